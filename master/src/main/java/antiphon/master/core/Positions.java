@@ -1,0 +1,57 @@
+package antiphon.master.core;
+
+/// Who holds how much, ranked. Invariant: `ranked` is the workers' positions, highest first.
+///
+/// The k-th highest position is held by k workers, so a write of concern w is met up to the (w-1)-th highest worker's
+/// position, as far as the master itself has got. Workers are few, so moving one position to its new rank is cheaper
+/// than any tree.
+final class Positions {
+    private final long[] ofWorker;
+    private final long[] ranked;
+    private long ofMaster;
+
+    Positions(int workers) {
+        this.ofWorker = new long[workers];
+        this.ranked = new long[workers];
+    }
+
+    void masterReached(long position) {
+        ofMaster = position;
+    }
+
+    /// A position may also go back, as when a worker lost its disk.
+    void workerReached(int worker, long position) {
+        long before = ofWorker[worker];
+        ofWorker[worker] = position;
+        int rank = 0;
+        while (ranked[rank] != before) rank++;
+        ranked[rank] = position;
+        for (; rank > 0 && ranked[rank - 1] < position; rank--) swap(rank, rank - 1);
+        for (; rank + 1 < ranked.length && ranked[rank + 1] > position; rank++) swap(rank, rank + 1);
+    }
+
+    private void swap(int a, int b) {
+        long kept = ranked[a];
+        ranked[a] = ranked[b];
+        ranked[b] = kept;
+    }
+
+    long ofMaster() {
+        return ofMaster;
+    }
+
+    /// The number up to which every write of this concern has its copies.
+    ///
+    /// @param concern 1 to number of nodes
+    long metUpTo(int concern) {
+        return concern == 1 ? ofMaster : Math.min(ofMaster, ranked[concern - 2]);
+    }
+
+    /// How many nodes hold the message durably; 0 while the master itself does not.
+    int copiesOf(long sequence) {
+        if (ofMaster < sequence) return 0;
+        int copies = 1;
+        while (copies <= ranked.length && ranked[copies - 1] >= sequence) copies++;
+        return copies;
+    }
+}

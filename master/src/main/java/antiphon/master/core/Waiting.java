@@ -1,0 +1,39 @@
+package antiphon.master.core;
+
+/// A write in the log that waits for its copies.
+final class Waiting implements Comparable<Waiting> {
+    final long ticket;
+    final long sequence;
+    final int concern;
+    final String client;
+    final long overdueAtNs;
+    final long deadlineNs;
+    boolean answered;
+    boolean late;
+
+    Waiting(long ticket, long sequence, int concern, String client, long overdueAtNs, long deadlineNs) {
+        this.ticket = ticket;
+        this.sequence = sequence;
+        this.concern = concern;
+        this.client = client;
+        this.overdueAtNs = overdueAtNs;
+        this.deadlineNs = deadlineNs;
+    }
+
+    /// By sequence number; a write and its repeats share one and are told apart by their tickets.
+    @Override
+    public int compareTo(Waiting other) {
+        int bySequence = Long.compare(sequence, other.sequence);
+        return bySequence != 0 ? bySequence : Long.compare(ticket, other.ticket);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(ticket);
+    }
+}

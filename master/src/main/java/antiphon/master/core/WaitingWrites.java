@@ -1,0 +1,128 @@
+package antiphon.master.core;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/// The writes that wait for copies, one queue per write concern, each in the order of the log; so what a new position
+/// has met is always at the front, and an acknowledgement costs O(1) amortised.
+///
+/// A write is *fresh* until `REPLICATION_TIMEOUT` has passed, then *late*. A fresh write stays in its queue even when its
+/// caller has been answered or has gone, since it may still make its client read-only; a late one stays only for the
+/// sake of its caller. So a write without a caller is held for a bounded time, whatever the workers do.
+final class WaitingWrites {
+    private final List<Deque<Waiting>> fresh = new ArrayList<>();
+    private final List<TreeSet<Waiting>> late = new ArrayList<>();
+    private final TreeSet<Waiting> byDeadline = new TreeSet<>(
+            Comparator.<Waiting>comparingLong(write -> write.deadlineNs).thenComparingLong(write -> write.ticket));
+    private final Map<Long, Waiting> byTicket = new HashMap<>(); // looked up, never iterated
+    private final Consumer<Waiting> onReleased;
+    private int size;
+
+    /// @param onReleased told of each write when it is held no longer
+    WaitingWrites(int nodes, Consumer<Waiting> onReleased) {
+        this.onReleased = onReleased;
+        for (int concern = 0; concern <= nodes; concern++) {
+            fresh.add(new ArrayDeque<>());
+            late.add(new TreeSet<>());
+        }
+    }
+
+    /// A write that was just given the highest number.
+    void add(Waiting write) {
+        fresh.get(write.concern).add(write);
+        track(write);
+    }
+
+    /// A repeat of a write: it waits for a number given out before, on behalf of its caller only.
+    void addRepeat(Waiting write) {
+        write.late = true;
+        late.get(write.concern).add(write);
+        track(write);
+    }
+
+    private void track(Waiting write) {
+        size++;
+        byTicket.put(write.ticket, write);
+        if (write.deadlineNs != Long.MAX_VALUE) byDeadline.add(write);
+    }
+
+    /// Every write of this concern up to `sequence` has its copies. `onMet` hears of those whose callers still wait.
+    void met(int concern, long sequence, Consumer<Waiting> onMet) {
+        TreeSet<Waiting> lateOnes = late.get(concern);
+        while (!lateOnes.isEmpty() && lateOnes.first().sequence <= sequence) finish(lateOnes.removeFirst(), onMet);
+        Deque<Waiting> freshOnes = fresh.get(concern);
+        while (!freshOnes.isEmpty() && freshOnes.peek().sequence <= sequence) finish(freshOnes.remove(), onMet);
+    }
+
+    private void finish(Waiting write, Consumer<Waiting> onMet) {
+        if (!write.answered) {
+            onMet.accept(write);
+            answered(write);
+        }
+        release(write);
+    }
+
+    /// Fresh writes whose time has passed. `onLate` hears of each, whether its caller still waits or not.
+    void becomeLate(long nowNs, Consumer<Waiting> onLate) {
+        for (int concern = 1; concern < fresh.size(); concern++) {
+            Deque<Waiting> freshOnes = fresh.get(concern);
+            while (!freshOnes.isEmpty() && freshOnes.peek().overdueAtNs <= nowNs) {
+                Waiting write = freshOnes.remove();
+                write.late = true;
+                onLate.accept(write);
+                if (write.answered) release(write);
+                else late.get(concern).add(write);
+            }
+        }
+    }
+
+    /// Writes whose callers can wait no longer.
+    void expire(long nowNs, Consumer<Waiting> onExpired) {
+        while (!byDeadline.isEmpty() && byDeadline.first().deadlineNs <= nowNs) {
+            Waiting write = byDeadline.first();
+            onExpired.accept(write);
+            callerLeft(write);
+        }
+    }
+
+    void callerGone(long ticket) {
+        Waiting write = byTicket.get(ticket);
+        if (write != null) callerLeft(write);
+    }
+
+    private void callerLeft(Waiting write) {
+        answered(write);
+        if (write.late && late.get(write.concern).remove(write)) release(write);
+    }
+
+    private void answered(Waiting write) {
+        write.answered = true;
+        byTicket.remove(write.ticket);
+        byDeadline.remove(write);
+    }
+
+    private void release(Waiting write) {
+        size--;
+        onReleased.accept(write);
+    }
+
+    int size() {
+        return size;
+    }
+
+    /// When the next write becomes late or expires; `Long.MAX_VALUE` when none does.
+    long nextNs() {
+        long next = byDeadline.isEmpty() ? Long.MAX_VALUE : byDeadline.first().deadlineNs;
+        for (Deque<Waiting> freshOnes : fresh) {
+            if (!freshOnes.isEmpty()) next = Math.min(next, freshOnes.peek().overdueAtNs);
+        }
+        return next;
+    }
+}

@@ -1,0 +1,61 @@
+package antiphon.config;
+
+import antiphon.log.MemoryLog;
+import antiphon.log.MessageLog;
+import antiphon.security.AuthToken;
+import antiphon.security.SigningKeys;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The settings that masters and workers share.
+///
+/// @param name what the node is called in the status and in logs
+/// @param token what nodes show each other
+/// @param storage `disk` or `memory`
+public record NodeSettings(String name, int port, AuthToken token, SigningKeys keys, String storage) {
+    public static final List<Setting> ALL = List.of(
+            new Setting("AUTH_TOKEN", "required", "the secret that nodes show each other; the same on all"),
+            new Setting("FERNET_KEY", "this or ...", "signing key, 32 bytes in base64url; the same on all nodes"),
+            new Setting("SIGNING_KEYSET", "... this", "file with a Tink keyset in JSON; used before FERNET_KEY"),
+            new Setting("STORAGE", "memory", "memory: messages are gone when the node stops"));
+
+    public static NodeSettings from(Environment environment, String name, int standardPort) {
+        AuthToken token = new AuthToken(environment.required(
+                "AUTH_TOKEN", "set the same secret on every node, for example the output of `openssl rand -hex 32`"));
+        String storage = environment.oneOf("STORAGE", "memory", List.of("memory"));
+        return new NodeSettings(name, environment.port("PORT", standardPort), token, keys(environment), storage);
+    }
+
+    private static SigningKeys keys(Environment environment) {
+        return environment
+                .text("SIGNING_KEYSET")
+                .map(NodeSettings::keyset)
+                .orElseGet(() -> fernetKey(environment.required(
+                        "FERNET_KEY",
+                        "set it, or SIGNING_KEYSET, to the same signing key on every node, for example"
+                                + " `openssl rand -base64 32 | tr +/ -_`")));
+    }
+
+    private static SigningKeys keyset(String file) {
+        try {
+            return SigningKeys.ofKeysetFile(Path.of(file));
+        } catch (IOException e) {
+            throw new SettingException("SIGNING_KEYSET=" + file + " cannot be read: " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw new SettingException("SIGNING_KEYSET=" + file + " " + e.getMessage());
+        }
+    }
+
+    private static SigningKeys fernetKey(String key) {
+        try {
+            return SigningKeys.ofFernetKey(key);
+        } catch (IllegalArgumentException e) {
+            throw new SettingException("FERNET_KEY " + e.getMessage());
+        }
+    }
+
+    public MessageLog openLog() {
+        return new MemoryLog();
+    }
+}

@@ -1,0 +1,126 @@
+package antiphon.log;
+
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/// A log that is gone when its process ends: for tests and demonstrations (`STORAGE=memory`). What it calls durable
+/// survives only as long as the process, so with it promise P1 holds across crashes of *other* nodes at most.
+public final class MemoryLog implements MessageLog {
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final List<LogEntry> entries = new ArrayList<>();
+    private Optional<LogId> logId = Optional.empty();
+    private long promisedEpoch;
+    private volatile long position;
+
+    @Override
+    public Optional<LogId> logId() {
+        return reading(() -> logId);
+    }
+
+    @Override
+    public void adopt(LogId wanted) {
+        writing(() -> {
+            if (logId.isPresent() && !logId.get().equals(wanted))
+                throw new IllegalStateException("this log is " + logId.get() + " and cannot become " + wanted);
+            logId = Optional.of(wanted);
+        });
+    }
+
+    @Override
+    public long promisedEpoch() {
+        return reading(() -> promisedEpoch);
+    }
+
+    @Override
+    public void promise(long epoch) {
+        writing(() -> {
+            if (epoch < promisedEpoch)
+                throw new IllegalArgumentException("epoch " + promisedEpoch + " is promised, cannot go back to " + epoch);
+            promisedEpoch = epoch;
+        });
+    }
+
+    @Override
+    public long head() {
+        return reading(() -> (long) entries.size());
+    }
+
+    @Override
+    public long position() {
+        return position;
+    }
+
+    @Override
+    public Optional<Hash> hashAt(long sequence) {
+        return reading(() -> {
+            if (sequence == 0) return logId.map(LogId::genesis);
+            if (sequence < 0 || sequence > entries.size()) return Optional.empty();
+            return Optional.of(entries.get((int) sequence - 1).hash());
+        });
+    }
+
+    @Override
+    public void append(List<LogEntry> added) {
+        writing(() -> {
+            for (LogEntry entry : added) {
+                if (entry.sequence() != entries.size() + 1)
+                    throw new IllegalArgumentException(
+                            "message " + entry.sequence() + " cannot follow message " + entries.size());
+                entries.add(entry);
+            }
+        });
+    }
+
+    @Override
+    public long sync() {
+        position = head();
+        return position;
+    }
+
+    @Override
+    public List<LogEntry> read(long from, long through, long bytesMax) {
+        return reading(() -> {
+            List<LogEntry> page = new ArrayList<>();
+            long last = Math.min(through, entries.size());
+            long bytes = 0;
+            for (long sequence = Math.max(from, 1); sequence <= last; sequence++) {
+                LogEntry entry = entries.get((int) sequence - 1);
+                bytes += entry.sizeBytes();
+                if (bytes > bytesMax && !page.isEmpty()) break;
+                page.add(entry);
+            }
+            return page;
+        });
+    }
+
+    @Override
+    public String kind() {
+        return "memory";
+    }
+
+    @Override
+    public void close() {}
+
+    private <T> T reading(java.util.function.Supplier<T> work) {
+        lock.readLock().lock();
+        try {
+            return work.get();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private void writing(Runnable work) {
+        lock.writeLock().lock();
+        try {
+            work.run();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package antiphon.log;
+
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// Where a node keeps its messages. Numbers run from 1 without holes.
+///
+/// Two numbers matter: what was *appended* ([#head]) may be lost in a crash, what is *durable* ([#position]) may not.
+/// One thread appends and syncs; any thread may read.
+public interface MessageLog extends AutoCloseable {
+    /// The log these messages belong to; empty on a node that has never had one.
+    Optional<LogId> logId();
+
+    /// Takes the log id, durably, before the first message.
+    ///
+    /// @throws IllegalStateException when another log id was taken before
+    void adopt(LogId logId) throws IOException;
+
+    /// The highest epoch this node has promised to a master, or has reigned in; 0 when none.
+    long promisedEpoch();
+
+    /// Promises, durably, to listen to no lower epoch.
+    ///
+    /// @throws IllegalArgumentException when a higher epoch was promised before
+    void promise(long epoch) throws IOException;
+
+    /// The number of the last message appended; 0 when there is none.
+    long head();
+
+    /// The number up to which every message is durable; 0 when there is none.
+    long position();
+
+    /// The hash of a message, or of the start of the log for 0; empty above [#head] and while there is no log id.
+    Optional<Hash> hashAt(long sequence);
+
+    /// Adds messages to the end. They are durable after the next [#sync].
+    ///
+    /// @throws IllegalArgumentException when the first does not follow the head
+    void append(List<LogEntry> entries) throws IOException;
+
+    /// Makes everything appended so far durable.
+    ///
+    /// @return the new position
+    long sync() throws IOException;
+
+    /// Messages `from` to at most `through`, in order: as many as fit `bytesMax`, but at least one if there is one.
+    List<LogEntry> read(long from, long through, long bytesMax) throws IOException;
+
+    /// `disk` or `memory`.
+    String kind();
+
+    @Override
+    void close() throws IOException;
+}

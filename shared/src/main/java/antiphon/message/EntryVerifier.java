@@ -1,0 +1,47 @@
+package antiphon.message;
+
+import java.util.List;
+import java.util.Optional;
+
+/// Tells whether entries are what their signer wrote. Both checks are needed: the hash ties content and place to the
+/// chain, the signature tells that one of ours made that hash.
+public final class EntryVerifier {
+    /// Whether the signature over the hash was made with one of our keys.
+    @FunctionalInterface
+    public interface SignatureCheck {
+        boolean verifies(Hash hash, byte[] signature);
+    }
+
+    private final SignatureCheck signatures;
+
+    public EntryVerifier(SignatureCheck signatures) {
+        this.signatures = signatures;
+    }
+
+    /// What is wrong with the entry, or empty when nothing is.
+    public Optional<String> problemWith(LogEntry entry) {
+        if (!EntryCodec.expectedHash(entry).equals(entry.hash()))
+            return Optional.of("message " + entry.sequence() + " does not match its hash: it was altered");
+        if (!signatures.verifies(entry.hash(), entry.signature()))
+            return Optional.of("message " + entry.sequence()
+                    + " has a signature that none of this node's keys made: compare FERNET_KEY or SIGNING_KEYSET");
+        return Optional.empty();
+    }
+
+    /// The first problem in a run of entries, or empty when every one is sound and each follows the one before.
+    public Optional<String> problemWith(List<LogEntry> entries) {
+        for (int i = 0; i < entries.size(); i++) {
+            LogEntry entry = entries.get(i);
+            if (i > 0 && !follows(entries.get(i - 1), entry))
+                return Optional.of("message " + entry.sequence() + " does not follow message "
+                        + entries.get(i - 1).sequence());
+            Optional<String> problem = problemWith(entry);
+            if (problem.isPresent()) return problem;
+        }
+        return Optional.empty();
+    }
+
+    private static boolean follows(LogEntry parent, LogEntry child) {
+        return child.sequence() == parent.sequence() + 1 && child.parentHash().equals(parent.hash());
+    }
+}

@@ -1,0 +1,200 @@
+package antiphon.node;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import io.grpc.Attributes;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import io.grpc.Status;
+import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads requests so that bytes which are no request are answered with INVALID_ARGUMENT and the field that is wrong.
+/// Left to itself gRPC answers them with no word of the cause.
+final class CheckedRequests {
+    private CheckedRequests() {}
+
+    static ServerServiceDefinition of(ServerServiceDefinition service) {
+        List<ServerMethodDefinition<byte[], ?>> methods = service.getMethods().stream()
+                .<ServerMethodDefinition<byte[], ?>>map(CheckedRequests::checked)
+                .toList();
+        ServiceDescriptor.Builder descriptor = ServiceDescriptor.newBuilder(
+                        service.getServiceDescriptor().getName())
+                .setSchemaDescriptor(service.getServiceDescriptor().getSchemaDescriptor());
+        methods.forEach(method -> descriptor.addMethod(method.getMethodDescriptor()));
+        ServerServiceDefinition.Builder checked = ServerServiceDefinition.builder(descriptor.build());
+        methods.forEach(checked::addMethod);
+        return checked.build();
+    }
+
+    private static <Q, R> ServerMethodDefinition<byte[], R> checked(ServerMethodDefinition<Q, R> method) {
+        MethodDescriptor<Q, R> parsed = method.getMethodDescriptor();
+        MethodDescriptor<byte[], R> raw = parsed.toBuilder(new Bytes(), parsed.getResponseMarshaller())
+                .build();
+        ServerCallHandler<Q, R> handler = method.getServerCallHandler();
+        return ServerMethodDefinition.create(raw, (call, headers) -> {
+            ServerCall<Q, R> parsedCall = new ParsedCall<>(call, parsed);
+            return new ParsingListener<>(call, parsed, handler.startCall(parsedCall, headers));
+        });
+    }
+
+    private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+        @Override
+        public InputStream stream(byte[] value) {
+            return new ByteArrayInputStream(value);
+        }
+
+        @Override
+        public byte[] parse(InputStream stream) {
+            try {
+                return stream.readAllBytes();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static final class ParsingListener<Q, R> extends ServerCall.Listener<byte[]> {
+        private final ServerCall<byte[], R> call;
+        private final MethodDescriptor<Q, R> method;
+        private final ServerCall.Listener<Q> next;
+        private boolean refused;
+
+        ParsingListener(ServerCall<byte[], R> call, MethodDescriptor<Q, R> method, ServerCall.Listener<Q> next) {
+            this.call = call;
+            this.method = method;
+            this.next = next;
+        }
+
+        @Override
+        public void onMessage(byte[] bytes) {
+            if (refused) return;
+            Q request = parse(bytes);
+            if (request != null) {
+                next.onMessage(request);
+                return;
+            }
+            refused = true;
+            call.close(Status.INVALID_ARGUMENT.withDescription(describe(bytes)), new Metadata());
+            next.onCancel();
+        }
+
+        private @Nullable Q parse(byte[] bytes) {
+            try {
+                return method.parseRequest(new ByteArrayInputStream(bytes));
+            } catch (RuntimeException _) {
+                return null;
+            }
+        }
+
+        private String describe(byte[] bytes) {
+            if (!(method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier schema))
+                return "the request cannot be read";
+            Descriptor type = schema.getMethodDescriptor().getInputType();
+            return "the request is not a " + type.getFullName() + ": "
+                    + InvalidUtf8.firstField(type, bytes)
+                            .map(field -> field + " is not UTF-8")
+                            .orElse("its bytes are not in the protobuf encoding");
+        }
+
+        @Override
+        public void onHalfClose() {
+            if (!refused) next.onHalfClose();
+        }
+
+        @Override
+        public void onCancel() {
+            if (!refused) next.onCancel();
+        }
+
+        @Override
+        public void onComplete() {
+            if (!refused) next.onComplete();
+        }
+
+        @Override
+        public void onReady() {
+            if (!refused) next.onReady();
+        }
+    }
+
+    /// The call as the service sees it: the same, but for the type of its requests.
+    private static final class ParsedCall<Q, R> extends ServerCall<Q, R> {
+        private final ServerCall<byte[], R> call;
+        private final MethodDescriptor<Q, R> method;
+
+        ParsedCall(ServerCall<byte[], R> call, MethodDescriptor<Q, R> method) {
+            this.call = call;
+            this.method = method;
+        }
+
+        @Override
+        public void request(int numMessages) {
+            call.request(numMessages);
+        }
+
+        @Override
+        public void sendHeaders(Metadata headers) {
+            call.sendHeaders(headers);
+        }
+
+        @Override
+        public void sendMessage(R message) {
+            call.sendMessage(message);
+        }
+
+        @Override
+        public boolean isReady() {
+            return call.isReady();
+        }
+
+        @Override
+        public void close(Status status, Metadata trailers) {
+            call.close(status, trailers);
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return call.isCancelled();
+        }
+
+        @Override
+        public void setMessageCompression(boolean enabled) {
+            call.setMessageCompression(enabled);
+        }
+
+        @Override
+        public void setCompression(String compressor) {
+            call.setCompression(compressor);
+        }
+
+        @Override
+        public void setOnReadyThreshold(int numBytes) {
+            call.setOnReadyThreshold(numBytes);
+        }
+
+        @Override
+        public Attributes getAttributes() {
+            return call.getAttributes();
+        }
+
+        @Override
+        public @Nullable String getAuthority() {
+            return call.getAuthority();
+        }
+
+        @Override
+        public MethodDescriptor<Q, R> getMethodDescriptor() {
+            return method;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package antiphon.node;
+
+import antiphon.log.MessageLog;
+import antiphon.message.LogEntry;
+import com.google.protobuf.MessageLite;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/// Reading a node's log from outside: pages, and subscriptions that follow it. Shows only what is durable here, in
+/// order, from the number asked for.
+///
+/// @param <M> the message's form on the wire
+public final class LogFeed<M extends MessageLite> {
+    /// What a gRPC client accepts without being told to accept more.
+    public static final int REPLY_BYTES_MAX = 4 * 1024 * 1024;
+
+    private static final int SUBSCRIBERS_MAX = 10_000;
+    private static final int FIELD_OVERHEAD_BYTES = 6;
+    private static final int REPLY_MARGIN_BYTES = 1024;
+
+    private final MessageLog log;
+    private final Function<LogEntry, M> form;
+    private final Set<Subscription<M>> subscriptions = ConcurrentHashMap.newKeySet();
+
+    public LogFeed(MessageLog log, Function<LogEntry, M> form) {
+        this.log = log;
+        this.form = form;
+    }
+
+    /// @param nextSequence where to go on, 0 when this was all
+    public record Page<M>(List<M> messages, long nextSequence) {}
+
+    /// @param from 0 for the first
+    /// @param limit at most so many messages, 0 for as many as fit a reply
+    /// @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT for a negative number, INTERNAL when the log cannot be read
+    public Page<M> page(long from, int limit) {
+        requireNotNegative("from_sequence", from);
+        requireNotNegative("limit", limit);
+        long position = log.position();
+        int count = limit == 0 ? Integer.MAX_VALUE : limit;
+        List<M> messages = new ArrayList<>();
+        long next = Math.max(from, 1);
+        int bytes = REPLY_MARGIN_BYTES;
+        for (LogEntry entry : read(next, Math.min(position, next + count - 1))) {
+            M message = form.apply(entry);
+            bytes += message.getSerializedSize() + FIELD_OVERHEAD_BYTES;
+            if (bytes > REPLY_BYTES_MAX && !messages.isEmpty()) break;
+            messages.add(message);
+            next = entry.sequence() + 1;
+        }
+        return new Page<>(messages, next <= position ? next : 0);
+    }
+
+    /// Sends every message from `from` on, and each new one as it becomes durable, as fast as the reader takes them.
+    public void subscribe(long from, ServerCallStreamObserver<M> reader) {
+        requireNotNegative("from_sequence", from);
+        if (subscriptions.size() >= SUBSCRIBERS_MAX)
+            throw Status.RESOURCE_EXHAUSTED
+                    .withDescription("this node serves at most " + SUBSCRIBERS_MAX + " subscriptions: use another node")
+                    .asRuntimeException();
+        Subscription<M> subscription = new Subscription<>(this, reader, Math.max(from, 1));
+        subscriptions.add(subscription);
+        reader.setOnReadyHandler(subscription::wake);
+        reader.setOnCancelHandler(() -> subscriptions.remove(subscription));
+        subscription.wake();
+    }
+
+    /// The log's position has moved.
+    public void moved() {
+        for (Subscription<M> subscription : subscriptions) subscription.wake();
+    }
+
+    /// Ends all subscriptions with a status that tells readers to come again, here or elsewhere.
+    public void close() {
+        for (Subscription<M> subscription : subscriptions) subscription.end();
+        subscriptions.clear();
+    }
+
+    long position() {
+        return log.position();
+    }
+
+    List<M> next(long from) {
+        return read(from, log.position()).stream().map(form).toList();
+    }
+
+    private List<LogEntry> read(long from, long through) {
+        if (from > through) return List.of();
+        try {
+            return log.read(from, through, REPLY_BYTES_MAX);
+        } catch (IOException e) {
+            throw Status.INTERNAL
+                    .withDescription("this node cannot read its log at message " + from + ": read from another node")
+                    .withCause(e)
+                    .asRuntimeException();
+        }
+    }
+
+    private static void requireNotNegative(String field, long value) {
+        if (value < 0)
+            throw Status.INVALID_ARGUMENT
+                    .withDescription(field + " is " + value + ", must be 0 or more")
+                    .asRuntimeException();
+    }
+}

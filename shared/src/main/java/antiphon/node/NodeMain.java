@@ -1,0 +1,82 @@
+package antiphon.node;
+
+import antiphon.config.Environment;
+import antiphon.config.Setting;
+import antiphon.config.SettingException;
+import java.security.Security;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Starts a node as a process of its own, keeps it until it is told to stop, and ends it with an exit code.
+///
+/// Exit codes: 0 stopped as asked, 1 the node broke, 2 it could not start with these settings.
+public final class NodeMain {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeMain.class);
+    private static final int BROKE = 1;
+    private static final int CANNOT_START = 2;
+
+    private NodeMain() {}
+
+    /// A node that runs until it is closed.
+    @FunctionalInterface
+    public interface Node {
+        void close();
+    }
+
+    /// Makes and starts a node.
+    @FunctionalInterface
+    public interface Starter {
+        /// @param onBroken to be told once when the node cannot go on
+        Node start(Environment environment, java.util.function.Consumer<Throwable> onBroken) throws Exception;
+    }
+
+    public static void run(String program, String purpose, List<Setting> settings, String[] arguments, Starter starter) {
+        if (arguments.length > 0) {
+            boolean help = List.of("--help", "-h").contains(arguments[0]);
+            String text = Setting.help(program, purpose, settings);
+            if (help) System.out.print(text);
+            else System.err.print("unknown argument " + arguments[0] + "\n" + text);
+            System.exit(help ? 0 : CANNOT_START);
+        }
+        findRestartedPeersByName();
+        Environment environment = new Environment(System.getenv());
+        Setting.likelyTypos(environment.variables(), settings).forEach(LOG::warn);
+        start(environment, starter);
+    }
+
+    /// A peer that comes back in a container may have another address; Java would keep the old one for 30 seconds.
+    private static void findRestartedPeersByName() {
+        Security.setProperty("networkaddress.cache.ttl", "1");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        System.setProperty("networkaddress.cache.ttl", "1"); // gRPC's resolver looks here.
+    }
+
+    private static void start(Environment environment, Starter starter) {
+        CountDownLatch stopped = new CountDownLatch(1);
+        try {
+            Node node = starter.start(environment, NodeMain::end);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                LOG.info("stopping");
+                node.close();
+                LOG.info("stopped");
+                stopped.countDown();
+            }, "stop"));
+            stopped.await();
+        } catch (SettingException e) {
+            LOG.error("cannot start: {}", e.getMessage());
+            System.exit(CANNOT_START);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOG.error("cannot start", e);
+            System.exit(BROKE);
+        }
+    }
+
+    private static void end(Throwable broken) {
+        LOG.error("this node cannot go on and ends", broken);
+        Runtime.getRuntime().halt(BROKE);
+    }
+}
