@@ -303,6 +303,7 @@ public final class MasterCore {
     public long nextNs() {
         long next = Math.min(waiting.nextNs(), start.nextNs());
         for (WorkerHealth health : healths) next = Math.min(next, health.nextNs());
+        if (!start.isWriting()) return next; // nothing is delivered then
         for (WorkerDelivery delivery : deliveries) next = Math.min(next, delivery.nextNs());
         return next;
     }
