@@ -174,6 +174,7 @@ public final class MasterCore {
 
     private void progressed(MasterInput.WorkerProgressed progress, long nowNs) {
         WorkerDelivery delivery = deliveries.get(progress.worker());
+        if (!delivery.isCurrent(progress.stream())) return;
         if (progress.agreement() != WorkerReport.Agreement.SAME) {
             delivery.refuse(differs(progress.position(), progress.agreement()), false);
         } else if (delivery.progressed(progress.stream(), progress.position(), nowNs)) {
