@@ -137,10 +137,11 @@ public final class MasterCore {
     /// It is in the log, so it cannot be refused; when no more callers can wait, it is told what is known now.
     private void repeat(WriteRequest request, long sequence, long nowNs) {
         Waiting write = waits(request, sequence, nowNs);
-        if (admission.hasRoomFor(request.client())) {
+        if (positions.metUpTo(write.concern) >= sequence) {
+            acknowledged(write);
+        } else if (admission.hasRoomFor(request.client())) {
             clients.waits(request.client());
             waiting.addRepeat(write);
-            positionsMoved = true;
         } else {
             unconfirmed(write);
         }
