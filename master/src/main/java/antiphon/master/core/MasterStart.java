@@ -13,12 +13,16 @@ import java.util.random.RandomGenerator;
 /// From a process that has just started to a master that may give out numbers (design, "When a master starts").
 /// It never gives out a number twice, and never takes "I do not know" for "there is nothing".
 ///
+///     Opening --its own log was read--> Asking
 ///     Asking --it has a log, or nobody has one--> Writing
 ///        |  \--a worker holds more of its log---> Fetching --> Asking
 ///        |--it has none but a worker has, and all answered--> Fetching
 ///        '--the same, but some are missing--> WaitingForAll --they come, or one is named--> Fetching
 final class MasterStart {
     sealed interface Phase {
+        /// It has not been told yet what its own log holds.
+        record Opening() implements Phase {}
+
         record Asking(long untilNs) implements Phase {}
 
         record WaitingForAll(String reason) implements Phase {}
@@ -31,7 +35,7 @@ final class MasterStart {
 
         default String name() {
             return switch (this) {
-                case Asking _ -> "starting";
+                case Opening _, Asking _ -> "starting";
                 case WaitingForAll _, Fetching _ -> "recovering";
                 case Writing _ -> "writing";
                 case Stopped _ -> "stopped";
@@ -46,7 +50,7 @@ final class MasterStart {
     private final Consumer<MasterEffect> out;
     private final List<Optional<WorkerReport>> reports = new ArrayList<>();
 
-    private Phase phase = new Phase.Asking(0);
+    private Phase phase = new Phase.Opening();
     private Optional<LogId> logId = Optional.empty();
     private boolean rebuilding;
     private long epoch;
@@ -95,6 +99,7 @@ final class MasterStart {
     /// Why no writes are taken now.
     String reason() {
         return switch (phase) {
+            case Phase.Opening _ -> "the master is starting and reads its own log";
             case Phase.Asking _ -> "the master is starting and asks the workers what they hold";
             case Phase.WaitingForAll(String reason) -> reason;
             case Phase.Fetching(int worker, _) -> "the master fetches its log from " + workers.get(worker);
@@ -155,7 +160,7 @@ final class MasterStart {
         switch (phase) {
             case Phase.Asking(long untilNs) when allAnswered() || untilNs <= nowNs -> decide();
             case Phase.WaitingForAll _ -> decide();
-            case Phase.Asking _, Phase.Fetching _, Phase.Writing _, Phase.Stopped _ -> {}
+            case Phase.Opening _, Phase.Asking _, Phase.Fetching _, Phase.Writing _, Phase.Stopped _ -> {}
         }
     }
 
