@@ -40,6 +40,9 @@ public final class MasterCore {
         int nodes = names.size() + 1;
         if (settings.quorum() > nodes)
             throw new IllegalArgumentException("a quorum of " + settings.quorum() + " among " + nodes + " nodes");
+        recoverFrom.filter(name -> !names.contains(name)).ifPresent(name -> {
+            throw new IllegalArgumentException("RECOVER_FROM=" + name + " is none of the workers " + String.join(", ", names));
+        });
         for (int worker = 0; worker < names.size(); worker++) {
             healths.add(new WorkerHealth(worker, names.get(worker), settings, this::emit));
             deliveries.add(new WorkerDelivery(worker, names.get(worker), settings, random, this::emit));
