@@ -112,6 +112,8 @@ final class MasterStart {
         logId = own.logId();
         epoch = own.epoch();
         head = own.position();
+        // A log in which nobody ever reigned is a rebuild that a crash interrupted: what it holds may not be all.
+        rebuilding = logId.isPresent() && epoch == 0;
         ask(nowNs);
     }
 
