@@ -198,6 +198,9 @@ final class MasterStart {
                     + "): start the master with RECOVER_FROM=<worker> to choose one; the others are left as they are");
         } else if (!allAnswered()) {
             waitForMissing();
+        } else if (held.isEmpty()) {
+            rebuilding = false;
+            startWriting(logId.orElseThrow(), "what could be rebuilt before the workers lost it too");
         } else {
             adopt(LogId.parse(held.first()));
         }
