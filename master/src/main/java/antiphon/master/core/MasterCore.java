@@ -96,7 +96,7 @@ public final class MasterCore {
                 masterReached(upTo);
                 askAll(complete, nowNs);
             }
-            case MasterInput.FetchFailed(long attempt, _) -> start.fetchFailed(attempt, nowNs);
+            case MasterInput.FetchFailed(long attempt, String reason) -> start.fetchFailed(attempt, reason, nowNs);
             case MasterInput.RequestSeen(String client, String requestId, long sequence) ->
                 requestIds.remember(client, requestId, sequence);
             case MasterInput.DiskChecked disk -> admission.diskChecked(disk);

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 
 /// From a process that has just started to a master that may give out numbers (design, "When a master starts").
@@ -43,12 +44,15 @@ final class MasterStart {
         }
     }
 
+    private static final int FETCHES_FAILED_MAX = 3;
+
     private final List<String> workers;
     private final CoreSettings settings;
     private final Optional<String> recoverFrom;
     private final RandomGenerator random;
     private final Consumer<MasterEffect> out;
     private final List<Optional<WorkerReport>> reports = new ArrayList<>();
+    private final int[] fetchesFailed; // in a row, per worker
 
     private Phase phase = new Phase.Opening();
     private Optional<LogId> logId = Optional.empty();
@@ -68,6 +72,7 @@ final class MasterStart {
         this.recoverFrom = recoverFrom;
         this.random = random;
         this.out = out;
+        this.fetchesFailed = new int[workers.size()];
         forgetReports();
     }
 
@@ -127,19 +132,20 @@ final class MasterStart {
     }
 
     void fetched(long attempt, long upTo, boolean complete, long nowNs) {
-        if (!isFetching(attempt)) return;
+        if (!(phase instanceof Phase.Fetching(int worker, long current)) || current != attempt) return;
         head = upTo;
+        fetchesFailed[worker] = 0;
         if (!complete) return;
         rebuilding = false;
         ask(nowNs);
     }
 
-    void fetchFailed(long attempt, long nowNs) {
-        if (isFetching(attempt)) ask(nowNs);
-    }
-
-    private boolean isFetching(long attempt) {
-        return phase instanceof Phase.Fetching(_, long current) && current == attempt;
+    void fetchFailed(long attempt, String reason, long nowNs) {
+        if (!(phase instanceof Phase.Fetching(int worker, long current)) || current != attempt) return;
+        fetchesFailed[worker]++;
+        out.accept(new MasterEffect.Tell(new MasterEvent.CannotWriteYet(
+                "the log could not be fetched from " + workers.get(worker) + ": " + reason)));
+        ask(nowNs);
     }
 
     /// A worker has promised a later reign to somebody: this one is over.
@@ -176,9 +182,11 @@ final class MasterStart {
     }
 
     /// Everything acknowledged is in it, for its own fsync came first. What workers hold beyond its end was sent to
-    /// them before that fsync; it is adopted, so that no number is given out twice.
+    /// them before that fsync; it is adopted, so that no number is given out twice. A tail that could not be fetched
+    /// again and again, as one that grew from another reign, was never acknowledged and is left.
     private void takeOwnLog(LogId own) {
-        Optional<Integer> ahead = mostAdvanced(own).filter(worker -> positionOf(worker) > head);
+        Optional<Integer> ahead = mostAdvanced(
+                own, worker -> positionOf(worker) > head && fetchesFailed[worker] < FETCHES_FAILED_MAX);
         if (ahead.isPresent()) fetchFrom(ahead.get());
         else startWriting(own, head == 0 ? "an empty log" : "its own log");
     }
@@ -236,7 +244,7 @@ final class MasterStart {
 
     private void adopt(LogId held) {
         takeLogId(held);
-        int best = mostAdvanced(held).orElseThrow();
+        int best = mostAdvanced(held, _ -> true).orElseThrow();
         if (positionOf(best) > head) {
             fetchFrom(best);
         } else {
@@ -253,10 +261,11 @@ final class MasterStart {
         out.accept(new MasterEffect.AdoptLog(held));
     }
 
-    private Optional<Integer> mostAdvanced(LogId of) {
+    private Optional<Integer> mostAdvanced(LogId of, IntPredicate wanted) {
         List<Integer> holders = new ArrayList<>();
         for (int worker = 0; worker < workers.size(); worker++) {
-            if (reports.get(worker).flatMap(WorkerReport::logId).equals(Optional.of(of))) holders.add(worker);
+            boolean holds = reports.get(worker).flatMap(WorkerReport::logId).equals(Optional.of(of));
+            if (holds && wanted.test(worker)) holders.add(worker);
         }
         return holders.stream().max(Comparator.comparingLong(this::positionOf));
     }
