@@ -137,7 +137,8 @@ public final class WireMessages {
         return micros / MICROS_PER_SECOND;
     }
 
-    /// Exact for every timestamp that [#toSeconds] made: doubles hold microseconds until the year 2255.
+    /// Exact for every timestamp that [#toSeconds] made until the year 2242; from 2^33 seconds on, a double's steps are
+    /// longer than a microsecond.
     public static long toMicros(double seconds) {
         return Math.round(seconds * MICROS_PER_SECOND);
     }
