@@ -26,7 +26,9 @@ public final class NodeLoop<I> implements AutoCloseable {
         long endTurn(long nowNs);
     }
 
-    private final MpscBlockingConsumerArrayQueue<I> mailbox;
+    private static final Object WAKE = new Object();
+
+    private final MpscBlockingConsumerArrayQueue<Object> mailbox; // inputs, and WAKE
     private final int sheddableMax;
     private final Turns<I> turns;
     private final LongSupplier nanoClock;
@@ -64,8 +66,8 @@ public final class NodeLoop<I> implements AutoCloseable {
     }
 
     private void run() {
-        long wakeNs = turns.endTurn(nanoClock.getAsLong());
         try {
+            long wakeNs = turns.endTurn(nanoClock.getAsLong());
             while (!stopping) wakeNs = turn(wakeNs);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -75,23 +77,29 @@ public final class NodeLoop<I> implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("unchecked") // What is not WAKE came in as an input.
     private long turn(long wakeNs) throws InterruptedException {
-        long waitNs = Math.clamp(wakeNs - nanoClock.getAsLong(), 0, WAIT_NS_MAX);
-        I input = waitNs > 0 ? mailbox.poll(waitNs, TimeUnit.NANOSECONDS) : mailbox.poll();
+        long waitNs = waitNs(wakeNs);
+        Object input = waitNs > 0 ? mailbox.poll(waitNs, TimeUnit.NANOSECONDS) : mailbox.poll();
         long nowNs = nanoClock.getAsLong();
         for (int taken = 0; input != null && taken < INPUTS_PER_TURN_MAX; taken++) {
-            turns.take(input, nowNs);
+            if (input != WAKE) turns.take((I) input, nowNs);
             input = taken + 1 < INPUTS_PER_TURN_MAX ? mailbox.poll() : null;
         }
         return turns.endTurn(nowNs);
     }
 
-    /// Ends after the turn under way.
+    /// A clock may show anything, also less than zero: "never" is not to be reckoned with.
+    private long waitNs(long wakeNs) {
+        return wakeNs == Long.MAX_VALUE ? WAIT_NS_MAX : Math.clamp(wakeNs - nanoClock.getAsLong(), 0, WAIT_NS_MAX);
+    }
+
+    /// Ends after the turn under way. That is not interrupted, for an interrupt closes the file it may be writing to.
     @Override
     public void close() {
         stopping = true;
         if (Thread.currentThread() == thread) return;
-        thread.interrupt();
+        mailbox.offer(WAKE); // When there is no room for it, nobody sleeps.
         try {
             thread.join(STOP_WAIT_MS);
         } catch (InterruptedException _) {
