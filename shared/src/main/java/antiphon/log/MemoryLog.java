@@ -56,7 +56,8 @@ public final class MemoryLog implements MessageLog {
     public void promise(long epoch) {
         writing(() -> {
             if (epoch < promisedEpoch)
-                throw new IllegalArgumentException("epoch " + promisedEpoch + " is promised, cannot go back to " + epoch);
+                throw new IllegalArgumentException(
+                        "epoch " + promisedEpoch + " is promised, cannot go back to " + epoch);
             promisedEpoch = epoch;
         });
     }

@@ -32,7 +32,8 @@ public final class NodeMain {
         Node start(Environment environment, java.util.function.Consumer<Throwable> onBroken) throws Exception;
     }
 
-    public static void run(String program, String purpose, List<Setting> settings, String[] arguments, Starter starter) {
+    public static void run(String program, String purpose, List<Setting> settings, String[] arguments,
+            Starter starter) {
         if (arguments.length > 0) {
             boolean help = List.of("--help", "-h").contains(arguments[0]);
             String text = Setting.help(program, purpose, settings);

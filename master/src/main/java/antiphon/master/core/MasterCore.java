@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
-/// Everything the master decides. It is told what happened and when, and answers with what to do; told the same with the
-/// same random generator, it answers the same.
+/// Everything the master decides. It is told what happened and when, and answers with what to do; told the same with
+/// the same random generator, it answers the same.
 ///
 /// Inputs of one turn change what is known ([#on]); [#endTurn] then acts once on all of it, so that a turn costs one
 /// frame per worker however much it brought.
@@ -30,6 +30,7 @@ public final class MasterCore {
 
     private List<MasterEffect> effects = new ArrayList<>();
     private long head;
+    private boolean started;
     private boolean positionsMoved;
 
     /// @param recoverFrom the worker an operator named to rebuild a lost log from
@@ -97,11 +98,16 @@ public final class MasterCore {
             case MasterInput.RequestSeen(String client, String requestId, long sequence) ->
                 requestIds.remember(client, requestId, sequence);
             case MasterInput.DiskChecked disk -> admission.diskChecked(disk);
+            case MasterInput.Stopping _ -> {
+                start.stopping();
+                waiting.answerAll(this::unconfirmed);
+            }
             case MasterInput.StatusWanted(long ticket) -> emit(new MasterEffect.ShowStatus(ticket, view(nowNs)));
         }
     }
 
     private void started(MasterInput.Started own, long nowNs) {
+        started = true;
         head = own.position();
         masterReached(own.position());
         healths.forEach(health -> health.start(nowNs));
@@ -175,7 +181,7 @@ public final class MasterCore {
     private void progressed(MasterInput.WorkerProgressed progress, long nowNs) {
         WorkerDelivery delivery = deliveries.get(progress.worker());
         if (progress.agreement() != WorkerReport.Agreement.SAME) {
-            delivery.refuse(differs(progress.position(), progress.agreement()), false);
+            delivery.refuse(differs(progress.position(), progress.agreement()), nowNs);
         } else if (delivery.progressed(progress.stream(), progress.position(), nowNs)) {
             workerReached(progress.worker());
         }
@@ -211,7 +217,7 @@ public final class MasterCore {
         WorkerDelivery delivery = deliveries.get(worker);
         Optional<String> objection = objectionTo(worker, report);
         if (objection.isPresent()) {
-            delivery.refuse(objection.get(), false);
+            delivery.refuse(objection.get(), nowNs);
             return;
         }
         boolean wentBack = report.position() < durableWhenAsked.get(worker);
@@ -248,6 +254,7 @@ public final class MasterCore {
     // The end of a turn: act on what is known now.
 
     public void endTurn(long nowNs) {
+        if (!started) return;
         boolean wasWriting = start.isWriting();
         start.endTurn(nowNs);
         if (start.isWriting() && !wasWriting) beginReign(nowNs);
@@ -301,6 +308,7 @@ public final class MasterCore {
 
     /// When [#endTurn] must be called at the latest; `Long.MAX_VALUE` when nothing is due.
     public long nextNs() {
+        if (!started) return Long.MAX_VALUE;
         long next = Math.min(waiting.nextNs(), start.nextNs());
         for (WorkerHealth health : healths) next = Math.min(next, health.nextNs());
         for (WorkerDelivery delivery : deliveries) next = Math.min(next, delivery.nextNs());

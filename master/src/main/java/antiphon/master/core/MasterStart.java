@@ -32,7 +32,7 @@ final class MasterStart {
         default String name() {
             return switch (this) {
                 case Asking _ -> "starting";
-                case WaitingForAll _, Fetching _ -> "recovering";
+                case WaitingForAll _,Fetching _ -> "recovering";
                 case Writing _ -> "writing";
                 case Stopped _ -> "stopped";
             };
@@ -141,6 +141,10 @@ final class MasterStart {
                 + ": stop one of the two masters, then start this one again");
     }
 
+    void stopping() {
+        phase = new Phase.Stopped("the master is stopping: send the write again to the master that follows");
+    }
+
     private void stop(String reason) {
         phase = new Phase.Stopped(reason);
         out.accept(new MasterEffect.Tell(new MasterEvent.Stopped(reason)));
@@ -155,7 +159,7 @@ final class MasterStart {
         switch (phase) {
             case Phase.Asking(long untilNs) when allAnswered() || untilNs <= nowNs -> decide();
             case Phase.WaitingForAll _ -> decide();
-            case Phase.Asking _, Phase.Fetching _, Phase.Writing _, Phase.Stopped _ -> {}
+            case Phase.Asking _,Phase.Fetching _,Phase.Writing _,Phase.Stopped _ -> {}
         }
     }
 
@@ -213,9 +217,9 @@ final class MasterStart {
         for (int worker = 0; worker < workers.size(); worker++) {
             if (reports.get(worker).isEmpty()) missing.add(workers.get(worker));
         }
-        waitFor("the master has lost its log and rebuilds it from the workers, but any of them may hold the only copy of"
-                + " an acknowledged write and " + String.join(", ", missing) + " does not answer: start it, or start the"
-                + " master with RECOVER_FROM=<worker>, which loses what only the missing ones hold");
+        waitFor("the master has lost its log and rebuilds it from the workers, but any of them may hold the only copy"
+                + " of an acknowledged write and " + String.join(", ", missing) + " does not answer: start it, or start"
+                + " the master with RECOVER_FROM=<worker>, which loses what only the missing ones hold");
     }
 
     private void waitFor(String reason) {

@@ -9,7 +9,7 @@ final class WorkerHealth {
     private final CoreSettings settings;
     private final Consumer<MasterEffect> out;
 
-    private Health health = Health.UNKNOWN;
+    private Health health = Health.unknown();
     private String reason = "not heard from yet";
     private long sinceNs;
     private boolean asked;
