@@ -354,13 +354,17 @@ public final class MasterCore {
         Delivery state = delivery.state();
         boolean recovers = state instanceof Delivery.Recovering;
         Optional<WorkerReport> report = reports.get(worker);
+        // Before this master writes, a worker's own word is all there is.
+        long position = start.isWriting()
+                ? delivery.durable()
+                : report.map(WorkerReport::position).orElse(0L);
         return new ClusterView.Worker(
                 names.get(worker),
                 health.health().name(),
                 health.reason(),
                 health.forNs(nowNs),
-                delivery.durable(),
-                head - delivery.durable(),
+                position,
+                Math.max(0, head - position),
                 report.map(WorkerReport::gap).orElse(0L),
                 state.name(),
                 state.reason(),

@@ -48,6 +48,7 @@ final class MasterStart {
 
     private Phase phase = new Phase.Asking(0);
     private Optional<LogId> logId = Optional.empty();
+    private Optional<String> fetchedFrom = Optional.empty();
     private boolean rebuilding;
     private long epoch;
     private long head;
@@ -120,19 +121,16 @@ final class MasterStart {
     }
 
     void fetched(long attempt, long upTo, boolean complete, long nowNs) {
-        if (!isFetching(attempt)) return;
+        if (!(phase instanceof Phase.Fetching(int worker, long current)) || current != attempt) return;
         head = upTo;
         if (!complete) return;
         rebuilding = false;
+        fetchedFrom = Optional.of(workers.get(worker));
         ask(nowNs);
     }
 
     void fetchFailed(long attempt, long nowNs) {
-        if (isFetching(attempt)) ask(nowNs);
-    }
-
-    private boolean isFetching(long attempt) {
-        return phase instanceof Phase.Fetching(_, long current) && current == attempt;
+        if (phase instanceof Phase.Fetching(_, long current) && current == attempt) ask(nowNs);
     }
 
     /// A worker has promised a later reign to somebody: this one is over.
@@ -177,7 +175,7 @@ final class MasterStart {
     private void takeOwnLog(LogId own) {
         Optional<Integer> ahead = mostAdvanced(own).filter(worker -> positionOf(worker) > head);
         if (ahead.isPresent()) fetchFrom(ahead.get());
-        else startWriting(own, head == 0 ? "an empty log" : "its own log");
+        else startWriting(own, fetchedFrom.map(worker -> "fetched from " + worker).orElse("its own log"));
     }
 
     private void rebuild() {
