@@ -30,8 +30,9 @@ public record WorkerSettings(
 
     public WorkerSettings {
         if (testingDelay.isPositive() && !faultInjection)
-            throw new SettingException("TESTING_DELAY is set, which FAULT_INJECTION does not allow: set FAULT_INJECTION=true"
-                    + " for tests, or leave TESTING_DELAY out");
+            throw new SettingException(
+                    "TESTING_DELAY is set, which FAULT_INJECTION does not allow: set FAULT_INJECTION=true"
+                            + " for tests, or leave TESTING_DELAY out");
     }
 
     public static List<Setting> all() {

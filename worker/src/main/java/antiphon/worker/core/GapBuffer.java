@@ -65,7 +65,6 @@ final class GapBuffer {
         return waiting.firstKey();
     }
 
-
     int size() {
         return waiting.size();
     }
