@@ -7,15 +7,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /// A log that is gone when its process ends: for tests and demonstrations (`STORAGE=memory`). What it calls durable
 /// survives only as long as the process, so with it promise P1 holds across crashes of *other* nodes at most.
 public final class MemoryLog implements MessageLog {
+    /// What an entry takes besides its encoding: its objects, hashes and text, roughly.
+    private static final int OBJECTS_BYTES = 500;
+
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final List<LogEntry> entries = new ArrayList<>();
     private Optional<LogId> logId = Optional.empty();
+    private final long capacityBytes;
+    private long usedBytes;
     private long promisedEpoch;
     private volatile long position;
+
+    /// With room for half of what the Java heap may hold: the other half is for everything else.
+    public MemoryLog() {
+        this(Runtime.getRuntime().maxMemory() / 2);
+    }
+
+    /// @param capacityBytes what [#freeBytes] counts from; the log itself refuses nothing
+    public MemoryLog(long capacityBytes) {
+        this.capacityBytes = capacityBytes;
+    }
 
     @Override
     public Optional<LogId> logId() {
@@ -40,7 +56,8 @@ public final class MemoryLog implements MessageLog {
     public void promise(long epoch) {
         writing(() -> {
             if (epoch < promisedEpoch)
-                throw new IllegalArgumentException("epoch " + promisedEpoch + " is promised, cannot go back to " + epoch);
+                throw new IllegalArgumentException(
+                        "epoch " + promisedEpoch + " is promised, cannot go back to " + epoch);
             promisedEpoch = epoch;
         });
     }
@@ -72,6 +89,7 @@ public final class MemoryLog implements MessageLog {
                     throw new IllegalArgumentException(
                             "message " + entry.sequence() + " cannot follow message " + entries.size());
                 entries.add(entry);
+                usedBytes += 2L * entry.sizeBytes() + OBJECTS_BYTES;
             }
         });
     }
@@ -99,6 +117,11 @@ public final class MemoryLog implements MessageLog {
     }
 
     @Override
+    public long freeBytes() {
+        return reading(() -> capacityBytes - usedBytes);
+    }
+
+    @Override
     public String kind() {
         return "memory";
     }
@@ -106,7 +129,7 @@ public final class MemoryLog implements MessageLog {
     @Override
     public void close() {}
 
-    private <T> T reading(java.util.function.Supplier<T> work) {
+    private <T> T reading(Supplier<T> work) {
         lock.readLock().lock();
         try {
             return work.get();

@@ -50,6 +50,9 @@ public interface MessageLog extends AutoCloseable {
     /// Messages `from` to at most `through`, in order: as many as fit `bytesMax`, but at least one if there is one.
     List<LogEntry> read(long from, long through, long bytesMax) throws IOException;
 
+    /// How many more bytes of messages there is room for.
+    long freeBytes();
+
     /// `disk` or `memory`.
     String kind();
 

@@ -15,6 +15,10 @@ public record LogId(UUID uuid) {
         return new LogId(new UUID(buffer.getLong(), buffer.getLong()));
     }
 
+    public static LogId parse(String text) {
+        return new LogId(UUID.fromString(text));
+    }
+
     public byte[] toBytes() {
         return ByteBuffer.allocate(BYTES)
                 .putLong(uuid.getMostSignificantBits())

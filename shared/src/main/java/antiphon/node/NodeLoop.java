@@ -3,7 +3,7 @@ package antiphon.node;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jctools.queues.MpscBlockingConsumerArrayQueue;
+import org.jctools.queues.varhandle.MpscBlockingConsumerVarHandleArrayQueue;
 
 /// The one thread on which a core lives: a bounded mailbox in, turns out.
 ///
@@ -26,7 +26,7 @@ public final class NodeLoop<I> implements AutoCloseable {
         long endTurn(long nowNs);
     }
 
-    private final MpscBlockingConsumerArrayQueue<I> mailbox;
+    private final MpscBlockingConsumerVarHandleArrayQueue<I> mailbox;
     private final int sheddableMax;
     private final Turns<I> turns;
     private final LongSupplier nanoClock;
@@ -38,7 +38,7 @@ public final class NodeLoop<I> implements AutoCloseable {
     /// @param onBroken told once when a turn throws: an invariant is broken and the node must end
     public NodeLoop(
             String name, int capacity, Turns<I> turns, LongSupplier nanoClock, Consumer<Throwable> onBroken) {
-        this.mailbox = new MpscBlockingConsumerArrayQueue<>(capacity);
+        this.mailbox = new MpscBlockingConsumerVarHandleArrayQueue<>(capacity);
         this.sheddableMax = capacity - capacity / 4;
         this.turns = turns;
         this.nanoClock = nanoClock;

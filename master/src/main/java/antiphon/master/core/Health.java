@@ -8,7 +8,9 @@ package antiphon.master.core;
 /// A miss is a heartbeat that was not answered or a delivery that failed.
 public sealed interface Health {
     /// Not heard from yet: doubted, but counted as available, so that a cluster can be used while it comes up.
-    Health UNKNOWN = new Suspected(0, 0);
+    static Health unknown() {
+        return new Suspected(0, 0);
+    }
 
     record Healthy(int missed) implements Health {}
 
@@ -45,8 +47,6 @@ public sealed interface Health {
 
     /// The three states as they are shown.
     enum Name {
-        HEALTHY,
-        SUSPECTED,
-        UNHEALTHY
+        HEALTHY, SUSPECTED, UNHEALTHY
     }
 }

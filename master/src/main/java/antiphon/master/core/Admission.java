@@ -1,0 +1,89 @@
+package antiphon.master.core;
+
+import antiphon.master.core.Refusal.Reason;
+import java.util.Optional;
+
+/// Whether a write may enter the log; every refusal comes before the append (promise P6). The order of the checks is
+/// part of the contract: it decides which reason a caller sees when several hold.
+final class Admission {
+    private final CoreSettings settings;
+    private final int nodes;
+    private final Clients clients;
+    private final WaitingWrites waiting;
+    private final RateLimits rates;
+    private Optional<Refusal> diskFull = Optional.empty();
+
+    Admission(CoreSettings settings, int nodes, Clients clients, WaitingWrites waiting) {
+        this.settings = settings;
+        this.nodes = nodes;
+        this.clients = clients;
+        this.waiting = waiting;
+        this.rates = new RateLimits(settings.ratePerSecondMax());
+    }
+
+    void diskChecked(MasterInput.DiskChecked disk) {
+        diskFull = disk.enough()
+                ? Optional.empty()
+                : refusal(
+                        Reason.DISK_FULL,
+                        "the master's storage has room for " + disk.freeBytes() + " more bytes and keeps "
+                                + disk.reserveBytes() + " in reserve: free some; writes come back by themselves");
+    }
+
+    Optional<Refusal> refusalOf(WriteRequest request, int available, String notWriting, long nowNs) {
+        if (request.concern() < 0 || request.concern() > nodes)
+            return refusal(
+                    Reason.BAD_REQUEST,
+                    "write_concern is " + request.concern() + ", must be 0 (all nodes) to " + nodes
+                            + ", the number of nodes");
+        if (!notWriting.isEmpty()) return refusal(Reason.NOT_WRITING, notWriting);
+        if (clients.isReadOnly(request.client()))
+            return refusal(
+                    Reason.CLIENT_READ_ONLY,
+                    "client " + request.client() + " is read-only until its earlier writes have their copies");
+        return limits(request, nowNs).or(() -> quorum(available)).or(() -> diskFull);
+    }
+
+    /// Whether one more of the client's calls can wait for copies.
+    boolean hasRoomFor(String client) {
+        return clients.pendingOf(client) < settings.pendingWritesPerClientMax()
+                && waiting.size() < settings.pendingWritesMax();
+    }
+
+    private Optional<Refusal> limits(WriteRequest request, long nowNs) {
+        long waitNs = rates.takeOrWaitNs(request.client(), nowNs);
+        if (waitNs > 0)
+            return refusal(
+                    Reason.RATE_LIMITED,
+                    "client " + request.client() + " may write " + settings.ratePerSecondMax()
+                            + " messages a second: come again in " + (waitNs / 1_000_000 + 1) + " ms");
+        if (clients.pendingOf(request.client()) >= settings.pendingWritesPerClientMax())
+            return refusal(
+                    Reason.TOO_MANY_PENDING,
+                    "client " + request.client() + " has " + settings.pendingWritesPerClientMax()
+                            + " writes waiting for copies, the most one client may have: wait for some to be answered");
+        if (waiting.size() >= settings.pendingWritesMax())
+            return refusal(
+                    Reason.TOO_MANY_PENDING,
+                    "the master has " + settings.pendingWritesMax()
+                            + " writes waiting for copies (MAX_PENDING_WRITES): come again later");
+        if (request.concern() != 1 && clients.readOnlyCount() >= settings.pendingWritesMax())
+            return refusal(
+                    Reason.TOO_MANY_PENDING,
+                    "the master has " + clients.readOnlyCount()
+                            + " read-only clients and takes only writes with write_concern 1 until workers catch up");
+        return Optional.empty();
+    }
+
+    private Optional<Refusal> quorum(int available) {
+        if (available >= settings.quorum()) return Optional.empty();
+        return refusal(
+                Reason.QUORUM_LOST,
+                available + " of " + nodes + " nodes are available and QUORUM_LEVEL is " + settings.quorum()
+                        + ": writes come back when more workers answer");
+    }
+
+    private static Optional<Refusal> refusal(Reason reason, String detail) {
+        return Optional.of(new Refusal(reason, detail));
+    }
+}

@@ -1,0 +1,46 @@
+package antiphon.master.core;
+
+import antiphon.message.LogId;
+import java.util.List;
+import java.util.Optional;
+
+/// What the master knows at one moment.
+public record ClusterView(
+        String state,
+        String stateReason,
+        Optional<LogId> logId,
+        long epoch,
+        long head,
+        long position,
+        int nodes,
+        int availableNodes,
+        int quorum,
+        List<Worker> workers,
+        List<ReadOnlyClient> readOnlyClients,
+        int readOnlyClientCount,
+        int pendingWrites) {
+
+    /// The highest write concern that can be met with the nodes available now.
+    public int writeConcernPossible() {
+        return availableNodes >= quorum && state.equals("writing") ? availableNodes : 0;
+    }
+
+    public record Worker(
+            String name,
+            Health.Name health,
+            String healthReason,
+            long healthForNs,
+            long position,
+            long lag,
+            long gap,
+            String delivery,
+            String deliveryReason,
+            long catchUpFrom,
+            long catchUpTo,
+            long freeDiskBytes,
+            long incarnation,
+            int retries) {}
+
+    /// @param waitingForSequence the highest number that has to get its copies before the client may write again
+    public record ReadOnlyClient(String client, long forNs, long waitingForSequence) {}
+}

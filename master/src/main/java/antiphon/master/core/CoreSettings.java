@@ -1,0 +1,113 @@
+package antiphon.master.core;
+
+import java.time.Duration;
+
+/// Everything the master's decisions depend on.
+///
+/// @param quorum nodes that must be available before any write is taken; more than there are would refuse every write
+/// @param replicationTimeoutNs how long a write may be short of copies before its client becomes read-only; too short
+///     punishes clients for a hiccup, too long lets them pile up writes that no one holds
+/// @param heartbeatNs pause between two questions to a worker; a dead worker is noticed after a few
+/// @param startWaitNs how long a starting master waits for workers before it takes silence for absence
+/// @param recoveryStallNs a recovery that gets no further for so long is started anew
+/// @param deliverySilenceNs a stream with messages under way and no word for so long is given up and opened anew
+/// @param refusalNs how long a worker that refused us for a reason that repeating cannot heal is left alone
+/// @param pendingWritesMax writes that may wait for copies at once; each costs memory
+/// @param pendingWritesPerClientMax of those one client's, so that one client cannot take all places
+/// @param ratePerSecondMax writes a second per client, 0 for no limit
+/// @param requestIdsMax request ids remembered; a repeat that comes after so many others counts as new
+/// @param windowMessagesMax messages under way to one worker
+public record CoreSettings(
+        int quorum,
+        long replicationTimeoutNs,
+        long heartbeatNs,
+        long startWaitNs,
+        long recoveryStallNs,
+        long deliverySilenceNs,
+        long refusalNs,
+        int pendingWritesMax,
+        int pendingWritesPerClientMax,
+        int ratePerSecondMax,
+        int requestIdsMax,
+        long windowMessagesMax,
+        HealthPolicy health,
+        RetryPolicy.ByHealth retries) {
+
+    public static final CoreSettings STANDARD = new CoreSettings(
+            1,
+            Duration.ofMillis(5_500).toNanos(),
+            Duration.ofSeconds(1).toNanos(),
+            Duration.ofSeconds(2).toNanos(),
+            Duration.ofSeconds(10).toNanos(),
+            Duration.ofSeconds(30).toNanos(),
+            Duration.ofSeconds(30).toNanos(),
+            10_000,
+            5_000,
+            0,
+            100_000,
+            65_536,
+            HealthPolicy.STANDARD,
+            RetryPolicy.ByHealth.STANDARD);
+
+    public CoreSettings {
+        if (quorum < 1) throw new IllegalArgumentException("a quorum has at least one node, got " + quorum);
+        if (pendingWritesPerClientMax > pendingWritesMax)
+            throw new IllegalArgumentException("one client's limit of " + pendingWritesPerClientMax
+                    + " pending writes is above the limit of all, " + pendingWritesMax);
+    }
+
+    public CoreSettings withQuorum(int nodes) {
+        return new CoreSettings(
+                nodes,
+                replicationTimeoutNs,
+                heartbeatNs,
+                startWaitNs,
+                recoveryStallNs,
+                deliverySilenceNs,
+                refusalNs,
+                pendingWritesMax,
+                pendingWritesPerClientMax,
+                ratePerSecondMax,
+                requestIdsMax,
+                windowMessagesMax,
+                health,
+                retries);
+    }
+
+    public CoreSettings withTimes(long replicationNs, long heartbeat) {
+        return new CoreSettings(
+                quorum,
+                replicationNs,
+                heartbeat,
+                startWaitNs,
+                recoveryStallNs,
+                deliverySilenceNs,
+                refusalNs,
+                pendingWritesMax,
+                pendingWritesPerClientMax,
+                ratePerSecondMax,
+                requestIdsMax,
+                windowMessagesMax,
+                health,
+                retries);
+    }
+
+    /// A client may hold half of the places, so that two are needed to fill them.
+    public CoreSettings withLimits(int pendingWrites, int ratePerSecond) {
+        return new CoreSettings(
+                quorum,
+                replicationTimeoutNs,
+                heartbeatNs,
+                startWaitNs,
+                recoveryStallNs,
+                deliverySilenceNs,
+                refusalNs,
+                pendingWrites,
+                Math.max(1, pendingWrites / 2),
+                ratePerSecond,
+                requestIdsMax,
+                windowMessagesMax,
+                health,
+                retries);
+    }
+}

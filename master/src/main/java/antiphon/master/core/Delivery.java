@@ -1,0 +1,45 @@
+package antiphon.master.core;
+
+/// How messages get to one worker at the moment.
+///
+///     Waiting --heartbeat answered--> Recovering --synced--> Streaming
+///                                          |                   |  ^
+///     Waiting <--failed, stalled-----------+            failed v  | pause over
+///     Waiting <--budget of retries spent--------------------- Retrying
+///
+/// Refused is reached from anywhere, when repeating cannot help.
+sealed interface Delivery {
+    /// For the next answered heartbeat.
+    record Waiting(String reason) implements Delivery {}
+
+    record Retrying(long atNs, String reason) implements Delivery {}
+
+    record Streaming(long stream) implements Delivery {}
+
+    /// @param from where the worker stood, `to` where it has to get
+    record Recovering(long attempt, long from, long to) implements Delivery {}
+
+    /// Looked at again when the worker answers after `againAtNs`, or starts anew: rarely, so that a wrong key does not
+    /// cause a storm, but not never, so that a fault that passes needs no hand.
+    record Refused(String reason, long againAtNs) implements Delivery {}
+
+    default String name() {
+        return switch (this) {
+            case Waiting _ -> "waiting";
+            case Retrying _ -> "retrying";
+            case Streaming _ -> "streaming";
+            case Recovering _ -> "recovering";
+            case Refused _ -> "refused";
+        };
+    }
+
+    default String reason() {
+        return switch (this) {
+            case Waiting(String reason) -> reason;
+            case Retrying(_, String reason) -> reason;
+            case Refused(String reason, _) -> reason;
+            case Recovering(_, long from, long to) -> "catching up from " + from + " to " + to;
+            case Streaming _ -> "";
+        };
+    }
+}

@@ -1,0 +1,373 @@
+package antiphon.master.core;
+
+import antiphon.message.LogId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+
+/// Everything the master decides. It is told what happened and when, and answers with what to do; told the same with
+/// the same random generator, it answers the same.
+///
+/// Inputs of one turn change what is known ([#on]); [#endTurn] then acts once on all of it, so that a turn costs one
+/// frame per worker however much it brought.
+public final class MasterCore {
+    private static final int READ_ONLY_CLIENTS_SHOWN = 100;
+
+    private final CoreSettings settings;
+    private final List<String> names;
+    private final List<WorkerHealth> healths = new ArrayList<>();
+    private final List<WorkerDelivery> deliveries = new ArrayList<>();
+    private final List<Optional<WorkerReport>> reports = new ArrayList<>();
+    private final List<Long> durableWhenAsked = new ArrayList<>();
+    private final Positions positions;
+    private final Clients clients;
+    private final WaitingWrites waiting;
+    private final Admission admission;
+    private final RequestIds requestIds;
+    private final MasterStart start;
+
+    private List<MasterEffect> effects = new ArrayList<>();
+    private long head;
+    private boolean started;
+    private boolean positionsMoved;
+
+    /// @param recoverFrom the worker an operator named to rebuild a lost log from
+    public MasterCore(
+            List<String> workerNames, CoreSettings settings, Optional<String> recoverFrom, RandomGenerator random) {
+        this.settings = settings;
+        this.names = List.copyOf(workerNames);
+        int nodes = names.size() + 1;
+        if (settings.quorum() > nodes)
+            throw new IllegalArgumentException("a quorum of " + settings.quorum() + " among " + nodes + " nodes");
+        for (int worker = 0; worker < names.size(); worker++) {
+            healths.add(new WorkerHealth(worker, names.get(worker), settings, this::emit));
+            deliveries.add(new WorkerDelivery(worker, names.get(worker), settings, random, this::emit));
+            reports.add(Optional.empty());
+            durableWhenAsked.add(0L);
+        }
+        this.positions = new Positions(names.size());
+        this.clients = new Clients(nodes);
+        this.waiting = new WaitingWrites(nodes, write -> clients.waitsNoLonger(write.client));
+        this.admission = new Admission(settings, nodes, clients, waiting);
+        this.requestIds = new RequestIds(settings.requestIdsMax());
+        this.start = new MasterStart(names, settings, recoverFrom, random, this::emit);
+    }
+
+    private void emit(MasterEffect effect) {
+        effects.add(effect);
+    }
+
+    /// What is to be done, in order, since the last call.
+    public List<MasterEffect> takeEffects() {
+        List<MasterEffect> taken = effects;
+        effects = new ArrayList<>();
+        return taken;
+    }
+
+    public void on(MasterInput input, long nowNs) {
+        switch (input) {
+            case MasterInput.Started own -> started(own, nowNs);
+            case MasterInput.WriteArrived(WriteRequest request) -> write(request, nowNs);
+            case MasterInput.CallerGone(long ticket) -> waiting.callerGone(ticket);
+            case MasterInput.Stored(long upTo) -> masterReached(upTo);
+            case MasterInput.WorkerAnswered(int worker, WorkerReport report) -> answered(worker, report, nowNs);
+            case MasterInput.WorkerMissed(int worker, String reason) -> {
+                healths.get(worker).heartbeatMissed(reason, nowNs);
+                dropIfUnhealthy(worker, reason);
+            }
+            case MasterInput.WorkerProgressed progress -> progressed(progress, nowNs);
+            case MasterInput.FrameSent(int worker, long stream, long upTo, boolean writable) ->
+                deliveries.get(worker).frameSent(stream, upTo, writable);
+            case MasterInput.LinkWritable(int worker, long stream) ->
+                deliveries.get(worker).becameWritable(stream);
+            case MasterInput.DeliveryFailed(int worker, long stream, String reason, boolean healable) ->
+                deliveryFailed(worker, stream, reason, healable, nowNs);
+            case MasterInput.RecoveryEnded ended -> {
+                deliveries.get(ended.worker()).recoveryEnded(ended, head, nowNs);
+                workerReached(ended.worker());
+            }
+            case MasterInput.Fetched(long attempt, long upTo, boolean complete) -> {
+                start.fetched(attempt, upTo, complete, nowNs);
+                head = Math.max(head, upTo);
+                masterReached(upTo);
+                askAll(complete, nowNs);
+            }
+            case MasterInput.FetchFailed(long attempt, _) -> start.fetchFailed(attempt, nowNs);
+            case MasterInput.RequestSeen(String client, String requestId, long sequence) ->
+                requestIds.remember(client, requestId, sequence);
+            case MasterInput.DiskChecked disk -> admission.diskChecked(disk);
+            case MasterInput.Stopping _ -> {
+                start.stopping();
+                waiting.answerAll(this::unconfirmed);
+            }
+            case MasterInput.StatusWanted(long ticket) -> emit(new MasterEffect.ShowStatus(ticket, view(nowNs)));
+        }
+    }
+
+    private void started(MasterInput.Started own, long nowNs) {
+        started = true;
+        head = own.position();
+        masterReached(own.position());
+        healths.forEach(health -> health.start(nowNs));
+        start.started(own, nowNs);
+    }
+
+    private void askAll(boolean now, long nowNs) {
+        if (now) healths.forEach(health -> health.askNow(nowNs));
+    }
+
+    // A write: refused, known from before, or given the next number.
+
+    private void write(WriteRequest request, long nowNs) {
+        OptionalLong known = request.requestId().isEmpty()
+                ? OptionalLong.empty()
+                : requestIds.sequenceOf(request.client(), request.requestId());
+        if (known.isPresent() && isConcern(request.concern())) {
+            repeat(request, known.getAsLong(), nowNs);
+            return;
+        }
+        Optional<Refusal> refusal = admission.refusalOf(request, availableNodes(), start.reason(), nowNs);
+        if (refusal.isPresent()) {
+            emit(new MasterEffect.Answer(request.ticket(), new Outcome.NotAppended(refusal.get())));
+            return;
+        }
+        long sequence = ++head;
+        emit(new MasterEffect.Append(request.ticket(), sequence));
+        clients.waits(request.client());
+        waiting.add(waits(request, sequence, nowNs));
+        if (!request.requestId().isEmpty()) requestIds.remember(request.client(), request.requestId(), sequence);
+    }
+
+    /// It is in the log, so it cannot be refused; when no more callers can wait, it is told what is known now.
+    private void repeat(WriteRequest request, long sequence, long nowNs) {
+        Waiting write = waits(request, sequence, nowNs);
+        if (admission.hasRoomFor(request.client())) {
+            clients.waits(request.client());
+            waiting.addRepeat(write);
+            positionsMoved = true;
+        } else {
+            unconfirmed(write);
+        }
+    }
+
+    private boolean isConcern(int concern) {
+        return concern >= 0 && concern <= nodes();
+    }
+
+    private Waiting waits(WriteRequest request, long sequence, long nowNs) {
+        int concern = request.concern() == 0 ? nodes() : request.concern();
+        long overdueAtNs = nowNs + settings.replicationTimeoutNs();
+        return new Waiting(request.ticket(), sequence, concern, request.client(), overdueAtNs, request.deadlineNs());
+    }
+
+    private int nodes() {
+        return names.size() + 1;
+    }
+
+    // Who holds what.
+
+    private void masterReached(long upTo) {
+        positions.masterReached(upTo);
+        positionsMoved = true;
+    }
+
+    private void workerReached(int worker) {
+        positions.workerReached(worker, deliveries.get(worker).durable());
+        positionsMoved = true;
+    }
+
+    private void progressed(MasterInput.WorkerProgressed progress, long nowNs) {
+        WorkerDelivery delivery = deliveries.get(progress.worker());
+        if (progress.agreement() != WorkerReport.Agreement.SAME) {
+            delivery.refuse(differs(progress.position(), progress.agreement()), nowNs);
+        } else if (delivery.progressed(progress.stream(), progress.position(), nowNs)) {
+            workerReached(progress.worker());
+        }
+    }
+
+    private void deliveryFailed(int worker, long stream, String reason, boolean healable, long nowNs) {
+        WorkerDelivery delivery = deliveries.get(worker);
+        WorkerHealth health = healths.get(worker);
+        // Told to the health first: the pause before the retry depends on what is believed now.
+        if (!delivery.isCurrent(stream)) return;
+        health.missed(reason, nowNs);
+        delivery.failed(reason, healable, health.health(), nowNs);
+        dropIfUnhealthy(worker, reason);
+    }
+
+    private void dropIfUnhealthy(int worker, String reason) {
+        if (healths.get(worker).health() instanceof Health.Unhealthy) {
+            deliveries.get(worker).lost(reason);
+        }
+    }
+
+    // A worker's answer to a heartbeat.
+
+    private void answered(int worker, WorkerReport report, long nowNs) {
+        WorkerHealth health = healths.get(worker);
+        boolean wasLost = health.health() instanceof Health.Unhealthy;
+        boolean anew = reports.get(worker).map(last -> last.incarnation() != report.incarnation()).orElse(true);
+        reports.set(worker, Optional.of(report));
+        health.heard(nowNs);
+        start.answered(worker, report);
+        if (!start.isWriting()) return;
+
+        WorkerDelivery delivery = deliveries.get(worker);
+        Optional<String> objection = objectionTo(worker, report);
+        if (objection.isPresent()) {
+            delivery.refuse(objection.get(), nowNs);
+            return;
+        }
+        boolean wentBack = report.position() < durableWhenAsked.get(worker);
+        if (anew || wasLost || wentBack) delivery.startOver(report.position(), comeback(anew, wasLost));
+        delivery.answered(report.position(), head, nowNs);
+        workerReached(worker);
+    }
+
+    private static String comeback(boolean anew, boolean wasLost) {
+        if (anew) return "it has started anew";
+        return wasLost ? "it answers again" : "it holds fewer messages than before";
+    }
+
+    private Optional<String> objectionTo(int worker, WorkerReport report) {
+        Optional<LogId> held = report.logId();
+        if (held.isPresent() && !held.equals(start.logId()))
+            return Optional.of("it holds another log, " + held.get() + ": its messages are left untouched;"
+                    + " to make it a copy of this log, start it with empty storage");
+        if (held.isPresent() && report.epoch() > start.epoch()) {
+            start.deposed(names.get(worker), report.epoch());
+            return Optional.of("it has promised epoch " + report.epoch() + " to another master");
+        }
+        if (report.position() > 0 && report.agreement() != WorkerReport.Agreement.SAME)
+            return Optional.of(differs(report.position(), report.agreement()));
+        return Optional.empty();
+    }
+
+    private static String differs(long position, WorkerReport.Agreement agreement) {
+        return agreement == WorkerReport.Agreement.BEYOND_HEAD
+                ? "it holds message " + position + ", which this master never gave out"
+                : "its message " + position + " is another than this master's: the two logs went apart";
+    }
+
+    // The end of a turn: act on what is known now.
+
+    public void endTurn(long nowNs) {
+        if (!started) return;
+        boolean wasWriting = start.isWriting();
+        start.endTurn(nowNs);
+        if (start.isWriting() && !wasWriting) beginReign(nowNs);
+        for (int worker = 0; worker < names.size(); worker++) {
+            if (healths.get(worker).askIfDue(nowNs))
+                durableWhenAsked.set(worker, deliveries.get(worker).durable());
+            deliverTo(worker, nowNs);
+        }
+        answerMet();
+        waiting.expire(nowNs, this::unconfirmed);
+        waiting.becomeLate(nowNs, write -> late(write, nowNs));
+    }
+
+    /// What workers said before belongs to the question of the start; as copies they are asked anew.
+    private void beginReign(long nowNs) {
+        for (int worker = 0; worker < names.size(); worker++) reports.set(worker, Optional.empty());
+        askAll(true, nowNs);
+    }
+
+    private void deliverTo(int worker, long nowNs) {
+        if (!start.isWriting()) return;
+        OptionalLong silent = deliveries.get(worker).endTurn(head, nowNs);
+        if (silent.isPresent())
+            deliveryFailed(worker, silent.getAsLong(), "no word from it about messages sent", true, nowNs);
+    }
+
+    private void answerMet() {
+        if (!positionsMoved) return;
+        positionsMoved = false;
+        for (int concern = 1; concern <= nodes(); concern++) {
+            long upTo = positions.metUpTo(concern);
+            waiting.met(concern, upTo, this::acknowledged);
+            clients.met(concern, upTo, client -> emit(new MasterEffect.Tell(new MasterEvent.ClientWritable(client))));
+        }
+    }
+
+    private void acknowledged(Waiting write) {
+        int copies = positions.copiesOf(write.sequence);
+        emit(new MasterEffect.Answer(write.ticket, new Outcome.Acknowledged(write.sequence, copies)));
+    }
+
+    private void unconfirmed(Waiting write) {
+        int copies = positions.copiesOf(write.sequence);
+        emit(new MasterEffect.Answer(write.ticket, new Outcome.Unconfirmed(write.sequence, copies)));
+    }
+
+    private void late(Waiting write, long nowNs) {
+        if (clients.owes(write.client, write.concern, write.sequence, nowNs))
+            emit(new MasterEffect.Tell(new MasterEvent.ClientReadOnly(write.client, write.sequence, write.concern)));
+    }
+
+    /// When [#endTurn] must be called at the latest; `Long.MAX_VALUE` when nothing is due.
+    public long nextNs() {
+        if (!started) return Long.MAX_VALUE;
+        long next = Math.min(waiting.nextNs(), start.nextNs());
+        for (WorkerHealth health : healths) next = Math.min(next, health.nextNs());
+        for (WorkerDelivery delivery : deliveries) next = Math.min(next, delivery.nextNs());
+        return next;
+    }
+
+    // What is shown.
+
+    private int availableNodes() {
+        int available = 1;
+        for (int worker = 0; worker < names.size(); worker++) if (isAvailable(worker)) available++;
+        return available;
+    }
+
+    /// A worker that is refused can hold no copy, however well it answers.
+    private boolean isAvailable(int worker) {
+        return !(healths.get(worker).health() instanceof Health.Unhealthy)
+                && !(deliveries.get(worker).state() instanceof Delivery.Refused);
+    }
+
+    private ClusterView view(long nowNs) {
+        List<ClusterView.Worker> workers = new ArrayList<>();
+        for (int worker = 0; worker < names.size(); worker++) workers.add(viewOf(worker, nowNs));
+        return new ClusterView(
+                start.phase().name(),
+                start.reason(),
+                start.logId(),
+                start.epoch(),
+                head,
+                positions.ofMaster(),
+                nodes(),
+                availableNodes(),
+                settings.quorum(),
+                workers,
+                clients.readOnlyClients(READ_ONLY_CLIENTS_SHOWN, nowNs),
+                clients.readOnlyCount(),
+                waiting.size());
+    }
+
+    private ClusterView.Worker viewOf(int worker, long nowNs) {
+        WorkerHealth health = healths.get(worker);
+        WorkerDelivery delivery = deliveries.get(worker);
+        Delivery state = delivery.state();
+        boolean recovers = state instanceof Delivery.Recovering;
+        Optional<WorkerReport> report = reports.get(worker);
+        return new ClusterView.Worker(
+                names.get(worker),
+                health.health().name(),
+                health.reason(),
+                health.forNs(nowNs),
+                delivery.durable(),
+                head - delivery.durable(),
+                report.map(WorkerReport::gap).orElse(0L),
+                state.name(),
+                state.reason(),
+                recovers ? ((Delivery.Recovering) state).from() : 0,
+                recovers ? ((Delivery.Recovering) state).to() : 0,
+                report.map(WorkerReport::freeDiskBytes).orElse(0L),
+                report.map(WorkerReport::incarnation).orElse(0L),
+                delivery.failures());
+    }
+}

@@ -1,0 +1,42 @@
+package antiphon.master.core;
+
+import antiphon.message.LogId;
+
+/// What the master wants done, in this order.
+public sealed interface MasterEffect {
+    /// Give the ticket's message this number and append it; [MasterInput.Stored] says when it is durable.
+    record Append(long ticket, long sequence) implements MasterEffect {}
+
+    record Answer(long ticket, Outcome outcome) implements MasterEffect {}
+
+    record ShowStatus(long ticket, ClusterView view) implements MasterEffect {}
+
+    record Ping(int worker) implements MasterEffect {}
+
+    record OpenStream(int worker, long stream) implements MasterEffect {}
+
+    record CloseStream(int worker, long stream) implements MasterEffect {}
+
+    /// Send one frame with the messages from `from` to at most `through`, as many as fit;
+    /// [MasterInput.FrameSent] says how many did.
+    record Send(int worker, long stream, long from, long through) implements MasterEffect {}
+
+    record StartRecovery(int worker, long attempt, long latest) implements MasterEffect {}
+
+    record CancelRecovery(int worker, long attempt) implements MasterEffect {}
+
+    /// Drop the connection to a worker that went silent, so that the next try begins with a new one.
+    record Disconnect(int worker) implements MasterEffect {}
+
+    /// Durable before anything else happens.
+    record AdoptLog(LogId logId) implements MasterEffect {}
+
+    /// Durable before anything else happens.
+    record Reign(long epoch) implements MasterEffect {}
+
+    /// Read from a worker what it holds above `after`, check it, and append it to the master's log.
+    record Fetch(int worker, long attempt, long after, long through) implements MasterEffect {}
+
+    /// Log and count it.
+    record Tell(MasterEvent event) implements MasterEffect {}
+}

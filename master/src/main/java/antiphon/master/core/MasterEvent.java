@@ -1,0 +1,26 @@
+package antiphon.master.core;
+
+import antiphon.message.LogId;
+
+/// What operators want to hear of.
+public sealed interface MasterEvent {
+    record HealthChanged(String worker, Health.Name from, Health.Name to, String reason) implements MasterEvent {}
+
+    record DeliveryChanged(String worker, String delivery, String reason) implements MasterEvent {}
+
+    record RecoveryStarted(String worker, long position, long latest) implements MasterEvent {}
+
+    record RecoveryEnded(String worker, MasterInput.RecoveryResult result, long position, String reason)
+            implements
+                MasterEvent {}
+
+    record ClientReadOnly(String client, long sequence, int concern) implements MasterEvent {}
+
+    record ClientWritable(String client) implements MasterEvent {}
+
+    record StartedWriting(LogId logId, long epoch, long head, String how) implements MasterEvent {}
+
+    record CannotWriteYet(String reason) implements MasterEvent {}
+
+    record Stopped(String reason) implements MasterEvent {}
+}

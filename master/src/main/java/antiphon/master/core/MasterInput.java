@@ -1,0 +1,70 @@
+package antiphon.master.core;
+
+import antiphon.message.LogId;
+import java.util.Optional;
+
+/// What can happen to a master. Workers are named by their place in the settings, from 0.
+public sealed interface MasterInput {
+    record WriteArrived(WriteRequest request) implements MasterInput {}
+
+    /// The caller hung up; the write itself goes on.
+    record CallerGone(long ticket) implements MasterInput {}
+
+    /// The master's own log is durable up to here.
+    record Stored(long upTo) implements MasterInput {}
+
+    record WorkerAnswered(int worker, WorkerReport report) implements MasterInput {}
+
+    /// A heartbeat was not answered in time, or not as it should be.
+    record WorkerMissed(int worker, String reason) implements MasterInput {}
+
+    /// On a stream: everything up to `position` is durable on the worker. The first of a stream says where to resume.
+    record WorkerProgressed(int worker, long stream, long position, WorkerReport.Agreement agreement, long gap)
+            implements MasterInput {}
+
+    /// A frame was handed to the transport. While it is not `writable`, a [LinkWritable] follows.
+    record FrameSent(int worker, long stream, long upTo, boolean writable) implements MasterInput {}
+
+    record LinkWritable(int worker, long stream) implements MasterInput {}
+
+    /// @param healable false when trying again cannot help, as with a wrong token
+    record DeliveryFailed(int worker, long stream, String reason, boolean healable) implements MasterInput {}
+
+    /// @param position where the worker stands, with `agreement` as in its report
+    record RecoveryEnded(
+            int worker,
+            long attempt,
+            RecoveryResult result,
+            long position,
+            WorkerReport.Agreement agreement,
+            String reason)
+            implements MasterInput {}
+
+    /// While starting: messages fetched from a worker were appended to the master's log.
+    record Fetched(long attempt, long head, boolean complete) implements MasterInput {}
+
+    record FetchFailed(long attempt, String reason) implements MasterInput {}
+
+    /// A message with a request id that came into the log other than through this core: read at start or fetched.
+    record RequestSeen(String client, String requestId, long sequence) implements MasterInput {}
+
+    /// Whether there is room for more messages, and how much.
+    record DiskChecked(boolean enough, long freeBytes, long reserveBytes) implements MasterInput {}
+
+    record StatusWanted(long ticket) implements MasterInput {}
+
+    /// The process is about to end: nothing more is taken, and everyone who waits is told what is known.
+    record Stopping() implements MasterInput {}
+
+    /// What the master's own log held when it started; the first input of all.
+    record Started(Optional<LogId> logId, long epoch, long position) implements MasterInput {}
+
+    /// How a worker says its recovery ended.
+    enum RecoveryResult {
+        SYNCED,
+        PARTIALLY_SYNCED,
+        FAILED,
+        /// It cannot succeed by repeating: other log, older epoch, wrong token.
+        REFUSED
+    }
+}

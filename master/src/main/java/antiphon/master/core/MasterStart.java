@@ -1,0 +1,280 @@
+package antiphon.master.core;
+
+import antiphon.message.LogId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/// From a process that has just started to a master that may give out numbers (design, "When a master starts").
+/// It never gives out a number twice, and never takes "I do not know" for "there is nothing".
+///
+///     Asking --it has a log, or nobody has one--> Writing
+///        |  \--a worker holds more of its log---> Fetching --> Asking
+///        |--it has none but a worker has, and all answered--> Fetching
+///        '--the same, but some are missing--> WaitingForAll --they come, or one is named--> Fetching
+final class MasterStart {
+    sealed interface Phase {
+        record Asking(long untilNs) implements Phase {}
+
+        record WaitingForAll(String reason) implements Phase {}
+
+        record Fetching(int worker, long attempt) implements Phase {}
+
+        record Writing() implements Phase {}
+
+        record Stopped(String reason) implements Phase {}
+
+        default String name() {
+            return switch (this) {
+                case Asking _ -> "starting";
+                case WaitingForAll _,Fetching _ -> "recovering";
+                case Writing _ -> "writing";
+                case Stopped _ -> "stopped";
+            };
+        }
+    }
+
+    private final List<String> workers;
+    private final CoreSettings settings;
+    private final Optional<String> recoverFrom;
+    private final RandomGenerator random;
+    private final Consumer<MasterEffect> out;
+    private final List<Optional<WorkerReport>> reports = new ArrayList<>();
+
+    private Phase phase = new Phase.Asking(0);
+    private Optional<LogId> logId = Optional.empty();
+    private boolean rebuilding;
+    private long epoch;
+    private long head;
+    private long attempts;
+
+    MasterStart(
+            List<String> workers,
+            CoreSettings settings,
+            Optional<String> recoverFrom,
+            RandomGenerator random,
+            Consumer<MasterEffect> out) {
+        this.workers = workers;
+        this.settings = settings;
+        this.recoverFrom = recoverFrom;
+        this.random = random;
+        this.out = out;
+        forgetReports();
+    }
+
+    private void forgetReports() {
+        reports.clear();
+        workers.forEach(_ -> reports.add(Optional.empty()));
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    boolean isWriting() {
+        return phase instanceof Phase.Writing;
+    }
+
+    Optional<LogId> logId() {
+        return logId;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    long head() {
+        return head;
+    }
+
+    /// Why no writes are taken now.
+    String reason() {
+        return switch (phase) {
+            case Phase.Asking _ -> "the master is starting and asks the workers what they hold";
+            case Phase.WaitingForAll(String reason) -> reason;
+            case Phase.Fetching(int worker, _) -> "the master fetches its log from " + workers.get(worker);
+            case Phase.Stopped(String reason) -> reason;
+            case Phase.Writing _ -> "";
+        };
+    }
+
+    void started(MasterInput.Started own, long nowNs) {
+        logId = own.logId();
+        epoch = own.epoch();
+        head = own.position();
+        ask(nowNs);
+    }
+
+    private void ask(long nowNs) {
+        forgetReports();
+        phase = new Phase.Asking(nowNs + settings.startWaitNs());
+    }
+
+    void answered(int worker, WorkerReport report) {
+        reports.set(worker, Optional.of(report));
+    }
+
+    void fetched(long attempt, long upTo, boolean complete, long nowNs) {
+        if (!isFetching(attempt)) return;
+        head = upTo;
+        if (!complete) return;
+        rebuilding = false;
+        ask(nowNs);
+    }
+
+    void fetchFailed(long attempt, long nowNs) {
+        if (isFetching(attempt)) ask(nowNs);
+    }
+
+    private boolean isFetching(long attempt) {
+        return phase instanceof Phase.Fetching(_, long current) && current == attempt;
+    }
+
+    /// A worker has promised a later reign to somebody: this one is over.
+    void deposed(String worker, long higher) {
+        stop(worker + " has promised epoch " + higher + " to another master, this one reigned in epoch " + epoch
+                + ": stop one of the two masters, then start this one again");
+    }
+
+    void stopping() {
+        phase = new Phase.Stopped("the master is stopping: send the write again to the master that follows");
+    }
+
+    private void stop(String reason) {
+        phase = new Phase.Stopped(reason);
+        out.accept(new MasterEffect.Tell(new MasterEvent.Stopped(reason)));
+    }
+
+    long nextNs() {
+        return phase instanceof Phase.Asking(long untilNs) ? untilNs : Long.MAX_VALUE;
+    }
+
+    /// Decides as soon as enough is known.
+    void endTurn(long nowNs) {
+        switch (phase) {
+            case Phase.Asking(long untilNs) when allAnswered() || untilNs <= nowNs -> decide();
+            case Phase.WaitingForAll _ -> decide();
+            case Phase.Asking _,Phase.Fetching _,Phase.Writing _,Phase.Stopped _ -> {}
+        }
+    }
+
+    private boolean allAnswered() {
+        return reports.stream().allMatch(Optional::isPresent);
+    }
+
+    private void decide() {
+        if (logId.isPresent() && !rebuilding) takeOwnLog(logId.get());
+        else rebuild();
+    }
+
+    /// Everything acknowledged is in it, for its own fsync came first. What workers hold beyond its end was sent to
+    /// them before that fsync; it is adopted, so that no number is given out twice.
+    private void takeOwnLog(LogId own) {
+        Optional<Integer> ahead = mostAdvanced(own).filter(worker -> positionOf(worker) > head);
+        if (ahead.isPresent()) fetchFrom(ahead.get());
+        else startWriting(own, head == 0 ? "an empty log" : "its own log");
+    }
+
+    private void rebuild() {
+        TreeSet<String> held = new TreeSet<>();
+        reports.forEach(report -> report.flatMap(WorkerReport::logId).ifPresent(id -> held.add(id.toString())));
+        if (held.isEmpty() && logId.isEmpty()) {
+            LogId made = new LogId(new UUID(random.nextLong(), random.nextLong()));
+            logId = Optional.of(made);
+            out.accept(new MasterEffect.AdoptLog(made));
+            startWriting(made, "a new log, since no worker that answers has one");
+        } else if (recoverFrom.isPresent()) {
+            rebuildFromNamed(recoverFrom.get());
+        } else if (held.size() > 1) {
+            waitFor("the workers hold different logs (" + String.join(", ", held)
+                    + "): start the master with RECOVER_FROM=<worker> to choose one; the others are left as they are");
+        } else if (!allAnswered()) {
+            waitForMissing();
+        } else {
+            adopt(LogId.parse(held.first()));
+        }
+    }
+
+    private void rebuildFromNamed(String name) {
+        Optional<WorkerReport> report = reports.get(workers.indexOf(name));
+        Optional<LogId> held = report.flatMap(WorkerReport::logId);
+        if (held.isEmpty()) {
+            waitFor("RECOVER_FROM=" + name + ", but " + name
+                    + (report.isPresent() ? " holds no log: name another worker" : " does not answer: start it"));
+        } else {
+            takeLogId(held.get());
+            fetchFrom(workers.indexOf(name));
+        }
+    }
+
+    private void waitForMissing() {
+        List<String> missing = new ArrayList<>();
+        for (int worker = 0; worker < workers.size(); worker++) {
+            if (reports.get(worker).isEmpty()) missing.add(workers.get(worker));
+        }
+        waitFor("the master has lost its log and rebuilds it from the workers, but any of them may hold the only copy"
+                + " of an acknowledged write and " + String.join(", ", missing) + " does not answer: start it, or start"
+                + " the master with RECOVER_FROM=<worker>, which loses what only the missing ones hold");
+    }
+
+    private void waitFor(String reason) {
+        if (phase instanceof Phase.WaitingForAll(String before) && before.equals(reason)) return;
+        phase = new Phase.WaitingForAll(reason);
+        out.accept(new MasterEffect.Tell(new MasterEvent.CannotWriteYet(reason)));
+    }
+
+    private void adopt(LogId held) {
+        takeLogId(held);
+        int best = mostAdvanced(held).orElseThrow();
+        if (positionOf(best) > head) {
+            fetchFrom(best);
+        } else {
+            rebuilding = false;
+            startWriting(held, "an empty log that the workers knew");
+        }
+    }
+
+    /// Until it is rebuilt, the log is not its own to take: a fetch that fails begins again with all workers.
+    private void takeLogId(LogId held) {
+        rebuilding = true;
+        if (logId.isPresent()) return;
+        logId = Optional.of(held);
+        out.accept(new MasterEffect.AdoptLog(held));
+    }
+
+    private Optional<Integer> mostAdvanced(LogId of) {
+        List<Integer> holders = new ArrayList<>();
+        for (int worker = 0; worker < workers.size(); worker++) {
+            if (reports.get(worker).flatMap(WorkerReport::logId).equals(Optional.of(of))) holders.add(worker);
+        }
+        return holders.stream().max(Comparator.comparingLong(this::positionOf));
+    }
+
+    private long positionOf(int worker) {
+        return reports.get(worker).map(WorkerReport::position).orElse(0L);
+    }
+
+    private void fetchFrom(int worker) {
+        long attempt = ++attempts;
+        phase = new Phase.Fetching(worker, attempt);
+        out.accept(new MasterEffect.Fetch(worker, attempt, head, positionOf(worker)));
+    }
+
+    private void startWriting(LogId own, String how) {
+        long heard = reports.stream()
+                .flatMap(Optional::stream)
+                .filter(report -> report.logId().equals(Optional.of(own)))
+                .mapToLong(WorkerReport::epoch)
+                .max()
+                .orElse(0);
+        epoch = Math.max(epoch, heard) + 1;
+        phase = new Phase.Writing();
+        out.accept(new MasterEffect.Reign(epoch));
+        out.accept(new MasterEffect.Tell(new MasterEvent.StartedWriting(own, epoch, head, how)));
+    }
+}

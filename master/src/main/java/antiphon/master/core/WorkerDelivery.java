@@ -1,0 +1,244 @@
+package antiphon.master.core;
+
+import antiphon.master.core.MasterInput.RecoveryResult;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/// Brings the log to one worker. Nothing is kept per message: what the worker holds is one number, and to retry is to
+/// resume from it.
+///
+/// Invariant: `durable < next`; what lies between is on the wire of the current stream.
+final class WorkerDelivery {
+    private final int worker;
+    private final String name;
+    private final CoreSettings settings;
+    private final RandomGenerator random;
+    private final Consumer<MasterEffect> out;
+
+    private Delivery state = new Delivery.Waiting("not heard from yet");
+    private long durable;
+    private long next = 1;
+    private boolean recoveryDue = true;
+    private int failures;
+    private long lastNumber;
+
+    private boolean opened; // the stream's first word has come: it says where to resume
+    private boolean writable;
+    private boolean frameUnderWay;
+    private long heardAtNs; // when stream or recovery last got further
+
+    WorkerDelivery(
+            int worker, String name, CoreSettings settings, RandomGenerator random, Consumer<MasterEffect> out) {
+        this.worker = worker;
+        this.name = name;
+        this.settings = settings;
+        this.random = random;
+        this.out = out;
+    }
+
+    Delivery state() {
+        return state;
+    }
+
+    long durable() {
+        return durable;
+    }
+
+    int failures() {
+        return failures;
+    }
+
+    /// The worker answered a heartbeat and holds a part of our log: whatever waited for that goes on.
+    void answered(long position, long head, long nowNs) {
+        if (position > durable) heardAtNs = nowNs;
+        durableUpTo(position);
+        switch (state) {
+            case Delivery.Waiting _ -> resume(head, nowNs);
+            case Delivery.Refused(_, long againAtNs) when againAtNs <= nowNs -> resume(head, nowNs);
+            case Delivery.Refused _,Delivery.Retrying _,Delivery.Streaming _,Delivery.Recovering _ -> {}
+        }
+    }
+
+    /// The worker started anew, or came back from the dead, or lost messages: only what it says now counts.
+    void startOver(long position, String reason) {
+        stop(reason);
+        durable = position;
+        next = position + 1;
+        failures = 0;
+        recoveryDue = true;
+    }
+
+    /// The worker is given up until it answers again.
+    void lost(String reason) {
+        if (state instanceof Delivery.Refused) return;
+        stop(reason);
+        recoveryDue = true;
+        out.accept(new MasterEffect.Disconnect(worker));
+    }
+
+    /// Its logs do not fit together, as far as its last word goes; its next may be another.
+    void refuse(String reason, long nowNs) {
+        if (state instanceof Delivery.Refused(String before, _) && before.equals(reason)) return;
+        stop(reason);
+        refuseUntil(reason, nowNs);
+    }
+
+    private void refuseUntil(String reason, long againAtNs) {
+        recoveryDue = true;
+        become(new Delivery.Refused(reason, againAtNs));
+    }
+
+    private void stop(String reason) {
+        switch (state) {
+            case Delivery.Streaming(long stream) -> out.accept(new MasterEffect.CloseStream(worker, stream));
+            case Delivery.Recovering(long attempt, _, _) ->
+                out.accept(new MasterEffect.CancelRecovery(worker, attempt));
+            case Delivery.Waiting _,Delivery.Retrying _,Delivery.Refused _ -> {}
+        }
+        next = durable + 1;
+        become(new Delivery.Waiting(reason));
+    }
+
+    private void resume(long head, long nowNs) {
+        failures = 0;
+        if (recoveryDue) startRecovery(head, nowNs);
+        else openStream(nowNs);
+    }
+
+    private void startRecovery(long head, long nowNs) {
+        heardAtNs = nowNs;
+        long attempt = ++lastNumber;
+        become(new Delivery.Recovering(attempt, durable, head));
+        out.accept(new MasterEffect.Tell(new MasterEvent.RecoveryStarted(name, durable, head)));
+        out.accept(new MasterEffect.StartRecovery(worker, attempt, head));
+    }
+
+    void recoveryEnded(MasterInput.RecoveryEnded ended, long head, long nowNs) {
+        if (!(state instanceof Delivery.Recovering(long attempt, long from, _)) || attempt != ended.attempt()) return;
+        out.accept(new MasterEffect.Tell(
+                new MasterEvent.RecoveryEnded(name, ended.result(), ended.position(), ended.reason())));
+        if (ended.agreement() == WorkerReport.Agreement.SAME) durableUpTo(ended.position());
+        if (ended.result() == RecoveryResult.SYNCED) {
+            recoveryDue = false;
+            openStream(nowNs);
+        } else if (ended.result() == RecoveryResult.REFUSED) {
+            refuseUntil(ended.reason(), nowNs + settings.refusalNs());
+        } else if (durable > from) {
+            startRecovery(head, nowNs);
+        } else {
+            become(new Delivery.Waiting("recovery failed: " + ended.reason()));
+        }
+    }
+
+    private void openStream(long nowNs) {
+        heardAtNs = nowNs;
+        opened = false;
+        writable = true;
+        frameUnderWay = false;
+        long stream = ++lastNumber;
+        become(new Delivery.Streaming(stream));
+        out.accept(new MasterEffect.OpenStream(worker, stream));
+    }
+
+    /// Returns whether the word came over the stream in use.
+    boolean progressed(long stream, long position, long nowNs) {
+        if (!isCurrent(stream)) return false;
+        boolean first = !opened;
+        opened = true;
+        if (position > durable || first) heardAtNs = nowNs;
+        if (position > durable) failures = 0;
+        durableUpTo(position);
+        if (first) next = durable + 1;
+        return true;
+    }
+
+    private void durableUpTo(long position) {
+        if (position <= durable) return;
+        durable = position;
+        next = Math.max(next, position + 1);
+    }
+
+    void frameSent(long stream, long upTo, boolean canWrite) {
+        if (!isCurrent(stream)) return;
+        next = Math.max(next, upTo + 1);
+        frameUnderWay = false;
+        writable = canWrite;
+    }
+
+    void becameWritable(long stream) {
+        if (isCurrent(stream)) writable = true;
+    }
+
+    /// The stream in use failed.
+    void failed(String reason, boolean healable, Health health, long nowNs) {
+        next = durable + 1;
+        if (healable) retry(reason, health, nowNs);
+        else refuseUntil(reason, nowNs + settings.refusalNs());
+    }
+
+    private void retry(String reason, Health health, long nowNs) {
+        failures++;
+        OptionalLong pauseNs = settings.retries().of(health).pauseNsBefore(failures, random);
+        become(
+                pauseNs.isPresent()
+                        ? new Delivery.Retrying(nowNs + pauseNs.getAsLong(), reason)
+                        : new Delivery.Waiting("retries spent: " + reason));
+    }
+
+    boolean isCurrent(long stream) {
+        return state instanceof Delivery.Streaming(long current) && current == stream;
+    }
+
+    /// Sends what can be sent and gives up what has been silent for too long.
+    ///
+    /// @return the stream that was given up, if one was: a failed delivery
+    OptionalLong endTurn(long head, long nowNs) {
+        switch (state) {
+            case Delivery.Retrying(long atNs, _) when atNs <= nowNs -> openStream(nowNs);
+            case Delivery.Recovering _ when nowNs - heardAtNs >= settings.recoveryStallNs() -> {
+                stop("recovery got no further for " + settings.recoveryStallNs() / 1_000_000_000 + " s");
+                recoveryDue = true;
+            }
+            case Delivery.Streaming(long stream) when expectsWord() && silentTooLong(nowNs) -> {
+                out.accept(new MasterEffect.CloseStream(worker, stream));
+                return OptionalLong.of(stream);
+            }
+            case Delivery.Streaming(long stream) -> sendNews(stream, head, nowNs);
+            case Delivery.Retrying _,Delivery.Recovering _,Delivery.Waiting _,Delivery.Refused _ -> {}
+        }
+        return OptionalLong.empty();
+    }
+
+    private boolean expectsWord() {
+        return !opened || durable < next - 1;
+    }
+
+    private boolean silentTooLong(long nowNs) {
+        return nowNs - heardAtNs >= settings.deliverySilenceNs();
+    }
+
+    private void sendNews(long stream, long head, long nowNs) {
+        if (!opened || !writable || frameUnderWay || next > head) return;
+        if (next - durable > settings.windowMessagesMax()) return;
+        if (!expectsWord()) heardAtNs = nowNs;
+        frameUnderWay = true;
+        out.accept(new MasterEffect.Send(worker, stream, next, head));
+    }
+
+    long nextNs() {
+        return switch (state) {
+            case Delivery.Retrying(long atNs, _) -> atNs;
+            case Delivery.Recovering _ -> heardAtNs + settings.recoveryStallNs();
+            case Delivery.Streaming _ when expectsWord() -> heardAtNs + settings.deliverySilenceNs();
+            case Delivery.Streaming _,Delivery.Waiting _,Delivery.Refused _ -> Long.MAX_VALUE;
+        };
+    }
+
+    private void become(Delivery to) {
+        boolean changed = !to.name().equals(state.name());
+        state = to;
+        if (changed && !(to instanceof Delivery.Recovering))
+            out.accept(new MasterEffect.Tell(new MasterEvent.DeliveryChanged(name, to.name(), to.reason())));
+    }
+}

@@ -1,0 +1,83 @@
+package antiphon.master.core;
+
+import java.util.function.Consumer;
+
+/// Asks one worker for a sign of life again and again, and keeps what the master believes of it.
+final class WorkerHealth {
+    private final int worker;
+    private final String name;
+    private final CoreSettings settings;
+    private final Consumer<MasterEffect> out;
+
+    private Health health = Health.unknown();
+    private String reason = "not heard from yet";
+    private long sinceNs;
+    private boolean asked;
+    private long askNextNs;
+
+    WorkerHealth(int worker, String name, CoreSettings settings, Consumer<MasterEffect> out) {
+        this.worker = worker;
+        this.name = name;
+        this.settings = settings;
+        this.out = out;
+    }
+
+    Health health() {
+        return health;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    long forNs(long nowNs) {
+        return nowNs - sinceNs;
+    }
+
+    void start(long nowNs) {
+        sinceNs = nowNs;
+        askNextNs = nowNs;
+    }
+
+    void askNow(long nowNs) {
+        askNextNs = nowNs;
+    }
+
+    /// Returns whether a question is put now.
+    boolean askIfDue(long nowNs) {
+        if (asked || askNextNs > nowNs) return false;
+        asked = true;
+        askNextNs = nowNs + settings.heartbeatNs();
+        out.accept(new MasterEffect.Ping(worker));
+        return true;
+    }
+
+    long nextNs() {
+        return asked ? Long.MAX_VALUE : askNextNs;
+    }
+
+    void heard(long nowNs) {
+        asked = false;
+        transitionTo(health.heard(settings.health()), "answers heartbeats", nowNs);
+    }
+
+    void heartbeatMissed(String why, long nowNs) {
+        asked = false;
+        missed(why, nowNs);
+    }
+
+    /// A heartbeat or a delivery failed.
+    void missed(String why, long nowNs) {
+        transitionTo(health.missed(settings.health()), why, nowNs);
+    }
+
+    /// The one place where belief changes, so that each change is timed and told with its reason.
+    private void transitionTo(Health next, String why, long nowNs) {
+        Health.Name before = health.name();
+        health = next;
+        if (next.name() == before) return;
+        reason = why;
+        sinceNs = nowNs;
+        out.accept(new MasterEffect.Tell(new MasterEvent.HealthChanged(name, before, next.name(), why)));
+    }
+}

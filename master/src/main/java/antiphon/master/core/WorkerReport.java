@@ -1,0 +1,29 @@
+package antiphon.master.core;
+
+import antiphon.message.LogId;
+import java.util.Optional;
+
+/// What a worker says of itself when it answers a heartbeat.
+///
+/// @param logId empty while the worker belongs to no log
+/// @param epoch the highest it has promised to a master
+/// @param position everything up to here is durable on it
+/// @param agreement whether its hash at that position is this master's
+/// @param gap messages it holds above a hole
+public record WorkerReport(
+        long incarnation,
+        Optional<LogId> logId,
+        long epoch,
+        long position,
+        Agreement agreement,
+        long gap,
+        long freeDiskBytes) {
+
+    /// How two nodes' logs compare at the worker's position: equal hash, equal log up to there.
+    public enum Agreement {
+        SAME,
+        DIFFERENT,
+        /// The master does not hold that number itself.
+        BEYOND_HEAD
+    }
+}

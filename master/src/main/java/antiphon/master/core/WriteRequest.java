@@ -1,0 +1,10 @@
+package antiphon.master.core;
+
+/// A write that asks to be taken. Its content has been checked and stays outside.
+///
+/// @param ticket names the waiting caller; never used twice
+/// @param client who writes, or the connection of a caller who gave no name; never empty
+/// @param requestId makes the write once-only for its client; empty for none
+/// @param concern copies to wait for, 0 for every node
+/// @param deadlineNs when the caller can wait no longer, `Long.MAX_VALUE` for never
+public record WriteRequest(long ticket, String client, String requestId, int concern, long deadlineNs) {}
