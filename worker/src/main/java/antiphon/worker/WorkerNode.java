@@ -29,7 +29,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A worker in one piece: the core on its loop, and around it the log, the calls that come in and the link to the master.
+/// A worker in one piece: the core on its loop, and around it the log, the calls that come in, the link to the master.
 public final class WorkerNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerNode.class);
     private static final int MAILBOX_INPUTS_MAX = 8192;

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 ///
 /// @param machineId which machine of the cluster this is, as it is shown
 /// @param syncTimeout how long a recovery may take before it is answered with what was reached
-/// @param testingDelay how long every delivery is held back before it is looked at; above zero only with fault injection
+/// @param testingDelay how long every delivery is held back before it is looked at; needs fault injection
 public record WorkerSettings(
         NodeSettings node,
         String machineId,

@@ -24,6 +24,7 @@ final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase impleme
     final AtomicInteger pages = new AtomicInteger();
     volatile UnaryOperator<SignedMessage> onTheWire = UnaryOperator.identity();
     volatile boolean silent;
+    private boolean closed;
 
     FakeMaster(SignedLog log) throws IOException {
         this.log = log;
@@ -67,6 +68,8 @@ final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase impleme
 
     @Override
     public void close() {
+        if (closed) return;
+        closed = true;
         server.close();
     }
 }
