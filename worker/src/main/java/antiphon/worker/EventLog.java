@@ -15,7 +15,8 @@ final class EventLog {
             case WorkerEvent.LogTaken e -> LOG.info("this worker now belongs to log {}", e.logId());
             case WorkerEvent.EpochPromised e -> LOG.info("promised epoch {}", e.epoch());
             case WorkerEvent.MasterRefused e -> LOG.warn("refused a master: {}", e.reason());
-            case WorkerEvent.GapOpened e -> LOG.info("message {} arrived, message {} is missing", e.arrived(), e.missing());
+            case WorkerEvent.GapOpened e ->
+                LOG.info("message {} arrived, message {} is missing", e.arrived(), e.missing());
             case WorkerEvent.GapClosed e -> LOG.info("nothing is missing up to message {}", e.head());
             case WorkerEvent.Diverged e ->
                 LOG.error(

@@ -77,7 +77,9 @@ final class MasterLink implements AutoCloseable {
             Status status = Status.fromThrowable(broken);
             String reason = "the master at " + settings.masterAddress() + ":" + settings.masterPort() + " answered "
                     + status.getCode() + (status.getDescription() == null ? "" : ": " + status.getDescription());
-            inbox.put(canHeal(status) ? new WorkerInput.FetchFailed(fetch, reason) : new WorkerInput.FetchRefused(fetch, reason));
+            inbox.put(canHeal(status)
+                    ? new WorkerInput.FetchFailed(fetch, reason)
+                    : new WorkerInput.FetchRefused(fetch, reason));
         }
 
         @Override

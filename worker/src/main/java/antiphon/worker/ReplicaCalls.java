@@ -66,7 +66,8 @@ final class ReplicaCalls {
         long number = numbers.incrementAndGet();
         caller.setOnCancelHandler(() -> gone(number));
         if (!budget.tryTake(request.getSerializedSize())) {
-            send(caller, ReplicaAnswers.error(429, "this worker has " + budget + " in hand: come again", inbox.position()));
+            send(caller,
+                    ReplicaAnswers.error(429, "this worker has " + budget + " in hand: come again", inbox.position()));
             return;
         }
         open.put(number, new Call(request, caller, false));

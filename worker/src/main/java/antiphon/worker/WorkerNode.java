@@ -29,7 +29,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A worker in one piece: the core on its loop, and around it the log, the calls that come in and the link to the master.
+/// A worker in one piece: the core on its loop, and around it the log, the calls that come in, the link to the master.
 public final class WorkerNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerNode.class);
     private static final int MAILBOX_INPUTS_MAX = 8192;
@@ -127,7 +127,8 @@ public final class WorkerNode implements AutoCloseable {
 
     /// Tells whoever waits that this worker stops, then ends everything. What was acknowledged is durable already.
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (stopping) return;
         stopping = true;
         replication.stop();
         replicas.stop();
@@ -196,7 +197,7 @@ public final class WorkerNode implements AutoCloseable {
 
     private static boolean isForTheLog(WorkerEffect effect) {
         return switch (effect) {
-            case WorkerEffect.AdoptLog _, WorkerEffect.Promise _, WorkerEffect.Append _ -> true;
+            case WorkerEffect.AdoptLog _,WorkerEffect.Promise _,WorkerEffect.Append _ -> true;
             default -> false;
         };
     }
@@ -209,10 +210,12 @@ public final class WorkerNode implements AutoCloseable {
                 log.append(entries);
                 syncer.wanted();
             }
-            case WorkerEffect.AnswerReplica answer -> replicas.answer(answer.call(), answer.answer(), answer.position());
+            case WorkerEffect.AnswerReplica answer ->
+                replicas.answer(answer.call(), answer.answer(), answer.position());
             case WorkerEffect.SendProgress progress -> send(progress);
             case WorkerEffect.CloseStream close -> replication.close(close.stream(), close.refusal());
-            case WorkerEffect.FetchPage(long fetch, long after, Optional<Hash> hash) -> master.fetch(fetch, after, hash);
+            case WorkerEffect.FetchPage(long fetch, long after, Optional<Hash> hash) ->
+                master.fetch(fetch, after, hash);
             case WorkerEffect.AnswerRecovery answer -> recoveries.answer(answer);
             case WorkerEffect.RefuseRecovery refusal -> recoveries.refuse(refusal.call(), refusal.refusal());
             case WorkerEffect.Tell tell -> EventLog.tell(tell.event());

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 ///
 /// @param machineId which machine of the cluster this is, as it is shown
 /// @param syncTimeout how long a recovery may take before it is answered with what was reached
-/// @param testingDelay how long every delivery is held back before it is looked at; above zero only with fault injection
+/// @param testingDelay how long every delivery is held back before it is looked at; needs fault injection
 public record WorkerSettings(
         NodeSettings node,
         String machineId,
@@ -30,8 +30,9 @@ public record WorkerSettings(
 
     public WorkerSettings {
         if (testingDelay.isPositive() && !faultInjection)
-            throw new SettingException("TESTING_DELAY is set, which FAULT_INJECTION does not allow: set FAULT_INJECTION=true"
-                    + " for tests, or leave TESTING_DELAY out");
+            throw new SettingException(
+                    "TESTING_DELAY is set, which FAULT_INJECTION does not allow: set FAULT_INJECTION=true"
+                            + " for tests, or leave TESTING_DELAY out");
     }
 
     public static List<Setting> all() {

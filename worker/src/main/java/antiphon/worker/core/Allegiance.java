@@ -32,7 +32,7 @@ final class Allegiance {
             return Optional.of(new Refusal(
                     Refusal.Reason.OTHER_LOG,
                     "this worker holds log " + logId.get() + ", the master serves log " + shown.get()
-                            + ": connect the worker to the master of its log, or start it with an empty data directory"));
+                            + ": connect the worker to the master of its log, or start it without data"));
         if (epoch != 0 && epoch < promised)
             return Optional.of(new Refusal(
                     Refusal.Reason.OLD_EPOCH,

@@ -40,7 +40,8 @@ final class Arrivals {
 
     /// @param epochMax the highest epoch that was promised: no message can be of a later one
     Arrival take(LogEntry entry, long epochMax, long nowNs) {
-        Tail end = tail.orElseThrow(() -> new IllegalStateException("message " + entry.sequence() + " of no known log"));
+        Tail end = tail
+                .orElseThrow(() -> new IllegalStateException("message " + entry.sequence() + " of no known log"));
         if (entry.sequence() <= end.sequence()) return compareWithHeld(entry);
         if (entry.message().epoch() > epochMax) return refuse(badEpoch(entry, "the worker has promised " + epochMax));
         if (entry.sequence() > end.sequence() + 1) return keepAboveHole(entry, end, nowNs);
@@ -56,7 +57,8 @@ final class Arrivals {
 
     private Arrival compareWithHeld(LogEntry entry) {
         Hash held = hashAt(entry.sequence())
-                .orElseThrow(() -> new IllegalStateException("no hash of message " + entry.sequence() + ", which is held"));
+                .orElseThrow(
+                        () -> new IllegalStateException("no hash of message " + entry.sequence() + ", which is held"));
         return held.equals(entry.hash())
                 ? new Arrival.Held()
                 : refuse(diverged(entry.sequence(), held, entry.hash()));
@@ -134,7 +136,8 @@ final class Arrivals {
     private Refusal gapFull(LogEntry entry, Tail end) {
         return new Refusal(
                 Refusal.Reason.GAP_FULL,
-                "message " + entry.sequence() + " has to wait for message " + (end.sequence() + 1) + " and there is no room: "
+                "message " + entry.sequence() + " has to wait for message " + (end.sequence() + 1)
+                        + " and there is no room: "
                         + gap.size() + " messages of " + gap.bytes() + " bytes wait, at most " + limits.gapCountMax()
                         + " and " + limits.gapBytesMax() + " bytes");
     }

@@ -77,9 +77,11 @@ final class CatchUp {
         if (problem.isPresent()) failed(fetching, problem.get(), nowNs);
         else if (page.more() && !page.entries().isEmpty()) fetch(fetching);
         else if (page.more()) failed(fetching, "the master promised more after message " + headBefore, nowNs);
-        else if (arrivals.head() < fetching.target)
-            failed(fetching, "the master has only messages up to " + arrivals.head() + " to give", nowNs);
-        else level(fetching);
+        else
+            if (arrivals.head() < fetching.target)
+                failed(fetching, "the master has only messages up to " + arrivals.head() + " to give", nowNs);
+            else
+                level(fetching);
         finishIfLevel();
     }
 

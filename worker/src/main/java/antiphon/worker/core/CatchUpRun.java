@@ -3,7 +3,7 @@ package antiphon.worker.core;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One catch-up under way. At any time it waits for one of: a page (`fetch` is not 0), the end of a pause (`retryAtNs`), or
+/// One catch-up under way. It always waits for one of: a page (`fetch` is not 0), the end of a pause (`retryAtNs`), or
 /// the disk (`complete`).
 final class CatchUpRun {
     static final long NEVER = Long.MAX_VALUE;

@@ -4,8 +4,8 @@ import antiphon.message.LogEntry;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Messages that arrived above the position while something below is missing. Bounded by number and by bytes; when it is
-/// full the messages nearest to the head stay, for they are the first that can be used.
+/// Messages that arrived above the position while something below is missing. Bounded by number and by bytes; when it
+/// is full the messages nearest to the head stay, for they are the first that can be used.
 final class GapBuffer {
     private final int countMax;
     private final long bytesMax;
@@ -64,7 +64,6 @@ final class GapBuffer {
     long lowest() {
         return waiting.firstKey();
     }
-
 
     int size() {
         return waiting.size();

@@ -27,7 +27,8 @@ public record Limits(
 
     public Limits {
         if (fetchPauseFirst.compareTo(fetchPauseMax) > 0)
-            throw new IllegalArgumentException("the first pause " + fetchPauseFirst + " is above the longest " + fetchPauseMax);
+            throw new IllegalArgumentException(
+                    "the first pause " + fetchPauseFirst + " is above the longest " + fetchPauseMax);
         if (fetchAttemptsMax < 1 || gapCountMax < 1 || gapBytesMax < 1 || callsMax < 1 || streamsMax < 1)
             throw new IllegalArgumentException("every limit is at least 1");
     }

@@ -61,7 +61,8 @@ final class Waiting {
         if (waiting == null) return;
         List<Call> together = bySequence.get(waiting.sequence);
         if (together == null || !together.remove(waiting))
-            throw new IllegalStateException("call " + call + " is not among those that wait for message " + waiting.sequence);
+            throw new IllegalStateException(
+                    "call " + call + " is not among those that wait for message " + waiting.sequence);
         if (together.isEmpty()) bySequence.remove(waiting.sequence);
     }
 

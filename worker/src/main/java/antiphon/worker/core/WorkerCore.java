@@ -51,8 +51,9 @@ public final class WorkerCore {
     }
 
     private void open(WorkerInput.StreamOpened opening) {
-        Optional<Refusal> refusal =
-                streams.size() < limits.streamsMax() ? admit(Optional.of(opening.logId()), opening.epoch()) : busyStreams();
+        Optional<Refusal> refusal = streams.size() < limits.streamsMax()
+                ? admit(Optional.of(opening.logId()), opening.epoch())
+                : busyStreams();
         if (refusal.isPresent()) effects.add(new WorkerEffect.CloseStream(opening.stream(), refusal.get()));
         else streams.opened(opening.stream(), opening.epoch());
     }
@@ -96,11 +97,11 @@ public final class WorkerCore {
         if (refusal.isPresent()) answer(replica, new ReplicaAnswer.Refused(refusal.get()));
         else
             switch (take(replica.entry(), nowNs)) {
-                case Arrival.Appended() -> answerWhenStored(replica, new ReplicaAnswer.Stored());
-                case Arrival.Held() -> answerWhenStored(replica, new ReplicaAnswer.Duplicate());
-                case Arrival.Waits() -> answer(replica, new ReplicaAnswer.WaitsForParent());
-                case Arrival.WaitsAlready() -> answer(replica, new ReplicaAnswer.Duplicate());
-                case Arrival.Refused(Refusal unfit) -> answer(replica, new ReplicaAnswer.Refused(unfit));
+            case Arrival.Appended() -> answerWhenStored(replica, new ReplicaAnswer.Stored());
+            case Arrival.Held() -> answerWhenStored(replica, new ReplicaAnswer.Duplicate());
+            case Arrival.Waits() -> answer(replica, new ReplicaAnswer.WaitsForParent());
+            case Arrival.WaitsAlready() -> answer(replica, new ReplicaAnswer.Duplicate());
+            case Arrival.Refused(Refusal unfit) -> answer(replica, new ReplicaAnswer.Refused(unfit));
             }
     }
 
@@ -116,7 +117,8 @@ public final class WorkerCore {
 
     private void recover(WorkerInput.RecoveryAsked recovery, long nowNs) {
         Optional<Refusal> refusal = admit(recovery.logId(), recovery.epoch());
-        if (refusal.isEmpty() && catchUp.askedCount() >= limits.callsMax()) refusal = busyCalls("recoveries are under way");
+        if (refusal.isEmpty() && catchUp.askedCount() >= limits.callsMax())
+            refusal = busyCalls("recoveries are under way");
         if (refusal.isPresent()) effects.add(new WorkerEffect.RefuseRecovery(recovery.call(), refusal.get()));
         else catchUp.asked(recovery.call(), recovery.masterLatest(), nowNs);
     }

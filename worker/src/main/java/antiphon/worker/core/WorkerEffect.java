@@ -30,7 +30,8 @@ public sealed interface WorkerEffect {
     record FetchPage(long fetch, long after, Optional<Hash> afterHash) implements WorkerEffect {}
 
     record AnswerRecovery(long call, RecoveryResult result, long position, Optional<Hash> positionHash, String reason)
-            implements WorkerEffect {}
+            implements
+                WorkerEffect {}
 
     record RefuseRecovery(long call, Refusal refusal) implements WorkerEffect {}
 

@@ -44,7 +44,8 @@ public sealed interface WorkerInput {
             boolean more,
             long masterLatest,
             Optional<String> problem)
-            implements WorkerInput {}
+            implements
+                WorkerInput {}
 
     /// The master did not answer; it may when asked again.
     record FetchFailed(long fetch, String reason) implements WorkerInput {}

@@ -35,7 +35,8 @@ class CatchUpTest {
         CoreHarness worker = CoreHarness.holding(2);
         assertThat(acts(worker.does(recovery(9, 8)))).containsExactly(worker.fetch(1, 2));
         assertThat(worker.core.view().catchingUpTo()).isEqualTo(8);
-        assertThat(acts(worker.does(worker.page(1, 3, 5, true)))).containsExactly(worker.append(3, 5), worker.fetch(2, 5));
+        assertThat(acts(worker.does(worker.page(1, 3, 5, true)))).containsExactly(worker.append(3, 5),
+                worker.fetch(2, 5));
         assertThat(acts(worker.does(worker.page(2, 6, 8, false)))).containsExactly(worker.append(6, 8));
         assertThat(acts(worker.stored()))
                 .containsExactly(worker.recovered(9, RecoveryResult.SYNCED, 8, ""), worker.progress(8, 0));

@@ -74,7 +74,8 @@ class DeliveryTest {
                 .containsExactly(
                         new WorkerEffect.AnswerReplica(9, new ReplicaAnswer.WaitsForParent(), 2),
                         worker.progress(2, 1));
-        assertThat(acts(worker.does(worker.replica(10, 3)))).containsExactly(worker.append(3, 4), worker.progress(2, 0));
+        assertThat(acts(worker.does(worker.replica(10, 3)))).containsExactly(worker.append(3, 4),
+                worker.progress(2, 0));
         assertThat(acts(worker.stored()))
                 .containsExactly(
                         new WorkerEffect.AnswerReplica(10, new ReplicaAnswer.Stored(), 4), worker.progress(4, 0));
@@ -164,10 +165,11 @@ class DeliveryTest {
         worker.does(worker.replica(9, 3));
         List<WorkerEffect> effects = acts(worker.does(new WorkerInput.StreamOpened(2, Chain.LOG, 2)));
         assertThat(effects.getFirst()).isEqualTo(new WorkerEffect.Promise(2));
-        assertThat(effects).anyMatch(effect -> effect instanceof WorkerEffect.CloseStream(long stream, _) && stream == 1);
-        assertThat(effects).anyMatch(effect -> effect instanceof WorkerEffect.AnswerReplica(
-                        long call, ReplicaAnswer.Refused _, _)
-                && call == 9);
+        assertThat(effects)
+                .anyMatch(effect -> effect instanceof WorkerEffect.CloseStream(long stream, _) && stream == 1);
+        assertThat(effects)
+                .anyMatch(effect -> effect instanceof WorkerEffect.AnswerReplica(long call, ReplicaAnswer.Refused _, _)
+                        && call == 9);
         assertThat(refusalOf(worker.does(new WorkerInput.StreamOpened(3, Chain.LOG, 1))))
                 .isEqualTo(Refusal.Reason.OLD_EPOCH);
     }
