@@ -1,6 +1,7 @@
 package antiphon.node;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jctools.queues.varhandle.MpscBlockingConsumerVarHandleArrayQueue;
@@ -15,6 +16,7 @@ public final class NodeLoop<I> implements AutoCloseable {
     private static final int INPUTS_PER_TURN_MAX = 1024;
     private static final long WAIT_NS_MAX = TimeUnit.SECONDS.toNanos(1);
     private static final long STOP_WAIT_MS = 5_000;
+    private static final long FULL_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(50);
 
     /// What the loop drives. All methods are called on the loop's own thread.
     public interface Turns<I> {
@@ -60,12 +62,12 @@ public final class NodeLoop<I> implements AutoCloseable {
     /// For what the node itself reports, of which only so much can be under way. Waits while the mailbox is full, which
     /// holds back whoever reports. After the stop it is dropped: nobody is there to act on it.
     public void put(I input) {
-        while (!stopping && !mailbox.offer(input)) Thread.onSpinWait();
+        while (!stopping && !mailbox.offer(input)) LockSupport.parkNanos(FULL_PAUSE_NS);
     }
 
     private void run() {
-        long wakeNs = turns.endTurn(nanoClock.getAsLong());
         try {
+            long wakeNs = turns.endTurn(nanoClock.getAsLong());
             while (!stopping) wakeNs = turn(wakeNs);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
