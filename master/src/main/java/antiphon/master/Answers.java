@@ -31,8 +31,9 @@ final class Answers {
                         .setStatus("error")
                         .setStatusCode(408)
                         .setOutcome(antiphon.proto.master.Outcome.UNCONFIRMED)
-                        .setMessage("Message " + sequence + " is in the log and goes on spreading, but only " + copies
-                                + " nodes were known to hold it when the wait ended")
+                        .setMessage("Message " + sequence + " is in the log and goes on spreading; "
+                                + (copies == 1 ? "1 copy was" : copies + " copies were")
+                                + " known when the wait ended")
                         .build();
             case Outcome.NotAppended(Refusal refusal) -> refused(refusal);
         };

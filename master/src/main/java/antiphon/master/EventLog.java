@@ -1,6 +1,5 @@
 package antiphon.master;
 
-import antiphon.master.core.Health;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.core.MasterInput.RecoveryResult;
 import org.slf4j.Logger;
@@ -33,7 +32,8 @@ final class EventLog {
     }
 
     private static void write(MasterEvent.HealthChanged health) {
-        Level level = health.to() == Health.Name.HEALTHY ? Level.INFO : Level.WARN;
+        boolean better = health.to().compareTo(health.from()) < 0;
+        Level level = better ? Level.INFO : Level.WARN;
         LOG.atLevel(level).log("{} {} -> {}: {}", health.worker(), health.from(), health.to(), health.reason());
     }
 

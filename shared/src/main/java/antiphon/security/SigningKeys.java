@@ -32,7 +32,7 @@ public final class SigningKeys implements EntryCodec.Sealer, EntryVerifier.Signa
     /// One raw key, as `FERNET_KEY` holds it: 32 bytes in base64url, padded or not.
     ///
     /// @throws IllegalArgumentException when it is not that; the message does not repeat the key
-    @AccessesPartialKey // The key is made here from what an operator set; there is no whole key to take.
+    @AccessesPartialKey // Tink asks for this mark wherever key bytes are touched.
     public static SigningKeys ofFernetKey(String base64url) {
         byte[] key = decode(base64url);
         if (key.length != RAW_KEY_BYTES)

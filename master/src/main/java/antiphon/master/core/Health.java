@@ -45,7 +45,7 @@ public sealed interface Health {
         };
     }
 
-    /// The three states as they are shown.
+    /// The three states as they are shown, the best first.
     enum Name {
         HEALTHY, SUSPECTED, UNHEALTHY
     }

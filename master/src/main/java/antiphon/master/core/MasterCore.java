@@ -41,6 +41,10 @@ public final class MasterCore {
         int nodes = names.size() + 1;
         if (settings.quorum() > nodes)
             throw new IllegalArgumentException("a quorum of " + settings.quorum() + " among " + nodes + " nodes");
+        recoverFrom.filter(name -> !names.contains(name)).ifPresent(name -> {
+            throw new IllegalArgumentException(
+                    "RECOVER_FROM=" + name + " is none of the workers " + String.join(", ", names));
+        });
         for (int worker = 0; worker < names.size(); worker++) {
             healths.add(new WorkerHealth(worker, names.get(worker), settings, this::emit));
             deliveries.add(new WorkerDelivery(worker, names.get(worker), settings, random, this::emit));
@@ -94,7 +98,7 @@ public final class MasterCore {
                 masterReached(upTo);
                 askAll(complete, nowNs);
             }
-            case MasterInput.FetchFailed(long attempt, _) -> start.fetchFailed(attempt, nowNs);
+            case MasterInput.FetchFailed(long attempt, String reason) -> start.fetchFailed(attempt, reason, nowNs);
             case MasterInput.RequestSeen(String client, String requestId, long sequence) ->
                 requestIds.remember(client, requestId, sequence);
             case MasterInput.DiskChecked disk -> admission.diskChecked(disk);
@@ -143,10 +147,11 @@ public final class MasterCore {
     /// It is in the log, so it cannot be refused; when no more callers can wait, it is told what is known now.
     private void repeat(WriteRequest request, long sequence, long nowNs) {
         Waiting write = waits(request, sequence, nowNs);
-        if (admission.hasRoomFor(request.client())) {
+        if (positions.metUpTo(write.concern) >= sequence) {
+            acknowledged(write);
+        } else if (admission.hasRoomFor(request.client())) {
             clients.waits(request.client());
             waiting.addRepeat(write);
-            positionsMoved = true;
         } else {
             unconfirmed(write);
         }
@@ -180,6 +185,7 @@ public final class MasterCore {
 
     private void progressed(MasterInput.WorkerProgressed progress, long nowNs) {
         WorkerDelivery delivery = deliveries.get(progress.worker());
+        if (!delivery.isCurrent(progress.stream())) return;
         if (progress.agreement() != WorkerReport.Agreement.SAME) {
             delivery.refuse(differs(progress.position(), progress.agreement()), nowNs);
         } else if (delivery.progressed(progress.stream(), progress.position(), nowNs)) {
@@ -311,6 +317,7 @@ public final class MasterCore {
         if (!started) return Long.MAX_VALUE;
         long next = Math.min(waiting.nextNs(), start.nextNs());
         for (WorkerHealth health : healths) next = Math.min(next, health.nextNs());
+        if (!start.isWriting()) return next; // nothing is delivered then
         for (WorkerDelivery delivery : deliveries) next = Math.min(next, delivery.nextNs());
         return next;
     }
@@ -354,13 +361,17 @@ public final class MasterCore {
         Delivery state = delivery.state();
         boolean recovers = state instanceof Delivery.Recovering;
         Optional<WorkerReport> report = reports.get(worker);
+        // Before this master writes, a worker's own word is all there is.
+        long position = start.isWriting()
+                ? delivery.durable()
+                : report.map(WorkerReport::position).orElse(0L);
         return new ClusterView.Worker(
                 names.get(worker),
                 health.health().name(),
                 health.reason(),
                 health.forNs(nowNs),
-                delivery.durable(),
-                head - delivery.durable(),
+                position,
+                Math.max(0, head - position),
                 report.map(WorkerReport::gap).orElse(0L),
                 state.name(),
                 state.reason(),

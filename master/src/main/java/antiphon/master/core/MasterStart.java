@@ -8,17 +8,22 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 
 /// From a process that has just started to a master that may give out numbers (design, "When a master starts").
 /// It never gives out a number twice, and never takes "I do not know" for "there is nothing".
 ///
+///     Opening --its own log was read--> Asking
 ///     Asking --it has a log, or nobody has one--> Writing
 ///        |  \--a worker holds more of its log---> Fetching --> Asking
 ///        |--it has none but a worker has, and all answered--> Fetching
 ///        '--the same, but some are missing--> WaitingForAll --they come, or one is named--> Fetching
 final class MasterStart {
     sealed interface Phase {
+        /// It has not been told yet what its own log holds.
+        record Opening() implements Phase {}
+
         record Asking(long untilNs) implements Phase {}
 
         record WaitingForAll(String reason) implements Phase {}
@@ -31,7 +36,7 @@ final class MasterStart {
 
         default String name() {
             return switch (this) {
-                case Asking _ -> "starting";
+                case Opening _,Asking _ -> "starting";
                 case WaitingForAll _,Fetching _ -> "recovering";
                 case Writing _ -> "writing";
                 case Stopped _ -> "stopped";
@@ -39,15 +44,19 @@ final class MasterStart {
         }
     }
 
+    private static final int FETCHES_FAILED_MAX = 3;
+
     private final List<String> workers;
     private final CoreSettings settings;
     private final Optional<String> recoverFrom;
     private final RandomGenerator random;
     private final Consumer<MasterEffect> out;
     private final List<Optional<WorkerReport>> reports = new ArrayList<>();
+    private final int[] fetchesFailed; // in a row, per worker
 
-    private Phase phase = new Phase.Asking(0);
+    private Phase phase = new Phase.Opening();
     private Optional<LogId> logId = Optional.empty();
+    private Optional<String> fetchedFrom = Optional.empty();
     private boolean rebuilding;
     private long epoch;
     private long head;
@@ -64,6 +73,7 @@ final class MasterStart {
         this.recoverFrom = recoverFrom;
         this.random = random;
         this.out = out;
+        this.fetchesFailed = new int[workers.size()];
         forgetReports();
     }
 
@@ -95,6 +105,7 @@ final class MasterStart {
     /// Why no writes are taken now.
     String reason() {
         return switch (phase) {
+            case Phase.Opening _ -> "the master is starting and reads its own log";
             case Phase.Asking _ -> "the master is starting and asks the workers what they hold";
             case Phase.WaitingForAll(String reason) -> reason;
             case Phase.Fetching(int worker, _) -> "the master fetches its log from " + workers.get(worker);
@@ -107,6 +118,8 @@ final class MasterStart {
         logId = own.logId();
         epoch = own.epoch();
         head = own.position();
+        // A log in which nobody ever reigned is a rebuild that a crash interrupted: what it holds may not be all.
+        rebuilding = logId.isPresent() && epoch == 0;
         ask(nowNs);
     }
 
@@ -120,19 +133,21 @@ final class MasterStart {
     }
 
     void fetched(long attempt, long upTo, boolean complete, long nowNs) {
-        if (!isFetching(attempt)) return;
+        if (!(phase instanceof Phase.Fetching(int worker, long current)) || current != attempt) return;
         head = upTo;
+        fetchesFailed[worker] = 0;
         if (!complete) return;
         rebuilding = false;
+        fetchedFrom = Optional.of(workers.get(worker));
         ask(nowNs);
     }
 
-    void fetchFailed(long attempt, long nowNs) {
-        if (isFetching(attempt)) ask(nowNs);
-    }
-
-    private boolean isFetching(long attempt) {
-        return phase instanceof Phase.Fetching(_, long current) && current == attempt;
+    void fetchFailed(long attempt, String reason, long nowNs) {
+        if (!(phase instanceof Phase.Fetching(int worker, long current)) || current != attempt) return;
+        fetchesFailed[worker]++;
+        out.accept(new MasterEffect.Tell(new MasterEvent.CannotWriteYet(
+                "the log could not be fetched from " + workers.get(worker) + ": " + reason)));
+        ask(nowNs);
     }
 
     /// A worker has promised a later reign to somebody: this one is over.
@@ -159,7 +174,7 @@ final class MasterStart {
         switch (phase) {
             case Phase.Asking(long untilNs) when allAnswered() || untilNs <= nowNs -> decide();
             case Phase.WaitingForAll _ -> decide();
-            case Phase.Asking _,Phase.Fetching _,Phase.Writing _,Phase.Stopped _ -> {}
+            case Phase.Opening _,Phase.Asking _,Phase.Fetching _,Phase.Writing _,Phase.Stopped _ -> {}
         }
     }
 
@@ -173,11 +188,13 @@ final class MasterStart {
     }
 
     /// Everything acknowledged is in it, for its own fsync came first. What workers hold beyond its end was sent to
-    /// them before that fsync; it is adopted, so that no number is given out twice.
+    /// them before that fsync; it is adopted, so that no number is given out twice. A tail that could not be fetched
+    /// again and again, as one that grew from another reign, was never acknowledged and is left.
     private void takeOwnLog(LogId own) {
-        Optional<Integer> ahead = mostAdvanced(own).filter(worker -> positionOf(worker) > head);
+        Optional<Integer> ahead = mostAdvanced(
+                own, worker -> positionOf(worker) > head && fetchesFailed[worker] < FETCHES_FAILED_MAX);
         if (ahead.isPresent()) fetchFrom(ahead.get());
-        else startWriting(own, head == 0 ? "an empty log" : "its own log");
+        else startWriting(own, fetchedFrom.map(worker -> "fetched from " + worker).orElse("its own log"));
     }
 
     private void rebuild() {
@@ -195,6 +212,9 @@ final class MasterStart {
                     + "): start the master with RECOVER_FROM=<worker> to choose one; the others are left as they are");
         } else if (!allAnswered()) {
             waitForMissing();
+        } else if (held.isEmpty()) {
+            rebuilding = false;
+            startWriting(logId.orElseThrow(), "what could be rebuilt before the workers lost it too");
         } else {
             adopt(LogId.parse(held.first()));
         }
@@ -230,7 +250,7 @@ final class MasterStart {
 
     private void adopt(LogId held) {
         takeLogId(held);
-        int best = mostAdvanced(held).orElseThrow();
+        int best = mostAdvanced(held, _ -> true).orElseThrow();
         if (positionOf(best) > head) {
             fetchFrom(best);
         } else {
@@ -247,10 +267,11 @@ final class MasterStart {
         out.accept(new MasterEffect.AdoptLog(held));
     }
 
-    private Optional<Integer> mostAdvanced(LogId of) {
+    private Optional<Integer> mostAdvanced(LogId of, IntPredicate wanted) {
         List<Integer> holders = new ArrayList<>();
         for (int worker = 0; worker < workers.size(); worker++) {
-            if (reports.get(worker).flatMap(WorkerReport::logId).equals(Optional.of(of))) holders.add(worker);
+            boolean holds = reports.get(worker).flatMap(WorkerReport::logId).equals(Optional.of(of));
+            if (holds && wanted.test(worker)) holders.add(worker);
         }
         return holders.stream().max(Comparator.comparingLong(this::positionOf));
     }

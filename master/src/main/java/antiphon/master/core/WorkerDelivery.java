@@ -236,9 +236,9 @@ final class WorkerDelivery {
     }
 
     private void become(Delivery to) {
-        boolean told = !to.name().equals(state.name()) || !to.reason().equals(state.reason());
+        boolean changed = !to.name().equals(state.name());
         state = to;
-        if (told && !(to instanceof Delivery.Recovering))
+        if (changed && !(to instanceof Delivery.Recovering))
             out.accept(new MasterEffect.Tell(new MasterEvent.DeliveryChanged(name, to.name(), to.reason())));
     }
 }

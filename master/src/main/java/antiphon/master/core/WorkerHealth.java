@@ -13,7 +13,7 @@ final class WorkerHealth {
     private String reason = "not heard from yet";
     private long sinceNs;
     private boolean asked;
-    private long askNextNs;
+    private long askNextNs = Long.MAX_VALUE; // before the start nobody is asked
 
     WorkerHealth(int worker, String name, CoreSettings settings, Consumer<MasterEffect> out) {
         this.worker = worker;

@@ -1,0 +1,33 @@
+package antiphon.worker.core;
+
+import antiphon.message.LogEntry;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The effects of one turn. Whatever the order in which they were decided, promises come first and the append second,
+/// so that nothing is answered under a promise that is not durable, and one turn costs one append.
+final class Effects {
+    private final List<WorkerEffect> promises = new ArrayList<>();
+    private final List<WorkerEffect> others = new ArrayList<>();
+
+    void promise(WorkerEffect effect) {
+        promises.add(effect);
+    }
+
+    void add(WorkerEffect effect) {
+        others.add(effect);
+    }
+
+    void tell(WorkerEvent event) {
+        others.add(new WorkerEffect.Tell(event));
+    }
+
+    List<WorkerEffect> drain(List<LogEntry> appended) {
+        List<WorkerEffect> all = new ArrayList<>(promises);
+        if (!appended.isEmpty()) all.add(new WorkerEffect.Append(appended));
+        all.addAll(others);
+        promises.clear();
+        others.clear();
+        return all;
+    }
+}
