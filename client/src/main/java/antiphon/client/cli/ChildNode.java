@@ -78,8 +78,9 @@ final class ChildNode {
         return process.exitValue();
     }
 
+    /// SIGTERM. Through the handle, because [Process#destroy] also closes the pipe, and the last lines with it.
     void askToStop() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /// Waits until it has ended and all its output was shown; kills it after the time given.

@@ -45,19 +45,19 @@ final class LocalCluster {
         return orderedToStop.getCount() == 0;
     }
 
-    /// Waits until a node ends, which is a failure unless [#orderStop] came first.
+    /// Waits until a node ends, and then until all have.
     ///
-    /// @throws CommandFailure that names the node and its exit code, when all have stopped
-    void awaitEnd() throws InterruptedException {
+    /// @return whether [#orderStop] made them end; otherwise one ended by itself, which was told with its exit code
+    boolean awaitEnd() throws InterruptedException {
         ChildNode first = (ChildNode) CompletableFuture.anyOf(
                         nodes.stream().map(ChildNode::ended).toArray(CompletableFuture[]::new))
                 .join();
         boolean ordered = orderedToStop.await(ORDER_TO_STOP_WAIT_MS, TimeUnit.MILLISECONDS);
-        if (ordered) return;
-        String what = first.plan().name() + " ended by itself with exit code " + first.exitCode();
-        surroundings.err().println("antiphon: " + what + "; stopping the others");
+        if (!ordered)
+            surroundings.err().println("antiphon: " + first.plan().name() + " ended by itself with exit code "
+                    + first.exitCode() + ", as its last lines say; stopping all");
         stop();
-        throw new CommandFailure(what + ", so all were stopped; its last lines above say why");
+        return ordered;
     }
 
     /// For Ctrl-C and SIGTERM.

@@ -63,8 +63,7 @@ final class UpCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(cluster::orderStop, "stop"));
         cluster.start(plan);
         Thread.ofVirtual().start(() -> tellWhenUp(plan));
-        cluster.awaitEnd();
-        return ExitCodes.FINE;
+        return cluster.awaitEnd() ? ExitCodes.FINE : ExitCodes.FAILED;
     }
 
     private void checkUsage() {
