@@ -20,6 +20,8 @@ public final class Environment {
         return Optional.ofNullable(variables.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
+    /// A setting without which the node cannot start.
+    ///
     /// @throws SettingException when it is not set; `meaning` says what for and how to make one
     public String required(String name, String meaning) {
         return text(name).orElseThrow(() -> new SettingException(name + " is not set: " + meaning));

@@ -26,8 +26,8 @@ public final class EntryCodec {
     private static final int SIGNATURE_BYTES_MAX = 255; // its length has one byte
     private static final int FIXED_BYTES = 1 + 8 + 8 + 8 + 2 + 2 + 4 + Hash.BYTES + 1;
     /// More than any entry needs besides its content: fixed fields, client id, request id, signature.
-    public static final int OVERHEAD_BYTES_MAX =
-            FIXED_BYTES + Message.CLIENT_ID_BYTES_MAX + Message.REQUEST_ID_BYTES_MAX + SIGNATURE_BYTES_MAX;
+    public static final int OVERHEAD_BYTES_MAX = FIXED_BYTES + Message.CLIENT_ID_BYTES_MAX
+            + Message.REQUEST_ID_BYTES_MAX + SIGNATURE_BYTES_MAX;
 
     private EntryCodec() {}
 
@@ -102,7 +102,8 @@ public final class EntryCodec {
             byte[] signature = new byte[Byte.toUnsignedInt(in.get())];
             in.get(signature);
             if (in.hasRemaining())
-                throw new MalformedEntryException(in.remaining() + " bytes after the end of entry " + message.sequence());
+                throw new MalformedEntryException(
+                        in.remaining() + " bytes after the end of entry " + message.sequence());
             return new LogEntry(message, parentHash, Hash.of(hash), signature, encoded);
         } catch (BufferUnderflowException e) {
             throw new MalformedEntryException("entry of " + encoded.length + " bytes ends too early", e);
@@ -128,7 +129,8 @@ public final class EntryCodec {
 
     private static String text(ByteBuffer in, String field, int length) {
         if (length < 0 || length > in.remaining())
-            throw new MalformedEntryException(field + " of " + length + " bytes in " + in.remaining() + " that are left");
+            throw new MalformedEntryException(
+                    field + " of " + length + " bytes in " + in.remaining() + " that are left");
         ByteBuffer slice = in.slice(in.position(), length);
         in.position(in.position() + length);
         try {

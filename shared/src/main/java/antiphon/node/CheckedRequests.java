@@ -28,7 +28,7 @@ final class CheckedRequests {
                 .<ServerMethodDefinition<byte[], ?>>map(CheckedRequests::checked)
                 .toList();
         ServiceDescriptor.Builder descriptor = ServiceDescriptor.newBuilder(
-                        service.getServiceDescriptor().getName())
+                service.getServiceDescriptor().getName())
                 .setSchemaDescriptor(service.getServiceDescriptor().getSchemaDescriptor());
         methods.forEach(method -> descriptor.addMethod(method.getMethodDescriptor()));
         ServerServiceDefinition.Builder checked = ServerServiceDefinition.builder(descriptor.build());

@@ -40,7 +40,8 @@ public final class LogFeed<M extends MessageLite> {
 
     /// @param from 0 for the first
     /// @param limit at most so many messages, 0 for as many as fit a reply
-    /// @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT for a negative number, INTERNAL when the log cannot be read
+    /// @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT for a negative number, INTERNAL when the log cannot
+    /// be read
     public Page<M> page(long from, int limit) {
         requireNotNegative("from_sequence", from);
         requireNotNegative("limit", limit);

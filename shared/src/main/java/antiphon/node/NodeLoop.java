@@ -1,9 +1,10 @@
 package antiphon.node;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jctools.queues.MpscBlockingConsumerArrayQueue;
+import org.jctools.queues.varhandle.MpscBlockingConsumerVarHandleArrayQueue;
 
 /// The one thread on which a core lives: a bounded mailbox in, turns out.
 ///
@@ -15,6 +16,8 @@ public final class NodeLoop<I> implements AutoCloseable {
     private static final int INPUTS_PER_TURN_MAX = 1024;
     private static final long WAIT_NS_MAX = TimeUnit.SECONDS.toNanos(1);
     private static final long STOP_WAIT_MS = 5_000;
+    private static final long FULL_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final Object WAKE = new Object();
 
     /// What the loop drives. All methods are called on the loop's own thread.
     public interface Turns<I> {
@@ -26,9 +29,7 @@ public final class NodeLoop<I> implements AutoCloseable {
         long endTurn(long nowNs);
     }
 
-    private static final Object WAKE = new Object();
-
-    private final MpscBlockingConsumerArrayQueue<Object> mailbox; // inputs, and WAKE
+    private final MpscBlockingConsumerVarHandleArrayQueue<Object> mailbox; // inputs, and WAKE
     private final int sheddableMax;
     private final Turns<I> turns;
     private final LongSupplier nanoClock;
@@ -40,7 +41,7 @@ public final class NodeLoop<I> implements AutoCloseable {
     /// @param onBroken told once when a turn throws: an invariant is broken and the node must end
     public NodeLoop(
             String name, int capacity, Turns<I> turns, LongSupplier nanoClock, Consumer<Throwable> onBroken) {
-        this.mailbox = new MpscBlockingConsumerArrayQueue<>(capacity);
+        this.mailbox = new MpscBlockingConsumerVarHandleArrayQueue<>(capacity);
         this.sheddableMax = capacity - capacity / 4;
         this.turns = turns;
         this.nanoClock = nanoClock;
@@ -62,7 +63,7 @@ public final class NodeLoop<I> implements AutoCloseable {
     /// For what the node itself reports, of which only so much can be under way. Waits while the mailbox is full, which
     /// holds back whoever reports. After the stop it is dropped: nobody is there to act on it.
     public void put(I input) {
-        while (!stopping && !mailbox.offer(input)) Thread.onSpinWait();
+        while (!stopping && !mailbox.offer(input)) LockSupport.parkNanos(FULL_PAUSE_NS);
     }
 
     private void run() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /// Starts a node as a process of its own, keeps it until it is told to stop, and ends it with an exit code.
 ///
@@ -32,7 +33,8 @@ public final class NodeMain {
         Node start(Environment environment, java.util.function.Consumer<Throwable> onBroken) throws Exception;
     }
 
-    public static void run(String program, String purpose, List<Setting> settings, String[] arguments, Starter starter) {
+    public static void run(String program, String purpose, List<Setting> settings, String[] arguments,
+            Starter starter) {
         if (arguments.length > 0) {
             boolean help = List.of("--help", "-h").contains(arguments[0]);
             String text = Setting.help(program, purpose, settings);
@@ -40,6 +42,8 @@ public final class NodeMain {
             else System.err.print("unknown argument " + arguments[0] + "\n" + text);
             System.exit(help ? 0 : CANNOT_START);
         }
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install(); // gRPC logs through java.util.logging.
         findRestartedPeersByName();
         Environment environment = new Environment(System.getenv());
         Setting.likelyTypos(environment.variables(), settings).forEach(LOG::warn);

@@ -45,7 +45,8 @@ public final class NodeServer implements AutoCloseable {
             server.start();
         } catch (IOException e) {
             if (!isBindFailure(e)) throw e;
-            throw new SettingException("port " + port + " is taken: stop what listens there, or set PORT to a free port");
+            throw new SettingException(
+                    "port " + port + " is taken: stop what listens there, or set PORT to a free port");
         }
     }
 

@@ -77,8 +77,7 @@ public final class WireMessages {
                 signed.getClientId(),
                 signed.getRequestId(),
                 signed.getContent());
-        LogEntry entry =
-                assemble(message, signed.getParentHash(), signed.getHash(), signed.getSignature());
+        LogEntry entry = assemble(message, signed.getParentHash(), signed.getHash(), signed.getSignature());
         return checkIds(entry, signed.getMessageId(), signed.getParentId());
     }
 
@@ -91,8 +90,7 @@ public final class WireMessages {
                 replica.getClientId(),
                 replica.getRequestId(),
                 replica.getContent());
-        LogEntry entry =
-                assemble(message, replica.getParentHash(), replica.getHash(), replica.getSignature());
+        LogEntry entry = assemble(message, replica.getParentHash(), replica.getHash(), replica.getSignature());
         return checkIds(entry, replica.getMessageId(), replica.getParentId());
     }
 

@@ -89,7 +89,8 @@ final class Clients {
         return true;
     }
 
-    /// Every write of this concern up to `sequence` has its copies. `onWritable` hears of each client that owes nothing now.
+    /// Every write of this concern up to `sequence` has its copies. `onWritable` hears of each client that owes
+    /// nothing now.
     void met(int concern, long sequence, Consumer<String> onWritable) {
         TreeMap<Long, String> owing = debtors.get(concern);
         while (!owing.isEmpty() && owing.firstKey() <= sequence) {

@@ -20,6 +20,11 @@ public record ClusterView(
         int readOnlyClientCount,
         int pendingWrites) {
 
+    /// The highest write concern that can be met with the nodes available now.
+    public int writeConcernPossible() {
+        return availableNodes >= quorum && state.equals("writing") ? availableNodes : 0;
+    }
+
     public record Worker(
             String name,
             Health.Name health,

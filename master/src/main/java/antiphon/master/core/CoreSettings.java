@@ -11,6 +11,7 @@ import java.time.Duration;
 /// @param startWaitNs how long a starting master waits for workers before it takes silence for absence
 /// @param recoveryStallNs a recovery that gets no further for so long is started anew
 /// @param deliverySilenceNs a stream with messages under way and no word for so long is given up and opened anew
+/// @param refusalNs how long a worker that refused us for a reason that repeating cannot heal is left alone
 /// @param pendingWritesMax writes that may wait for copies at once; each costs memory
 /// @param pendingWritesPerClientMax of those one client's, so that one client cannot take all places
 /// @param ratePerSecondMax writes a second per client, 0 for no limit
@@ -23,6 +24,7 @@ public record CoreSettings(
         long startWaitNs,
         long recoveryStallNs,
         long deliverySilenceNs,
+        long refusalNs,
         int pendingWritesMax,
         int pendingWritesPerClientMax,
         int ratePerSecondMax,
@@ -37,6 +39,7 @@ public record CoreSettings(
             Duration.ofSeconds(1).toNanos(),
             Duration.ofSeconds(2).toNanos(),
             Duration.ofSeconds(10).toNanos(),
+            Duration.ofSeconds(30).toNanos(),
             Duration.ofSeconds(30).toNanos(),
             10_000,
             5_000,
@@ -61,6 +64,7 @@ public record CoreSettings(
                 startWaitNs,
                 recoveryStallNs,
                 deliverySilenceNs,
+                refusalNs,
                 pendingWritesMax,
                 pendingWritesPerClientMax,
                 ratePerSecondMax,
@@ -78,6 +82,7 @@ public record CoreSettings(
                 startWaitNs,
                 recoveryStallNs,
                 deliverySilenceNs,
+                refusalNs,
                 pendingWritesMax,
                 pendingWritesPerClientMax,
                 ratePerSecondMax,
@@ -96,6 +101,7 @@ public record CoreSettings(
                 startWaitNs,
                 recoveryStallNs,
                 deliverySilenceNs,
+                refusalNs,
                 pendingWrites,
                 Math.max(1, pendingWrites / 2),
                 ratePerSecond,

@@ -19,8 +19,9 @@ sealed interface Delivery {
     /// @param from where the worker stood, `to` where it has to get
     record Recovering(long attempt, long from, long to) implements Delivery {}
 
-    /// @param untilRestart whether only a new life of the worker can change it; else its next answer may
-    record Refused(String reason, boolean untilRestart) implements Delivery {}
+    /// Looked at again when the worker answers after `againAtNs`, or starts anew: rarely, so that a wrong key does not
+    /// cause a storm, but not never, so that a fault that passes needs no hand.
+    record Refused(String reason, long againAtNs) implements Delivery {}
 
     default String name() {
         return switch (this) {

@@ -45,10 +45,8 @@ public sealed interface Health {
         };
     }
 
-    /// The three states as they are shown.
+    /// The three states as they are shown, the best first.
     enum Name {
-        HEALTHY,
-        SUSPECTED,
-        UNHEALTHY
+        HEALTHY, SUSPECTED, UNHEALTHY
     }
 }

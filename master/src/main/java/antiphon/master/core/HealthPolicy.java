@@ -2,9 +2,10 @@ package antiphon.master.core;
 
 /// How fast belief in a worker falls and grows.
 ///
-/// @param missesToSuspect misses in a row that make a healthy worker suspected; too few and a hiccup costs quick retries
-/// @param missesToGiveUp misses in a row that make a suspected worker unhealthy; too many and a dead worker still counts
-///     as available
+/// @param missesToSuspect misses in a row that make a healthy worker suspected; too few and a hiccup costs quick
+///     retries
+/// @param missesToGiveUp misses in a row that make a suspected worker unhealthy; too many and a dead worker still
+///     counts as available
 /// @param answersToTrust answers in a row that make a suspected worker healthy again
 public record HealthPolicy(int missesToSuspect, int missesToGiveUp, int answersToTrust) {
     public static final HealthPolicy STANDARD = new HealthPolicy(2, 3, 3);

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
-/// Everything the master decides. It is told what happened and when, and answers with what to do; told the same with the
-/// same random generator, it answers the same.
+/// Everything the master decides. It is told what happened and when, and answers with what to do; told the same with
+/// the same random generator, it answers the same.
 ///
 /// Inputs of one turn change what is known ([#on]); [#endTurn] then acts once on all of it, so that a turn costs one
 /// frame per worker however much it brought.
@@ -30,6 +30,7 @@ public final class MasterCore {
 
     private List<MasterEffect> effects = new ArrayList<>();
     private long head;
+    private boolean started;
     private boolean positionsMoved;
 
     /// @param recoverFrom the worker an operator named to rebuild a lost log from
@@ -41,7 +42,8 @@ public final class MasterCore {
         if (settings.quorum() > nodes)
             throw new IllegalArgumentException("a quorum of " + settings.quorum() + " among " + nodes + " nodes");
         recoverFrom.filter(name -> !names.contains(name)).ifPresent(name -> {
-            throw new IllegalArgumentException("RECOVER_FROM=" + name + " is none of the workers " + String.join(", ", names));
+            throw new IllegalArgumentException(
+                    "RECOVER_FROM=" + name + " is none of the workers " + String.join(", ", names));
         });
         for (int worker = 0; worker < names.size(); worker++) {
             healths.add(new WorkerHealth(worker, names.get(worker), settings, this::emit));
@@ -100,11 +102,16 @@ public final class MasterCore {
             case MasterInput.RequestSeen(String client, String requestId, long sequence) ->
                 requestIds.remember(client, requestId, sequence);
             case MasterInput.DiskChecked disk -> admission.diskChecked(disk);
+            case MasterInput.Stopping _ -> {
+                start.stopping();
+                waiting.answerAll(this::unconfirmed);
+            }
             case MasterInput.StatusWanted(long ticket) -> emit(new MasterEffect.ShowStatus(ticket, view(nowNs)));
         }
     }
 
     private void started(MasterInput.Started own, long nowNs) {
+        started = true;
         head = own.position();
         masterReached(own.position());
         healths.forEach(health -> health.start(nowNs));
@@ -180,7 +187,8 @@ public final class MasterCore {
         WorkerDelivery delivery = deliveries.get(progress.worker());
         if (!delivery.isCurrent(progress.stream())) return;
         if (progress.agreement() != WorkerReport.Agreement.SAME) {
-            delivery.refuse(differs(progress.position(), progress.agreement()), false);
+            delivery.startOver(0, differs(progress.position(), progress.agreement()));
+            workerReached(progress.worker());
         } else if (delivery.progressed(progress.stream(), progress.position(), nowNs)) {
             workerReached(progress.worker());
         }
@@ -216,7 +224,12 @@ public final class MasterCore {
         WorkerDelivery delivery = deliveries.get(worker);
         Optional<String> objection = objectionTo(worker, report);
         if (objection.isPresent()) {
-            delivery.refuse(objection.get(), false);
+            delivery.refuse(objection.get(), nowNs);
+            return;
+        }
+        if (report.position() > 0 && report.agreement() != WorkerReport.Agreement.SAME) {
+            delivery.wentApart(differs(report.position(), report.agreement()), head, nowNs);
+            workerReached(worker);
             return;
         }
         boolean wentBack = report.position() < durableWhenAsked.get(worker);
@@ -239,8 +252,6 @@ public final class MasterCore {
             start.deposed(names.get(worker), report.epoch());
             return Optional.of("it has promised epoch " + report.epoch() + " to another master");
         }
-        if (report.position() > 0 && report.agreement() != WorkerReport.Agreement.SAME)
-            return Optional.of(differs(report.position(), report.agreement()));
         return Optional.empty();
     }
 
@@ -253,6 +264,7 @@ public final class MasterCore {
     // The end of a turn: act on what is known now.
 
     public void endTurn(long nowNs) {
+        if (!started) return;
         boolean wasWriting = start.isWriting();
         start.endTurn(nowNs);
         if (start.isWriting() && !wasWriting) beginReign(nowNs);
@@ -306,6 +318,7 @@ public final class MasterCore {
 
     /// When [#endTurn] must be called at the latest; `Long.MAX_VALUE` when nothing is due.
     public long nextNs() {
+        if (!started) return Long.MAX_VALUE;
         long next = Math.min(waiting.nextNs(), start.nextNs());
         for (WorkerHealth health : healths) next = Math.min(next, health.nextNs());
         if (!start.isWriting()) return next; // nothing is delivered then
@@ -352,13 +365,17 @@ public final class MasterCore {
         Delivery state = delivery.state();
         boolean recovers = state instanceof Delivery.Recovering;
         Optional<WorkerReport> report = reports.get(worker);
+        // Before this master writes, a worker's own word is all there is.
+        long position = start.isWriting()
+                ? delivery.durable()
+                : report.map(WorkerReport::position).orElse(0L);
         return new ClusterView.Worker(
                 names.get(worker),
                 health.health().name(),
                 health.reason(),
                 health.forNs(nowNs),
-                delivery.durable(),
-                head - delivery.durable(),
+                position,
+                Math.max(0, head - position),
                 report.map(WorkerReport::gap).orElse(0L),
                 state.name(),
                 state.reason(),

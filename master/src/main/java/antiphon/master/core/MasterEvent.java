@@ -11,7 +11,8 @@ public sealed interface MasterEvent {
     record RecoveryStarted(String worker, long position, long latest) implements MasterEvent {}
 
     record RecoveryEnded(String worker, MasterInput.RecoveryResult result, long position, String reason)
-            implements MasterEvent {}
+            implements
+                MasterEvent {}
 
     record ClientReadOnly(String client, long sequence, int concern) implements MasterEvent {}
 

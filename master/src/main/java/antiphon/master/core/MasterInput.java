@@ -53,6 +53,9 @@ public sealed interface MasterInput {
 
     record StatusWanted(long ticket) implements MasterInput {}
 
+    /// The process is about to end: nothing more is taken, and everyone who waits is told what is known.
+    record Stopping() implements MasterInput {}
+
     /// What the master's own log held when it started; the first input of all.
     record Started(Optional<LogId> logId, long epoch, long position) implements MasterInput {}
 

@@ -36,8 +36,8 @@ final class MasterStart {
 
         default String name() {
             return switch (this) {
-                case Opening _, Asking _ -> "starting";
-                case WaitingForAll _, Fetching _ -> "recovering";
+                case Opening _,Asking _ -> "starting";
+                case WaitingForAll _,Fetching _ -> "recovering";
                 case Writing _ -> "writing";
                 case Stopped _ -> "stopped";
             };
@@ -56,6 +56,7 @@ final class MasterStart {
 
     private Phase phase = new Phase.Opening();
     private Optional<LogId> logId = Optional.empty();
+    private Optional<String> fetchedFrom = Optional.empty();
     private boolean rebuilding;
     private long epoch;
     private long head;
@@ -137,6 +138,7 @@ final class MasterStart {
         fetchesFailed[worker] = 0;
         if (!complete) return;
         rebuilding = false;
+        fetchedFrom = Optional.of(workers.get(worker));
         ask(nowNs);
     }
 
@@ -154,6 +156,10 @@ final class MasterStart {
                 + ": stop one of the two masters, then start this one again");
     }
 
+    void stopping() {
+        phase = new Phase.Stopped("the master is stopping: send the write again to the master that follows");
+    }
+
     private void stop(String reason) {
         phase = new Phase.Stopped(reason);
         out.accept(new MasterEffect.Tell(new MasterEvent.Stopped(reason)));
@@ -168,7 +174,7 @@ final class MasterStart {
         switch (phase) {
             case Phase.Asking(long untilNs) when allAnswered() || untilNs <= nowNs -> decide();
             case Phase.WaitingForAll _ -> decide();
-            case Phase.Opening _, Phase.Asking _, Phase.Fetching _, Phase.Writing _, Phase.Stopped _ -> {}
+            case Phase.Opening _,Phase.Asking _,Phase.Fetching _,Phase.Writing _,Phase.Stopped _ -> {}
         }
     }
 
@@ -188,7 +194,7 @@ final class MasterStart {
         Optional<Integer> ahead = mostAdvanced(
                 own, worker -> positionOf(worker) > head && fetchesFailed[worker] < FETCHES_FAILED_MAX);
         if (ahead.isPresent()) fetchFrom(ahead.get());
-        else startWriting(own, head == 0 ? "an empty log" : "its own log");
+        else startWriting(own, fetchedFrom.map(worker -> "fetched from " + worker).orElse("its own log"));
     }
 
     private void rebuild() {
@@ -231,9 +237,9 @@ final class MasterStart {
         for (int worker = 0; worker < workers.size(); worker++) {
             if (reports.get(worker).isEmpty()) missing.add(workers.get(worker));
         }
-        waitFor("the master has lost its log and rebuilds it from the workers, but any of them may hold the only copy of"
-                + " an acknowledged write and " + String.join(", ", missing) + " does not answer: start it, or start the"
-                + " master with RECOVER_FROM=<worker>, which loses what only the missing ones hold");
+        waitFor("the master has lost its log and rebuilds it from the workers, but any of them may hold the only copy"
+                + " of an acknowledged write and " + String.join(", ", missing) + " does not answer: start it, or start"
+                + " the master with RECOVER_FROM=<worker>, which loses what only the missing ones hold");
     }
 
     private void waitFor(String reason) {

@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 /// The writes that wait for copies, one queue per write concern, each in the order of the log; so what a new position
 /// has met is always at the front, and an acknowledgement costs O(1) amortised.
 ///
-/// A write is *fresh* until `REPLICATION_TIMEOUT` has passed, then *late*. A fresh write stays in its queue even when its
-/// caller has been answered or has gone, since it may still make its client read-only; a late one stays only for the
-/// sake of its caller. So a write without a caller is held for a bounded time, whatever the workers do.
+/// A write is *fresh* until `REPLICATION_TIMEOUT` has passed, then *late*. A fresh write stays in its queue even
+/// when its caller has been answered or has gone, since it may still make its client read-only; a late one stays
+/// only for the sake of its caller. So a write without a caller is held for a bounded time, whatever the workers do.
 final class WaitingWrites {
     private final List<Deque<Waiting>> fresh = new ArrayList<>();
     private final List<TreeSet<Waiting>> late = new ArrayList<>();
@@ -89,6 +89,19 @@ final class WaitingWrites {
             Waiting write = byDeadline.first();
             onExpired.accept(write);
             callerLeft(write);
+        }
+    }
+
+    /// Every caller that still waits is to be answered now.
+    void answerAll(Consumer<Waiting> onAnswer) {
+        for (int concern = 1; concern < fresh.size(); concern++) {
+            List<Waiting> all = new ArrayList<>(late.get(concern));
+            all.addAll(fresh.get(concern));
+            for (Waiting write : all) {
+                if (write.answered) continue;
+                onAnswer.accept(write);
+                callerLeft(write);
+            }
         }
     }
 

@@ -55,8 +55,8 @@ final class WorkerDelivery {
         durableUpTo(position);
         switch (state) {
             case Delivery.Waiting _ -> resume(head, nowNs);
-            case Delivery.Refused(_, boolean untilRestart) when !untilRestart -> resume(head, nowNs);
-            case Delivery.Refused _, Delivery.Retrying _, Delivery.Streaming _, Delivery.Recovering _ -> {}
+            case Delivery.Refused(_, long againAtNs) when againAtNs <= nowNs -> resume(head, nowNs);
+            case Delivery.Refused _,Delivery.Retrying _,Delivery.Streaming _,Delivery.Recovering _ -> {}
         }
     }
 
@@ -69,6 +69,19 @@ final class WorkerDelivery {
         recoveryDue = true;
     }
 
+    /// It holds messages that this master does not have, so none of them was acknowledged: a recovery makes it give
+    /// them up. Until then nothing it says of its position counts.
+    void wentApart(String reason, long head, long nowNs) {
+        switch (state) {
+            case Delivery.Recovering _ -> {}
+            case Delivery.Refused(_, long againAtNs) when againAtNs > nowNs -> {}
+            default -> {
+                startOver(0, reason);
+                resume(head, nowNs);
+            }
+        }
+    }
+
     /// The worker is given up until it answers again.
     void lost(String reason) {
         if (state instanceof Delivery.Refused) return;
@@ -77,18 +90,24 @@ final class WorkerDelivery {
         out.accept(new MasterEffect.Disconnect(worker));
     }
 
-    void refuse(String reason, boolean untilRestart) {
+    /// Its logs do not fit together, as far as its last word goes; its next may be another.
+    void refuse(String reason, long nowNs) {
         if (state instanceof Delivery.Refused(String before, _) && before.equals(reason)) return;
         stop(reason);
+        refuseUntil(reason, nowNs);
+    }
+
+    private void refuseUntil(String reason, long againAtNs) {
         recoveryDue = true;
-        become(new Delivery.Refused(reason, untilRestart));
+        become(new Delivery.Refused(reason, againAtNs));
     }
 
     private void stop(String reason) {
         switch (state) {
             case Delivery.Streaming(long stream) -> out.accept(new MasterEffect.CloseStream(worker, stream));
-            case Delivery.Recovering(long attempt, _, _) -> out.accept(new MasterEffect.CancelRecovery(worker, attempt));
-            case Delivery.Waiting _, Delivery.Retrying _, Delivery.Refused _ -> {}
+            case Delivery.Recovering(long attempt, _, _) ->
+                out.accept(new MasterEffect.CancelRecovery(worker, attempt));
+            case Delivery.Waiting _,Delivery.Retrying _,Delivery.Refused _ -> {}
         }
         next = durable + 1;
         become(new Delivery.Waiting(reason));
@@ -112,12 +131,13 @@ final class WorkerDelivery {
         if (!(state instanceof Delivery.Recovering(long attempt, long from, _)) || attempt != ended.attempt()) return;
         out.accept(new MasterEffect.Tell(
                 new MasterEvent.RecoveryEnded(name, ended.result(), ended.position(), ended.reason())));
-        if (ended.agreement() == WorkerReport.Agreement.SAME) durableUpTo(ended.position());
-        if (ended.result() == RecoveryResult.SYNCED) {
+        boolean same = ended.agreement() == WorkerReport.Agreement.SAME;
+        if (same) durableUpTo(ended.position());
+        if (ended.result() == RecoveryResult.SYNCED && same) {
             recoveryDue = false;
             openStream(nowNs);
         } else if (ended.result() == RecoveryResult.REFUSED) {
-            refuse(ended.reason(), true);
+            refuseUntil(ended.reason(), nowNs + settings.refusalNs());
         } else if (durable > from) {
             startRecovery(head, nowNs);
         } else {
@@ -168,7 +188,7 @@ final class WorkerDelivery {
     void failed(String reason, boolean healable, Health health, long nowNs) {
         next = durable + 1;
         if (healable) retry(reason, health, nowNs);
-        else become(new Delivery.Refused(reason, true));
+        else refuseUntil(reason, nowNs + settings.refusalNs());
     }
 
     private void retry(String reason, Health health, long nowNs) {
@@ -199,7 +219,7 @@ final class WorkerDelivery {
                 return OptionalLong.of(stream);
             }
             case Delivery.Streaming(long stream) -> sendNews(stream, head, nowNs);
-            case Delivery.Retrying _, Delivery.Recovering _, Delivery.Waiting _, Delivery.Refused _ -> {}
+            case Delivery.Retrying _,Delivery.Recovering _,Delivery.Waiting _,Delivery.Refused _ -> {}
         }
         return OptionalLong.empty();
     }
@@ -225,14 +245,14 @@ final class WorkerDelivery {
             case Delivery.Retrying(long atNs, _) -> atNs;
             case Delivery.Recovering _ -> heardAtNs + settings.recoveryStallNs();
             case Delivery.Streaming _ when expectsWord() -> heardAtNs + settings.deliverySilenceNs();
-            case Delivery.Streaming _, Delivery.Waiting _, Delivery.Refused _ -> Long.MAX_VALUE;
+            case Delivery.Streaming _,Delivery.Waiting _,Delivery.Refused _ -> Long.MAX_VALUE;
         };
     }
 
     private void become(Delivery to) {
-        boolean told = !to.name().equals(state.name()) || !to.reason().equals(state.reason());
+        boolean changed = !to.name().equals(state.name());
         state = to;
-        if (told && !(to instanceof Delivery.Recovering))
+        if (changed && !(to instanceof Delivery.Recovering))
             out.accept(new MasterEffect.Tell(new MasterEvent.DeliveryChanged(name, to.name(), to.reason())));
     }
 }

@@ -1,0 +1,41 @@
+package antiphon.client;
+
+/// Where a node listens.
+///
+/// @param host a name or an address; an IPv6 address without its brackets
+public record Address(String host, int port) {
+    private static final int PORT_MAX = 65_535;
+
+    public Address {
+        if (host.isBlank()) throw new IllegalArgumentException("an address needs a host before its port " + port);
+        if (port < 1 || port > PORT_MAX)
+            throw new IllegalArgumentException("port " + port + " is not a port: give one from 1 to " + PORT_MAX);
+    }
+
+    /// @param text `host:port`, or `[address]:port` for IPv6
+    /// @throws IllegalArgumentException with a sentence that shows the text and what it should look like
+    public static Address parse(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 1) throw notAnAddress(text);
+        String host = withoutBrackets(text.substring(0, colon).strip());
+        try {
+            return new Address(host, Integer.parseInt(text.substring(colon + 1).strip()));
+        } catch (IllegalArgumentException e) {
+            throw notAnAddress(text);
+        }
+    }
+
+    private static String withoutBrackets(String host) {
+        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private static IllegalArgumentException notAnAddress(String text) {
+        return new IllegalArgumentException("`" + text + "` is not an address: give host:port, such as localhost:50052,"
+                + " with a port from 1 to " + PORT_MAX);
+    }
+
+    @Override
+    public String toString() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+}

@@ -1,0 +1,114 @@
+package antiphon.client;
+
+import antiphon.proto.master.GetClusterStatusRequest;
+import antiphon.proto.master.GetMessagesRequest;
+import antiphon.proto.master.GetMessagesResponse;
+import antiphon.proto.master.MessageServiceGrpc;
+import antiphon.proto.master.MessageServiceGrpc.MessageServiceBlockingStub;
+import antiphon.proto.master.PostMessageRequest;
+import java.util.Iterator;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ObjLongConsumer;
+
+/// A client of a master: writes, reads, and asks how the cluster is. Safe to share between threads; close it in the end.
+///
+///     try (var antiphon = AntiphonClient.connect("localhost:50052")) {
+///         WriteResult result = antiphon.post("hello", 2);
+///         if (!result.acknowledged()) System.err.println(result.reason());
+///     }
+///
+/// Outcomes of writes are values, since "refused" and "not known yet" are answers too. A call that gets no answer throws
+/// an [AntiphonException].
+public final class AntiphonClient implements MessageReader, AutoCloseable {
+    /// How many writes of a stream may wait for their outcome at once, unless told otherwise.
+    public static final int IN_FLIGHT_MAX = 1024;
+
+    /// How much longer than a write's own timeout the call may last: the master answers shortly before the timeout,
+    /// so later than this nobody is there.
+    private static final long ANSWER_GRACE_MS = 5_000;
+
+    private final NodeChannel channel;
+    private final MessageServiceGrpc.MessageServiceStub streams;
+    private final MessageServiceBlockingStub master;
+
+    /// Connects with the first call.
+    public AntiphonClient(Address master) {
+        this.channel = new NodeChannel(master);
+        this.streams = MessageServiceGrpc.newStub(channel.grpc());
+        this.master = MessageServiceGrpc.newBlockingStub(channel.grpc());
+    }
+
+    /// @param master `host:port`
+    /// @throws IllegalArgumentException when that is no address
+    public static AntiphonClient connect(String master) {
+        return new AntiphonClient(Address.parse(master));
+    }
+
+    public WriteResult post(String content, int writeConcern) {
+        return post(content, writeConcern, WriteOptions.NONE);
+    }
+
+    /// Appends a message and waits until `writeConcern` nodes hold it durably, the master included; 0 means all nodes.
+    ///
+    /// @throws AntiphonException when no answer came. The message may be in the log then, unless it is an
+    /// [UnreachableException]; with a request id it can be sent again without being stored twice.
+    public WriteResult post(String content, int writeConcern, WriteOptions options) {
+        PostMessageRequest request = PostMessageRequest.newBuilder()
+                .setContent(content)
+                .setWriteConcern(writeConcern)
+                .setClientId(options.clientId())
+                .setRequestId(options.requestId())
+                .setTimeoutMs(options.timeoutMs())
+                .build();
+        return channel.call(() -> WriteResult.of(withDeadline(options).postMessage(request)));
+    }
+
+    private MessageServiceBlockingStub withDeadline(WriteOptions options) {
+        if (options.timeout().isZero()) return master;
+        return master.withDeadlineAfter(options.timeoutMs() + ANSWER_GRACE_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /// Appends many messages in their order over one stream, and returns when all have their outcome.
+    ///
+    /// Takes the next content only while fewer than `inFlightMax` outcomes are missing and the connection takes more, so
+    /// memory stays bounded however many there are. A refused write does not stop those behind it.
+    ///
+    /// @param options its request id has to be empty, as it would be the same for all
+    /// @param results told each write's outcome with its index, counted from 0: as they are known, in any order, from
+    /// another thread but never two at once. What it throws ends the stream and is thrown here.
+    /// @throws AntiphonException when the stream broke: writes without an outcome may be in the log or not
+    public void postAll(
+            Iterator<String> contents,
+            int writeConcern,
+            WriteOptions options,
+            int inFlightMax,
+            ObjLongConsumer<WriteResult> results) {
+        if (!options.requestId().isEmpty())
+            throw new IllegalArgumentException("a request id belongs to one write, not to all of a stream");
+        PostStream stream = new PostStream(channel, inFlightMax, writeConcern, options, results);
+        streams.postMessages(stream);
+        stream.sendAll(contents);
+    }
+
+    @Override
+    public MessagePage page(long from, int limit) {
+        GetMessagesRequest request = GetMessagesRequest.newBuilder()
+                .setFromSequence(from)
+                .setLimit(limit)
+                .build();
+        GetMessagesResponse page = channel.call(() -> channel.withReadDeadline(master).getMessages(request));
+        return new MessagePage(
+                page.getMessagesList().stream().map(StoredMessage::of).toList(), page.getNextSequence());
+    }
+
+    /// How the cluster is, as the master sees it now.
+    public ClusterStatus status() {
+        GetClusterStatusRequest request = GetClusterStatusRequest.getDefaultInstance();
+        return channel.call(() -> ClusterStatus.of(channel.withReadDeadline(master).getClusterStatus(request)));
+    }
+
+    @Override
+    public void close() {
+        channel.close();
+    }
+}

@@ -1,0 +1,70 @@
+package antiphon.client;
+
+import antiphon.proto.master.GetClusterStatusResponse;
+import com.google.protobuf.ByteString;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+
+/// What the master knows of itself, of each worker, and of the clients that wait.
+///
+/// @param state `starting`, `recovering`, `writing` or `stopped`
+/// @param logId empty while there is no log
+/// @param head the highest number given out
+/// @param headHash equal on two nodes when they hold the same log up to the same number
+/// @param position the highest number durable on the master
+/// @param writeConcernPossible the highest write concern that the available nodes can meet now; 0 when none
+/// @param readOnlyClients the first hundred of `readOnlyClientCount`
+/// @param pendingWrites writes in the log that still wait for their write concern
+public record ClusterStatus(
+        String master,
+        String state,
+        String stateReason,
+        String logId,
+        long epoch,
+        long head,
+        String headHash,
+        long position,
+        int nodes,
+        int availableNodes,
+        int quorumLevel,
+        int writeConcernPossible,
+        List<WorkerStatus> workers,
+        List<ReadOnlyClient> readOnlyClients,
+        int readOnlyClientCount,
+        long pendingWrites,
+        String storage) {
+
+    /// @param waitingForSequence the highest number that needs its copies before the client may write again
+    public record ReadOnlyClient(String client, Instant since, long waitingForSequence) {
+        static ReadOnlyClient of(antiphon.proto.master.ReadOnlyClient client) {
+            return new ReadOnlyClient(
+                    client.getClient(), Instant.ofEpochMilli(client.getSinceMs()), client.getWaitingForSequence());
+        }
+    }
+
+    static ClusterStatus of(GetClusterStatusResponse status) {
+        return new ClusterStatus(
+                status.getMaster(),
+                status.getState(),
+                status.getStateReason(),
+                hex(status.getLogId()),
+                status.getEpoch(),
+                status.getHead(),
+                hex(status.getHeadHash()),
+                status.getPosition(),
+                status.getNodes(),
+                status.getAvailableNodes(),
+                status.getQuorumLevel(),
+                status.getWriteConcernPossible(),
+                status.getWorkersList().stream().map(WorkerStatus::of).toList(),
+                status.getReadOnlyClientsList().stream().map(ReadOnlyClient::of).toList(),
+                status.getReadOnlyClientCount(),
+                status.getPendingWrites(),
+                status.getStorage());
+    }
+
+    private static String hex(ByteString bytes) {
+        return HexFormat.of().formatHex(bytes.toByteArray());
+    }
+}

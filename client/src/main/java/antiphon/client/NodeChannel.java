@@ -1,0 +1,66 @@
+package antiphon.client;
+
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.AbstractStub;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/// One plaintext connection to one node. It comes about with the first call and after a break with the next.
+final class NodeChannel implements AutoCloseable {
+    /// A page of messages and a status stay below 4 MiB; this leaves room for nodes with higher limits.
+    private static final int REPLY_BYTES_MAX = 64 * 1024 * 1024;
+
+    /// A write may wait for its copies as long as it likes, so silence alone must not look like a dead node.
+    private static final long KEEP_ALIVE_SECONDS = 10;
+
+    /// Reads answer at once or not at all.
+    private static final long READ_SECONDS = 15;
+
+    private static final long CLOSE_WAIT_SECONDS = 1;
+
+    private final Address node;
+    private final ManagedChannel channel;
+
+    NodeChannel(Address node) {
+        this.node = node;
+        this.channel = NettyChannelBuilder.forAddress(node.host(), node.port())
+                .usePlaintext()
+                .maxInboundMessageSize(REPLY_BYTES_MAX)
+                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                .build();
+    }
+
+    ManagedChannel grpc() {
+        return channel;
+    }
+
+    <S extends AbstractStub<S>> S withReadDeadline(S stub) {
+        return stub.withDeadlineAfter(READ_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /// @throws AntiphonException with a sentence, when the call fails
+    <T> T call(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (StatusRuntimeException e) {
+            throw failure(e);
+        }
+    }
+
+    AntiphonException failure(Throwable failure) {
+        return Failures.of(node, failure);
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        try {
+            boolean _ = channel.awaitTermination(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package antiphon.client;
+
+import antiphon.proto.worker.GetMessagesRequest;
+import antiphon.proto.worker.GetMessagesResponse;
+import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
+
+/// Reads from one worker. What it shows may end before the master's log does, and never has a hole.
+public final class WorkerReader implements MessageReader, AutoCloseable {
+    private final NodeChannel channel;
+    private final SecondaryWorkerServiceGrpc.SecondaryWorkerServiceBlockingStub worker;
+
+    /// Connects with the first call.
+    public WorkerReader(Address worker) {
+        this.channel = new NodeChannel(worker);
+        this.worker = SecondaryWorkerServiceGrpc.newBlockingStub(channel.grpc());
+    }
+
+    @Override
+    public MessagePage page(long from, int limit) {
+        GetMessagesRequest request = GetMessagesRequest.newBuilder()
+                .setFromSequence(from)
+                .setLimit(limit)
+                .build();
+        GetMessagesResponse page = channel.call(() -> channel.withReadDeadline(worker).getMessages(request));
+        return new MessagePage(
+                page.getMessagesList().stream().map(StoredMessage::of).toList(), page.getNextSequence());
+    }
+
+    @Override
+    public void close() {
+        channel.close();
+    }
+}

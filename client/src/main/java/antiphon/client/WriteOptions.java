@@ -1,0 +1,33 @@
+package antiphon.client;
+
+import java.time.Duration;
+
+/// What a write may say besides its content and its write concern.
+///
+/// @param clientId who writes; empty to be known by the connection
+/// @param requestId makes one write once-only: a repeat with the same two ids gets the first answer; empty for none
+/// @param timeout how long to wait for the copies before the answer is UNCONFIRMED; zero to wait as long as it takes
+public record WriteOptions(String clientId, String requestId, Duration timeout) {
+    public static final WriteOptions NONE = new WriteOptions("", "", Duration.ZERO);
+
+    public WriteOptions {
+        if (timeout.isNegative()) throw new IllegalArgumentException("timeout is " + timeout + ", must not be negative");
+    }
+
+    public WriteOptions withClientId(String id) {
+        return new WriteOptions(id, requestId, timeout);
+    }
+
+    public WriteOptions withRequestId(String id) {
+        return new WriteOptions(clientId, id, timeout);
+    }
+
+    public WriteOptions withTimeout(Duration wait) {
+        return new WriteOptions(clientId, requestId, wait);
+    }
+
+    /// Rounded up, since 0 on the wire would mean to wait as long as it takes.
+    long timeoutMs() {
+        return timeout.plusNanos(999_999).toMillis();
+    }
+}

@@ -1,0 +1,53 @@
+package antiphon.client;
+
+import antiphon.proto.master.PostMessageResponse;
+
+/// What became of one write.
+///
+/// @param statusCode 200, 400, 401, 408, 429, 500 or 503
+/// @param sequence the message's number, 0 when it was not appended
+/// @param messageId empty when it was not appended
+/// @param copies how many nodes are known to hold the message durably
+/// @param text the fixed text of the contract
+/// @param detail what happened and what to do, where `text` does not say it; may be empty
+public record WriteResult(
+        Outcome outcome, int statusCode, long sequence, String messageId, int copies, String text, String detail) {
+
+    public enum Outcome {
+        /// The write concern was met: that many nodes hold the message durably.
+        ACKNOWLEDGED,
+        /// Refused before it entered the log: safe to send again.
+        NOT_APPENDED,
+        /// In the log and still spreading, but the write concern was not met in time.
+        UNCONFIRMED
+    }
+
+    public boolean acknowledged() {
+        return outcome == Outcome.ACKNOWLEDGED;
+    }
+
+    /// Why it was not acknowledged, as the node tells it.
+    public String reason() {
+        return detail.isEmpty() ? text : detail;
+    }
+
+    /// @throws IllegalStateException when the answer names no outcome: that node does not speak this contract
+    static WriteResult of(PostMessageResponse response) {
+        Outcome outcome =
+                switch (response.getOutcome()) {
+                    case ACKNOWLEDGED -> Outcome.ACKNOWLEDGED;
+                    case NOT_APPENDED -> Outcome.NOT_APPENDED;
+                    case UNCONFIRMED -> Outcome.UNCONFIRMED;
+                    case OUTCOME_UNSPECIFIED, UNRECOGNIZED -> throw new IllegalStateException(
+                            "the answer to a write has no known outcome: " + response.getOutcomeValue());
+                };
+        return new WriteResult(
+                outcome,
+                response.getStatusCode(),
+                response.getSequenceNumber(),
+                response.getMessageId(),
+                response.getCopies(),
+                response.getMessage(),
+                response.getDetail());
+    }
+}

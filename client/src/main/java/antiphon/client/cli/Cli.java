@@ -1,0 +1,64 @@
+package antiphon.client.cli;
+
+import antiphon.client.Address;
+import antiphon.client.AntiphonException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/// The whole command line: runs one command in its surroundings, and turns what goes wrong into one sentence.
+public final class Cli {
+    private Cli() {}
+
+    /// @return the exit code
+    public static int run(Surroundings surroundings, String... arguments) {
+        return commandLine(surroundings).execute(arguments);
+    }
+
+    static CommandLine commandLine(Surroundings surroundings) {
+        return new CommandLine(new RootCommand())
+                .addSubcommand(new PostCommand(surroundings))
+                .addSubcommand(new GetCommand(surroundings))
+                .addSubcommand(new StatusCommand(surroundings))
+                .addSubcommand(new UpCommand(surroundings))
+                .registerConverter(Address.class, telling(Address::parse))
+                .registerConverter(Duration.class, telling(Durations::parse))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
+                .setParameterExceptionHandler((wrong, _) -> tellUsage(surroundings, wrong))
+                .setExecutionExceptionHandler((failed, command, _) -> tellFailure(surroundings, failed, command));
+    }
+
+    /// picocli shows only its own exception's message as it is.
+    private static <T> ITypeConverter<T> telling(ITypeConverter<T> converter) {
+        return text -> {
+            try {
+                return converter.convert(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
+    }
+
+    private static int tellUsage(Surroundings surroundings, ParameterException wrong) {
+        String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+        surroundings.err().println("antiphon: " + wrong.getMessage() + " (see `" + command + " --help`)");
+        return ExitCodes.USAGE;
+    }
+
+    private static int tellFailure(Surroundings surroundings, Exception failed, CommandLine command) {
+        surroundings.err().println("antiphon: " + sentence(failed));
+        if (RootCommand.isVerbose(command)) failed.printStackTrace(surroundings.err());
+        return ExitCodes.FAILED;
+    }
+
+    private static String sentence(Exception failed) {
+        boolean expected = failed instanceof AntiphonException || failed instanceof CommandFailure;
+        return expected ? String.valueOf(failed.getMessage()) : "unexpected: " + failed + "; --verbose shows where it came from";
+    }
+}

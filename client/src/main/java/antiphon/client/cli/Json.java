@@ -1,0 +1,43 @@
+package antiphon.client.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// One JSON object on one line, its members in the order they were put.
+final class Json {
+    private final List<String> members = new ArrayList<>();
+
+    Json put(String name, String value) {
+        return putRaw(name, quoted(value));
+    }
+
+    Json put(String name, long value) {
+        return putRaw(name, Long.toString(value));
+    }
+
+    Json put(String name, List<Json> values) {
+        return putRaw(name, "[" + String.join(",", values.stream().map(Json::toString).toList()) + "]");
+    }
+
+    private Json putRaw(String name, String value) {
+        members.add(quoted(name) + ":" + value);
+        return this;
+    }
+
+    private static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+        for (int at = 0; at < text.length(); at++) {
+            char each = text.charAt(at);
+            if (each == '"' || each == '\\') quoted.append('\\').append(each);
+            else if (each == '\n') quoted.append("\\n");
+            else if (each < ' ' || Character.isISOControl(each)) quoted.append(String.format("\\u%04x", (int) each));
+            else quoted.append(each);
+        }
+        return quoted.append('"').toString();
+    }
+
+    @Override
+    public String toString() {
+        return "{" + String.join(",", members) + "}";
+    }
+}

@@ -1,0 +1,47 @@
+package antiphon.client.cli;
+
+import antiphon.client.StoredMessage;
+import antiphon.client.cli.Table.Column;
+import java.io.PrintStream;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+/// Shows messages page by page, as a table or as lines of JSON.
+final class MessagePrinter {
+    private static final DateTimeFormatter LOCAL_TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+
+    private final PrintStream out;
+    private final boolean json;
+    private final Table table = new Table(
+            Column.number("NUMBER"), Column.text("TIME"), Column.text("CLIENT"), Column.text("CONTENT"));
+
+    MessagePrinter(PrintStream out, boolean json) {
+        this.out = out;
+        this.json = json;
+    }
+
+    void print(List<StoredMessage> messages) {
+        if (json) messages.forEach(message -> out.println(toJson(message)));
+        else messages.forEach(this::addRow);
+        table.print(out);
+    }
+
+    private void addRow(StoredMessage message) {
+        String client = message.clientId().isEmpty() ? "-" : message.clientId();
+        table.add(message.sequence(), LOCAL_TIME.format(message.time()), client, message.content());
+    }
+
+    private static Json toJson(StoredMessage message) {
+        return new Json()
+                .put("sequence", message.sequence())
+                .put("message_id", message.messageId())
+                .put("parent_id", message.parentId())
+                .put("time", message.time().toString())
+                .put("client_id", message.clientId())
+                .put("epoch", message.epoch())
+                .put("hash", message.hash())
+                .put("content", message.content());
+    }
+}

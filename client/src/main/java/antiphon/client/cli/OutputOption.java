@@ -1,0 +1,21 @@
+package antiphon.client.cli;
+
+import picocli.CommandLine.Option;
+
+/// `-o`: for people or for programs.
+final class OutputOption {
+    enum Format {
+        TABLE,
+        JSON
+    }
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "table|json",
+            description = "A table for people, or one JSON object per line for programs. Default: table.")
+    private Format format = Format.TABLE;
+
+    boolean json() {
+        return format == Format.JSON;
+    }
+}

@@ -1,0 +1,50 @@
+package antiphon.client.cli;
+
+import antiphon.client.AntiphonClient;
+import antiphon.client.WriteOptions;
+import antiphon.client.WriteResult;
+import antiphon.client.WriteResult.Outcome;
+import java.time.Duration;
+import java.util.List;
+
+/// Writes a few messages one after the other and shows each outcome as it is known. Ends with the first that was not
+/// appended: the later ones would stand in the log without it.
+final class PostEach {
+    private static final Duration HINT_AFTER = Duration.ofSeconds(3);
+
+    private final Surroundings surroundings;
+    private final ResultPrinter printer;
+
+    PostEach(Surroundings surroundings, boolean json) {
+        this.surroundings = surroundings;
+        this.printer = new ResultPrinter(surroundings.out(), json);
+    }
+
+    /// Whether all were acknowledged.
+    boolean run(AntiphonClient client, List<String> contents, int writeConcern, WriteOptions options) {
+        boolean allAcknowledged = true;
+        for (int index = 0; index < contents.size(); index++) {
+            WriteResult result = post(client, contents.get(index), writeConcern, options);
+            printer.print(result);
+            if (result.acknowledged()) continue;
+            allAcknowledged = false;
+            tell(result, contents.size() - index - 1);
+            if (result.outcome() == Outcome.NOT_APPENDED) break;
+        }
+        return allAcknowledged;
+    }
+
+    private WriteResult post(AntiphonClient client, String content, int writeConcern, WriteOptions options) {
+        String hint = "waiting for " + (writeConcern == 0 ? "all nodes" : writeConcern + " nodes")
+                + " to hold it; `antiphon status` shows which is behind";
+        try (LateHint _ = LateHint.after(HINT_AFTER, hint, surroundings.err())) {
+            return client.post(content, writeConcern, options);
+        }
+    }
+
+    private void tell(WriteResult result, int left) {
+        boolean stops = result.outcome() == Outcome.NOT_APPENDED && left > 0;
+        String rest = stops ? "; " + left + " more not sent" : "";
+        surroundings.err().println("antiphon: " + Printable.of(result.reason()) + rest);
+    }
+}

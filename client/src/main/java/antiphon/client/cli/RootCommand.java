@@ -1,0 +1,75 @@
+package antiphon.client.cli;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/// `antiphon` itself, which only shows the way to its subcommands.
+@Command(
+        name = "antiphon",
+        description = "A replicated message log: one order, and as many durable copies as each write asks for.",
+        mixinStandardHelpOptions = true,
+        versionProvider = RootCommand.Version.class,
+        scope = ScopeType.INHERIT,
+        sortOptions = false,
+        usageHelpWidth = 110,
+        exitCodeOnInvalidInput = ExitCodes.USAGE,
+        exitCodeOnExecutionException = ExitCodes.FAILED,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:fine",
+            "1:a write was not acknowledged, or the command failed",
+            "2:wrong usage"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  antiphon up                     run a master and two workers on this machine",
+            "  antiphon post -w 2 \"hello\"      write a message to two nodes",
+            "  antiphon get --node worker1     read what worker1 holds",
+            "  antiphon status                 see which worker is behind, and why",
+            "",
+            "`antiphon COMMAND --help` says more of each command."
+        })
+final class RootCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            scope = ScopeType.INHERIT,
+            description = "Show where in the program an error came from.")
+    private boolean verbose;
+
+    boolean verbose() {
+        return verbose;
+    }
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "say what to do: post, get, status or up");
+    }
+
+    /// The version stands in the jar's manifest.
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+                    .orElse("(not packaged)");
+            return new String[] {"antiphon " + version};
+        }
+    }
+
+    static boolean isVerbose(CommandLine commandLine) {
+        CommandLine root = commandLine;
+        while (root.getParent() != null) root = root.getParent();
+        return ((RootCommand) root.getCommand()).verbose();
+    }
+}

@@ -1,0 +1,113 @@
+package antiphon.client.cli;
+
+import antiphon.client.Address;
+import antiphon.client.ClusterStatus;
+import antiphon.client.ClusterStatus.ReadOnlyClient;
+import antiphon.client.WorkerStatus;
+import antiphon.client.cli.Table.Column;
+import java.io.PrintStream;
+import java.time.Instant;
+
+/// The status for people: first what can be written now, then the workers with what is wrong with each, then who waits.
+final class StatusReport {
+    private static final int SHORT_ID = 8;
+
+    private final ClusterStatus status;
+    private final Address asked;
+    private final Instant now;
+
+    StatusReport(ClusterStatus status, Address asked, Instant now) {
+        this.status = status;
+        this.asked = asked;
+        this.now = now;
+    }
+
+    void print(PrintStream out) {
+        out.println("Master   " + Printable.of(master()));
+        out.println("Log      " + Printable.of(log()));
+        out.println("Writes   " + writes());
+        printWorkers(out);
+        printReadOnlyClients(out);
+    }
+
+    private String master() {
+        String reason = status.stateReason().isEmpty() ? "" : ": " + status.stateReason();
+        return status.master() + " (" + asked + "), " + status.state() + reason;
+    }
+
+    private String log() {
+        if (status.logId().isEmpty()) return "none yet";
+        String last = status.head() == 0
+                ? "no messages yet"
+                : "last number " + status.head() + ", durable on the master up to " + status.position();
+        return shortId(status.logId()) + ", epoch " + status.epoch() + ", " + last + ", kept "
+                + (status.storage().equals("memory") ? "in memory only" : "on " + status.storage());
+    }
+
+    private static String shortId(String id) {
+        return id.substring(0, Math.min(SHORT_ID, id.length()));
+    }
+
+    private String writes() {
+        String nodes = status.availableNodes() + " of " + status.nodes() + " nodes available, quorum "
+                + status.quorumLevel();
+        return possible() + " (" + nodes + "); " + pending();
+    }
+
+    private String possible() {
+        return switch (status.writeConcernPossible()) {
+            case 0 -> "none possible now";
+            case 1 -> "w=1 can be met now";
+            default -> "w=1 to w=" + status.writeConcernPossible() + " can be met now";
+        };
+    }
+
+    private String pending() {
+        return switch ((int) Math.min(status.pendingWrites(), 2)) {
+            case 0 -> "none waiting for copies";
+            case 1 -> "1 waiting for copies";
+            default -> status.pendingWrites() + " waiting for copies";
+        };
+    }
+
+    private void printWorkers(PrintStream out) {
+        out.println();
+        if (status.workers().isEmpty()) {
+            out.println("No workers: this master is alone, and w=1 is all it can give.");
+            return;
+        }
+        Table table = new Table(
+                Column.text("WORKER"),
+                Column.text("ADDRESS"),
+                Column.text("HEALTH"),
+                Column.text("SINCE"),
+                Column.number("POSITION"),
+                Column.number("BEHIND"),
+                Column.text("DELIVERY"),
+                Column.text("WHY"));
+        for (WorkerStatus worker : status.workers()) {
+            table.add(
+                    worker.name(),
+                    worker.address(),
+                    worker.health(),
+                    Durations.since(worker.healthSince(), now),
+                    worker.position(),
+                    worker.lag(),
+                    WorkerWords.delivery(worker),
+                    WorkerWords.why(worker));
+        }
+        table.print(out);
+    }
+
+    private void printReadOnlyClients(PrintStream out) {
+        if (status.readOnlyClientCount() == 0) return;
+        out.println();
+        out.println("Read-only clients: their writes are refused until the message they wait for has its copies.");
+        Table table = new Table(Column.text("CLIENT"), Column.text("SINCE"), Column.text("WAITS FOR"));
+        for (ReadOnlyClient client : status.readOnlyClients())
+            table.add(client.client(), Durations.since(client.since(), now), "message " + client.waitingForSequence());
+        table.print(out);
+        int hidden = status.readOnlyClientCount() - status.readOnlyClients().size();
+        if (hidden > 0) out.println("... and " + hidden + " more");
+    }
+}

@@ -1,0 +1,107 @@
+package antiphon.client.cli;
+
+import antiphon.client.Address;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `antiphon up`: a whole cluster on this machine, in the foreground.
+@Command(
+        name = "up",
+        description = {
+            "Run a master and workers on this machine until Ctrl-C.",
+            "The nodes inherit the environment, so settings go before the command; `--help` of a node's jar lists them."
+        },
+        footer = {
+            "  antiphon up",
+            "  antiphon up --workers 4",
+            "  QUORUM_LEVEL=2 TESTING_DELAY=5 FAULT_INJECTION=true antiphon up"
+        })
+final class UpCommand implements Callable<Integer> {
+    private static final int WORKERS_MAX = 50;
+    private static final int PORT_MAX = 65_535;
+
+    private final Surroundings surroundings;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
+    private CommandSpec spec;
+
+    @Option(names = "--workers", paramLabel = "N", description = "How many workers. Default: 2.")
+    private int workers = 2;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "The master's port; the workers take the ports after it. Default: 50052.")
+    private int port = MasterOption.STANDARD_PORT;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where messages and keys are kept: the token and the signing key are made on the first start"
+                    + " and stay in DIR/secrets.env, unless AUTH_TOKEN and FERNET_KEY or SIGNING_KEYSET are set."
+                    + " Default: data in the project.")
+    private @Nullable Path data;
+
+    UpCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        checkUsage();
+        ClusterPlan plan = plan();
+        LocalCluster cluster = new LocalCluster(surroundings);
+        Runtime.getRuntime().addShutdownHook(new Thread(cluster::orderStop, "stop"));
+        cluster.start(plan);
+        Thread.ofVirtual().start(() -> tellWhenUp(plan));
+        return cluster.awaitEnd() ? ExitCodes.FINE : ExitCodes.FAILED;
+    }
+
+    private void checkUsage() {
+        if (workers < 0 || workers > WORKERS_MAX)
+            throw wrong("--workers " + workers + " is not possible: give 0 to " + WORKERS_MAX);
+        if (port < 1 || port + workers > PORT_MAX)
+            throw wrong("--port " + port + " is not possible: give 1 to " + (PORT_MAX - workers));
+    }
+
+    private ClusterPlan plan() {
+        Path home = surroundings
+                .home()
+                .orElseThrow(() -> new CommandFailure("the nodes' jars are not known: start it by the script `antiphon`"));
+        Path directory = (data == null ? home.resolve("data") : data).toAbsolutePath().normalize();
+        ClusterPlan plan = ClusterPlan.of(home, directory, port, workers, Map.of());
+        Ports.requireFree(plan.ports());
+        Map<String, String> secrets = Secrets.missingFrom(surroundings, directory.resolve("secrets.env"));
+        return ClusterPlan.of(home, directory, port, workers, secrets);
+    }
+
+    private void tellWhenUp(ClusterPlan plan) {
+        try {
+            for (NodePlan node : plan.nodes()) Readiness.await(Address.parse(node.address()));
+            surroundings.out().println(upLine(plan));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String upLine(ClusterPlan plan) {
+        String nodes = plan.nodes().stream()
+                .map(node -> node.name() + " " + node.address())
+                .collect(Collectors.joining(", "));
+        String master = port == MasterOption.STANDARD_PORT ? "" : "--master " + plan.master().address() + " ";
+        return "antiphon is up: " + nodes + "; try: ./antiphon post " + master + "-w " + plan.nodes().size() + " \"hi\"";
+    }
+
+    private ParameterException wrong(String sentence) {
+        return new ParameterException(spec.commandLine(), sentence);
+    }
+}

@@ -1,0 +1,26 @@
+package antiphon.client.cli;
+
+import antiphon.client.WorkerStatus;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A worker's state in words.
+final class WorkerWords {
+    private WorkerWords() {}
+
+    static String delivery(WorkerStatus worker) {
+        boolean recovering = worker.delivery().equals("recovering") && worker.catchUpTo() > 0;
+        return recovering ? "recovering " + worker.position() + "/" + worker.catchUpTo() : worker.delivery();
+    }
+
+    /// The reason of its health and of its delivery; each only once.
+    static String why(WorkerStatus worker) {
+        List<String> reasons = new ArrayList<>();
+        if (!worker.healthReason().isEmpty()) reasons.add(worker.healthReason());
+        if (!worker.deliveryReason().isEmpty() && !worker.deliveryReason().equals(worker.healthReason()))
+            reasons.add(worker.delivery() + ": " + worker.deliveryReason());
+        if (worker.gap() > 0) reasons.add("holds " + worker.gap() + " above a hole");
+        if (worker.retries() > 0) reasons.add("retry " + worker.retries());
+        return String.join("; ", reasons);
+    }
+}

@@ -1,0 +1,36 @@
+package antiphon.master;
+
+import io.grpc.Status;
+
+/// What a failed call to a worker means, for people and for the decision whether to try again.
+final class Failures {
+    private Failures() {}
+
+    /// Whether the same call can succeed later with nobody changing anything at either node.
+    static boolean isHealable(Status status) {
+        return switch (status.getCode()) {
+            case UNAUTHENTICATED, PERMISSION_DENIED, FAILED_PRECONDITION, INVALID_ARGUMENT, UNIMPLEMENTED -> false;
+            default -> true;
+        };
+    }
+
+    static String describe(Status status) {
+        String detail = status.getDescription() == null ? "" : ": " + status.getDescription();
+        return switch (status.getCode()) {
+            case UNAVAILABLE -> "not reachable" + connectionDetail(status);
+            case DEADLINE_EXCEEDED -> "did not answer in time";
+            case UNAUTHENTICATED -> "refuses this master's token" + detail;
+            default -> "answered " + status.getCode() + detail;
+        };
+    }
+
+    /// gRPC says "io exception" and keeps what happened in the cause.
+    private static String connectionDetail(Status status) {
+        for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
+            String message = cause.getMessage();
+            if (message != null && message.contains("refused")) return ", connection refused";
+            if (cause instanceof java.net.UnknownHostException) return ", unknown host name";
+        }
+        return status.getDescription() == null ? "" : ": " + status.getDescription();
+    }
+}

@@ -1,0 +1,12 @@
+package antiphon.master;
+
+import antiphon.node.Incarnation;
+import antiphon.security.AuthToken;
+import antiphon.security.SigningKeys;
+import java.time.Duration;
+
+/// What every link to a worker needs to know.
+///
+/// @param heartbeat how long an answer to a heartbeat may take
+/// @param sync how long a worker may take for a recovery in one go
+record LinkSettings(AuthToken token, SigningKeys keys, Incarnation incarnation, Duration heartbeat, Duration sync) {}

@@ -1,0 +1,93 @@
+package antiphon.master;
+
+import antiphon.log.MessageLog;
+import antiphon.master.core.MasterEffect;
+import antiphon.master.core.MasterInput;
+import antiphon.message.EntryVerifier;
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import antiphon.message.MalformedEntryException;
+import antiphon.proto.worker.GetMessagesRequest;
+import antiphon.proto.worker.GetMessagesResponse;
+import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
+import antiphon.security.SigningKeys;
+import antiphon.wire.WireMessages;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// While the master starts: reads from a worker what the master lacks, checks every message as a worker would, and
+/// appends it. Nobody else appends in that phase, so it does so from a thread of its own.
+final class LogFetch {
+    private static final long PAGE_SECONDS_MAX = 10;
+
+    private final ManagedChannel channel;
+    private final EntryVerifier verifier;
+    private final MessageLog log;
+    private final Consumer<MasterInput> inputs;
+
+    LogFetch(ManagedChannel channel, SigningKeys keys, MessageLog log, Consumer<MasterInput> inputs) {
+        this.channel = channel;
+        this.verifier = new EntryVerifier(keys);
+        this.log = log;
+        this.inputs = inputs;
+    }
+
+    void start(MasterEffect.Fetch fetch) {
+        channel.resetConnectBackoff();
+        Thread.startVirtualThread(() -> run(fetch));
+    }
+
+    private void run(MasterEffect.Fetch fetch) {
+        try {
+            while (log.head() < fetch.through()) page(fetch);
+            inputs.accept(new MasterInput.Fetched(fetch.attempt(), log.sync(), true));
+        } catch (StatusRuntimeException e) {
+            failed(fetch, Failures.describe(e.getStatus()));
+        } catch (MalformedEntryException | IllegalStateException | IOException e) {
+            failed(fetch, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void failed(MasterEffect.Fetch fetch, String reason) {
+        inputs.accept(new MasterInput.FetchFailed(fetch.attempt(), reason));
+    }
+
+    private void page(MasterEffect.Fetch fetch) throws IOException {
+        GetMessagesResponse page = SecondaryWorkerServiceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(PAGE_SECONDS_MAX, TimeUnit.SECONDS)
+                .getMessages(GetMessagesRequest.newBuilder()
+                        .setFromSequence(log.head() + 1)
+                        .build());
+        List<LogEntry> entries = page.getMessagesList().stream().map(WireMessages::toEntry).toList();
+        if (entries.isEmpty())
+            throw Status.OUT_OF_RANGE
+                    .withDescription("it no longer shows message " + (log.head() + 1))
+                    .asRuntimeException();
+        check(entries);
+        log.append(entries);
+        entries.forEach(this::rememberRequest);
+        inputs.accept(new MasterInput.Fetched(fetch.attempt(), log.sync(), false));
+    }
+
+    private void check(List<LogEntry> entries) {
+        Hash head = log.hashAt(log.head()).orElseThrow();
+        LogEntry first = entries.getFirst();
+        if (first.sequence() != log.head() + 1 || !first.parentHash().equals(head))
+            throw new IllegalStateException("its message " + first.sequence() + " does not follow this master's "
+                    + log.head());
+        Optional<String> problem = verifier.problemWith(entries);
+        if (problem.isPresent()) throw new IllegalStateException(problem.get());
+    }
+
+    private void rememberRequest(LogEntry entry) {
+        String requestId = entry.message().requestId();
+        if (!requestId.isEmpty())
+            inputs.accept(new MasterInput.RequestSeen(entry.message().clientId(), requestId, entry.sequence()));
+    }
+}

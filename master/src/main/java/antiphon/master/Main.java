@@ -1,0 +1,20 @@
+package antiphon.master;
+
+import antiphon.node.NodeMain;
+
+/// Runs a master as a process of its own.
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        NodeMain.run(
+                "antiphon-master",
+                "Puts messages into one total order and replicates them to the workers.",
+                MasterSettings.ALL,
+                arguments,
+                (environment, onBroken) -> {
+                    MasterNode node = MasterNode.start(MasterSettings.from(environment), onBroken);
+                    return node::close;
+                });
+    }
+}

@@ -1,0 +1,144 @@
+package antiphon.master;
+
+import antiphon.log.MessageLog;
+import antiphon.master.core.MasterCore;
+import antiphon.master.core.MasterEvent;
+import antiphon.master.core.MasterInput;
+import antiphon.node.Incarnation;
+import antiphon.node.LogFeed;
+import antiphon.node.NodeServer;
+import antiphon.proto.master.Message;
+import antiphon.wire.WireMessages;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A running master: its parts, put together.
+final class MasterNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MasterNode.class);
+    private static final int REQUEST_BYTES_MAX = 4 * 1024 * 1024;
+    private static final long START_MARGIN_NS = Duration.ofSeconds(1).toNanos();
+    private static final long MICROS_PER_MILLI = 1000;
+
+    private final MessageLog log;
+    private final ReplicationCoordinator coordinator;
+    private final StorageWatch storageWatch;
+    private final LogFeed<Message> feed;
+    private final NodeServer server;
+    private final CompletableFuture<Void> decided = new CompletableFuture<>();
+
+    private MasterNode(MasterSettings settings, Consumer<Throwable> onBroken) {
+        Incarnation incarnation = Incarnation.random();
+        this.log = settings.node().openLog();
+        this.feed = new LogFeed<>(log, WireMessages::toMessage);
+        this.coordinator = new ReplicationCoordinator(
+                new MasterCore(
+                        settings.workerNames(),
+                        settings.core(),
+                        settings.recoverFrom(),
+                        new SplittableRandom(incarnation.number())),
+                log,
+                new Sequencer(settings.node().keys(), () -> System.currentTimeMillis() * MICROS_PER_MILLI),
+                inputs -> links(settings, incarnation, inputs),
+                this::happened,
+                _ -> feed.moved(),
+                onBroken);
+        this.storageWatch = new StorageWatch(log, coordinator::tell);
+        StatusAnswer status = new StatusAnswer(settings.node().name(), incarnation, settings.workers(), log);
+        WriteChecks checks = new WriteChecks(settings.contentBytesMax());
+        this.server = new NodeServer(
+                settings.node().port(),
+                REQUEST_BYTES_MAX,
+                new MasterService(
+                        coordinator, log, feed, checks, status, settings.node().token()));
+    }
+
+    private WorkerLinks links(MasterSettings settings, Incarnation incarnation, Consumer<MasterInput> inputs) {
+        LinkSettings linkSettings = new LinkSettings(
+                settings.node().token(),
+                settings.node().keys(),
+                incarnation,
+                Duration.ofNanos(settings.core().heartbeatNs()),
+                settings.syncTimeout());
+        List<WorkerLink> links = new ArrayList<>();
+        for (WorkerAddress address : settings.workers())
+            links.add(new WorkerLink(links.size(), address, linkSettings, log, inputs));
+        return new WorkerLinks(links);
+    }
+
+    /// Starts, and returns when clients can connect.
+    ///
+    /// The port opens when it is decided how the master begins, which takes a bounded time: so nobody who can connect
+    /// is refused for the reason that the master has only just started.
+    static MasterNode start(MasterSettings settings, Consumer<Throwable> onBroken) throws IOException {
+        if (settings.workers().isEmpty())
+            LOG.warn("WORKERS is not set: this master keeps the only copy of every message");
+        if (settings.node().storage().equals("memory"))
+            LOG.warn("STORAGE=memory: messages are gone when this node stops");
+        MasterNode node = new MasterNode(settings, onBroken);
+        try {
+            node.coordinator.start();
+            node.storageWatch.start();
+            node.awaitDecision(settings.core().startWaitNs() + START_MARGIN_NS);
+            node.server.start();
+            LOG.info("{} listens on port {}", settings.node().name(), node.server.port());
+            return node;
+        } catch (IOException | RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    private void awaitDecision(long waitNs) {
+        try {
+            decided.get(waitNs, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            LOG.info("not writing yet; reads are served");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the start was decided with an error", e);
+        }
+    }
+
+    /// On the loop's thread.
+    private void happened(MasterEvent event) {
+        EventLog.write(event);
+        switch (event) {
+            case MasterEvent.StartedWriting _ -> {
+                server.serving(true);
+                decided.complete(null);
+            }
+            case MasterEvent.CannotWriteYet _ -> decided.complete(null);
+            case MasterEvent.Stopped _ -> server.serving(false);
+            default -> {}
+        }
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        server.serving(false);
+        storageWatch.close();
+        coordinator.close();
+        feed.close();
+        server.close();
+        try {
+            log.close();
+        } catch (IOException e) {
+            LOG.warn("the log was not closed cleanly", e);
+        }
+    }
+}

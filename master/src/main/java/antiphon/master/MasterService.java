@@ -1,0 +1,185 @@
+package antiphon.master;
+
+import antiphon.log.MessageLog;
+import antiphon.master.core.Refusal;
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import antiphon.node.LogFeed;
+import antiphon.proto.master.CatchUpRequest;
+import antiphon.proto.master.CatchUpResponse;
+import antiphon.proto.master.GetClusterStatusRequest;
+import antiphon.proto.master.GetClusterStatusResponse;
+import antiphon.proto.master.GetMessagesRequest;
+import antiphon.proto.master.GetMessagesResponse;
+import antiphon.proto.master.Message;
+import antiphon.proto.master.MessageServiceGrpc;
+import antiphon.proto.master.PostMessageRequest;
+import antiphon.proto.master.PostMessageResponse;
+import antiphon.proto.master.PostMessagesRequest;
+import antiphon.proto.master.PostMessagesResponse;
+import antiphon.proto.master.SubscribeMessagesRequest;
+import antiphon.security.AuthToken;
+import antiphon.wire.WireMessages;
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// What clients and workers call. Translates, and decides nothing but whether a request's fields make sense.
+final class MasterService extends MessageServiceGrpc.MessageServiceImplBase {
+    private static final int CATCH_UP_BYTES_MAX = 1024 * 1024;
+
+    private final ReplicationCoordinator coordinator;
+    private final MessageLog log;
+    private final LogFeed<Message> feed;
+    private final WriteChecks checks;
+    private final Answers answers;
+    private final StatusAnswer status;
+    private final AuthToken token;
+
+    MasterService(
+            ReplicationCoordinator coordinator,
+            MessageLog log,
+            LogFeed<Message> feed,
+            WriteChecks checks,
+            StatusAnswer status,
+            AuthToken token) {
+        this.coordinator = coordinator;
+        this.log = log;
+        this.feed = feed;
+        this.checks = checks;
+        this.answers = new Answers(log);
+        this.status = status;
+        this.token = token;
+    }
+
+    @Override
+    public void postMessage(PostMessageRequest request, StreamObserver<PostMessageResponse> observer) {
+        Optional<Refusal> problem = checks.problemWith(
+                request.getContent(), request.getClientId(), request.getRequestId(), request.getTimeoutMs());
+        if (problem.isPresent()) {
+            answer(observer, answers.refused(problem.get()));
+            return;
+        }
+        Write write = checks.write(
+                request.getContent(),
+                request.getClientId(),
+                request.getRequestId(),
+                request.getWriteConcern(),
+                request.getTimeoutMs());
+        ReplicationCoordinator.Submitted submitted = coordinator.append(write);
+        ((ServerCallStreamObserver<PostMessageResponse>) observer)
+                .setOnCancelHandler(() -> coordinator.callerGone(submitted.ticket()));
+        submitted.whenKnown(outcome -> answer(observer, answers.of(outcome)));
+    }
+
+    @Override
+    public StreamObserver<PostMessagesRequest> postMessages(StreamObserver<PostMessagesResponse> observer) {
+        return new BulkWrites(
+                checks, answers, coordinator, (ServerCallStreamObserver<PostMessagesResponse>) observer);
+    }
+
+    @Override
+    public void getMessages(GetMessagesRequest request, StreamObserver<GetMessagesResponse> observer) {
+        LogFeed.Page<Message> page = feed.page(request.getFromSequence(), request.getLimit());
+        answer(
+                observer,
+                GetMessagesResponse.newBuilder()
+                        .addAllMessages(page.messages())
+                        .setNextSequence(page.nextSequence())
+                        .build());
+    }
+
+    @Override
+    public void subscribeMessages(SubscribeMessagesRequest request, StreamObserver<Message> observer) {
+        feed.subscribe(request.getFromSequence(), (ServerCallStreamObserver<Message>) observer);
+    }
+
+    @Override
+    public void catchUp(CatchUpRequest request, StreamObserver<CatchUpResponse> observer) {
+        if (!token.matches(request.getAuthToken()))
+            throw Status.UNAUTHENTICATED
+                    .withDescription("auth_token is not this cluster's: set the same AUTH_TOKEN on every node")
+                    .asRuntimeException();
+        long last = request.getLastSequenceNumber();
+        if (last < 0) throw invalid("last_sequence_number is " + last + ", must be 0 or more");
+        if (request.getPageBytesMax() < 0)
+            throw invalid("page_bytes_max is " + request.getPageBytesMax() + ", must be 0 or more");
+        answer(observer, objectionTo(request).map(this::apart).orElseGet(() -> page(request)));
+    }
+
+    private static RuntimeException invalid(String description) {
+        return Status.INVALID_ARGUMENT.withDescription(description).asRuntimeException();
+    }
+
+    /// Why the asker's log is not the beginning of this one; empty when it is, or did not say enough to tell.
+    private Optional<String> objectionTo(CatchUpRequest request) {
+        long last = request.getLastSequenceNumber();
+        if (last > log.head())
+            return Optional.of("message " + last + " is beyond this master's last, " + log.head());
+        if (last == 0 || request.getLastHash().isEmpty()) return Optional.empty();
+        ByteString own = log.hashAt(last)
+                .map(Hash::toBytes)
+                .map(ByteString::copyFrom)
+                .orElse(ByteString.EMPTY);
+        if (own.equals(request.getLastHash())) return Optional.empty();
+        return Optional.of("message " + last + " has another hash here: the two logs went apart at or before it");
+    }
+
+    private CatchUpResponse apart(String objection) {
+        return head().setStatus("error").setErrorMessage(objection).build();
+    }
+
+    private CatchUpResponse page(CatchUpRequest request) {
+        long from = request.getLastSequenceNumber() + 1;
+        long through = log.position();
+        List<LogEntry> entries = read(from, through, pageBytes(request.getPageBytesMax()));
+        CatchUpResponse.Builder page = head().setStatus("success");
+        entries.forEach(entry -> page.addMessages(WireMessages.toSigned(entry)));
+        return page.setMore(from + entries.size() <= through).build();
+    }
+
+    private static int pageBytes(int asked) {
+        return asked == 0 ? CATCH_UP_BYTES_MAX : Math.min(asked, CATCH_UP_BYTES_MAX);
+    }
+
+    private List<LogEntry> read(long from, long through, int bytesMax) {
+        try {
+            return log.read(from, through, bytesMax);
+        } catch (IOException e) {
+            throw Status.INTERNAL
+                    .withDescription("the master cannot read its log at message " + from)
+                    .withCause(e)
+                    .asRuntimeException();
+        }
+    }
+
+    private CatchUpResponse.Builder head() {
+        CatchUpResponse.Builder head = CatchUpResponse.newBuilder()
+                .setMasterLatestSequence(log.head())
+                .setEpoch(log.promisedEpoch());
+        log.logId().map(LogId::toBytes).ifPresent(bytes -> head.setLogId(ByteString.copyFrom(bytes)));
+        return head;
+    }
+
+    @Override
+    public void getClusterStatus(
+            GetClusterStatusRequest request, StreamObserver<GetClusterStatusResponse> observer) {
+        var _ = coordinator
+                .status()
+                .thenAccept(view -> answer(observer, status.of(view)))
+                .exceptionally(busy -> {
+                    observer.onError(Status.UNAVAILABLE.withDescription(busy.getMessage()).asRuntimeException());
+                    return null;
+                });
+    }
+
+    private static <T> void answer(StreamObserver<T> observer, T response) {
+        observer.onNext(response);
+        observer.onCompleted();
+    }
+}

@@ -1,0 +1,37 @@
+package antiphon.master;
+
+import antiphon.master.core.Outcome;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// A write between its arrival and its answer. Its content is let go when it has been appended: the log has it.
+final class PendingWrite {
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private final int contentBytes;
+    private @Nullable Write write;
+
+    PendingWrite(Write write) {
+        this.write = write;
+        this.contentBytes = write.contentBytes();
+    }
+
+    CompletableFuture<Outcome> outcome() {
+        return outcome;
+    }
+
+    int contentBytes() {
+        return contentBytes;
+    }
+
+    boolean isAppended() {
+        return write == null;
+    }
+
+    /// Called once, on the loop's thread.
+    Write takeWrite() {
+        Write taken = write;
+        if (taken == null) throw new IllegalStateException("a write was appended twice");
+        write = null;
+        return taken;
+    }
+}

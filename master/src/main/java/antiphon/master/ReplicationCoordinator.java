@@ -1,0 +1,256 @@
+package antiphon.master;
+
+import antiphon.log.MessageLog;
+import antiphon.master.core.ClusterView;
+import antiphon.master.core.MasterCore;
+import antiphon.master.core.MasterEffect;
+import antiphon.master.core.MasterEvent;
+import antiphon.master.core.MasterInput;
+import antiphon.master.core.Outcome;
+import antiphon.master.core.Refusal;
+import antiphon.master.core.WriteRequest;
+import antiphon.message.LogEntry;
+import antiphon.node.LogSyncer;
+import antiphon.node.NodeLoop;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The edge between clients and the core: takes writes from any thread, holds a future for each, and does on the loop's
+/// thread what the core decides. It fans messages out to the workers while the master's own sync runs, and completes a
+/// write's future when the core finds that enough nodes hold it; nobody else completes one.
+final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicationCoordinator.class);
+    private static final long STOP_WAIT_MS = 2_000;
+    private static final int MAILBOX_CAPACITY = 32_768;
+    /// Content that has arrived and is not in the log yet. More means that clients send faster than the loop appends.
+    private static final long QUEUED_BYTES_MAX = 64L * 1024 * 1024;
+
+    private final MasterCore core;
+    private final MessageLog log;
+    private final Sequencer sequencer;
+    private final LogSyncer syncer;
+    private final NodeLoop<MasterInput> loop;
+    private final WorkerLinks links;
+    private final Consumer<MasterEvent> events;
+
+    private final AtomicLong tickets = new AtomicLong();
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final Map<Long, PendingWrite> writes = new ConcurrentHashMap<>();
+    private final Map<Long, CompletableFuture<ClusterView>> questions = new ConcurrentHashMap<>();
+
+    private final List<LogEntry> batch = new ArrayList<>();
+    private final List<MasterInput> resulting = new ArrayList<>();
+
+    ReplicationCoordinator(
+            MasterCore core,
+            MessageLog log,
+            Sequencer sequencer,
+            LinksFactory links,
+            Consumer<MasterEvent> events,
+            LongConsumer onDurable,
+            Consumer<Throwable> onBroken) {
+        this.core = core;
+        this.log = log;
+        this.sequencer = sequencer;
+        this.events = events;
+        this.loop = new NodeLoop<>("master-loop", MAILBOX_CAPACITY, this, System::nanoTime, onBroken);
+        this.links = links.to(loop::put);
+        this.syncer = new LogSyncer(
+                "master-sync",
+                log,
+                (position, _) -> {
+                    loop.put(new MasterInput.Stored(position));
+                    onDurable.accept(position);
+                },
+                onBroken);
+    }
+
+    /// Makes the links once there is somebody to tell of what happens on them.
+    @FunctionalInterface
+    interface LinksFactory {
+        WorkerLinks to(Consumer<MasterInput> inputs);
+    }
+
+    void start() {
+        syncer.start();
+        loop.start();
+        loop.put(new MasterInput.Started(log.logId(), log.promisedEpoch(), log.position()));
+    }
+
+    // From clients, on any thread.
+
+    /// A write on its way, with the name by which it can be given up.
+    record Submitted(long ticket, CompletableFuture<Outcome> outcome) {
+        /// `action` runs on the loop's thread: it must be quick.
+        void whenKnown(Consumer<Outcome> action) {
+            var _ = outcome.thenAccept(action).exceptionally(failure -> {
+                LOG.error("an answer could not be given", failure);
+                return null;
+            });
+        }
+    }
+
+    /// Hands a write to the core. Its future is completed on the loop's thread: what hangs on it must be quick.
+    Submitted append(Write write) {
+        long ticket = tickets.incrementAndGet();
+        PendingWrite pending = new PendingWrite(write);
+        if (queuedBytes.addAndGet(write.contentBytes()) > QUEUED_BYTES_MAX) return full(ticket, pending);
+        writes.put(ticket, pending);
+        long deadlineNs = write.waitNs() == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + write.waitNs();
+        WriteRequest request = new WriteRequest(ticket, write.client(), write.requestId(), write.concern(), deadlineNs);
+        if (!loop.offer(new MasterInput.WriteArrived(request))) {
+            writes.remove(ticket);
+            return full(ticket, pending);
+        }
+        return new Submitted(ticket, pending.outcome());
+    }
+
+    private Submitted full(long ticket, PendingWrite pending) {
+        queuedBytes.addAndGet(-pending.contentBytes());
+        pending.outcome()
+                .complete(new Outcome.NotAppended(new Refusal(
+                        Refusal.Reason.TOO_MANY_PENDING,
+                        "the master has more writes queued than it can take: come again later")));
+        return new Submitted(ticket, pending.outcome());
+    }
+
+    /// Nobody waits for the answer any more; the write itself goes on.
+    void callerGone(long ticket) {
+        if (writes.containsKey(ticket)) loop.put(new MasterInput.CallerGone(ticket));
+    }
+
+    /// What the master knows now; fails when it is too busy to say.
+    CompletableFuture<ClusterView> status() {
+        long ticket = tickets.incrementAndGet();
+        CompletableFuture<ClusterView> answer = new CompletableFuture<>();
+        questions.put(ticket, answer);
+        if (!loop.offer(new MasterInput.StatusWanted(ticket))) {
+            questions.remove(ticket);
+            answer.completeExceptionally(new IllegalStateException("the master is too busy or stops"));
+        }
+        return answer;
+    }
+
+    void tell(MasterInput input) {
+        loop.put(input);
+    }
+
+    // On the loop's thread.
+
+    @Override
+    public void take(MasterInput input, long nowNs) {
+        core.on(input, nowNs);
+    }
+
+    @Override
+    public long endTurn(long nowNs) {
+        do {
+            core.endTurn(nowNs);
+            List<MasterEffect> effects = core.takeEffects();
+            perform(effects);
+        } while (tellResults(nowNs));
+        return core.nextNs();
+    }
+
+    /// What doing the effects has brought at once is told in the same turn. It cannot go through the mailbox: the loop
+    /// must never wait for room in it.
+    private boolean tellResults(long nowNs) {
+        if (resulting.isEmpty()) return false;
+        resulting.forEach(input -> core.on(input, nowNs));
+        resulting.clear();
+        return true;
+    }
+
+    private void perform(List<MasterEffect> effects) {
+        for (MasterEffect effect : effects) {
+            switch (effect) {
+                case MasterEffect.Append(long ticket, long sequence) -> seal(ticket, sequence);
+                case MasterEffect.Answer(long ticket, Outcome outcome) -> answer(ticket, outcome);
+                case MasterEffect.AdoptLog _,MasterEffect.Reign _ -> remember(effect);
+                default -> {
+                    appendBatch(); // Frames are read from the log: what they carry has to be there.
+                    performOther(effect);
+                }
+            }
+        }
+        appendBatch();
+    }
+
+    private void performOther(MasterEffect effect) {
+        switch (effect) {
+            case MasterEffect.ShowStatus(long ticket, ClusterView view) -> {
+                CompletableFuture<ClusterView> question = questions.remove(ticket);
+                if (question != null) question.complete(view);
+            }
+            case MasterEffect.Tell(MasterEvent event) -> events.accept(event);
+            case MasterEffect.Send send -> resulting.add(links.send(send));
+            default -> links.perform(effect);
+        }
+    }
+
+    private void seal(long ticket, long sequence) {
+        PendingWrite pending = writes.get(ticket);
+        if (pending == null) throw new IllegalStateException("write " + ticket + " is to be appended but unknown");
+        batch.add(sequencer.seal(sequence, pending.takeWrite()));
+        queuedBytes.addAndGet(-pending.contentBytes());
+    }
+
+    private void appendBatch() {
+        if (batch.isEmpty()) return;
+        try {
+            log.append(batch);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot append from message " + batch.getFirst().sequence(), e);
+        }
+        batch.clear();
+        syncer.wanted();
+    }
+
+    private void answer(long ticket, Outcome outcome) {
+        PendingWrite pending = writes.remove(ticket);
+        if (pending == null) return;
+        if (!pending.isAppended()) queuedBytes.addAndGet(-pending.contentBytes());
+        pending.outcome().complete(outcome);
+    }
+
+    private void remember(MasterEffect effect) {
+        try {
+            if (effect instanceof MasterEffect.AdoptLog adopted) log.adopt(adopted.logId());
+            if (effect instanceof MasterEffect.Reign reign) {
+                log.promise(reign.epoch());
+                sequencer.reign(reign.epoch(), log);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remember " + effect, e);
+        }
+    }
+
+    /// Answers everyone who waits with what is known, then stops. What is in the log is never answered as a failure.
+    @Override
+    public void close() {
+        loop.put(new MasterInput.Stopping());
+        try {
+            status().get(STOP_WAIT_MS, TimeUnit.MILLISECONDS); // It comes after the answers.
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("stopping without having answered every waiting write: {}", e.toString());
+        }
+        loop.close();
+        syncer.close();
+        links.close();
+    }
+}

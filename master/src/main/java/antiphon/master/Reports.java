@@ -1,0 +1,72 @@
+package antiphon.master;
+
+import antiphon.log.MessageLog;
+import antiphon.master.core.MasterInput;
+import antiphon.master.core.MasterInput.RecoveryResult;
+import antiphon.master.core.WorkerReport;
+import antiphon.master.core.WorkerReport.Agreement;
+import antiphon.message.Hash;
+import antiphon.message.LogId;
+import antiphon.proto.worker.MasterHealthCheckResponse;
+import antiphon.proto.worker.RecoveryAcknowledgment;
+import antiphon.proto.worker.ReplicationProgress;
+import com.google.protobuf.ByteString;
+import java.util.Optional;
+
+/// Reads what workers say of themselves, and holds their hashes against the master's own.
+final class Reports {
+    /// For a worker that said nothing of its position: it is not counted.
+    static final Agreement UNKNOWN = Agreement.BEYOND_HEAD;
+
+    private final MessageLog log;
+
+    Reports(MessageLog log) {
+        this.log = log;
+    }
+
+    boolean isReadable(MasterHealthCheckResponse answer) {
+        int logIdBytes = answer.getLogId().size();
+        return answer.getPosition() >= 0 && (logIdBytes == 0 || logIdBytes == LogId.BYTES);
+    }
+
+    WorkerReport of(MasterHealthCheckResponse answer) {
+        Optional<LogId> logId = answer.getLogId().isEmpty()
+                ? Optional.empty()
+                : Optional.of(LogId.of(answer.getLogId().toByteArray()));
+        return new WorkerReport(
+                answer.getIncarnation(),
+                logId,
+                answer.getEpoch(),
+                answer.getPosition(),
+                agreement(answer.getPosition(), answer.getPositionHash()),
+                answer.getGap(),
+                answer.getFreeDiskBytes());
+    }
+
+    MasterInput of(int worker, long attempt, RecoveryAcknowledgment answer) {
+        RecoveryResult result = switch (answer.getStatus()) {
+            case "synced" -> RecoveryResult.SYNCED;
+            case "partially_synced" -> RecoveryResult.PARTIALLY_SYNCED;
+            default -> RecoveryResult.FAILED;
+        };
+        Agreement agreement = agreement(answer.getPosition(), answer.getPositionHash());
+        return new MasterInput.RecoveryEnded(
+                worker, attempt, result, answer.getPosition(), agreement, answer.getReason());
+    }
+
+    MasterInput of(int worker, long stream, ReplicationProgress progress) {
+        return new MasterInput.WorkerProgressed(
+                worker,
+                stream,
+                progress.getPosition(),
+                agreement(progress.getPosition(), progress.getPositionHash()),
+                progress.getGap());
+    }
+
+    private Agreement agreement(long position, ByteString positionHash) {
+        if (position == 0) return Agreement.SAME;
+        Optional<Hash> own = log.hashAt(position);
+        if (own.isEmpty()) return Agreement.BEYOND_HEAD;
+        return positionHash.equals(ByteString.copyFrom(own.get().toBytes())) ? Agreement.SAME : Agreement.DIFFERENT;
+    }
+}

@@ -1,0 +1,91 @@
+package antiphon.master;
+
+import antiphon.log.MessageLog;
+import antiphon.master.core.ClusterView;
+import antiphon.message.Hash;
+import antiphon.message.LogId;
+import antiphon.node.Incarnation;
+import antiphon.proto.master.GetClusterStatusResponse;
+import antiphon.proto.master.ReadOnlyClient;
+import antiphon.proto.master.WorkerStatus;
+import com.google.protobuf.ByteString;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// What the master knows, in the form of the wire.
+final class StatusAnswer {
+    private final String name;
+    private final Incarnation incarnation;
+    private final List<WorkerAddress> addresses;
+    private final MessageLog log;
+
+    StatusAnswer(String name, Incarnation incarnation, List<WorkerAddress> addresses, MessageLog log) {
+        this.name = name;
+        this.incarnation = incarnation;
+        this.addresses = addresses;
+        this.log = log;
+    }
+
+    GetClusterStatusResponse of(ClusterView view) {
+        GetClusterStatusResponse.Builder status = GetClusterStatusResponse.newBuilder()
+                .setMaster(name)
+                .setState(view.state())
+                .setStateReason(view.stateReason())
+                .setLogId(view.logId()
+                        .map(LogId::toBytes)
+                        .map(ByteString::copyFrom)
+                        .orElse(ByteString.EMPTY))
+                .setEpoch(view.epoch())
+                .setHead(view.head())
+                .setHeadHash(log.hashAt(view.head())
+                        .map(Hash::toBytes)
+                        .map(ByteString::copyFrom)
+                        .orElse(ByteString.EMPTY))
+                .setPosition(view.position())
+                .setNodes(view.nodes())
+                .setAvailableNodes(view.availableNodes())
+                .setQuorumLevel(view.quorum())
+                .setWriteConcernPossible(view.writeConcernPossible())
+                .setPendingWrites(view.pendingWrites())
+                .setStorage(log.kind())
+                .setIncarnation(incarnation.number())
+                .setReadOnlyClientCount(view.readOnlyClientCount());
+        for (int worker = 0; worker < addresses.size(); worker++)
+            status.addWorkers(of(view.workers().get(worker), addresses.get(worker)));
+        view.readOnlyClients().forEach(client -> status.addReadOnlyClients(of(client)));
+        return status.build();
+    }
+
+    private static WorkerStatus of(ClusterView.Worker worker, WorkerAddress address) {
+        return WorkerStatus.newBuilder()
+                .setName(worker.name())
+                .setAddress(address.toString())
+                .setHealth(worker.health().name())
+                .setHealthReason(worker.healthReason())
+                .setHealthSinceMs(sinceMs(worker.healthForNs()))
+                .setPosition(worker.position())
+                .setLag(worker.lag())
+                .setGap(worker.gap())
+                .setDelivery(worker.delivery())
+                .setDeliveryReason(worker.deliveryReason())
+                .setCatchUpFrom(worker.catchUpFrom())
+                .setCatchUpTo(worker.catchUpTo())
+                .setFreeDiskBytes(worker.freeDiskBytes())
+                .setIncarnation(worker.incarnation())
+                .setRetries(worker.retries())
+                .build();
+    }
+
+    private static ReadOnlyClient of(ClusterView.ReadOnlyClient client) {
+        return ReadOnlyClient.newBuilder()
+                .setClient(client.client())
+                .setSinceMs(sinceMs(client.forNs()))
+                .setWaitingForSequence(client.waitingForSequence())
+                .build();
+    }
+
+    /// When something began that has lasted so long, in milliseconds since 1970.
+    private static long sinceMs(long forNs) {
+        return System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(forNs);
+    }
+}

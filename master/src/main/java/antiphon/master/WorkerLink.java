@@ -1,0 +1,168 @@
+package antiphon.master;
+
+import antiphon.log.MessageLog;
+import antiphon.master.core.MasterEffect;
+import antiphon.master.core.MasterInput;
+import antiphon.master.core.MasterInput.RecoveryResult;
+import antiphon.message.Hash;
+import antiphon.message.LogId;
+import antiphon.proto.worker.MasterHealthCheckRequest;
+import antiphon.proto.worker.MasterHealthCheckResponse;
+import antiphon.proto.worker.RecoveryAcknowledgment;
+import antiphon.proto.worker.RecoveryNotification;
+import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
+import com.google.protobuf.ByteString;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The connections to one worker: heartbeats and recoveries on one, messages on the other, so that no bulk of messages
+/// can delay a heartbeat. Called on the loop's thread, which no client's call context reaches: a client that hangs up
+/// cancels nothing here.
+final class WorkerLink implements AutoCloseable {
+    private static final Duration RECOVERY_MARGIN = Duration.ofSeconds(5);
+
+    private final int worker;
+    private final LinkSettings settings;
+    private final MessageLog log;
+    private final Consumer<MasterInput> inputs;
+    private final ManagedChannel control;
+    private final ManagedChannel bulk;
+    private final Reports reports;
+    private final WorkerStream stream;
+    private final LogFetch fetch;
+    private @Nullable ClientCall<RecoveryNotification, RecoveryAcknowledgment> recovery;
+
+    WorkerLink(int worker, WorkerAddress address, LinkSettings settings, MessageLog log, Consumer<MasterInput> inputs) {
+        this.worker = worker;
+        this.settings = settings;
+        this.log = log;
+        this.inputs = inputs;
+        this.control = channelTo(address);
+        this.bulk = channelTo(address);
+        this.reports = new Reports(log);
+        this.stream = new WorkerStream(worker, bulk, settings, log, reports, inputs);
+        this.fetch = new LogFetch(bulk, settings.keys(), log, inputs);
+    }
+
+    private static ManagedChannel channelTo(WorkerAddress address) {
+        return NettyChannelBuilder.forAddress(address.host(), address.port())
+                .usePlaintext()
+                .keepAliveTime(10, TimeUnit.SECONDS)
+                .keepAliveTimeout(3, TimeUnit.SECONDS)
+                .build();
+    }
+
+    WorkerStream stream() {
+        return stream;
+    }
+
+    /// Asks for a sign of life. Exactly one answer or miss follows within a heartbeat interval.
+    void ping() {
+        control.resetConnectBackoff(); // A worker that has just come up is found now, not when gRPC next tries.
+        MasterHealthCheckRequest request = MasterHealthCheckRequest.newBuilder()
+                .setAuthToken(settings.token().reveal())
+                .setLogId(logIdBytes())
+                .setEpoch(log.promisedEpoch())
+                .build();
+        call(
+                control,
+                SecondaryWorkerServiceGrpc.getReportHealthMethod(),
+                request,
+                settings.heartbeat(),
+                this::heartbeatAnswered,
+                failure -> inputs.accept(new MasterInput.WorkerMissed(worker, Failures.describe(failure))));
+    }
+
+    private void heartbeatAnswered(MasterHealthCheckResponse answer) {
+        inputs.accept(
+                reports.isReadable(answer)
+                        ? new MasterInput.WorkerAnswered(worker, reports.of(answer))
+                        : new MasterInput.WorkerMissed(worker, "its answer to a heartbeat cannot be read"));
+    }
+
+    void startRecovery(long attempt, long latest) {
+        RecoveryNotification request = RecoveryNotification.newBuilder()
+                .setAuthToken(settings.token().reveal())
+                .setMasterLatestSequence(latest)
+                .setMasterLatestHash(log.hashAt(latest)
+                        .map(Hash::toBytes)
+                        .map(ByteString::copyFrom)
+                        .orElse(ByteString.EMPTY))
+                .setLogId(logIdBytes())
+                .setEpoch(log.promisedEpoch())
+                .build();
+        recovery = call(
+                control,
+                SecondaryWorkerServiceGrpc.getHandleRecoveryMethod(),
+                request,
+                settings.sync().plus(RECOVERY_MARGIN),
+                answer -> inputs.accept(reports.of(worker, attempt, answer)),
+                failure -> inputs.accept(recoveryFailed(attempt, failure)));
+    }
+
+    private MasterInput recoveryFailed(long attempt, Status failure) {
+        RecoveryResult result = Failures.isHealable(failure) ? RecoveryResult.FAILED : RecoveryResult.REFUSED;
+        return new MasterInput.RecoveryEnded(
+                worker, attempt, result, 0, Reports.UNKNOWN, Failures.describe(failure));
+    }
+
+    void cancelRecovery(long attempt) {
+        if (recovery != null) recovery.cancel("attempt " + attempt + " was given up", null);
+        recovery = null;
+    }
+
+    void fetch(MasterEffect.Fetch what) {
+        fetch.start(what);
+    }
+
+    /// The next call begins with a new connection: one that went dead would be noticed only after many seconds.
+    void disconnect() {
+        control.enterIdle();
+        bulk.enterIdle();
+    }
+
+    private ByteString logIdBytes() {
+        return log.logId().map(LogId::toBytes).map(ByteString::copyFrom).orElse(ByteString.EMPTY);
+    }
+
+    private static <Q, R> ClientCall<Q, R> call(
+            ManagedChannel channel,
+            io.grpc.MethodDescriptor<Q, R> method,
+            Q request,
+            Duration deadline,
+            Consumer<R> onAnswer,
+            Consumer<Status> onFailure) {
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
+        ClientCall<Q, R> call = channel.newCall(method, options);
+        ClientCalls.asyncUnaryCall(call, request, new StreamObserver<>() {
+            @Override
+            public void onNext(R answer) {
+                onAnswer.accept(answer);
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                onFailure.accept(Status.fromThrowable(failure));
+            }
+
+            @Override
+            public void onCompleted() {}
+        });
+        return call;
+    }
+
+    @Override
+    public void close() {
+        control.shutdownNow();
+        bulk.shutdownNow();
+    }
+}

@@ -1,0 +1,40 @@
+package antiphon.master;
+
+import antiphon.master.core.MasterEffect;
+import antiphon.master.core.MasterInput;
+import java.util.List;
+
+/// The links to all workers, by their place in the settings. Called on the loop's thread.
+final class WorkerLinks implements AutoCloseable {
+    private final List<WorkerLink> links;
+
+    WorkerLinks(List<WorkerLink> links) {
+        this.links = List.copyOf(links);
+    }
+
+    MasterInput send(MasterEffect.Send send) {
+        return links.get(send.worker()).stream().send(send);
+    }
+
+    void perform(MasterEffect effect) {
+        switch (effect) {
+            case MasterEffect.Ping(int worker) -> links.get(worker).ping();
+            case MasterEffect.OpenStream(int worker, long stream) ->
+                links.get(worker).stream().open(stream);
+            case MasterEffect.CloseStream(int worker, long stream) ->
+                links.get(worker).stream().close(stream);
+            case MasterEffect.StartRecovery(int worker, long attempt, long latest) ->
+                links.get(worker).startRecovery(attempt, latest);
+            case MasterEffect.CancelRecovery(int worker, long attempt) ->
+                links.get(worker).cancelRecovery(attempt);
+            case MasterEffect.Disconnect(int worker) -> links.get(worker).disconnect();
+            case MasterEffect.Fetch fetch -> links.get(fetch.worker()).fetch(fetch);
+            default -> throw new IllegalArgumentException("not for a worker: " + effect);
+        }
+    }
+
+    @Override
+    public void close() {
+        links.forEach(WorkerLink::close);
+    }
+}

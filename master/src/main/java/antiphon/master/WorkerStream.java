@@ -1,0 +1,137 @@
+package antiphon.master;
+
+import antiphon.log.MessageLog;
+import antiphon.master.core.MasterEffect;
+import antiphon.master.core.MasterInput;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import antiphon.proto.worker.ReplicationBatch;
+import antiphon.proto.worker.ReplicationProgress;
+import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
+import antiphon.proto.worker.StreamOpening;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The replication stream to one worker: frames of consecutive messages out, cumulative acknowledgements in.
+/// Sends are made on the loop's thread; what comes back arrives on gRPC's and is put into the loop's mailbox.
+final class WorkerStream {
+    /// A frame of more than one message is no larger than this; it fits the 4 MiB that gRPC takes by default.
+    private static final long FRAME_BYTES_MAX = 1024 * 1024;
+
+    private final int worker;
+    private final ManagedChannel channel;
+    private final LinkSettings settings;
+    private final MessageLog log;
+    private final Reports reports;
+    private final Consumer<MasterInput> inputs;
+    private @Nullable Current current;
+
+    private record Current(long number, ClientCallStreamObserver<ReplicationBatch> requests) {}
+
+    WorkerStream(
+            int worker,
+            ManagedChannel channel,
+            LinkSettings settings,
+            MessageLog log,
+            Reports reports,
+            Consumer<MasterInput> inputs) {
+        this.worker = worker;
+        this.channel = channel;
+        this.settings = settings;
+        this.log = log;
+        this.reports = reports;
+        this.inputs = inputs;
+    }
+
+    void open(long number) {
+        channel.resetConnectBackoff();
+        Answers answers = new Answers(number);
+        SecondaryWorkerServiceGrpc.newStub(channel).replicate(answers);
+        current = new Current(number, answers.requests());
+        LogId logId = log.logId().orElseThrow();
+        answers.requests()
+                .onNext(ReplicationBatch.newBuilder()
+                        .setOpening(StreamOpening.newBuilder()
+                                .setAuthToken(settings.token().reveal())
+                                .setLogId(ByteString.copyFrom(logId.toBytes()))
+                                .setEpoch(log.promisedEpoch())
+                                .setIncarnation(settings.incarnation().number()))
+                        .build());
+    }
+
+    void close(long number) {
+        if (current == null || current.number() != number) return;
+        current.requests().cancel("the master gave this stream up", null);
+        current = null;
+    }
+
+    /// Sends one frame, and says how far it went. A stream that has failed meanwhile takes frames in silence; its
+    /// failure is on its way.
+    MasterInput send(MasterEffect.Send send) {
+        if (current == null || current.number() != send.stream())
+            return new MasterInput.FrameSent(worker, send.stream(), send.from() - 1, false);
+        List<LogEntry> entries = read(send);
+        ReplicationBatch.Builder frame = ReplicationBatch.newBuilder()
+                .setParentHash(ByteString.copyFrom(entries.getFirst().parentHash().toBytes()));
+        entries.forEach(entry -> frame.addEntries(UnsafeByteOperations.unsafeWrap(entry.encoded())));
+        current.requests().onNext(frame.build());
+        long upTo = entries.getLast().sequence();
+        return new MasterInput.FrameSent(worker, send.stream(), upTo, current.requests().isReady());
+    }
+
+    private List<LogEntry> read(MasterEffect.Send send) {
+        try {
+            List<LogEntry> entries = log.read(send.from(), send.through(), FRAME_BYTES_MAX);
+            if (entries.isEmpty() || entries.getFirst().sequence() != send.from())
+                throw new IllegalStateException("message " + send.from() + " is missing below the head " + log.head());
+            return entries;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("cannot read the log from message " + send.from(), e);
+        }
+    }
+
+    private final class Answers implements ClientResponseObserver<ReplicationBatch, ReplicationProgress> {
+        private final long number;
+        private @Nullable ClientCallStreamObserver<ReplicationBatch> requests;
+
+        Answers(long number) {
+            this.number = number;
+        }
+
+        ClientCallStreamObserver<ReplicationBatch> requests() {
+            if (requests == null) throw new IllegalStateException("the stream was not started");
+            return requests;
+        }
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<ReplicationBatch> stream) {
+            requests = stream;
+            stream.setOnReadyHandler(() -> inputs.accept(new MasterInput.LinkWritable(worker, number)));
+        }
+
+        @Override
+        public void onNext(ReplicationProgress progress) {
+            inputs.accept(reports.of(worker, number, progress));
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            Status status = Status.fromThrowable(failure);
+            inputs.accept(new MasterInput.DeliveryFailed(
+                    worker, number, Failures.describe(status), Failures.isHealable(status)));
+        }
+
+        @Override
+        public void onCompleted() {
+            inputs.accept(new MasterInput.DeliveryFailed(worker, number, "it ended the stream", true));
+        }
+    }
+}

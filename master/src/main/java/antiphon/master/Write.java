@@ -1,0 +1,17 @@
+package antiphon.master;
+
+/// A client's write after its fields were found sound.
+///
+/// @param client who writes: the client id, or the connection of a caller who gave none
+/// @param clientId as given, empty for none
+/// @param requestId as given, empty for none
+/// @param concern copies to wait for, 0 for every node
+/// @param waitNs how long the caller can wait, `Long.MAX_VALUE` for as long as it takes
+record Write(
+        String client,
+        String clientId,
+        String requestId,
+        String content,
+        int contentBytes,
+        int concern,
+        long waitNs) {}

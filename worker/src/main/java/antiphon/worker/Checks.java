@@ -1,0 +1,76 @@
+package antiphon.worker;
+
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import antiphon.proto.worker.MessageReplicaReceived;
+import antiphon.security.AuthToken;
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/// Whether fields of requests can be what they should be. What is wrong is told with the field and its limit.
+final class Checks {
+    static final int CONTENT_BYTES_MAX = 16 * 1024 * 1024;
+    /// Room for the largest content with everything around it, so that content above its limit is told as such.
+    static final int REQUEST_BYTES_MAX = CONTENT_BYTES_MAX + CONTENT_BYTES_MAX / 4;
+
+    static final String WRONG_TOKEN = "auth_token is not this worker's: set AUTH_TOKEN to the same value on every node";
+
+    private Checks() {}
+
+    static StatusRuntimeException invalid(String problem) {
+        return Status.INVALID_ARGUMENT.withDescription(problem).asRuntimeException();
+    }
+
+    static void token(AuthToken token, String shown) {
+        if (!token.matches(shown))
+            throw Status.UNAUTHENTICATED.withDescription(WRONG_TOKEN).asRuntimeException();
+    }
+
+    /// A log id, or empty where none is given.
+    static Optional<LogId> logId(ByteString bytes) {
+        if (bytes.isEmpty()) return Optional.empty();
+        if (bytes.size() != LogId.BYTES)
+            throw invalid("log_id has " + bytes.size() + " bytes, needs " + LogId.BYTES);
+        return Optional.of(LogId.of(bytes.toByteArray()));
+    }
+
+    /// A hash, or empty where none is given.
+    static Optional<Hash> hash(String field, ByteString bytes) {
+        if (bytes.isEmpty()) return Optional.empty();
+        if (bytes.size() != Hash.BYTES)
+            throw invalid(field + " has " + bytes.size() + " bytes, needs " + Hash.BYTES);
+        return Optional.of(Hash.of(bytes.toByteArray()));
+    }
+
+    static long notNegative(String field, long value) {
+        if (value < 0) throw invalid(field + " is " + value + ", must be 0 or more");
+        return value;
+    }
+
+    /// What a person can be told better than by the hash that does not match.
+    static void replica(MessageReplicaReceived message) {
+        if (message.getSequenceNumber() < 1)
+            throw invalid("sequence_number is " + message.getSequenceNumber() + ", must be 1 or more");
+        if (message.getEpoch() < 1)
+            throw invalid("epoch of the message is " + message.getEpoch() + ", must be 1 or more");
+        if (message.getContent().isEmpty()) throw invalid("content is empty");
+        int contentBytes = message.getContentBytes().size();
+        if (contentBytes > CONTENT_BYTES_MAX) throw invalid(contentTooLarge(contentBytes));
+    }
+
+    /// What is wrong with the size of a message, whoever signed it.
+    static Optional<String> tooLarge(LogEntry entry) {
+        String content = entry.message().content();
+        if (entry.sizeBytes() <= CONTENT_BYTES_MAX) return Optional.empty();
+        int bytes = content.getBytes(StandardCharsets.UTF_8).length;
+        return bytes <= CONTENT_BYTES_MAX ? Optional.empty() : Optional.of(contentTooLarge(bytes));
+    }
+
+    static String contentTooLarge(int bytes) {
+        return "content has " + bytes + " bytes, at most " + CONTENT_BYTES_MAX;
+    }
+}

@@ -1,0 +1,62 @@
+package antiphon.worker;
+
+import antiphon.proto.worker.InjectFailureRequest;
+import io.grpc.Status;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Makes the next deliveries fail, when an operator asks for it in a test or a demonstration.
+final class FaultInjector {
+    static final String MESSAGE = "injected failure";
+    private static final int FAILURES_MAX = 1_000_000;
+
+    /// Where a delivery fails.
+    enum Where {
+        /// Nothing is stored.
+        BEFORE_DB_SAVE,
+        /// Everything is stored, but whoever sent it is told of a failure.
+        AFTER_DB_SAVE
+    }
+
+    private final boolean allowed;
+    private int left;
+    private Where where = Where.BEFORE_DB_SAVE;
+
+    FaultInjector(boolean allowed) {
+        this.allowed = allowed;
+    }
+
+    /// Sets how many deliveries fail from now on; 0 ends it.
+    ///
+    /// @throws io.grpc.StatusRuntimeException when it is not allowed or not understood
+    synchronized void inject(InjectFailureRequest request) {
+        if (!allowed)
+            throw Status.PERMISSION_DENIED
+                    .withDescription("this worker was not started with FAULT_INJECTION=true")
+                    .asRuntimeException();
+        int count = request.getFailNextNRequests();
+        if (count < 0 || count > FAILURES_MAX)
+            throw Checks.invalid("fail_next_n_requests is " + count + ", must be 0 to " + FAILURES_MAX);
+        where = request.hasWhere() ? parse(request.getWhere()) : Where.BEFORE_DB_SAVE;
+        left = count;
+    }
+
+    private static Where parse(String name) {
+        for (Where known : Where.values()) if (nameOf(known).equals(name)) return known;
+        List<String> names = Arrays.stream(Where.values()).map(FaultInjector::nameOf).toList();
+        throw Checks.invalid("where is `" + name + "`, must be " + String.join(" or ", names));
+    }
+
+    private static String nameOf(Where where) {
+        return where.name().toLowerCase(Locale.ROOT);
+    }
+
+    /// Whether the delivery that begins now is one to fail.
+    synchronized Optional<Where> next() {
+        if (left == 0) return Optional.empty();
+        left--;
+        return Optional.of(where);
+    }
+}

@@ -1,0 +1,18 @@
+package antiphon.worker;
+
+import antiphon.worker.core.WorkerInput;
+
+/// The way into the loop, for gRPC's threads.
+interface Inbox {
+    /// Takes it unless there is no room.
+    boolean offer(WorkerInput input);
+
+    /// Waits for room, which holds back whoever sends.
+    void put(WorkerInput input);
+
+    /// Everything up to here is durable, as last published.
+    long position();
+
+    /// Whether the worker takes nothing any more.
+    boolean isStopping();
+}

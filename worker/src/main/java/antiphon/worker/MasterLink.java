@@ -1,0 +1,134 @@
+package antiphon.worker;
+
+import antiphon.message.EntryVerifier;
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import antiphon.message.MalformedEntryException;
+import antiphon.proto.master.CatchUpRequest;
+import antiphon.proto.master.CatchUpResponse;
+import antiphon.proto.master.MessageServiceGrpc;
+import antiphon.proto.master.SignedMessage;
+import antiphon.wire.WireMessages;
+import antiphon.worker.core.WorkerInput;
+import io.grpc.Context;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/// The way to the master, for catching up. Each page is one call with a deadline of its own, which no caller of this
+/// worker can cancel.
+final class MasterLink implements AutoCloseable {
+    private static final int PAGE_BYTES = 4 << 20;
+    private static final long PAGE_TIMEOUT_SECONDS = 10;
+    private static final long STOP_WAIT_SECONDS = 1;
+
+    private final WorkerSettings settings;
+    private final EntryVerifier verifier;
+    private final Inbox inbox;
+    private final ManagedChannel channel;
+
+    MasterLink(WorkerSettings settings, EntryVerifier verifier, Inbox inbox) {
+        this.settings = settings;
+        this.verifier = verifier;
+        this.inbox = inbox;
+        this.channel = ManagedChannelBuilder.forAddress(settings.masterAddress(), settings.masterPort())
+                .usePlaintext()
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .maxInboundMessageSize(Checks.REQUEST_BYTES_MAX)
+                .build();
+    }
+
+    /// Asks for the messages after a number; the answer becomes an input.
+    void fetch(long fetch, long after, Optional<Hash> afterHash) {
+        CatchUpRequest request = CatchUpRequest.newBuilder()
+                .setLastSequenceNumber(after)
+                .setLastHash(Recoveries.bytes(afterHash))
+                .setAuthToken(settings.node().token().reveal())
+                .setPageBytesMax(PAGE_BYTES)
+                .setMachineId(settings.machineId())
+                .build();
+        channel.resetConnectBackoff();
+        Context.ROOT.run(() -> MessageServiceGrpc.newStub(channel)
+                .withDeadlineAfter(PAGE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                .catchUp(request, new PageObserver(fetch)));
+    }
+
+    private final class PageObserver implements StreamObserver<CatchUpResponse> {
+        private final long fetch;
+
+        PageObserver(long fetch) {
+            this.fetch = fetch;
+        }
+
+        @Override
+        public void onNext(CatchUpResponse page) {
+            inbox.put(read(fetch, page));
+        }
+
+        @Override
+        public void onError(Throwable broken) {
+            Status status = Status.fromThrowable(broken);
+            String reason = "the master at " + settings.masterAddress() + ":" + settings.masterPort() + " answered "
+                    + status.getCode() + (status.getDescription() == null ? "" : ": " + status.getDescription());
+            inbox.put(canHeal(status)
+                    ? new WorkerInput.FetchFailed(fetch, reason)
+                    : new WorkerInput.FetchRefused(fetch, reason));
+        }
+
+        @Override
+        public void onCompleted() {
+            // The page itself said it all.
+        }
+    }
+
+    private static boolean canHeal(Status status) {
+        return switch (status.getCode()) {
+            case UNAUTHENTICATED, PERMISSION_DENIED, INVALID_ARGUMENT, FAILED_PRECONDITION, UNIMPLEMENTED -> false;
+            default -> true;
+        };
+    }
+
+    private WorkerInput read(long fetch, CatchUpResponse page) {
+        if (!page.getStatus().equals("success"))
+            return new WorkerInput.FetchApart(fetch, "the master says: " + page.getErrorMessage());
+        if (page.getLogId().size() != LogId.BYTES)
+            return new WorkerInput.FetchRefused(fetch, "the master's log_id has " + page.getLogId().size() + " bytes");
+        List<LogEntry> entries = new ArrayList<>(page.getMessagesCount());
+        Optional<String> problem = Optional.empty();
+        for (SignedMessage signed : page.getMessagesList()) {
+            problem = take(signed, entries);
+            if (problem.isPresent()) break;
+        }
+        LogId logId = LogId.of(page.getLogId().toByteArray());
+        return new WorkerInput.PageArrived(
+                fetch, logId, page.getEpoch(), entries, page.getMore(), page.getMasterLatestSequence(), problem);
+    }
+
+    private Optional<String> take(SignedMessage signed, List<LogEntry> entries) {
+        try {
+            LogEntry entry = WireMessages.toEntry(signed);
+            Optional<String> problem = verifier.problemWith(entry);
+            if (problem.isEmpty()) entries.add(entry);
+            return problem;
+        } catch (MalformedEntryException e) {
+            return Optional.of("message " + signed.getSequenceNumber() + " from the master: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        try {
+            channel.awaitTermination(STOP_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

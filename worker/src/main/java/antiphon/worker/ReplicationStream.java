@@ -1,0 +1,179 @@
+package antiphon.worker;
+
+import antiphon.message.LogId;
+import antiphon.proto.worker.ReplicationBatch;
+import antiphon.proto.worker.ReplicationProgress;
+import antiphon.proto.worker.StreamOpening;
+import antiphon.worker.core.WorkerInput;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One master's stream of batches. A batch is asked for only when the loop has taken the one before (with
+/// `TESTING_DELAY`: while there is room in the delay), so a fast master waits instead of filling this worker's memory.
+///
+/// Progress is cumulative, so of what a slow reader has not taken only the newest is kept.
+final class ReplicationStream implements StreamObserver<ReplicationBatch> {
+    private static final int DELAYED_BATCHES_MAX = 1024;
+    private static final long DELAYED_BYTES_MAX = 64L << 20;
+    private static final long NO_FAILURE = Long.MAX_VALUE;
+
+    private final long number;
+    private final Replication replication;
+    private final ServerCallStreamObserver<ReplicationProgress> master;
+    private final Deque<Integer> inHand = new ArrayDeque<>(); // sizes of batches, in bytes
+    private long bytesInHand;
+    private boolean requested;
+    private boolean opened;
+    private boolean closed;
+    private long failAt = NO_FAILURE;
+    private @Nullable ReplicationProgress unsent;
+
+    ReplicationStream(
+            long number, Replication replication, ServerCallStreamObserver<ReplicationProgress> master) {
+        this.number = number;
+        this.replication = replication;
+        this.master = master;
+        master.disableAutoRequest();
+        master.setOnReadyHandler(this::flush);
+        master.setOnCancelHandler(this::leave);
+    }
+
+    synchronized void requestIfRoom() {
+        boolean room = replication.delay().isZero()
+                ? inHand.isEmpty()
+                : inHand.size() < DELAYED_BATCHES_MAX && bytesInHand < DELAYED_BYTES_MAX;
+        if (requested || closed || !room) return;
+        requested = true;
+        master.request(1);
+    }
+
+    @Override
+    public void onNext(ReplicationBatch batch) {
+        try {
+            if (opened && batch.hasOpening()) throw Checks.invalid("opening is only for the first batch of a stream");
+            if (!opened) open(batch);
+        } catch (StatusRuntimeException e) {
+            fail(e);
+            return;
+        }
+        opened = true;
+        arrived(batch);
+        if (batch.getEntriesCount() > 0) replication.delay().pass(() -> deliver(batch));
+        requestIfRoom();
+    }
+
+    private void open(ReplicationBatch batch) {
+        if (!batch.hasOpening()) throw Checks.invalid("opening is missing in the first batch of the stream");
+        StreamOpening opening = batch.getOpening();
+        Checks.token(replication.token(), opening.getAuthToken());
+        LogId logId = Checks.logId(opening.getLogId()).orElseThrow(() -> Checks.invalid("opening.log_id is missing"));
+        if (opening.getEpoch() < 1)
+            throw Checks.invalid("opening.epoch is " + opening.getEpoch() + ", must be 1 or more");
+        replication.inbox().put(new WorkerInput.StreamOpened(number, logId, opening.getEpoch()));
+    }
+
+    private synchronized void arrived(ReplicationBatch batch) {
+        requested = false;
+        if (batch.getEntriesCount() == 0) return;
+        inHand.add(batch.getSerializedSize());
+        bytesInHand += batch.getSerializedSize();
+    }
+
+    private void deliver(ReplicationBatch batch) {
+        if (isClosed()) return;
+        Optional<FaultInjector.Where> fault = replication.faults().next();
+        if (fault.equals(Optional.of(FaultInjector.Where.BEFORE_DB_SAVE))) {
+            fail(injected("before"));
+            return;
+        }
+        BatchReader.Read read = replication.reader().read(batch);
+        if (fault.isPresent() && !read.entries().isEmpty()) failWhenStored(read.entries().getLast().sequence());
+        replication.inbox().put(new WorkerInput.BatchArrived(number, read.entries()));
+        read.problem().ifPresent(refusal -> replication.inbox().put(new WorkerInput.BatchRefused(number, refusal)));
+    }
+
+    private static StatusRuntimeException injected(String when) {
+        return Status.INTERNAL
+                .withDescription(FaultInjector.MESSAGE + " " + when + " saving")
+                .asRuntimeException();
+    }
+
+    private synchronized void failWhenStored(long sequence) {
+        failAt = Math.min(failAt, sequence);
+    }
+
+    /// The loop has taken the oldest batch in hand.
+    synchronized void taken() {
+        bytesInHand -= inHand.remove();
+        requestIfRoom();
+    }
+
+    /// Tells the master how far this worker has got.
+    ///
+    /// @return false when an injected failure has closed the stream instead
+    synchronized boolean progress(ReplicationProgress progress) {
+        if (closed) return true;
+        if (progress.getPosition() >= failAt) {
+            end(injected("after"));
+            return false;
+        }
+        unsent = progress;
+        flush();
+        return true;
+    }
+
+    private synchronized void flush() {
+        if (closed || unsent == null || !master.isReady()) return;
+        master.onNext(unsent);
+        unsent = null;
+    }
+
+    private void fail(StatusRuntimeException status) {
+        end(status);
+        replication.inbox().put(new WorkerInput.StreamClosed(number));
+    }
+
+    /// Ends the stream; the core knows.
+    synchronized void end(StatusRuntimeException status) {
+        replication.forget(number);
+        if (closed) return;
+        closed = true;
+        if (!master.isCancelled()) master.onError(status);
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /// The master has hung up.
+    private void leave() {
+        synchronized (this) {
+            closed = true;
+        }
+        replication.forget(number);
+        replication.inbox().put(new WorkerInput.StreamClosed(number));
+    }
+
+    @Override
+    public void onError(Throwable broken) {
+        leave();
+    }
+
+    @Override
+    public void onCompleted() {
+        replication.delay().pass(this::complete);
+    }
+
+    private void complete() {
+        synchronized (this) {
+            if (!closed && !master.isCancelled()) master.onCompleted();
+        }
+        leave();
+    }
+}

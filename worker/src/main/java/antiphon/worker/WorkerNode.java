@@ -1,0 +1,239 @@
+package antiphon.worker;
+
+import antiphon.config.SettingException;
+import antiphon.log.MessageLog;
+import antiphon.message.EntryVerifier;
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import antiphon.node.Incarnation;
+import antiphon.node.LogFeed;
+import antiphon.node.LogSyncer;
+import antiphon.node.NodeLoop;
+import antiphon.node.NodeServer;
+import antiphon.proto.worker.MessageReplicaReceived;
+import antiphon.proto.worker.ReplicationProgress;
+import antiphon.wire.WireMessages;
+import antiphon.worker.core.HeldLog;
+import antiphon.worker.core.Limits;
+import antiphon.worker.core.WorkerCore;
+import antiphon.worker.core.WorkerEffect;
+import antiphon.worker.core.WorkerInput;
+import antiphon.worker.core.WorkerView;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A worker in one piece: the core on its loop, and around it the log, the calls that come in, the link to the master.
+public final class WorkerNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerNode.class);
+    private static final int MAILBOX_INPUTS_MAX = 8192;
+
+    private final WorkerSettings settings;
+    private final MessageLog log;
+    private final WorkerCore core;
+    private final NodeLoop<WorkerInput> loop;
+    private final LogSyncer syncer;
+    private final LogFeed<MessageReplicaReceived> feed;
+    private final DeliveryDelay delay;
+    private final ReplicaCalls replicas;
+    private final Replication replication;
+    private final Recoveries recoveries;
+    private final MasterLink master;
+    private final NodeServer server;
+    private volatile WorkerView view;
+    private volatile boolean stopping;
+
+    /// @param log closed together with the node
+    /// @param onBroken told when the node cannot go on
+    public WorkerNode(WorkerSettings settings, MessageLog log, Limits limits, Consumer<Throwable> onBroken)
+            throws IOException {
+        this.settings = settings;
+        this.log = log;
+        this.core = new WorkerCore(held(log), log::hashAt, limits);
+        this.view = core.view();
+        String name = settings.node().name();
+        this.loop = new NodeLoop<>(name + "-loop", MAILBOX_INPUTS_MAX, new LoopTurns(), System::nanoTime, onBroken);
+        this.syncer = new LogSyncer(name + "-sync", log, this::stored, onBroken);
+        this.feed = new LogFeed<>(log, entry -> WireMessages.toReplica(entry, WireMessages.DELIVERED));
+        this.delay = new DeliveryDelay(settings.testingDelay());
+        EntryVerifier verifier = new EntryVerifier(settings.node().keys());
+        FaultInjector faults = new FaultInjector(settings.faultInjection());
+        Inbox inbox = new LoopInbox();
+        AtomicLong numbers = new AtomicLong();
+        var token = settings.node().token();
+        this.replicas = new ReplicaCalls(inbox, numbers, token, verifier, faults, delay);
+        this.replication = new Replication(inbox, numbers, token, new BatchReader(verifier), faults, delay);
+        this.recoveries = new Recoveries(inbox, numbers, token);
+        this.master = new MasterLink(settings, verifier, inbox);
+        boolean inMemory = log.kind().equals("memory");
+        HealthReport health = new HealthReport(settings, Incarnation.random(), inMemory, () -> view);
+        this.server = new NodeServer(
+                settings.node().port(),
+                Checks.REQUEST_BYTES_MAX,
+                new WorkerService(replicas, replication, recoveries, health, faults, feed));
+    }
+
+    private static HeldLog held(MessageLog log) throws IOException {
+        long head = log.head();
+        List<LogEntry> last = head == 0 ? List.of() : log.read(head, head, 1);
+        long headEpoch = last.isEmpty() ? 0 : last.getLast().message().epoch();
+        return new HeldLog(log.logId(), log.promisedEpoch(), log.position(), head, headEpoch);
+    }
+
+    /// Opens the log that the settings name and starts the worker on it.
+    ///
+    /// @throws SettingException when it cannot start as it is set
+    public static WorkerNode start(WorkerSettings settings, Consumer<Throwable> onBroken) throws IOException {
+        WorkerNode node = new WorkerNode(
+                settings, settings.node().openLog(), Limits.standard(settings.syncTimeout()), onBroken);
+        node.start();
+        return node;
+    }
+
+    public void start() throws IOException {
+        loop.start();
+        syncer.start();
+        try {
+            server.start();
+        } catch (IOException | SettingException e) {
+            close();
+            throw e;
+        }
+        server.serving(true);
+        LOG.info("worker {} listens on port {}, its position is {}", settings.node().name(), port(), view.position());
+        if (log.kind().equals("memory")) LOG.warn("STORAGE=memory: all messages are gone when this process ends");
+        if (settings.faultInjection()) LOG.warn("FAULT_INJECTION=true: deliveries can be made to fail or to be late");
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    /// As published by the last turn of the loop.
+    public WorkerView view() {
+        return view;
+    }
+
+    private void stored(long position, long cuts) {
+        loop.put(new WorkerInput.Stored(position, cuts));
+        feed.moved();
+    }
+
+    /// Tells whoever waits that this worker stops, then ends everything. What was acknowledged is durable already.
+    @Override
+    public synchronized void close() {
+        if (stopping) return;
+        stopping = true;
+        replication.stop();
+        replicas.stop();
+        recoveries.stop();
+        feed.close();
+        server.close();
+        delay.close();
+        master.close();
+        loop.close();
+        syncer.close();
+        try {
+            log.close();
+        } catch (IOException e) {
+            LOG.error("the log did not close", e);
+        }
+    }
+
+    private final class LoopInbox implements Inbox {
+        @Override
+        public boolean offer(WorkerInput input) {
+            return loop.offer(input);
+        }
+
+        @Override
+        public void put(WorkerInput input) {
+            loop.put(input);
+        }
+
+        @Override
+        public long position() {
+            return view.position();
+        }
+
+        @Override
+        public boolean isStopping() {
+            return stopping;
+        }
+    }
+
+    private final class LoopTurns implements NodeLoop.Turns<WorkerInput> {
+        @Override
+        public void take(WorkerInput input, long nowNs) {
+            core.on(input, nowNs);
+            if (input instanceof WorkerInput.BatchArrived batch) replication.taken(batch.stream());
+        }
+
+        @Override
+        public long endTurn(long nowNs) {
+            if (nowNs >= core.nextDeadlineNs()) core.on(new WorkerInput.DeadlinePassed(), nowNs);
+            try {
+                performAll(core.endTurn());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return core.nextDeadlineNs();
+        }
+    }
+
+    /// The log first, then the published view, then the answers: nobody who was answered can see an older view.
+    private void performAll(List<WorkerEffect> effects) throws IOException {
+        int next = 0;
+        while (next < effects.size() && isForTheLog(effects.get(next))) perform(effects.get(next++));
+        view = core.view();
+        while (next < effects.size()) perform(effects.get(next++));
+    }
+
+    private static boolean isForTheLog(WorkerEffect effect) {
+        return switch (effect) {
+            case WorkerEffect.AdoptLog _ -> true;
+            case WorkerEffect.Promise _ -> true;
+            case WorkerEffect.CutTail _ -> true;
+            case WorkerEffect.Append _ -> true;
+            default -> false;
+        };
+    }
+
+    private void perform(WorkerEffect effect) throws IOException {
+        switch (effect) {
+            case WorkerEffect.AdoptLog(LogId logId) -> log.adopt(logId);
+            case WorkerEffect.Promise(long epoch) -> log.promise(epoch);
+            case WorkerEffect.CutTail(long after) -> syncer.cut(() -> log.truncateAfter(after));
+            case WorkerEffect.Append(List<LogEntry> entries) -> {
+                log.append(entries);
+                syncer.wanted();
+            }
+            case WorkerEffect.AnswerReplica answer ->
+                replicas.answer(answer.call(), answer.answer(), answer.position());
+            case WorkerEffect.SendProgress progress -> send(progress);
+            case WorkerEffect.CloseStream close -> replication.close(close.stream(), close.refusal());
+            case WorkerEffect.FetchPage(long fetch, long after, Optional<Hash> hash) ->
+                master.fetch(fetch, after, hash);
+            case WorkerEffect.AnswerRecovery answer -> recoveries.answer(answer);
+            case WorkerEffect.RefuseRecovery refusal -> recoveries.refuse(refusal.call(), refusal.refusal());
+            case WorkerEffect.Tell tell -> EventLog.tell(tell.event());
+        }
+    }
+
+    private void send(WorkerEffect.SendProgress progress) {
+        boolean open = replication.progress(
+                progress.stream(),
+                ReplicationProgress.newBuilder()
+                        .setPosition(progress.position())
+                        .setPositionHash(Recoveries.bytes(progress.positionHash()))
+                        .setGap(progress.gap())
+                        .build());
+        if (!open) core.on(new WorkerInput.StreamClosed(progress.stream()), System.nanoTime());
+    }
+}

@@ -1,0 +1,112 @@
+package antiphon.worker;
+
+import antiphon.node.LogFeed;
+import antiphon.proto.worker.GetMessagesRequest;
+import antiphon.proto.worker.GetMessagesResponse;
+import antiphon.proto.worker.InjectFailureRequest;
+import antiphon.proto.worker.InjectFailureResponse;
+import antiphon.proto.worker.MasterHealthCheckRequest;
+import antiphon.proto.worker.MasterHealthCheckResponse;
+import antiphon.proto.worker.MasterMessageReplicaRequest;
+import antiphon.proto.worker.MasterMessageReplicaResponse;
+import antiphon.proto.worker.MessageReplicaReceived;
+import antiphon.proto.worker.RecoveryAcknowledgment;
+import antiphon.proto.worker.RecoveryNotification;
+import antiphon.proto.worker.ReplicationBatch;
+import antiphon.proto.worker.ReplicationProgress;
+import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
+import antiphon.proto.worker.SubscribeMessagesRequest;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.function.Supplier;
+
+/// The worker's gRPC service: which part of the worker serves which call.
+final class WorkerService extends SecondaryWorkerServiceGrpc.SecondaryWorkerServiceImplBase {
+    private final ReplicaCalls replicas;
+    private final Replication replication;
+    private final Recoveries recoveries;
+    private final HealthReport health;
+    private final FaultInjector faults;
+    private final LogFeed<MessageReplicaReceived> feed;
+
+    WorkerService(
+            ReplicaCalls replicas,
+            Replication replication,
+            Recoveries recoveries,
+            HealthReport health,
+            FaultInjector faults,
+            LogFeed<MessageReplicaReceived> feed) {
+        this.replicas = replicas;
+        this.replication = replication;
+        this.recoveries = recoveries;
+        this.health = health;
+        this.faults = faults;
+        this.feed = feed;
+    }
+
+    @Override
+    public void replicateMessage(
+            MasterMessageReplicaRequest request, StreamObserver<MasterMessageReplicaResponse> caller) {
+        replicas.take(request, onServer(caller));
+    }
+
+    @Override
+    public StreamObserver<ReplicationBatch> replicate(StreamObserver<ReplicationProgress> master) {
+        return replication.accept(onServer(master));
+    }
+
+    @Override
+    public void handleRecovery(RecoveryNotification request, StreamObserver<RecoveryAcknowledgment> caller) {
+        orFail(caller, () -> recoveries.take(request, onServer(caller)));
+    }
+
+    @Override
+    public void reportHealth(MasterHealthCheckRequest request, StreamObserver<MasterHealthCheckResponse> caller) {
+        answer(caller, () -> health.answer(request));
+    }
+
+    @Override
+    public void injectFailure(InjectFailureRequest request, StreamObserver<InjectFailureResponse> caller) {
+        answer(caller, () -> {
+            faults.inject(request);
+            return InjectFailureResponse.newBuilder().setStatus(true).build();
+        });
+    }
+
+    @Override
+    public void getMessages(GetMessagesRequest request, StreamObserver<GetMessagesResponse> caller) {
+        answer(caller, () -> {
+            LogFeed.Page<MessageReplicaReceived> page = feed.page(request.getFromSequence(), request.getLimit());
+            return GetMessagesResponse.newBuilder()
+                    .addAllMessages(page.messages())
+                    .setNextSequence(page.nextSequence())
+                    .build();
+        });
+    }
+
+    @Override
+    public void subscribeMessages(SubscribeMessagesRequest request, StreamObserver<MessageReplicaReceived> reader) {
+        orFail(reader, () -> feed.subscribe(request.getFromSequence(), onServer(reader)));
+    }
+
+    private static <R> void answer(StreamObserver<R> caller, Supplier<R> response) {
+        orFail(caller, () -> {
+            caller.onNext(response.get());
+            caller.onCompleted();
+        });
+    }
+
+    /// Left to itself gRPC answers UNKNOWN for whatever is thrown.
+    private static void orFail(StreamObserver<?> caller, Runnable work) {
+        try {
+            work.run();
+        } catch (StatusRuntimeException e) {
+            caller.onError(e);
+        }
+    }
+
+    private static <R> ServerCallStreamObserver<R> onServer(StreamObserver<R> observer) {
+        return (ServerCallStreamObserver<R>) observer;
+    }
+}

@@ -1,0 +1,71 @@
+package antiphon.worker.core;
+
+import antiphon.message.LogId;
+import java.util.Optional;
+
+/// Which log this worker belongs to, for ever, and which master it follows: none of a lower epoch than it has promised.
+final class Allegiance {
+    private final Effects effects;
+    private Optional<LogId> logId;
+    private long promised;
+    private String lastRefusal = "";
+
+    Allegiance(HeldLog held, Effects effects) {
+        this.logId = held.logId();
+        this.promised = held.promisedEpoch();
+        this.effects = effects;
+    }
+
+    /// Takes the log id and the epoch of a master, or tells why not; then nothing has changed.
+    ///
+    /// @param shown empty leaves the log unchecked
+    /// @param epoch 0 leaves it unchecked
+    Optional<Refusal> admit(Optional<LogId> shown, long epoch) {
+        Optional<Refusal> refusal = check(shown, epoch);
+        if (refusal.isPresent()) tellOnce(refusal.get().detail());
+        else follow(shown, epoch);
+        return refusal;
+    }
+
+    private Optional<Refusal> check(Optional<LogId> shown, long epoch) {
+        if (shown.isPresent() && logId.isPresent() && !shown.equals(logId))
+            return Optional.of(new Refusal(
+                    Refusal.Reason.OTHER_LOG,
+                    "this worker holds log " + logId.get() + ", the master serves log " + shown.get()
+                            + ": connect the worker to the master of its log, or start it without data"));
+        if (epoch != 0 && epoch < promised)
+            return Optional.of(new Refusal(
+                    Refusal.Reason.OLD_EPOCH,
+                    "this worker has promised epoch " + promised + ", the master is of epoch " + epoch
+                            + ": a newer master has taken over, stop this one"));
+        return Optional.empty();
+    }
+
+    private void tellOnce(String refusal) {
+        if (refusal.equals(lastRefusal)) return;
+        lastRefusal = refusal;
+        effects.tell(new WorkerEvent.MasterRefused(refusal));
+    }
+
+    private void follow(Optional<LogId> shown, long epoch) {
+        lastRefusal = "";
+        if (logId.isEmpty() && shown.isPresent()) {
+            logId = shown;
+            effects.promise(new WorkerEffect.AdoptLog(shown.get()));
+            effects.tell(new WorkerEvent.LogTaken(shown.get()));
+        }
+        if (epoch > promised) {
+            promised = epoch;
+            effects.promise(new WorkerEffect.Promise(epoch));
+            effects.tell(new WorkerEvent.EpochPromised(epoch));
+        }
+    }
+
+    Optional<LogId> logId() {
+        return logId;
+    }
+
+    long promised() {
+        return promised;
+    }
+}

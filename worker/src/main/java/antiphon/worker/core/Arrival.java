@@ -1,0 +1,18 @@
+package antiphon.worker.core;
+
+/// What became of a message that arrived.
+sealed interface Arrival {
+    /// Put at the end of the log, durable at the next [WorkerInput.Stored] that covers it.
+    record Appended() implements Arrival {}
+
+    /// In the log before, durable or about to be.
+    record Held() implements Arrival {}
+
+    /// Kept above a hole.
+    record Waits() implements Arrival {}
+
+    /// Was kept above a hole before.
+    record WaitsAlready() implements Arrival {}
+
+    record Refused(Refusal refusal) implements Arrival {}
+}

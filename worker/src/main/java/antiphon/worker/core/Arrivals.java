@@ -1,0 +1,209 @@
+package antiphon.worker.core;
+
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Where each message that arrives belongs: at the end of the log, among what is held, above a hole, or nowhere.
+///
+/// `tail` is the end of the log with what this turn has appended; the log itself, asked through `stored`, lags behind
+/// by `appended`.
+final class Arrivals {
+    private final HeldHashes stored;
+    private final Effects effects;
+    private final GapBuffer gap;
+    private final Limits limits;
+    private List<LogEntry> appended = new ArrayList<>();
+    private Optional<Hash> genesis;
+    private Optional<Tail> tail;
+    private Optional<Hash> lastDiverged = Optional.empty();
+    private long holeSinceNs;
+
+    Arrivals(HeldLog held, HeldHashes stored, Limits limits, Effects effects) {
+        this.stored = stored;
+        this.effects = effects;
+        this.limits = limits;
+        this.gap = new GapBuffer(limits.gapCountMax(), limits.gapBytesMax());
+        this.genesis = held.logId().map(LogId::genesis);
+        this.tail = held.tail(stored);
+    }
+
+    /// The log is known now.
+    void belongTo(LogId logId) {
+        if (tail.isPresent()) return;
+        genesis = Optional.of(logId.genesis());
+        tail = Optional.of(new Tail(0, logId.genesis(), 0));
+    }
+
+    /// @param epochMax the highest epoch that was promised: no message can be of a later one
+    Arrival take(LogEntry entry, long epochMax, long nowNs) {
+        Tail end = tail
+                .orElseThrow(() -> new IllegalStateException("message " + entry.sequence() + " of no known log"));
+        if (entry.sequence() <= end.sequence()) return compareWithHeld(entry);
+        if (entry.message().epoch() > epochMax) return refuse(badEpoch(entry, "the worker has promised " + epochMax));
+        if (entry.sequence() > end.sequence() + 1) return keepAboveHole(entry, end, nowNs);
+        Optional<Refusal> unfit = problemBehind(end, entry);
+        if (unfit.isPresent()) return refuse(unfit.get());
+        boolean wasOpen = !gap.isEmpty();
+        append(entry);
+        appendChildren();
+        if (wasOpen && gap.isEmpty()) effects.tell(new WorkerEvent.GapClosed(head()));
+        holeSinceNs = nowNs;
+        return new Arrival.Appended();
+    }
+
+    private Arrival compareWithHeld(LogEntry entry) {
+        Hash held = hashAt(entry.sequence())
+                .orElseThrow(
+                        () -> new IllegalStateException("no hash of message " + entry.sequence() + ", which is held"));
+        return held.equals(entry.hash())
+                ? new Arrival.Held()
+                : refuse(diverged(entry.sequence(), held, entry.hash()));
+    }
+
+    private Optional<Refusal> problemBehind(Tail parent, LogEntry child) {
+        if (!parent.isParentOf(child))
+            return Optional.of(diverged(parent.sequence(), parent.hash(), child.parentHash()));
+        if (child.message().epoch() < parent.epoch())
+            return Optional.of(badEpoch(child, "its parent is of epoch " + parent.epoch()));
+        return Optional.empty();
+    }
+
+    private Arrival keepAboveHole(LogEntry entry, Tail end, long nowNs) {
+        Optional<LogEntry> same = gap.at(entry.sequence());
+        if (same.isPresent())
+            return same.get().hash().equals(entry.hash()) ? new Arrival.WaitsAlready() : rival(same.get(), entry);
+        boolean opens = gap.isEmpty();
+        if (!gap.add(entry)) return refuse(gapFull(entry, end));
+        if (opens) {
+            holeSinceNs = nowNs;
+            effects.tell(new WorkerEvent.GapOpened(end.sequence() + 1, entry.sequence()));
+        }
+        return new Arrival.Waits();
+    }
+
+    /// Two masters wrote the same number, and the parent that would tell which one counts is not here. The later reign
+    /// is the likelier; should it be wrong, the parent drops it and the right one is fetched.
+    private Arrival rival(LogEntry waiting, LogEntry arrived) {
+        Refusal refusal = diverged(arrived.sequence(), waiting.hash(), arrived.hash());
+        if (arrived.message().epoch() <= waiting.message().epoch()) return refuse(refusal);
+        gap.take(waiting.sequence());
+        return gap.add(arrived) ? new Arrival.Waits() : refuse(refusal);
+    }
+
+    private void append(LogEntry entry) {
+        appended.add(entry);
+        tail = Optional.of(Tail.of(entry));
+        gap.take(entry.sequence()).filter(rival -> !rival.hash().equals(entry.hash())).ifPresent(rival -> diverged(
+                entry.sequence(), entry.hash(), rival.hash()));
+    }
+
+    private void appendChildren() {
+        for (Optional<LogEntry> child = nextChild(); child.isPresent(); child = nextChild()) {
+            Optional<Refusal> unfit = problemBehind(tail.orElseThrow(), child.get());
+            if (unfit.isPresent()) {
+                effects.tell(new WorkerEvent.ChildDropped(child.get().sequence(), unfit.get().detail()));
+                break;
+            }
+            append(child.get());
+        }
+    }
+
+    private Optional<LogEntry> nextChild() {
+        return gap.isEmpty() ? Optional.empty() : gap.take(head() + 1);
+    }
+
+    private Refusal diverged(long sequence, Hash held, Hash arrived) {
+        if (!lastDiverged.equals(Optional.of(arrived))) {
+            lastDiverged = Optional.of(arrived);
+            effects.tell(new WorkerEvent.Diverged(sequence, held, arrived));
+        }
+        return new Refusal(
+                Refusal.Reason.DIVERGED,
+                "the logs differ at message " + sequence + ": this worker holds " + held.shortText() + ", not "
+                        + arrived.shortText());
+    }
+
+    private static Refusal badEpoch(LogEntry entry, String against) {
+        return new Refusal(
+                Refusal.Reason.BAD_MESSAGE,
+                "message " + entry.sequence() + " is of epoch " + entry.message().epoch() + ", but " + against);
+    }
+
+    private Refusal gapFull(LogEntry entry, Tail end) {
+        return new Refusal(
+                Refusal.Reason.GAP_FULL,
+                "message " + entry.sequence() + " has to wait for message " + (end.sequence() + 1)
+                        + " and there is no room: "
+                        + gap.size() + " messages of " + gap.bytes() + " bytes wait, at most " + limits.gapCountMax()
+                        + " and " + limits.gapBytesMax() + " bytes");
+    }
+
+    private static Arrival refuse(Refusal refusal) {
+        return new Arrival.Refused(refusal);
+    }
+
+    Optional<Hash> hashAt(long sequence) {
+        long lastStored = head() - appended.size();
+        if (sequence > head()) return Optional.empty();
+        if (sequence == 0) return genesis;
+        return sequence <= lastStored
+                ? stored.hashAt(sequence)
+                : Optional.of(appended.get((int) (sequence - lastStored) - 1).hash());
+    }
+
+    long head() {
+        return tail.map(Tail::sequence).orElse(0L);
+    }
+
+    Optional<Hash> headHash() {
+        return tail.map(Tail::hash);
+    }
+
+    int gapSize() {
+        return gap.size();
+    }
+
+    /// The last message of the hole.
+    long holeEnd() {
+        return gap.lowest() - 1;
+    }
+
+    /// When the hole has been there for too long; `Long.MAX_VALUE` when there is none.
+    long holeTooOldNs() {
+        return gap.isEmpty() ? Long.MAX_VALUE : holeSinceNs + limits.gapTimeout().toNanos();
+    }
+
+    /// Whether a message under this number is held, and it is another one.
+    boolean holdsAnother(LogEntry entry) {
+        return hashAt(entry.sequence()).filter(held -> !held.equals(entry.hash())).isPresent();
+    }
+
+    /// Gives up every message above `after`, for the master of the promised epoch does not have them: none of them was
+    /// ever acknowledged, or that master would.
+    ///
+    /// @return whether some of them were in the log already, and not only decided on in this turn
+    boolean cutAfter(long after) {
+        Hash hash = hashAt(after).orElseThrow(() -> new IllegalStateException("message " + after + " is not held"));
+        long lastStored = head() - appended.size();
+        effects.tell(new WorkerEvent.TailCut(after, head()));
+        tail = Optional.of(new Tail(after, hash, 0)); // Of the epoch there only so much matters: it was a lower one.
+        if (after >= lastStored) {
+            appended.subList((int) (after - lastStored), appended.size()).clear();
+            return false;
+        }
+        appended.clear();
+        effects.cut(after);
+        return true;
+    }
+
+    /// What this turn has appended, in order.
+    List<LogEntry> takeAppended() {
+        List<LogEntry> taken = appended;
+        appended = new ArrayList<>();
+        return taken;
+    }
+}

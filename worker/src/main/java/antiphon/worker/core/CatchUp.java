@@ -1,0 +1,233 @@
+package antiphon.worker.core;
+
+import antiphon.message.Hash;
+import antiphon.worker.core.CatchUpRun.Asked;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Fetches from the master what is missing, one page at a time; the next page is asked for when the one before is
+/// appended. One run at a time: whoever asks during a run joins it, and each gets an answer of its own.
+///
+///     idle --asked, or a hole too old--> fetching --last page--> waits for the disk --durable--> idle: synced
+///                                        |      ^
+///                               page failed    pause over
+///                                        v      |
+///                                        pausing --too many failures--> idle: partially synced, or failed
+///
+/// When the master says that the logs went apart, earlier and earlier pages are asked for, each time twice as far back,
+/// until one begins where both agree; there the worker's own tail ends.
+///
+/// A recovery also ends when its time is up. A run for the worker's own hole never gives up: it only pauses longer.
+final class CatchUp {
+    private final Arrivals arrivals;
+    private final Limits limits;
+    private final Effects effects;
+    private @Nullable CatchUpRun run;
+    private long lastFetch;
+    private long position;
+
+    CatchUp(long position, Arrivals arrivals, Limits limits, Effects effects) {
+        this.position = position;
+        this.arrivals = arrivals;
+        this.limits = limits;
+        this.effects = effects;
+    }
+
+    /// The master asks for a recovery up to its latest message.
+    void asked(long call, long latest, Optional<Hash> latestHash, long nowNs) {
+        CatchUpRun joined = run == null ? start(latest, false) : run;
+        joined.asked.add(new Asked(call, nowNs + limits.syncTimeout().toNanos(), position));
+        joined.aimAt(latest);
+        joined.failures = 0; // The master is alive, whatever was thought of it before.
+        joined.complete = joined.fetch == 0 && arrivals.head() == latest && joined.target == latest
+                && (latestHash.isEmpty() || latestHash.equals(arrivals.headHash()));
+        if (!joined.complete && joined.fetch == 0) fetch(joined);
+        finishIfLevel();
+    }
+
+    /// A hole has been there for too long.
+    void holeTooOld(long nowNs) {
+        if (run != null) return;
+        fetch(start(arrivals.holeEnd(), true));
+    }
+
+    private CatchUpRun start(long target, boolean ownWish) {
+        CatchUpRun started = new CatchUpRun(arrivals.head(), target, ownWish);
+        run = started;
+        effects.tell(new WorkerEvent.CatchUpStarted(
+                started.from, target, ownWish ? "a message is missing" : "the master asked for it"));
+        return started;
+    }
+
+    private void fetch(CatchUpRun fetching) {
+        fetching.fetch = ++lastFetch;
+        fetching.retryAtNs = CatchUpRun.NEVER;
+        long after = fetching.apart ? Math.max(0, arrivals.head() - fetching.stepsBack) : arrivals.head();
+        effects.add(new WorkerEffect.FetchPage(lastFetch, after, arrivals.hashAt(after)));
+    }
+
+    boolean awaits(long fetch) {
+        return run != null && run.fetch == fetch;
+    }
+
+    /// The page that was asked for has come and its messages have been taken.
+    ///
+    /// @param problem why some of them were not
+    void pageTaken(WorkerInput.PageArrived page, long headBefore, Optional<String> problem, long nowNs) {
+        CatchUpRun fetching = fetchEnded();
+        fetching.apart = false;
+        fetching.seenTo = Math.max(fetching.seenTo, page.masterLatest());
+        boolean advanced = arrivals.head() > headBefore;
+        if (advanced) fetching.failures = 0;
+        if (problem.isPresent()) failed(fetching, problem.get(), nowNs);
+        else if (page.more() && (advanced || !page.entries().isEmpty())) fetch(fetching);
+        else if (page.more()) failed(fetching, "the master promised more after message " + headBefore, nowNs);
+        else
+            if (arrivals.head() < fetching.target)
+                failed(fetching, "the master has only messages up to " + arrivals.head() + " to give", nowNs);
+            else
+                level(fetching);
+        finishIfLevel();
+    }
+
+    private void level(CatchUpRun fetched) {
+        fetched.complete = true;
+        fetched.target = arrivals.head();
+    }
+
+    void fetchFailed(String reason, long nowNs) {
+        failed(fetchEnded(), reason, nowNs);
+    }
+
+    /// The logs went apart somewhere at or below what was asked for.
+    void fetchApart(String reason, long nowNs) {
+        CatchUpRun apart = fetchEnded();
+        if (apart.apart && apart.stepsBack >= arrivals.head()) {
+            failed(apart, reason, nowNs);
+            return;
+        }
+        stalled(apart, reason);
+        apart.stepsBack = apart.apart ? apart.stepsBack * 2 : 1;
+        apart.apart = true;
+        fetch(apart);
+    }
+
+    /// Whether the pages now asked for may replace what is held.
+    boolean isApart() {
+        return run != null && run.apart;
+    }
+
+    /// The worker's tail ends where the master's begins to differ.
+    void tailCut(long after) {
+        position = Math.min(position, after);
+    }
+
+    /// The master will not serve this worker, so asking again soon is of no use.
+    void fetchRefused(String reason, long nowNs) {
+        CatchUpRun refused = fetchEnded();
+        stalled(refused, reason);
+        giveUp(refused);
+        if (run != null) pause(refused, limits.fetchPauseMax().toNanos(), nowNs);
+    }
+
+    private CatchUpRun fetchEnded() {
+        if (run == null) throw new IllegalStateException("a page came and no catch-up is under way");
+        run.fetch = 0;
+        return run;
+    }
+
+    private void failed(CatchUpRun failing, String reason, long nowNs) {
+        stalled(failing, reason);
+        failing.failures++;
+        if (failing.failures >= limits.fetchAttemptsMax()) giveUp(failing);
+        if (run != null) pause(failing, limits.fetchPauseNs(failing.failures), nowNs);
+    }
+
+    private void stalled(CatchUpRun stalling, String reason) {
+        if (!reason.equals(stalling.lastProblem)) effects.tell(new WorkerEvent.CatchUpStalled(arrivals.head(), reason));
+        stalling.lastProblem = reason;
+    }
+
+    private static void pause(CatchUpRun pausing, long pauseNs, long nowNs) {
+        pausing.retryAtNs = nowNs + pauseNs;
+    }
+
+    /// Answers all who asked; only a hole of the worker's own keeps the run alive.
+    private void giveUp(CatchUpRun hopeless) {
+        for (Asked recovery : List.copyOf(hopeless.asked)) answerShort(hopeless, recovery, hopeless.lastProblem);
+        endIfUnwanted(hopeless);
+    }
+
+    private void answerShort(CatchUpRun running, Asked recovery, String reason) {
+        running.asked.remove(recovery);
+        answer(recovery, shortResult(recovery.positionBefore()), reason);
+    }
+
+    private RecoveryResult shortResult(long positionBefore) {
+        return position > positionBefore ? RecoveryResult.PARTIALLY_SYNCED : RecoveryResult.FAILED;
+    }
+
+    private void answer(Asked recovery, RecoveryResult result, String reason) {
+        effects.add(new WorkerEffect.AnswerRecovery(
+                recovery.call(), result, position, positionHash(), reason));
+    }
+
+    private Optional<Hash> positionHash() {
+        return arrivals.hashAt(position);
+    }
+
+    void stored(long upTo) {
+        position = upTo;
+        finishIfLevel();
+    }
+
+    private void finishIfLevel() {
+        if (run == null || !run.complete || position < run.target) return;
+        CatchUpRun finished = run;
+        for (Asked recovery : finished.asked) answer(recovery, RecoveryResult.SYNCED, "");
+        end(RecoveryResult.SYNCED, "");
+    }
+
+    void deadlinePassed(long nowNs) {
+        CatchUpRun due = run;
+        if (due == null) return;
+        for (Asked recovery : List.copyOf(due.asked)) {
+            if (recovery.deadlineNs() <= nowNs) answerShort(due, recovery, outOfTime(due));
+        }
+        endIfUnwanted(due);
+        if (run != null && due.retryAtNs <= nowNs) fetch(due);
+    }
+
+    private String outOfTime(CatchUpRun due) {
+        String progress = "at message " + position + " of " + due.seenTo + " after SYNC_TIMEOUT "
+                + limits.syncTimeout().toMillis() / 1000.0 + " s";
+        return due.lastProblem.isEmpty() ? progress : progress + "; " + due.lastProblem;
+    }
+
+    private void endIfUnwanted(CatchUpRun unwanted) {
+        if (!unwanted.isWanted()) end(shortResult(unwanted.from), unwanted.lastProblem);
+    }
+
+    private void end(RecoveryResult result, String reason) {
+        run = null;
+        effects.tell(new WorkerEvent.CatchUpEnded(result, position, reason));
+    }
+
+    boolean isUnderWay() {
+        return run != null;
+    }
+
+    int askedCount() {
+        return run == null ? 0 : run.asked.size();
+    }
+
+    long nextNs() {
+        return run == null ? CatchUpRun.NEVER : run.nextNs();
+    }
+
+    /// The highest number the master is known to have; 0 when no catch-up is under way.
+    long catchingUpTo() {
+        return run == null ? 0 : run.seenTo;
+    }
+}

@@ -1,0 +1,77 @@
+package antiphon.worker.core;
+
+import antiphon.message.Hash;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// The replication streams that are open, and what each was told last.
+final class Streams {
+    private static final class Stream {
+        final long epoch;
+        boolean owed = true;
+        long positionTold;
+        int gapTold;
+
+        Stream(long epoch) {
+            this.epoch = epoch;
+        }
+
+        boolean hasNews(long position, int gap) {
+            return owed || position != positionTold || gap != gapTold;
+        }
+    }
+
+    private final Map<Long, Stream> open = new TreeMap<>();
+    private final Effects effects;
+
+    Streams(Effects effects) {
+        this.effects = effects;
+    }
+
+    void opened(long stream, long epoch) {
+        open.put(stream, new Stream(epoch));
+    }
+
+    boolean isOpen(long stream) {
+        return open.containsKey(stream);
+    }
+
+    /// A batch arrived: it is answered even when the position does not move, as when all of it was held before.
+    void owe(long stream) {
+        Stream owed = open.get(stream);
+        if (owed != null) owed.owed = true;
+    }
+
+    void refuse(long stream, Refusal refusal) {
+        if (open.remove(stream) != null) effects.add(new WorkerEffect.CloseStream(stream, refusal));
+    }
+
+    void closed(long stream) {
+        open.remove(stream);
+    }
+
+    /// A newer master is followed.
+    void promised(long epoch) {
+        for (long stream : List.copyOf(open.keySet())) {
+            Stream older = open.get(stream);
+            if (older != null && older.epoch < epoch) refuse(stream, Waiting.outdated(older.epoch, epoch));
+        }
+    }
+
+    /// Tells each stream what it does not know yet.
+    void tell(long position, Optional<Hash> positionHash, int gap) {
+        open.forEach((number, stream) -> {
+            if (!stream.hasNews(position, gap)) return;
+            stream.owed = false;
+            stream.positionTold = position;
+            stream.gapTold = gap;
+            effects.add(new WorkerEffect.SendProgress(number, position, positionHash, gap));
+        });
+    }
+
+    int size() {
+        return open.size();
+    }
+}

@@ -1,0 +1,212 @@
+package antiphon.worker.core;
+
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import java.util.List;
+import java.util.Optional;
+
+/// What a worker does with what happens to it. One thread at a time; it is told the time and owns no clock.
+///
+/// Nothing is answered as held before [WorkerInput.Stored] covers it, and nothing is answered under an epoch before
+/// that epoch is durably promised.
+public final class WorkerCore {
+    private final Effects effects = new Effects();
+    private final Limits limits;
+    private final Allegiance allegiance;
+    private final Arrivals arrivals;
+    private final Waiting waiting;
+    private final Streams streams;
+    private final CatchUp catchUp;
+    private long position;
+    private long cuts;
+
+    public WorkerCore(HeldLog held, HeldHashes hashes, Limits limits) {
+        this.limits = limits;
+        this.position = held.position();
+        this.allegiance = new Allegiance(held, effects);
+        this.arrivals = new Arrivals(held, hashes, limits, effects);
+        this.waiting = new Waiting(effects);
+        this.streams = new Streams(effects);
+        this.catchUp = new CatchUp(position, arrivals, limits, effects);
+    }
+
+    public void on(WorkerInput input, long nowNs) {
+        switch (input) {
+            case WorkerInput.StreamOpened opening -> open(opening);
+            case WorkerInput.BatchArrived(long stream, List<LogEntry> entries) -> takeBatch(stream, entries, nowNs);
+            case WorkerInput.BatchRefused(long stream, Refusal refusal) -> refuseStream(stream, refusal);
+            case WorkerInput.StreamClosed(long stream) -> streams.closed(stream);
+            case WorkerInput.ReplicaArrived replica -> takeReplica(replica, nowNs);
+            case WorkerInput.RecoveryAsked recovery -> recover(recovery, nowNs);
+            case WorkerInput.CallGone(long call) -> waiting.gone(call);
+            case WorkerInput.PageArrived page -> takePage(page, nowNs);
+            case WorkerInput.FetchFailed(long fetch, String reason) -> {
+                if (catchUp.awaits(fetch)) catchUp.fetchFailed(reason, nowNs);
+            }
+            case WorkerInput.FetchRefused(long fetch, String reason) -> {
+                if (catchUp.awaits(fetch)) catchUp.fetchRefused(reason, nowNs);
+            }
+            case WorkerInput.FetchApart(long fetch, String reason) -> {
+                if (catchUp.awaits(fetch)) catchUp.fetchApart(reason, nowNs);
+            }
+            case WorkerInput.Stored(long upTo, long cutsBefore) -> {
+                if (cutsBefore == cuts) stored(upTo);
+            }
+            case WorkerInput.DeadlinePassed() -> deadlinePassed(nowNs);
+        }
+    }
+
+    private void open(WorkerInput.StreamOpened opening) {
+        Optional<Refusal> refusal = streams.size() < limits.streamsMax()
+                ? admit(Optional.of(opening.logId()), opening.epoch())
+                : busyStreams();
+        if (refusal.isPresent()) effects.add(new WorkerEffect.CloseStream(opening.stream(), refusal.get()));
+        else streams.opened(opening.stream(), opening.epoch());
+    }
+
+    private Optional<Refusal> admit(Optional<LogId> logId, long epoch) {
+        long promisedBefore = allegiance.promised();
+        Optional<Refusal> refusal = allegiance.admit(logId, epoch);
+        allegiance.logId().ifPresent(arrivals::belongTo);
+        if (allegiance.promised() > promisedBefore) {
+            streams.promised(epoch);
+            waiting.promised(epoch, position);
+        }
+        return refusal;
+    }
+
+    private void takeBatch(long stream, List<LogEntry> entries, long nowNs) {
+        if (!streams.isOpen(stream)) return;
+        streams.owe(stream);
+        for (LogEntry entry : entries) {
+            if (take(entry, nowNs) instanceof Arrival.Refused(Refusal refusal)) {
+                refuseStream(stream, refusal);
+                return;
+            }
+        }
+    }
+
+    private Arrival take(LogEntry entry, long nowNs) {
+        return arrivals.take(entry, allegiance.promised(), nowNs);
+    }
+
+    private void refuseStream(long stream, Refusal refusal) {
+        if (!streams.isOpen(stream)) return;
+        effects.tell(new WorkerEvent.DeliveryRefused(refusal));
+        streams.refuse(stream, refusal);
+    }
+
+    private void takeReplica(WorkerInput.ReplicaArrived replica, long nowNs) {
+        Optional<Refusal> refusal = admit(replica.logId(), replica.epoch());
+        if (refusal.isEmpty() && allegiance.logId().isEmpty()) refusal = logUnknown();
+        if (refusal.isEmpty() && waiting.size() >= limits.callsMax()) refusal = busyCalls("calls wait for the disk");
+        if (refusal.isPresent()) answer(replica, new ReplicaAnswer.Refused(refusal.get()));
+        else
+            switch (take(replica.entry(), nowNs)) {
+            case Arrival.Appended() -> answerWhenStored(replica, new ReplicaAnswer.Stored());
+            case Arrival.Held() -> answerWhenStored(replica, new ReplicaAnswer.Duplicate());
+            case Arrival.Waits() -> answer(replica, new ReplicaAnswer.WaitsForParent());
+            case Arrival.WaitsAlready() -> answer(replica, new ReplicaAnswer.Duplicate());
+            case Arrival.Refused(Refusal unfit) -> answer(replica, new ReplicaAnswer.Refused(unfit));
+            }
+    }
+
+    private void answerWhenStored(WorkerInput.ReplicaArrived replica, ReplicaAnswer answer) {
+        long sequence = replica.entry().sequence();
+        if (sequence <= position) answer(replica, answer);
+        else waiting.add(replica.call(), sequence, replica.epoch(), answer);
+    }
+
+    private void answer(WorkerInput.ReplicaArrived replica, ReplicaAnswer answer) {
+        effects.add(new WorkerEffect.AnswerReplica(replica.call(), answer, position));
+    }
+
+    private void recover(WorkerInput.RecoveryAsked recovery, long nowNs) {
+        Optional<Refusal> refusal = admit(recovery.logId(), recovery.epoch());
+        if (refusal.isEmpty() && catchUp.askedCount() >= limits.callsMax())
+            refusal = busyCalls("recoveries are under way");
+        if (refusal.isPresent()) effects.add(new WorkerEffect.RefuseRecovery(recovery.call(), refusal.get()));
+        else catchUp.asked(recovery.call(), recovery.masterLatest(), recovery.latestHash(), nowNs);
+    }
+
+    private void takePage(WorkerInput.PageArrived page, long nowNs) {
+        if (!catchUp.awaits(page.fetch())) return;
+        Optional<Refusal> refusal = admit(Optional.of(page.logId()), page.epoch());
+        if (refusal.isPresent()) {
+            catchUp.fetchRefused(refusal.get().detail(), nowNs);
+            return;
+        }
+        long headBefore = arrivals.head();
+        catchUp.pageTaken(page, headBefore, takeEntries(page, nowNs).or(page::problem), nowNs);
+    }
+
+    /// Why not all were taken.
+    private Optional<String> takeEntries(WorkerInput.PageArrived page, long nowNs) {
+        boolean apart = catchUp.isApart();
+        if (apart && page.masterLatest() < arrivals.head()) cutAfter(page.masterLatest());
+        for (LogEntry entry : page.entries()) {
+            if (apart && arrivals.holdsAnother(entry)) cutAfter(entry.sequence() - 1);
+            if (entry.sequence() > arrivals.head() + 1)
+                return Optional.of("the master's page skips message " + (arrivals.head() + 1));
+            if (take(entry, nowNs) instanceof Arrival.Refused(Refusal refusal)) return Optional.of(refusal.detail());
+        }
+        return Optional.empty();
+    }
+
+    /// The master of the promised epoch has other messages there, or none: this worker's were never acknowledged.
+    private void cutAfter(long after) {
+        if (arrivals.cutAfter(after)) cuts++;
+        position = Math.min(position, after);
+        waiting.cutAfter(after);
+        catchUp.tailCut(after);
+    }
+
+    private void stored(long upTo) {
+        if (upTo <= position) return;
+        position = upTo;
+        waiting.stored(upTo);
+        catchUp.stored(upTo);
+    }
+
+    private void deadlinePassed(long nowNs) {
+        catchUp.deadlinePassed(nowNs);
+        if (nowNs >= arrivals.holeTooOldNs()) catchUp.holeTooOld(nowNs);
+    }
+
+    /// What is to be done about all that was told since the last call.
+    public List<WorkerEffect> endTurn() {
+        streams.tell(position, arrivals.hashAt(position), arrivals.gapSize());
+        return effects.drain(arrivals.takeAppended());
+    }
+
+    /// When [WorkerInput.DeadlinePassed] is due; `Long.MAX_VALUE` for never.
+    public long nextDeadlineNs() {
+        return Math.min(catchUp.nextNs(), catchUp.isUnderWay() ? Long.MAX_VALUE : arrivals.holeTooOldNs());
+    }
+
+    public WorkerView view() {
+        return new WorkerView(
+                allegiance.logId(),
+                allegiance.promised(),
+                position,
+                arrivals.hashAt(position),
+                arrivals.gapSize(),
+                catchUp.catchingUpTo());
+    }
+
+    private static Optional<Refusal> logUnknown() {
+        return Optional.of(new Refusal(
+                Refusal.Reason.OTHER_LOG,
+                "this worker belongs to no log yet: send log_id, or let the master recover the worker"));
+    }
+
+    private Optional<Refusal> busyStreams() {
+        return Optional.of(new Refusal(
+                Refusal.Reason.BUSY, streams.size() + " streams are open, at most " + limits.streamsMax()));
+    }
+
+    private Optional<Refusal> busyCalls(String what) {
+        return Optional.of(
+                new Refusal(Refusal.Reason.BUSY, "at most " + limits.callsMax() + " " + what + ": come again"));
+    }
+}

@@ -1,0 +1,38 @@
+package antiphon.worker.core;
+
+import antiphon.message.Hash;
+import antiphon.message.LogId;
+
+/// What operators want to hear of.
+public sealed interface WorkerEvent {
+    record LogTaken(LogId logId) implements WorkerEvent {}
+
+    record EpochPromised(long epoch) implements WorkerEvent {}
+
+    /// Told once until the reason changes.
+    record MasterRefused(String reason) implements WorkerEvent {}
+
+    record GapOpened(long missing, long arrived) implements WorkerEvent {}
+
+    record GapClosed(long head) implements WorkerEvent {}
+
+    /// Another message than the one held, told once until another message does the same.
+    ///
+    /// @param sequence the number under which the two logs differ
+    record Diverged(long sequence, Hash held, Hash arrived) implements WorkerEvent {}
+
+    /// Messages of an older reign, which the master of the promised epoch does not have, were moved into a side file.
+    record TailCut(long after, long last) implements WorkerEvent {}
+
+    /// A message that waited for its parent did not fit it.
+    record ChildDropped(long sequence, String reason) implements WorkerEvent {}
+
+    record DeliveryRefused(Refusal refusal) implements WorkerEvent {}
+
+    record CatchUpStarted(long from, long to, String why) implements WorkerEvent {}
+
+    /// Told once until the reason changes.
+    record CatchUpStalled(long head, String reason) implements WorkerEvent {}
+
+    record CatchUpEnded(RecoveryResult result, long position, String reason) implements WorkerEvent {}
+}

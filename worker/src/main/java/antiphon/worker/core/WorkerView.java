@@ -1,0 +1,18 @@
+package antiphon.worker.core;
+
+import antiphon.message.Hash;
+import antiphon.message.LogId;
+import java.util.Optional;
+
+/// How the worker stands, for whoever asks.
+///
+/// @param positionHash hash of the message at `position`; empty while there is no log
+/// @param gap messages that wait for their parents
+/// @param catchingUpTo 0 when it is not catching up
+public record WorkerView(
+        Optional<LogId> logId,
+        long epoch,
+        long position,
+        Optional<Hash> positionHash,
+        int gap,
+        long catchingUpTo) {}

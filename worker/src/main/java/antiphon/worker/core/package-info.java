@@ -1,0 +1,6 @@
+/// What a worker decides: plain, single-threaded code that is told what happened and when, and answers with what to do.
+/// No thread, clock, I/O, logger, gRPC, protobuf or unseeded luck.
+@NullMarked
+package antiphon.worker.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,165 @@
+package antiphon.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.proto.worker.GetMessagesRequest;
+import antiphon.proto.worker.GetMessagesResponse;
+import antiphon.proto.worker.InjectFailureRequest;
+import antiphon.proto.worker.MasterHealthCheckRequest;
+import antiphon.proto.worker.MasterHealthCheckResponse;
+import antiphon.proto.worker.MessageReplicaReceived;
+import antiphon.proto.worker.SubscribeMessagesRequest;
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import java.io.IOException;
+import java.util.Iterator;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ReadsAndHealthTest {
+    private final SignedLog log = new SignedLog(6);
+    private WorkerUnderTest worker;
+
+    @BeforeEach
+    void start() throws IOException {
+        worker = WorkerUnderTest.withFaultInjection();
+    }
+
+    @AfterEach
+    void stop() {
+        worker.close();
+    }
+
+    private MasterStream deliver(long from, long through) {
+        return new MasterStream(worker, SignedLog.opening()).send(log.batch(from, through));
+    }
+
+    @Test
+    void messagesAreReadInPagesAndShownAsDelivered() {
+        deliver(1, 5).awaitPosition(5);
+        GetMessagesResponse page = worker.calls()
+                .getMessages(GetMessagesRequest.newBuilder()
+                        .setFromSequence(2)
+                        .setLimit(3)
+                        .build());
+        assertThat(page.getMessagesList())
+                .extracting(MessageReplicaReceived::getContent)
+                .containsExactly("m2", "m3", "m4");
+        assertThat(page.getMessagesList())
+                .extracting(MessageReplicaReceived::getStatus)
+                .containsOnly("delivered");
+        assertThat(page.getNextSequence()).isEqualTo(5);
+    }
+
+    @Test
+    void negativeNumbersAreRefused() {
+        assertFails(
+                () -> worker.calls().getMessages(GetMessagesRequest.newBuilder().setFromSequence(-1).build()),
+                Status.Code.INVALID_ARGUMENT,
+                "from_sequence is -1");
+        assertFails(
+                () -> worker.calls().getMessages(GetMessagesRequest.newBuilder().setLimit(-1).build()),
+                Status.Code.INVALID_ARGUMENT,
+                "limit is -1");
+        assertFails(
+                () -> worker.calls()
+                        .subscribeMessages(SubscribeMessagesRequest.newBuilder().setFromSequence(-1).build())
+                        .next(),
+                Status.Code.INVALID_ARGUMENT,
+                "from_sequence is -1");
+    }
+
+    @Test
+    void aSubscriberFollowsTheLog() {
+        MasterStream stream = deliver(1, 2);
+        Iterator<MessageReplicaReceived> reader = worker.calls()
+                .subscribeMessages(SubscribeMessagesRequest.getDefaultInstance());
+        assertThat(reader.next().getContent()).isEqualTo("m1");
+        assertThat(reader.next().getContent()).isEqualTo("m2");
+        stream.send(log.batch(3, 3));
+        assertThat(reader.next().getContent()).isEqualTo("m3");
+    }
+
+    @Test
+    void healthTellsWhereTheWorkerStands() {
+        assertThat(worker.health().getLogId()).isEqualTo(ByteString.EMPTY);
+        MasterStream stream = deliver(1, 3).send(log.batch(5, 6));
+        stream.awaitPosition(3);
+        Await.until("a gap", () -> worker.health().getGap() == 2);
+        MasterHealthCheckResponse health = worker.health();
+        assertThat(health.getStatus()).isEqualTo("healthy");
+        assertThat(health.getLogId()).isEqualTo(SignedLog.bytes(SignedLog.LOG));
+        assertThat(health.getEpoch()).isEqualTo(1);
+        assertThat(health.getPosition()).isEqualTo(3);
+        assertThat(health.getPositionHash().toByteArray())
+                .isEqualTo(log.hash(3).toBytes());
+        assertThat(health.getMachineId()).isEqualTo("7");
+        assertThat(health.getFreeDiskBytes()).isPositive();
+        assertThat(health.getIncarnation()).isEqualTo(worker.health().getIncarnation());
+    }
+
+    @Test
+    void badHealthChecksAreToldWhatIsWrong() {
+        MasterHealthCheckRequest sound = MasterHealthCheckRequest.newBuilder().setAuthToken(SignedLog.TOKEN).build();
+        assertFails(
+                () -> worker.calls().reportHealth(sound.toBuilder().clearAuthToken().build()),
+                Status.Code.UNAUTHENTICATED,
+                "AUTH_TOKEN");
+        assertFails(
+                () -> worker.calls().reportHealth(sound.toBuilder().setEpoch(-2).build()),
+                Status.Code.INVALID_ARGUMENT,
+                "epoch is -2");
+        assertFails(
+                () -> worker.calls()
+                        .reportHealth(sound.toBuilder().setLogId(ByteString.copyFromUtf8("x")).build()),
+                Status.Code.INVALID_ARGUMENT,
+                "log_id has 1 bytes");
+    }
+
+    @Test
+    void aWorkerThatServesSaysSoToHealthProbes() {
+        assertThat(HealthGrpc.newBlockingStub(worker.channel)
+                .check(HealthCheckRequest.getDefaultInstance())
+                .getStatus())
+                .isEqualTo(ServingStatus.SERVING);
+    }
+
+    @Test
+    void badFaultsAreToldWhatIsAllowed() {
+        assertFails(() -> worker.inject(-1, "before_db_save"), Status.Code.INVALID_ARGUMENT, "0 to 1000000");
+        assertFails(() -> worker.inject(1_000_001, "before_db_save"), Status.Code.INVALID_ARGUMENT, "1000001");
+        assertFails(() -> worker.inject(1, "never"), Status.Code.INVALID_ARGUMENT, "before_db_save or after_db_save");
+    }
+
+    @Test
+    void faultsAreRefusedUnlessTheWorkerAllowsThem() throws IOException {
+        try (WorkerUnderTest plain = WorkerUnderTest.alone()) {
+            assertFails(() -> plain.inject(1, "before_db_save"), Status.Code.PERMISSION_DENIED, "FAULT_INJECTION=true");
+        }
+    }
+
+    @Test
+    void aFaultWithoutAPlaceIsBeforeSaving() {
+        assertThat(worker.calls()
+                .injectFailure(InjectFailureRequest.newBuilder()
+                        .setFailNextNRequests(1)
+                        .build())
+                .getStatus())
+                .isTrue();
+        assertThat(deliver(1, 1).awaitEnd().getCode()).isEqualTo(Status.Code.INTERNAL);
+        assertThat(worker.health().getPosition()).isZero();
+    }
+
+    private static void assertFails(ThrowingCallable call, Status.Code code, String words) {
+        StatusRuntimeException failure = Assertions.catchThrowableOfType(StatusRuntimeException.class, call);
+        assertThat(failure.getStatus().getCode()).isEqualTo(code);
+        assertThat(failure.getStatus().getDescription()).contains(words);
+    }
+}

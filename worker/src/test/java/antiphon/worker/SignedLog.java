@@ -1,0 +1,70 @@
+package antiphon.worker;
+
+import antiphon.log.MemoryLog;
+import antiphon.message.EntryCodec;
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import antiphon.message.Message;
+import antiphon.proto.worker.ReplicationBatch;
+import antiphon.proto.worker.StreamOpening;
+import antiphon.security.SigningKeys;
+import com.google.protobuf.ByteString;
+import java.util.List;
+import java.util.UUID;
+
+/// A master's log with real signatures: number `n` says `m<n>`.
+final class SignedLog {
+    static final String TOKEN = "the token of the tests";
+    static final SigningKeys KEYS = SigningKeys.ofFernetKey("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
+    static final LogId LOG = new LogId(new UUID(7, 7));
+
+    final MemoryLog log = new MemoryLog();
+
+    SignedLog(int length) {
+        log.adopt(LOG);
+        for (int i = 1; i <= length; i++) add("m" + i);
+    }
+
+    LogEntry add(String content) {
+        long sequence = log.head() + 1;
+        LogEntry entry = EntryCodec.seal(
+                new Message(sequence, 1, sequence * 1000, "client", "", content), hash(sequence - 1), KEYS);
+        log.append(List.of(entry));
+        log.sync();
+        return entry;
+    }
+
+    LogEntry entry(long sequence) {
+        return log.read(sequence, sequence, 1).getFirst();
+    }
+
+    Hash hash(long sequence) {
+        return log.hashAt(sequence).orElseThrow();
+    }
+
+    static ReplicationBatch opening() {
+        return opening(TOKEN, bytes(LOG), 1);
+    }
+
+    static ReplicationBatch opening(String token, ByteString logId, long epoch) {
+        StreamOpening opening = StreamOpening.newBuilder()
+                .setAuthToken(token)
+                .setLogId(logId)
+                .setEpoch(epoch)
+                .build();
+        return ReplicationBatch.newBuilder().setOpening(opening).build();
+    }
+
+    ReplicationBatch batch(long from, long through) {
+        ReplicationBatch.Builder batch = ReplicationBatch.newBuilder()
+                .setParentHash(ByteString.copyFrom(hash(from - 1).toBytes()));
+        for (long sequence = from; sequence <= through; sequence++)
+            batch.addEntries(ByteString.copyFrom(entry(sequence).encoded()));
+        return batch.build();
+    }
+
+    static ByteString bytes(LogId logId) {
+        return ByteString.copyFrom(logId.toBytes());
+    }
+}

@@ -1,0 +1,117 @@
+package antiphon.worker;
+
+import antiphon.config.NodeSettings;
+import antiphon.log.MemoryLog;
+import antiphon.message.LogEntry;
+import antiphon.proto.worker.GetMessagesRequest;
+import antiphon.proto.worker.InjectFailureRequest;
+import antiphon.proto.worker.MasterHealthCheckRequest;
+import antiphon.proto.worker.MasterHealthCheckResponse;
+import antiphon.proto.worker.MasterMessageReplicaRequest;
+import antiphon.proto.worker.MessageReplicaReceived;
+import antiphon.proto.worker.RecoveryNotification;
+import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
+import antiphon.proto.worker.SecondaryWorkerServiceGrpc.SecondaryWorkerServiceBlockingStub;
+import antiphon.proto.worker.SecondaryWorkerServiceGrpc.SecondaryWorkerServiceStub;
+import antiphon.security.AuthToken;
+import antiphon.wire.WireMessages;
+import antiphon.worker.core.Limits;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// A real worker on a free port, and a real client of it.
+final class WorkerUnderTest implements AutoCloseable {
+    private static final long CALL_SECONDS_MAX = 20;
+    private static final int NO_MASTER_PORT = 1;
+
+    final AtomicReference<Throwable> broken = new AtomicReference<>();
+    final WorkerNode node;
+    final ManagedChannel channel;
+
+    private WorkerUnderTest(int masterPort, Duration testingDelay, boolean faultInjection) throws IOException {
+        NodeSettings settings = new NodeSettings("worker7", 0, new AuthToken(SignedLog.TOKEN), SignedLog.KEYS,
+                "memory");
+        WorkerSettings worker = new WorkerSettings(
+                settings, "7", "localhost", masterPort, Duration.ofSeconds(2), testingDelay, faultInjection);
+        node = new WorkerNode(worker, new MemoryLog(), Limits.standard(worker.syncTimeout()), broken::set);
+        node.start();
+        channel = ManagedChannelBuilder.forAddress("localhost", node.port())
+                .usePlaintext()
+                .build();
+    }
+
+    static WorkerUnderTest alone() throws IOException {
+        return new WorkerUnderTest(NO_MASTER_PORT, Duration.ZERO, false);
+    }
+
+    static WorkerUnderTest of(FakeMaster master) throws IOException {
+        return new WorkerUnderTest(master.server.port(), Duration.ZERO, false);
+    }
+
+    static WorkerUnderTest withFaultInjection() throws IOException {
+        return new WorkerUnderTest(NO_MASTER_PORT, Duration.ZERO, true);
+    }
+
+    static WorkerUnderTest withDelay(Duration delay) throws IOException {
+        return new WorkerUnderTest(NO_MASTER_PORT, delay, true);
+    }
+
+    SecondaryWorkerServiceBlockingStub calls() {
+        return SecondaryWorkerServiceGrpc.newBlockingStub(channel)
+                .withMaxOutboundMessageSize(Integer.MAX_VALUE)
+                .withDeadlineAfter(CALL_SECONDS_MAX, TimeUnit.SECONDS);
+    }
+
+    SecondaryWorkerServiceStub asyncCalls() {
+        return SecondaryWorkerServiceGrpc.newStub(channel).withDeadlineAfter(CALL_SECONDS_MAX, TimeUnit.SECONDS);
+    }
+
+    MasterHealthCheckResponse health() {
+        return calls().reportHealth(MasterHealthCheckRequest.newBuilder()
+                .setAuthToken(SignedLog.TOKEN)
+                .build());
+    }
+
+    List<String> contents() {
+        return calls().getMessages(GetMessagesRequest.getDefaultInstance()).getMessagesList().stream()
+                .map(MessageReplicaReceived::getContent)
+                .toList();
+    }
+
+    void inject(int failures, String where) {
+        var _ = calls().injectFailure(InjectFailureRequest.newBuilder()
+                .setFailNextNRequests(failures)
+                .setWhere(where)
+                .build());
+    }
+
+    static MasterMessageReplicaRequest replica(LogEntry entry) {
+        return MasterMessageReplicaRequest.newBuilder()
+                .setMessage(WireMessages.toReplica(entry, ""))
+                .setAuthToken(SignedLog.TOKEN)
+                .setLogId(SignedLog.bytes(SignedLog.LOG))
+                .setEpoch(1)
+                .build();
+    }
+
+    static RecoveryNotification recovery(long latest) {
+        return RecoveryNotification.newBuilder()
+                .setMasterLatestSequence(latest)
+                .setAuthToken(SignedLog.TOKEN)
+                .setLogId(SignedLog.bytes(SignedLog.LOG))
+                .setEpoch(1)
+                .build();
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        node.close();
+        if (broken.get() != null) throw new AssertionError("the worker broke", broken.get());
+    }
+}

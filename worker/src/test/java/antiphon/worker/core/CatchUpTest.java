@@ -1,0 +1,191 @@
+package antiphon.worker.core;
+
+import static antiphon.worker.core.CoreHarness.acts;
+import static antiphon.worker.core.CoreHarness.recovery;
+import static antiphon.worker.core.CoreHarness.refusalOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CatchUpTest {
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    @Test
+    void aWorkerThatIsLevelIsSyncedAtOnce() {
+        CoreHarness worker = CoreHarness.holding(4);
+        assertThat(acts(worker.does(recovery(9, 4))))
+                .containsExactly(worker.recovered(9, RecoveryResult.SYNCED, 4, ""));
+    }
+
+    @Test
+    void anEmptyWorkerOfAnEmptyMasterIsSyncedAndTakesTheLog() {
+        CoreHarness worker = new CoreHarness();
+        assertThat(acts(worker.does(recovery(9, 0))))
+                .containsExactly(
+                        new WorkerEffect.AdoptLog(Chain.LOG),
+                        new WorkerEffect.Promise(1),
+                        worker.recovered(9, RecoveryResult.SYNCED, 0, ""));
+    }
+
+    @Test
+    void pagesAreFetchedOneAfterTheOtherAndSyncedMeansDurable() {
+        CoreHarness worker = CoreHarness.holding(2);
+        assertThat(acts(worker.does(recovery(9, 8)))).containsExactly(worker.fetch(1, 2));
+        assertThat(worker.core.view().catchingUpTo()).isEqualTo(8);
+        assertThat(acts(worker.does(worker.page(1, 3, 5, true)))).containsExactly(worker.append(3, 5),
+                worker.fetch(2, 5));
+        assertThat(acts(worker.does(worker.page(2, 6, 8, false)))).containsExactly(worker.append(6, 8));
+        assertThat(acts(worker.stored()))
+                .containsExactly(worker.recovered(9, RecoveryResult.SYNCED, 8, ""), worker.progress(8, 0));
+        assertThat(worker.core.view().catchingUpTo()).isZero();
+    }
+
+    @Test
+    void aWorkerWithoutALogTakesItFromThePage() {
+        CoreHarness worker = new CoreHarness();
+        WorkerInput nameless = new WorkerInput.RecoveryAsked(9, Optional.empty(), 0, 3, Optional.empty());
+        assertThat(acts(worker.does(nameless))).containsExactly(new WorkerEffect.FetchPage(1, 0, Optional.empty()));
+        assertThat(acts(worker.does(worker.page(1, 1, 3, false))))
+                .containsExactly(
+                        new WorkerEffect.AdoptLog(Chain.LOG), new WorkerEffect.Promise(1), worker.append(1, 3));
+    }
+
+    @Test
+    void whoAsksDuringARunJoinsItAndGetsAnAnswerToo() {
+        CoreHarness worker = CoreHarness.holding(2);
+        worker.does(recovery(9, 4));
+        assertThat(acts(worker.does(recovery(10, 6)))).as("one page is under way").isEmpty();
+        worker.does(worker.page(1, 3, 4, true));
+        worker.does(worker.page(2, 5, 6, false));
+        assertThat(acts(worker.stored()))
+                .contains(
+                        worker.recovered(9, RecoveryResult.SYNCED, 6, ""),
+                        worker.recovered(10, RecoveryResult.SYNCED, 6, ""));
+    }
+
+    @Test
+    void aMasterThatFallsSilentIsAskedAgainAndThenGivenUp() {
+        CoreHarness worker = CoreHarness.holding(2);
+        worker.does(recovery(9, 8));
+        assertThat(acts(worker.does(new WorkerInput.FetchFailed(1, "silent")))).isEmpty();
+        assertThat(acts(worker.afterwards(PAUSE))).containsExactly(worker.fetch(2, 2));
+        worker.does(new WorkerInput.FetchFailed(2, "silent"));
+        assertThat(acts(worker.afterwards(PAUSE))).as("the pause doubles").isEmpty();
+        assertThat(acts(worker.afterwards(PAUSE))).containsExactly(worker.fetch(3, 2));
+        assertThat(acts(worker.does(new WorkerInput.FetchFailed(3, "silent"))))
+                .containsExactly(worker.recovered(9, RecoveryResult.FAILED, 2, "silent"));
+        assertThat(worker.core.nextDeadlineNs()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void aMasterThatFallsSilentMidwayLeavesTheWorkerPartiallySynced() {
+        CoreHarness worker = CoreHarness.holding(2);
+        worker.does(recovery(9, 8));
+        worker.does(worker.page(1, 3, 5, true));
+        worker.stored();
+        worker.does(new WorkerInput.FetchFailed(2, "silent"));
+        worker.afterwards(PAUSE);
+        worker.does(new WorkerInput.FetchFailed(3, "silent"));
+        worker.afterwards(PAUSE.multipliedBy(2));
+        assertThat(acts(worker.does(new WorkerInput.FetchFailed(4, "silent"))))
+                .containsExactly(worker.recovered(9, RecoveryResult.PARTIALLY_SYNCED, 5, "silent"));
+    }
+
+    @Test
+    void aRecoveryEndsWhenItsTimeIsUpAndALatePageIsIgnored() {
+        CoreHarness worker = CoreHarness.holding(2);
+        worker.does(recovery(9, 8));
+        worker.does(worker.page(1, 3, 5, true));
+        worker.stored();
+        List<WorkerEffect> effects = acts(worker.afterwards(Duration.ofSeconds(30)));
+        assertThat(effects).singleElement().isInstanceOfSatisfying(WorkerEffect.AnswerRecovery.class, answer -> {
+            assertThat(answer.result()).isEqualTo(RecoveryResult.PARTIALLY_SYNCED);
+            assertThat(answer.reason()).contains("message 5 of 30", "SYNC_TIMEOUT");
+        });
+        assertThat(worker.does(worker.page(2, 6, 8, false))).isEmpty();
+    }
+
+    @Test
+    void aMasterThatRefusesFailsTheRecoveryAtOnceWithItsReason() {
+        CoreHarness worker = CoreHarness.holding(9);
+        assertThat(acts(worker.does(recovery(9, 8)))).as("ahead of the master").containsExactly(worker.fetch(1, 9));
+        assertThat(acts(worker.does(new WorkerInput.FetchRefused(1, "not a prefix"))))
+                .containsExactly(worker.recovered(9, RecoveryResult.FAILED, 9, "not a prefix"));
+    }
+
+    @Test
+    void aTamperedPageIsTakenUpToTheTamperedMessageAndTheRestFetchedAgain() {
+        CoreHarness worker = CoreHarness.holding(2);
+        worker.does(recovery(9, 8));
+        WorkerInput tampered = new WorkerInput.PageArrived(
+                1, Chain.LOG, 1, worker.chain.range(3, 4), false, 8, Optional.of("message 5 was altered"));
+        assertThat(acts(worker.does(tampered))).containsExactly(worker.append(3, 4));
+        assertThat(acts(worker.afterwards(PAUSE))).containsExactly(worker.fetch(2, 4));
+    }
+
+    @Test
+    void aPageThatSkipsAMessageIsNotTaken() {
+        CoreHarness worker = CoreHarness.holding(2);
+        worker.does(recovery(9, 8));
+        assertThat(acts(worker.does(worker.page(1, 4, 8, false)))).isEmpty();
+        assertThat(worker.core.view().gap()).isZero();
+    }
+
+    @Test
+    void anEmptyPageThatPromisesMoreDoesNotMakeTheWorkerSpin() {
+        CoreHarness worker = CoreHarness.holding(2);
+        worker.does(recovery(9, 8));
+        assertThat(acts(worker.does(worker.page(1, List.of(), true)))).isEmpty();
+        assertThat(acts(worker.afterwards(PAUSE))).containsExactly(worker.fetch(2, 2));
+    }
+
+    @Test
+    void aPageOfAnotherLogIsRefused() {
+        CoreHarness worker = CoreHarness.holding(2);
+        worker.does(recovery(9, 8));
+        WorkerInput strange = new WorkerInput.PageArrived(
+                1, Chain.OTHER_LOG, 1, worker.chain.range(3, 4), false, 8, Optional.empty());
+        assertThat(acts(worker.does(strange))).singleElement().isInstanceOfSatisfying(
+                WorkerEffect.AnswerRecovery.class,
+                answer -> assertThat(answer.result()).isEqualTo(RecoveryResult.FAILED));
+        assertThat(worker.log).hasSize(2);
+    }
+
+    @Test
+    void aRecoveryForAnotherLogOrByAnOlderMasterIsRefused() {
+        CoreHarness worker = CoreHarness.holding(2);
+        worker.does(new WorkerInput.StreamOpened(2, Chain.LOG, 3));
+        assertThat(refusalOf(worker.does(recovery(9, 8)))).isEqualTo(Refusal.Reason.OLD_EPOCH);
+        assertThat(refusalOf(
+                worker.does(new WorkerInput.RecoveryAsked(9, Optional.of(Chain.OTHER_LOG), 3, 8, Optional.empty()))))
+                .isEqualTo(Refusal.Reason.OTHER_LOG);
+    }
+
+    @Test
+    void aHoleThatStaysMakesTheWorkerFetchByItselfAndItNeverGivesUp() {
+        CoreHarness worker = CoreHarness.holding(2);
+        worker.does(worker.batch(5, 6));
+        assertThat(acts(worker.afterwards(Duration.ofMillis(1999)))).isEmpty();
+        assertThat(acts(worker.afterwards(Duration.ofMillis(1)))).containsExactly(worker.fetch(1, 2));
+        for (int failure = 1; failure <= 10; failure++) {
+            assertThat(acts(worker.does(new WorkerInput.FetchFailed(failure, "silent")))).isEmpty();
+            assertThat(acts(worker.afterwards(Duration.ofMillis(400)))).containsExactly(worker.fetch(failure + 1, 2));
+        }
+        assertThat(acts(worker.does(worker.page(11, 3, 4, false)))).contains(worker.append(3, 6));
+        worker.stored();
+        assertThat(worker.core.nextDeadlineNs()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void aHoleThatMovesIsNotFetched() {
+        CoreHarness worker = CoreHarness.holding(2);
+        worker.does(worker.batch(4, 4));
+        worker.afterwards(Duration.ofMillis(1500));
+        worker.does(worker.batch(3, 3), worker.batch(6, 6));
+        assertThat(acts(worker.afterwards(Duration.ofMillis(1500)))).isEmpty();
+        assertThat(acts(worker.afterwards(Duration.ofMillis(500)))).containsExactly(worker.fetch(1, 4));
+    }
+}

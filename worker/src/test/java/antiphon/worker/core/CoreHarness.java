@@ -1,0 +1,124 @@
+package antiphon.worker.core;
+
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A core with a log that stores what it is told to store, when the test says so.
+final class CoreHarness {
+    final Chain chain = Chain.of(30);
+    final List<LogEntry> log = new ArrayList<>();
+    final WorkerCore core = new WorkerCore(HeldLog.NONE, this::hashAt, Limits.tiny());
+    long nowNs;
+    private long cuts;
+
+    private Optional<Hash> hashAt(long sequence) {
+        return sequence >= 1 && sequence <= log.size()
+                ? Optional.of(log.get((int) sequence - 1).hash())
+                : Optional.empty();
+    }
+
+    /// A core that holds the first messages, durably, and has one stream open, number 1.
+    static CoreHarness holding(int length) {
+        CoreHarness harness = new CoreHarness();
+        harness.does(new WorkerInput.StreamOpened(1, Chain.LOG, 1));
+        harness.does(new WorkerInput.BatchArrived(1, harness.chain.range(1, length)));
+        harness.stored();
+        return harness;
+    }
+
+    List<WorkerEffect> does(WorkerInput... inputs) {
+        for (WorkerInput input : inputs) core.on(input, nowNs);
+        List<WorkerEffect> effects = core.endTurn();
+        for (WorkerEffect effect : effects) {
+            if (effect instanceof WorkerEffect.CutTail(long after)) {
+                log.subList((int) after, log.size()).clear();
+                cuts++;
+            }
+            if (effect instanceof WorkerEffect.Append(List<LogEntry> entries)) log.addAll(entries);
+        }
+        return effects;
+    }
+
+    List<WorkerEffect> stored() {
+        return does(new WorkerInput.Stored(log.size(), cuts));
+    }
+
+    List<WorkerEffect> afterwards(Duration time) {
+        nowNs += time.toNanos();
+        return nowNs >= core.nextDeadlineNs() ? does(new WorkerInput.DeadlinePassed()) : does();
+    }
+
+    WorkerInput replica(long call, int sequence) {
+        return replica(call, chain.entry(sequence));
+    }
+
+    static WorkerInput replica(long call, LogEntry entry) {
+        return new WorkerInput.ReplicaArrived(call, Optional.of(Chain.LOG), 1, entry);
+    }
+
+    WorkerInput batch(int from, int through) {
+        return new WorkerInput.BatchArrived(1, chain.range(from, through));
+    }
+
+    static WorkerInput recovery(long call, long latest) {
+        return new WorkerInput.RecoveryAsked(call, Optional.of(Chain.LOG), 1, latest, Optional.empty());
+    }
+
+    WorkerInput page(long fetch, int from, int through, boolean more) {
+        return page(fetch, chain.range(from, through), more);
+    }
+
+    WorkerInput page(long fetch, List<LogEntry> entries, boolean more) {
+        return new WorkerInput.PageArrived(fetch, Chain.LOG, 1, entries, more, 30, Optional.empty());
+    }
+
+    WorkerEffect fetch(long fetch, int after) {
+        return new WorkerEffect.FetchPage(fetch, after, Optional.of(chain.hash(after)));
+    }
+
+    WorkerEffect progress(int position, int gap) {
+        return new WorkerEffect.SendProgress(1, position, Optional.of(chain.hash(position)), gap);
+    }
+
+    WorkerEffect append(int from, int through) {
+        return new WorkerEffect.Append(chain.range(from, through));
+    }
+
+    WorkerEffect recovered(long call, RecoveryResult result, int position, String reason) {
+        return new WorkerEffect.AnswerRecovery(call, result, position, Optional.of(chain.hash(position)), reason);
+    }
+
+    static Refusal.Reason refusalOf(List<WorkerEffect> effects) {
+        return effects.stream()
+                .<Refusal>mapMulti((effect, found) -> {
+                    switch (effect) {
+                        case WorkerEffect.CloseStream(_, Refusal refusal) -> found.accept(refusal);
+                        case WorkerEffect.RefuseRecovery(_, Refusal refusal) -> found.accept(refusal);
+                        case WorkerEffect.AnswerReplica(_, ReplicaAnswer.Refused(Refusal refusal), _) ->
+                            found.accept(refusal);
+                        default -> {}
+                    }
+                })
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nothing was refused in " + effects))
+                .reason();
+    }
+
+    static List<WorkerEvent> events(List<WorkerEffect> effects) {
+        return effects.stream()
+                .filter(WorkerEffect.Tell.class::isInstance)
+                .map(effect -> ((WorkerEffect.Tell) effect).event())
+                .toList();
+    }
+
+    static List<WorkerEffect> acts(List<WorkerEffect> effects) {
+        return effects.stream()
+                .filter(effect -> !(effect instanceof WorkerEffect.Tell))
+                .toList();
+    }
+
+}
