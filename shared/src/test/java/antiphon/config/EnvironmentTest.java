@@ -73,8 +73,8 @@ class EnvironmentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"0", "0.0009", "60.1", "-1", "5s", "five", "NaN", "Infinity", "1e999999999", "1e-999999999", "1e9999999999"})
+    @ValueSource(strings = {"0", "0.0009", "60.1", "-1", "5s", "five", "NaN", "Infinity", "1e999999999", "1e-999999999",
+        "1e9999999999"})
     void aDurationThatIsNoneOrOutOfRangeIsToldWithWhatIsAllowed(String wrong) {
         assertWrong(
                 () -> with(wrong).seconds("X", FIVE, Duration.ofMillis(1), Duration.ofMinutes(1)),

@@ -38,8 +38,8 @@ class SettingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"PORT", "AUTH_TOKEN", "WORKER_1_ADDRESS", "WORKER_2_PORT", "PATH", "HOME", "PWD", "HOST", "LANG", "JAVA_HOME"})
+    @ValueSource(strings = {"PORT", "AUTH_TOKEN", "WORKER_1_ADDRESS", "WORKER_2_PORT", "PATH", "HOME", "PWD", "HOST",
+        "LANG", "JAVA_HOME"})
     void settingsAndOthersVariablesAreNotWarnedAbout(String variable) {
         assertThat(Setting.likelyTypos(Map.of(variable, "x"), SETTINGS)).isEmpty();
     }

@@ -75,6 +75,35 @@ class MemoryLogTest {
     }
 
     @Test
+    void aTailThatIsCutIsGoneAndItsPlaceIsFree() {
+        log.append(chain.subList(0, 4));
+        log.sync();
+        log.append(chain.subList(4, 8));
+        long freeWithFour = new MemoryLog(1_000_000).freeBytes() - usedByFour();
+        log.truncateAfter(6);
+        assertThat(log.head()).isEqualTo(6);
+        assertThat(log.position()).isEqualTo(4);
+        log.truncateAfter(4);
+        assertThat(log.freeBytes()).isEqualTo(freeWithFour);
+        log.truncateAfter(3);
+        assertThat(log.head()).isEqualTo(3);
+        assertThat(log.position()).as("durable is only what is there").isEqualTo(3);
+        log.truncateAfter(9);
+        assertThat(log.head()).isEqualTo(3);
+        assertThat(log.hashAt(4)).isEmpty();
+        log.append(chain.subList(3, 5));
+        assertThat(log.read(1, 9, Long.MAX_VALUE)).isEqualTo(chain.subList(0, 5));
+        log.truncateAfter(0);
+        assertThat(log.head()).isZero();
+    }
+
+    private long usedByFour() {
+        MemoryLog other = new MemoryLog(1_000_000);
+        other.append(chain.subList(0, 4));
+        return 1_000_000 - other.freeBytes();
+    }
+
+    @Test
     void itKnowsTheHashOfEveryMessageAndOfItsBeginning() {
         log.adopt(TestEntries.LOG);
         log.append(chain);

@@ -36,19 +36,20 @@ class EntryCodecTest {
     Arbitrary<String> texts() {
         return Arbitraries.oneOf(
                 Arbitraries.strings().all().ofMaxLength(60), // lone surrogates among them
-                Arbitraries.of("", "hi", "Grüße", "日本語", "👩‍👩‍👧‍👦🇪🇺", "\uD83D", "\uDE00\uD83D", "a\u0000b", "\uFFFD\uFFFF"));
+                Arbitraries.of("", "hi", "Grüße", "日本語", "👩‍👩‍👧‍👦🇪🇺", "\uD83D", "\uDE00\uD83D", "a\u0000b",
+                        "\uFFFD\uFFFF"));
     }
 
     @Provide
     Arbitrary<Message> messages() {
         Arbitrary<String> ids = texts().filter(text -> text.getBytes(StandardCharsets.UTF_8).length <= 256);
         return Combinators.combine(
-                        Arbitraries.longs().between(1, Long.MAX_VALUE),
-                        Arbitraries.longs().between(1, Long.MAX_VALUE),
-                        Arbitraries.longs(),
-                        ids,
-                        ids,
-                        texts())
+                Arbitraries.longs().between(1, Long.MAX_VALUE),
+                Arbitraries.longs().between(1, Long.MAX_VALUE),
+                Arbitraries.longs(),
+                ids,
+                ids,
+                texts())
                 .as(Message::new);
     }
 

@@ -26,7 +26,7 @@ class NamesTest {
 
     @Test
     void bytesOfAnotherLengthAreNeitherHashNorLogId() {
-        for (int length : new int[] {0, 15, 17, 31, 33}) {
+        for (int length : new int[]{0, 15, 17, 31, 33}) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Hash.of(new byte[length]))
                     .withMessageContaining("got " + length);

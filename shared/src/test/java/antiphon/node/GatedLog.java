@@ -41,6 +41,11 @@ final class GatedLog implements MessageLog {
     }
 
     @Override
+    public void truncateAfter(long sequence) {
+        log.truncateAfter(sequence);
+    }
+
+    @Override
     public Optional<LogId> logId() {
         return log.logId();
     }

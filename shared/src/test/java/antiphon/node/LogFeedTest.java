@@ -63,8 +63,8 @@ class LogFeedTest {
     @Test
     void beyondTheEndThereIsNothing() {
         holds(5, "hi");
-        for (long from : new long[] {6, 7, 1L << 40, Long.MAX_VALUE})
-            for (int limit : new int[] {0, 1, Integer.MAX_VALUE})
+        for (long from : new long[]{6, 7, 1L << 40, Long.MAX_VALUE})
+            for (int limit : new int[]{0, 1, Integer.MAX_VALUE})
                 assertThat(feed.page(from, limit)).isEqualTo(new LogFeed.Page<>(List.of(), 0));
     }
 

@@ -17,7 +17,15 @@ class LogSyncerTest {
     private final List<LogEntry> chain = TestEntries.chain(20);
     private final List<Long> durable = Collections.synchronizedList(new ArrayList<>());
     private final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
-    private final LogSyncer syncer = new LogSyncer("syncer under test", log, durable::add, failures::add);
+    private final List<Long> cutsBefore = Collections.synchronizedList(new ArrayList<>());
+    private final LogSyncer syncer = new LogSyncer(
+            "syncer under test",
+            log,
+            (position, cuts) -> {
+                cutsBefore.add(cuts);
+                durable.add(position);
+            },
+            failures::add);
 
     @AfterEach
     void close() {
@@ -87,9 +95,36 @@ class LogSyncerTest {
     }
 
     @Test
+    void aTailIsCutBetweenTwoSyncsAndWhatTheyReportTellsBeforeFromAfter() throws InterruptedException {
+        syncer.start();
+        append(1);
+        append(2);
+        log.syncsBegun.acquireUninterruptibly();
+        Thread cutting = Thread.ofPlatform().start(() -> cut(1));
+        Await.until("the cut waits for the sync", () -> cutting.getState() == Thread.State.BLOCKED);
+        assertThat(log.head()).isEqualTo(2);
+        log.syncsLetThrough.release(100);
+        cutting.join();
+        append(2);
+        syncer.wanted();
+        Await.until("the other message 2 is durable", () -> cutsBefore.contains(1L) && durable.getLast() == 2);
+        assertThat(cutsBefore.getFirst()).isZero();
+        assertThat(durable.getFirst()).isEqualTo(2);
+        assertThat(failures).isEmpty();
+    }
+
+    private void cut(long after) {
+        try {
+            syncer.cut(() -> log.truncateAfter(after));
+        } catch (java.io.IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void whoeverIsToldMayCloseIt() {
         List<LogSyncer> self = new ArrayList<>();
-        LogSyncer closing = new LogSyncer("closes itself", log, _ -> self.getFirst().close(), failures::add);
+        LogSyncer closing = new LogSyncer("closes itself", log, (_, _) -> self.getFirst().close(), failures::add);
         self.add(closing);
         log.syncsLetThrough.release(100);
         closing.start();

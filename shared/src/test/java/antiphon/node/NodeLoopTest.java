@@ -116,22 +116,22 @@ class NodeLoopTest {
         CountDownLatch calledInTime = new CountDownLatch(1);
         List<Long> early = Collections.synchronizedList(new ArrayList<>());
         loop(16, new NodeLoop.Turns<>() {
-                    private long dueNs = start + TimeUnit.MILLISECONDS.toNanos(30);
-                    private int calls;
+            private long dueNs = start + TimeUnit.MILLISECONDS.toNanos(30);
+            private int calls;
 
-                    @Override
-                    public void take(Integer input, long nowNs) {}
+            @Override
+            public void take(Integer input, long nowNs) {}
 
-                    @Override
-                    public long endTurn(long nowNs) {
-                        if (calls > 0 && nowNs < dueNs) early.add(dueNs - nowNs);
-                        if (nowNs >= dueNs) {
-                            dueNs += TimeUnit.MILLISECONDS.toNanos(30);
-                            if (++calls == 3) calledInTime.countDown();
-                        }
-                        return dueNs;
-                    }
-                })
+            @Override
+            public long endTurn(long nowNs) {
+                if (calls > 0 && nowNs < dueNs) early.add(dueNs - nowNs);
+                if (nowNs >= dueNs) {
+                    dueNs += TimeUnit.MILLISECONDS.toNanos(30);
+                    if (++calls == 3) calledInTime.countDown();
+                }
+                return dueNs;
+            }
+        })
                 .start();
         Await.happened("three deadlines", calledInTime);
         assertThat(early.size()).as("calls before the time").isLessThanOrEqualTo(3);

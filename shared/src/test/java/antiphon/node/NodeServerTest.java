@@ -149,8 +149,8 @@ class NodeServerTest {
                 .toBuilder(new Raw(), MessageServiceGrpc.getPostMessagesMethod().getResponseMarshaller())
                 .build();
         CompletableFuture<Status> end = new CompletableFuture<>();
-        StreamObserver<byte[]> stream =
-                ClientCalls.asyncBidiStreamingCall(channel.newCall(method, CallOptions.DEFAULT), new Ended<>(end));
+        StreamObserver<byte[]> stream = ClientCalls.asyncBidiStreamingCall(channel.newCall(method, CallOptions.DEFAULT),
+                new Ended<>(end));
         stream.onNext(PostMessagesRequest.newBuilder()
                 .addMessages(NewMessage.newBuilder().setContent("good"))
                 .build()
@@ -204,7 +204,8 @@ class NodeServerTest {
 
     @Test
     void aMessageAsLargeAsAllowedIsTaken() {
-        int overhead = PostMessageRequest.newBuilder().setContent("x".repeat(50_000)).build().getSerializedSize() - 50_000;
+        int overhead = PostMessageRequest.newBuilder().setContent("x".repeat(50_000)).build().getSerializedSize()
+                - 50_000;
         String largest = "x".repeat(TestNode.REQUEST_BYTES_MAX - overhead);
         assertThat(post(channel, largest).getMessage()).isEqualTo(largest);
     }
@@ -316,7 +317,8 @@ class NodeServerTest {
 
     @Test
     void stoppingLetsACallUnderWayEndAndTakesNoNewOne() throws Exception {
-        CompletableFuture<PostMessageResponse> slow = CompletableFuture.supplyAsync(() -> post(channel, "slow"), Thread::startVirtualThread);
+        CompletableFuture<PostMessageResponse> slow = CompletableFuture.supplyAsync(() -> post(channel, "slow"),
+                Thread::startVirtualThread);
         Await.happened("the call is under way", node.slowCallBegun);
         Thread closer = Thread.ofPlatform().start(node.server::close);
         Channel late = node.newChannel();

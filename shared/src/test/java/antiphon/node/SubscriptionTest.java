@@ -87,8 +87,10 @@ class SubscriptionTest {
 
     @Test
     void aReaderOfAnEmptyLogOrFromBeyondItsEndWaits() throws Exception {
-        CompletableFuture<Void> fromTheFirst = CompletableFuture.runAsync(() -> readsAll(1, 4), Thread::startVirtualThread);
-        CompletableFuture<Void> fromTheThird = CompletableFuture.runAsync(() -> readsAll(3, 4), Thread::startVirtualThread);
+        CompletableFuture<Void> fromTheFirst = CompletableFuture.runAsync(() -> readsAll(1, 4),
+                Thread::startVirtualThread);
+        CompletableFuture<Void> fromTheThird = CompletableFuture.runAsync(() -> readsAll(3, 4),
+                Thread::startVirtualThread);
         Await.until("both are there", () -> node.feed.subscribers() == 2);
         appended(4, "hi");
         fromTheFirst.get(Await.BOUND_SECONDS, TimeUnit.SECONDS);

@@ -11,7 +11,7 @@ class AuthTokenTest {
     @Test
     void onlyTheSameTextMatches() {
         assertThat(token.matches("geheim-ß")).isTrue();
-        for (String wrong : new String[] {"", "geheim", "geheim-ß ", "GEHEIM-ß", "geheim-s"})
+        for (String wrong : new String[]{"", "geheim", "geheim-ß ", "GEHEIM-ß", "geheim-s"})
             assertThat(token.matches(wrong)).as(wrong).isFalse();
     }
 
@@ -23,7 +23,7 @@ class AuthTokenTest {
 
     @Test
     void aBlankTokenProtectsNothing() {
-        for (String blank : new String[] {"", " ", "\t\n"})
+        for (String blank : new String[]{"", " ", "\t\n"})
             assertThatIllegalArgumentException().isThrownBy(() -> new AuthToken(blank));
     }
 }

@@ -35,8 +35,7 @@ class SigningKeysTest {
     private static final Hash HASH = TestEntries.first("hi").hash();
     private static final Hash OTHER_HASH = TestEntries.first("ho").hash();
 
-    @TempDir
-    private Path directory = Path.of("");
+    @TempDir private Path directory = Path.of("");
 
     private static String base64url(byte[] key) {
         return Base64.getUrlEncoder().encodeToString(key);
@@ -65,7 +64,7 @@ class SigningKeysTest {
 
     @Test
     void aKeyOfAnotherLengthIsRefusedWithBothLengths() {
-        for (int length : new int[] {0, 16, 31, 33, 64})
+        for (int length : new int[]{0, 16, 31, 33, 64})
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> SigningKeys.ofFernetKey(base64url(new byte[length])))
                     .withMessage("holds " + length + " bytes, needs 32 bytes in base64url");
@@ -73,7 +72,7 @@ class SigningKeysTest {
 
     @Test
     void whatIsNoBase64urlIsRefusedWithoutRepeatingIt() {
-        for (String wrong : new String[] {"secret!secret", "+/+/+/+/", "sécret", "YQ=Q", "secret secret"}) {
+        for (String wrong : new String[]{"secret!secret", "+/+/+/+/", "sécret", "YQ=Q", "secret secret"}) {
             Throwable thrown = catchThrowable(() -> SigningKeys.ofFernetKey(wrong));
             assertThat(thrown).isInstanceOf(IllegalArgumentException.class).hasMessage("is not base64url").hasNoCause();
         }
@@ -144,7 +143,7 @@ class SigningKeysTest {
 
     @Test
     void aFileThatIsNoKeysetIsRefusedWithoutRepeatingIt() throws IOException {
-        for (String wrong : new String[] {"", "{}", "secret", "{\"primaryKeyId\": 1, \"key\": [{\"secret\": 1}]}"}) {
+        for (String wrong : new String[]{"", "{}", "secret", "{\"primaryKeyId\": 1, \"key\": [{\"secret\": 1}]}"}) {
             Path file = Files.writeString(directory.resolve("wrong.json"), wrong);
             Throwable thrown = catchThrowable(() -> SigningKeys.ofKeysetFile(file));
             assertThat(thrown)

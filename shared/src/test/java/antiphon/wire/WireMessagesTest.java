@@ -38,8 +38,7 @@ class WireMessagesTest {
             throws InvalidProtocolBufferException {
         Message message = new Message(sequence, epoch, timestampMicros, client, "r", content);
         LogEntry entry = EntryCodec.seal(message, TestEntries.LOG.genesis(), TestEntries.KEYS);
-        SignedMessage signed =
-                SignedMessage.parseFrom(WireMessages.toSigned(entry).toByteArray());
+        SignedMessage signed = SignedMessage.parseFrom(WireMessages.toSigned(entry).toByteArray());
         assertThat(WireMessages.toEntry(signed).encoded()).isEqualTo(entry.encoded());
         MessageReplicaReceived replica = MessageReplicaReceived.parseFrom(
                 WireMessages.toReplica(entry, WireMessages.DELIVERED).toByteArray());
@@ -133,9 +132,9 @@ class WireMessagesTest {
 
     @Test
     void timestampsThatAreNoNumbersDoNotBreakAnything() {
-        for (double strange : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -1, 1e300})
+        for (double strange : new double[]{Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -1, 1e300})
             assertThat(new EntryVerifier(TestEntries.KEYS)
-                            .problemWith(WireMessages.toEntry(signed().setTimestamp(strange).build())))
+                    .problemWith(WireMessages.toEntry(signed().setTimestamp(strange).build())))
                     .isPresent();
     }
 }

@@ -146,8 +146,8 @@ class MasterStartTest {
         story.startsEmpty();
         assertThat(story.effects(MasterEffect.AdoptLog.class)).hasSize(1);
         assertThat(story.effects().stream()
-                        .filter(effect -> effect instanceof MasterEffect.AdoptLog || effect instanceof MasterEffect.Reign)
-                        .map(effect -> effect.getClass().getSimpleName()))
+                .filter(effect -> effect instanceof MasterEffect.AdoptLog || effect instanceof MasterEffect.Reign)
+                .map(effect -> effect.getClass().getSimpleName()))
                 .containsExactly("AdoptLog", "Reign");
         assertWriting(1, 0);
     }

@@ -167,9 +167,7 @@ class WorkerDeliveryTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = RecoveryResult.class,
-            names = {"PARTIALLY_SYNCED", "FAILED"})
+    @EnumSource(value = RecoveryResult.class, names = {"PARTIALLY_SYNCED", "FAILED"})
     void aRecoveryThatGotSomewhereGoesOnAndOneThatGotNowhereWaits(RecoveryResult result) {
         delivery.answered(4, 9, NOW);
         done();

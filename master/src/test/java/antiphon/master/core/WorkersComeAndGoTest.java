@@ -20,12 +20,12 @@ class WorkersComeAndGoTest {
     @Test
     void aWorkerIsRecoveredFirstAndThenFollowsTheStream() {
         assertThat(story.effects().stream()
-                        .filter(effect -> switch (effect) {
-                            case MasterEffect.StartRecovery(int worker, _, _) -> worker == 0;
-                            case MasterEffect.OpenStream(int worker, _) -> worker == 0;
-                            default -> false;
-                        })
-                        .map(effect -> effect.getClass().getSimpleName()))
+                .filter(effect -> switch (effect) {
+                    case MasterEffect.StartRecovery(int worker, _, _) -> worker == 0;
+                    case MasterEffect.OpenStream(int worker, _) -> worker == 0;
+                    default -> false;
+                })
+                .map(effect -> effect.getClass().getSimpleName()))
                 .containsExactly("StartRecovery", "OpenStream");
         assertThat(story.viewOf(worker1).delivery()).isEqualTo("streaming");
         assertThat(story.viewOf(worker1).health()).isEqualTo(Health.Name.HEALTHY);
@@ -86,7 +86,8 @@ class WorkersComeAndGoTest {
                 1, 5_500_000_000L, 1_000_000_000L, 2_000_000_000L, 10_000_000_000L, 30_000_000_000L, 100, 50, 0, 100,
                 100, new HealthPolicy(10, 10, 1),
                 new RetryPolicy.ByHealth(
-                        new RetryPolicy.Quick(1, Duration.ofMillis(10)), new RetryPolicy.None(), new RetryPolicy.None()));
+                        new RetryPolicy.Quick(1, Duration.ofMillis(10)), new RetryPolicy.None(),
+                        new RetryPolicy.None()));
         MasterStory patient = MasterStory.running(1, oneRetry);
         Worker worker = patient.worker(1);
         patient.happens(new MasterInput.DeliveryFailed(0, worker.stream, "broke", true));
@@ -270,7 +271,7 @@ class WorkersComeAndGoTest {
         assertThat(story.effects(MasterEffect.OpenStream.class)).isEmpty();
         assertThat(story.view().availableNodes()).as("it can hold no copy").isEqualTo(2);
         assertThat(story.events(MasterEvent.DeliveryChanged.class).stream()
-                        .filter(changed -> changed.delivery().equals("refused")))
+                .filter(changed -> changed.delivery().equals("refused")))
                 .as("told once")
                 .hasSize(1);
         Write write = story.write("ann", 3);

@@ -186,9 +186,9 @@ class WriteConcernTest {
     @Provide
     Arbitrary<List<Step>> steps() {
         return Combinators.combine(
-                        Arbitraries.integers().between(0, 5),
-                        Arbitraries.integers().between(0, 4),
-                        Arbitraries.longs().between(0, 6))
+                Arbitraries.integers().between(0, 5),
+                Arbitraries.integers().between(0, 4),
+                Arbitraries.longs().between(0, 6))
                 .as(Step::new)
                 .list()
                 .ofMaxSize(60);
