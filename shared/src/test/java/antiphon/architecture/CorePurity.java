@@ -34,9 +34,9 @@ import java.util.stream.Stream;
 /// refer to is a list, and everything else is a finding, with class and member.
 ///
 /// What it sees: every type, method and field that the code and the signatures of a class refer to, method references
-/// and lambdas included. What it cannot see: iteration over a hash table through a variable of type `Map` or `Set` (only
-/// where the static receiver is a `HashMap` or `HashSet`), what the permitted classes do inside, and reflection that does
-/// not go through a forbidden class.
+/// and lambdas included. What it cannot see: iteration over a hash table through a variable of type `Map` or `Set`
+/// (only where the static receiver is a `HashMap` or `HashSet`), what the permitted classes do inside, and
+/// reflection that does not go through a forbidden class.
 public final class CorePurity {
     private static final Set<String> JAVA_LANG_FORBIDDEN = Set.of(
             "Thread", "ThreadGroup", "ThreadLocal", "InheritableThreadLocal", "ScopedValue", "Runtime", "Process",
@@ -157,7 +157,8 @@ public final class CorePurity {
         String member = field.fieldName().stringValue();
         boolean changes = field.flags().has(AccessFlag.STATIC) && !field.flags().has(AccessFlag.FINAL);
         if (changes) findings.add(owner + "." + member + " is static and can change");
-        if (field.flags().has(AccessFlag.VOLATILE)) findings.add(owner + "." + member + " is volatile: a core has one thread");
+        if (field.flags().has(AccessFlag.VOLATILE))
+            findings.add(owner + "." + member + " is volatile: a core has one thread");
         boolean table = field.fieldTypeSymbol().isArray() || isMutableTable(nameOf(field.fieldTypeSymbol()));
         if (field.flags().has(AccessFlag.STATIC) && table && !field.flags().has(AccessFlag.SYNTHETIC))
             findings.add(owner + "." + member + " is static and its content can change");
@@ -213,11 +214,15 @@ public final class CorePurity {
 
     private void checkUse(String owner, String member, String type, String name) {
         if (!mayUse(owner, type)) find(owner, member, type + "." + name);
-        else if (MEMBERS_FORBIDDEN.contains(type + "." + name) || name.equals("parallelStream"))
-            find(owner, member, type + "." + name);
-        else if (type.equals(SYSTEM) && !SYSTEM_MEMBERS.contains(name)) find(owner, member, type + "." + name);
-        else if (HASHED.contains(type) && ITERATING.contains(name))
-            findings.add(owner + "." + member + " goes through a hash table in no order: " + type + "." + name);
+        else
+            if (MEMBERS_FORBIDDEN.contains(type + "." + name) || name.equals("parallelStream"))
+                find(owner, member, type + "." + name);
+            else
+                if (type.equals(SYSTEM) && !SYSTEM_MEMBERS.contains(name)) find(owner, member, type + "." + name);
+                else
+                    if (HASHED.contains(type) && ITERATING.contains(name))
+                        findings.add(
+                                owner + "." + member + " goes through a hash table in no order: " + type + "." + name);
     }
 
     private void checkTypes(String owner, String member, MethodTypeDesc signature) {
@@ -264,8 +269,8 @@ public final class CorePurity {
         model.fields().forEach(field -> add(types, field.fieldTypeSymbol()));
         model.methods().forEach(method -> addAll(types, method.methodType().stringValue()));
         model.findAttribute(Attributes.bootstrapMethods()).map(BootstrapMethodsAttribute::bootstrapMethods)
-                .ifPresent(methods -> methods.forEach(method ->
-                        types.add(nameOf(method.bootstrapMethod().reference().owner()))));
+                .ifPresent(methods -> methods
+                        .forEach(method -> types.add(nameOf(method.bootstrapMethod().reference().owner()))));
         return types;
     }
 

@@ -27,8 +27,7 @@ class AdmissionTest {
     /// Makes all of these hold at once and asks.
     private static Optional<Refusal> refusalWhen(Set<Reason> holding) {
         boolean limited = holding.contains(Reason.RATE_LIMITED);
-        CoreSettings settings =
-                CoreSettings.STANDARD.withQuorum(2).withLimits(4, limited ? 1 : 0);
+        CoreSettings settings = CoreSettings.STANDARD.withQuorum(2).withLimits(4, limited ? 1 : 0);
         Clients clients = new Clients(NODES);
         WaitingWrites waiting = new WaitingWrites(NODES, _ -> {});
         Admission admission = new Admission(settings, NODES, clients, waiting);

@@ -87,10 +87,10 @@ class ClientsTest {
     @Provide
     Arbitrary<List<Step>> steps() {
         return Combinators.combine(
-                        Arbitraries.integers().between(0, 3),
-                        Arbitraries.of("ann", "bob", "cyd"),
-                        Arbitraries.integers().between(1, NODES),
-                        Arbitraries.longs().between(0, 40))
+                Arbitraries.integers().between(0, 3),
+                Arbitraries.of("ann", "bob", "cyd"),
+                Arbitraries.integers().between(1, NODES),
+                Arbitraries.longs().between(0, 40))
                 .as(Step::new)
                 .list()
                 .ofMaxSize(80);

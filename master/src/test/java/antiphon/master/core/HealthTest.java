@@ -73,7 +73,7 @@ class HealthTest {
 
     @Test
     void aPolicyOfNothingIsRefused() {
-        List<int[]> wrong = List.of(new int[] {0, 3, 3}, new int[] {2, 0, 3}, new int[] {2, 3, 0});
+        List<int[]> wrong = List.of(new int[]{0, 3, 3}, new int[]{2, 0, 3}, new int[]{2, 3, 0});
         for (int[] numbers : wrong)
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new HealthPolicy(numbers[0], numbers[1], numbers[2]))

@@ -64,8 +64,8 @@ final class MasterStory {
     private final MasterCore core;
     private final List<Worker> workers = new ArrayList<>();
     private final List<Write> writes = new ArrayList<>();
-    private final PriorityQueue<Due> due =
-            new PriorityQueue<>(Comparator.comparingLong(Due::atNs).thenComparingLong(Due::order));
+    private final PriorityQueue<Due> due = new PriorityQueue<>(
+            Comparator.comparingLong(Due::atNs).thenComparingLong(Due::order));
     private final List<MasterEffect> effects = new ArrayList<>();
     private Optional<LogId> logId = Optional.empty();
     private Optional<ClusterView> view = Optional.empty();
@@ -200,7 +200,7 @@ final class MasterStory {
             case MasterEffect.Fetch(int number, long attempt, _, long through) ->
                 fetch(workers.get(number), attempt, through);
             case MasterEffect.ShowStatus(_, ClusterView shown) -> view = Optional.of(shown);
-            case MasterEffect.CancelRecovery _, MasterEffect.Disconnect _, MasterEffect.Reign _, MasterEffect.Tell _ -> {}
+            case MasterEffect.CancelRecovery _,MasterEffect.Disconnect _,MasterEffect.Reign _,MasterEffect.Tell _ -> {}
         }
     }
 
@@ -241,7 +241,7 @@ final class MasterStory {
             worker.position = Math.max(worker.position, latest);
         }
         next(new MasterInput.RecoveryEnded(
-                worker.number, attempt, RecoveryResult.SYNCED, worker.position, Agreement.SAME, ""));
+                worker.number, attempt, RecoveryResult.SYNCED, worker.position, worker.agreement, ""));
     }
 
     private void fetch(Worker worker, long attempt, long through) {

@@ -34,7 +34,7 @@ class PositionsTest {
         positions.masterReached(master);
         positions.workerReached(0, worker1);
         positions.workerReached(1, worker2);
-        assertThat(new long[] {positions.metUpTo(1), positions.metUpTo(2), positions.metUpTo(3)})
+        assertThat(new long[]{positions.metUpTo(1), positions.metUpTo(2), positions.metUpTo(3)})
                 .containsExactly(one, two, three);
     }
 

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RetryPolicyTest {
     private static final Random RANDOM = new Random(1);
-    private static final RetryPolicy BACKOFF =
-            new RetryPolicy.Backoff(15, Duration.ofMillis(100), Duration.ofSeconds(5));
+    private static final RetryPolicy BACKOFF = new RetryPolicy.Backoff(15, Duration.ofMillis(100),
+            Duration.ofSeconds(5));
 
     @Test
     void aHealthyWorkerIsTriedFiveTimesInQuickSuccession() {
@@ -52,7 +52,7 @@ class RetryPolicyTest {
     @Test
     void manyAttemptsDoNotOverflowThePause() {
         RetryPolicy patient = new RetryPolicy.Backoff(Integer.MAX_VALUE, Duration.ofMillis(100), Duration.ofSeconds(5));
-        for (int attempt : new int[] {20, 21, 22, 40, 63, 64, 65, 1_000, Integer.MAX_VALUE})
+        for (int attempt : new int[]{20, 21, 22, 40, 63, 64, 65, 1_000, Integer.MAX_VALUE})
             assertThat(patient.pauseNsBefore(attempt, RANDOM).orElseThrow())
                     .isBetween(Duration.ofMillis(2_500).toNanos(), Duration.ofSeconds(5).toNanos());
     }

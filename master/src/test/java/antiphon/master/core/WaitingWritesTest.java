@@ -90,10 +90,10 @@ class WaitingWritesTest {
     @Provide
     Arbitrary<List<Step>> steps() {
         return Combinators.combine(
-                        Arbitraries.integers().between(0, 6),
-                        Arbitraries.integers().between(1, NODES),
-                        Arbitraries.longs().between(0, 12),
-                        Arbitraries.longs().between(0, 4))
+                Arbitraries.integers().between(0, 6),
+                Arbitraries.integers().between(1, NODES),
+                Arbitraries.longs().between(0, 12),
+                Arbitraries.longs().between(0, 4))
                 .as(Step::new)
                 .list()
                 .ofMaxSize(80);
