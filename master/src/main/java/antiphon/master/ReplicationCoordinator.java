@@ -71,7 +71,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         this.syncer = new LogSyncer(
                 "master-sync",
                 log,
-                position -> {
+                (position, _) -> {
                     loop.put(new MasterInput.Stored(position));
                     onDurable.accept(position);
                 },

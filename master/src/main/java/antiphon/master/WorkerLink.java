@@ -4,6 +4,7 @@ import antiphon.log.MessageLog;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.MasterInput.RecoveryResult;
+import antiphon.message.Hash;
 import antiphon.message.LogId;
 import antiphon.proto.worker.MasterHealthCheckRequest;
 import antiphon.proto.worker.MasterHealthCheckResponse;
@@ -92,6 +93,10 @@ final class WorkerLink implements AutoCloseable {
         RecoveryNotification request = RecoveryNotification.newBuilder()
                 .setAuthToken(settings.token().reveal())
                 .setMasterLatestSequence(latest)
+                .setMasterLatestHash(log.hashAt(latest)
+                        .map(Hash::toBytes)
+                        .map(ByteString::copyFrom)
+                        .orElse(ByteString.EMPTY))
                 .setLogId(logIdBytes())
                 .setEpoch(log.promisedEpoch())
                 .build();

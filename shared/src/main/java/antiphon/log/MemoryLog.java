@@ -89,7 +89,7 @@ public final class MemoryLog implements MessageLog {
                     throw new IllegalArgumentException(
                             "message " + entry.sequence() + " cannot follow message " + entries.size());
                 entries.add(entry);
-                usedBytes += 2L * entry.sizeBytes() + OBJECTS_BYTES;
+                usedBytes += bytesOf(entry);
             }
         });
     }
@@ -98,6 +98,16 @@ public final class MemoryLog implements MessageLog {
     public long sync() {
         position = head();
         return position;
+    }
+
+    @Override
+    public void truncateAfter(long sequence) {
+        writing(() -> {
+            List<LogEntry> cut = entries.subList((int) Math.min(sequence, entries.size()), entries.size());
+            cut.forEach(entry -> usedBytes -= bytesOf(entry));
+            cut.clear();
+            position = Math.min(position, entries.size());
+        });
     }
 
     @Override
@@ -128,6 +138,10 @@ public final class MemoryLog implements MessageLog {
 
     @Override
     public void close() {}
+
+    private static long bytesOf(LogEntry entry) {
+        return 2L * entry.sizeBytes() + OBJECTS_BYTES;
+    }
 
     private <T> T reading(Supplier<T> work) {
         lock.readLock().lock();

@@ -4,23 +4,37 @@ import antiphon.log.MessageLog;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 
 /// Group commit: while one sync runs, appends queue up behind it, and the next sync covers them all. No timer waits
 /// for more to come.
 public final class LogSyncer implements AutoCloseable {
     private static final long STOP_WAIT_MS = 5_000;
 
+    /// Told the position that a sync has reached.
+    @FunctionalInterface
+    public interface Durable {
+        /// @param cuts how many tails had been cut when the sync began
+        void upTo(long position, long cuts);
+    }
+
+    /// Takes the end off the log.
+    @FunctionalInterface
+    public interface Truncation {
+        void run() throws IOException;
+    }
+
     private final MessageLog log;
-    private final LongConsumer onDurable;
+    private final Durable onDurable;
     private final Consumer<Throwable> onFailed;
     private final Thread thread;
+    private final Object cutting = new Object();
+    private long cuts; // guarded by cutting
     private volatile boolean wanted;
     private volatile boolean stopping;
 
     /// @param onDurable told the new position after each sync
     /// @param onFailed told once when a sync fails; it is never tried again, for what the disk holds is then unknown
-    public LogSyncer(String name, MessageLog log, LongConsumer onDurable, Consumer<Throwable> onFailed) {
+    public LogSyncer(String name, MessageLog log, Durable onDurable, Consumer<Throwable> onFailed) {
         this.log = log;
         this.onDurable = onDurable;
         this.onFailed = onFailed;
@@ -45,10 +59,30 @@ public final class LogSyncer implements AutoCloseable {
                     continue;
                 }
                 wanted = false;
-                onDurable.accept(log.sync());
+                syncOnce();
             }
         } catch (IOException | RuntimeException | Error failed) {
             onFailed.accept(failed);
+        }
+    }
+
+    /// While a tail is cut nothing is synced, and what a sync that began before says is marked with an older count: a
+    /// position it reports may be one of messages that are gone, whose numbers others have taken since.
+    private void syncOnce() throws IOException {
+        long cutsBefore;
+        long position;
+        synchronized (cutting) {
+            cutsBefore = cuts;
+            position = log.sync();
+        }
+        onDurable.upTo(position, cutsBefore);
+    }
+
+    /// Cuts the tail of the log on the thread that appends.
+    public void cut(Truncation truncation) throws IOException {
+        synchronized (cutting) {
+            truncation.run();
+            cuts++;
         }
     }
 

@@ -1,5 +1,6 @@
 package antiphon.worker;
 
+import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.proto.worker.MessageReplicaReceived;
@@ -35,6 +36,14 @@ final class Checks {
         if (bytes.size() != LogId.BYTES)
             throw invalid("log_id has " + bytes.size() + " bytes, needs " + LogId.BYTES);
         return Optional.of(LogId.of(bytes.toByteArray()));
+    }
+
+    /// A hash, or empty where none is given.
+    static Optional<Hash> hash(String field, ByteString bytes) {
+        if (bytes.isEmpty()) return Optional.empty();
+        if (bytes.size() != Hash.BYTES)
+            throw invalid(field + " has " + bytes.size() + " bytes, needs " + Hash.BYTES);
+        return Optional.of(Hash.of(bytes.toByteArray()));
     }
 
     static long notNegative(String field, long value) {

@@ -24,6 +24,11 @@ final class EventLog {
                         e.sequence(),
                         e.held(),
                         e.arrived());
+            case WorkerEvent.TailCut(long after, long last) ->
+                LOG.warn(
+                        "messages {} to {} are not the master's and were never acknowledged: moved out of the log",
+                        after + 1,
+                        last);
             case WorkerEvent.ChildDropped e -> LOG.warn("dropped message {}: {}", e.sequence(), e.reason());
             case WorkerEvent.DeliveryRefused e ->
                 LOG.warn("refused a delivery: {} ({})", e.refusal().detail(), e.refusal().reason());

@@ -97,7 +97,7 @@ final class MasterLink implements AutoCloseable {
 
     private WorkerInput read(long fetch, CatchUpResponse page) {
         if (!page.getStatus().equals("success"))
-            return new WorkerInput.FetchRefused(fetch, "the master refused: " + page.getErrorMessage());
+            return new WorkerInput.FetchApart(fetch, "the master says: " + page.getErrorMessage());
         if (page.getLogId().size() != LogId.BYTES)
             return new WorkerInput.FetchRefused(fetch, "the master's log_id has " + page.getLogId().size() + " bytes");
         List<LogEntry> entries = new ArrayList<>(page.getMessagesCount());

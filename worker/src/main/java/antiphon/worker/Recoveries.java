@@ -38,10 +38,11 @@ final class Recoveries {
         Optional<LogId> logId = Checks.logId(request.getLogId());
         long epoch = Checks.notNegative("epoch", request.getEpoch());
         long latest = Checks.notNegative("master_latest_sequence", request.getMasterLatestSequence());
+        Optional<Hash> latestHash = Checks.hash("master_latest_hash", request.getMasterLatestHash());
         long number = numbers.incrementAndGet();
         caller.setOnCancelHandler(() -> open.remove(number));
         open.put(number, caller);
-        if (inbox.offer(new WorkerInput.RecoveryAsked(number, logId, epoch, latest))) return;
+        if (inbox.offer(new WorkerInput.RecoveryAsked(number, logId, epoch, latest, latestHash))) return;
         open.remove(number);
         throw Status.UNAVAILABLE.withDescription("this worker is busy: come again").asRuntimeException();
     }

@@ -120,8 +120,8 @@ public final class WorkerNode implements AutoCloseable {
         return view;
     }
 
-    private void stored(long position) {
-        loop.put(new WorkerInput.Stored(position));
+    private void stored(long position, long cuts) {
+        loop.put(new WorkerInput.Stored(position, cuts));
         feed.moved();
     }
 
@@ -197,7 +197,10 @@ public final class WorkerNode implements AutoCloseable {
 
     private static boolean isForTheLog(WorkerEffect effect) {
         return switch (effect) {
-            case WorkerEffect.AdoptLog _,WorkerEffect.Promise _,WorkerEffect.Append _ -> true;
+            case WorkerEffect.AdoptLog _ -> true;
+            case WorkerEffect.Promise _ -> true;
+            case WorkerEffect.CutTail _ -> true;
+            case WorkerEffect.Append _ -> true;
             default -> false;
         };
     }
@@ -206,6 +209,7 @@ public final class WorkerNode implements AutoCloseable {
         switch (effect) {
             case WorkerEffect.AdoptLog(LogId logId) -> log.adopt(logId);
             case WorkerEffect.Promise(long epoch) -> log.promise(epoch);
+            case WorkerEffect.CutTail(long after) -> syncer.cut(() -> log.truncateAfter(after));
             case WorkerEffect.Append(List<LogEntry> entries) -> {
                 log.append(entries);
                 syncer.wanted();

@@ -94,7 +94,7 @@ class RecoveryTest {
     }
 
     @Test
-    void aWorkerWhoseLogIsNoPrefixOfTheMastersFailsWithTheReason() {
+    void aWorkerWhoseLogIsNoPrefixOfTheMastersGivesUpWhatTheMasterDoesNotHave() {
         SignedLog other = new SignedLog(0);
         other.add("another first message");
         other.add("and a second");
@@ -102,9 +102,9 @@ class RecoveryTest {
                 .send(other.batch(1, 2))
                 .awaitPosition(2);
         RecoveryAcknowledgment answer = worker.calls().handleRecovery(recovery(7));
-        assertThat(answer.getStatus()).isEqualTo("failed");
-        assertThat(answer.getReason()).contains("not a prefix");
-        assertThat(answer.getPosition()).isEqualTo(2);
+        assertThat(answer.getStatus()).isEqualTo("synced");
+        assertThat(answer.getPosition()).isEqualTo(7);
+        assertThat(worker.contents()).containsExactly("m1", "m2", "m3", "m4", "m5", "m6", "m7");
     }
 
     @Test

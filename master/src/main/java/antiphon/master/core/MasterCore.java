@@ -187,7 +187,8 @@ public final class MasterCore {
         WorkerDelivery delivery = deliveries.get(progress.worker());
         if (!delivery.isCurrent(progress.stream())) return;
         if (progress.agreement() != WorkerReport.Agreement.SAME) {
-            delivery.refuse(differs(progress.position(), progress.agreement()), nowNs);
+            delivery.startOver(0, differs(progress.position(), progress.agreement()));
+            workerReached(progress.worker());
         } else if (delivery.progressed(progress.stream(), progress.position(), nowNs)) {
             workerReached(progress.worker());
         }
@@ -226,6 +227,11 @@ public final class MasterCore {
             delivery.refuse(objection.get(), nowNs);
             return;
         }
+        if (report.position() > 0 && report.agreement() != WorkerReport.Agreement.SAME) {
+            delivery.wentApart(differs(report.position(), report.agreement()), head, nowNs);
+            workerReached(worker);
+            return;
+        }
         boolean wentBack = report.position() < durableWhenAsked.get(worker);
         if (anew || wasLost || wentBack) delivery.startOver(report.position(), comeback(anew, wasLost));
         delivery.answered(report.position(), head, nowNs);
@@ -246,8 +252,6 @@ public final class MasterCore {
             start.deposed(names.get(worker), report.epoch());
             return Optional.of("it has promised epoch " + report.epoch() + " to another master");
         }
-        if (report.position() > 0 && report.agreement() != WorkerReport.Agreement.SAME)
-            return Optional.of(differs(report.position(), report.agreement()));
         return Optional.empty();
     }
 

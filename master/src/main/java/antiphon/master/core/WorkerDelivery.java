@@ -69,6 +69,19 @@ final class WorkerDelivery {
         recoveryDue = true;
     }
 
+    /// It holds messages that this master does not have, so none of them was acknowledged: a recovery makes it give
+    /// them up. Until then nothing it says of its position counts.
+    void wentApart(String reason, long head, long nowNs) {
+        switch (state) {
+            case Delivery.Recovering _ -> {}
+            case Delivery.Refused(_, long againAtNs) when againAtNs > nowNs -> {}
+            default -> {
+                startOver(0, reason);
+                resume(head, nowNs);
+            }
+        }
+    }
+
     /// The worker is given up until it answers again.
     void lost(String reason) {
         if (state instanceof Delivery.Refused) return;
@@ -118,8 +131,9 @@ final class WorkerDelivery {
         if (!(state instanceof Delivery.Recovering(long attempt, long from, _)) || attempt != ended.attempt()) return;
         out.accept(new MasterEffect.Tell(
                 new MasterEvent.RecoveryEnded(name, ended.result(), ended.position(), ended.reason())));
-        if (ended.agreement() == WorkerReport.Agreement.SAME) durableUpTo(ended.position());
-        if (ended.result() == RecoveryResult.SYNCED) {
+        boolean same = ended.agreement() == WorkerReport.Agreement.SAME;
+        if (same) durableUpTo(ended.position());
+        if (ended.result() == RecoveryResult.SYNCED && same) {
             recoveryDue = false;
             openStream(nowNs);
         } else if (ended.result() == RecoveryResult.REFUSED) {

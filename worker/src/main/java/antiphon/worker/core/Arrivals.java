@@ -177,6 +177,29 @@ final class Arrivals {
         return gap.isEmpty() ? Long.MAX_VALUE : holeSinceNs + limits.gapTimeout().toNanos();
     }
 
+    /// Whether a message under this number is held, and it is another one.
+    boolean holdsAnother(LogEntry entry) {
+        return hashAt(entry.sequence()).filter(held -> !held.equals(entry.hash())).isPresent();
+    }
+
+    /// Gives up every message above `after`, for the master of the promised epoch does not have them: none of them was
+    /// ever acknowledged, or that master would.
+    ///
+    /// @return whether some of them were in the log already, and not only decided on in this turn
+    boolean cutAfter(long after) {
+        Hash hash = hashAt(after).orElseThrow(() -> new IllegalStateException("message " + after + " is not held"));
+        long lastStored = head() - appended.size();
+        effects.tell(new WorkerEvent.TailCut(after, head()));
+        tail = Optional.of(new Tail(after, hash, 0)); // Of the epoch there only so much matters: it was a lower one.
+        if (after >= lastStored) {
+            appended.subList((int) (after - lastStored), appended.size()).clear();
+            return false;
+        }
+        appended.clear();
+        effects.cut(after);
+        return true;
+    }
+
     /// What this turn has appended, in order.
     List<LogEntry> takeAppended() {
         List<LogEntry> taken = appended;

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 ///                                        v      |
 ///                                        pausing --too many failures--> idle: partially synced, or failed
 ///
+/// When the master says that the logs went apart, earlier and earlier pages are asked for, each time twice as far back,
+/// until one begins where both agree; there the worker's own tail ends.
+///
 /// A recovery also ends when its time is up. A run for the worker's own hole never gives up: it only pauses longer.
 final class CatchUp {
     private final Arrivals arrivals;
@@ -32,12 +35,13 @@ final class CatchUp {
     }
 
     /// The master asks for a recovery up to its latest message.
-    void asked(long call, long latest, long nowNs) {
+    void asked(long call, long latest, Optional<Hash> latestHash, long nowNs) {
         CatchUpRun joined = run == null ? start(latest, false) : run;
         joined.asked.add(new Asked(call, nowNs + limits.syncTimeout().toNanos(), position));
         joined.aimAt(latest);
         joined.failures = 0; // The master is alive, whatever was thought of it before.
-        joined.complete = joined.fetch == 0 && arrivals.head() == latest && joined.target == latest;
+        joined.complete = joined.fetch == 0 && arrivals.head() == latest && joined.target == latest
+                && (latestHash.isEmpty() || latestHash.equals(arrivals.headHash()));
         if (!joined.complete && joined.fetch == 0) fetch(joined);
         finishIfLevel();
     }
@@ -59,7 +63,8 @@ final class CatchUp {
     private void fetch(CatchUpRun fetching) {
         fetching.fetch = ++lastFetch;
         fetching.retryAtNs = CatchUpRun.NEVER;
-        effects.add(new WorkerEffect.FetchPage(lastFetch, arrivals.head(), arrivals.headHash()));
+        long after = fetching.apart ? Math.max(0, arrivals.head() - fetching.stepsBack) : arrivals.head();
+        effects.add(new WorkerEffect.FetchPage(lastFetch, after, arrivals.hashAt(after)));
     }
 
     boolean awaits(long fetch) {
@@ -71,11 +76,12 @@ final class CatchUp {
     /// @param problem why some of them were not
     void pageTaken(WorkerInput.PageArrived page, long headBefore, Optional<String> problem, long nowNs) {
         CatchUpRun fetching = fetchEnded();
+        fetching.apart = false;
         fetching.seenTo = Math.max(fetching.seenTo, page.masterLatest());
         boolean advanced = arrivals.head() > headBefore;
         if (advanced) fetching.failures = 0;
         if (problem.isPresent()) failed(fetching, problem.get(), nowNs);
-        else if (page.more() && !page.entries().isEmpty()) fetch(fetching);
+        else if (page.more() && (advanced || !page.entries().isEmpty())) fetch(fetching);
         else if (page.more()) failed(fetching, "the master promised more after message " + headBefore, nowNs);
         else
             if (arrivals.head() < fetching.target)
@@ -92,6 +98,29 @@ final class CatchUp {
 
     void fetchFailed(String reason, long nowNs) {
         failed(fetchEnded(), reason, nowNs);
+    }
+
+    /// The logs went apart somewhere at or below what was asked for.
+    void fetchApart(String reason, long nowNs) {
+        CatchUpRun apart = fetchEnded();
+        if (apart.apart && apart.stepsBack >= arrivals.head()) {
+            failed(apart, reason, nowNs);
+            return;
+        }
+        stalled(apart, reason);
+        apart.stepsBack = apart.apart ? apart.stepsBack * 2 : 1;
+        apart.apart = true;
+        fetch(apart);
+    }
+
+    /// Whether the pages now asked for may replace what is held.
+    boolean isApart() {
+        return run != null && run.apart;
+    }
+
+    /// The worker's tail ends where the master's begins to differ.
+    void tailCut(long after) {
+        position = Math.min(position, after);
     }
 
     /// The master will not serve this worker, so asking again soon is of no use.

@@ -20,6 +20,9 @@ final class CatchUpRun {
     long fetch;
     long retryAtNs = NEVER;
     int failures;
+    /// The master said that the logs went apart, and the page asked for is so many messages before the head.
+    boolean apart;
+    long stepsBack;
     boolean complete;
     String lastProblem = "";
 

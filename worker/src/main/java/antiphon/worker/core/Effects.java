@@ -4,14 +4,19 @@ import antiphon.message.LogEntry;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The effects of one turn. Whatever the order in which they were decided, promises come first and the append second,
-/// so that nothing is answered under a promise that is not durable, and one turn costs one append.
+/// The effects of one turn. Whatever the order in which they were decided, promises come first, then cuts, then the
+/// append, so that nothing is answered under a promise that is not durable, and one turn costs one append.
 final class Effects {
     private final List<WorkerEffect> promises = new ArrayList<>();
+    private final List<WorkerEffect> cuts = new ArrayList<>();
     private final List<WorkerEffect> others = new ArrayList<>();
 
     void promise(WorkerEffect effect) {
         promises.add(effect);
+    }
+
+    void cut(long after) {
+        cuts.add(new WorkerEffect.CutTail(after));
     }
 
     void add(WorkerEffect effect) {
@@ -24,9 +29,11 @@ final class Effects {
 
     List<WorkerEffect> drain(List<LogEntry> appended) {
         List<WorkerEffect> all = new ArrayList<>(promises);
+        all.addAll(cuts);
         if (!appended.isEmpty()) all.add(new WorkerEffect.Append(appended));
         all.addAll(others);
         promises.clear();
+        cuts.clear();
         others.clear();
         return all;
     }

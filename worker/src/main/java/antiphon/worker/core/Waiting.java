@@ -50,6 +50,20 @@ final class Waiting {
         }
     }
 
+    /// Messages above `after` are given up, and with them whoever waits for one to become durable.
+    void cutAfter(long after) {
+        List<Call> lost = bySequence.tailMap(after, false).values().stream()
+                .flatMap(List::stream)
+                .toList();
+        for (Call waiting : lost) {
+            gone(waiting.call);
+            Refusal refusal = new Refusal(
+                    Refusal.Reason.DIVERGED,
+                    "message " + waiting.sequence + " is not the master's and was taken out of this worker's log");
+            effects.add(new WorkerEffect.AnswerReplica(waiting.call, new ReplicaAnswer.Refused(refusal), after));
+        }
+    }
+
     static Refusal outdated(long epoch, long promised) {
         return new Refusal(
                 Refusal.Reason.OLD_EPOCH,

@@ -18,6 +18,7 @@ public final class WorkerCore {
     private final Streams streams;
     private final CatchUp catchUp;
     private long position;
+    private long cuts;
 
     public WorkerCore(HeldLog held, HeldHashes hashes, Limits limits) {
         this.limits = limits;
@@ -45,7 +46,12 @@ public final class WorkerCore {
             case WorkerInput.FetchRefused(long fetch, String reason) -> {
                 if (catchUp.awaits(fetch)) catchUp.fetchRefused(reason, nowNs);
             }
-            case WorkerInput.Stored(long upTo) -> stored(upTo);
+            case WorkerInput.FetchApart(long fetch, String reason) -> {
+                if (catchUp.awaits(fetch)) catchUp.fetchApart(reason, nowNs);
+            }
+            case WorkerInput.Stored(long upTo, long cutsBefore) -> {
+                if (cutsBefore == cuts) stored(upTo);
+            }
             case WorkerInput.DeadlinePassed() -> deadlinePassed(nowNs);
         }
     }
@@ -120,7 +126,7 @@ public final class WorkerCore {
         if (refusal.isEmpty() && catchUp.askedCount() >= limits.callsMax())
             refusal = busyCalls("recoveries are under way");
         if (refusal.isPresent()) effects.add(new WorkerEffect.RefuseRecovery(recovery.call(), refusal.get()));
-        else catchUp.asked(recovery.call(), recovery.masterLatest(), nowNs);
+        else catchUp.asked(recovery.call(), recovery.masterLatest(), recovery.latestHash(), nowNs);
     }
 
     private void takePage(WorkerInput.PageArrived page, long nowNs) {
@@ -136,12 +142,23 @@ public final class WorkerCore {
 
     /// Why not all were taken.
     private Optional<String> takeEntries(WorkerInput.PageArrived page, long nowNs) {
+        boolean apart = catchUp.isApart();
+        if (apart && page.masterLatest() < arrivals.head()) cutAfter(page.masterLatest());
         for (LogEntry entry : page.entries()) {
+            if (apart && arrivals.holdsAnother(entry)) cutAfter(entry.sequence() - 1);
             if (entry.sequence() > arrivals.head() + 1)
                 return Optional.of("the master's page skips message " + (arrivals.head() + 1));
             if (take(entry, nowNs) instanceof Arrival.Refused(Refusal refusal)) return Optional.of(refusal.detail());
         }
         return Optional.empty();
+    }
+
+    /// The master of the promised epoch has other messages there, or none: this worker's were never acknowledged.
+    private void cutAfter(long after) {
+        if (arrivals.cutAfter(after)) cuts++;
+        position = Math.min(position, after);
+        waiting.cutAfter(after);
+        catchUp.tailCut(after);
     }
 
     private void stored(long upTo) {

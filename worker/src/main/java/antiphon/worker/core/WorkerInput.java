@@ -1,5 +1,6 @@
 package antiphon.worker.core;
 
+import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import java.util.List;
@@ -27,7 +28,15 @@ public sealed interface WorkerInput {
     ///
     /// @param logId empty leaves it unchecked
     /// @param epoch 0 leaves it unchecked
-    record RecoveryAsked(long call, Optional<LogId> logId, long epoch, long masterLatest) implements WorkerInput {}
+    /// @param latestHash of the master's latest message; empty leaves it unchecked
+    record RecoveryAsked(
+            long call,
+            Optional<LogId> logId,
+            long epoch,
+            long masterLatest,
+            Optional<Hash> latestHash)
+            implements
+                WorkerInput {}
 
     /// The caller of a unary call waits no longer. A recovery goes on without its caller.
     record CallGone(long call) implements WorkerInput {}
@@ -50,11 +59,16 @@ public sealed interface WorkerInput {
     /// The master did not answer; it may when asked again.
     record FetchFailed(long fetch, String reason) implements WorkerInput {}
 
+    /// The master answered that this worker's log is not the beginning of its own.
+    record FetchApart(long fetch, String reason) implements WorkerInput {}
+
     /// The master answered that it will not serve this worker.
     record FetchRefused(long fetch, String reason) implements WorkerInput {}
 
     /// Everything up to here is durable.
-    record Stored(long upTo) implements WorkerInput {}
+    ///
+    /// @param cuts how many tails had been cut when the sync began: what it says of a tail that is gone means nothing
+    record Stored(long upTo, long cuts) implements WorkerInput {}
 
     record DeadlinePassed() implements WorkerInput {}
 }

@@ -46,7 +46,7 @@ class CatchUpTest {
     @Test
     void aWorkerWithoutALogTakesItFromThePage() {
         CoreHarness worker = new CoreHarness();
-        WorkerInput nameless = new WorkerInput.RecoveryAsked(9, Optional.empty(), 0, 3);
+        WorkerInput nameless = new WorkerInput.RecoveryAsked(9, Optional.empty(), 0, 3, Optional.empty());
         assertThat(acts(worker.does(nameless))).containsExactly(new WorkerEffect.FetchPage(1, 0, Optional.empty()));
         assertThat(acts(worker.does(worker.page(1, 1, 3, false))))
                 .containsExactly(
@@ -159,7 +159,8 @@ class CatchUpTest {
         CoreHarness worker = CoreHarness.holding(2);
         worker.does(new WorkerInput.StreamOpened(2, Chain.LOG, 3));
         assertThat(refusalOf(worker.does(recovery(9, 8)))).isEqualTo(Refusal.Reason.OLD_EPOCH);
-        assertThat(refusalOf(worker.does(new WorkerInput.RecoveryAsked(9, Optional.of(Chain.OTHER_LOG), 3, 8))))
+        assertThat(refusalOf(
+                worker.does(new WorkerInput.RecoveryAsked(9, Optional.of(Chain.OTHER_LOG), 3, 8, Optional.empty()))))
                 .isEqualTo(Refusal.Reason.OTHER_LOG);
     }
 

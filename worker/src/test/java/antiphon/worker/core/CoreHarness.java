@@ -13,6 +13,7 @@ final class CoreHarness {
     final List<LogEntry> log = new ArrayList<>();
     final WorkerCore core = new WorkerCore(HeldLog.NONE, this::hashAt, Limits.tiny());
     long nowNs;
+    private long cuts;
 
     private Optional<Hash> hashAt(long sequence) {
         return sequence >= 1 && sequence <= log.size()
@@ -33,13 +34,17 @@ final class CoreHarness {
         for (WorkerInput input : inputs) core.on(input, nowNs);
         List<WorkerEffect> effects = core.endTurn();
         for (WorkerEffect effect : effects) {
+            if (effect instanceof WorkerEffect.CutTail(long after)) {
+                log.subList((int) after, log.size()).clear();
+                cuts++;
+            }
             if (effect instanceof WorkerEffect.Append(List<LogEntry> entries)) log.addAll(entries);
         }
         return effects;
     }
 
     List<WorkerEffect> stored() {
-        return does(new WorkerInput.Stored(log.size()));
+        return does(new WorkerInput.Stored(log.size(), cuts));
     }
 
     List<WorkerEffect> afterwards(Duration time) {
@@ -60,7 +65,7 @@ final class CoreHarness {
     }
 
     static WorkerInput recovery(long call, long latest) {
-        return new WorkerInput.RecoveryAsked(call, Optional.of(Chain.LOG), 1, latest);
+        return new WorkerInput.RecoveryAsked(call, Optional.of(Chain.LOG), 1, latest, Optional.empty());
     }
 
     WorkerInput page(long fetch, int from, int through, boolean more) {

@@ -37,9 +37,9 @@ class DeliveryTest {
         CoreHarness worker = CoreHarness.holding(2);
         worker.does(worker.batch(3, 5));
         worker.does(worker.batch(6, 6));
-        assertThat(worker.does(new WorkerInput.Stored(5))).containsExactly(worker.progress(5, 0));
-        assertThat(worker.does(new WorkerInput.Stored(6))).containsExactly(worker.progress(6, 0));
-        assertThat(worker.does(new WorkerInput.Stored(6))).isEmpty();
+        assertThat(worker.does(new WorkerInput.Stored(5, 0))).containsExactly(worker.progress(5, 0));
+        assertThat(worker.does(new WorkerInput.Stored(6, 0))).containsExactly(worker.progress(6, 0));
+        assertThat(worker.does(new WorkerInput.Stored(6, 0))).isEmpty();
     }
 
     @Test

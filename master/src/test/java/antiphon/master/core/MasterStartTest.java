@@ -1,0 +1,319 @@
+package antiphon.master.core;
+
+import static antiphon.master.core.MasterStory.LOG;
+import static antiphon.master.core.MasterStory.OTHER_LOG;
+import static antiphon.master.core.MasterStory.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import antiphon.master.core.MasterStory.Worker;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// Design, "When a master starts": it never gives out a number twice, and never takes "I do not know" for
+/// "there is nothing".
+class MasterStartTest {
+    private static final Duration WAIT = Duration.ofNanos(CoreSettings.STANDARD.startWaitNs());
+    private MasterStory story = MasterStory.of(2, CoreSettings.STANDARD);
+
+    private void holds(int worker, antiphon.message.LogId log, long epoch, long position) {
+        Worker holder = story.worker(worker);
+        holder.logId = Optional.of(log);
+        holder.epoch = epoch;
+        holder.position = position;
+    }
+
+    private void isAway(int worker) {
+        story.cutOff(story.worker(worker));
+    }
+
+    private void assertWriting(long epoch, long head) {
+        assertThat(story.view().state()).as(story.view().stateReason()).isEqualTo("writing");
+        assertThat(story.view().epoch()).isEqualTo(epoch);
+        assertThat(story.view().head()).isEqualTo(head);
+        assertThat(story.effects(MasterEffect.Reign.class)).containsExactly(new MasterEffect.Reign(epoch));
+        assertThat(story.write("ann", 1)).isAcknowledged();
+        assertThat(story.view().head()).isEqualTo(head + 1);
+    }
+
+    private void assertNotWriting(String... reason) {
+        assertThat(story.view().state()).isNotEqualTo("writing");
+        assertThat(story.view().stateReason()).contains(reason);
+        assertThat(story.effects(MasterEffect.Reign.class)).isEmpty();
+        assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.NOT_WRITING).says(reason);
+    }
+
+    // Before anything is known.
+
+    @Test
+    void nothingIsDecidedBeforeItsOwnLogHasBeenLookedAt() {
+        story.turn();
+        assertThat(story.effects()).isEmpty();
+        MasterStory alone = MasterStory.of(0, CoreSettings.STANDARD);
+        alone.turn();
+        assertThat(alone.effects()).isEmpty();
+        assertThat(alone.write("ann", 1)).isRefused(Refusal.Reason.NOT_WRITING);
+    }
+
+    @Test
+    void writesAreRefusedWhileItAsks() {
+        isAway(1);
+        story.startsEmpty();
+        assertNotWriting("starting", "asks the workers");
+        assertThat(story.effects(MasterEffect.Ping.class)).hasSize(2);
+    }
+
+    // It has a log.
+
+    @Test
+    void withItsOwnLogItWaitsForTheWorkersABoundedTimeAndReignsInTheNextEpoch() {
+        isAway(1);
+        isAway(2);
+        story.startsWithLog(4, 10);
+        story.passes(WAIT.minusMillis(1));
+        assertNotWriting("starting");
+        story.passes(Duration.ofMillis(1));
+        assertWriting(5, 10);
+    }
+
+    @Test
+    void withItsOwnLogAndAllWorkersHeardItNeedNotWait() {
+        holds(1, LOG, 4, 10);
+        holds(2, LOG, 4, 7);
+        story.startsWithLog(4, 10);
+        assertWriting(5, 10);
+    }
+
+    @Test
+    void itAdoptsWhatAWorkerHoldsBeyondItsEnd() {
+        holds(1, LOG, 4, 12);
+        holds(2, LOG, 4, 11);
+        story.startsWithLog(4, 10);
+        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(0, 1, 10, 12));
+        assertWriting(5, 12);
+        assertThat(story.write("ann", 3)).isAcknowledged();
+    }
+
+    @Test
+    void anotherLogsWorkerDoesNotCountWhenItHasItsOwn() {
+        holds(1, OTHER_LOG, 9, 50);
+        holds(2, LOG, 4, 10);
+        story.startsWithLog(4, 10);
+        assertThat(story.effects(MasterEffect.Fetch.class)).isEmpty();
+        assertWriting(5, 10);
+        assertThat(story.viewOf(story.worker(1)).delivery()).isEqualTo("refused");
+    }
+
+    @Test
+    void itsEpochIsAboveAllItHeardOf() {
+        holds(1, LOG, 7, 10);
+        holds(2, LOG, 5, 10);
+        story.startsWithLog(4, 10);
+        assertWriting(8, 10);
+    }
+
+    @Test
+    void aFetchThatFailsBeginsAgainWithAsking() {
+        holds(1, LOG, 4, 12);
+        isAway(2);
+        story.startsWithLog(4, 10);
+        isAway(1); // just when it is to be read from
+        story.passes(WAIT.minusMillis(1));
+        assertNotWriting("starting");
+        story.passes(Duration.ofSeconds(30));
+        assertThat(story.view().state()).as("its own log holds everything acknowledged").isEqualTo("writing");
+        assertThat(story.view().head()).isEqualTo(10);
+    }
+
+    @Test
+    void aWorkerWhoseTailCannotBeAdoptedDoesNotKeepItFromStartingForEver() {
+        holds(1, LOG, 4, 10);
+        holds(2, LOG, 4, 12);
+        story.startsWithLogAndFailingFetches(4, 10);
+        story.passes(Duration.ofSeconds(30));
+        assertThat(story.effects(MasterEffect.Fetch.class)).hasSize(3);
+        assertThat(story.events(MasterEvent.CannotWriteYet.class))
+                .hasSize(3)
+                .allMatch(told -> told.reason().equals("the log could not be fetched from worker2: no connection"));
+        assertWriting(5, 10);
+    }
+
+    // It has none.
+
+    @Test
+    void whereNobodyHasALogItMakesANewOne() {
+        story.startsEmpty();
+        assertThat(story.effects(MasterEffect.AdoptLog.class)).hasSize(1);
+        assertThat(story.effects().stream()
+                        .filter(effect -> effect instanceof MasterEffect.AdoptLog || effect instanceof MasterEffect.Reign)
+                        .map(effect -> effect.getClass().getSimpleName()))
+                .containsExactly("AdoptLog", "Reign");
+        assertWriting(1, 0);
+    }
+
+    @Test
+    void aNewLogIsMadeOnlyAfterTheBoundedWaitWhenSomeDoNotAnswer() {
+        isAway(2);
+        story.startsEmpty();
+        story.passes(WAIT.minusMillis(1));
+        assertThat(story.effects(MasterEffect.AdoptLog.class)).isEmpty();
+        story.passes(Duration.ofMillis(1));
+        assertWriting(1, 0);
+    }
+
+    @Test
+    void aWorkerThatTurnsUpLaterWithAnotherLogIsRefused() {
+        isAway(2);
+        story.startsEmpty();
+        story.passes(WAIT);
+        holds(2, OTHER_LOG, 3, 9);
+        story.isBack(story.worker(2));
+        story.passes(Duration.ofSeconds(5));
+        assertThat(story.viewOf(story.worker(2)).delivery()).isEqualTo("refused");
+        assertThat(story.worker(2).position).isEqualTo(9);
+    }
+
+    @Test
+    void withoutItsLogItWaitsForAllWorkersAndSaysWhichAreMissing() {
+        holds(1, LOG, 4, 10);
+        isAway(2);
+        story.startsEmpty();
+        story.passes(Duration.ofMinutes(10));
+        assertNotWriting("lost its log", "worker2 does not answer", "RECOVER_FROM");
+        assertThat(story.view().stateReason()).doesNotContain("worker1");
+        assertThat(story.view().state()).isEqualTo("recovering");
+        assertThat(story.events(MasterEvent.CannotWriteYet.class)).as("told once").hasSize(1);
+
+        holds(2, LOG, 5, 12);
+        story.isBack(story.worker(2));
+        story.passes(Duration.ofSeconds(3));
+        assertThat(story.effects(MasterEffect.AdoptLog.class)).containsExactly(new MasterEffect.AdoptLog(LOG));
+        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(1, 1, 0, 12));
+        assertWriting(6, 12);
+    }
+
+    @Test
+    void withoutItsLogOneWorkerWithoutAnyDoesNotHideThatAnotherHasOne() {
+        holds(2, LOG, 4, 10);
+        story.startsEmpty();
+        assertWriting(5, 10);
+    }
+
+    @Test
+    void anEmptyLogThatTheWorkersKnowIsTakenUpAgain() {
+        holds(1, LOG, 4, 0);
+        holds(2, LOG, 4, 0);
+        story.startsEmpty();
+        assertThat(story.effects(MasterEffect.AdoptLog.class)).containsExactly(new MasterEffect.AdoptLog(LOG));
+        assertThat(story.effects(MasterEffect.Fetch.class)).isEmpty();
+        assertWriting(5, 0);
+    }
+
+    @Test
+    void withoutItsLogAndWithDifferentOnesOnWorkersItWaitsForAnOperator() {
+        holds(1, LOG, 4, 10);
+        holds(2, OTHER_LOG, 4, 20);
+        story.startsEmpty();
+        story.passes(Duration.ofMinutes(1));
+        assertNotWriting("different logs", LOG.toString(), OTHER_LOG.toString(), "RECOVER_FROM");
+        assertThat(story.effects(MasterEffect.AdoptLog.class)).isEmpty();
+    }
+
+    @Test
+    void anOperatorMayNameTheWorkerToRebuildFrom() {
+        story = MasterStory.recoveringFrom("worker1", 2);
+        holds(1, LOG, 4, 10);
+        holds(2, OTHER_LOG, 9, 20);
+        story.startsEmpty();
+        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(0, 1, 0, 10));
+        assertWriting(5, 10);
+        assertThat(story.viewOf(story.worker(2)).delivery()).isEqualTo("refused");
+    }
+
+    @Test
+    void theNamedWorkerIsEnoughWhileAnotherIsMissing() {
+        story = MasterStory.recoveringFrom("worker1", 2);
+        holds(1, LOG, 4, 10);
+        isAway(2);
+        story.startsEmpty();
+        story.passes(WAIT.multipliedBy(2));
+        assertWriting(5, 10);
+    }
+
+    @Test
+    void theNamedWorkerIsWaitedForAndMustHoldALog() {
+        story = MasterStory.recoveringFrom("worker2", 2);
+        holds(1, LOG, 4, 10);
+        isAway(2);
+        story.startsEmpty();
+        story.passes(WAIT);
+        assertNotWriting("RECOVER_FROM=worker2", "does not answer");
+        story.isBack(story.worker(2));
+        story.passes(Duration.ofSeconds(2));
+        assertNotWriting("RECOVER_FROM=worker2", "holds no log");
+    }
+
+    @Test
+    void aNameThatIsNoWorkersIsRefusedAtOnce() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MasterStory.recoveringFrom("worker3", 2))
+                .withMessageContaining("worker3")
+                .withMessageContaining("worker1, worker2");
+    }
+
+    @Test
+    void aRebuildThatFailsMidwayBeginsAgainWithAllWorkersAndNotWithTheHalfItHas() {
+        holds(1, LOG, 4, 10);
+        holds(2, LOG, 4, 10);
+        story.startsWithHangingFetches();
+        story.happens(new MasterInput.Fetched(1, 6, false), new MasterInput.FetchFailed(1, "connection lost"));
+        isAway(1);
+        story.passes(Duration.ofMinutes(1));
+        assertNotWriting("worker1 does not answer");
+    }
+
+    @Test
+    void aRebuildThatACrashInterruptedIsNotTakenForItsOwnLog() {
+        // It had taken the log id and the first messages, but never reigned.
+        holds(2, LOG, 4, 10);
+        isAway(1);
+        story.startsWithLog(0, 6);
+        story.passes(Duration.ofMinutes(1));
+        assertNotWriting("worker1 does not answer");
+        holds(1, LOG, 4, 12);
+        story.isBack(story.worker(1));
+        story.passes(Duration.ofSeconds(3));
+        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(0, 1, 6, 12));
+        assertWriting(5, 12);
+    }
+
+    @Test
+    void whenTheWorkersLoseTheLogDuringTheRebuildItGoesOnWithWhatItHas() {
+        holds(1, LOG, 4, 10);
+        holds(2, LOG, 4, 10);
+        story.startsWithHangingFetches();
+        story.happens(new MasterInput.Fetched(1, 6, false), new MasterInput.FetchFailed(1, "connection lost"));
+        for (int number = 1; number <= 2; number++) {
+            story.worker(number).logId = Optional.empty();
+            story.worker(number).epoch = 0;
+            story.worker(number).position = 0;
+            story.startsAnew(story.worker(number));
+        }
+        story.passes(Duration.ofSeconds(5));
+        assertThat(story.view().state()).isEqualTo("writing");
+        assertThat(story.view().head()).isEqualTo(6);
+    }
+
+    @Test
+    void whatWorkersSaidBeforeTheReignIsNotTakenForCopies() {
+        holds(1, LOG, 4, 10);
+        holds(2, LOG, 4, 10);
+        story.worker(2).agreement = WorkerReport.Agreement.DIFFERENT;
+        story.startsWithLog(4, 10);
+        story.passes(Duration.ofSeconds(1));
+        assertThat(story.viewOf(story.worker(1)).position()).isEqualTo(10);
+        assertThat(story.viewOf(story.worker(2)).position()).as("its message is another").isZero();
+        assertThat(story.viewOf(story.worker(2)).delivery()).isEqualTo("refused");
+    }
+}

@@ -1,0 +1,422 @@
+package antiphon.master.core;
+
+import antiphon.master.core.MasterInput.RecoveryResult;
+import antiphon.master.core.WorkerReport.Agreement;
+import antiphon.message.LogId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.UUID;
+import org.assertj.core.api.AbstractAssert;
+import org.assertj.core.api.Assertions;
+
+/// A master's core on a virtual clock, with a disk and workers that do what the story says: a short language in which
+/// tests tell what happens to a cluster.
+///
+/// Workers answer heartbeats, take messages and catch up at once, until they are cut off, stopped or told to hold back.
+final class MasterStory {
+    static final LogId LOG = new LogId(new UUID(7, 7));
+    static final LogId OTHER_LOG = new LogId(new UUID(8, 8));
+
+    private static final Duration UNTIL_MISSED = Duration.ofMillis(500);
+    private static final int TURNS_MAX = 100_000;
+
+    private record Due(long atNs, long order, MasterInput input) {}
+
+    /// A worker as the network shows it.
+    static final class Worker {
+        final int number;
+        long incarnation;
+        Optional<LogId> logId = Optional.empty();
+        long epoch;
+        long position;
+        Agreement agreement = Agreement.SAME;
+        boolean reachable = true;
+        boolean holdsBack; // answers heartbeats, but nothing becomes durable on it
+        boolean recoveryHangs;
+        long stream; // the one in use, 0 for none
+
+        Worker(int number) {
+            this.number = number;
+            this.incarnation = 100L + number;
+        }
+
+        WorkerReport report() {
+            return new WorkerReport(incarnation, logId, epoch, position, agreement, 0, 1_000_000);
+        }
+    }
+
+    /// A write and what its caller was told.
+    static final class Write {
+        final long ticket;
+        final List<Outcome> answers = new ArrayList<>();
+        long sequence; // what it was appended as, 0 when it was not
+
+        Write(long ticket) {
+            this.ticket = ticket;
+        }
+    }
+
+    private final MasterCore core;
+    private final List<Worker> workers = new ArrayList<>();
+    private final List<Write> writes = new ArrayList<>();
+    private final PriorityQueue<Due> due =
+            new PriorityQueue<>(Comparator.comparingLong(Due::atNs).thenComparingLong(Due::order));
+    private final List<MasterEffect> effects = new ArrayList<>();
+    private Optional<LogId> logId = Optional.empty();
+    private Optional<ClusterView> view = Optional.empty();
+    private boolean diskHolds;
+    private boolean fetchesFail;
+    private boolean fetchesHang;
+    private long appended;
+    private long inputs;
+    private long nowNs = 5_000_000_000L;
+
+    private MasterStory(int workers, CoreSettings settings, Optional<String> recoverFrom) {
+        List<String> names = new ArrayList<>();
+        for (int number = 0; number < workers; number++) {
+            names.add("worker" + (number + 1));
+            this.workers.add(new Worker(number));
+        }
+        this.core = new MasterCore(names, settings, recoverFrom, new Random(42));
+    }
+
+    /// Not started yet.
+    static MasterStory of(int workers, CoreSettings settings) {
+        return new MasterStory(workers, settings, Optional.empty());
+    }
+
+    static MasterStory recoveringFrom(String name, int workers) {
+        return new MasterStory(workers, CoreSettings.STANDARD, Optional.of(name));
+    }
+
+    /// A master that writes, and workers that follow it.
+    static MasterStory running(int workers) {
+        return running(workers, CoreSettings.STANDARD);
+    }
+
+    static MasterStory running(int workers, CoreSettings settings) {
+        MasterStory story = of(workers, settings);
+        story.startsEmpty();
+        // Long enough for three answers, which make a worker trusted.
+        story.passes(Duration.ofSeconds(4));
+        return story;
+    }
+
+    // What happens.
+
+    void startsEmpty() {
+        happens(new MasterInput.Started(Optional.empty(), 0, 0));
+    }
+
+    void startsWithLog(long epoch, long position) {
+        logId = Optional.of(LOG);
+        appended = position;
+        happens(new MasterInput.Started(logId, epoch, position));
+    }
+
+    /// Whatever it fetches turns out not to follow its own log.
+    void startsWithLogAndFailingFetches(long epoch, long position) {
+        fetchesFail = true;
+        startsWithLog(epoch, position);
+    }
+
+    /// What it fetches is told by the story.
+    void startsWithHangingFetches() {
+        fetchesHang = true;
+        startsEmpty();
+    }
+
+    /// All of it in one turn.
+    void happens(MasterInput... together) {
+        for (MasterInput input : together) core.on(input, nowNs);
+        turn();
+        settle();
+    }
+
+    /// The loop looks at the clock, and nothing has come in.
+    void turn() {
+        core.endTurn(nowNs);
+        for (MasterEffect effect : core.takeEffects()) {
+            effects.add(effect);
+            react(effect);
+        }
+        Assertions.assertThat(core.nextNs())
+                .as("when the core wants to be called, after it was called at %s", nowNs)
+                .isGreaterThan(nowNs);
+    }
+
+    private void settle() {
+        int turns = 0;
+        while (!due.isEmpty() && due.peek().atNs <= nowNs) {
+            core.on(due.remove().input, nowNs);
+            turn();
+            if (++turns > TURNS_MAX) throw new AssertionError("the story does not come to rest");
+        }
+    }
+
+    void passes(Duration time) {
+        long untilNs = nowNs + time.toNanos();
+        settle();
+        while (nextNs() <= untilNs) {
+            nowNs = Math.max(nowNs, nextNs());
+            turn();
+            settle();
+        }
+        nowNs = untilNs;
+    }
+
+    private long nextNs() {
+        return Math.min(core.nextNs(), due.isEmpty() ? Long.MAX_VALUE : due.peek().atNs);
+    }
+
+    private void later(Duration after, MasterInput input) {
+        due.add(new Due(nowNs + after.toNanos(), inputs++, input));
+    }
+
+    private void next(MasterInput input) {
+        later(Duration.ZERO, input);
+    }
+
+    // The world around the core.
+
+    private void react(MasterEffect effect) {
+        switch (effect) {
+            case MasterEffect.Append(long ticket, long sequence) -> append(ticket, sequence);
+            case MasterEffect.Answer(long ticket, Outcome outcome) ->
+                writes.get((int) ticket).answers.add(outcome);
+            case MasterEffect.Ping(int number) -> pinged(workers.get(number));
+            case MasterEffect.OpenStream(int number, long stream) -> opened(workers.get(number), stream);
+            case MasterEffect.CloseStream(int number, _) -> workers.get(number).stream = 0;
+            case MasterEffect.Send(int number, long stream, _, long through) ->
+                sent(workers.get(number), stream, through);
+            case MasterEffect.StartRecovery(int number, long attempt, long latest) ->
+                recover(workers.get(number), attempt, latest);
+            case MasterEffect.AdoptLog(LogId adopted) -> logId = Optional.of(adopted);
+            case MasterEffect.Fetch(int number, long attempt, _, long through) ->
+                fetch(workers.get(number), attempt, through);
+            case MasterEffect.ShowStatus(_, ClusterView shown) -> view = Optional.of(shown);
+            case MasterEffect.CancelRecovery _, MasterEffect.Disconnect _, MasterEffect.Reign _, MasterEffect.Tell _ -> {}
+        }
+    }
+
+    private void append(long ticket, long sequence) {
+        Assertions.assertThat(sequence).as("the next number").isEqualTo(appended + 1);
+        appended = sequence;
+        writes.get((int) ticket).sequence = sequence;
+        if (!diskHolds) next(new MasterInput.Stored(sequence));
+    }
+
+    private void pinged(Worker worker) {
+        if (worker.reachable) next(new MasterInput.WorkerAnswered(worker.number, worker.report()));
+        else later(UNTIL_MISSED, new MasterInput.WorkerMissed(worker.number, "no answer"));
+    }
+
+    private void opened(Worker worker, long stream) {
+        worker.stream = stream;
+        if (worker.reachable) next(progress(worker));
+        else later(UNTIL_MISSED, new MasterInput.DeliveryFailed(worker.number, stream, "no connection", true));
+    }
+
+    private MasterInput progress(Worker worker) {
+        return new MasterInput.WorkerProgressed(worker.number, worker.stream, worker.position, Agreement.SAME, 0);
+    }
+
+    private void sent(Worker worker, long stream, long through) {
+        next(new MasterInput.FrameSent(worker.number, stream, through, true));
+        if (!worker.reachable || worker.holdsBack) return;
+        worker.logId = logId;
+        worker.position = through;
+        next(progress(worker));
+    }
+
+    private void recover(Worker worker, long attempt, long latest) {
+        if (!worker.reachable || worker.recoveryHangs) return;
+        if (!worker.holdsBack) {
+            worker.logId = logId;
+            worker.position = Math.max(worker.position, latest);
+        }
+        next(new MasterInput.RecoveryEnded(
+                worker.number, attempt, RecoveryResult.SYNCED, worker.position, Agreement.SAME, ""));
+    }
+
+    private void fetch(Worker worker, long attempt, long through) {
+        if (fetchesHang) return;
+        if (fetchesFail || !worker.reachable) {
+            later(UNTIL_MISSED, new MasterInput.FetchFailed(attempt, "no connection"));
+            return;
+        }
+        appended = through;
+        next(new MasterInput.Fetched(attempt, through, true));
+    }
+
+    // What the story does to it.
+
+    Worker worker(int number) {
+        return workers.get(number - 1);
+    }
+
+    int workerCount() {
+        return workers.size();
+    }
+
+    /// Nothing comes through any more, and nobody is told.
+    void cutOff(Worker worker) {
+        worker.reachable = false;
+    }
+
+    /// The process is gone: its stream breaks at once.
+    void stops(Worker worker) {
+        worker.reachable = false;
+        if (worker.stream != 0)
+            happens(new MasterInput.DeliveryFailed(worker.number, worker.stream, "connection lost", true));
+    }
+
+    void isBack(Worker worker) {
+        worker.reachable = true;
+    }
+
+    void startsAnew(Worker worker) {
+        worker.reachable = true;
+        worker.incarnation++;
+    }
+
+    /// Everything the worker was sent becomes durable on it, and it says so.
+    void catchesUp(Worker worker) {
+        worker.holdsBack = false;
+        reaches(worker, appended);
+    }
+
+    void reaches(Worker worker, long position) {
+        worker.logId = logId;
+        worker.position = position;
+        happens(progress(worker));
+    }
+
+    void diskHolds() {
+        diskHolds = true;
+    }
+
+    void diskSyncs() {
+        diskHolds = false;
+        happens(new MasterInput.Stored(appended));
+    }
+
+    Write write(String client, int concern) {
+        return write(client, concern, "", Long.MAX_VALUE);
+    }
+
+    Write write(String client, int concern, String requestId) {
+        return write(client, concern, requestId, Long.MAX_VALUE);
+    }
+
+    Write writeWithin(Duration timeout, String client, int concern) {
+        return write(client, concern, "", nowNs + timeout.toNanos());
+    }
+
+    Write write(String client, int concern, String requestId, long deadlineNs) {
+        Write write = new Write(writes.size());
+        writes.add(write);
+        happens(new MasterInput.WriteArrived(
+                new WriteRequest(write.ticket, client, requestId, concern, deadlineNs)));
+        return write;
+    }
+
+    void hangsUp(Write write) {
+        happens(new MasterInput.CallerGone(write.ticket));
+    }
+
+    // What can be seen.
+
+    long nowNs() {
+        return nowNs;
+    }
+
+    List<MasterEffect> effects() {
+        return effects;
+    }
+
+    void forgetEffects() {
+        effects.clear();
+    }
+
+    <E extends MasterEffect> List<E> effects(Class<E> kind) {
+        return effects.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    <E extends MasterEvent> List<E> events(Class<E> kind) {
+        return effects(MasterEffect.Tell.class).stream()
+                .map(MasterEffect.Tell::event)
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .toList();
+    }
+
+    ClusterView view() {
+        happens(new MasterInput.StatusWanted(0));
+        return view.orElseThrow();
+    }
+
+    ClusterView.Worker viewOf(Worker worker) {
+        return view().workers().get(worker.number);
+    }
+
+    static WriteAssert assertThat(Write write) {
+        return new WriteAssert(write);
+    }
+
+    static final class WriteAssert extends AbstractAssert<WriteAssert, Write> {
+        WriteAssert(Write write) {
+            super(write, WriteAssert.class);
+        }
+
+        WriteAssert isPending() {
+            Assertions.assertThat(actual.sequence).as("its number").isPositive();
+            return hasNoAnswer();
+        }
+
+        WriteAssert hasNoAnswer() {
+            Assertions.assertThat(actual.answers).as("answers").isEmpty();
+            return this;
+        }
+
+        WriteAssert isAcknowledged() {
+            return isAnsweredOnceWith(Outcome.Acknowledged.class);
+        }
+
+        WriteAssert isAcknowledgedWith(long sequence, int copies) {
+            Assertions.assertThat(actual.answers).containsExactly(new Outcome.Acknowledged(sequence, copies));
+            return this;
+        }
+
+        WriteAssert isUnconfirmedWith(long sequence, int copies) {
+            Assertions.assertThat(actual.answers).containsExactly(new Outcome.Unconfirmed(sequence, copies));
+            return this;
+        }
+
+        WriteAssert isRefused(Refusal.Reason reason) {
+            isAnsweredOnceWith(Outcome.NotAppended.class);
+            Outcome.NotAppended refused = (Outcome.NotAppended) actual.answers.getFirst();
+            Assertions.assertThat(refused.refusal().reason())
+                    .as(refused.refusal().detail())
+                    .isEqualTo(reason);
+            Assertions.assertThat(actual.sequence).as("its number").isZero();
+            return this;
+        }
+
+        WriteAssert says(String... words) {
+            Outcome.NotAppended refused = (Outcome.NotAppended) actual.answers.getFirst();
+            Assertions.assertThat(refused.refusal().detail()).contains(words);
+            return this;
+        }
+
+        private WriteAssert isAnsweredOnceWith(Class<? extends Outcome> kind) {
+            Assertions.assertThat(actual.answers).as("answers").hasSize(1).first().isInstanceOf(kind);
+            return this;
+        }
+    }
+}

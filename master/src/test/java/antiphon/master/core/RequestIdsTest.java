@@ -1,0 +1,35 @@
+package antiphon.master.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class RequestIdsTest {
+    @Test
+    void aRequestIdBelongsToItsClient() {
+        RequestIds ids = new RequestIds(10);
+        ids.remember("ann", "1", 7);
+        assertThat(ids.sequenceOf("ann", "1")).hasValue(7);
+        assertThat(ids.sequenceOf("bob", "1")).isEmpty();
+        assertThat(ids.sequenceOf("ann", "2")).isEmpty();
+        assertThat(ids.sequenceOf("ann1", "")).isEmpty();
+    }
+
+    @Test
+    void theFirstNumberStays() {
+        RequestIds ids = new RequestIds(10);
+        ids.remember("ann", "1", 7);
+        ids.remember("ann", "1", 9);
+        assertThat(ids.sequenceOf("ann", "1")).hasValue(7);
+    }
+
+    @Test
+    void theOldestAreForgottenSoThatMemoryIsBounded() {
+        RequestIds ids = new RequestIds(3);
+        for (int id = 1; id <= 5; id++) ids.remember("ann", "" + id, id);
+        assertThat(ids.sequenceOf("ann", "1")).isEmpty();
+        assertThat(ids.sequenceOf("ann", "2")).isEmpty();
+        assertThat(ids.sequenceOf("ann", "3")).hasValue(3);
+        assertThat(ids.sequenceOf("ann", "5")).hasValue(5);
+    }
+}

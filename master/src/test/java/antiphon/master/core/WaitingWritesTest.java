@@ -1,0 +1,149 @@
+package antiphon.master.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/// The queues against a list that is searched from one end to the other.
+class WaitingWritesTest {
+    private static final int NODES = 3;
+    private static final long TIMEOUT = 10;
+
+    private static final class Obvious {
+        private static final class Entry {
+            final Waiting write;
+            boolean fresh;
+            boolean callerWaits = true;
+
+            Entry(Waiting write, boolean fresh) {
+                this.write = write;
+                this.fresh = fresh;
+            }
+        }
+
+        final List<Entry> entries = new ArrayList<>();
+        final List<String> told = new ArrayList<>();
+
+        void met(int concern, long upTo) {
+            for (Entry entry : List.copyOf(entries)) {
+                if (entry.write.concern != concern || entry.write.sequence > upTo) continue;
+                if (entry.callerWaits) told.add("met " + entry.write.ticket);
+                release(entry);
+            }
+        }
+
+        void becomeLate(long now) {
+            for (Entry entry : List.copyOf(entries)) {
+                if (!entry.fresh || entry.write.overdueAtNs > now) continue;
+                entry.fresh = false;
+                told.add("late " + entry.write.ticket);
+                if (!entry.callerWaits) release(entry);
+            }
+        }
+
+        void expire(long now) {
+            for (Entry entry : List.copyOf(entries)) {
+                if (!entry.callerWaits || entry.write.deadlineNs > now) continue;
+                told.add("expired " + entry.write.ticket);
+                leave(entry);
+            }
+        }
+
+        void callerGone(long ticket) {
+            Optional<Entry> found = entries.stream()
+                    .filter(entry -> entry.write.ticket == ticket && entry.callerWaits)
+                    .findFirst();
+            found.ifPresent(this::leave);
+        }
+
+        private void leave(Entry entry) {
+            entry.callerWaits = false;
+            if (!entry.fresh) release(entry);
+        }
+
+        private void release(Entry entry) {
+            entries.remove(entry);
+            told.add("released " + entry.write.ticket);
+        }
+
+        long nextNs() {
+            long next = Long.MAX_VALUE;
+            for (Entry entry : entries) {
+                if (entry.fresh) next = Math.min(next, entry.write.overdueAtNs);
+                if (entry.callerWaits) next = Math.min(next, entry.write.deadlineNs);
+            }
+            return next;
+        }
+    }
+
+    /// @param kind 0, 1 a write; 2 a repeat; 3 met; 4 late; 5 expire; 6 the caller goes
+    record Step(int kind, int concern, long number, long passesNs) {}
+
+    @Provide
+    Arbitrary<List<Step>> steps() {
+        return Combinators.combine(
+                        Arbitraries.integers().between(0, 6),
+                        Arbitraries.integers().between(1, NODES),
+                        Arbitraries.longs().between(0, 12),
+                        Arbitraries.longs().between(0, 4))
+                .as(Step::new)
+                .list()
+                .ofMaxSize(80);
+    }
+
+    @Property
+    void theQueuesTellWhatAFullSearchWouldTell(@ForAll("steps") List<Step> steps) {
+        List<String> told = new ArrayList<>();
+        WaitingWrites clever = new WaitingWrites(NODES, write -> told.add("released " + write.ticket));
+        Obvious obvious = new Obvious();
+        long now = -20;
+        long head = 0;
+        long ticket = 0;
+        for (Step step : steps) {
+            now += step.passesNs;
+            boolean forever = step.number % 3 == 0;
+            long deadline = forever ? Long.MAX_VALUE : now + step.number;
+            switch (step.kind) {
+                case 0, 1 -> {
+                    Waiting write = new Waiting(ticket++, ++head, step.concern, "ann", now + TIMEOUT, deadline);
+                    obvious.entries.add(new Obvious.Entry(write, true));
+                    clever.add(write);
+                }
+                case 2 -> {
+                    if (head == 0) continue;
+                    long sequence = 1 + step.number % head;
+                    Waiting write = new Waiting(ticket++, sequence, step.concern, "ann", now + TIMEOUT, deadline);
+                    obvious.entries.add(new Obvious.Entry(write, false));
+                    clever.addRepeat(write);
+                }
+                case 3 -> {
+                    obvious.met(step.concern, step.number);
+                    clever.met(step.concern, step.number, write -> told.add("met " + write.ticket));
+                }
+                case 4 -> {
+                    obvious.becomeLate(now);
+                    clever.becomeLate(now, write -> told.add("late " + write.ticket));
+                }
+                case 5 -> {
+                    obvious.expire(now);
+                    clever.expire(now, write -> told.add("expired " + write.ticket));
+                }
+                default -> {
+                    obvious.callerGone(step.number);
+                    clever.callerGone(step.number);
+                }
+            }
+            assertThat(told).as("after %s", step).containsExactlyInAnyOrderElementsOf(obvious.told);
+            assertThat(clever.size()).isEqualTo(obvious.entries.size());
+            assertThat(clever.nextNs()).isEqualTo(obvious.nextNs());
+        }
+    }
+}

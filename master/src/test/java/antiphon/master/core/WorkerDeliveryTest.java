@@ -1,0 +1,205 @@
+package antiphon.master.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.master.core.MasterInput.RecoveryResult;
+import antiphon.master.core.WorkerReport.Agreement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// What is on the wire to one worker, frame by frame.
+class WorkerDeliveryTest {
+    private static final long NOW = -1_000;
+    private static final CoreSettings SETTINGS = windowOf(10);
+
+    private final List<MasterEffect> out = new ArrayList<>();
+    private final WorkerDelivery delivery = new WorkerDelivery(0, "worker1", SETTINGS, new Random(1), out::add);
+
+    private static CoreSettings windowOf(long messages) {
+        CoreSettings standard = CoreSettings.STANDARD;
+        return new CoreSettings(
+                1, standard.replicationTimeoutNs(), standard.heartbeatNs(), standard.startWaitNs(),
+                standard.recoveryStallNs(), standard.deliverySilenceNs(), 100, 50, 0, 100, messages,
+                standard.health(), standard.retries());
+    }
+
+    private List<MasterEffect> done() {
+        List<MasterEffect> taken = out.stream()
+                .filter(effect -> !(effect instanceof MasterEffect.Tell))
+                .toList();
+        out.clear();
+        return taken;
+    }
+
+    private void recovered(RecoveryResult result, long position, Agreement agreement) {
+        delivery.recoveryEnded(
+                new MasterInput.RecoveryEnded(0, 1, result, position, agreement, "why"), position, NOW);
+    }
+
+    /// A stream, number 2, whose worker said where to resume.
+    private void streamingFrom(long position) {
+        delivery.answered(position, position, NOW);
+        recovered(RecoveryResult.SYNCED, position, Agreement.SAME);
+        delivery.progressed(2, position, NOW);
+        done();
+    }
+
+    @Test
+    void nothingIsSentBeforeTheWorkerHasSaidWhereToResume() {
+        delivery.answered(4, 9, NOW);
+        assertThat(done()).containsExactly(new MasterEffect.StartRecovery(0, 1, 9));
+        recovered(RecoveryResult.SYNCED, 9, Agreement.SAME);
+        assertThat(done()).containsExactly(new MasterEffect.OpenStream(0, 2));
+        delivery.endTurn(12, NOW);
+        assertThat(done()).isEmpty();
+        delivery.progressed(2, 10, NOW);
+        delivery.endTurn(12, NOW);
+        assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 11, 12));
+    }
+
+    @Test
+    void oneFrameIsUnderWayAtATimeAndTheNextTakesUpWhereItEnded() {
+        streamingFrom(0);
+        delivery.endTurn(3, NOW);
+        delivery.endTurn(5, NOW);
+        assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 1, 3));
+        delivery.frameSent(2, 2, true); // only two fitted
+        delivery.endTurn(5, NOW);
+        assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 3, 5));
+    }
+
+    @Test
+    void nothingIsSentWhileTheLinkTakesNothing() {
+        streamingFrom(0);
+        delivery.endTurn(3, NOW);
+        delivery.frameSent(2, 3, false);
+        delivery.endTurn(5, NOW);
+        assertThat(done()).hasSize(1);
+        delivery.becameWritable(2);
+        delivery.endTurn(5, NOW);
+        assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 4, 5));
+    }
+
+    @Test
+    void onlySoManyMessagesAreUnderWay() {
+        streamingFrom(0);
+        long next = 1;
+        for (int frame = 0; frame < 20; frame++) {
+            delivery.endTurn(100, NOW);
+            if (done().isEmpty()) break;
+            next++;
+            delivery.frameSent(2, next - 1, true);
+        }
+        assertThat(next - 1).as("messages sent without a word from the worker").isEqualTo(10);
+        delivery.progressed(2, 1, NOW);
+        delivery.endTurn(100, NOW);
+        assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 11, 100));
+    }
+
+    @Test
+    void lateAndRepeatedWordsChangeNothing() {
+        streamingFrom(0);
+        delivery.endTurn(5, NOW);
+        delivery.frameSent(2, 5, true);
+        delivery.progressed(2, 5, NOW);
+        delivery.progressed(2, 3, NOW);
+        delivery.progressed(2, 5, NOW);
+        assertThat(delivery.durable()).isEqualTo(5);
+        delivery.endTurn(6, NOW);
+        assertThat(done()).last().isEqualTo(new MasterEffect.Send(0, 2, 6, 6));
+    }
+
+    @Test
+    void aWordThatOvertakesItsFrameIsTakenAsItIs() {
+        streamingFrom(0);
+        delivery.endTurn(5, NOW);
+        delivery.progressed(2, 5, NOW);
+        delivery.frameSent(2, 5, true);
+        delivery.endTurn(5, NOW);
+        assertThat(done()).hasSize(1);
+        delivery.endTurn(6, NOW);
+        assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 6, 6));
+    }
+
+    @Test
+    void afterAFailureTheStreamResumesFromWhatIsDurable() {
+        streamingFrom(0);
+        delivery.endTurn(5, NOW);
+        delivery.frameSent(2, 5, true);
+        delivery.progressed(2, 2, NOW);
+        delivery.failed("reset", true, new Health.Healthy(0), NOW);
+        done();
+        delivery.endTurn(5, NOW + 50_000_000);
+        assertThat(done()).containsExactly(new MasterEffect.OpenStream(0, 3));
+        delivery.progressed(3, 3, NOW); // one more had become durable
+        delivery.endTurn(5, NOW + 50_000_000);
+        assertThat(done()).containsExactly(new MasterEffect.Send(0, 3, 4, 5));
+    }
+
+    @Test
+    void theSilenceIsCountedFromTheFirstMessageUnderWay() {
+        streamingFrom(0);
+        assertThat(delivery.nextNs()).isEqualTo(Long.MAX_VALUE);
+        long sentAt = NOW + 100_000_000_000L;
+        delivery.endTurn(1, sentAt);
+        delivery.frameSent(2, 1, true);
+        assertThat(delivery.nextNs()).isEqualTo(sentAt + SETTINGS.deliverySilenceNs());
+        delivery.endTurn(2, sentAt + 1_000);
+        delivery.frameSent(2, 2, true);
+        assertThat(delivery.nextNs()).as("more messages are no word").isEqualTo(sentAt + SETTINGS.deliverySilenceNs());
+        delivery.progressed(2, 1, sentAt + 2_000);
+        assertThat(delivery.nextNs()).isEqualTo(sentAt + 2_000 + SETTINGS.deliverySilenceNs());
+        assertThat(delivery.endTurn(2, sentAt + 2_000 + SETTINGS.deliverySilenceNs())).hasValue(2);
+    }
+
+    @Test
+    void aStreamThatNeverOpensIsGivenUp() {
+        delivery.answered(0, 0, NOW);
+        recovered(RecoveryResult.SYNCED, 0, Agreement.SAME);
+        done();
+        assertThat(delivery.endTurn(0, NOW + SETTINGS.deliverySilenceNs() - 1)).isEmpty();
+        assertThat(delivery.endTurn(0, NOW + SETTINGS.deliverySilenceNs())).hasValue(2);
+        assertThat(done()).containsExactly(new MasterEffect.CloseStream(0, 2));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = RecoveryResult.class,
+            names = {"PARTIALLY_SYNCED", "FAILED"})
+    void aRecoveryThatGotSomewhereGoesOnAndOneThatGotNowhereWaits(RecoveryResult result) {
+        delivery.answered(4, 9, NOW);
+        done();
+        recovered(result, 6, Agreement.SAME);
+        assertThat(done()).containsExactly(new MasterEffect.StartRecovery(0, 2, 6));
+        delivery.recoveryEnded(
+                new MasterInput.RecoveryEnded(0, 2, result, 6, Agreement.SAME, "no room"), 9, NOW);
+        assertThat(done()).isEmpty();
+        assertThat(delivery.state()).isEqualTo(new Delivery.Waiting("recovery failed: no room"));
+        delivery.answered(6, 9, NOW);
+        assertThat(done()).as("the next answered heartbeat").containsExactly(new MasterEffect.StartRecovery(0, 3, 9));
+    }
+
+    @Test
+    void aPositionThatIsNotOfThisLogIsNotCounted() {
+        delivery.answered(4, 9, NOW);
+        recovered(RecoveryResult.FAILED, 8, Agreement.DIFFERENT);
+        assertThat(delivery.durable()).isEqualTo(4);
+    }
+
+    @Test
+    void aRefusedRecoveryStaysRefusedUntilTheWorkerStartsAnew() {
+        delivery.answered(4, 9, NOW);
+        recovered(RecoveryResult.REFUSED, 4, Agreement.SAME);
+        done();
+        delivery.answered(4, 9, NOW);
+        assertThat(done()).isEmpty();
+        assertThat(delivery.state().reason()).isEqualTo("why");
+        delivery.startOver(0, "it has started anew");
+        delivery.answered(0, 9, NOW);
+        assertThat(done()).containsExactly(new MasterEffect.StartRecovery(0, 2, 9));
+    }
+}

@@ -1,0 +1,361 @@
+package antiphon.master.core;
+
+import static antiphon.master.core.MasterStory.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.master.core.MasterInput.RecoveryResult;
+import antiphon.master.core.MasterStory.Worker;
+import antiphon.master.core.MasterStory.Write;
+import antiphon.master.core.WorkerReport.Agreement;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// Health, retries and recovery as the whole master plays them.
+class WorkersComeAndGoTest {
+    private final MasterStory story = MasterStory.running(2);
+    private final Worker worker1 = story.worker(1);
+    private final Worker worker2 = story.worker(2);
+
+    @Test
+    void aWorkerIsRecoveredFirstAndThenFollowsTheStream() {
+        assertThat(story.effects().stream()
+                        .filter(effect -> switch (effect) {
+                            case MasterEffect.StartRecovery(int worker, _, _) -> worker == 0;
+                            case MasterEffect.OpenStream(int worker, _) -> worker == 0;
+                            default -> false;
+                        })
+                        .map(effect -> effect.getClass().getSimpleName()))
+                .containsExactly("StartRecovery", "OpenStream");
+        assertThat(story.viewOf(worker1).delivery()).isEqualTo("streaming");
+        assertThat(story.viewOf(worker1).health()).isEqualTo(Health.Name.HEALTHY);
+    }
+
+    @Test
+    void aSilentWorkerIsSuspectedAndThenGivenUpWithAReason() {
+        story.cutOff(worker2);
+        story.forgetEffects();
+        story.passes(Duration.ofSeconds(3));
+        assertThat(story.viewOf(worker2).health()).isEqualTo(Health.Name.SUSPECTED);
+        story.passes(Duration.ofSeconds(10));
+        assertThat(story.viewOf(worker2).health()).isEqualTo(Health.Name.UNHEALTHY);
+        assertThat(story.viewOf(worker2).healthReason()).isEqualTo("no answer");
+        assertThat(story.events(MasterEvent.HealthChanged.class))
+                .containsExactly(
+                        new MasterEvent.HealthChanged(
+                                "worker2", Health.Name.HEALTHY, Health.Name.SUSPECTED, "no answer"),
+                        new MasterEvent.HealthChanged(
+                                "worker2", Health.Name.SUSPECTED, Health.Name.UNHEALTHY, "no answer"));
+        assertThat(story.effects(MasterEffect.Disconnect.class)).isNotEmpty().allMatch(gone -> gone.worker() == 1);
+        assertThat(story.viewOf(worker1).health()).isEqualTo(Health.Name.HEALTHY);
+    }
+
+    @Test
+    void aWorkerThatIsBackIsRecoveredAndTrustedStepByStep() {
+        story.cutOff(worker2);
+        story.passes(Duration.ofSeconds(13));
+        Write waits = story.write("ann", 3);
+        story.forgetEffects();
+        story.isBack(worker2);
+        story.passes(Duration.ofSeconds(2));
+        assertThat(story.effects(MasterEffect.StartRecovery.class)).hasSize(1).allMatch(asked -> asked.latest() == 1);
+        assertThat(story.viewOf(worker2).health()).isEqualTo(Health.Name.SUSPECTED);
+        assertThat(waits).isAcknowledgedWith(1, 3);
+        story.passes(Duration.ofSeconds(3));
+        assertThat(story.viewOf(worker2).health()).isEqualTo(Health.Name.HEALTHY);
+    }
+
+    @Test
+    void aHealthyWorkersStreamThatBreaksIsOpenedAgainAfterAShortPause() {
+        story.forgetEffects();
+        story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, "connection reset", true));
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo("retrying");
+        assertThat(story.viewOf(worker2).deliveryReason()).isEqualTo("connection reset");
+        assertThat(story.viewOf(worker2).retries()).isEqualTo(1);
+        story.passes(Duration.ofMillis(49));
+        assertThat(story.effects(MasterEffect.OpenStream.class)).isEmpty();
+        story.passes(Duration.ofMillis(1));
+        assertThat(story.effects(MasterEffect.OpenStream.class)).hasSize(1);
+        assertThat(story.write("ann", 3)).isAcknowledged();
+        assertThat(story.viewOf(worker2).retries()).as("since it last took a message").isZero();
+    }
+
+    @Test
+    void afterItsRetriesAreSpentTheNextAnsweredHeartbeatTakesOver() {
+        CoreSettings oneRetry = new CoreSettings(
+                1, 5_500_000_000L, 1_000_000_000L, 2_000_000_000L, 10_000_000_000L, 30_000_000_000L, 100, 50, 0, 100,
+                100, new HealthPolicy(10, 10, 1),
+                new RetryPolicy.ByHealth(
+                        new RetryPolicy.Quick(1, Duration.ofMillis(10)), new RetryPolicy.None(), new RetryPolicy.None()));
+        MasterStory patient = MasterStory.running(1, oneRetry);
+        Worker worker = patient.worker(1);
+        patient.happens(new MasterInput.DeliveryFailed(0, worker.stream, "broke", true));
+        worker.reachable = false;
+        patient.passes(Duration.ofMillis(600));
+        assertThat(patient.viewOf(worker).delivery()).isEqualTo("waiting");
+        assertThat(patient.viewOf(worker).deliveryReason()).isEqualTo("retries spent: no connection");
+        Write write = patient.write("ann", 2);
+        worker.reachable = true;
+        patient.passes(Duration.ofSeconds(2));
+        assertThat(write).isAcknowledged();
+    }
+
+    @Test
+    void aRetryResumesFromTheWorkersPosition() {
+        worker2.holdsBack = true;
+        for (int i = 0; i < 5; i++) story.write("ann", 1);
+        worker2.position = 3; // two of what was sent got lost
+        story.forgetEffects();
+        story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, "reset", true));
+        worker2.holdsBack = false;
+        story.passes(Duration.ofMillis(50));
+        assertThat(story.effects(MasterEffect.Send.class))
+                .containsExactly(new MasterEffect.Send(1, worker2.stream, 4, 5));
+        assertThat(story.viewOf(worker2).position()).isEqualTo(5);
+    }
+
+    @Test
+    void aWorkerThatStartedAnewIsRecoveredEvenIfNoHeartbeatWasMissed() {
+        for (int i = 0; i < 3; i++) story.write("ann", 3);
+        story.forgetEffects();
+        worker2.incarnation++;
+        worker2.position = 1;
+        long stream = worker2.stream;
+        story.passes(Duration.ofSeconds(1));
+        assertThat(story.effects(MasterEffect.CloseStream.class))
+                .containsExactly(new MasterEffect.CloseStream(1, stream));
+        assertThat(story.effects(MasterEffect.StartRecovery.class)).hasSize(1);
+        assertThat(story.events(MasterEvent.RecoveryStarted.class))
+                .containsExactly(new MasterEvent.RecoveryStarted("worker2", 1, 3));
+        assertThat(story.viewOf(worker2).position()).isEqualTo(3);
+    }
+
+    @Test
+    void aWorkerThatWentBackIsRecovered() {
+        for (int i = 0; i < 3; i++) story.write("ann", 3);
+        story.passes(Duration.ofSeconds(2)); // asked while it held three
+        story.forgetEffects();
+        worker2.position = 1;
+        worker2.recoveryHangs = true;
+        story.passes(Duration.ofSeconds(1));
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo("recovering");
+        assertThat(story.viewOf(worker2).position()).isEqualTo(1);
+        assertThat(story.viewOf(worker2).catchUpFrom()).isEqualTo(1);
+        assertThat(story.viewOf(worker2).catchUpTo()).isEqualTo(3);
+        assertThat(story.viewOf(worker2).lag()).isEqualTo(2);
+    }
+
+    @Test
+    void anAnswerThatWasOvertakenByProgressDoesNotLookLikeAWorkerThatWentBack() {
+        story.write("ann", 3);
+        story.passes(Duration.ofSeconds(2));
+        WorkerReport before = worker2.report();
+        worker2.reachable = false; // its next answer is on its way for long
+        story.passes(Duration.ofSeconds(1));
+        story.reaches(worker2, 1);
+        worker2.reachable = true;
+        Write write = story.write("ann", 3);
+        assertThat(write).isAcknowledged();
+        story.forgetEffects();
+        story.happens(new MasterInput.WorkerAnswered(1, before));
+        assertThat(story.effects(MasterEffect.StartRecovery.class)).isEmpty();
+        assertThat(story.effects(MasterEffect.CloseStream.class)).isEmpty();
+        assertThat(story.viewOf(worker2).position()).isEqualTo(2);
+    }
+
+    @Test
+    void aRecoveryThatGetsNoFurtherIsStartedAnew() {
+        story.stops(worker2);
+        story.passes(Duration.ofSeconds(13));
+        story.write("ann", 1);
+        worker2.recoveryHangs = true;
+        story.startsAnew(worker2);
+        story.passes(Duration.ofSeconds(2));
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo("recovering");
+        story.forgetEffects();
+        story.passes(Duration.ofSeconds(7));
+        assertThat(story.effects(MasterEffect.CancelRecovery.class)).isEmpty();
+        worker2.recoveryHangs = false;
+        story.passes(Duration.ofSeconds(5));
+        assertThat(story.effects(MasterEffect.CancelRecovery.class)).hasSize(1);
+        assertThat(story.effects(MasterEffect.StartRecovery.class)).hasSize(1);
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+        assertThat(story.viewOf(worker2).position()).isEqualTo(1);
+    }
+
+    @Test
+    void aLongRecoveryThatGetsFurtherIsLeftAlone() {
+        story.stops(worker2);
+        story.passes(Duration.ofSeconds(13));
+        for (int i = 0; i < 40; i++) story.write("ann" + i, 1);
+        worker2.recoveryHangs = true;
+        story.startsAnew(worker2);
+        story.passes(Duration.ofSeconds(2));
+        story.forgetEffects();
+        for (int second = 1; second <= 40; second++) {
+            worker2.logId = story.view().logId();
+            worker2.position = second;
+            story.passes(Duration.ofSeconds(1));
+            assertThat(story.viewOf(worker2).position()).isEqualTo(second);
+        }
+        assertThat(story.effects(MasterEffect.CancelRecovery.class)).isEmpty();
+    }
+
+    @Test
+    void aDeliveryWithoutAWordIsGivenUpAndRetried() {
+        worker2.holdsBack = true;
+        story.write("ann", 1);
+        long silent = worker2.stream;
+        story.forgetEffects();
+        story.passes(Duration.ofSeconds(29));
+        assertThat(story.effects(MasterEffect.CloseStream.class)).isEmpty();
+        worker2.holdsBack = false;
+        story.passes(Duration.ofSeconds(2));
+        assertThat(story.effects(MasterEffect.CloseStream.class))
+                .containsExactly(new MasterEffect.CloseStream(1, silent));
+        assertThat(story.effects(MasterEffect.OpenStream.class)).hasSize(1);
+        assertThat(story.viewOf(worker2).position()).isEqualTo(1);
+    }
+
+    @Test
+    void aQuietClusterIsNotTakenForASilentWorker() {
+        story.write("ann", 3);
+        story.forgetEffects();
+        story.passes(Duration.ofMinutes(10));
+        assertThat(story.effects(MasterEffect.CloseStream.class)).isEmpty();
+        assertThat(story.effects(MasterEffect.OpenStream.class)).isEmpty();
+        story.write("ann", 1);
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+    }
+
+    @Test
+    void wordsOfAStreamOutOfUseAreNotHeard() {
+        long old = worker2.stream;
+        story.happens(new MasterInput.DeliveryFailed(1, old, "reset", true));
+        story.passes(Duration.ofMillis(50));
+        assertThat(worker2.stream).isNotEqualTo(old);
+        worker2.holdsBack = true;
+        Write write = story.write("ann", 3);
+        story.forgetEffects();
+
+        story.happens(new MasterInput.WorkerProgressed(1, old, 1, Agreement.SAME, 0));
+        story.happens(new MasterInput.WorkerProgressed(1, old, 9, Agreement.DIFFERENT, 0));
+        story.happens(new MasterInput.DeliveryFailed(1, old, "reset again", true));
+        story.happens(new MasterInput.DeliveryFailed(1, old, "bad token", false));
+        story.happens(new MasterInput.FrameSent(1, old, 9, false), new MasterInput.LinkWritable(1, old));
+        story.happens(new MasterInput.RecoveryEnded(1, old, RecoveryResult.REFUSED, 9, Agreement.SAME, "old"));
+
+        assertThat(write).isPending();
+        assertThat(story.effects().stream().filter(effect -> !(effect instanceof MasterEffect.Ping)))
+                .isEmpty();
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+        story.catchesUp(worker2);
+        assertThat(write).isAcknowledged();
+    }
+
+    // Refused: what repeating cannot heal.
+
+    @Test
+    void aWorkerOfAnotherLogIsRefusedUntouchedAndShownWithWhatToDo() {
+        story.startsAnew(worker2);
+        worker2.logId = Optional.of(MasterStory.OTHER_LOG);
+        worker2.position = 8;
+        story.forgetEffects();
+        story.passes(Duration.ofSeconds(5));
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo("refused");
+        assertThat(story.viewOf(worker2).deliveryReason())
+                .contains("another log", MasterStory.OTHER_LOG.toString(), "start it with empty storage");
+        assertThat(story.viewOf(worker2).position()).isZero();
+        assertThat(story.effects(MasterEffect.StartRecovery.class)).isEmpty();
+        assertThat(story.effects(MasterEffect.OpenStream.class)).isEmpty();
+        assertThat(story.view().availableNodes()).as("it can hold no copy").isEqualTo(2);
+        assertThat(story.events(MasterEvent.DeliveryChanged.class).stream()
+                        .filter(changed -> changed.delivery().equals("refused")))
+                .as("told once")
+                .hasSize(1);
+        Write write = story.write("ann", 3);
+        assertThat(write).isPending();
+
+        story.startsAnew(worker2);
+        worker2.logId = Optional.empty();
+        worker2.position = 0;
+        story.passes(Duration.ofSeconds(2));
+        assertThat(write).isAcknowledged();
+        assertThat(story.view().availableNodes()).isEqualTo(3);
+    }
+
+    @Test
+    void aWorkerWhoseMessagesAreOthersIsRefused() {
+        story.write("ann", 3);
+        worker2.agreement = Agreement.DIFFERENT;
+        story.passes(Duration.ofSeconds(1));
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo("refused");
+        assertThat(story.viewOf(worker2).deliveryReason()).contains("message 1 is another than this master's");
+    }
+
+    @Test
+    void aWorkerThatHoldsWhatWasNeverGivenOutIsRefused() {
+        story.happens(new MasterInput.WorkerProgressed(1, worker2.stream, 9, Agreement.BEYOND_HEAD, 0));
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo("refused");
+        assertThat(story.viewOf(worker2).deliveryReason()).contains("message 9, which this master never gave out");
+        assertThat(story.viewOf(worker2).position()).isZero();
+    }
+
+    @Test
+    void aRefusalThatRepeatingCannotHealStopsTheRetriesUntilTheWorkerStartsAnew() {
+        story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, "wrong AUTH_TOKEN", false));
+        worker2.stream = 0;
+        story.forgetEffects();
+        story.passes(Duration.ofMinutes(1));
+        assertThat(story.effects(MasterEffect.OpenStream.class)).isEmpty();
+        assertThat(story.effects(MasterEffect.StartRecovery.class)).isEmpty();
+        assertThat(story.viewOf(worker2).deliveryReason()).isEqualTo("wrong AUTH_TOKEN");
+        story.startsAnew(worker2);
+        story.passes(Duration.ofSeconds(2));
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+    }
+
+    @Test
+    void aHigherEpochSomewhereEndsThisReign() {
+        assertThat(story.write("ann", 3)).isAcknowledged();
+        worker2.epoch = 5;
+        story.passes(Duration.ofSeconds(1));
+        assertThat(story.view().state()).isEqualTo("stopped");
+        assertThat(story.view().stateReason()).contains("worker2 has promised epoch 5", "reigned in epoch 1");
+        assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.NOT_WRITING).says("epoch 5");
+        story.forgetEffects();
+        story.passes(Duration.ofMinutes(5));
+        assertThat(story.events(MasterEvent.Stopped.class)).as("told before, once").isEmpty();
+        assertThat(story.effects(MasterEffect.Send.class)).isEmpty();
+    }
+
+    @Test
+    void aMasterDeposedWithMessagesUnderWayComesToRest() {
+        worker1.holdsBack = true;
+        story.write("ann", 3);
+        worker2.epoch = 5;
+        story.passes(Duration.ofMinutes(5)); // the story fails if the core wants to be called again and again
+        assertThat(story.view().state()).isEqualTo("stopped");
+    }
+
+    @Test
+    void theStatusShowsWhatTheWorkerSaysOfItself() {
+        story.write("ann", 3);
+        story.write("ann", 3);
+        story.passes(Duration.ofSeconds(1));
+        ClusterView.Worker shown = story.viewOf(worker2);
+        assertThat(shown.name()).isEqualTo("worker2");
+        assertThat(shown.incarnation()).isEqualTo(worker2.incarnation);
+        assertThat(shown.freeDiskBytes()).isEqualTo(1_000_000);
+        assertThat(shown.position()).isEqualTo(2);
+        assertThat(shown.lag()).isZero();
+        assertThat(story.view())
+                .returns("writing", ClusterView::state)
+                .returns("", ClusterView::stateReason)
+                .returns(2L, ClusterView::head)
+                .returns(2L, ClusterView::position)
+                .returns(1L, ClusterView::epoch)
+                .returns(3, ClusterView::nodes)
+                .returns(1, ClusterView::quorum);
+    }
+}

@@ -1,0 +1,98 @@
+package antiphon.worker.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.message.LogEntry;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// A worker whose tail is not the master's gives it up, and nothing else.
+class YieldTest {
+    private final CoreHarness worker = CoreHarness.holding(5);
+    /// The master's log: the same up to message 3, then its own.
+    private final Chain masters = worker.chain.forkAfter(3, 2, 27);
+
+    private List<WorkerEffect> askedToRecover(long latest) {
+        return worker.does(new WorkerInput.RecoveryAsked(
+                7, Optional.of(Chain.LOG), 2, latest, Optional.of(masters.hash((int) latest))));
+    }
+
+    private WorkerInput mastersPage(long fetch, int from, int through) {
+        return new WorkerInput.PageArrived(
+                fetch, Chain.LOG, 2, masters.range(from, through), false, through, Optional.empty());
+    }
+
+    private WorkerEffect asksAfter(long fetch, int after) {
+        return new WorkerEffect.FetchPage(fetch, after, Optional.of(worker.chain.hash(after)));
+    }
+
+    @Test
+    void itLooksFurtherAndFurtherBackForTheLastMessageThatBothHold() {
+        assertThat(askedToRecover(6)).contains(asksAfter(1, 5));
+        assertThat(worker.does(new WorkerInput.FetchApart(1, "apart"))).contains(asksAfter(2, 4));
+        assertThat(worker.does(new WorkerInput.FetchApart(2, "apart"))).contains(asksAfter(3, 3));
+    }
+
+    @Test
+    void fromThereOnTheMastersMessagesTakeThePlaceOfItsOwn() {
+        askedToRecover(6);
+        worker.does(new WorkerInput.FetchApart(1, "apart"));
+        worker.does(new WorkerInput.FetchApart(2, "apart"));
+
+        List<WorkerEffect> effects = worker.does(mastersPage(3, 4, 6));
+
+        assertThat(effects)
+                .containsSubsequence(
+                        new WorkerEffect.CutTail(3), new WorkerEffect.Append(masters.range(4, 6)),
+                        new WorkerEffect.Tell(new WorkerEvent.TailCut(3, 5)));
+        assertThat(worker.core.view().position()).isEqualTo(3);
+        assertThat(worker.stored())
+                .contains(new WorkerEffect.AnswerRecovery(
+                        7, RecoveryResult.SYNCED, 6, Optional.of(masters.hash(6)), ""));
+    }
+
+    @Test
+    void aSyncThatBeganBeforeTheCutSaysNothingOfTheMessagesThatTookTheNumbers() {
+        askedToRecover(6);
+        worker.does(new WorkerInput.FetchApart(1, "apart"));
+        worker.does(new WorkerInput.FetchApart(2, "apart"));
+        worker.does(mastersPage(3, 4, 6));
+
+        worker.does(new WorkerInput.Stored(5, 0));
+
+        assertThat(worker.core.view().position()).isEqualTo(3);
+    }
+
+    @Test
+    void aTailBeyondTheMastersLastMessageGoesEvenWhenNothingTakesItsPlace() {
+        worker.does(new WorkerInput.RecoveryAsked(
+                7, Optional.of(Chain.LOG), 2, 3, Optional.of(masters.hash(3))));
+        worker.does(new WorkerInput.FetchApart(1, "message 5 is beyond this master's last, 3"));
+        worker.does(new WorkerInput.FetchApart(2, "message 4 is beyond this master's last, 3"));
+
+        List<WorkerEffect> effects = worker.does(
+                new WorkerInput.PageArrived(3, Chain.LOG, 2, List.of(), false, 3, Optional.empty()));
+
+        assertThat(effects)
+                .contains(
+                        new WorkerEffect.CutTail(3),
+                        new WorkerEffect.AnswerRecovery(
+                                7, RecoveryResult.SYNCED, 3, Optional.of(masters.hash(3)), ""));
+    }
+
+    @Test
+    void theSameHeadUnderAnotherHashIsNotLevel() {
+        assertThat(askedToRecover(5)).contains(asksAfter(1, 5));
+    }
+
+    @Test
+    void withoutTheMastersWordThatTheLogsWentApartNothingIsCut() {
+        LogEntry rival = masters.entry(4);
+
+        List<WorkerEffect> effects = worker.does(CoreHarness.replica(8, rival));
+
+        assertThat(CoreHarness.refusalOf(effects)).isEqualTo(Refusal.Reason.DIVERGED);
+        assertThat(effects).noneMatch(WorkerEffect.CutTail.class::isInstance);
+    }
+}
