@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns what gRPC says of a failed call into a sentence a person can act on.
 final class Failures {
-    private static final String START_IT =
-            "Is the cluster running? Start it with `docker compose up` or `./antiphon up`";
+    private static final String START_IT = "Is the cluster running? Start it with `docker compose up` or"
+            + " `./antiphon up`";
 
     private Failures() {}
 
@@ -41,7 +41,8 @@ final class Failures {
     private static String sentence(Address node, Status status) {
         String said = Optional.ofNullable(status.getDescription()).orElse("no reason given");
         return switch (status.getCode()) {
-            case UNAVAILABLE -> "the connection to " + node + " broke, or the node is starting or stopping (" + said + ")";
+            case UNAVAILABLE ->
+                "the connection to " + node + " broke, or the node is starting or stopping (" + said + ")";
             case DEADLINE_EXCEEDED -> node + " did not answer in time; `antiphon status` shows how the cluster is";
             case UNIMPLEMENTED -> node + " does not offer this call: is it the right node, and an Antiphon node?"
                     + " The master listens on 50052, the workers on 50053 and up";

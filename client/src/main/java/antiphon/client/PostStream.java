@@ -35,7 +35,8 @@ final class PostStream implements ClientResponseObserver<PostMessagesRequest, Po
             int writeConcern,
             WriteOptions options,
             ObjLongConsumer<WriteResult> results) {
-        if (inFlightMax < 1) throw new IllegalArgumentException("inFlightMax is " + inFlightMax + ", must be at least 1");
+        if (inFlightMax < 1)
+            throw new IllegalArgumentException("inFlightMax is " + inFlightMax + ", must be at least 1");
         this.channel = channel;
         this.inFlightMax = inFlightMax;
         this.results = results;

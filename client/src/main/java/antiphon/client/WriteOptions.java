@@ -11,7 +11,8 @@ public record WriteOptions(String clientId, String requestId, Duration timeout) 
     public static final WriteOptions NONE = new WriteOptions("", "", Duration.ZERO);
 
     public WriteOptions {
-        if (timeout.isNegative()) throw new IllegalArgumentException("timeout is " + timeout + ", must not be negative");
+        if (timeout.isNegative())
+            throw new IllegalArgumentException("timeout is " + timeout + ", must not be negative");
     }
 
     public WriteOptions withClientId(String id) {

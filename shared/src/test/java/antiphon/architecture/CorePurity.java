@@ -35,8 +35,8 @@ import java.util.stream.Stream;
 ///
 /// What it sees: every type, method and field that the code and the signatures of a class refer to, method references
 /// and lambdas included. What it cannot see: iteration over a hash table through a variable of type `Map` or `Set`
-/// (only where the static receiver is a `HashMap` or `HashSet`), what the permitted classes do inside, and reflection
-/// that does not go through a forbidden class.
+/// (only where the static receiver is a `HashMap` or `HashSet`), what the permitted classes do inside, and
+/// reflection that does not go through a forbidden class.
 public final class CorePurity {
     private static final Set<String> JAVA_LANG_FORBIDDEN = Set.of(
             "Thread", "ThreadGroup", "ThreadLocal", "InheritableThreadLocal", "ScopedValue", "Runtime", "Process",

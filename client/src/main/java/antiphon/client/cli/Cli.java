@@ -59,6 +59,8 @@ public final class Cli {
 
     private static String sentence(Exception failed) {
         boolean expected = failed instanceof AntiphonException || failed instanceof CommandFailure;
-        return expected ? String.valueOf(failed.getMessage()) : "unexpected: " + failed + "; --verbose shows where it came from";
+        return expected
+                ? String.valueOf(failed.getMessage())
+                : "unexpected: " + failed + "; --verbose shows where it came from";
     }
 }

@@ -13,6 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `antiphon get`: prints what a node holds, page by page, so that memory does not grow with the log.
+// @formatter:off (it would put all of an annotation on one line)
 @Command(
         name = "get",
         description = "Read the messages that a node holds, in order, to the end.",
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
             "  antiphon get --node worker1 --from 100 --limit 20",
             "  antiphon get --node localhost:50054 -o json | jq -r .content"
         })
+// @formatter:on
 final class GetCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -28,6 +30,7 @@ final class GetCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // Set by picocli.
     private CommandSpec spec;
 
+    // @formatter:off
     @Option(
             names = "--node",
             paramLabel = "NODE",
@@ -41,12 +44,11 @@ final class GetCommand implements Callable<Integer> {
 
     @Option(names = "--limit", paramLabel = "N", description = "At most so many messages. Default: all.")
     private int limit = Integer.MAX_VALUE;
+    // @formatter:on
 
-    @Mixin
-    private final MasterOption master = new MasterOption();
+    @Mixin private final MasterOption master = new MasterOption();
 
-    @Mixin
-    private final OutputOption output = new OutputOption();
+    @Mixin private final OutputOption output = new OutputOption();
 
     GetCommand(Surroundings surroundings) {
         this.surroundings = surroundings;

@@ -50,7 +50,7 @@ final class LocalCluster {
     /// @return whether [#orderStop] made them end; otherwise one ended by itself, which was told with its exit code
     boolean awaitEnd() throws InterruptedException {
         ChildNode first = (ChildNode) CompletableFuture.anyOf(
-                        nodes.stream().map(ChildNode::ended).toArray(CompletableFuture[]::new))
+                nodes.stream().map(ChildNode::ended).toArray(CompletableFuture[]::new))
                 .join();
         boolean ordered = orderedToStop.await(ORDER_TO_STOP_WAIT_MS, TimeUnit.MILLISECONDS);
         if (!ordered)
@@ -73,7 +73,8 @@ final class LocalCluster {
         try {
             for (ChildNode node : nodes) {
                 long leftMs = Math.max(0, endMs - System.nanoTime() / 1_000_000);
-                if (!node.awaitStop(leftMs)) err.println("antiphon: " + node.plan().name() + " did not stop and was killed");
+                if (!node.awaitStop(leftMs))
+                    err.println("antiphon: " + node.plan().name() + " did not stop and was killed");
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -1,10 +1,14 @@
 package antiphon.client.cli;
 
+import java.util.logging.LogManager;
+
 /// Runs the `antiphon` command as a process of its own.
 public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        // gRPC logs failed name look-ups with a stack trace; the command tells them in a sentence.
+        LogManager.getLogManager().reset();
         System.exit(Cli.run(Surroundings.ofThisProcess(), arguments));
     }
 }

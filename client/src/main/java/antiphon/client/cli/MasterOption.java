@@ -17,11 +17,13 @@ final class MasterOption {
     @SuppressWarnings("NullAway.Init") // Set by picocli.
     private CommandSpec command;
 
+    // @formatter:off (it would put all of an annotation on one line)
     @Option(
             names = "--master",
             paramLabel = "HOST:PORT",
             description = "The master's address. Default: $ANTIPHON_MASTER, or localhost:50052.")
     private @Nullable Address given;
+    // @formatter:on
 
     Address address(Surroundings surroundings) {
         if (given != null) return given;

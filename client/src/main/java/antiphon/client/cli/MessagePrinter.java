@@ -9,8 +9,8 @@ import java.util.List;
 
 /// Shows messages page by page, as a table or as lines of JSON.
 final class MessagePrinter {
-    private static final DateTimeFormatter LOCAL_TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+    private static final DateTimeFormatter LOCAL_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS")
+            .withZone(ZoneId.systemDefault());
 
     private final PrintStream out;
     private final boolean json;

@@ -37,8 +37,9 @@ final class Nodes {
         Matcher worker = WORKER.matcher(node);
         if (worker.matches()) return new Address(master.host(), master.port() + Integer.parseInt(worker.group(1)));
         if (node.contains(":")) return Address.parse(node);
-        throw new IllegalArgumentException("`" + node + "` is not a node: give master, worker1, worker2, ..., a name in "
-                + VARIABLE + ", or host:port");
+        throw new IllegalArgumentException(
+                "`" + node + "` is not a node: give master, worker1, worker2, ..., a name in "
+                        + VARIABLE + ", or host:port");
     }
 
     private Optional<Address> named(String node) {

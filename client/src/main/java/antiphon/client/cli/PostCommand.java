@@ -14,6 +14,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `antiphon post`: writes messages, from the arguments one by one or from standard input as a stream.
+// @formatter:off (it would put all of an annotation on one line)
 @Command(
         name = "post",
         description = "Write messages, and wait until each is durable on as many nodes as asked for.",
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             "Outcomes: ACKNOWLEDGED, as many copies as asked for. NOT_APPENDED, refused and safe to send again.",
             "UNCONFIRMED, in the log and still spreading, but short of copies when the wait ended."
         })
+// @formatter:on
 final class PostCommand implements Callable<Integer> {
     private static final String STANDARD_INPUT = "-";
 
@@ -35,6 +37,7 @@ final class PostCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // Set by picocli.
     private CommandSpec spec;
 
+    // @formatter:off
     @Option(
             names = {"-w", "--write-concern"},
             paramLabel = "N",
@@ -74,6 +77,7 @@ final class PostCommand implements Callable<Integer> {
                     + " as a stream; blank lines are left out. The table then lists only what was not acknowledged,"
                     + " -o json every line.")
     private List<String> contents = List.of();
+    // @formatter:on
 
     PostCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -92,7 +96,8 @@ final class PostCommand implements Callable<Integer> {
     }
 
     private void checkUsage() {
-        if (writeConcern < 0) throw wrong("-w " + writeConcern + " is not a number of nodes: give 0 (all nodes) or more");
+        if (writeConcern < 0)
+            throw wrong("-w " + writeConcern + " is not a number of nodes: give 0 (all nodes) or more");
         if (contents.contains(STANDARD_INPUT) && contents.size() > 1)
             throw wrong("`-` stands for all of standard input: give no other content beside it");
         boolean several = contents.size() > 1 || contents.contains(STANDARD_INPUT);

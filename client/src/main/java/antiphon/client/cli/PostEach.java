@@ -1,6 +1,8 @@
 package antiphon.client.cli;
 
 import antiphon.client.AntiphonClient;
+import antiphon.client.AntiphonException;
+import antiphon.client.UnreachableException;
 import antiphon.client.WriteOptions;
 import antiphon.client.WriteResult;
 import antiphon.client.WriteResult.Outcome;
@@ -39,6 +41,11 @@ final class PostEach {
                 + " to hold it; `antiphon status` shows which is behind";
         try (LateHint _ = LateHint.after(HINT_AFTER, hint, surroundings.err())) {
             return client.post(content, writeConcern, options);
+        } catch (UnreachableException e) {
+            throw e;
+        } catch (AntiphonException e) {
+            throw new CommandFailure(e.getMessage() + "; whether the message is in the log is not known: look with"
+                    + " `antiphon get`, or give a --request-id to be able to send again", e);
         }
     }
 

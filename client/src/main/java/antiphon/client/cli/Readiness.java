@@ -33,10 +33,9 @@ final class Readiness {
         channel.resetConnectBackoff();
         try {
             return HealthGrpc.newBlockingStub(channel)
-                            .withDeadlineAfter(ANSWER_MS, TimeUnit.MILLISECONDS)
-                            .check(HealthCheckRequest.getDefaultInstance())
-                            .getStatus()
-                    == ServingStatus.SERVING;
+                    .withDeadlineAfter(ANSWER_MS, TimeUnit.MILLISECONDS)
+                    .check(HealthCheckRequest.getDefaultInstance())
+                    .getStatus() == ServingStatus.SERVING;
         } catch (StatusRuntimeException _) {
             return false;
         }

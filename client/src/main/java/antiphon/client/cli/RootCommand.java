@@ -12,6 +12,7 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /// `antiphon` itself, which only shows the way to its subcommands.
+// @formatter:off (it would put all of an annotation on one line)
 @Command(
         name = "antiphon",
         description = "A replicated message log: one order, and as many durable copies as each write asks for.",
@@ -37,16 +38,19 @@ import picocli.CommandLine.Spec;
             "",
             "`antiphon COMMAND --help` says more of each command."
         })
+// @formatter:on
 final class RootCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // Set by picocli.
     private CommandSpec spec;
 
+    // @formatter:off
     @Option(
             names = {"-v", "--verbose"},
             scope = ScopeType.INHERIT,
             description = "Show where in the program an error came from.")
     private boolean verbose;
+    // @formatter:on
 
     boolean verbose() {
         return verbose;
@@ -63,7 +67,7 @@ final class RootCommand implements Callable<Integer> {
         public String[] getVersion() {
             String version = Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
                     .orElse("(not packaged)");
-            return new String[] {"antiphon " + version};
+            return new String[]{"antiphon " + version};
         }
     }
 

@@ -52,8 +52,9 @@ final class Secrets {
                 .map(line -> line.substring(name.length() + 1).strip())
                 .filter(value -> !value.isEmpty())
                 .findFirst()
-                .orElseThrow(() -> new CommandFailure(file + " has no line " + name + "=...: put it back, or set " + name
-                        + "; a new key cannot verify what the old one signed"));
+                .orElseThrow(
+                        () -> new CommandFailure(file + " has no line " + name + "=...: put it back, or set " + name
+                                + "; a new key cannot verify what the old one signed"));
     }
 
     /// Written beside and then renamed, so that a crash leaves all of it or nothing.

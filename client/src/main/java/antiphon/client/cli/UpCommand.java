@@ -13,6 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `antiphon up`: a whole cluster on this machine, in the foreground.
+// @formatter:off (it would put all of an annotation on one line)
 @Command(
         name = "up",
         description = {
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
             "  antiphon up --workers 4",
             "  QUORUM_LEVEL=2 TESTING_DELAY=5 FAULT_INJECTION=true antiphon up"
         })
+// @formatter:on
 final class UpCommand implements Callable<Integer> {
     private static final int WORKERS_MAX = 50;
     private static final int PORT_MAX = 65_535;
@@ -34,6 +36,7 @@ final class UpCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // Set by picocli.
     private CommandSpec spec;
 
+    // @formatter:off
     @Option(names = "--workers", paramLabel = "N", description = "How many workers. Default: 2.")
     private int workers = 2;
 
@@ -50,6 +53,7 @@ final class UpCommand implements Callable<Integer> {
                     + " and stay in DIR/secrets.env, unless AUTH_TOKEN and FERNET_KEY or SIGNING_KEYSET are set."
                     + " Default: data in the project.")
     private @Nullable Path data;
+    // @formatter:on
 
     UpCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -76,7 +80,8 @@ final class UpCommand implements Callable<Integer> {
     private ClusterPlan plan() {
         Path home = surroundings
                 .home()
-                .orElseThrow(() -> new CommandFailure("the nodes' jars are not known: start it by the script `antiphon`"));
+                .orElseThrow(
+                        () -> new CommandFailure("the nodes' jars are not known: start it by the script `antiphon`"));
         Path directory = (data == null ? home.resolve("data") : data).toAbsolutePath().normalize();
         ClusterPlan plan = ClusterPlan.of(home, directory, port, workers, Map.of());
         Ports.requireFree(plan.ports());
@@ -98,7 +103,8 @@ final class UpCommand implements Callable<Integer> {
                 .map(node -> node.name() + " " + node.address())
                 .collect(Collectors.joining(", "));
         String master = port == MasterOption.STANDARD_PORT ? "" : "--master " + plan.master().address() + " ";
-        return "antiphon is up: " + nodes + "; try: ./antiphon post " + master + "-w " + plan.nodes().size() + " \"hi\"";
+        return "antiphon is up: " + nodes + "; try: ./antiphon post " + master + "-w " + plan.nodes().size()
+                + " \"hi\"";
     }
 
     private ParameterException wrong(String sentence) {

@@ -19,6 +19,7 @@ final class WorkerDelivery {
     private Delivery state = new Delivery.Waiting("not heard from yet");
     private long durable;
     private long next = 1;
+    private String told = state.name();
     private boolean recoveryDue = true;
     private int failures;
     private long lastNumber;
@@ -163,7 +164,10 @@ final class WorkerDelivery {
         if (position > durable || first) heardAtNs = nowNs;
         if (position > durable) failures = 0;
         durableUpTo(position);
-        if (first) next = durable + 1;
+        if (first) {
+            next = durable + 1;
+            tell();
+        }
         return true;
     }
 
@@ -250,9 +254,15 @@ final class WorkerDelivery {
     }
 
     private void become(Delivery to) {
-        boolean changed = !to.name().equals(state.name());
         state = to;
-        if (changed && !(to instanceof Delivery.Recovering))
-            out.accept(new MasterEffect.Tell(new MasterEvent.DeliveryChanged(name, to.name(), to.reason())));
+        // A recovery is told by events of its own, a stream when the worker's first word has come.
+        if (!(to instanceof Delivery.Recovering) && !(to instanceof Delivery.Streaming)) tell();
+    }
+
+    private void tell() {
+        boolean changed = !state.name().equals(told);
+        told = state.name();
+        if (changed)
+            out.accept(new MasterEffect.Tell(new MasterEvent.DeliveryChanged(name, state.name(), state.reason())));
     }
 }

@@ -12,6 +12,7 @@ final class WorkerHealth {
     private Health health = Health.unknown();
     private String reason = "not heard from yet";
     private long sinceNs;
+    private int missedInRow;
     private boolean asked;
     private long askNextNs = Long.MAX_VALUE; // before the start nobody is asked
 
@@ -58,6 +59,7 @@ final class WorkerHealth {
 
     void heard(long nowNs) {
         asked = false;
+        missedInRow = 0;
         transitionTo(health.heard(settings.health()), "answers heartbeats", nowNs);
     }
 
@@ -68,7 +70,9 @@ final class WorkerHealth {
 
     /// A heartbeat or a delivery failed.
     void missed(String why, long nowNs) {
-        transitionTo(health.missed(settings.health()), why, nowNs);
+        missedInRow++;
+        String inRow = missedInRow == 1 ? "" : " (" + missedInRow + " misses in a row)";
+        transitionTo(health.missed(settings.health()), why + inRow, nowNs);
     }
 
     /// The one place where belief changes, so that each change is timed and told with its reason.

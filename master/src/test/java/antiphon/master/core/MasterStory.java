@@ -241,7 +241,7 @@ final class MasterStory {
             worker.position = Math.max(worker.position, latest);
         }
         next(new MasterInput.RecoveryEnded(
-                worker.number, attempt, RecoveryResult.SYNCED, worker.position, Agreement.SAME, ""));
+                worker.number, attempt, RecoveryResult.SYNCED, worker.position, worker.agreement, ""));
     }
 
     private void fetch(Worker worker, long attempt, long through) {

@@ -23,7 +23,8 @@ class WorkerDeliveryTest {
         CoreSettings standard = CoreSettings.STANDARD;
         return new CoreSettings(
                 1, standard.replicationTimeoutNs(), standard.heartbeatNs(), standard.startWaitNs(),
-                standard.recoveryStallNs(), standard.deliverySilenceNs(), 100, 50, 0, 100, messages,
+                standard.recoveryStallNs(), standard.deliverySilenceNs(), standard.refusalNs(), 100, 50, 0, 100,
+                messages,
                 standard.health(), standard.retries());
     }
 

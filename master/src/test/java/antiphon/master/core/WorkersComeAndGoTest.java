@@ -39,13 +39,14 @@ class WorkersComeAndGoTest {
         assertThat(story.viewOf(worker2).health()).isEqualTo(Health.Name.SUSPECTED);
         story.passes(Duration.ofSeconds(10));
         assertThat(story.viewOf(worker2).health()).isEqualTo(Health.Name.UNHEALTHY);
-        assertThat(story.viewOf(worker2).healthReason()).isEqualTo("no answer");
+        assertThat(story.viewOf(worker2).healthReason()).isEqualTo("no answer (5 misses in a row)");
         assertThat(story.events(MasterEvent.HealthChanged.class))
                 .containsExactly(
                         new MasterEvent.HealthChanged(
-                                "worker2", Health.Name.HEALTHY, Health.Name.SUSPECTED, "no answer"),
+                                "worker2", Health.Name.HEALTHY, Health.Name.SUSPECTED, "no answer (2 misses in a row)"),
                         new MasterEvent.HealthChanged(
-                                "worker2", Health.Name.SUSPECTED, Health.Name.UNHEALTHY, "no answer"));
+                                "worker2", Health.Name.SUSPECTED, Health.Name.UNHEALTHY,
+                                "no answer (5 misses in a row)"));
         assertThat(story.effects(MasterEffect.Disconnect.class)).isNotEmpty().allMatch(gone -> gone.worker() == 1);
         assertThat(story.viewOf(worker1).health()).isEqualTo(Health.Name.HEALTHY);
     }
@@ -83,8 +84,8 @@ class WorkersComeAndGoTest {
     @Test
     void afterItsRetriesAreSpentTheNextAnsweredHeartbeatTakesOver() {
         CoreSettings oneRetry = new CoreSettings(
-                1, 5_500_000_000L, 1_000_000_000L, 2_000_000_000L, 10_000_000_000L, 30_000_000_000L, 100, 50, 0, 100,
-                100, new HealthPolicy(10, 10, 1),
+                1, 5_500_000_000L, 1_000_000_000L, 2_000_000_000L, 10_000_000_000L, 30_000_000_000L,
+                30_000_000_000L, 100, 50, 0, 100, 100, new HealthPolicy(10, 10, 1),
                 new RetryPolicy.ByHealth(
                         new RetryPolicy.Quick(1, Duration.ofMillis(10)), new RetryPolicy.None(),
                         new RetryPolicy.None()));
@@ -286,31 +287,58 @@ class WorkersComeAndGoTest {
     }
 
     @Test
-    void aWorkerWhoseMessagesAreOthersIsRefused() {
+    void aWorkerWhoseMessagesAreOthersIsRecoveredAndCountsOnlyAfterwards() {
         story.write("ann", 3);
         worker2.agreement = Agreement.DIFFERENT;
+        worker2.recoveryHangs = true;
         story.passes(Duration.ofSeconds(1));
-        assertThat(story.viewOf(worker2).delivery()).isEqualTo("refused");
-        assertThat(story.viewOf(worker2).deliveryReason()).contains("message 1 is another than this master's");
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo("recovering");
+        assertThat(story.viewOf(worker2).position()).isZero();
+        Write write = story.write("ann", 3);
+        assertThat(write).isPending();
+
+        worker2.agreement = Agreement.SAME;
+        worker2.recoveryHangs = false;
+        story.passes(Duration.ofSeconds(15));
+        assertThat(write).isAcknowledged();
     }
 
     @Test
-    void aWorkerThatHoldsWhatWasNeverGivenOutIsRefused() {
+    void aRecoveryThatLeftTheLogsApartDoesNotCount() {
+        worker2.agreement = Agreement.DIFFERENT;
+        worker2.position = 1;
+        story.passes(Duration.ofSeconds(2));
+        Write write = story.write("ann", 3);
+        story.passes(Duration.ofSeconds(3));
+        assertThat(write).isPending();
+        assertThat(story.viewOf(worker2).delivery()).isNotEqualTo("streaming");
+    }
+
+    @Test
+    void whatWasNeverGivenOutDoesNotCount() {
         story.happens(new MasterInput.WorkerProgressed(1, worker2.stream, 9, Agreement.BEYOND_HEAD, 0));
-        assertThat(story.viewOf(worker2).delivery()).isEqualTo("refused");
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo("waiting");
         assertThat(story.viewOf(worker2).deliveryReason()).contains("message 9, which this master never gave out");
         assertThat(story.viewOf(worker2).position()).isZero();
     }
 
     @Test
-    void aRefusalThatRepeatingCannotHealStopsTheRetriesUntilTheWorkerStartsAnew() {
+    void aRefusalThatRepeatingCannotHealStopsTheRetriesAndIsLookedAtAgainMuchLater() {
         story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, "wrong AUTH_TOKEN", false));
         worker2.stream = 0;
         story.forgetEffects();
-        story.passes(Duration.ofMinutes(1));
+        story.passes(Duration.ofSeconds(29));
         assertThat(story.effects(MasterEffect.OpenStream.class)).isEmpty();
         assertThat(story.effects(MasterEffect.StartRecovery.class)).isEmpty();
         assertThat(story.viewOf(worker2).deliveryReason()).isEqualTo("wrong AUTH_TOKEN");
+        story.passes(Duration.ofSeconds(3));
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+    }
+
+    @Test
+    void aRefusalThatRepeatingCannotHealEndsWhenTheWorkerStartsAnew() {
+        story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, "wrong AUTH_TOKEN", false));
+        worker2.stream = 0;
         story.startsAnew(worker2);
         story.passes(Duration.ofSeconds(2));
         assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WriteConcernTest {
     @ParameterizedTest
     @CsvSource({
-        // the order in which nodes become durable (0 is the master); after how many of them w=1, 2, 3 and 0 are answered
+        // the order in which nodes become durable (0 is the master); after how many of them w=1, 2, 3 and 0 are
+        // answered
         "012, 1, 2, 3, 3",
         "021, 1, 2, 3, 3",
         "102, 2, 2, 3, 3",

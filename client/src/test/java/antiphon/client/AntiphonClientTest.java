@@ -1,0 +1,158 @@
+package antiphon.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import antiphon.client.WriteResult.Outcome;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class AntiphonClientTest {
+    private FakeMaster master;
+    private AntiphonClient client;
+
+    @BeforeEach
+    void start() throws IOException {
+        master = new FakeMaster();
+        client = new AntiphonClient(master.address());
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        master.close();
+    }
+
+    @Test
+    void aWriteTellsItsNumberIdAndCopies() {
+        WriteResult result = client.post("hello", 2);
+        assertThat(result)
+                .isEqualTo(new WriteResult(
+                        Outcome.ACKNOWLEDGED, 200, 1, "id-1", 2, "Message added successfully", ""));
+        assertThat(result.acknowledged()).isTrue();
+    }
+
+    @Test
+    void refusedAndUnconfirmedAreAnswersNotExceptions() {
+        assertThat(client.post("refuse", 1).outcome()).isEqualTo(Outcome.NOT_APPENDED);
+        assertThat(client.post("short", 3).outcome()).isEqualTo(Outcome.UNCONFIRMED);
+    }
+
+    @Test
+    void optionsTravelWithTheWrite() {
+        client.post("x", 0, new WriteOptions("shop", "42", Duration.ofNanos(1_000_001)));
+        var request = master.requests.getFirst();
+        assertThat(request.getClientId()).isEqualTo("shop");
+        assertThat(request.getRequestId()).isEqualTo("42");
+        assertThat(request.getWriteConcern()).isZero();
+        assertThat(request.getTimeoutMs()).isEqualTo(2);
+    }
+
+    @Test
+    void aStreamKeepsTheOrderAndTheBoundOnWhatIsInFlight() {
+        master.answerInPortionsOf = 16;
+        List<String> contents = IntStream.range(0, 1_000).mapToObj(i -> "m" + i).toList();
+        Map<Long, Long> sequenceOfIndex = new TreeMap<>();
+        client.postAll(
+                contents.iterator(), 1, WriteOptions.NONE, 16,
+                (result, index) -> sequenceOfIndex.put(index, result.sequence()));
+        assertThat(master.contents).isEqualTo(contents);
+        assertThat(master.unansweredMax).isEqualTo(16);
+        assertThat(sequenceOfIndex).hasSize(1_000).allSatisfy((index, sequence) -> assertThat(sequence)
+                .isEqualTo(index + 1));
+    }
+
+    @Test
+    void aStreamThatBreaksTellsHowManyOutcomesAreUnknown() {
+        master.answerInPortionsOf = 100;
+        Iterator<String> contents = List.of("a", "b", "break").iterator();
+        assertThatThrownBy(() -> client.postAll(contents, 1, WriteOptions.NONE, 16, (_, _) -> {}))
+                .isInstanceOf(AntiphonException.class)
+                .hasMessageContaining("3 of 3 writes sent have no outcome and may be in the log or not");
+    }
+
+    @Test
+    void whatTheReceiverOfOutcomesThrowsEndsTheStream() {
+        IllegalStateException full = new IllegalStateException("disk full");
+        assertThatThrownBy(() -> client.postAll(
+                IntStream.range(0, 100_000).mapToObj(i -> "m" + i).iterator(), 1, WriteOptions.NONE, 4, (_, _) -> {
+                    throw full;
+                }))
+                .isSameAs(full);
+        assertThat(master.contents).hasSizeLessThan(100);
+    }
+
+    @Test
+    void anEmptyStreamIsFine() {
+        List<String> none = List.of();
+        client.postAll(none.iterator(), 1, WriteOptions.NONE, 4, (_, _) -> {});
+        assertThat(master.contents).isEmpty();
+    }
+
+    @Test
+    void readingGoesFromPageToPageUntilTheLimitOrTheEnd() {
+        for (int i = 1; i <= 8; i++) client.post("m" + i, 1);
+        assertThat(client.get(1, 100)).extracting(StoredMessage::content).hasSize(8).endsWith("m7", "m8");
+        assertThat(client.get(2, 5)).extracting(StoredMessage::sequence).containsExactly(2L, 3L, 4L, 5L, 6L);
+        assertThat(client.page(0, 0).nextSequence()).isEqualTo(FakeMaster.PAGE + 1);
+        assertThat(client.get(9, 1)).isEmpty();
+    }
+
+    @Test
+    void aWorkerIsReadInTheSameWay() throws IOException {
+        try (FakeWorker worker = new FakeWorker(4);
+                WorkerReader reader = new WorkerReader(worker.address())) {
+            assertThat(reader.get(1, 3)).extracting(StoredMessage::content).containsExactly(
+                    "replica 1", "replica 2", "replica 3");
+        }
+    }
+
+    @Test
+    void nothingListeningIsToldWithWhatToDo() throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        try (AntiphonClient lost = new AntiphonClient(new Address("localhost", free))) {
+            String sentence = "cannot reach localhost:" + free + ": connection refused. Is the cluster running?"
+                    + " Start it with `docker compose up` or `./antiphon up`";
+            assertThatThrownBy(() -> lost.post("x", 1)).isInstanceOf(UnreachableException.class).hasMessage(sentence);
+            assertThatThrownBy(() -> lost.postAll(List.of("x").iterator(), 1, WriteOptions.NONE, 1, (_, _) -> {}))
+                    .hasMessage(sentence);
+        }
+    }
+
+    @Test
+    void aCallThatBreaksIsNotTakenForOneThatWasNeverSent() {
+        assertThatThrownBy(() -> client.post("break", 1))
+                .isInstanceOf(AntiphonException.class)
+                .isNotInstanceOf(UnreachableException.class)
+                .hasMessageContaining("shutting down");
+    }
+
+    @Test
+    void anUnknownHostIsToldAsSuch() {
+        try (AntiphonClient lost = AntiphonClient.connect("no-such-host.invalid:1")) {
+            assertThatThrownBy(lost::status).isInstanceOf(UnreachableException.class)
+                    .hasMessageContaining("no such host");
+        }
+    }
+
+    @Test
+    void askingAMasterAsIfItWereAWorkerIsTold() {
+        try (WorkerReader reader = new WorkerReader(master.address())) {
+            assertThatThrownBy(() -> reader.page(1, 1)).hasMessageContaining("is it the right node");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package antiphon.client;
+
+import antiphon.proto.master.GetClusterStatusRequest;
+import antiphon.proto.master.GetClusterStatusResponse;
+import antiphon.proto.master.GetMessagesRequest;
+import antiphon.proto.master.GetMessagesResponse;
+import antiphon.proto.master.Message;
+import antiphon.proto.master.MessageServiceGrpc;
+import antiphon.proto.master.NewMessage;
+import antiphon.proto.master.Outcome;
+import antiphon.proto.master.PostMessageRequest;
+import antiphon.proto.master.PostMessageResponse;
+import antiphon.proto.master.PostMessagesRequest;
+import antiphon.proto.master.PostMessagesResponse;
+import antiphon.proto.master.WriteOutcome;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// A master that keeps messages in a list, over a real connection. The content of a message says what becomes of it:
+/// `refuse ...` is not appended, `short ...` is unconfirmed, `break ...` breaks the call.
+public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase implements AutoCloseable {
+    public static final int PAGE = 3;
+
+    public final List<String> contents = new CopyOnWriteArrayList<>();
+    public final List<PostMessageRequest> requests = new CopyOnWriteArrayList<>();
+    public volatile GetClusterStatusResponse status = GetClusterStatusResponse.getDefaultInstance();
+
+    /// A stream gets its outcomes only when so many are missing, the last sent first; or when all was sent.
+    public volatile int answerInPortionsOf = 1;
+
+    public volatile int unansweredMax;
+
+    private final Server server;
+
+    public FakeMaster() throws IOException {
+        server = NettyServerBuilder.forPort(0).addService(this).build().start();
+    }
+
+    public Address address() {
+        return new Address("localhost", server.getPort());
+    }
+
+    @Override
+    public void postMessage(PostMessageRequest request, StreamObserver<PostMessageResponse> observer) {
+        requests.add(request);
+        if (request.getContent().startsWith("break")) {
+            observer.onError(Status.UNAVAILABLE.withDescription("shutting down").asRuntimeException());
+            return;
+        }
+        observer.onNext(answerTo(request.getContent(), request.getWriteConcern()));
+        observer.onCompleted();
+    }
+
+    private PostMessageResponse answerTo(String content, int writeConcern) {
+        PostMessageResponse.Builder response = PostMessageResponse.newBuilder();
+        if (content.startsWith("refuse"))
+            return response.setOutcome(Outcome.NOT_APPENDED)
+                    .setStatusCode(503)
+                    .setMessage("unavailable")
+                    .setDetail("refused: quorum lost")
+                    .build();
+        contents.add(content);
+        boolean shortOfCopies = content.startsWith("short");
+        return response.setOutcome(shortOfCopies ? Outcome.UNCONFIRMED : Outcome.ACKNOWLEDGED)
+                .setStatusCode(shortOfCopies ? 408 : 200)
+                .setMessage(shortOfCopies ? "only 1 copy known" : "Message added successfully")
+                .setSequenceNumber(contents.size())
+                .setMessageId("id-" + contents.size())
+                .setCopies(shortOfCopies ? 1 : Math.max(1, writeConcern))
+                .build();
+    }
+
+    @Override
+    public StreamObserver<PostMessagesRequest> postMessages(StreamObserver<PostMessagesResponse> observer) {
+        return new StreamObserver<>() {
+            private final List<WriteOutcome> unanswered = new ArrayList<>();
+            private long index;
+            private boolean broken;
+
+            @Override
+            public void onNext(PostMessagesRequest batch) {
+                for (NewMessage message : batch.getMessagesList()) {
+                    if (message.getContent().startsWith("break")) {
+                        broken = true;
+                        observer.onError(Status.UNAVAILABLE.withDescription("gone").asRuntimeException());
+                        return;
+                    }
+                    unanswered.add(WriteOutcome.newBuilder()
+                            .setIndex(index++)
+                            .setResponse(answerTo(message.getContent(), batch.getWriteConcern()))
+                            .build());
+                }
+                unansweredMax = Math.max(unansweredMax, unanswered.size());
+                if (unanswered.size() >= answerInPortionsOf) answer();
+            }
+
+            private void answer() {
+                observer.onNext(PostMessagesResponse.newBuilder()
+                        .addAllOutcomes(unanswered.reversed())
+                        .build());
+                unanswered.clear();
+            }
+
+            @Override
+            public void onError(Throwable cancelled) {}
+
+            @Override
+            public void onCompleted() {
+                if (broken) return;
+                answer();
+                observer.onCompleted();
+            }
+        };
+    }
+
+    @Override
+    public void getMessages(GetMessagesRequest request, StreamObserver<GetMessagesResponse> observer) {
+        long from = Math.max(1, request.getFromSequence());
+        int count = request.getLimit() == 0 ? PAGE : Math.min(PAGE, request.getLimit());
+        long through = Math.min(contents.size(), from + count - 1);
+        GetMessagesResponse.Builder page = GetMessagesResponse.newBuilder();
+        for (long number = from; number <= through; number++) page.addMessages(message(number));
+        observer.onNext(page.setNextSequence(through < contents.size() ? through + 1 : 0).build());
+        observer.onCompleted();
+    }
+
+    private Message message(long number) {
+        return Message.newBuilder()
+                .setSequenceNumber(number)
+                .setMessageId("id-" + number)
+                .setParentId(number == 1 ? "" : "id-" + (number - 1))
+                .setTimestamp(1_760_000_000.5 + number)
+                .setClientId(number % 2 == 0 ? "shop" : "")
+                .setContent(contents.get((int) number - 1))
+                .build();
+    }
+
+    @Override
+    public void getClusterStatus(
+            GetClusterStatusRequest request, StreamObserver<GetClusterStatusResponse> observer) {
+        observer.onNext(status);
+        observer.onCompleted();
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+    }
+}

@@ -1,0 +1,16 @@
+package antiphon.client.cli;
+
+/// The program of a node that only tells its settings. The node named by DIES ends with exit code 7, others stay until
+/// they are stopped.
+final class FakeNode {
+    private FakeNode() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        for (String name : new String[]{"PORT", "MACHINE_ID", "WORKERS", "MASTER_PORT", "WORKER_9_PORT", "DATA_DIR"})
+            System.out.println(name + "=" + System.getenv(name));
+        System.out.println("secret of " + System.getenv("AUTH_TOKEN").length() + " characters");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("last words")));
+        if (System.getenv("ADDRESS").equals(System.getenv("DIES"))) System.exit(7);
+        Thread.sleep(Long.MAX_VALUE);
+    }
+}

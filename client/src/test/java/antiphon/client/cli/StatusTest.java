@@ -1,0 +1,129 @@
+package antiphon.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.client.FakeMaster;
+import antiphon.proto.master.GetClusterStatusResponse;
+import antiphon.proto.master.ReadOnlyClient;
+import antiphon.proto.master.WorkerStatus;
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class StatusTest {
+    private FakeMaster master;
+
+    @BeforeEach
+    void start() throws IOException {
+        master = new FakeMaster();
+        master.status = GetClusterStatusResponse.newBuilder()
+                .setMaster("master")
+                .setState("writing")
+                .setLogId(ByteString.fromHex("3f2a91c0aabbccdd3f2a91c0aabbccdd"))
+                .setEpoch(2)
+                .setHead(12)
+                .setPosition(11)
+                .setNodes(3)
+                .setAvailableNodes(2)
+                .setQuorumLevel(1)
+                .setWriteConcernPossible(2)
+                .setPendingWrites(1)
+                .setStorage("memory")
+                .addWorkers(worker("worker1", "HEALTHY", "answers heartbeats", 12, 0, "streaming", 130))
+                .addWorkers(worker("worker2", "UNHEALTHY", "connection refused", 9, 3, "waiting", 8))
+                .addReadOnlyClients(ReadOnlyClient.newBuilder()
+                        .setClient("alice")
+                        .setSinceMs(secondsAgo(5))
+                        .setWaitingForSequence(11))
+                .setReadOnlyClientCount(3)
+                .build();
+    }
+
+    private static WorkerStatus worker(
+            String name, String health, String why, long position, long lag, String delivery, int seconds) {
+        return WorkerStatus.newBuilder()
+                .setName(name)
+                .setAddress("localhost:1")
+                .setHealth(health)
+                .setHealthReason(why)
+                .setHealthSinceMs(secondsAgo(seconds))
+                .setPosition(position)
+                .setLag(lag)
+                .setDelivery(delivery)
+                .build();
+    }
+
+    private static long secondsAgo(int seconds) {
+        return System.currentTimeMillis() - seconds * 1_000L - 200;
+    }
+
+    @AfterEach
+    void stop() {
+        master.close();
+    }
+
+    private Run status(String... more) {
+        String[] arguments = {"status", "--master", master.address().toString()};
+        return Run.of(java.util.stream.Stream.of(arguments, more)
+                .flatMap(java.util.Arrays::stream)
+                .toArray(String[]::new));
+    }
+
+    @Test
+    void itSaysWhatCanBeWrittenWhichWorkerIsBehindAndWhy() {
+        Run run = status();
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).isEqualTo("""
+                Master   master (%s), writing
+                Log      3f2a91c0, epoch 2, last number 12, durable on the master up to 11, kept in memory only
+                Writes   w=1 to w=2 can be met now (2 of 3 nodes available, quorum 1); 1 waiting for copies
+
+                WORKER   ADDRESS      HEALTH     SINCE   POSITION  BEHIND  DELIVERY   WHY
+                worker1  localhost:1  HEALTHY    2m 10s        12       0  streaming  answers heartbeats
+                worker2  localhost:1  UNHEALTHY  8s             9       3  waiting    connection refused
+
+                Read-only clients: their writes are refused until the message they wait for has its copies.
+                CLIENT  SINCE  WAITS FOR
+                alice   5s     message 11
+                ... and 2 more
+                """.formatted(master.address()));
+    }
+
+    @Test
+    void jsonHasTheNamesOfTheContract() {
+        assertThat(status("-o", "json").out())
+                .hasLineCount(1)
+                .contains("\"write_concern_possible\":2", "\"health_reason\":\"connection refused\"", "\"lag\":3")
+                .contains("\"read_only_clients\":[{\"client\":\"alice\"", "\"waiting_for_sequence\":11");
+    }
+
+    @Test
+    void aMasterThatDoesNotWriteSaysWhy() {
+        master.status = GetClusterStatusResponse.newBuilder()
+                .setMaster("master")
+                .setState("recovering")
+                .setStateReason("waiting for worker2")
+                .setNodes(1)
+                .build();
+        assertThat(status().out())
+                .contains("recovering: waiting for worker2", "Log      none yet", "none possible now", "No workers");
+    }
+
+    @Test
+    void aRecoveryShowsHowFarItIs() {
+        master.status = GetClusterStatusResponse.newBuilder()
+                .addWorkers(WorkerStatus.newBuilder()
+                        .setName("worker1")
+                        .setDelivery("recovering")
+                        .setDeliveryReason("was away")
+                        .setGap(2)
+                        .setPosition(40)
+                        .setCatchUpTo(100))
+                .build();
+        assertThat(status().out()).contains("recovering 40/100", "recovering: was away; holds 2 above a hole");
+    }
+}

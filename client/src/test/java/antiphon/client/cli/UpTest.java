@@ -1,0 +1,135 @@
+package antiphon.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.security.SigningKeys;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class UpTest {
+    @TempDir Path home;
+
+    @BeforeEach
+    void buildNodes() throws IOException {
+        jar(home.resolve("master/target/antiphon-master.jar"));
+        jar(home.resolve("worker/target/antiphon-worker.jar"));
+    }
+
+    private static void jar(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, FakeNode.class.getName());
+        String entry = FakeNode.class.getName().replace('.', '/') + ".class";
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file), manifest);
+                InputStream code = FakeNode.class.getClassLoader().getResourceAsStream(entry)) {
+            jar.putNextEntry(new JarEntry(entry));
+            code.transferTo(jar);
+        }
+    }
+
+    /// Three neighbouring ports that nobody listens on.
+    private static int freePorts() throws IOException {
+        for (int port = 40_000; port < 60_000; port += 3) {
+            try (ServerSocket _ = new ServerSocket(port);
+                    ServerSocket _ = new ServerSocket(port + 1);
+                    ServerSocket _ = new ServerSocket(port + 2)) {
+                return port;
+            } catch (IOException _) {
+                // Taken: the next three.
+            }
+        }
+        throw new IOException("no three free ports");
+    }
+
+    @Test
+    void aNodeThatEndsByItselfBringsAllToAnEnd() throws IOException {
+        int port = freePorts();
+        Run run = Run.in(Map.of("DIES", "worker2", "WORKER_9_PORT", "1"))
+                .home(home)
+                .run("up", "--port", Integer.toString(port));
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).startsWith("antiphon: worker2 ended by itself with exit code 7").hasLineCount(1);
+        assertThat(run.outLines())
+                .contains(
+                        "master  | PORT=" + port,
+                        "master  | WORKERS=worker1=localhost:" + (port + 1) + ",worker2=localhost:" + (port + 2),
+                        "master  | WORKER_9_PORT=null",
+                        "worker2 | MACHINE_ID=worker2",
+                        "worker2 | MASTER_PORT=" + port,
+                        "worker2 | DATA_DIR=" + home.resolve("data/worker2"),
+                        "worker2 | secret of 64 characters",
+                        "master  | last words",
+                        "worker1 | last words");
+    }
+
+    @Test
+    void takenPortsAreToldTogetherBeforeAnythingStarts() throws IOException {
+        int port = freePorts();
+        try (ServerSocket _ = new ServerSocket(port);
+                ServerSocket _ = new ServerSocket(port + 2)) {
+            Run run = Run.in(Map.of()).home(home).run("up", "--port", Integer.toString(port));
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err()).startsWith("antiphon: ports " + port + ", " + (port + 2) + " are taken");
+            assertThat(run.out()).isEmpty();
+            assertThat(home.resolve("data")).doesNotExist();
+        }
+    }
+
+    @Test
+    void aMissingJarIsToldWithHowToBuildIt() throws IOException {
+        Files.delete(home.resolve("worker/target/antiphon-worker.jar"));
+        assertThat(Run.in(Map.of()).home(home).run("up").err())
+                .contains("antiphon-worker.jar is missing: build it with `mvn -DskipTests package`");
+        assertThat(Run.of("up").err()).contains("start it by the script `antiphon`");
+    }
+
+    @Test
+    void secretsAreMadeOnceAndKeptForTheOwnerAlone() throws IOException {
+        Path file = home.resolve("data/secrets.env");
+        Map<String, String> made = Secrets.missingFrom(surroundings(Map.of()), file);
+        assertThat(made).containsOnlyKeys("AUTH_TOKEN", "FERNET_KEY");
+        assertThat(SigningKeys.ofFernetKey(made.getOrDefault("FERNET_KEY", ""))).isNotNull();
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(Secrets.missingFrom(surroundings(Map.of()), file)).isEqualTo(made);
+        assertThat(Secrets.missingFrom(surroundings(Map.of("AUTH_TOKEN", "mine")), file))
+                .containsOnlyKeys("FERNET_KEY");
+    }
+
+    @Test
+    void noSecretsAreMadeWhenTheEnvironmentHasThem() {
+        Path file = home.resolve("data/secrets.env");
+        Map<String, String> given = Map.of("AUTH_TOKEN", "mine", "SIGNING_KEYSET", "keys.json");
+        assertThat(Secrets.missingFrom(surroundings(given), file)).isEmpty();
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void aSecretThatWentMissingIsNotReplacedSilently() throws IOException {
+        Path file = home.resolve("secrets.env");
+        Files.write(file, List.of("AUTH_TOKEN=x"));
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> Secrets.missingFrom(surroundings(Map.of()), file))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining("has no line FERNET_KEY=");
+    }
+
+    private static Surroundings surroundings(Map<String, String> environment) {
+        return new Surroundings(
+                environment, System.in, System.out, System.err, false, false, java.util.Optional.empty());
+    }
+}

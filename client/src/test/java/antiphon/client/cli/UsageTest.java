@@ -1,0 +1,61 @@
+package antiphon.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"post", "get", "status", "up"})
+    void everyCommandHelpsWithExamplesAndExitCodes(String command) {
+        Run help = Run.of(command, "--help");
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.out()).contains("Examples:", "  antiphon " + command, "Exit codes:", "wrong usage");
+    }
+
+    @Test
+    void theVersionIsTold() {
+        assertThat(Run.of("--version").out()).startsWith("antiphon ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            frobnicate                | frobnicate
+            post                      | CONTENT
+            post -w many x            | many
+            post -w -1 x              | -w -1 is not a number of nodes
+            post --timeout soon x     | `soon` is not a duration: give one such as 500ms, 5s or 2m
+            post --request-id 1 a b   | --request-id belongs to one message
+            post - x                  | give no other content beside it
+            post --master nowhere x   | `nowhere` is not an address
+            get --master host:99999   | `host:99999` is not an address
+            get --node elsewhere      | `elsewhere` is not a node
+            get --limit 0             | --limit 0 is too little
+            get --from -1             | --from -1
+            status -o xml             | xml
+            up --workers -1           | --workers -1 is not possible
+            up --port 65535           | --port 65535 is not possible
+            """)
+    void wrongUsageIsOneSentenceAndExitCodeTwo(String arguments, String said) {
+        Run run = Run.of(arguments.split(" "));
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains(said).startsWith("antiphon: ").hasLineCount(1);
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void sayingNothingAsksWhatToDo() {
+        assertThat(Run.of().err()).contains("say what to do: post, get, status or up");
+    }
+
+    @Test
+    void aWrongAddressInTheEnvironmentIsToldWithTheVariable() {
+        Run run = Run.in(Map.of("ANTIPHON_MASTER", "here")).run("status");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("ANTIPHON_MASTER: `here` is not an address");
+    }
+}
