@@ -137,6 +137,21 @@ class EntryCodecTest {
     }
 
     @Test
+    void textThatIsNotUtf8IsMalformedEvenWhenItIsSigned() {
+        LogEntry good = TestEntries.first("hi");
+        byte[] entry = good.encoded().clone();
+        int sealBytes = Hash.BYTES + 1 + good.signature().length;
+        entry[entry.length - sealBytes - 1] = (byte) 0xFF;
+        Hash hash = Hash.chain(PARENT, entry, 0, entry.length - sealBytes);
+        ByteBuffer.wrap(entry)
+                .put(entry.length - sealBytes, hash.toBytes())
+                .put(entry.length - good.signature().length, TestEntries.KEYS.sign(hash));
+        assertThatExceptionOfType(MalformedEntryException.class)
+                .isThrownBy(() -> EntryCodec.decode(entry, PARENT))
+                .withMessage("content is not UTF-8");
+    }
+
+    @Test
     void everyFlippedBitOfAnEntryIsNoticed() {
         byte[] whole = TestEntries.first("some content 👋").encoded();
         for (int bit = 0; bit < whole.length * 8; bit++) {

@@ -42,10 +42,10 @@ class LogSyncerTest {
     void oneSyncCoversEverythingThatQueuedUpDuringTheOneBefore() {
         syncer.start();
         append(1);
-        log.syncsBegun.acquireUninterruptibly();
+        Await.until("a sync begins", log.syncsBegun::tryAcquire);
         for (int number = 2; number <= 11; number++) append(number);
         log.syncsLetThrough.release();
-        log.syncsBegun.acquireUninterruptibly();
+        Await.until("a sync begins", log.syncsBegun::tryAcquire);
         log.syncsLetThrough.release(100);
         Await.until("eleven messages are durable", () -> log.position() == 11 && durable.contains(11L));
         syncer.close();
@@ -58,7 +58,7 @@ class LogSyncerTest {
     void whatIsWantedDuringASyncIsNotTakenForCoveredByIt() {
         syncer.start();
         append(1);
-        log.syncsBegun.acquireUninterruptibly();
+        Await.until("a sync begins", log.syncsBegun::tryAcquire);
         syncer.wanted();
         log.syncsLetThrough.release(2);
         Await.until("a second sync", () -> log.syncs.get() == 2);
@@ -99,7 +99,7 @@ class LogSyncerTest {
         syncer.start();
         append(1);
         append(2);
-        log.syncsBegun.acquireUninterruptibly();
+        Await.until("a sync begins", log.syncsBegun::tryAcquire);
         Thread cutting = Thread.ofPlatform().start(() -> cut(1));
         Await.until("the cut waits for the sync", () -> cutting.getState() == Thread.State.BLOCKED);
         assertThat(log.head()).isEqualTo(2);

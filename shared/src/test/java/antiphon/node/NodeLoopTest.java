@@ -214,14 +214,19 @@ class NodeLoopTest {
 
     @Test
     void closingAnIdleLoopTakesNoTime() {
-        NodeLoop<Integer> loop = loop(16, recorder);
-        loop.start();
-        loop.put(1);
-        Await.until("it has work behind it", () -> recorder.taken.size() == 1);
-        long start = System.nanoTime();
-        loop.close();
-        assertThat(System.nanoTime() - start).isLessThan(TimeUnit.MILLISECONDS.toNanos(900));
-        assertThat(loop.offer(2)).isFalse();
+        long shortestNs = Long.MAX_VALUE;
+        for (int attempt = 0; attempt < 3; attempt++) {
+            Recorder idle = new Recorder();
+            NodeLoop<Integer> loop = loop(16, idle);
+            loop.start();
+            loop.put(1);
+            Await.until("it has work behind it", () -> idle.takenByTurn.contains(1));
+            long start = System.nanoTime();
+            loop.close();
+            shortestNs = Math.min(shortestNs, System.nanoTime() - start);
+            assertThat(loop.offer(2)).isFalse();
+        }
+        assertThat(shortestNs).isLessThan(TimeUnit.MILLISECONDS.toNanos(500));
     }
 
     @Test

@@ -59,6 +59,11 @@ final class Clients {
         if (client.pending == 0 && !client.readOnly) known.remove(name);
     }
 
+    /// How many clients are remembered: those that wait or owe, and no others.
+    int count() {
+        return known.size();
+    }
+
     int pendingOf(String name) {
         Client client = known.get(name);
         return client == null ? 0 : client.pending;

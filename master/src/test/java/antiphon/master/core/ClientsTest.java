@@ -125,6 +125,11 @@ class ClientsTest {
                     assertThat(told).containsExactlyInAnyOrderElementsOf(obvious.met(step.concern, step.upTo));
                 }
             }
+            long remembered = List.of("ann", "bob", "cyd").stream()
+                    .filter(client -> obvious.pending.getOrDefault(client, 0) > 0
+                            || obvious.readOnlySince.containsKey(client))
+                    .count();
+            assertThat(clever.count()).as("clients remembered").isEqualTo((int) remembered);
             for (String client : List.of("ann", "bob", "cyd")) {
                 assertThat(clever.isReadOnly(client)).isEqualTo(obvious.readOnlySince.containsKey(client));
                 assertThat(clever.pendingOf(client)).isEqualTo(obvious.pending.getOrDefault(client, 0));

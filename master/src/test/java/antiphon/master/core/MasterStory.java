@@ -164,7 +164,8 @@ final class MasterStory {
         settle();
         while (nextNs() <= untilNs) {
             nowNs = Math.max(nowNs, nextNs());
-            turn();
+            boolean cameIn = !due.isEmpty() && due.peek().atNs <= nowNs;
+            if (!cameIn) turn();
             settle();
         }
         nowNs = untilNs;
@@ -174,7 +175,7 @@ final class MasterStory {
         return Math.min(core.nextNs(), due.isEmpty() ? Long.MAX_VALUE : due.peek().atNs);
     }
 
-    private void later(Duration after, MasterInput input) {
+    void later(Duration after, MasterInput input) {
         due.add(new Due(nowNs + after.toNanos(), inputs++, input));
     }
 

@@ -183,6 +183,15 @@ class WorkerDeliveryTest {
     }
 
     @Test
+    void aWorkerThatWasGivenUpIsRecoveredBeforeItFollowsTheStreamAgain() {
+        streamingFrom(4);
+        delivery.lost("no answer");
+        assertThat(done()).containsExactly(new MasterEffect.CloseStream(0, 2), new MasterEffect.Disconnect(0));
+        delivery.answered(4, 9, NOW);
+        assertThat(done()).containsExactly(new MasterEffect.StartRecovery(0, 3, 9));
+    }
+
+    @Test
     void aPositionThatIsNotOfThisLogIsNotCounted() {
         delivery.answered(4, 9, NOW);
         recovered(RecoveryResult.FAILED, 8, Agreement.DIFFERENT);

@@ -345,6 +345,19 @@ class WorkersComeAndGoTest {
     }
 
     @Test
+    void aRefusedWorkerThatWasGoneIsTriedAsSoonAsItIsBack() {
+        story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, "wrong AUTH_TOKEN", false));
+        worker2.stream = 0;
+        story.cutOff(worker2);
+        story.passes(Duration.ofSeconds(10));
+        assertThat(story.viewOf(worker2).health()).isEqualTo(Health.Name.UNHEALTHY);
+        assertThat(story.viewOf(worker2).deliveryReason()).isEqualTo("wrong AUTH_TOKEN");
+        story.isBack(worker2);
+        story.passes(Duration.ofSeconds(2));
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+    }
+
+    @Test
     void aHigherEpochSomewhereEndsThisReign() {
         assertThat(story.write("ann", 3)).isAcknowledged();
         worker2.epoch = 5;
