@@ -23,10 +23,11 @@ import java.nio.charset.StandardCharsets;
 /// readers in other languages.
 public final class EntryCodec {
     static final byte VERSION = 1;
+    private static final int SIGNATURE_BYTES_MAX = 255; // its length has one byte
     private static final int FIXED_BYTES = 1 + 8 + 8 + 8 + 2 + 2 + 4 + Hash.BYTES + 1;
     /// More than any entry needs besides its content: fixed fields, client id, request id, signature.
     public static final int OVERHEAD_BYTES_MAX = FIXED_BYTES + Message.CLIENT_ID_BYTES_MAX
-            + Message.REQUEST_ID_BYTES_MAX + 255;
+            + Message.REQUEST_ID_BYTES_MAX + SIGNATURE_BYTES_MAX;
 
     private EntryCodec() {}
 
@@ -47,13 +48,14 @@ public final class EntryCodec {
     ///
     /// @throws MalformedEntryException when a field is longer than an entry can hold
     public static LogEntry assemble(Message message, Hash parentHash, Hash hash, byte[] signature) {
-        if (signature.length > 255)
-            throw new MalformedEntryException("signature of " + signature.length + " bytes, at most 255");
         return withSeal(message, canonical(message), parentHash, hash, signature);
     }
 
     private static LogEntry withSeal(
             Message message, byte[] canonical, Hash parentHash, Hash hash, byte[] signature) {
+        if (signature.length > SIGNATURE_BYTES_MAX)
+            throw new MalformedEntryException(
+                    "signature of " + signature.length + " bytes, at most " + SIGNATURE_BYTES_MAX);
         byte[] encoded = ByteBuffer.allocate(canonical.length + Hash.BYTES + 1 + signature.length)
                 .put(canonical)
                 .put(hash.toBytes())

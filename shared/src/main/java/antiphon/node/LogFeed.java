@@ -21,12 +21,14 @@ public final class LogFeed<M extends MessageLite> {
     public static final int REPLY_BYTES_MAX = 4 * 1024 * 1024;
 
     private static final int SUBSCRIBERS_MAX = 10_000;
+    private static final int SUBSCRIPTION_BYTES_MAX = 64 * 1024;
     private static final int FIELD_OVERHEAD_BYTES = 6;
     private static final int REPLY_MARGIN_BYTES = 1024;
 
     private final MessageLog log;
     private final Function<LogEntry, M> form;
     private final Set<Subscription<M>> subscriptions = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     public LogFeed(MessageLog log, Function<LogEntry, M> form) {
         this.log = log;
@@ -48,7 +50,7 @@ public final class LogFeed<M extends MessageLite> {
         List<M> messages = new ArrayList<>();
         long next = Math.max(from, 1);
         int bytes = REPLY_MARGIN_BYTES;
-        for (LogEntry entry : read(next, Math.min(position, next + count - 1))) {
+        for (LogEntry entry : read(next, Math.min(position, next + count - 1), REPLY_BYTES_MAX)) {
             M message = form.apply(entry);
             bytes += message.getSerializedSize() + FIELD_OVERHEAD_BYTES;
             if (bytes > REPLY_BYTES_MAX && !messages.isEmpty()) break;
@@ -68,8 +70,9 @@ public final class LogFeed<M extends MessageLite> {
         Subscription<M> subscription = new Subscription<>(this, reader, Math.max(from, 1));
         subscriptions.add(subscription);
         reader.setOnReadyHandler(subscription::wake);
-        reader.setOnCancelHandler(() -> subscriptions.remove(subscription));
-        subscription.wake();
+        reader.setOnCancelHandler(() -> ended(subscription));
+        if (closed) subscription.end();
+        else subscription.wake();
     }
 
     /// The log's position has moved.
@@ -79,22 +82,31 @@ public final class LogFeed<M extends MessageLite> {
 
     /// Ends all subscriptions with a status that tells readers to come again, here or elsewhere.
     public void close() {
+        closed = true;
         for (Subscription<M> subscription : subscriptions) subscription.end();
-        subscriptions.clear();
+    }
+
+    void ended(Subscription<M> subscription) {
+        subscriptions.remove(subscription);
+    }
+
+    int subscribers() {
+        return subscriptions.size();
     }
 
     long position() {
         return log.position();
     }
 
+    /// A little at a time, since each of many readers keeps what it does not take yet.
     List<M> next(long from) {
-        return read(from, log.position()).stream().map(form).toList();
+        return read(from, log.position(), SUBSCRIPTION_BYTES_MAX).stream().map(form).toList();
     }
 
-    private List<LogEntry> read(long from, long through) {
+    private List<LogEntry> read(long from, long through, long bytesMax) {
         if (from > through) return List.of();
         try {
-            return log.read(from, through, REPLY_BYTES_MAX);
+            return log.read(from, through, bytesMax);
         } catch (IOException e) {
             throw Status.INTERNAL
                     .withDescription("this node cannot read its log at message " + from + ": read from another node")

@@ -17,6 +17,7 @@ public final class NodeLoop<I> implements AutoCloseable {
     private static final long WAIT_NS_MAX = TimeUnit.SECONDS.toNanos(1);
     private static final long STOP_WAIT_MS = 5_000;
     private static final long FULL_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final Object WAKE = new Object();
 
     /// What the loop drives. All methods are called on the loop's own thread.
     public interface Turns<I> {
@@ -28,7 +29,7 @@ public final class NodeLoop<I> implements AutoCloseable {
         long endTurn(long nowNs);
     }
 
-    private final MpscBlockingConsumerVarHandleArrayQueue<I> mailbox;
+    private final MpscBlockingConsumerVarHandleArrayQueue<Object> mailbox; // inputs, and WAKE
     private final int sheddableMax;
     private final Turns<I> turns;
     private final LongSupplier nanoClock;
@@ -77,23 +78,29 @@ public final class NodeLoop<I> implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("unchecked") // What is not WAKE came in as an input.
     private long turn(long wakeNs) throws InterruptedException {
-        long waitNs = Math.clamp(wakeNs - nanoClock.getAsLong(), 0, WAIT_NS_MAX);
-        I input = waitNs > 0 ? mailbox.poll(waitNs, TimeUnit.NANOSECONDS) : mailbox.poll();
+        long waitNs = waitNs(wakeNs);
+        Object input = waitNs > 0 ? mailbox.poll(waitNs, TimeUnit.NANOSECONDS) : mailbox.poll();
         long nowNs = nanoClock.getAsLong();
         for (int taken = 0; input != null && taken < INPUTS_PER_TURN_MAX; taken++) {
-            turns.take(input, nowNs);
+            if (input != WAKE) turns.take((I) input, nowNs);
             input = taken + 1 < INPUTS_PER_TURN_MAX ? mailbox.poll() : null;
         }
         return turns.endTurn(nowNs);
     }
 
-    /// Ends after the turn under way.
+    /// A clock may show anything, also less than zero: "never" is not to be reckoned with.
+    private long waitNs(long wakeNs) {
+        return wakeNs == Long.MAX_VALUE ? WAIT_NS_MAX : Math.clamp(wakeNs - nanoClock.getAsLong(), 0, WAIT_NS_MAX);
+    }
+
+    /// Ends after the turn under way. That is not interrupted, for an interrupt closes the file it may be writing to.
     @Override
     public void close() {
         stopping = true;
         if (Thread.currentThread() == thread) return;
-        thread.interrupt();
+        mailbox.offer(WAKE); // When there is no room for it, nobody sleeps.
         try {
             thread.join(STOP_WAIT_MS);
         } catch (InterruptedException _) {

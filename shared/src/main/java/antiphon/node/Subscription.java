@@ -70,6 +70,7 @@ final class Subscription<M extends MessageLite> {
     private void fail(Status status) {
         if (ended || reader.isCancelled()) return;
         ended = true;
+        feed.ended(this);
         reader.onError(status.asRuntimeException());
     }
 }

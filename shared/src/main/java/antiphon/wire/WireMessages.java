@@ -135,7 +135,8 @@ public final class WireMessages {
         return micros / MICROS_PER_SECOND;
     }
 
-    /// Exact for every timestamp that [#toSeconds] made: doubles hold microseconds until the year 2255.
+    /// Exact for every timestamp that [#toSeconds] made until the year 2106; from 2^32 seconds on, the rounding of a
+    /// double may add up to half a microsecond.
     public static long toMicros(double seconds) {
         return Math.round(seconds * MICROS_PER_SECOND);
     }

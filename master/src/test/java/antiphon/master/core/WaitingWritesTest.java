@@ -11,6 +11,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 
 /// The queues against a list that is searched from one end to the other.
 class WaitingWritesTest {
@@ -64,6 +65,14 @@ class WaitingWritesTest {
             found.ifPresent(this::leave);
         }
 
+        void answerAll() {
+            for (Entry entry : List.copyOf(entries)) {
+                if (!entry.callerWaits) continue;
+                told.add("answered " + entry.write.ticket);
+                leave(entry);
+            }
+        }
+
         private void leave(Entry entry) {
             entry.callerWaits = false;
             if (!entry.fresh) release(entry);
@@ -84,13 +93,14 @@ class WaitingWritesTest {
         }
     }
 
-    /// @param kind 0, 1 a write; 2 a repeat; 3 met; 4 late; 5 expire; 6 the caller goes
+    /// @param kind 0, 1 a write; 2 a repeat; 3 met; 4 late; 5 expire; 6 the caller goes; 7 all are answered
     record Step(int kind, int concern, long number, long passesNs) {}
 
     @Provide
     Arbitrary<List<Step>> steps() {
         return Combinators.combine(
-                Arbitraries.integers().between(0, 6),
+                Arbitraries.frequencyOf(
+                                Tuple.of(30, Arbitraries.integers().between(0, 6)), Tuple.of(1, Arbitraries.just(7))),
                 Arbitraries.integers().between(1, NODES),
                 Arbitraries.longs().between(0, 12),
                 Arbitraries.longs().between(0, 4))
@@ -135,6 +145,10 @@ class WaitingWritesTest {
                 case 5 -> {
                     obvious.expire(now);
                     clever.expire(now, write -> told.add("expired " + write.ticket));
+                }
+                case 7 -> {
+                    obvious.answerAll();
+                    clever.answerAll(write -> told.add("answered " + write.ticket));
                 }
                 default -> {
                     obvious.callerGone(step.number);

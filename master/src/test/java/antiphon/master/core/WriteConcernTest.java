@@ -179,6 +179,38 @@ class WriteConcernTest {
             assertThat(story.write(number % 2 == 0 ? "ann" : "bob", 1 + number % 2).sequence).isEqualTo(number);
     }
 
+    @Test
+    void aMasterThatStopsTellsEveryoneWhoWaitsWhatIsKnownAndTakesNothingMore() {
+        MasterStory story = MasterStory.running(2);
+        story.worker(2).holdsBack = true;
+        Write fresh = story.write("ann", 3, "r1");
+        Write repeat = story.write("ann", 3, "r1");
+        Write late = story.write("bob", 3);
+        story.passes(Duration.ofSeconds(6));
+        Write fresher = story.write("cyd", 3);
+        story.happens(new MasterInput.Stopping());
+        assertThat(fresh).isUnconfirmedWith(1, 2);
+        assertThat(repeat).isUnconfirmedWith(1, 2);
+        assertThat(late).isUnconfirmedWith(2, 2);
+        assertThat(fresher).isUnconfirmedWith(3, 2);
+        assertThat(story.write("dan", 1)).isRefused(Refusal.Reason.NOT_WRITING).says("stopping");
+        story.catchesUp(story.worker(2));
+        story.passes(Duration.ofMinutes(1));
+        assertThat(fresh).isUnconfirmedWith(1, 2);
+    }
+
+    @Test
+    void theStatusShowsWhichConcernsCanBeMetNow() {
+        MasterStory story = MasterStory.running(2, CoreSettings.STANDARD.withQuorum(2));
+        assertThat(story.view().writeConcernPossible()).isEqualTo(3);
+        story.stops(story.worker(2));
+        story.passes(Duration.ofSeconds(20));
+        assertThat(story.view().writeConcernPossible()).isEqualTo(2);
+        story.stops(story.worker(1));
+        story.passes(Duration.ofSeconds(20));
+        assertThat(story.view().writeConcernPossible()).as("below the quorum none").isZero();
+    }
+
     // Against an obvious twin.
 
     /// @param kind 0, 1 a write; 2 the master syncs; 3, 4, 5 a worker gets further

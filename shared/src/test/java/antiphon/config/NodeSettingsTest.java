@@ -1,0 +1,85 @@
+package antiphon.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import antiphon.log.MemoryLog;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeSettingsTest {
+    private static final String KEY = "k".repeat(43);
+    private final Map<String, String> variables = new HashMap<>(Map.of("AUTH_TOKEN", "secret", "FERNET_KEY", KEY));
+
+    private NodeSettings read() {
+        return NodeSettings.from(new Environment(variables), "worker1", 50_053);
+    }
+
+    private void assertRefused(String... words) {
+        assertThatExceptionOfType(SettingException.class)
+                .isThrownBy(this::read)
+                .satisfies(refused -> assertThat(refused.getMessage()).contains(words).doesNotContain("kkk"));
+    }
+
+    @Test
+    void aTokenAndAKeyAreEnough() {
+        NodeSettings settings = read();
+        assertThat(settings.name()).isEqualTo("worker1");
+        assertThat(settings.port()).isEqualTo(50_053);
+        assertThat(settings.storage()).isEqualTo("memory");
+        assertThat(settings.token().matches("secret")).isTrue();
+        assertThat(settings.openLog()).isInstanceOf(MemoryLog.class);
+    }
+
+    @Test
+    void neitherKeyNorTokenIsPrinted() {
+        assertThat(read().toString()).doesNotContain("secret").doesNotContain("kkk");
+    }
+
+    @Test
+    void withoutATokenItSaysHowToMakeOne() {
+        variables.remove("AUTH_TOKEN");
+        assertRefused("AUTH_TOKEN is not set", "openssl rand");
+        variables.put("AUTH_TOKEN", "  ");
+        assertRefused("AUTH_TOKEN is not set");
+    }
+
+    @Test
+    void withoutAKeyItSaysHowToMakeOne() {
+        variables.remove("FERNET_KEY");
+        assertRefused("FERNET_KEY is not set", "SIGNING_KEYSET", "openssl rand");
+    }
+
+    @Test
+    void aWrongKeyIsToldButNotRepeated() {
+        variables.put("FERNET_KEY", "kkkk");
+        assertRefused("FERNET_KEY holds 3 bytes, needs 32");
+        variables.put("FERNET_KEY", "kkk!");
+        assertRefused("FERNET_KEY is not base64url");
+    }
+
+    @Test
+    void aKeysetIsUsedBeforeTheKey(@TempDir Path directory) throws Exception {
+        variables.put("SIGNING_KEYSET", directory.resolve("none.json").toString());
+        assertRefused("SIGNING_KEYSET=" + directory, "cannot be read");
+        Path file = Files.writeString(directory.resolve("keyset.json"), "{}");
+        variables.put("SIGNING_KEYSET", file.toString());
+        assertRefused("SIGNING_KEYSET=" + file, "is not a Tink keyset");
+        variables.put("SIGNING_KEYSET", directory.toString());
+        assertRefused("SIGNING_KEYSET=" + directory, "cannot be read");
+    }
+
+    @Test
+    void aWrongPortAndStorageAreTold() {
+        variables.put("PORT", "70000");
+        assertRefused("PORT=70000 is not allowed");
+        variables.put("PORT", "1234");
+        assertThat(read().port()).isEqualTo(1_234);
+        variables.put("STORAGE", "tape");
+        assertRefused("STORAGE=tape is not allowed", "memory");
+    }
+}

@@ -1,0 +1,97 @@
+package antiphon.node;
+
+import antiphon.log.MemoryLog;
+import antiphon.log.MessageLog;
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A log in memory whose syncs wait until the test lets them through, and which can fail.
+final class GatedLog implements MessageLog {
+    final Semaphore syncsBegun = new Semaphore(0);
+    final Semaphore syncsLetThrough = new Semaphore(0);
+    final AtomicInteger syncs = new AtomicInteger();
+    volatile boolean syncFails;
+    volatile boolean readFails;
+    private final MemoryLog log = new MemoryLog();
+
+    @Override
+    public long sync() throws IOException {
+        syncs.incrementAndGet();
+        syncsBegun.release();
+        syncsLetThrough.acquireUninterruptibly();
+        if (syncFails) throw new IOException("the disk is gone");
+        return log.sync();
+    }
+
+    @Override
+    public List<LogEntry> read(long from, long through, long bytesMax) throws IOException {
+        if (readFails) throw new IOException("the disk is gone");
+        return log.read(from, through, bytesMax);
+    }
+
+    @Override
+    public void append(List<LogEntry> entries) {
+        log.append(entries);
+    }
+
+    @Override
+    public void truncateAfter(long sequence) {
+        log.truncateAfter(sequence);
+    }
+
+    @Override
+    public Optional<LogId> logId() {
+        return log.logId();
+    }
+
+    @Override
+    public void adopt(LogId logId) {
+        log.adopt(logId);
+    }
+
+    @Override
+    public long promisedEpoch() {
+        return log.promisedEpoch();
+    }
+
+    @Override
+    public void promise(long epoch) {
+        log.promise(epoch);
+    }
+
+    @Override
+    public long head() {
+        return log.head();
+    }
+
+    @Override
+    public long position() {
+        return log.position();
+    }
+
+    @Override
+    public Optional<Hash> hashAt(long sequence) {
+        return log.hashAt(sequence);
+    }
+
+    @Override
+    public long freeBytes() {
+        return log.freeBytes();
+    }
+
+    @Override
+    public String kind() {
+        return log.kind();
+    }
+
+    @Override
+    public void close() {
+        log.close();
+    }
+}
