@@ -10,13 +10,7 @@ import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
 
-<<<<<<<HEAD
-/// A client of a master: writes, reads, and asks how the cluster is. Safe to share between threads; close it in the
-/// end.
-=======
 /// A client of a master: writes, reads, and asks how the cluster is. Safe to share between threads; close it at last.
->>>>>>>22080e9 ca7dbfefe0353fcd360f5c8b65da2794c
-
 ///
 ///     try (var antiphon = AntiphonClient.connect("localhost:50052")) {
 ///         WriteResult result = antiphon.post("hello", 2);
@@ -76,13 +70,8 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
 
     /// Appends many messages in their order over one stream, and returns when all have their outcome.
     ///
-<<<<<<< HEAD
-    /// Takes the next content only while fewer than `inFlightMax` outcomes are missing and the connection takes
-    /// more, so memory stays bounded however many there are. A refused write does not stop those behind it.
-=======
     /// Takes the next content only while fewer than `inFlightMax` outcomes are missing and the connection takes more,
     /// so memory stays bounded however many there are. A refused write does not stop those behind it.
->>>>>>> 22080e9ca7dbfefe0353fcd360f5c8b65da2794c
     ///
     /// @param options its request id has to be empty, as it would be the same for all
     /// @param results told each write's outcome with its index, counted from 0: as they are known, in any order, from

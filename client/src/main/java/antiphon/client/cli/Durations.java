@@ -26,12 +26,7 @@ final class Durations {
         };
     }
 
-<<<<<<< HEAD
-    /// How long ago something was, in its two largest units. The clocks of two machines differ, so never less than
-    /// none.
-=======
     /// How long ago something was, in its two largest units; never less than none, since two machines' clocks differ.
->>>>>>> 22080e9ca7dbfefe0353fcd360f5c8b65da2794c
     static String since(Instant then, Instant now) {
         long seconds = Math.max(0, Duration.between(then, now).toSeconds());
         if (seconds < 60) return seconds + "s";

@@ -15,7 +15,7 @@ import java.time.Duration;
 /// @param pendingWritesMax writes that may wait for copies at once; each costs memory
 /// @param pendingWritesPerClientMax of those one client's, so that one client cannot take all places
 /// @param ratePerSecondMax writes a second per client, 0 for no limit
-/// @param requestIdsMax request ids remembered; a repeat that comes after so many others counts as new
+/// @param requestIdsWindow messages of the log whose request ids are remembered; a repeat that comes later counts as new
 /// @param windowMessagesMax messages under way to one worker
 public record CoreSettings(
         int quorum,
@@ -28,7 +28,7 @@ public record CoreSettings(
         int pendingWritesMax,
         int pendingWritesPerClientMax,
         int ratePerSecondMax,
-        int requestIdsMax,
+        long requestIdsWindow,
         long windowMessagesMax,
         HealthPolicy health,
         RetryPolicy.ByHealth retries) {
@@ -68,7 +68,7 @@ public record CoreSettings(
                 pendingWritesMax,
                 pendingWritesPerClientMax,
                 ratePerSecondMax,
-                requestIdsMax,
+                requestIdsWindow,
                 windowMessagesMax,
                 health,
                 retries);
@@ -86,7 +86,7 @@ public record CoreSettings(
                 pendingWritesMax,
                 pendingWritesPerClientMax,
                 ratePerSecondMax,
-                requestIdsMax,
+                requestIdsWindow,
                 windowMessagesMax,
                 health,
                 retries);
@@ -105,7 +105,7 @@ public record CoreSettings(
                 pendingWrites,
                 Math.max(1, pendingWrites / 2),
                 ratePerSecond,
-                requestIdsMax,
+                requestIdsWindow,
                 windowMessagesMax,
                 health,
                 retries);

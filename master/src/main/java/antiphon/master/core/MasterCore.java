@@ -55,7 +55,7 @@ public final class MasterCore {
         this.clients = new Clients(nodes);
         this.waiting = new WaitingWrites(nodes, write -> clients.waitsNoLonger(write.client));
         this.admission = new Admission(settings, nodes, clients, waiting);
-        this.requestIds = new RequestIds(settings.requestIdsMax());
+        this.requestIds = new RequestIds(settings.requestIdsWindow());
         this.start = new MasterStart(names, settings, recoverFrom, random, this::emit);
     }
 
@@ -138,6 +138,7 @@ public final class MasterCore {
             return;
         }
         long sequence = ++head;
+        requestIds.headMoved(head);
         emit(new MasterEffect.Append(request.ticket(), sequence));
         clients.waits(request.client());
         waiting.add(waits(request, sequence, nowNs));

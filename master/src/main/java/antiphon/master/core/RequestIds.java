@@ -3,16 +3,16 @@ package antiphon.master.core;
 import java.util.LinkedHashMap;
 import java.util.OptionalLong;
 
-/// Which number each write with a request id got. Remembers the latest `max`, so a repeat must come before so many
-/// others; the state can be rebuilt by reading the log.
+/// Which number each write with a request id got, for the last `window` messages of the log. So the state follows from
+/// the log alone: reading its last `window` messages gives it back after a restart.
 final class RequestIds {
     private record Key(String client, String requestId) {}
 
-    private final LinkedHashMap<Key, Long> sequences = new LinkedHashMap<>();
-    private final int max;
+    private final LinkedHashMap<Key, Long> sequences = new LinkedHashMap<>(); // in the order of the log
+    private final long window;
 
-    RequestIds(int max) {
-        this.max = max;
+    RequestIds(long window) {
+        this.window = window;
     }
 
     OptionalLong sequenceOf(String client, String requestId) {
@@ -22,6 +22,10 @@ final class RequestIds {
 
     void remember(String client, String requestId, long sequence) {
         sequences.putIfAbsent(new Key(client, requestId), sequence);
-        if (sequences.size() > max) sequences.pollFirstEntry();
+    }
+
+    /// Forgets the messages that the window has left behind.
+    void headMoved(long head) {
+        while (!sequences.isEmpty() && sequences.firstEntry().getValue() <= head - window) sequences.pollFirstEntry();
     }
 }

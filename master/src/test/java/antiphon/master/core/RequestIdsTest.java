@@ -26,10 +26,23 @@ class RequestIdsTest {
     @Test
     void theOldestAreForgottenSoThatMemoryIsBounded() {
         RequestIds ids = new RequestIds(3);
-        for (int id = 1; id <= 5; id++) ids.remember("ann", "" + id, id);
+        for (int id = 1; id <= 5; id++) {
+            ids.remember("ann", "" + id, id);
+            ids.headMoved(id);
+        }
         assertThat(ids.sequenceOf("ann", "1")).isEmpty();
         assertThat(ids.sequenceOf("ann", "2")).isEmpty();
         assertThat(ids.sequenceOf("ann", "3")).hasValue(3);
         assertThat(ids.sequenceOf("ann", "5")).hasValue(5);
+    }
+
+    @Test
+    void messagesWithoutARequestIdMoveTheWindowToo() {
+        RequestIds ids = new RequestIds(3);
+        ids.remember("ann", "1", 1);
+        ids.headMoved(3);
+        assertThat(ids.sequenceOf("ann", "1")).hasValue(1);
+        ids.headMoved(4);
+        assertThat(ids.sequenceOf("ann", "1")).isEmpty();
     }
 }

@@ -100,7 +100,7 @@ class WaitingWritesTest {
     Arbitrary<List<Step>> steps() {
         return Combinators.combine(
                 Arbitraries.frequencyOf(
-                                Tuple.of(30, Arbitraries.integers().between(0, 6)), Tuple.of(1, Arbitraries.just(7))),
+                        Tuple.of(30, Arbitraries.integers().between(0, 6)), Tuple.of(1, Arbitraries.just(7))),
                 Arbitraries.integers().between(1, NODES),
                 Arbitraries.longs().between(0, 12),
                 Arbitraries.longs().between(0, 4))
