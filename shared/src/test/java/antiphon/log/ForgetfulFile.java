@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 /// A file of [ForgetfulFiles]: what the disk has, and the changes since, of which a crash keeps some.
 final class ForgetfulFile implements LogFile {
     private final ForgetfulFiles files;
-    private final String name;
+    private volatile String name;
     private byte[] now;
     private int length;
     private byte[] synced;
@@ -29,6 +29,10 @@ final class ForgetfulFile implements LogFile {
         record Write(int offset, ByteBuffer bytes) implements Change {}
 
         record Truncate(int size) implements Change {}
+    }
+
+    void renamed(String to) {
+        name = to;
     }
 
     @Override
@@ -119,6 +123,11 @@ final class ForgetfulFile implements LogFile {
                 yield bytes;
             }
         };
+    }
+
+    void flip(int offset, int bit) {
+        now[offset] ^= (byte) (1 << bit);
+        if (offset < synced.length) synced[offset] ^= (byte) (1 << bit);
     }
 
     byte[] bytes() {

@@ -76,9 +76,7 @@ final class ForgetfulFiles implements LogFiles {
 
     /// Turns one bit of what is on the disk.
     synchronized void flip(String name, long offset, int bit) {
-        byte[] bytes = bytes(name);
-        bytes[(int) offset] ^= (byte) (1 << bit);
-        adopt(name, bytes);
+        there(name).flip((int) offset, bit);
     }
 
     synchronized byte[] bytes(String name) {
@@ -121,6 +119,7 @@ final class ForgetfulFiles implements LogFiles {
             there.remove(from, file);
             there.put(to, file);
         });
+        file.renamed(to);
     }
 
     @Override
