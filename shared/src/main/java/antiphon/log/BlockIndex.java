@@ -4,7 +4,7 @@ import antiphon.message.Hash;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Where in a segment every so-manieth message is: less than a byte of heap for a message of 100 bytes.
+/// Where in a segment one message in so many is: less than a byte of heap for a message of 100 bytes.
 ///
 /// The stretch from one known point to the next is a *block*: as far as a reader may have to walk to its first message.
 final class BlockIndex {

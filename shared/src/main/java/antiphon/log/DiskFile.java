@@ -84,6 +84,12 @@ final class DiskFile implements LogFile {
         });
     }
 
+    /// With the metadata in any case, as a directory needs it.
+    void forceAll() throws IOException {
+        sizeChanged = true;
+        force();
+    }
+
     private long uninterrupted(Work work) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {

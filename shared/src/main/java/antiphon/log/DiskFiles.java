@@ -4,17 +4,22 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A directory of the operating system.
 public final class DiskFiles implements LogFiles {
+    /// The lock files that this process holds. It must not even open one a second time: a lock belongs to the process,
+    /// and the system drops it as soon as any of the process's handles on the file is closed.
+    private static final Set<Path> LOCKED_HERE = ConcurrentHashMap.newKeySet();
+
     private final Path directory;
 
     private DiskFiles(Path directory) {
@@ -82,8 +87,8 @@ public final class DiskFiles implements LogFiles {
 
     private static void syncDirectory(@Nullable Path directory) throws IOException {
         if (directory == null) return;
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
+        try (DiskFile file = DiskFile.open(directory, StandardOpenOption.READ)) {
+            file.forceAll();
         }
     }
 
@@ -95,20 +100,31 @@ public final class DiskFiles implements LogFiles {
     /// The system lets go of the lock when the process ends, however it ends.
     @Override
     public Closeable lock(String name) throws IOException {
-        FileChannel channel = FileChannel.open(
-                directory.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (locked(channel)) return channel;
-        channel.close();
-        throw new LogInUseException(directory + " is in use by another process: stop it, or set another DATA_DIR");
+        Path path = directory.toRealPath().resolve(name);
+        if (!LOCKED_HERE.add(path)) throw inUse();
+        try {
+            FileChannel channel = locked(path);
+            return () -> {
+                if (!channel.isOpen()) return; // Closed before; somebody else may hold it now.
+                channel.close();
+                LOCKED_HERE.remove(path);
+            };
+        } catch (IOException | RuntimeException e) {
+            LOCKED_HERE.remove(path);
+            throw e;
+        }
     }
 
-    private static boolean locked(FileChannel channel) throws IOException {
-        try {
-            FileLock lock = channel.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException _) {
-            return false; // Held by this very process.
-        }
+    private FileChannel locked(Path path) throws IOException {
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock();
+        if (lock != null) return channel;
+        channel.close();
+        throw inUse();
+    }
+
+    private LogInUseException inUse() {
+        return new LogInUseException(directory + " is in use by another process: stop it, or set another DATA_DIR");
     }
 
     @Override

@@ -126,6 +126,7 @@ public final class SegmentedLog implements MessageLog {
         return position;
     }
 
+    /// @throws UncheckedIOException when it has to be read and cannot be
     @Override
     public Optional<Hash> hashAt(long sequence) {
         if (sequence == 0) return logId().map(LogId::genesis);
@@ -337,7 +338,7 @@ public final class SegmentedLog implements MessageLog {
         try {
             StateFile.write(files, wanted);
             state = wanted;
-        } catch (IOException e) {
+        } catch (LogFailedException e) {
             throw fail(e);
         }
     }

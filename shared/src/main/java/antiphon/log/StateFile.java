@@ -61,14 +61,23 @@ final class StateFile {
                 .orElseGet(Reading.Unreadable::new);
     }
 
+    /// @throws LogFailedException when nobody knows which state the disk holds; at other failures it is the old one
     static void write(LogFiles files, LogState state) throws IOException {
         byte[] copy = encode(state);
         try (LogFile file = files.create(TEMPORARY)) {
             file.write(ByteBuffer.allocate(2 * COPY_BYTES).put(copy).put(copy).flip(), 0);
-            file.force();
+            putInPlace(files, file);
         }
-        files.rename(TEMPORARY, NAME);
-        files.syncDirectory();
+    }
+
+    private static void putInPlace(LogFiles files, LogFile file) throws LogFailedException {
+        try {
+            file.force();
+            files.rename(TEMPORARY, NAME);
+            files.syncDirectory();
+        } catch (IOException e) {
+            throw new LogFailedException("cannot make " + files.pathOf(NAME) + " durable", e);
+        }
     }
 
     private static byte[] encode(LogState state) {

@@ -3,7 +3,6 @@ package antiphon.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,25 +17,10 @@ class BoundedHeapTest {
     /// In memory they would take more than a kilobyte each.
     @Test
     void aLogMuchLargerThanTheHeapIsWrittenOpenedAndRead() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + HEAP_MIB + "m",
-                "-cp",
-                classPath(),
-                ManyMessages.class.getName(),
-                directory.resolve("data").toString(),
-                Integer.toString(MESSAGES),
-                "256")
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        assertThat(said).contains("open: " + MESSAGES);
-        System.out.print(said);
-    }
-
-    private static String classPath() {
-        String ofTests = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return ofTests;
+        String data = directory.resolve("data").toString();
+        ChildJvm child = ChildJvm.run(HEAP_MIB, ManyMessages.class, data, Integer.toString(MESSAGES), "256");
+        assertThat(child.exitCode()).as(child.said()).isZero();
+        assertThat(child.said()).contains("open: " + MESSAGES);
+        System.out.print(child.said());
     }
 }

@@ -127,7 +127,7 @@ class CrashTest {
         try {
             SegmentedLog.open(files, LogSettings.tiny()).log().truncateAfter(sequence);
             return false;
-        } catch (CrashedException _) {
+        } catch (LogFailedException | CrashedException _) {
             return true;
         }
     }
@@ -159,7 +159,7 @@ class CrashTest {
         try {
             SegmentedLog.open(files, LogSettings.tiny());
             return false;
-        } catch (CrashedException _) {
+        } catch (LogFailedException | CrashedException _) {
             return true;
         }
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 /// heap. Arguments: directory, number of messages, messages per batch.
 final class ManyMessages {
     private static final String TEXT = "x".repeat(100);
+    private static final int HASHES = 10_000;
     private static final byte[] SIGNATURE = new byte[32];
     private static final EntryVerifier UNSIGNED = new EntryVerifier((_, _) -> true);
 
@@ -41,15 +42,15 @@ final class ManyMessages {
 
     private void run() throws IOException {
         SegmentedLog written = open();
-        timed("append, sync after every " + batchMessages, () -> write(written));
+        timed("append, sync after every " + batchMessages, messages, () -> write(written));
         written.close();
         SegmentedLog[] opened = new SegmentedLog[1];
-        timed("open", () -> opened[0] = open());
+        timed("open", messages, () -> opened[0] = open());
         SegmentedLog log = opened[0];
         require(log.position() == messages, "position " + log.position());
-        timed("read all in order, pages of 1 MiB", () -> readAll(log));
-        timed("scrub", () -> scrub(log));
-        timed("hashAt, 10,000 at random", () -> hashes(log));
+        timed("read all in order, pages of 1 MiB", messages, () -> readAll(log));
+        timed("scrub", messages, () -> scrub(log));
+        timed("hashAt, at random", HASHES, () -> hashes(log));
         log.close();
         Runtime runtime = Runtime.getRuntime();
         System.gc();
@@ -64,12 +65,12 @@ final class ManyMessages {
         return SegmentedLog.open(DiskFiles.in(directory), LogSettings.standard()).log();
     }
 
-    private void timed(String what, Work work) throws IOException {
+    private static void timed(String what, int count, Work work) throws IOException {
         long from = System.nanoTime();
         work.run();
         long ms = Math.max(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from));
         System.out.printf(
-                Locale.ROOT, "%s: %d messages in %d ms, %d a second%n", what, messages, ms, messages * 1000L / ms);
+                Locale.ROOT, "%s: %d in %d ms, %d a second%n", what, count, ms, count * 1000L / ms);
     }
 
     private void write(SegmentedLog log) throws IOException {
@@ -104,7 +105,7 @@ final class ManyMessages {
 
     private void hashes(SegmentedLog log) {
         SplittableRandom random = new SplittableRandom(1);
-        for (int i = 0; i < 10_000; i++)
+        for (int i = 0; i < HASHES; i++)
             require(log.hashAt(random.nextInt(1, messages + 1)).isPresent(), "a hash is missing");
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import antiphon.message.LogEntry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -63,21 +64,25 @@ class SegmentedLogTest {
             assertThat(log.logId()).contains(LOG);
             assertThat(log.promisedEpoch()).isEqualTo(7);
             assertThat(log.position()).isEqualTo(50);
-            assertThat(bytes(log.read(1, 50, Long.MAX_VALUE))).isEqualTo(bytes(written));
+            assertThat(encoded(log.read(1, 50, Long.MAX_VALUE))).isEqualTo(encoded(written));
             for (LogEntry entry : written) assertThat(log.hashAt(entry.sequence())).contains(entry.hash());
         }
     }
 
-    private static List<String> bytes(List<LogEntry> entries) {
-        return entries.stream().map(entry -> java.util.HexFormat.of().formatHex(entry.encoded())).toList();
+    private static List<String> encoded(List<LogEntry> entries) {
+        return entries.stream().map(entry -> HexFormat.of().formatHex(entry.encoded())).toList();
     }
 
     @Test
-    void aSecondProcessIsRefusedWithOneSentence() throws IOException {
+    void aSecondProcessIsRefusedWithOneSentence() throws IOException, InterruptedException {
+        Path data = directory.resolve("data");
         try (SegmentedLog _ = open()) {
             assertThatThrownBy(this::open)
                     .isInstanceOf(LogInUseException.class)
                     .hasMessageContaining("is in use by another process");
+            ChildJvm other = ChildJvm.run(64, ManyMessages.class, data.toString(), "1", "1");
+            assertThat(other.exitCode()).isNotZero();
+            assertThat(other.said()).contains(data + " is in use by another process: stop it");
         }
         open().close();
     }
@@ -86,11 +91,14 @@ class SegmentedLogTest {
     void anInterruptedThreadGoesOnWritingAndReading() throws IOException {
         try (SegmentedLog log = with(30)) {
             Thread.currentThread().interrupt();
-            log.append(Entries.after(log, 3));
-            assertThat(log.sync()).isEqualTo(33);
+            for (int i = 0; i < 10; i++) {
+                log.append(Entries.after(log, 3));
+                log.promise(i);
+                assertThat(log.sync()).isEqualTo(33 + 3L * i);
+            }
             assertThat(log.read(1, 5, 10_000)).hasSize(5);
             assertThat(Thread.interrupted()).isTrue();
-            assertThat(log.read(1, 33, Long.MAX_VALUE)).hasSize(33);
+            assertThat(log.read(1, 60, Long.MAX_VALUE)).hasSize(60);
         }
     }
 

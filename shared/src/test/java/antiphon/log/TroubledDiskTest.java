@@ -50,6 +50,20 @@ class TroubledDiskTest {
     }
 
     @Test
+    void aPromiseThatFindsTheDiskFullIsNotMadeAndMayBeTriedAgain() throws IOException {
+        ForgetfulFiles files = CrashTest.filled(5);
+        SegmentedLog log = open(files);
+        files.withRoomFor(files.usedBytes());
+        assertThatThrownBy(() -> log.promise(3)).isInstanceOf(IOException.class).hasMessageContaining("No space");
+        assertThat(log.promisedEpoch()).isZero();
+        files.withRoomFor(Long.MAX_VALUE);
+        log.promise(3);
+        log.append(Entries.after(log, 1));
+        assertThat(log.sync()).isEqualTo(6);
+        assertThat(open(files.afterCrash(1)).promisedEpoch()).isEqualTo(3);
+    }
+
+    @Test
     void aFailedSyncIsFinal() throws IOException {
         ForgetfulFiles files = CrashTest.filled(5);
         SegmentedLog log = open(files);
