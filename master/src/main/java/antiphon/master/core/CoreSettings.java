@@ -15,7 +15,8 @@ import java.time.Duration;
 /// @param pendingWritesMax writes that may wait for copies at once; each costs memory
 /// @param pendingWritesPerClientMax of those one client's, so that one client cannot take all places
 /// @param ratePerSecondMax writes a second per client, 0 for no limit
-/// @param requestIdsWindow messages of the log whose request ids are remembered; a repeat that comes later counts as new
+/// @param requestIdsWindow messages of the log whose request ids are remembered; a repeat that comes later counts as
+///     new
 /// @param windowMessagesMax messages under way to one worker
 public record CoreSettings(
         int quorum,
