@@ -100,13 +100,16 @@ public final class MemoryLog implements MessageLog {
         return position;
     }
 
+    /// What is cut is gone: there is no place to keep it.
     @Override
-    public void truncateAfter(long sequence) {
-        writing(() -> {
-            List<LogEntry> cut = entries.subList((int) Math.min(sequence, entries.size()), entries.size());
+    public Cut truncateAfter(long sequence) {
+        return writing(() -> {
+            long last = entries.size();
+            List<LogEntry> cut = entries.subList((int) Math.min(sequence, last), entries.size());
             cut.forEach(entry -> usedBytes -= bytesOf(entry));
             cut.clear();
             position = Math.min(position, entries.size());
+            return new Cut(entries.size() + 1, last, List.of());
         });
     }
 
@@ -153,9 +156,16 @@ public final class MemoryLog implements MessageLog {
     }
 
     private void writing(Runnable work) {
+        writing(() -> {
+            work.run();
+            return true;
+        });
+    }
+
+    private <T> T writing(Supplier<T> work) {
         lock.writeLock().lock();
         try {
-            work.run();
+            return work.get();
         } finally {
             lock.writeLock().unlock();
         }

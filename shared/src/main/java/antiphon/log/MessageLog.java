@@ -47,9 +47,11 @@ public interface MessageLog extends AutoCloseable {
     /// @return the new position
     long sync() throws IOException;
 
-    /// Takes every message above `sequence` out of the log, durably. A log on disk keeps them in a side file. Called by
+    /// Takes every message above `sequence` out of the log, durably. A log on disk keeps them in side files. Called by
     /// the thread that appends, while nobody syncs.
-    void truncateAfter(long sequence) throws IOException;
+    ///
+    /// @return what was taken out, and where it is now
+    Cut truncateAfter(long sequence) throws IOException;
 
     /// Messages `from` to at most `through`, in order: as many as fit `bytesMax`, but at least one if there is one.
     List<LogEntry> read(long from, long through, long bytesMax) throws IOException;

@@ -1,5 +1,6 @@
 package antiphon.node;
 
+import antiphon.log.Cut;
 import antiphon.log.MemoryLog;
 import antiphon.log.MessageLog;
 import antiphon.message.Hash;
@@ -41,8 +42,8 @@ final class GatedLog implements MessageLog {
     }
 
     @Override
-    public void truncateAfter(long sequence) {
-        log.truncateAfter(sequence);
+    public Cut truncateAfter(long sequence) {
+        return log.truncateAfter(sequence);
     }
 
     @Override

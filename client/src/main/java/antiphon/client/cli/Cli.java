@@ -25,6 +25,7 @@ public final class Cli {
                 .addSubcommand(new GetCommand(surroundings))
                 .addSubcommand(new StatusCommand(surroundings))
                 .addSubcommand(new UpCommand(surroundings))
+                .addSubcommand(log(surroundings))
                 .registerConverter(Address.class, telling(Address::parse))
                 .registerConverter(Duration.class, telling(Durations::parse))
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -32,6 +33,12 @@ public final class Cli {
                 .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler((wrong, _) -> tellUsage(surroundings, wrong))
                 .setExecutionExceptionHandler((failed, command, _) -> tellFailure(surroundings, failed, command));
+    }
+
+    private static CommandLine log(Surroundings surroundings) {
+        return new CommandLine(new LogCommand())
+                .addSubcommand(new LogDumpCommand(surroundings))
+                .addSubcommand(new LogVerifyCommand(surroundings));
     }
 
     /// picocli shows only its own exception's message as it is.

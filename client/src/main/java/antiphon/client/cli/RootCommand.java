@@ -58,7 +58,7 @@ final class RootCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "say what to do: post, get, status or up");
+        throw new ParameterException(spec.commandLine(), "say what to do: post, get, status, up or log");
     }
 
     /// The version stands in the jar's manifest.

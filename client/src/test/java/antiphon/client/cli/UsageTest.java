@@ -10,9 +10,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UsageTest {
     @ParameterizedTest
-    @ValueSource(strings = {"post", "get", "status", "up"})
+    @ValueSource(strings = {"post", "get", "status", "up", "log", "log dump", "log verify"})
     void everyCommandHelpsWithExamplesAndExitCodes(String command) {
-        Run help = Run.of(command, "--help");
+        Run help = Run.of((command + " --help").split(" "));
         assertThat(help.exitCode()).isZero();
         assertThat(help.out()).contains("Examples:", "  antiphon " + command, "Exit codes:", "wrong usage");
     }
@@ -39,6 +39,8 @@ class UsageTest {
             status -o xml             | xml
             up --workers -1           | --workers -1 is not possible
             up --port 65535           | --port 65535 is not possible
+            log                       | dump or verify
+            log dump                  | DIR
             """)
     void wrongUsageIsOneSentenceAndExitCodeTwo(String arguments, String said) {
         Run run = Run.of(arguments.split(" "));
@@ -49,7 +51,7 @@ class UsageTest {
 
     @Test
     void sayingNothingAsksWhatToDo() {
-        assertThat(Run.of().err()).contains("say what to do: post, get, status or up");
+        assertThat(Run.of().err()).contains("say what to do: post, get, status, up or log");
     }
 
     @Test

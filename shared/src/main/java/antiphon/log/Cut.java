@@ -1,0 +1,14 @@
+package antiphon.log;
+
+import java.util.List;
+
+/// Messages that were taken out of a log.
+///
+/// @param first the first of them
+/// @param last the last of them; below `first` when there were none
+/// @param setAside where they are now
+public record Cut(long first, long last, List<String> setAside) {
+    public boolean isEmpty() {
+        return last < first;
+    }
+}

@@ -1,0 +1,53 @@
+package antiphon.log;
+
+import antiphon.log.BlockIndex.Point;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/// Finds out how far damage reaches, within the block where it begins.
+///
+/// Behind the first unreadable record it looks for one from where on every record up to the end of the block has its
+/// checksum and the next number, and ends exactly there. The places of blocks are in memory, so they can be trusted.
+final class DamageSearch {
+    private final byte[] bytes;
+    private final long firstBad;
+    private final long endSequence;
+
+    private DamageSearch(byte[] bytes, long firstBad, long endSequence) {
+        this.bytes = bytes;
+        this.firstBad = firstBad;
+        this.endSequence = endSequence;
+    }
+
+    static DamagedRange range(LogFile file, Segment segment, Point bad, String what) throws IOException {
+        Point end = segment.blockEnd(bad.sequence());
+        byte[] bytes = new byte[(int) (end.offset() - bad.offset())];
+        int length = file.read(ByteBuffer.wrap(bytes), bad.offset());
+        long last = length < bytes.length
+                ? end.sequence() - 1
+                : new DamageSearch(bytes, bad.sequence(), end.sequence()).lastBad();
+        return new DamagedRange(bad.sequence(), last, file.path(), bad.offset(), what);
+    }
+
+    private long lastBad() {
+        for (int at = 1; at + RecordFormat.FRAME_BYTES + RecordFormat.ENTRY_BYTES_MIN <= bytes.length; at++) {
+            long sequence = RecordFormat.sequence(bytes, at + RecordFormat.FRAME_BYTES);
+            if (sequence > firstBad && sequence < endSequence && allWholeFrom(at, sequence)) return sequence - 1;
+        }
+        return endSequence - 1;
+    }
+
+    private boolean allWholeFrom(int from, long first) {
+        int at = from;
+        for (long sequence = first; sequence < endSequence; sequence++) {
+            int left = bytes.length - at - RecordFormat.FRAME_BYTES;
+            if (left < RecordFormat.ENTRY_BYTES_MIN) return false;
+            int length = ByteBuffer.wrap(bytes).getInt(at);
+            if (length < RecordFormat.ENTRY_BYTES_MIN || length > left) return false;
+            if (!RecordFormat.checksumHolds(bytes, at, length)) return false;
+            if (RecordFormat.sequence(bytes, at + RecordFormat.FRAME_BYTES) != sequence) return false;
+            at += RecordFormat.FRAME_BYTES + length;
+        }
+        return at == bytes.length;
+    }
+}

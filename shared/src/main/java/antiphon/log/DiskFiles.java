@@ -1,0 +1,134 @@
+package antiphon.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A directory of the operating system.
+public final class DiskFiles implements LogFiles {
+    /// The lock files that this process holds. It must not even open one a second time: a lock belongs to the process,
+    /// and the system drops it as soon as any of the process's handles on the file is closed.
+    private static final Set<Path> LOCKED_HERE = ConcurrentHashMap.newKeySet();
+
+    private final Path directory;
+
+    private DiskFiles(Path directory) {
+        this.directory = directory;
+    }
+
+    /// The directory, made durably if it is not there.
+    public static DiskFiles in(Path directory) throws IOException {
+        Path whole = directory.toAbsolutePath().normalize();
+        Path deepestThere = whole;
+        while (deepestThere != null && !Files.exists(deepestThere)) deepestThere = deepestThere.getParent();
+        Files.createDirectories(whole);
+        for (Path made = whole; made != null && !made.equals(deepestThere); made = made.getParent())
+            syncDirectory(made.getParent());
+        return new DiskFiles(whole);
+    }
+
+    /// A directory that is there, for those who only look.
+    public static DiskFiles existing(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) throw new IOException(directory + " is not a directory");
+        return new DiskFiles(directory);
+    }
+
+    @Override
+    public List<String> list() throws IOException {
+        try (Stream<Path> paths = Files.list(directory)) {
+            return paths.filter(Files::isRegularFile)
+                    .map(path -> String.valueOf(path.getFileName()))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Override
+    public LogFile open(String name) throws IOException {
+        return DiskFile.open(directory.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    @Override
+    public LogFile openToRead(String name) throws IOException {
+        return DiskFile.open(directory.resolve(name), StandardOpenOption.READ);
+    }
+
+    @Override
+    public LogFile create(String name) throws IOException {
+        Files.deleteIfExists(directory.resolve(name));
+        Files.createFile(directory.resolve(name));
+        return open(name);
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        Files.delete(directory.resolve(name));
+    }
+
+    @Override
+    public void syncDirectory() throws IOException {
+        syncDirectory(directory);
+    }
+
+    private static void syncDirectory(@Nullable Path directory) throws IOException {
+        if (directory == null) return;
+        try (DiskFile file = DiskFile.open(directory, StandardOpenOption.READ)) {
+            file.forceAll();
+        }
+    }
+
+    @Override
+    public long freeBytes() throws IOException {
+        return Files.getFileStore(directory).getUsableSpace();
+    }
+
+    /// The system lets go of the lock when the process ends, however it ends.
+    @Override
+    public Closeable lock(String name) throws IOException {
+        Path path = directory.toRealPath().resolve(name);
+        if (!LOCKED_HERE.add(path)) throw inUse();
+        try {
+            FileChannel channel = locked(path);
+            return () -> {
+                if (!channel.isOpen()) return; // Closed before; somebody else may hold it now.
+                channel.close();
+                LOCKED_HERE.remove(path);
+            };
+        } catch (IOException | RuntimeException e) {
+            LOCKED_HERE.remove(path);
+            throw e;
+        }
+    }
+
+    private FileChannel locked(Path path) throws IOException {
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock();
+        if (lock != null) return channel;
+        channel.close();
+        throw inUse();
+    }
+
+    private LogInUseException inUse() {
+        return new LogInUseException(directory + " is in use by another process: stop it, or set another DATA_DIR");
+    }
+
+    @Override
+    public String pathOf(String name) {
+        return directory.resolve(name).toString();
+    }
+}

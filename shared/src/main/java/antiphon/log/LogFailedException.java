@@ -1,0 +1,12 @@
+package antiphon.log;
+
+import java.io.IOException;
+
+/// What the disk holds is not known any more: this log takes nothing until it is opened anew. Never to be retried.
+public final class LogFailedException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    public LogFailedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

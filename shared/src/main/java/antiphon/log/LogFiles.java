@@ -1,0 +1,42 @@
+package antiphon.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+
+/// The one directory in which a log lives, as far as the log needs a file system. Names are plain file names.
+///
+/// What a crash may undo: a created, renamed or deleted name until [#syncDirectory], the bytes and the size of a file
+/// until [LogFile#force]. Each of these may survive without the others, in any order.
+public interface LogFiles {
+    /// The names of all files, sorted.
+    List<String> list() throws IOException;
+
+    /// An existing file, to read and to write.
+    LogFile open(String name) throws IOException;
+
+    /// An existing file, to read only.
+    LogFile openToRead(String name) throws IOException;
+
+    /// A new, empty file in the place of whatever had the name.
+    LogFile create(String name) throws IOException;
+
+    /// Gives a file another name, in one step, in the place of whatever had it.
+    void rename(String from, String to) throws IOException;
+
+    void delete(String name) throws IOException;
+
+    /// Makes creations, renames and deletions durable.
+    void syncDirectory() throws IOException;
+
+    /// How many more bytes there is room for.
+    long freeBytes() throws IOException;
+
+    /// Keeps other processes out until it is closed, or this process ends.
+    ///
+    /// @throws LogInUseException when another one is inside
+    Closeable lock(String name) throws IOException;
+
+    /// Where a file is, for people.
+    String pathOf(String name);
+}

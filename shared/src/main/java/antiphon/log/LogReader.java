@@ -1,0 +1,96 @@
+package antiphon.log;
+
+import antiphon.log.BlockIndex.Point;
+import antiphon.log.RecordCursor.Step;
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads messages from segments, from the beginning of a block on, and returns none that it has not verified.
+final class LogReader {
+    private static final int BUFFER_BYTES_MIN = 1 << 14;
+    private static final int BUFFER_BYTES_MAX = 1 << 18;
+
+    private final Segments segments;
+    private final ReadHandles handles;
+
+    LogReader(Segments segments, ReadHandles handles) {
+        this.segments = segments;
+        this.handles = handles;
+    }
+
+    /// As [MessageLog#read]; all up to `through` must be there.
+    List<LogEntry> read(long from, long through, long bytesMax) throws IOException {
+        Page page = new Page(from, through, bytesMax);
+        while (!page.full) {
+            Segment segment = segments.holding(page.wanted);
+            handles.with(segment.name(), file -> {
+                page.fill(file, segment);
+                return true;
+            });
+        }
+        return page.entries;
+    }
+
+    /// What is being read.
+    private static final class Page {
+        private final List<LogEntry> entries = new ArrayList<>();
+        private final long through;
+        private final long bytesMax;
+        private long wanted;
+        private long bytes;
+        private boolean full;
+
+        Page(long from, long through, long bytesMax) {
+            this.wanted = from;
+            this.through = through;
+            this.bytesMax = bytesMax;
+        }
+
+        void fill(LogFile file, Segment segment) throws IOException {
+            long last = Math.min(through, segment.last());
+            RecordCursor cursor = cursor(file, segment, segment.blockOf(wanted), bytesMax);
+            while (!full && wanted <= last) {
+                step(cursor, file, segment);
+                if (cursor.sequence() == wanted) take(cursor);
+            }
+            full |= wanted > through;
+        }
+
+        private void take(RecordCursor cursor) {
+            bytes += cursor.entryBytes();
+            full = bytes > bytesMax && !entries.isEmpty();
+            if (full) return;
+            entries.add(cursor.entry());
+            wanted++;
+        }
+    }
+
+    /// The hash of a message that is there.
+    Hash hashAt(long sequence) throws IOException {
+        Segment segment = segments.holding(sequence);
+        Point end = segment.next();
+        if (sequence == end.sequence() - 1) return end.parentHash();
+        Point block = segment.blockOf(sequence + 1);
+        if (block.sequence() == sequence + 1) return block.parentHash();
+        return handles.with(segment.name(), file -> {
+            RecordCursor cursor = cursor(file, segment, block, BUFFER_BYTES_MIN);
+            do step(cursor, file, segment);
+            while (cursor.sequence() < sequence);
+            return cursor.hash();
+        });
+    }
+
+    static RecordCursor cursor(LogFile file, Segment segment, Point block, long bytesWanted) {
+        int buffer = Math.clamp(bytesWanted, BUFFER_BYTES_MIN, BUFFER_BYTES_MAX);
+        return new RecordCursor(file, block, segment.next().offset(), buffer);
+    }
+
+    /// @throws DamagedLogException when the next record is not what was appended
+    static void step(RecordCursor cursor, LogFile file, Segment segment) throws IOException {
+        if (cursor.next() == Step.RECORD) return;
+        throw new DamagedLogException(DamageSearch.range(file, segment, cursor.nextPoint(), cursor.problem()));
+    }
+}

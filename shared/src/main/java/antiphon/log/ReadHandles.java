@@ -1,0 +1,83 @@
+package antiphon.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/// The files that readers have open: at most so many in use, and at most so many kept for the next reader.
+final class ReadHandles implements Closeable {
+    private final LogFiles files;
+    private final int handlesMax;
+    private final Semaphore permits;
+    private final Map<String, LogFile> idle = new LinkedHashMap<>(); // The longest unused first.
+    private int generation;
+
+    ReadHandles(LogFiles files, int handlesMax) {
+        this.files = files;
+        this.handlesMax = handlesMax;
+        this.permits = new Semaphore(handlesMax);
+    }
+
+    @FunctionalInterface
+    interface Use<T> {
+        T of(LogFile file) throws IOException;
+    }
+
+    <T> T with(String name, Use<T> use) throws IOException {
+        permits.acquireUninterruptibly();
+        try {
+            int takenIn = generation();
+            LogFile kept = take(name);
+            LogFile file = kept == null ? files.openToRead(name) : kept;
+            try {
+                return use.of(file);
+            } finally {
+                giveBack(name, file, takenIn);
+            }
+        } finally {
+            permits.release();
+        }
+    }
+
+    private synchronized int generation() {
+        return generation;
+    }
+
+    private synchronized @Nullable LogFile take(String name) {
+        return idle.remove(name);
+    }
+
+    private void giveBack(String name, LogFile file, int takenIn) throws IOException {
+        LogFile surplus = keep(name, file, takenIn);
+        if (surplus != null) surplus.close();
+    }
+
+    /// Returns the file that is now to be closed.
+    private synchronized @Nullable LogFile keep(String name, LogFile file, int takenIn) {
+        if (takenIn != generation) return file;
+        LogFile other = idle.put(name, file);
+        if (other != null || idle.size() <= handlesMax) return other;
+        return idle.remove(idle.keySet().iterator().next());
+    }
+
+    /// The names may mean other files from now on.
+    void forget() throws IOException {
+        List<LogFile> old;
+        synchronized (this) {
+            generation++;
+            old = new ArrayList<>(idle.values());
+            idle.clear();
+        }
+        for (LogFile file : old) file.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        forget();
+    }
+}

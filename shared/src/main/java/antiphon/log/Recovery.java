@@ -1,0 +1,175 @@
+package antiphon.log;
+
+import antiphon.log.BlockIndex.Point;
+import antiphon.log.Opened.Damage;
+import antiphon.log.Opened.TornTail;
+import antiphon.log.SegmentScan.Trouble;
+import antiphon.message.LogId;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads a whole log when it is opened, and decides what to believe.
+///
+/// - **A torn tail**: unreadable bytes at the end of the newest segment, and nothing says that the message there was
+///   ever durable. A crash explains it. It is cut.
+/// - **Damage**: anything else. Nothing is thrown away on a guess: the log ends before the damaged message, and all
+///   from there on is set aside. That it was lost is kept in the state until the log was made good from other nodes.
+///
+/// What a crash leaves when damage is found at `s`:
+///
+///     write to the state that s is lost, and was durable   damage at s, which the next start finds again
+///     set aside newest segments, then the tail from s      the same: a missing s is damage too, since it was durable
+///     write to the state that durable ends before s        a log that ends at s - 1, and knows that s is lost
+final class Recovery {
+    private final LogFiles files;
+    private final LogSettings settings;
+    private final TailCache tail;
+    private final List<Segment> segments = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private LogState state = LogState.NEW;
+    private long knownDurable;
+    private Optional<TornTail> tornTail = Optional.empty();
+    private Optional<Damage> damage = Optional.empty();
+
+    /// @param tail is told the hashes of the messages
+    Recovery(LogFiles files, LogSettings settings, TailCache tail) {
+        this.files = files;
+        this.settings = settings;
+        this.tail = tail;
+    }
+
+    /// @param segments all of them whole, the newest one ending in its last record or in zeros, and all of it durable
+    record Result(
+            LogState state,
+            List<Segment> segments,
+            Optional<TornTail> tornTail,
+            Optional<Damage> damage,
+            List<String> notes) {}
+
+    Result run() throws IOException {
+        removeTemporaries();
+        switch (StateFile.read(files)) {
+            case StateFile.Reading.Found found -> scan(found);
+            case StateFile.Reading.Missing _ -> {
+                if (!segmentNames().isEmpty()) loseAll("the file " + files.pathOf(StateFile.NAME) + " is missing");
+            }
+            case StateFile.Reading.Unreadable _ ->
+                loseAll("both copies in " + files.pathOf(StateFile.NAME) + " are damaged");
+        }
+        makeDurable();
+        return new Result(state, segments, tornTail, damage, notes);
+    }
+
+    private void removeTemporaries() throws IOException {
+        List<String> there = files.list();
+        for (String name : List.of(StateFile.TEMPORARY, SegmentWriter.TEMPORARY, SetAside.TEMPORARY))
+            if (there.contains(name)) files.delete(name);
+    }
+
+    private List<String> segmentNames() throws IOException {
+        return files.list().stream().filter(SegmentHeader::isName).toList();
+    }
+
+    private void scan(StateFile.Reading.Found found) throws IOException {
+        state = found.state();
+        if (found.mend()) {
+            StateFile.write(files, state);
+            notes.add("one of the two copies in " + files.pathOf(StateFile.NAME) + " was damaged and was written anew");
+        }
+        List<String> names = segmentNames();
+        if (state.logId().isPresent()) scan(state.logId().get(), names);
+        else
+            if (!names.isEmpty())
+                loseAll("there are messages, but " + files.pathOf(StateFile.NAME) + " names no log");
+    }
+
+    private void scan(LogId logId, List<String> names) throws IOException {
+        Point start = new Point(1, 0, logId.genesis());
+        SegmentScan scan = new SegmentScan(files, settings, logId, tail);
+        for (int i = 0; i < names.size(); i++) {
+            Optional<Trouble> trouble = scan.run(names.get(i), start);
+            knownDurable = Math.max(knownDurable, scan.knownDurable());
+            scan.segment().ifPresent(segments::add);
+            if (trouble.isPresent()) {
+                judge(trouble.get(), logId, names.subList(i, names.size()));
+                return;
+            }
+            start = segments.getLast().next();
+        }
+        if (state.durableThrough() >= start.sequence())
+            lose(start.sequence(), state.durableThrough(), "the log ends before it", new SetAside(files, 1));
+    }
+
+    /// @param names the segment with the trouble and those behind it
+    private void judge(Trouble trouble, LogId logId, List<String> names) throws IOException {
+        long known = Math.max(state.durableThrough(), trouble.knownDurable());
+        long sequence = trouble.at().sequence();
+        if (names.size() == 1 && trouble.inRecords() && known < sequence) {
+            cut(trouble);
+            return;
+        }
+        SetAside setAside = new SetAside(files, sequence);
+        rememberLoss(sequence, Math.max(known, SegmentHeader.firstOf(names.getLast()) - 1));
+        for (String name : names.subList(1, names.size()).reversed()) setAside.whole(name);
+        if (trouble.inRecords()) setAside.tail(names.getFirst(), logId, trouble.at(), trouble.end());
+        else setAside.whole(names.getFirst());
+        lose(sequence, known, trouble.what(), setAside);
+    }
+
+    private void cut(Trouble trouble) throws IOException {
+        Segment last = segments.getLast();
+        try (LogFile file = files.open(last.name())) {
+            file.truncate(trouble.at().offset());
+            file.force();
+            tornTail = Optional.of(new TornTail(
+                    file.path(),
+                    trouble.at().offset(),
+                    trouble.at().sequence(),
+                    trouble.end() - trouble.at().offset()));
+        }
+    }
+
+    private void rememberLoss(long first, long known) throws IOException {
+        LostRange lost = new LostRange(first, Math.max(first, known));
+        state = state.withLost(lost).withDurable(Math.max(first, known));
+        StateFile.write(files, state);
+    }
+
+    private void lose(long first, long known, String what, SetAside setAside) throws IOException {
+        LostRange lost = new LostRange(first, Math.max(first, known));
+        state = state.withLost(lost).withDurable(first - 1);
+        StateFile.write(files, state);
+        damage = Optional.of(new Damage(
+                state.lost().orElse(lost), what, setAside.names().stream().map(files::pathOf).toList()));
+    }
+
+    /// Without its state a log does not know what it has promised: to the others it is a node that lost its disk.
+    private void loseAll(String what) throws IOException {
+        SetAside setAside = new SetAside(files, 1);
+        List<String> names = segmentNames();
+        for (String name : names.reversed()) setAside.whole(name);
+        if (files.list().contains(StateFile.NAME)) setAside.whole(StateFile.NAME);
+        state = LogState.NEW;
+        lose(1, names.isEmpty() ? 1 : SegmentHeader.firstOf(names.getLast()), what, setAside);
+    }
+
+    /// What was read may so far be in the memory of the operating system only. And where a sync has failed, the system
+    /// may take its memory for written although the disk is not, so the last messages are written once more.
+    private void makeDurable() throws IOException {
+        if (!segments.isEmpty()) {
+            Segment last = segments.getLast();
+            try (LogFile file = files.open(last.name())) {
+                if (!last.isEmpty()) rewrite(file, last, Math.clamp(knownDurable + 1, last.first(), last.last()));
+                file.force();
+            }
+        }
+        files.syncDirectory();
+    }
+
+    private static void rewrite(LogFile file, Segment segment, long from) throws IOException {
+        long start = segment.blockOf(from).offset();
+        BytesOf.copy(file, start, segment.next().offset(), file, start);
+    }
+}

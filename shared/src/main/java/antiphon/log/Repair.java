@@ -1,0 +1,87 @@
+package antiphon.log;
+
+import antiphon.log.BlockIndex.Point;
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/// Writes damaged messages anew, in the place where they were.
+///
+/// They are taken only if they are the ones that were there: the hash chain leads from the message before, through
+/// them, to the message behind, and they fill the place exactly. So no other messages that a node may be sent can get
+/// in, and a crash at any point leaves at worst the same messages damaged.
+final class Repair {
+    private final LogFiles files;
+    private final Segments segments;
+    private final long position;
+
+    Repair(LogFiles files, Segments segments, long position) {
+        this.files = files;
+        this.segments = segments;
+        this.position = position;
+    }
+
+    Optional<String> with(List<LogEntry> entries) throws IOException {
+        if (entries.isEmpty()) return Optional.of("no messages to repair with");
+        long first = entries.getFirst().sequence();
+        long last = first + entries.size() - 1;
+        if (first < 1 || last > position)
+            return Optional
+                    .of("messages " + first + " to " + last + " are not all among the durable ones, 1 to " + position);
+        Segment segment = segments.holding(first);
+        if (last > segment.last()) return Optional.of("message " + last + " is in another segment than " + first);
+        try (LogFile file = files.open(segment.name())) {
+            Point from = beginning(file, segment, first);
+            Optional<String> misfit = misfit(file, segment, from, entries);
+            if (misfit.isEmpty()) write(file, segment, from, entries);
+            return misfit;
+        } catch (DamagedLogException e) {
+            return Optional.of("other messages beside them are damaged too, repair those first: " + e.range());
+        }
+    }
+
+    private static Point beginning(LogFile file, Segment segment, long first) throws IOException {
+        RecordCursor cursor = LogReader.cursor(file, segment, segment.blockOf(first), 0);
+        while (cursor.nextPoint().sequence() < first) LogReader.step(cursor, file, segment);
+        return cursor.nextPoint();
+    }
+
+    private static Optional<String> misfit(LogFile file, Segment segment, Point from, List<LogEntry> entries)
+            throws IOException {
+        Point at = from;
+        for (LogEntry entry : entries) {
+            Optional<Hash> hash = RecordFormat.hashIfSound(entry.encoded(), 0, entry.sizeBytes(), at.parentHash());
+            if (entry.sequence() != at.sequence() || hash.isEmpty())
+                return Optional.of("message " + entry.sequence() + " does not follow message " + (at.sequence() - 1)
+                        + " of this log");
+            at = new Point(at.sequence() + 1, at.offset() + RecordFormat.bytes(entry), hash.get());
+        }
+        return isInPlace(file, segment, at)
+                ? Optional.empty()
+                : Optional.of("message " + (at.sequence() - 1) + " is not the one before message " + at.sequence()
+                        + " of this log");
+    }
+
+    /// Whether what follows follows from it: the end of the segment, the next block, or the next record.
+    private static boolean isInPlace(LogFile file, Segment segment, Point at) throws IOException {
+        Point end = segment.next();
+        if (at.sequence() == end.sequence()) return at.equals(end);
+        Point block = segment.blockOf(at.sequence());
+        if (block.sequence() == at.sequence()) return block.equals(at);
+        if (at.offset() >= end.offset()) return false;
+        return new RecordCursor(file, at, end.offset(), 1024).next() == RecordCursor.Step.RECORD;
+    }
+
+    private static void write(LogFile file, Segment segment, Point from, List<LogEntry> entries) throws IOException {
+        if (from.sequence() == segment.first()) file.write(segment.header().encode(), 0);
+        int bytes = (int) RecordFormat.bytes(entries);
+        ByteBuffer records = ByteBuffer.allocate(bytes);
+        for (LogEntry entry : entries)
+            records.put(RecordFormat.frame(entry, entry.sequence() - 1)).put(entry.encoded());
+        file.write(records.flip(), from.offset());
+        file.force();
+    }
+}

@@ -1,0 +1,65 @@
+package antiphon.log;
+
+import antiphon.log.BlockIndex.Point;
+
+/// What is known in memory of one segment file. One thread lets it grow; any thread may look.
+final class Segment {
+    private final SegmentHeader header;
+    private final BlockIndex index;
+    private volatile Point next;
+
+    Segment(SegmentHeader header, LogSettings settings) {
+        this.header = header;
+        this.next = new Point(header.first(), SegmentHeader.BYTES, header.hashBefore());
+        this.index = new BlockIndex(settings, next);
+    }
+
+    SegmentHeader header() {
+        return header;
+    }
+
+    String name() {
+        return SegmentHeader.name(header.first());
+    }
+
+    long first() {
+        return header.first();
+    }
+
+    /// The number of its last message; one below [#first] when it has none.
+    long last() {
+        return next.sequence() - 1;
+    }
+
+    boolean isEmpty() {
+        return last() < first();
+    }
+
+    /// Where the next message will begin, and what stands before.
+    Point next() {
+        return next;
+    }
+
+    /// A record was added at the end.
+    void grewTo(Point newNext) {
+        index.recordAt(next);
+        next = newNext;
+    }
+
+    /// The records from `newNext` on are gone.
+    void cutTo(Point newNext) {
+        index.cutAfter(newNext.sequence() - 1);
+        next = newNext;
+    }
+
+    /// Where the block begins that a message is in.
+    Point blockOf(long sequence) {
+        return index.atOrBefore(sequence);
+    }
+
+    /// Where the block ends that a message is in.
+    Point blockEnd(long sequence) {
+        Point end = next;
+        return index.after(sequence).filter(point -> point.sequence() < end.sequence()).orElse(end);
+    }
+}

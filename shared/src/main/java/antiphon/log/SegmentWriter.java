@@ -1,0 +1,186 @@
+package antiphon.log;
+
+import antiphon.log.BlockIndex.Point;
+import antiphon.message.LogEntry;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/// Appends to the newest segment. The others are never written again, but for [Repair].
+///
+///     header | record | record | ... | zeros that keep the room
+///
+/// What a crash leaves:
+///
+///     create:  write segment.tmp, sync it    a segment.tmp that the next start deletes
+///              rename, sync directory        the same, or an empty segment
+///     write:   zeros, then records           any part of either, in any order: a torn tail, which the next start cuts
+///     force:   sync                          the records whole
+///     finish:  cut off the zeros, sync       the records whole, with or without zeros; only then comes the next
+///                                            segment, so that only the newest can end in a torn tail
+final class SegmentWriter implements Closeable {
+    static final String TEMPORARY = "segment.tmp";
+    private static final int WRITE_BYTES_MAX = 1 << 18;
+
+    private final Segment segment;
+    private final LogSettings settings;
+    private final LogFile file;
+    private ByteBuffer staging = ByteBuffer.allocate(1024);
+    private long allocatedTo;
+
+    private SegmentWriter(Segment segment, LogSettings settings, LogFile file) throws IOException {
+        this.segment = segment;
+        this.settings = settings;
+        this.file = file;
+        this.allocatedTo = file.size();
+    }
+
+    /// Goes on with a segment that ends where its last record does, or in zeros.
+    static SegmentWriter open(LogFiles files, LogSettings settings, Segment segment) throws IOException {
+        return new SegmentWriter(segment, settings, files.open(segment.name()));
+    }
+
+    static SegmentWriter create(LogFiles files, LogSettings settings, SegmentHeader header) throws IOException {
+        Segment segment = new Segment(header, settings);
+        try (LogFile file = files.create(TEMPORARY)) {
+            writeNew(file, settings, header);
+            force(file);
+        } catch (LogFailedException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new AppendRefusedException("cannot begin a segment in " + files.pathOf(TEMPORARY) + reason(e), e);
+        }
+        try {
+            files.rename(TEMPORARY, segment.name());
+            files.syncDirectory();
+            return open(files, settings, segment);
+        } catch (IOException e) {
+            throw new LogFailedException("cannot make " + files.pathOf(segment.name()) + " durable", e);
+        }
+    }
+
+    private static void writeNew(LogFile file, LogSettings settings, SegmentHeader header) throws IOException {
+        try {
+            file.write(header.encode(), 0);
+            file.allocate(SegmentHeader.BYTES, Math.max(SegmentHeader.BYTES, settings.allocateBytes()));
+        } catch (IOException e) {
+            file.truncate(0); // Gives back the room it took.
+            throw e;
+        }
+    }
+
+    Segment segment() {
+        return segment;
+    }
+
+    boolean hasRoomFor(List<LogEntry> entries) {
+        return segment.isEmpty() || segment.next().offset() + RecordFormat.bytes(entries) <= settings.segmentBytes();
+    }
+
+    /// Adds all of them, or none.
+    ///
+    /// @param durable the log's position
+    /// @throws AppendRefusedException when the segment is as it was before
+    /// @throws LogFailedException when that cannot be said
+    void write(List<LogEntry> entries, long durable) throws IOException {
+        Point before = segment.next();
+        try {
+            put(entries, durable, before.offset());
+            allocate(before.offset() + RecordFormat.bytes(entries));
+        } catch (IOException e) {
+            takeBack(before.offset());
+            throw new AppendRefusedException(
+                    "cannot write to " + file.path() + " at byte " + before.offset() + reason(e), e);
+        }
+        Point at = before;
+        for (LogEntry entry : entries) {
+            at = new Point(entry.sequence() + 1, at.offset() + RecordFormat.bytes(entry), entry.hash());
+            segment.grewTo(at);
+        }
+    }
+
+    private void put(List<LogEntry> entries, long durable, long offset) throws IOException {
+        int wanted = (int) Math.min(WRITE_BYTES_MAX, RecordFormat.bytes(entries));
+        if (staging.capacity() < wanted) staging = ByteBuffer.allocate(WRITE_BYTES_MAX);
+        staging.clear();
+        long at = offset;
+        for (LogEntry entry : entries) {
+            at = stage(RecordFormat.frame(entry, durable), at);
+            at = stage(ByteBuffer.wrap(entry.encoded()), at);
+        }
+        flush(at);
+    }
+
+    private long stage(ByteBuffer source, long offset) throws IOException {
+        long at = offset;
+        while (source.hasRemaining()) {
+            if (!staging.hasRemaining()) at = flush(at);
+            int length = Math.min(source.remaining(), staging.remaining());
+            staging.put(source.slice(source.position(), length));
+            source.position(source.position() + length);
+        }
+        return at;
+    }
+
+    private long flush(long offset) throws IOException {
+        staging.flip();
+        int length = staging.remaining();
+        file.write(staging, offset);
+        staging.clear();
+        return offset + length;
+    }
+
+    /// Takes room behind the records in large steps, so that most syncs find the size of the file unchanged.
+    private void allocate(long end) throws IOException {
+        if (end <= allocatedTo) return;
+        long wanted = Math.max(end, Math.min(end + settings.allocateBytes(), settings.segmentBytes()));
+        file.allocate(end, wanted);
+        allocatedTo = wanted;
+    }
+
+    /// What was written in part must not come back after a crash: it was refused.
+    private void takeBack(long end) throws LogFailedException {
+        try {
+            file.truncate(end);
+            file.force();
+            allocatedTo = end;
+        } catch (IOException e) {
+            throw new LogFailedException("cannot take back a write to " + file.path() + " at byte " + end, e);
+        }
+    }
+
+    /// Makes durable what was written before this began.
+    void force() throws LogFailedException {
+        force(file);
+    }
+
+    /// The segment is full.
+    void finish() throws LogFailedException {
+        long end = segment.next().offset();
+        try {
+            if (allocatedTo > end) file.truncate(end);
+        } catch (IOException e) {
+            throw new LogFailedException("cannot end " + file.path() + " at byte " + end, e);
+        }
+        allocatedTo = end;
+        force(file);
+    }
+
+    private static void force(LogFile file) throws LogFailedException {
+        try {
+            file.force();
+        } catch (IOException e) {
+            throw new LogFailedException("cannot sync " + file.path() + reason(e), e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e.getMessage() == null ? "" : ": " + e.getMessage();
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

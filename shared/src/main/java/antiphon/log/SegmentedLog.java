@@ -1,0 +1,355 @@
+package antiphon.log;
+
+import antiphon.message.EntryVerifier;
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/// A log on disk: segments that only grow at the end of the newest one. `docs/log-format.md` draws the files.
+///
+/// Three locks, always taken in this order. `appending`: one change at a time. `syncing`: the newest segment does not
+/// change while it is synced. `reading`: shared by readers, taken alone by what rewrites the past ([#truncateAfter],
+/// [#repair]). So appends, syncs and reads do not wait for each other, but for the sync that ends a full segment.
+///
+/// A failed sync is final: nobody knows what the disk holds, so every later append and sync is refused.
+public final class SegmentedLog implements MessageLog {
+    private static final String LOCK = "lock";
+
+    private final LogFiles files;
+    private final LogSettings settings;
+    private final Closeable lock;
+    private final TailCache tail;
+    private final Segments segments;
+    private final ReadHandles handles;
+    private final LogReader reader;
+    private final ReentrantLock appending = new ReentrantLock();
+    private final ReentrantLock syncing = new ReentrantLock();
+    private final ReentrantReadWriteLock reading = new ReentrantReadWriteLock();
+    private volatile LogState state;
+    private volatile @Nullable SegmentWriter writer;
+    private volatile long head;
+    private volatile long position;
+    private volatile @Nullable IOException refusal;
+
+    private SegmentedLog(
+            LogFiles files, LogSettings settings, Closeable lock, TailCache tail, Recovery.Result found)
+            throws IOException {
+        this.files = files;
+        this.settings = settings;
+        this.lock = lock;
+        this.tail = tail;
+        this.segments = new Segments(found.segments());
+        this.handles = new ReadHandles(files, settings.readersMax());
+        this.reader = new LogReader(segments, handles);
+        this.state = found.state();
+        if (!found.segments().isEmpty()) {
+            this.head = found.segments().getLast().last();
+            this.writer = SegmentWriter.open(files, settings, found.segments().getLast());
+        }
+        this.position = head;
+    }
+
+    /// Opens the log in a directory, or makes a new one.
+    ///
+    /// @throws LogInUseException when another process has it open
+    public static Opened open(LogFiles files, LogSettings settings) throws IOException {
+        Closeable lock = files.lock(LOCK);
+        try {
+            TailCache tail = new TailCache(settings);
+            Recovery.Result found = new Recovery(files, settings, tail).run();
+            SegmentedLog log = new SegmentedLog(files, settings, lock, tail, found);
+            return new Opened(log, found.tornTail(), found.damage(), found.notes());
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<LogId> logId() {
+        return state.logId();
+    }
+
+    @Override
+    public void adopt(LogId wanted) throws IOException {
+        changing(() -> {
+            Optional<LogId> taken = state.logId();
+            if (taken.isPresent() && !taken.get().equals(wanted))
+                throw new IllegalStateException("this log is " + taken.get() + " and cannot become " + wanted);
+            if (taken.isEmpty()) write(state.withLogId(wanted));
+        });
+    }
+
+    @Override
+    public long promisedEpoch() {
+        return state.promisedEpoch();
+    }
+
+    @Override
+    public void promise(long epoch) throws IOException {
+        changing(() -> {
+            if (epoch < state.promisedEpoch())
+                throw new IllegalArgumentException(
+                        "epoch " + state.promisedEpoch() + " is promised, cannot go back to " + epoch);
+            if (epoch > state.promisedEpoch()) write(state.withPromise(epoch));
+        });
+    }
+
+    /// What damage has taken from this log and was not yet made good. While it is present, that messages are missing
+    /// here says nothing about whether they were acknowledged.
+    public Optional<LostRange> lost() {
+        return state.lost();
+    }
+
+    /// All that was lost is here again, or is known to be gone for good. Durable when this returns.
+    public void settled() throws IOException {
+        changing(() -> {
+            if (state.lost().isPresent()) write(state.withNothingLost());
+        });
+    }
+
+    @Override
+    public long head() {
+        return head;
+    }
+
+    @Override
+    public long position() {
+        return position;
+    }
+
+    /// @throws UncheckedIOException when it has to be read and cannot be
+    @Override
+    public Optional<Hash> hashAt(long sequence) {
+        if (sequence == 0) return logId().map(LogId::genesis);
+        reading.readLock().lock();
+        try {
+            if (sequence < 0 || sequence > head) return Optional.empty();
+            Optional<Hash> cached = tail.hashAt(sequence);
+            return cached.isPresent() ? cached : Optional.of(reader.hashAt(sequence));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            reading.readLock().unlock();
+        }
+    }
+
+    /// @throws AppendRefusedException when nothing was appended and a later try may succeed: the disk is full
+    @Override
+    public void append(List<LogEntry> entries) throws IOException {
+        changing(() -> {
+            if (entries.isEmpty()) return;
+            LogId logId = logId().orElseThrow(() -> new IllegalStateException("messages need a log id: adopt one"));
+            requireFollows(entries.getFirst(), head, hashAt(head).orElseThrow());
+            for (int i = 1; i < entries.size(); i++)
+                requireFollows(entries.get(i), entries.get(i - 1).sequence(), entries.get(i - 1).hash());
+            try {
+                writerWithRoomFor(entries, logId).write(entries, position);
+            } catch (LogFailedException e) {
+                throw fail(e);
+            }
+            entries.forEach(tail::entry);
+            head = entries.getLast().sequence();
+        });
+    }
+
+    private static void requireFollows(LogEntry entry, long sequence, Hash hash) {
+        if (entry.sequence() != sequence + 1)
+            throw new IllegalArgumentException(
+                    "message " + entry.sequence() + " cannot follow message " + sequence);
+        if (!entry.parentHash().equals(hash))
+            throw new IllegalArgumentException("message " + entry.sequence() + " follows another message than "
+                    + sequence + " with hash " + hash.shortText());
+    }
+
+    private SegmentWriter writerWithRoomFor(List<LogEntry> entries, LogId logId) throws IOException {
+        SegmentWriter current = writer;
+        if (current != null && current.hasRoomFor(entries)) return current;
+        syncing.lock();
+        try {
+            if (current != null) current.finish();
+            position = head;
+            SegmentHeader header = new SegmentHeader(head + 1, logId, hashAt(head).orElseThrow());
+            SegmentWriter next = SegmentWriter.create(files, settings, header);
+            segments.add(next.segment());
+            writer = next;
+            if (current != null) current.close();
+            return next;
+        } finally {
+            syncing.unlock();
+        }
+    }
+
+    @Override
+    public long sync() throws IOException {
+        syncing.lock();
+        try {
+            requireUsable();
+            long appended = head;
+            SegmentWriter current = writer;
+            if (current == null || appended == position) return position;
+            current.force();
+            position = appended;
+            return appended;
+        } catch (LogFailedException e) {
+            throw fail(e);
+        } finally {
+            syncing.unlock();
+        }
+    }
+
+    @Override
+    public List<LogEntry> read(long from, long through, long bytesMax) throws IOException {
+        reading.readLock().lock();
+        try {
+            long first = Math.max(from, 1);
+            long last = Math.min(through, head);
+            if (first > last) return List.of();
+            List<LogEntry> cached = tail.page(first, last, bytesMax);
+            return cached.isEmpty() ? reader.read(first, last, bytesMax) : cached;
+        } finally {
+            reading.readLock().unlock();
+        }
+    }
+
+    @Override
+    public Cut truncateAfter(long sequence) throws IOException {
+        Cut[] cut = new Cut[1];
+        changing(() -> cut[0] = alone(() -> cutAfter(sequence)));
+        return cut[0];
+    }
+
+    private Cut cutAfter(long sequence) throws IOException {
+        if (sequence < 0) throw new IllegalArgumentException("there is no message " + sequence + " to cut after");
+        long last = head;
+        if (sequence >= last) return new Cut(last + 1, last, List.of());
+        if (state.durableThrough() > sequence) write(state.withDurable(sequence));
+        handles.forget();
+        position = Math.min(position, sequence);
+        head = sequence;
+        tail.cutAfter(sequence);
+        SegmentWriter old = writer;
+        writer = null;
+        if (old != null) old.close();
+        List<String> names = new TailCut(files, segments).after(sequence);
+        if (!segments.all().isEmpty()) writer = SegmentWriter.open(files, settings, segments.all().getLast());
+        return new Cut(sequence + 1, last, names);
+    }
+
+    /// Puts damaged messages right, in their place, with the same messages from another node. The position stays.
+    ///
+    /// @param entries a [DamagedRange], whole
+    /// @return empty when they are mended, or why these messages do not fit here
+    public Optional<String> repair(List<LogEntry> entries) throws IOException {
+        return alone(() -> new Repair(files, segments, position).with(entries));
+    }
+
+    /// Verifies a stretch on the disk, and nothing from memory; see [Scrub].
+    Scrub.Step verify(long from, long bytesMax, EntryVerifier verifier) throws IOException {
+        reading.readLock().lock();
+        try {
+            return new StretchCheck(segments, handles, verifier).run(from, position, bytesMax);
+        } finally {
+            reading.readLock().unlock();
+        }
+    }
+
+    @Override
+    public long freeBytes() {
+        try {
+            return files.freeBytes();
+        } catch (IOException _) {
+            return 0; // A disk that cannot tell its room has none for new messages.
+        }
+    }
+
+    @Override
+    public String kind() {
+        return "disk";
+    }
+
+    /// Makes everything durable and lets go of the directory.
+    @Override
+    public void close() throws IOException {
+        appending.lock();
+        try {
+            if (refusal == null) {
+                sync();
+                write(state.withDurable(position));
+            }
+        } finally {
+            if (refusal == null) refusal = new IOException("the log is closed");
+            closeFiles();
+            appending.unlock();
+        }
+    }
+
+    private void closeFiles() throws IOException {
+        SegmentWriter current = writer;
+        try (lock; handles) {
+            if (current != null) current.close();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    @FunctionalInterface
+    private interface Work<T> {
+        T run() throws IOException;
+    }
+
+    private void changing(Change change) throws IOException {
+        appending.lock();
+        try {
+            requireUsable();
+            change.make();
+        } finally {
+            appending.unlock();
+        }
+    }
+
+    /// Without readers and without a sync under way. What fails here has left files that only a new start understands.
+    private <T> T alone(Work<T> work) throws IOException {
+        syncing.lock();
+        reading.writeLock().lock();
+        try {
+            requireUsable();
+            return work.run();
+        } catch (IOException e) {
+            throw fail(e);
+        } finally {
+            reading.writeLock().unlock();
+            syncing.unlock();
+        }
+    }
+
+    private void write(LogState wanted) throws IOException {
+        try {
+            StateFile.write(files, wanted);
+            state = wanted;
+        } catch (LogFailedException e) {
+            throw fail(e);
+        }
+    }
+
+    private void requireUsable() throws IOException {
+        IOException why = refusal;
+        if (why != null) throw new LogFailedException("the log takes nothing more: " + why.getMessage(), why);
+    }
+
+    private IOException fail(IOException e) {
+        if (refusal == null) refusal = e;
+        return e;
+    }
+}

@@ -1,0 +1,40 @@
+package antiphon.log;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The segments of a log in order. One thread changes the list; any thread may look.
+final class Segments {
+    private volatile List<Segment> list;
+
+    Segments(List<Segment> list) {
+        this.list = List.copyOf(list);
+    }
+
+    List<Segment> all() {
+        return list;
+    }
+
+    void add(Segment segment) {
+        List<Segment> longer = new ArrayList<>(list);
+        longer.add(segment);
+        list = List.copyOf(longer);
+    }
+
+    void removeLast() {
+        list = list.subList(0, list.size() - 1);
+    }
+
+    /// The segment of a message that the log has.
+    Segment holding(long sequence) {
+        List<Segment> all = list;
+        int low = 0;
+        int high = all.size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (all.get(middle).first() <= sequence) low = middle;
+            else high = middle - 1;
+        }
+        return all.get(low);
+    }
+}

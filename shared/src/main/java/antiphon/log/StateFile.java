@@ -1,0 +1,112 @@
+package antiphon.log;
+
+import antiphon.message.LogId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/// The file `state`: 1024 bytes, the same 512 twice, so that one damaged sector does not cost a node its promises.
+///
+///     offset  bytes  field, big-endian
+///     0       8      "ANTSTATE"
+///     8       4      version, 1
+///     12      1      1 when there is a log id, else 0; then 3 zeros
+///     16      16     log id
+///     32      8      promised epoch
+///     40      8      durable through, when this was written
+///     48      8      first message lost, 0 when none
+///     56      8      lost through at least
+///     64      4      CRC32C of the bytes before; zeros follow
+///
+/// It is replaced whole. What a crash leaves:
+///
+///     write state.tmp       the old state, and a state.tmp that the next start deletes
+///     sync state.tmp        the same
+///     rename to state       the old state or the new one, each whole
+///     sync directory        the new one
+final class StateFile {
+    static final String NAME = "state";
+    static final String TEMPORARY = "state.tmp";
+    private static final long MAGIC = 0x414E545354415445L;
+    private static final int VERSION = 1;
+    private static final int COPY_BYTES = 512;
+    private static final int CHECKED_BYTES = 64;
+
+    private StateFile() {}
+
+    sealed interface Reading {
+        /// There is no such file.
+        record Missing() implements Reading {}
+
+        /// @param mend one of the two copies was damaged: write the state anew
+        record Found(LogState state, boolean mend) implements Reading {}
+
+        /// Both copies are damaged.
+        record Unreadable() implements Reading {}
+    }
+
+    /// @throws IOException also when a newer version wrote it
+    static Reading read(LogFiles files) throws IOException {
+        if (!files.list().contains(NAME)) return new Reading.Missing();
+        ByteBuffer bytes = ByteBuffer.allocate(2 * COPY_BYTES);
+        boolean whole;
+        try (LogFile file = files.openToRead(NAME)) {
+            whole = file.size() == 2 * COPY_BYTES && file.read(bytes, 0) == 2 * COPY_BYTES;
+        }
+        Optional<LogState> first = decode(bytes.array(), 0, files);
+        Optional<LogState> second = decode(bytes.array(), COPY_BYTES, files);
+        boolean mend = !whole || !first.equals(second);
+        return first.or(() -> second)
+                .<Reading>map(state -> new Reading.Found(state, mend))
+                .orElseGet(Reading.Unreadable::new);
+    }
+
+    /// @throws LogFailedException when nobody knows which state the disk holds; at other failures it is the old one
+    static void write(LogFiles files, LogState state) throws IOException {
+        byte[] copy = encode(state);
+        try (LogFile file = files.create(TEMPORARY)) {
+            file.write(ByteBuffer.allocate(2 * COPY_BYTES).put(copy).put(copy).flip(), 0);
+            putInPlace(files, file);
+        }
+    }
+
+    private static void putInPlace(LogFiles files, LogFile file) throws LogFailedException {
+        try {
+            file.force();
+            files.rename(TEMPORARY, NAME);
+            files.syncDirectory();
+        } catch (IOException e) {
+            throw new LogFailedException("cannot make " + files.pathOf(NAME) + " durable", e);
+        }
+    }
+
+    private static byte[] encode(LogState state) {
+        byte[] copy = new byte[COPY_BYTES];
+        ByteBuffer out = ByteBuffer.wrap(copy);
+        out.putLong(MAGIC).putInt(VERSION).putInt(state.logId().isPresent() ? 1 << 24 : 0);
+        out.put(state.logId().map(LogId::toBytes).orElse(new byte[LogId.BYTES]));
+        out.putLong(state.promisedEpoch()).putLong(state.durableThrough());
+        out.putLong(state.lost().map(LostRange::first).orElse(0L));
+        out.putLong(state.lost().map(LostRange::through).orElse(0L));
+        out.putInt(Checksum.of(copy, 0, CHECKED_BYTES));
+        return copy;
+    }
+
+    private static Optional<LogState> decode(byte[] bytes, int from, LogFiles files) throws IOException {
+        ByteBuffer in = ByteBuffer.wrap(bytes, from, COPY_BYTES);
+        if (in.getInt(from + CHECKED_BYTES) != Checksum.of(bytes, from, CHECKED_BYTES)) return Optional.empty();
+        if (in.getLong() != MAGIC) return Optional.empty();
+        int version = in.getInt();
+        if (version != VERSION)
+            throw new IOException(files.pathOf(NAME) + " has version " + version + ", this node reads version "
+                    + VERSION + ": use the newer program that wrote it");
+        boolean hasLogId = in.getInt() != 0;
+        byte[] logId = new byte[LogId.BYTES];
+        in.get(logId);
+        LogState state = new LogState(
+                hasLogId ? Optional.of(LogId.of(logId)) : Optional.empty(), in.getLong(), in.getLong(),
+                Optional.empty());
+        long firstLost = in.getLong();
+        return Optional.of(firstLost == 0 ? state : state.withLost(new LostRange(firstLost, in.getLong())));
+    }
+}

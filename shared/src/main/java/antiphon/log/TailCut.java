@@ -1,0 +1,47 @@
+package antiphon.log;
+
+import antiphon.log.BlockIndex.Point;
+import java.io.IOException;
+import java.util.List;
+
+/// Sets the end of a log aside, newest segment first, so that at any moment what is left is a log without a hole: a
+/// crash leaves it cut here, or longer. See [SetAside].
+final class TailCut {
+    private final LogFiles files;
+    private final Segments segments;
+
+    TailCut(LogFiles files, Segments segments) {
+        this.files = files;
+        this.segments = segments;
+    }
+
+    /// @return where the messages behind `sequence` are now
+    List<String> after(long sequence) throws IOException {
+        SetAside setAside = new SetAside(files, sequence + 1);
+        while (!segments.all().isEmpty() && segments.all().getLast().first() > sequence) {
+            Segment last = segments.all().getLast();
+            if (last.isEmpty()) files.delete(last.name());
+            else setAside.whole(last.name());
+            segments.removeLast();
+        }
+        if (!segments.all().isEmpty()) cut(segments.all().getLast(), sequence, setAside);
+        files.syncDirectory();
+        return setAside.names().stream().map(files::pathOf).toList();
+    }
+
+    private void cut(Segment segment, long sequence, SetAside setAside) throws IOException {
+        Point from = beginningOf(segment, sequence + 1);
+        if (from.sequence() == segment.next().sequence()) return;
+        setAside.tail(segment.name(), segment.header().logId(), from, segment.next().offset());
+        segment.cutTo(from);
+    }
+
+    private Point beginningOf(Segment segment, long sequence) throws IOException {
+        if (sequence == segment.next().sequence()) return segment.next();
+        try (LogFile file = files.openToRead(segment.name())) {
+            RecordCursor cursor = LogReader.cursor(file, segment, segment.blockOf(sequence), 0);
+            while (cursor.nextPoint().sequence() < sequence) LogReader.step(cursor, file, segment);
+            return cursor.nextPoint();
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package antiphon.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// The machine goes off at every single operation on the files, and forgets in several ways what was not synced.
+class CrashTest {
+    private static final int WAYS_TO_FORGET = 12;
+
+    /// What the log has promised to its node up to the crash.
+    private static final class Story {
+        private final List<Hash> offered = new ArrayList<>();
+        private boolean adopted;
+        private long durable;
+        private long head;
+        private long epoch;
+        private long epochAsked;
+
+        void run(ForgetfulFiles files) throws IOException {
+            SegmentedLog log = SegmentedLog.open(files, LogSettings.tiny()).log();
+            offered.add(Entries.LOG.genesis());
+            log.adopt(Entries.LOG);
+            adopted = true;
+            for (int round = 1; round <= 6; round++) {
+                epochAsked = round;
+                log.promise(round);
+                epoch = round;
+                append(log, round);
+                append(log, 2);
+                durable = Math.max(durable, log.sync());
+                append(log, 1);
+            }
+            log.close();
+        }
+
+        private void append(SegmentedLog log, int count) throws IOException {
+            List<LogEntry> entries = Entries.after(log, count);
+            entries.forEach(entry -> offered.add(entry.hash()));
+            head = entries.getLast().sequence();
+            log.append(entries);
+        }
+    }
+
+    @Test
+    void whatWasSyncedIsThereAndTheRestIsThereFromTheFrontOrNotAtAll() throws IOException {
+        long operations = operationsOf(new Story());
+        assertThat(operations).isGreaterThan(100);
+        for (long crash = 1; crash <= operations; crash++) {
+            ForgetfulFiles files = new ForgetfulFiles().crashAt(crash);
+            Story story = new Story();
+            crash(story, files);
+            for (long seed = 0; seed < WAYS_TO_FORGET; seed++)
+                check(story, files.afterCrash(seed), "crash at " + crash + ", seed " + seed);
+        }
+    }
+
+    private static long operationsOf(Story story) throws IOException {
+        ForgetfulFiles files = new ForgetfulFiles();
+        story.run(files);
+        return files.operations();
+    }
+
+    private static void crash(Story story, ForgetfulFiles files) throws IOException {
+        try {
+            story.run(files);
+        } catch (LogFailedException | AppendRefusedException | CrashedException _) {
+            // As intended.
+        }
+    }
+
+    private static void check(Story story, ForgetfulFiles files, String when) throws IOException {
+        Opened opened = SegmentedLog.open(files, LogSettings.tiny());
+        SegmentedLog log = opened.log();
+        assertThat(opened.damage()).as(when).isEmpty();
+        assertThat(opened.notes()).as(when).isEmpty();
+        assertThat(log.position()).as(when).isBetween(story.durable, story.head).isEqualTo(log.head());
+        assertThat(log.promisedEpoch()).as(when).isBetween(story.epoch, story.epochAsked);
+        if (story.adopted) assertThat(log.logId()).as(when).contains(Entries.LOG);
+        assertWhole(log, story, when);
+        goOn(log, files, when);
+    }
+
+    private static void assertWhole(SegmentedLog log, Story story, String when) throws IOException {
+        List<LogEntry> entries = log.read(1, log.head(), Long.MAX_VALUE);
+        assertThat(entries).as(when).hasSize((int) log.head());
+        for (LogEntry entry : entries)
+            assertThat(entry.hash()).as(when).isEqualTo(story.offered.get((int) entry.sequence()));
+    }
+
+    /// What was found is durable now, and the log takes more: the machine goes off once again.
+    private static void goOn(SegmentedLog log, ForgetfulFiles files, String when) throws IOException {
+        if (log.logId().isEmpty()) log.adopt(Entries.LOG);
+        long found = log.head();
+        SegmentedLog afterSecond = SegmentedLog.open(files.afterCrash(99), LogSettings.tiny()).log();
+        assertThat(afterSecond.position()).as(when).isEqualTo(found);
+        log.append(Entries.after(log, 3));
+        assertThat(log.sync()).as(when).isEqualTo(found + 3);
+        Opened third = SegmentedLog.open(files.afterCrash(7), LogSettings.tiny());
+        assertThat(third.damage()).as(when).isEmpty();
+        assertThat(third.tornTail()).as(when).isEmpty();
+        assertThat(third.log().position()).as(when).isEqualTo(found + 3);
+    }
+
+    @Test
+    void aCutOfTheTailThatACrashInterruptsLeavesTheLogCutOrLonger() throws IOException {
+        ForgetfulFiles before = filled(30);
+        for (long crash = 1;; crash++) {
+            ForgetfulFiles files = before.copy().crashAt(crash);
+            boolean crashed = cutAfter(files, 11);
+            for (long seed = 0; seed < WAYS_TO_FORGET; seed++) {
+                Opened opened = SegmentedLog.open(files.afterCrash(seed), LogSettings.tiny());
+                assertThat(opened.damage()).as("crash at " + crash + ", seed " + seed).isEmpty();
+                assertThat(opened.log().position()).isBetween(11L, crashed ? 30L : 11L);
+                assertThat(opened.log().read(1, 30, Long.MAX_VALUE)).hasSize((int) opened.log().position());
+            }
+            if (!crashed) return;
+        }
+    }
+
+    private static boolean cutAfter(ForgetfulFiles files, long sequence) throws IOException {
+        try {
+            SegmentedLog.open(files, LogSettings.tiny()).log().truncateAfter(sequence);
+            return false;
+        } catch (LogFailedException | CrashedException _) {
+            return true;
+        }
+    }
+
+    @Test
+    void damageThatACrashInterruptsBeingSetAsideIsNeverForgotten() throws IOException {
+        ForgetfulFiles damaged = filled(30);
+        List<String> segments = damaged.list().stream().filter(SegmentHeader::isName).toList();
+        damaged.flip(segments.get(segments.size() / 2), 300, 3);
+        long found = SegmentedLog.open(damaged.copy(), LogSettings.tiny()).log().position();
+        assertThat(found).isBetween(5L, 25L);
+        for (long crash = 1;; crash++) {
+            ForgetfulFiles files = damaged.copy().crashAt(crash);
+            boolean crashed = opens(files);
+            for (long seed = 0; seed < WAYS_TO_FORGET; seed++) {
+                ForgetfulFiles after = files.afterCrash(seed);
+                SegmentedLog log = SegmentedLog.open(after, LogSettings.tiny()).log();
+                String when = "crash at " + crash + ", seed " + seed;
+                assertThat(log.position()).as(when).isEqualTo(found);
+                assertThat(log.lost()).as(when).isPresent();
+                assertThat(log.lost().get().first()).as(when).isEqualTo(found + 1);
+                assertThat(log.lost().get().through()).as(when).isGreaterThan(found + 1);
+            }
+            if (!crashed) return;
+        }
+    }
+
+    private static boolean opens(ForgetfulFiles files) throws IOException {
+        try {
+            SegmentedLog.open(files, LogSettings.tiny());
+            return false;
+        } catch (LogFailedException | CrashedException _) {
+            return true;
+        }
+    }
+
+    /// A log that was ended properly.
+    static ForgetfulFiles filled(int messages) throws IOException {
+        ForgetfulFiles files = new ForgetfulFiles();
+        try (SegmentedLog log = SegmentedLog.open(files, LogSettings.tiny()).log()) {
+            log.adopt(Entries.LOG);
+            while (log.head() < messages) {
+                log.append(Entries.after(log, 1));
+                log.sync();
+            }
+        }
+        return files;
+    }
+}

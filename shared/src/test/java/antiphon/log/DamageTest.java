@@ -1,0 +1,333 @@
+package antiphon.log;
+
+import static antiphon.log.Entries.VERIFIER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import antiphon.message.LogEntry;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// Bits that turn, and logs that end anywhere: what is altered is never delivered, and what a crash explains is told
+/// from what it does not.
+class DamageTest {
+    private static final int MESSAGES = 14;
+
+    private static List<String> segments(ForgetfulFiles files) {
+        return files.list().stream().filter(SegmentHeader::isName).toList();
+    }
+
+    private static Opened open(ForgetfulFiles files) throws IOException {
+        return SegmentedLog.open(files, LogSettings.tiny());
+    }
+
+    /// Nothing of a message is in memory but its place.
+    private static SegmentedLog openWithoutCache(ForgetfulFiles files) throws IOException {
+        return SegmentedLog.open(files, new LogSettings(1024, 300, 4, 600, 0, 1, 2)).log();
+    }
+
+    private static List<LogEntry> whole() throws IOException {
+        return open(CrashTest.filled(MESSAGES)).log().read(1, MESSAGES, Long.MAX_VALUE);
+    }
+
+    private static List<String> hashes(List<LogEntry> entries) {
+        return entries.stream().map(entry -> entry.hash().toString()).toList();
+    }
+
+    @Test
+    void aLogCutAtAnyByteOfItsLastBatchKeepsAllBefore() throws IOException {
+        ForgetfulFiles files = new ForgetfulFiles();
+        SegmentedLog log = open(files).log();
+        log.adopt(Entries.LOG);
+        log.append(Entries.after(log, 3));
+        log.sync();
+        List<LogEntry> batch = Entries.after(log, 3);
+        log.append(batch);
+        String segment = segments(files).getFirst();
+        int before = (int) (SegmentHeader.BYTES
+                + RecordFormat.bytes(log.read(1, 3, Long.MAX_VALUE)));
+        int end = before + (int) RecordFormat.bytes(batch);
+        for (int cut = before; cut <= end; cut++) {
+            ForgetfulFiles zeroed = files.copy();
+            byte[] bytes = files.bytes(segment);
+            Arrays.fill(bytes, cut, bytes.length, (byte) 0);
+            zeroed.put(segment, bytes);
+            checkCut(zeroed, batch, cut - before);
+            ForgetfulFiles shorter = files.copy();
+            shorter.put(segment, Arrays.copyOf(files.bytes(segment), cut));
+            checkCut(shorter, batch, cut - before);
+        }
+    }
+
+    private static void checkCut(ForgetfulFiles files, List<LogEntry> batch, int bytesLeft) throws IOException {
+        int whole = 0;
+        long bytes = 0;
+        while (whole < batch.size() && bytes + RecordFormat.bytes(batch.get(whole)) <= bytesLeft)
+            bytes += RecordFormat.bytes(batch.get(whole++));
+        Opened opened = open(files);
+        assertThat(opened.damage()).isEmpty();
+        assertThat(opened.log().position()).as("%d bytes of the batch", bytesLeft).isEqualTo(3 + whole);
+        // The last bytes of a length are zero as well, so the first few bytes of a record may look like none.
+        if (bytesLeft - bytes > 4) assertThat(opened.tornTail()).isPresent();
+        if (bytesLeft == bytes) assertThat(opened.tornTail()).isEmpty();
+        opened.log().append(Entries.after(opened.log(), 1));
+        opened.log().close();
+        Opened again = open(files);
+        assertThat(again.tornTail()).as("said once").isEmpty();
+        assertThat(again.log().position()).isEqualTo(3 + whole + 1);
+    }
+
+    @Test
+    void aBitTurnedAnywhereInAnEndedLogIsFoundAtTheStartAndNothingIsThrownAway() throws IOException {
+        List<String> good = hashes(whole());
+        ForgetfulFiles sound = CrashTest.filled(MESSAGES);
+        for (String segment : segments(sound)) {
+            byte[] bytes = sound.bytes(segment);
+            for (int at = 0; at < bytes.length; at++) {
+                ForgetfulFiles files = sound.copy();
+                files.flip(segment, at, at % 8);
+                checkFlipped(files, good, segment, at);
+            }
+        }
+    }
+
+    private static void checkFlipped(ForgetfulFiles files, List<String> good, String segment, int at)
+            throws IOException {
+        byte[] bad = files.bytes(segment);
+        Opened opened = open(files);
+        SegmentedLog log = opened.log();
+        String where = segment + " byte " + at;
+        List<LogEntry> left = log.read(1, MESSAGES, Long.MAX_VALUE);
+        assertThat(hashes(left)).as(where).isEqualTo(good.subList(0, (int) log.position()));
+        if (log.position() == MESSAGES) {
+            assertThat(opened.damage()).as(where).isEmpty();
+            assertThat(opened.tornTail()).as(where + ", among the zeros behind the end").isPresent();
+            return;
+        }
+        assertThat(opened.tornTail()).as(where).isEmpty();
+        assertThat(opened.damage()).as(where).isPresent();
+        assertThat(opened.damage().get().lost()).isEqualTo(new LostRange(log.position() + 1, MESSAGES));
+        assertThat(log.lost()).contains(opened.damage().get().lost());
+        long kept = files.list().stream().filter(SetAside::isName).mapToLong(n -> files.bytes(n).length).sum();
+        assertThat(kept).as(where).isGreaterThanOrEqualTo(zerosCut(bad) - 1000);
+    }
+
+    private static long zerosCut(byte[] bytes) {
+        int length = bytes.length;
+        while (length > 0 && bytes[length - 1] == 0) length--;
+        return length;
+    }
+
+    @Test
+    void withoutAProperEndOnlyTheLastBatchMayLookTorn() throws IOException {
+        ForgetfulFiles files = new ForgetfulFiles();
+        SegmentedLog log = SegmentedLog.open(files, LogSettings.standard()).log();
+        log.adopt(Entries.LOG);
+        for (int batch = 1; batch <= 5; batch++) {
+            log.append(Entries.after(log, 3));
+            log.sync();
+        }
+        String segment = segments(files).getFirst();
+        long lastBatch = SegmentHeader.BYTES + RecordFormat.bytes(log.read(1, 12, Long.MAX_VALUE));
+        long end = lastBatch + RecordFormat.bytes(log.read(13, 15, Long.MAX_VALUE));
+        ForgetfulFiles small = files.copy();
+        small.put(segment, Arrays.copyOf(files.bytes(segment), (int) end + 200));
+        for (int at = SegmentHeader.BYTES; at < end; at++) {
+            ForgetfulFiles flipped = small.copy();
+            flipped.flip(segment, at, at % 8);
+            Opened opened = open(flipped);
+            if (at < lastBatch) assertThat(opened.damage()).as("byte " + at).isPresent();
+            else assertThat(opened.tornTail()).as("byte " + at).isPresent();
+            assertThat(opened.log().position()).isBetween(at < lastBatch ? 0L : 12L, 15L);
+        }
+    }
+
+    @Test
+    void aBitTurnedUnderARunningLogIsNotDeliveredAndFoundByTheScrubAndRepaired() throws IOException {
+        List<LogEntry> good = whole();
+        ForgetfulFiles sound = CrashTest.filled(MESSAGES);
+        for (String segment : segments(sound)) {
+            for (int at = 0; at < sound.bytes(segment).length; at++) {
+                ForgetfulFiles files = sound.copy();
+                SegmentedLog log = openWithoutCache(files);
+                files.flip(segment, at, (at + 3) % 8);
+                checkRunning(log, good, segment + " byte " + at);
+            }
+        }
+    }
+
+    private static void checkRunning(SegmentedLog log, List<LogEntry> good, String where) throws IOException {
+        for (int from = 1; from <= MESSAGES; from++) {
+            try {
+                List<LogEntry> read = log.read(from, MESSAGES, 500);
+                assertThat(hashes(read)).as(where)
+                        .isEqualTo(hashes(good.subList(from - 1, from - 1 + read.size())));
+            } catch (DamagedLogException e) {
+                assertThat(e.range().first()).as(where).isBetween(1L, (long) MESSAGES);
+            }
+        }
+        Optional<DamagedRange> damage = round(log);
+        if (damage.isEmpty()) return; // Among the zeros behind the end.
+        DamagedRange range = damage.get();
+        assertThat(range.last()).as(where).isLessThanOrEqualTo(range.first() + 1);
+        List<LogEntry> copies = good.subList((int) range.first() - 1, (int) range.last());
+        assertThat(log.repair(copies)).as(where).isEmpty();
+        assertThat(round(log)).as(where).isEmpty();
+        assertThat(hashes(log.read(1, MESSAGES, Long.MAX_VALUE))).as(where).isEqualTo(hashes(good));
+    }
+
+    /// The first damage that the scrub finds in one round.
+    private static Optional<DamagedRange> round(SegmentedLog log) throws IOException {
+        Scrub scrub = new Scrub(log, VERIFIER);
+        long seen = 0;
+        while (seen < log.position()) {
+            Scrub.Step step = scrub.next(100);
+            if (step.damage().isPresent()) return step.damage();
+            assertThat(step.first()).isLessThanOrEqualTo(seen + 1);
+            assertThat(step.last()).isGreaterThan(seen);
+            seen = step.last();
+        }
+        return Optional.empty();
+    }
+
+    @Test
+    void theScrubGoesOnBehindDamageThatNobodyRepairs() throws IOException {
+        ForgetfulFiles files = CrashTest.filled(MESSAGES);
+        SegmentedLog log = openWithoutCache(files);
+        files.flip(segments(files).getFirst(), 200, 1);
+        files.flip(segments(files).getLast(), 200, 1);
+        Scrub scrub = new Scrub(log, VERIFIER);
+        long reports = 0;
+        long last = 0;
+        for (int step = 0; step < 100; step++) {
+            Scrub.Step seen = scrub.next(100);
+            if (seen.damage().isPresent()) reports++;
+            last = Math.max(last, seen.last());
+        }
+        assertThat(reports).isBetween(4L, 60L);
+        assertThat(last).isEqualTo(MESSAGES);
+    }
+
+    @Test
+    void onlyTheMessagesThatWereThereCanRepair() throws IOException {
+        List<LogEntry> good = whole();
+        ForgetfulFiles files = CrashTest.filled(MESSAGES);
+        SegmentedLog log = openWithoutCache(files);
+        List<LogEntry> others = Entries.after(4, good.get(3).hash(), List.of("message X"));
+        assertThat(log.repair(others)).get().asString().contains("is not the one before message 6");
+        assertThat(log.repair(good.subList(6, 7).reversed())).isEmpty();
+        assertThat(log.repair(List.of(good.get(4), good.get(6)))).isPresent();
+        assertThat(log.repair(List.of())).isPresent();
+        assertThat(round(log)).isEmpty();
+    }
+
+    @Test
+    void aMessageWithAnotherKeysSignatureIsFoundByTheScrub() throws IOException {
+        SegmentedLog log = openWithoutCache(CrashTest.filled(MESSAGES));
+        Scrub scrub = new Scrub(log, new antiphon.message.EntryVerifier((hash, _) -> !hash.equals(
+                log.hashAt(7).orElseThrow())));
+        Optional<DamagedRange> damage = Optional.empty();
+        for (int step = 0; step < 20 && damage.isEmpty(); step++) damage = scrub.next(100).damage();
+        assertThat(damage.orElseThrow().first()).isEqualTo(7);
+        assertThat(damage.orElseThrow().last()).isEqualTo(7);
+    }
+
+    @Test
+    void aMissingSegmentIsDamage() throws IOException {
+        ForgetfulFiles sound = CrashTest.filled(MESSAGES);
+        for (String segment : segments(sound)) {
+            ForgetfulFiles files = sound.copy();
+            files.delete(segment);
+            Opened opened = open(files);
+            assertThat(opened.damage()).as(segment).isPresent();
+            assertThat(opened.log().position()).isEqualTo(SegmentHeader.firstOf(segment) - 1);
+        }
+    }
+
+    @Test
+    void oneDamagedCopyOfTheStateIsMended() throws IOException {
+        ForgetfulFiles sound = CrashTest.filled(MESSAGES);
+        for (int at = 0; at < 1024; at++) {
+            ForgetfulFiles files = sound.copy();
+            files.flip("state", at, at % 8);
+            Opened opened = open(files);
+            assertThat(opened.damage()).isEmpty();
+            assertThat(opened.log().logId()).contains(Entries.LOG);
+            assertThat(opened.log().position()).isEqualTo(MESSAGES);
+            if (at % 512 < 68) assertThat(opened.notes()).as("byte " + at).hasSize(1);
+            opened.log().close();
+            assertThat(open(files).notes()).isEmpty();
+        }
+    }
+
+    @Test
+    void withoutItsStateALogCountsAsLost() throws IOException {
+        ForgetfulFiles missing = CrashTest.filled(MESSAGES);
+        missing.delete("state");
+        ForgetfulFiles damaged = CrashTest.filled(MESSAGES);
+        damaged.flip("state", 20, 0);
+        damaged.flip("state", 540, 0);
+        for (ForgetfulFiles files : List.of(missing, damaged)) {
+            int segments = segments(files).size();
+            Opened opened = open(files);
+            assertThat(opened.log().logId()).isEmpty();
+            assertThat(opened.log().position()).isZero();
+            assertThat(opened.damage().orElseThrow().lost().first()).isEqualTo(1);
+            assertThat(opened.damage().get().setAside()).hasSizeGreaterThanOrEqualTo(segments);
+        }
+    }
+
+    @Test
+    void whatWasLostIsRememberedUntilItIsSettled() throws IOException {
+        ForgetfulFiles files = CrashTest.filled(MESSAGES);
+        List<LogEntry> good = whole();
+        files.flip(segments(files).get(1), 200, 0);
+        SegmentedLog log = open(files).log();
+        LostRange lost = log.lost().orElseThrow();
+        log.close();
+        Opened second = open(files);
+        assertThat(second.damage()).as("said once").isEmpty();
+        assertThat(second.log().lost()).contains(lost);
+        second.log().append(good.subList((int) lost.first() - 1, MESSAGES));
+        second.log().sync();
+        second.log().settled();
+        second.log().close();
+        assertThat(open(files).log().lost()).isEmpty();
+    }
+
+    @Test
+    void aNewerFormatIsRefusedAndNotTakenForDamage() throws IOException {
+        ForgetfulFiles files = CrashTest.filled(MESSAGES);
+        String segment = segments(files).getFirst();
+        byte[] bytes = files.bytes(segment);
+        java.nio.ByteBuffer header = java.nio.ByteBuffer.wrap(bytes);
+        header.putInt(8, 2).putInt(SegmentHeader.BYTES - 4, Checksum.of(bytes, 0, SegmentHeader.BYTES - 4));
+        files.put(segment, bytes);
+        assertThatThrownBy(() -> open(files)).isInstanceOf(IOException.class).hasMessageContaining("newer program");
+        assertThat(files.list()).noneMatch(SetAside::isName);
+    }
+
+    @Test
+    void aWholeRecordBehindATornOneOfTheSameBatchIsNoSignOfDamage() throws IOException {
+        ForgetfulFiles files = new ForgetfulFiles();
+        SegmentedLog log = open(files).log();
+        log.adopt(Entries.LOG);
+        log.append(Entries.after(log, 2));
+        log.sync();
+        log.append(Entries.after(log, 2));
+        String segment = segments(files).getFirst();
+        long third = SegmentHeader.BYTES + RecordFormat.bytes(log.read(1, 2, Long.MAX_VALUE));
+        files.flip(segment, third + 60, 0);
+        Opened opened = open(unlocked(files));
+        assertThat(opened.tornTail()).as("message 4 says that only message 2 was durable").isPresent();
+        assertThat(opened.log().position()).isEqualTo(2);
+    }
+
+    private static ForgetfulFiles unlocked(ForgetfulFiles files) {
+        files.processKilled();
+        return files;
+    }
+}

@@ -1,0 +1,195 @@
+package antiphon.log;
+
+import java.io.Closeable;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/// A directory in memory that forgets what was not synced, as unkindly as a file system may: after a crash each change
+/// since the last sync is there, in part there, or not there, independently of the others. Safe for many threads.
+final class ForgetfulFiles implements LogFiles {
+    /// The names as they are now, and as the disk has them.
+    private final TreeMap<String, ForgetfulFile> names = new TreeMap<>();
+    private final TreeMap<String, ForgetfulFile> syncedNames = new TreeMap<>();
+    private final List<Consumer<Map<String, ForgetfulFile>>> unsynced = new ArrayList<>();
+
+    private long operations;
+    private long crashAt = Long.MAX_VALUE;
+    private long capacityBytes = Long.MAX_VALUE;
+    private boolean syncsFail;
+    private boolean locked;
+
+    /// From now on the operation with this number, counted from 1, and all later ones fail, as the machine is off.
+    synchronized ForgetfulFiles crashAt(long operation) {
+        crashAt = operation;
+        return this;
+    }
+
+    /// How many operations have changed something so far.
+    synchronized long operations() {
+        return operations;
+    }
+
+    /// What the disk holds after the machine went off and on.
+    synchronized ForgetfulFiles afterCrash(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        TreeMap<String, ForgetfulFile> left = new TreeMap<>(syncedNames);
+        for (Consumer<Map<String, ForgetfulFile>> change : unsynced) if (random.nextBoolean()) change.accept(left);
+        ForgetfulFiles after = new ForgetfulFiles();
+        left.forEach((name, file) -> after.adopt(name, file.survivingCrash(random)));
+        return after;
+    }
+
+    /// The process was killed and the machine stayed on: everything written is there, but not yet on the disk.
+    synchronized void processKilled() {
+        locked = false;
+        crashAt = Long.MAX_VALUE;
+    }
+
+    /// An independent copy of what is there now, all of it durable.
+    synchronized ForgetfulFiles copy() {
+        ForgetfulFiles copy = new ForgetfulFiles();
+        names.forEach((name, file) -> copy.adopt(name, file.bytes()));
+        return copy;
+    }
+
+    private void adopt(String name, byte[] bytes) {
+        ForgetfulFile file = new ForgetfulFile(this, name, bytes);
+        names.put(name, file);
+        syncedNames.put(name, file);
+    }
+
+    synchronized ForgetfulFiles withRoomFor(long bytes) {
+        capacityBytes = bytes;
+        return this;
+    }
+
+    synchronized void failSyncs(boolean fail) {
+        syncsFail = fail;
+    }
+
+    /// Turns one bit of what is on the disk.
+    synchronized void flip(String name, long offset, int bit) {
+        there(name).flip((int) offset, bit);
+    }
+
+    synchronized byte[] bytes(String name) {
+        return there(name).bytes();
+    }
+
+    /// Puts a file there, durably.
+    synchronized void put(String name, byte[] bytes) {
+        adopt(name, bytes);
+    }
+
+    @Override
+    public synchronized List<String> list() {
+        return List.copyOf(names.keySet());
+    }
+
+    @Override
+    public synchronized LogFile open(String name) throws IOException {
+        requireThere(name);
+        return there(name);
+    }
+
+    @Override
+    public LogFile openToRead(String name) throws IOException {
+        return open(name);
+    }
+
+    @Override
+    public synchronized LogFile create(String name) throws IOException {
+        ForgetfulFile file = new ForgetfulFile(this, name, new byte[0]);
+        change(there -> there.put(name, file));
+        return file;
+    }
+
+    @Override
+    public synchronized void rename(String from, String to) throws IOException {
+        requireThere(from);
+        ForgetfulFile file = there(from);
+        change(there -> {
+            there.remove(from, file);
+            there.put(to, file);
+        });
+        file.renamed(to);
+    }
+
+    @Override
+    public synchronized void delete(String name) throws IOException {
+        requireThere(name);
+        change(there -> there.remove(name));
+    }
+
+    private void requireThere(String name) throws FileNotFoundException {
+        if (!names.containsKey(name)) throw new FileNotFoundException(name);
+    }
+
+    private ForgetfulFile there(String name) {
+        return Objects.requireNonNull(names.get(name), name);
+    }
+
+    private void change(Consumer<Map<String, ForgetfulFile>> change) throws IOException {
+        requireOn();
+        unsynced.add(change);
+        countOperation();
+        change.accept(names);
+    }
+
+    @Override
+    public synchronized void syncDirectory() throws IOException {
+        requireOn();
+        countOperation();
+        failIfSyncsFail();
+        syncedNames.clear();
+        syncedNames.putAll(names);
+        unsynced.clear();
+    }
+
+    @Override
+    public synchronized long freeBytes() {
+        return capacityBytes - usedBytes();
+    }
+
+    long usedBytes() {
+        return names.values().stream().mapToLong(ForgetfulFile::length).sum();
+    }
+
+    @Override
+    public synchronized Closeable lock(String name) throws IOException {
+        if (locked) throw new LogInUseException("the directory is in use by another process");
+        locked = true;
+        return () -> {
+            synchronized (this) {
+                locked = false;
+            }
+        };
+    }
+
+    @Override
+    public String pathOf(String name) {
+        return name;
+    }
+
+    void requireOn() throws CrashedException {
+        if (operations >= crashAt) throw new CrashedException(operations);
+    }
+
+    /// This may be when the machine goes off. The caller has noted the change as unsynced, so that it is lost or not by
+    /// chance.
+    void countOperation() throws CrashedException {
+        operations++;
+        requireOn();
+    }
+
+    void failIfSyncsFail() throws IOException {
+        if (syncsFail) throw new IOException("Input/output error");
+    }
+}

@@ -1,0 +1,117 @@
+package antiphon.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.message.LogEntry;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+
+/// Whatever is done to it, the log on disk tells the same as the log in memory.
+class LogTwinProperties {
+    sealed interface Act {
+        record Append(List<Integer> lengths) implements Act {}
+
+        record Sync() implements Act {}
+
+        record Promise(int more) implements Act {}
+
+        record Cut(int percent) implements Act {}
+
+        record Reopen() implements Act {}
+    }
+
+    @Provide
+    Arbitrary<List<Act>> acts() {
+        Arbitrary<Act> append = Arbitraries.integers().between(0, 400).list().ofMinSize(0).ofMaxSize(6)
+                .map(Act.Append::new);
+        Arbitrary<Act> cut = Arbitraries.integers().between(0, 100).map(Act.Cut::new);
+        Arbitrary<Act> promise = Arbitraries.integers().between(0, 3).map(Act.Promise::new);
+        return Arbitraries.frequencyOf(
+                Tuple.of(10, append),
+                Tuple.of(4, Arbitraries.just(new Act.Sync())),
+                Tuple.of(1, promise),
+                Tuple.of(1, cut),
+                Tuple.of(2, Arbitraries.just(new Act.Reopen())))
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(40);
+    }
+
+    @Property(tries = 400)
+    void theLogOnDiskTellsTheSameAsTheLogInMemory(@ForAll("acts") List<Act> acts, @ForAll long pageBytes)
+            throws IOException {
+        MemoryLog twin = new MemoryLog();
+        ForgetfulFiles files = new ForgetfulFiles();
+        SegmentedLog log = open(files);
+        twin.adopt(Entries.LOG);
+        log.adopt(Entries.LOG);
+        for (Act act : acts) {
+            switch (act) {
+                case Act.Append(var lengths) -> {
+                    List<LogEntry> entries = Entries.after(twin, texts(lengths));
+                    twin.append(entries);
+                    log.append(entries);
+                }
+                case Act.Sync() -> assertThat(log.sync()).isEqualTo(twin.sync());
+                case Act.Promise(int more) -> {
+                    twin.promise(twin.promisedEpoch() + more);
+                    log.promise(log.promisedEpoch() + more);
+                }
+                case Act.Cut(int percent) -> {
+                    long sequence = twin.head() * percent / 100;
+                    Cut cut = twin.truncateAfter(sequence);
+                    assertThat(log.truncateAfter(sequence))
+                            .returns(cut.first(), Cut::first)
+                            .returns(cut.last(), Cut::last);
+                }
+                case Act.Reopen() -> {
+                    log.close();
+                    log = open(files);
+                    twin.sync();
+                }
+            }
+            assertSame(log, twin, Math.floorMod(pageBytes, 3000L));
+        }
+        log.close();
+    }
+
+    private static SegmentedLog open(ForgetfulFiles files) throws IOException {
+        Opened opened = SegmentedLog.open(files, LogSettings.tiny());
+        assertThat(opened.damage()).isEmpty();
+        assertThat(opened.tornTail()).isEmpty();
+        return opened.log();
+    }
+
+    private static List<String> texts(List<Integer> lengths) {
+        return lengths.stream().map("x"::repeat).toList();
+    }
+
+    /// The position of the log on disk may be further: ending a segment syncs it.
+    private static void assertSame(SegmentedLog log, MemoryLog twin, long pageBytes) throws IOException {
+        assertThat(log.head()).isEqualTo(twin.head());
+        assertThat(log.position()).isBetween(twin.position(), twin.head());
+        assertThat(log.promisedEpoch()).isEqualTo(twin.promisedEpoch());
+        assertThat(log.hashAt(twin.head() + 1)).isEmpty();
+        List<Long> samples = new ArrayList<>(List.of(0L, 1L, twin.head() / 3, twin.head() / 2, twin.head() - 1));
+        for (long sequence : samples) {
+            assertThat(log.hashAt(sequence)).isEqualTo(twin.hashAt(sequence));
+            long through = sequence + pageBytes / 100;
+            assertThat(bytes(log.read(sequence, through, pageBytes)))
+                    .isEqualTo(bytes(twin.read(sequence, through, pageBytes)));
+        }
+    }
+
+    private static List<String> bytes(List<LogEntry> entries) {
+        return entries.stream()
+                .map(entry -> entry.parentHash() + HexFormat.of().formatHex(entry.encoded()))
+                .toList();
+    }
+}
