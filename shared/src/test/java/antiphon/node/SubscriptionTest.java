@@ -13,10 +13,13 @@ import antiphon.proto.master.SubscribeMessagesRequest;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
+import io.grpc.stub.ServerCallStreamObserver;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SubscriptionTest {
     private final GatedLog log = new GatedLog();
+    private final List<BlockingClientCall<?, Message>> readers = new CopyOnWriteArrayList<>();
     private TestNode node;
     private Hash last = TestEntries.LOG.genesis();
 
@@ -37,7 +41,19 @@ class SubscriptionTest {
 
     @AfterEach
     void stop() throws InterruptedException {
+        readers.forEach(SubscriptionTest::drain);
         node.stop();
+    }
+
+    /// A reader that leaves messages unread leaks the buffers they came in.
+    private static void drain(BlockingClientCall<?, Message> reader) {
+        reader.cancel("the test ends", null);
+        try {
+            Message unread = reader.read(Await.BOUND_SECONDS, TimeUnit.SECONDS);
+            while (unread != null) unread = reader.read(Await.BOUND_SECONDS, TimeUnit.SECONDS);
+        } catch (StatusException | InterruptedException | TimeoutException _) {
+            // It has ended.
+        }
     }
 
     private void appended(int count, String content) throws IOException {
@@ -51,10 +67,12 @@ class SubscriptionTest {
     }
 
     private BlockingClientCall<?, Message> subscribe(long from) {
-        return MessageServiceGrpc.newBlockingV2Stub(node.newChannel())
+        BlockingClientCall<?, Message> reader = MessageServiceGrpc.newBlockingV2Stub(node.newChannel())
                 .subscribeMessages(SubscribeMessagesRequest.newBuilder()
                         .setFromSequence(from)
                         .build());
+        readers.add(reader);
+        return reader;
     }
 
     private static void assertReads(BlockingClientCall<?, Message> reader, long from, long through) throws Exception {
@@ -172,6 +190,65 @@ class SubscriptionTest {
         appended(1, "hi");
         assertEndsWith(reader, Status.Code.INTERNAL, "cannot read its log at message 3");
         Await.until("it is forgotten", () -> node.feed.subscribers() == 0);
+    }
+
+    @Test
+    void aReaderThatBecomesReadyJustWhenItsTurnEndsIsNotForgotten() throws Exception {
+        appended(3, "hi");
+        JustTooLate reader = new JustTooLate();
+        node.feed.subscribe(1, reader);
+        Await.until("it has all messages", () -> reader.taken.size() == 3);
+        assertThat(reader.taken).containsExactly(1L, 2L, 3L);
+    }
+
+    /// Says that it is not ready, and is the next moment: while whoever asked has not gone yet.
+    private static final class JustTooLate extends ServerCallStreamObserver<Message> {
+        final List<Long> taken = new CopyOnWriteArrayList<>();
+        private Runnable onReady = () -> {};
+        private boolean asked;
+
+        @Override
+        public boolean isReady() {
+            asked = !asked;
+            if (asked) onReady.run();
+            return !asked;
+        }
+
+        @Override
+        public void setOnReadyHandler(Runnable handler) {
+            onReady = handler;
+        }
+
+        @Override
+        public void onNext(Message message) {
+            taken.add(message.getSequenceNumber());
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return false;
+        }
+
+        @Override
+        public void setOnCancelHandler(Runnable handler) {}
+
+        @Override
+        public void setCompression(String compression) {}
+
+        @Override
+        public void disableAutoInboundFlowControl() {}
+
+        @Override
+        public void request(int count) {}
+
+        @Override
+        public void setMessageCompression(boolean enable) {}
+
+        @Override
+        public void onError(Throwable failure) {}
+
+        @Override
+        public void onCompleted() {}
     }
 
     @Test
