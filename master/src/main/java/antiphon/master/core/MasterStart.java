@@ -287,9 +287,10 @@ final class MasterStart {
     }
 
     private void startWriting(LogId own, String how) {
+        // A worker of another log is none of ours; one without a log may still have promised an epoch.
         long heard = reports.stream()
                 .flatMap(Optional::stream)
-                .filter(report -> report.logId().equals(Optional.of(own)))
+                .filter(report -> report.logId().isEmpty() || report.logId().equals(Optional.of(own)))
                 .mapToLong(WorkerReport::epoch)
                 .max()
                 .orElse(0);

@@ -316,4 +316,12 @@ class MasterStartTest {
         assertThat(story.viewOf(story.worker(2)).position()).as("its message is another").isZero();
         assertThat(story.viewOf(story.worker(2)).delivery()).isNotEqualTo("streaming");
     }
+
+    @Test
+    void anEpochPromisedByAWorkerWithoutALogIsNotReignedAgain() {
+        story.worker(2).epoch = 7;
+        story.startsWithLog(4, 10);
+        story.passes(Duration.ofSeconds(1));
+        assertWriting(8, 10);
+    }
 }
