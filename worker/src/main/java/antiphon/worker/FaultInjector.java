@@ -46,7 +46,8 @@ final class FaultInjector {
     private static Where parse(String name) {
         for (Where known : Where.values()) if (nameOf(known).equals(name)) return known;
         List<String> names = Arrays.stream(Where.values()).map(FaultInjector::nameOf).toList();
-        throw Checks.invalid("where is `" + name + "`, must be " + String.join(" or ", names));
+        // Without the name that was given: a long one would not fit the headers in which a status travels.
+        throw Checks.invalid("where is not known, must be " + String.join(" or ", names));
     }
 
     private static String nameOf(Where where) {
