@@ -1,0 +1,48 @@
+package antiphon.acceptance;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+
+/// Says at the end how many scenarios ran over processes and over containers, and why some did not.
+public final class ClosingSummary implements TestExecutionListener {
+    private final AtomicInteger processes = new AtomicInteger();
+    private final AtomicInteger containers = new AtomicInteger();
+    private volatile boolean containersAsked;
+
+    @Override
+    public void executionSkipped(TestIdentifier test, String reason) {
+        if (isOverContainers(test)) containersAsked = true;
+    }
+
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+        if (!test.isTest()) return;
+        if (isOverContainers(test)) containers.incrementAndGet();
+        else processes.incrementAndGet();
+    }
+
+    private static boolean isOverContainers(TestIdentifier test) {
+        String name = ContainersIT.class.getName();
+        return test.getSource()
+                .filter(source -> switch (source) {
+                    case MethodSource method -> method.getClassName().startsWith(name);
+                    case ClassSource type -> type.getClassName().startsWith(name);
+                    default -> false;
+                })
+                .isPresent();
+    }
+
+    @Override
+    public void testPlanExecutionFinished(TestPlan plan) {
+        if (processes.get() > 0) System.out.println("process scenarios: ran " + processes);
+        if (containers.get() > 0) System.out.println("container scenarios: ran " + containers);
+        else
+            if (containersAsked)
+                System.out.println("container scenarios: NOT RUN: " + Docker.absence().orElse("left out"));
+    }
+}

@@ -1,0 +1,203 @@
+package antiphon.acceptance;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.ContainerNetwork;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Ports;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
+import org.testcontainers.containers.output.OutputFrame;
+import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
+import org.testcontainers.utility.DockerImageName;
+
+/// A cluster of containers in a network of their own.
+///
+/// Each node's port is bound to a port of this machine that stays the same however often the node is started anew or
+/// leaves the network and comes back.
+public final class ContainerCluster extends TestCluster {
+    private static final int PORT_INSIDE = 50_055;
+    private static final int STOP_SECONDS = 10;
+
+    private final DockerClient docker = DockerClientFactory.instance().client();
+    private final Network network = Network.newNetwork();
+    private final Map<String, Integer> ports = new TreeMap<>();
+    private final Map<String, GenericContainer<?>> containers = new HashMap<>();
+    private final Map<String, Map<String, String>> startedWith = new HashMap<>();
+    private final Map<String, List<String>> logs = new HashMap<>();
+
+    public ContainerCluster(ClusterSettings settings) {
+        super(settings);
+        for (String node : nodes()) {
+            ports.put(node, ProcessCluster.freePort());
+            logs.put(node, java.util.Collections.synchronizedList(new ArrayList<>()));
+        }
+    }
+
+    @Override
+    protected void launch(String node, Map<String, String> more) {
+        GenericContainer<?> before = containers.get(node);
+        if (before != null && more.equals(startedWith.get(node))) {
+            docker.startContainerCmd(before.getContainerId()).exec();
+            return;
+        }
+        if (before != null) before.stop();
+        Map<String, String> variables = environment(node);
+        variables.putAll(more);
+        GenericContainer<?> container = container(node, variables);
+        containers.put(node, container);
+        startedWith.put(node, more);
+        container.start();
+    }
+
+    @SuppressWarnings("resource") // Closed with the cluster.
+    private GenericContainer<?> container(String node, Map<String, String> variables) {
+        String program = node.equals(MASTER) ? "master" : "worker";
+        return new GenericContainer<>(DockerImageName.parse(Images.of(program)))
+                .withImagePullPolicy(_ -> false)
+                .withNetwork(network)
+                .withNetworkAliases(node)
+                .withEnv(variables)
+                .withExposedPorts(PORT_INSIDE)
+                .withCreateContainerCmdModifier(create -> {
+                    HostConfig host = create.getHostConfig();
+                    if (host == null) throw new IllegalStateException("no host configuration");
+                    host.withPortBindings(
+                            new PortBinding(Ports.Binding.bindPort(port(node)), ExposedPort.tcp(PORT_INSIDE)));
+                })
+                .withLogConsumer(frame -> keep(node, frame))
+                .waitingFor(new NotWaiting());
+    }
+
+    /// The cluster itself waits until a node answers.
+    private static final class NotWaiting extends AbstractWaitStrategy {
+        @Override
+        protected void waitUntilReady() {}
+    }
+
+    private void keep(String node, OutputFrame frame) {
+        String line = frame.getUtf8StringWithoutLineEnding();
+        if (!line.isEmpty()) linesOf(node).add(line);
+    }
+
+    private List<String> linesOf(String node) {
+        List<String> lines = logs.get(node);
+        if (lines == null) throw new IllegalArgumentException("no node " + node);
+        return lines;
+    }
+
+    private Map<String, String> environment(String node) {
+        Map<String, String> variables = new TreeMap<>(settings.variables());
+        variables.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m");
+        variables.put("AUTH_TOKEN", secrets.token());
+        variables.put("FERNET_KEY", secrets.fernetKey());
+        variables.put("PORT", Integer.toString(PORT_INSIDE));
+        variables.put("ADDRESS", node);
+        if (node.equals(MASTER)) {
+            variables.put(
+                    "WORKERS",
+                    workers().stream()
+                            .map(worker -> worker + "=" + worker + ":" + PORT_INSIDE)
+                            .collect(Collectors.joining(",")));
+        } else {
+            variables.put("MACHINE_ID", node.substring("worker".length()));
+            variables.put("MASTER_ADDRESS", MASTER);
+            variables.put("MASTER_PORT", Integer.toString(PORT_INSIDE));
+        }
+        return variables;
+    }
+
+    private String id(String node) {
+        GenericContainer<?> container = containers.get(node);
+        if (container == null) throw new IllegalStateException(node + " was not started");
+        return container.getContainerId();
+    }
+
+    @Override
+    public void stop(String node) {
+        try {
+            docker.stopContainerCmd(id(node)).withTimeout(STOP_SECONDS).exec();
+        } catch (NotModifiedException _) {
+            // It had ended already.
+        }
+    }
+
+    @Override
+    public void kill(String node) {
+        docker.killContainerCmd(id(node)).withSignal("KILL").exec();
+        await(node + " has ended", () -> {
+            if (isRunning(node)) throw new AssertionError(node + " still runs");
+        });
+    }
+
+    @Override
+    public void pause(String node) {
+        docker.pauseContainerCmd(id(node)).exec();
+    }
+
+    @Override
+    public void resume(String node) {
+        docker.unpauseContainerCmd(id(node)).exec();
+    }
+
+    @Override
+    public void cutOff(String worker) {
+        docker.disconnectFromNetworkCmd()
+                .withNetworkId(network.getId())
+                .withContainerId(id(worker))
+                .exec();
+    }
+
+    @Override
+    public void heal(String worker) {
+        docker.connectToNetworkCmd()
+                .withNetworkId(network.getId())
+                .withContainerId(id(worker))
+                .withContainerNetwork(new ContainerNetwork().withAliases(worker))
+                .exec();
+    }
+
+    @Override
+    public boolean isRunning(String node) {
+        if (!containers.containsKey(node)) return false;
+        ContainerState state = docker.inspectContainerCmd(id(node)).exec().getState();
+        return Boolean.TRUE.equals(state.getRunning());
+    }
+
+    @Override
+    public List<String> log(String node) {
+        List<String> lines = linesOf(node);
+        synchronized (lines) {
+            return List.copyOf(lines);
+        }
+    }
+
+    @Override
+    public String host() {
+        return DockerClientFactory.instance().dockerHostIpAddress();
+    }
+
+    @Override
+    public int port(String node) {
+        Integer port = ports.get(node);
+        if (port == null) throw new IllegalArgumentException("no node " + node);
+        return port;
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        containers.values().parallelStream().forEach(GenericContainer::stop);
+        network.close();
+    }
+}

@@ -1,0 +1,169 @@
+package antiphon.acceptance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// A cluster of processes on loopback. The nodes reach each other over wires on which the scenarios sit; clients
+/// connect straight.
+public final class ProcessCluster extends TestCluster {
+    private final Map<String, Integer> ports = new TreeMap<>();
+    private final Map<String, Wire> wires = new TreeMap<>(); // from the master to this worker
+    private final Map<String, Wire> wiresBack = new TreeMap<>(); // from this worker to the master
+    private final Map<String, NodeProcess> processes = new HashMap<>();
+    private final Map<String, List<String>> earlier = new HashMap<>();
+
+    public ProcessCluster(ClusterSettings settings) {
+        super(settings);
+        for (String node : nodes()) ports.put(node, freePort());
+        for (String worker : workers()) {
+            wires.put(worker, new Wire(port(worker)));
+            wiresBack.put(worker, new Wire(port(MASTER)));
+        }
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The wire from the master to the worker.
+    Wire wireTo(String worker) {
+        return wire(wires, worker);
+    }
+
+    private static Wire wire(Map<String, Wire> of, String worker) {
+        Wire wire = of.get(worker);
+        if (wire == null) throw new IllegalArgumentException("no wire of " + worker);
+        return wire;
+    }
+
+    @Override
+    protected void launch(String node, Map<String, String> more) {
+        if (isRunning(node)) throw new IllegalStateException(node + " runs already");
+        earlier.put(node, log(node));
+        Map<String, String> variables = environment(node);
+        variables.putAll(more);
+        processes.put(node, new NodeProcess(node, node.equals(MASTER) ? "master" : "worker", variables));
+    }
+
+    /// What a node needs to start; scenarios change it to see what a node says then.
+    Map<String, String> environment(String node) {
+        Map<String, String> variables = new TreeMap<>(settings.variables());
+        variables.put("AUTH_TOKEN", secrets.token());
+        variables.put("FERNET_KEY", secrets.fernetKey());
+        variables.put("PORT", Integer.toString(port(node)));
+        variables.put("ADDRESS", node);
+        if (node.equals(MASTER)) {
+            variables.put(
+                    "WORKERS",
+                    workers().stream()
+                            .map(worker -> worker + "=localhost:" + wireTo(worker).port())
+                            .collect(Collectors.joining(",")));
+        } else {
+            variables.put("MACHINE_ID", node.substring("worker".length()));
+            variables.put("MASTER_ADDRESS", "localhost");
+            variables.put("MASTER_PORT", Integer.toString(wire(wiresBack, node).port()));
+        }
+        return variables;
+    }
+
+    private NodeProcess process(String node) {
+        NodeProcess process = processes.get(node);
+        if (process == null) throw new IllegalStateException(node + " was not started");
+        return process;
+    }
+
+    @Override
+    public void stop(String node) {
+        process(node).signal("TERM");
+        process(node).exitCode();
+    }
+
+    @Override
+    public void kill(String node) {
+        process(node).signal("KILL");
+        process(node).exitCode();
+    }
+
+    @Override
+    public void pause(String node) {
+        process(node).signal("STOP");
+    }
+
+    @Override
+    public void resume(String node) {
+        process(node).signal("CONT");
+    }
+
+    @Override
+    public void cutOff(String worker) {
+        wireTo(worker).hold();
+        wire(wiresBack, worker).hold();
+    }
+
+    @Override
+    public void heal(String worker) {
+        wireTo(worker).release();
+        wire(wiresBack, worker).release();
+    }
+
+    /// From now on each `from` between this worker and the master becomes `to`, which is as long.
+    void alter(String worker, String from, String to) {
+        wireTo(worker).alter(from, to);
+        wire(wiresBack, worker).alter(from, to);
+    }
+
+    void alterNothing(String worker) {
+        wireTo(worker).alterNothing();
+        wire(wiresBack, worker).alterNothing();
+    }
+
+    /// How often something was altered.
+    int altered(String worker) {
+        return wireTo(worker).altered() + wire(wiresBack, worker).altered();
+    }
+
+    @Override
+    public boolean isRunning(String node) {
+        return processes.containsKey(node) && process(node).isRunning();
+    }
+
+    @Override
+    public List<String> log(String node) {
+        List<String> lines = new ArrayList<>(earlier.getOrDefault(node, List.of()));
+        if (processes.containsKey(node)) lines.addAll(process(node).lines());
+        return lines;
+    }
+
+    @Override
+    public String host() {
+        return "localhost";
+    }
+
+    @Override
+    public int port(String node) {
+        Integer port = ports.get(node);
+        if (port == null) throw new IllegalArgumentException("no node " + node);
+        return port;
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        processes.forEach((node, process) -> {
+            if (process.isRunning()) kill(node);
+        });
+        wires.values().forEach(Wire::close);
+        wiresBack.values().forEach(Wire::close);
+    }
+}

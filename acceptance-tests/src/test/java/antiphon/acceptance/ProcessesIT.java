@@ -1,0 +1,81 @@
+package antiphon.acceptance;
+
+import static antiphon.acceptance.Platform.PROCESSES;
+
+import org.junit.jupiter.api.Nested;
+
+/// The scenarios over real processes on loopback.
+class ProcessesIT {
+    @Nested
+    class SelfCheck extends SelfCheckScenarios {
+        SelfCheck() { super(PROCESSES); }
+    }
+
+    @Nested
+    class WriteConcern extends WriteConcernScenarios {
+        WriteConcern() { super(PROCESSES); }
+    }
+
+    @Nested
+    class Waiting extends WaitingScenarios {
+        Waiting() { super(PROCESSES); }
+    }
+
+    @Nested
+    class Retry extends RetryScenarios {
+        Retry() { super(PROCESSES); }
+    }
+
+    @Nested
+    class Recovery extends RecoveryScenarios {
+        Recovery() { super(PROCESSES); }
+    }
+
+    @Nested
+    class MasterRestart extends MasterRestartScenarios {
+        MasterRestart() { super(PROCESSES); }
+    }
+
+    @Nested
+    class PlayedMaster extends PlayedMasterScenarios {
+        PlayedMaster() { super(PROCESSES); }
+    }
+
+    @Nested
+    class ParallelClients extends ParallelClientsScenarios {
+        ParallelClients() { super(PROCESSES); }
+    }
+
+    @Nested
+    class Quorum extends QuorumScenarios {
+        Quorum() { super(PROCESSES); }
+    }
+
+    @Nested
+    class ReadOnly extends ReadOnlyClientScenarios {
+        ReadOnly() { super(PROCESSES); }
+    }
+
+    @Nested
+    class TamperedWire extends TamperedWireScenarios {}
+
+    @Nested
+    class BadInput extends BadInputScenarios {
+        BadInput() { super(PROCESSES); }
+    }
+
+    @Nested
+    class Limits extends LimitScenarios {
+        Limits() { super(PROCESSES); }
+    }
+
+    @Nested
+    class Operations extends OperationsScenarios {
+        Operations() { super(PROCESSES); }
+    }
+
+    @Nested
+    class Stranger extends StrangerScenarios {
+        Stranger() { super(PROCESSES); }
+    }
+}

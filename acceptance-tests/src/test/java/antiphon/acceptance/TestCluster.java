@@ -1,0 +1,225 @@
+package antiphon.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.proto.master.GetClusterStatusResponse;
+import antiphon.proto.master.PostMessageResponse;
+import antiphon.proto.master.WorkerStatus;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/// A cluster of real nodes, wherever they run: what can be done to its nodes, and what clients can ask of it.
+///
+/// Nodes are called `master`, `worker1`, `worker2` and so on. One that was started again has lost its memory, as the
+/// log is kept in memory.
+public abstract class TestCluster implements AutoCloseable {
+    public static final String MASTER = "master";
+    private static final int LOG_LINES_SHOWN = 40;
+
+    protected final ClusterSettings settings;
+    protected final Secrets secrets = Secrets.random();
+    private final Map<String, WorkerClient> workerClients = new TreeMap<>();
+    private final List<MasterClient> masterClients = new ArrayList<>();
+
+    protected TestCluster(ClusterSettings settings) {
+        this.settings = settings;
+    }
+
+    // What the platform does.
+
+    /// Starts a node's process, which may have run before; does not wait until it answers.
+    ///
+    /// @param more variables for this start alone
+    protected abstract void launch(String node, Map<String, String> more);
+
+    /// SIGTERM; returns when the node has ended.
+    public abstract void stop(String node);
+
+    /// SIGKILL; returns when the node has ended.
+    public abstract void kill(String node);
+
+    /// The node stands still, but its connections stay.
+    public abstract void pause(String node);
+
+    public abstract void resume(String node);
+
+    /// Nothing passes any more between the worker and the master, and neither is told.
+    public abstract void cutOff(String worker);
+
+    public abstract void heal(String worker);
+
+    public abstract boolean isRunning(String node);
+
+    /// What the node has written so far.
+    public abstract List<String> log(String node);
+
+    public abstract String host();
+
+    public abstract int port(String node);
+
+    // Starting.
+
+    public List<String> workers() {
+        return IntStream.rangeClosed(1, settings.workers())
+                .mapToObj(number -> "worker" + number)
+                .toList();
+    }
+
+    public List<String> nodes() {
+        List<String> nodes = new ArrayList<>(workers());
+        nodes.addFirst(MASTER);
+        return nodes;
+    }
+
+    public Secrets secrets() {
+        return secrets;
+    }
+
+    /// Starts a node and waits until it answers.
+    public void start(String node) {
+        start(node, Map.of());
+    }
+
+    public void start(String node, Map<String, String> more) {
+        launch(node, more);
+        awaitAnswer(node);
+    }
+
+    private void awaitAnswer(String node) {
+        await(node + " answers", () -> {
+            if (!isRunning(node)) throw new NodeEnded(node + " has ended\n" + tail(node));
+            contents(node);
+        });
+    }
+
+    /// A node that ends while it is waited for will not come.
+    private static final class NodeEnded extends Error {
+        private static final long serialVersionUID = 1;
+
+        NodeEnded(String what) {
+            super(what);
+        }
+    }
+
+    /// Starts every node and waits until each worker is healthy and takes messages.
+    public TestCluster startAll() {
+        workers().forEach(worker -> launch(worker, Map.of()));
+        launch(MASTER, Map.of());
+        nodes().forEach(this::awaitAnswer);
+        awaitHealthy();
+        return this;
+    }
+
+    // Asking.
+
+    /// The connection that scenarios share where it does not matter who asks.
+    public MasterClient master() {
+        if (masterClients.isEmpty()) connect();
+        return masterClients.getFirst();
+    }
+
+    /// A connection of its own.
+    public MasterClient connect() {
+        MasterClient client = new MasterClient(channel(port(MASTER)));
+        masterClients.add(client);
+        return client;
+    }
+
+    public WorkerClient worker(String worker) {
+        return workerClients.computeIfAbsent(worker, name -> new WorkerClient(channel(port(name))));
+    }
+
+    private ManagedChannel channel(int port) {
+        return NettyChannelBuilder.forAddress(host(), port)
+                .usePlaintext()
+                .maxInboundMessageSize(16 << 20)
+                .build();
+    }
+
+    public PendingCall<PostMessageResponse> post(String content, int concern, String client) {
+        return master().post(content, concern, client);
+    }
+
+    public List<Received> messages(String node) {
+        return node.equals(MASTER) ? master().messages() : worker(node).messages();
+    }
+
+    public List<String> contents(String node) {
+        return messages(node).stream().map(Received::content).toList();
+    }
+
+    public GetClusterStatusResponse status() {
+        return master().status();
+    }
+
+    public WorkerStatus statusOf(String worker) {
+        return master().statusOf(worker);
+    }
+
+    // Waiting.
+
+    public void await(String what, Runnable expectation) {
+        Awaiting.await(what, Awaiting.BOUND, expectation, this::describe);
+    }
+
+    public void await(String what, Duration bound, Runnable expectation) {
+        Awaiting.await(what, bound, expectation, this::describe);
+    }
+
+    public void awaitHealthy() {
+        workers().forEach(this::awaitHealthy);
+    }
+
+    public void awaitHealthy(String worker) {
+        await(worker + " is healthy and takes messages", () -> {
+            assertThat(statusOf(worker).getHealth()).isEqualTo("HEALTHY");
+            assertThat(statusOf(worker).getDelivery()).isEqualTo("streaming");
+        });
+    }
+
+    public void awaitUnhealthy(String worker) {
+        await(worker + " is unhealthy", () -> assertThat(statusOf(worker).getHealth()).isEqualTo("UNHEALTHY"));
+    }
+
+    /// Waits until all nodes show what the master shows, message by message, with the same hashes.
+    public void awaitSameLogs() {
+        for (String worker : workers())
+            await(worker + " shows the master's log", () -> assertThat(messages(worker)).isEqualTo(messages(MASTER)));
+    }
+
+    // Telling.
+
+    /// What there is to see: for the message of a failure.
+    public String describe() {
+        StringBuilder scene = new StringBuilder();
+        scene.append(isRunning(MASTER) ? statusText() : "the master does not run\n");
+        nodes().forEach(node -> scene.append("---- ").append(node).append(isRunning(node) ? "\n" : " (not running)\n")
+                .append(tail(node)));
+        return scene.toString();
+    }
+
+    private String statusText() {
+        try {
+            return status().toString();
+        } catch (RuntimeException e) {
+            return "no status: " + e + "\n";
+        }
+    }
+
+    private String tail(String node) {
+        List<String> lines = log(node);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size())) + "\n";
+    }
+
+    @Override
+    public void close() {
+        masterClients.forEach(MasterClient::close);
+        workerClients.values().forEach(WorkerClient::close);
+    }
+}
