@@ -23,6 +23,7 @@ import antiphon.security.AuthToken;
 import antiphon.wire.WireMessages;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -85,31 +86,43 @@ final class MasterService extends MessageServiceGrpc.MessageServiceImplBase {
 
     @Override
     public void getMessages(GetMessagesRequest request, StreamObserver<GetMessagesResponse> observer) {
+        orFail(observer, () -> answer(observer, page(request)));
+    }
+
+    private GetMessagesResponse page(GetMessagesRequest request) {
         LogFeed.Page<Message> page = feed.page(request.getFromSequence(), request.getLimit());
-        answer(
-                observer,
-                GetMessagesResponse.newBuilder()
-                        .addAllMessages(page.messages())
-                        .setNextSequence(page.nextSequence())
-                        .build());
+        return GetMessagesResponse.newBuilder()
+                .addAllMessages(page.messages())
+                .setNextSequence(page.nextSequence())
+                .build();
     }
 
     @Override
     public void subscribeMessages(SubscribeMessagesRequest request, StreamObserver<Message> observer) {
-        feed.subscribe(request.getFromSequence(), (ServerCallStreamObserver<Message>) observer);
+        orFail(
+                observer,
+                () -> feed.subscribe(request.getFromSequence(), (ServerCallStreamObserver<Message>) observer));
     }
 
     @Override
     public void catchUp(CatchUpRequest request, StreamObserver<CatchUpResponse> observer) {
+        orFail(observer, () -> answer(observer, pageAfterChecks(request)));
+    }
+
+    private CatchUpResponse pageAfterChecks(CatchUpRequest request) {
         if (!token.matches(request.getAuthToken()))
             throw Status.UNAUTHENTICATED
                     .withDescription("auth_token is not this cluster's: set the same AUTH_TOKEN on every node")
+                    .asRuntimeException();
+        if (log.promisedEpoch() == 0)
+            throw Status.UNAVAILABLE
+                    .withDescription("the master is starting and does not know yet what its log holds: come again")
                     .asRuntimeException();
         long last = request.getLastSequenceNumber();
         if (last < 0) throw invalid("last_sequence_number is " + last + ", must be 0 or more");
         if (request.getPageBytesMax() < 0)
             throw invalid("page_bytes_max is " + request.getPageBytesMax() + ", must be 0 or more");
-        answer(observer, objectionTo(request).map(this::apart).orElseGet(() -> page(request)));
+        return objectionTo(request).map(this::apart).orElseGet(() -> page(request));
     }
 
     private static RuntimeException invalid(String description) {
@@ -176,6 +189,15 @@ final class MasterService extends MessageServiceGrpc.MessageServiceImplBase {
                     observer.onError(Status.UNAVAILABLE.withDescription(busy.getMessage()).asRuntimeException());
                     return null;
                 });
+    }
+
+    /// Left to itself gRPC answers UNKNOWN for whatever is thrown.
+    private static void orFail(StreamObserver<?> observer, Runnable work) {
+        try {
+            work.run();
+        } catch (StatusRuntimeException e) {
+            observer.onError(e);
+        }
     }
 
     private static <T> void answer(StreamObserver<T> observer, T response) {
