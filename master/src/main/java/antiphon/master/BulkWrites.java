@@ -7,6 +7,7 @@ import antiphon.proto.master.PostMessageResponse;
 import antiphon.proto.master.PostMessagesRequest;
 import antiphon.proto.master.PostMessagesResponse;
 import antiphon.proto.master.WriteOutcome;
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
@@ -18,6 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// or does not read its answers, is held back by the transport.
 final class BulkWrites implements StreamObserver<PostMessagesRequest> {
     private static final int UNANSWERED_MAX = 4096;
+    /// More in one batch would all be answered at once, whether their reader takes the answers or not.
+    private static final int BATCH_MESSAGES_MAX = 10_000;
 
     private final WriteChecks checks;
     private final Answers answers;
@@ -51,10 +54,23 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
     public void onNext(PostMessagesRequest batch) {
         synchronized (this) {
             batchAskedFor = false;
+            if (ended) return;
+            if (batch.getMessagesCount() > BATCH_MESSAGES_MAX) {
+                refuse(batch.getMessagesCount());
+                return;
+            }
             unanswered += batch.getMessagesCount();
         }
         for (NewMessage message : batch.getMessagesList()) submit(batch, message, index++);
         askForMore();
+    }
+
+    private void refuse(int messages) {
+        ended = true;
+        client.onError(Status.RESOURCE_EXHAUSTED
+                .withDescription("messages has " + messages + " writes in one batch, at most " + BATCH_MESSAGES_MAX
+                        + " are allowed: send them in several batches; none of these was appended")
+                .asRuntimeException());
     }
 
     private void submit(PostMessagesRequest batch, NewMessage message, long number) {
@@ -101,7 +117,7 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
     @Override
     public synchronized void onCompleted() {
         allSent = true;
-        if (unanswered == 0) end();
+        if (unanswered == 0 && !ended) end();
     }
 
     private void end() {

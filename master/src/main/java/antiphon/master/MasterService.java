@@ -86,15 +86,15 @@ final class MasterService extends MessageServiceGrpc.MessageServiceImplBase {
 
     @Override
     public void getMessages(GetMessagesRequest request, StreamObserver<GetMessagesResponse> observer) {
-        orFail(observer, () -> {
-            LogFeed.Page<Message> page = feed.page(request.getFromSequence(), request.getLimit());
-            answer(
-                    observer,
-                    GetMessagesResponse.newBuilder()
-                            .addAllMessages(page.messages())
-                            .setNextSequence(page.nextSequence())
-                            .build());
-        });
+        orFail(observer, () -> answer(observer, page(request)));
+    }
+
+    private GetMessagesResponse page(GetMessagesRequest request) {
+        LogFeed.Page<Message> page = feed.page(request.getFromSequence(), request.getLimit());
+        return GetMessagesResponse.newBuilder()
+                .addAllMessages(page.messages())
+                .setNextSequence(page.nextSequence())
+                .build();
     }
 
     @Override
@@ -106,13 +106,17 @@ final class MasterService extends MessageServiceGrpc.MessageServiceImplBase {
 
     @Override
     public void catchUp(CatchUpRequest request, StreamObserver<CatchUpResponse> observer) {
-        orFail(observer, () -> answer(observer, caughtUp(request)));
+        orFail(observer, () -> answer(observer, pageAfterChecks(request)));
     }
 
-    private CatchUpResponse caughtUp(CatchUpRequest request) {
+    private CatchUpResponse pageAfterChecks(CatchUpRequest request) {
         if (!token.matches(request.getAuthToken()))
             throw Status.UNAUTHENTICATED
                     .withDescription("auth_token is not this cluster's: set the same AUTH_TOKEN on every node")
+                    .asRuntimeException();
+        if (log.promisedEpoch() == 0)
+            throw Status.UNAVAILABLE
+                    .withDescription("the master is starting and does not know yet what its log holds: come again")
                     .asRuntimeException();
         long last = request.getLastSequenceNumber();
         if (last < 0) throw invalid("last_sequence_number is " + last + ", must be 0 or more");

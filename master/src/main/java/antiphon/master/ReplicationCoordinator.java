@@ -34,6 +34,8 @@ import org.slf4j.LoggerFactory;
 final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicationCoordinator.class);
     private static final long STOP_WAIT_MS = 2_000;
+    private static final Refusal STOPPING = new Refusal(
+            Refusal.Reason.NOT_WRITING, "the master is stopping: send the write again to the master that follows");
     private static final int MAILBOX_CAPACITY = 32_768;
     /// Content that has arrived and is not in the log yet. More means that clients send faster than the loop appends.
     private static final long QUEUED_BYTES_MAX = 64L * 1024 * 1024;
@@ -46,6 +48,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     private final WorkerLinks links;
     private final Consumer<MasterEvent> events;
 
+    private volatile boolean stopping;
     private final AtomicLong tickets = new AtomicLong();
     private final AtomicLong queuedBytes = new AtomicLong();
     private final Map<Long, PendingWrite> writes = new ConcurrentHashMap<>();
@@ -120,10 +123,12 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
 
     private Submitted full(long ticket, PendingWrite pending) {
         queuedBytes.addAndGet(-pending.contentBytes());
-        pending.outcome()
-                .complete(new Outcome.NotAppended(new Refusal(
+        Refusal refusal = stopping
+                ? STOPPING
+                : new Refusal(
                         Refusal.Reason.TOO_MANY_PENDING,
-                        "the master has more writes queued than it can take: come again later")));
+                        "the master has more writes queued than it can take: come again later");
+        pending.outcome().complete(new Outcome.NotAppended(refusal));
         return new Submitted(ticket, pending.outcome());
     }
 
@@ -241,6 +246,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     /// Answers everyone who waits with what is known, then stops. What is in the log is never answered as a failure.
     @Override
     public void close() {
+        stopping = true;
         loop.put(new MasterInput.Stopping());
         try {
             status().get(STOP_WAIT_MS, TimeUnit.MILLISECONDS); // It comes after the answers.
@@ -250,7 +256,13 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
             LOG.warn("stopping without having answered every waiting write: {}", e.toString());
         }
         loop.close();
+        writes.values().forEach(ReplicationCoordinator::refuseIfNotAppended);
         syncer.close();
         links.close();
+    }
+
+    /// It came while the loop ended, which did not take it any more.
+    private static void refuseIfNotAppended(PendingWrite left) {
+        if (!left.isAppended()) left.outcome().complete(new Outcome.NotAppended(STOPPING));
     }
 }

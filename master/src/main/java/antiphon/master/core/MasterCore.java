@@ -145,12 +145,13 @@ public final class MasterCore {
         if (!request.requestId().isEmpty()) requestIds.remember(request.client(), request.requestId(), sequence);
     }
 
-    /// It is in the log, so it cannot be refused; when no more callers can wait, it is told what is known now.
+    /// It is in the log, so it cannot be refused; when no more callers can wait, or this master has stopped and nobody
+    /// would answer them later, it is told what is known now.
     private void repeat(WriteRequest request, long sequence, long nowNs) {
         Waiting write = waits(request, sequence, nowNs);
         if (positions.metUpTo(write.concern) >= sequence) {
             acknowledged(write);
-        } else if (admission.hasRoomFor(request.client())) {
+        } else if (!start.isStopped() && admission.hasRoomFor(request.client())) {
             clients.waits(request.client());
             waiting.addRepeat(write);
         } else {
@@ -251,6 +252,7 @@ public final class MasterCore {
                     + " to make it a copy of this log, start it with empty storage");
         if (held.isPresent() && report.epoch() > start.epoch()) {
             start.deposed(names.get(worker), report.epoch());
+            waiting.answerAll(this::unconfirmed);
             return Optional.of("it has promised epoch " + report.epoch() + " to another master");
         }
         return Optional.empty();

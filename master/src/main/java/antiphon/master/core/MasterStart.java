@@ -90,6 +90,10 @@ final class MasterStart {
         return phase instanceof Phase.Writing;
     }
 
+    boolean isStopped() {
+        return phase instanceof Phase.Stopped;
+    }
+
     Optional<LogId> logId() {
         return logId;
     }

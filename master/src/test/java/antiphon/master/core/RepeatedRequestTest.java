@@ -128,4 +128,13 @@ class RepeatedRequestTest {
         assertThat(small.write("ann", 2, "r1")).isUnconfirmedWith(1, 1);
         assertThat(first).isPending();
     }
+
+    @Test
+    void aRepeatThatComesWhileTheMasterStopsIsToldWhatIsKnownNow() {
+        story.worker(2).holdsBack = true;
+        story.write("ann", 3, "r1");
+        story.happens(new MasterInput.Stopping());
+        assertThat(story.write("ann", 3, "r1")).isUnconfirmedWith(1, 2);
+        assertThat(story.write("ann", 2, "r1")).isAcknowledgedWith(1, 2);
+    }
 }

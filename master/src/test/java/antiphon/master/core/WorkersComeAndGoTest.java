@@ -381,6 +381,15 @@ class WorkersComeAndGoTest {
     }
 
     @Test
+    void aDeposedMasterTellsEveryoneWhoWaitsWhatIsKnown() {
+        worker1.holdsBack = true;
+        MasterStory.Write waits = story.write("ann", 3);
+        worker2.epoch = 5;
+        story.passes(Duration.ofSeconds(1));
+        assertThat(waits).isUnconfirmedWith(1, 2);
+    }
+
+    @Test
     void theStatusShowsWhatTheWorkerSaysOfItself() {
         story.write("ann", 3);
         story.write("ann", 3);

@@ -82,6 +82,19 @@ class YieldTest {
     }
 
     @Test
+    void aMasterThatStillRebuildsItsLogTakesNothingAway() {
+        worker.does(CoreHarness.recovery(7, 9));
+        worker.does(new WorkerInput.FetchApart(1, "message 5 is beyond this master's last, 3"));
+        worker.does(new WorkerInput.FetchApart(2, "message 4 is beyond this master's last, 3"));
+
+        List<WorkerEffect> effects = worker.does(
+                new WorkerInput.PageArrived(3, Chain.LOG, 0, List.of(), false, 3, Optional.empty()));
+
+        assertThat(effects).noneMatch(WorkerEffect.CutTail.class::isInstance);
+        assertThat(worker.core.view().position()).isEqualTo(5);
+    }
+
+    @Test
     void theSameHeadUnderAnotherHashIsNotLevel() {
         assertThat(askedToRecover(5)).contains(asksAfter(1, 5));
     }
