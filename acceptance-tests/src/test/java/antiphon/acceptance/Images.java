@@ -16,8 +16,9 @@ import java.util.stream.Stream;
 ///
 /// `ANTIPHON_MASTER_IMAGE` and `ANTIPHON_WORKER_IMAGE` name images that are to be taken as they are.
 final class Images {
-    private static final List<String> SOURCES = List.of("pom.xml", "proto", "shared", "master", "worker",
-            "Dockerfile.master", "Dockerfile.worker");
+    private static final List<String> SOURCES = List.of(
+            ".mvn", "pom.xml", "proto", "shared", "master", "worker", "deploy", "Dockerfile.master",
+            "Dockerfile.worker");
     private static final Map<String, String> FOUND = new ConcurrentHashMap<>();
 
     private Images() {}
@@ -35,7 +36,7 @@ final class Images {
         if (created.isPresent() && created.get().isAfter(newestSource())) return image;
         System.out.println("building the image " + image);
         Path root = Repository.root();
-        var _ = docker("build", "--network=host", "-q", "-t", image, "-f",
+        var _ = docker("build", "-q", "-t", image, "-f",
                 root.resolve("Dockerfile." + program).toString(), root.toString())
                 .orElseThrow(() -> new IllegalStateException("the image " + image + " cannot be built: see above"));
         return image;
