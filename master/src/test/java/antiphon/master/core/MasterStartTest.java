@@ -255,6 +255,26 @@ class MasterStartTest {
     }
 
     @Test
+    void whileTheNamedWorkerIsSilentNoNewLogIsBegun() {
+        story = MasterStory.recoveringFrom("worker1", 2);
+        holds(1, LOG, 4, 10);
+        isAway(1);
+        story.startsEmpty();
+        story.passes(WAIT.multipliedBy(2));
+        assertNotWriting("RECOVER_FROM=worker1", "does not answer");
+        story.isBack(story.worker(1));
+        story.passes(Duration.ofSeconds(2));
+        assertWriting(5, 10);
+    }
+
+    @Test
+    void whenNobodyHoldsALogTheNamedWorkerIsNoneToRecoverFrom() {
+        story = MasterStory.recoveringFrom("worker1", 2);
+        story.startsEmpty();
+        assertWriting(1, 0);
+    }
+
+    @Test
     void aNameThatIsNoWorkersIsRefusedAtOnce() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MasterStory.recoveringFrom("worker3", 2))
