@@ -180,9 +180,12 @@ class CrashTest {
 
     @Test
     void damageThatACrashInterruptsBeingSetAsideIsNeverForgotten() throws IOException {
-        ForgetfulFiles damaged = filled(30);
+        ForgetfulFiles damaged = new ForgetfulFiles();
+        fill(damaged, 30);
         List<String> segments = damaged.list().stream().filter(SegmentHeader::isName).toList();
-        damaged.flip(segments.get(segments.size() / 2), 300, 3);
+        String segment = segments.get(segments.size() / 2);
+        // In its last record: only the segments behind it, which are set aside first, tell that it is no torn tail.
+        damaged.flip(segment, damaged.bytes(segment).length - 50, 3);
         long found = SegmentedLog.open(damaged.copy(), LogSettings.tiny()).log().position();
         assertThat(found).isBetween(5L, 25L);
         for (long crash = 1;; crash++) {
@@ -195,7 +198,7 @@ class CrashTest {
                 assertThat(log.position()).as(when).isEqualTo(found);
                 assertThat(log.lost()).as(when).isPresent();
                 assertThat(log.lost().get().first()).as(when).isEqualTo(found + 1);
-                assertThat(log.lost().get().through()).as(when).isGreaterThan(found + 1);
+                assertThat(log.lost().get().through()).as(when).isGreaterThanOrEqualTo(found + 1);
             }
             if (!crashed) return;
         }
@@ -213,13 +216,17 @@ class CrashTest {
     /// A log that was ended properly.
     static ForgetfulFiles filled(int messages) throws IOException {
         ForgetfulFiles files = new ForgetfulFiles();
-        try (SegmentedLog log = SegmentedLog.open(files, LogSettings.tiny()).log()) {
-            log.adopt(Entries.LOG);
-            while (log.head() < messages) {
-                log.append(Entries.after(log, 1));
-                log.sync();
-            }
-        }
+        fill(files, messages).close();
         return files;
+    }
+
+    private static SegmentedLog fill(ForgetfulFiles files, int messages) throws IOException {
+        SegmentedLog log = SegmentedLog.open(files, LogSettings.tiny()).log();
+        log.adopt(Entries.LOG);
+        while (log.head() < messages) {
+            log.append(Entries.after(log, 1));
+            log.sync();
+        }
+        return log;
     }
 }
