@@ -118,11 +118,11 @@ final class Recovery {
         lose(sequence, known, trouble.what(), setAside);
     }
 
+    /// Synced with the rest in the end; until then the next start finds the same tail.
     private void cut(Trouble trouble) throws IOException {
         Segment last = segments.getLast();
         try (LogFile file = files.open(last.name())) {
             file.truncate(trouble.at().offset());
-            file.force();
             tornTail = Optional.of(new TornTail(
                     file.path(),
                     trouble.at().offset(),
