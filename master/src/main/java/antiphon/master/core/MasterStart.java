@@ -204,7 +204,8 @@ final class MasterStart {
     private void rebuild() {
         TreeSet<String> held = new TreeSet<>();
         reports.forEach(report -> report.flatMap(WorkerReport::logId).ifPresent(id -> held.add(id.toString())));
-        // An operator who names a worker knows that there was a log: then only all workers together can say there is none.
+        // An operator who names a worker knows that there was a log: then only all workers together can say there is
+        // none.
         boolean silenceIsAbsence = recoverFrom.isEmpty() || allAnswered();
         if (held.isEmpty() && logId.isEmpty() && silenceIsAbsence) {
             LogId made = new LogId(new UUID(random.nextLong(), random.nextLong()));
