@@ -120,6 +120,19 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
         if (unanswered == 0 && !ended) end();
     }
 
+    /// The master stops: what was taken has been answered, and no more is taken.
+    synchronized void stop() {
+        if (ended || client.isCancelled()) return;
+        ended = true;
+        client.onError(Status.UNAVAILABLE
+                .withDescription("the master stops: what has no outcome yet is sent again to the master that follows")
+                .asRuntimeException());
+    }
+
+    boolean isOver() {
+        return client.isCancelled() || ended;
+    }
+
     private void end() {
         ended = true;
         client.onCompleted();

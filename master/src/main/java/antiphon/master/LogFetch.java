@@ -6,7 +6,6 @@ import antiphon.master.core.MasterInput;
 import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
-import antiphon.message.MalformedEntryException;
 import antiphon.proto.worker.GetMessagesRequest;
 import antiphon.proto.worker.GetMessagesResponse;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
@@ -49,7 +48,7 @@ final class LogFetch {
             inputs.accept(new MasterInput.Fetched(fetch.attempt(), log.sync(), true));
         } catch (StatusRuntimeException e) {
             failed(fetch, Failures.describe(e.getStatus()));
-        } catch (MalformedEntryException | IllegalStateException | IOException e) {
+        } catch (RuntimeException | IOException e) { // Whatever it is, the start has to go on.
             failed(fetch, String.valueOf(e.getMessage()));
         }
     }

@@ -33,6 +33,7 @@ final class MasterNode implements AutoCloseable {
     private final ReplicationCoordinator coordinator;
     private final StorageWatch storageWatch;
     private final LogFeed<Message> feed;
+    private final MasterService service;
     private final NodeServer server;
     private final CompletableFuture<Void> decided = new CompletableFuture<>();
 
@@ -55,11 +56,9 @@ final class MasterNode implements AutoCloseable {
         this.storageWatch = new StorageWatch(log, coordinator::tell);
         StatusAnswer status = new StatusAnswer(settings.node().name(), incarnation, settings.workers(), log);
         WriteChecks checks = new WriteChecks(settings.contentBytesMax());
-        this.server = new NodeServer(
-                settings.node().port(),
-                REQUEST_BYTES_MAX,
-                new MasterService(
-                        coordinator, log, feed, checks, status, settings.node().token()));
+        this.service = new MasterService(
+                coordinator, log, feed, checks, status, settings.node().token());
+        this.server = new NodeServer(settings.node().port(), REQUEST_BYTES_MAX, service);
     }
 
     private WorkerLinks links(MasterSettings settings, Incarnation incarnation, Consumer<MasterInput> inputs) {
@@ -133,6 +132,7 @@ final class MasterNode implements AutoCloseable {
         server.serving(false);
         storageWatch.close();
         coordinator.close();
+        service.stop();
         feed.close();
         server.close();
         try {

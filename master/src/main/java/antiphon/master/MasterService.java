@@ -29,6 +29,8 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// What clients and workers call. Translates, and decides nothing but whether a request's fields make sense.
 final class MasterService extends MessageServiceGrpc.MessageServiceImplBase {
@@ -41,6 +43,7 @@ final class MasterService extends MessageServiceGrpc.MessageServiceImplBase {
     private final Answers answers;
     private final StatusAnswer status;
     private final AuthToken token;
+    private final Set<BulkWrites> streams = ConcurrentHashMap.newKeySet();
 
     MasterService(
             ReplicationCoordinator coordinator,
@@ -80,8 +83,16 @@ final class MasterService extends MessageServiceGrpc.MessageServiceImplBase {
 
     @Override
     public StreamObserver<PostMessagesRequest> postMessages(StreamObserver<PostMessagesResponse> observer) {
-        return new BulkWrites(
+        streams.removeIf(BulkWrites::isOver);
+        BulkWrites stream = new BulkWrites(
                 checks, answers, coordinator, (ServerCallStreamObserver<PostMessagesResponse>) observer);
+        streams.add(stream);
+        return stream;
+    }
+
+    /// Ends the streams of writes; each has had its answers.
+    void stop() {
+        streams.forEach(BulkWrites::stop);
     }
 
     @Override

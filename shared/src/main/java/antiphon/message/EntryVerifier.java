@@ -28,6 +28,12 @@ public final class EntryVerifier {
         return Optional.empty();
     }
 
+    /// Whether the entry is whole and only its signature is none of ours: to ask for it again would not help.
+    public boolean isSignedByAnother(LogEntry entry) {
+        return EntryCodec.expectedHash(entry).equals(entry.hash())
+                && !signatures.verifies(entry.hash(), entry.signature());
+    }
+
     /// The first problem in a run of entries, or empty when every one is sound and each follows the one before.
     public Optional<String> problemWith(List<LogEntry> entries) {
         for (int i = 0; i < entries.size(); i++) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /// Reading a node's log from outside: pages, and subscriptions that follow it. Shows only what is durable here, in
@@ -21,12 +22,14 @@ public final class LogFeed<M extends MessageLite> {
     public static final int REPLY_BYTES_MAX = 4 * 1024 * 1024;
 
     private static final int SUBSCRIBERS_MAX = 10_000;
+    private static final long HELD_BYTES_MAX = 32L * 1024 * 1024;
     private static final int SUBSCRIPTION_BYTES_MAX = 64 * 1024;
     private static final int FIELD_OVERHEAD_BYTES = 6;
     private static final int REPLY_MARGIN_BYTES = 1024;
 
     private final MessageLog log;
     private final Function<LogEntry, M> form;
+    private final AtomicLong heldBytes = new AtomicLong();
     private final Set<Subscription<M>> subscriptions = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -70,7 +73,7 @@ public final class LogFeed<M extends MessageLite> {
         Subscription<M> subscription = new Subscription<>(this, reader, Math.max(from, 1));
         subscriptions.add(subscription);
         reader.setOnReadyHandler(subscription::wake);
-        reader.setOnCancelHandler(() -> ended(subscription));
+        reader.setOnCancelHandler(subscription::left);
         if (closed) subscription.end();
         else subscription.wake();
     }
@@ -80,10 +83,23 @@ public final class LogFeed<M extends MessageLite> {
         for (Subscription<M> subscription : subscriptions) subscription.wake();
     }
 
+    /// Messages above `after` were taken out of the log. Readers that were sent some of them are told where to go on;
+    /// what they hold beyond is not this log's any more.
+    public void cutAfter(long after) {
+        for (Subscription<M> subscription : subscriptions) subscription.cutAfter(after);
+    }
+
     /// Ends all subscriptions with a status that tells readers to come again, here or elsewhere.
     public void close() {
         closed = true;
         for (Subscription<M> subscription : subscriptions) subscription.end();
+    }
+
+    /// What was sent to readers that do not take it is held in memory for them.
+    ///
+    /// @return false when that is too much for this node
+    boolean holds(long bytes) {
+        return heldBytes.addAndGet(bytes) <= HELD_BYTES_MAX;
     }
 
     void ended(Subscription<M> subscription) {

@@ -16,8 +16,10 @@ final class Subscription<M extends MessageLite> {
     private final AtomicInteger wakes = new AtomicInteger();
     private final Deque<M> read = new ArrayDeque<>();
     private long next;
+    private long heldBytes;
     private boolean ended;
     private volatile boolean ending;
+    private volatile long cutAfter = Long.MAX_VALUE;
 
     Subscription(LogFeed<M> feed, ServerCallStreamObserver<M> reader, long from) {
         this.feed = feed;
@@ -31,6 +33,18 @@ final class Subscription<M extends MessageLite> {
     }
 
     void end() {
+        ending = true;
+        wake();
+    }
+
+    void cutAfter(long after) {
+        cutAfter = Math.min(cutAfter, after); // Cuts come from one thread.
+        wake();
+    }
+
+    /// The reader has gone: nothing is held for it any more.
+    void left() {
+        feed.ended(this);
         ending = true;
         wake();
     }
@@ -55,10 +69,40 @@ final class Subscription<M extends MessageLite> {
                 fail(Status.UNAVAILABLE.withDescription("this node stops: subscribe again from " + next));
                 return;
             }
-            if (!reader.isReady() || (read.isEmpty() && !readMore())) return;
-            reader.onNext(read.remove());
-            next++;
+            if (cutAfter < Long.MAX_VALUE && cutShort()) return;
+            if (!reader.isReady()) return;
+            release();
+            if (read.isEmpty() && !readMore()) return;
+            send(read.remove());
         }
+        release();
+    }
+
+    /// Returns whether this reader was sent messages that are not in the log any more.
+    private boolean cutShort() {
+        read.clear();
+        long after = cutAfter;
+        cutAfter = Long.MAX_VALUE;
+        if (next <= after + 1) return false;
+        fail(Status.OUT_OF_RANGE.withDescription("the messages from " + (after + 1)
+                + " on were taken out of this node's log, for the master never had them: subscribe again from "
+                + (after + 1)));
+        return true;
+    }
+
+    private void send(M message) {
+        reader.onNext(message);
+        next++;
+        if (reader.isReady()) return;
+        heldBytes = message.getSerializedSize();
+        if (!feed.holds(heldBytes))
+            fail(Status.RESOURCE_EXHAUSTED.withDescription("too many readers of this node do not take what they are"
+                    + " sent: subscribe again from " + next + ", or on another node"));
+    }
+
+    private void release() {
+        feed.holds(-heldBytes);
+        heldBytes = 0;
     }
 
     private boolean readMore() {
@@ -68,6 +112,7 @@ final class Subscription<M extends MessageLite> {
     }
 
     private void fail(Status status) {
+        release();
         if (ended || reader.isCancelled()) return;
         ended = true;
         feed.ended(this);

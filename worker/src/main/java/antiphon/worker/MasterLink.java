@@ -104,11 +104,22 @@ final class MasterLink implements AutoCloseable {
         Optional<String> problem = Optional.empty();
         for (SignedMessage signed : page.getMessagesList()) {
             problem = take(signed, entries);
-            if (problem.isPresent()) break;
+            if (problem.isEmpty()) continue;
+            if (isForeign(signed)) return new WorkerInput.FetchRefused(fetch, problem.get());
+            break;
         }
         LogId logId = LogId.of(page.getLogId().toByteArray());
         return new WorkerInput.PageArrived(
                 fetch, logId, page.getEpoch(), entries, page.getMore(), page.getMasterLatestSequence(), problem);
+    }
+
+    /// Nobody altered it on its way: master and worker sign with different keys.
+    private boolean isForeign(SignedMessage signed) {
+        try {
+            return verifier.isSignedByAnother(WireMessages.toEntry(signed));
+        } catch (MalformedEntryException _) {
+            return false;
+        }
     }
 
     private Optional<String> take(SignedMessage signed, List<LogEntry> entries) {

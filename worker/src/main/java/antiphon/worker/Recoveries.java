@@ -5,6 +5,7 @@ import antiphon.message.LogId;
 import antiphon.proto.worker.RecoveryAcknowledgment;
 import antiphon.proto.worker.RecoveryNotification;
 import antiphon.security.AuthToken;
+import antiphon.worker.core.RecoveryResult;
 import antiphon.worker.core.Refusal;
 import antiphon.worker.core.WorkerEffect;
 import antiphon.worker.core.WorkerInput;
@@ -50,6 +51,12 @@ final class Recoveries {
     void answer(WorkerEffect.AnswerRecovery answer) {
         ServerCallStreamObserver<RecoveryAcknowledgment> caller = open.remove(answer.call());
         if (caller == null || caller.isCancelled()) return;
+        if (answer.result() == RecoveryResult.REFUSED) {
+            caller.onError(Status.FAILED_PRECONDITION
+                    .withDescription("this worker cannot catch up: " + answer.reason())
+                    .asRuntimeException());
+            return;
+        }
         caller.onNext(RecoveryAcknowledgment.newBuilder()
                 .setStatus(answer.result().name().toLowerCase(Locale.ROOT))
                 .setPosition(answer.position())

@@ -209,7 +209,10 @@ public final class WorkerNode implements AutoCloseable {
         switch (effect) {
             case WorkerEffect.AdoptLog(LogId logId) -> log.adopt(logId);
             case WorkerEffect.Promise(long epoch) -> log.promise(epoch);
-            case WorkerEffect.CutTail(long after) -> syncer.cut(() -> log.truncateAfter(after));
+            case WorkerEffect.CutTail(long after) -> {
+                syncer.cut(() -> log.truncateAfter(after));
+                feed.cutAfter(after);
+            }
             case WorkerEffect.Append(List<LogEntry> entries) -> {
                 log.append(entries);
                 syncer.wanted();

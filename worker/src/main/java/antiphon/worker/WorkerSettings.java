@@ -26,6 +26,8 @@ public record WorkerSettings(
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
     private static final int STANDARD_PORT = 50053;
     private static final int STANDARD_MASTER_PORT = 50052;
+    /// A master gives a stream up after 30 seconds without a word.
+    private static final Duration DELAY_MAX = Duration.ofSeconds(20);
     private static final Duration LONGEST = Duration.ofHours(1);
 
     public WorkerSettings {
@@ -59,7 +61,7 @@ public record WorkerSettings(
                 environment.text("MASTER_ADDRESS").orElse("master"),
                 environment.port("MASTER_PORT", STANDARD_MASTER_PORT),
                 environment.seconds("SYNC_TIMEOUT", Duration.ofSeconds(30), Duration.ofMillis(10), LONGEST),
-                environment.seconds("TESTING_DELAY", Duration.ZERO, Duration.ZERO, LONGEST),
+                environment.seconds("TESTING_DELAY", Duration.ZERO, Duration.ZERO, DELAY_MAX),
                 environment.flag("FAULT_INJECTION"));
     }
 

@@ -62,7 +62,7 @@ final class Admission {
                     Reason.TOO_MANY_PENDING,
                     "client " + request.client() + " has " + settings.pendingWritesPerClientMax()
                             + " writes waiting for copies, the most one client may have: wait for some to be answered");
-        if (waiting.size() >= settings.pendingWritesMax())
+        if (waiting.size() >= placesFor(request))
             return refusal(
                     Reason.TOO_MANY_PENDING,
                     "the master has " + settings.pendingWritesMax()
@@ -73,6 +73,12 @@ final class Admission {
                     "the master has " + clients.readOnlyCount()
                             + " read-only clients and takes only writes with write_concern 1 until workers catch up");
         return Optional.empty();
+    }
+
+    /// Writes that wait for nobody but the master have as many places again, so that those which wait for a dead worker
+    /// cannot shut them out.
+    private long placesFor(WriteRequest request) {
+        return request.concern() == 1 ? 2L * settings.pendingWritesMax() : settings.pendingWritesMax();
     }
 
     private Optional<Refusal> quorum(int available) {

@@ -127,7 +127,11 @@ final class CatchUp {
     void fetchRefused(String reason, long nowNs) {
         CatchUpRun refused = fetchEnded();
         stalled(refused, reason);
-        giveUp(refused);
+        for (Asked recovery : List.copyOf(refused.asked)) {
+            refused.asked.remove(recovery);
+            answer(recovery, RecoveryResult.REFUSED, reason);
+        }
+        endIfUnwanted(refused);
         if (run != null) pause(refused, limits.fetchPauseMax().toNanos(), nowNs);
     }
 

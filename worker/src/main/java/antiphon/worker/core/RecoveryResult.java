@@ -7,5 +7,7 @@ public enum RecoveryResult {
     /// Not level, but further than at its start.
     PARTIALLY_SYNCED,
     /// No further than at its start.
-    FAILED
+    FAILED,
+    /// It cannot succeed by repeating.
+    REFUSED
 }

@@ -109,11 +109,11 @@ class CatchUpTest {
     }
 
     @Test
-    void aMasterThatRefusesFailsTheRecoveryAtOnceWithItsReason() {
+    void aMasterThatRefusesEndsTheRecoveryAtOnceWithItsReason() {
         CoreHarness worker = CoreHarness.holding(9);
         assertThat(acts(worker.does(recovery(9, 8)))).as("ahead of the master").containsExactly(worker.fetch(1, 9));
         assertThat(acts(worker.does(new WorkerInput.FetchRefused(1, "not a prefix"))))
-                .containsExactly(worker.recovered(9, RecoveryResult.FAILED, 9, "not a prefix"));
+                .containsExactly(worker.recovered(9, RecoveryResult.REFUSED, 9, "not a prefix"));
     }
 
     @Test
