@@ -12,7 +12,8 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /// Starts a node as a process of its own, keeps it until it is told to stop, and ends it with an exit code.
 ///
-/// Exit codes: 143 stopped by SIGTERM, as every Java program, 1 the node broke, 2 it could not start with these settings.
+/// Exit codes: 143 stopped by SIGTERM, as every Java program, 1 the node broke, 2 it could not start with these
+/// settings.
 public final class NodeMain {
     private static final Logger LOG = LoggerFactory.getLogger(NodeMain.class);
     private static final int BROKE = 1;
