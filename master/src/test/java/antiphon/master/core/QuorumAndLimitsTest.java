@@ -71,7 +71,8 @@ class QuorumAndLimitsTest {
         assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.TOO_MANY_PENDING).says("client ann has 2");
         waiting.add(story.write("bob", 2));
         waiting.add(story.write("bob", 2));
-        assertThat(story.write("cyd", 1)).isRefused(Refusal.Reason.TOO_MANY_PENDING).says("MAX_PENDING_WRITES");
+        assertThat(story.write("cyd", 2)).isRefused(Refusal.Reason.TOO_MANY_PENDING).says("MAX_PENDING_WRITES");
+        assertThat(story.write("cyd", 1)).as("it waits for nobody but the master").isAcknowledged();
 
         story.catchesUp(story.worker(1));
         for (Write write : waiting) assertThat(write).isAcknowledged();

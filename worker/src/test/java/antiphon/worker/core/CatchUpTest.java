@@ -150,7 +150,7 @@ class CatchUpTest {
                 1, Chain.OTHER_LOG, 1, worker.chain.range(3, 4), false, 8, Optional.empty());
         assertThat(acts(worker.does(strange))).singleElement().isInstanceOfSatisfying(
                 WorkerEffect.AnswerRecovery.class,
-                answer -> assertThat(answer.result()).isEqualTo(RecoveryResult.FAILED));
+                answer -> assertThat(answer.result()).isEqualTo(RecoveryResult.REFUSED));
         assertThat(worker.log).hasSize(2);
     }
 
