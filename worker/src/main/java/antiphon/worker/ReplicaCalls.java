@@ -63,6 +63,10 @@ final class ReplicaCalls {
 
     void take(
             MasterMessageReplicaRequest request, ServerCallStreamObserver<MasterMessageReplicaResponse> caller) {
+        if (!token.matches(request.getAuthToken())) { // Before anything is kept for a caller who may be anyone.
+            send(caller, ReplicaAnswers.error(401, Checks.WRONG_TOKEN, inbox.position()));
+            return;
+        }
         long number = numbers.incrementAndGet();
         caller.setOnCancelHandler(() -> gone(number));
         if (!budget.tryTake(request.getSerializedSize())) {
@@ -88,7 +92,6 @@ final class ReplicaCalls {
         Call call = open.get(number);
         if (call == null) return;
         if (inbox.isStopping()) refuse(number, 503, ReplicaAnswers.STOPPING);
-        else if (!token.matches(call.request.getAuthToken())) refuse(number, 401, Checks.WRONG_TOKEN);
         else deliver(number, call, faults.next());
     }
 

@@ -8,6 +8,8 @@ import antiphon.proto.worker.MasterMessageReplicaResponse;
 import antiphon.proto.worker.MessageReplicaReceived;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +78,17 @@ class ReplicateMessageTest {
                         replica(log.entry(1)).toBuilder().setAuthToken("wrong").build());
         assertAnswer(answer, "error", 401, 0);
         assertThat(answer.getErrorMessage()).contains("AUTH_TOKEN").doesNotContain(SignedLog.TOKEN);
+    }
+
+    @Test
+    void aWrongTokenIsRefusedWithoutWaitingForTheDelay() throws IOException {
+        try (WorkerUnderTest late = WorkerUnderTest.withDelay(Duration.ofMinutes(1))) {
+            MasterMessageReplicaResponse answer = late.calls()
+                    .withDeadlineAfter(20, TimeUnit.SECONDS)
+                    .replicateMessage(
+                            replica(log.entry(1)).toBuilder().setAuthToken("wrong").build());
+            assertAnswer(answer, "error", 401, 0);
+        }
     }
 
     @Test
