@@ -8,7 +8,6 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
@@ -69,12 +68,6 @@ public final class NodeServer implements AutoCloseable {
 
     public void setHealth(String service, boolean serves) {
         health.setStatus(service, serves ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
-    }
-
-    public List<String> services() {
-        return server.getServices().stream()
-                .map(service -> service.getServiceDescriptor().getName())
-                .toList();
     }
 
     /// Takes no new calls, lets those under way end for a moment, then ends them.

@@ -25,6 +25,7 @@ class EntryVerifierTest {
         LogEntry forged = EntryCodec.assemble(
                 TestEntries.message(2, "another"), entry.parentHash(), entry.hash(), entry.signature());
         assertThat(verifier.problemWith(forged)).hasValue("message 2 does not match its hash: it was altered");
+        assertThat(verifier.isSignedByAnother(forged)).as("asking again may help").isFalse();
     }
 
     @Test
@@ -32,6 +33,7 @@ class EntryVerifierTest {
         SigningKeys others = SigningKeys.ofFernetKey("b".repeat(43));
         LogEntry forged = EntryCodec.seal(TestEntries.message(1, "hi"), TestEntries.LOG.genesis(), others);
         assertThat(verifier.problemWith(forged).orElseThrow()).contains("message 1", "signature", "FERNET_KEY");
+        assertThat(verifier.isSignedByAnother(forged)).as("asking again cannot help").isTrue();
     }
 
     @Test

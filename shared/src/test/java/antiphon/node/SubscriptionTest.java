@@ -255,4 +255,19 @@ class SubscriptionTest {
     void aNegativeNumberIsRefused() {
         assertEndsWith(subscribe(-1), Status.Code.INVALID_ARGUMENT, "from_sequence is -1");
     }
+
+    @Test
+    void aReaderThatWasSentWhatIsCutLaterIsToldWhereToGoOn() throws Exception {
+        appended(5, "m");
+        BlockingClientCall<?, Message> reader = subscribe(1);
+        for (int i = 0; i < 5; i++) assertThat(reader.read(Await.BOUND_SECONDS, TimeUnit.SECONDS)).isNotNull();
+
+        log.truncateAfter(3);
+        node.feed.cutAfter(3);
+
+        assertThatExceptionOfType(StatusException.class)
+                .isThrownBy(() -> reader.read(Await.BOUND_SECONDS, TimeUnit.SECONDS))
+                .satisfies(end -> assertThat(end.getStatus().getCode()).isEqualTo(Status.Code.OUT_OF_RANGE))
+                .withMessageContaining("subscribe again from 4");
+    }
 }
