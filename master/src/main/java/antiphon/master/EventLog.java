@@ -26,6 +26,9 @@ final class EventLog {
                 LOG.info("client {} may write again: its messages have their copies", client);
             case MasterEvent.StartedWriting(var logId, long epoch, long head, String how) ->
                 LOG.info("writing to log {} in epoch {} after message {}: {}", logId, epoch, head, how);
+            case MasterEvent.MessagesLost(long first, long through) ->
+                LOG.error("messages {} to at least {} are lost: they were damaged here and no worker holds them", first,
+                        through);
             case MasterEvent.CannotWriteYet(String reason) -> LOG.warn("cannot write yet: {}", reason);
             case MasterEvent.Stopped(String reason) -> LOG.error("stopped writing: {}", reason);
         }

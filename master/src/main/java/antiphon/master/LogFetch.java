@@ -70,7 +70,7 @@ final class LogFetch {
                     .asRuntimeException();
         check(entries);
         log.append(entries);
-        entries.forEach(this::rememberRequest);
+        new SeenRequests(inputs).in(entries);
         inputs.accept(new MasterInput.Fetched(fetch.attempt(), log.sync(), false));
     }
 
@@ -82,11 +82,5 @@ final class LogFetch {
                     + log.head());
         Optional<String> problem = verifier.problemWith(entries);
         if (problem.isPresent()) throw new IllegalStateException(problem.get());
-    }
-
-    private void rememberRequest(LogEntry entry) {
-        String requestId = entry.message().requestId();
-        if (!requestId.isEmpty())
-            inputs.accept(new MasterInput.RequestSeen(entry.message().clientId(), requestId, entry.sequence()));
     }
 }

@@ -7,6 +7,7 @@ import antiphon.master.core.MasterInput;
 import antiphon.node.Incarnation;
 import antiphon.node.LogFeed;
 import antiphon.node.NodeServer;
+import antiphon.node.NodeStorage;
 import antiphon.proto.master.Message;
 import antiphon.wire.WireMessages;
 import java.io.IOException;
@@ -37,9 +38,9 @@ final class MasterNode implements AutoCloseable {
     private final NodeServer server;
     private final CompletableFuture<Void> decided = new CompletableFuture<>();
 
-    private MasterNode(MasterSettings settings, Consumer<Throwable> onBroken) {
+    private MasterNode(MasterSettings settings, Consumer<Throwable> onBroken) throws IOException {
         Incarnation incarnation = Incarnation.random();
-        this.log = settings.node().openLog();
+        this.log = NodeStorage.open(settings.node());
         this.feed = new LogFeed<>(log, WireMessages::toMessage);
         this.coordinator = new ReplicationCoordinator(
                 new MasterCore(
@@ -81,11 +82,9 @@ final class MasterNode implements AutoCloseable {
     static MasterNode start(MasterSettings settings, Consumer<Throwable> onBroken) throws IOException {
         if (settings.workers().isEmpty())
             LOG.warn("WORKERS is not set: this master keeps the only copy of every message");
-        if (settings.node().storage().equals("memory"))
-            LOG.warn("STORAGE=memory: messages are gone when this node stops");
         MasterNode node = new MasterNode(settings, onBroken);
         try {
-            node.coordinator.start();
+            node.coordinator.start(settings.core().requestIdsWindow());
             node.storageWatch.start();
             node.awaitDecision(settings.core().startWaitNs() + START_MARGIN_NS);
             node.server.start();

@@ -125,7 +125,7 @@ final class MasterService extends MessageServiceGrpc.MessageServiceImplBase {
             throw Status.UNAUTHENTICATED
                     .withDescription("auth_token is not this cluster's: set the same AUTH_TOKEN on every node")
                     .asRuntimeException();
-        if (log.promisedEpoch() == 0)
+        if (!coordinator.reigns())
             throw Status.UNAVAILABLE
                     .withDescription("the master is starting and does not know yet what its log holds: come again")
                     .asRuntimeException();

@@ -1,5 +1,6 @@
 package antiphon.master;
 
+import antiphon.log.LostRange;
 import antiphon.log.MessageLog;
 import antiphon.master.core.ClusterView;
 import antiphon.master.core.MasterCore;
@@ -48,6 +49,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     private final WorkerLinks links;
     private final Consumer<MasterEvent> events;
 
+    private volatile boolean reigns;
     private volatile boolean stopping;
     private final AtomicLong tickets = new AtomicLong();
     private final AtomicLong queuedBytes = new AtomicLong();
@@ -87,10 +89,13 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         WorkerLinks to(Consumer<MasterInput> inputs);
     }
 
-    void start() {
+    /// @param requestIdsWindow how many messages at the end of the log may be asked for again by their request ids
+    void start(long requestIdsWindow) throws IOException {
         syncer.start();
         loop.start();
-        loop.put(new MasterInput.Started(log.logId(), log.promisedEpoch(), log.position()));
+        new SeenRequests(loop::put).inLog(log, requestIdsWindow);
+        long lostThrough = log.lost().map(LostRange::through).orElse(0L);
+        loop.put(new MasterInput.Started(log.logId(), log.promisedEpoch(), log.position(), lostThrough));
     }
 
     // From clients, on any thread.
@@ -147,6 +152,11 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
             answer.completeExceptionally(new IllegalStateException("the master is too busy or stops"));
         }
         return answer;
+    }
+
+    /// Whether this life of the master has begun to write. Before, its log may lack what was acknowledged.
+    boolean reigns() {
+        return reigns;
     }
 
     void tell(MasterInput input) {
@@ -236,7 +246,9 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
             if (effect instanceof MasterEffect.AdoptLog adopted) log.adopt(adopted.logId());
             if (effect instanceof MasterEffect.Reign reign) {
                 log.promise(reign.epoch());
+                log.settled(); // All that can be had of what was lost is in the log.
                 sequencer.reign(reign.epoch(), log);
+                reigns = true;
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remember " + effect, e);

@@ -5,6 +5,7 @@ import antiphon.message.EntryCodec;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.Message;
+import java.io.IOException;
 import java.util.function.LongSupplier;
 
 /// Turns a write into the next entry of the chain: number, epoch, timestamp, hash, signature. Lives on the loop's
@@ -22,9 +23,11 @@ final class Sequencer {
     }
 
     /// From here on messages follow the log's head.
-    void reign(long newEpoch, MessageLog log) {
+    void reign(long newEpoch, MessageLog log) throws IOException {
         epoch = newEpoch;
-        last = log.hashAt(log.head()).orElseThrow();
+        long head = log.head();
+        last = log.hashAt(head).orElseThrow();
+        for (LogEntry entry : log.read(head, head, 1)) lastMicros = entry.message().timestampMicros();
     }
 
     /// Timestamps never go back, whatever the clock does.

@@ -19,6 +19,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,10 +31,13 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// A master as a client meets it, over a real connection.
 class MasterServiceTest {
     private static final String TOKEN = "token";
+
+    @TempDir private Path dataDir;
 
     private @Nullable MasterNode master;
     private @Nullable ManagedChannel channel;
@@ -51,7 +55,9 @@ class MasterServiceTest {
                 "AUTH_TOKEN",
                 TOKEN,
                 "FERNET_KEY",
-                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="));
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+                "DATA_DIR",
+                dataDir.toString()));
         for (int at = 0; at < settings.length; at += 2) variables.put(settings[at], settings[at + 1]);
         MasterNode started = MasterNode.start(
                 MasterSettings.from(new Environment(variables)), broken -> Assertions.fail("it broke", broken));

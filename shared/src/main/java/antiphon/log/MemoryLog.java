@@ -63,6 +63,14 @@ public final class MemoryLog implements MessageLog {
     }
 
     @Override
+    public Optional<LostRange> lost() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void settled() {}
+
+    @Override
     public long head() {
         return reading(() -> (long) entries.size());
     }

@@ -28,6 +28,13 @@ public interface MessageLog extends AutoCloseable {
     /// @throws IllegalArgumentException when a higher epoch was promised before
     void promise(long epoch) throws IOException;
 
+    /// What damage has taken from this log and was not yet made good. While it is present, that messages are missing
+    /// here says nothing about whether they were acknowledged. It is remembered over restarts.
+    Optional<LostRange> lost();
+
+    /// All that was lost is here again, or is known to be gone for good. Durable when this returns.
+    void settled() throws IOException;
+
     /// The number of the last message appended; 0 when there is none.
     long head();
 

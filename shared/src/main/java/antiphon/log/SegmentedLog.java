@@ -103,13 +103,12 @@ public final class SegmentedLog implements MessageLog {
         });
     }
 
-    /// What damage has taken from this log and was not yet made good. While it is present, that messages are missing
-    /// here says nothing about whether they were acknowledged.
+    @Override
     public Optional<LostRange> lost() {
         return state.lost();
     }
 
-    /// All that was lost is here again, or is known to be gone for good. Durable when this returns.
+    @Override
     public void settled() throws IOException {
         changing(() -> {
             if (state.lost().isPresent()) write(state.withNothingLost());

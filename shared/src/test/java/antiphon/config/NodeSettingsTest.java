@@ -3,7 +3,6 @@ package antiphon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import antiphon.log.MemoryLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -30,9 +29,9 @@ class NodeSettingsTest {
         NodeSettings settings = read();
         assertThat(settings.name()).isEqualTo("worker1");
         assertThat(settings.port()).isEqualTo(50_053);
-        assertThat(settings.storage()).isEqualTo("memory");
+        assertThat(settings.storage()).isEqualTo("disk");
+        assertThat(settings.dataDir()).isEqualTo(Path.of("data/worker1"));
         assertThat(settings.token().matches("secret")).isTrue();
-        assertThat(settings.openLog()).isInstanceOf(MemoryLog.class);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package antiphon.node;
 
 import antiphon.log.Cut;
+import antiphon.log.LostRange;
 import antiphon.log.MemoryLog;
 import antiphon.log.MessageLog;
 import antiphon.message.Hash;
@@ -64,6 +65,16 @@ final class GatedLog implements MessageLog {
     @Override
     public void promise(long epoch) {
         log.promise(epoch);
+    }
+
+    @Override
+    public Optional<LostRange> lost() {
+        return log.lost();
+    }
+
+    @Override
+    public void settled() throws IOException {
+        log.settled();
     }
 
     @Override

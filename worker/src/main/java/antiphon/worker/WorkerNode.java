@@ -1,6 +1,7 @@
 package antiphon.worker;
 
 import antiphon.config.SettingException;
+import antiphon.log.LostRange;
 import antiphon.log.MessageLog;
 import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
@@ -11,6 +12,7 @@ import antiphon.node.LogFeed;
 import antiphon.node.LogSyncer;
 import antiphon.node.NodeLoop;
 import antiphon.node.NodeServer;
+import antiphon.node.NodeStorage;
 import antiphon.proto.worker.MessageReplicaReceived;
 import antiphon.proto.worker.ReplicationProgress;
 import antiphon.wire.WireMessages;
@@ -90,8 +92,8 @@ public final class WorkerNode implements AutoCloseable {
     ///
     /// @throws SettingException when it cannot start as it is set
     public static WorkerNode start(WorkerSettings settings, Consumer<Throwable> onBroken) throws IOException {
-        WorkerNode node = new WorkerNode(
-                settings, settings.node().openLog(), Limits.standard(settings.syncTimeout()), onBroken);
+        MessageLog log = NodeStorage.open(settings.node());
+        WorkerNode node = new WorkerNode(settings, log, Limits.standard(settings.syncTimeout()), onBroken);
         node.start();
         return node;
     }
@@ -107,7 +109,6 @@ public final class WorkerNode implements AutoCloseable {
         }
         server.serving(true);
         LOG.info("worker {} listens on port {}, its position is {}", settings.node().name(), port(), view.position());
-        if (log.kind().equals("memory")) LOG.warn("STORAGE=memory: all messages are gone when this process ends");
         if (settings.faultInjection()) LOG.warn("FAULT_INJECTION=true: deliveries can be made to fail or to be late");
     }
 
@@ -180,11 +181,21 @@ public final class WorkerNode implements AutoCloseable {
             if (nowNs >= core.nextDeadlineNs()) core.on(new WorkerInput.DeadlinePassed(), nowNs);
             try {
                 performAll(core.endTurn());
+                settleLoss();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
             return core.nextDeadlineNs();
         }
+    }
+
+    /// What damage took has been fetched again.
+    private void settleLoss() throws IOException {
+        Optional<LostRange> lost = log.lost();
+        if (lost.isEmpty() || log.position() < lost.get().through()) return;
+        log.settled();
+        LOG.info("messages {} to {}, which were lost to damage, are here again", lost.get().first(),
+                lost.get().through());
     }
 
     /// The log first, then the published view, then the answers: nobody who was answered can see an older view.

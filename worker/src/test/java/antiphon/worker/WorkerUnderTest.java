@@ -19,6 +19,7 @@ import antiphon.worker.core.Limits;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,7 @@ final class WorkerUnderTest implements AutoCloseable {
 
     private WorkerUnderTest(int masterPort, Duration testingDelay, boolean faultInjection) throws IOException {
         NodeSettings settings = new NodeSettings("worker7", 0, new AuthToken(SignedLog.TOKEN), SignedLog.KEYS,
-                "memory");
+                "memory", Path.of("unused"));
         WorkerSettings worker = new WorkerSettings(
                 settings, "7", "localhost", masterPort, Duration.ofSeconds(2), testingDelay, faultInjection);
         node = new WorkerNode(worker, new MemoryLog(), Limits.standard(worker.syncTimeout()), broken::set);

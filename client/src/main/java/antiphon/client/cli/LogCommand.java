@@ -10,7 +10,6 @@ import picocli.CommandLine.Spec;
 // @formatter:off (it would put all of an annotation on one line)
 @Command(
         name = "log",
-        hidden = true, // Until nodes write such files.
         description = "Look at the files of a log on this machine, without asking a node. Nothing is changed.",
         footer = {
             "  antiphon log dump data/worker1",

@@ -95,6 +95,7 @@ public final class MasterCore {
             case MasterInput.Fetched(long attempt, long upTo, boolean complete) -> {
                 start.fetched(attempt, upTo, complete, nowNs);
                 head = Math.max(head, upTo);
+                requestIds.headMoved(head);
                 masterReached(upTo);
                 askAll(complete, nowNs);
             }
@@ -113,6 +114,7 @@ public final class MasterCore {
     private void started(MasterInput.Started own, long nowNs) {
         started = true;
         head = own.position();
+        requestIds.headMoved(head);
         masterReached(own.position());
         healths.forEach(health -> health.start(nowNs));
         start.started(own, nowNs);

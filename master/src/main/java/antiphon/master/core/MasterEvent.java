@@ -20,6 +20,11 @@ public sealed interface MasterEvent {
 
     record StartedWriting(LogId logId, long epoch, long head, String how) implements MasterEvent {}
 
+    /// Acknowledged messages, gone for good: damaged here, and no node that was asked holds them.
+    ///
+    /// @param through the last that is known to have been there; there may have been more
+    record MessagesLost(long first, long through) implements MasterEvent {}
+
     record CannotWriteYet(String reason) implements MasterEvent {}
 
     record Stopped(String reason) implements MasterEvent {}

@@ -56,8 +56,11 @@ public sealed interface MasterInput {
     /// The process is about to end: nothing more is taken, and everyone who waits is told what is known.
     record Stopping() implements MasterInput {}
 
-    /// What the master's own log held when it started; the first input of all.
-    record Started(Optional<LogId> logId, long epoch, long position) implements MasterInput {}
+    /// What the master's own log held when it started; the first input of all but for [RequestSeen].
+    ///
+    /// @param lostThrough the last message that is known to have been durable in it and was lost to damage; there may
+    ///     have been more. 0 when it is whole
+    record Started(Optional<LogId> logId, long epoch, long position, long lostThrough) implements MasterInput {}
 
     /// How a worker says its recovery ended.
     enum RecoveryResult {

@@ -58,6 +58,7 @@ final class MasterStart {
     private Optional<LogId> logId = Optional.empty();
     private Optional<String> fetchedFrom = Optional.empty();
     private boolean rebuilding;
+    private long lostThrough;
     private long epoch;
     private long head;
     private long attempts;
@@ -122,8 +123,10 @@ final class MasterStart {
         logId = own.logId();
         epoch = own.epoch();
         head = own.position();
-        // A log in which nobody ever reigned is a rebuild that a crash interrupted: what it holds may not be all.
-        rebuilding = logId.isPresent() && epoch == 0;
+        lostThrough = own.lostThrough();
+        // A log in which nobody ever reigned is a rebuild that a crash interrupted, and one with damage is a lost disk
+        // from there on: what they hold may not be all.
+        rebuilding = logId.isPresent() && (epoch == 0 || lostThrough > 0);
         ask(nowNs);
     }
 
@@ -203,7 +206,9 @@ final class MasterStart {
 
     private void rebuild() {
         TreeSet<String> held = new TreeSet<>();
-        reports.forEach(report -> report.flatMap(WorkerReport::logId).ifPresent(id -> held.add(id.toString())));
+        reports.forEach(report -> report.flatMap(WorkerReport::logId)
+                .filter(id -> logId.isEmpty() || logId.get().equals(id))
+                .ifPresent(id -> held.add(id.toString())));
         // An operator who names a worker knows that there was a log: then only all workers together can say there is
         // none.
         boolean silenceIsAbsence = recoverFrom.isEmpty() || allAnswered();
@@ -221,7 +226,7 @@ final class MasterStart {
             waitForMissing();
         } else if (held.isEmpty()) {
             rebuilding = false;
-            startWriting(logId.orElseThrow(), "what could be rebuilt before the workers lost it too");
+            startWriting(logId.orElseThrow(), "its own log, no worker has more");
         } else {
             adopt(LogId.parse(held.first()));
         }
@@ -230,9 +235,11 @@ final class MasterStart {
     private void rebuildFromNamed(String name) {
         Optional<WorkerReport> report = reports.get(workers.indexOf(name));
         Optional<LogId> held = report.flatMap(WorkerReport::logId);
-        if (held.isEmpty()) {
-            waitFor("RECOVER_FROM=" + name + ", but " + name
-                    + (report.isPresent() ? " holds no log: name another worker" : " does not answer: start it"));
+        if (report.isEmpty()) {
+            waitFor("RECOVER_FROM=" + name + ", but " + name + " does not answer: start it");
+        } else if (held.isEmpty() || (logId.isPresent() && !logId.equals(held))) {
+            waitFor("RECOVER_FROM=" + name + ", but " + name + " holds "
+                    + held.map(id -> "another log, " + id).orElse("no log") + ": name another worker");
         } else {
             takeLogId(held.get());
             fetchFrom(workers.indexOf(name));
@@ -244,9 +251,10 @@ final class MasterStart {
         for (int worker = 0; worker < workers.size(); worker++) {
             if (reports.get(worker).isEmpty()) missing.add(workers.get(worker));
         }
-        waitFor("the master has lost its log and rebuilds it from the workers, but any of them may hold the only copy"
-                + " of an acknowledged write and " + String.join(", ", missing) + " does not answer: start it, or start"
-                + " the master with RECOVER_FROM=<worker>, which loses what only the missing ones hold");
+        String lost = head == 0 ? "its log" : "its log from message " + (head + 1) + " on";
+        waitFor("the master has lost " + lost + " and rebuilds it from the workers, but any of them may hold the only"
+                + " copy of an acknowledged write and " + String.join(", ", missing) + " does not answer: start it, or"
+                + " start the master with RECOVER_FROM=<worker>, which loses what only the missing ones hold");
     }
 
     private void waitFor(String reason) {
@@ -262,7 +270,7 @@ final class MasterStart {
             fetchFrom(best);
         } else {
             rebuilding = false;
-            startWriting(held, "an empty log that the workers knew");
+            startWriting(held, head == 0 ? "an empty log that the workers knew" : "its own log, no worker has more");
         }
     }
 
@@ -305,5 +313,7 @@ final class MasterStart {
         phase = new Phase.Writing();
         out.accept(new MasterEffect.Reign(epoch));
         out.accept(new MasterEffect.Tell(new MasterEvent.StartedWriting(own, epoch, head, how)));
+        if (lostThrough > head)
+            out.accept(new MasterEffect.Tell(new MasterEvent.MessagesLost(head + 1, lostThrough)));
     }
 }

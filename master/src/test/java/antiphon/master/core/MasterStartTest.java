@@ -105,6 +105,52 @@ class MasterStartTest {
         assertThat(story.viewOf(story.worker(1)).delivery()).isEqualTo("refused");
     }
 
+    // Damage has taken the end of its log.
+
+    @Test
+    void aDamagedLogIsALostOneFromThereOnAndWaitsForAllWorkers() {
+        holds(1, LOG, 4, 12);
+        isAway(2);
+        story.startsWithDamage(4, 7, 12);
+        story.passes(WAIT);
+        assertNotWriting("lost its log from message 8 on", "worker2 does not answer", "RECOVER_FROM");
+        holds(2, LOG, 4, 14);
+        story.isBack(story.worker(2));
+        story.passes(Duration.ofSeconds(2));
+        assertWriting(5, 14);
+        assertThat(story.events(MasterEvent.MessagesLost.class)).isEmpty();
+    }
+
+    @Test
+    void whatNoWorkerHoldsEitherIsToldAsLost() {
+        holds(1, LOG, 4, 9);
+        holds(2, LOG, 4, 5);
+        story.startsWithDamage(4, 7, 12);
+        assertWriting(5, 9);
+        assertThat(story.events(MasterEvent.MessagesLost.class))
+                .containsExactly(new MasterEvent.MessagesLost(10, 12));
+    }
+
+    @Test
+    void workersOfAnotherLogCannotReplaceWhatIsLeftOfItsOwn() {
+        holds(1, OTHER_LOG, 9, 50);
+        holds(2, OTHER_LOG, 9, 40);
+        story.startsWithDamage(4, 7, 8);
+        assertThat(story.effects(MasterEffect.Fetch.class)).isEmpty();
+        assertWriting(5, 7);
+        assertThat(story.viewOf(story.worker(1)).delivery()).isEqualTo("refused");
+    }
+
+    @Test
+    void aDamagedLogIsRebuiltFromTheNamedWorkerOnlyIfThatHoldsTheSameLog() {
+        story = MasterStory.recoveringFrom("worker1", 2);
+        holds(1, OTHER_LOG, 9, 50);
+        isAway(2);
+        story.startsWithDamage(4, 7, 12);
+        story.passes(WAIT);
+        assertNotWriting("RECOVER_FROM=worker1", "another log", "name another worker");
+    }
+
     @Test
     void itsEpochIsAboveAllItHeardOf() {
         holds(1, LOG, 7, 10);

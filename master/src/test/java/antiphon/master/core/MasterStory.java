@@ -110,13 +110,20 @@ final class MasterStory {
     // What happens.
 
     void startsEmpty() {
-        happens(new MasterInput.Started(Optional.empty(), 0, 0));
+        happens(new MasterInput.Started(Optional.empty(), 0, 0, 0));
     }
 
     void startsWithLog(long epoch, long position) {
         logId = Optional.of(LOG);
         appended = position;
-        happens(new MasterInput.Started(logId, epoch, position));
+        happens(new MasterInput.Started(logId, epoch, position, 0));
+    }
+
+    /// Its log was longer once: damage took all that followed.
+    void startsWithDamage(long epoch, long position, long lostThrough) {
+        logId = Optional.of(LOG);
+        appended = position;
+        happens(new MasterInput.Started(logId, epoch, position, lostThrough));
     }
 
     /// Whatever it fetches turns out not to follow its own log.

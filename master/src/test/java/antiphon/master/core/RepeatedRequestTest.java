@@ -106,7 +106,7 @@ class RepeatedRequestTest {
         MasterStory restarted = MasterStory.of(0, CoreSettings.STANDARD);
         restarted.happens(
                 new MasterInput.RequestSeen("ann", "r1", 3),
-                new MasterInput.Started(java.util.Optional.of(MasterStory.LOG), 1, 5));
+                new MasterInput.Started(java.util.Optional.of(MasterStory.LOG), 1, 5, 0));
         assertThat(restarted.write("ann", 1, "r1")).isAcknowledgedWith(3, 1);
     }
 

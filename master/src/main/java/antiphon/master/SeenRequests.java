@@ -1,0 +1,40 @@
+package antiphon.master;
+
+import antiphon.log.MessageLog;
+import antiphon.master.core.MasterInput;
+import antiphon.message.LogEntry;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// Tells the core of the request ids in messages that it did not append itself.
+final class SeenRequests {
+    private static final long PAGE_BYTES_MAX = 1024 * 1024;
+
+    private final Consumer<MasterInput> inputs;
+
+    SeenRequests(Consumer<MasterInput> inputs) {
+        this.inputs = inputs;
+    }
+
+    /// Reads them from the end of a log.
+    ///
+    /// @param window how many of the last messages count
+    void inLog(MessageLog log, long window) throws IOException {
+        long head = log.head();
+        long next = Math.max(1, head - window + 1);
+        while (next <= head) {
+            List<LogEntry> page = log.read(next, head, PAGE_BYTES_MAX);
+            in(page);
+            next += page.size();
+        }
+    }
+
+    void in(List<LogEntry> entries) {
+        for (LogEntry entry : entries) {
+            String requestId = entry.message().requestId();
+            if (!requestId.isEmpty())
+                inputs.accept(new MasterInput.RequestSeen(entry.message().clientId(), requestId, entry.sequence()));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package antiphon.node;
+
+import antiphon.config.NodeSettings;
+import antiphon.config.SettingException;
+import antiphon.log.DiskFiles;
+import antiphon.log.LogInUseException;
+import antiphon.log.LogSettings;
+import antiphon.log.MemoryLog;
+import antiphon.log.MessageLog;
+import antiphon.log.Opened;
+import antiphon.log.SegmentedLog;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Opens the log that a node is set to keep, and says what was found.
+public final class NodeStorage {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeStorage.class);
+
+    private NodeStorage() {}
+
+    /// @throws SettingException when the directory cannot be used or another process uses it
+    /// @throws IOException when the log in it cannot be read
+    public static MessageLog open(NodeSettings settings) throws IOException {
+        if (settings.storage().equals("memory")) {
+            LOG.warn("STORAGE=memory: messages are gone when this node stops");
+            return new MemoryLog();
+        }
+        try {
+            return openOnDisk(settings);
+        } catch (LogInUseException e) {
+            throw new SettingException(String.valueOf(e.getMessage()));
+        } catch (FileSystemException e) {
+            throw new SettingException("DATA_DIR=" + settings.dataDir() + " cannot be used: " + meaningOf(e)
+                    + "; make it a directory that this user may write to, or set another");
+        }
+    }
+
+    private static MessageLog openOnDisk(NodeSettings settings) throws IOException {
+        long beganNs = System.nanoTime();
+        Opened opened = SegmentedLog.open(DiskFiles.in(settings.dataDir()), LogSettings.standard());
+        long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs);
+        opened.notes().forEach(LOG::warn);
+        opened.tornTail().ifPresent(torn -> LOG.warn("{}", torn));
+        opened.damage().ifPresent(damage -> LOG.error("{}", damage));
+        SegmentedLog log = opened.log();
+        LOG.info("opened {} in {} ms: {} messages", settings.dataDir().toAbsolutePath(), tookMs, log.head());
+        return log;
+    }
+
+    /// The class says what the message, which is often the bare path, does not.
+    private static String meaningOf(FileSystemException e) {
+        return switch (e) {
+            case java.nio.file.AccessDeniedException denied -> "no permission for " + denied.getFile();
+            case java.nio.file.FileAlreadyExistsException file -> file.getFile() + " is no directory";
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+}
