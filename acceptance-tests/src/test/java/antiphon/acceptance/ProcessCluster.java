@@ -18,6 +18,7 @@ public final class ProcessCluster extends TestCluster {
     private final Map<String, Wire> wiresBack = new TreeMap<>(); // from this worker to the master
     private final Map<String, NodeProcess> processes = new HashMap<>();
     private final Map<String, List<String>> earlier = new HashMap<>();
+    private final DataDirectories data = new DataDirectories();
 
     public ProcessCluster(ClusterSettings settings) {
         super(settings);
@@ -36,6 +37,11 @@ public final class ProcessCluster extends TestCluster {
         }
     }
 
+    /// What the nodes hold on disk, to be looked at and changed while they do not run.
+    DataDirectories data() {
+        return data;
+    }
+
     /// The wire from the master to the worker.
     Wire wireTo(String worker) {
         return wire(wires, worker);
@@ -49,11 +55,21 @@ public final class ProcessCluster extends TestCluster {
 
     @Override
     protected void launch(String node, Map<String, String> more) {
+        launchWith(node, more);
+    }
+
+    /// Starts a node with options on its command line and waits until it answers.
+    void startWith(String node, String... options) {
+        launchWith(node, Map.of(), options);
+        awaitAnswer(node);
+    }
+
+    private void launchWith(String node, Map<String, String> more, String... options) {
         if (isRunning(node)) throw new IllegalStateException(node + " runs already");
         earlier.put(node, log(node));
         Map<String, String> variables = environment(node);
         variables.putAll(more);
-        processes.put(node, new NodeProcess(node, node.equals(MASTER) ? "master" : "worker", variables));
+        processes.put(node, new NodeProcess(node, node.equals(MASTER) ? "master" : "worker", variables, options));
     }
 
     /// What a node needs to start; scenarios change it to see what a node says then.
@@ -63,6 +79,7 @@ public final class ProcessCluster extends TestCluster {
         variables.put("FERNET_KEY", secrets.fernetKey());
         variables.put("PORT", Integer.toString(port(node)));
         variables.put("ADDRESS", node);
+        variables.putIfAbsent("DATA_DIR", data.of(node).toString());
         if (node.equals(MASTER)) {
             variables.put(
                     "WORKERS",
@@ -165,5 +182,6 @@ public final class ProcessCluster extends TestCluster {
         });
         wires.values().forEach(Wire::close);
         wiresBack.values().forEach(Wire::close);
+        data.close();
     }
 }

@@ -37,6 +37,9 @@ class ProcessesIT {
     }
 
     @Nested
+    class DiskRestart extends DiskRestartScenarios {}
+
+    @Nested
     class PlayedMaster extends PlayedMasterScenarios {
         PlayedMaster() { super(PROCESSES); }
     }

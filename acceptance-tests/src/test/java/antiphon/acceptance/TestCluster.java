@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 
 /// A cluster of real nodes, wherever they run: what can be done to its nodes, and what clients can ask of it.
 ///
-/// Nodes are called `master`, `worker1`, `worker2` and so on. One that was started again has lost its memory, as the
-/// log is kept in memory.
+/// Nodes are called `master`, `worker1`, `worker2` and so on. One that was started again has lost its messages,
+/// unless the settings say that they are kept on disk.
 public abstract class TestCluster implements AutoCloseable {
     public static final String MASTER = "master";
     private static final int LOG_LINES_SHOWN = 40;
@@ -91,7 +91,7 @@ public abstract class TestCluster implements AutoCloseable {
         awaitAnswer(node);
     }
 
-    private void awaitAnswer(String node) {
+    final void awaitAnswer(String node) {
         await(node + " answers", () -> {
             if (!isRunning(node)) throw new NodeEnded(node + " has ended\n" + tail(node));
             contents(node);

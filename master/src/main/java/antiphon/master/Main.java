@@ -1,6 +1,7 @@
 package antiphon.master;
 
 import antiphon.node.NodeMain;
+import java.util.List;
 
 /// Runs a master as a process of its own.
 public final class Main {
@@ -8,9 +9,11 @@ public final class Main {
 
     public static void main(String[] arguments) {
         NodeMain.run(
-                "antiphon-master",
-                "Puts messages into one total order and replicates them to the workers.",
-                MasterSettings.ALL,
+                new NodeMain.Program(
+                        "antiphon-master",
+                        "Puts messages into one total order and replicates them to the workers.",
+                        MasterSettings.ALL,
+                        List.of("RECOVER_FROM")),
                 arguments,
                 (environment, onBroken) -> {
                     MasterNode node = MasterNode.start(MasterSettings.from(environment), onBroken);

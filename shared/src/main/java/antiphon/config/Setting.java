@@ -12,14 +12,19 @@ import java.util.TreeMap;
 /// @param standard the value when it is not set, in the form it would be set in; or `required`
 public record Setting(String name, String standard, String meaning) {
 
-    public static String help(String program, String purpose, List<Setting> settings) {
+    /// @param options the settings that may also be given as options
+    public static String help(String program, String purpose, List<Setting> settings, List<String> options) {
         StringBuilder text = new StringBuilder();
-        text.append("usage: ").append(program).append(" [--help]\n\n").append(purpose);
+        text.append("usage: ").append(program).append(" [--help]");
+        options.forEach(setting -> text.append(" [").append(Options.optionOf(setting)).append(" VALUE]"));
+        text.append("\n\n").append(purpose);
         text.append("\n\nSettings are environment variables:\n\n");
         for (Setting setting : settings) {
             text.append(String.format(
                     Locale.ROOT, "  %-20s %-12s %s%n", setting.name, setting.standard, setting.meaning));
         }
+        options.forEach(setting -> text.append("\n").append(setting).append(" may also be given as ").append(
+                Options.optionOf(setting)).append(", for this start alone.\n"));
         return text.toString();
     }
 

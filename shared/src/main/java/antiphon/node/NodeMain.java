@@ -1,10 +1,13 @@
 package antiphon.node;
 
 import antiphon.config.Environment;
+import antiphon.config.Options;
 import antiphon.config.Setting;
 import antiphon.config.SettingException;
 import java.security.Security;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,21 +37,39 @@ public final class NodeMain {
         Node start(Environment environment, java.util.function.Consumer<Throwable> onBroken) throws Exception;
     }
 
-    public static void run(String program, String purpose, List<Setting> settings, String[] arguments,
-            Starter starter) {
-        if (arguments.length > 0) {
-            boolean help = List.of("--help", "-h").contains(arguments[0]);
-            String text = Setting.help(program, purpose, settings);
-            if (help) System.out.print(text);
-            else System.err.print("unknown argument " + arguments[0] + "\n" + text);
-            System.exit(help ? 0 : CANNOT_START);
+    /// What a program is, for `--help`.
+    ///
+    /// @param options the settings that may also be given as options of the command line
+    public record Program(String name, String purpose, List<Setting> settings, List<String> options) {
+        String help() {
+            return Setting.help(name, purpose, settings, options);
         }
+    }
+
+    public static void run(Program program, String[] arguments, Starter starter) {
+        Map<String, String> variables = new HashMap<>(System.getenv());
+        variables.putAll(options(program, List.of(arguments)));
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install(); // gRPC logs through java.util.logging.
         findRestartedPeersByName();
-        Environment environment = new Environment(System.getenv());
-        Setting.likelyTypos(environment.variables(), settings).forEach(LOG::warn);
+        Environment environment = new Environment(variables);
+        Setting.likelyTypos(environment.variables(), program.settings()).forEach(LOG::warn);
         start(environment, starter);
+    }
+
+    /// Ends the process when they ask for help, or cannot be understood.
+    private static Map<String, String> options(Program program, List<String> arguments) {
+        if (arguments.contains("--help") || arguments.contains("-h")) {
+            System.out.print(program.help());
+            System.exit(0);
+        }
+        try {
+            return Options.read(arguments, program.options());
+        } catch (SettingException e) {
+            System.err.print(e.getMessage() + "\n" + program.help());
+            System.exit(CANNOT_START);
+            throw e;
+        }
     }
 
     /// A peer that comes back in a container may have another address; Java would keep the old one for 30 seconds.

@@ -53,8 +53,9 @@ class SettingTest {
 
     @Test
     void theHelpListsEverySettingWithItsDefaultAndMeaning() {
-        String help = Setting.help("master", "Puts messages in order.", SETTINGS);
-        assertThat(help).startsWith("usage: master [--help]").contains("Puts messages in order.");
+        String help = Setting.help("master", "Puts messages in order.", SETTINGS, List.of("RECOVER_FROM"));
+        assertThat(help).startsWith("usage: master [--help] [--recover-from VALUE]")
+                .contains("Puts messages in order.", "RECOVER_FROM may also be given as --recover-from");
         for (Setting setting : SETTINGS)
             assertThat(help.lines())
                     .anyMatch(line -> line.strip().startsWith(setting.name())

@@ -50,6 +50,13 @@ record ClusterPlan(List<NodePlan> nodes) {
             throw new CommandFailure(jar + " is missing: build it with `mvn -DskipTests package`");
     }
 
+    /// The same, with the worker named from which the master is to rebuild a lost log.
+    ClusterPlan recoveringFrom(String worker) {
+        List<NodePlan> changed = new ArrayList<>(nodes);
+        changed.set(0, master().with("RECOVER_FROM", worker));
+        return new ClusterPlan(List.copyOf(changed));
+    }
+
     NodePlan master() {
         return nodes.getFirst();
     }

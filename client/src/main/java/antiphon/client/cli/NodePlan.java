@@ -2,11 +2,18 @@ package antiphon.client.cli;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// One node to run on this machine.
 ///
 /// @param settings its environment variables, besides those it inherits
 record NodePlan(String name, int port, Path jar, Map<String, String> settings) {
+    NodePlan with(String setting, String value) {
+        Map<String, String> more = new TreeMap<>(settings);
+        more.put(setting, value);
+        return new NodePlan(name, port, jar, more);
+    }
+
     String address() {
         return "localhost:" + port;
     }

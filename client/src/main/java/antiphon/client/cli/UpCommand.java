@@ -53,6 +53,13 @@ final class UpCommand implements Callable<Integer> {
                     + " and stay in DIR/secrets.env, unless AUTH_TOKEN and FERNET_KEY or SIGNING_KEYSET are set."
                     + " Default: data in the project.")
     private @Nullable Path data;
+
+    @Option(
+            names = "--recover-from",
+            paramLabel = "WORKER",
+            description = "The master has lost its messages and not all workers answer: rebuild them from this one."
+                    + " What only the missing ones hold is lost.")
+    private @Nullable String recoverFrom;
     // @formatter:on
 
     UpCommand(Surroundings surroundings) {
@@ -86,7 +93,8 @@ final class UpCommand implements Callable<Integer> {
         ClusterPlan plan = ClusterPlan.of(home, directory, port, workers, Map.of());
         Ports.requireFree(plan.ports());
         Map<String, String> secrets = Secrets.missingFrom(surroundings, directory.resolve("secrets.env"));
-        return ClusterPlan.of(home, directory, port, workers, secrets);
+        ClusterPlan complete = ClusterPlan.of(home, directory, port, workers, secrets);
+        return recoverFrom == null ? complete : complete.recoveringFrom(recoverFrom);
     }
 
     private void tellWhenUp(ClusterPlan plan) {

@@ -62,7 +62,7 @@ class UpTest {
         int port = freePorts();
         Run run = Run.in(Map.of("DIES", "worker2", "WORKER_9_PORT", "1"))
                 .home(home)
-                .run("up", "--port", Integer.toString(port));
+                .run("up", "--port", Integer.toString(port), "--recover-from", "worker1");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).startsWith("antiphon: worker2 ended by itself with exit code 7").hasLineCount(1);
         assertThat(run.outLines())
@@ -70,6 +70,8 @@ class UpTest {
                         "master  | PORT=" + port,
                         "master  | WORKERS=worker1=localhost:" + (port + 1) + ",worker2=localhost:" + (port + 2),
                         "master  | WORKER_9_PORT=null",
+                        "master  | RECOVER_FROM=worker1",
+                        "worker1 | RECOVER_FROM=null",
                         "worker2 | MACHINE_ID=worker2",
                         "worker2 | MASTER_PORT=" + port,
                         "worker2 | DATA_DIR=" + home.resolve("data/worker2"),

@@ -1,0 +1,335 @@
+package antiphon.acceptance;
+
+import static antiphon.acceptance.TestCluster.MASTER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.proto.master.GetClusterStatusResponse;
+import antiphon.proto.master.PostMessageRequest;
+import antiphon.proto.master.PostMessageResponse;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Nodes that keep their messages on disk come back with them, and a master that has lost some or all of its disk never
+/// gives out a number twice (design, "When a master starts").
+abstract class DiskRestartScenarios extends Scenarios {
+    private static final List<String> WRITTEN = List.of("the first", "the second", "the third");
+    private static final int CANNOT_START = 2;
+
+    DiskRestartScenarios() {
+        super(Platform.PROCESSES);
+    }
+
+    /// A cluster with three messages on all nodes.
+    private ProcessCluster written() {
+        ProcessCluster cluster = (ProcessCluster) own(ClusterSettings.onDisk());
+        cluster.startAll();
+        WRITTEN.forEach(content -> Expect.acknowledged(cluster.post(content, 3, client()).get(), 3));
+        return cluster;
+    }
+
+    private static void awaitState(TestCluster cluster, String state) {
+        cluster.await("the master is " + state, () -> assertThat(cluster.status().getState()).isEqualTo(state));
+    }
+
+    private void assertGoesOn(ProcessCluster cluster, int after) {
+        assertThat(Expect.acknowledged(cluster.post("goes on", 3, client()).get(), 3)).isEqualTo(after + 1);
+        cluster.awaitHealthy();
+        cluster.awaitSameLogs();
+        Chain.verify(
+                cluster.secrets(),
+                cluster.status().getLogId(),
+                cluster.master().signedMessages(cluster.secrets().token()));
+    }
+
+    // Its own log.
+
+    @ParameterizedTest(name = "by kill -9: {0}")
+    @ValueSource(booleans = {true, false})
+    void allNodesComeBackWithTheirMessages(boolean killed) {
+        ProcessCluster cluster = written();
+        GetClusterStatusResponse before = cluster.status();
+        List<Received> messages = cluster.messages(MASTER);
+        for (String node : cluster.nodes()) {
+            if (killed) cluster.kill(node);
+            else cluster.stop(node);
+        }
+
+        cluster.start("worker1");
+        assertThat(cluster.messages("worker1")).as("alone, with what its disk holds").isEqualTo(messages);
+        cluster.start("worker2");
+        cluster.start(MASTER);
+        awaitState(cluster, "writing");
+        GetClusterStatusResponse after = cluster.status();
+        assertThat(after.getLogId()).isEqualTo(before.getLogId());
+        assertThat(after.getEpoch()).isEqualTo(before.getEpoch() + 1);
+        assertThat(after.getStorage()).isEqualTo("disk");
+        assertThat(cluster.messages(MASTER)).isEqualTo(messages);
+        assertGoesOn(cluster, 3);
+    }
+
+    @Test
+    void aMasterWithItsLogDoesNotNeedTheWorkersToGoOn() {
+        ProcessCluster cluster = written();
+        cluster.kill(MASTER);
+        cluster.kill("worker1");
+        cluster.kill("worker2");
+        cluster.start(MASTER);
+        awaitState(cluster, "writing");
+        assertThat(Expect.acknowledged(cluster.post("alone", 1, client()).get(), 1)).isEqualTo(4);
+        cluster.start("worker1");
+        cluster.start("worker2");
+        assertGoesOn(cluster, 4);
+    }
+
+    @Test
+    void aMasterThatComesBackWithLessTakesWhatWorkersHoldBeyondItsEnd() {
+        ProcessCluster cluster = written();
+        cluster.stop(MASTER);
+        cluster.data().backUp(MASTER);
+        cluster.start(MASTER);
+        Expect.acknowledged(cluster.post("only workers keep it", 3, client()).get(), 3);
+        cluster.kill(MASTER);
+        cluster.data().restore(MASTER);
+
+        cluster.start(MASTER);
+        awaitState(cluster, "writing");
+        assertThat(cluster.contents(MASTER)).hasSize(4).endsWith("only workers keep it");
+        assertGoesOn(cluster, 4);
+    }
+
+    @Test
+    void aRepeatedWriteIsKnownAlsoToTheMasterThatComesBack() {
+        ProcessCluster cluster = written();
+        PostMessageRequest once = PostMessageRequest.newBuilder()
+                .setContent("once")
+                .setWriteConcern(2)
+                .setClientId(client())
+                .setRequestId("r1")
+                .build();
+        long number = Expect.acknowledged(cluster.master().post(once).get(), 2);
+        cluster.kill(MASTER);
+        cluster.kill("worker1");
+        cluster.start(MASTER);
+        awaitState(cluster, "writing");
+        PendingCall<PostMessageResponse> repeat = cluster.master().post(once.toBuilder().setWriteConcern(3).build());
+        PendingCall<PostMessageResponse> meanwhile = cluster.master().post(once.toBuilder().setWriteConcern(1).build());
+        assertThat(Expect.acknowledged(meanwhile.get(), 1)).isEqualTo(number);
+        assertThat(repeat.isDone()).as("it waits for its own three copies").isFalse();
+        cluster.start("worker1");
+        assertThat(Expect.acknowledged(repeat.get(), 3)).isEqualTo(number);
+        assertThat(cluster.contents(MASTER)).hasSize(4).endsWith("once");
+    }
+
+    // A new cluster.
+
+    @Test
+    void aNewClusterStartsThoughAWorkerIsMissing() {
+        ProcessCluster cluster = (ProcessCluster) own(ClusterSettings.onDisk());
+        cluster.start("worker1");
+        cluster.start(MASTER);
+        awaitState(cluster, "writing");
+        assertThat(Expect.acknowledged(cluster.post("without worker2", 2, client()).get(), 2)).isEqualTo(1);
+        cluster.start("worker2");
+        assertGoesOn(cluster, 1);
+    }
+
+    // A lost disk.
+
+    @Test
+    void aMasterThatLostItsDiskRebuildsItsLogFromAllWorkers() {
+        ProcessCluster cluster = written();
+        GetClusterStatusResponse before = cluster.status();
+        List<Received> messages = cluster.messages(MASTER);
+        cluster.kill(MASTER);
+        cluster.data().lose(MASTER);
+
+        cluster.start(MASTER);
+        awaitState(cluster, "writing");
+        assertThat(cluster.status().getLogId()).isEqualTo(before.getLogId());
+        assertThat(cluster.status().getEpoch()).isGreaterThan(before.getEpoch());
+        assertThat(cluster.messages(MASTER)).isEqualTo(messages);
+        assertGoesOn(cluster, 3);
+    }
+
+    @Test
+    void aMasterThatLostItsDiskWaitsForAMissingWorkerAndNamesIt() {
+        ProcessCluster cluster = written();
+        cluster.stop("worker2");
+        cluster.kill(MASTER);
+        cluster.data().lose(MASTER);
+
+        cluster.start(MASTER);
+        awaitState(cluster, "recovering");
+        assertThat(cluster.status().getStateReason()).contains("worker2", "RECOVER_FROM").doesNotContain("worker1 ");
+        PostMessageResponse refused = cluster.post("refused", 1, client()).get();
+        Expect.refused(refused, 503);
+        assertThat(refused.getMessage() + refused.getDetail()).contains("worker2");
+        assertThat(cluster.contents("worker1")).as("reads are served").containsExactlyElementsOf(WRITTEN);
+
+        cluster.start("worker2");
+        awaitState(cluster, "writing");
+        assertThat(cluster.contents(MASTER)).containsExactlyElementsOf(WRITTEN);
+        assertGoesOn(cluster, 3);
+    }
+
+    @ParameterizedTest(name = "as an option: {0}")
+    @ValueSource(booleans = {true, false})
+    void anOperatorMayNameTheWorkerToRebuildFrom(boolean asOption) {
+        ProcessCluster cluster = written();
+        cluster.kill("worker2");
+        cluster.kill(MASTER);
+        cluster.data().lose(MASTER);
+
+        if (asOption) cluster.startWith(MASTER, "--recover-from", "worker1");
+        else cluster.start(MASTER, Map.of("RECOVER_FROM", "worker1"));
+        awaitState(cluster, "writing");
+        assertThat(cluster.contents(MASTER)).containsExactlyElementsOf(WRITTEN);
+        cluster.start("worker2");
+        assertGoesOn(cluster, 3);
+    }
+
+    @Test
+    void aWorkerThatLostItsDiskFetchesAllAgain() {
+        ProcessCluster cluster = written();
+        cluster.kill("worker1");
+        cluster.data().lose("worker1");
+        cluster.start("worker1");
+        cluster.awaitSameLogs();
+        assertGoesOn(cluster, 3);
+    }
+
+    // Strangers.
+
+    @Test
+    void aWorkerOfAnotherLogIsRefusedUntouchedAndToldWhatToDo() {
+        ProcessCluster cluster = written();
+        cluster.nodes().forEach(cluster::stop);
+        cluster.data().lose(MASTER);
+        cluster.data().lose("worker1");
+        List<String> before = cluster.data().names("worker2");
+
+        cluster.start("worker1");
+        cluster.start(MASTER); // Nobody who answers has a log.
+        awaitState(cluster, "writing");
+        Expect.acknowledged(cluster.post("of the new log", 2, client()).get(), 2);
+        cluster.start("worker2");
+        cluster.await("worker2 is refused", () -> {
+            assertThat(cluster.statusOf("worker2").getDelivery()).isEqualTo("refused");
+            assertThat(cluster.statusOf("worker2").getDeliveryReason()).contains("another log", "empty storage");
+        });
+        assertThat(cluster.contents("worker2")).containsExactlyElementsOf(WRITTEN);
+        cluster.stop("worker2");
+        assertThat(cluster.data().names("worker2")).isEqualTo(before);
+
+        cluster.data().lose("worker2"); // What it was told to do.
+        cluster.start("worker2");
+        cluster.awaitHealthy("worker2");
+        assertGoesOn(cluster, 1);
+    }
+
+    @Test
+    void aTailThatWasNeverAcknowledgedYieldsAndIsKeptInASideFile() {
+        ProcessCluster cluster = written();
+        cluster.stop("worker1");
+        cluster.stop(MASTER);
+        cluster.data().backUp(MASTER);
+        cluster.start(MASTER);
+        Expect.unconfirmed(cluster.master().post(PostMessageRequest.newBuilder()
+                .setContent("only on worker2")
+                .setWriteConcern(3)
+                .setTimeoutMs(2000)
+                .setClientId(client())
+                .build()).get());
+        cluster.await(
+                "worker2 holds it", () -> assertThat(cluster.contents("worker2")).endsWith("only on worker2"));
+        cluster.kill("worker2");
+        cluster.kill(MASTER);
+        cluster.data().restore(MASTER); // As if it had died before its own fsync.
+
+        cluster.start("worker1");
+        cluster.start(MASTER);
+        awaitState(cluster, "writing");
+        Expect.acknowledged(cluster.post("of the next reign", 2, client()).get(), 2);
+        cluster.start("worker2");
+        assertGoesOn(cluster, 4);
+        assertThat(cluster.contents("worker2")).doesNotContain("only on worker2").contains("of the next reign");
+        assertThat(cluster.data().names("worker2")).as("side file").anyMatch(name -> name.startsWith("aside-4-"));
+        assertThat(cluster.log("worker2")).anyMatch(line -> line.contains("moved out of the log"));
+    }
+
+    @Test
+    void aSecondMasterEndsTheReignOfTheFirst() {
+        ProcessCluster cluster = written();
+        Map<String, String> variables = cluster.environment(MASTER);
+        int port = ProcessCluster.freePort();
+        variables.put("PORT", Integer.toString(port));
+        variables.put("ADDRESS", "second");
+        variables.put("DATA_DIR", cluster.data().of("second").toString());
+        try (SecondMaster second = new SecondMaster(variables, port)) {
+            cluster.await(
+                    "the second master writes", () -> assertThat(second.status().getState()).isEqualTo("writing"));
+            assertThat(second.status().getLogId()).isEqualTo(cluster.status().getLogId());
+            awaitState(cluster, "stopped");
+            assertThat(cluster.status().getStateReason()).contains("another master", "stop one of the two");
+            PostMessageResponse refused = cluster.post("to the first", 1, client()).get();
+            Expect.refused(refused, 503);
+            assertThat(refused.getMessage() + refused.getDetail()).contains("another master");
+            assertThat(Expect.acknowledged(second.post("to the second", 3).get(), 3)).isEqualTo(4);
+        }
+        assertThat(cluster.contents("worker1")).endsWith("to the second").doesNotContain("to the first");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {MASTER, "worker1"})
+    void aSecondProcessOnTheSameDirectoryRefusesToStart(String node) {
+        ProcessCluster cluster = written();
+        Map<String, String> variables = cluster.environment(node);
+        variables.put("PORT", Integer.toString(ProcessCluster.freePort()));
+        NodeProcess second = new NodeProcess("second", node.equals(MASTER) ? "master" : "worker", variables);
+        assertThat(second.exitCode()).isEqualTo(CANNOT_START);
+        assertThat(String.join("\n", second.lines()))
+                .contains("cannot start", cluster.data().of(node).toString(), "in use", "DATA_DIR")
+                .doesNotContain("\tat ");
+        assertGoesOn(cluster, 3);
+    }
+
+    // Damage that was there at the start.
+
+    @ParameterizedTest
+    @ValueSource(strings = {MASTER, "worker1"})
+    void aTurnedBitIsFoundAtStartAndItsMessagesComeBackFromTheOthers(String node) {
+        ProcessCluster cluster = written();
+        List<Received> messages = cluster.messages(MASTER);
+        cluster.stop(node);
+        cluster.data().damage(node, "the second");
+        cluster.start(node);
+        if (node.equals(MASTER)) awaitState(cluster, "writing");
+        cluster.await(node + " has all again", () -> assertThat(cluster.messages(node)).isEqualTo(messages));
+        assertThat(cluster.log(node)).anyMatch(line -> line.contains("lost messages 2 to at least 3"));
+        assertGoesOn(cluster, 3);
+    }
+
+    @Test
+    void aMasterWithATurnedBitWaitsForAMissingWorkerAlsoAfterAnotherStart() {
+        ProcessCluster cluster = written();
+        cluster.kill("worker2");
+        cluster.stop(MASTER);
+        cluster.data().damage(MASTER, "the second");
+        for (int start = 1; start <= 2; start++) {
+            cluster.start(MASTER);
+            awaitState(cluster, "recovering");
+            assertThat(cluster.status().getStateReason()).contains("from message 2 on", "worker2");
+            Expect.refused(cluster.post("refused", 1, client()).get(), 503);
+            assertThat(cluster.contents(MASTER)).containsExactly("the first");
+            assertThat(cluster.contents("worker1")).containsExactlyElementsOf(WRITTEN);
+            cluster.kill(MASTER);
+        }
+        cluster.start("worker2");
+        cluster.start(MASTER);
+        awaitState(cluster, "writing");
+        assertGoesOn(cluster, 3);
+    }
+}
