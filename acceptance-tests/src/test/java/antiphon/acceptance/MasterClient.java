@@ -69,6 +69,13 @@ public final class MasterClient implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /// Little to ask for, however long the log is.
+    public List<Received> firstMessage() {
+        return blocking().getMessages(GetMessagesRequest.newBuilder().setLimit(1).build()).getMessagesList().stream()
+                .map(Received::of)
+                .toList();
+    }
+
     /// Everything, page by page.
     public List<Received> messages() {
         List<Received> all = new ArrayList<>();

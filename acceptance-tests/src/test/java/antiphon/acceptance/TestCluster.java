@@ -94,7 +94,8 @@ public abstract class TestCluster implements AutoCloseable {
     final void awaitAnswer(String node) {
         await(node + " answers", () -> {
             if (!isRunning(node)) throw new NodeEnded(node + " has ended\n" + tail(node));
-            contents(node);
+            if (node.equals(MASTER)) master().firstMessage();
+            else worker(node).firstMessage();
         });
     }
 

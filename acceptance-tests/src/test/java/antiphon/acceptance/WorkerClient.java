@@ -40,6 +40,13 @@ public final class WorkerClient implements AutoCloseable {
         return SecondaryWorkerServiceGrpc.newStub(channel);
     }
 
+    /// Little to ask for, however long the log is.
+    public List<Received> firstMessage() {
+        return blocking().getMessages(GetMessagesRequest.newBuilder().setLimit(1).build()).getMessagesList().stream()
+                .map(Received::of)
+                .toList();
+    }
+
     /// Everything it shows, page by page, with signatures.
     public List<MessageReplicaReceived> replicas() {
         List<MessageReplicaReceived> all = new ArrayList<>();

@@ -1,0 +1,88 @@
+package antiphon.acceptance;
+
+import antiphon.proto.master.MessageServiceGrpc;
+import antiphon.proto.master.NewMessage;
+import antiphon.proto.master.Outcome;
+import antiphon.proto.master.PostMessagesRequest;
+import antiphon.proto.master.PostMessagesResponse;
+import antiphon.proto.master.WriteOutcome;
+import io.grpc.Channel;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Many messages over one stream, so many on their way as one client may have.
+final class BulkLoad implements StreamObserver<PostMessagesResponse> {
+    private static final int BATCH = 500;
+    private static final int ON_THEIR_WAY_MAX = 4_000;
+    private static final Duration BOUND = Duration.ofMinutes(5);
+
+    private final Semaphore room = new Semaphore(ON_THEIR_WAY_MAX);
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+
+    private BulkLoad() {}
+
+    /// Writes `count` messages of 100 bytes with a write concern and waits until each is acknowledged.
+    static void write(Channel channel, int count, int concern) {
+        BulkLoad load = new BulkLoad();
+        StreamObserver<PostMessagesRequest> requests = MessageServiceGrpc.newStub(channel).postMessages(load);
+        for (int first = 1; first <= count; first += BATCH) {
+            load.awaitRoom();
+            PostMessagesRequest.Builder batch = PostMessagesRequest.newBuilder()
+                    .setClientId("bulk")
+                    .setWriteConcern(concern);
+            for (int number = first; number < first + BATCH; number++)
+                batch.addMessages(NewMessage.newBuilder().setContent(content(number)));
+            requests.onNext(batch.build());
+        }
+        requests.onCompleted();
+        load.awaitEnd();
+    }
+
+    static String content(int number) {
+        return String.format("%0100d", number);
+    }
+
+    private void awaitRoom() {
+        try {
+            while (!room.tryAcquire(BATCH, 100, TimeUnit.MILLISECONDS)) if (end.isDone()) awaitEnd();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            end.get(BOUND.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("not all messages were acknowledged", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void onNext(PostMessagesResponse some) {
+        for (WriteOutcome outcome : some.getOutcomesList()) {
+            if (outcome.getResponse().getOutcome() != Outcome.ACKNOWLEDGED)
+                end.completeExceptionally(new AssertionError(outcome.toString()));
+        }
+        room.release(some.getOutcomesCount());
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        end.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onCompleted() {
+        end.complete(null);
+    }
+}
