@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///                                        pausing --too many failures--> idle: partially synced, or failed
 ///
 /// When the master says that the logs went apart, earlier and earlier pages are asked for, each time twice as far back,
-/// until one begins where both agree; there the worker's own tail ends.
+/// until one begins where both agree, and then the pages behind it; where the first one differs, the worker's own tail
+/// ends.
 ///
 /// A recovery also ends when its time is up. A run for the worker's own hole never gives up: it only pauses longer.
 final class CatchUp {
@@ -63,8 +64,8 @@ final class CatchUp {
     private void fetch(CatchUpRun fetching) {
         fetching.fetch = ++lastFetch;
         fetching.retryAtNs = CatchUpRun.NEVER;
-        long after = fetching.apart ? Math.max(0, arrivals.head() - fetching.stepsBack) : arrivals.head();
-        effects.add(new WorkerEffect.FetchPage(lastFetch, after, arrivals.hashAt(after)));
+        fetching.after = fetching.nextAfter(arrivals.head());
+        effects.add(new WorkerEffect.FetchPage(lastFetch, fetching.after, arrivals.hashAt(fetching.after)));
     }
 
     boolean awaits(long fetch) {
@@ -76,8 +77,13 @@ final class CatchUp {
     /// @param problem why some of them were not
     void pageTaken(WorkerInput.PageArrived page, long headBefore, Optional<String> problem, long nowNs) {
         CatchUpRun fetching = fetchEnded();
-        fetching.apart = false;
         fetching.seenTo = Math.max(fetching.seenTo, page.masterLatest());
+        long end = page.entries().isEmpty() ? fetching.after : page.entries().getLast().sequence();
+        if (fetching.apart && problem.isEmpty() && end < arrivals.head()) {
+            compareFurther(fetching, end, nowNs);
+            return;
+        }
+        fetching.compared();
         boolean advanced = arrivals.head() > headBefore;
         if (advanced) fetching.failures = 0;
         if (problem.isPresent()) failed(fetching, problem.get(), nowNs);
@@ -89,6 +95,17 @@ final class CatchUp {
             else
                 level(fetching);
         finishIfLevel();
+    }
+
+    /// All of the page is held here, and what is held goes on behind it: where the logs went apart is still ahead.
+    private void compareFurther(CatchUpRun comparing, long end, long nowNs) {
+        if (end == comparing.after) {
+            failed(comparing, "the master has nothing behind message " + end + " to compare with yet", nowNs);
+            return;
+        }
+        comparing.agreed = end;
+        comparing.failures = 0;
+        fetch(comparing);
     }
 
     private void level(CatchUpRun fetched) {
@@ -108,8 +125,7 @@ final class CatchUp {
             return;
         }
         stalled(apart, reason);
-        apart.stepsBack = apart.apart ? apart.stepsBack * 2 : 1;
-        apart.apart = true;
+        apart.goBack();
         fetch(apart);
     }
 

@@ -20,9 +20,13 @@ final class CatchUpRun {
     long fetch;
     long retryAtNs = NEVER;
     int failures;
-    /// The master said that the logs went apart, and the page asked for is so many messages before the head.
+    /// The message behind which the page that was asked for begins.
+    long after;
+    /// The master said that the logs went apart: pages are asked for so many messages before the head, until one begins
+    /// where both agree; from there on forward, page by page, until they differ.
     boolean apart;
     long stepsBack;
+    long agreed; // 0 while no page has come
     boolean complete;
     String lastProblem = "";
 
@@ -31,6 +35,23 @@ final class CatchUpRun {
         this.target = target;
         this.seenTo = target;
         this.ownWish = ownWish;
+    }
+
+    long nextAfter(long head) {
+        if (!apart) return head;
+        return agreed > 0 ? agreed : Math.max(0, head - stepsBack);
+    }
+
+    void goBack() {
+        stepsBack = apart && agreed == 0 ? stepsBack * 2 : 1;
+        agreed = 0;
+        apart = true;
+    }
+
+    /// The logs have been compared to the end of what is held.
+    void compared() {
+        apart = false;
+        agreed = 0;
     }
 
     boolean isWanted() {

@@ -2,7 +2,6 @@ package antiphon.worker.core;
 
 import antiphon.message.Hash;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -23,7 +22,7 @@ final class Streams {
         }
     }
 
-    private final Map<Long, Stream> open = new TreeMap<>();
+    private final TreeMap<Long, Stream> open = new TreeMap<>();
     private final Effects effects;
 
     Streams(Effects effects) {
@@ -46,6 +45,10 @@ final class Streams {
 
     void refuse(long stream, Refusal refusal) {
         if (open.remove(stream) != null) effects.add(new WorkerEffect.CloseStream(stream, refusal));
+    }
+
+    void refuseOldest(Refusal refusal) {
+        refuse(open.firstEntry().getKey(), refusal);
     }
 
     void closed(long stream) {

@@ -57,11 +57,14 @@ public final class WorkerCore {
     }
 
     private void open(WorkerInput.StreamOpened opening) {
-        Optional<Refusal> refusal = streams.size() < limits.streamsMax()
-                ? admit(Optional.of(opening.logId()), opening.epoch())
-                : busyStreams();
-        if (refusal.isPresent()) effects.add(new WorkerEffect.CloseStream(opening.stream(), refusal.get()));
-        else streams.opened(opening.stream(), opening.epoch());
+        Optional<Refusal> refusal = admit(Optional.of(opening.logId()), opening.epoch());
+        if (refusal.isPresent()) {
+            effects.add(new WorkerEffect.CloseStream(opening.stream(), refusal.get()));
+            return;
+        }
+        // The oldest yields: a stream whose master went without a word would else hold its place for ever.
+        while (streams.size() >= limits.streamsMax()) streams.refuseOldest(busyStreams());
+        streams.opened(opening.stream(), opening.epoch());
     }
 
     private Optional<Refusal> admit(Optional<LogId> logId, long epoch) {
@@ -204,9 +207,10 @@ public final class WorkerCore {
                 "this worker belongs to no log yet: send log_id, or let the master recover the worker"));
     }
 
-    private Optional<Refusal> busyStreams() {
-        return Optional.of(new Refusal(
-                Refusal.Reason.BUSY, streams.size() + " streams are open, at most " + limits.streamsMax()));
+    private Refusal busyStreams() {
+        return new Refusal(
+                Refusal.Reason.BUSY,
+                "a newer stream took the place of this one: at most " + limits.streamsMax() + " are open at once");
     }
 
     private Optional<Refusal> busyCalls(String what) {

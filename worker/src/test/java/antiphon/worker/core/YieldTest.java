@@ -53,6 +53,26 @@ class YieldTest {
     }
 
     @Test
+    void pagesTooSmallToReachTheDifferenceLeadToItOneByOne() {
+        askedToRecover(6);
+        worker.does(new WorkerInput.FetchApart(1, "apart"));
+        worker.does(new WorkerInput.FetchApart(2, "apart"));
+        worker.does(new WorkerInput.FetchApart(3, "as if they differed earlier"));
+        for (int fetch = 4, same = 2; same <= 3; fetch++, same++) {
+            assertThat(worker.does(morePages(fetch, same))).contains(asksAfter(fetch + 1, same));
+        }
+        assertThat(worker.does(morePages(6, 4)))
+                .contains(
+                        new WorkerEffect.CutTail(3), new WorkerEffect.Append(masters.range(4, 4)),
+                        new WorkerEffect.FetchPage(7, 4, Optional.of(masters.hash(4))));
+    }
+
+    private WorkerInput morePages(long fetch, int message) {
+        return new WorkerInput.PageArrived(
+                fetch, Chain.LOG, 2, masters.range(message, message), true, 6, Optional.empty());
+    }
+
+    @Test
     void aSyncThatBeganBeforeTheCutSaysNothingOfTheMessagesThatTookTheNumbers() {
         askedToRecover(6);
         worker.does(new WorkerInput.FetchApart(1, "apart"));
