@@ -52,6 +52,7 @@ public final class WorkerCore {
             case WorkerInput.Stored(long upTo, long cutsBefore) -> {
                 if (cutsBefore == cuts) stored(upTo);
             }
+            case WorkerInput.DiskChecked disk -> arrivals.diskChecked(disk);
             case WorkerInput.DeadlinePassed() -> deadlinePassed(nowNs);
         }
     }
@@ -60,6 +61,8 @@ public final class WorkerCore {
         Optional<Refusal> refusal = streams.size() < limits.streamsMax()
                 ? admit(Optional.of(opening.logId()), opening.epoch())
                 : busyStreams();
+        // What this stream could acknowledge, heartbeats tell as well.
+        if (refusal.isEmpty()) refusal = arrivals.noRoom();
         if (refusal.isPresent()) effects.add(new WorkerEffect.CloseStream(opening.stream(), refusal.get()));
         else streams.opened(opening.stream(), opening.epoch());
     }
@@ -92,7 +95,7 @@ public final class WorkerCore {
 
     private void refuseStream(long stream, Refusal refusal) {
         if (!streams.isOpen(stream)) return;
-        effects.tell(new WorkerEvent.DeliveryRefused(refusal));
+        if (refusal.reason() != Refusal.Reason.DISK_FULL) effects.tell(new WorkerEvent.DeliveryRefused(refusal));
         streams.refuse(stream, refusal);
     }
 
@@ -125,6 +128,7 @@ public final class WorkerCore {
         Optional<Refusal> refusal = admit(recovery.logId(), recovery.epoch());
         if (refusal.isEmpty() && catchUp.askedCount() >= limits.callsMax())
             refusal = busyCalls("recoveries are under way");
+        if (refusal.isEmpty() && recovery.masterLatest() > arrivals.head()) refusal = arrivals.noRoom();
         if (refusal.isPresent()) effects.add(new WorkerEffect.RefuseRecovery(recovery.call(), refusal.get()));
         else catchUp.asked(recovery.call(), recovery.masterLatest(), recovery.latestHash(), nowNs);
     }
