@@ -124,6 +124,32 @@ class DiskFullIT extends Scenarios {
         Expect.acknowledged(cluster.post("after", 3, client()).get(), 3);
     }
 
+    @Test
+    void nodesRestartedOnDisksFullToTheLastByteServeReadsAndGoOnAsEachGetsRoom() {
+        disks.values().forEach(disk -> disk.leave(0));
+        for (String node : List.of("worker2", MASTER)) {
+            cluster.stop(node);
+            startOnDisk(node);
+        }
+        assertThat(cluster.status().getState()).isEqualTo("full");
+        Expect.refused(cluster.post("refused", 1, client()).get(), 503);
+        for (String node : cluster.nodes()) assertThat(cluster.contents(node)).containsExactly("before");
+
+        diskOf(MASTER).isFreed();
+        cluster.await("the master writes", () -> Expect.acknowledged(cluster.post("after", 1, client()).get(), 1));
+        for (String worker : cluster.workers()) {
+            cluster.await(worker + " has no room", () -> assertThat(cluster.statusOf(worker).getDeliveryReason())
+                    .contains("room for 0 more bytes"));
+            assertThat(cluster.contents(worker)).containsExactly("before");
+            assertThat(cluster.statusOf(worker).getPosition()).isEqualTo(1);
+        }
+
+        cluster.workers().forEach(worker -> diskOf(worker).isFreed());
+        cluster.awaitHealthy();
+        Expect.acknowledged(cluster.post("at last", 3, client()).get(), 3);
+        cluster.awaitSameLogs();
+    }
+
     private void awaitRefusedForRoom() {
         cluster.await("the status says that worker2 is well and its disk is full", () -> {
             WorkerStatus worker = cluster.statusOf("worker2");

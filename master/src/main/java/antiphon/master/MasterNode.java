@@ -88,8 +88,8 @@ final class MasterNode implements AutoCloseable {
             LOG.warn("WORKERS is not set: this master keeps the only copy of every message");
         MasterNode node = new MasterNode(settings, onBroken);
         try {
+            node.storageWatch.start(); // First, for the start itself writes.
             node.coordinator.start(settings.core().requestIdsWindow());
-            node.storageWatch.start();
             node.awaitDecision(settings.core().startWaitNs() + START_MARGIN_NS);
             node.server.start();
             LOG.info("{} listens on port {}", settings.node().name(), node.server.port());

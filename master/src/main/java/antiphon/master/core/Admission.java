@@ -21,16 +21,16 @@ final class Admission {
         this.rates = new RateLimits(settings.ratePerSecondMax());
     }
 
-    /// Returns whether that is news.
+    /// Returns whether that has changed.
     boolean diskChecked(MasterInput.DiskChecked disk) {
-        boolean news = disk.enough() != diskFull.isEmpty();
+        boolean changed = disk.enough() != diskFull.isEmpty();
         diskFull = disk.enough()
                 ? Optional.empty()
                 : refusal(
                         Reason.DISK_FULL,
                         "the master's storage has room for " + disk.freeBytes() + " more bytes and keeps "
                                 + disk.reserveBytes() + " in reserve: free some; writes come back by themselves");
-        return news;
+        return changed;
     }
 
     Optional<String> diskFull() {

@@ -125,11 +125,14 @@ public final class MasterCore {
     }
 
     private void diskChecked(MasterInput.DiskChecked disk) {
-        if (!admission.diskChecked(disk)) return;
-        MasterEvent news = admission.diskFull()
-                .<MasterEvent>map(MasterEvent.DiskFull::new)
-                .orElseGet(() -> new MasterEvent.DiskFreed(disk.freeBytes()));
-        emit(new MasterEffect.Tell(news));
+        boolean changed = admission.diskChecked(disk);
+        Optional<String> full = admission.diskFull();
+        start.diskChecked(full);
+        if (!changed) return;
+        emit(new MasterEffect.Tell(
+                full.isPresent()
+                        ? new MasterEvent.DiskFull(full.get())
+                        : new MasterEvent.DiskFreed(disk.freeBytes())));
     }
 
     private void askAll(boolean now, long nowNs) {

@@ -59,7 +59,7 @@ public sealed interface MasterInput {
     /// The process is about to end: nothing more is taken, and everyone who waits is told what is known.
     record Stopping() implements MasterInput {}
 
-    /// What the master's own log held when it started; the first input of all but for [RequestSeen].
+    /// What the master's own log held when it started; the first input of all but for [RequestSeen] and [DiskChecked].
     ///
     /// @param lostThrough the last message that is known to have been durable in it and was lost to damage; there may
     ///     have been more. 0 when it is whole

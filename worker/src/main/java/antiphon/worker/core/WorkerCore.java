@@ -69,7 +69,7 @@ public final class WorkerCore {
 
     private Optional<Refusal> admit(Optional<LogId> logId, long epoch) {
         long promisedBefore = allegiance.promised();
-        Optional<Refusal> refusal = allegiance.admit(logId, epoch);
+        Optional<Refusal> refusal = allegiance.admit(logId, epoch, arrivals.noRoom());
         allegiance.logId().ifPresent(arrivals::belongTo);
         if (allegiance.promised() > promisedBefore) {
             streams.promised(epoch);
@@ -141,7 +141,10 @@ public final class WorkerCore {
         }
         Optional<Refusal> refusal = admit(Optional.of(page.logId()), page.epoch());
         if (refusal.isPresent()) {
-            catchUp.fetchRefused(refusal.get().detail(), nowNs);
+            if (refusal.get().reason() == Refusal.Reason.DISK_FULL)
+                catchUp.fetchFailed(refusal.get().detail(), nowNs);
+            else
+                catchUp.fetchRefused(refusal.get().detail(), nowNs);
             return;
         }
         long headBefore = arrivals.head();
@@ -151,6 +154,8 @@ public final class WorkerCore {
     /// Why not all were taken.
     private Optional<String> takeEntries(WorkerInput.PageArrived page, long nowNs) {
         boolean apart = catchUp.isApart();
+        // To cut a tail takes room, too: it is copied.
+        if (apart && arrivals.noRoom().isPresent()) return arrivals.noRoom().map(Refusal::detail);
         if (apart && page.masterLatest() < arrivals.head()) cutAfter(page.masterLatest());
         for (LogEntry entry : page.entries()) {
             if (apart && arrivals.holdsAnother(entry)) cutAfter(entry.sequence() - 1);

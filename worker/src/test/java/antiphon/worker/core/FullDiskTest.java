@@ -67,16 +67,51 @@ class FullDiskTest {
     }
 
     @Test
-    void aNewStreamIsTurnedAwayUntilThereIsRoomButItsEpochIsPromised() {
+    void aNewStreamIsTurnedAwayUntilThereIsRoom() {
+        worker.does(FULL);
+        assertThat(worker.does(new WorkerInput.StreamOpened(2, Chain.LOG, 1))).singleElement().isInstanceOfSatisfying(
+                WorkerEffect.CloseStream.class,
+                closed -> assertThat(closed.refusal().reason()).isEqualTo(Refusal.Reason.DISK_FULL));
+        worker.does(FREED);
+        assertThat(worker.does(new WorkerInput.StreamOpened(3, Chain.LOG, 1))).singleElement().isInstanceOf(
+                WorkerEffect.SendProgress.class);
+    }
+
+    @Test
+    void aLaterEpochIsNotPromisedForThatTooHasToBeWritten() {
         worker.does(FULL);
         List<WorkerEffect> effects = worker.does(new WorkerInput.StreamOpened(2, Chain.LOG, 2));
-        assertThat(effects.getFirst()).isEqualTo(new WorkerEffect.Promise(2));
-        assertThat(effects).anyMatch(
-                effect -> effect instanceof WorkerEffect.CloseStream(long stream, Refusal refusal) && stream == 2
-                        && refusal.reason() == Refusal.Reason.DISK_FULL);
+        assertThat(refusalOf(effects)).isEqualTo(Refusal.Reason.DISK_FULL);
+        assertThat(effects).noneMatch(WorkerEffect.Promise.class::isInstance);
+        assertThat(refusalOf(worker.does(new WorkerInput.StreamOpened(3, Chain.OTHER_LOG, 2))))
+                .isEqualTo(Refusal.Reason.OTHER_LOG);
+        assertThat(worker.core.view().epoch()).isEqualTo(1);
         worker.does(FREED);
-        assertThat(worker.does(new WorkerInput.StreamOpened(3, Chain.LOG, 2))).singleElement().isInstanceOf(
-                WorkerEffect.SendProgress.class);
+        assertThat(worker.does(new WorkerInput.StreamOpened(4, Chain.LOG, 2))).contains(new WorkerEffect.Promise(2));
+    }
+
+    @Test
+    void aWorkerOfNoLogTakesNone() {
+        CoreHarness empty = new CoreHarness();
+        empty.does(FULL);
+        List<WorkerEffect> effects = empty.does(new WorkerInput.StreamOpened(1, Chain.LOG, 1));
+        assertThat(refusalOf(effects)).isEqualTo(Refusal.Reason.DISK_FULL);
+        assertThat(effects).noneMatch(WorkerEffect.AdoptLog.class::isInstance);
+    }
+
+    @Test
+    void nothingIsCutOffForThatTooHasToBeWritten() {
+        worker.does(recovery(9, 8));
+        worker.does(new WorkerInput.FetchApart(1, "not a prefix"));
+        worker.does(FULL);
+        WorkerInput rivals = worker.page(2, worker.chain.forkAfter(2, 1, 6).range(3, 8), false);
+        assertThat(worker.does(rivals)).noneMatch(WorkerEffect.CutTail.class::isInstance);
+        assertThat(worker.log).hasSize(3);
+        worker.does(FREED);
+        assertThat(acts(worker.afterwards(Limits.tiny().fetchPauseFirst()))).containsExactly(worker.fetch(3, 3));
+        worker.does(new WorkerInput.FetchApart(3, "not a prefix"));
+        assertThat(worker.does(worker.page(4, worker.chain.forkAfter(2, 1, 6).range(3, 8), false)))
+                .contains(new WorkerEffect.CutTail(2));
     }
 
     @Test
