@@ -13,21 +13,23 @@ public final class ClosingSummary implements TestExecutionListener {
     private final AtomicInteger processes = new AtomicInteger();
     private final AtomicInteger containers = new AtomicInteger();
     private volatile boolean containersAsked;
+    private volatile boolean smallDisksMissed;
 
     @Override
     public void executionSkipped(TestIdentifier test, String reason) {
-        if (isOverContainers(test)) containersAsked = true;
+        if (isOf(ContainersIT.class, test)) containersAsked = true;
+        if (isOf(DiskFullIT.class, test)) smallDisksMissed = true;
     }
 
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
         if (!test.isTest()) return;
-        if (isOverContainers(test)) containers.incrementAndGet();
+        if (isOf(ContainersIT.class, test)) containers.incrementAndGet();
         else processes.incrementAndGet();
     }
 
-    private static boolean isOverContainers(TestIdentifier test) {
-        String name = ContainersIT.class.getName();
+    private static boolean isOf(Class<?> scenarios, TestIdentifier test) {
+        String name = scenarios.getName();
         return test.getSource()
                 .filter(source -> switch (source) {
                     case MethodSource method -> method.getClassName().startsWith(name);
@@ -44,5 +46,7 @@ public final class ClosingSummary implements TestExecutionListener {
         else
             if (containersAsked)
                 System.out.println("container scenarios: NOT RUN: " + Docker.absence().orElse("left out"));
+        if (smallDisksMissed)
+            System.out.println("full disk scenarios: NOT RUN: " + SmallDisk.absence().orElse("left out"));
     }
 }

@@ -29,6 +29,9 @@ final class EventLog {
             case MasterEvent.MessagesLost(long first, long through) ->
                 LOG.error("messages {} to at least {} are lost: they were damaged here and no worker holds them", first,
                         through);
+            case MasterEvent.DiskFull(String reason) -> LOG.error("writes are refused: {}", reason);
+            case MasterEvent.DiskFreed(long freeBytes) ->
+                LOG.info("writes are taken again: the storage has room for {} more bytes", freeBytes);
             case MasterEvent.CannotWriteYet(String reason) -> LOG.warn("cannot write yet: {}", reason);
             case MasterEvent.Stopped(String reason) -> LOG.error("stopped writing: {}", reason);
         }

@@ -14,12 +14,18 @@ final class Failures {
         };
     }
 
+    /// Whether the worker is well and only cannot take more now: its disk or a queue is full.
+    static boolean isWantOfRoom(Status status) {
+        return status.getCode() == Status.Code.RESOURCE_EXHAUSTED;
+    }
+
     static String describe(Status status) {
         String detail = status.getDescription() == null ? "" : ": " + status.getDescription();
         return switch (status.getCode()) {
             case UNAVAILABLE -> "not reachable" + connectionDetail(status);
             case DEADLINE_EXCEEDED -> "did not answer in time";
             case UNAUTHENTICATED -> "refuses this master's token" + detail;
+            case RESOURCE_EXHAUSTED -> "takes no more now" + detail;
             default -> "answered " + status.getCode() + detail;
         };
     }

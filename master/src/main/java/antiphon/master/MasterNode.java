@@ -8,6 +8,7 @@ import antiphon.node.Incarnation;
 import antiphon.node.LogFeed;
 import antiphon.node.NodeServer;
 import antiphon.node.NodeStorage;
+import antiphon.node.StorageWatch;
 import antiphon.proto.master.Message;
 import antiphon.wire.WireMessages;
 import java.io.IOException;
@@ -54,7 +55,10 @@ final class MasterNode implements AutoCloseable {
                 this::happened,
                 _ -> feed.moved(),
                 onBroken);
-        this.storageWatch = new StorageWatch(log, coordinator::tell);
+        this.storageWatch = new StorageWatch(
+                log,
+                room -> coordinator.tell(
+                        new MasterInput.DiskChecked(room.isEnough(), room.freeBytes(), room.reserveBytes())));
         StatusAnswer status = new StatusAnswer(settings.node().name(), incarnation, settings.workers(), log);
         WriteChecks checks = new WriteChecks(settings.contentBytesMax());
         this.service = new MasterService(
@@ -84,8 +88,8 @@ final class MasterNode implements AutoCloseable {
             LOG.warn("WORKERS is not set: this master keeps the only copy of every message");
         MasterNode node = new MasterNode(settings, onBroken);
         try {
+            node.storageWatch.start(); // First, for the start itself writes.
             node.coordinator.start(settings.core().requestIdsWindow());
-            node.storageWatch.start();
             node.awaitDecision(settings.core().startWaitNs() + START_MARGIN_NS);
             node.server.start();
             LOG.info("{} listens on port {}", settings.node().name(), node.server.port());

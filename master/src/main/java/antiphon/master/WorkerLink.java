@@ -110,9 +110,13 @@ final class WorkerLink implements AutoCloseable {
     }
 
     private MasterInput recoveryFailed(long attempt, Status failure) {
-        RecoveryResult result = Failures.isHealable(failure) ? RecoveryResult.FAILED : RecoveryResult.REFUSED;
         return new MasterInput.RecoveryEnded(
-                worker, attempt, result, 0, Reports.UNKNOWN, Failures.describe(failure));
+                worker, attempt, resultOf(failure), 0, Reports.UNKNOWN, Failures.describe(failure));
+    }
+
+    private static RecoveryResult resultOf(Status failure) {
+        if (Failures.isWantOfRoom(failure)) return RecoveryResult.NO_ROOM;
+        return Failures.isHealable(failure) ? RecoveryResult.FAILED : RecoveryResult.REFUSED;
     }
 
     void cancelRecovery(long attempt) {

@@ -125,8 +125,11 @@ final class WorkerStream {
         @Override
         public void onError(Throwable failure) {
             Status status = Status.fromThrowable(failure);
-            inputs.accept(new MasterInput.DeliveryFailed(
-                    worker, number, Failures.describe(status), Failures.isHealable(status)));
+            String reason = Failures.describe(status);
+            inputs.accept(
+                    Failures.isWantOfRoom(status)
+                            ? new MasterInput.WorkerFull(worker, number, reason)
+                            : new MasterInput.DeliveryFailed(worker, number, reason, Failures.isHealable(status)));
         }
 
         @Override

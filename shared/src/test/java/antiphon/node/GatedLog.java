@@ -13,13 +13,14 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A log in memory whose syncs wait until the test lets them through, and which can fail.
+/// A log in memory whose syncs wait until the test lets them through, which can fail, and has the room the test says.
 final class GatedLog implements MessageLog {
     final Semaphore syncsBegun = new Semaphore(0);
     final Semaphore syncsLetThrough = new Semaphore(0);
     final AtomicInteger syncs = new AtomicInteger();
     volatile boolean syncFails;
     volatile boolean readFails;
+    volatile long freeBytes = Long.MAX_VALUE;
     private final MemoryLog log = new MemoryLog();
 
     @Override
@@ -94,7 +95,7 @@ final class GatedLog implements MessageLog {
 
     @Override
     public long freeBytes() {
-        return log.freeBytes();
+        return freeBytes;
     }
 
     @Override

@@ -30,6 +30,9 @@ final class EventLog {
                         after + 1,
                         last);
             case WorkerEvent.ChildDropped e -> LOG.warn("dropped message {}: {}", e.sequence(), e.reason());
+            case WorkerEvent.DiskFull e -> LOG.error("messages are refused: {}", e.reason());
+            case WorkerEvent.DiskFreed e ->
+                LOG.info("messages are taken again: the storage has room for {} more bytes", e.freeBytes());
             case WorkerEvent.DeliveryRefused e ->
                 LOG.warn("refused a delivery: {} ({})", e.refusal().detail(), e.refusal().reason());
             case WorkerEvent.CatchUpStarted e ->

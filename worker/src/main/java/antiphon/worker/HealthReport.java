@@ -1,31 +1,25 @@
 package antiphon.worker;
 
+import antiphon.log.MessageLog;
 import antiphon.message.LogId;
 import antiphon.node.Incarnation;
 import antiphon.proto.worker.MasterHealthCheckRequest;
 import antiphon.proto.worker.MasterHealthCheckResponse;
 import antiphon.worker.core.WorkerView;
 import com.google.protobuf.ByteString;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Answers heartbeats from what the loop published last, so that no amount of work in the loop delays them.
 final class HealthReport {
-    private static final Logger LOG = LoggerFactory.getLogger(HealthReport.class);
-
     private final WorkerSettings settings;
     private final Incarnation incarnation;
-    private final boolean inMemory;
+    private final MessageLog log;
     private final Supplier<WorkerView> view;
 
-    HealthReport(WorkerSettings settings, Incarnation incarnation, boolean inMemory, Supplier<WorkerView> view) {
+    HealthReport(WorkerSettings settings, Incarnation incarnation, MessageLog log, Supplier<WorkerView> view) {
         this.settings = settings;
         this.incarnation = incarnation;
-        this.inMemory = inMemory;
+        this.log = log;
         this.view = view;
     }
 
@@ -43,24 +37,9 @@ final class HealthReport {
                 .setPosition(now.position())
                 .setPositionHash(Recoveries.bytes(now.positionHash()))
                 .setGap(now.gap())
-                .setFreeDiskBytes(inMemory ? freeMemoryBytes() : freeDiskBytes())
+                .setFreeDiskBytes(log.freeBytes())
                 .setMachineId(settings.machineId())
                 .setCatchingUpTo(now.catchingUpTo())
                 .build();
-    }
-
-    /// Where messages are kept in memory, that is what can run out.
-    private static long freeMemoryBytes() {
-        Runtime runtime = Runtime.getRuntime();
-        return runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory());
-    }
-
-    private static long freeDiskBytes() {
-        try {
-            return Files.getFileStore(Path.of("").toAbsolutePath()).getUsableSpace();
-        } catch (IOException e) {
-            LOG.warn("cannot tell how much disk is free", e);
-            return 0;
-        }
     }
 }

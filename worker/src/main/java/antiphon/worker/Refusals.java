@@ -17,7 +17,7 @@ final class Refusals {
             case OTHER_LOG, OLD_EPOCH, DIVERGED -> Status.FAILED_PRECONDITION;
             case BAD_MESSAGE -> Status.INVALID_ARGUMENT;
             case ALTERED -> Status.DATA_LOSS;
-            case GAP_FULL, BUSY -> Status.RESOURCE_EXHAUSTED;
+            case GAP_FULL, DISK_FULL, BUSY -> Status.RESOURCE_EXHAUSTED;
         };
     }
 

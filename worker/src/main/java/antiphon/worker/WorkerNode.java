@@ -13,6 +13,7 @@ import antiphon.node.LogSyncer;
 import antiphon.node.NodeLoop;
 import antiphon.node.NodeServer;
 import antiphon.node.NodeStorage;
+import antiphon.node.StorageWatch;
 import antiphon.proto.worker.MessageReplicaReceived;
 import antiphon.proto.worker.ReplicationProgress;
 import antiphon.wire.WireMessages;
@@ -41,6 +42,7 @@ public final class WorkerNode implements AutoCloseable {
     private final WorkerCore core;
     private final NodeLoop<WorkerInput> loop;
     private final LogSyncer syncer;
+    private final StorageWatch storageWatch;
     private final LogFeed<MessageReplicaReceived> feed;
     private final DeliveryDelay delay;
     private final ReplicaCalls replicas;
@@ -62,6 +64,10 @@ public final class WorkerNode implements AutoCloseable {
         String name = settings.node().name();
         this.loop = new NodeLoop<>(name + "-loop", MAILBOX_INPUTS_MAX, new LoopTurns(), System::nanoTime, onBroken);
         this.syncer = new LogSyncer(name + "-sync", log, this::stored, onBroken);
+        this.storageWatch = new StorageWatch(
+                log,
+                room -> loop.put(
+                        new WorkerInput.DiskChecked(room.isEnough(), room.freeBytes(), room.reserveBytes())));
         this.feed = new LogFeed<>(log, entry -> WireMessages.toReplica(entry, WireMessages.DELIVERED));
         this.delay = new DeliveryDelay(settings.testingDelay());
         EntryVerifier verifier = new EntryVerifier(settings.node().keys());
@@ -73,8 +79,7 @@ public final class WorkerNode implements AutoCloseable {
         this.replication = new Replication(inbox, numbers, token, new BatchReader(verifier), faults, delay);
         this.recoveries = new Recoveries(inbox, numbers, token);
         this.master = new MasterLink(settings, verifier, inbox);
-        boolean inMemory = log.kind().equals("memory");
-        HealthReport health = new HealthReport(settings, Incarnation.random(), inMemory, () -> view);
+        HealthReport health = new HealthReport(settings, Incarnation.random(), log, () -> view);
         this.server = new NodeServer(
                 settings.node().port(),
                 Checks.REQUEST_BYTES_MAX,
@@ -101,6 +106,7 @@ public final class WorkerNode implements AutoCloseable {
     public void start() throws IOException {
         loop.start();
         syncer.start();
+        storageWatch.start();
         try {
             server.start();
         } catch (IOException | SettingException e) {
@@ -138,6 +144,7 @@ public final class WorkerNode implements AutoCloseable {
         server.close();
         delay.close();
         master.close();
+        storageWatch.close();
         loop.close();
         syncer.close();
         try {

@@ -34,8 +34,12 @@ final class MasterStream implements StreamObserver<ReplicationProgress> {
                 () -> progress.stream().anyMatch(told -> told.getPosition() == position));
     }
 
+    boolean hasEnded() {
+        return end.get() != null;
+    }
+
     Status awaitEnd() {
-        Await.until("the stream ends", () -> end.get() != null);
+        Await.until("the stream ends", this::hasEnded);
         return end.get();
     }
 

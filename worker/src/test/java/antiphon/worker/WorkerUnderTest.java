@@ -2,6 +2,7 @@ package antiphon.worker;
 
 import antiphon.config.NodeSettings;
 import antiphon.log.MemoryLog;
+import antiphon.log.MessageLog;
 import antiphon.message.LogEntry;
 import antiphon.proto.worker.GetMessagesRequest;
 import antiphon.proto.worker.InjectFailureRequest;
@@ -34,12 +35,13 @@ final class WorkerUnderTest implements AutoCloseable {
     final WorkerNode node;
     final ManagedChannel channel;
 
-    private WorkerUnderTest(int masterPort, Duration testingDelay, boolean faultInjection) throws IOException {
+    private WorkerUnderTest(MessageLog log, int masterPort, Duration testingDelay, boolean faultInjection)
+            throws IOException {
         NodeSettings settings = new NodeSettings("worker7", 0, new AuthToken(SignedLog.TOKEN), SignedLog.KEYS,
                 "memory", Path.of("unused"));
         WorkerSettings worker = new WorkerSettings(
                 settings, "7", "localhost", masterPort, Duration.ofSeconds(2), testingDelay, faultInjection);
-        node = new WorkerNode(worker, new MemoryLog(), Limits.standard(worker.syncTimeout()), broken::set);
+        node = new WorkerNode(worker, log, Limits.standard(worker.syncTimeout()), broken::set);
         node.start();
         channel = ManagedChannelBuilder.forAddress("localhost", node.port())
                 .usePlaintext()
@@ -47,19 +49,23 @@ final class WorkerUnderTest implements AutoCloseable {
     }
 
     static WorkerUnderTest alone() throws IOException {
-        return new WorkerUnderTest(NO_MASTER_PORT, Duration.ZERO, false);
+        return new WorkerUnderTest(new MemoryLog(), NO_MASTER_PORT, Duration.ZERO, false);
     }
 
     static WorkerUnderTest of(FakeMaster master) throws IOException {
-        return new WorkerUnderTest(master.server.port(), Duration.ZERO, false);
+        return on(new MemoryLog(), master);
+    }
+
+    static WorkerUnderTest on(MessageLog log, FakeMaster master) throws IOException {
+        return new WorkerUnderTest(log, master.server.port(), Duration.ZERO, false);
     }
 
     static WorkerUnderTest withFaultInjection() throws IOException {
-        return new WorkerUnderTest(NO_MASTER_PORT, Duration.ZERO, true);
+        return new WorkerUnderTest(new MemoryLog(), NO_MASTER_PORT, Duration.ZERO, true);
     }
 
     static WorkerUnderTest withDelay(Duration delay) throws IOException {
-        return new WorkerUnderTest(NO_MASTER_PORT, delay, true);
+        return new WorkerUnderTest(new MemoryLog(), NO_MASTER_PORT, delay, true);
     }
 
     SecondaryWorkerServiceBlockingStub calls() {

@@ -21,13 +21,20 @@ final class Admission {
         this.rates = new RateLimits(settings.ratePerSecondMax());
     }
 
-    void diskChecked(MasterInput.DiskChecked disk) {
+    /// Returns whether that has changed.
+    boolean diskChecked(MasterInput.DiskChecked disk) {
+        boolean changed = disk.enough() != diskFull.isEmpty();
         diskFull = disk.enough()
                 ? Optional.empty()
                 : refusal(
                         Reason.DISK_FULL,
                         "the master's storage has room for " + disk.freeBytes() + " more bytes and keeps "
                                 + disk.reserveBytes() + " in reserve: free some; writes come back by themselves");
+        return changed;
+    }
+
+    Optional<String> diskFull() {
+        return diskFull.map(Refusal::detail);
     }
 
     Optional<Refusal> refusalOf(WriteRequest request, int available, String notWriting, long nowNs) {

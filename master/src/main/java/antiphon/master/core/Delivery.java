@@ -7,7 +7,7 @@ package antiphon.master.core;
 ///     Waiting <--failed, stalled-----------+            failed v  | pause over
 ///     Waiting <--budget of retries spent--------------------- Retrying
 ///
-/// Refused is reached from anywhere, when repeating cannot help.
+/// Refused is reached from anywhere, when repeating cannot help, or not soon.
 sealed interface Delivery {
     /// For the next answered heartbeat.
     record Waiting(String reason) implements Delivery {}
@@ -20,7 +20,8 @@ sealed interface Delivery {
     record Recovering(long attempt, long from, long to) implements Delivery {}
 
     /// Looked at again when the worker answers after `againAtNs`, or starts anew: rarely, so that a wrong key does not
-    /// cause a storm, but not never, so that a fault that passes needs no hand.
+    /// cause a storm, but not never, so that a fault that passes needs no hand. A worker that only has no room is
+    /// looked at with each heartbeat.
     record Refused(String reason, long againAtNs) implements Delivery {}
 
     default String name() {

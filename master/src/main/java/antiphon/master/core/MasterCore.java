@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
 /// frame per worker however much it brought.
 public final class MasterCore {
     private static final int READ_ONLY_CLIENTS_SHOWN = 100;
+    private static final String FULL = "full";
 
     private final CoreSettings settings;
     private final List<String> names;
@@ -88,6 +89,9 @@ public final class MasterCore {
                 deliveries.get(worker).becameWritable(stream);
             case MasterInput.DeliveryFailed(int worker, long stream, String reason, boolean healable) ->
                 deliveryFailed(worker, stream, reason, healable, nowNs);
+            case MasterInput.WorkerFull(int worker, long stream, String reason) -> {
+                if (deliveries.get(worker).isCurrent(stream)) deliveries.get(worker).noRoom(reason, nowNs);
+            }
             case MasterInput.RecoveryEnded ended -> {
                 deliveries.get(ended.worker()).recoveryEnded(ended, head, nowNs);
                 workerReached(ended.worker());
@@ -102,7 +106,7 @@ public final class MasterCore {
             case MasterInput.FetchFailed(long attempt, String reason) -> start.fetchFailed(attempt, reason, nowNs);
             case MasterInput.RequestSeen(String client, String requestId, long sequence) ->
                 requestIds.remember(client, requestId, sequence);
-            case MasterInput.DiskChecked disk -> admission.diskChecked(disk);
+            case MasterInput.DiskChecked disk -> diskChecked(disk);
             case MasterInput.Stopping _ -> {
                 start.stopping();
                 waiting.answerAll(this::unconfirmed);
@@ -118,6 +122,17 @@ public final class MasterCore {
         masterReached(own.position());
         healths.forEach(health -> health.start(nowNs));
         start.started(own, nowNs);
+    }
+
+    private void diskChecked(MasterInput.DiskChecked disk) {
+        boolean changed = admission.diskChecked(disk);
+        Optional<String> full = admission.diskFull();
+        start.diskChecked(full);
+        if (!changed) return;
+        emit(new MasterEffect.Tell(
+                full.isPresent()
+                        ? new MasterEvent.DiskFull(full.get())
+                        : new MasterEvent.DiskFreed(disk.freeBytes())));
     }
 
     private void askAll(boolean now, long nowNs) {
@@ -339,7 +354,7 @@ public final class MasterCore {
         return available;
     }
 
-    /// A worker that is refused can hold no copy, however well it answers.
+    /// A worker that is refused, or has no room, can hold no copy, however well it answers.
     private boolean isAvailable(int worker) {
         return !(healths.get(worker).health() instanceof Health.Unhealthy)
                 && !(deliveries.get(worker).state() instanceof Delivery.Refused);
@@ -349,8 +364,8 @@ public final class MasterCore {
         List<ClusterView.Worker> workers = new ArrayList<>();
         for (int worker = 0; worker < names.size(); worker++) workers.add(viewOf(worker, nowNs));
         return new ClusterView(
-                start.phase().name(),
-                start.reason(),
+                isFull() ? FULL : start.phase().name(),
+                isFull() ? admission.diskFull().orElseThrow() : start.reason(),
                 start.logId(),
                 start.epoch(),
                 head,
@@ -362,6 +377,11 @@ public final class MasterCore {
                 clients.readOnlyClients(READ_ONLY_CLIENTS_SHOWN, nowNs),
                 clients.readOnlyCount(),
                 waiting.size());
+    }
+
+    /// It would write, if there were room.
+    private boolean isFull() {
+        return start.isWriting() && admission.diskFull().isPresent();
     }
 
     private ClusterView.Worker viewOf(int worker, long nowNs) {

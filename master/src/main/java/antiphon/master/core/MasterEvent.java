@@ -25,6 +25,11 @@ public sealed interface MasterEvent {
     /// @param through the last that is known to have been there; there may have been more
     record MessagesLost(long first, long through) implements MasterEvent {}
 
+    /// Told when the room falls below the reserve, [DiskFreed] when it is back.
+    record DiskFull(String reason) implements MasterEvent {}
+
+    record DiskFreed(long freeBytes) implements MasterEvent {}
+
     record CannotWriteYet(String reason) implements MasterEvent {}
 
     record Stopped(String reason) implements MasterEvent {}

@@ -30,6 +30,9 @@ public sealed interface MasterInput {
     /// @param healable false when trying again cannot help, as with a wrong token
     record DeliveryFailed(int worker, long stream, String reason, boolean healable) implements MasterInput {}
 
+    /// The worker ended the stream because it cannot take more now; it is well otherwise.
+    record WorkerFull(int worker, long stream, String reason) implements MasterInput {}
+
     /// @param position where the worker stands, with `agreement` as in its report
     record RecoveryEnded(
             int worker,
@@ -56,7 +59,7 @@ public sealed interface MasterInput {
     /// The process is about to end: nothing more is taken, and everyone who waits is told what is known.
     record Stopping() implements MasterInput {}
 
-    /// What the master's own log held when it started; the first input of all but for [RequestSeen].
+    /// What the master's own log held when it started; the first input of all but for [RequestSeen] and [DiskChecked].
     ///
     /// @param lostThrough the last message that is known to have been durable in it and was lost to damage; there may
     ///     have been more. 0 when it is whole
@@ -67,6 +70,8 @@ public sealed interface MasterInput {
         SYNCED,
         PARTIALLY_SYNCED,
         FAILED,
+        /// The worker cannot take more now.
+        NO_ROOM,
         /// It cannot succeed by repeating: other log, older epoch, wrong token.
         REFUSED
     }

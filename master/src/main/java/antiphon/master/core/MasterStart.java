@@ -18,7 +18,8 @@ import java.util.random.RandomGenerator;
 ///     Asking --it has a log, or nobody has one--> Writing
 ///        |  \--a worker holds more of its log---> Fetching --> Asking
 ///        |--it has none but a worker has, and all answered--> Fetching
-///        '--the same, but some are missing--> WaitingForAll --they come, or one is named--> Fetching
+///        |--the same, but some are missing--> WaitingForAll --they come, or one is named--> Fetching
+///        '--its own disk is full--> NoRoom --there is room--> Asking
 final class MasterStart {
     sealed interface Phase {
         /// It has not been told yet what its own log holds.
@@ -30,6 +31,9 @@ final class MasterStart {
 
         record Fetching(int worker, long attempt) implements Phase {}
 
+        /// To begin a reign has to be written down, as fetched messages have.
+        record NoRoom() implements Phase {}
+
         record Writing() implements Phase {}
 
         record Stopped(String reason) implements Phase {}
@@ -38,6 +42,7 @@ final class MasterStart {
             return switch (this) {
                 case Opening _,Asking _ -> "starting";
                 case WaitingForAll _,Fetching _ -> "recovering";
+                case NoRoom _ -> "full";
                 case Writing _ -> "writing";
                 case Stopped _ -> "stopped";
             };
@@ -57,6 +62,7 @@ final class MasterStart {
     private Phase phase = new Phase.Opening();
     private Optional<LogId> logId = Optional.empty();
     private Optional<String> fetchedFrom = Optional.empty();
+    private Optional<String> noRoom = Optional.empty();
     private boolean rebuilding;
     private long lostThrough;
     private long epoch;
@@ -114,6 +120,7 @@ final class MasterStart {
             case Phase.Asking _ -> "the master is starting and asks the workers what they hold";
             case Phase.WaitingForAll(String reason) -> reason;
             case Phase.Fetching(int worker, _) -> "the master fetches its log from " + workers.get(worker);
+            case Phase.NoRoom _ -> noRoom.orElse("");
             case Phase.Stopped(String reason) -> reason;
             case Phase.Writing _ -> "";
         };
@@ -128,6 +135,11 @@ final class MasterStart {
         // from there on: what they hold may not be all.
         rebuilding = logId.isPresent() && (epoch == 0 || lostThrough > 0);
         ask(nowNs);
+    }
+
+    /// @param problem why nothing can be written to the master's own storage; empty when there is room
+    void diskChecked(Optional<String> problem) {
+        noRoom = problem;
     }
 
     private void ask(long nowNs) {
@@ -181,7 +193,8 @@ final class MasterStart {
         switch (phase) {
             case Phase.Asking(long untilNs) when allAnswered() || untilNs <= nowNs -> decide();
             case Phase.WaitingForAll _ -> decide();
-            case Phase.Opening _,Phase.Asking _,Phase.Fetching _,Phase.Writing _,Phase.Stopped _ -> {}
+            case Phase.NoRoom _ when noRoom.isEmpty() -> ask(nowNs); // What they said before may be long ago.
+            case Phase.NoRoom _,Phase.Opening _,Phase.Asking _,Phase.Fetching _,Phase.Writing _,Phase.Stopped _ -> {}
         }
     }
 
@@ -190,7 +203,8 @@ final class MasterStart {
     }
 
     private void decide() {
-        if (logId.isPresent() && !rebuilding) takeOwnLog(logId.get());
+        if (noRoom.isPresent()) waitForRoom(noRoom.get());
+        else if (logId.isPresent() && !rebuilding) takeOwnLog(logId.get());
         else rebuild();
     }
 
@@ -260,6 +274,11 @@ final class MasterStart {
     private void waitFor(String reason) {
         if (phase instanceof Phase.WaitingForAll(String before) && before.equals(reason)) return;
         phase = new Phase.WaitingForAll(reason);
+        out.accept(new MasterEffect.Tell(new MasterEvent.CannotWriteYet(reason)));
+    }
+
+    private void waitForRoom(String reason) {
+        phase = new Phase.NoRoom();
         out.accept(new MasterEffect.Tell(new MasterEvent.CannotWriteYet(reason)));
     }
 

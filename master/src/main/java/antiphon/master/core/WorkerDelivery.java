@@ -123,13 +123,18 @@ final class WorkerDelivery {
     private void startRecovery(long head, long nowNs) {
         heardAtNs = nowNs;
         long attempt = ++lastNumber;
+        boolean again = state instanceof Delivery.Refused; // Whether anything has changed shows only when it ends.
         become(new Delivery.Recovering(attempt, durable, head));
-        out.accept(new MasterEffect.Tell(new MasterEvent.RecoveryStarted(name, durable, head)));
+        if (!again) out.accept(new MasterEffect.Tell(new MasterEvent.RecoveryStarted(name, durable, head)));
         out.accept(new MasterEffect.StartRecovery(worker, attempt, head));
     }
 
     void recoveryEnded(MasterInput.RecoveryEnded ended, long head, long nowNs) {
         if (!(state instanceof Delivery.Recovering(long attempt, long from, _)) || attempt != ended.attempt()) return;
+        if (ended.result() == RecoveryResult.NO_ROOM) {
+            become(new Delivery.Refused(ended.reason(), nowNs));
+            return;
+        }
         out.accept(new MasterEffect.Tell(
                 new MasterEvent.RecoveryEnded(name, ended.result(), ended.position(), ended.reason())));
         boolean same = ended.agreement() == WorkerReport.Agreement.SAME;
@@ -193,6 +198,13 @@ final class WorkerDelivery {
         next = durable + 1;
         if (healable) retry(reason, health, nowNs);
         else refuseUntil(reason, nowNs + settings.refusalNs());
+    }
+
+    /// The worker ended the stream in use because it cannot take more now. That is no sign of ill health, and to send
+    /// the same again soon would only cost both: it is asked anew when it next answers a heartbeat.
+    void noRoom(String reason, long nowNs) {
+        next = durable + 1;
+        become(new Delivery.Refused(reason, nowNs));
     }
 
     private void retry(String reason, Health health, long nowNs) {

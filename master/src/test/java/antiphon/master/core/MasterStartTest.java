@@ -390,4 +390,25 @@ class MasterStartTest {
         story.passes(Duration.ofSeconds(1));
         assertWriting(8, 10);
     }
+
+    @Test
+    void aMasterThatStartsWithAFullDiskReignsWhenThereIsRoomAndHasAskedTheWorkersAnew() {
+        MasterStory story = MasterStory.of(2, CoreSettings.STANDARD);
+        story.happens(new MasterInput.DiskChecked(false, 5, 10));
+        story.startsWithLog(3, 7);
+        story.passes(Duration.ofSeconds(10));
+        assertThat(story.view().state()).isEqualTo("full");
+        assertThat(story.view().stateReason()).contains("5 more bytes");
+        assertThat(story.effects(MasterEffect.Reign.class)).isEmpty();
+        assertThat(story.events(MasterEvent.CannotWriteYet.class)).as("told once").hasSize(1);
+        assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.NOT_WRITING).says("5 more bytes");
+
+        story.cutOff(story.worker(2));
+        story.happens(new MasterInput.DiskChecked(true, 50, 10));
+        assertThat(story.view().state()).as("worker2 may have gone further").isEqualTo("starting");
+        story.passes(Duration.ofSeconds(3));
+        assertThat(story.view().state()).isEqualTo("writing");
+        assertThat(story.view().epoch()).isEqualTo(4);
+        assertThat(story.write("ann", 1)).isAcknowledgedWith(8, 1);
+    }
 }

@@ -37,6 +37,7 @@ final class MasterStory {
         Agreement agreement = Agreement.SAME;
         boolean reachable = true;
         boolean holdsBack; // answers heartbeats, but nothing becomes durable on it
+        boolean full; // answers heartbeats, and takes no more messages
         boolean recoveryHangs;
         long stream; // the one in use, 0 for none
 
@@ -226,8 +227,13 @@ final class MasterStory {
 
     private void opened(Worker worker, long stream) {
         worker.stream = stream;
-        if (worker.reachable) next(progress(worker));
+        if (worker.full) next(fullAt(worker));
+        else if (worker.reachable) next(progress(worker));
         else later(UNTIL_MISSED, new MasterInput.DeliveryFailed(worker.number, stream, "no connection", true));
+    }
+
+    private static MasterInput fullAt(Worker worker) {
+        return new MasterInput.WorkerFull(worker.number, worker.stream, "its disk is full");
     }
 
     private MasterInput progress(Worker worker) {
@@ -236,7 +242,8 @@ final class MasterStory {
 
     private void sent(Worker worker, long stream, long through) {
         next(new MasterInput.FrameSent(worker.number, stream, through, true));
-        if (!worker.reachable || worker.holdsBack) return;
+        if (worker.full) next(fullAt(worker));
+        if (worker.full || !worker.reachable || worker.holdsBack) return;
         worker.logId = logId;
         worker.position = through;
         next(progress(worker));
@@ -244,6 +251,11 @@ final class MasterStory {
 
     private void recover(Worker worker, long attempt, long latest) {
         if (!worker.reachable || worker.recoveryHangs) return;
+        if (worker.full && worker.position < latest) {
+            next(new MasterInput.RecoveryEnded(
+                    worker.number, attempt, RecoveryResult.NO_ROOM, 0, Agreement.BEYOND_HEAD, "its disk is full"));
+            return;
+        }
         if (!worker.holdsBack) {
             worker.logId = logId;
             worker.position = Math.max(worker.position, latest);

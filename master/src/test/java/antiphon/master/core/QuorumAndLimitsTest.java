@@ -134,4 +134,29 @@ class QuorumAndLimitsTest {
         story.happens(new MasterInput.DiskChecked(true, 50, 10));
         assertThat(story.write("ann", 1)).isAcknowledgedWith(1, 1);
     }
+
+    @Test
+    void aFullDiskIsToldOnceAndShownWithTheRoomThatIsLeftNow() {
+        MasterStory story = MasterStory.running(1);
+        story.happens(new MasterInput.DiskChecked(false, 5, 10));
+        story.happens(new MasterInput.DiskChecked(false, 7, 10));
+        assertThat(story.view().state()).isEqualTo("full");
+        assertThat(story.view().stateReason()).contains("7 more bytes", "10 in reserve");
+        assertThat(story.view().writeConcernPossible()).isZero();
+        story.happens(new MasterInput.DiskChecked(true, 50, 10));
+        assertThat(story.view().state()).isEqualTo("writing");
+        assertThat(story.view().stateReason()).isEmpty();
+        assertThat(story.view().writeConcernPossible()).isEqualTo(2);
+        assertThat(story.events(MasterEvent.DiskFull.class)).singleElement().matches(
+                told -> told.reason().contains("5 more bytes"));
+        assertThat(story.events(MasterEvent.DiskFreed.class)).containsExactly(new MasterEvent.DiskFreed(50));
+    }
+
+    @Test
+    void aStartingMasterShowsWhyItStartsAndNotThatItsDiskIsFull() {
+        MasterStory story = MasterStory.of(1, CoreSettings.STANDARD);
+        story.happens(new MasterInput.DiskChecked(false, 5, 10));
+        assertThat(story.view().state()).isEqualTo("starting");
+        assertThat(story.view().stateReason()).contains("is starting");
+    }
 }

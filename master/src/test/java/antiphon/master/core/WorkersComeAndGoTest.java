@@ -409,4 +409,64 @@ class WorkersComeAndGoTest {
                 .returns(3, ClusterView::nodes)
                 .returns(1, ClusterView::quorum);
     }
+
+    @Test
+    void aWorkerWhoseDiskIsFullStaysHealthyHoldsUpNobodyElseAndIsAskedWithEachHeartbeat() {
+        worker2.full = true;
+        story.forgetEffects();
+        Write needsIt = story.write("ann", 3);
+        assertThat(story.write("bob", 2)).isAcknowledged();
+        story.passes(Duration.ofSeconds(60));
+        assertThat(needsIt).isPending();
+        assertThat(story.viewOf(worker2))
+                .returns(Health.Name.HEALTHY, ClusterView.Worker::health)
+                .returns("refused", ClusterView.Worker::delivery)
+                .returns("its disk is full", ClusterView.Worker::deliveryReason);
+        assertThat(story.view().availableNodes()).as("it can hold no copy").isEqualTo(2);
+        assertThat(story.effects(MasterEffect.OpenStream.class)).hasSizeBetween(55, 61);
+        assertThat(story.effects(MasterEffect.Send.class)).filteredOn(sent -> sent.worker() == 1).hasSize(1);
+        assertThat(story.events(MasterEvent.HealthChanged.class)).isEmpty();
+        assertThat(story.events(MasterEvent.DeliveryChanged.class))
+                .containsExactly(new MasterEvent.DeliveryChanged("worker2", "refused", "its disk is full"));
+
+        worker2.full = false;
+        story.passes(Duration.ofSeconds(1));
+        assertThat(needsIt).isAcknowledgedWith(1, 3);
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+        assertThat(story.view().availableNodes()).isEqualTo(3);
+    }
+
+    @Test
+    void aWorkerThatStartsAnewWithAFullDiskIsRecoveredWhenItHasRoom() {
+        story.stops(worker2);
+        assertThat(story.write("ann", 2)).isAcknowledged();
+        worker2.full = true;
+        story.startsAnew(worker2);
+        story.passes(Duration.ofSeconds(2));
+        story.forgetEffects();
+        story.passes(Duration.ofSeconds(60));
+        assertThat(story.viewOf(worker2).deliveryReason()).isEqualTo("its disk is full");
+        assertThat(story.viewOf(worker2).health()).isEqualTo(Health.Name.HEALTHY);
+        assertThat(story.effects(MasterEffect.StartRecovery.class)).hasSizeBetween(55, 61);
+        assertThat(story.effects(MasterEffect.Tell.class))
+                .as("what was told before is not told again")
+                .noneMatch(told -> told.event() instanceof MasterEvent.RecoveryStarted
+                        || told.event() instanceof MasterEvent.RecoveryEnded
+                        || told.event() instanceof MasterEvent.DeliveryChanged);
+
+        worker2.full = false;
+        story.passes(Duration.ofSeconds(1));
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+        assertThat(story.viewOf(worker2).lag()).isZero();
+        assertThat(story.events(MasterEvent.RecoveryEnded.class)).hasSize(1);
+    }
+
+    @Test
+    void thatAWorkerIsFullOnAStreamGivenUpLongAgoMeansNothing() {
+        long old = worker2.stream;
+        story.happens(new MasterInput.DeliveryFailed(1, old, "reset", true));
+        story.passes(Duration.ofSeconds(1));
+        story.happens(new MasterInput.WorkerFull(1, old, "its disk is full"));
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+    }
 }

@@ -20,9 +20,11 @@ final class Allegiance {
     ///
     /// @param shown empty leaves the log unchecked
     /// @param epoch 0 leaves it unchecked
-    Optional<Refusal> admit(Optional<LogId> shown, long epoch) {
+    /// @param noRoom why nothing new can be written down now, and so not be promised
+    Optional<Refusal> admit(Optional<LogId> shown, long epoch, Optional<Refusal> noRoom) {
         Optional<Refusal> refusal = check(shown, epoch);
         if (refusal.isPresent()) tellOnce(refusal.get().detail());
+        else if (noRoom.isPresent() && isNews(shown, epoch)) return noRoom;
         else follow(shown, epoch);
         return refusal;
     }
@@ -45,6 +47,10 @@ final class Allegiance {
         if (refusal.equals(lastRefusal)) return;
         lastRefusal = refusal;
         effects.tell(new WorkerEvent.MasterRefused(refusal));
+    }
+
+    private boolean isNews(Optional<LogId> shown, long epoch) {
+        return epoch > promised || (logId.isEmpty() && shown.isPresent());
     }
 
     private void follow(Optional<LogId> shown, long epoch) {

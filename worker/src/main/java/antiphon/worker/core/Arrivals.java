@@ -20,6 +20,7 @@ final class Arrivals {
     private Optional<Hash> genesis;
     private Optional<Tail> tail;
     private Optional<Hash> lastDiverged = Optional.empty();
+    private Optional<Refusal> noRoom = Optional.empty();
     private long holeSinceNs;
 
     Arrivals(HeldLog held, HeldHashes stored, Limits limits, Effects effects) {
@@ -38,6 +39,25 @@ final class Arrivals {
         tail = Optional.of(new Tail(0, logId.genesis(), 0));
     }
 
+    void diskChecked(WorkerInput.DiskChecked disk) {
+        boolean wasFull = noRoom.isPresent();
+        noRoom = disk.enough() ? Optional.empty() : Optional.of(diskFull(disk));
+        if (noRoom.isPresent() && !wasFull) effects.tell(new WorkerEvent.DiskFull(noRoom.get().detail()));
+        if (noRoom.isEmpty() && wasFull) effects.tell(new WorkerEvent.DiskFreed(disk.freeBytes()));
+    }
+
+    private static Refusal diskFull(WorkerInput.DiskChecked disk) {
+        return new Refusal(
+                Refusal.Reason.DISK_FULL,
+                "this worker's storage has room for " + disk.freeBytes() + " more bytes and keeps "
+                        + disk.reserveBytes() + " in reserve: free some; it takes messages again by itself");
+    }
+
+    /// Why nothing can be appended now; what is held already is still known as held.
+    Optional<Refusal> noRoom() {
+        return noRoom;
+    }
+
     /// @param epochMax the highest epoch that was promised: no message can be of a later one
     Arrival take(LogEntry entry, long epochMax, long nowNs) {
         Tail end = tail
@@ -47,6 +67,7 @@ final class Arrivals {
         if (entry.sequence() > end.sequence() + 1) return keepAboveHole(entry, end, nowNs);
         Optional<Refusal> unfit = problemBehind(end, entry);
         if (unfit.isPresent()) return refuse(unfit.get());
+        if (noRoom.isPresent()) return refuse(noRoom.get());
         boolean wasOpen = !gap.isEmpty();
         append(entry);
         appendChildren();

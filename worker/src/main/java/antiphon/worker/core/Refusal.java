@@ -17,6 +17,8 @@ public record Refusal(Reason reason, String detail) {
         ALTERED,
         /// Too many messages wait for their parents.
         GAP_FULL,
+        /// There is too little room for more messages, on the disk or in memory.
+        DISK_FULL,
         /// Too many calls or streams wait.
         BUSY
     }

@@ -52,12 +52,15 @@ public final class WorkerCore {
             case WorkerInput.Stored(long upTo, long cutsBefore) -> {
                 if (cutsBefore == cuts) stored(upTo);
             }
+            case WorkerInput.DiskChecked disk -> arrivals.diskChecked(disk);
             case WorkerInput.DeadlinePassed() -> deadlinePassed(nowNs);
         }
     }
 
     private void open(WorkerInput.StreamOpened opening) {
         Optional<Refusal> refusal = admit(Optional.of(opening.logId()), opening.epoch());
+        // What this stream could acknowledge, heartbeats tell as well.
+        if (refusal.isEmpty()) refusal = arrivals.noRoom();
         if (refusal.isPresent()) {
             effects.add(new WorkerEffect.CloseStream(opening.stream(), refusal.get()));
             return;
@@ -69,7 +72,7 @@ public final class WorkerCore {
 
     private Optional<Refusal> admit(Optional<LogId> logId, long epoch) {
         long promisedBefore = allegiance.promised();
-        Optional<Refusal> refusal = allegiance.admit(logId, epoch);
+        Optional<Refusal> refusal = allegiance.admit(logId, epoch, arrivals.noRoom());
         allegiance.logId().ifPresent(arrivals::belongTo);
         if (allegiance.promised() > promisedBefore) {
             streams.promised(epoch);
@@ -95,7 +98,7 @@ public final class WorkerCore {
 
     private void refuseStream(long stream, Refusal refusal) {
         if (!streams.isOpen(stream)) return;
-        effects.tell(new WorkerEvent.DeliveryRefused(refusal));
+        if (refusal.reason() != Refusal.Reason.DISK_FULL) effects.tell(new WorkerEvent.DeliveryRefused(refusal));
         streams.refuse(stream, refusal);
     }
 
@@ -128,6 +131,7 @@ public final class WorkerCore {
         Optional<Refusal> refusal = admit(recovery.logId(), recovery.epoch());
         if (refusal.isEmpty() && catchUp.askedCount() >= limits.callsMax())
             refusal = busyCalls("recoveries are under way");
+        if (refusal.isEmpty() && recovery.masterLatest() > arrivals.head()) refusal = arrivals.noRoom();
         if (refusal.isPresent()) effects.add(new WorkerEffect.RefuseRecovery(recovery.call(), refusal.get()));
         else catchUp.asked(recovery.call(), recovery.masterLatest(), recovery.latestHash(), nowNs);
     }
@@ -140,7 +144,10 @@ public final class WorkerCore {
         }
         Optional<Refusal> refusal = admit(Optional.of(page.logId()), page.epoch());
         if (refusal.isPresent()) {
-            catchUp.fetchRefused(refusal.get().detail(), nowNs);
+            if (refusal.get().reason() == Refusal.Reason.DISK_FULL)
+                catchUp.fetchFailed(refusal.get().detail(), nowNs);
+            else
+                catchUp.fetchRefused(refusal.get().detail(), nowNs);
             return;
         }
         long headBefore = arrivals.head();
@@ -150,6 +157,8 @@ public final class WorkerCore {
     /// Why not all were taken.
     private Optional<String> takeEntries(WorkerInput.PageArrived page, long nowNs) {
         boolean apart = catchUp.isApart();
+        // To cut a tail takes room, too: it is copied.
+        if (apart && arrivals.noRoom().isPresent()) return arrivals.noRoom().map(Refusal::detail);
         if (apart && page.masterLatest() < arrivals.head()) cutAfter(page.masterLatest());
         for (LogEntry entry : page.entries()) {
             if (apart && arrivals.holdsAnother(entry)) cutAfter(entry.sequence() - 1);

@@ -27,6 +27,12 @@ public sealed interface WorkerEvent {
     /// A message that waited for its parent did not fit it.
     record ChildDropped(long sequence, String reason) implements WorkerEvent {}
 
+    /// Told when the room falls below the reserve, [DiskFreed] when it is back.
+    record DiskFull(String reason) implements WorkerEvent {}
+
+    record DiskFreed(long freeBytes) implements WorkerEvent {}
+
+    /// For another reason than a full disk.
     record DeliveryRefused(Refusal refusal) implements WorkerEvent {}
 
     record CatchUpStarted(long from, long to, String why) implements WorkerEvent {}

@@ -70,5 +70,8 @@ public sealed interface WorkerInput {
     /// @param cuts how many tails had been cut when the sync began: what it says of a tail that is gone means nothing
     record Stored(long upTo, long cuts) implements WorkerInput {}
 
+    /// Whether there is room for more messages, and how much. Before the first such word there is.
+    record DiskChecked(boolean enough, long freeBytes, long reserveBytes) implements WorkerInput {}
+
     record DeadlinePassed() implements WorkerInput {}
 }

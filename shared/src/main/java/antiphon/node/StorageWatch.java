@@ -1,0 +1,51 @@
+package antiphon.node;
+
+import antiphon.log.MessageLog;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// Looks again and again how much room the log has, so that messages are refused before it is full.
+public final class StorageWatch implements AutoCloseable {
+    private static final long INTERVAL_MS = 200;
+    /// More than can be appended between two looks.
+    private static final long RESERVE_BYTES = 64L * 1024 * 1024;
+
+    private final MessageLog log;
+    private final Consumer<Room> onSeen;
+    private final ScheduledExecutorService timer = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofVirtual().name("storage-watch").factory());
+    private boolean enough = true;
+
+    /// How much more the log has room for, and how much of that is kept free.
+    public record Room(long freeBytes, long reserveBytes) {
+        public boolean isEnough() {
+            return freeBytes >= reserveBytes;
+        }
+    }
+
+    /// @param onSeen told at each look while there is too little room, and once when there is enough again
+    public StorageWatch(MessageLog log, Consumer<Room> onSeen) {
+        this.log = log;
+        this.onSeen = onSeen;
+    }
+
+    /// Has looked once when it returns: not even the first message finds a full disk.
+    public void start() {
+        look();
+        var _ = timer.scheduleWithFixedDelay(this::look, INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        Room seen = new Room(log.freeBytes(), RESERVE_BYTES);
+        if (enough && seen.isEnough()) return;
+        enough = seen.isEnough();
+        onSeen.accept(seen);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

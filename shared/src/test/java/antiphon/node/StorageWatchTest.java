@@ -1,0 +1,44 @@
+package antiphon.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.node.StorageWatch.Room;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class StorageWatchTest {
+    private static final long RESERVE = 64 << 20;
+
+    private final GatedLog log = new GatedLog();
+    private final List<Room> seen = new CopyOnWriteArrayList<>();
+    private final StorageWatch watch = new StorageWatch(log, seen::add);
+
+    @AfterEach
+    void stop() {
+        watch.close();
+    }
+
+    @Test
+    void aLogThatIsFullAtTheStartIsToldBeforeTheStartIsOver() {
+        log.freeBytes = RESERVE - 1;
+        watch.start();
+        assertThat(seen.getFirst()).isEqualTo(new Room(RESERVE - 1, RESERVE));
+        assertThat(seen.getFirst().isEnough()).isFalse();
+    }
+
+    @Test
+    void whileThereIsTooLittleRoomEachLookIsToldAndThenOnceThatThereIsEnough() {
+        watch.start();
+        assertThat(seen).as("there is enough").isEmpty();
+        log.freeBytes = 7;
+        Await.until("two looks", () -> seen.size() >= 2);
+        log.freeBytes = RESERVE;
+        Await.until("the room is seen", () -> seen.getLast().isEnough());
+        log.freeBytes = 9;
+        Await.until("it is full again", () -> !seen.getLast().isEnough());
+        assertThat(seen).filteredOn(Room::isEnough).containsExactly(new Room(RESERVE, RESERVE));
+        assertThat(seen).startsWith(new Room(7, RESERVE), new Room(7, RESERVE)).endsWith(new Room(9, RESERVE));
+    }
+}
