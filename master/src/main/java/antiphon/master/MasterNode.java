@@ -67,7 +67,6 @@ final class MasterNode implements AutoCloseable {
                 settings.node().token(),
                 settings.node().keys(),
                 incarnation,
-                Duration.ofNanos(settings.core().heartbeatNs()),
                 settings.syncTimeout());
         List<WorkerLink> links = new ArrayList<>();
         for (WorkerAddress address : settings.workers())
