@@ -39,7 +39,7 @@ public final class ContainerCluster extends TestCluster {
     public ContainerCluster(ClusterSettings settings) {
         super(settings);
         for (String node : nodes()) {
-            ports.put(node, ProcessCluster.freePort());
+            ports.put(node, FreePorts.next());
             logs.put(node, java.util.Collections.synchronizedList(new ArrayList<>()));
         }
     }
@@ -134,20 +134,26 @@ public final class ContainerCluster extends TestCluster {
 
     @Override
     public void kill(String node) {
-        docker.killContainerCmd(id(node)).withSignal("KILL").exec();
+        signal(node, "KILL");
         await(node + " has ended", () -> {
             if (isRunning(node)) throw new AssertionError(node + " still runs");
         });
     }
 
+    /// Not by the engine's own pause: under cgroup v1 that fails now and then, or hangs, when it meets the start of
+    /// a health check. The program is all that has to stand still.
     @Override
     public void pause(String node) {
-        docker.pauseContainerCmd(id(node)).exec();
+        signal(node, "STOP");
     }
 
     @Override
     public void resume(String node) {
-        docker.unpauseContainerCmd(id(node)).exec();
+        signal(node, "CONT");
+    }
+
+    private void signal(String node, String signal) {
+        docker.killContainerCmd(id(node)).withSignal(signal).exec();
     }
 
     @Override
