@@ -2,6 +2,7 @@ package antiphon.acceptance;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import com.github.dockerjava.api.command.TopContainerResponse;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.ExposedPort;
@@ -145,6 +146,13 @@ public final class ContainerCluster extends TestCluster {
     @Override
     public void pause(String node) {
         signal(node, "STOP");
+        awaitStandstill(node, () -> state(node));
+    }
+
+    /// As `ps` shows it.
+    private String state(String node) {
+        TopContainerResponse shown = docker.topContainerCmd(id(node)).withPsArgs("-o pid,stat").exec();
+        return shown.getProcesses()[0][1];
     }
 
     @Override

@@ -87,6 +87,7 @@ public final class ProcessCluster extends TestCluster {
     @Override
     public void pause(String node) {
         process(node).signal("STOP");
+        awaitStandstill(node, process(node)::state);
     }
 
     @Override
