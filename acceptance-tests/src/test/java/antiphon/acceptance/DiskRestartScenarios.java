@@ -264,7 +264,7 @@ abstract class DiskRestartScenarios extends Scenarios {
     void aSecondMasterEndsTheReignOfTheFirst() {
         ProcessCluster cluster = written();
         Map<String, String> variables = cluster.environment(MASTER);
-        int port = ProcessCluster.freePort();
+        int port = FreePorts.next();
         variables.put("PORT", Integer.toString(port));
         variables.put("ADDRESS", "second");
         variables.put("DATA_DIR", cluster.data().of("second").toString());
@@ -287,7 +287,7 @@ abstract class DiskRestartScenarios extends Scenarios {
     void aSecondProcessOnTheSameDirectoryRefusesToStart(String node) {
         ProcessCluster cluster = written();
         Map<String, String> variables = cluster.environment(node);
-        variables.put("PORT", Integer.toString(ProcessCluster.freePort()));
+        variables.put("PORT", Integer.toString(FreePorts.next()));
         NodeProcess second = new NodeProcess("second", node.equals(MASTER) ? "master" : "worker", variables);
         assertThat(second.exitCode()).isEqualTo(CANNOT_START);
         assertThat(String.join("\n", second.lines()))

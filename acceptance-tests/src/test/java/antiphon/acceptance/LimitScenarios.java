@@ -23,6 +23,8 @@ abstract class LimitScenarios extends Scenarios {
         cluster.pause("worker2");
         List<PendingCall<PostMessageResponse>> waiting = new ArrayList<>();
         for (int i = 0; i < 2; i++) waiting.add(cluster.post("waits", 3, "patient"));
+        // Calls may overtake each other on their way in.
+        cluster.await("both wait", () -> assertThat(cluster.status().getPendingWrites()).isEqualTo(2));
         PostMessageResponse tooMany = cluster.post("one too many", 3, "patient").get();
         Expect.refused(tooMany, 429);
         assertThat(tooMany.getMessage()).contains("patient", "2");

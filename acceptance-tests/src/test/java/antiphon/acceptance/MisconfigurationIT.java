@@ -25,7 +25,7 @@ class MisconfigurationIT {
                 "AUTH_TOKEN", TOKEN,
                 "FERNET_KEY", SECRETS.fernetKey(),
                 "STORAGE", "memory",
-                "PORT", Integer.toString(ProcessCluster.freePort())));
+                "PORT", Integer.toString(FreePorts.next())));
         if (program.equals("worker")) variables.put("MACHINE_ID", "1");
         else variables.put("WORKERS", "worker1=localhost:1,worker2=localhost:2");
         return variables;

@@ -82,6 +82,16 @@ final class NodeProcess {
         }
     }
 
+    /// As `ps` shows it.
+    String state() {
+        try {
+            Process ps = new ProcessBuilder("ps", "-o", "stat=", "-p", Long.toString(process.pid())).start();
+            return new String(ps.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Waits until it has ended, with a bound, and all it wrote was read.
     int exitCode() {
         try {

@@ -189,7 +189,8 @@ abstract class OperationsScenarios extends Scenarios {
         for (String worker : ending.workers())
             assertThat(timed(() -> ending.stop(worker))).as(worker).isLessThan(STOP_MAX);
         assertThat(ending.nodes()).noneMatch(ending::isRunning);
-        assertThat(String.join("\n", ending.log(MASTER))).contains("stopped").doesNotContain("ERROR");
+        ending.await("its last line", () -> assertThat(String.join("\n", ending.log(MASTER))).contains("stopped"));
+        assertThat(String.join("\n", ending.log(MASTER))).doesNotContain("ERROR");
     }
 
     private static Duration timed(Runnable work) {

@@ -1,8 +1,5 @@
 package antiphon.acceptance;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,18 +19,10 @@ public final class ProcessCluster extends TestCluster {
 
     public ProcessCluster(ClusterSettings settings) {
         super(settings);
-        for (String node : nodes()) ports.put(node, freePort());
+        for (String node : nodes()) ports.put(node, FreePorts.next());
         for (String worker : workers()) {
             wires.put(worker, new Wire(port(worker)));
             wiresBack.put(worker, new Wire(port(MASTER)));
-        }
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -115,6 +104,7 @@ public final class ProcessCluster extends TestCluster {
     @Override
     public void pause(String node) {
         process(node).signal("STOP");
+        awaitStandstill(node, process(node)::state);
     }
 
     @Override

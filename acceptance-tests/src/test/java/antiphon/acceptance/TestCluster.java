@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /// A cluster of real nodes, wherever they run: what can be done to its nodes, and what clients can ask of it.
@@ -182,6 +183,13 @@ public abstract class TestCluster implements AutoCloseable {
             assertThat(statusOf(worker).getHealth()).isEqualTo("HEALTHY");
             assertThat(statusOf(worker).getDelivery()).isEqualTo("streaming");
         });
+    }
+
+    /// A signal takes a moment, in which the node could still answer.
+    ///
+    /// @param state the state of the node's process, as `ps` shows it
+    protected void awaitStandstill(String node, Supplier<String> state) {
+        await(node + " stands still", () -> assertThat(state.get()).startsWith("T"));
     }
 
     public void awaitUnhealthy(String worker) {

@@ -57,9 +57,11 @@ abstract class WaitingScenarios extends Scenarios {
         PendingCall<PostMessageResponse> write = cluster.master().post(write("timed").setTimeoutMs(500).build());
         PostMessageResponse answer = write.get();
         long number = Expect.unconfirmed(answer);
-        assertThat(answer.getCopies()).isEqualTo(2);
+        assertThat(answer.getCopies()).isBetween(1, 2);
         assertThat(write.tookMs()).isGreaterThanOrEqualTo(500);
-        assertThat(cluster.messages("worker1").getLast().sequence()).isEqualTo(number);
+        cluster.await(
+                "worker1 holds it",
+                () -> assertThat(cluster.messages("worker1").getLast().sequence()).isEqualTo(number));
         reachesAllNodes("timed");
     }
 
@@ -86,8 +88,12 @@ abstract class WaitingScenarios extends Scenarios {
     void aRepeatedRequestIsInTheLogOnceAndGetsTheFirstAnswer() {
         PostMessageRequest request = write("once").setRequestId("r1").setTimeoutMs(300).build();
         long number = Expect.unconfirmed(cluster.master().post(request).get());
-        long again = Expect.unconfirmed(cluster.master().post(request).get());
-        assertThat(again).isEqualTo(number);
+        cluster.await(
+                "the master knows that worker1 holds it",
+                () -> assertThat(cluster.statusOf("worker1").getPosition()).isEqualTo(number));
+        PostMessageResponse again = cluster.master().post(request).get();
+        assertThat(Expect.unconfirmed(again)).isEqualTo(number);
+        assertThat(again.getCopies()).isEqualTo(2);
         resume();
         PostMessageResponse late = cluster.master()
                 .post(request.toBuilder().setTimeoutMs(0).build())

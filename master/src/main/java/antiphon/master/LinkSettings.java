@@ -7,6 +7,5 @@ import java.time.Duration;
 
 /// What every link to a worker needs to know.
 ///
-/// @param heartbeat how long an answer to a heartbeat may take
 /// @param sync how long a worker may take for a recovery in one go
-record LinkSettings(AuthToken token, SigningKeys keys, Incarnation incarnation, Duration heartbeat, Duration sync) {}
+record LinkSettings(AuthToken token, SigningKeys keys, Incarnation incarnation, Duration sync) {}

@@ -71,7 +71,6 @@ final class MasterNode implements AutoCloseable {
                 settings.node().token(),
                 settings.node().keys(),
                 incarnation,
-                Duration.ofNanos(settings.core().heartbeatNs()),
                 settings.syncTimeout());
         List<WorkerLink> links = new ArrayList<>();
         for (WorkerAddress address : settings.workers())

@@ -65,8 +65,8 @@ final class WorkerLink implements AutoCloseable {
         return stream;
     }
 
-    /// Asks for a sign of life. Exactly one answer or miss follows within a heartbeat interval.
-    void ping() {
+    /// Asks for a sign of life. Exactly one answer or miss follows within that time.
+    void ping(Duration answerWithin) {
         control.resetConnectBackoff(); // A worker that has just come up is found now, not when gRPC next tries.
         MasterHealthCheckRequest request = MasterHealthCheckRequest.newBuilder()
                 .setAuthToken(settings.token().reveal())
@@ -77,7 +77,7 @@ final class WorkerLink implements AutoCloseable {
                 control,
                 SecondaryWorkerServiceGrpc.getReportHealthMethod(),
                 request,
-                settings.heartbeat(),
+                answerWithin,
                 this::heartbeatAnswered,
                 failure -> inputs.accept(new MasterInput.WorkerMissed(worker, Failures.describe(failure))));
     }

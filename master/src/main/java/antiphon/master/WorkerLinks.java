@@ -2,6 +2,7 @@ package antiphon.master;
 
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
+import java.time.Duration;
 import java.util.List;
 
 /// The links to all workers, by their place in the settings. Called on the loop's thread.
@@ -18,7 +19,8 @@ final class WorkerLinks implements AutoCloseable {
 
     void perform(MasterEffect effect) {
         switch (effect) {
-            case MasterEffect.Ping(int worker) -> links.get(worker).ping();
+            case MasterEffect.Ping(int worker, long answerWithinNs) ->
+                links.get(worker).ping(Duration.ofNanos(answerWithinNs));
             case MasterEffect.OpenStream(int worker, long stream) ->
                 links.get(worker).stream().open(stream);
             case MasterEffect.CloseStream(int worker, long stream) ->

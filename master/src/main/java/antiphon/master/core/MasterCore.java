@@ -289,7 +289,7 @@ public final class MasterCore {
         start.endTurn(nowNs);
         if (start.isWriting() && !wasWriting) beginReign(nowNs);
         for (int worker = 0; worker < names.size(); worker++) {
-            if (healths.get(worker).askIfDue(nowNs))
+            if (healths.get(worker).askIfDue(nowNs, start.answerWithinNs(nowNs)))
                 durableWhenAsked.set(worker, deliveries.get(worker).durable());
             deliverTo(worker, nowNs);
         }

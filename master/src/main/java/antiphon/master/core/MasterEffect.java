@@ -11,7 +11,10 @@ public sealed interface MasterEffect {
 
     record ShowStatus(long ticket, ClusterView view) implements MasterEffect {}
 
-    record Ping(int worker) implements MasterEffect {}
+    /// Ask for a sign of life; an answer or a miss follows.
+    ///
+    /// @param answerWithinNs what has not come by then is a miss
+    record Ping(int worker, long answerWithinNs) implements MasterEffect {}
 
     record OpenStream(int worker, long stream) implements MasterEffect {}
 

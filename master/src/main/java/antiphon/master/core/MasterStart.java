@@ -188,6 +188,19 @@ final class MasterStart {
         return phase instanceof Phase.Asking(long untilNs) ? untilNs : Long.MAX_VALUE;
     }
 
+    /// How long a worker may take to answer now. What decides how the master begins is waited for as long as the start
+    /// waits: were it given up with each heartbeat, workers that hold the log but answer slowly, as on a busy machine,
+    /// would seem to be absent, and a new log would be begun beside theirs.
+    long answerWithinNs(long nowNs) {
+        long startNs = switch (phase) {
+            case Phase.Asking(long untilNs) -> untilNs - nowNs;
+            // After a fetch it asks again, and what is under way then has to count.
+            case Phase.WaitingForAll _,Phase.Fetching _ -> settings.startWaitNs();
+            case Phase.Opening _,Phase.Writing _,Phase.Stopped _ -> 0;
+        };
+        return Math.max(startNs, settings.heartbeatNs());
+    }
+
     /// Decides as soon as enough is known.
     void endTurn(long nowNs) {
         switch (phase) {

@@ -45,11 +45,13 @@ final class WorkerHealth {
     }
 
     /// Returns whether a question is put now.
-    boolean askIfDue(long nowNs) {
+    ///
+    /// @param answerWithinNs how long the answer may take
+    boolean askIfDue(long nowNs, long answerWithinNs) {
         if (asked || askNextNs > nowNs) return false;
         asked = true;
         askNextNs = nowNs + settings.heartbeatNs();
-        out.accept(new MasterEffect.Ping(worker));
+        out.accept(new MasterEffect.Ping(worker, answerWithinNs));
         return true;
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import antiphon.master.core.MasterStory.Worker;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +104,24 @@ class MasterStartTest {
         assertThat(story.effects(MasterEffect.Fetch.class)).isEmpty();
         assertWriting(5, 10);
         assertThat(story.viewOf(story.worker(1)).delivery()).isEqualTo("refused");
+    }
+
+    // It has none, and workers that do are slow.
+
+    @Test
+    void workersThatAnswerMoreSlowlyThanAHeartbeatAreNotTakenForAbsent() {
+        CoreSettings settings = CoreSettings.STANDARD;
+        story = MasterStory.of(
+                2,
+                settings.withTimes(settings.replicationTimeoutNs(), Duration.ofMillis(200).toNanos()));
+        for (Worker slow : List.of(story.worker(1), story.worker(2))) slow.answersAfter = WAIT.minusMillis(1);
+        holds(1, LOG, 4, 3);
+        holds(2, LOG, 4, 3);
+        story.startsEmpty();
+        story.passes(WAIT.minusMillis(1));
+        assertThat(story.effects(MasterEffect.AdoptLog.class)).containsExactly(new MasterEffect.AdoptLog(LOG));
+        story.passes(WAIT);
+        assertWriting(5, 3);
     }
 
     // Damage has taken the end of its log.

@@ -39,6 +39,7 @@ final class MasterStory {
         boolean holdsBack; // answers heartbeats, but nothing becomes durable on it
         boolean full; // answers heartbeats, and takes no more messages
         boolean recoveryHangs;
+        Duration answersAfter = Duration.ZERO; // a heartbeat came
         long stream; // the one in use, 0 for none
 
         Worker(int number) {
@@ -198,7 +199,8 @@ final class MasterStory {
             case MasterEffect.Append(long ticket, long sequence) -> append(ticket, sequence);
             case MasterEffect.Answer(long ticket, Outcome outcome) ->
                 writes.get((int) ticket).answers.add(outcome);
-            case MasterEffect.Ping(int number) -> pinged(workers.get(number));
+            case MasterEffect.Ping(int number, long answerWithinNs) ->
+                pinged(workers.get(number), Duration.ofNanos(answerWithinNs));
             case MasterEffect.OpenStream(int number, long stream) -> opened(workers.get(number), stream);
             case MasterEffect.CloseStream(int number, _) -> workers.get(number).stream = 0;
             case MasterEffect.Send(int number, long stream, _, long through) ->
@@ -220,9 +222,11 @@ final class MasterStory {
         if (!diskHolds) next(new MasterInput.Stored(sequence));
     }
 
-    private void pinged(Worker worker) {
-        if (worker.reachable) next(new MasterInput.WorkerAnswered(worker.number, worker.report()));
-        else later(UNTIL_MISSED, new MasterInput.WorkerMissed(worker.number, "no answer"));
+    private void pinged(Worker worker, Duration answerWithin) {
+        boolean inTime = worker.answersAfter.compareTo(answerWithin) <= 0;
+        if (!worker.reachable) later(UNTIL_MISSED, new MasterInput.WorkerMissed(worker.number, "no answer"));
+        else if (inTime) later(worker.answersAfter, new MasterInput.WorkerAnswered(worker.number, worker.report()));
+        else later(answerWithin, new MasterInput.WorkerMissed(worker.number, "did not answer in time"));
     }
 
     private void opened(Worker worker, long stream) {
