@@ -40,9 +40,10 @@ final class Answers {
     }
 
     private PostMessageResponse.Builder appended(long sequence, int copies) {
+        // The id of an old message that is damaged here cannot be told now; what became of the write can.
         return PostMessageResponse.newBuilder()
                 .setSequenceNumber(sequence)
-                .setMessageId(log.hashAt(sequence).map(MessageId::of).orElse(""))
+                .setMessageId(log.hashIfReadable(sequence).map(MessageId::of).orElse(""))
                 .setCopies(copies)
                 .setTotalMessages(total());
     }

@@ -4,10 +4,14 @@ import antiphon.log.MessageLog;
 import antiphon.master.core.MasterCore;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.core.MasterInput;
+import antiphon.message.EntryVerifier;
 import antiphon.node.Incarnation;
 import antiphon.node.LogFeed;
+import antiphon.node.LogHealer;
 import antiphon.node.NodeServer;
 import antiphon.node.NodeStorage;
+import antiphon.node.OtherNode;
+import antiphon.node.ScrubPace;
 import antiphon.node.StorageWatch;
 import antiphon.proto.master.Message;
 import antiphon.wire.WireMessages;
@@ -15,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -37,11 +42,13 @@ final class MasterNode implements AutoCloseable {
     private final LogFeed<Message> feed;
     private final MasterService service;
     private final NodeServer server;
+    private final Optional<LogHealer> healer;
     private final CompletableFuture<Void> decided = new CompletableFuture<>();
 
-    private MasterNode(MasterSettings settings, Consumer<Throwable> onBroken) throws IOException {
+    private MasterNode(MasterSettings settings, MessageLog log, ScrubPace pace, Consumer<Throwable> onBroken) {
         Incarnation incarnation = Incarnation.random();
-        this.log = NodeStorage.open(settings.node());
+        List<OtherNode> workers = new ArrayList<>();
+        this.log = log;
         this.feed = new LogFeed<>(log, WireMessages::toMessage);
         this.coordinator = new ReplicationCoordinator(
                 new MasterCore(
@@ -51,7 +58,7 @@ final class MasterNode implements AutoCloseable {
                         new SplittableRandom(incarnation.number())),
                 log,
                 new Sequencer(settings.node().keys(), () -> System.currentTimeMillis() * MICROS_PER_MILLI),
-                inputs -> links(settings, incarnation, inputs),
+                inputs -> links(settings, incarnation, inputs, workers),
                 this::happened,
                 _ -> feed.moved(),
                 onBroken);
@@ -64,9 +71,15 @@ final class MasterNode implements AutoCloseable {
         this.service = new MasterService(
                 coordinator, log, feed, checks, status, settings.node().token());
         this.server = new NodeServer(settings.node().port(), REQUEST_BYTES_MAX, service);
+        this.healer = LogHealer.of(log, new EntryVerifier(settings.node().keys()), workers, pace, onBroken);
     }
 
-    private WorkerLinks links(MasterSettings settings, Incarnation incarnation, Consumer<MasterInput> inputs) {
+    /// @param copies takes each worker as one that may hold what is damaged here
+    private WorkerLinks links(
+            MasterSettings settings,
+            Incarnation incarnation,
+            Consumer<MasterInput> inputs,
+            List<OtherNode> copies) {
         LinkSettings linkSettings = new LinkSettings(
                 settings.node().token(),
                 settings.node().keys(),
@@ -75,6 +88,7 @@ final class MasterNode implements AutoCloseable {
         List<WorkerLink> links = new ArrayList<>();
         for (WorkerAddress address : settings.workers())
             links.add(new WorkerLink(links.size(), address, linkSettings, log, inputs));
+        links.forEach(link -> copies.add(link.copies()));
         return new WorkerLinks(links);
     }
 
@@ -83,12 +97,20 @@ final class MasterNode implements AutoCloseable {
     /// The port opens when it is decided how the master begins, which takes a bounded time: so nobody who can connect
     /// is refused for the reason that the master has only just started.
     static MasterNode start(MasterSettings settings, Consumer<Throwable> onBroken) throws IOException {
+        return start(settings, NodeStorage.open(settings.node()), ScrubPace.standard(), onBroken);
+    }
+
+    /// @param log closed together with the node
+    static MasterNode start(
+            MasterSettings settings, MessageLog log, ScrubPace pace, Consumer<Throwable> onBroken)
+            throws IOException {
         if (settings.workers().isEmpty())
             LOG.warn("WORKERS is not set: this master keeps the only copy of every message");
-        MasterNode node = new MasterNode(settings, onBroken);
+        MasterNode node = new MasterNode(settings, log, pace, onBroken);
         try {
             node.storageWatch.start(); // First, for the start itself writes.
             node.coordinator.start(settings.core().requestIdsWindow());
+            node.healer.ifPresent(LogHealer::start);
             node.awaitDecision(settings.core().startWaitNs() + START_MARGIN_NS);
             node.server.start();
             LOG.info("{} listens on port {}", settings.node().name(), node.server.port());
@@ -133,6 +155,7 @@ final class MasterNode implements AutoCloseable {
     public void close() {
         server.serving(false);
         storageWatch.close();
+        healer.ifPresent(LogHealer::close);
         coordinator.close();
         service.stop();
         feed.close();

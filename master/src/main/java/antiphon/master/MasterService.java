@@ -5,6 +5,7 @@ import antiphon.master.core.Refusal;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
+import antiphon.node.DamageSentences;
 import antiphon.node.LogFeed;
 import antiphon.proto.master.CatchUpRequest;
 import antiphon.proto.master.CatchUpResponse;
@@ -27,7 +28,9 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -146,12 +149,21 @@ final class MasterService extends MessageServiceGrpc.MessageServiceImplBase {
         if (last > log.head())
             return Optional.of("message " + last + " is beyond this master's last, " + log.head());
         if (last == 0 || request.getLastHash().isEmpty()) return Optional.empty();
-        ByteString own = log.hashAt(last)
-                .map(Hash::toBytes)
-                .map(ByteString::copyFrom)
-                .orElse(ByteString.EMPTY);
+        ByteString own = ownHash(last);
         if (own.equals(request.getLastHash())) return Optional.empty();
         return Optional.of("message " + last + " has another hash here: the two logs went apart at or before it");
+    }
+
+    /// What cannot be read is no reason to say that the logs went apart.
+    private ByteString ownHash(long sequence) {
+        try {
+            return log.hashAt(sequence)
+                    .map(Hash::toBytes)
+                    .map(ByteString::copyFrom)
+                    .orElse(ByteString.EMPTY);
+        } catch (UncheckedIOException e) {
+            throw DamageSentences.status(Objects.requireNonNull(e.getCause()), sequence, "come again");
+        }
     }
 
     private CatchUpResponse apart(String objection) {
@@ -175,10 +187,7 @@ final class MasterService extends MessageServiceGrpc.MessageServiceImplBase {
         try {
             return log.read(from, through, bytesMax);
         } catch (IOException e) {
-            throw Status.INTERNAL
-                    .withDescription("the master cannot read its log at message " + from)
-                    .withCause(e)
-                    .asRuntimeException();
+            throw DamageSentences.status(e, from, "come again");
         }
     }
 

@@ -15,9 +15,6 @@ import java.util.Optional;
 
 /// Reads what workers say of themselves, and holds their hashes against the master's own.
 final class Reports {
-    /// For a worker that said nothing of its position: it is not counted.
-    static final Agreement UNKNOWN = Agreement.BEYOND_HEAD;
-
     private final MessageLog log;
 
     Reports(MessageLog log) {
@@ -65,8 +62,10 @@ final class Reports {
 
     private Agreement agreement(long position, ByteString positionHash) {
         if (position == 0) return Agreement.SAME;
-        Optional<Hash> own = log.hashAt(position);
-        if (own.isEmpty()) return Agreement.BEYOND_HEAD;
+        if (position > log.head()) return Agreement.BEYOND_HEAD;
+        Optional<Hash> own = log.hashIfReadable(position);
+        // A worker leaves its hash out when damage keeps it from reading it.
+        if (own.isEmpty() || positionHash.isEmpty()) return Agreement.UNKNOWN;
         return positionHash.equals(ByteString.copyFrom(own.get().toBytes())) ? Agreement.SAME : Agreement.DIFFERENT;
     }
 }

@@ -37,7 +37,7 @@ final class StatusAnswer {
                         .orElse(ByteString.EMPTY))
                 .setEpoch(view.epoch())
                 .setHead(view.head())
-                .setHeadHash(log.hashAt(view.head())
+                .setHeadHash(log.hashIfReadable(view.head())
                         .map(Hash::toBytes)
                         .map(ByteString::copyFrom)
                         .orElse(ByteString.EMPTY))

@@ -4,8 +4,10 @@ import antiphon.log.MessageLog;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.MasterInput.RecoveryResult;
+import antiphon.master.core.WorkerReport;
 import antiphon.message.Hash;
 import antiphon.message.LogId;
+import antiphon.node.OtherNode;
 import antiphon.proto.worker.MasterHealthCheckRequest;
 import antiphon.proto.worker.MasterHealthCheckResponse;
 import antiphon.proto.worker.RecoveryAcknowledgment;
@@ -39,6 +41,7 @@ final class WorkerLink implements AutoCloseable {
     private final Reports reports;
     private final WorkerStream stream;
     private final LogFetch fetch;
+    private final WorkerCopies copies;
     private @Nullable ClientCall<RecoveryNotification, RecoveryAcknowledgment> recovery;
 
     WorkerLink(int worker, WorkerAddress address, LinkSettings settings, MessageLog log, Consumer<MasterInput> inputs) {
@@ -51,6 +54,7 @@ final class WorkerLink implements AutoCloseable {
         this.reports = new Reports(log);
         this.stream = new WorkerStream(worker, bulk, settings, log, reports, inputs);
         this.fetch = new LogFetch(bulk, settings.keys(), log, inputs);
+        this.copies = new WorkerCopies(address.name(), bulk);
     }
 
     private static ManagedChannel channelTo(WorkerAddress address) {
@@ -93,7 +97,7 @@ final class WorkerLink implements AutoCloseable {
         RecoveryNotification request = RecoveryNotification.newBuilder()
                 .setAuthToken(settings.token().reveal())
                 .setMasterLatestSequence(latest)
-                .setMasterLatestHash(log.hashAt(latest)
+                .setMasterLatestHash(log.hashIfReadable(latest)
                         .map(Hash::toBytes)
                         .map(ByteString::copyFrom)
                         .orElse(ByteString.EMPTY))
@@ -111,7 +115,7 @@ final class WorkerLink implements AutoCloseable {
 
     private MasterInput recoveryFailed(long attempt, Status failure) {
         return new MasterInput.RecoveryEnded(
-                worker, attempt, resultOf(failure), 0, Reports.UNKNOWN, Failures.describe(failure));
+                worker, attempt, resultOf(failure), 0, WorkerReport.Agreement.UNKNOWN, Failures.describe(failure));
     }
 
     private static RecoveryResult resultOf(Status failure) {
@@ -126,6 +130,11 @@ final class WorkerLink implements AutoCloseable {
 
     void fetch(MasterEffect.Fetch what) {
         fetch.start(what);
+    }
+
+    /// The worker as one that may hold what is damaged here. For any thread.
+    OtherNode copies() {
+        return copies;
     }
 
     /// The next call begins with a new connection: one that went dead would be noticed only after many seconds.

@@ -5,6 +5,7 @@ import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
+import antiphon.node.DamageSentences;
 import antiphon.proto.worker.ReplicationBatch;
 import antiphon.proto.worker.ReplicationProgress;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
@@ -73,29 +74,32 @@ final class WorkerStream {
         current = null;
     }
 
-    /// Sends one frame, and says how far it went. A stream that has failed meanwhile takes frames in silence; its
-    /// failure is on its way.
+    /// Sends one frame, and says how far it went, or what keeps it from being read. A stream that has failed meanwhile
+    /// takes frames in silence; its failure is on its way.
     MasterInput send(MasterEffect.Send send) {
         if (current == null || current.number() != send.stream())
             return new MasterInput.FrameSent(worker, send.stream(), send.from() - 1, false);
-        List<LogEntry> entries = read(send);
+        try {
+            return send(send.stream(), current.requests(), read(send));
+        } catch (IOException e) {
+            return new MasterInput.FrameHeldUp(worker, send.stream(), DamageSentences.of(e, send.from()));
+        }
+    }
+
+    private MasterInput send(
+            long number, ClientCallStreamObserver<ReplicationBatch> requests, List<LogEntry> entries) {
         ReplicationBatch.Builder frame = ReplicationBatch.newBuilder()
                 .setParentHash(ByteString.copyFrom(entries.getFirst().parentHash().toBytes()));
         entries.forEach(entry -> frame.addEntries(UnsafeByteOperations.unsafeWrap(entry.encoded())));
-        current.requests().onNext(frame.build());
-        long upTo = entries.getLast().sequence();
-        return new MasterInput.FrameSent(worker, send.stream(), upTo, current.requests().isReady());
+        requests.onNext(frame.build());
+        return new MasterInput.FrameSent(worker, number, entries.getLast().sequence(), requests.isReady());
     }
 
-    private List<LogEntry> read(MasterEffect.Send send) {
-        try {
-            List<LogEntry> entries = log.read(send.from(), send.through(), FRAME_BYTES_MAX);
-            if (entries.isEmpty() || entries.getFirst().sequence() != send.from())
-                throw new IllegalStateException("message " + send.from() + " is missing below the head " + log.head());
-            return entries;
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException("cannot read the log from message " + send.from(), e);
-        }
+    private List<LogEntry> read(MasterEffect.Send send) throws IOException {
+        List<LogEntry> entries = log.read(send.from(), send.through(), FRAME_BYTES_MAX);
+        if (entries.isEmpty() || entries.getFirst().sequence() != send.from())
+            throw new IllegalStateException("message " + send.from() + " is missing below the head " + log.head());
+        return entries;
     }
 
     private final class Answers implements ClientResponseObserver<ReplicationBatch, ReplicationProgress> {

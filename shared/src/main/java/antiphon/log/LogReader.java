@@ -21,17 +21,23 @@ final class LogReader {
         this.handles = handles;
     }
 
-    /// As [MessageLog#read]; all up to `through` must be there.
+    /// As [MessageLog#read]; all up to `through` must be there. A page ends before damage: what is whole is delivered.
     List<LogEntry> read(long from, long through, long bytesMax) throws IOException {
         Page page = new Page(from, through, bytesMax);
-        while (!page.full) {
-            Segment segment = segments.holding(page.wanted);
-            handles.with(segment.name(), file -> {
-                page.fill(file, segment);
-                return true;
-            });
+        try {
+            while (!page.full) fill(page);
+        } catch (DamagedLogException e) {
+            if (page.entries.isEmpty()) throw e;
         }
         return page.entries;
+    }
+
+    private void fill(Page page) throws IOException {
+        Segment segment = segments.holding(page.wanted);
+        handles.with(segment.name(), file -> {
+            page.fill(file, segment);
+            return true;
+        });
     }
 
     /// What is being read.

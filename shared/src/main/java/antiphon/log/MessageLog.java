@@ -4,6 +4,7 @@ import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,7 +43,19 @@ public interface MessageLog extends AutoCloseable {
     long position();
 
     /// The hash of a message, or of the start of the log for 0; empty above [#head] and while there is no log id.
+    ///
+    /// @throws UncheckedIOException when it has to be read from the disk and cannot be; because of a
+    ///     [DamagedLogException] when the message, or one beside it, was altered there
     Optional<Hash> hashAt(long sequence);
+
+    /// As [#hashAt], and empty also when the hash cannot be read now: for those who can do without it for a while.
+    default Optional<Hash> hashIfReadable(long sequence) {
+        try {
+            return hashAt(sequence);
+        } catch (UncheckedIOException _) {
+            return Optional.empty();
+        }
+    }
 
     /// Adds messages to the end. They are durable after the next [#sync].
     ///
@@ -61,6 +74,8 @@ public interface MessageLog extends AutoCloseable {
     Cut truncateAfter(long sequence) throws IOException;
 
     /// Messages `from` to at most `through`, in order: as many as fit `bytesMax`, but at least one if there is one.
+    ///
+    /// @throws DamagedLogException when message `from` was altered on the disk; nothing altered is ever returned
     List<LogEntry> read(long from, long through, long bytesMax) throws IOException;
 
     /// How many more bytes of messages there is room for.

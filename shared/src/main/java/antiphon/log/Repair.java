@@ -82,6 +82,10 @@ final class Repair {
         for (LogEntry entry : entries)
             records.put(RecordFormat.frame(entry, entry.sequence() - 1)).put(entry.encoded());
         file.write(records.flip(), from.offset());
-        file.force();
+        try {
+            file.force();
+        } catch (IOException e) {
+            throw new LogFailedException("cannot sync " + file.path() + ": " + e.getMessage(), e);
+        }
     }
 }

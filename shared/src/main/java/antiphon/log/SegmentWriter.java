@@ -56,7 +56,7 @@ final class SegmentWriter implements Closeable {
             files.syncDirectory();
             return open(files, settings, segment);
         } catch (IOException e) {
-            throw new LogFailedException("cannot make " + files.pathOf(segment.name()) + " durable", e);
+            throw new LogFailedException("cannot make " + files.pathOf(segment.name()) + " durable" + reason(e), e);
         }
     }
 
@@ -146,7 +146,8 @@ final class SegmentWriter implements Closeable {
             file.force();
             allocatedTo = end;
         } catch (IOException e) {
-            throw new LogFailedException("cannot take back a write to " + file.path() + " at byte " + end, e);
+            throw new LogFailedException("cannot take back a write to " + file.path() + " at byte " + end + reason(e),
+                    e);
         }
     }
 
@@ -161,7 +162,7 @@ final class SegmentWriter implements Closeable {
         try {
             if (allocatedTo > end) file.truncate(end);
         } catch (IOException e) {
-            throw new LogFailedException("cannot end " + file.path() + " at byte " + end, e);
+            throw new LogFailedException("cannot end " + file.path() + " at byte " + end + reason(e), e);
         }
         allocatedTo = end;
         force(file);

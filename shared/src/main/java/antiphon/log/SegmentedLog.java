@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A log on disk: segments that only grow at the end of the newest one. `docs/log-format.md` draws the files.
@@ -38,6 +39,7 @@ public final class SegmentedLog implements MessageLog {
     private volatile long head;
     private volatile long position;
     private volatile @Nullable IOException refusal;
+    private volatile Consumer<DamagedRange> onDamage = _ -> {};
 
     private SegmentedLog(
             LogFiles files, LogSettings settings, Closeable lock, TailCache tail, Recovery.Result found)
@@ -125,7 +127,12 @@ public final class SegmentedLog implements MessageLog {
         return position;
     }
 
-    /// @throws UncheckedIOException when it has to be read and cannot be
+    /// Who is to be told of the damage that reads meet. It is told on the thread that reads, so it has to be quick, and
+    /// told again by each read until the damage is repaired.
+    public void onDamage(Consumer<DamagedRange> told) {
+        onDamage = told;
+    }
+
     @Override
     public Optional<Hash> hashAt(long sequence) {
         if (sequence == 0) return logId().map(LogId::genesis);
@@ -135,7 +142,7 @@ public final class SegmentedLog implements MessageLog {
             Optional<Hash> cached = tail.hashAt(sequence);
             return cached.isPresent() ? cached : Optional.of(reader.hashAt(sequence));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(tell(e));
         } finally {
             reading.readLock().unlock();
         }
@@ -214,9 +221,16 @@ public final class SegmentedLog implements MessageLog {
             if (first > last) return List.of();
             List<LogEntry> cached = tail.page(first, last, bytesMax);
             return cached.isEmpty() ? reader.read(first, last, bytesMax) : cached;
+        } catch (IOException e) {
+            throw tell(e);
         } finally {
             reading.readLock().unlock();
         }
+    }
+
+    private IOException tell(IOException e) {
+        if (e instanceof DamagedLogException damaged) onDamage.accept(damaged.range());
+        return e;
     }
 
     @Override
@@ -226,7 +240,18 @@ public final class SegmentedLog implements MessageLog {
         return cut[0];
     }
 
-    private Cut cutAfter(long sequence) throws IOException {
+    /// What fails here has left files that only a new start understands.
+    private Cut cutAfter(long sequence) throws LogFailedException {
+        try {
+            return cut(sequence);
+        } catch (LogFailedException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new LogFailedException("cannot cut the log after message " + sequence + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Cut cut(long sequence) throws IOException {
         if (sequence < 0) throw new IllegalArgumentException("there is no message " + sequence + " to cut after");
         long last = head;
         if (sequence >= last) return new Cut(last + 1, last, List.of());
@@ -247,6 +272,8 @@ public final class SegmentedLog implements MessageLog {
     ///
     /// @param entries a [DamagedRange], whole
     /// @return empty when they are mended, or why these messages do not fit here
+    /// @throws IOException when the disk could not be read or written now; the messages are as damaged as before
+    /// @throws LogFailedException when what was written could not be synced
     public Optional<String> repair(List<LogEntry> entries) throws IOException {
         return alone(() -> new Repair(files, segments, position).with(entries));
     }
@@ -318,14 +345,14 @@ public final class SegmentedLog implements MessageLog {
         }
     }
 
-    /// Without readers and without a sync under way. What fails here has left files that only a new start understands.
+    /// Without readers and without a sync under way.
     private <T> T alone(Work<T> work) throws IOException {
         syncing.lock();
         reading.writeLock().lock();
         try {
             requireUsable();
             return work.run();
-        } catch (IOException e) {
+        } catch (LogFailedException e) {
             throw fail(e);
         } finally {
             reading.writeLock().unlock();

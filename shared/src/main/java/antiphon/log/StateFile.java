@@ -76,7 +76,7 @@ final class StateFile {
             files.rename(TEMPORARY, NAME);
             files.syncDirectory();
         } catch (IOException e) {
-            throw new LogFailedException("cannot make " + files.pathOf(NAME) + " durable", e);
+            throw new LogFailedException("cannot make " + files.pathOf(NAME) + " durable: " + e.getMessage(), e);
         }
     }
 

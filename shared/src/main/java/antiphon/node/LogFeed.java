@@ -43,8 +43,8 @@ public final class LogFeed<M extends MessageLite> {
 
     /// @param from 0 for the first
     /// @param limit at most so many messages, 0 for as many as fit a reply
-    /// @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT for a negative number, INTERNAL when the log cannot
-    /// be read
+    /// @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT for a negative number, UNAVAILABLE when the first
+    /// message is damaged on the disk, INTERNAL when the log cannot be read
     public Page<M> page(long from, int limit) {
         requireNotNegative("from_sequence", from);
         requireNotNegative("limit", limit);
@@ -53,7 +53,8 @@ public final class LogFeed<M extends MessageLite> {
         List<M> messages = new ArrayList<>();
         long next = Math.max(from, 1);
         int bytes = REPLY_MARGIN_BYTES;
-        for (LogEntry entry : read(next, Math.min(position, next + count - 1), REPLY_BYTES_MAX)) {
+        String advice = "come again, or read from another node";
+        for (LogEntry entry : read(next, Math.min(position, next + count - 1), REPLY_BYTES_MAX, advice)) {
             M message = form.apply(entry);
             bytes += message.getSerializedSize() + FIELD_OVERHEAD_BYTES;
             if (bytes > REPLY_BYTES_MAX && !messages.isEmpty()) break;
@@ -116,18 +117,16 @@ public final class LogFeed<M extends MessageLite> {
 
     /// A little at a time, since each of many readers keeps what it does not take yet.
     List<M> next(long from) {
-        return read(from, log.position(), SUBSCRIPTION_BYTES_MAX).stream().map(form).toList();
+        String advice = "subscribe again from " + from + ", here or on another node";
+        return read(from, log.position(), SUBSCRIPTION_BYTES_MAX, advice).stream().map(form).toList();
     }
 
-    private List<LogEntry> read(long from, long through, long bytesMax) {
+    private List<LogEntry> read(long from, long through, long bytesMax, String advice) {
         if (from > through) return List.of();
         try {
             return log.read(from, through, bytesMax);
         } catch (IOException e) {
-            throw Status.INTERNAL
-                    .withDescription("this node cannot read its log at message " + from + ": read from another node")
-                    .withCause(e)
-                    .asRuntimeException();
+            throw DamageSentences.status(e, from, advice);
         }
     }
 

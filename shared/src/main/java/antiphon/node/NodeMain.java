@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -21,6 +22,7 @@ public final class NodeMain {
     private static final Logger LOG = LoggerFactory.getLogger(NodeMain.class);
     private static final int BROKE = 1;
     private static final int CANNOT_START = 2;
+    private static final AtomicBoolean ENDING = new AtomicBoolean();
 
     private NodeMain() {}
 
@@ -96,13 +98,18 @@ public final class NodeMain {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            LOG.error("cannot start", e);
+            FatalTrouble.sentenceFor(e).ifPresentOrElse(
+                    sentence -> LOG.error("cannot start: {}", sentence), () -> LOG.error("cannot start", e));
             System.exit(BROKE);
         }
     }
 
+    /// Said once: what breaks one part of a node soon breaks others.
     private static void end(Throwable broken) {
-        LOG.error("this node cannot go on and ends", broken);
+        if (ENDING.getAndSet(true)) return;
+        FatalTrouble.sentenceFor(broken).ifPresentOrElse(
+                sentence -> LOG.error("this node ends: {}", sentence),
+                () -> LOG.error("this node cannot go on and ends", broken));
         Runtime.getRuntime().halt(BROKE);
     }
 }

@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A program of these tests, run to its end in a process of its own.
-record ChildJvm(int exitCode, String said) {
-    static ChildJvm run(int heapMib, Class<?> program, String... arguments) throws IOException, InterruptedException {
+public record ChildJvm(int exitCode, String said) {
+    public static ChildJvm run(int heapMib, Class<?> program, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heapMib + "m",

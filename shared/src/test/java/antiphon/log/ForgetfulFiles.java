@@ -3,6 +3,7 @@ package antiphon.log;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.function.Consumer;
 
 /// A directory in memory that forgets what was not synced, as unkindly as a file system may: after a crash each change
 /// since the last sync is there, in part there, or not there, independently of the others. Safe for many threads.
-final class ForgetfulFiles implements LogFiles {
+public final class ForgetfulFiles implements LogFiles {
     /// The names as they are now, and as the disk has them.
     private final TreeMap<String, ForgetfulFile> names = new TreeMap<>();
     private final TreeMap<String, ForgetfulFile> syncedNames = new TreeMap<>();
@@ -65,18 +66,30 @@ final class ForgetfulFiles implements LogFiles {
         syncedNames.put(name, file);
     }
 
-    synchronized ForgetfulFiles withRoomFor(long bytes) {
+    public synchronized ForgetfulFiles withRoomFor(long bytes) {
         capacityBytes = bytes;
         return this;
     }
 
-    synchronized void failSyncs(boolean fail) {
+    public synchronized void failSyncs(boolean fail) {
         syncsFail = fail;
     }
 
     /// Turns one bit of what is on the disk.
     synchronized void flip(String name, long offset, int bit) {
         there(name).flip((int) offset, bit);
+    }
+
+    /// Turns a bit in the only place where this text stands.
+    public synchronized void turnBitIn(String text) {
+        for (String name : list()) {
+            int at = new String(bytes(name), StandardCharsets.ISO_8859_1).indexOf(text);
+            if (at >= 0) {
+                flip(name, at, 2);
+                return;
+            }
+        }
+        throw new AssertionError("no file has " + text);
     }
 
     synchronized byte[] bytes(String name) {
@@ -158,7 +171,7 @@ final class ForgetfulFiles implements LogFiles {
         return capacityBytes - usedBytes();
     }
 
-    long usedBytes() {
+    public long usedBytes() {
         return names.values().stream().mapToLong(ForgetfulFile::length).sum();
     }
 

@@ -1,10 +1,12 @@
 package antiphon.worker;
 
+import antiphon.log.MessageLog;
 import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.MalformedEntryException;
+import antiphon.node.OtherNode;
 import antiphon.proto.master.CatchUpRequest;
 import antiphon.proto.master.CatchUpResponse;
 import antiphon.proto.master.MessageServiceGrpc;
@@ -43,6 +45,11 @@ final class MasterLink implements AutoCloseable {
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .maxInboundMessageSize(Checks.REQUEST_BYTES_MAX)
                 .build();
+    }
+
+    /// The master as one that holds what is damaged here. For any thread.
+    OtherNode copies(MessageLog log) {
+        return new MasterCopies(channel, settings, log);
     }
 
     /// Asks for the messages after a number; the answer becomes an input.

@@ -9,10 +9,12 @@ import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.node.Incarnation;
 import antiphon.node.LogFeed;
+import antiphon.node.LogHealer;
 import antiphon.node.LogSyncer;
 import antiphon.node.NodeLoop;
 import antiphon.node.NodeServer;
 import antiphon.node.NodeStorage;
+import antiphon.node.ScrubPace;
 import antiphon.node.StorageWatch;
 import antiphon.proto.worker.MessageReplicaReceived;
 import antiphon.proto.worker.ReplicationProgress;
@@ -50,6 +52,7 @@ public final class WorkerNode implements AutoCloseable {
     private final Recoveries recoveries;
     private final MasterLink master;
     private final NodeServer server;
+    private final Optional<LogHealer> healer;
     private volatile WorkerView view;
     private volatile boolean stopping;
 
@@ -57,9 +60,15 @@ public final class WorkerNode implements AutoCloseable {
     /// @param onBroken told when the node cannot go on
     public WorkerNode(WorkerSettings settings, MessageLog log, Limits limits, Consumer<Throwable> onBroken)
             throws IOException {
+        this(settings, log, limits, ScrubPace.standard(), onBroken);
+    }
+
+    WorkerNode(
+            WorkerSettings settings, MessageLog log, Limits limits, ScrubPace pace, Consumer<Throwable> onBroken)
+            throws IOException {
         this.settings = settings;
         this.log = log;
-        this.core = new WorkerCore(held(log), log::hashAt, limits);
+        this.core = new WorkerCore(held(log), log::hashIfReadable, limits);
         this.view = core.view();
         String name = settings.node().name();
         this.loop = new NodeLoop<>(name + "-loop", MAILBOX_INPUTS_MAX, new LoopTurns(), System::nanoTime, onBroken);
@@ -79,6 +88,7 @@ public final class WorkerNode implements AutoCloseable {
         this.replication = new Replication(inbox, numbers, token, new BatchReader(verifier), faults, delay);
         this.recoveries = new Recoveries(inbox, numbers, token);
         this.master = new MasterLink(settings, verifier, inbox);
+        this.healer = LogHealer.of(log, verifier, List.of(master.copies(log)), pace, onBroken);
         HealthReport health = new HealthReport(settings, Incarnation.random(), log, () -> view);
         this.server = new NodeServer(
                 settings.node().port(),
@@ -113,6 +123,7 @@ public final class WorkerNode implements AutoCloseable {
             close();
             throw e;
         }
+        healer.ifPresent(LogHealer::start);
         server.serving(true);
         LOG.info("worker {} listens on port {}, its position is {}", settings.node().name(), port(), view.position());
         if (settings.faultInjection()) LOG.warn("FAULT_INJECTION=true: deliveries can be made to fail or to be late");
@@ -143,6 +154,7 @@ public final class WorkerNode implements AutoCloseable {
         feed.close();
         server.close();
         delay.close();
+        healer.ifPresent(LogHealer::close);
         master.close();
         storageWatch.close();
         loop.close();

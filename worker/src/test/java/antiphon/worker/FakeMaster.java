@@ -8,6 +8,7 @@ import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.SignedMessage;
 import antiphon.wire.WireMessages;
 import com.google.protobuf.ByteString;
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.List;
@@ -24,6 +25,7 @@ final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase impleme
     final AtomicInteger pages = new AtomicInteger();
     volatile UnaryOperator<SignedMessage> onTheWire = UnaryOperator.identity();
     volatile boolean silent;
+    volatile boolean starting;
     private boolean closed;
 
     FakeMaster(SignedLog log) throws IOException {
@@ -35,6 +37,10 @@ final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase impleme
     public void catchUp(CatchUpRequest request, StreamObserver<CatchUpResponse> worker) {
         pages.incrementAndGet();
         if (silent) return;
+        if (starting) {
+            worker.onError(Status.UNAVAILABLE.withDescription("the master is starting").asRuntimeException());
+            return;
+        }
         worker.onNext(isPrefix(request) ? page(request.getLastSequenceNumber()) : notAPrefix());
         worker.onCompleted();
     }

@@ -4,6 +4,7 @@ import antiphon.config.NodeSettings;
 import antiphon.log.MemoryLog;
 import antiphon.log.MessageLog;
 import antiphon.message.LogEntry;
+import antiphon.node.ScrubPace;
 import antiphon.proto.worker.GetMessagesRequest;
 import antiphon.proto.worker.InjectFailureRequest;
 import antiphon.proto.worker.MasterHealthCheckRequest;
@@ -37,11 +38,17 @@ final class WorkerUnderTest implements AutoCloseable {
 
     private WorkerUnderTest(MessageLog log, int masterPort, Duration testingDelay, boolean faultInjection)
             throws IOException {
+        this(masterPort, testingDelay, faultInjection, log, ScrubPace.standard());
+    }
+
+    private WorkerUnderTest(
+            int masterPort, Duration testingDelay, boolean faultInjection, MessageLog log, ScrubPace pace)
+            throws IOException {
         NodeSettings settings = new NodeSettings("worker7", 0, new AuthToken(SignedLog.TOKEN), SignedLog.KEYS,
                 "memory", Path.of("unused"));
         WorkerSettings worker = new WorkerSettings(
                 settings, "7", "localhost", masterPort, Duration.ofSeconds(2), testingDelay, faultInjection);
-        node = new WorkerNode(worker, log, Limits.standard(worker.syncTimeout()), broken::set);
+        node = new WorkerNode(worker, log, Limits.standard(worker.syncTimeout()), pace, broken::set);
         node.start();
         channel = ManagedChannelBuilder.forAddress("localhost", node.port())
                 .usePlaintext()
@@ -58,6 +65,10 @@ final class WorkerUnderTest implements AutoCloseable {
 
     static WorkerUnderTest on(MessageLog log, FakeMaster master) throws IOException {
         return new WorkerUnderTest(log, master.server.port(), Duration.ZERO, false);
+    }
+
+    static WorkerUnderTest on(MessageLog log, FakeMaster master, ScrubPace pace) throws IOException {
+        return new WorkerUnderTest(master.server.port(), Duration.ZERO, false, log, pace);
     }
 
     static WorkerUnderTest withFaultInjection() throws IOException {

@@ -7,6 +7,7 @@ package antiphon.master.core;
 ///     Waiting <--failed, stalled-----------+            failed v  | pause over
 ///     Waiting <--budget of retries spent--------------------- Retrying
 ///
+/// From Streaming to HeldUp and back again when it is the master that cannot read what is next.
 /// Refused is reached from anywhere, when repeating cannot help, or not soon.
 sealed interface Delivery {
     /// For the next answered heartbeat.
@@ -15,6 +16,10 @@ sealed interface Delivery {
     record Retrying(long atNs, String reason) implements Delivery {}
 
     record Streaming(long stream) implements Delivery {}
+
+    /// The master cannot read what is next from its own disk. The worker is not at fault and its stream stays open; at
+    /// `atNs` the master tries again.
+    record HeldUp(long stream, long atNs, String reason) implements Delivery {}
 
     /// @param from where the worker stood, `to` where it has to get
     record Recovering(long attempt, long from, long to) implements Delivery {}
@@ -27,7 +32,7 @@ sealed interface Delivery {
     default String name() {
         return switch (this) {
             case Waiting _ -> "waiting";
-            case Retrying _ -> "retrying";
+            case Retrying _,HeldUp _ -> "retrying";
             case Streaming _ -> "streaming";
             case Recovering _ -> "recovering";
             case Refused _ -> "refused";
@@ -38,6 +43,7 @@ sealed interface Delivery {
         return switch (this) {
             case Waiting(String reason) -> reason;
             case Retrying(_, String reason) -> reason;
+            case HeldUp(_, _, String reason) -> reason;
             case Refused(String reason, _) -> reason;
             case Recovering(_, long from, long to) -> "catching up from " + from + " to " + to;
             case Streaming _ -> "";

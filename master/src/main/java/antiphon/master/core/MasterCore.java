@@ -85,6 +85,8 @@ public final class MasterCore {
             case MasterInput.WorkerProgressed progress -> progressed(progress, nowNs);
             case MasterInput.FrameSent(int worker, long stream, long upTo, boolean writable) ->
                 deliveries.get(worker).frameSent(stream, upTo, writable);
+            case MasterInput.FrameHeldUp(int worker, long stream, String reason) ->
+                deliveries.get(worker).heldUp(stream, reason, nowNs);
             case MasterInput.LinkWritable(int worker, long stream) ->
                 deliveries.get(worker).becameWritable(stream);
             case MasterInput.DeliveryFailed(int worker, long stream, String reason, boolean healable) ->
@@ -205,7 +207,9 @@ public final class MasterCore {
     private void progressed(MasterInput.WorkerProgressed progress, long nowNs) {
         WorkerDelivery delivery = deliveries.get(progress.worker());
         if (!delivery.isCurrent(progress.stream())) return;
-        if (progress.agreement() != WorkerReport.Agreement.SAME) {
+        if (progress.agreement() == WorkerReport.Agreement.UNKNOWN) {
+            delivery.stop(differs(progress.position(), progress.agreement()));
+        } else if (progress.agreement() != WorkerReport.Agreement.SAME) {
             delivery.startOver(0, differs(progress.position(), progress.agreement()));
             workerReached(progress.worker());
         } else if (delivery.progressed(progress.stream(), progress.position(), nowNs)) {
@@ -246,13 +250,22 @@ public final class MasterCore {
             delivery.refuse(objection.get(), nowNs);
             return;
         }
+        boolean wentBack = report.position() < durableWhenAsked.get(worker);
+        boolean comesBack = anew || wasLost || wentBack;
+        if (report.position() > 0 && report.agreement() == WorkerReport.Agreement.UNKNOWN) {
+            // Not counted now and looked at again with its next answer. To take it for the same would count copies that
+            // nobody has compared; to take it for another would make the worker throw away messages that it may be the
+            // last to hold whole.
+            if (comesBack) delivery.startOver(0, differs(report.position(), report.agreement()));
+            workerReached(worker);
+            return;
+        }
         if (report.position() > 0 && report.agreement() != WorkerReport.Agreement.SAME) {
             delivery.wentApart(differs(report.position(), report.agreement()), head, nowNs);
             workerReached(worker);
             return;
         }
-        boolean wentBack = report.position() < durableWhenAsked.get(worker);
-        if (anew || wasLost || wentBack) delivery.startOver(report.position(), comeback(anew, wasLost));
+        if (comesBack) delivery.startOver(report.position(), comeback(anew, wasLost));
         delivery.answered(report.position(), head, nowNs);
         workerReached(worker);
     }
@@ -276,9 +289,13 @@ public final class MasterCore {
     }
 
     private static String differs(long position, WorkerReport.Agreement agreement) {
-        return agreement == WorkerReport.Agreement.BEYOND_HEAD
-                ? "it holds message " + position + ", which this master never gave out"
-                : "its message " + position + " is another than this master's: the two logs went apart";
+        return switch (agreement) {
+            case BEYOND_HEAD -> "it holds message " + position + ", which this master never gave out";
+            case UNKNOWN -> "its message " + position
+                    + " cannot be compared with this master's now: damage on a disk keeps a hash from being read";
+            case SAME, DIFFERENT ->
+                "its message " + position + " is another than this master's: the two logs went apart";
+        };
     }
 
     // The end of a turn: act on what is known now.

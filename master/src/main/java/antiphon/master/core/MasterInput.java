@@ -27,6 +27,9 @@ public sealed interface MasterInput {
 
     record LinkWritable(int worker, long stream) implements MasterInput {}
 
+    /// The master cannot read from its own disk what is next on the stream; it may a little later.
+    record FrameHeldUp(int worker, long stream, String reason) implements MasterInput {}
+
     /// @param healable false when trying again cannot help, as with a wrong token
     record DeliveryFailed(int worker, long stream, String reason, boolean healable) implements MasterInput {}
 

@@ -195,7 +195,7 @@ final class MasterStart {
         long startNs = switch (phase) {
             case Phase.Asking(long untilNs) -> untilNs - nowNs;
             // After a fetch it asks again, and what is under way then has to count.
-            case Phase.WaitingForAll _,Phase.Fetching _ -> settings.startWaitNs();
+            case Phase.WaitingForAll _,Phase.Fetching _,Phase.NoRoom _ -> settings.startWaitNs();
             case Phase.Opening _,Phase.Writing _,Phase.Stopped _ -> 0;
         };
         return Math.max(startNs, settings.heartbeatNs());

@@ -57,7 +57,8 @@ final class WorkerDelivery {
         switch (state) {
             case Delivery.Waiting _ -> resume(head, nowNs);
             case Delivery.Refused(_, long againAtNs) when againAtNs <= nowNs -> resume(head, nowNs);
-            case Delivery.Refused _,Delivery.Retrying _,Delivery.Streaming _,Delivery.Recovering _ -> {}
+            case Delivery.Refused _,Delivery.Retrying _,Delivery.Streaming _,Delivery.HeldUp _,Delivery.Recovering _ ->
+                {}
         }
     }
 
@@ -103,9 +104,11 @@ final class WorkerDelivery {
         become(new Delivery.Refused(reason, againAtNs));
     }
 
-    private void stop(String reason) {
+    /// Until the next answered heartbeat.
+    void stop(String reason) {
         switch (state) {
             case Delivery.Streaming(long stream) -> out.accept(new MasterEffect.CloseStream(worker, stream));
+            case Delivery.HeldUp(long stream, _, _) -> out.accept(new MasterEffect.CloseStream(worker, stream));
             case Delivery.Recovering(long attempt, _, _) ->
                 out.accept(new MasterEffect.CancelRecovery(worker, attempt));
             case Delivery.Waiting _,Delivery.Retrying _,Delivery.Refused _ -> {}
@@ -147,7 +150,8 @@ final class WorkerDelivery {
         } else if (durable > from) {
             startRecovery(head, nowNs);
         } else {
-            become(new Delivery.Waiting("recovery failed: " + ended.reason()));
+            String reason = ended.reason().isEmpty() ? "its last message could not be compared" : ended.reason();
+            become(new Delivery.Waiting("recovery failed: " + reason));
         }
     }
 
@@ -187,6 +191,15 @@ final class WorkerDelivery {
         next = Math.max(next, upTo + 1);
         frameUnderWay = false;
         writable = canWrite;
+        tell(); // That it streams again, when it was held up before.
+    }
+
+    /// The master cannot read what it was to send. That is no failure of the worker, so neither its health nor its
+    /// stream suffers, and no retry is spent: it is tried again at the pace of heartbeats.
+    void heldUp(long stream, String reason, long nowNs) {
+        if (!isCurrent(stream)) return;
+        frameUnderWay = false;
+        become(new Delivery.HeldUp(stream, nowNs + settings.heartbeatNs(), reason));
     }
 
     void becameWritable(long stream) {
@@ -217,7 +230,11 @@ final class WorkerDelivery {
     }
 
     boolean isCurrent(long stream) {
-        return state instanceof Delivery.Streaming(long current) && current == stream;
+        return switch (state) {
+            case Delivery.Streaming(long current) -> current == stream;
+            case Delivery.HeldUp(long current, _, _) -> current == stream;
+            case Delivery.Waiting _,Delivery.Retrying _,Delivery.Recovering _,Delivery.Refused _ -> false;
+        };
     }
 
     /// Sends what can be sent and gives up what has been silent for too long.
@@ -235,7 +252,11 @@ final class WorkerDelivery {
                 return OptionalLong.of(stream);
             }
             case Delivery.Streaming(long stream) -> sendNews(stream, head, nowNs);
-            case Delivery.Retrying _,Delivery.Recovering _,Delivery.Waiting _,Delivery.Refused _ -> {}
+            case Delivery.HeldUp(long stream, long atNs, _) when atNs <= nowNs -> {
+                become(new Delivery.Streaming(stream));
+                return endTurn(head, nowNs);
+            }
+            case Delivery.HeldUp _,Delivery.Retrying _,Delivery.Recovering _,Delivery.Waiting _,Delivery.Refused _ -> {}
         }
         return OptionalLong.empty();
     }
@@ -259,6 +280,7 @@ final class WorkerDelivery {
     long nextNs() {
         return switch (state) {
             case Delivery.Retrying(long atNs, _) -> atNs;
+            case Delivery.HeldUp(_, long atNs, _) -> atNs;
             case Delivery.Recovering _ -> heardAtNs + settings.recoveryStallNs();
             case Delivery.Streaming _ when expectsWord() -> heardAtNs + settings.deliverySilenceNs();
             case Delivery.Streaming _,Delivery.Waiting _,Delivery.Refused _ -> Long.MAX_VALUE;

@@ -24,6 +24,9 @@ public record WorkerReport(
         SAME,
         DIFFERENT,
         /// The master does not hold that number itself.
-        BEYOND_HEAD
+        BEYOND_HEAD,
+        /// It cannot be told now: damage on a disk, of the master or of the worker, keeps one of the hashes from being
+        /// read. It says nothing for the worker and nothing against it.
+        UNKNOWN
     }
 }

@@ -101,6 +101,47 @@ class WorkerDeliveryTest {
         assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 11, 100));
     }
 
+    /// Its own disk is damaged there.
+    @Test
+    void whatTheMasterCannotReadIsTriedAgainOnTheSameStreamAndToldOnce() {
+        streamingFrom(0);
+        delivery.endTurn(5, NOW);
+        delivery.frameSent(2, 2, true);
+        delivery.endTurn(5, NOW);
+        out.clear();
+        delivery.heldUp(2, "message 3 is damaged", NOW);
+        assertThat(out).containsExactly(
+                new MasterEffect.Tell(new MasterEvent.DeliveryChanged("worker1", "retrying", "message 3 is damaged")));
+        out.clear();
+        long again = delivery.nextNs();
+        assertThat(again).isEqualTo(NOW + SETTINGS.heartbeatNs());
+        delivery.endTurn(5, again - 1);
+        assertThat(out).isEmpty();
+        delivery.progressed(2, 2, again - 1);
+        assertThat(delivery.durable()).as("words on the stream count").isEqualTo(2);
+        delivery.endTurn(5, again);
+        assertThat(out).containsExactly(new MasterEffect.Send(0, 2, 3, 5));
+        out.clear();
+        delivery.heldUp(2, "message 3 is damaged", again);
+        assertThat(out).as("told already").isEmpty();
+        delivery.endTurn(5, again + SETTINGS.heartbeatNs());
+        delivery.frameSent(2, 5, true);
+        assertThat(out).containsExactly(
+                new MasterEffect.Send(0, 2, 3, 5),
+                new MasterEffect.Tell(new MasterEvent.DeliveryChanged("worker1", "streaming", "")));
+    }
+
+    @Test
+    void aStreamThatIsHeldUpEndsLikeAnyOther() {
+        streamingFrom(0);
+        delivery.heldUp(1, "an older stream", NOW);
+        assertThat(delivery.state()).isEqualTo(new Delivery.Streaming(2));
+        delivery.heldUp(2, "message 1 is damaged", NOW);
+        delivery.lost("not reachable");
+        assertThat(done()).containsExactly(new MasterEffect.CloseStream(0, 2), new MasterEffect.Disconnect(0));
+        assertThat(delivery.state()).isEqualTo(new Delivery.Waiting("not reachable"));
+    }
+
     @Test
     void lateAndRepeatedWordsChangeNothing() {
         streamingFrom(0);

@@ -314,6 +314,42 @@ class WorkersComeAndGoTest {
         assertThat(story.viewOf(worker2).delivery()).isNotEqualTo("streaming");
     }
 
+    /// Damage on a disk keeps the two hashes from being compared.
+    @Test
+    void aWorkerThatCannotBeComparedIsNotTakenForAnotherAndCountsWhenItCanBe() {
+        story.startsAnew(worker2);
+        worker2.agreement = Agreement.UNKNOWN;
+        worker2.position = 1;
+        story.passes(Duration.ofSeconds(5));
+        Write write = story.write("ann", 3);
+        story.passes(Duration.ofSeconds(3));
+        assertThat(write).isPending();
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo("waiting");
+        assertThat(story.viewOf(worker2).deliveryReason()).contains("message 1 cannot be compared");
+        assertThat(story.viewOf(worker2).health()).hasToString("HEALTHY");
+
+        worker2.agreement = Agreement.SAME;
+        story.passes(Duration.ofSeconds(3));
+        assertThat(write).isAcknowledged();
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+    }
+
+    @Test
+    void whatCannotBeComparedEndsNoRecoveryAndTakesNoCopyAway() {
+        Write write = story.write("ann", 3);
+        assertThat(write).isAcknowledged();
+        worker2.agreement = Agreement.UNKNOWN;
+        story.passes(Duration.ofSeconds(5));
+        assertThat(story.viewOf(worker2).position()).as("what was compared before").isEqualTo(1);
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+        story.happens(new MasterInput.WorkerProgressed(1, worker2.stream, 1, Agreement.UNKNOWN, 0));
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo("waiting");
+        assertThat(story.viewOf(worker2).position()).isEqualTo(1);
+        worker2.agreement = Agreement.SAME;
+        story.passes(Duration.ofSeconds(2));
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+    }
+
     @Test
     void whatWasNeverGivenOutDoesNotCount() {
         story.happens(new MasterInput.WorkerProgressed(1, worker2.stream, 9, Agreement.BEYOND_HEAD, 0));

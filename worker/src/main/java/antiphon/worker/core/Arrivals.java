@@ -77,12 +77,17 @@ final class Arrivals {
     }
 
     private Arrival compareWithHeld(LogEntry entry) {
-        Hash held = hashAt(entry.sequence())
-                .orElseThrow(
-                        () -> new IllegalStateException("no hash of message " + entry.sequence() + ", which is held"));
-        return held.equals(entry.hash())
+        Optional<Hash> held = hashAt(entry.sequence());
+        if (held.isEmpty()) return refuse(new Refusal(Refusal.Reason.BUSY, unreadable(entry.sequence())));
+        return held.get().equals(entry.hash())
                 ? new Arrival.Held()
-                : refuse(diverged(entry.sequence(), held, entry.hash()));
+                : refuse(diverged(entry.sequence(), held.get(), entry.hash()));
+    }
+
+    /// What is held under this number cannot be read now.
+    static String unreadable(long sequence) {
+        return "message " + sequence + " is held, but damage on this worker's disk keeps it from being compared:"
+                + " it is fetched again from the master, come again";
     }
 
     private Optional<Refusal> problemBehind(Tail parent, LogEntry child) {
@@ -167,6 +172,7 @@ final class Arrivals {
         return new Arrival.Refused(refusal);
     }
 
+    /// Empty above the head, while there is no log, and where damage keeps it from being read.
     Optional<Hash> hashAt(long sequence) {
         long lastStored = head() - appended.size();
         if (sequence > head()) return Optional.empty();
@@ -206,9 +212,11 @@ final class Arrivals {
     /// Gives up every message above `after`, for the master of the promised epoch does not have them: none of them was
     /// ever acknowledged, or that master would.
     ///
+    /// The hash of `after` has to be readable.
+    ///
     /// @return whether some of them were in the log already, and not only decided on in this turn
     boolean cutAfter(long after) {
-        Hash hash = hashAt(after).orElseThrow(() -> new IllegalStateException("message " + after + " is not held"));
+        Hash hash = hashAt(after).orElseThrow(() -> new IllegalStateException("message " + after + " is not known"));
         long lastStored = head() - appended.size();
         effects.tell(new WorkerEvent.TailCut(after, head()));
         tail = Optional.of(new Tail(after, hash, 0)); // Of the epoch there only so much matters: it was a lower one.

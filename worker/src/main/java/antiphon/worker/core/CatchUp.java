@@ -64,8 +64,20 @@ final class CatchUp {
     private void fetch(CatchUpRun fetching) {
         fetching.fetch = ++lastFetch;
         fetching.retryAtNs = CatchUpRun.NEVER;
-        fetching.after = fetching.nextAfter(arrivals.head());
+        fetching.after = fetching.apart ? placeToCompare(fetching) : arrivals.head();
         effects.add(new WorkerEffect.FetchPage(lastFetch, fetching.after, arrivals.hashAt(fetching.after)));
+    }
+
+    /// Without a hash the master could not tell whether both logs agree there. So what is damaged is stepped over; the
+    /// start of the log can always be read.
+    private long placeToCompare(CatchUpRun apart) {
+        if (apart.agreed > 0) return apart.agreed;
+        long after = Math.max(0, arrivals.head() - apart.stepsBack);
+        while (after > 0 && arrivals.hashAt(after).isEmpty()) {
+            apart.stepsBack *= 2;
+            after = Math.max(0, arrivals.head() - apart.stepsBack);
+        }
+        return after;
     }
 
     boolean awaits(long fetch) {

@@ -37,11 +37,6 @@ final class CatchUpRun {
         this.ownWish = ownWish;
     }
 
-    long nextAfter(long head) {
-        if (!apart) return head;
-        return agreed > 0 ? agreed : Math.max(0, head - stepsBack);
-    }
-
     void goBack() {
         stepsBack = apart && agreed == 0 ? stepsBack * 2 : 1;
         agreed = 0;

@@ -6,5 +6,7 @@ import java.util.Optional;
 /// What the core asks of the log: the hash of a message that was appended in an earlier turn.
 @FunctionalInterface
 public interface HeldHashes {
+    /// Of the newest messages always there. An older one may be damaged on the disk: then empty, until it is fetched
+    /// again, and nothing can be compared with it meanwhile.
     Optional<Hash> hashAt(long sequence);
 }

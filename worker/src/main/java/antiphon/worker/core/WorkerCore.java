@@ -159,14 +159,26 @@ public final class WorkerCore {
         boolean apart = catchUp.isApart();
         // To cut a tail takes room, too: it is copied.
         if (apart && arrivals.noRoom().isPresent()) return arrivals.noRoom().map(Refusal::detail);
-        if (apart && page.masterLatest() < arrivals.head()) cutAfter(page.masterLatest());
+        if (apart && page.masterLatest() < arrivals.head()) {
+            if (!canCutAfter(page.masterLatest())) return Optional.of(Arrivals.unreadable(page.masterLatest()));
+            cutAfter(page.masterLatest());
+        }
         for (LogEntry entry : page.entries()) {
-            if (apart && arrivals.holdsAnother(entry)) cutAfter(entry.sequence() - 1);
+            if (apart && arrivals.holdsAnother(entry)) {
+                if (!canCutAfter(entry.sequence() - 1))
+                    return Optional.of(Arrivals.unreadable(entry.sequence() - 1));
+                cutAfter(entry.sequence() - 1);
+            }
             if (entry.sequence() > arrivals.head() + 1)
                 return Optional.of("the master's page skips message " + (arrivals.head() + 1));
             if (take(entry, nowNs) instanceof Arrival.Refused(Refusal refusal)) return Optional.of(refusal.detail());
         }
         return Optional.empty();
+    }
+
+    /// What is cut is cut behind a message that is known: on one that is damaged nothing can be appended.
+    private boolean canCutAfter(long after) {
+        return arrivals.hashAt(after).isPresent();
     }
 
     /// The master of the promised epoch has other messages there, or none: this worker's were never acknowledged.

@@ -13,10 +13,12 @@ final class CoreHarness {
     final List<LogEntry> log = new ArrayList<>();
     final WorkerCore core = new WorkerCore(HeldLog.NONE, this::hashAt, Limits.tiny());
     long nowNs;
+    /// What the disk cannot give a hash of; 0 for nothing.
+    long damaged;
     private long cuts;
 
     private Optional<Hash> hashAt(long sequence) {
-        return sequence >= 1 && sequence <= log.size()
+        return sequence >= 1 && sequence <= log.size() && sequence != damaged
                 ? Optional.of(log.get((int) sequence - 1).hash())
                 : Optional.empty();
     }

@@ -35,6 +35,36 @@ class YieldTest {
     }
 
     @Test
+    void aPlaceThatIsDamagedIsSteppedOverForWithoutAHashNobodyCouldCompare() {
+        worker.damaged = 4;
+        assertThat(askedToRecover(6)).contains(asksAfter(1, 5));
+        assertThat(worker.does(new WorkerInput.FetchApart(1, "apart"))).contains(asksAfter(2, 3));
+    }
+
+    @Test
+    void whatCannotBeComparedIsNeitherKeptNorCutUntilItCanBeRead() {
+        askedToRecover(6);
+        worker.does(new WorkerInput.FetchApart(1, "apart"));
+        worker.does(new WorkerInput.FetchApart(2, "apart"));
+        worker.damaged = 4;
+
+        List<WorkerEffect> effects = worker.does(mastersPage(3, 4, 6));
+
+        assertThat(effects).noneMatch(effect -> effect instanceof WorkerEffect.CutTail);
+        assertThat(CoreHarness.events(effects)).anySatisfy(event -> assertThat(event.toString())
+                .contains("message 4 is held, but damage"));
+        worker.damaged = 3; // The last that both hold: nothing can be put behind it before it is whole.
+        worker.afterwards(java.time.Duration.ofMillis(100));
+        worker.does(new WorkerInput.FetchApart(4, "apart"));
+        assertThat(worker.does(mastersPage(5, 4, 6))).noneMatch(effect -> effect instanceof WorkerEffect.CutTail);
+        worker.damaged = 0;
+        worker.afterwards(java.time.Duration.ofMillis(400));
+        worker.does(new WorkerInput.FetchApart(6, "apart"));
+        worker.does(new WorkerInput.FetchApart(7, "apart"));
+        assertThat(worker.does(mastersPage(8, 4, 6))).contains(new WorkerEffect.CutTail(3));
+    }
+
+    @Test
     void fromThereOnTheMastersMessagesTakeThePlaceOfItsOwn() {
         askedToRecover(6);
         worker.does(new WorkerInput.FetchApart(1, "apart"));

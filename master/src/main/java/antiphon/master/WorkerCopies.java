@@ -1,0 +1,58 @@
+package antiphon.master;
+
+import antiphon.message.LogEntry;
+import antiphon.message.MalformedEntryException;
+import antiphon.node.OtherNode;
+import antiphon.proto.worker.GetMessagesRequest;
+import antiphon.proto.worker.GetMessagesResponse;
+import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
+import antiphon.wire.WireMessages;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The copies that a worker holds, for putting right what is damaged on the master's disk.
+final class WorkerCopies implements OtherNode {
+    private static final long PAGE_SECONDS_MAX = 5;
+
+    private final String worker;
+    private final ManagedChannel channel;
+
+    WorkerCopies(String worker, ManagedChannel channel) {
+        this.worker = worker;
+        this.channel = channel;
+    }
+
+    @Override
+    public String name() {
+        return worker;
+    }
+
+    @Override
+    public List<LogEntry> messages(long first, long last) throws IOException {
+        channel.resetConnectBackoff();
+        List<LogEntry> entries = new ArrayList<>();
+        try {
+            for (long next = first; next <= last; next = first + entries.size()) entries.addAll(page(next, last));
+        } catch (StatusRuntimeException e) {
+            throw new IOException(Failures.describe(e.getStatus()), e);
+        } catch (MalformedEntryException e) {
+            throw new IOException("what it gave is no message: " + e.getMessage(), e);
+        }
+        return entries;
+    }
+
+    private List<LogEntry> page(long next, long last) throws IOException {
+        GetMessagesResponse page = SecondaryWorkerServiceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(PAGE_SECONDS_MAX, TimeUnit.SECONDS)
+                .getMessages(GetMessagesRequest.newBuilder()
+                        .setFromSequence(next)
+                        .setLimit((int) (last - next + 1))
+                        .build());
+        if (page.getMessagesCount() == 0) throw new IOException("it does not hold message " + next);
+        return page.getMessagesList().stream().map(WireMessages::toEntry).toList();
+    }
+}

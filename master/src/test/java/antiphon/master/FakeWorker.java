@@ -1,0 +1,121 @@
+package antiphon.master;
+
+import antiphon.log.MemoryLog;
+import antiphon.message.EntryCodec;
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import antiphon.node.LogFeed;
+import antiphon.node.NodeServer;
+import antiphon.proto.worker.GetMessagesRequest;
+import antiphon.proto.worker.GetMessagesResponse;
+import antiphon.proto.worker.MasterHealthCheckRequest;
+import antiphon.proto.worker.MasterHealthCheckResponse;
+import antiphon.proto.worker.MessageReplicaReceived;
+import antiphon.proto.worker.RecoveryAcknowledgment;
+import antiphon.proto.worker.RecoveryNotification;
+import antiphon.proto.worker.ReplicationBatch;
+import antiphon.proto.worker.ReplicationProgress;
+import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
+import antiphon.wire.WireMessages;
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The edge of a worker over a log in memory. It says of each recovery that it is level, so that whatever it lacks is
+/// streamed to it.
+final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerServiceImplBase implements AutoCloseable {
+    final MemoryLog log = new MemoryLog();
+    final AtomicInteger reads = new AtomicInteger();
+    final AtomicInteger streams = new AtomicInteger();
+    volatile boolean givesMessages = true;
+    volatile boolean recovers = true;
+    private final LogFeed<MessageReplicaReceived> feed = new LogFeed<>(
+            log, entry -> WireMessages.toReplica(entry, WireMessages.DELIVERED));
+    final NodeServer server = new NodeServer(0, 4 << 20, this);
+
+    FakeWorker(LogId logId, List<LogEntry> held) throws IOException {
+        log.adopt(logId);
+        log.append(held);
+        log.sync();
+        server.start();
+    }
+
+    private ByteString positionHash() {
+        return ByteString.copyFrom(log.hashAt(log.position()).orElseThrow().toBytes());
+    }
+
+    @Override
+    public void reportHealth(MasterHealthCheckRequest request, StreamObserver<MasterHealthCheckResponse> master) {
+        master.onNext(MasterHealthCheckResponse.newBuilder()
+                .setStatus("healthy")
+                .setIncarnation(7)
+                .setLogId(ByteString.copyFrom(log.logId().orElseThrow().toBytes()))
+                .setPosition(log.position())
+                .setPositionHash(positionHash())
+                .build());
+        master.onCompleted();
+    }
+
+    @Override
+    public void handleRecovery(RecoveryNotification request, StreamObserver<RecoveryAcknowledgment> master) {
+        master.onNext(RecoveryAcknowledgment.newBuilder()
+                .setStatus(recovers ? "synced" : "failed")
+                .setPosition(log.position())
+                .setPositionHash(positionHash())
+                .build());
+        master.onCompleted();
+    }
+
+    @Override
+    public void getMessages(GetMessagesRequest request, StreamObserver<GetMessagesResponse> reader) {
+        reads.incrementAndGet();
+        if (!givesMessages) {
+            reader.onError(Status.RESOURCE_EXHAUSTED.withDescription("busy").asRuntimeException());
+            return;
+        }
+        LogFeed.Page<MessageReplicaReceived> page = feed.page(request.getFromSequence(), request.getLimit());
+        reader.onNext(GetMessagesResponse.newBuilder()
+                .addAllMessages(page.messages())
+                .setNextSequence(page.nextSequence())
+                .build());
+        reader.onCompleted();
+    }
+
+    @Override
+    public StreamObserver<ReplicationBatch> replicate(StreamObserver<ReplicationProgress> master) {
+        streams.incrementAndGet();
+        return new StreamObserver<>() {
+            @Override
+            public void onNext(ReplicationBatch batch) {
+                Hash parent = log.hashAt(log.head()).orElseThrow();
+                for (ByteString encoded : batch.getEntriesList()) {
+                    LogEntry entry = EntryCodec.decode(encoded.toByteArray(), parent);
+                    log.append(List.of(entry));
+                    parent = entry.hash();
+                }
+                log.sync();
+                master.onNext(ReplicationProgress.newBuilder()
+                        .setPosition(log.position())
+                        .setPositionHash(positionHash())
+                        .build());
+            }
+
+            @Override
+            public void onError(Throwable gone) {}
+
+            @Override
+            public void onCompleted() {
+                master.onCompleted();
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,43 @@
+package antiphon.node;
+
+import antiphon.log.AppendRefusedException;
+import antiphon.log.DamagedLogException;
+import antiphon.log.LogFailedException;
+import java.util.Optional;
+
+/// Why a node cannot go on, in a sentence for operators, where the cause is known: then no stack trace would help.
+final class FatalTrouble {
+    private FatalTrouble() {}
+
+    static Optional<String> sentenceFor(Throwable broken) {
+        for (Throwable cause = broken; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case LogFailedException failed -> {
+                    return Optional.of(firstWordOn(failed)
+                            + ". What its disk holds is not known now, so it cannot go on:"
+                            + " it might acknowledge what is lost with the next power cut. Check the disk, then start"
+                            + " this node again: a start reads the log anew and counts on nothing else");
+                }
+                case AppendRefusedException refused -> {
+                    return Optional.of(refused.getMessage()
+                            + ". Nothing of that write was appended, and what was durable"
+                            + " is safe, but the messages had their numbers already. Make room on the disk, then start"
+                            + " this node again");
+                }
+                case DamagedLogException damaged -> {
+                    return Optional.of(damaged.getMessage() + ". Start this node again: a start sets what is damaged"
+                            + " aside and fetches it from another node");
+                }
+                default -> {}
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// A log that has failed refuses everything after; what it refused first says what happened.
+    private static String firstWordOn(LogFailedException failed) {
+        LogFailedException first = failed;
+        while (first.getCause() instanceof LogFailedException earlier) first = earlier;
+        return String.valueOf(first.getMessage());
+    }
+}

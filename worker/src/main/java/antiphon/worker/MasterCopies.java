@@ -1,0 +1,85 @@
+package antiphon.worker;
+
+import antiphon.log.MessageLog;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import antiphon.message.MalformedEntryException;
+import antiphon.node.OtherNode;
+import antiphon.proto.master.CatchUpRequest;
+import antiphon.proto.master.CatchUpResponse;
+import antiphon.proto.master.MessageServiceGrpc;
+import antiphon.proto.master.SignedMessage;
+import antiphon.wire.WireMessages;
+import com.google.protobuf.ByteString;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// The messages that the master holds, for putting right what is damaged on this worker's disk.
+final class MasterCopies implements OtherNode {
+    /// As large as what is damaged is as a rule; a larger range takes some pages.
+    private static final int PAGE_BYTES = 256 << 10;
+    private static final long PAGE_SECONDS_MAX = 5;
+
+    private final ManagedChannel channel;
+    private final WorkerSettings settings;
+    private final MessageLog log;
+
+    MasterCopies(ManagedChannel channel, WorkerSettings settings, MessageLog log) {
+        this.channel = channel;
+        this.settings = settings;
+        this.log = log;
+    }
+
+    @Override
+    public String name() {
+        return "the master at " + settings.masterAddress() + ":" + settings.masterPort();
+    }
+
+    @Override
+    public List<LogEntry> messages(long first, long last) throws IOException {
+        channel.resetConnectBackoff();
+        List<LogEntry> entries = new ArrayList<>();
+        try {
+            while (entries.size() <= last - first) take(page(first + entries.size()), last, entries);
+        } catch (StatusRuntimeException e) {
+            Status status = e.getStatus();
+            String detail = status.getDescription() == null ? "" : ": " + status.getDescription();
+            throw new IOException("it answered " + status.getCode() + detail, e);
+        } catch (MalformedEntryException e) {
+            throw new IOException("what it gave is no message: " + e.getMessage(), e);
+        }
+        return entries;
+    }
+
+    private static void take(List<SignedMessage> page, long last, List<LogEntry> entries) {
+        for (SignedMessage signed : page) {
+            if (signed.getSequenceNumber() > last) return;
+            entries.add(WireMessages.toEntry(signed));
+        }
+    }
+
+    /// The hash before it is shown where it can be read, so that a master of another log says so.
+    private List<SignedMessage> page(long from) throws IOException {
+        CatchUpResponse page = MessageServiceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(PAGE_SECONDS_MAX, TimeUnit.SECONDS)
+                .catchUp(CatchUpRequest.newBuilder()
+                        .setLastSequenceNumber(from - 1)
+                        .setLastHash(Recoveries.bytes(log.hashIfReadable(from - 1)))
+                        .setAuthToken(settings.node().token().reveal())
+                        .setPageBytesMax(PAGE_BYTES)
+                        .setMachineId(settings.machineId())
+                        .build());
+        if (!page.getStatus().equals("success")) throw new IOException("it says: " + page.getErrorMessage());
+        Optional<ByteString> own = log.logId().map(LogId::toBytes).map(ByteString::copyFrom);
+        if (!own.equals(Optional.of(page.getLogId()))) throw new IOException("it serves another log");
+        boolean gives = page.getMessagesCount() > 0 && page.getMessages(0).getSequenceNumber() == from;
+        if (!gives) throw new IOException("it does not give message " + from);
+        return page.getMessagesList();
+    }
+}
