@@ -113,14 +113,14 @@ final class MasterStart {
         return head;
     }
 
-    /// Why no writes are taken now.
+    /// Why no writes are taken now; empty only while it writes.
     String reason() {
         return switch (phase) {
             case Phase.Opening _ -> "the master is starting and reads its own log";
             case Phase.Asking _ -> "the master is starting and asks the workers what they hold";
             case Phase.WaitingForAll(String reason) -> reason;
             case Phase.Fetching(int worker, _) -> "the master fetches its log from " + workers.get(worker);
-            case Phase.NoRoom _ -> noRoom.orElse("");
+            case Phase.NoRoom _ -> noRoom.orElse("the master has room again and asks the workers what they hold");
             case Phase.Stopped(String reason) -> reason;
             case Phase.Writing _ -> "";
         };

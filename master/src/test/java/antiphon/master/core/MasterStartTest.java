@@ -423,7 +423,9 @@ class MasterStartTest {
         assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.NOT_WRITING).says("5 more bytes");
 
         story.cutOff(story.worker(2));
-        story.happens(new MasterInput.DiskChecked(true, 50, 10));
+        assertThat(story.writeJustAfter(new MasterInput.DiskChecked(true, 50, 10), "ann", 1))
+                .as("it does not reign yet")
+                .isRefused(Refusal.Reason.NOT_WRITING);
         assertThat(story.view().state()).as("worker2 may have gone further").isEqualTo("starting");
         story.passes(Duration.ofSeconds(3));
         assertThat(story.view().state()).isEqualTo("writing");

@@ -350,6 +350,16 @@ final class MasterStory {
         return write;
     }
 
+    /// The write comes in the turn in which something else happens.
+    Write writeJustAfter(MasterInput first, String client, int concern) {
+        Write write = new Write(writes.size());
+        writes.add(write);
+        happens(
+                first,
+                new MasterInput.WriteArrived(new WriteRequest(write.ticket, client, "", concern, Long.MAX_VALUE)));
+        return write;
+    }
+
     void hangsUp(Write write) {
         happens(new MasterInput.CallerGone(write.ticket));
     }
