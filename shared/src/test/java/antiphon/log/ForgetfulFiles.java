@@ -38,7 +38,7 @@ public final class ForgetfulFiles implements LogFiles {
     }
 
     /// What the disk holds after the machine went off and on.
-    synchronized ForgetfulFiles afterCrash(long seed) {
+    public synchronized ForgetfulFiles afterCrash(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         TreeMap<String, ForgetfulFile> left = new TreeMap<>(syncedNames);
         for (Consumer<Map<String, ForgetfulFile>> change : unsynced) if (random.nextBoolean()) change.accept(left);
@@ -48,7 +48,7 @@ public final class ForgetfulFiles implements LogFiles {
     }
 
     /// The process was killed and the machine stayed on: everything written is there, but not yet on the disk.
-    synchronized void processKilled() {
+    public synchronized void processKilled() {
         locked = false;
         crashAt = Long.MAX_VALUE;
     }
@@ -76,7 +76,7 @@ public final class ForgetfulFiles implements LogFiles {
     }
 
     /// Turns one bit of what is on the disk.
-    synchronized void flip(String name, long offset, int bit) {
+    public synchronized void flip(String name, long offset, int bit) {
         there(name).flip((int) offset, bit);
     }
 
@@ -92,7 +92,7 @@ public final class ForgetfulFiles implements LogFiles {
         throw new AssertionError("no file has " + text);
     }
 
-    synchronized byte[] bytes(String name) {
+    public synchronized byte[] bytes(String name) {
         return there(name).bytes();
     }
 

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             "  antiphon post -w 2 \"hello\"      write a message to two nodes",
             "  antiphon get --node worker1     read what worker1 holds",
             "  antiphon status                 see which worker is behind, and why",
+            "  antiphon simulate --seeds 100   run whole clusters in virtual time (a program of its own)",
             "",
             "`antiphon COMMAND --help` says more of each command."
         })

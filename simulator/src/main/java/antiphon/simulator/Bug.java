@@ -1,0 +1,22 @@
+package antiphon.simulator;
+
+/// Mistakes that can be planted in the simulated shells, each of which breaks a promise, so that tests can show that
+/// the checker finds them.
+enum Bug {
+    /// A node takes for durable what it has only written.
+    ACKNOWLEDGE_BEFORE_SYNC,
+    /// When one write is acknowledged, the master acknowledges the newest one too.
+    ACKNOWLEDGE_OUT_OF_ORDER,
+    /// A worker reports what arrived above a hole as its position.
+    COUNT_A_GAP_AS_HELD,
+    /// A worker goes on listening to a master of an older epoch than it has promised.
+    SKIP_THE_EPOCH_CHECK,
+    /// A master that starts does not look for request ids in its log.
+    FORGET_REQUEST_IDS,
+    /// A worker shows readers a message whose parent is missing.
+    DELIVER_AN_ORPHAN,
+    /// A worker that gives up a tail gives up one message more.
+    CUT_ONE_TOO_MANY,
+    /// A master does not notice some of its own syncs, so that a client whose writes are met stays read-only.
+    MISS_SOME_SYNCS
+}

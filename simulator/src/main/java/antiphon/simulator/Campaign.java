@@ -1,0 +1,86 @@
+package antiphon.simulator;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/// Many seeds, on all processors.
+final class Campaign {
+    private static final double NS_PER_HOUR = 3.6e12;
+    private static final double NS_PER_MINUTE = 6e10;
+    private static final int FAILURES_SHOWN = 10;
+    private static final Duration PROGRESS = Duration.ofSeconds(5);
+
+    private final long first;
+    private final long seeds;
+    private final AtomicLong next;
+    private final LongAdder done = new LongAdder();
+    private final LongAdder events = new LongAdder();
+    private final LongAdder acknowledged = new LongAdder();
+    private final LongAdder virtualNs = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+
+    Campaign(long first, long seeds) {
+        this.first = first;
+        this.seeds = seeds;
+        this.next = new AtomicLong(first);
+    }
+
+    /// @return whether no seed failed
+    boolean run(PrintStream out, PrintStream err) throws InterruptedException {
+        long beganNs = System.nanoTime();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++)
+            threads.add(Thread.ofPlatform().name("simulate-" + i).start(() -> work(out)));
+        for (Thread thread : threads) {
+            while (!thread.join(PROGRESS))
+                err.print("\r" + done.sum() + " of " + seeds + " seeds, " + failed.sum() + " failed ");
+        }
+        double minutes = (System.nanoTime() - beganNs) / NS_PER_MINUTE;
+        out.printf(
+                Locale.ROOT,
+                "%d seeds from %d, %d failed; %d events, %d writes acknowledged, %.1f virtual hours in %.1f minutes:"
+                        + " %.0f seeds and %.1f virtual hours a minute%n",
+                seeds,
+                first,
+                failed.sum(),
+                events.sum(),
+                acknowledged.sum(),
+                virtualNs.sum() / NS_PER_HOUR,
+                minutes,
+                seeds / minutes,
+                virtualNs.sum() / NS_PER_HOUR / minutes);
+        return failed.sum() == 0;
+    }
+
+    private void work(PrintStream out) {
+        for (long seed = next.getAndIncrement(); seed < first + seeds; seed = next.getAndIncrement()) {
+            Simulation.Result result = Simulation.run(seed, _ -> {});
+            done.increment();
+            events.add(result.events());
+            acknowledged.add(result.acknowledged());
+            virtualNs.add(result.virtualNs());
+            if (result.failure().isEmpty()) continue;
+            failed.increment();
+            if (failed.sum() <= FAILURES_SHOWN) tell(result, out);
+        }
+    }
+
+    private static void tell(Simulation.Result result, PrintStream out) {
+        StringBuilder text = new StringBuilder("seed " + result.seed() + " failed, what happened last:\n");
+        result.lastLines().forEach(line -> text.append(line).append('\n'));
+        text.append(oneLine(result)).append("\nto see it again: antiphon simulate --seed ").append(result.seed())
+                .append(" --trace\n");
+        out.print(text);
+    }
+
+    static String oneLine(Simulation.Result result) {
+        return "seed " + result.seed() + ": " + result.failure().orElse("no promise was broken") + "; "
+                + result.events()
+                + " events, trace " + Long.toHexString(result.traceHash());
+    }
+}

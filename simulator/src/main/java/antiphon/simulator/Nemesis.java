@@ -1,0 +1,110 @@
+package antiphon.simulator;
+
+import java.util.List;
+import java.util.SplittableRandom;
+
+/// Makes things go wrong, until it is told that it is enough.
+final class Nemesis {
+    private static final long MS = 1_000_000;
+
+    private final World world;
+    private final SplittableRandom random;
+    private boolean over;
+
+    Nemesis(World world, SplittableRandom random) {
+        this.world = world;
+        this.random = random;
+    }
+
+    void start() {
+        double drift = world.options().clockDriftMax();
+        for (SimNode<?> node : world.nodes()) {
+            if (drift > 0) node.driftBy(1 - drift + random.nextDouble() * 2 * drift);
+            node.start();
+        }
+        next();
+    }
+
+    /// Everything works from now on.
+    void end() {
+        over = true;
+        world.trace().say(world.nowNs(), "world", "heals");
+        world.heal();
+        for (SimNode<?> node : world.nodes()) {
+            node.resume();
+            node.mendDisk();
+            node.start();
+        }
+    }
+
+    private void next() {
+        world.schedule().after(1 + random.nextLong(2 * world.options().faultPauseNs()), () -> {
+            if (over) return;
+            strike();
+            next();
+        });
+    }
+
+    private void strike() {
+        SimNode<?> node = any();
+        switch (random.nextInt(12)) {
+            case 0, 1 -> {
+                node.kill();
+                startLater(node);
+            }
+            case 2 -> {
+                node.losePower();
+                startLater(node);
+            }
+            case 3 -> {
+                for (SimNode<?> each : world.nodes()) each.losePower();
+                for (SimNode<?> each : world.nodes()) startLater(each);
+            }
+            case 4, 5 -> {
+                node.pause();
+                later(10_000, node::resume);
+            }
+            case 6 -> cut(node, any(), false);
+            case 7, 8 -> cut(world.master(), node, true);
+            case 9 -> {
+                node.fillDisk();
+                later(10_000, node::freeDisk);
+            }
+            case 10 -> world.network().clog(node.id, any().id, world.nowNs() + random.nextLong(5_000 * MS));
+            default -> changeMastersWhileWordsAreOnTheirWay();
+        }
+    }
+
+    /// What the old life of the master sent arrives when the new one has begun.
+    private void changeMastersWhileWordsAreOnTheirWay() {
+        for (SimWorker worker : world.workers())
+            world.network().clog(world.master().id, worker.id, world.nowNs() + random.nextLong(3_000 * MS));
+        later(1_000, () -> {
+            world.master().kill();
+            later(500, world.master()::start);
+        });
+    }
+
+    private SimNode<?> any() {
+        List<SimNode<?>> nodes = world.nodes();
+        return nodes.get(random.nextInt(nodes.size()));
+    }
+
+    private void cut(SimNode<?> from, SimNode<?> to, boolean bothWays) {
+        world.trace().say(world.nowNs(), "world", "cuts " + from.name + (bothWays ? " and " : " to ") + to.name);
+        world.network().cut(from.id, to.id);
+        if (bothWays) world.network().cut(to.id, from.id);
+        later(15_000, () -> {
+            world.network().mend(from.id, to.id);
+            world.network().mend(to.id, from.id);
+        });
+    }
+
+    private void startLater(SimNode<?> node) {
+        later(5_000, node::start);
+    }
+
+    private void later(long msMax, Runnable action) {
+        world.schedule().after(random.nextLong(msMax * MS), action);
+    }
+}

@@ -1,0 +1,71 @@
+package antiphon.simulator;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/// Links between nodes, each direction by itself: they delay, lose, double and reorder, can be cut, and can be clogged
+/// so that what is sent arrives late and in a burst.
+final class Network {
+    private record Link(int from, int to) {}
+
+    private record Clogged(long untilNs) {}
+
+    private final Schedule schedule;
+    private final SplittableRandom random;
+    private final Options.Net options;
+    private final Set<Link> cut = new HashSet<>(); // asked only whether it contains one
+    private final java.util.Map<Link, Clogged> clogged = new java.util.HashMap<>();
+    private boolean kind;
+
+    Network(Schedule schedule, SplittableRandom random, Options.Net options) {
+        this.schedule = schedule;
+        this.random = random;
+        this.options = options;
+    }
+
+    /// From now on every link only delays.
+    void heal() {
+        kind = true;
+        cut.clear();
+        clogged.clear();
+    }
+
+    void cut(int from, int to) {
+        cut.add(new Link(from, to));
+    }
+
+    void mend(int from, int to) {
+        cut.remove(new Link(from, to));
+    }
+
+    void clog(int from, int to, long untilNs) {
+        clogged.put(new Link(from, to), new Clogged(untilNs));
+    }
+
+    boolean isCut(int from, int to) {
+        return cut.contains(new Link(from, to));
+    }
+
+    /// A message of which the transport makes neither two nor none, but for a connection that breaks: the caller has to
+    /// bear that it never arrives.
+    void send(int from, int to, Runnable arrival) {
+        if (isCut(from, to)) return;
+        if (!kind && random.nextDouble() < options.lossRate()) return;
+        schedule.after(delayNs(from, to), arrival);
+    }
+
+    /// A message that repeats or overtakes others as it likes.
+    void sendLoosely(int from, int to, Runnable arrival) {
+        send(from, to, arrival);
+        if (!kind && random.nextDouble() < options.doubleRate()) send(from, to, arrival);
+    }
+
+    private long delayNs(int from, int to) {
+        long delayNs = options.latencyNs() + random.nextLong(options.jitterNs() + 1);
+        if (kind) return delayNs;
+        if (random.nextDouble() < options.stragglerRate()) delayNs += random.nextLong(options.stragglerNs());
+        Clogged until = clogged.get(new Link(from, to));
+        return until == null ? delayNs : Math.max(0, until.untilNs() - schedule.nowNs()) + delayNs;
+    }
+}

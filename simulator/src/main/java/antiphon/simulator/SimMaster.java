@@ -1,0 +1,389 @@
+package antiphon.simulator;
+
+import antiphon.log.LostRange;
+import antiphon.log.MessageLog;
+import antiphon.master.core.ClusterView;
+import antiphon.master.core.MasterCore;
+import antiphon.master.core.MasterEffect;
+import antiphon.master.core.MasterEvent;
+import antiphon.master.core.MasterInput;
+import antiphon.master.core.MasterInput.RecoveryResult;
+import antiphon.master.core.Outcome;
+import antiphon.master.core.WorkerReport;
+import antiphon.master.core.WorkerReport.Agreement;
+import antiphon.master.core.WriteRequest;
+import antiphon.message.EntryCodec;
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import antiphon.message.Message;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/// A master: its core, and what the production shell does for it.
+final class SimMaster extends SimNode<MasterInput> {
+    private static final long CALL_MARGIN_NS = 5_000_000_000L;
+    private static final long PAGE_TIMEOUT_NS = 10_000_000_000L;
+
+    private static final int SYNCS_NOTICED = 10;
+
+    private record Pending(SimClient.Write write, Consumer<Outcome> reply) {}
+
+    /// The last write that was given a number.
+    private record Newest(long ticket, long sequence) {}
+
+    private Optional<Newest> newest = Optional.empty();
+    private final Map<Long, Pending> pending = new TreeMap<>();
+    private final Map<Integer, Long> streams = new TreeMap<>(); // the stream in use to each worker
+    private final List<LogEntry> batch = new ArrayList<>();
+    private MasterCore core;
+    private boolean reigns;
+    private long epoch;
+    private Hash last = Hash.of(new byte[Hash.BYTES]);
+    private long tickets;
+    private Optional<ClusterView> lastView = Optional.empty();
+
+    SimMaster(World world, int id) {
+        super(world, id, "master");
+        this.core = newCore();
+    }
+
+    private MasterCore newCore() {
+        List<String> names = new ArrayList<>();
+        for (int worker = 1; worker <= world.options().workers(); worker++) names.add("worker" + worker);
+        return new MasterCore(
+                names, world.options().core(), Optional.empty(), new SplittableRandom(world.random().nextLong()));
+    }
+
+    @Override
+    void born() throws IOException {
+        core = newCore();
+        pending.clear();
+        newest = Optional.empty();
+        streams.clear();
+        batch.clear();
+        reigns = false;
+        MessageLog log = log();
+        if (!world.has(Bug.FORGET_REQUEST_IDS)) log.read(1, log.head(), Long.MAX_VALUE).forEach(this::seen);
+        long lostThrough = log.lost().map(LostRange::through).orElse(0L);
+        tell(new MasterInput.Started(log.logId(), log.promisedEpoch(), log.position(), lostThrough));
+    }
+
+    private void seen(LogEntry entry) {
+        Message message = entry.message();
+        if (!message.requestId().isEmpty())
+            tell(new MasterInput.RequestSeen(message.clientId(), message.requestId(), message.sequence()));
+    }
+
+    MasterCore core() {
+        return core;
+    }
+
+    // From clients.
+
+    /// @return by which it can be given up
+    long write(SimClient.Write write, long timeoutNs, Consumer<Outcome> reply) {
+        long ticket = ++tickets;
+        pending.put(ticket, new Pending(write, reply));
+        long deadlineNs = timeoutNs == Long.MAX_VALUE ? Long.MAX_VALUE : localNs() + timeoutNs;
+        tell(new MasterInput.WriteArrived(
+                new WriteRequest(ticket, write.client(), write.requestId(), write.concern(), deadlineNs)));
+        return ticket;
+    }
+
+    void callerGone(long ticket) {
+        if (pending.containsKey(ticket)) tell(new MasterInput.CallerGone(ticket));
+    }
+
+    void askStatus() {
+        if (isRunning()) tell(new MasterInput.StatusWanted(++tickets));
+    }
+
+    /// The last status that was asked for.
+    Optional<ClusterView> lastView() {
+        return lastView;
+    }
+
+    // Turns.
+
+    @Override
+    void take(MasterInput input, long nowNs) {
+        core.on(input, nowNs);
+    }
+
+    @Override
+    long endTurn(long nowNs) throws IOException {
+        List<MasterInput> resulting = new ArrayList<>();
+        do {
+            resulting.forEach(input -> core.on(input, nowNs));
+            resulting.clear();
+            core.endTurn(nowNs);
+            for (MasterEffect effect : core.takeEffects()) perform(effect, resulting);
+            appendBatch();
+        } while (!resulting.isEmpty());
+        return core.nextNs();
+    }
+
+    private void perform(MasterEffect effect, List<MasterInput> resulting) throws IOException {
+        if (!(effect instanceof MasterEffect.Append) && !(effect instanceof MasterEffect.Answer)) appendBatch();
+        switch (effect) {
+            case MasterEffect.Append(long ticket, long sequence) -> seal(ticket, sequence);
+            case MasterEffect.Answer(long ticket, Outcome outcome) -> answer(ticket, outcome);
+            case MasterEffect.AdoptLog(LogId logId) -> log().adopt(logId);
+            case MasterEffect.Reign(long reign) -> reign(reign);
+            case MasterEffect.Tell(MasterEvent event) -> told(event);
+            case MasterEffect.Send send -> resulting.add(send(send));
+            case MasterEffect.Ping(int worker, long answerWithinNs) -> ping(worker, answerWithinNs);
+            case MasterEffect.OpenStream(int worker, long stream) -> openStream(worker, stream);
+            case MasterEffect.CloseStream(int worker, long stream) -> closeStream(worker, stream);
+            case MasterEffect.StartRecovery(int worker, long attempt, long latest) ->
+                recover(worker, attempt, latest);
+            case MasterEffect.Fetch fetch -> fetch(fetch);
+            case MasterEffect.ShowStatus(_, ClusterView view) -> lastView = Optional.of(view);
+            case MasterEffect.CancelRecovery _,MasterEffect.Disconnect _ -> {}
+        }
+    }
+
+    private void seal(long ticket, long sequence) {
+        SimClient.Write write = Objects.requireNonNull(pending.get(ticket), "an unknown write is appended").write();
+        Message message = new Message(
+                sequence, epoch, world.nowNs() / 1000, write.client(), write.requestId(), write.content());
+        newest = Optional.of(new Newest(ticket, sequence));
+        LogEntry entry = EntryCodec.seal(message, last, Signatures::sign);
+        last = entry.hash();
+        batch.add(entry);
+    }
+
+    private void appendBatch() throws IOException {
+        if (batch.isEmpty()) return;
+        log().append(batch);
+        batch.clear();
+        wantSync();
+    }
+
+    private void answer(long ticket, Outcome outcome) {
+        if (world.has(Bug.ACKNOWLEDGE_OUT_OF_ORDER) && outcome instanceof Outcome.Acknowledged(_, int copies))
+            newest.filter(other -> other.ticket() != ticket)
+                    .ifPresent(other -> reply(other, new Outcome.Acknowledged(other.sequence(), copies)));
+        reply(new Newest(ticket, 0), outcome);
+    }
+
+    private void reply(Newest to, Outcome outcome) {
+        long ticket = to.ticket();
+        Pending answered = pending.remove(ticket);
+        if (answered == null) return;
+        if (outcome instanceof Outcome.Acknowledged(long sequence, _))
+            world.checker().acknowledged(answered.write(), sequence);
+        answered.reply().accept(outcome);
+    }
+
+    private void reign(long newEpoch) throws IOException {
+        log().promise(newEpoch);
+        log().settled();
+        epoch = newEpoch;
+        last = log().hashAt(log().head()).orElseThrow();
+        reigns = true;
+        say("reigns in epoch " + newEpoch + " after message " + log().head());
+    }
+
+    private void told(MasterEvent event) {
+        say(event.toString());
+        world.checker().told(event);
+    }
+
+    @Override
+    void synced(long position, long cutsBefore) {
+        boolean missed = world.has(Bug.MISS_SOME_SYNCS) && world.random().nextInt(SYNCS_NOTICED) == 0;
+        if (!missed) tell(new MasterInput.Stored(position));
+    }
+
+    @Override
+    long cuts() {
+        return 0;
+    }
+
+    // To workers.
+
+    private SimWorker worker(int number) {
+        return world.workers().get(number);
+    }
+
+    private void ping(int number, long answerWithinNs) {
+        world.<SimWorker.Health>call(
+                this,
+                worker(number),
+                answerWithinNs,
+                worker(number)::reportHealth,
+                health -> tell(new MasterInput.WorkerAnswered(number, report(health))),
+                reason -> tell(new MasterInput.WorkerMissed(number, reason)));
+    }
+
+    private WorkerReport report(SimWorker.Health health) {
+        return new WorkerReport(
+                health.incarnation(),
+                health.logId(),
+                health.epoch(),
+                health.position(),
+                agreement(health.position(), health.positionHash()),
+                health.gap(),
+                Long.MAX_VALUE);
+    }
+
+    private Agreement agreement(long position, Optional<Hash> hash) {
+        if (position == 0) return Agreement.SAME;
+        Optional<Hash> own = log().hashAt(position);
+        if (own.isEmpty()) return Agreement.BEYOND_HEAD;
+        return own.equals(hash) ? Agreement.SAME : Agreement.DIFFERENT;
+    }
+
+    private void openStream(int number, long stream) {
+        streams.put(number, stream);
+        SimWorker to = worker(number);
+        LogId logId = log().logId().orElseThrow();
+        long promised = log().promisedEpoch();
+        SimWorker.Source source = new SimWorker.Source(life(), stream, epoch);
+        world.network().send(id, to.id, () -> {
+            if (to.isRunning()) to.mine(() -> to.streamOpened(source, logId, promised)).run();
+            else
+                world.network().send(
+                        to.id, id, mine(() -> streamFailed(number, stream, "not reachable, connection refused", true)));
+        });
+    }
+
+    private void closeStream(int number, long stream) {
+        if (!streams.remove(number, stream)) return;
+        SimWorker to = worker(number);
+        SimWorker.Source source = new SimWorker.Source(life(), stream, epoch);
+        world.network().send(id, to.id, to.mine(() -> to.streamClosed(source)));
+    }
+
+    private MasterInput send(MasterEffect.Send send) throws IOException {
+        List<LogEntry> entries = log().read(send.from(), send.through(), world.options().frameBytes());
+        SimWorker to = worker(send.worker());
+        SimWorker.Source source = new SimWorker.Source(life(), send.stream(), epoch);
+        world.network().sendLoosely(id, to.id, to.mine(() -> to.frameArrived(source, entries)));
+        boolean writable = world.random().nextInt(4) > 0;
+        if (!writable)
+            after(world.random().nextLong(1, 50_000_000), () -> tell(
+                    new MasterInput.LinkWritable(send.worker(), send.stream())));
+        return new MasterInput.FrameSent(
+                send.worker(), send.stream(), entries.getLast().sequence(), writable);
+    }
+
+    void progressed(SimWorker from, long stream, long position, Optional<Hash> hash, long gap) {
+        tell(new MasterInput.WorkerProgressed(from.id - 1, stream, position, agreement(position, hash), gap));
+    }
+
+    void streamFailed(int number, long stream, String reason, boolean healable) {
+        streams.remove(number, stream);
+        tell(new MasterInput.DeliveryFailed(number, stream, reason, healable));
+    }
+
+    void workerFull(int number, long stream, String reason) {
+        streams.remove(number, stream);
+        tell(new MasterInput.WorkerFull(number, stream, reason));
+    }
+
+    @Override
+    void roomSeen(boolean enough) {
+        tell(new MasterInput.DiskChecked(enough, enough ? 2 : 0, 1));
+    }
+
+    private void recover(int number, long attempt, long latest) {
+        Optional<LogId> logId = log().logId();
+        long promised = log().promisedEpoch();
+        Optional<Hash> hash = log().hashAt(latest);
+        world.<SimWorker.Recovered>call(
+                this,
+                worker(number),
+                world.options().limits().syncTimeout().toNanos() + CALL_MARGIN_NS,
+                reply -> worker(number).recover(logId, promised, latest, hash, reply),
+                done -> tell(new MasterInput.RecoveryEnded(
+                        number,
+                        attempt,
+                        done.result(),
+                        done.position(),
+                        agreement(done.position(), done.positionHash()),
+                        done.reason())),
+                reason -> tell(new MasterInput.RecoveryEnded(
+                        number, attempt, RecoveryResult.FAILED, 0, Agreement.BEYOND_HEAD, reason)));
+    }
+
+    // While it starts.
+
+    private void fetch(MasterEffect.Fetch fetch) {
+        if (log().head() >= fetch.through()) {
+            fetched(fetch, true);
+            return;
+        }
+        long from = log().head() + 1;
+        world.<List<LogEntry>>call(
+                this,
+                worker(fetch.worker()),
+                PAGE_TIMEOUT_NS,
+                reply -> reply.accept(worker(fetch.worker()).page(from)),
+                page -> pageFetched(fetch, page),
+                reason -> tell(new MasterInput.FetchFailed(fetch.attempt(), reason)));
+    }
+
+    private void pageFetched(MasterEffect.Fetch fetch, List<LogEntry> page) {
+        boolean follows = !page.isEmpty()
+                && page.getFirst().sequence() == log().head() + 1
+                && log().hashAt(log().head()).equals(Optional.of(page.getFirst().parentHash()));
+        if (!follows) {
+            tell(new MasterInput.FetchFailed(fetch.attempt(), "its messages do not follow"));
+            return;
+        }
+        try {
+            log().append(page);
+        } catch (IOException e) {
+            tell(new MasterInput.FetchFailed(fetch.attempt(), String.valueOf(e.getMessage())));
+            return;
+        }
+        page.forEach(this::seen);
+        fetched(fetch, false);
+        fetch(fetch);
+    }
+
+    private void fetched(MasterEffect.Fetch fetch, boolean complete) {
+        try {
+            tell(new MasterInput.Fetched(fetch.attempt(), log().sync(), complete));
+        } catch (IOException e) {
+            tell(new MasterInput.FetchFailed(fetch.attempt(), String.valueOf(e.getMessage())));
+        }
+    }
+
+    // What workers ask.
+
+    void catchUp(long after, Optional<Hash> hash, Consumer<SimWorker.Page> reply) {
+        if (!reigns) {
+            reply.accept(new SimWorker.Page.NotNow("the master is starting"));
+            return;
+        }
+        boolean apart = after > log().head()
+                || (after > 0 && hash.isPresent() && !log().hashAt(after).equals(hash));
+        if (apart) {
+            reply.accept(new SimWorker.Page.Apart("message " + after + " is another here"));
+            return;
+        }
+        try {
+            long through = log().position();
+            List<LogEntry> entries = log().read(after + 1, through, world.options().frameBytes());
+            reply.accept(new SimWorker.Page.Messages(
+                    log().logId().orElseThrow(),
+                    log().promisedEpoch(),
+                    entries,
+                    after + entries.size() < through,
+                    log().head()));
+        } catch (IOException e) {
+            reply.accept(new SimWorker.Page.NotNow(String.valueOf(e.getMessage())));
+        }
+    }
+}

@@ -1,0 +1,282 @@
+package antiphon.simulator;
+
+import antiphon.log.ForgetfulFiles;
+import antiphon.log.Opened;
+import antiphon.log.SegmentedLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A node around its core, as the production shell is: a mailbox and turns, a log whose syncs run beside the turns, a
+/// clock that may be wrong. It can be killed, lose its power, stand still, and start again on what its disk kept.
+///
+/// @param <I> the inputs of the core
+abstract class SimNode<I> {
+    private static final long TURN_NS = 20_000;
+    private static final int INPUTS_PER_TURN_MAX = 64;
+    private static final long ROOM_LOOK_NS = 200_000_000;
+
+    final World world;
+    final int id;
+    final String name;
+    private ForgetfulFiles files = new ForgetfulFiles();
+    private @Nullable SegmentedLog log;
+    private final Deque<I> mailbox = new ArrayDeque<>();
+    private final List<Runnable> whenResumed = new ArrayList<>();
+    private boolean running;
+    private boolean paused;
+    private int life;
+    private boolean turnDue;
+    private long wakeAtNs;
+    private boolean syncing;
+    private boolean syncWanted;
+    private boolean full;
+    private double clockRate = 1;
+
+    SimNode(World world, int id, String name) {
+        this.world = world;
+        this.id = id;
+        this.name = name;
+    }
+
+    // What the kinds of node differ in.
+
+    /// The log is open: makes the core.
+    abstract void born() throws IOException;
+
+    abstract void take(I input, long nowNs);
+
+    /// @return when the core wants to be called at the latest, on its own clock
+    abstract long endTurn(long nowNs) throws IOException;
+
+    abstract void synced(long position, long cutsBefore);
+
+    abstract long cuts();
+
+    /// Told again and again while the disk has no room, and once when it has.
+    abstract void roomSeen(boolean enough);
+
+    // Life and death.
+
+    boolean isRunning() {
+        return running;
+    }
+
+    /// Grows with each start.
+    int life() {
+        return life;
+    }
+
+    SegmentedLog log() {
+        if (log == null) throw new IllegalStateException(name + " does not run");
+        return log;
+    }
+
+    ForgetfulFiles files() {
+        return files;
+    }
+
+    void driftBy(double rate) {
+        clockRate = rate;
+    }
+
+    void start() {
+        if (running) return;
+        life++;
+        mailbox.clear();
+        whenResumed.clear();
+        turnDue = false;
+        syncing = false;
+        syncWanted = false;
+        paused = false;
+        files.failSyncs(false);
+        try {
+            Opened opened = SegmentedLog.open(files, world.options().log());
+            log = opened.log();
+            running = true;
+            say("starts with " + opened.log().head() + " messages, epoch " + opened.log().promisedEpoch()
+                    + opened.tornTail().map(torn -> ", torn tail").orElse("")
+                    + opened.damage().map(damage -> ", " + damage.lost()).orElse(""));
+            world.checker().started(this);
+            born();
+            if (full) watchRoom();
+            turnSoon();
+        } catch (IOException e) {
+            running = false;
+            say("cannot start: " + e.getMessage());
+            files.processKilled();
+        }
+    }
+
+    /// kill -9: what was written is there for the next process.
+    void kill() {
+        if (!running) return;
+        end("is killed");
+        files.processKilled();
+    }
+
+    /// The machine went off: what was not synced is gone, or there in part.
+    void losePower() {
+        if (running) end("loses power");
+        files = files.afterCrash(world.random().nextLong());
+    }
+
+    private void end(String how) {
+        say(how);
+        world.checker().ended(this);
+        running = false;
+        world.died(this);
+    }
+
+    void fillDisk() {
+        if (full) return;
+        say("has a full disk");
+        full = true;
+        if (running) watchRoom();
+    }
+
+    /// The disk takes everything again.
+    void mendDisk() {
+        files.failSyncs(false);
+        freeDisk();
+    }
+
+    void freeDisk() {
+        if (!full) return;
+        say("has room again");
+        full = false;
+    }
+
+    private void watchRoom() {
+        roomSeen(!full);
+        if (full) after(ROOM_LOOK_NS, this::watchRoom);
+    }
+
+    void pause() {
+        if (!running || paused) return;
+        say("stands still");
+        paused = true;
+    }
+
+    void resume() {
+        if (!running || !paused) return;
+        say("goes on");
+        paused = false;
+        List<Runnable> held = new ArrayList<>(whenResumed);
+        whenResumed.clear();
+        for (Runnable action : held) {
+            if (running) action.run();
+        }
+    }
+
+    /// A disk that fails ends the process, as in production.
+    private void broke(Exception e) {
+        end("breaks: " + e.getMessage());
+        files.processKilled();
+    }
+
+    // Time and turns.
+
+    /// Its own clock: it runs fast or slow, but never back.
+    long localNs() {
+        return (long) (world.nowNs() * clockRate);
+    }
+
+    /// The action belongs to this life of the node, and waits while it stands still.
+    Runnable mine(Runnable action) {
+        int of = life;
+        return () -> {
+            if (!running || life != of) return;
+            if (paused) whenResumed.add(action);
+            else action.run();
+        };
+    }
+
+    <A> Consumer<A> mineWith(Consumer<A> action) {
+        int of = life;
+        return answer -> {
+            if (running && life == of) mine(() -> action.accept(answer)).run();
+        };
+    }
+
+    void after(long delayNs, Runnable action) {
+        world.schedule().after(delayNs, mine(action));
+    }
+
+    void tell(I input) {
+        mailbox.add(input);
+        turnSoon();
+    }
+
+    private void turnSoon() {
+        if (turnDue) return;
+        turnDue = true;
+        after(TURN_NS, this::turn);
+    }
+
+    private void turn() {
+        turnDue = false;
+        long nowNs = localNs();
+        try {
+            for (int taken = 0; !mailbox.isEmpty() && taken < INPUTS_PER_TURN_MAX; taken++)
+                take(mailbox.removeFirst(), nowNs);
+            wakeAt(endTurn(nowNs), nowNs);
+        } catch (IOException | UncheckedIOException e) {
+            broke(e);
+            return;
+        }
+        if (!mailbox.isEmpty()) turnSoon();
+    }
+
+    private void wakeAt(long localNs, long nowNs) {
+        wakeAtNs = localNs;
+        if (localNs == Long.MAX_VALUE) return;
+        long delayNs = (long) (Math.max(0, localNs - nowNs) / clockRate) + 1;
+        after(delayNs, () -> {
+            if (wakeAtNs == localNs) turnSoon();
+        });
+    }
+
+    // The sync beside the turns.
+
+    void wantSync() {
+        if (world.has(Bug.ACKNOWLEDGE_BEFORE_SYNC)) synced(log().head(), cuts());
+        syncWanted = true;
+        if (!syncing) startSync();
+    }
+
+    /// The disk may be done long before the process hears of it, or only just then: both are tried.
+    private void startSync() {
+        syncing = true;
+        syncWanted = false;
+        long cutsBefore = cuts();
+        boolean early = world.random().nextBoolean();
+        if (world.syncFails()) files.failSyncs(true);
+        try {
+            long earlyPosition = early ? log().sync() : 0;
+            after(world.syncNs(), () -> endSync(early, earlyPosition, cutsBefore));
+        } catch (IOException e) {
+            broke(e);
+        }
+    }
+
+    private void endSync(boolean early, long earlyPosition, long cutsBefore) {
+        try {
+            long position = early ? earlyPosition : log().sync();
+            syncing = false;
+            synced(position, cutsBefore);
+            if (syncWanted) startSync();
+        } catch (IOException e) {
+            broke(e);
+        }
+    }
+
+    void say(String what) {
+        world.trace().say(world.nowNs(), name, what);
+    }
+}

@@ -1,0 +1,305 @@
+package antiphon.simulator;
+
+import antiphon.master.core.MasterInput;
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import antiphon.worker.core.HeldLog;
+import antiphon.worker.core.RecoveryResult;
+import antiphon.worker.core.Refusal;
+import antiphon.worker.core.WorkerCore;
+import antiphon.worker.core.WorkerEffect;
+import antiphon.worker.core.WorkerInput;
+import antiphon.worker.core.WorkerView;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A worker: its core, and what the production shell does for it.
+final class SimWorker extends SimNode<WorkerInput> {
+    private static final long PAGE_TIMEOUT_NS = 10_000_000_000L;
+
+    /// A stream, as the master that opened it calls it.
+    record Source(int masterLife, long stream, long epoch) {}
+
+    /// What it answers to a heartbeat.
+    record Health(
+            long incarnation,
+            Optional<LogId> logId,
+            long epoch,
+            long position,
+            Optional<Hash> positionHash,
+            int gap) {}
+
+    record Recovered(
+            MasterInput.RecoveryResult result, long position, Optional<Hash> positionHash, String reason) {}
+
+    /// A master's answer to a catch-up.
+    sealed interface Page {
+        record Messages(LogId logId, long epoch, List<LogEntry> entries, boolean more, long masterLatest)
+                implements
+                    Page {}
+
+        record Apart(String reason) implements Page {}
+
+        record NotNow(String reason) implements Page {}
+    }
+
+    private final Map<Source, Long> numbers = new java.util.HashMap<>(); // asked by key only
+    private final Map<Long, Source> sources = new TreeMap<>();
+    private final Map<Long, Consumer<Recovered>> recoveries = new TreeMap<>();
+    private WorkerCore core;
+    private WorkerView view;
+    private long cuts;
+    private long incarnation;
+    private @Nullable LogEntry highest; // the last message that arrived on a stream
+
+    SimWorker(World world, int id) {
+        super(world, id, "worker" + id);
+        this.core = new WorkerCore(HeldLog.NONE, _ -> Optional.empty(), world.options().limits());
+        this.view = core.view();
+    }
+
+    @Override
+    void born() throws IOException {
+        numbers.clear();
+        sources.clear();
+        recoveries.clear();
+        cuts = 0;
+        highest = null;
+        incarnation = world.number();
+        long head = log().head();
+        List<LogEntry> last = log().read(head, head, 1);
+        long headEpoch = last.isEmpty() ? 0 : last.getLast().message().epoch();
+        HeldLog held = new HeldLog(log().logId(), log().promisedEpoch(), log().position(), head, headEpoch);
+        core = new WorkerCore(held, log()::hashAt, world.options().limits());
+        view = core.view();
+    }
+
+    WorkerView view() {
+        return view;
+    }
+
+    // From the master.
+
+    void reportHealth(Consumer<Health> reply) {
+        reply.accept(new Health(
+                incarnation, view.logId(), view.epoch(), view.position(), view.positionHash(), view.gap()));
+    }
+
+    void streamOpened(Source source, LogId logId, long epoch) {
+        if (numbers.containsKey(source)) return;
+        long number = world.number();
+        numbers.put(source, number);
+        sources.put(number, source);
+        long believed = world.has(Bug.SKIP_THE_EPOCH_CHECK) ? Math.max(epoch, log().promisedEpoch()) : epoch;
+        tell(new WorkerInput.StreamOpened(number, logId, believed));
+    }
+
+    void frameArrived(Source source, List<LogEntry> entries) {
+        highest = entries.getLast();
+        if (world.has(Bug.SKIP_THE_EPOCH_CHECK))
+            log().logId().ifPresent(id -> streamOpened(source, id, source.epoch()));
+        Long number = numbers.get(source);
+        if (number != null) tell(new WorkerInput.BatchArrived(number, entries));
+    }
+
+    void streamClosed(Source source) {
+        Long number = numbers.remove(source);
+        if (number == null) return;
+        sources.remove(number);
+        tell(new WorkerInput.StreamClosed(number));
+    }
+
+    void masterDied(int life) {
+        List.copyOf(sources.values()).stream()
+                .filter(source -> source.masterLife() <= life)
+                .forEach(this::streamClosed);
+    }
+
+    /// It has died: the master hears of it on each stream.
+    void breakStreams() {
+        for (Source source : sources.values()) fail(source, "not reachable, connection reset", true);
+    }
+
+    void recover(Optional<LogId> logId, long epoch, long latest, Optional<Hash> hash, Consumer<Recovered> reply) {
+        long call = world.number();
+        recoveries.put(call, reply);
+        tell(new WorkerInput.RecoveryAsked(call, logId, epoch, latest, hash));
+    }
+
+    /// What it shows readers.
+    List<LogEntry> delivered(long from) {
+        List<LogEntry> shown = new ArrayList<>(page(from));
+        LogEntry orphan = highest;
+        if (world.has(Bug.DELIVER_AN_ORPHAN) && orphan != null && orphan.sequence() > log().head()) shown.add(orphan);
+        return shown;
+    }
+
+    /// What a starting master reads.
+    List<LogEntry> page(long from) {
+        try {
+            return log().read(from, log().position(), world.options().frameBytes());
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    // Turns.
+
+    @Override
+    void take(WorkerInput input, long nowNs) {
+        core.on(input, nowNs);
+    }
+
+    @Override
+    long endTurn(long nowNs) throws IOException {
+        if (nowNs >= core.nextDeadlineNs()) core.on(new WorkerInput.DeadlinePassed(), nowNs);
+        List<WorkerEffect> effects = core.endTurn();
+        int next = 0;
+        while (next < effects.size() && isForTheLog(effects.get(next))) perform(effects.get(next++));
+        view = core.view();
+        while (next < effects.size()) perform(effects.get(next++));
+        if (log().lost().filter(lost -> log().position() >= lost.through()).isPresent()) log().settled();
+        return core.nextDeadlineNs();
+    }
+
+    private static boolean isForTheLog(WorkerEffect effect) {
+        return switch (effect) {
+            case WorkerEffect.AdoptLog _,WorkerEffect.Promise _,WorkerEffect.CutTail _,WorkerEffect.Append _ -> true;
+            default -> false;
+        };
+    }
+
+    private void perform(WorkerEffect effect) throws IOException {
+        switch (effect) {
+            case WorkerEffect.AdoptLog(LogId logId) -> log().adopt(logId);
+            case WorkerEffect.Promise(long epoch) -> log().promise(epoch);
+            case WorkerEffect.CutTail(long after) -> {
+                log().truncateAfter(world.has(Bug.CUT_ONE_TOO_MANY) ? Math.max(0, after - 1) : after);
+                cuts++;
+                world.checker().look(); // Before others take the numbers, in the same instant.
+            }
+            case WorkerEffect.Append(List<LogEntry> entries) -> {
+                log().append(entries);
+                wantSync();
+            }
+            case WorkerEffect.SendProgress progress -> send(progress);
+            case WorkerEffect.CloseStream(long number, Refusal refusal) -> close(number, refusal);
+            case WorkerEffect.FetchPage(long fetch, long after, Optional<Hash> hash) -> fetch(fetch, after, hash);
+            case WorkerEffect.AnswerRecovery done -> answer(
+                    done.call(),
+                    new Recovered(resultOf(done.result()), done.position(), done.positionHash(), done.reason()));
+            case WorkerEffect.RefuseRecovery(long call, Refusal refusal) -> answer(
+                    call,
+                    new Recovered(resultOf(refusal), 0, Optional.empty(), refusal.detail()));
+            case WorkerEffect.AnswerReplica _ -> {}
+            case WorkerEffect.Tell tell -> say(tell.event().toString());
+        }
+    }
+
+    private void send(WorkerEffect.SendProgress progress) {
+        Source source = sources.get(progress.stream());
+        if (source == null) return;
+        world.checker().answersUnder(this, source.epoch());
+        LogEntry arrived = highest;
+        boolean lies = world.has(Bug.COUNT_A_GAP_AS_HELD) && arrived != null
+                && arrived.sequence() > progress.position();
+        long position = lies && arrived != null ? arrived.sequence() : progress.position();
+        Optional<Hash> hash = lies && arrived != null ? Optional.of(arrived.hash()) : progress.positionHash();
+        SimMaster master = world.master();
+        world.network().sendLoosely(id, master.id, () -> {
+            if (master.life() == source.masterLife())
+                master.mine(() -> master.progressed(this, source.stream(), position, hash, progress.gap())).run();
+        });
+    }
+
+    private void close(long number, Refusal refusal) {
+        Source source = sources.remove(number);
+        if (source == null) return;
+        numbers.remove(source);
+        if (!isWantOfRoom(refusal)) {
+            fail(source, refusal.detail(), isHealable(refusal));
+            return;
+        }
+        toMaster(source, master -> master.workerFull(id - 1, source.stream(), refusal.detail()));
+    }
+
+    private void fail(Source source, String reason, boolean healable) {
+        toMaster(source, master -> master.streamFailed(id - 1, source.stream(), reason, healable));
+    }
+
+    private void toMaster(Source source, Consumer<SimMaster> word) {
+        SimMaster master = world.master();
+        world.network().send(id, master.id, () -> {
+            if (master.life() == source.masterLife()) master.mine(() -> word.accept(master)).run();
+        });
+    }
+
+    private static boolean isHealable(Refusal refusal) {
+        return switch (refusal.reason()) {
+            case OTHER_LOG, OLD_EPOCH, DIVERGED, BAD_MESSAGE -> false;
+            case ALTERED, GAP_FULL, BUSY, DISK_FULL -> true;
+        };
+    }
+
+    private static boolean isWantOfRoom(Refusal refusal) {
+        return switch (refusal.reason()) {
+            case OTHER_LOG, OLD_EPOCH, DIVERGED, BAD_MESSAGE, ALTERED -> false;
+            case GAP_FULL, BUSY, DISK_FULL -> true;
+        };
+    }
+
+    private static MasterInput.RecoveryResult resultOf(Refusal refusal) {
+        if (isWantOfRoom(refusal)) return MasterInput.RecoveryResult.NO_ROOM;
+        return isHealable(refusal) ? MasterInput.RecoveryResult.FAILED : MasterInput.RecoveryResult.REFUSED;
+    }
+
+    @Override
+    void roomSeen(boolean enough) {
+        tell(new WorkerInput.DiskChecked(enough, enough ? 2 : 0, 1));
+    }
+
+    private static MasterInput.RecoveryResult resultOf(RecoveryResult result) {
+        return MasterInput.RecoveryResult.valueOf(result.name());
+    }
+
+    private void answer(long call, Recovered recovered) {
+        Consumer<Recovered> reply = recoveries.remove(call);
+        if (reply != null) reply.accept(recovered);
+    }
+
+    private void fetch(long fetch, long after, Optional<Hash> hash) {
+        world.<Page>call(
+                this,
+                world.master(),
+                PAGE_TIMEOUT_NS,
+                reply -> world.master().catchUp(after, hash, reply),
+                page -> tell(read(fetch, page)),
+                reason -> tell(new WorkerInput.FetchFailed(fetch, reason)));
+    }
+
+    private static WorkerInput read(long fetch, Page page) {
+        return switch (page) {
+            case Page.Messages(LogId logId, long epoch, List<LogEntry> entries, boolean more, long latest) ->
+                new WorkerInput.PageArrived(fetch, logId, epoch, entries, more, latest, Optional.empty());
+            case Page.Apart(String reason) -> new WorkerInput.FetchApart(fetch, reason);
+            case Page.NotNow(String reason) -> new WorkerInput.FetchFailed(fetch, reason);
+        };
+    }
+
+    @Override
+    void synced(long position, long cutsBefore) {
+        tell(new WorkerInput.Stored(position, cutsBefore));
+    }
+
+    @Override
+    long cuts() {
+        return cuts;
+    }
+}

@@ -1,0 +1,94 @@
+package antiphon.simulator;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/// One cluster's life from one number: first things go wrong, then they heal.
+public final class Simulation {
+    private static final long HEAL_NS_MAX = 180_000_000_000L;
+    private static final long LOOK_NS = 100_000_000;
+
+    private Simulation() {}
+
+    /// How a simulation ended.
+    ///
+    /// @param traceHash equal for equal runs
+    /// @param failure the promise that was broken, empty when none was
+    /// @param lastLines what happened last
+    public record Result(
+            long seed,
+            long traceHash,
+            long events,
+            long virtualNs,
+            long acknowledged,
+            Optional<String> failure,
+            List<String> lastLines) {}
+
+    /// @param printer is given every line of the trace
+    public static Result run(long seed, Consumer<String> printer) {
+        return run(seed, Optional.empty(), printer);
+    }
+
+    static Result run(long seed, Optional<Bug> bug, Consumer<String> printer) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Trace trace = new Trace(printer);
+        World world = new World(Options.drawn(random.split()), bug, random.split(), trace);
+        Optional<String> failure = failureOf(world, new Nemesis(world, random.split()));
+        return new Result(
+                seed,
+                trace.hash(),
+                world.schedule().ran(),
+                world.nowNs(),
+                world.checker().acknowledgedCount(),
+                failure,
+                trace.lastLines());
+    }
+
+    private static Optional<String> failureOf(World world, Nemesis nemesis) {
+        try {
+            live(world, nemesis);
+            return Optional.empty();
+        } catch (Fault fault) {
+            return Optional.of(String.valueOf(fault.getMessage()));
+        } catch (RuntimeException broken) {
+            return Optional.of("a node broke: " + broken + at(broken));
+        }
+    }
+
+    private static String at(RuntimeException broken) {
+        StackTraceElement[] stack = broken.getStackTrace();
+        StringBuilder places = new StringBuilder();
+        for (int i = 0; i < Math.min(8, stack.length); i++) places.append("\n    at ").append(stack[i]);
+        return places.toString();
+    }
+
+    private static void live(World world, Nemesis nemesis) {
+        nemesis.start();
+        world.clients().forEach(SimClient::start);
+        world.read();
+        run(world, world.options().faultsNs());
+        nemesis.end();
+        world.clients().forEach(SimClient::finish);
+        heal(world);
+        world.checker().atTheEnd();
+    }
+
+    private static void run(World world, long untilNs) {
+        while (world.schedule().step(untilNs)) world.checker().look();
+    }
+
+    /// Within a bounded time everything is whole again, with no hand moved.
+    private static void heal(World world) {
+        long endNs = world.nowNs() + HEAL_NS_MAX;
+        while (true) {
+            world.master().askStatus();
+            run(world, world.nowNs() + LOOK_NS);
+            Optional<String> unhealed = world.checker().unhealed();
+            if (unhealed.isEmpty()) return;
+            if (world.nowNs() >= endNs)
+                throw new Fault("not whole again after " + HEAL_NS_MAX / 1_000_000_000 + " s: " + unhealed.get());
+        }
+    }
+}

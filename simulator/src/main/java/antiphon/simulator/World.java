@@ -1,0 +1,160 @@
+package antiphon.simulator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/// One cluster in virtual time: its nodes and clients, the network between them, and the checker that watches.
+final class World {
+    private static final long READ_PAUSE_NS = 400_000_000;
+
+    private final Options options;
+    private final Optional<Bug> bug;
+    private final Schedule schedule = new Schedule();
+    private final SplittableRandom random;
+    private final Trace trace;
+    private final Network network;
+    private final Checker checker;
+    private final SimMaster master;
+    private final List<SimWorker> workers = new ArrayList<>();
+    private final List<SimClient> clients = new ArrayList<>();
+    private long numbers;
+    private boolean healed;
+
+    /// @param bug a mistake that is planted in it
+    World(Options options, Optional<Bug> bug, SplittableRandom random, Trace trace) {
+        this.options = options;
+        this.bug = bug;
+        this.random = random;
+        this.trace = trace;
+        this.network = new Network(schedule, random.split(), options.net());
+        this.checker = new Checker(this);
+        this.master = new SimMaster(this, 0);
+        for (int worker = 1; worker <= options.workers(); worker++) workers.add(new SimWorker(this, worker));
+        for (int client = 1; client <= options.clients(); client++)
+            clients.add(new SimClient(this, 100 + client, "client" + client, random.split()));
+    }
+
+    Options options() {
+        return options;
+    }
+
+    boolean has(Bug planted) {
+        return bug.equals(Optional.of(planted));
+    }
+
+    Schedule schedule() {
+        return schedule;
+    }
+
+    long nowNs() {
+        return schedule.nowNs();
+    }
+
+    SplittableRandom random() {
+        return random;
+    }
+
+    Trace trace() {
+        return trace;
+    }
+
+    Network network() {
+        return network;
+    }
+
+    Checker checker() {
+        return checker;
+    }
+
+    SimMaster master() {
+        return master;
+    }
+
+    List<SimWorker> workers() {
+        return workers;
+    }
+
+    List<SimClient> clients() {
+        return clients;
+    }
+
+    List<SimNode<?>> nodes() {
+        List<SimNode<?>> nodes = new ArrayList<>();
+        nodes.add(master);
+        nodes.addAll(workers);
+        return nodes;
+    }
+
+    /// A number that nothing else has.
+    long number() {
+        return ++numbers;
+    }
+
+    /// Somebody reads what some worker shows, over and over.
+    void read() {
+        schedule.after(1 + random.nextLong(READ_PAUSE_NS), () -> {
+            SimWorker worker = workers.get(random.nextInt(workers.size()));
+            if (worker.isRunning()) {
+                long from = 1 + random.nextLong(worker.log().position() + 1);
+                checker.shown(worker, from, worker.delivered(from));
+            }
+            read();
+        });
+    }
+
+    void heal() {
+        healed = true;
+        network.heal();
+    }
+
+    long syncNs() {
+        Options.Disk disk = options.disk();
+        boolean slow = !healed && random.nextDouble() < disk.slowRate();
+        return disk.syncNs() + (slow ? random.nextLong(disk.slowNs()) : 0);
+    }
+
+    boolean syncFails() {
+        return !healed && random.nextDouble() < options.disk().failRate();
+    }
+
+    /// The other ends of its connections are told, as far as the network lets them.
+    void died(SimNode<?> node) {
+        if (node instanceof SimWorker worker) {
+            worker.breakStreams();
+            return;
+        }
+        int life = master.life();
+        for (SimWorker worker : workers) network.send(master.id, worker.id, worker.mine(() -> worker.masterDied(life)));
+    }
+
+    /// A call and its one answer: exactly one of `onAnswer` and `onFailure` runs, in the caller's life.
+    ///
+    /// @param handler runs at the callee, and answers whenever it likes
+    <A> void call(
+            SimNode<?> caller,
+            SimNode<?> callee,
+            long timeoutNs,
+            Consumer<Consumer<A>> handler,
+            Consumer<A> onAnswer,
+            Consumer<String> onFailure) {
+        boolean[] over = new boolean[1];
+        Consumer<Runnable> once = action -> {
+            if (over[0]) return;
+            over[0] = true;
+            action.run();
+        };
+        Consumer<A> answered = caller.mineWith(answer -> once.accept(() -> onAnswer.accept(answer)));
+        Consumer<String> failed = caller.mineWith(reason -> once.accept(() -> onFailure.accept(reason)));
+        caller.after(timeoutNs, () -> failed.accept("did not answer in time"));
+        network.send(caller.id, callee.id, () -> {
+            if (!callee.isRunning())
+                network.send(callee.id, caller.id, () -> failed.accept("not reachable, connection refused"));
+            else
+                callee.mine(() -> handler.accept(
+                        answer -> network.send(callee.id, caller.id, () -> answered.accept(answer)))).run();
+        });
+    }
+}

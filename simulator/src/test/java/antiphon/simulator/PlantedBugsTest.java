@@ -1,0 +1,33 @@
+package antiphon.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The checker bites: each planted bug is found within so many seeds.
+class PlantedBugsTest {
+    private static final int SEEDS_MAX = 300;
+
+    @ParameterizedTest
+    @CsvSource({
+        "ACKNOWLEDGE_BEFORE_SYNC, copies",
+        "ACKNOWLEDGE_OUT_OF_ORDER, is acknowledged",
+        "COUNT_A_GAP_AS_HELD, copies",
+        "SKIP_THE_EPOCH_CHECK, has promised",
+        "FORGET_REQUEST_IDS, is in the log as message",
+        "DELIVER_AN_ORPHAN, shows",
+        "CUT_ONE_TOO_MANY, ''",
+        "MISS_SOME_SYNCS, not whole again",
+    })
+    void isFound(Bug bug, String words) {
+        Optional<Simulation.Result> found = LongStream.rangeClosed(1, SEEDS_MAX)
+                .mapToObj(seed -> Simulation.run(seed, Optional.of(bug), _ -> {}))
+                .filter(result -> result.failure().isPresent())
+                .findFirst();
+        assertThat(found).as("a seed that finds %s", bug).isPresent();
+        assertThat(found.get().failure().orElseThrow()).contains(words);
+    }
+}
