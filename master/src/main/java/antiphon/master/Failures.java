@@ -19,6 +19,11 @@ final class Failures {
         return status.getCode() == Status.Code.RESOURCE_EXHAUSTED;
     }
 
+    /// Whether nobody was there to answer; silence may as well be somebody slow.
+    static boolean isAbsence(Status status) {
+        return status.getCode() == Status.Code.UNAVAILABLE;
+    }
+
     static String describe(Status status) {
         String detail = status.getDescription() == null ? "" : ": " + status.getDescription();
         return switch (status.getCode()) {

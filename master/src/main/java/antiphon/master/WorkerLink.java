@@ -83,14 +83,15 @@ final class WorkerLink implements AutoCloseable {
                 request,
                 answerWithin,
                 this::heartbeatAnswered,
-                failure -> inputs.accept(new MasterInput.WorkerMissed(worker, Failures.describe(failure))));
+                failure -> inputs.accept(new MasterInput.WorkerMissed(
+                        worker, Failures.describe(failure), Failures.isAbsence(failure))));
     }
 
     private void heartbeatAnswered(MasterHealthCheckResponse answer) {
         inputs.accept(
                 reports.isReadable(answer)
                         ? new MasterInput.WorkerAnswered(worker, reports.of(answer))
-                        : new MasterInput.WorkerMissed(worker, "its answer to a heartbeat cannot be read"));
+                        : new MasterInput.WorkerMissed(worker, "its answer to a heartbeat cannot be read", false));
     }
 
     void startRecovery(long attempt, long latest) {

@@ -222,7 +222,7 @@ final class SimMaster extends SimNode<MasterInput> {
                 answerWithinNs,
                 worker(number)::reportHealth,
                 health -> tell(new MasterInput.WorkerAnswered(number, report(health))),
-                reason -> tell(new MasterInput.WorkerMissed(number, reason)));
+                reason -> tell(new MasterInput.WorkerMissed(number, reason, !reason.equals(World.NO_ANSWER))));
     }
 
     private WorkerReport report(SimWorker.Health health) {

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 
 /// One cluster in virtual time: its nodes and clients, the network between them, and the checker that watches.
 final class World {
+    static final String NO_ANSWER = "did not answer in time";
     private static final long READ_PAUSE_NS = 400_000_000;
 
     private final Options options;
@@ -148,7 +149,7 @@ final class World {
         };
         Consumer<A> answered = caller.mineWith(answer -> once.accept(() -> onAnswer.accept(answer)));
         Consumer<String> failed = caller.mineWith(reason -> once.accept(() -> onFailure.accept(reason)));
-        caller.after(timeoutNs, () -> failed.accept("did not answer in time"));
+        caller.after(timeoutNs, () -> failed.accept(NO_ANSWER));
         network.send(caller.id, callee.id, () -> {
             if (!callee.isRunning())
                 network.send(callee.id, caller.id, () -> failed.accept("not reachable, connection refused"));

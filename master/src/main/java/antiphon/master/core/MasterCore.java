@@ -78,7 +78,8 @@ public final class MasterCore {
             case MasterInput.CallerGone(long ticket) -> waiting.callerGone(ticket);
             case MasterInput.Stored(long upTo) -> masterReached(upTo);
             case MasterInput.WorkerAnswered(int worker, WorkerReport report) -> answered(worker, report, nowNs);
-            case MasterInput.WorkerMissed(int worker, String reason) -> {
+            case MasterInput.WorkerMissed(int worker, String reason, boolean absent) -> {
+                start.missed(worker, absent);
                 healths.get(worker).heartbeatMissed(reason, nowNs);
                 dropIfUnhealthy(worker, reason);
             }

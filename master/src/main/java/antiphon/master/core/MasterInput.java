@@ -16,7 +16,9 @@ public sealed interface MasterInput {
     record WorkerAnswered(int worker, WorkerReport report) implements MasterInput {}
 
     /// A heartbeat was not answered in time, or not as it should be.
-    record WorkerMissed(int worker, String reason) implements MasterInput {}
+    ///
+    /// @param absent it does not run, or cannot be found: silence alone may mean that it is only slow
+    record WorkerMissed(int worker, String reason, boolean absent) implements MasterInput {}
 
     /// On a stream: everything up to `position` is durable on the worker. The first of a stream says where to resume.
     record WorkerProgressed(int worker, long stream, long position, WorkerReport.Agreement agreement, long gap)

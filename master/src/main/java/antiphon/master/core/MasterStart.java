@@ -50,6 +50,9 @@ final class MasterStart {
     }
 
     private static final int FETCHES_FAILED_MAX = 3;
+    /// A worker that answers nothing at all may hold the log and be slow. Before a new log is begun beside it, it is
+    /// waited for so many times as long as one that does not run.
+    private static final int SILENCE_WAITS = 5;
 
     private final List<String> workers;
     private final CoreSettings settings;
@@ -57,6 +60,7 @@ final class MasterStart {
     private final RandomGenerator random;
     private final Consumer<MasterEffect> out;
     private final List<Optional<WorkerReport>> reports = new ArrayList<>();
+    private final boolean[] absent; // per worker: what it says now, it does not say for want of running
     private final int[] fetchesFailed; // in a row, per worker
 
     private Phase phase = new Phase.Opening();
@@ -68,6 +72,7 @@ final class MasterStart {
     private long epoch;
     private long head;
     private long attempts;
+    private long startedAtNs;
 
     MasterStart(
             List<String> workers,
@@ -81,6 +86,7 @@ final class MasterStart {
         this.random = random;
         this.out = out;
         this.fetchesFailed = new int[workers.size()];
+        this.absent = new boolean[workers.size()];
         forgetReports();
     }
 
@@ -127,6 +133,7 @@ final class MasterStart {
     }
 
     void started(MasterInput.Started own, long nowNs) {
+        startedAtNs = nowNs;
         logId = own.logId();
         epoch = own.epoch();
         head = own.position();
@@ -149,6 +156,11 @@ final class MasterStart {
 
     void answered(int worker, WorkerReport report) {
         reports.set(worker, Optional.of(report));
+        absent[worker] = false;
+    }
+
+    void missed(int worker, boolean isAbsent) {
+        absent[worker] = isAbsent;
     }
 
     void fetched(long attempt, long upTo, boolean complete, long nowNs) {
@@ -204,11 +216,22 @@ final class MasterStart {
     /// Decides as soon as enough is known.
     void endTurn(long nowNs) {
         switch (phase) {
+            case Phase.Asking(long untilNs) when !allAnswered() && untilNs <= nowNs && mayBeOnlySlow(nowNs) ->
+                phase = new Phase.Asking(nowNs + settings.startWaitNs());
             case Phase.Asking(long untilNs) when allAnswered() || untilNs <= nowNs -> decide();
             case Phase.WaitingForAll _ -> decide();
             case Phase.NoRoom _ when noRoom.isEmpty() -> ask(nowNs); // What they said before may be long ago.
             case Phase.NoRoom _,Phase.Opening _,Phase.Asking _,Phase.Fetching _,Phase.Writing _,Phase.Stopped _ -> {}
         }
+    }
+
+    /// Whether it would begin a new log now, while a worker that might hold one has not said a word.
+    private boolean mayBeOnlySlow(long nowNs) {
+        if (logId.isPresent() || nowNs - startedAtNs >= SILENCE_WAITS * settings.startWaitNs()) return false;
+        if (reports.stream().flatMap(Optional::stream).anyMatch(report -> report.logId().isPresent())) return false;
+        for (int worker = 0; worker < workers.size(); worker++)
+            if (reports.get(worker).isEmpty() && !absent[worker]) return true;
+        return false;
     }
 
     private boolean allAnswered() {

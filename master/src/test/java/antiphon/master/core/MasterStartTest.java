@@ -124,6 +124,33 @@ class MasterStartTest {
         assertWriting(5, 3);
     }
 
+    // Nobody has a log, as far as it hears.
+
+    @Test
+    void beforeANewLogIsBegunAWorkerThatIsSilentIsWaitedForLongerThanOneThatDoesNotRun() {
+        isAway(1);
+        isAway(2);
+        story.worker(2).silent = true;
+        story.startsEmpty();
+        story.passes(WAIT.multipliedBy(4));
+        assertNotWriting("asks the workers");
+        story.passes(WAIT.multipliedBy(2));
+        assertWriting(1, 0);
+    }
+
+    @Test
+    void oneThatWasOnlySlowIsHeard() {
+        isAway(1);
+        isAway(2);
+        holds(2, LOG, 4, 10);
+        story.worker(2).silent = true;
+        story.startsEmpty();
+        story.passes(WAIT.multipliedBy(2));
+        story.isBack(story.worker(2));
+        story.passes(WAIT.multipliedBy(2));
+        assertNotWriting("worker1 does not answer", "RECOVER_FROM");
+    }
+
     // Damage has taken the end of its log.
 
     @Test

@@ -36,6 +36,7 @@ final class MasterStory {
         long position;
         Agreement agreement = Agreement.SAME;
         boolean reachable = true;
+        boolean silent; // when not reachable: it may be there all the same
         boolean holdsBack; // answers heartbeats, but nothing becomes durable on it
         boolean full; // answers heartbeats, and takes no more messages
         boolean recoveryHangs;
@@ -224,9 +225,11 @@ final class MasterStory {
 
     private void pinged(Worker worker, Duration answerWithin) {
         boolean inTime = worker.answersAfter.compareTo(answerWithin) <= 0;
-        if (!worker.reachable) later(UNTIL_MISSED, new MasterInput.WorkerMissed(worker.number, "no answer"));
-        else if (inTime) later(worker.answersAfter, new MasterInput.WorkerAnswered(worker.number, worker.report()));
-        else later(answerWithin, new MasterInput.WorkerMissed(worker.number, "did not answer in time"));
+        if (!worker.reachable)
+            later(UNTIL_MISSED, new MasterInput.WorkerMissed(worker.number, "no answer", !worker.silent));
+        else
+            if (inTime) later(worker.answersAfter, new MasterInput.WorkerAnswered(worker.number, worker.report()));
+            else later(answerWithin, new MasterInput.WorkerMissed(worker.number, "did not answer in time", false));
     }
 
     private void opened(Worker worker, long stream) {
