@@ -40,6 +40,9 @@ class ProcessesIT {
     class DiskRestart extends DiskRestartScenarios {}
 
     @Nested
+    class Damage extends DamageScenarios {}
+
+    @Nested
     class PlayedMaster extends PlayedMasterScenarios {
         PlayedMaster() { super(PROCESSES); }
     }
