@@ -27,7 +27,8 @@ final class EventLog {
             case MasterEvent.StartedWriting(var logId, long epoch, long head, String how) ->
                 LOG.info("writing to log {} in epoch {} after message {}: {}", logId, epoch, head, how);
             case MasterEvent.MessagesLost(long first, long through) ->
-                LOG.error("messages {} to at least {} are lost: they were damaged here and no worker holds them", first,
+                LOG.error("messages {} to at least {} were lost to damage and are given up, as RECOVER_FROM says",
+                        first,
                         through);
             case MasterEvent.DiskFull(String reason) -> LOG.error("writes are refused: {}", reason);
             case MasterEvent.DiskFreed(long freeBytes) ->

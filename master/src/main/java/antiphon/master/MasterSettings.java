@@ -5,6 +5,7 @@ import antiphon.config.NodeSettings;
 import antiphon.config.Setting;
 import antiphon.config.SettingException;
 import antiphon.master.core.CoreSettings;
+import antiphon.master.core.MasterCore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,17 +45,21 @@ record MasterSettings(
                 new Setting("MAX_CONTENT_BYTES", "1048576", "longest content of a message in bytes, at most 3145728"),
                 new Setting("MAX_PENDING_WRITES", "10000", "writes that may wait for copies; half for one client"),
                 new Setting("RATE_LIMIT", "off", "writes a second that one client may make"),
-                new Setting("RECOVER_FROM", "none", "worker to rebuild a lost log from, when not all of them answer")));
+                new Setting("RECOVER_FROM", "none",
+                        "worker to rebuild a lost log from, when not all of them answer; or master")));
         settings.addAll(NodeSettings.ALL);
         return List.copyOf(settings);
     }
 
     static MasterSettings from(Environment environment) {
         List<WorkerAddress> workers = WorkerAddress.allFrom(environment);
-        Optional<String> recoverFrom = environment.text("RECOVER_FROM");
-        recoverFrom.ifPresent(name -> requireKnown(name, workers));
+        String name = environment.text("ADDRESS").orElse("master");
+        Optional<String> recoverFrom = environment
+                .text("RECOVER_FROM")
+                .map(given -> given.equals(name) ? MasterCore.ITSELF : given);
+        recoverFrom.ifPresent(given -> requireKnown(given, workers));
         return new MasterSettings(
-                NodeSettings.from(environment, environment.text("ADDRESS").orElse("master"), STANDARD_PORT),
+                NodeSettings.from(environment, name, STANDARD_PORT),
                 workers,
                 core(environment, workers.size() + 1),
                 environment.seconds("SYNC_TIMEOUT", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofHours(1)),
@@ -63,11 +68,11 @@ record MasterSettings(
     }
 
     private static void requireKnown(String worker, List<WorkerAddress> workers) {
-        if (workers.stream().noneMatch(known -> known.name().equals(worker)))
+        if (!worker.equals(MasterCore.ITSELF) && workers.stream().noneMatch(known -> known.name().equals(worker)))
             throw Environment.wrong(
                     "RECOVER_FROM",
                     worker,
-                    "one of the workers: "
+                    "master, or one of the workers: "
                             + String.join(", ", workers.stream().map(WorkerAddress::name).toList()));
     }
 

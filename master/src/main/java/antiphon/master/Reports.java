@@ -37,7 +37,8 @@ final class Reports {
                 answer.getPosition(),
                 agreement(answer.getPosition(), answer.getPositionHash()),
                 answer.getGap(),
-                answer.getFreeDiskBytes());
+                answer.getFreeDiskBytes(),
+                answer.getLostThrough());
     }
 
     MasterInput of(int worker, long attempt, RecoveryAcknowledgment answer) {

@@ -9,6 +9,8 @@ import antiphon.log.MemoryLog;
 import antiphon.log.MessageLog;
 import antiphon.log.Opened;
 import antiphon.log.SegmentedLog;
+import antiphon.message.EntryVerifier;
+import antiphon.message.LogEntry;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.concurrent.TimeUnit;
@@ -46,8 +48,21 @@ public final class NodeStorage {
         opened.tornTail().ifPresent(torn -> LOG.warn("{}", torn));
         opened.damage().ifPresent(damage -> LOG.error("{}", damage));
         SegmentedLog log = opened.log();
+        requireOwnKey(settings, log);
         LOG.info("opened {} in {} ms: {} messages", settings.dataDir().toAbsolutePath(), tookMs, log.head());
         return log;
+    }
+
+    /// With another key than the last message was signed with, no other node would take what follows.
+    private static void requireOwnKey(NodeSettings settings, SegmentedLog log) throws IOException {
+        EntryVerifier verifier = new EntryVerifier(settings.keys());
+        for (LogEntry last : log.read(log.head(), log.head(), 1)) {
+            if (!verifier.isSignedByAnother(last)) continue;
+            log.close();
+            throw new SettingException(
+                    "the messages in DATA_DIR=" + settings.dataDir() + " are signed with a key that is"
+                            + " none of this node's: set FERNET_KEY or SIGNING_KEYSET as it was, or another DATA_DIR");
+        }
     }
 
     /// The class says what the message, which is often the bare path, does not.

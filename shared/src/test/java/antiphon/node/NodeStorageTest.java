@@ -7,10 +7,13 @@ import antiphon.config.Environment;
 import antiphon.config.NodeSettings;
 import antiphon.config.SettingException;
 import antiphon.log.MessageLog;
+import antiphon.message.EntryCodec;
 import antiphon.message.LogId;
+import antiphon.message.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,21 @@ class NodeStorageTest {
         try (MessageLog log = NodeStorage.open(settings("memory", unused))) {
             assertThat(log.kind()).isEqualTo("memory");
             assertThat(unused).doesNotExist();
+        }
+    }
+
+    @Test
+    void anotherKeyThanTheLastMessageWasSignedWithIsToldInOneSentence() throws IOException {
+        NodeSettings settings = settings("disk", directory);
+        try (MessageLog log = NodeStorage.open(settings)) {
+            log.adopt(LOG_ID);
+            Message message = new Message(1, 1, 1, "ann", "", "signed by another");
+            log.append(List.of(EntryCodec.seal(message, LOG_ID.genesis(), _ -> new byte[32])));
+        }
+        for (int start = 1; start <= 2; start++) {
+            assertThatExceptionOfType(SettingException.class)
+                    .isThrownBy(() -> NodeStorage.open(settings))
+                    .withMessageContainingAll("signed with a key", directory.toString(), "FERNET_KEY");
         }
     }
 

@@ -233,7 +233,8 @@ final class SimMaster extends SimNode<MasterInput> {
                 health.position(),
                 agreement(health.position(), health.positionHash()),
                 health.gap(),
-                Long.MAX_VALUE);
+                Long.MAX_VALUE,
+                health.lostThrough());
     }
 
     private Agreement agreement(long position, Optional<Hash> hash) {

@@ -1,5 +1,6 @@
 package antiphon.simulator;
 
+import antiphon.log.LostRange;
 import antiphon.master.core.MasterInput;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
@@ -34,7 +35,8 @@ final class SimWorker extends SimNode<WorkerInput> {
             long epoch,
             long position,
             Optional<Hash> positionHash,
-            int gap) {}
+            int gap,
+            long lostThrough) {}
 
     record Recovered(
             MasterInput.RecoveryResult result, long position, Optional<Hash> positionHash, String reason) {}
@@ -89,7 +91,8 @@ final class SimWorker extends SimNode<WorkerInput> {
 
     void reportHealth(Consumer<Health> reply) {
         reply.accept(new Health(
-                incarnation, view.logId(), view.epoch(), view.position(), view.positionHash(), view.gap()));
+                incarnation, view.logId(), view.epoch(), view.position(), view.positionHash(), view.gap(),
+                log().lost().map(LostRange::through).orElse(0L)));
     }
 
     void streamOpened(Source source, LogId logId, long epoch) {

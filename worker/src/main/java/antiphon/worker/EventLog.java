@@ -26,7 +26,7 @@ final class EventLog {
                         e.arrived());
             case WorkerEvent.TailCut(long after, long last) ->
                 LOG.warn(
-                        "messages {} to {} are not the master's and were never acknowledged: moved out of the log",
+                        "messages {} to {} are not the master's: moved out of the log",
                         after + 1,
                         last);
             case WorkerEvent.ChildDropped e -> LOG.warn("dropped message {}: {}", e.sequence(), e.reason());

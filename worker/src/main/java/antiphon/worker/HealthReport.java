@@ -1,5 +1,6 @@
 package antiphon.worker;
 
+import antiphon.log.LostRange;
 import antiphon.log.MessageLog;
 import antiphon.message.LogId;
 import antiphon.node.Incarnation;
@@ -40,6 +41,7 @@ final class HealthReport {
                 .setFreeDiskBytes(log.freeBytes())
                 .setMachineId(settings.machineId())
                 .setCatchingUpTo(now.catchingUpTo())
+                .setLostThrough(log.lost().map(LostRange::through).orElse(0L))
                 .build();
     }
 }

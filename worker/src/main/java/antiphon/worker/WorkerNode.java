@@ -213,7 +213,7 @@ public final class WorkerNode implements AutoCloseable {
         Optional<LostRange> lost = log.lost();
         if (lost.isEmpty() || log.position() < lost.get().through()) return;
         log.settled();
-        LOG.info("messages {} to {}, which were lost to damage, are here again", lost.get().first(),
+        LOG.info("in place of messages {} to {}, which were lost to damage, is what the master has", lost.get().first(),
                 lost.get().through());
     }
 

@@ -13,6 +13,9 @@ import java.util.random.RandomGenerator;
 /// Inputs of one turn change what is known ([#on]); [#endTurn] then acts once on all of it, so that a turn costs one
 /// frame per worker however much it brought.
 public final class MasterCore {
+    /// Names the master as the node to rebuild from: it goes on from what it holds itself.
+    public static final String ITSELF = "master";
+
     private static final int READ_ONLY_CLIENTS_SHOWN = 100;
     private static final String FULL = "full";
 
@@ -34,7 +37,7 @@ public final class MasterCore {
     private boolean started;
     private boolean positionsMoved;
 
-    /// @param recoverFrom the worker an operator named to rebuild a lost log from
+    /// @param recoverFrom the worker an operator named to rebuild a lost log from, or [#ITSELF]
     public MasterCore(
             List<String> workerNames, CoreSettings settings, Optional<String> recoverFrom, RandomGenerator random) {
         this.settings = settings;
@@ -42,7 +45,7 @@ public final class MasterCore {
         int nodes = names.size() + 1;
         if (settings.quorum() > nodes)
             throw new IllegalArgumentException("a quorum of " + settings.quorum() + " among " + nodes + " nodes");
-        recoverFrom.filter(name -> !names.contains(name)).ifPresent(name -> {
+        recoverFrom.filter(name -> !names.contains(name) && !name.equals(ITSELF)).ifPresent(name -> {
             throw new IllegalArgumentException(
                     "RECOVER_FROM=" + name + " is none of the workers " + String.join(", ", names));
         });

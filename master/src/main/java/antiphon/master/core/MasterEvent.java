@@ -20,7 +20,7 @@ public sealed interface MasterEvent {
 
     record StartedWriting(LogId logId, long epoch, long head, String how) implements MasterEvent {}
 
-    /// Acknowledged messages, gone for good: damaged here, and no node that was asked holds them.
+    /// Messages that were durable once, given up as an operator said: no node that was asked holds them any more.
     ///
     /// @param through the last that is known to have been there; there may have been more
     record MessagesLost(long first, long through) implements MasterEvent {}

@@ -53,6 +53,9 @@ final class MasterStart {
     /// A worker that answers nothing at all may hold the log and be slow. Before a new log is begun beside it, it is
     /// waited for so many times as long as one that does not run.
     private static final int SILENCE_WAITS = 5;
+    /// An operator who names the node to go on from says that others are not asked, which may have promised later
+    /// epochs: the reign begins so far above all that was heard of.
+    private static final long EPOCHS_LEFT_OUT = 1000;
 
     private final List<String> workers;
     private final CoreSettings settings;
@@ -68,6 +71,7 @@ final class MasterStart {
     private Optional<String> fetchedFrom = Optional.empty();
     private Optional<String> noRoom = Optional.empty();
     private boolean rebuilding;
+    private boolean named; // it goes on from the node that the operator named
     private long lostThrough;
     private long epoch;
     private long head;
@@ -140,7 +144,7 @@ final class MasterStart {
         lostThrough = own.lostThrough();
         // A log in which nobody ever reigned is a rebuild that a crash interrupted, and one with damage is a lost disk
         // from there on: what they hold may not be all.
-        rebuilding = logId.isPresent() && (epoch == 0 || lostThrough > 0);
+        rebuilding = lostThrough > 0 || (logId.isPresent() && epoch == 0);
         ask(nowNs);
     }
 
@@ -261,12 +265,9 @@ final class MasterStart {
                 .ifPresent(id -> held.add(id.toString())));
         // An operator who names a worker knows that there was a log: then only all workers together can say there is
         // none.
-        boolean silenceIsAbsence = recoverFrom.isEmpty() || allAnswered();
+        boolean silenceIsAbsence = (recoverFrom.isEmpty() || allAnswered()) && knownLostThrough() == 0;
         if (held.isEmpty() && logId.isEmpty() && silenceIsAbsence) {
-            LogId made = new LogId(new UUID(random.nextLong(), random.nextLong()));
-            logId = Optional.of(made);
-            out.accept(new MasterEffect.AdoptLog(made));
-            startWriting(made, "a new log, since no worker that answers has one");
+            startWriting(newLog(), "a new log, since no worker that answers has one");
         } else if (recoverFrom.isPresent()) {
             rebuildFromNamed(recoverFrom.get());
         } else if (held.size() > 1) {
@@ -275,14 +276,51 @@ final class MasterStart {
         } else if (!allAnswered()) {
             waitForMissing();
         } else if (held.isEmpty()) {
-            rebuilding = false;
-            startWriting(logId.orElseThrow(), "its own log, no worker has more");
+            goOnFrom(head, () -> startWriting(logId.orElseThrow(), "its own log, no worker has more"));
         } else {
             adopt(LogId.parse(held.first()));
         }
     }
 
+    private LogId newLog() {
+        LogId made = new LogId(new UUID(random.nextLong(), random.nextLong()));
+        logId = Optional.of(made);
+        out.accept(new MasterEffect.AdoptLog(made));
+        return made;
+    }
+
+    /// The last message that some node knows to have been durable, and lost.
+    private long knownLostThrough() {
+        long workersLost = reports.stream()
+                .flatMap(Optional::stream)
+                .filter(report -> logId.isEmpty() || report.logId().isEmpty() || report.logId().equals(logId))
+                .mapToLong(WorkerReport::lostThrough)
+                .max()
+                .orElse(0);
+        return Math.max(lostThrough, workersLost);
+    }
+
+    /// What is known to have been there and is nowhere any more is not given up without an operator's word: its numbers
+    /// would be given out twice.
+    private void goOnFrom(long best, Runnable goOn) {
+        long lost = knownLostThrough();
+        if (lost <= best) {
+            goOn.run();
+            return;
+        }
+        waitFor("messages " + (best + 1) + " to at least " + lost
+                + " were lost to damage, and no node that answers holds"
+                + " them: what was whole of them is kept in files aside-... beside the logs; to give them up and go on,"
+                + " start the master with RECOVER_FROM=<worker>, or with RECOVER_FROM=master to go on from what it"
+                + " holds itself");
+    }
+
     private void rebuildFromNamed(String name) {
+        if (name.equals(MasterCore.ITSELF)) {
+            named = true;
+            startWriting(logId.isPresent() ? logId.get() : newLog(), "what it holds itself, as RECOVER_FROM says");
+            return;
+        }
         Optional<WorkerReport> report = reports.get(workers.indexOf(name));
         Optional<LogId> held = report.flatMap(WorkerReport::logId);
         if (report.isEmpty()) {
@@ -291,6 +329,7 @@ final class MasterStart {
             waitFor("RECOVER_FROM=" + name + ", but " + name + " holds "
                     + held.map(id -> "another log, " + id).orElse("no log") + ": name another worker");
         } else {
+            named = true;
             takeLogId(held.get());
             fetchFrom(workers.indexOf(name));
         }
@@ -321,12 +360,9 @@ final class MasterStart {
     private void adopt(LogId held) {
         takeLogId(held);
         int best = mostAdvanced(held, _ -> true).orElseThrow();
-        if (positionOf(best) > head) {
-            fetchFrom(best);
-        } else {
-            rebuilding = false;
-            startWriting(held, head == 0 ? "an empty log that the workers knew" : "its own log, no worker has more");
-        }
+        String own = head == 0 ? "an empty log that the workers knew" : "its own log, no worker has more";
+        if (positionOf(best) > head) goOnFrom(positionOf(best), () -> fetchFrom(best));
+        else goOnFrom(head, () -> startWriting(held, own));
     }
 
     /// Until it is rebuilt, the log is not its own to take: a fetch that fails begins again with all workers.
@@ -364,11 +400,11 @@ final class MasterStart {
                 .mapToLong(WorkerReport::epoch)
                 .max()
                 .orElse(0);
-        epoch = Math.max(epoch, heard) + 1;
+        epoch = Math.max(epoch, heard) + 1 + (named ? EPOCHS_LEFT_OUT : 0);
         phase = new Phase.Writing();
         out.accept(new MasterEffect.Reign(epoch));
         out.accept(new MasterEffect.Tell(new MasterEvent.StartedWriting(own, epoch, head, how)));
-        if (lostThrough > head)
-            out.accept(new MasterEffect.Tell(new MasterEvent.MessagesLost(head + 1, lostThrough)));
+        if (named && knownLostThrough() > head)
+            out.accept(new MasterEffect.Tell(new MasterEvent.MessagesLost(head + 1, knownLostThrough())));
     }
 }

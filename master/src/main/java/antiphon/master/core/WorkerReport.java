@@ -10,6 +10,7 @@ import java.util.Optional;
 /// @param position everything up to here is durable on it
 /// @param agreement whether its hash at that position is this master's
 /// @param gap messages it holds above a hole
+/// @param lostThrough the last message that is known to have been durable on it and was lost to damage, 0 when none
 public record WorkerReport(
         long incarnation,
         Optional<LogId> logId,
@@ -17,7 +18,8 @@ public record WorkerReport(
         long position,
         Agreement agreement,
         long gap,
-        long freeDiskBytes) {
+        long freeDiskBytes,
+        long lostThrough) {
 
     /// How two nodes' logs compare at the worker's position: equal hash, equal log up to there.
     public enum Agreement {

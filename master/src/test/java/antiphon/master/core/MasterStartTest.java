@@ -168,13 +168,46 @@ class MasterStartTest {
     }
 
     @Test
-    void whatNoWorkerHoldsEitherIsToldAsLost() {
+    void whatNobodyHoldsAnyMoreIsNotGivenUpWithoutAnOperatorsWord() {
         holds(1, LOG, 4, 9);
         holds(2, LOG, 4, 5);
         story.startsWithDamage(4, 7, 12);
-        assertWriting(5, 9);
+        story.passes(WAIT);
+        assertNotWriting("messages 10 to at least 12 were lost", "RECOVER_FROM=master", "aside-");
+    }
+
+    @Test
+    void anOperatorMaySayToGoOnFromWhatTheMasterHolds() {
+        story = MasterStory.recoveringFrom(MasterCore.ITSELF, 2);
+        holds(1, LOG, 4, 5);
+        isAway(2);
+        story.startsWithDamage(4, 7, 12);
+        story.passes(WAIT);
+        assertWriting(1005, 7);
         assertThat(story.events(MasterEvent.MessagesLost.class))
-                .containsExactly(new MasterEvent.MessagesLost(10, 12));
+                .containsExactly(new MasterEvent.MessagesLost(8, 12));
+    }
+
+    @Test
+    void whatAWorkerKnowsToBeLostIsNotGivenOutAgain() {
+        holds(1, LOG, 4, 9);
+        holds(2, LOG, 4, 5);
+        story.worker(2).lostThrough = 12;
+        story.startsEmpty();
+        story.passes(WAIT);
+        assertNotWriting("messages 10 to at least 12 were lost");
+        story.worker(1).position = 12;
+        story.passes(Duration.ofSeconds(2));
+        assertWriting(5, 12);
+    }
+
+    @Test
+    void aMasterThatLostEvenTheNameOfItsLogBeginsNoOther() {
+        isAway(1);
+        isAway(2);
+        story.happens(new MasterInput.Started(Optional.empty(), 0, 0, 1));
+        story.passes(WAIT.multipliedBy(2));
+        assertNotWriting("has lost its log", "worker1, worker2");
     }
 
     @Test
@@ -183,8 +216,7 @@ class MasterStartTest {
         holds(2, OTHER_LOG, 9, 40);
         story.startsWithDamage(4, 7, 8);
         assertThat(story.effects(MasterEffect.Fetch.class)).isEmpty();
-        assertWriting(5, 7);
-        assertThat(story.viewOf(story.worker(1)).delivery()).isEqualTo("refused");
+        assertNotWriting("message", "were lost to damage");
     }
 
     @Test
@@ -319,7 +351,7 @@ class MasterStartTest {
         holds(2, OTHER_LOG, 9, 20);
         story.startsEmpty();
         assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(0, 1, 0, 10));
-        assertWriting(5, 10);
+        assertWriting(1005, 10);
         assertThat(story.viewOf(story.worker(2)).delivery()).isEqualTo("refused");
     }
 
@@ -330,7 +362,7 @@ class MasterStartTest {
         isAway(2);
         story.startsEmpty();
         story.passes(WAIT.multipliedBy(2));
-        assertWriting(5, 10);
+        assertWriting(1005, 10);
     }
 
     @Test
@@ -356,7 +388,7 @@ class MasterStartTest {
         assertNotWriting("RECOVER_FROM=worker1", "does not answer");
         story.isBack(story.worker(1));
         story.passes(Duration.ofSeconds(2));
-        assertWriting(5, 10);
+        assertWriting(1005, 10);
     }
 
     @Test

@@ -34,6 +34,7 @@ final class MasterStory {
         Optional<LogId> logId = Optional.empty();
         long epoch;
         long position;
+        long lostThrough;
         Agreement agreement = Agreement.SAME;
         boolean reachable = true;
         boolean silent; // when not reachable: it may be there all the same
@@ -49,7 +50,7 @@ final class MasterStory {
         }
 
         WorkerReport report() {
-            return new WorkerReport(incarnation, logId, epoch, position, agreement, 0, 1_000_000);
+            return new WorkerReport(incarnation, logId, epoch, position, agreement, 0, 1_000_000, lostThrough);
         }
     }
 
