@@ -31,6 +31,10 @@ final class DataDirectories implements AutoCloseable {
         delete(of(node));
     }
 
+    void delete(String node, String name) {
+        delete(of(node).resolve(name));
+    }
+
     /// Keeps what the node holds now, for [#restore].
     void backUp(String node) {
         delete(backupOf(node));

@@ -313,6 +313,46 @@ abstract class DiskRestartScenarios extends Scenarios {
     }
 
     @Test
+    void aMasterThatLostEvenTheNameOfItsLogBeginsNoOther() {
+        ProcessCluster cluster = written();
+        List<Received> messages = cluster.messages(MASTER);
+        cluster.nodes().forEach(cluster::stop);
+        cluster.data().delete(MASTER, "state");
+        cluster.start(MASTER);
+        awaitState(cluster, "recovering");
+        assertThat(cluster.status().getStateReason()).contains("lost its log", "worker1, worker2");
+        Expect.refused(cluster.post("refused", 1, client()).get(), 503);
+        cluster.start("worker1");
+        cluster.start("worker2");
+        awaitState(cluster, "writing");
+        assertThat(cluster.messages(MASTER)).isEqualTo(messages);
+        assertGoesOn(cluster, 3);
+    }
+
+    @Test
+    void whatNobodyHoldsAnyMoreIsGivenUpOnlyWhenAnOperatorSaysSo() {
+        ProcessCluster cluster = written();
+        cluster.nodes().forEach(cluster::stop);
+        cluster.data().lose(MASTER);
+        cluster.data().damage("worker1", "the second");
+        cluster.data().damage("worker2", "the third");
+        cluster.start("worker1");
+        cluster.start("worker2");
+        cluster.start(MASTER);
+        awaitState(cluster, "recovering");
+        assertThat(cluster.status().getStateReason()).contains("messages 3 to at least 3 were lost", "RECOVER_FROM");
+        Expect.refused(cluster.post("refused", 1, client()).get(), 503);
+
+        cluster.stop(MASTER);
+        cluster.startWith(MASTER, "--recover-from", "worker2");
+        awaitState(cluster, "writing");
+        assertThat(cluster.contents(MASTER)).containsExactly("the first", "the second");
+        assertThat(cluster.log(MASTER))
+                .anyMatch(line -> line.contains("messages 3 to at least 3") && line.contains("given up"));
+        assertGoesOn(cluster, 2);
+    }
+
+    @Test
     void aMasterWithATurnedBitWaitsForAMissingWorkerAlsoAfterAnotherStart() {
         ProcessCluster cluster = written();
         cluster.kill("worker2");
