@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /// What a log knows besides its messages.
 ///
-/// @param durableThrough the messages up to here were durable when this was written; those on the disk may be more
+/// @param durableThrough the messages up to here are durable; those on the disk may be more. Written when the log is
+///        opened, at each new segment, when a tail is taken out, and at a proper end
 /// @param lost what damage has taken, until it is made good
 record LogState(Optional<LogId> logId, long promisedEpoch, long durableThrough, Optional<LostRange> lost) {
     static final LogState NEW = new LogState(Optional.empty(), 0, 0, Optional.empty());

@@ -22,6 +22,8 @@ import java.util.Optional;
 ///     write to the state that s is lost, and was durable   damage at s, which the next start finds again
 ///     set aside newest segments, then the tail from s      the same: a missing s is damage too, since it was durable
 ///     write to the state that durable ends before s        a log that ends at s - 1, and knows that s is lost
+///
+/// In the end the state is told how far the log is durable now, see [#renewState].
 final class Recovery {
     private final LogFiles files;
     private final LogSettings settings;
@@ -29,6 +31,7 @@ final class Recovery {
     private final List<Segment> segments = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private LogState state = LogState.NEW;
+    private boolean mendState;
     private long knownDurable;
     private Optional<TornTail> tornTail = Optional.empty();
     private Optional<Damage> damage = Optional.empty();
@@ -59,6 +62,7 @@ final class Recovery {
                 loseAll("both copies in " + files.pathOf(StateFile.NAME) + " are damaged");
         }
         makeDurable();
+        renewState();
         return new Result(state, segments, tornTail, damage, notes);
     }
 
@@ -74,10 +78,7 @@ final class Recovery {
 
     private void scan(StateFile.Reading.Found found) throws IOException {
         state = found.state();
-        if (found.mend()) {
-            StateFile.write(files, state);
-            notes.add("one of the two copies in " + files.pathOf(StateFile.NAME) + " was damaged and was written anew");
-        }
+        mendState = found.mend();
         List<String> names = segmentNames();
         if (state.logId().isPresent()) scan(state.logId().get(), names);
         else
@@ -99,7 +100,7 @@ final class Recovery {
             start = segments.getLast().next();
         }
         if (state.durableThrough() >= start.sequence())
-            lose(start.sequence(), state.durableThrough(), "the log ends before it", new SetAside(files, 1));
+            lose(start.sequence(), state.durableThrough(), "the log ends before them", new SetAside(files, 1));
     }
 
     /// @param names the segment with the trouble and those behind it
@@ -166,6 +167,27 @@ final class Recovery {
             }
         }
         files.syncDirectory();
+    }
+
+    /// All that was accepted is durable now: the state vouches for it from here on, so that a later start sees when the
+    /// newest file has lost some of it. Where there is no room for that, the old state stays: it says less, but nothing
+    /// wrong.
+    private void renewState() throws LogFailedException {
+        long head = segments.isEmpty() ? 0 : segments.getLast().last();
+        LogState wanted = state.withDurable(Math.max(state.durableThrough(), head));
+        if (wanted.equals(state) && !mendState) return;
+        String path = files.pathOf(StateFile.NAME);
+        try {
+            StateFile.write(files, wanted);
+            state = wanted;
+            if (mendState) notes.add("one of the two copies in " + path + " was damaged and was written anew");
+        } catch (LogFailedException e) {
+            throw e;
+        } catch (IOException e) {
+            String which = mendState ? "one of the two copies in " + path + " is damaged and" : path;
+            notes.add(which + " could not be written anew (" + e.getMessage()
+                    + "): make room on the disk. Until then a loss at the end of the log may go unseen");
+        }
     }
 
     private static void rewrite(LogFile file, Segment segment, long from) throws IOException {

@@ -179,6 +179,12 @@ public final class SegmentedLog implements MessageLog {
     private SegmentWriter writerWithRoomFor(List<LogEntry> entries, LogId logId) throws IOException {
         SegmentWriter current = writer;
         if (current != null && current.hasRoomFor(entries)) return current;
+        SegmentWriter next = nextSegment(current, logId);
+        vouchForPosition();
+        return next;
+    }
+
+    private SegmentWriter nextSegment(@Nullable SegmentWriter current, LogId logId) throws IOException {
         syncing.lock();
         try {
             if (current != null) current.finish();
@@ -191,6 +197,19 @@ public final class SegmentedLog implements MessageLog {
             return next;
         } finally {
             syncing.unlock();
+        }
+    }
+
+    /// So that a later start misses what was durable. On a full disk the old state stays, and the next segment or start
+    /// tries again: the append does not need it.
+    private void vouchForPosition() throws LogFailedException {
+        if (position <= state.durableThrough()) return;
+        try {
+            write(state.withDurable(position));
+        } catch (LogFailedException e) {
+            throw e;
+        } catch (IOException _) {
+            // The state is as it was.
         }
     }
 

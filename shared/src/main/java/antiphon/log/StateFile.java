@@ -65,8 +65,17 @@ final class StateFile {
     static void write(LogFiles files, LogState state) throws IOException {
         byte[] copy = encode(state);
         try (LogFile file = files.create(TEMPORARY)) {
-            file.write(ByteBuffer.allocate(2 * COPY_BYTES).put(copy).put(copy).flip(), 0);
+            writeNew(file, ByteBuffer.allocate(2 * COPY_BYTES).put(copy).put(copy).flip());
             putInPlace(files, file);
+        }
+    }
+
+    private static void writeNew(LogFile file, ByteBuffer bytes) throws IOException {
+        try {
+            file.write(bytes, 0);
+        } catch (IOException e) {
+            file.truncate(0); // Gives back the room it took.
+            throw e;
         }
     }
 

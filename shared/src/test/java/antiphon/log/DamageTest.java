@@ -330,4 +330,81 @@ class DamageTest {
         files.processKilled();
         return files;
     }
+
+    @FunctionalInterface
+    private interface Loss {
+        void in(ForgetfulFiles files, String segment, long keptBytes);
+    }
+
+    /// Newest segments that lose their end, between two records at the earliest, so that what is left looks flawless.
+    private static final List<Loss> LOSSES = List.of(
+            (files, segment, kept) -> files.put(segment, Arrays.copyOf(files.bytes(segment), (int) kept)),
+            (files, segment, kept) -> {
+                byte[] bytes = files.bytes(segment);
+                Arrays.fill(bytes, (int) kept, bytes.length, (byte) 0);
+                files.put(segment, bytes);
+            });
+
+    /// One segment with 5 messages that were there when the log was opened, and perhaps some that came later.
+    private static ForgetfulFiles killedAfterItWasOpened(int later) throws IOException {
+        ForgetfulFiles files = new ForgetfulFiles();
+        SegmentedLog log = SegmentedLog.open(files, LogSettings.standard()).log();
+        log.adopt(Entries.LOG);
+        log.append(Entries.after(log, 5));
+        log.sync();
+        SegmentedLog second = SegmentedLog.open(unlocked(files), LogSettings.standard()).log();
+        if (later > 0) second.append(Entries.after(second, later));
+        second.sync();
+        return unlocked(files);
+    }
+
+    @Test
+    void whatTheNewestSegmentLosesAfterAKillIsMissedIfItWasThereAtTheLastOpening() throws IOException {
+        ForgetfulFiles sound = killedAfterItWasOpened(0);
+        List<LogEntry> all = SegmentedLog.open(sound.copy(), LogSettings.standard()).log().read(1, 5, Long.MAX_VALUE);
+        String segment = segments(sound).getFirst();
+        for (int kept = 0; kept < 5; kept++) {
+            long keptBytes = SegmentHeader.BYTES + RecordFormat.bytes(all.subList(0, kept));
+            for (Loss loss : LOSSES) {
+                ForgetfulFiles files = sound.copy();
+                loss.in(files, segment, keptBytes);
+                checkMissed(files, kept, new LostRange(kept + 1, 5));
+            }
+        }
+        sound.delete(segment);
+        checkMissed(sound, 0, new LostRange(1, 5));
+    }
+
+    private static void checkMissed(ForgetfulFiles files, long kept, LostRange lost) throws IOException {
+        Opened opened = open(files);
+        assertThat(opened.log().position()).isEqualTo(kept);
+        assertThat(opened.damage()).hasValueSatisfying(damage -> assertThat(damage.lost()).isEqualTo(lost));
+        assertThat(opened.log().lost()).contains(lost);
+        assertThat(opened.damage().orElseThrow().toString())
+                .startsWith("lost messages " + lost.first() + " to at least " + lost.through());
+    }
+
+    @Test
+    void aLossAlsoTakesWhatCameAfterTheLastOpeningAndIsSaidWithAtLeast() throws IOException {
+        ForgetfulFiles files = killedAfterItWasOpened(3);
+        files.delete(segments(files).getFirst());
+        checkMissed(files, 0, new LostRange(1, 5));
+    }
+
+    @Test
+    void whatWasThereAtTheLastNewSegmentIsMissedAfterAKill() throws IOException {
+        ForgetfulFiles files = new ForgetfulFiles();
+        SegmentedLog log = open(files).log();
+        log.adopt(Entries.LOG);
+        while (segments(files).size() < 3) log.append(Entries.after(log, 1));
+        log.sync();
+        unlocked(files);
+        List<String> names = segments(files);
+        long durable = SegmentHeader.firstOf(names.getLast()) - 1;
+        files.delete(names.getLast());
+        assertThat(open(files.copy()).damage()).as("nobody vouches for the newest segment").isEmpty();
+        files.delete(names.get(1));
+        checkMissed(files, SegmentHeader.firstOf(names.get(1)) - 1,
+                new LostRange(SegmentHeader.firstOf(names.get(1)), durable));
+    }
 }

@@ -108,4 +108,62 @@ class TroubledDiskTest {
         assertThat(open(files).position()).isEqualTo(4);
         for (long seed = 0; seed < 30; seed++) assertThat(open(files.afterCrash(seed)).position()).isEqualTo(4);
     }
+
+    /// A log whose state does not vouch for its messages yet.
+    private static ForgetfulFiles killed(int messages) throws IOException {
+        ForgetfulFiles files = new ForgetfulFiles();
+        SegmentedLog log = open(files);
+        log.adopt(Entries.LOG);
+        log.append(Entries.after(log, messages));
+        log.sync();
+        files.processKilled();
+        return files;
+    }
+
+    @Test
+    void aFullDiskKeepsNoLogFromBeingOpenedThoughItsStateCannotBeWritten() throws IOException {
+        for (long room = 0; room < 1024; room += 100) {
+            ForgetfulFiles files = killed(3);
+            long used = files.usedBytes();
+            Opened opened = SegmentedLog.open(files.withRoomFor(used + room), LogSettings.tiny());
+            assertThat(opened.damage()).isEmpty();
+            assertThat(opened.log().position()).isEqualTo(3);
+            assertThat(opened.notes()).singleElement().asString()
+                    .contains("state could not be written anew", "No space left", "make room");
+            assertThat(files.usedBytes()).as("room is given back").isEqualTo(used);
+            files.withRoomFor(Long.MAX_VALUE);
+            opened.log().promise(1);
+            assertThat(open(files.afterCrash(room)).promisedEpoch()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aStateOfWhichOneCopyIsDamagedIsEnoughOnAFullDisk() throws IOException {
+        ForgetfulFiles files = CrashTest.filled(5);
+        files.flip("state", 20, 0);
+        Opened opened = SegmentedLog.open(files.withRoomFor(files.usedBytes()), LogSettings.tiny());
+        assertThat(opened.damage()).isEmpty();
+        assertThat(opened.log().position()).isEqualTo(5);
+        assertThat(opened.notes()).singleElement().asString()
+                .contains("one of the two copies in state is damaged and could not be written anew", "No space left");
+        files.processKilled();
+        files.withRoomFor(Long.MAX_VALUE);
+        assertThat(open(files).logId()).contains(Entries.LOG);
+        files.processKilled();
+        assertThat(SegmentedLog.open(files, LogSettings.tiny()).notes()).isEmpty();
+    }
+
+    @Test
+    void aNewSegmentIsBegunThoughThereIsNoRoomToVouchForTheOldOne() throws IOException {
+        ForgetfulFiles files = killed(1);
+        LogSettings settings = new LogSettings(400, 1, 4, 600, 0, 1, 2);
+        SegmentedLog log = SegmentedLog.open(files, settings).log();
+        List<LogEntry> next = Entries.after(log, List.of("x".repeat(300)));
+        long needed = SegmentHeader.BYTES + RecordFormat.bytes(next) + 1;
+        files.withRoomFor(files.usedBytes() + needed);
+        log.append(next);
+        assertThat(files.list().stream().filter(SegmentHeader::isName)).hasSize(2);
+        assertThat(log.sync()).isEqualTo(2);
+        assertThat(open(files.afterCrash(1)).position()).isEqualTo(2);
+    }
 }
