@@ -4,7 +4,6 @@ import static antiphon.acceptance.TestCluster.MASTER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import antiphon.proto.master.GetMessagesRequest;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
@@ -30,33 +29,20 @@ abstract class DamageScenarios extends Scenarios {
         return cluster;
     }
 
-    private static List<Received> read(ProcessCluster cluster, String node, long from) {
-        if (node.equals(MASTER)) {
-            GetMessagesRequest request = GetMessagesRequest.newBuilder().setFromSequence(from).setLimit(1).build();
-            return cluster.master().blocking().getMessages(request).getMessagesList().stream()
-                    .map(Received::of)
-                    .toList();
-        }
-        var request = antiphon.proto.worker.GetMessagesRequest.newBuilder().setFromSequence(from).setLimit(1).build();
-        return cluster.worker(node).blocking().getMessages(request).getMessagesList().stream()
-                .map(Received::of)
-                .toList();
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {MASTER, "worker1"})
     void whatIsReadDamagedIsNotShownAndComesBackFromAnotherNode(String node) {
         ProcessCluster cluster = written();
-        List<Received> before = read(cluster, node, OLD);
+        List<Received> before = cluster.messageAt(node, OLD);
         cluster.data().damage(node, BulkLoad.content(OLD));
 
         assertThatExceptionOfType(StatusRuntimeException.class)
-                .isThrownBy(() -> read(cluster, node, OLD))
+                .isThrownBy(() -> cluster.messageAt(node, OLD))
                 .satisfies(refused -> assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE))
                 .withMessageContainingAll("message " + OLD, "damaged", "read from another node");
-        assertThat(read(cluster, node, MESSAGES)).as("others are read").hasSize(1);
+        assertThat(cluster.messageAt(node, MESSAGES)).as("others are read").hasSize(1);
 
-        cluster.await("it is mended", () -> assertThat(read(cluster, node, OLD)).isEqualTo(before));
+        cluster.await("it is mended", () -> assertThat(cluster.messageAt(node, OLD)).isEqualTo(before));
         cluster.await("it says so", () -> assertThat(cluster.log(node)).anyMatch(line -> line.contains("mended")));
         assertThat(Expect.acknowledged(cluster.post("goes on", 3, client()).get(), 3)).isEqualTo(MESSAGES + 1);
     }
@@ -64,15 +50,15 @@ abstract class DamageScenarios extends Scenarios {
     @Test
     void aNodeThatNobodyCanHelpLivesAndIsMendedWhenSomebodyComes() {
         ProcessCluster cluster = written();
-        List<Received> before = read(cluster, "worker1", OLD);
-        List<Received> next = read(cluster, "worker1", NEXT + 500);
+        List<Received> before = cluster.messageAt("worker1", OLD);
+        List<Received> next = cluster.messageAt("worker1", NEXT + 500);
         cluster.kill(MASTER);
         cluster.data().damage("worker1", BulkLoad.content(OLD));
-        assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> read(cluster, "worker1", OLD));
-        assertThat(read(cluster, "worker1", NEXT + 500)).as("what is whole is shown").isEqualTo(next);
+        assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> cluster.messageAt("worker1", OLD));
+        assertThat(cluster.messageAt("worker1", NEXT + 500)).as("what is whole is shown").isEqualTo(next);
 
         cluster.start(MASTER);
-        cluster.await("it is mended", () -> assertThat(read(cluster, "worker1", OLD)).isEqualTo(before));
+        cluster.await("it is mended", () -> assertThat(cluster.messageAt("worker1", OLD)).isEqualTo(before));
         cluster.awaitHealthy();
     }
 }

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 /// The seed gives the same kills at the same times, but not the same run: the machine decides how far a node was.
 class SoakIT extends Scenarios {
     private static final int WRITERS = 24;
-    private static final int PAUSE_MS_MAX = 3_000;
+    private static final int WRITES_BETWEEN_MAX = 1_000;
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(3);
     private static final Duration WRITER_END = Duration.ofMinutes(2);
 
     private final Duration length = Duration.ofSeconds(Long.getLong("soak.seconds", 25));
@@ -127,13 +128,8 @@ class SoakIT extends Scenarios {
         SoakLedger.assertOnDisks(before, disks);
     }
 
-    /// Part of the load, not a wait for anything.
+    /// Lets some writes through before the next blow: none, few or many.
     private void pause() {
-        try {
-            Thread.sleep(random.nextInt(PAUSE_MS_MAX));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        ledger.awaitNews(random.nextInt(WRITES_BETWEEN_MAX), PAUSE_MAX);
     }
 }

@@ -2,6 +2,7 @@ package antiphon.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,6 +13,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
@@ -23,6 +26,7 @@ final class SoakLedger {
     record Acknowledged(long sequence, String content, int concern, long sentNs, long answeredNs) {}
 
     private final Queue<Acknowledged> acknowledged = new ConcurrentLinkedQueue<>();
+    private final Semaphore news = new Semaphore(0);
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong unknown = new AtomicLong();
 
@@ -32,6 +36,18 @@ final class SoakLedger {
 
     void isAcknowledged(Acknowledged write) {
         acknowledged.add(write);
+        news.release();
+    }
+
+    /// Returns when so many more writes are acknowledged, or the time is over.
+    void awaitNews(int writes, Duration bound) {
+        news.drainPermits();
+        try {
+            var _ = news.tryAcquire(writes, bound.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting", e);
+        }
     }
 
     /// Its writer does not know whether it is in the log, and asks no more.

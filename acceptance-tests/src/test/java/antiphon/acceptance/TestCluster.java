@@ -95,8 +95,7 @@ public abstract class TestCluster implements AutoCloseable {
     final void awaitAnswer(String node) {
         await(node + " answers", () -> {
             if (!isRunning(node)) throw new NodeEnded(node + " has ended\n" + tail(node));
-            if (node.equals(MASTER)) master().firstMessage();
-            else worker(node).firstMessage();
+            messageAt(node, 1);
         });
     }
 
@@ -150,6 +149,10 @@ public abstract class TestCluster implements AutoCloseable {
 
     public List<Received> messages(String node) {
         return node.equals(MASTER) ? master().messages() : worker(node).messages();
+    }
+
+    public List<Received> messageAt(String node, long sequence) {
+        return node.equals(MASTER) ? master().messageAt(sequence) : worker(node).messageAt(sequence);
     }
 
     public List<String> contents(String node) {

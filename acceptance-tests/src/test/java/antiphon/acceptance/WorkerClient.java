@@ -40,11 +40,10 @@ public final class WorkerClient implements AutoCloseable {
         return SecondaryWorkerServiceGrpc.newStub(channel);
     }
 
-    /// Little to ask for, however long the log is.
-    public List<Received> firstMessage() {
-        return blocking().getMessages(GetMessagesRequest.newBuilder().setLimit(1).build()).getMessagesList().stream()
-                .map(Received::of)
-                .toList();
+    /// The one message under this number, or none: little to ask for, however long the log is.
+    public List<Received> messageAt(long sequence) {
+        GetMessagesRequest request = GetMessagesRequest.newBuilder().setFromSequence(sequence).setLimit(1).build();
+        return blocking().getMessages(request).getMessagesList().stream().map(Received::of).toList();
     }
 
     /// Everything it shows, page by page, with signatures.

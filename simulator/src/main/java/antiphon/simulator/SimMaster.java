@@ -82,10 +82,6 @@ final class SimMaster extends SimNode<MasterInput> {
             tell(new MasterInput.RequestSeen(message.clientId(), message.requestId(), message.sequence()));
     }
 
-    MasterCore core() {
-        return core;
-    }
-
     // From clients.
 
     /// @return by which it can be given up
@@ -171,12 +167,11 @@ final class SimMaster extends SimNode<MasterInput> {
     private void answer(long ticket, Outcome outcome) {
         if (world.has(Bug.ACKNOWLEDGE_OUT_OF_ORDER) && outcome instanceof Outcome.Acknowledged(_, int copies))
             newest.filter(other -> other.ticket() != ticket)
-                    .ifPresent(other -> reply(other, new Outcome.Acknowledged(other.sequence(), copies)));
-        reply(new Newest(ticket, 0), outcome);
+                    .ifPresent(other -> reply(other.ticket(), new Outcome.Acknowledged(other.sequence(), copies)));
+        reply(ticket, outcome);
     }
 
-    private void reply(Newest to, Outcome outcome) {
-        long ticket = to.ticket();
+    private void reply(long ticket, Outcome outcome) {
         Pending answered = pending.remove(ticket);
         if (answered == null) return;
         if (outcome instanceof Outcome.Acknowledged(long sequence, _))

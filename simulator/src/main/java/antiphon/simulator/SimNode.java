@@ -77,10 +77,6 @@ abstract class SimNode<I> {
         return log;
     }
 
-    ForgetfulFiles files() {
-        return files;
-    }
-
     void driftBy(double rate) {
         clockRate = rate;
     }

@@ -83,10 +83,6 @@ final class SimWorker extends SimNode<WorkerInput> {
         view = core.view();
     }
 
-    WorkerView view() {
-        return view;
-    }
-
     // From the master.
 
     void reportHealth(Consumer<Health> reply) {

@@ -19,7 +19,8 @@ import java.util.random.RandomGenerator;
 ///        |  \--a worker holds more of its log---> Fetching --> Asking
 ///        |--it has none but a worker has, and all answered--> Fetching
 ///        |--the same, but some are missing--> WaitingForAll --they come, or one is named--> Fetching
-///        '--its own disk is full--> NoRoom --there is room--> Asking
+///        |--what is known to be lost is nowhere--> WaitingForAll --it comes, or is given up--> Fetching, Writing
+///        '--its own disk is full, also later--> NoRoom --there is room--> Asking
 final class MasterStart {
     sealed interface Phase {
         /// It has not been told yet what its own log holds.
@@ -63,7 +64,7 @@ final class MasterStart {
     private final RandomGenerator random;
     private final Consumer<MasterEffect> out;
     private final List<Optional<WorkerReport>> reports = new ArrayList<>();
-    private final boolean[] absent; // per worker: what it says now, it does not say for want of running
+    private final boolean[] absent; // per worker: nobody was there when it was asked last
     private final int[] fetchesFailed; // in a row, per worker
 
     private Phase phase = new Phase.Opening();
@@ -117,10 +118,6 @@ final class MasterStart {
 
     long epoch() {
         return epoch;
-    }
-
-    long head() {
-        return head;
     }
 
     /// Why no writes are taken now; empty only while it writes.
@@ -317,8 +314,7 @@ final class MasterStart {
 
     private void rebuildFromNamed(String name) {
         if (name.equals(MasterCore.ITSELF)) {
-            named = true;
-            startWriting(logId.isPresent() ? logId.get() : newLog(), "what it holds itself, as RECOVER_FROM says");
+            goOnFromItself();
             return;
         }
         Optional<WorkerReport> report = reports.get(workers.indexOf(name));
@@ -335,14 +331,25 @@ final class MasterStart {
         }
     }
 
+    private void goOnFromItself() {
+        if (logId.isEmpty() && reports.stream().anyMatch(report -> report.flatMap(WorkerReport::logId).isPresent())) {
+            waitFor("RECOVER_FROM=master, but the master holds no log and workers do: name one of them");
+            return;
+        }
+        named = true;
+        startWriting(logId.isPresent() ? logId.get() : newLog(), "what it holds itself, as RECOVER_FROM says");
+    }
+
     private void waitForMissing() {
         List<String> missing = new ArrayList<>();
         for (int worker = 0; worker < workers.size(); worker++) {
             if (reports.get(worker).isEmpty()) missing.add(workers.get(worker));
         }
+        boolean several = missing.size() > 1;
         String lost = head == 0 ? "its log" : "its log from message " + (head + 1) + " on";
         waitFor("the master has lost " + lost + " and rebuilds it from the workers, but any of them may hold the only"
-                + " copy of an acknowledged write and " + String.join(", ", missing) + " does not answer: start it, or"
+                + " copy of an acknowledged write and " + String.join(", ", missing)
+                + (several ? " do not answer: start them, or" : " does not answer: start it, or")
                 + " start the master with RECOVER_FROM=<worker>, which loses what only the missing ones hold");
     }
 

@@ -189,6 +189,15 @@ class MasterStartTest {
     }
 
     @Test
+    void aMasterWithoutALogDoesNotGoOnFromItselfBesideWorkersThatHaveOne() {
+        story = MasterStory.recoveringFrom(MasterCore.ITSELF, 2);
+        holds(1, LOG, 4, 5);
+        story.startsEmpty();
+        story.passes(WAIT);
+        assertNotWriting("the master holds no log and workers do", "name one of them");
+    }
+
+    @Test
     void whatAWorkerKnowsToBeLostIsNotGivenOutAgain() {
         holds(1, LOG, 4, 9);
         holds(2, LOG, 4, 5);
