@@ -134,6 +134,10 @@ final class ForgetfulFile implements LogFile {
         return Arrays.copyOf(now, length);
     }
 
+    byte[] synced() {
+        return synced.clone();
+    }
+
     long length() {
         return length;
     }

@@ -47,6 +47,13 @@ public final class ForgetfulFiles implements LogFiles {
         return after;
     }
 
+    /// The same, when nothing that was not synced has reached the disk.
+    public synchronized ForgetfulFiles afterForgetting() {
+        ForgetfulFiles after = new ForgetfulFiles();
+        syncedNames.forEach((name, file) -> after.adopt(name, file.synced()));
+        return after;
+    }
+
     /// The process was killed and the machine stayed on: everything written is there, but not yet on the disk.
     public synchronized void processKilled() {
         locked = false;

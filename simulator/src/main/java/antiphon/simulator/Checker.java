@@ -159,6 +159,11 @@ final class Checker {
         look(node);
     }
 
+    /// What was only there is nobody's to keep.
+    void diskLost(SimNode<?> node) {
+        held.remove(node.id);
+    }
+
     void ended(SimNode<?> node) {
         look(node);
     }

@@ -1,12 +1,16 @@
 package antiphon.simulator;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 
 /// Links between nodes, each direction by itself: they delay, lose, double and reorder, can be cut, and can be clogged
 /// so that what is sent arrives late and in a burst.
 final class Network {
+    private static final long TWICE_NS = 20_000_000;
+
     private record Link(int from, int to) {}
 
     private record Clogged(long untilNs) {}
@@ -15,7 +19,9 @@ final class Network {
     private final SplittableRandom random;
     private final Options.Net options;
     private final Set<Link> cut = new HashSet<>(); // asked only whether it contains one
-    private final java.util.Map<Link, Clogged> clogged = new java.util.HashMap<>();
+    private final Map<Link, Clogged> clogged = new HashMap<>();
+    private final Map<Link, Long> slowed = new HashMap<>();
+    private final Set<Link> doubled = new HashSet<>();
     private boolean kind;
 
     Network(Schedule schedule, SplittableRandom random, Options.Net options) {
@@ -36,7 +42,20 @@ final class Network {
     }
 
     void mend(int from, int to) {
-        cut.remove(new Link(from, to));
+        Link link = new Link(from, to);
+        cut.remove(link);
+        slowed.remove(link);
+        doubled.remove(link);
+    }
+
+    /// Everything takes so much longer until the link is mended.
+    void slow(int from, int to, long extraNs) {
+        slowed.put(new Link(from, to), extraNs);
+    }
+
+    /// Whatever may be repeated arrives twice until the link is mended.
+    void twice(int from, int to) {
+        doubled.add(new Link(from, to));
     }
 
     void clog(int from, int to, long untilNs) {
@@ -59,10 +78,12 @@ final class Network {
     void sendLoosely(int from, int to, Runnable arrival) {
         send(from, to, arrival);
         if (!kind && random.nextDouble() < options.doubleRate()) send(from, to, arrival);
+        if (doubled.contains(new Link(from, to))) schedule.after(TWICE_NS + delayNs(from, to), arrival);
     }
 
     private long delayNs(int from, int to) {
         long delayNs = options.latencyNs() + random.nextLong(options.jitterNs() + 1);
+        delayNs += slowed.getOrDefault(new Link(from, to), 0L);
         if (kind) return delayNs;
         if (random.nextDouble() < options.stragglerRate()) delayNs += random.nextLong(options.stragglerNs());
         Clogged until = clogged.get(new Link(from, to));

@@ -49,6 +49,7 @@ final class SimMaster extends SimNode<MasterInput> {
     private Hash last = Hash.of(new byte[Hash.BYTES]);
     private long tickets;
     private Optional<ClusterView> lastView = Optional.empty();
+    private Optional<String> recoverFrom = Optional.empty();
 
     SimMaster(World world, int id) {
         super(world, id, "master");
@@ -59,7 +60,7 @@ final class SimMaster extends SimNode<MasterInput> {
         List<String> names = new ArrayList<>();
         for (int worker = 1; worker <= world.options().workers(); worker++) names.add("worker" + worker);
         return new MasterCore(
-                names, world.options().core(), Optional.empty(), new SplittableRandom(world.random().nextLong()));
+                names, world.options().core(), recoverFrom, new SplittableRandom(world.seed()));
     }
 
     @Override
@@ -82,6 +83,11 @@ final class SimMaster extends SimNode<MasterInput> {
             tell(new MasterInput.RequestSeen(message.clientId(), message.requestId(), message.sequence()));
     }
 
+    /// The next life rebuilds its log from this node, as an operator says; empty for none.
+    void recoverFrom(Optional<String> named) {
+        recoverFrom = named;
+    }
+
     // From clients.
 
     /// @return by which it can be given up
@@ -98,6 +104,15 @@ final class SimMaster extends SimNode<MasterInput> {
         if (pending.containsKey(ticket)) tell(new MasterInput.CallerGone(ticket));
     }
 
+    /// The write of a caller who still waits.
+    SimClient.Write writeOf(long ticket) {
+        return Objects.requireNonNull(pending.get(ticket), "an unknown write").write();
+    }
+
+    boolean reigns() {
+        return isRunning() && reigns;
+    }
+
     void askStatus() {
         if (isRunning()) tell(new MasterInput.StatusWanted(++tickets));
     }
@@ -111,6 +126,7 @@ final class SimMaster extends SimNode<MasterInput> {
 
     @Override
     void take(MasterInput input, long nowNs) {
+        world.onlooker().hears(this, input);
         core.on(input, nowNs);
     }
 
@@ -129,6 +145,7 @@ final class SimMaster extends SimNode<MasterInput> {
 
     private void perform(MasterEffect effect, List<MasterInput> resulting) throws IOException {
         if (!(effect instanceof MasterEffect.Append) && !(effect instanceof MasterEffect.Answer)) appendBatch();
+        world.onlooker().does(this, effect);
         switch (effect) {
             case MasterEffect.Append(long ticket, long sequence) -> seal(ticket, sequence);
             case MasterEffect.Answer(long ticket, Outcome outcome) -> answer(ticket, outcome);
@@ -148,7 +165,7 @@ final class SimMaster extends SimNode<MasterInput> {
     }
 
     private void seal(long ticket, long sequence) {
-        SimClient.Write write = Objects.requireNonNull(pending.get(ticket), "an unknown write is appended").write();
+        SimClient.Write write = writeOf(ticket);
         Message message = new Message(
                 sequence, epoch, world.nowNs() / 1000, write.client(), write.requestId(), write.content());
         newest = Optional.of(new Newest(ticket, sequence));
@@ -265,7 +282,7 @@ final class SimMaster extends SimNode<MasterInput> {
         SimWorker to = worker(send.worker());
         SimWorker.Source source = new SimWorker.Source(life(), send.stream(), epoch);
         world.network().sendLoosely(id, to.id, to.mine(() -> to.frameArrived(source, entries)));
-        boolean writable = world.random().nextInt(4) > 0;
+        boolean writable = !world.linkIsFull();
         if (!writable)
             after(world.random().nextLong(1, 50_000_000), () -> tell(
                     new MasterInput.LinkWritable(send.worker(), send.stream())));

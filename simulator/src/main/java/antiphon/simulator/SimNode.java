@@ -99,6 +99,7 @@ abstract class SimNode<I> {
                     + opened.tornTail().map(torn -> ", torn tail").orElse("")
                     + opened.damage().map(damage -> ", " + damage.lost()).orElse(""));
             world.checker().started(this);
+            world.onlooker().started(this);
             born();
             if (full) watchRoom();
             turnSoon();
@@ -119,7 +120,14 @@ abstract class SimNode<I> {
     /// The machine went off: what was not synced is gone, or there in part.
     void losePower() {
         if (running) end("loses power");
-        files = files.afterCrash(world.random().nextLong());
+        files = world.isCalm() ? files.afterForgetting() : files.afterCrash(world.seed());
+    }
+
+    /// The machine comes back with an empty disk.
+    void loseDisk() {
+        if (running) end("loses its disk");
+        files = new ForgetfulFiles();
+        world.checker().diskLost(this);
     }
 
     private void end(String how) {
@@ -251,7 +259,7 @@ abstract class SimNode<I> {
         syncing = true;
         syncWanted = false;
         long cutsBefore = cuts();
-        boolean early = world.random().nextBoolean();
+        boolean early = world.syncsEarly();
         if (world.syncFails()) files.failSyncs(true);
         try {
             long earlyPosition = early ? log().sync() : 0;

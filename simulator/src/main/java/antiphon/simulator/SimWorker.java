@@ -153,6 +153,7 @@ final class SimWorker extends SimNode<WorkerInput> {
 
     @Override
     void take(WorkerInput input, long nowNs) {
+        world.onlooker().hears(this, input);
         core.on(input, nowNs);
     }
 
@@ -176,6 +177,7 @@ final class SimWorker extends SimNode<WorkerInput> {
     }
 
     private void perform(WorkerEffect effect) throws IOException {
+        world.onlooker().does(this, effect);
         switch (effect) {
             case WorkerEffect.AdoptLog(LogId logId) -> log().adopt(logId);
             case WorkerEffect.Promise(long epoch) -> log().promise(epoch);

@@ -1,5 +1,8 @@
 package antiphon.simulator;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,14 +18,16 @@ import picocli.CommandLine.Spec;
         description = {
             "Run whole clusters in virtual time, each from one seed, with crashes, lost power, cut and slow networks,"
                     + " full disks and clocks that drift, and check every promise after every event.",
-            "The exit code is 0 only when no seed failed."
+            "Or play a story of docs/scenarios: print what happens, and compare it with what the story expects.",
+            "The exit code is 0 only when no seed failed and every story went as expected."
         },
         footer = {
             "",
             "Examples:",
             "  antiphon simulate --seeds 1000",
             "  antiphon simulate --seeds 100000 --from 5001",
-            "  antiphon simulate --seed 42 --trace"
+            "  antiphon simulate --seed 42 --trace",
+            "  antiphon simulate --story docs/scenarios/01-a-write-waits-for-its-copies.md"
         })
 // @formatter:on
 final class SimulateCommand implements Callable<Integer> {
@@ -45,10 +50,18 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Option(names = "--trace", description = "Print all that happens; only together with --seed.")
     private boolean trace;
+
+    @Option(
+            names = "--story",
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "Play these Markdown files; the words of their scripts are in docs/scenarios/README.md.")
+    private List<Path> stories = List.of();
     // @formatter:on
 
     @Override
     public Integer call() throws InterruptedException {
+        if (!stories.isEmpty()) return play();
         boolean one = spec.commandLine().getParseResult().hasMatchedOption("--seed");
         if (trace && !one) throw new ParameterException(spec.commandLine(), "--trace needs --seed");
         if (seeds < 1) throw new ParameterException(spec.commandLine(), "--seeds " + seeds + ": give 1 or more");
@@ -61,5 +74,29 @@ final class SimulateCommand implements Callable<Integer> {
         Simulation.Result result = Simulation.run(seed, System.out::println);
         System.out.println(Campaign.oneLine(result));
         return result.failure().isEmpty() ? FINE : FAILED;
+    }
+
+    private int play() {
+        if (spec.commandLine().getParseResult().matchedOptions().size() > 1)
+            throw new ParameterException(spec.commandLine(), "--story goes with no other option");
+        int exit = FINE;
+        for (Path file : stories) if (!plays(file)) exit = FAILED;
+        return exit;
+    }
+
+    private static boolean plays(Path file) {
+        try {
+            StoryFile story = StoryFile.read(file);
+            Story.Played played = new Story(story).play();
+            System.out.println(story.title() + "\n");
+            played.trace().forEach(System.out::println);
+            System.out.println("\n" + played.problem().orElse("As expected."));
+            return played.problem().isEmpty();
+        } catch (StoryException e) {
+            System.err.println(e.getMessage());
+        } catch (IOException e) {
+            System.err.println(file + " cannot be read: " + e);
+        }
+        return false;
     }
 }

@@ -23,6 +23,9 @@ final class World {
     private final List<SimClient> clients = new ArrayList<>();
     private long numbers;
     private boolean healed;
+    private boolean calm;
+    private long calmSeeds;
+    private Onlooker onlooker = Onlooker.NOBODY;
 
     /// @param bug a mistake that is planted in it
     World(Options options, Optional<Bug> bug, SplittableRandom random, Trace trace) {
@@ -109,6 +112,36 @@ final class World {
     void heal() {
         healed = true;
         network.heal();
+    }
+
+    /// From now on all that goes wrong is somebody's doing, and `teller` sees all of it.
+    void leaveNothingToChance(Onlooker teller) {
+        heal();
+        calm = true;
+        onlooker = teller;
+    }
+
+    Onlooker onlooker() {
+        return onlooker;
+    }
+
+    boolean isCalm() {
+        return calm;
+    }
+
+    /// For the luck of one life of a node.
+    long seed() {
+        return calm ? ++calmSeeds : random.nextLong();
+    }
+
+    /// Whether a disk may be done with a sync long before its node hears of it.
+    boolean syncsEarly() {
+        return !calm && random.nextBoolean();
+    }
+
+    /// Whether a link takes no more for a while after a frame.
+    boolean linkIsFull() {
+        return !calm && random.nextInt(4) == 0;
     }
 
     long syncNs() {

@@ -1,0 +1,165 @@
+package antiphon.simulator;
+
+import antiphon.master.core.Health;
+import antiphon.master.core.MasterEffect;
+import antiphon.master.core.MasterEvent;
+import antiphon.master.core.MasterInput;
+import antiphon.master.core.WorkerReport;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Tells what a master hears, decides and does. Heartbeats of a worker that is well are left out: nothing comes of
+/// them.
+final class StoryOfMaster {
+    private final StoryTrace trace;
+    private final Map<String, Health.Name> healths = new TreeMap<>();
+    private final Map<String, Long> positions = new TreeMap<>(); // as the master heard them
+    private final Map<String, String> words = new TreeMap<>(); // what each worker said last, before there was a reign
+    private long durable;
+    private String failure = "";
+    private String synced = "";
+
+    StoryOfMaster(StoryTrace trace) {
+        this.trace = trace;
+    }
+
+    Health.Name healthOf(String worker) {
+        return healths.getOrDefault(worker, Health.Name.SUSPECTED);
+    }
+
+    void started(long position) {
+        healths.clear();
+        words.clear();
+        positions.clear();
+        durable = position;
+    }
+
+    void hears(SimMaster master, MasterInput input) {
+        switch (input) {
+            case MasterInput.Stored(long upTo) -> durable(master, upTo);
+            case MasterInput.Fetched(_, long head, _) -> durable(master, head);
+            case MasterInput.WorkerProgressed(int worker, _, long position, WorkerReport.Agreement agreement, _) ->
+                heardOf(master, nameOf(worker), position, agreement);
+            case MasterInput.WorkerAnswered(int worker, WorkerReport report) ->
+                answered(master, nameOf(worker), report);
+            case MasterInput.WorkerMissed(int worker, String reason, _) -> {
+                if (healthOf(nameOf(worker)) != Health.Name.UNHEALTHY)
+                    say(master, nameOf(worker) + " misses a heartbeat: " + reason);
+            }
+            case MasterInput.DeliveryFailed(int worker, _, String reason, _) ->
+                failed(master, nameOf(worker), reason);
+            case MasterInput.CallerGone _ -> say(master, "hears that a caller has hung up; the write goes on");
+            default -> {}
+        }
+    }
+
+    private void failed(SimMaster master, String worker, String reason) {
+        failure = reason;
+        say(master, "the stream to " + worker + " failed: " + reason);
+    }
+
+    private void durable(SimMaster master, long upTo) {
+        if (upTo <= durable) return;
+        durable = upTo;
+        say(master, "is durable up to " + upTo);
+    }
+
+    private void answered(SimMaster master, String worker, WorkerReport report) {
+        if (!master.reigns()) {
+            String word = report.logId().map(id -> "holds " + report.position() + " of log " + id).orElse("has no log");
+            if (!word.equals(words.put(worker, word))) say(master, "hears: " + worker + " " + word);
+            return;
+        }
+        // Not heard from yet is no doubt.
+        Health.Name health = healths.getOrDefault(worker, Health.Name.HEALTHY);
+        if (!heardOf(master, worker, report.position(), report.agreement()) && health != Health.Name.HEALTHY)
+            say(master, worker + " answers a heartbeat");
+    }
+
+    /// @return whether it was worth telling
+    private boolean heardOf(SimMaster master, String worker, long position, WorkerReport.Agreement agreement) {
+        if (agreement != WorkerReport.Agreement.SAME) {
+            say(master, "hears: " + worker + " holds a message " + position + " that is not the master's");
+            return true;
+        }
+        if (position <= positions.getOrDefault(worker, 0L)) return false;
+        positions.put(worker, position);
+        say(master, "hears: " + worker + " is durable up to " + position);
+        return true;
+    }
+
+    void does(SimMaster master, MasterEffect effect) {
+        switch (effect) {
+            case MasterEffect.Append(long ticket, long sequence) ->
+                say(master, "gives \"" + master.writeOf(ticket).content() + "\" number " + sequence);
+            case MasterEffect.Send(int worker, _, long from, long through) ->
+                sayOf(master, "sends " + StoryTrace.range(from, through) + " to", worker);
+            case MasterEffect.OpenStream(int worker, _) -> {
+                if (!synced.equals(nameOf(worker))) sayOf(master, "opens a stream to", worker);
+                synced = "";
+            }
+            case MasterEffect.StartRecovery(int worker, _, long latest) ->
+                sayOf(master, "sends HandleRecovery, its latest is " + latest + ", to", worker);
+            case MasterEffect.Fetch(int worker, _, long after, long through) ->
+                sayOf(master, "fetches " + StoryTrace.range(after + 1, through) + " from", worker);
+            case MasterEffect.Tell(MasterEvent event) -> told(master, event);
+            default -> {}
+        }
+    }
+
+    private void told(SimMaster master, MasterEvent event) {
+        switch (event) {
+            case MasterEvent.HealthChanged(String worker, _, Health.Name to, String reason) -> {
+                healths.put(worker, to);
+                say(master, worker + " is " + to + " now: " + reason);
+            }
+            case MasterEvent.DeliveryChanged(String worker, String delivery, String reason) ->
+                deliveryChanged(master, worker, delivery, reason);
+            case MasterEvent.RecoveryEnded ended -> recoveryEnded(master, ended);
+            case MasterEvent.ClientReadOnly(String client, long sequence, int concern) ->
+                say(master, client + " is read-only now: " + sequence + " is short of its " + concern + " copies");
+            case MasterEvent.ClientWritable(String client) -> say(master, client + " may write again");
+            case MasterEvent.StartedWriting(_, long epoch, long head, String how) ->
+                say(master, "begins to write with number " + (head + 1) + " in epoch " + epoch + ": " + how);
+            case MasterEvent.MessagesLost(long first, long through) ->
+                say(master, "gives up messages " + StoryTrace.range(first, through));
+            case MasterEvent.DiskFull(String reason) -> say(master, "takes no writes: " + reason);
+            case MasterEvent.DiskFreed _ -> say(master, "has room and takes writes again");
+            case MasterEvent.CannotWriteYet(String reason) -> say(master, "cannot write yet: " + reason);
+            case MasterEvent.Stopped(String reason) -> say(master, "stops writing: " + reason);
+            case MasterEvent.RecoveryStarted _ -> {} // Its effect has been told.
+        }
+    }
+
+    /// That it streams, and why it failed, has been told.
+    private void deliveryChanged(SimMaster master, String worker, String delivery, String reason) {
+        if (delivery.equals("streaming") || (delivery.equals("retrying") && reason.equals(failure))) return;
+        say(
+                master,
+                switch (delivery) {
+                    case "waiting" -> "sends nothing to " + worker + " until it answers: " + reason;
+                    case "refused" -> "refuses " + worker + " for now: " + reason;
+                    default -> "delivery to " + worker + ": " + delivery + ", " + reason;
+                });
+    }
+
+    private void recoveryEnded(SimMaster master, MasterEvent.RecoveryEnded ended) {
+        String what = "hears " + ended.result() + " at " + ended.position() + " from";
+        if (ended.result() == MasterInput.RecoveryResult.SYNCED) {
+            synced = ended.worker(); // It is streamed to from now on.
+            trace.sayOf(master.world.nowNs(), master.name, what, ended.worker());
+        } else say(master, what + " " + ended.worker() + ": " + ended.reason());
+    }
+
+    private static String nameOf(int worker) {
+        return "worker" + (worker + 1);
+    }
+
+    private void say(SimMaster master, String what) {
+        trace.say(master.world.nowNs(), master.name, what);
+    }
+
+    private void sayOf(SimMaster master, String what, int worker) {
+        trace.sayOf(master.world.nowNs(), master.name, what, nameOf(worker));
+    }
+}

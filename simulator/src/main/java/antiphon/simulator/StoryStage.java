@@ -1,0 +1,193 @@
+package antiphon.simulator;
+
+import antiphon.master.core.Health;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+
+/// A world in which a story is played, and all that can be done to it. The checker looks after every event, as it does
+/// with the seeds.
+final class StoryStage {
+    private static final long SECOND = 1_000_000_000;
+    private static final long WAIT_NS_MAX = 600 * SECOND;
+    private static final double HEARTBEATS_BEFORE = 2.5;
+
+    private final StoryTrace trace = new StoryTrace();
+    private final StoryTeller teller = new StoryTeller(trace);
+    private final StorySettings settings;
+    private final World world;
+    private final StoryClients clients;
+
+    StoryStage(StorySettings settings) {
+        this.settings = settings;
+        world = new World(settings.options(), Optional.empty(), new SplittableRandom(0), new Trace(_ -> {}));
+        world.leaveNothingToChance(teller);
+        clients = new StoryClients(world, trace);
+    }
+
+    StoryTrace trace() {
+        return trace;
+    }
+
+    // Time.
+
+    /// The first moment of the story.
+    void open() {
+        if (settings.warm()) warmUp();
+        trace.begin(world.nowNs());
+    }
+
+    private void warmUp() {
+        world.nodes().forEach(SimNode::start);
+        runTo((long) (HEARTBEATS_BEFORE * settings.heartbeatNs()));
+        for (SimWorker worker : world.workers()) {
+            if (healthOf(worker.name) != Health.Name.HEALTHY)
+                throw new IllegalStateException(worker.name + " is not yet HEALTHY when the story begins");
+        }
+    }
+
+    void runTo(long storyNs) {
+        while (world.schedule().step(trace.zeroNs() + storyNs)) world.checker().look();
+    }
+
+    void runFor(long ns) {
+        runTo(nowNs() + ns);
+    }
+
+    long nowNs() {
+        return world.nowNs() - trace.zeroNs();
+    }
+
+    /// @return whether it came true
+    boolean runUntil(BooleanSupplier condition) {
+        long endNs = world.nowNs() + WAIT_NS_MAX;
+        while (!condition.getAsBoolean()) {
+            if (!world.schedule().step(endNs)) return false;
+            world.checker().look();
+        }
+        return true;
+    }
+
+    Health.Name healthOf(String worker) {
+        return teller.master().healthOf(worker);
+    }
+
+    boolean holds(String node, long sequence) {
+        SimNode<?> holder = node(node);
+        return holder.isRunning() && holder.log().position() >= sequence;
+    }
+
+    boolean isAnswered(String content) {
+        return clients.isAnswered(content);
+    }
+
+    boolean masterWrites() {
+        return world.master().reigns();
+    }
+
+    // What clients do.
+
+    void write(int client, SimClient.Write write, long timeoutNs, String asSaid) {
+        clients.write(client, write, timeoutNs, asSaid);
+    }
+
+    void hangUp(int client, String content) {
+        clients.hangUp(client, content);
+    }
+
+    void read(int client, String node) {
+        clients.read(client, node(node));
+    }
+
+    // What happens to links.
+
+    void cut(String from, String to, boolean bothWays) {
+        tell("cuts " + from + (bothWays ? " and " : " to ") + to);
+        world.network().cut(id(from), id(to));
+        if (bothWays) world.network().cut(id(to), id(from));
+    }
+
+    void slow(String from, String to, long extraNs) {
+        tell("slows " + from + " to " + to + " by " + extraNs / 1_000_000 + " ms");
+        world.network().slow(id(from), id(to), extraNs);
+    }
+
+    void twice(String from, String to) {
+        tell("doubles " + from + " to " + to);
+        world.network().twice(id(from), id(to));
+    }
+
+    void mend(String one, String other) {
+        tell("mends " + one + " and " + other);
+        world.network().mend(id(one), id(other));
+        world.network().mend(id(other), id(one));
+    }
+
+    private int id(String name) {
+        if (name.startsWith("client")) return StoryClients.id(Integer.parseInt(name.substring("client".length())));
+        return node(name).id;
+    }
+
+    private SimNode<?> node(String name) {
+        return world.nodes().stream().filter(node -> node.name.equals(name)).findFirst().orElseThrow();
+    }
+
+    // What happens to nodes.
+
+    void start(String name, Optional<String> recoverFrom) {
+        if (recoverFrom.isPresent()) tell("names " + recoverFrom.get() + " to rebuild from");
+        world.master().recoverFrom(recoverFrom);
+        nodes(name).forEach(SimNode::start);
+    }
+
+    void kill(String name) {
+        tell("kills " + name);
+        nodes(name).forEach(SimNode::kill);
+        masterMayHaveDied();
+    }
+
+    void cutPower(String name) {
+        tell("cuts the power of " + name);
+        nodes(name).forEach(SimNode::losePower);
+        masterMayHaveDied();
+    }
+
+    void loseDisk(String name) {
+        tell("takes the disk of " + name + " and gives it an empty one");
+        nodes(name).forEach(SimNode::loseDisk);
+        masterMayHaveDied();
+    }
+
+    private void masterMayHaveDied() {
+        if (!world.master().isRunning()) clients.masterDied();
+    }
+
+    void pause(String name) {
+        tell("pauses " + name);
+        nodes(name).forEach(SimNode::pause);
+    }
+
+    void resume(String name) {
+        tell("resumes " + name);
+        nodes(name).forEach(SimNode::resume);
+    }
+
+    void fillDisk(String name) {
+        tell("fills the disk of " + name);
+        nodes(name).forEach(SimNode::fillDisk);
+    }
+
+    void freeDisk(String name) {
+        tell("frees the disk of " + name);
+        nodes(name).forEach(SimNode::freeDisk);
+    }
+
+    private List<SimNode<?>> nodes(String name) {
+        return name.equals("all") ? world.nodes() : List.of(node(name));
+    }
+
+    private void tell(String what) {
+        trace.say(world.nowNs(), "world", what);
+    }
+}

@@ -1,0 +1,63 @@
+package antiphon.simulator;
+
+import antiphon.master.core.MasterEffect;
+import antiphon.master.core.MasterInput;
+import antiphon.worker.core.WorkerEffect;
+import antiphon.worker.core.WorkerInput;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Tells what matters of all that passes through the nodes.
+final class StoryTeller implements Onlooker {
+    private final StoryTrace trace;
+    private final StoryOfMaster master;
+    private final Map<String, StoryOfWorker> workers = new TreeMap<>();
+
+    StoryTeller(StoryTrace trace) {
+        this.trace = trace;
+        this.master = new StoryOfMaster(trace);
+    }
+
+    /// What the master believes of its workers.
+    StoryOfMaster master() {
+        return master;
+    }
+
+    private StoryOfWorker of(SimWorker worker) {
+        return workers.computeIfAbsent(worker.name, _ -> new StoryOfWorker(worker, trace));
+    }
+
+    @Override
+    public void started(SimNode<?> node) {
+        long messages = node.log().head();
+        trace.say(
+                node.world.nowNs(),
+                node.name,
+                "starts and holds " + (messages == 0 ? "nothing" : StoryTrace.range(1, messages))
+                        + (node.log().promisedEpoch() == 0
+                                ? ""
+                                : ", of epoch " + node.log().promisedEpoch()));
+        if (node instanceof SimWorker worker) of(worker).started();
+        else master.started(messages);
+    }
+
+    @Override
+    public void hears(SimMaster who, MasterInput input) {
+        master.hears(who, input);
+    }
+
+    @Override
+    public void does(SimMaster who, MasterEffect effect) {
+        master.does(who, effect);
+    }
+
+    @Override
+    public void hears(SimWorker who, WorkerInput input) {
+        of(who).hears(input);
+    }
+
+    @Override
+    public void does(SimWorker who, WorkerEffect effect) {
+        of(who).does(effect);
+    }
+}
