@@ -32,23 +32,27 @@ final class Story {
     }
 
     private void take(Step step, StoryStage stage) {
+        try {
+            come(step, stage);
+            step.act().on(stage);
+        } catch (IllegalArgumentException e) {
+            throw new StoryException(file.name(), step.line(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void come(Step step, StoryStage stage) {
         switch (step.when()) {
-            case When.At(long ns) -> {
-                if (ns < stage.nowNs())
-                    throw new StoryException(
-                            file.name(),
-                            step.line(),
-                            "it is " + stage.nowNs() / 1_000_000 + " ms already when this line comes");
-                stage.runTo(ns);
-            }
+            case When.At(long ns) when ns < stage.nowNs() ->
+                throw new IllegalArgumentException(
+                        "it is " + stage.nowNs() / 1_000_000 + " ms already when this line comes");
+            case When.At(long ns) -> stage.runTo(ns);
             case When.After(long ns) -> stage.runFor(ns);
             case When.Until(String what, StorySentences.Condition condition) -> {
                 if (!stage.runUntil(() -> condition.isTrue(stage)))
-                    throw new StoryException(
-                            file.name(), step.line(), "waited for 600 s of the story's time, but not: " + what);
+                    throw new IllegalArgumentException(
+                            "waited for this in vain, and " + StoryStage.TOO_LONG + ": " + what);
             }
         }
-        step.act().on(stage);
     }
 
     private Optional<String> difference(List<String> trace) {

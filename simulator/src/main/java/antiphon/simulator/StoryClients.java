@@ -101,7 +101,8 @@ final class StoryClients {
 
     void hangUp(int client, String content) {
         Open call = open.get(new Key("client" + client, content));
-        if (call == null || call.over) throw new Fault("client" + client + " does not wait for " + quoted(content));
+        if (call == null || call.over)
+            throw new IllegalArgumentException("client" + client + " does not wait for " + quoted(content));
         call.over = true;
         say(client, "hangs up on " + quoted(content));
         SimMaster master = world.master();

@@ -17,6 +17,7 @@ final class StoryOfMaster {
     private final Map<String, String> words = new TreeMap<>(); // what each worker said last, before there was a reign
     private long durable;
     private String failure = "";
+    private String doubt = "";
     private String synced = "";
 
     StoryOfMaster(StoryTrace trace) {
@@ -111,6 +112,7 @@ final class StoryOfMaster {
         switch (event) {
             case MasterEvent.HealthChanged(String worker, _, Health.Name to, String reason) -> {
                 healths.put(worker, to);
+                doubt = reason;
                 say(master, worker + " is " + to + " now: " + reason);
             }
             case MasterEvent.DeliveryChanged(String worker, String delivery, String reason) ->
@@ -119,8 +121,9 @@ final class StoryOfMaster {
             case MasterEvent.ClientReadOnly(String client, long sequence, int concern) ->
                 say(master, client + " is read-only now: " + sequence + " is short of its " + concern + " copies");
             case MasterEvent.ClientWritable(String client) -> say(master, client + " may write again");
-            case MasterEvent.StartedWriting(_, long epoch, long head, String how) ->
-                say(master, "begins to write with number " + (head + 1) + " in epoch " + epoch + ": " + how);
+            case MasterEvent.StartedWriting(var logId, long epoch, long head, String how) ->
+                say(master,
+                        "writes log " + logId + " from number " + (head + 1) + " on in epoch " + epoch + ": " + how);
             case MasterEvent.MessagesLost(long first, long through) ->
                 say(master, "gives up messages " + StoryTrace.range(first, through));
             case MasterEvent.DiskFull(String reason) -> say(master, "takes no writes: " + reason);
@@ -137,8 +140,10 @@ final class StoryOfMaster {
         say(
                 master,
                 switch (delivery) {
-                    case "waiting" -> "sends nothing to " + worker + " until it answers: " + reason;
-                    case "refused" -> "refuses " + worker + " for now: " + reason;
+                    case "waiting" ->
+                        "delivers nothing to " + worker + " until it answers"
+                                + (doubt.startsWith(reason) ? "" : ": " + reason);
+                    case "refused" -> "delivers nothing to " + worker + ": " + reason;
                     default -> "delivery to " + worker + ": " + delivery + ", " + reason;
                 });
     }
@@ -147,6 +152,7 @@ final class StoryOfMaster {
         String what = "hears " + ended.result() + " at " + ended.position() + " from";
         if (ended.result() == MasterInput.RecoveryResult.SYNCED) {
             synced = ended.worker(); // It is streamed to from now on.
+            positions.merge(ended.worker(), ended.position(), Math::max);
             trace.sayOf(master.world.nowNs(), master.name, what, ended.worker());
         } else say(master, what + " " + ended.worker() + ": " + ended.reason());
     }

@@ -83,7 +83,7 @@ final class StoryOfWorker {
             case WorkerEvent.CatchUpStarted(long from, long to, String why) ->
                 say(
                         from == to
-                                ? "compares its " + from + " messages with the master's: " + why
+                                ? "compares what it holds up to " + from + " with the master"
                                 : "is at " + from + " and has to get to " + to + ": " + why);
             case WorkerEvent.CatchUpStalled(_, String reason) -> say("catch-up is held up: " + reason);
             case WorkerEvent.CatchUpEnded(var result, long position, _) ->

@@ -2,7 +2,6 @@ package antiphon.simulator;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,8 +29,8 @@ final class StoryScript {
 
     private static final int WORKERS_MAX = 8;
     private static final int STEPS_MAX = 100;
-    private static final long TIME_NS_MAX = 600_000_000_000L;
-    private static final Pattern CLUSTER = Pattern.compile("cluster of (\\d+) workers?( not started)?(?: with (.+))?");
+    private static final Pattern CLUSTER = Pattern
+            .compile("cluster of (\\d{1,3}) workers?( not started)?(?: with (.+))?");
     private static final Pattern TIMED = Pattern.compile("(at|after) (\\d+ (?:ms|s)): (.+)");
     private static final Pattern WAIT = Pattern.compile("wait until (.+)");
     private static final String END = "end";
@@ -102,16 +101,24 @@ final class StoryScript {
     private void readStep(StoryFile.Line line) {
         if (ended) throw wrong(line, "the story has ended in the line above");
         if (steps.size() == STEPS_MAX) throw wrong(line, "a story has at most " + STEPS_MAX + " steps");
+        try {
+            steps.add(step(line));
+        } catch (IllegalArgumentException e) {
+            throw wrong(line, "cannot read `" + line.text() + "`: " + e.getMessage());
+        }
+    }
+
+    private Step step(StoryFile.Line line) {
         Matcher timed = TIMED.matcher(line.text());
+        if (timed.matches()) return new Step(line.number(), when(line, timed), act(line, timed.group(3)));
         Matcher wait = WAIT.matcher(line.text());
-        if (timed.matches()) steps.add(new Step(line.number(), when(line, timed), act(line, timed.group(3))));
-        else if (wait.matches()) steps.add(new Step(line.number(), until(line, wait.group(1)), _ -> {}));
-        else throw wrong(line, "cannot read `" + line.text() + "`; a line is one of\n" + FORMS);
+        if (wait.matches()) return new Step(line.number(), until(line, wait.group(1)), _ -> {});
+        throw wrong(line, "cannot read `" + line.text() + "`; a line is one of\n" + FORMS);
     }
 
     private When when(StoryFile.Line line, Matcher timed) {
         long ns = StorySentences.ns(timed.group(2));
-        if (ns > TIME_NS_MAX) throw wrong(line, "a story lasts at most " + TIME_NS_MAX / 1_000_000_000 + " s");
+        if (ns > StoryStage.TIME_NS_MAX) throw wrong(line, StoryStage.TOO_LONG);
         return timed.group(1).equals("at") ? new When.At(ns) : new When.After(ns);
     }
 
@@ -129,8 +136,9 @@ final class StoryScript {
             ended = true;
             return _ -> {};
         }
-        Optional<StorySentences.Act> act = sentences.act(sentence);
-        return act.orElseThrow(() -> wrong(
-                line, "cannot read `" + sentence + "`; what can happen in this cluster:\n" + sentences.acts()));
+        return sentences.act(sentence)
+                .orElseThrow(() -> wrong(
+                        line,
+                        "cannot read `" + sentence + "`; what can happen in this cluster:\n" + sentences.acts()));
     }
 }

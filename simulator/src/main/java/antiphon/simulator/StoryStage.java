@@ -10,7 +10,8 @@ import java.util.function.BooleanSupplier;
 /// with the seeds.
 final class StoryStage {
     private static final long SECOND = 1_000_000_000;
-    private static final long WAIT_NS_MAX = 600 * SECOND;
+    static final long TIME_NS_MAX = 600 * SECOND;
+    static final String TOO_LONG = "a story lasts at most " + TIME_NS_MAX / SECOND + " s";
     private static final double HEARTBEATS_BEFORE = 2.5;
 
     private final StoryTrace trace = new StoryTrace();
@@ -48,6 +49,7 @@ final class StoryStage {
     }
 
     void runTo(long storyNs) {
+        if (storyNs > TIME_NS_MAX) throw new IllegalArgumentException(TOO_LONG);
         while (world.schedule().step(trace.zeroNs() + storyNs)) world.checker().look();
     }
 
@@ -61,7 +63,7 @@ final class StoryStage {
 
     /// @return whether it came true
     boolean runUntil(BooleanSupplier condition) {
-        long endNs = world.nowNs() + WAIT_NS_MAX;
+        long endNs = trace.zeroNs() + TIME_NS_MAX;
         while (!condition.getAsBoolean()) {
             if (!world.schedule().step(endNs)) return false;
             world.checker().look();

@@ -33,10 +33,10 @@ final class StoryTeller implements Onlooker {
         trace.say(
                 node.world.nowNs(),
                 node.name,
-                "starts and holds " + (messages == 0 ? "nothing" : StoryTrace.range(1, messages))
+                "starts, holds " + (messages == 0 ? "nothing" : StoryTrace.range(1, messages))
                         + (node.log().promisedEpoch() == 0
                                 ? ""
-                                : ", of epoch " + node.log().promisedEpoch()));
+                                : ", epoch " + node.log().promisedEpoch()));
         if (node instanceof SimWorker worker) of(worker).started();
         else master.started(messages);
     }

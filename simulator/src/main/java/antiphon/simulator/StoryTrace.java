@@ -48,10 +48,11 @@ final class StoryTrace {
     }
 
     private void add(long nowNs, String who, String what) {
+        String named = named(what); // Also before the story begins, so that its first log is A.
         if (!telling) return;
         if (lines.size() == LINES_MAX)
             throw new Fault("the story has more than " + LINES_MAX + " lines: end it earlier");
-        String rest = beginning(nowNs, who) + named(what);
+        String rest = beginning(nowNs, who) + named;
         for (int end = endOfLine(rest); end > 0; end = endOfLine(rest)) {
             lines.add(rest.substring(0, end));
             rest = CONTINUATION + rest.substring(end + 1);
