@@ -102,7 +102,11 @@ final class StoryOfMaster {
             case MasterEffect.StartRecovery(int worker, _, long latest) ->
                 sayOf(master, "sends HandleRecovery, its latest is " + latest + ", to", worker);
             case MasterEffect.Fetch(int worker, _, long after, long through) ->
-                sayOf(master, "fetches " + StoryTrace.range(after + 1, through) + " from", worker);
+                sayOf(master,
+                        through > after
+                                ? "fetches " + StoryTrace.range(after + 1, through) + " from"
+                                : "has nothing to fetch from",
+                        worker);
             case MasterEffect.Tell(MasterEvent event) -> told(master, event);
             default -> {}
         }

@@ -20,7 +20,7 @@ class StoryFileTest {
             ```script
             cluster of 1 worker
             at 5 ms: kill worker1
-            at 6 ms: end
+            at 8 ms: end
             ```
 
             ```trace
@@ -48,7 +48,7 @@ class StoryFileTest {
     @CsvSource(delimiter = '|', value = {
         "kills worker1 | slays worker1 | story.md on: | expected:      5 ms  world    slays worker1",
         "connection reset | connection lost | from line 11 of | happened:      6 ms  master   the stream to worker1",
-        "at 6 ms: end | at 4 s: end | expected: the end | happened:    55 ms  master   opens a stream",
+        "at 8 ms: end | at 4 s: end | expected: the end | happened:     56 ms  master   opens a stream",
     })
     void aStoryThatGoesOtherwiseSaysWhere(String written, String instead, String where, String what)
             throws IOException {
@@ -62,11 +62,11 @@ class StoryFileTest {
         "at 5 ms: kill worker1 | kill worker1 | :5: cannot read `kill worker1` | at 500 ms: STEP",
         "at 5 ms: kill worker1 | wait until tea | :5: cannot wait until `tea` | the master writes",
         "at 5 ms: kill worker1 | wait until worker1 holds 1 | :5: waited for this in vain | worker1 holds 1",
-        "at 5 ms: kill worker1 | at 7 ms: kill worker1 | :6: it is 7 ms already | when this line comes",
+        "at 5 ms: kill worker1 | at 9 ms: kill worker1 | :6: it is 9 ms already | when this line comes",
         "at 5 ms: kill worker1 | at 5 ms: client1 hangs up \"a\" | :5: | client1 does not wait for \"a\"",
         "at 5 ms: kill worker1 | at 5 ms: client1 writes \"a\" with w=1 timeout 1234567 s | :5: | 500 ms or 2 s",
-        "at 6 ms: end | at 6 ms: start worker1 | :6: the last line says | end",
-        "at 6 ms: end | at 601 s: end | :6: a story lasts at most 600 s | 600",
+        "at 8 ms: end | at 6 ms: start worker1 | :6: the last line says | end",
+        "at 8 ms: end | at 601 s: end | :6: a story lasts at most 600 s | 600",
         "cluster of 1 worker | cluster of 9 workers | :4: 9 workers | 1 to 8",
         "cluster of 1 worker | cluster | :4: the first line is | cluster of N workers",
         "cluster of 1 worker | cluster of 1 worker with luck 2 | :4: there is no setting `luck 2` | quorum N",
@@ -74,7 +74,7 @@ class StoryFileTest {
         "cluster of 1 worker | cluster of 1 worker with heartbeat 1 h | :4: cannot read | 500 ms or 2 s",
         "# A title | A title | :1: | begin with a title",
         "```script | ```text | has no block that begins with | ```script",
-        "```trace | ```script | has no block that begins with | ```trace",
+        "```trace | ```script | has more than one block | ```script",
         "```trace | ``` | has no block that begins with | ```trace",
     })
     void whatCannotBeReadIsNamed(String written, String instead, String where, String what) throws IOException {
