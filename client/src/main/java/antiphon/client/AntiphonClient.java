@@ -6,6 +6,7 @@ import antiphon.proto.master.GetMessagesResponse;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.MessageServiceGrpc.MessageServiceBlockingStub;
 import antiphon.proto.master.PostMessageRequest;
+import antiphon.proto.master.SubscribeMessagesRequest;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
@@ -142,6 +143,19 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
         GetMessagesResponse page = channel.call(() -> channel.withReadDeadline(master).getMessages(request));
         return new MessagePage(
                 page.getMessagesList().stream().map(StoredMessage::of).toList(), page.getNextSequence());
+    }
+
+    @Override
+    public MessageStream follow(long from) {
+        return new MessageStream(
+                channel,
+                from,
+                settings.retryFor(),
+                MessageStream.opener(
+                        channel,
+                        MessageServiceGrpc.getSubscribeMessagesMethod(),
+                        number -> SubscribeMessagesRequest.newBuilder().setFromSequence(number).build(),
+                        StoredMessage::of));
     }
 
     /// How the cluster is, as the master sees it now.
