@@ -6,8 +6,13 @@ import antiphon.proto.master.GetMessagesResponse;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.MessageServiceGrpc.MessageServiceBlockingStub;
 import antiphon.proto.master.PostMessageRequest;
+import antiphon.proto.master.SubscribeMessagesRequest;
+import java.util.HexFormat;
 import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ObjLongConsumer;
 
 /// A client of a master: writes, reads, and asks how the cluster is. Safe to share between threads; close it at last.
@@ -30,12 +35,24 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     private final NodeChannel channel;
     private final MessageServiceGrpc.MessageServiceStub streams;
     private final MessageServiceBlockingStub master;
+    private final ClientSettings settings;
+    private final WritePipeline pipeline;
+    /// The client id of writes whose caller names none, so that they can be sent again without being stored twice.
+    private final String ownId = "java-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    private final AtomicLong ownRequests = new AtomicLong();
 
     /// Connects with the first call.
     public AntiphonClient(Address master) {
+        this(master, ClientSettings.STANDARD);
+    }
+
+    /// Connects with the first call.
+    public AntiphonClient(Address master, ClientSettings settings) {
+        this.settings = settings;
         this.channel = new NodeChannel(master);
         this.streams = MessageServiceGrpc.newStub(channel.grpc());
         this.master = MessageServiceGrpc.newBlockingStub(channel.grpc());
+        this.pipeline = new WritePipeline(channel, streams, settings);
     }
 
     /// @param master `host:port`
@@ -66,6 +83,33 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     private MessageServiceBlockingStub withDeadline(WriteOptions options) {
         if (options.timeout().isZero()) return master;
         return master.withDeadlineAfter(options.timeoutMs() + ANSWER_GRACE_MS, TimeUnit.MILLISECONDS);
+    }
+
+    public CompletableFuture<WriteResult> send(String content, int writeConcern) {
+        return send(content, writeConcern, WriteOptions.NONE);
+    }
+
+    /// Appends a message without waiting for the outcome. All such writes of a client share one stream, in batches of
+    /// whatever is waiting, and enter the log in the order of their `send`s by one thread, unless a connection breaks
+    /// between them. Waits while too much is in flight ([ClientSettings]).
+    ///
+    /// When the connection breaks, the write is sent again, and is stored once all the same, by its request id: the
+    /// caller's, or one of this client's own when the options name neither client nor request. A write with a client
+    /// id and no request id is sent again only if it cannot have reached the master.
+    ///
+    /// @return completed with the outcome on a thread of the client, so what hangs on it must not block; or
+    /// exceptionally with an [AntiphonException], when the write was tried for `retryFor` in vain
+    public CompletableFuture<WriteResult> send(String content, int writeConcern, WriteOptions options) {
+        boolean own = options.clientId().isEmpty() && !settings.retryFor().isZero();
+        Submission write = new Submission(
+                content,
+                writeConcern,
+                own ? ownId : options.clientId(),
+                own ? Long.toString(ownRequests.incrementAndGet()) : options.requestId(),
+                options.timeoutMs(),
+                System.nanoTime() + settings.retryFor().toNanos());
+        pipeline.send(write);
+        return write.result;
     }
 
     /// Appends many messages in their order over one stream, and returns when all have their outcome.
@@ -101,6 +145,19 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
                 page.getMessagesList().stream().map(StoredMessage::of).toList(), page.getNextSequence());
     }
 
+    @Override
+    public MessageStream follow(long from) {
+        return new MessageStream(
+                channel,
+                from,
+                settings.retryFor(),
+                MessageStream.opener(
+                        channel,
+                        MessageServiceGrpc.getSubscribeMessagesMethod(),
+                        number -> SubscribeMessagesRequest.newBuilder().setFromSequence(number).build(),
+                        StoredMessage::of));
+    }
+
     /// How the cluster is, as the master sees it now.
     public ClusterStatus status() {
         GetClusterStatusRequest request = GetClusterStatusRequest.getDefaultInstance();
@@ -109,6 +166,7 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
 
     @Override
     public void close() {
+        pipeline.close();
         channel.close();
     }
 }

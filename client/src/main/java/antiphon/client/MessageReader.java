@@ -1,5 +1,6 @@
 package antiphon.client;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,25 @@ public interface MessageReader {
     /// @param limit at most so many, 0 for as many as fit a reply
     /// @throws AntiphonException when the node cannot be asked
     MessagePage page(long from, int limit);
+
+    /// Follows the log from a number on: what is there, then each new message as it becomes durable on this node.
+    ///
+    /// @param from the first number wanted; 0 or 1 for the first message
+    MessageStream follow(long from);
+
+    /// One reply's worth of messages, once this node holds everything up to `through`: what a write was answered with
+    /// is then seen, on whichever node it is read ("read your writes").
+    ///
+    /// @param wait how long to wait for that
+    /// @throws AntiphonException when the node does not hold it within that time
+    default MessagePage pageHolding(long through, long from, int limit, Duration wait) throws InterruptedException {
+        try (MessageStream messages = follow(Math.max(through, 1))) {
+            if (through > 0 && messages.poll(wait) == null)
+                throw new AntiphonException("message " + through + " is not on this node after " + wait.toMillis()
+                        + " ms; `antiphon status` shows how far it is behind");
+        }
+        return page(from, limit);
+    }
 
     /// The messages from a number on, at most `limit`, as many as there are now; reads page by page to the end.
     ///

@@ -33,6 +33,10 @@ final class NodeChannel implements AutoCloseable {
                 .build();
     }
 
+    Address node() {
+        return node;
+    }
+
     ManagedChannel grpc() {
         return channel;
     }

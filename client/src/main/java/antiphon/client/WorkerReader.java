@@ -3,6 +3,7 @@ package antiphon.client;
 import antiphon.proto.worker.GetMessagesRequest;
 import antiphon.proto.worker.GetMessagesResponse;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
+import antiphon.proto.worker.SubscribeMessagesRequest;
 
 /// Reads from one worker. What it shows may end before the master's log does, and never has a hole.
 public final class WorkerReader implements MessageReader, AutoCloseable {
@@ -24,6 +25,19 @@ public final class WorkerReader implements MessageReader, AutoCloseable {
         GetMessagesResponse page = channel.call(() -> channel.withReadDeadline(worker).getMessages(request));
         return new MessagePage(
                 page.getMessagesList().stream().map(StoredMessage::of).toList(), page.getNextSequence());
+    }
+
+    @Override
+    public MessageStream follow(long from) {
+        return new MessageStream(
+                channel,
+                from,
+                ClientSettings.STANDARD.retryFor(),
+                MessageStream.opener(
+                        channel,
+                        SecondaryWorkerServiceGrpc.getSubscribeMessagesMethod(),
+                        number -> SubscribeMessagesRequest.newBuilder().setFromSequence(number).build(),
+                        StoredMessage::of));
     }
 
     @Override

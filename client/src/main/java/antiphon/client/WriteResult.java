@@ -6,12 +6,16 @@ import antiphon.proto.master.PostMessageResponse;
 ///
 /// @param statusCode 200, 400, 401, 408, 429, 500 or 503
 /// @param sequence the message's number, 0 when it was not appended
-/// @param messageId empty when it was not appended
+/// @param messageId empty when it was not appended, and for acknowledged writes of [AntiphonClient#send]: the message
+///     itself has it
 /// @param copies how many nodes are known to hold the message durably
 /// @param text the fixed text of the contract
 /// @param detail what happened and what to do, where `text` does not say it; may be empty
 public record WriteResult(
         Outcome outcome, int statusCode, long sequence, String messageId, int copies, String text, String detail) {
+
+    private static final int ACKNOWLEDGED_CODE = 200;
+    private static final String ADDED = "Message added successfully";
 
     public enum Outcome {
         /// The write concern was met: that many nodes hold the message durably.
@@ -29,6 +33,10 @@ public record WriteResult(
     /// Why it was not acknowledged, as the node tells it.
     public String reason() {
         return detail.isEmpty() ? text : detail;
+    }
+
+    static WriteResult acknowledged(long sequence, int copies) {
+        return new WriteResult(Outcome.ACKNOWLEDGED, ACKNOWLEDGED_CODE, sequence, "", copies, ADDED, "");
     }
 
     /// @throws IllegalStateException when the answer names no outcome: that node does not speak this contract

@@ -3,32 +3,32 @@ package antiphon.master;
 import antiphon.master.core.Outcome;
 import antiphon.master.core.Refusal;
 import antiphon.proto.master.NewMessage;
-import antiphon.proto.master.PostMessageResponse;
 import antiphon.proto.master.PostMessagesRequest;
 import antiphon.proto.master.PostMessagesResponse;
-import antiphon.proto.master.WriteOutcome;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
-/// One `PostMessages` stream: writes are appended in the order sent, outcomes go back as they are known. The next batch
-/// is asked for only while few writes of the stream are unanswered, so a client that sends faster than it is answered,
-/// or does not read its answers, is held back by the transport.
+/// One `PostMessages` stream: writes are appended in the order sent, outcomes go back as they are known, those of one
+/// turn in one frame. The next batch is asked for only while few writes of the stream are unanswered, so a client that
+/// sends faster than it is answered, or does not read its answers, is held back by the transport.
 final class BulkWrites implements StreamObserver<PostMessagesRequest> {
     private static final int UNANSWERED_MAX = 4096;
     /// More in one batch would all be answered at once, whether their reader takes the answers or not.
     private static final int BATCH_MESSAGES_MAX = 10_000;
 
     private final WriteChecks checks;
-    private final Answers answers;
     private final ReplicationCoordinator coordinator;
     private final ServerCallStreamObserver<PostMessagesResponse> client;
-    private final Set<Long> tickets = ConcurrentHashMap.newKeySet();
 
     // Guarded by this: requests come from one thread, outcomes from another.
+    private final OutcomeFrame frame;
+    private final Set<Batch> unansweredBatches = new LinkedHashSet<>();
     private long index;
     private int unanswered;
     private boolean batchAskedFor = true;
@@ -41,13 +41,38 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
             ReplicationCoordinator coordinator,
             ServerCallStreamObserver<PostMessagesResponse> client) {
         this.checks = checks;
-        this.answers = answers;
+        this.frame = new OutcomeFrame(answers);
         this.coordinator = coordinator;
         this.client = client;
         client.disableAutoRequest();
         client.setOnReadyHandler(this::askForMore);
-        client.setOnCancelHandler(() -> tickets.forEach(coordinator::callerGone));
+        client.setOnCancelHandler(this::giveUp);
         client.request(1);
+    }
+
+    /// Writes that were handed over together, with consecutive indexes and consecutive tickets.
+    private final class Batch implements Reply {
+        final long firstIndex;
+        final boolean runs;
+        List<Write> writes = new ArrayList<>();
+        int size;
+        int open;
+        long firstTicket;
+
+        Batch(long firstIndex, boolean runs) {
+            this.firstIndex = firstIndex;
+            this.runs = runs;
+        }
+
+        @Override
+        public void known(long ticket, Outcome outcome) {
+            BulkWrites.this.known(this, ticket, outcome);
+        }
+
+        @Override
+        public void flush() {
+            BulkWrites.this.flush();
+        }
     }
 
     @Override
@@ -61,7 +86,8 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
             }
             unanswered += batch.getMessagesCount();
         }
-        for (NewMessage message : batch.getMessagesList()) submit(batch, message, index++);
+        submitSound(batch);
+        flush();
         askForMore();
     }
 
@@ -73,36 +99,50 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
                 .asRuntimeException());
     }
 
-    private void submit(PostMessagesRequest batch, NewMessage message, long number) {
-        Optional<Refusal> problem = checks.problemWith(
-                message.getContent(), batch.getClientId(), message.getRequestId(), batch.getTimeoutMs());
-        if (problem.isPresent()) {
-            answer(number, answers.refused(problem.get()));
-            return;
+    /// Those that are sound go on together; one that is not ends a run of them.
+    private void submitSound(PostMessagesRequest request) {
+        WriteChecks.Common common = checks.common(request);
+        Batch batch = new Batch(index, request.getRuns());
+        for (NewMessage message : request.getMessagesList()) {
+            Optional<Refusal> problem = common.problemWith(message.getContent(), message.getRequestId());
+            if (problem.isEmpty()) {
+                batch.writes.add(common.write(message.getContent(), message.getRequestId()));
+                index++;
+                continue;
+            }
+            submit(batch);
+            refused(index++, problem.get());
+            batch = new Batch(index, request.getRuns());
         }
-        Write write = checks.write(
-                message.getContent(),
-                batch.getClientId(),
-                message.getRequestId(),
-                batch.getWriteConcern(),
-                batch.getTimeoutMs());
-        ReplicationCoordinator.Submitted submitted = coordinator.append(write);
-        tickets.add(submitted.ticket());
-        submitted.whenKnown(outcome -> answered(number, submitted.ticket(), outcome));
+        submit(batch);
     }
 
-    private void answered(long number, long ticket, Outcome outcome) {
-        tickets.remove(ticket);
-        answer(number, answers.of(outcome));
-    }
-
-    private void answer(long number, PostMessageResponse response) {
+    private void submit(Batch batch) {
+        if (batch.writes.isEmpty()) return;
+        batch.size = batch.writes.size();
+        batch.open = batch.size;
+        batch.firstTicket = coordinator.tickets(batch.size);
         synchronized (this) {
-            if (ended || client.isCancelled()) return;
-            client.onNext(PostMessagesResponse.newBuilder()
-                    .addOutcomes(WriteOutcome.newBuilder().setIndex(number).setResponse(response))
-                    .build());
-            unanswered--;
+            unansweredBatches.add(batch);
+        }
+        coordinator.append(batch.firstTicket, batch.writes, batch);
+        batch.writes = List.of(); // Its outcomes may be waited for long after its contents are in the log.
+    }
+
+    private synchronized void refused(long at, Refusal problem) {
+        frame.add(at, new Outcome.NotAppended(problem), false);
+    }
+
+    private synchronized void known(Batch batch, long ticket, Outcome outcome) {
+        frame.add(batch.firstIndex + ticket - batch.firstTicket, outcome, batch.runs);
+        if (--batch.open == 0) unansweredBatches.remove(batch);
+    }
+
+    private void flush() {
+        synchronized (this) {
+            if (frame.size() == 0 || ended || client.isCancelled()) return;
+            unanswered -= frame.size();
+            client.onNext(frame.take());
             if (allSent && unanswered == 0) end();
         }
         askForMore();
@@ -118,6 +158,15 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
     public synchronized void onCompleted() {
         allSent = true;
         if (unanswered == 0 && !ended) end();
+    }
+
+    /// Nobody waits for the outcomes any more.
+    private void giveUp() {
+        List<Batch> left;
+        synchronized (this) {
+            left = List.copyOf(unansweredBatches);
+        }
+        for (Batch batch : left) coordinator.callersGone(batch.firstTicket, batch.size);
     }
 
     /// The master stops: what was taken has been answered, and no more is taken.

@@ -34,9 +34,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What clients and workers call. Translates, and decides nothing but whether a request's fields make sense.
 final class MasterService extends MessageServiceGrpc.MessageServiceImplBase {
+    private static final Logger LOG = LoggerFactory.getLogger(MasterService.class);
     private static final int CATCH_UP_BYTES_MAX = 1024 * 1024;
 
     private final ReplicationCoordinator coordinator;
@@ -66,22 +69,22 @@ final class MasterService extends MessageServiceGrpc.MessageServiceImplBase {
 
     @Override
     public void postMessage(PostMessageRequest request, StreamObserver<PostMessageResponse> observer) {
-        Optional<Refusal> problem = checks.problemWith(
-                request.getContent(), request.getClientId(), request.getRequestId(), request.getTimeoutMs());
+        WriteChecks.Common common = checks.common(request);
+        Optional<Refusal> problem = common.problemWith(request.getContent(), request.getRequestId());
         if (problem.isPresent()) {
             answer(observer, answers.refused(problem.get()));
             return;
         }
-        Write write = checks.write(
-                request.getContent(),
-                request.getClientId(),
-                request.getRequestId(),
-                request.getWriteConcern(),
-                request.getTimeoutMs());
+        Write write = common.write(request.getContent(), request.getRequestId());
         ReplicationCoordinator.Submitted submitted = coordinator.append(write);
         ((ServerCallStreamObserver<PostMessageResponse>) observer)
                 .setOnCancelHandler(() -> coordinator.callerGone(submitted.ticket()));
-        submitted.whenKnown(outcome -> answer(observer, answers.of(outcome)));
+        var _ = submitted.outcome()
+                .thenAccept(outcome -> answer(observer, answers.of(outcome)))
+                .exceptionally(failure -> {
+                    LOG.error("an answer could not be given", failure);
+                    return null;
+                });
     }
 
     @Override

@@ -1,22 +1,26 @@
 package antiphon.master;
 
 import antiphon.master.core.Outcome;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// A write between its arrival and its answer. Its content is let go when it has been appended: the log has it.
 final class PendingWrite {
-    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private final Reply reply;
     private final int contentBytes;
     private @Nullable Write write;
 
-    PendingWrite(Write write) {
+    PendingWrite(Write write, Reply reply) {
         this.write = write;
+        this.reply = reply;
         this.contentBytes = write.contentBytes();
     }
 
-    CompletableFuture<Outcome> outcome() {
-        return outcome;
+    Reply reply() {
+        return reply;
+    }
+
+    void answer(long ticket, Outcome outcome) {
+        reply.known(ticket, outcome);
     }
 
     int contentBytes() {

@@ -37,6 +37,8 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     private static final long STOP_WAIT_MS = 2_000;
     private static final Refusal STOPPING = new Refusal(
             Refusal.Reason.NOT_WRITING, "the master is stopping: send the write again to the master that follows");
+    private static final Refusal TOO_BUSY = new Refusal(
+            Refusal.Reason.TOO_MANY_PENDING, "the master has more writes queued than it can take: come again later");
     private static final int MAILBOX_CAPACITY = 32_768;
     /// Content that has arrived and is not in the log yet. More means that clients send faster than the loop appends.
     private static final long QUEUED_BYTES_MAX = 64L * 1024 * 1024;
@@ -51,12 +53,13 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
 
     private volatile boolean reigns;
     private volatile boolean stopping;
-    private final AtomicLong tickets = new AtomicLong();
+    private final AtomicLong lastTicket = new AtomicLong();
     private final AtomicLong queuedBytes = new AtomicLong();
     private final Map<Long, PendingWrite> writes = new ConcurrentHashMap<>();
     private final Map<Long, CompletableFuture<ClusterView>> questions = new ConcurrentHashMap<>();
 
     private final List<LogEntry> batch = new ArrayList<>();
+    private final List<Reply> answered = new ArrayList<>();
     private final List<MasterInput> resulting = new ArrayList<>();
 
     ReplicationCoordinator(
@@ -101,40 +104,62 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     // From clients, on any thread.
 
     /// A write on its way, with the name by which it can be given up.
-    record Submitted(long ticket, CompletableFuture<Outcome> outcome) {
-        /// `action` runs on the loop's thread: it must be quick.
-        void whenKnown(Consumer<Outcome> action) {
-            var _ = outcome.thenAccept(action).exceptionally(failure -> {
-                LOG.error("an answer could not be given", failure);
-                return null;
-            });
-        }
-    }
+    record Submitted(long ticket, CompletableFuture<Outcome> outcome) {}
 
     /// Hands a write to the core. Its future is completed on the loop's thread: what hangs on it must be quick.
     Submitted append(Write write) {
-        long ticket = tickets.incrementAndGet();
-        PendingWrite pending = new PendingWrite(write);
-        if (queuedBytes.addAndGet(write.contentBytes()) > QUEUED_BYTES_MAX) return full(ticket, pending);
-        writes.put(ticket, pending);
-        long deadlineNs = write.waitNs() == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + write.waitNs();
-        WriteRequest request = new WriteRequest(ticket, write.client(), write.requestId(), write.concern(), deadlineNs);
-        if (!loop.offer(new MasterInput.WriteArrived(request))) {
-            writes.remove(ticket);
-            return full(ticket, pending);
-        }
-        return new Submitted(ticket, pending.outcome());
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        long ticket = tickets(1);
+        append(ticket, List.of(write), (_, known) -> outcome.complete(known));
+        return new Submitted(ticket, outcome);
     }
 
-    private Submitted full(long ticket, PendingWrite pending) {
-        queuedBytes.addAndGet(-pending.contentBytes());
-        Refusal refusal = stopping
-                ? STOPPING
-                : new Refusal(
-                        Refusal.Reason.TOO_MANY_PENDING,
-                        "the master has more writes queued than it can take: come again later");
-        pending.outcome().complete(new Outcome.NotAppended(refusal));
-        return new Submitted(ticket, pending.outcome());
+    /// Names for writes that are about to be handed over.
+    ///
+    /// @return the first of `count` that follow each other
+    long tickets(int count) {
+        return lastTicket.getAndAdd(count) + 1;
+    }
+
+    /// Hands writes to the core, to be appended in this order.
+    ///
+    /// @param first the ticket of the first; the others follow it
+    void append(long first, List<Write> batch, Reply reply) {
+        long bytes = contentBytes(batch);
+        if (queuedBytes.addAndGet(bytes) > QUEUED_BYTES_MAX || !offer(first, batch, reply)) {
+            queuedBytes.addAndGet(-bytes);
+            refuse(first, batch.size(), reply);
+        }
+    }
+
+    private boolean offer(long first, List<Write> batch, Reply reply) {
+        long nowNs = System.nanoTime();
+        List<WriteRequest> requests = new ArrayList<>(batch.size());
+        for (Write write : batch) {
+            long ticket = first + requests.size();
+            writes.put(ticket, new PendingWrite(write, reply));
+            requests.add(request(ticket, write, nowNs));
+        }
+        if (loop.offer(new MasterInput.WritesArrived(requests))) return true;
+        requests.forEach(request -> writes.remove(request.ticket()));
+        return false;
+    }
+
+    private static long contentBytes(List<Write> batch) {
+        long bytes = 0;
+        for (Write write : batch) bytes += write.contentBytes();
+        return bytes;
+    }
+
+    private static WriteRequest request(long ticket, Write write, long nowNs) {
+        long deadlineNs = write.waitNs() == Long.MAX_VALUE ? Long.MAX_VALUE : nowNs + write.waitNs();
+        return new WriteRequest(ticket, write.client(), write.requestId(), write.concern(), deadlineNs);
+    }
+
+    private void refuse(long first, int count, Reply reply) {
+        Outcome refused = new Outcome.NotAppended(stopping ? STOPPING : TOO_BUSY);
+        for (int i = 0; i < count; i++) reply.known(first + i, refused);
+        reply.flush();
     }
 
     /// Nobody waits for the answer any more; the write itself goes on.
@@ -142,9 +167,13 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         if (writes.containsKey(ticket)) loop.put(new MasterInput.CallerGone(ticket));
     }
 
+    void callersGone(long first, int count) {
+        for (long ticket = first; ticket < first + count; ticket++) callerGone(ticket);
+    }
+
     /// What the master knows now; fails when it is too busy to say.
     CompletableFuture<ClusterView> status() {
-        long ticket = tickets.incrementAndGet();
+        long ticket = tickets(1);
         CompletableFuture<ClusterView> answer = new CompletableFuture<>();
         questions.put(ticket, answer);
         if (!loop.offer(new MasterInput.StatusWanted(ticket))) {
@@ -202,6 +231,8 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
             }
         }
         appendBatch();
+        answered.forEach(Reply::flush);
+        answered.clear();
     }
 
     private void performOther(MasterEffect effect) {
@@ -238,7 +269,8 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         PendingWrite pending = writes.remove(ticket);
         if (pending == null) return;
         if (!pending.isAppended()) queuedBytes.addAndGet(-pending.contentBytes());
-        pending.outcome().complete(outcome);
+        pending.answer(ticket, outcome);
+        if (answered.isEmpty() || !answered.getLast().equals(pending.reply())) answered.add(pending.reply());
     }
 
     private void remember(MasterEffect effect) {
@@ -268,13 +300,15 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
             LOG.warn("stopping without having answered every waiting write: {}", e.toString());
         }
         loop.close();
-        writes.values().forEach(ReplicationCoordinator::refuseIfNotAppended);
+        writes.forEach(ReplicationCoordinator::refuseIfNotAppended);
         syncer.close();
         links.close();
     }
 
     /// It came while the loop ended, which did not take it any more.
-    private static void refuseIfNotAppended(PendingWrite left) {
-        if (!left.isAppended()) left.outcome().complete(new Outcome.NotAppended(STOPPING));
+    private static void refuseIfNotAppended(long ticket, PendingWrite left) {
+        if (left.isAppended()) return;
+        left.answer(ticket, new Outcome.NotAppended(STOPPING));
+        left.reply().flush();
     }
 }

@@ -3,9 +3,11 @@ package antiphon.master;
 import antiphon.master.core.Refusal;
 import antiphon.message.Message;
 import antiphon.node.Connection;
-import com.google.protobuf.ByteString;
+import antiphon.proto.master.PostMessageRequest;
+import antiphon.proto.master.PostMessagesRequest;
 import io.grpc.Context;
 import io.grpc.Deadline;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -22,13 +24,52 @@ final class WriteChecks {
         this.contentBytesMax = contentBytesMax;
     }
 
-    /// What is wrong, naming the field and the limit; empty when nothing is.
-    Optional<Refusal> problemWith(String content, String clientId, String requestId, long timeoutMs) {
+    /// What the writes of one call share.
+    final class Common {
+        private final String clientId;
+        private final int concern;
+        private final Optional<Refusal> problem;
+        private final String client;
+        private final long waitNs;
+
+        private Common(String clientId, int concern, long timeoutMs) {
+            this.clientId = clientId;
+            this.concern = concern;
+            this.problem = problemWithClient(clientId, timeoutMs);
+            this.client = clientId.isEmpty() ? UNNAMED + Connection.current() + ")" : clientId;
+            this.waitNs = waitNs(timeoutMs);
+        }
+
+        /// What is wrong, naming the field and the limit; empty when nothing is.
+        Optional<Refusal> problemWith(String content, String requestId) {
+            return problemWithContent(content)
+                    .or(() -> problem)
+                    .or(() -> requestId.isEmpty() ? Optional.empty() : problemWithRequestId(requestId, clientId));
+        }
+
+        /// A write whose fields were found sound.
+        Write write(String content, String requestId) {
+            return new Write(client, clientId, requestId, content, utf8Bytes(content), concern, waitNs);
+        }
+    }
+
+    Common common(PostMessageRequest request) {
+        return new Common(request.getClientId(), request.getWriteConcern(), request.getTimeoutMs());
+    }
+
+    Common common(PostMessagesRequest request) {
+        return new Common(request.getClientId(), request.getWriteConcern(), request.getTimeoutMs());
+    }
+
+    private Optional<Refusal> problemWithContent(String content) {
         if (content.isBlank()) return bad("content is blank: a message needs a text");
         int contentBytes = utf8Bytes(content);
-        if (contentBytes > contentBytesMax)
-            return bad("content has " + contentBytes + " bytes, at most " + contentBytesMax
-                    + " are allowed (MAX_CONTENT_BYTES)");
+        if (contentBytes <= contentBytesMax) return Optional.empty();
+        return bad("content has " + contentBytes + " bytes, at most " + contentBytesMax
+                + " are allowed (MAX_CONTENT_BYTES)");
+    }
+
+    private static Optional<Refusal> problemWithClient(String clientId, long timeoutMs) {
         if (utf8Bytes(clientId) > Message.CLIENT_ID_BYTES_MAX)
             return bad("client_id has " + utf8Bytes(clientId) + " bytes, at most " + Message.CLIENT_ID_BYTES_MAX
                     + " are allowed");
@@ -36,14 +77,18 @@ final class WriteChecks {
             return bad("client_id is blank: name the client, or leave the field out");
         if (clientId.startsWith(UNNAMED))
             return bad("client_id begins with '" + UNNAMED + "', which is kept for callers without a name");
-        if (utf8Bytes(requestId) > Message.REQUEST_ID_BYTES_MAX)
-            return bad("request_id has " + utf8Bytes(requestId) + " bytes, at most " + Message.REQUEST_ID_BYTES_MAX
-                    + " are allowed");
-        if (!requestId.isEmpty() && clientId.isEmpty())
-            return bad("request_id is given without client_id: a request id is known per client, so name the client");
         if (timeoutMs < 0 || timeoutMs > TIMEOUT_MS_MAX)
             return bad("timeout_ms is " + timeoutMs + ", must be 0 (wait as long as the call lasts) to "
                     + TIMEOUT_MS_MAX);
+        return Optional.empty();
+    }
+
+    private static Optional<Refusal> problemWithRequestId(String requestId, String clientId) {
+        if (utf8Bytes(requestId) > Message.REQUEST_ID_BYTES_MAX)
+            return bad("request_id has " + utf8Bytes(requestId) + " bytes, at most " + Message.REQUEST_ID_BYTES_MAX
+                    + " are allowed");
+        if (clientId.isEmpty())
+            return bad("request_id is given without client_id: a request id is known per client, so name the client");
         return Optional.empty();
     }
 
@@ -52,13 +97,7 @@ final class WriteChecks {
     }
 
     private static int utf8Bytes(String text) {
-        return ByteString.copyFromUtf8(text).size();
-    }
-
-    /// A write whose fields were found sound.
-    Write write(String content, String clientId, String requestId, int concern, long timeoutMs) {
-        String client = clientId.isEmpty() ? UNNAMED + Connection.current() + ")" : clientId;
-        return new Write(client, clientId, requestId, content, utf8Bytes(content), concern, waitNs(timeoutMs));
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /// As long as asked for, but ending shortly before the call's own deadline, so that the caller hears the outcome.

@@ -45,7 +45,7 @@ final class BlockIndex {
         }
         messages[size] = (int) (point.sequence() - first);
         offsets[size] = point.offset();
-        System.arraycopy(point.parentHash().toBytes(), 0, parents, size * Hash.BYTES, Hash.BYTES);
+        point.parentHash().copyTo(parents, size * Hash.BYTES);
         size++;
     }
 

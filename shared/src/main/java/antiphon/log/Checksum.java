@@ -1,6 +1,5 @@
 package antiphon.log;
 
-import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /// CRC32C: tells what a disk or a crash did to bytes. What a person did to them the hash chain tells.
@@ -16,8 +15,13 @@ final class Checksum {
     /// Over a record's length, its unsynced count, and its entry.
     static int ofRecord(int length, int unsynced, byte[] bytes, int entryFrom) {
         CRC32C crc = new CRC32C();
-        crc.update(ByteBuffer.allocate(8).putInt(length).putInt(unsynced).flip());
+        update(crc, length);
+        update(crc, unsynced);
         crc.update(bytes, entryFrom, length);
         return (int) crc.getValue();
+    }
+
+    private static void update(CRC32C crc, int bigEndian) {
+        for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) crc.update(bigEndian >>> shift);
     }
 }

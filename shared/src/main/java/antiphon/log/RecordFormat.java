@@ -34,17 +34,15 @@ final class RecordFormat {
         return bytes;
     }
 
-    /// The bytes before the entry.
+    /// Puts the bytes before the entry.
     ///
     /// @param durable the position when this is written
-    static ByteBuffer frame(LogEntry entry, long durable) {
+    static void putFrame(ByteBuffer target, LogEntry entry, long durable) {
         int unsynced = Math.clamp(entry.sequence() - 1 - durable, 0, Integer.MAX_VALUE);
         int length = entry.sizeBytes();
-        return ByteBuffer.allocate(FRAME_BYTES)
-                .putInt(length)
+        target.putInt(length)
                 .putInt(Checksum.ofRecord(length, unsynced, entry.encoded(), 0))
-                .putInt(unsynced)
-                .flip();
+                .putInt(unsynced);
     }
 
     static boolean checksumHolds(byte[] bytes, int at, int length) {

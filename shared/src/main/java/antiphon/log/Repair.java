@@ -79,8 +79,10 @@ final class Repair {
         if (from.sequence() == segment.first()) file.write(segment.header().encode(), 0);
         int bytes = (int) RecordFormat.bytes(entries);
         ByteBuffer records = ByteBuffer.allocate(bytes);
-        for (LogEntry entry : entries)
-            records.put(RecordFormat.frame(entry, entry.sequence() - 1)).put(entry.encoded());
+        for (LogEntry entry : entries) {
+            RecordFormat.putFrame(records, entry, entry.sequence() - 1);
+            records.put(entry.encoded());
+        }
         file.write(records.flip(), from.offset());
         try {
             file.force();

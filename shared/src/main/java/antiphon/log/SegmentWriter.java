@@ -22,11 +22,12 @@ import java.util.List;
 final class SegmentWriter implements Closeable {
     static final String TEMPORARY = "segment.tmp";
     private static final int WRITE_BYTES_MAX = 1 << 18;
+    private static final int STAGING_BYTES_FIRST = 1024;
 
     private final Segment segment;
     private final LogSettings settings;
     private final LogFile file;
-    private ByteBuffer staging = ByteBuffer.allocate(1024);
+    private ByteBuffer staging = ByteBuffer.allocateDirect(STAGING_BYTES_FIRST);
     private long allocatedTo;
 
     private SegmentWriter(Segment segment, LogSettings settings, LogFile file) throws IOException {
@@ -102,23 +103,24 @@ final class SegmentWriter implements Closeable {
 
     private void put(List<LogEntry> entries, long durable, long offset) throws IOException {
         int wanted = (int) Math.min(WRITE_BYTES_MAX, RecordFormat.bytes(entries));
-        if (staging.capacity() < wanted) staging = ByteBuffer.allocate(WRITE_BYTES_MAX);
+        if (staging.capacity() < wanted) staging = ByteBuffer.allocateDirect(WRITE_BYTES_MAX);
         staging.clear();
         long at = offset;
         for (LogEntry entry : entries) {
-            at = stage(RecordFormat.frame(entry, durable), at);
-            at = stage(ByteBuffer.wrap(entry.encoded()), at);
+            if (staging.remaining() < RecordFormat.FRAME_BYTES) at = flush(at);
+            RecordFormat.putFrame(staging, entry, durable);
+            at = stage(entry.encoded(), at);
         }
         flush(at);
     }
 
-    private long stage(ByteBuffer source, long offset) throws IOException {
+    private long stage(byte[] source, long offset) throws IOException {
         long at = offset;
-        while (source.hasRemaining()) {
+        for (int staged = 0; staged < source.length;) {
             if (!staging.hasRemaining()) at = flush(at);
-            int length = Math.min(source.remaining(), staging.remaining());
-            staging.put(source.slice(source.position(), length));
-            source.position(source.position() + length);
+            int length = Math.min(source.length - staged, staging.remaining());
+            staging.put(source, staged, length);
+            staged += length;
         }
         return at;
     }

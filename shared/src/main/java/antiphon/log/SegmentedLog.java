@@ -162,7 +162,7 @@ public final class SegmentedLog implements MessageLog {
             } catch (LogFailedException e) {
                 throw fail(e);
             }
-            entries.forEach(tail::entry);
+            tail.entries(entries);
             head = entries.getLast().sequence();
         });
     }

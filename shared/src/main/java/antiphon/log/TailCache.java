@@ -35,6 +35,11 @@ final class TailCache {
         forgetEntriesBefore(next);
     }
 
+    /// The next messages.
+    synchronized void entries(List<LogEntry> following) {
+        for (LogEntry entry : following) entry(entry);
+    }
+
     /// The next message.
     synchronized void entry(LogEntry entry) {
         int slot = advance(entry.sequence(), entry.hash());
@@ -47,7 +52,7 @@ final class TailCache {
         if (sequence != next) throw new IllegalArgumentException("message " + sequence + " cannot be next to " + next);
         if (next - firstHash == slots()) makeRoom();
         int slot = slot(sequence);
-        System.arraycopy(hash.toBytes(), 0, hashes, slot * Hash.BYTES, Hash.BYTES);
+        hash.copyTo(hashes, slot * Hash.BYTES);
         next++;
         return slot;
     }

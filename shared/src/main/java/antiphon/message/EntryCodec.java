@@ -4,6 +4,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// The one encoding of an entry; big-endian. What is hashed comes first, so that it is one slice.
 ///
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 /// readers in other languages.
 public final class EntryCodec {
     static final byte VERSION = 1;
+    private static final char REPLACEMENT = '\uFFFD';
     private static final int SIGNATURE_BYTES_MAX = 255; // its length has one byte
     private static final int FIXED_BYTES = 1 + 8 + 8 + 8 + 2 + 2 + 4 + Hash.BYTES + 1;
     /// More than any entry needs besides its content: fixed fields, client id, request id, signature.
@@ -56,12 +58,11 @@ public final class EntryCodec {
         if (signature.length > SIGNATURE_BYTES_MAX)
             throw new MalformedEntryException(
                     "signature of " + signature.length + " bytes, at most " + SIGNATURE_BYTES_MAX);
-        byte[] encoded = ByteBuffer.allocate(canonical.length + Hash.BYTES + 1 + signature.length)
-                .put(canonical)
-                .put(hash.toBytes())
-                .put((byte) signature.length)
-                .put(signature)
-                .array();
+        int sealAt = canonical.length + Hash.BYTES;
+        byte[] encoded = Arrays.copyOf(canonical, sealAt + 1 + signature.length);
+        hash.copyTo(encoded, canonical.length);
+        encoded[sealAt] = (byte) signature.length;
+        System.arraycopy(signature, 0, encoded, sealAt + 1, signature.length);
         return new LogEntry(message, parentHash, hash, signature, encoded);
     }
 
@@ -131,10 +132,17 @@ public final class EntryCodec {
         if (length < 0 || length > in.remaining())
             throw new MalformedEntryException(
                     field + " of " + length + " bytes in " + in.remaining() + " that are left");
-        ByteBuffer slice = in.slice(in.position(), length);
-        in.position(in.position() + length);
+        int at = in.position();
+        in.position(at + length);
+        String text = new String(in.array(), in.arrayOffset() + at, length, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0) requireUtf8(in.slice(at, length), field);
+        return text;
+    }
+
+    /// Java decodes in one step only if it may put a replacement where bytes are no UTF-8; it may also stand in a text.
+    private static void requireUtf8(ByteBuffer bytes, String field) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(slice).toString();
+            StandardCharsets.UTF_8.newDecoder().decode(bytes);
         } catch (CharacterCodingException e) {
             throw new MalformedEntryException(field + " is not UTF-8", e);
         }
@@ -142,11 +150,7 @@ public final class EntryCodec {
 
     /// The hash that the entry should carry.
     static Hash expectedHash(LogEntry entry) {
-        int sealBytes = Hash.BYTES + 1 + Byte.toUnsignedInt(signatureLength(entry));
+        int sealBytes = Hash.BYTES + 1 + entry.signatureBytes();
         return Hash.chain(entry.parentHash(), entry.encoded(), 0, entry.sizeBytes() - sealBytes);
-    }
-
-    private static byte signatureLength(LogEntry entry) {
-        return (byte) entry.signature().length;
     }
 }

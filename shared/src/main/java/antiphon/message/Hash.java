@@ -10,6 +10,9 @@ import java.util.HexFormat;
 public final class Hash {
     public static final int BYTES = 32;
 
+    /// Finding the algorithm anew for each message takes longer than running it.
+    private static final ThreadLocal<MessageDigest> SHA256 = ThreadLocal.withInitial(Hash::sha256);
+
     private final byte[] bytes;
 
     private Hash(byte[] bytes) {
@@ -24,14 +27,14 @@ public final class Hash {
 
     /// The hash of a message whose canonical bytes are `bytes[from, to)`.
     public static Hash chain(Hash parent, byte[] bytes, int from, int to) {
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = SHA256.get();
         sha256.update(parent.bytes);
         sha256.update(bytes, from, to - from);
         return new Hash(sha256.digest());
     }
 
     static Hash ofText(byte[] text) {
-        return new Hash(sha256().digest(text));
+        return new Hash(SHA256.get().digest(text));
     }
 
     private static MessageDigest sha256() {
@@ -46,7 +49,7 @@ public final class Hash {
         return bytes.clone();
     }
 
-    void copyTo(byte[] target, int at) {
+    public void copyTo(byte[] target, int at) {
         System.arraycopy(bytes, 0, target, at, BYTES);
     }
 

@@ -40,6 +40,10 @@ public final class LogEntry {
         return signature.clone();
     }
 
+    int signatureBytes() {
+        return signature.length;
+    }
+
     public String signatureText() {
         return Base64.getEncoder().encodeToString(signature);
     }

@@ -2,6 +2,7 @@ package antiphon.node;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import io.grpc.Attributes;
+import io.grpc.KnownLength;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -47,6 +48,13 @@ final class CheckedRequests {
         });
     }
 
+    /// Of a stream that tells its length, protobuf reads all at once and not in pieces.
+    private static final class KnownBytes extends ByteArrayInputStream implements KnownLength {
+        KnownBytes(byte[] bytes) {
+            super(bytes);
+        }
+    }
+
     private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
         @Override
         public InputStream stream(byte[] value) {
@@ -90,7 +98,7 @@ final class CheckedRequests {
 
         private @Nullable Q parse(byte[] bytes) {
             try {
-                return method.parseRequest(new ByteArrayInputStream(bytes));
+                return method.parseRequest(new KnownBytes(bytes));
             } catch (RuntimeException _) {
                 return null;
             }

@@ -95,8 +95,8 @@ final class SimMaster extends SimNode<MasterInput> {
         long ticket = ++tickets;
         pending.put(ticket, new Pending(write, reply));
         long deadlineNs = timeoutNs == Long.MAX_VALUE ? Long.MAX_VALUE : localNs() + timeoutNs;
-        tell(new MasterInput.WriteArrived(
-                new WriteRequest(ticket, write.client(), write.requestId(), write.concern(), deadlineNs)));
+        tell(new MasterInput.WritesArrived(List.of(
+                new WriteRequest(ticket, write.client(), write.requestId(), write.concern(), deadlineNs))));
         return ticket;
     }
 

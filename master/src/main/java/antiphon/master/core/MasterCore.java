@@ -77,7 +77,9 @@ public final class MasterCore {
     public void on(MasterInput input, long nowNs) {
         switch (input) {
             case MasterInput.Started own -> started(own, nowNs);
-            case MasterInput.WriteArrived(WriteRequest request) -> write(request, nowNs);
+            case MasterInput.WritesArrived(List<WriteRequest> requests) -> {
+                for (WriteRequest request : requests) write(request, nowNs);
+            }
             case MasterInput.CallerGone(long ticket) -> waiting.callerGone(ticket);
             case MasterInput.Stored(long upTo) -> masterReached(upTo);
             case MasterInput.WorkerAnswered(int worker, WorkerReport report) -> answered(worker, report, nowNs);

@@ -1,11 +1,13 @@
 package antiphon.master.core;
 
 import antiphon.message.LogId;
+import java.util.List;
 import java.util.Optional;
 
 /// What can happen to a master. Workers are named by their place in the settings, from 0.
 public sealed interface MasterInput {
-    record WriteArrived(WriteRequest request) implements MasterInput {}
+    /// Writes that came together; they are looked at one after the other.
+    record WritesArrived(List<WriteRequest> requests) implements MasterInput {}
 
     /// The caller hung up; the write itself goes on.
     record CallerGone(long ticket) implements MasterInput {}

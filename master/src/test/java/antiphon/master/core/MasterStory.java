@@ -349,8 +349,8 @@ final class MasterStory {
     Write write(String client, int concern, String requestId, long deadlineNs) {
         Write write = new Write(writes.size());
         writes.add(write);
-        happens(new MasterInput.WriteArrived(
-                new WriteRequest(write.ticket, client, requestId, concern, deadlineNs)));
+        happens(new MasterInput.WritesArrived(
+                List.of(new WriteRequest(write.ticket, client, requestId, concern, deadlineNs))));
         return write;
     }
 
@@ -360,7 +360,8 @@ final class MasterStory {
         writes.add(write);
         happens(
                 first,
-                new MasterInput.WriteArrived(new WriteRequest(write.ticket, client, "", concern, Long.MAX_VALUE)));
+                new MasterInput.WritesArrived(
+                        List.of(new WriteRequest(write.ticket, client, "", concern, Long.MAX_VALUE))));
         return write;
     }
 

@@ -1,0 +1,27 @@
+package antiphon.bench;
+
+import java.time.Duration;
+
+/// How hard and for how long.
+///
+/// @param contentBytes length of each message's content
+/// @param concern copies each write waits for
+/// @param clients how many connections share the writes in flight
+/// @param rate writes a second that are sent however fast the answers come; 0 to send when one is answered
+/// @param warmUp runs before anything is counted
+/// @param readCount how many messages a reading workload reads
+record Load(int contentBytes, int concern, int clients, int rate, Duration warmUp, Duration time, int readCount) {
+    Load {
+        require(contentBytes >= 1, "--size " + contentBytes + ": give 1 byte or more");
+        require(concern >= 0, "-w " + concern + ": give 0 (all nodes) or more");
+        require(clients >= 1, "--clients " + clients + ": give 1 or more");
+        require(rate >= 0, "--rate " + rate + ": give writes a second, or 0 for as fast as answers come");
+        require(!warmUp.isNegative(), "--warm-up " + warmUp + ": give a time");
+        require(time.isPositive(), "--time " + time + ": give a time above 0");
+        require(readCount >= 1, "--read " + readCount + ": give 1 message or more");
+    }
+
+    private static void require(boolean holds, String problem) {
+        if (!holds) throw new IllegalArgumentException(problem);
+    }
+}

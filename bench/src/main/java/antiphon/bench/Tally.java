@@ -1,0 +1,59 @@
+package antiphon.bench;
+
+import antiphon.client.WriteResult;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
+import org.jspecify.annotations.Nullable;
+
+/// Outcomes as they come in, from any thread.
+final class Tally {
+    private static final int DIGITS = 3;
+
+    private final Recorder latencyNs = new Recorder(DIGITS);
+    private final LongAdder acknowledged = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final AtomicReference<@Nullable String> firstTrouble = new AtomicReference<>();
+
+    void answered(long tookNs, @Nullable WriteResult result, @Nullable Throwable failure) {
+        if (result == null) {
+            failed.increment();
+            firstTrouble.compareAndSet(null, String.valueOf(failure));
+        } else if (result.acknowledged()) {
+            acknowledged.increment();
+            latencyNs.recordValue(tookNs);
+        } else {
+            refused.increment();
+            firstTrouble.compareAndSet(null, result.reason());
+        }
+    }
+
+    /// From now on it counts.
+    void begin() {
+        latencyNs.reset();
+        acknowledged.reset();
+    }
+
+    long acknowledged() {
+        return acknowledged.sum();
+    }
+
+    Histogram latencyNs() {
+        return latencyNs.getIntervalHistogram();
+    }
+
+    long refused() {
+        return refused.sum();
+    }
+
+    long failed() {
+        return failed.sum();
+    }
+
+    Optional<String> firstTrouble() {
+        return Optional.ofNullable(firstTrouble.get());
+    }
+}

@@ -1,0 +1,23 @@
+package antiphon.client;
+
+import java.time.Duration;
+
+/// How much an [AntiphonClient] takes on, and how long it tries.
+///
+/// @param inFlightMax how many writes may be without an outcome at once; a further [AntiphonClient#send] waits. The
+///     master lets one client have 5,000 waiting
+/// @param inFlightBytesMax how many bytes of contents may be in flight, roughly
+/// @param retryFor how long a write is sent again after the connection broke, counted from its `send`; zero for not at
+///     all
+public record ClientSettings(int inFlightMax, int inFlightBytesMax, Duration retryFor) {
+    public static final ClientSettings STANDARD = new ClientSettings(4096, 64 << 20, Duration.ofSeconds(30));
+
+    public ClientSettings {
+        if (inFlightMax < 1)
+            throw new IllegalArgumentException("inFlightMax is " + inFlightMax + ", must be 1 or more");
+        if (inFlightBytesMax < 1)
+            throw new IllegalArgumentException("inFlightBytesMax is " + inFlightBytesMax + ", must be 1 or more");
+        if (retryFor.isNegative())
+            throw new IllegalArgumentException("retryFor is " + retryFor + ", must not be negative");
+    }
+}

@@ -1,0 +1,168 @@
+package antiphon.client;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/// A node's messages in their order, each once, and then each new one as it becomes durable there. When the connection
+/// breaks it goes on where it was; it never skips a message and never repeats one.
+///
+///     try (MessageStream messages = antiphon.follow(1)) {
+///         while (true) handle(messages.next());
+///     }
+///
+/// For one reader at a time. At most 256 messages wait here for the reader; the node holds back the rest.
+public final class MessageStream implements AutoCloseable {
+    private static final int WINDOW = 256;
+    private static final long PAUSE_MS_MIN = 50;
+    private static final long PAUSE_MS_MAX = 2_000;
+
+    private final NodeChannel channel;
+    private final Opener opener;
+    private final Duration retryFor;
+    private final LinkedBlockingQueue<Item> arrived = new LinkedBlockingQueue<>(); // WINDOW and an end at most
+    private long next;
+    private @Nullable Attempt attempt;
+    private int taken;
+    private int failures;
+    private long failingSinceNs;
+    private volatile boolean closed;
+
+    /// Starts a call that brings messages from a number on, and gives what it brings to an attempt.
+    @FunctionalInterface
+    interface Opener {
+        ClientCall<?, ?> open(long from, Attempt attempt);
+    }
+
+    /// A message, or why no more come.
+    private record Item(Attempt from, @Nullable StoredMessage message, @Nullable Status end) {}
+
+    MessageStream(NodeChannel channel, long from, Duration retryFor, Opener opener) {
+        this.channel = channel;
+        this.opener = opener;
+        this.retryFor = retryFor;
+        this.next = Math.max(from, 1);
+    }
+
+    /// An opener for a method whose answers are messages in some form.
+    static <Q, R> Opener opener(
+            NodeChannel channel,
+            MethodDescriptor<Q, R> method,
+            LongFunction<Q> request,
+            Function<R, StoredMessage> form) {
+        return (from, attempt) -> {
+            ClientCall<Q, R> call = channel.grpc().newCall(method, CallOptions.DEFAULT);
+            call.start(new ClientCall.Listener<>() {
+                @Override
+                public void onMessage(R answer) {
+                    attempt.brings(form.apply(answer));
+                }
+
+                @Override
+                public void onClose(Status status, Metadata trailers) {
+                    attempt.ends(status);
+                }
+            }, new Metadata());
+            call.sendMessage(request.apply(from));
+            call.halfClose();
+            call.request(WINDOW);
+            return call;
+        };
+    }
+
+    /// One life of the subscription; what a given-up one still brings is not looked at.
+    final class Attempt {
+        private @Nullable ClientCall<?, ?> call;
+
+        private void brings(StoredMessage message) {
+            arrived.add(new Item(this, message, null));
+        }
+
+        private void ends(Status status) {
+            arrived.add(new Item(this, null, status));
+        }
+    }
+
+    /// The number of the message that [#next] returns next.
+    public long nextSequence() {
+        return next;
+    }
+
+    /// Waits for the next message.
+    ///
+    /// @throws AntiphonException when the node refuses, or could not be reached for `retryFor` in a row
+    /// @throws IllegalStateException when the stream is closed
+    public StoredMessage next() throws InterruptedException {
+        while (true) {
+            StoredMessage message = poll(Duration.ofDays(1));
+            if (message != null) return message;
+        }
+    }
+
+    /// As [#next], but waits no longer than the time given.
+    ///
+    /// @return null when nothing came within that time
+    public @Nullable StoredMessage poll(Duration wait) throws InterruptedException {
+        long endNs = System.nanoTime() + wait.toNanos();
+        while (true) {
+            if (closed) throw new IllegalStateException("the stream of messages is closed");
+            Attempt current = attempt == null ? open() : attempt;
+            Item item = arrived.poll(Math.max(0, endNs - System.nanoTime()), TimeUnit.NANOSECONDS);
+            if (item == null) return null;
+            if (item.from() != current) continue;
+            if (item.message() != null) return take(current, item.message());
+            if (item.end() != null) ended(item.end());
+        }
+    }
+
+    private Attempt open() {
+        Attempt opened = new Attempt();
+        attempt = opened;
+        taken = 0;
+        opened.call = opener.open(next, opened);
+        return opened;
+    }
+
+    private StoredMessage take(Attempt current, StoredMessage message) {
+        if (message.sequence() != next)
+            throw new AntiphonException(
+                    channel.node() + " sent message " + message.sequence() + " where " + next + " comes");
+        next++;
+        failures = 0;
+        if (++taken == WINDOW / 2 && current.call != null) {
+            current.call.request(taken);
+            taken = 0;
+        }
+        return message;
+    }
+
+    private void ended(Status status) throws InterruptedException {
+        attempt = null;
+        if (closed) return;
+        if (failures++ == 0) failingSinceNs = System.nanoTime();
+        boolean mayHeal = status.isOk()
+                || status.getCode() == Status.Code.UNAVAILABLE
+                || status.getCode() == Status.Code.RESOURCE_EXHAUSTED;
+        if (!mayHeal || System.nanoTime() - failingSinceNs > retryFor.toNanos())
+            throw channel.failure(status.asRuntimeException());
+        long pauseMs = Math.min(PAUSE_MS_MAX, PAUSE_MS_MIN << Math.min(failures - 1, 10));
+        Thread.sleep(pauseMs / 2 + ThreadLocalRandom.current().nextLong(pauseMs / 2));
+    }
+
+    /// Ends the subscription; a reader that waits is told by an exception.
+    @Override
+    public void close() {
+        closed = true;
+        Attempt current = attempt;
+        if (current != null && current.call != null) current.call.cancel("the reader has enough", null);
+    }
+}

@@ -1,0 +1,43 @@
+package antiphon.client;
+
+import java.util.concurrent.Semaphore;
+
+/// How much may be in flight at once, counted in pieces and in bytes. Who finds no room waits for it.
+final class Room {
+    private final Semaphore pieces;
+    private final Semaphore bytes;
+    private final int piecesMax;
+    private final int bytesMax;
+
+    Room(int piecesMax, int bytesMax) {
+        this.pieces = new Semaphore(piecesMax);
+        this.bytes = new Semaphore(bytesMax);
+        this.piecesMax = piecesMax;
+        this.bytesMax = bytesMax;
+    }
+
+    /// A piece larger than all the room takes all of it.
+    void take(long size) throws InterruptedException {
+        pieces.acquire();
+        try {
+            bytes.acquire(counted(size));
+        } catch (InterruptedException e) {
+            pieces.release();
+            throw e;
+        }
+    }
+
+    void giveBack(long size) {
+        bytes.release(counted(size));
+        pieces.release();
+    }
+
+    private int counted(long size) {
+        return (int) Math.min(size, bytesMax);
+    }
+
+    /// Whether exactly one piece is in flight, as far as can be told while others come and go.
+    boolean holdsOne() {
+        return pieces.availablePermits() == piecesMax - 1;
+    }
+}

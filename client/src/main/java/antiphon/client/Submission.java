@@ -1,0 +1,44 @@
+package antiphon.client;
+
+import java.util.concurrent.CompletableFuture;
+
+/// A write on its way through a [WritePipeline].
+final class Submission {
+    private static final int OVERHEAD_BYTES = 64;
+
+    final String content;
+    final int concern;
+    final String clientId;
+    final String requestId;
+    final long timeoutMs;
+    final long giveUpAtNs;
+    final CompletableFuture<WriteResult> result = new CompletableFuture<>();
+    /// Whether it may be in the log: it was handed to a connection. Of the thread that sends.
+    boolean sent;
+
+    /// @param giveUpAtNs from when on it is not sent again after a broken connection
+    Submission(
+            String content, int concern, String clientId, String requestId, long timeoutMs, long giveUpAtNs) {
+        this.content = content;
+        this.concern = concern;
+        this.clientId = clientId;
+        this.requestId = requestId;
+        this.timeoutMs = timeoutMs;
+        this.giveUpAtNs = giveUpAtNs;
+    }
+
+    /// Whether sending it again cannot store it twice.
+    boolean isRepeatable() {
+        return !sent || !requestId.isEmpty();
+    }
+
+    /// Whether both can travel in one batch: what a batch says once is the same for both.
+    boolean travelsWith(Submission other) {
+        return concern == other.concern && timeoutMs == other.timeoutMs && clientId.equals(other.clientId);
+    }
+
+    /// What it takes while it waits, roughly; no text is encoded to find out.
+    long weightBytes() {
+        return (long) OVERHEAD_BYTES + content.length();
+    }
+}

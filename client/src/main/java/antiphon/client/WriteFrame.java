@@ -1,0 +1,49 @@
+package antiphon.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A batch that was sent: its writes by their place, and which of them have no outcome yet. Used by one thread at a
+/// time.
+final class WriteFrame {
+    private final long firstIndex;
+    private final @Nullable Submission[] writes;
+    private int open;
+
+    WriteFrame(long firstIndex, List<Submission> writes) {
+        this.firstIndex = firstIndex;
+        this.writes = writes.toArray(new Submission[0]);
+        this.open = writes.size();
+    }
+
+    long nextIndex() {
+        return firstIndex + writes.length;
+    }
+
+    /// Takes a write out, now that its outcome is known.
+    ///
+    /// @throws IllegalStateException when it was not waiting: that node does not speak this contract
+    Submission take(long index) {
+        int at = (int) (index - firstIndex);
+        Submission write = at < writes.length ? writes[at] : null;
+        if (write == null) throw notWaiting(index);
+        writes[at] = null;
+        open--;
+        return write;
+    }
+
+    static IllegalStateException notWaiting(long index) {
+        return new IllegalStateException("the master answered write " + index + ", which was not waiting");
+    }
+
+    boolean isDone() {
+        return open == 0;
+    }
+
+    List<Submission> left() {
+        List<Submission> left = new ArrayList<>(open);
+        for (Submission write : writes) if (write != null) left.add(write);
+        return left;
+    }
+}

@@ -1,0 +1,223 @@
+package antiphon.client;
+
+import antiphon.proto.master.MessageServiceGrpc.MessageServiceStub;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// Many callers' writes over one shared stream. A batch is whatever waits when the stream can take it: one write at
+/// rest, hundreds under load, and no timer in between.
+///
+/// Of many threads that bring work at once one does it and the others leave a note ([#wake]). When the stream breaks,
+/// writes without an outcome are sent again on the next one, if that cannot store them twice.
+final class WritePipeline implements AutoCloseable {
+    private static final int BATCH_MESSAGES_MAX = 1024;
+    private static final long BATCH_BYTES_MAX = 512 * 1024;
+    private static final long PAUSE_NS_MIN = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long PAUSE_NS_MAX = TimeUnit.SECONDS.toNanos(2);
+
+    private final NodeChannel channel;
+    private final MessageServiceStub master;
+    private final Room room;
+    private final Queue<Submission> arrived = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger wakes = new AtomicInteger();
+    private volatile boolean closed;
+
+    // Of the thread that works.
+    private final Deque<Submission> next = new ArrayDeque<>(); // before those that arrived
+    private @Nullable WriteStream stream;
+    private int failures;
+    private long pausedUntilNs;
+    private boolean paused;
+
+    WritePipeline(NodeChannel channel, MessageServiceStub master, ClientSettings settings) {
+        this.channel = channel;
+        this.master = master;
+        this.room = new Room(settings.inFlightMax(), settings.inFlightBytesMax());
+    }
+
+    /// Waits while too much is in flight.
+    void send(Submission write) {
+        try {
+            room.take(write.weightBytes());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AntiphonException("interrupted before the write was sent", e);
+        }
+        arrived.add(write);
+        if (wakes.getAndIncrement() != 0) return;
+        // Alone, a write is sent at once by who brings it; among others, handing it over lets a batch gather.
+        if (room.holdsOne()) workOnce();
+        else Thread.startVirtualThread(this::work);
+    }
+
+    /// Something may be possible now.
+    void wake() {
+        if (wakes.getAndIncrement() == 0) Thread.startVirtualThread(this::work);
+    }
+
+    /// Keeps others from working until [#work]; they leave notes meanwhile.
+    ///
+    /// @return false when somebody else works, who will see what has changed
+    boolean hold() {
+        return wakes.getAndIncrement() == 0;
+    }
+
+    void work() {
+        int noted = wakes.get();
+        do {
+            pump();
+            noted = wakes.addAndGet(-noted);
+        } while (noted != 0);
+    }
+
+    private void workOnce() {
+        int noted = wakes.get();
+        pump();
+        if (wakes.addAndGet(-noted) != 0) Thread.startVirtualThread(this::work);
+    }
+
+    private void pump() {
+        try {
+            lookAtStream();
+            if (closed) failAll();
+            else sendAll();
+        } catch (RuntimeException e) {
+            broke(e);
+        }
+    }
+
+    private void sendAll() {
+        if (next.isEmpty() && arrived.isEmpty()) return;
+        if (isPaused()) return;
+        WriteStream open = openStream();
+        while (open.isReady()) {
+            List<Submission> batch = nextBatch();
+            if (batch.isEmpty()) return;
+            open.send(batch);
+        }
+    }
+
+    private WriteStream openStream() {
+        if (stream == null) {
+            stream = new WriteStream(this);
+            master.postMessages(stream);
+        }
+        return stream;
+    }
+
+    private List<Submission> nextBatch() {
+        List<Submission> batch = new ArrayList<>();
+        long bytes = 0;
+        for (Submission write = take(); write != null; write = take()) {
+            bytes += write.weightBytes();
+            boolean fits = batch.isEmpty()
+                    || (batch.size() < BATCH_MESSAGES_MAX && bytes <= BATCH_BYTES_MAX
+                            && write.travelsWith(batch.getFirst()));
+            if (!fits) {
+                next.addFirst(write);
+                return batch;
+            }
+            batch.add(write);
+        }
+        return batch;
+    }
+
+    private @Nullable Submission take() {
+        Submission first = next.poll();
+        return first == null ? arrived.poll() : first;
+    }
+
+    // Outcomes.
+
+    void known(Submission write, WriteResult result) {
+        room.giveBack(write.weightBytes());
+        write.result.complete(result);
+    }
+
+    private void failed(Submission write, AntiphonException why) {
+        room.giveBack(write.weightBytes());
+        write.result.completeExceptionally(why);
+    }
+
+    // When a stream has broken.
+
+    private void lookAtStream() {
+        if (stream == null) return;
+        Optional<Throwable> end = stream.end();
+        if (end.isEmpty()) return;
+        WriteStream ended = stream;
+        stream = null;
+        failures = ended.hasAnswered() ? 1 : failures + 1;
+        AntiphonException why = channel.failure(end.get());
+        ended.left().reversed().forEach(next::addFirst);
+        giveUpSome(why);
+        pause();
+    }
+
+    /// Gives up what could be stored twice, and what has been tried for long enough.
+    private void giveUpSome(AntiphonException why) {
+        long nowNs = System.nanoTime();
+        for (Submission write = arrived.poll(); write != null; write = arrived.poll()) next.addLast(write);
+        next.removeIf(write -> {
+            if (write.isRepeatable() && write.giveUpAtNs - nowNs > 0) return false;
+            failed(write, write.sent ? unknown(why) : why);
+            return true;
+        });
+    }
+
+    /// What was never sent is known not to be in the log; what was sent may be.
+    private static AntiphonException unknown(AntiphonException why) {
+        return new AntiphonException(
+                why.getMessage() + "; the write may be in the log or not: look before sending it again", why);
+    }
+
+    private void pause() {
+        long full = Math.min(PAUSE_NS_MAX, PAUSE_NS_MIN << Math.min(failures - 1, 10));
+        long pauseNs = full / 2 + ThreadLocalRandom.current().nextLong(full / 2);
+        pausedUntilNs = System.nanoTime() + pauseNs;
+        paused = true;
+        CompletableFuture.delayedExecutor(pauseNs, TimeUnit.NANOSECONDS).execute(this::wake);
+    }
+
+    private boolean isPaused() {
+        if (paused && System.nanoTime() - pausedUntilNs >= 0) paused = false;
+        return paused;
+    }
+
+    // The end.
+
+    /// A mistake of ours: nobody may wait for ever because of it.
+    private void broke(RuntimeException e) {
+        closed = true;
+        failAll(new AntiphonException("the client broke and takes no more writes: " + e, e));
+        throw e;
+    }
+
+    private void failAll() {
+        failAll(new AntiphonException("the client was closed before the outcome was known"));
+    }
+
+    private void failAll(AntiphonException why) {
+        if (stream != null) {
+            stream.cancel();
+            return; // Its end comes with the writes that were sent.
+        }
+        for (Submission write = take(); write != null; write = take()) failed(write, why);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        wake();
+    }
+}

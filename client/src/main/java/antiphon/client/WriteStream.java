@@ -1,0 +1,141 @@
+package antiphon.client;
+
+import antiphon.proto.master.AcknowledgedRun;
+import antiphon.proto.master.NewMessage;
+import antiphon.proto.master.PostMessagesRequest;
+import antiphon.proto.master.PostMessagesResponse;
+import antiphon.proto.master.WriteOutcome;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/// One life of a pipeline's stream of writes, until its connection breaks. One thread at a time sends; gRPC's threads
+/// bring the outcomes, one after the other.
+final class WriteStream implements ClientResponseObserver<PostMessagesRequest, PostMessagesResponse> {
+    private final WritePipeline pipeline;
+    private final ConcurrentSkipListMap<Long, WriteFrame> frames = new ConcurrentSkipListMap<>();
+    private long nextIndex;
+    private volatile Optional<Throwable> end = Optional.empty();
+    private volatile boolean answered;
+    private @Nullable ClientCallStreamObserver<PostMessagesRequest> requests;
+
+    WriteStream(WritePipeline pipeline) {
+        this.pipeline = pipeline;
+    }
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<PostMessagesRequest> stream) {
+        requests = stream;
+        stream.setOnReadyHandler(pipeline::wake);
+    }
+
+    private ClientCallStreamObserver<PostMessagesRequest> requests() {
+        if (requests == null) throw new IllegalStateException("the stream was not started");
+        return requests;
+    }
+
+    /// Whether the connection stands and takes more now; when it does again, the pipeline is woken.
+    boolean isReady() {
+        return end.isEmpty() && requests().isReady();
+    }
+
+    /// @param writes at least one, which all travel with each other
+    void send(List<Submission> writes) {
+        frames.put(nextIndex, new WriteFrame(nextIndex, writes));
+        nextIndex += writes.size();
+        Submission first = writes.getFirst();
+        PostMessagesRequest.Builder batch = PostMessagesRequest.newBuilder()
+                .setWriteConcern(first.concern)
+                .setClientId(first.clientId)
+                .setTimeoutMs(first.timeoutMs)
+                .setRuns(true);
+        for (Submission write : writes) {
+            write.sent = true;
+            batch.addMessages(NewMessage.newBuilder().setContent(write.content).setRequestId(write.requestId));
+        }
+        requests().onNext(batch.build());
+    }
+
+    /// Writes that others add while outcomes are told go out together afterwards.
+    @Override
+    public void onNext(PostMessagesResponse response) {
+        answered = true;
+        boolean held = pipeline.hold();
+        try {
+            response.getAcknowledgedList().forEach(this::acknowledged);
+            response.getOutcomesList().forEach(this::known);
+        } catch (RuntimeException e) {
+            requests().cancel("the client cannot read the outcomes", e);
+        } finally {
+            if (held) pipeline.work();
+        }
+    }
+
+    private void known(WriteOutcome outcome) {
+        pipeline.known(take(outcome.getIndex()), WriteResult.of(outcome.getResponse()));
+    }
+
+    private void acknowledged(AcknowledgedRun run) {
+        long index = run.getIndex();
+        long after = index + run.getCount();
+        while (index < after) {
+            Map.Entry<Long, WriteFrame> at = frameOf(index);
+            WriteFrame frame = at.getValue();
+            for (; index < after && index < frame.nextIndex(); index++) {
+                long sequence = run.getSequenceNumber() + index - run.getIndex();
+                pipeline.known(frame.take(index), WriteResult.acknowledged(sequence, run.getCopies()));
+            }
+            if (frame.isDone()) frames.remove(at.getKey());
+        }
+    }
+
+    private Submission take(long index) {
+        Map.Entry<Long, WriteFrame> at = frameOf(index);
+        Submission write = at.getValue().take(index);
+        if (at.getValue().isDone()) frames.remove(at.getKey());
+        return write;
+    }
+
+    private Map.Entry<Long, WriteFrame> frameOf(long index) {
+        Map.Entry<Long, WriteFrame> at = frames.floorEntry(index);
+        if (at == null || index >= at.getValue().nextIndex()) throw WriteFrame.notWaiting(index);
+        return at;
+    }
+
+    @Override
+    public void onError(Throwable broken) {
+        end = Optional.of(broken);
+        pipeline.wake();
+    }
+
+    @Override
+    public void onCompleted() {
+        onError(new AntiphonException("the master ended the stream of writes"));
+    }
+
+    /// Why it can carry nothing more; empty while it can. No outcome comes after that.
+    Optional<Throwable> end() {
+        return end;
+    }
+
+    /// Whether any outcome has come on it.
+    boolean hasAnswered() {
+        return answered;
+    }
+
+    /// The writes that were sent on it and have no outcome, in their order.
+    List<Submission> left() {
+        List<Submission> left = new ArrayList<>();
+        frames.values().forEach(frame -> left.addAll(frame.left()));
+        return left;
+    }
+
+    void cancel() {
+        requests().cancel("the client was closed", null);
+    }
+}

@@ -1,0 +1,141 @@
+package antiphon.client;
+
+import antiphon.proto.master.AcknowledgedRun;
+import antiphon.proto.master.MessageServiceGrpc;
+import antiphon.proto.master.NewMessage;
+import antiphon.proto.master.Outcome;
+import antiphon.proto.master.PostMessageResponse;
+import antiphon.proto.master.PostMessagesRequest;
+import antiphon.proto.master.PostMessagesResponse;
+import antiphon.proto.master.WriteOutcome;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A master whose streams answer when the test says so, over a real connection. It stores a write once by its client
+/// and request id, like the real one.
+final class HeldMaster extends MessageServiceGrpc.MessageServiceImplBase implements AutoCloseable {
+    final List<PostMessagesRequest> batches = new ArrayList<>();
+    private final Map<String, Long> log = new LinkedHashMap<>(); // what was stored, and its number
+    private final List<Stream> streams = new ArrayList<>();
+    private final Server server;
+    private boolean held;
+    private int arrived;
+
+    HeldMaster(int port) throws IOException {
+        server = NettyServerBuilder.forPort(port).addService(this).build().start();
+    }
+
+    int port() {
+        return server.getPort();
+    }
+
+    /// From now on outcomes wait for [#release].
+    synchronized void hold() {
+        held = true;
+    }
+
+    synchronized void release() {
+        held = false;
+        streams.forEach(Stream::answer);
+    }
+
+    /// Ends all streams without the outcomes that are held.
+    synchronized void breakStreams() {
+        held = false;
+        streams.forEach(Stream::fail);
+        streams.clear();
+    }
+
+    synchronized void awaitArrived(int writes) throws InterruptedException {
+        while (arrived < writes) wait();
+    }
+
+    synchronized List<String> stored() {
+        return List.copyOf(log.keySet());
+    }
+
+    @Override
+    public synchronized StreamObserver<PostMessagesRequest> postMessages(
+            StreamObserver<PostMessagesResponse> observer) {
+        Stream stream = new Stream(observer);
+        streams.add(stream);
+        return stream;
+    }
+
+    private final class Stream implements StreamObserver<PostMessagesRequest> {
+        private final StreamObserver<PostMessagesResponse> client;
+        private final PostMessagesResponse.Builder unanswered = PostMessagesResponse.newBuilder();
+        private long index;
+        private boolean ended;
+
+        Stream(StreamObserver<PostMessagesResponse> client) {
+            this.client = client;
+        }
+
+        @Override
+        public void onNext(PostMessagesRequest batch) {
+            synchronized (HeldMaster.this) {
+                if (ended) return;
+                batches.add(batch);
+                for (NewMessage message : batch.getMessagesList()) take(batch, message);
+                arrived += batch.getMessagesCount();
+                HeldMaster.this.notifyAll();
+                if (!held) answer();
+            }
+        }
+
+        private void take(PostMessagesRequest batch, NewMessage message) {
+            if (message.getContent().startsWith("refuse")) {
+                PostMessageResponse refused = PostMessageResponse.newBuilder()
+                        .setOutcome(Outcome.NOT_APPENDED)
+                        .setStatusCode(503)
+                        .setDetail("quorum lost")
+                        .build();
+                unanswered.addOutcomes(WriteOutcome.newBuilder().setIndex(index++).setResponse(refused));
+                return;
+            }
+            String key = message.getRequestId().isEmpty()
+                    ? "unnamed " + log.size() + " " + message.getContent()
+                    : batch.getClientId() + " " + message.getRequestId() + " " + message.getContent();
+            long sequence = log.computeIfAbsent(key, _ -> log.size() + 1L);
+            unanswered.addAcknowledged(AcknowledgedRun.newBuilder()
+                    .setIndex(index++)
+                    .setSequenceNumber(sequence)
+                    .setCount(1)
+                    .setCopies(Math.max(1, batch.getWriteConcern())));
+        }
+
+        void answer() {
+            client.onNext(unanswered.build());
+            unanswered.clear();
+        }
+
+        void fail() {
+            ended = true;
+            client.onError(Status.UNAVAILABLE.withDescription("gone").asRuntimeException());
+        }
+
+        @Override
+        public void onError(Throwable cancelled) {
+            synchronized (HeldMaster.this) {
+                ended = true;
+                streams.remove(this);
+            }
+        }
+
+        @Override
+        public void onCompleted() {}
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+    }
+}

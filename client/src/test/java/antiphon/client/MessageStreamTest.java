@@ -1,0 +1,118 @@
+package antiphon.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import antiphon.proto.master.Message;
+import antiphon.proto.master.MessageServiceGrpc;
+import antiphon.proto.master.SubscribeMessagesRequest;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class MessageStreamTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final Node node = new Node();
+    private Server server;
+    private AntiphonClient client;
+
+    /// Holds messages 1 to `last`, and breaks each subscription after some.
+    private static final class Node extends MessageServiceGrpc.MessageServiceImplBase {
+        final List<Long> asked = new CopyOnWriteArrayList<>();
+        volatile long last = 1000;
+        volatile long breakAfter = Long.MAX_VALUE;
+        volatile long skip;
+        volatile Status end = Status.UNAVAILABLE.withDescription("gone");
+
+        @Override
+        public void subscribeMessages(SubscribeMessagesRequest request, StreamObserver<Message> observer) {
+            asked.add(request.getFromSequence());
+            ServerCallStreamObserver<Message> reader = (ServerCallStreamObserver<Message>) observer;
+            long from = request.getFromSequence();
+            for (long number = from; number <= last && number - from < breakAfter; number++)
+                reader.onNext(Message.newBuilder().setSequenceNumber(number + skip).setContent("m" + number).build());
+            if (breakAfter < Long.MAX_VALUE) reader.onError(end.asRuntimeException());
+        }
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        server = NettyServerBuilder.forPort(0).addService(node).build().start();
+        client = new AntiphonClient(new Address("localhost", server.getPort()));
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.shutdownNow();
+    }
+
+    @Test
+    void bringsEveryMessageOnceAndInOrder() throws InterruptedException {
+        try (MessageStream messages = client.follow(5)) {
+            for (long number = 5; number <= 1000; number++)
+                assertThat(messages.next().sequence()).isEqualTo(number);
+            assertThat(messages.nextSequence()).isEqualTo(1001);
+        }
+    }
+
+    @Test
+    void goesOnWhereItWasWhenTheConnectionBreaks() throws InterruptedException {
+        node.breakAfter = 300;
+        try (MessageStream messages = client.follow(1)) {
+            for (long number = 1; number <= 1000; number++)
+                assertThat(messages.next().sequence()).isEqualTo(number);
+        }
+        assertThat(node.asked).startsWith(1L, 301L, 601L, 901L);
+    }
+
+    @Test
+    void whatTheNodeRefusesIsSaidAtOnce() {
+        node.breakAfter = 0;
+        node.end = Status.OUT_OF_RANGE.withDescription("subscribe again from 3");
+        try (MessageStream messages = client.follow(9)) {
+            assertThatThrownBy(messages::next)
+                    .isInstanceOf(AntiphonException.class)
+                    .hasMessageContaining("subscribe again from 3");
+        }
+    }
+
+    @Test
+    void aNodeThatSkipsIsNotBelieved() {
+        node.skip = 1;
+        try (MessageStream messages = client.follow(1)) {
+            assertThatThrownBy(messages::next).isInstanceOf(AntiphonException.class)
+                    .hasMessageContaining("where 1 comes");
+        }
+    }
+
+    @Test
+    void nothingNewIsNothing() throws InterruptedException {
+        node.last = 0;
+        try (MessageStream messages = client.follow(1)) {
+            assertThat(messages.poll(Duration.ofMillis(50))).isNull();
+        }
+    }
+
+    @Test
+    void aReaderThatWaitsIsToldOfTheEnd() throws InterruptedException {
+        node.last = 0;
+        MessageStream messages = client.follow(1);
+        assertThat(messages.poll(Duration.ofMillis(1))).isNull();
+        Thread closer = Thread.ofVirtual().start(messages::close);
+        assertThatThrownBy(() -> messages.poll(LONG)).isInstanceOf(IllegalStateException.class);
+        closer.join();
+    }
+}

@@ -1,0 +1,165 @@
+package antiphon.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import antiphon.client.WriteResult.Outcome;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class WritePipelineTest {
+    private HeldMaster master;
+    private AntiphonClient client;
+
+    @BeforeEach
+    void start() throws IOException {
+        master = new HeldMaster(0);
+        client = new AntiphonClient(address(master.port()));
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        master.close();
+    }
+
+    private static Address address(int port) {
+        return new Address("localhost", port);
+    }
+
+    private List<CompletableFuture<WriteResult>> sendAll(int from, int to) {
+        return IntStream.range(from, to).mapToObj(i -> client.send("m" + i, 1)).toList();
+    }
+
+    @Test
+    void writesGoOutInTheirOrderAndEachGetsItsOwnOutcome() {
+        List<CompletableFuture<WriteResult>> results = sendAll(0, 5_000);
+        for (int i = 0; i < results.size(); i++)
+            assertThat(results.get(i).join().sequence()).isEqualTo(i + 1L);
+        assertThat(master.stored()).hasSize(5_000);
+    }
+
+    @Test
+    void whatWaitsGoesOutInFewBatches() throws InterruptedException {
+        master.hold();
+        CompletableFuture<WriteResult> first = client.send("first", 1);
+        master.awaitArrived(1);
+        List<CompletableFuture<WriteResult>> others = new ArrayList<>();
+        // Told on the stream's own thread, which keeps what is sent meanwhile together.
+        CompletableFuture<Void> told = first.thenAccept(_ -> others.addAll(sendAll(0, 500)));
+        master.release();
+        told.join();
+        others.forEach(CompletableFuture::join);
+        assertThat(master.batches).hasSize(2);
+        assertThat(master.batches.get(1).getMessagesCount()).isEqualTo(500);
+    }
+
+    @Test
+    void writesThatWantDifferentThingsTravelInDifferentBatchesAndKeepTheirOrder() {
+        CompletableFuture<WriteResult> one = client.send("a", 1, WriteOptions.NONE.withClientId("shop"));
+        CompletableFuture<WriteResult> two = client.send("b", 2, WriteOptions.NONE.withClientId("shop"));
+        CompletableFuture<WriteResult> three = client.send("c", 2, WriteOptions.NONE.withClientId("bank"));
+        assertThat(List.of(one.join().sequence(), two.join().sequence(), three.join().sequence()))
+                .containsExactly(1L, 2L, 3L);
+        assertThat(two.join().copies()).isEqualTo(2);
+        assertThat(master.batches).hasSize(3);
+    }
+
+    @Test
+    void aRefusalIsAnAnswer() {
+        WriteResult result = client.send("refuse", 1).join();
+        assertThat(result.outcome()).isEqualTo(Outcome.NOT_APPENDED);
+        assertThat(result.reason()).isEqualTo("quorum lost");
+    }
+
+    @Test
+    void afterABreakWritesAreSentAgainAndStoredOnce() throws InterruptedException {
+        master.hold();
+        List<CompletableFuture<WriteResult>> results = sendAll(0, 100);
+        master.awaitArrived(100);
+        master.breakStreams();
+        for (int i = 0; i < results.size(); i++)
+            assertThat(results.get(i).join().sequence()).isEqualTo(i + 1L);
+        assertThat(master.stored()).hasSize(100);
+    }
+
+    @Test
+    void aWriteThatCouldBeStoredTwiceIsNotSentAgain() throws InterruptedException {
+        master.hold();
+        CompletableFuture<WriteResult> unnamed = client.send("a", 1, WriteOptions.NONE.withClientId("shop"));
+        master.awaitArrived(1);
+        master.breakStreams();
+        assertThatThrownBy(unnamed::join)
+                .isInstanceOf(CompletionException.class)
+                .cause()
+                .isInstanceOf(AntiphonException.class)
+                .hasMessageContaining("may be in the log or not");
+        assertThat(master.stored()).hasSize(1);
+    }
+
+    @Test
+    void whoFindsNoRoomWaitsUntilAnOutcomeIsKnown() throws InterruptedException {
+        try (AntiphonClient narrow = new AntiphonClient(
+                address(master.port()), new ClientSettings(2, 1 << 20, Duration.ofSeconds(30)))) {
+            master.hold();
+            var _ = narrow.send("a", 1);
+            var _ = narrow.send("b", 1);
+            Thread third = Thread.ofVirtual().start(() -> {
+                var _ = narrow.send("c", 1);
+            });
+            master.awaitArrived(2);
+            while (third.getState() != Thread.State.WAITING) Thread.onSpinWait();
+            assertThat(master.stored()).hasSize(2);
+            master.release();
+            third.join();
+            master.awaitArrived(3);
+        }
+    }
+
+    @Test
+    void aMasterThatComesUpLaterGetsTheWrites() throws IOException, InterruptedException {
+        int port = freePort();
+        try (AntiphonClient early = new AntiphonClient(address(port))) {
+            CompletableFuture<WriteResult> result = early.send("a", 1);
+            try (HeldMaster late = new HeldMaster(port)) {
+                assertThat(result.join().acknowledged()).isTrue();
+                late.awaitArrived(1);
+            }
+        }
+    }
+
+    @Test
+    void aMasterThatIsNotThereIsSaidToBeUnreachable() throws IOException {
+        ClientSettings impatient = new ClientSettings(10, 1 << 20, Duration.ofMillis(200));
+        try (AntiphonClient alone = new AntiphonClient(address(freePort()), impatient)) {
+            assertThatThrownBy(() -> alone.send("a", 1).join()).cause().isInstanceOf(UnreachableException.class);
+        }
+    }
+
+    @Test
+    void closingAnswersWhoStillWaits() throws InterruptedException {
+        master.hold();
+        CompletableFuture<WriteResult> waiting = client.send("a", 1);
+        master.awaitArrived(1);
+        client.close();
+        assertThatThrownBy(waiting::join).cause().isInstanceOf(AntiphonException.class);
+        assertThatThrownBy(() -> client.send("b", 1).join()).cause().isInstanceOf(AntiphonException.class);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package antiphon.master;
+
+import antiphon.master.core.Outcome;
+
+/// Where the outcomes of one or more writes go. Called on the loop's thread, so it must be quick; for writes that were
+/// never taken, on the thread that sent them.
+interface Reply {
+    /// Told once for each write.
+    void known(long ticket, Outcome outcome);
+
+    /// Everything that is known now has been told: what was gathered may go out, in one frame.
+    default void flush() {}
+}
