@@ -1,0 +1,60 @@
+package antiphon.master;
+
+import antiphon.config.Environment;
+import antiphon.proto.master.MessageServiceGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.Assertions;
+
+/// A master in this process, and a connection to it.
+final class RunningMaster implements AutoCloseable {
+    static final String TOKEN = "token";
+
+    private final MasterNode node;
+    private final ManagedChannel channel;
+
+    /// @param settings names and values of environment variables
+    RunningMaster(Path dataDir, String... settings) throws IOException {
+        Map<String, String> variables = new HashMap<>(Map.of(
+                "PORT",
+                Integer.toString(freePort()),
+                "AUTH_TOKEN",
+                TOKEN,
+                "FERNET_KEY",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+                "DATA_DIR",
+                dataDir.toString()));
+        for (int at = 0; at < settings.length; at += 2) variables.put(settings[at], settings[at + 1]);
+        node = MasterNode.start(
+                MasterSettings.from(new Environment(variables)), broken -> Assertions.fail("it broke", broken));
+        channel = NettyChannelBuilder.forAddress("localhost", node.port())
+                .usePlaintext()
+                .build();
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    ManagedChannel channel() {
+        return channel;
+    }
+
+    MessageServiceGrpc.MessageServiceBlockingStub client() {
+        return MessageServiceGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        node.close();
+    }
+}
