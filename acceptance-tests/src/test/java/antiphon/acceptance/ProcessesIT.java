@@ -43,6 +43,9 @@ class ProcessesIT {
     class Damage extends DamageScenarios {}
 
     @Nested
+    class Recording extends RecordingScenarios {}
+
+    @Nested
     class PlayedMaster extends PlayedMasterScenarios {
         PlayedMaster() { super(PROCESSES); }
     }

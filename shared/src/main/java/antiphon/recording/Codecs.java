@@ -1,5 +1,6 @@
 package antiphon.recording;
 
+import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -143,6 +144,7 @@ final class Codecs {
     private static final class RecordCodec implements Codec {
         private final Class<?> type;
         private final RecordComponent[] components;
+        private final Constructor<?> constructor;
         private final List<Codec> codecs;
 
         RecordCodec(Class<?> type, List<Type> within) {
@@ -151,6 +153,12 @@ final class Codecs {
             this.codecs = Arrays.stream(components)
                     .map(component -> of(component.getGenericType(), within))
                     .toList();
+            try {
+                this.constructor = type.getDeclaredConstructor(
+                        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+            } catch (NoSuchMethodException e) {
+                throw new IllegalStateException("every record has one, " + type + " too", e);
+            }
         }
 
         @Override
@@ -170,9 +178,8 @@ final class Codecs {
         public Object read(ByteSource in) throws RecordingException {
             Object[] values = new Object[components.length];
             for (int at = 0; at < values.length; at++) values[at] = codecs.get(at).read(in);
-            Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
             try {
-                return type.getDeclaredConstructor(types).newInstance(values);
+                return constructor.newInstance(values);
             } catch (InvocationTargetException e) {
                 throw new RecordingException("there is no such " + type.getSimpleName() + ": " + e.getCause(), e);
             } catch (ReflectiveOperationException e) {

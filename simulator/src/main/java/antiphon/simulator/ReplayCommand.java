@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
         name = "antiphon replay",
         mixinStandardHelpOptions = true,
         description = {
-            "Tell a fresh core what a node that ran with RECORDING_BYTES was told, at the same times, and compare what it"
-                    + " decides with what was decided then.",
+            "Tell a fresh core what a node that ran with RECORDING_BYTES was told, at the same times, and compare what"
+                    + " it decides with what was decided then.",
             "Each start of the node is a life of its own. A life whose first files the ring has dropped cannot be"
                     + " replayed, but printed."
         },
