@@ -20,6 +20,12 @@ public record FileHeader(
         List<String> effects) {
     static final Codec CODEC = Codecs.of(FileHeader.class);
 
+    /// As the jar says; classes outside a jar are of no build.
+    static String ownBuild() {
+        String version = FileHeader.class.getPackage().getImplementationVersion();
+        return version == null ? "unknown" : version;
+    }
+
     FileHeader nextPart() {
         return new FileHeader(kind, node, build, java, beganMillis, life, part + 1, fingerprint, effects);
     }

@@ -69,7 +69,7 @@ public record RecordedLife(FileHeader header, List<Path> files) {
     public RecordedEvents events(Vocabulary vocabulary) throws RecordingException {
         if (header.fingerprint() != vocabulary.fingerprint())
             throw new RecordingException("it was recorded by build " + header.build()
-                    + ", whose inputs have another form than those of build " + Recording.build()
+                    + ", whose inputs have another form than those of build " + FileHeader.ownBuild()
                     + ", which this is: replay it with the build that recorded it");
         return new RecordedEvents(this, vocabulary);
     }

@@ -42,7 +42,7 @@ public final class Recording {
         FileHeader header = new FileHeader(
                 vocabulary.kind(),
                 node,
-                build(),
+                FileHeader.ownBuild(),
                 System.getProperty("java.version", ""),
                 System.currentTimeMillis(),
                 ring.nextNumber(),
@@ -50,11 +50,5 @@ public final class Recording {
                 vocabulary.fingerprint(),
                 vocabulary.effects().stream().<String>map(Class::getSimpleName).toList());
         return new RingRecorder(ring, vocabulary, header);
-    }
-
-    /// As the jar says; classes outside a jar are of no build.
-    public static String build() {
-        String version = Recording.class.getPackage().getImplementationVersion();
-        return version == null ? "unknown" : version;
     }
 }
