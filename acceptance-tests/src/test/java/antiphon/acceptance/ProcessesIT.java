@@ -46,6 +46,9 @@ class ProcessesIT {
     class ClientLibrary extends ClientLibraryScenarios {}
 
     @Nested
+    class Recording extends RecordingScenarios {}
+
+    @Nested
     class PlayedMaster extends PlayedMasterScenarios {
         PlayedMaster() { super(PROCESSES); }
     }

@@ -1,7 +1,6 @@
 package antiphon.master;
 
 import antiphon.log.MessageLog;
-import antiphon.master.core.MasterCore;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.core.MasterInput;
 import antiphon.message.EntryVerifier;
@@ -14,13 +13,14 @@ import antiphon.node.OtherNode;
 import antiphon.node.ScrubPace;
 import antiphon.node.StorageWatch;
 import antiphon.proto.master.Message;
+import antiphon.recording.Recorder;
+import antiphon.recording.Recording;
 import antiphon.wire.WireMessages;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -50,12 +50,13 @@ final class MasterNode implements AutoCloseable {
         List<OtherNode> workers = new ArrayList<>();
         this.log = log;
         this.feed = new LogFeed<>(log, WireMessages::toMessage);
+        MasterLife life = new MasterLife(
+                settings.workerNames(), settings.core(), settings.recoverFrom(), incarnation.number());
+        Recorder recorder = Recording.of(settings.node(), MasterLife.VOCABULARY);
+        recorder.begun(life);
         this.coordinator = new ReplicationCoordinator(
-                new MasterCore(
-                        settings.workerNames(),
-                        settings.core(),
-                        settings.recoverFrom(),
-                        new SplittableRandom(incarnation.number())),
+                life.core(),
+                recorder,
                 log,
                 new Sequencer(settings.node().keys(), () -> System.currentTimeMillis() * MICROS_PER_MILLI),
                 inputs -> links(settings, incarnation, inputs, workers),

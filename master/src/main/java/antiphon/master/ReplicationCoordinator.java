@@ -13,11 +13,13 @@ import antiphon.master.core.WriteRequest;
 import antiphon.message.LogEntry;
 import antiphon.node.LogSyncer;
 import antiphon.node.NodeLoop;
+import antiphon.recording.Recorder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -44,6 +46,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     private static final long QUEUED_BYTES_MAX = 64L * 1024 * 1024;
 
     private final MasterCore core;
+    private final Recorder recorder;
     private final MessageLog log;
     private final Sequencer sequencer;
     private final LogSyncer syncer;
@@ -64,6 +67,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
 
     ReplicationCoordinator(
             MasterCore core,
+            Recorder recorder,
             MessageLog log,
             Sequencer sequencer,
             LinksFactory links,
@@ -71,6 +75,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
             LongConsumer onDurable,
             Consumer<Throwable> onBroken) {
         this.core = core;
+        this.recorder = recorder;
         this.log = log;
         this.sequencer = sequencer;
         this.events = events;
@@ -196,24 +201,37 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
 
     @Override
     public void take(MasterInput input, long nowNs) {
+        recorder.told(input, nowNs);
         core.on(input, nowNs);
     }
 
     @Override
     public long endTurn(long nowNs) {
         do {
-            core.endTurn(nowNs);
-            List<MasterEffect> effects = core.takeEffects();
-            perform(effects);
+            perform(decide(nowNs));
         } while (tellResults(nowNs));
+        recorder.turnOver();
         return core.nextNs();
+    }
+
+    private List<MasterEffect> decide(long nowNs) {
+        recorder.deciding(nowNs);
+        core.endTurn(nowNs);
+        List<MasterEffect> effects = core.takeEffects();
+        recorder.decided(effects);
+        return effects;
+    }
+
+    @Override
+    public void ended(Optional<Throwable> broken) {
+        recorder.ended(broken);
     }
 
     /// What doing the effects has brought at once is told in the same turn. It cannot go through the mailbox: the loop
     /// must never wait for room in it.
     private boolean tellResults(long nowNs) {
         if (resulting.isEmpty()) return false;
-        resulting.forEach(input -> core.on(input, nowNs));
+        resulting.forEach(input -> take(input, nowNs));
         resulting.clear();
         return true;
     }

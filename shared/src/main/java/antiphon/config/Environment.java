@@ -28,12 +28,16 @@ public final class Environment {
     }
 
     public int integer(String name, int standard, int min, int max) {
-        return text(name).map(value -> parseInteger(name, value, min, max)).orElse(standard);
+        return (int) wholeNumber(name, standard, min, max);
     }
 
-    private static int parseInteger(String name, String value, int min, int max) {
+    public long wholeNumber(String name, long standard, long min, long max) {
+        return text(name).map(value -> parseWhole(name, value, min, max)).orElse(standard);
+    }
+
+    private static long parseWhole(String name, String value, long min, long max) {
         try {
-            int number = Integer.parseInt(value);
+            long number = Long.parseLong(value);
             if (number >= min && number <= max) return number;
         } catch (NumberFormatException _) {
             // Told below, together with numbers out of range.

@@ -15,14 +15,25 @@ import java.util.regex.Pattern;
 /// @param token what nodes show each other
 /// @param storage `disk` or `memory`
 /// @param dataDir where this node's messages are, with storage `disk`; no other node may have the same
+/// @param recordingBytes how much of what the node is told is kept to be replayed; 0 for nothing
 public record NodeSettings(
-        String name, int port, AuthToken token, SigningKeys keys, String storage, Path dataDir) {
+        String name,
+        int port,
+        AuthToken token,
+        SigningKeys keys,
+        String storage,
+        Path dataDir,
+        long recordingBytes) {
     public static final List<Setting> ALL = List.of(
             new Setting("AUTH_TOKEN", "required", "the secret that nodes show each other; the same on all"),
             new Setting("FERNET_KEY", "this or ...", "signing key, 32 bytes in base64url; the same on all nodes"),
             new Setting("SIGNING_KEYSET", "... this", "file with a Tink keyset in JSON; used before FERNET_KEY"),
             new Setting("STORAGE", "disk", "disk, or memory: messages are gone when the node stops"),
-            new Setting("DATA_DIR", "data/<ADDRESS>", "directory of this node's messages, with STORAGE=disk"));
+            new Setting("DATA_DIR", "data/<ADDRESS>", "directory of this node's messages, with STORAGE=disk"),
+            new Setting("RECORDING_BYTES", "0", "how much is kept, in DATA_DIR, for `antiphon replay`; 0 for nothing"));
+    /// Room for the largest thing that a node can be told, of 20 MiB, beside what is being written.
+    private static final long RECORDING_BYTES_MIN = 32L << 20;
+    private static final long RECORDING_BYTES_MAX = 1L << 40;
     private static final Pattern UNFIT_FOR_A_DIRECTORY = Pattern.compile("[^A-Za-z0-9_-]");
 
     public static NodeSettings from(Environment environment, String name, int standardPort) {
@@ -30,7 +41,22 @@ public record NodeSettings(
                 "AUTH_TOKEN", "set the same secret on every node, for example the output of `openssl rand -hex 32`"));
         String storage = environment.oneOf("STORAGE", "disk", List.of("disk", "memory"));
         int port = environment.port("PORT", standardPort);
-        return new NodeSettings(name, port, token, keys(environment), storage, dataDir(environment, name));
+        return new NodeSettings(
+                name, port, token, keys(environment), storage, dataDir(environment, name),
+                recordingBytes(environment, storage));
+    }
+
+    private static long recordingBytes(Environment environment, String storage) {
+        long bytes = environment.wholeNumber("RECORDING_BYTES", 0, 0, RECORDING_BYTES_MAX);
+        if (bytes > 0 && bytes < RECORDING_BYTES_MIN)
+            throw Environment.wrong(
+                    "RECORDING_BYTES",
+                    Long.toString(bytes),
+                    "0 for no recording, or to " + RECORDING_BYTES_MIN + " or more");
+        if (bytes > 0 && storage.equals("memory"))
+            throw new SettingException("RECORDING_BYTES is set, but with STORAGE=memory this node has no directory to"
+                    + " record into: set STORAGE=disk, or leave RECORDING_BYTES out");
+        return bytes;
     }
 
     /// Nodes that are started in one directory without further settings must not meet on one log.

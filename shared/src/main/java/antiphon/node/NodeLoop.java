@@ -1,5 +1,6 @@
 package antiphon.node;
 
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -27,6 +28,11 @@ public final class NodeLoop<I> implements AutoCloseable {
         ///
         /// @return when the core wants to be called at the latest, on the loop's clock; `Long.MAX_VALUE` for never
         long endTurn(long nowNs);
+
+        /// The last call: nothing is told any more.
+        ///
+        /// @param broken what was thrown out of a turn; empty when the loop was closed
+        default void ended(Optional<Throwable> broken) {}
     }
 
     private final MpscBlockingConsumerVarHandleArrayQueue<Object> mailbox; // inputs, and WAKE
@@ -70,10 +76,12 @@ public final class NodeLoop<I> implements AutoCloseable {
         try {
             long wakeNs = turns.endTurn(nanoClock.getAsLong());
             while (!stopping) wakeNs = turn(wakeNs);
+            turns.ended(Optional.empty());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error broken) {
             stopping = true;
+            turns.ended(Optional.of(broken));
             onBroken.accept(broken);
         }
     }

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 public final class StorageWatch implements AutoCloseable {
     private static final long INTERVAL_MS = 200;
     /// More than can be appended between two looks.
-    private static final long RESERVE_BYTES = 64L * 1024 * 1024;
+    public static final long RESERVE_BYTES = 64L * 1024 * 1024;
 
     private final MessageLog log;
     private final Consumer<Room> onSeen;

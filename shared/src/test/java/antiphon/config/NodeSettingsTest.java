@@ -81,4 +81,15 @@ class NodeSettingsTest {
         variables.put("STORAGE", "tape");
         assertRefused("STORAGE=tape is not allowed", "memory");
     }
+
+    @Test
+    void aRecordingIsOffUnlessItHasRoomAndADirectory() {
+        assertThat(read().recordingBytes()).isZero();
+        variables.put("RECORDING_BYTES", "1048576");
+        assertRefused("RECORDING_BYTES=1048576 is not allowed", "0 for no recording", "33554432 or more");
+        variables.put("RECORDING_BYTES", "5000000000");
+        assertThat(read().recordingBytes()).isEqualTo(5_000_000_000L);
+        variables.put("STORAGE", "memory");
+        assertRefused("RECORDING_BYTES is set", "STORAGE=disk");
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -175,6 +176,35 @@ class NodeLoopTest {
         assertThat(loop.offer(8)).isFalse();
         loop.close();
         assertThat(broken).singleElement().satisfies(told -> assertThat(told).hasMessage("broken by 7"));
+    }
+
+    @Test
+    void whoIsDrivenHearsLastOfAllHowItEnded() {
+        List<String> heard = Collections.synchronizedList(new ArrayList<>());
+        for (boolean breaks : new boolean[]{false, true}) {
+            NodeLoop<Integer> loop = loop(16, new NodeLoop.Turns<>() {
+                @Override
+                public void take(Integer input, long nowNs) {
+                    if (breaks) throw new IllegalStateException("broken by " + input);
+                    heard.add("took " + input);
+                }
+
+                @Override
+                public long endTurn(long nowNs) {
+                    return NEVER;
+                }
+
+                @Override
+                public void ended(Optional<Throwable> why) {
+                    heard.add(why.map(Throwable::getMessage).orElse("closed"));
+                }
+            });
+            loop.start();
+            loop.put(7);
+            Await.until("it was taken", () -> heard.size() == (breaks ? 3 : 1));
+            loop.close();
+        }
+        assertThat(heard).containsExactly("took 7", "closed", "broken by 7");
     }
 
     @Test

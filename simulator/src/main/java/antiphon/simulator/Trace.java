@@ -22,12 +22,14 @@ final class Trace {
         this.printer = printer;
     }
 
-    void say(long nowNs, String who, String what) {
+    /// @return the line
+    String say(long nowNs, String who, String what) {
         String line = String.format(Locale.ROOT, "%12.6f %-8s %s", nowNs / NS_PER_S, who, what);
         for (int i = 0; i < line.length(); i++) hash = (hash ^ line.charAt(i)) * FNV_PRIME;
         if (last.size() == LINES_KEPT) last.removeFirst();
         last.addLast(line);
         printer.accept(line);
+        return line;
     }
 
     List<String> lastLines() {

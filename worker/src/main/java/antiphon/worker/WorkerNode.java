@@ -18,8 +18,10 @@ import antiphon.node.ScrubPace;
 import antiphon.node.StorageWatch;
 import antiphon.proto.worker.MessageReplicaReceived;
 import antiphon.proto.worker.ReplicationProgress;
+import antiphon.recording.Recorder;
+import antiphon.recording.Recording;
 import antiphon.wire.WireMessages;
-import antiphon.worker.core.HeldLog;
+import antiphon.worker.core.HeldHashes;
 import antiphon.worker.core.Limits;
 import antiphon.worker.core.WorkerCore;
 import antiphon.worker.core.WorkerEffect;
@@ -41,6 +43,7 @@ public final class WorkerNode implements AutoCloseable {
 
     private final WorkerSettings settings;
     private final MessageLog log;
+    private final Recorder recorder;
     private final WorkerCore core;
     private final NodeLoop<WorkerInput> loop;
     private final LogSyncer syncer;
@@ -68,7 +71,10 @@ public final class WorkerNode implements AutoCloseable {
             throws IOException {
         this.settings = settings;
         this.log = log;
-        this.core = new WorkerCore(held(log), log::hashIfReadable, limits);
+        WorkerLife life = WorkerLife.on(log, limits);
+        this.recorder = Recording.of(settings.node(), WorkerLife.VOCABULARY);
+        this.core = life.core(hashes());
+        recorder.begun(life);
         this.view = core.view();
         String name = settings.node().name();
         this.loop = new NodeLoop<>(name + "-loop", MAILBOX_INPUTS_MAX, new LoopTurns(), System::nanoTime, onBroken);
@@ -96,11 +102,13 @@ public final class WorkerNode implements AutoCloseable {
                 new WorkerService(replicas, replication, recoveries, health, faults, feed));
     }
 
-    private static HeldLog held(MessageLog log) throws IOException {
-        long head = log.head();
-        List<LogEntry> last = head == 0 ? List.of() : log.read(head, head, 1);
-        long headEpoch = last.isEmpty() ? 0 : last.getLast().message().epoch();
-        return new HeldLog(log.logId(), log.promisedEpoch(), log.position(), head, headEpoch);
+    /// What the core is answered from the log is a part of what it is told.
+    private HeldHashes hashes() {
+        return sequence -> {
+            Optional<Hash> answer = log.hashIfReadable(sequence);
+            recorder.asked(sequence, answer);
+            return answer;
+        };
     }
 
     /// Opens the log that the settings name and starts the worker on it.
@@ -191,21 +199,39 @@ public final class WorkerNode implements AutoCloseable {
     private final class LoopTurns implements NodeLoop.Turns<WorkerInput> {
         @Override
         public void take(WorkerInput input, long nowNs) {
-            core.on(input, nowNs);
+            tell(input, nowNs);
             if (input instanceof WorkerInput.BatchArrived batch) replication.taken(batch.stream());
         }
 
         @Override
         public long endTurn(long nowNs) {
-            if (nowNs >= core.nextDeadlineNs()) core.on(new WorkerInput.DeadlinePassed(), nowNs);
+            if (nowNs >= core.nextDeadlineNs()) tell(new WorkerInput.DeadlinePassed(), nowNs);
             try {
-                performAll(core.endTurn());
+                performAll(decide(nowNs));
                 settleLoss();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+            recorder.turnOver();
             return core.nextDeadlineNs();
         }
+
+        @Override
+        public void ended(Optional<Throwable> broken) {
+            recorder.ended(broken);
+        }
+    }
+
+    private void tell(WorkerInput input, long nowNs) {
+        recorder.told(input, nowNs);
+        core.on(input, nowNs);
+    }
+
+    private List<WorkerEffect> decide(long nowNs) {
+        recorder.deciding(nowNs);
+        List<WorkerEffect> effects = core.endTurn();
+        recorder.decided(effects);
+        return effects;
     }
 
     /// What damage took has been fetched again.
@@ -267,6 +293,6 @@ public final class WorkerNode implements AutoCloseable {
                         .setPositionHash(Recoveries.bytes(progress.positionHash()))
                         .setGap(progress.gap())
                         .build());
-        if (!open) core.on(new WorkerInput.StreamClosed(progress.stream()), System.nanoTime());
+        if (!open) tell(new WorkerInput.StreamClosed(progress.stream()), System.nanoTime());
     }
 }

@@ -45,7 +45,7 @@ final class WorkerUnderTest implements AutoCloseable {
             int masterPort, Duration testingDelay, boolean faultInjection, MessageLog log, ScrubPace pace)
             throws IOException {
         NodeSettings settings = new NodeSettings("worker7", 0, new AuthToken(SignedLog.TOKEN), SignedLog.KEYS,
-                "memory", Path.of("unused"));
+                "memory", Path.of("unused"), 0);
         WorkerSettings worker = new WorkerSettings(
                 settings, "7", "localhost", masterPort, Duration.ofSeconds(2), testingDelay, faultInjection);
         node = new WorkerNode(worker, log, Limits.standard(worker.syncTimeout()), pace, broken::set);

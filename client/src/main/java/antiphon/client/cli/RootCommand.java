@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             "  antiphon get --node worker1     read what worker1 holds",
             "  antiphon status                 see which worker is behind, and why",
             "  antiphon simulate --seeds 100   run whole clusters in virtual time (a program of its own)",
+            "  antiphon replay data/worker1    run what a node recorded once more (with RECORDING_BYTES)",
             "",
             "`antiphon COMMAND --help` says more of each command."
         })

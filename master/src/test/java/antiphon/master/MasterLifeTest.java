@@ -1,0 +1,31 @@
+package antiphon.master;
+
+import antiphon.master.core.CoreSettings;
+import antiphon.recording.RecordedTypes;
+import antiphon.recording.RecordingException;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+class MasterLifeTest {
+    @Property(tries = 200)
+    void everyKindOfInputComesBackFromARecording(@ForAll long seed) throws RecordingException {
+        RecordedTypes.assertInputsComeBack(MasterLife.VOCABULARY, seed);
+    }
+
+    @Example
+    void soDoesWhatTheCoreIsMadeFrom() throws RecordingException {
+        RecordedTypes.assertComesBack(
+                MasterLife.VOCABULARY,
+                new MasterLife(
+                        List.of("worker1", "worker2"), CoreSettings.STANDARD.withLimits(7, 3), Optional.of("worker2"),
+                        -42));
+    }
+
+    @Example
+    void effectsCanBeToldApartByTheirText() {
+        RecordedTypes.assertEffectsPrintThemselves(MasterLife.VOCABULARY);
+    }
+}

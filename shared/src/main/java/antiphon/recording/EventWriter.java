@@ -1,0 +1,92 @@
+package antiphon.recording;
+
+import antiphon.recording.Event.Asked;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Writes events. What repeats is left out: times are told as what has passed since the last one, and an answer that
+/// is the same as the one before takes one byte. So each file needs a new writer, or it could not be read alone.
+final class EventWriter {
+    static final int BEGUN = 0;
+    static final int TOLD = 1;
+    static final int DECIDING = 2;
+    static final int ASKED = 3;
+    static final int ASKED_THE_SAME = 4;
+    static final int DECIDED = 5;
+    static final int ENDED = 6;
+    static final int KINDS = 7;
+
+    static final Codec ASKING = Codecs.of(Asked.class);
+    static final Codec ENDING = Codecs.of(Event.Ended.class);
+
+    private final Codec lives;
+    private final Codec inputs;
+    private final Map<Class<?>, Integer> effectKinds = new HashMap<>();
+    private long lastNs;
+    private @Nullable Asked lastAsked;
+
+    EventWriter(Vocabulary vocabulary) {
+        this.lives = vocabulary.lives();
+        this.inputs = vocabulary.inputs();
+        for (Class<?> effect : vocabulary.effects()) effectKinds.put(effect, effectKinds.size());
+    }
+
+    /// A new file begins.
+    void startOver() {
+        lastNs = 0;
+        lastAsked = null;
+    }
+
+    void begun(Object life, ByteSink out) {
+        out.octet(BEGUN);
+        lives.write(life, out);
+    }
+
+    void told(Object input, long nowNs, ByteSink out) {
+        out.octet(TOLD);
+        time(nowNs, out);
+        inputs.write(input, out);
+    }
+
+    void deciding(long nowNs, ByteSink out) {
+        out.octet(DECIDING);
+        time(nowNs, out);
+    }
+
+    private void time(long nowNs, ByteSink out) {
+        out.number(nowNs - lastNs);
+        lastNs = nowNs;
+    }
+
+    void asked(Asked asked, ByteSink out) {
+        if (asked.equals(lastAsked)) {
+            out.octet(ASKED_THE_SAME);
+            return;
+        }
+        lastAsked = asked;
+        out.octet(ASKED);
+        ASKING.write(asked, out);
+    }
+
+    void decided(List<?> effects, ByteSink out) {
+        out.octet(DECIDED);
+        out.unsigned(effects.size());
+        for (Object effect : effects) {
+            out.unsigned(kindOf(effect));
+            out.fixed(Mark.digestOf(effect));
+        }
+    }
+
+    private int kindOf(Object effect) {
+        Integer kind = effectKinds.get(effect.getClass());
+        if (kind == null) throw new IllegalArgumentException(effect + " is no effect of this core");
+        return kind;
+    }
+
+    void ended(Event.Ended ended, ByteSink out) {
+        out.octet(ENDED);
+        ENDING.write(ended, out);
+    }
+}

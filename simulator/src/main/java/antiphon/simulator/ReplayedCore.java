@@ -1,0 +1,61 @@
+package antiphon.simulator;
+
+import antiphon.master.MasterLife;
+import antiphon.master.core.MasterCore;
+import antiphon.master.core.MasterInput;
+import antiphon.recording.Vocabulary;
+import antiphon.worker.WorkerLife;
+import antiphon.worker.core.HeldHashes;
+import antiphon.worker.core.WorkerCore;
+import antiphon.worker.core.WorkerInput;
+import java.util.List;
+import java.util.Optional;
+
+/// A core made anew, of whichever kind, as a recording has to do with it.
+interface ReplayedCore {
+    void on(Object input, long nowNs);
+
+    /// What it wants done at the end of the turn.
+    List<?> endTurn(long nowNs);
+
+    /// In which types a node of this kind is recorded; empty when there is no such kind.
+    static Optional<Vocabulary> vocabularyOf(String kind) {
+        return List.of(MasterLife.VOCABULARY, WorkerLife.VOCABULARY).stream()
+                .filter(vocabulary -> vocabulary.kind().equals(kind))
+                .findFirst();
+    }
+
+    /// @param answers what the core is answered when it asks for a hash
+    static ReplayedCore of(Object life, HeldHashes answers) {
+        return switch (life) {
+            case MasterLife master -> new Master(master.core());
+            case WorkerLife worker -> new Worker(worker.core(answers));
+            default -> throw new IllegalArgumentException("no node lives as " + life);
+        };
+    }
+
+    record Master(MasterCore core) implements ReplayedCore {
+        @Override
+        public void on(Object input, long nowNs) {
+            core.on((MasterInput) input, nowNs);
+        }
+
+        @Override
+        public List<?> endTurn(long nowNs) {
+            core.endTurn(nowNs);
+            return core.takeEffects();
+        }
+    }
+
+    record Worker(WorkerCore core) implements ReplayedCore {
+        @Override
+        public void on(Object input, long nowNs) {
+            core.on((WorkerInput) input, nowNs);
+        }
+
+        @Override
+        public List<?> endTurn(long nowNs) {
+            return core.endTurn();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package antiphon.worker;
+
+import antiphon.log.MessageLog;
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import antiphon.recording.Vocabulary;
+import antiphon.worker.core.HeldHashes;
+import antiphon.worker.core.HeldLog;
+import antiphon.worker.core.Limits;
+import antiphon.worker.core.WorkerCore;
+import antiphon.worker.core.WorkerEffect;
+import antiphon.worker.core.WorkerInput;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// Everything that the core of a worker is made from, but for the hashes it asks for later: the same again, with the
+/// same answers, makes a core that decides the same.
+///
+/// @param headHash of the last message held, empty when there is none
+public record WorkerLife(HeldLog held, Optional<Hash> headHash, Limits limits) {
+    public static final Vocabulary VOCABULARY = new Vocabulary(
+            "worker", WorkerLife.class, WorkerInput.class, WorkerEffect.class);
+
+    static WorkerLife on(MessageLog log, Limits limits) throws IOException {
+        long head = log.head();
+        List<LogEntry> last = head == 0 ? List.of() : log.read(head, head, 1);
+        long headEpoch = last.isEmpty() ? 0 : last.getLast().message().epoch();
+        HeldLog held = new HeldLog(log.logId(), log.promisedEpoch(), log.position(), head, headEpoch);
+        return new WorkerLife(held, last.stream().map(LogEntry::hash).findFirst(), limits);
+    }
+
+    /// @param later answers what the core asks when it is told something
+    public WorkerCore core(HeldHashes later) {
+        boolean[] made = new boolean[1];
+        WorkerCore core = new WorkerCore(
+                held, sequence -> made[0] ? later.hashAt(sequence) : headHashIf(sequence), limits);
+        made[0] = true;
+        return core;
+    }
+
+    private Optional<Hash> headHashIf(long sequence) {
+        return sequence == held.head() ? headHash : Optional.empty();
+    }
+}

@@ -1,0 +1,36 @@
+package antiphon.worker;
+
+import antiphon.message.LogEntry;
+import antiphon.message.TestEntries;
+import antiphon.recording.RecordedTypes;
+import antiphon.recording.RecordingException;
+import antiphon.worker.core.HeldLog;
+import antiphon.worker.core.Limits;
+import java.time.Duration;
+import java.util.Optional;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+class WorkerLifeTest {
+    @Property(tries = 200)
+    void everyKindOfInputComesBackFromARecording(@ForAll long seed) throws RecordingException {
+        RecordedTypes.assertInputsComeBack(WorkerLife.VOCABULARY, seed);
+    }
+
+    @Example
+    void soDoesWhatTheCoreIsMadeFrom() throws RecordingException {
+        LogEntry head = TestEntries.chain(3).getLast();
+        RecordedTypes.assertComesBack(
+                WorkerLife.VOCABULARY,
+                new WorkerLife(
+                        new HeldLog(Optional.of(TestEntries.LOG), 5, 2, 3, 1),
+                        Optional.of(head.hash()),
+                        Limits.standard(Duration.ofSeconds(7))));
+    }
+
+    @Example
+    void effectsCanBeToldApartByTheirText() {
+        RecordedTypes.assertEffectsPrintThemselves(WorkerLife.VOCABULARY);
+    }
+}
