@@ -15,22 +15,24 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Many messages over one stream, so many on their way as one client may have.
+/// Many messages over one stream, so many on their way as one client may have and the workers soon keep.
 final class BulkLoad implements StreamObserver<PostMessagesResponse> {
     private static final int BATCH = 500;
     private static final int BATCH_CHARACTERS = 100_000;
     private static final int CHARACTERS = 100;
-    private static final int ON_THEIR_WAY_MAX = 4_000;
+    private static final int ON_THEIR_WAY_CHARACTERS = 400_000;
     private static final Duration BOUND = Duration.ofMinutes(5);
 
-    private final Semaphore room = new Semaphore(ON_THEIR_WAY_MAX);
+    private final Semaphore room;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
 
-    private BulkLoad() {}
+    private BulkLoad(int characters) {
+        this.room = new Semaphore(ON_THEIR_WAY_CHARACTERS / characters);
+    }
 
     /// Writes `count` messages of so many characters with a write concern and waits until each is acknowledged.
     static void write(Channel channel, int count, int concern, int characters) {
-        BulkLoad load = new BulkLoad();
+        BulkLoad load = new BulkLoad(characters);
         StreamObserver<PostMessagesRequest> requests = MessageServiceGrpc.newStub(channel).postMessages(load);
         int batchMessages = Math.min(BATCH, BATCH_CHARACTERS / characters);
         for (int first = 1; first <= count; first += batchMessages) {

@@ -154,6 +154,19 @@ class LogHealerTest {
     }
 
     @Test
+    void damageRightBehindDamageIsMendedWithItAndNotToldAgain() throws IOException {
+        SegmentedLog log = log();
+        DamagedDisk disk = new DamagedDisk(directory);
+        Map<String, String> before = disk.bytes();
+        for (int number = 15; number <= 21; number++) disk.turnBitIn("message " + number);
+        heal(log, NEVER, other);
+        assertThat(log.hashIfReadable(15)).isEmpty();
+        awaitSaid("mended messages 15 to 21");
+        assertThat(disk.bytes()).isEqualTo(before);
+        assertThat(saidOf("DAMAGED")).isEqualTo(1);
+    }
+
+    @Test
     void theNewestFileIsPutBackAlsoWhenNobodyHelps() throws IOException {
         SegmentedLog log = log();
         heal(log, BUSY);
