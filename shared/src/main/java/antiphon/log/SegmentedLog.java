@@ -336,7 +336,8 @@ public final class SegmentedLog implements MessageLog {
     }
 
     /// The first damage in a stretch as it is on the disk now, at most to the end of the block where it begins, so that
-    /// it can be held in memory and given to [#repair]. The step ends with that block, or with the stretch.
+    /// it can be held in memory and given to [#repair]. The step ends with that block, even behind `through`, or with
+    /// the stretch.
     public Scrub.Step firstDamage(long from, long through, EntryVerifier verifier) throws IOException {
         Scrub.Step step = inOneBlock(from, through, verifier);
         while (step.damage().isEmpty() && step.last() < Math.min(through, position))
@@ -347,7 +348,7 @@ public final class SegmentedLog implements MessageLog {
     private Scrub.Step inOneBlock(long from, long through, EntryVerifier verifier) throws IOException {
         reading.readLock().lock();
         try {
-            return check(verifier).inOneBlock(from, Math.min(through, position), VERIFY_BYTES);
+            return check(verifier).inOneBlock(from, Math.min(through, position), position, VERIFY_BYTES);
         } finally {
             reading.readLock().unlock();
         }
