@@ -15,41 +15,55 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Many messages over one stream, so many on their way as one client may have.
+/// Many messages over one stream, so many on their way as one client may have and the workers soon keep.
 final class BulkLoad implements StreamObserver<PostMessagesResponse> {
     private static final int BATCH = 500;
-    private static final int ON_THEIR_WAY_MAX = 4_000;
+    private static final int BATCH_CHARACTERS = 100_000;
+    private static final int CHARACTERS = 100;
+    private static final int ON_THEIR_WAY_CHARACTERS = 400_000;
     private static final Duration BOUND = Duration.ofMinutes(5);
 
-    private final Semaphore room = new Semaphore(ON_THEIR_WAY_MAX);
+    private final Semaphore room;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
 
-    private BulkLoad() {}
+    private BulkLoad(int characters) {
+        this.room = new Semaphore(ON_THEIR_WAY_CHARACTERS / characters);
+    }
 
-    /// Writes `count` messages of 100 bytes with a write concern and waits until each is acknowledged.
-    static void write(Channel channel, int count, int concern) {
-        BulkLoad load = new BulkLoad();
+    /// Writes `count` messages of so many characters with a write concern and waits until each is acknowledged.
+    static void write(Channel channel, int count, int concern, int characters) {
+        BulkLoad load = new BulkLoad(characters);
         StreamObserver<PostMessagesRequest> requests = MessageServiceGrpc.newStub(channel).postMessages(load);
-        for (int first = 1; first <= count; first += BATCH) {
-            load.awaitRoom();
+        int batchMessages = Math.min(BATCH, BATCH_CHARACTERS / characters);
+        for (int first = 1; first <= count; first += batchMessages) {
+            load.awaitRoom(batchMessages);
             PostMessagesRequest.Builder batch = PostMessagesRequest.newBuilder()
                     .setClientId("bulk")
                     .setWriteConcern(concern);
-            for (int number = first; number < first + BATCH; number++)
-                batch.addMessages(NewMessage.newBuilder().setContent(content(number)));
+            for (int number = first; number < first + batchMessages; number++)
+                batch.addMessages(NewMessage.newBuilder().setContent(content(number, characters)));
             requests.onNext(batch.build());
         }
         requests.onCompleted();
         load.awaitEnd();
     }
 
-    static String content(int number) {
-        return String.format("%0100d", number);
+    /// Writes `count` messages of 100 bytes with a write concern and waits until each is acknowledged.
+    static void write(Channel channel, int count, int concern) {
+        write(channel, count, concern, CHARACTERS);
     }
 
-    private void awaitRoom() {
+    static String content(int number) {
+        return content(number, CHARACTERS);
+    }
+
+    private static String content(int number, int characters) {
+        return ("%0" + characters + "d").formatted(number);
+    }
+
+    private void awaitRoom(int messages) {
         try {
-            while (!room.tryAcquire(BATCH, 100, TimeUnit.MILLISECONDS)) if (end.isDone()) awaitEnd();
+            while (!room.tryAcquire(messages, 100, TimeUnit.MILLISECONDS)) if (end.isDone()) awaitEnd();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

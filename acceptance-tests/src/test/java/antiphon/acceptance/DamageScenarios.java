@@ -6,17 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A disk turns bits under a running node, in messages that are too old to be in its memory.
+/// A disk turns bits under a running node, in messages that are too old to be in its memory, or loses whole files.
 abstract class DamageScenarios extends Scenarios {
     /// More than a node keeps in memory of messages or of their hashes.
     private static final int MESSAGES = 80_000;
     private static final int OLD = 500;
     private static final int NEXT = OLD + 1;
+    /// More than fits into one file of the log.
+    private static final int LONG_MESSAGES = 20_000;
+    private static final int LONG_CHARACTERS = 4_000;
+    /// Each block is fetched and synced by itself.
+    private static final Duration MENDED_BOUND = Duration.ofMinutes(2);
 
     DamageScenarios() {
         super(Platform.PROCESSES);
@@ -45,6 +51,46 @@ abstract class DamageScenarios extends Scenarios {
         cluster.await("it is mended", () -> assertThat(cluster.messageAt(node, OLD)).isEqualTo(before));
         cluster.await("it says so", () -> assertThat(cluster.log(node)).anyMatch(line -> line.contains("mended")));
         assertThat(Expect.acknowledged(cluster.post("goes on", 3, client()).get(), 3)).isEqualTo(MESSAGES + 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {MASTER, "worker1"})
+    void filesThatAreDeletedUnderARunningNodeComeBackAndAStartMissesNothing(String node) {
+        ProcessCluster cluster = (ProcessCluster) own(ClusterSettings.onDisk());
+        cluster.startAll();
+        BulkLoad.write(cluster.master().channel(), LONG_MESSAGES, 3, LONG_CHARACTERS);
+        List<String> before = cluster.data().names(node);
+        int files = cluster.data().segments(node).size();
+        assertThat(files).as("an old file and the one being written").isEqualTo(2);
+        cluster.data().segments(node).forEach(file -> cluster.data().delete(node, file.getFileName().toString()));
+
+        assertRefusedOrRight(cluster, node, OLD);
+        Expect.acknowledged(cluster.post("meanwhile", 3, client()).get(), 3);
+        cluster.await("all is mended", MENDED_BOUND, () -> {
+            assertThat(cluster.log(node)).anyMatch(line -> line.contains("mended messages 1 to"));
+            assertThat(cluster.log(node)).anyMatch(line -> line.contains("still open here"));
+        });
+        assertThat(cluster.log(node).stream().filter(line -> line.contains("the file is missing")))
+                .as("told once a file").hasSizeBetween(1, files);
+        assertThat(cluster.data().names(node)).isEqualTo(before);
+
+        cluster.kill(node);
+        cluster.start(node);
+        cluster.awaitHealthy();
+        assertThat(cluster.log(node)).noneMatch(line -> line.contains("lost messages"));
+        for (long sequence : new long[]{1, OLD, LONG_MESSAGES / 2, LONG_MESSAGES, LONG_MESSAGES + 1})
+            assertThat(cluster.messageAt(node, sequence)).hasSize(1).isEqualTo(cluster.messageAt("worker2", sequence));
+        Expect.acknowledged(cluster.post("goes on", 3, client()).get(), 3);
+    }
+
+    /// Somebody may have the old file still open, or it is mended already.
+    private static void assertRefusedOrRight(TestCluster cluster, String node, long sequence) {
+        try {
+            assertThat(cluster.messageAt(node, sequence)).isEqualTo(cluster.messageAt("worker2", sequence));
+        } catch (StatusRuntimeException refused) {
+            assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+            assertThat(refused).hasMessageContainingAll("damaged on this node's disk", "read from another node");
+        }
     }
 
     @Test

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.PostMessageResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -294,6 +297,47 @@ abstract class DiskRestartScenarios extends Scenarios {
                 .contains("cannot start", cluster.data().of(node).toString(), "in use", "DATA_DIR")
                 .doesNotContain("\tat ");
         assertGoesOn(cluster, 3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {MASTER, "worker1"})
+    void aDirectoryThatCannotBeUsedIsToldInOneSentence(String node) throws IOException {
+        ProcessCluster cluster = (ProcessCluster) own(ClusterSettings.onDisk());
+        Path file = Files.writeString(cluster.data().of("file"), "no directory");
+        assertCannotStart(cluster, node, file, file + ": not a directory; make it a directory, or set another");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {MASTER, "worker1"})
+    void aStateThatCannotBeReadIsNamedAndNothingIsSetAside(String node) throws IOException {
+        ProcessCluster cluster = written();
+        List<Received> messages = cluster.messages(MASTER);
+        cluster.stop(node);
+        Path directory = cluster.data().of(node);
+        Path state = directory.resolve("state");
+        Path whole = Files.move(state, directory.resolve("state.kept"));
+        Files.createDirectory(state); // It can be opened, but not read: as on a disk that is broken there.
+        List<String> before = cluster.data().names(node);
+        assertCannotStart(cluster, node, directory, state + ": Is a directory; nothing was changed: check this file");
+        assertThat(cluster.data().names(node)).isEqualTo(before);
+
+        Files.delete(state);
+        Files.move(whole, state);
+        cluster.start(node);
+        if (node.equals(MASTER)) awaitState(cluster, "writing");
+        assertThat(cluster.messages(node)).isEqualTo(messages);
+        assertGoesOn(cluster, 3);
+    }
+
+    private static void assertCannotStart(ProcessCluster cluster, String node, Path dataDir, String... words) {
+        Map<String, String> variables = cluster.environment(node);
+        variables.put("DATA_DIR", dataDir.toString());
+        NodeProcess process = new NodeProcess(node, node.equals(MASTER) ? "master" : "worker", variables);
+        assertThat(process.exitCode()).as("%s", process.lines()).isEqualTo(CANNOT_START);
+        assertThat(process.lines()).filteredOn(line -> line.contains("ERROR")).singleElement().asString()
+                .contains("cannot start: DATA_DIR=" + dataDir + " cannot be used: ")
+                .contains(words);
+        assertThat(process.lines()).noneMatch(line -> line.startsWith("\tat "));
     }
 
     // Damage that was there at the start.

@@ -4,7 +4,8 @@ import antiphon.log.BlockIndex.Point;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// Finds out how far damage reaches, within the block where it begins.
+/// Finds out how far damage reaches, within the block where it begins, or to where the segment ends when its file ends
+/// too early.
 ///
 /// Behind the first unreadable record it looks for one from where on every record up to the end of the block has its
 /// checksum and the next number, and ends exactly there. The places of blocks are in memory, so they can be trusted.
@@ -19,14 +20,20 @@ final class DamageSearch {
         this.endSequence = endSequence;
     }
 
-    static DamagedRange range(LogFile file, Segment segment, Point bad, String what) throws IOException {
+    static DamagedRange range(LogFile file, Segment segment, Point bad, String what) {
+        return new DamagedRange(bad.sequence(), lastBad(file, segment, bad), file.path(), bad.offset(), what);
+    }
+
+    private static long lastBad(LogFile file, Segment segment, Point bad) {
         Point end = segment.blockEnd(bad.sequence());
         byte[] bytes = new byte[(int) (end.offset() - bad.offset())];
-        int length = file.read(ByteBuffer.wrap(bytes), bad.offset());
-        long last = length < bytes.length
-                ? end.sequence() - 1
-                : new DamageSearch(bytes, bad.sequence(), end.sequence()).lastBad();
-        return new DamagedRange(bad.sequence(), last, file.path(), bad.offset(), what);
+        try {
+            int length = file.read(ByteBuffer.wrap(bytes), bad.offset());
+            if (length < bytes.length) return segment.last(); // The file ends here.
+        } catch (IOException _) {
+            return end.sequence() - 1;
+        }
+        return new DamageSearch(bytes, bad.sequence(), end.sequence()).lastBad();
     }
 
     private long lastBad() {

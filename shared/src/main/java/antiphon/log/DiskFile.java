@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.Set;
@@ -90,7 +91,20 @@ final class DiskFile implements LogFile {
         force();
     }
 
+    /// The system's own words do not tell which file they are about.
     private long uninterrupted(Work work) throws IOException {
+        try {
+            return repeated(work);
+        } catch (ClosedChannelException | FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            FileSystemException named = new FileSystemException(path.toString(), null, e.getMessage());
+            named.initCause(e);
+            throw named;
+        }
+    }
+
+    private long repeated(Work work) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
             while (true) {

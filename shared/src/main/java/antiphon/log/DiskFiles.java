@@ -2,12 +2,15 @@ package antiphon.log;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,10 +49,23 @@ public final class DiskFiles implements LogFiles {
     @Override
     public List<String> list() throws IOException {
         try (Stream<Path> paths = Files.list(directory)) {
-            return paths.filter(Files::isRegularFile)
+            return paths.filter(DiskFiles::isFile)
                     .map(path -> String.valueOf(path.getFileName()))
                     .sorted()
                     .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /// A file that does not say what it is must not pass for one that is not there.
+    private static boolean isFile(Path path) {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).isRegularFile();
+        } catch (NoSuchFileException _) {
+            return false; // It was deleted meanwhile, or is a link to nothing.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -13,9 +13,11 @@ public interface LogFiles {
     List<String> list() throws IOException;
 
     /// An existing file, to read and to write.
+    ///
+    /// @throws java.nio.file.NoSuchFileException when it is not there, and only then
     LogFile open(String name) throws IOException;
 
-    /// An existing file, to read only.
+    /// An existing file, to read only; throws as [#open].
     LogFile openToRead(String name) throws IOException;
 
     /// A new, empty file in the place of whatever had the name.

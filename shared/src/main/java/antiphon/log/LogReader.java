@@ -7,6 +7,7 @@ import antiphon.message.LogEntry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Reads messages from segments, from the beginning of a block on, and returns none that it has not verified.
 final class LogReader {
@@ -34,7 +35,7 @@ final class LogReader {
 
     private void fill(Page page) throws IOException {
         Segment segment = segments.holding(page.wanted);
-        handles.with(segment.name(), file -> {
+        handles.with(segment, file -> {
             page.fill(file, segment);
             return true;
         });
@@ -81,7 +82,7 @@ final class LogReader {
         if (sequence == end.sequence() - 1) return end.parentHash();
         Point block = segment.blockOf(sequence + 1);
         if (block.sequence() == sequence + 1) return block.parentHash();
-        return handles.with(segment.name(), file -> {
+        return handles.with(segment, file -> {
             RecordCursor cursor = cursor(file, segment, block, BUFFER_BYTES_MIN);
             do step(cursor, file, segment);
             while (cursor.sequence() < sequence);
@@ -94,9 +95,20 @@ final class LogReader {
         return new RecordCursor(file, block, segment.next().offset(), buffer);
     }
 
-    /// @throws DamagedLogException when the next record is not what was appended
-    static void step(RecordCursor cursor, LogFile file, Segment segment) throws IOException {
-        if (cursor.next() == Step.RECORD) return;
-        throw new DamagedLogException(DamageSearch.range(file, segment, cursor.nextPoint(), cursor.problem()));
+    /// @throws DamagedLogException when the next record is not what was appended, or cannot be read
+    static void step(RecordCursor cursor, LogFile file, Segment segment) throws DamagedLogException {
+        Optional<String> problem = problemOfNext(cursor);
+        if (problem.isPresent())
+            throw new DamagedLogException(DamageSearch.range(file, segment, cursor.nextPoint(), problem.get()));
+    }
+
+    /// What the disk does not give is as lost to readers as what it gives altered. If that passes, nothing has
+    /// happened: before anything is written it is looked at again.
+    private static Optional<String> problemOfNext(RecordCursor cursor) {
+        try {
+            return cursor.next() == Step.RECORD ? Optional.empty() : Optional.of(cursor.problem());
+        } catch (IOException e) {
+            return Optional.of("it cannot be read: " + IoReason.of(e));
+        }
     }
 }

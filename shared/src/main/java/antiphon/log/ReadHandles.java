@@ -2,6 +2,7 @@ package antiphon.log;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,20 +29,45 @@ final class ReadHandles implements Closeable {
         T of(LogFile file) throws IOException;
     }
 
-    <T> T with(String name, Use<T> use) throws IOException {
+    /// @throws DamagedLogException when there is no such file, or it cannot be opened now
+    <T> T with(Segment segment, Use<T> use) throws IOException {
         permits.acquireUninterruptibly();
         try {
             int takenIn = generation();
-            LogFile kept = take(name);
-            LogFile file = kept == null ? files.openToRead(name) : kept;
+            LogFile kept = take(segment.name());
+            LogFile file = kept == null ? open(segment) : kept;
             try {
                 return use.of(file);
             } finally {
-                giveBack(name, file, takenIn);
+                giveBack(segment.name(), file, takenIn);
             }
         } finally {
             permits.release();
         }
+    }
+
+    /// As [#with], but what readers have open does not count: a file that was deleted can still be read there.
+    <T> T anew(Segment segment, Use<T> use) throws IOException {
+        permits.acquireUninterruptibly();
+        try (LogFile file = open(segment)) {
+            return use.of(file);
+        } finally {
+            permits.release();
+        }
+    }
+
+    private LogFile open(Segment segment) throws DamagedLogException {
+        try {
+            return files.openToRead(segment.name());
+        } catch (NoSuchFileException _) {
+            throw unreadable(segment, "the file is missing");
+        } catch (IOException e) {
+            throw unreadable(segment, "the file cannot be opened: " + IoReason.of(e));
+        }
+    }
+
+    private DamagedLogException unreadable(Segment segment, String what) {
+        return new DamagedLogException(segment.whole(files.pathOf(segment.name()), what));
     }
 
     private synchronized int generation() {

@@ -81,8 +81,19 @@ final class RecordCursor {
         int wanted = (int) Math.min(Math.max(bytes, buffer.length), end - nextOffset);
         if (wanted > buffer.length) buffer = new byte[wanted];
         bufferFrom = nextOffset;
-        buffered = file.read(ByteBuffer.wrap(buffer, 0, wanted), nextOffset);
+        buffered = 0;
+        buffered = read(wanted, (int) bytes);
         return bytes <= buffered;
+    }
+
+    /// A place that the disk does not give must not hide what is before it: then no more is read than is needed.
+    private int read(int wanted, int needed) throws IOException {
+        try {
+            return file.read(ByteBuffer.wrap(buffer, 0, wanted), nextOffset);
+        } catch (IOException e) {
+            if (wanted == needed) throw e;
+            return file.read(ByteBuffer.wrap(buffer, 0, needed), nextOffset);
+        }
     }
 
     /// The number of the record that the last step took.

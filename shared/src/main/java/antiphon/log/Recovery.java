@@ -185,7 +185,7 @@ final class Recovery {
             throw e;
         } catch (IOException e) {
             String which = mendState ? "one of the two copies in " + path + " is damaged and" : path;
-            notes.add(which + " could not be written anew (" + e.getMessage()
+            notes.add(which + " could not be written anew (" + IoReason.of(e)
                     + "): make room on the disk. Until then a loss at the end of the log may go unseen");
         }
     }

@@ -24,15 +24,21 @@ final class Repair {
         this.position = position;
     }
 
+    /// Makes a new file when that of their segment is missing; returns whether it was.
+    boolean takesFileAnew(List<LogEntry> entries) throws IOException {
+        if (problemWith(entries).isPresent()) return false;
+        Segment segment = segments.holding(entries.getFirst().sequence());
+        MissingFile missing = new MissingFile(files);
+        if (segment == segments.all().getLast() || !missing.is(segment)) return false;
+        missing.makeEmpty(segment);
+        return true;
+    }
+
     Optional<String> with(List<LogEntry> entries) throws IOException {
-        if (entries.isEmpty()) return Optional.of("no messages to repair with");
+        Optional<String> problem = problemWith(entries);
+        if (problem.isPresent()) return problem;
         long first = entries.getFirst().sequence();
-        long last = first + entries.size() - 1;
-        if (first < 1 || last > position)
-            return Optional
-                    .of("messages " + first + " to " + last + " are not all among the durable ones, 1 to " + position);
         Segment segment = segments.holding(first);
-        if (last > segment.last()) return Optional.of("message " + last + " is in another segment than " + first);
         try (LogFile file = files.open(segment.name())) {
             Point from = beginning(file, segment, first);
             Optional<String> misfit = misfit(file, segment, from, entries);
@@ -41,6 +47,18 @@ final class Repair {
         } catch (DamagedLogException e) {
             return Optional.of("other messages beside them are damaged too, repair those first: " + e.range());
         }
+    }
+
+    private Optional<String> problemWith(List<LogEntry> entries) {
+        if (entries.isEmpty()) return Optional.of("no messages to repair with");
+        long first = entries.getFirst().sequence();
+        long last = first + entries.size() - 1;
+        if (first < 1 || last > position)
+            return Optional
+                    .of("messages " + first + " to " + last + " are not all among the durable ones, 1 to " + position);
+        return last > segments.holding(first).last()
+                ? Optional.of("message " + last + " is in another segment than " + first)
+                : Optional.empty();
     }
 
     private static Point beginning(LogFile file, Segment segment, long first) throws IOException {
@@ -87,7 +105,7 @@ final class Repair {
         try {
             file.force();
         } catch (IOException e) {
-            throw new LogFailedException("cannot sync " + file.path() + ": " + e.getMessage(), e);
+            throw new LogFailedException("cannot sync " + file.path() + ": " + IoReason.of(e), e);
         }
     }
 }

@@ -28,7 +28,7 @@ public final class Scrub {
     /// Verifies the next stretch: about `bytesMax` bytes, but at least one message if there is one.
     public Step next(long bytesMax) throws IOException {
         if (next > log.position()) startOver();
-        Step step = log.verify(next, bytesMax, verifier);
+        Step step = log.verify(next, log.position(), bytesMax, verifier);
         long damaged = step.damage().map(DamagedRange::first).orElse(0L);
         if (damaged == 0 || damaged == reported) next = step.last() + 1;
         if (damaged == 0) return step;

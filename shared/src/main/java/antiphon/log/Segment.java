@@ -52,6 +52,11 @@ final class Segment {
         next = newNext;
     }
 
+    /// Everything in it, when its file cannot be read at all.
+    DamagedRange whole(String path, String what) {
+        return new DamagedRange(first(), last(), path, 0, what);
+    }
+
     /// Where the block begins that a message is in.
     Point blockOf(long sequence) {
         return index.atOrBefore(sequence);

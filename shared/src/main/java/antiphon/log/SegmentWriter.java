@@ -179,7 +179,24 @@ final class SegmentWriter implements Closeable {
     }
 
     private static String reason(IOException e) {
-        return e.getMessage() == null ? "" : ": " + e.getMessage();
+        return ": " + IoReason.of(e);
+    }
+
+    /// Goes on in another file, after the file of this segment was deleted and all that it held was put there.
+    ///
+    /// @throws LogFailedException when it cannot: this one would write where nobody reads
+    SegmentWriter movedTo(LogFiles files) throws IOException {
+        try {
+            SegmentWriter moved = open(files, settings, segment);
+            close();
+            return moved;
+        } catch (IOException e) {
+            throw new LogFailedException("cannot go on in " + files.pathOf(segment.name()) + reason(e), e);
+        }
+    }
+
+    LogFile file() {
+        return file;
     }
 
     @Override

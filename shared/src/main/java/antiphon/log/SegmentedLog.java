@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// A failed sync is final: nobody knows what the disk holds, so every later append and sync is refused.
 public final class SegmentedLog implements MessageLog {
     private static final String LOCK = "lock";
+    private static final long VERIFY_BYTES = 1 << 20;
 
     private final LogFiles files;
     private final LogSettings settings;
@@ -294,17 +295,67 @@ public final class SegmentedLog implements MessageLog {
     /// @throws IOException when the disk could not be read or written now; the messages are as damaged as before
     /// @throws LogFailedException when what was written could not be synced
     public Optional<String> repair(List<LogEntry> entries) throws IOException {
-        return alone(() -> new Repair(files, segments, position).with(entries));
+        return alone(() -> {
+            Repair repair = new Repair(files, segments, position);
+            if (repair.takesFileAnew(entries)) handles.forget();
+            return repair.with(entries);
+        });
+    }
+
+    /// The file that is being written was deleted, but all it holds is still to be read where it is open: puts it into
+    /// a new one, where the log goes on. Otherwise what is appended from here on would end with the process.
+    ///
+    /// @return whether this was necessary
+    public boolean restoreNewestFile() throws IOException {
+        appending.lock();
+        try {
+            SegmentWriter current = writer;
+            MissingFile missing = new MissingFile(files);
+            if (current == null || !missing.is(current.segment())) return false;
+            return alone(() -> {
+                missing.makeFrom(current.file(), current.segment());
+                handles.forget();
+                writer = current.movedTo(files);
+                return true;
+            });
+        } finally {
+            appending.unlock();
+        }
     }
 
     /// Verifies a stretch on the disk, and nothing from memory; see [Scrub].
-    Scrub.Step verify(long from, long bytesMax, EntryVerifier verifier) throws IOException {
+    ///
+    /// @param through not more than this is verified; nor is what is not durable
+    Scrub.Step verify(long from, long through, long bytesMax, EntryVerifier verifier) throws IOException {
         reading.readLock().lock();
         try {
-            return new StretchCheck(segments, handles, verifier).run(from, position, bytesMax);
+            return check(verifier).run(from, Math.min(through, position), bytesMax);
         } finally {
             reading.readLock().unlock();
         }
+    }
+
+    /// The first damage in a stretch as it is on the disk now, at most to the end of the block where it begins, so that
+    /// it can be held in memory and given to [#repair]. The step ends with that block, even behind `through`, or with
+    /// the stretch.
+    public Scrub.Step firstDamage(long from, long through, EntryVerifier verifier) throws IOException {
+        Scrub.Step step = inOneBlock(from, through, verifier);
+        while (step.damage().isEmpty() && step.last() < Math.min(through, position))
+            step = inOneBlock(step.last() + 1, through, verifier);
+        return step;
+    }
+
+    private Scrub.Step inOneBlock(long from, long through, EntryVerifier verifier) throws IOException {
+        reading.readLock().lock();
+        try {
+            return check(verifier).inOneBlock(from, Math.min(through, position), position, VERIFY_BYTES);
+        } finally {
+            reading.readLock().unlock();
+        }
+    }
+
+    private StretchCheck check(EntryVerifier verifier) {
+        return new StretchCheck(segments, handles, verifier);
     }
 
     @Override

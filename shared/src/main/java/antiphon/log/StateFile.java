@@ -3,6 +3,7 @@ package antiphon.log;
 import antiphon.message.LogId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /// The file `state`: 1024 bytes, the same 512 twice, so that one damaged sector does not cost a node its promises.
@@ -45,13 +46,15 @@ final class StateFile {
         record Unreadable() implements Reading {}
     }
 
-    /// @throws IOException also when a newer version wrote it
+    /// @throws IOException when it cannot be read, which is no sign of damage, or when a newer version wrote it
     static Reading read(LogFiles files) throws IOException {
-        if (!files.list().contains(NAME)) return new Reading.Missing();
         ByteBuffer bytes = ByteBuffer.allocate(2 * COPY_BYTES);
         boolean whole;
         try (LogFile file = files.openToRead(NAME)) {
-            whole = file.size() == 2 * COPY_BYTES && file.read(bytes, 0) == 2 * COPY_BYTES;
+            int length = file.read(bytes, 0); // Whatever its size: what is no file cannot be read.
+            whole = length == 2 * COPY_BYTES && file.size() == length;
+        } catch (NoSuchFileException _) {
+            return new Reading.Missing();
         }
         Optional<LogState> first = decode(bytes.array(), 0, files);
         Optional<LogState> second = decode(bytes.array(), COPY_BYTES, files);
@@ -85,7 +88,7 @@ final class StateFile {
             files.rename(TEMPORARY, NAME);
             files.syncDirectory();
         } catch (IOException e) {
-            throw new LogFailedException("cannot make " + files.pathOf(NAME) + " durable: " + e.getMessage(), e);
+            throw new LogFailedException("cannot make " + files.pathOf(NAME) + " durable: " + IoReason.of(e), e);
         }
     }
 

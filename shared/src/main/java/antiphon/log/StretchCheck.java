@@ -23,42 +23,62 @@ final class StretchCheck {
     Scrub.Step run(long from, long through, long bytesMax) throws IOException {
         if (from > through) return new Scrub.Step(from, through, Optional.empty());
         Segment segment = segments.holding(from);
-        return handles.with(segment.name(), file -> run(file, segment, from, through, bytesMax));
-    }
-
-    private Scrub.Step run(LogFile file, Segment segment, long from, long through, long bytesMax) throws IOException {
         Point start = segment.blockOf(from);
         long last = Math.min(through, segment.last());
-        if (start.sequence() == segment.first() && !headerHolds(file, segment)) {
-            return damaged(segment, start, new DamagedRange(
-                    segment.first(), segment.first(), file.path(), 0, "the header of the segment is damaged"));
+        try {
+            return handles.anew(segment, file -> run(file, segment, start, last, bytesMax));
+        } catch (DamagedLogException e) {
+            return damaged(segment, start, e.range(), last);
         }
+    }
+
+    /// As [#run], but damage is told only as far as it is in the first damaged block.
+    ///
+    /// @param durable damage may reach further than `through`, but not further than this
+    Scrub.Step inOneBlock(long from, long through, long durable, long bytesMax) throws IOException {
+        Scrub.Step step = run(from, through, bytesMax);
+        if (step.damage().isEmpty()) return step;
+        DamagedRange damage = step.damage().get();
+        Segment segment = segments.holding(step.first());
+        // Of a file that cannot be opened everything is damaged, also what is before.
+        if (damage.first() < step.first()) damage = damage.from(segment.blockOf(step.first()));
+        long last = Math.min(segment.blockEnd(damage.first()).sequence() - 1, durable);
+        return new Scrub.Step(step.first(), last, Optional.of(damage.upTo(last)));
+    }
+
+    private Scrub.Step run(LogFile file, Segment segment, Point start, long last, long bytesMax)
+            throws DamagedLogException {
+        if (start.sequence() == segment.first()) requireHeader(file, segment);
         RecordCursor cursor = LogReader.cursor(file, segment, start, bytesMax);
         Point blockEnd = segment.blockEnd(start.sequence());
-        try {
-            while (cursor.sequence() < last) {
-                Point at = cursor.nextPoint();
-                if (at.sequence() == blockEnd.sequence()) {
-                    if (at.offset() - start.offset() >= bytesMax) break;
-                    blockEnd = segment.blockEnd(at.sequence());
-                }
-                LogReader.step(cursor, file, segment);
-                requireSigned(cursor.entry(), at, file);
+        while (cursor.sequence() < last) {
+            Point at = cursor.nextPoint();
+            if (at.sequence() == blockEnd.sequence()) {
+                if (at.offset() - start.offset() >= bytesMax) break;
+                blockEnd = segment.blockEnd(at.sequence());
             }
-            return new Scrub.Step(start.sequence(), cursor.sequence(), Optional.empty());
-        } catch (DamagedLogException e) {
-            return damaged(segment, start, e.range());
+            LogReader.step(cursor, file, segment);
+            requireSigned(cursor.entry(), at, file);
         }
+        return new Scrub.Step(start.sequence(), cursor.sequence(), Optional.empty());
     }
 
     /// The rest of the block cannot be verified before the damage is repaired.
-    private static Scrub.Step damaged(Segment segment, Point start, DamagedRange range) {
+    private static Scrub.Step damaged(Segment segment, Point start, DamagedRange range, long last) {
         long blockLast = segment.blockEnd(range.first()).sequence() - 1;
-        return new Scrub.Step(start.sequence(), blockLast, Optional.of(range));
+        return new Scrub.Step(start.sequence(), Math.min(last, Math.max(blockLast, range.last())), Optional.of(range));
     }
 
-    private static boolean headerHolds(LogFile file, Segment segment) throws IOException {
-        return SegmentHeader.read(file).filter(segment.header()::equals).isPresent();
+    /// Without the header its block is to be written anew, and as a whole, for more of it may be damaged.
+    private static void requireHeader(LogFile file, Segment segment) throws DamagedLogException {
+        String what = "the header of the segment is damaged";
+        try {
+            if (SegmentHeader.read(file).filter(segment.header()::equals).isPresent()) return;
+        } catch (IOException e) {
+            what = "the header of the segment cannot be read: " + IoReason.of(e);
+        }
+        long blockLast = segment.blockEnd(segment.first()).sequence() - 1;
+        throw new DamagedLogException(new DamagedRange(segment.first(), blockLast, file.path(), 0, what));
     }
 
     private void requireSigned(LogEntry entry, Point at, LogFile file) throws DamagedLogException {

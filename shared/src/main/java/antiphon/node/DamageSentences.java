@@ -18,13 +18,11 @@ public final class DamageSentences {
     }
 
     private static String of(DamagedRange range) {
-        return range.first() == range.last()
-                ? "message " + range.first() + " is damaged on this node's disk and is being fetched from another node"
-                : "messages " + range.first() + " to " + range.last()
-                        + " are damaged on this node's disk and are being fetched from another node";
+        String are = range.first() == range.last() ? " is" : " are";
+        return range.messages() + are + " damaged on this node's disk and" + are + " being fetched from another node";
     }
 
-    /// UNAVAILABLE for damage, which passes; INTERNAL for what may last, as when the disk itself does not answer.
+    /// UNAVAILABLE for damage, and for what the disk does not give: it passes. INTERNAL for anything else.
     ///
     /// @param advice what the caller can do
     public static StatusRuntimeException status(IOException unreadable, long from, String advice) {

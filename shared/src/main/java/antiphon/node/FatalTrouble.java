@@ -2,7 +2,9 @@ package antiphon.node;
 
 import antiphon.log.AppendRefusedException;
 import antiphon.log.DamagedLogException;
+import antiphon.log.IoReason;
 import antiphon.log.LogFailedException;
+import java.nio.file.FileSystemException;
 import java.util.Optional;
 
 /// Why a node cannot go on, in a sentence for operators, where the cause is known: then no stack trace would help.
@@ -27,6 +29,10 @@ final class FatalTrouble {
                 case DamagedLogException damaged -> {
                     return Optional.of(damaged.getMessage() + ". Start this node again: a start sets what is damaged"
                             + " aside and fetches it from another node");
+                }
+                case FileSystemException named when named.getFile() != null -> {
+                    return Optional.of(named.getFile() + ": " + IoReason.of(named)
+                            + ". Check this file and its disk, then start this node again");
                 }
                 default -> {}
             }

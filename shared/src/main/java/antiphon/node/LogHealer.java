@@ -6,9 +6,7 @@ import antiphon.log.MessageLog;
 import antiphon.log.Scrub;
 import antiphon.log.SegmentedLog;
 import antiphon.message.EntryVerifier;
-import antiphon.message.LogEntry;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -19,22 +17,24 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Finds messages that were altered on this node's disk while the node runs, and puts them right.
+/// Finds messages that were altered on this node's disk while the node runs, or that it does not give any more, and
+/// puts them right.
 ///
 ///     a read that met damage --.
 ///                               > told once --> fetched from another node, verified, written in their place
 ///     a slow scrub ------------'                 ^                                  |
 ///                                                '---- pause, longer each time -----' nobody gave them
 ///
-/// A damaged range is one block of the log's index at most (64 messages, or 256 KiB and one message), so it is held in
-/// memory whole. One thread does it all, one thing at a time.
+/// What is fetched at a time is one block of the log's index at most (64 messages, or 256 KiB and one message), so it
+/// is held in memory whole. Of a file that is missing one block is fetched after the other, as fast as they come; only
+/// failures make a pause. One thread does it all, one thing at a time.
 public final class LogHealer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogHealer.class);
     private static final long STOP_WAIT_MS = 5_000;
 
     private final SegmentedLog log;
     private final EntryVerifier verifier;
-    private final List<OtherNode> others;
+    private final BorrowedCopies copies;
     private final ScrubPace pace;
     private final Consumer<Throwable> onBroken;
     private final Scrub scrub;
@@ -54,7 +54,7 @@ public final class LogHealer implements AutoCloseable {
             Consumer<Throwable> onBroken) {
         this.log = log;
         this.verifier = verifier;
-        this.others = List.copyOf(others);
+        this.copies = new BorrowedCopies(log, verifier, others);
         this.pace = pace;
         this.onBroken = onBroken;
         this.scrub = new Scrub(log, verifier);
@@ -91,7 +91,7 @@ public final class LogHealer implements AutoCloseable {
         try {
             while (!stopping) {
                 for (DamagedRange range = reports.poll(); range != null; range = reports.poll()) found(range);
-                Optional<DamagedRange> due = open.due(System.nanoTime());
+                Optional<OpenDamage.Due> due = open.due(System.nanoTime());
                 if (due.isPresent()) mend(due.get());
                 if (scrubAtNs <= System.nanoTime()) scrub();
                 pause();
@@ -106,13 +106,16 @@ public final class LogHealer implements AutoCloseable {
         if (waitNs > 0 && reports.isEmpty() && !stopping) LockSupport.parkNanos(this, waitNs);
     }
 
-    private void scrub() {
+    private void scrub() throws LogFailedException {
         try {
+            if (log.restoreNewestFile()) tellOfRestoredFile();
             Scrub.Step step = scrub.next(pace.stretchBytes());
             step.damage().ifPresent(this::found);
             scrubProblem = "";
+        } catch (LogFailedException e) {
+            throw e;
         } catch (IOException e) {
-            String problem = String.valueOf(e.getMessage());
+            String problem = reasonOf(e);
             if (!problem.equals(scrubProblem)) LOG.error("cannot look through the log for damage: {}", problem);
             scrubProblem = problem;
         }
@@ -132,65 +135,69 @@ public final class LogHealer implements AutoCloseable {
         }
     }
 
-    private void mend(DamagedRange range) throws LogFailedException {
-        if (range.first() > log.position()) {
-            open.closed(range); // They were cut off the log meanwhile.
+    /// What cannot be read may be readable again: the disk is looked at before anything is done.
+    private void mend(OpenDamage.Due due) throws LogFailedException {
+        DamagedRange place = due.place();
+        if (place.first() > log.position()) {
+            open.closed(place); // They were cut off the log meanwhile.
             return;
         }
-        List<String> reasons = new ArrayList<>();
-        for (OtherNode other : others) {
-            Optional<String> reason = mendFrom(other, range);
-            if (reason.isEmpty()) {
-                mended(range, other);
-                return;
-            }
-            reasons.add(other.name() + ": " + reason.get());
-        }
-        String all = reasons.isEmpty() ? "this node knows no other one" : String.join("; ", reasons);
-        if (open.failed(range, all, System.nanoTime()))
-            LOG.warn("cannot mend {} yet, and tries again and again: {}", messages(range), all);
-    }
-
-    /// Why these messages cannot be had from there; empty when the log is mended.
-    private Optional<String> mendFrom(OtherNode other, DamagedRange range) throws LogFailedException {
-        List<LogEntry> entries;
         try {
-            entries = other.messages(range.first(), range.last());
-            Optional<String> problem = problemWith(entries, range);
-            if (problem.isPresent()) return problem;
-        } catch (IOException | RuntimeException e) { // Whatever another node answers, this one lives.
-            return Optional.of(String.valueOf(e.getMessage()));
-        }
-        try {
-            return log.repair(entries);
+            if (log.restoreNewestFile()) tellOfRestoredFile();
+            Scrub.Step step = log.firstDamage(due.from(), place.last(), verifier);
+            if (step.damage().isPresent()) mend(place, step.damage().get(), step.last());
+            else wholeAgain(place);
         } catch (LogFailedException e) {
             throw e;
         } catch (IOException e) {
-            return Optional.of("it gave them, but they cannot be written here: " + e.getMessage());
+            failed(place, place.messages(), due.from(), place.last(), reasonOf(e));
         }
     }
 
-    private Optional<String> problemWith(List<LogEntry> entries, DamagedRange range) {
-        return isWhole(entries, range)
-                ? verifier.problemWith(entries)
-                : Optional.of("it gave other messages than it was asked for");
+    private void mend(DamagedRange place, DamagedRange piece, long blockLast) throws LogFailedException {
+        switch (copies.mend(piece)) {
+            case BorrowedCopies.Outcome.Mended(String helper) ->
+                open.mended(place, piece.last(), helper, System.nanoTime());
+            case BorrowedCopies.Outcome.Failed(String reason) ->
+                failed(place, piece.messages(), piece.first(), blockLast, reason);
+        }
     }
 
-    private static boolean isWhole(List<LogEntry> entries, DamagedRange range) {
-        return entries.size() == range.last() - range.first() + 1 && entries.getFirst().sequence() == range.first();
+    private void failed(DamagedRange place, String messages, long first, long through, String reason) {
+        if (open.failed(place, first, through, reason, System.nanoTime()))
+            LOG.warn("cannot mend {} yet, and tries again and again: {}", messages, reason);
     }
 
-    private void mended(DamagedRange range, OtherNode other) {
-        open.closed(range);
+    /// Damage seldom comes alone. What lies right behind belongs to the same place, and is mended at the same pace:
+    /// the scrub would find one block of it with each stretch.
+    private void wholeAgain(DamagedRange place) throws IOException {
+        long behind = place.last() + 1;
+        Optional<DamagedRange> more = log.firstDamage(behind, behind, verifier).damage()
+                .filter(damage -> damage.first() >= behind && damage.touches(place));
+        if (more.isPresent()) {
+            var _ = open.found(more.get(), System.nanoTime());
+            return;
+        }
+        open.restIsWhole(place).ifPresent(this::tell);
+    }
+
+    private void tell(OpenDamage.Mended mended) {
         toldOfTooMuch = false;
-        LOG.info("mended {} in {} from byte {}, with what {} holds", messages(range), range.path(), range.offset(),
-                other.name());
+        DamagedRange place = mended.place();
+        if (mended.helpers().isEmpty())
+            LOG.info("{} in {} can be read again, nothing had to be mended", place.messages(), place.path());
+        else
+            LOG.info("mended {} in {} from byte {}, with what {} holds", place.messages(), place.path(),
+                    place.offset(), String.join(" and ", mended.helpers()));
     }
 
-    private static String messages(DamagedRange range) {
-        return range.first() == range.last()
-                ? "message " + range.first()
-                : "messages " + range.first() + " to " + range.last();
+    private static void tellOfRestoredFile() {
+        LOG.error("DAMAGED: the newest file of the log had been deleted. What it held was still open here and is in a"
+                + " new file now; nothing is lost");
+    }
+
+    private static String reasonOf(IOException e) {
+        return String.valueOf(e.getMessage());
     }
 
     /// Ends what is under way: an answer that is waited for, but no write, for files of the log bear interrupts.

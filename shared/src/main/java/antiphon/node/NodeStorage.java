@@ -3,6 +3,7 @@ package antiphon.node;
 import antiphon.config.NodeSettings;
 import antiphon.config.SettingException;
 import antiphon.log.DiskFiles;
+import antiphon.log.LogFailedException;
 import antiphon.log.LogInUseException;
 import antiphon.log.LogSettings;
 import antiphon.log.MemoryLog;
@@ -12,7 +13,6 @@ import antiphon.log.SegmentedLog;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +23,8 @@ public final class NodeStorage {
 
     private NodeStorage() {}
 
-    /// @throws SettingException when the directory cannot be used or another process uses it
-    /// @throws IOException when the log in it cannot be read
+    /// @throws SettingException when the directory, or a file in it, cannot be used, or another process uses it
+    /// @throws LogFailedException when what was written could not be synced
     public static MessageLog open(NodeSettings settings) throws IOException {
         if (settings.storage().equals("memory")) {
             LOG.warn("STORAGE=memory: messages are gone when this node stops");
@@ -34,9 +34,10 @@ public final class NodeStorage {
             return openOnDisk(settings);
         } catch (LogInUseException e) {
             throw new SettingException(String.valueOf(e.getMessage()));
-        } catch (FileSystemException e) {
-            throw new SettingException("DATA_DIR=" + settings.dataDir() + " cannot be used: " + meaningOf(e)
-                    + "; make it a directory that this user may write to, or set another");
+        } catch (LogFailedException e) {
+            throw e; // What the disk holds is not known: that is another sentence.
+        } catch (IOException e) {
+            throw new SettingException(StorageTrouble.sentence(settings.dataDir(), e));
         }
     }
 
@@ -63,14 +64,5 @@ public final class NodeStorage {
                     "the messages in DATA_DIR=" + settings.dataDir() + " are signed with a key that is"
                             + " none of this node's: set FERNET_KEY or SIGNING_KEYSET as it was, or another DATA_DIR");
         }
-    }
-
-    /// The class says what the message, which is often the bare path, does not.
-    private static String meaningOf(FileSystemException e) {
-        return switch (e) {
-            case java.nio.file.AccessDeniedException denied -> "no permission for " + denied.getFile();
-            case java.nio.file.FileAlreadyExistsException file -> file.getFile() + " is no directory";
-            default -> String.valueOf(e.getMessage());
-        };
     }
 }

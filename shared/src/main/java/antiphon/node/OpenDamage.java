@@ -3,14 +3,21 @@ package antiphon.node;
 import antiphon.log.DamagedRange;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /// The damage that is known and not mended yet: what is tried next, when, and what was told of it. It is told the time
 /// and owns no clock.
 ///
-/// Nothing is ever given up: the pauses between tries double up to a ceiling, and stay there.
+/// A place may be as long as a whole segment; it is mended a piece at a time. A piece that could not be mended is left
+/// for the next round through the place, so that it does not keep the rest waiting. What touches a known place in the
+/// same file is taken as a part of it.
+///
+/// Nothing is ever given up: the pauses between tries double up to a ceiling, and stay there until one succeeds.
 final class OpenDamage {
     /// More is left to be found again when some of these are mended.
     static final int RANGES_MAX = 256;
@@ -26,20 +33,46 @@ final class OpenDamage {
         TOO_MUCH
     }
 
+    /// What is to be looked at and mended.
+    ///
+    /// @param place what is known as damaged
+    /// @param from where in it to go on
+    record Due(DamagedRange place, long from) {}
+
+    /// @param helpers the nodes that gave what was mended; none when it turned out to be whole
+    record Mended(DamagedRange place, Set<String> helpers) {}
+
     private static final class Open {
         DamagedRange range;
+        long next;
+        long leftBehind = Long.MAX_VALUE; // The first message that needs another round.
+        final Set<String> helpers = new TreeSet<>();
         int failures;
         long tryAtNs;
         String lastReason = "";
 
         Open(DamagedRange range, long nowNs) {
             this.range = range;
+            this.next = range.first();
             this.tryAtNs = nowNs;
+        }
+
+        void leaveBehind(long sequence) {
+            leftBehind = Math.min(leftBehind, sequence);
+        }
+
+        boolean needsAnotherRound() {
+            return leftBehind < Long.MAX_VALUE;
+        }
+
+        void nextRound() {
+            next = leftBehind;
+            leftBehind = Long.MAX_VALUE;
         }
     }
 
     private final RandomGenerator random;
-    /// By the first message of the range: of two damaged places in one block of the log only the first can be seen.
+    /// By the first message; no two of them touch.
     private final TreeMap<Long, Open> open = new TreeMap<>();
 
     OpenDamage(RandomGenerator random) {
@@ -47,35 +80,88 @@ final class OpenDamage {
     }
 
     News found(DamagedRange range, long nowNs) {
-        Open known = open.get(range.first());
-        if (known == null && open.size() >= RANGES_MAX) return News.TOO_MUCH;
-        if (known != null && known.range.last() == range.last()) return News.KNOWN;
-        open.put(range.first(), new Open(range, nowNs)); // It may have grown since.
+        Optional<Open> touching = touching(range);
+        if (touching.isPresent()) {
+            join(touching.get(), range);
+            return News.KNOWN;
+        }
+        if (open.size() >= RANGES_MAX) return News.TOO_MUCH;
+        open.put(range.first(), new Open(range, nowNs));
         return News.NEW;
     }
 
+    private Optional<Open> touching(DamagedRange range) {
+        Map.Entry<Long, Open> before = open.floorEntry(range.first());
+        if (before != null && before.getValue().range.touches(range)) return Optional.of(before.getValue());
+        Map.Entry<Long, Open> behind = open.higherEntry(range.first());
+        return Optional.ofNullable(behind).map(Map.Entry::getValue).filter(damage -> damage.range.touches(range));
+    }
+
+    private void join(Open known, DamagedRange more) {
+        if (more.first() < known.next) known.leaveBehind(more.first());
+        if (known.range.holds(more)) return;
+        open.remove(known.range.first());
+        DamagedRange joined = known.range.and(more);
+        for (Optional<Open> other = touching(joined); other.isPresent(); other = touching(joined)) {
+            open.remove(other.get().range.first());
+            known.leaveBehind(other.get().range.first());
+            joined = joined.and(other.get().range);
+        }
+        known.range = joined;
+        open.put(joined.first(), known);
+    }
+
     /// What is to be tried now: that which has been due for the longest.
-    Optional<DamagedRange> due(long nowNs) {
+    Optional<Due> due(long nowNs) {
         return open.values().stream()
                 .filter(damage -> damage.tryAtNs <= nowNs)
                 .min(Comparator.comparingLong(damage -> damage.tryAtNs))
-                .map(damage -> damage.range);
+                .map(damage -> new Due(damage.range, damage.next));
     }
 
-    /// It is mended, or not in the log any more.
-    void closed(DamagedRange range) {
-        open.remove(range.first());
+    /// It is not in the log any more.
+    void closed(DamagedRange place) {
+        open.remove(place.first());
     }
 
-    /// Returns whether this reason is another than the last one, and worth telling.
-    boolean failed(DamagedRange range, String reason, long nowNs) {
-        Open damage = open.get(range.first());
-        if (damage == null) throw new IllegalArgumentException("not known as damaged: " + range);
+    /// From where it was tried, all is whole. Returns what to tell, if that was the last of it.
+    Optional<Mended> restIsWhole(DamagedRange place) {
+        Open damage = known(place);
+        if (damage.needsAnotherRound()) {
+            damage.nextRound();
+            return Optional.empty();
+        }
+        open.remove(place.first());
+        return Optional.of(new Mended(damage.range, damage.helpers));
+    }
+
+    /// It is mended up to `through`.
+    void mended(DamagedRange place, long through, String helper, long nowNs) {
+        Open damage = known(place);
+        damage.helpers.add(helper);
+        damage.failures = 0;
+        damage.tryAtNs = nowNs;
+        damage.next = through + 1;
+    }
+
+    /// Messages `first` to `through` cannot be mended now. Returns whether the reason is another than the last one, and
+    /// worth telling.
+    boolean failed(DamagedRange place, long first, long through, String reason, long nowNs) {
+        Open damage = known(place);
+        damage.leaveBehind(first);
+        damage.next = through + 1;
+        if (damage.next > damage.range.last()) damage.nextRound();
         damage.failures++;
         damage.tryAtNs = nowNs + pauseNs(damage.failures);
         boolean another = !reason.equals(damage.lastReason);
         damage.lastReason = reason;
         return another;
+    }
+
+    private Open known(DamagedRange place) {
+        Open damage = open.get(place.first());
+        if (damage == null) throw new IllegalArgumentException("not known as damaged: " + place);
+        return damage;
     }
 
     /// From the upper half, so that nodes do not march in step.

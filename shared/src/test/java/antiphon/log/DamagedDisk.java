@@ -33,6 +33,12 @@ public final class DamagedDisk {
         throw new AssertionError("no segment has " + text);
     }
 
+    /// Deletes the file where this text stands.
+    public void delete(String text) throws IOException {
+        for (Path segment : segments())
+            if (indexOf(text.getBytes(StandardCharsets.UTF_8), Files.readAllBytes(segment)) >= 0) Files.delete(segment);
+    }
+
     private static void turnBit(Path segment, long at) throws IOException {
         try (FileChannel file = FileChannel.open(segment, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             ByteBuffer one = ByteBuffer.allocate(1);

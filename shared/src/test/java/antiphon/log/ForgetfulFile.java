@@ -16,6 +16,8 @@ final class ForgetfulFile implements LogFile {
     private byte[] synced;
     private final List<Change> unsynced = new ArrayList<>();
     private boolean syncFailed;
+    private long unreadableFrom;
+    private long unreadableTo;
 
     ForgetfulFile(ForgetfulFiles files, String name, byte[] bytes) {
         this.files = files;
@@ -48,8 +50,10 @@ final class ForgetfulFile implements LogFile {
     }
 
     @Override
-    public int read(ByteBuffer target, long offset) {
+    public int read(ByteBuffer target, long offset) throws IOException {
         synchronized (files) {
+            boolean meets = offset < unreadableTo && offset + target.remaining() > unreadableFrom;
+            if (meets && unreadableFrom < unreadableTo) throw new IOException("Input/output error");
             int bytes = (int) Math.clamp(length - offset, 0, (long) target.remaining());
             if (bytes > 0) target.put(now, (int) offset, bytes);
             return bytes;
@@ -72,7 +76,9 @@ final class ForgetfulFile implements LogFile {
         }
     }
 
+    /// A disk gives a place again that was written anew.
     private void put(int offset, byte[] bytes) {
+        if (offset <= unreadableFrom) unreadableFrom = Math.max(unreadableFrom, offset + bytes.length);
         if (offset + bytes.length > now.length) now = Arrays.copyOf(now, 2 * (offset + bytes.length));
         System.arraycopy(bytes, 0, now, offset, bytes.length);
         length = Math.max(length, offset + bytes.length);
@@ -128,6 +134,17 @@ final class ForgetfulFile implements LogFile {
     void flip(int offset, int bit) {
         now[offset] ^= (byte) (1 << bit);
         if (offset < synced.length) synced[offset] ^= (byte) (1 << bit);
+    }
+
+    void failReads(long from, long to) {
+        unreadableFrom = from;
+        unreadableTo = to;
+    }
+
+    void shorten(int bytes) {
+        Arrays.fill(now, bytes, length, (byte) 0);
+        length = bytes;
+        synced = Arrays.copyOf(synced, Math.min(synced.length, bytes));
     }
 
     byte[] bytes() {

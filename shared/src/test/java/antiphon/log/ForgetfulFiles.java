@@ -1,9 +1,10 @@
 package antiphon.log;
 
 import java.io.Closeable;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class ForgetfulFiles implements LogFiles {
     private long crashAt = Long.MAX_VALUE;
     private long capacityBytes = Long.MAX_VALUE;
     private boolean syncsFail;
+    private boolean opensFail;
     private boolean locked;
 
     /// From now on the operation with this number, counted from 1, and all later ones fail, as the machine is off.
@@ -82,6 +84,21 @@ public final class ForgetfulFiles implements LogFiles {
         syncsFail = fail;
     }
 
+    /// A file can be opened no more, for a while; those that are open can be read.
+    public synchronized void failOpens(boolean fail) {
+        opensFail = fail;
+    }
+
+    /// The disk does not give bytes `[from, to)` of a file, unless they are written anew.
+    public synchronized void failReads(String name, long from, long to) {
+        there(name).failReads(from, to);
+    }
+
+    /// The end of a file is gone.
+    public synchronized void shorten(String name, int bytes) {
+        there(name).shorten(bytes);
+    }
+
     /// Turns one bit of what is on the disk.
     public synchronized void flip(String name, long offset, int bit) {
         there(name).flip((int) offset, bit);
@@ -116,6 +133,7 @@ public final class ForgetfulFiles implements LogFiles {
     @Override
     public synchronized LogFile open(String name) throws IOException {
         requireThere(name);
+        if (opensFail) throw new FileSystemException(name, null, "Too many open files");
         return there(name);
     }
 
@@ -148,8 +166,8 @@ public final class ForgetfulFiles implements LogFiles {
         change(there -> there.remove(name));
     }
 
-    private void requireThere(String name) throws FileNotFoundException {
-        if (!names.containsKey(name)) throw new FileNotFoundException(name);
+    private void requireThere(String name) throws NoSuchFileException {
+        if (!names.containsKey(name)) throw new NoSuchFileException(name);
     }
 
     private ForgetfulFile there(String name) {

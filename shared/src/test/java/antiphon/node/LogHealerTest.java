@@ -140,6 +140,75 @@ class LogHealerTest {
     }
 
     @Test
+    void aFileThatIsMissingIsToldOnceAndPutBackWithTheSameBytes() throws IOException {
+        SegmentedLog log = log();
+        DamagedDisk disk = new DamagedDisk(directory);
+        Map<String, String> before = disk.bytes();
+        heal(log, BUSY, other);
+        disk.delete("message 21");
+        awaitSaid("mended messages 15 to 21 in " + directory);
+        assertThat(disk.bytes()).isEqualTo(before);
+        assertThat(saidOf("DAMAGED: messages 15 to 21")).isEqualTo(1);
+        assertThat(saidOf("the file is missing")).isEqualTo(1);
+        assertThat(saidOf("DAMAGED")).isEqualTo(1);
+    }
+
+    @Test
+    void damageRightBehindDamageIsMendedWithItAndNotToldAgain() throws IOException {
+        SegmentedLog log = log();
+        DamagedDisk disk = new DamagedDisk(directory);
+        Map<String, String> before = disk.bytes();
+        for (int number = 15; number <= 21; number++) disk.turnBitIn("message " + number);
+        heal(log, NEVER, other);
+        assertThat(log.hashIfReadable(15)).isEmpty();
+        awaitSaid("mended messages 15 to 21");
+        assertThat(disk.bytes()).isEqualTo(before);
+        assertThat(saidOf("DAMAGED")).isEqualTo(1);
+    }
+
+    @Test
+    void theNewestFileIsPutBackAlsoWhenNobodyHelps() throws IOException {
+        SegmentedLog log = log();
+        heal(log, BUSY);
+        DamagedDisk disk = new DamagedDisk(directory);
+        Map<String, String> before = disk.bytes();
+        disk.delete("message 40");
+        awaitSaid("the newest file of the log had been deleted");
+        assertThat(disk.bytes().keySet()).isEqualTo(before.keySet());
+        assertThat(contents(log.read(39, MESSAGES, Long.MAX_VALUE))).containsExactly("message 39", "message 40");
+        log.append(List.of(TestEntries.after(other.held.getLast(), "message 41")));
+        assertThat(log.sync()).isEqualTo(MESSAGES + 1);
+        log.close();
+        opened = SegmentedLog.open(DiskFiles.in(directory), LogSettings.tiny()).log();
+        assertThat(opened.lost()).isEmpty();
+        assertThat(opened.position()).isEqualTo(MESSAGES + 1);
+    }
+
+    @Test
+    void ofAMissingFileAllIsMendedButWhatNobodyHas() throws IOException {
+        SegmentedLog log = log();
+        LogEntry had = other.held.set(15, other.held.get(16));
+        heal(log, BUSY, other);
+        DamagedDisk disk = new DamagedDisk(directory);
+        Map<String, String> before = disk.bytes();
+        disk.delete("message 21");
+        awaitSaid("cannot mend messages 15 to 18 yet");
+        Await.until("what is behind is mended", () -> readable(log, 19));
+        assertThat(readable(log, 16)).isFalse();
+        other.held.set(15, had);
+        awaitSaid("mended messages 15 to 21");
+        assertThat(disk.bytes()).isEqualTo(before);
+    }
+
+    private static boolean readable(SegmentedLog log, long sequence) {
+        try {
+            return !log.read(sequence, sequence, 1).isEmpty();
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    @Test
     void aReadThatMeetsDamageDeliversWhatIsBeforeItAndHasItMended() throws IOException {
         SegmentedLog log = log();
         heal(log, NEVER, other);

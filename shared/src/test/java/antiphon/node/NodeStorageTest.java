@@ -11,11 +11,14 @@ import antiphon.message.EntryCodec;
 import antiphon.message.LogId;
 import antiphon.message.Message;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,13 +82,59 @@ class NodeStorageTest {
         }
     }
 
+    private void assertUnusable(Path dataDir, String... words) {
+        assertThatExceptionOfType(SettingException.class)
+                .isThrownBy(() -> NodeStorage.open(settings("disk", dataDir)))
+                .withMessageStartingWith("DATA_DIR=" + dataDir + " cannot be used: ")
+                .withMessageContainingAll(words);
+    }
+
     @Test
     void aFileInPlaceOfTheDirectoryIsToldInOneSentence() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "not a directory");
-        for (Path unusable : new Path[]{file, file.resolve("below")}) {
-            assertThatExceptionOfType(SettingException.class)
-                    .isThrownBy(() -> NodeStorage.open(settings("disk", unusable)))
-                    .withMessageContainingAll("DATA_DIR=" + unusable, "set another");
+        String is = file.toString();
+        assertUnusable(file, is + ": not a directory; make it a directory, or set another");
+        assertUnusable(file.resolve("below"), is, "Not a directory; make it a directory, or set another");
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNamedAndNothingIsSetAside() throws IOException {
+        NodeSettings settings = settings("disk", directory);
+        try (MessageLog log = NodeStorage.open(settings)) {
+            log.adopt(LOG_ID);
+            log.append(List.of(EntryCodec.seal(
+                    new Message(1, 1, 1, "ann", "", "kept"), LOG_ID.genesis(), settings.keys())));
         }
+        Path state = directory.resolve("state");
+        Files.move(state, directory.resolve("moved"));
+        Files.createDirectory(state); // Opening it succeeds, as with a broken disk, and reading it does not.
+        List<String> before = names();
+        assertUnusable(directory, state + ": Is a directory; nothing was changed: check this file and its disk");
+        assertThat(names()).isEqualTo(before);
+        Files.delete(state);
+        Files.move(directory.resolve("moved"), state);
+        try (MessageLog log = NodeStorage.open(settings)) {
+            assertThat(log.position()).isEqualTo(1);
+        }
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void eachReasonComesWithWhatToDo() {
+        Path dir = Path.of("data");
+        assertThat(StorageTrouble.sentence(dir, new AccessDeniedException("data/state")))
+                .isEqualTo("DATA_DIR=data cannot be used: data/state: no permission; let this user read and write"
+                        + " there, or set another");
+        assertThat(StorageTrouble.sentence(dir, new FileSystemException("data/lock", null, "No space left on device")))
+                .contains("data/lock: No space left on device; make room on that disk");
+        assertThat(StorageTrouble.sentence(dir, new FileSystemException("data/state", null, "Input/output error")))
+                .contains("data/state: Input/output error; nothing was changed: check this file");
+        assertThat(StorageTrouble.sentence(dir, new IOException("f has version 2: use the newer program")))
+                .isEqualTo("DATA_DIR=data cannot be used: f has version 2: use the newer program");
     }
 }

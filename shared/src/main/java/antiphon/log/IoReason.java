@@ -1,0 +1,20 @@
+package antiphon.log;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/// Why something with a file failed, in words for people and without the file's name.
+public final class IoReason {
+    private IoReason() {}
+
+    public static String of(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "it is missing";
+            case AccessDeniedException _ -> "no permission";
+            case FileSystemException named when named.getReason() != null -> named.getReason();
+            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        };
+    }
+}

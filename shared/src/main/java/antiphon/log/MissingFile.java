@@ -1,0 +1,75 @@
+package antiphon.log;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+
+/// Gives a segment a file again when its own was deleted under the running node.
+///
+/// What a crash leaves:
+///
+///     write segment.tmp, sync it     the file is still missing, and a segment.tmp that the next start deletes
+///     rename it, sync directory      the file is missing, or there: with its header alone, or with all that is copied
+///
+/// A file that is there is never touched, in whatever state it is, and what cannot be opened is not taken for missing.
+final class MissingFile {
+    private final LogFiles files;
+
+    MissingFile(LogFiles files) {
+        this.files = files;
+    }
+
+    boolean is(Segment segment) throws IOException {
+        try (LogFile _ = files.openToRead(segment.name())) {
+            return false;
+        } catch (NoSuchFileException _) {
+            return true;
+        }
+    }
+
+    /// One in which every message is still damaged, for [Repair].
+    void makeEmpty(Segment segment) throws IOException {
+        make(segment, _ -> {});
+    }
+
+    /// One with what is still to be read from the deleted file, since somebody has it open.
+    void makeFrom(LogFile deleted, Segment segment) throws IOException {
+        long end = segment.next().offset();
+        make(segment, file -> BytesOf.copy(deleted, SegmentHeader.BYTES, end, file, SegmentHeader.BYTES));
+    }
+
+    @FunctionalInterface
+    private interface Content {
+        void to(LogFile file) throws IOException;
+    }
+
+    private void make(Segment segment, Content content) throws IOException {
+        requireDirectory(segment);
+        try (LogFile file = files.create(SegmentWriter.TEMPORARY)) {
+            file.write(segment.header().encode(), 0);
+            content.to(file);
+            force(file);
+        }
+        files.rename(SegmentWriter.TEMPORARY, segment.name());
+        try {
+            files.syncDirectory();
+        } catch (IOException e) {
+            throw new LogFailedException(
+                    "cannot make " + files.pathOf(segment.name()) + " durable: " + IoReason.of(e), e);
+        }
+    }
+
+    /// Where nothing of this log is left, the disk is not mounted any more, or somebody removed the whole log.
+    private void requireDirectory(Segment segment) throws IOException {
+        if (files.list().stream().noneMatch(name -> name.equals(StateFile.NAME) || SegmentHeader.isName(name)))
+            throw new IOException(files.pathOf(segment.name()) + " is missing, and with it all other files of this log:"
+                    + " is its disk still mounted?");
+    }
+
+    private static void force(LogFile file) throws LogFailedException {
+        try {
+            file.force();
+        } catch (IOException e) {
+            throw new LogFailedException("cannot sync " + file.path() + ": " + IoReason.of(e), e);
+        }
+    }
+}

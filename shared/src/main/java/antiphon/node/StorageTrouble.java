@@ -1,0 +1,41 @@
+package antiphon.node;
+
+import antiphon.log.IoReason;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/// Why a node cannot use its directory, in one sentence: which file, what is wrong, what to do.
+final class StorageTrouble {
+    private StorageTrouble() {}
+
+    static String sentence(Path dataDir, IOException e) {
+        if (!(e instanceof FileSystemException named) || named.getFile() == null)
+            return "DATA_DIR=" + dataDir + " cannot be used: " + IoReason.of(e);
+        String reason = reason(named);
+        return "DATA_DIR=" + dataDir + " cannot be used: " + named.getFile() + ": " + reason + "; "
+                + advice(named, reason);
+    }
+
+    private static String reason(FileSystemException e) {
+        return switch (e) {
+            case FileAlreadyExistsException _,NotDirectoryException _ -> "not a directory";
+            default -> IoReason.of(e);
+        };
+    }
+
+    /// The system's reasons are told from each other by their words alone.
+    private static String advice(FileSystemException e, String reason) {
+        String words = reason.toLowerCase(Locale.ROOT);
+        if (e instanceof AccessDeniedException || words.contains("not permitted") || words.contains("read-only"))
+            return "let this user read and write there, or set another";
+        if (words.contains("not a directory")) return "make it a directory, or set another";
+        if (words.contains("space") || words.contains("quota")) return "make room on that disk, or set another";
+        if (words.contains("too many open files")) return "allow this process more open files (ulimit -n)";
+        return "nothing was changed: check this file and its disk, then start this node again";
+    }
+}
