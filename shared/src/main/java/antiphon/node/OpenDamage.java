@@ -11,16 +11,16 @@ import java.util.random.RandomGenerator;
 /// and owns no clock.
 ///
 /// Nothing is ever given up: the pauses between tries double up to a ceiling, and stay there.
-final class OpenDamage {
+public final class OpenDamage {
     /// More is left to be found again when some of these are mended.
-    static final int RANGES_MAX = 256;
+    public static final int RANGES_MAX = 256;
 
     static final Duration PAUSE_FIRST = Duration.ofMillis(200);
     static final Duration PAUSE_MAX = Duration.ofSeconds(30);
     private static final int DOUBLINGS_MAX = 20;
 
     /// What a report has brought.
-    enum News {
+    public enum News {
         NEW, KNOWN,
         /// There is no room for it.
         TOO_MUCH
@@ -42,11 +42,11 @@ final class OpenDamage {
     /// By the first message of the range: of two damaged places in one block of the log only the first can be seen.
     private final TreeMap<Long, Open> open = new TreeMap<>();
 
-    OpenDamage(RandomGenerator random) {
+    public OpenDamage(RandomGenerator random) {
         this.random = random;
     }
 
-    News found(DamagedRange range, long nowNs) {
+    public News found(DamagedRange range, long nowNs) {
         Open known = open.get(range.first());
         if (known == null && open.size() >= RANGES_MAX) return News.TOO_MUCH;
         if (known != null && known.range.last() == range.last()) return News.KNOWN;
@@ -55,7 +55,7 @@ final class OpenDamage {
     }
 
     /// What is to be tried now: that which has been due for the longest.
-    Optional<DamagedRange> due(long nowNs) {
+    public Optional<DamagedRange> due(long nowNs) {
         return open.values().stream()
                 .filter(damage -> damage.tryAtNs <= nowNs)
                 .min(Comparator.comparingLong(damage -> damage.tryAtNs))
@@ -63,12 +63,12 @@ final class OpenDamage {
     }
 
     /// It is mended, or not in the log any more.
-    void closed(DamagedRange range) {
+    public void closed(DamagedRange range) {
         open.remove(range.first());
     }
 
     /// Returns whether this reason is another than the last one, and worth telling.
-    boolean failed(DamagedRange range, String reason, long nowNs) {
+    public boolean failed(DamagedRange range, String reason, long nowNs) {
         Open damage = open.get(range.first());
         if (damage == null) throw new IllegalArgumentException("not known as damaged: " + range);
         damage.failures++;
@@ -86,7 +86,7 @@ final class OpenDamage {
     }
 
     /// When something is to be tried; `Long.MAX_VALUE` for never.
-    long nextNs() {
+    public long nextNs() {
         return open.values().stream().mapToLong(damage -> damage.tryAtNs).min().orElse(Long.MAX_VALUE);
     }
 }

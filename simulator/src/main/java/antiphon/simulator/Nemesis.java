@@ -9,11 +9,13 @@ final class Nemesis {
 
     private final World world;
     private final SplittableRandom random;
+    private final DiskFaults disks;
     private boolean over;
 
     Nemesis(World world, SplittableRandom random) {
         this.world = world;
         this.random = random;
+        this.disks = new DiskFaults(world, random.split());
     }
 
     void start() {
@@ -47,7 +49,9 @@ final class Nemesis {
 
     private void strike() {
         SimNode<?> node = any();
-        switch (random.nextInt(12)) {
+        if (node.isSpared()) return;
+        Options.Disk disk = world.options().disk();
+        switch (random.nextInt(14)) {
             case 0, 1 -> {
                 node.kill();
                 startLater(node);
@@ -57,8 +61,9 @@ final class Nemesis {
                 startLater(node);
             }
             case 3 -> {
-                for (SimNode<?> each : world.nodes()) each.losePower();
-                for (SimNode<?> each : world.nodes()) startLater(each);
+                List<SimNode<?>> all = world.nodes().stream().filter(each -> !each.isSpared()).toList();
+                all.forEach(SimNode::losePower);
+                all.forEach(this::startLater);
             }
             case 4, 5 -> {
                 node.pause();
@@ -71,6 +76,12 @@ final class Nemesis {
                 later(10_000, node::freeDisk);
             }
             case 10 -> world.network().clog(node.id, any().id, world.nowNs() + random.nextLong(5_000 * MS));
+            case 11 -> {
+                if (disk.turnsBits()) disks.turnBits(node);
+            }
+            case 12 -> {
+                if (disk.isLost()) disks.loseDisk(node);
+            }
             default -> changeMastersWhileWordsAreOnTheirWay();
         }
     }
@@ -80,6 +91,7 @@ final class Nemesis {
         for (SimWorker worker : world.workers())
             world.network().clog(world.master().id, worker.id, world.nowNs() + random.nextLong(3_000 * MS));
         later(1_000, () -> {
+            if (world.master().isSpared()) return;
             world.master().kill();
             later(500, world.master()::start);
         });

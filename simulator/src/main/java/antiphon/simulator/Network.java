@@ -16,6 +16,7 @@ final class Network {
     private final Options.Net options;
     private final Set<Link> cut = new HashSet<>(); // asked only whether it contains one
     private final java.util.Map<Link, Clogged> clogged = new java.util.HashMap<>();
+    private final Set<Link> trusted = new HashSet<>(); // asked only whether it contains one
     private boolean kind;
 
     Network(Schedule schedule, SplittableRandom random, Options.Net options) {
@@ -43,6 +44,18 @@ final class Network {
         clogged.put(new Link(from, to), new Clogged(untilNs));
     }
 
+    /// From now on, or no longer: nothing befalls these two links.
+    void trust(int one, int other, boolean now) {
+        for (Link link : new Link[]{new Link(one, other), new Link(other, one)}) {
+            if (now) trusted.add(link);
+            else trusted.remove(link);
+        }
+    }
+
+    private boolean isKind(int from, int to) {
+        return kind || trusted.contains(new Link(from, to));
+    }
+
     boolean isCut(int from, int to) {
         return cut.contains(new Link(from, to));
     }
@@ -50,20 +63,20 @@ final class Network {
     /// A message of which the transport makes neither two nor none, but for a connection that breaks: the caller has to
     /// bear that it never arrives.
     void send(int from, int to, Runnable arrival) {
-        if (isCut(from, to)) return;
-        if (!kind && random.nextDouble() < options.lossRate()) return;
+        if (isCut(from, to) && !isKind(from, to)) return;
+        if (!isKind(from, to) && random.nextDouble() < options.lossRate()) return;
         schedule.after(delayNs(from, to), arrival);
     }
 
     /// A message that repeats or overtakes others as it likes.
     void sendLoosely(int from, int to, Runnable arrival) {
         send(from, to, arrival);
-        if (!kind && random.nextDouble() < options.doubleRate()) send(from, to, arrival);
+        if (!isKind(from, to) && random.nextDouble() < options.doubleRate()) send(from, to, arrival);
     }
 
     private long delayNs(int from, int to) {
         long delayNs = options.latencyNs() + random.nextLong(options.jitterNs() + 1);
-        if (kind) return delayNs;
+        if (isKind(from, to)) return delayNs;
         if (random.nextDouble() < options.stragglerRate()) delayNs += random.nextLong(options.stragglerNs());
         Clogged until = clogged.get(new Link(from, to));
         return until == null ? delayNs : Math.max(0, until.untilNs() - schedule.nowNs()) + delayNs;

@@ -24,6 +24,10 @@ final class RequestIds {
         sequences.putIfAbsent(new Key(client, requestId), sequence);
     }
 
+    int size() {
+        return sequences.size();
+    }
+
     /// Forgets the messages that the window has left behind.
     void headMoved(long head) {
         while (!sequences.isEmpty() && sequences.firstEntry().getValue() <= head - window) sequences.pollFirstEntry();

@@ -194,6 +194,10 @@ final class Arrivals {
         return gap.size();
     }
 
+    long gapBytes() {
+        return gap.bytes();
+    }
+
     /// The last message of the hole.
     long holeEnd() {
         return gap.lowest() - 1;
