@@ -191,8 +191,14 @@ final class Checker {
         take(node, 0);
         held.put(node.id, new Held());
         if (node == world.master()) history.forgetRequests();
-        long left = held.values().stream().mapToLong(history::heldBy).max().orElse(0);
+        long left = world.nodes().stream().mapToLong(this::lastsOn).max().orElse(0);
         if (left < history.size()) history.lastsThrough(left);
+    }
+
+    /// A node that runs may hold more than it was ever counted for, and say so only later.
+    private long lastsOn(SimNode<?> node) {
+        long there = history.heldBy(heldBy(node));
+        return node.isRunning() ? Math.min(there, node.knownPosition()) : there;
     }
 
     /// It was there once: a master that counted it as a copy was right.
@@ -234,6 +240,9 @@ final class Checker {
             throw new Fault(node.name + " comes back with " + position + " messages, but " + known.position()
                     + " were durable" + lost.map(range -> ", and it knows only of " + range).orElse(""));
         take(node, position);
+        if (node != world.master()) return;
+        history.forgetRequests();
+        for (long sequence = 1; sequence <= position; sequence++) history.sequenced(known.at(sequence));
     }
 
     void ended(SimNode<?> node) {

@@ -33,8 +33,7 @@ final class DiskFaults {
 
     void turnBits(SimNode<?> node) {
         if (hurt.isPresent()) return;
-        if (node.isRunning() && random.nextBoolean()) turnWhileItRuns(node);
-        else turnWhileItIsDown(node);
+        if (!node.isRunning() || random.nextBoolean() || !turnWhileItRuns(node)) turnWhileItIsDown(node);
     }
 
     /// At once before it starts: of what was not synced, a crash after that might take what tells damage from a tail
@@ -78,17 +77,20 @@ final class DiskFaults {
     }
 
     /// In an older segment, whose messages are acknowledged and will not be cut off any more.
-    private void turnWhileItRuns(SimNode<?> node) {
+    ///
+    /// @return whether there is one
+    private boolean turnWhileItRuns(SimNode<?> node) {
         ForgetfulFiles disk = node.disk();
         List<String> names = disk.list().stream().filter(name -> name.matches(SEGMENT)).toList();
-        if (names.size() < 2) return;
+        if (names.size() < 2) return false;
         int at = random.nextInt(names.size() - 1);
         long last = Long.parseLong(names.get(at + 1).substring(0, 20)) - 1;
-        if (last > world.checker().acknowledgedOn(node) || last > world.checker().acknowledgedBeside(node)) return;
+        if (last > world.checker().acknowledgedOn(node) || last > world.checker().acknowledgedBeside(node)) return false;
         int offset = random.nextInt(disk.bytes(names.get(at)).length);
         disk.flip(names.get(at), offset, random.nextInt(8));
         if (node == world.master()) node.spare(true);
         hurt(node, "has a bit turned in " + names.get(at) + " at byte " + offset + " while it runs");
+        return true;
     }
 
     private void hurt(SimNode<?> node, String how) {

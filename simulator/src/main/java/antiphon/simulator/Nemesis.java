@@ -51,7 +51,14 @@ final class Nemesis {
         SimNode<?> node = any();
         if (node.isSpared()) return;
         Options.Disk disk = world.options().disk();
-        switch (random.nextInt(14)) {
+        if (disk.turnsBits() && random.nextInt(4) == 0) disks.turnBits(node);
+        else if (disk.isLost() && random.nextInt(5) == 0) disks.loseDisk(node);
+        else strikeSoundly(node);
+    }
+
+    /// What befell is gone when it is over, but for what was not synced.
+    private void strikeSoundly(SimNode<?> node) {
+        switch (random.nextInt(12)) {
             case 0, 1 -> {
                 node.kill();
                 startLater(node);
@@ -76,12 +83,6 @@ final class Nemesis {
                 later(10_000, node::freeDisk);
             }
             case 10 -> world.network().clog(node.id, any().id, world.nowNs() + random.nextLong(5_000 * MS));
-            case 11 -> {
-                if (disk.turnsBits()) disks.turnBits(node);
-            }
-            case 12 -> {
-                if (disk.isLost()) disks.loseDisk(node);
-            }
             default -> changeMastersWhileWordsAreOnTheirWay();
         }
     }

@@ -98,6 +98,11 @@ final class SimMaster extends SimNode<MasterInput> {
     }
 
     @Override
+    long knownPosition() {
+        return log().position();
+    }
+
+    @Override
     List<SimNode<?>> whoMayHoldCopies() {
         return List.copyOf(world.workers());
     }
@@ -347,6 +352,7 @@ final class SimMaster extends SimNode<MasterInput> {
             return;
         }
         long from = log().head() + 1;
+        say("fetches messages " + from + " to " + fetch.through() + " from " + worker(fetch.worker()).name);
         world.<List<LogEntry>>call(
                 this,
                 worker(fetch.worker()),

@@ -60,6 +60,9 @@ abstract class SimNode<I> {
 
     abstract long cuts();
 
+    /// The position as the core knows it: the disk may be further, and nobody was told.
+    abstract long knownPosition();
+
     /// Who may have a message that is damaged here, in the order in which they are asked.
     abstract List<SimNode<?>> whoMayHoldCopies();
 

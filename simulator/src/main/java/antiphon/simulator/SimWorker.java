@@ -106,6 +106,12 @@ final class SimWorker extends SimNode<WorkerInput> {
         return core.sizes();
     }
 
+    /// Up to where it may have acknowledged anything.
+    @Override
+    long knownPosition() {
+        return view.position();
+    }
+
     @Override
     List<SimNode<?>> whoMayHoldCopies() {
         return List.of(world.master());
