@@ -21,7 +21,7 @@ enum Bug {
     MISS_SOME_SYNCS,
     /// A worker shows readers something in place of a message that is damaged on its disk.
     SHOW_DAMAGE,
-    /// A master that starts takes a log that damage has shortened for a whole one.
+    /// A node that starts takes a log that damage has shortened for a whole one.
     FORGET_THE_LOSS,
     /// A worker keeps whatever arrives, however much it is.
     FORGET_LIMITS

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 /// Turns bits on disks and takes disks away, within what the design promises to heal: one disk at a time, and only what
 /// another disk has as well. What was acknowledged and is on no other disk may be lost with a disk; the checker counts.
 ///
-/// Two things are spared meanwhile, since no promise covers their loss: a master that runs on damaged messages, for what
+/// Two are spared meanwhile, since no promise covers their loss: a master that runs on damaged messages, for what
 /// is behind them would be set aside with them at its next start; and, when the master has lost its disk, one worker
 /// that holds the log, for where no worker that answers holds one a new log begins.
 final class DiskFaults {
@@ -85,7 +85,8 @@ final class DiskFaults {
         if (names.size() < 2) return false;
         int at = random.nextInt(names.size() - 1);
         long last = Long.parseLong(names.get(at + 1).substring(0, 20)) - 1;
-        if (last > world.checker().acknowledgedOn(node) || last > world.checker().acknowledgedBeside(node)) return false;
+        if (last > world.checker().acknowledgedOn(node) || last > world.checker().acknowledgedBeside(node))
+            return false;
         int offset = random.nextInt(disk.bytes(names.get(at)).length);
         disk.flip(names.get(at), offset, random.nextInt(8));
         if (node == world.master()) node.spare(true);

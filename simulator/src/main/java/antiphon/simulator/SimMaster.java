@@ -74,8 +74,7 @@ final class SimMaster extends SimNode<MasterInput> {
         long window = world.options().core().requestIdsWindow();
         if (!world.has(Bug.FORGET_REQUEST_IDS))
             log.read(log.head() - window + 1, log.head(), Long.MAX_VALUE).forEach(this::seen);
-        boolean forgets = world.has(Bug.FORGET_THE_LOSS);
-        long lostThrough = forgets ? 0 : log.lost().map(LostRange::through).orElse(0L);
+        long lostThrough = log.lost().map(LostRange::through).orElse(0L);
         tell(new MasterInput.Started(log.logId(), log.promisedEpoch(), log.position(), lostThrough));
     }
 

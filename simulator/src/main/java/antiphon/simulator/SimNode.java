@@ -106,6 +106,7 @@ abstract class SimNode<I> {
             say("starts with " + opened.log().head() + " messages, epoch " + opened.log().promisedEpoch()
                     + opened.tornTail().map(torn -> ", torn tail").orElse("")
                     + opened.damage().map(damage -> ", " + damage.lost()).orElse(""));
+            if (world.has(Bug.FORGET_THE_LOSS)) log().settled();
             world.checker().started(this);
             new SimHealer(world, this).start();
             born();

@@ -3,7 +3,9 @@ package antiphon.master.core;
 import antiphon.message.LogId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -64,6 +66,9 @@ final class MasterStart {
     private final RandomGenerator random;
     private final Consumer<MasterEffect> out;
     private final List<Optional<WorkerReport>> reports = new ArrayList<>();
+    /// Per log, and for workers without one: the highest epoch that any of them was ever heard to have promised. It
+    /// outlasts the reports, for who has promised it may be silent when the reign begins. Looked up, never iterated.
+    private final Map<Optional<LogId>, Long> promised = new HashMap<>();
     private final boolean[] absent; // per worker: nobody was there when it was asked last
     private final int[] fetchesFailed; // in a row, per worker
 
@@ -157,6 +162,7 @@ final class MasterStart {
 
     void answered(int worker, WorkerReport report) {
         reports.set(worker, Optional.of(report));
+        promised.merge(report.logId(), report.epoch(), Math::max);
         absent[worker] = false;
     }
 
@@ -401,12 +407,8 @@ final class MasterStart {
 
     private void startWriting(LogId own, String how) {
         // A worker of another log is none of ours; one without a log may still have promised an epoch.
-        long heard = reports.stream()
-                .flatMap(Optional::stream)
-                .filter(report -> report.logId().isEmpty() || report.logId().equals(Optional.of(own)))
-                .mapToLong(WorkerReport::epoch)
-                .max()
-                .orElse(0);
+        long heard = Math.max(
+                promised.getOrDefault(Optional.<LogId>empty(), 0L), promised.getOrDefault(Optional.of(own), 0L));
         epoch = Math.max(epoch, heard) + 1 + (named ? EPOCHS_LEFT_OUT : 0);
         phase = new Phase.Writing();
         out.accept(new MasterEffect.Reign(epoch));

@@ -427,6 +427,18 @@ class MasterStartTest {
     }
 
     @Test
+    void theEpochIsAboveAllThatWereHeardAlsoWhenWhoPromisedThemIsSilentAfterTheFetch() {
+        holds(1, LOG, 4, 6);
+        holds(2, LOG, 7, 6);
+        story.startsWithHangingFetches();
+        isAway(1);
+        isAway(2);
+        story.happens(new MasterInput.Fetched(1, 6, true));
+        story.passes(WAIT);
+        assertThat(story.effects(MasterEffect.Reign.class)).containsExactly(new MasterEffect.Reign(8));
+    }
+
+    @Test
     void aRebuildThatACrashInterruptedIsNotTakenForItsOwnLog() {
         // It had taken the log id and the first messages, but never reigned.
         holds(2, LOG, 4, 10);
