@@ -208,6 +208,11 @@ final class Arrivals {
         return gap.isEmpty() ? Long.MAX_VALUE : holeSinceNs + limits.gapTimeout().toNanos();
     }
 
+    /// The master had nothing for it now.
+    void holeAskedAbout(long nowNs) {
+        holeSinceNs = nowNs;
+    }
+
     /// Whether a message under this number is held, and it is another one.
     boolean holdsAnother(LogEntry entry) {
         return hashAt(entry.sequence()).filter(held -> !held.equals(entry.hash())).isPresent();
