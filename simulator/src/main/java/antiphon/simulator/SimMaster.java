@@ -251,6 +251,7 @@ final class SimMaster extends SimNode<MasterInput> {
                 health.logId(),
                 health.epoch(),
                 health.position(),
+                health.positionEpoch(),
                 agreement(health.position(), health.positionHash()),
                 health.gap(),
                 Long.MAX_VALUE,

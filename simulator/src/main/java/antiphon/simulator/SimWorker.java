@@ -38,6 +38,7 @@ final class SimWorker extends SimNode<WorkerInput> {
             long epoch,
             long position,
             Optional<Hash> positionHash,
+            long positionEpoch,
             int gap,
             long lostThrough) {}
 
@@ -121,8 +122,16 @@ final class SimWorker extends SimNode<WorkerInput> {
 
     void reportHealth(Consumer<Health> reply) {
         reply.accept(new Health(
-                incarnation, view.logId(), view.epoch(), view.position(), view.positionHash(), view.gap(),
+                incarnation, view.logId(), view.epoch(), view.position(), view.positionHash(), positionEpoch(),
+                view.gap(),
                 log().lost().map(LostRange::through).orElse(0L)));
+    }
+
+    private long positionEpoch() {
+        return copies(view.position(), view.position()).stream()
+                .mapToLong(entry -> entry.message().epoch())
+                .findFirst()
+                .orElse(0);
     }
 
     void streamOpened(Source source, LogId logId, long epoch) {

@@ -13,6 +13,7 @@ class KnownSeedsTest {
         "2197, a master that had rebuilt its log reigned in an epoch that was promised before",
         "2258, the same, when who had promised it was not reached any more after the fetch",
         "3611, the same, when all workers had lost their power meanwhile",
+        "18516, the same as the next",
         "10251, a worker with a hole from an earlier life of the master never caught up with one that had less",
     })
     void holdsNow(long seed, String whatWasWrong) {

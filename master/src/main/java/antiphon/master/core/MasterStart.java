@@ -371,6 +371,13 @@ final class MasterStart {
     }
 
     private void adopt(LogId held) {
+        for (int worker = 0; worker < workers.size(); worker++) {
+            if (positionOf(worker) > 0 && positionEpochOf(worker) == 0) {
+                waitFor(workers.get(worker) + " holds messages and cannot say of which reign the last one is, as when"
+                        + " damage keeps it from being read: start that worker again, so that it looks what it has");
+                return;
+            }
+        }
         takeLogId(held);
         int best = mostAdvanced(held, _ -> true).orElseThrow();
         String own = head == 0 ? "an empty log that the workers knew" : "its own log, no worker has more";
@@ -386,17 +393,24 @@ final class MasterStart {
         out.accept(new MasterEffect.AdoptLog(held));
     }
 
+    /// The latest reign first, and only then the length: a longer tail of an older reign was never acknowledged, while
+    /// the shorter log of the later reign may have been, and begins with all that was acknowledged before it.
     private Optional<Integer> mostAdvanced(LogId of, IntPredicate wanted) {
         List<Integer> holders = new ArrayList<>();
         for (int worker = 0; worker < workers.size(); worker++) {
             boolean holds = reports.get(worker).flatMap(WorkerReport::logId).equals(Optional.of(of));
             if (holds && wanted.test(worker)) holders.add(worker);
         }
-        return holders.stream().max(Comparator.comparingLong(this::positionOf));
+        return holders.stream()
+                .max(Comparator.comparingLong(this::positionEpochOf).thenComparingLong(this::positionOf));
     }
 
     private long positionOf(int worker) {
         return reports.get(worker).map(WorkerReport::position).orElse(0L);
+    }
+
+    private long positionEpochOf(int worker) {
+        return reports.get(worker).map(WorkerReport::positionEpoch).orElse(0L);
     }
 
     private void fetchFrom(int worker) {
