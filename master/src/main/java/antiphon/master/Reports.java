@@ -35,6 +35,7 @@ final class Reports {
                 logId,
                 answer.getEpoch(),
                 answer.getPosition(),
+                answer.getPositionEpoch(),
                 agreement(answer.getPosition(), answer.getPositionHash()),
                 answer.getGap(),
                 answer.getFreeDiskBytes(),

@@ -18,16 +18,16 @@ import java.util.random.RandomGenerator;
 /// same file is taken as a part of it.
 ///
 /// Nothing is ever given up: the pauses between tries double up to a ceiling, and stay there until one succeeds.
-final class OpenDamage {
+public final class OpenDamage {
     /// More is left to be found again when some of these are mended.
-    static final int RANGES_MAX = 256;
+    public static final int RANGES_MAX = 256;
 
     static final Duration PAUSE_FIRST = Duration.ofMillis(200);
     static final Duration PAUSE_MAX = Duration.ofSeconds(30);
     private static final int DOUBLINGS_MAX = 20;
 
     /// What a report has brought.
-    enum News {
+    public enum News {
         NEW, KNOWN,
         /// There is no room for it.
         TOO_MUCH
@@ -37,10 +37,10 @@ final class OpenDamage {
     ///
     /// @param place what is known as damaged
     /// @param from where in it to go on
-    record Due(DamagedRange place, long from) {}
+    public record Due(DamagedRange place, long from) {}
 
     /// @param helpers the nodes that gave what was mended; none when it turned out to be whole
-    record Mended(DamagedRange place, Set<String> helpers) {}
+    public record Mended(DamagedRange place, Set<String> helpers) {}
 
     private static final class Open {
         DamagedRange range;
@@ -75,11 +75,11 @@ final class OpenDamage {
     /// By the first message; no two of them touch.
     private final TreeMap<Long, Open> open = new TreeMap<>();
 
-    OpenDamage(RandomGenerator random) {
+    public OpenDamage(RandomGenerator random) {
         this.random = random;
     }
 
-    News found(DamagedRange range, long nowNs) {
+    public News found(DamagedRange range, long nowNs) {
         Optional<Open> touching = touching(range);
         if (touching.isPresent()) {
             join(touching.get(), range);
@@ -112,7 +112,7 @@ final class OpenDamage {
     }
 
     /// What is to be tried now: that which has been due for the longest.
-    Optional<Due> due(long nowNs) {
+    public Optional<Due> due(long nowNs) {
         return open.values().stream()
                 .filter(damage -> damage.tryAtNs <= nowNs)
                 .min(Comparator.comparingLong(damage -> damage.tryAtNs))
@@ -120,12 +120,12 @@ final class OpenDamage {
     }
 
     /// It is not in the log any more.
-    void closed(DamagedRange place) {
+    public void closed(DamagedRange place) {
         open.remove(place.first());
     }
 
     /// From where it was tried, all is whole. Returns what to tell, if that was the last of it.
-    Optional<Mended> restIsWhole(DamagedRange place) {
+    public Optional<Mended> restIsWhole(DamagedRange place) {
         Open damage = known(place);
         if (damage.needsAnotherRound()) {
             damage.nextRound();
@@ -136,7 +136,7 @@ final class OpenDamage {
     }
 
     /// It is mended up to `through`.
-    void mended(DamagedRange place, long through, String helper, long nowNs) {
+    public void mended(DamagedRange place, long through, String helper, long nowNs) {
         Open damage = known(place);
         damage.helpers.add(helper);
         damage.failures = 0;
@@ -146,7 +146,7 @@ final class OpenDamage {
 
     /// Messages `first` to `through` cannot be mended now. Returns whether the reason is another than the last one, and
     /// worth telling.
-    boolean failed(DamagedRange place, long first, long through, String reason, long nowNs) {
+    public boolean failed(DamagedRange place, long first, long through, String reason, long nowNs) {
         Open damage = known(place);
         damage.leaveBehind(first);
         damage.next = through + 1;
@@ -172,7 +172,7 @@ final class OpenDamage {
     }
 
     /// When something is to be tried; `Long.MAX_VALUE` for never.
-    long nextNs() {
+    public long nextNs() {
         return open.values().stream().mapToLong(damage -> damage.tryAtNs).min().orElse(Long.MAX_VALUE);
     }
 }

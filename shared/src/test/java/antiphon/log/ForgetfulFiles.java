@@ -63,7 +63,7 @@ public final class ForgetfulFiles implements LogFiles {
     }
 
     /// An independent copy of what is there now, all of it durable.
-    synchronized ForgetfulFiles copy() {
+    public synchronized ForgetfulFiles copy() {
         ForgetfulFiles copy = new ForgetfulFiles();
         names.forEach((name, file) -> copy.adopt(name, file.bytes()));
         return copy;

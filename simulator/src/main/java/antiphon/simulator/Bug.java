@@ -18,5 +18,11 @@ enum Bug {
     /// A worker that gives up a tail gives up one message more.
     CUT_ONE_TOO_MANY,
     /// A master does not notice some of its own syncs, so that a client whose writes are met stays read-only.
-    MISS_SOME_SYNCS
+    MISS_SOME_SYNCS,
+    /// A worker shows readers something in place of a message that is damaged on its disk.
+    SHOW_DAMAGE,
+    /// A node that starts takes a log that damage has shortened for a whole one.
+    FORGET_THE_LOSS,
+    /// A worker keeps whatever arrives, however much it is.
+    FORGET_LIMITS
 }

@@ -1,7 +1,7 @@
 package antiphon.simulator;
 
+import antiphon.log.LostRange;
 import antiphon.log.SegmentedLog;
-import antiphon.master.core.ClusterView;
 import antiphon.master.core.Health;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.core.Refusal;
@@ -9,8 +9,6 @@ import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,84 +19,87 @@ import java.util.TreeMap;
 /// Watches the nodes from outside, after every event, and holds them to the promises. It knows what their disks hold
 /// durably and what clients were told, and believes no node's own word about either.
 final class Checker {
-    private record Request(String client, String requestId) {}
-
-    /// What a node's log was seen to hold durably; it stays when the node dies.
-    private static final class Held {
-        final List<Hash> hashes = new ArrayList<>();
-        long promisedEpoch;
-        long lastEpoch;
-    }
-
     private final World world;
     private final Map<Integer, Held> held = new TreeMap<>();
-    private final List<Hash> history = new ArrayList<>(); // up to the last acknowledged message
-    private final List<Long> historyEpochs = new ArrayList<>();
-    private final Map<Request, Long> requests = new HashMap<>(); // asked by key only
+    private final History history;
     private final Set<String> refused = new HashSet<>(); // asked by key only
-    private final TreeMap<Long, Long> answeredUpTo = new TreeMap<>(); // time of an answer, highest number until then
+    private final Set<String> sequenced = new HashSet<>(); // all that was ever in a master's log, asked by key only
+    private final QueueLimits limits;
+    /// What nodes held durably, and a lost or damaged disk took; asked whether it contains one.
+    private final Map<Integer, Set<Hash>> taken = new TreeMap<>();
     private long acknowledged;
 
     Checker(World world) {
         this.world = world;
+        this.history = new History(world.options().core().requestIdsWindow());
+        this.limits = new QueueLimits(world.options());
     }
 
     long acknowledgedCount() {
         return acknowledged;
     }
 
-    private Held heldBy(SimNode<?> node) {
+    Held heldBy(SimNode<?> node) {
         return held.computeIfAbsent(node.id, _ -> new Held());
     }
 
     // Nodes.
 
+    /// After every event.
     void look() {
-        for (SimNode<?> node : world.nodes()) if (node.isRunning()) look(node);
+        for (SimNode<?> node : world.nodes()) {
+            if (!node.isRunning()) continue;
+            look(node);
+            limits.check(node);
+        }
     }
 
     private void look(SimNode<?> node) {
         Held known = heldBy(node);
         SegmentedLog log = node.log();
         long position = log.position();
-        if (log.promisedEpoch() != known.promisedEpoch) promised(node, known, log.promisedEpoch());
-        if (position < known.hashes.size()) wentBack(node, known, position);
-        if (position > known.hashes.size()) advanced(node, known, position);
+        if (log.promisedEpoch() != known.promisedEpoch()) promised(node, known, log.promisedEpoch());
+        if (!known.hasLog()) known.belongsTo(log.logId());
+        if (position < known.position()) wentBack(node, known, position);
+        if (position > known.position()) advanced(node, known, position);
     }
 
     private static void promised(SimNode<?> node, Held known, long epoch) {
-        if (epoch < known.promisedEpoch)
-            throw new Fault(node.name + " promised epoch " + known.promisedEpoch + " and now " + epoch);
-        known.promisedEpoch = epoch;
+        if (epoch < known.promisedEpoch())
+            throw new Fault(node.name + " promised epoch " + known.promisedEpoch() + " and now " + epoch);
+        known.promised(epoch);
     }
 
     private void wentBack(SimNode<?> node, Held known, long position) {
-        for (long sequence = position + 1; sequence <= known.hashes.size(); sequence++) {
-            if (node == world.master() || isHistory(sequence, known.hashes.get((int) sequence - 1)))
+        for (long sequence = position + 1; sequence <= known.position(); sequence++) {
+            if (node == world.master() || history.contains(sequence, known.at(sequence).hash()))
                 throw new Fault(node.name + " gave up message " + sequence + ", which "
                         + (node == world.master() ? "was durable on it" : "was acknowledged"));
         }
-        known.hashes.subList((int) position, known.hashes.size()).clear();
-        known.lastEpoch = 0;
-    }
-
-    private boolean isHistory(long sequence, Hash hash) {
-        return sequence <= history.size() && history.get((int) sequence - 1).equals(hash);
+        known.cutAfter(position);
     }
 
     private void advanced(SimNode<?> node, Held known, long position) {
-        for (LogEntry entry : read(node, known.hashes.size() + 1, position)) {
+        for (LogEntry entry : read(node, known.position() + 1, position)) {
             long sequence = entry.sequence();
-            if (sequence != known.hashes.size() + 1)
-                throw new Fault(node.name + " delivers message " + sequence + " behind " + known.hashes.size());
-            if (entry.message().epoch() < known.lastEpoch)
+            if (sequence != known.position() + 1)
+                throw new Fault(node.name + " delivers message " + sequence + " behind " + known.position());
+            if (entry.message().epoch() < known.lastEpoch())
                 throw new Fault(node.name + " holds message " + sequence + " of epoch " + entry.message().epoch()
-                        + " behind one of epoch " + known.lastEpoch);
-            known.hashes.add(entry.hash());
-            known.lastEpoch = entry.message().epoch();
-            if (node == world.master()) sequenced(entry);
+                        + " behind one of epoch " + known.lastEpoch());
+            requireNotRefused(entry);
+            known.add(entry);
+            if (node == world.master()) {
+                sequenced.add(entry.message().content());
+                history.sequenced(entry);
+            }
             againstHistory(node, entry);
         }
+    }
+
+    private void requireNotRefused(LogEntry entry) {
+        if (refused.contains(entry.message().content()))
+            throw new Fault(entry + " was refused, and is in the log: " + entry.message().content());
     }
 
     private static List<LogEntry> read(SimNode<?> node, long from, long through) {
@@ -109,21 +110,27 @@ final class Checker {
         }
     }
 
-    private void sequenced(LogEntry entry) {
-        if (entry.message().requestId().isEmpty()) return;
-        Request request = new Request(entry.message().clientId(), entry.message().requestId());
-        Long before = requests.putIfAbsent(request, entry.sequence());
-        if (before != null && before != entry.sequence())
-            throw new Fault(request + " is in the log as message " + before + " and as " + entry.sequence());
-    }
-
     /// A worker may show the tail of an older reign until it hears of the new one; it was never acknowledged.
     private void againstHistory(SimNode<?> node, LogEntry entry) {
         long sequence = entry.sequence();
-        if (sequence > history.size() || isHistory(sequence, entry.hash())) return;
-        if (node == world.master() || entry.message().epoch() >= historyEpochs.get((int) sequence - 1))
-            throw new Fault(node.name + " holds " + entry + ", but what was acknowledged there is of epoch "
-                    + historyEpochs.get((int) sequence - 1));
+        if (sequence > history.size() || history.contains(sequence, entry.hash())) return;
+        long epoch = history.at(sequence).message().epoch();
+        if (node == world.master() || entry.message().epoch() >= epoch)
+            throw new Fault(node.name + " holds " + entry + ", but what was acknowledged there is of epoch " + epoch);
+    }
+
+    /// A master begins to give out numbers.
+    void reigns(SimMaster master, long epoch) {
+        look();
+        if (!history.isPartOf(heldBy(master)))
+            throw new Fault("a master reigns without message " + (history.heldBy(heldBy(master)) + 1)
+                    + ", which was acknowledged and is on a disk that lives");
+        for (Held node : held.values()) {
+            if (node == heldBy(master) || node.isOfAnotherLogThan(heldBy(master))) continue;
+            if (node.promisedEpoch() >= epoch)
+                throw new Fault("a master reigns in epoch " + epoch + ", and epoch " + node.promisedEpoch()
+                        + " was promised before");
+        }
     }
 
     /// A worker acknowledges to a master of this epoch.
@@ -135,33 +142,108 @@ final class Checker {
 
     /// A reader was shown these messages after asking for those from `from` on.
     void shown(SimWorker worker, long from, List<LogEntry> entries) {
+        Held known = heldBy(worker);
         long next = from;
-        Optional<Hash> parent = worker.log().hashAt(from - 1);
         for (LogEntry entry : entries) {
-            if (entry.sequence() != next || !parent.equals(Optional.of(entry.parentHash())))
+            if (entry.sequence() != next || entry.sequence() > known.position())
                 throw new Fault(worker.name + " shows " + entry + " where message " + next + " comes");
+            if (!known.at(next).message().equals(entry.message()))
+                throw new Fault(worker.name + " shows " + entry + ", which is not what it held");
             next++;
-            parent = Optional.of(entry.hash());
         }
+    }
+
+    // Disks.
+
+    /// Bits were turned on it.
+    void damaged(SimNode<?> node) {
+        heldBy(node).damaged(true);
+    }
+
+    /// Whether it holds all that was acknowledged, and holds it right. If so, damage it had counts no more.
+    boolean isWhole(SimNode<?> node) {
+        if (!node.isRunning() || node.log().lost().isPresent() || !history.isPartOf(heldBy(node))) return false;
+        if (heldBy(node).isDamaged() && !SimHealer.isSound(node.log())) return false;
+        heldBy(node).damaged(false);
+        return true;
+    }
+
+    /// Whether all that this disk holds is on another one as well.
+    boolean isHeldElsewhere(SimNode<?> node) {
+        Held its = heldBy(node);
+        if (its.position() == 0) return true;
+        Hash last = its.at(its.position()).hash();
+        return held.values().stream().anyMatch(other -> other != its && other.holds(its.position(), last));
+    }
+
+    /// Of its messages, those up to here are acknowledged ones.
+    long acknowledgedOn(SimNode<?> node) {
+        return history.heldBy(heldBy(node));
+    }
+
+    /// And those up to here are on another disk.
+    long acknowledgedBeside(SimNode<?> node) {
+        Held its = heldBy(node);
+        return held.values().stream().filter(other -> other != its).mapToLong(history::heldBy).max().orElse(0);
+    }
+
+    /// The disk is gone, and an empty one is in its place. What was acknowledged lasts as far as another disk has it.
+    void diskLost(SimNode<?> node) {
+        take(node, 0);
+        held.put(node.id, new Held());
+        if (node == world.master()) history.forgetRequests();
+        long left = world.nodes().stream().mapToLong(this::lastsOn).max().orElse(0);
+        if (left < history.size()) history.lastsThrough(left);
+    }
+
+    /// A node that runs may hold more than it was ever counted for, and say so only later.
+    private long lastsOn(SimNode<?> node) {
+        long there = history.heldBy(heldBy(node));
+        return node.isRunning() ? Math.min(there, node.knownPosition()) : there;
+    }
+
+    /// It was there once: a master that counted it as a copy was right.
+    private void take(SimNode<?> node, long after) {
+        Held its = heldBy(node);
+        Set<Hash> hashes = taken.computeIfAbsent(node.id, _ -> new HashSet<>());
+        for (long sequence = after + 1; sequence <= its.position(); sequence++) hashes.add(its.at(sequence).hash());
+        its.cutAfter(after);
+    }
+
+    private long copiesOf(LogEntry entry) {
+        return world.nodes().stream()
+                .filter(node -> heldBy(node).holds(entry.sequence(), entry.hash())
+                        || taken.getOrDefault(node.id, Set.of()).contains(entry.hash()))
+                .count();
     }
 
     void started(SimNode<?> node) {
         Held known = heldBy(node);
         SegmentedLog log = node.log();
-        if (log.promisedEpoch() < known.promisedEpoch)
-            throw new Fault(node.name + " has forgotten that it promised epoch " + known.promisedEpoch);
-        if (log.position() < known.hashes.size())
-            throw new Fault(node.name + " comes back with " + log.position() + " messages, but " + known.hashes.size()
-                    + " were durable");
-        if (!known.hashes.isEmpty()
-                && !log.hashAt(known.hashes.size()).equals(Optional.of(known.hashes.getLast())))
+        if (log.promisedEpoch() < known.promisedEpoch())
+            throw new Fault(node.name + " has forgotten that it promised epoch " + known.promisedEpoch());
+        if (log.position() < known.position()) cameBackShort(node, known);
+        if (known.position() > 0
+                && !log.hashAt(known.position()).equals(Optional.of(known.at(known.position()).hash())))
             throw new Fault(node.name + " comes back with other messages than were durable");
         look(node);
+        known.vouchedForAll();
     }
 
-    /// What was only there is nobody's to keep.
-    void diskLost(SimNode<?> node) {
-        held.remove(node.id);
+    /// Only damage excuses it, and only if the node knows what it has lost.
+    private void cameBackShort(SimNode<?> node, Held known) {
+        long position = node.log().position();
+        Optional<LostRange> lost = node.log().lost();
+        boolean knows = lost.isPresent()
+                && lost.get().first() <= position + 1
+                && lost.get().through() >= Math.min(known.vouchedFor(), known.position());
+        if (!known.isDamaged() || !knows)
+            throw new Fault(node.name + " comes back with " + position + " messages, but " + known.position()
+                    + " were durable" + lost.map(range -> ", and it knows only of " + range).orElse(""));
+        take(node, position);
+        if (node != world.master()) return;
+        history.forgetRequests();
+        for (long sequence = 1; sequence <= position; sequence++) history.sequenced(known.at(sequence));
     }
 
     void ended(SimNode<?> node) {
@@ -175,45 +257,29 @@ final class Checker {
         look();
         acknowledged++;
         Held master = heldBy(world.master());
-        if (master.hashes.size() < sequence)
+        if (master.position() < sequence)
             throw new Fault(
-                    "message " + sequence + " is acknowledged, and durable on the master is " + master.hashes.size());
-        extendHistory(master, sequence);
-        Hash hash = history.get((int) sequence - 1);
-        long copies = held.values().stream()
-                .filter(node -> node.hashes.size() >= sequence && node.hashes.get((int) sequence - 1).equals(hash))
-                .count();
+                    "message " + sequence + " is acknowledged, and durable on the master is " + master.position());
+        history.extend(master, sequence);
+        LogEntry entry = history.at(sequence);
+        long copies = copiesOf(entry);
         int wanted = write.concern() == 0 ? world.options().workers() + 1 : write.concern();
         if (copies < wanted)
             throw new Fault(
                     "message " + sequence + " is acknowledged with w=" + wanted + " and has " + copies + " copies");
-        String content = read(world.master(), sequence, sequence).getFirst().message().content();
-        if (!content.equals(write.content()))
-            throw new Fault("message " + sequence + " is \"" + content + "\" and was acknowledged as " + write);
+        if (!entry.message().content().equals(write.content()))
+            throw new Fault("message " + sequence + " is \"" + entry.message().content()
+                    + "\" and was acknowledged as " + write);
     }
 
-    private void extendHistory(Held master, long sequence) {
-        if (!history.isEmpty() && !master.hashes.get(history.size() - 1).equals(history.getLast()))
-            throw new Fault("the master holds another message " + history.size() + " than was acknowledged");
-        if (sequence <= history.size()) return;
-        List<LogEntry> entries = read(world.master(), history.size() + 1, sequence);
-        for (LogEntry entry : entries) {
-            history.add(entry.hash());
-            historyEpochs.add(entry.message().epoch());
-        }
-    }
-
-    /// The client has the answer: whatever is sent from now on comes behind.
     void answered(long sentNs, long sequence) {
-        Map.Entry<Long, Long> before = answeredUpTo.lowerEntry(sentNs);
-        if (before != null && sequence <= before.getValue())
-            throw new Fault("message " + sequence + " was sent after " + before.getValue() + " had been acknowledged");
-        long highest = answeredUpTo.isEmpty() ? 0 : answeredUpTo.lastEntry().getValue();
-        answeredUpTo.put(world.nowNs(), Math.max(highest, sequence));
+        history.answered(sentNs, world.nowNs(), sequence);
     }
 
+    /// What is refused is in no log, neither now nor later.
     void refused(SimClient.Write write, Refusal refusal) {
         if (refusal.detail().isBlank()) throw new Fault("a refusal without a word: " + refusal);
+        if (sequenced.contains(write.content())) throw new Fault(write + " is refused, and was in the log");
         refused.add(write.content());
     }
 
@@ -230,40 +296,5 @@ final class Checker {
             case HEALTHY, UNHEALTHY -> to == Health.Name.SUSPECTED;
             case SUSPECTED -> to != Health.Name.SUSPECTED;
         };
-    }
-
-    // The end.
-
-    /// Why the cluster is not whole again yet; empty when it is.
-    Optional<String> unhealed() {
-        for (SimNode<?> node : world.nodes()) if (!node.isRunning()) return Optional.of(node.name + " does not run");
-        for (SimClient client : world.clients()) if (!client.isIdle()) return Optional.of("a client still waits");
-        SegmentedLog log = world.master().log();
-        for (SimNode<?> node : world.nodes()) {
-            if (node.log().position() != log.head() || !node.log().hashAt(log.head()).equals(log.hashAt(log.head())))
-                return Optional.of(node.name + " holds " + node.log().position() + " of " + log.head() + " messages");
-        }
-        Optional<ClusterView> view = world.master().lastView();
-        return view.isEmpty() ? Optional.of("no status") : unhealthy(view.get());
-    }
-
-    private static Optional<String> unhealthy(ClusterView view) {
-        if (!view.state().equals("writing")) return Optional.of("the master is " + view.state());
-        if (view.readOnlyClientCount() > 0) return Optional.of("clients are read-only: " + view.readOnlyClients());
-        if (view.pendingWrites() > 0) return Optional.of(view.pendingWrites() + " writes wait");
-        return view.workers().stream()
-                .filter(worker -> worker.health() != Health.Name.HEALTHY || !worker.delivery().equals("streaming"))
-                .map(worker -> worker.name() + " is " + worker.health() + " and " + worker.delivery() + ": "
-                        + worker.deliveryReason())
-                .findFirst();
-    }
-
-    /// What was refused is nowhere.
-    void atTheEnd() {
-        look();
-        for (LogEntry entry : read(world.master(), 1, world.master().log().head())) {
-            if (refused.contains(entry.message().content()))
-                throw new Fault(entry + " was refused, and is in the log: " + entry.message().content());
-        }
     }
 }

@@ -9,11 +9,13 @@ final class Nemesis {
 
     private final World world;
     private final SplittableRandom random;
+    private final DiskFaults disks;
     private boolean over;
 
     Nemesis(World world, SplittableRandom random) {
         this.world = world;
         this.random = random;
+        this.disks = new DiskFaults(world, random.split());
     }
 
     void start() {
@@ -47,6 +49,15 @@ final class Nemesis {
 
     private void strike() {
         SimNode<?> node = any();
+        if (node.isSpared()) return;
+        Options.Disk disk = world.options().disk();
+        if (disk.turnsBits() && random.nextInt(4) == 0) disks.turnBits(node);
+        else if (disk.isLost() && random.nextInt(5) == 0) disks.loseDisk(node);
+        else strikeSoundly(node);
+    }
+
+    /// What befell is gone when it is over, but for what was not synced.
+    private void strikeSoundly(SimNode<?> node) {
         switch (random.nextInt(12)) {
             case 0, 1 -> {
                 node.kill();
@@ -57,8 +68,9 @@ final class Nemesis {
                 startLater(node);
             }
             case 3 -> {
-                for (SimNode<?> each : world.nodes()) each.losePower();
-                for (SimNode<?> each : world.nodes()) startLater(each);
+                List<SimNode<?>> all = world.nodes().stream().filter(each -> !each.isSpared()).toList();
+                all.forEach(SimNode::losePower);
+                all.forEach(this::startLater);
             }
             case 4, 5 -> {
                 node.pause();
@@ -80,6 +92,7 @@ final class Nemesis {
         for (SimWorker worker : world.workers())
             world.network().clog(world.master().id, worker.id, world.nowNs() + random.nextLong(3_000 * MS));
         later(1_000, () -> {
+            if (world.master().isSpared()) return;
             world.master().kill();
             later(500, world.master()::start);
         });

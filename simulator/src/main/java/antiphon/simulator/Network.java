@@ -22,6 +22,7 @@ final class Network {
     private final Map<Link, Clogged> clogged = new HashMap<>();
     private final Map<Link, Long> slowed = new HashMap<>();
     private final Set<Link> doubled = new HashSet<>();
+    private final Set<Link> trusted = new HashSet<>(); // asked only whether it contains one
     private boolean kind;
 
     Network(Schedule schedule, SplittableRandom random, Options.Net options) {
@@ -62,6 +63,18 @@ final class Network {
         clogged.put(new Link(from, to), new Clogged(untilNs));
     }
 
+    /// From now on, or no longer: nothing befalls these two links.
+    void trust(int one, int other, boolean now) {
+        for (Link link : new Link[]{new Link(one, other), new Link(other, one)}) {
+            if (now) trusted.add(link);
+            else trusted.remove(link);
+        }
+    }
+
+    private boolean isKind(int from, int to) {
+        return kind || trusted.contains(new Link(from, to));
+    }
+
     boolean isCut(int from, int to) {
         return cut.contains(new Link(from, to));
     }
@@ -69,22 +82,22 @@ final class Network {
     /// A message of which the transport makes neither two nor none, but for a connection that breaks: the caller has to
     /// bear that it never arrives.
     void send(int from, int to, Runnable arrival) {
-        if (isCut(from, to)) return;
-        if (!kind && random.nextDouble() < options.lossRate()) return;
+        if (isCut(from, to) && !trusted.contains(new Link(from, to))) return;
+        if (!isKind(from, to) && random.nextDouble() < options.lossRate()) return;
         schedule.after(delayNs(from, to), arrival);
     }
 
     /// A message that repeats or overtakes others as it likes.
     void sendLoosely(int from, int to, Runnable arrival) {
         send(from, to, arrival);
-        if (!kind && random.nextDouble() < options.doubleRate()) send(from, to, arrival);
+        if (!isKind(from, to) && random.nextDouble() < options.doubleRate()) send(from, to, arrival);
         if (doubled.contains(new Link(from, to))) schedule.after(TWICE_NS + delayNs(from, to), arrival);
     }
 
     private long delayNs(int from, int to) {
         long delayNs = options.latencyNs() + random.nextLong(options.jitterNs() + 1);
         delayNs += slowed.getOrDefault(new Link(from, to), 0L);
-        if (kind) return delayNs;
+        if (isKind(from, to)) return delayNs;
         if (random.nextDouble() < options.stragglerRate()) delayNs += random.nextLong(options.stragglerNs());
         Clogged until = clogged.get(new Link(from, to));
         return until == null ? delayNs : Math.max(0, until.untilNs() - schedule.nowNs()) + delayNs;

@@ -39,14 +39,18 @@ record Options(
     /// @param syncNs how long a sync takes at least
     /// @param slowRate syncs that take up to `slowNs`
     /// @param failRate syncs that fail
-    record Disk(long syncNs, double slowRate, long slowNs, double failRate) {}
+    /// @param turnsBits whether bits turn on it
+    /// @param isLost whether a node may come back without it
+    record Disk(
+            long syncNs, double slowRate, long slowNs, double failRate, boolean turnsBits, boolean isLost) {}
 
     private static final long MS = 1_000_000;
     private static final long SECOND = 1000 * MS;
 
     static Options drawn(SplittableRandom random) {
+        int workers = 1 + random.nextInt(random.nextBoolean() ? 3 : 8);
         return new Options(
-                1 + random.nextInt(random.nextBoolean() ? 3 : 8),
+                workers,
                 1 + random.nextInt(6),
                 (5 + random.nextInt(25)) * SECOND,
                 (100 + random.nextInt(3000)) * MS,
@@ -54,7 +58,7 @@ record Options(
                 net(random),
                 disk(random),
                 random.nextBoolean() ? 0 : random.nextDouble() * 0.1,
-                core(random),
+                core(random).withQuorum(random.nextInt(4) == 0 ? 1 + random.nextInt(workers + 1) : 1),
                 limits(random),
                 random.nextBoolean() ? LogSettings.tiny() : small());
     }
@@ -75,10 +79,13 @@ record Options(
                 (1 + random.nextInt(50)) * MS / 10,
                 random.nextBoolean() ? random.nextDouble() * 0.05 : 0,
                 (1 + random.nextInt(3000)) * MS,
-                random.nextInt(4) == 0 ? random.nextDouble() * 0.002 : 0);
+                random.nextInt(4) == 0 ? random.nextDouble() * 0.002 : 0,
+                random.nextBoolean(),
+                random.nextBoolean());
     }
 
     private static CoreSettings core(SplittableRandom random) {
+        if (random.nextBoolean()) return CoreSettings.tiny();
         int pending = 2 + random.nextInt(30);
         return new CoreSettings(
                 1,

@@ -46,6 +46,10 @@ final class SimClient {
         this.parallel = 1 + random.nextInt(4);
     }
 
+    String name() {
+        return name;
+    }
+
     void start() {
         for (int one = 0; one < parallel; one++) nextSoon();
     }

@@ -72,7 +72,9 @@ final class SimMaster extends SimNode<MasterInput> {
         batch.clear();
         reigns = false;
         MessageLog log = log();
-        if (!world.has(Bug.FORGET_REQUEST_IDS)) log.read(1, log.head(), Long.MAX_VALUE).forEach(this::seen);
+        long window = world.options().core().requestIdsWindow();
+        if (!world.has(Bug.FORGET_REQUEST_IDS))
+            log.read(log.head() - window + 1, log.head(), Long.MAX_VALUE).forEach(this::seen);
         long lostThrough = log.lost().map(LostRange::through).orElse(0L);
         tell(new MasterInput.Started(log.logId(), log.promisedEpoch(), log.position(), lostThrough));
     }
@@ -86,6 +88,28 @@ final class SimMaster extends SimNode<MasterInput> {
     /// The next life rebuilds its log from this node, as an operator says; empty for none.
     void recoverFrom(Optional<String> named) {
         recoverFrom = named;
+    }
+
+    boolean reigns() {
+        return reigns;
+    }
+
+    MasterCore.Sizes sizes() {
+        return core.sizes();
+    }
+
+    int pendingOf(String client) {
+        return core.pendingOf(client);
+    }
+
+    @Override
+    long knownPosition() {
+        return log().position();
+    }
+
+    @Override
+    List<SimNode<?>> whoMayHoldCopies() {
+        return List.copyOf(world.workers());
     }
 
     // From clients.
@@ -107,10 +131,6 @@ final class SimMaster extends SimNode<MasterInput> {
     /// The write of a caller who still waits.
     SimClient.Write writeOf(long ticket) {
         return Objects.requireNonNull(pending.get(ticket), "an unknown write").write();
-    }
-
-    boolean reigns() {
-        return isRunning() && reigns;
     }
 
     void askStatus() {
@@ -202,6 +222,7 @@ final class SimMaster extends SimNode<MasterInput> {
         epoch = newEpoch;
         last = log().hashAt(log().head()).orElseThrow();
         reigns = true;
+        world.checker().reigns(this, newEpoch);
         say("reigns in epoch " + newEpoch + " after message " + log().head());
     }
 
@@ -243,6 +264,7 @@ final class SimMaster extends SimNode<MasterInput> {
                 health.logId(),
                 health.epoch(),
                 health.position(),
+                health.positionEpoch(),
                 agreement(health.position(), health.positionHash()),
                 health.gap(),
                 Long.MAX_VALUE,
@@ -251,8 +273,9 @@ final class SimMaster extends SimNode<MasterInput> {
 
     private Agreement agreement(long position, Optional<Hash> hash) {
         if (position == 0) return Agreement.SAME;
-        Optional<Hash> own = log().hashAt(position);
-        if (own.isEmpty()) return Agreement.BEYOND_HEAD;
+        if (position > log().head()) return Agreement.BEYOND_HEAD;
+        Optional<Hash> own = log().hashIfReadable(position);
+        if (own.isEmpty() || hash.isEmpty()) return Agreement.UNKNOWN;
         return own.equals(hash) ? Agreement.SAME : Agreement.DIFFERENT;
     }
 
@@ -277,8 +300,13 @@ final class SimMaster extends SimNode<MasterInput> {
         world.network().send(id, to.id, to.mine(() -> to.streamClosed(source)));
     }
 
-    private MasterInput send(MasterEffect.Send send) throws IOException {
-        List<LogEntry> entries = log().read(send.from(), send.through(), world.options().frameBytes());
+    private MasterInput send(MasterEffect.Send send) {
+        List<LogEntry> entries;
+        try {
+            entries = log().read(send.from(), send.through(), world.options().frameBytes());
+        } catch (IOException e) {
+            return new MasterInput.FrameHeldUp(send.worker(), send.stream(), String.valueOf(e.getMessage()));
+        }
         SimWorker to = worker(send.worker());
         SimWorker.Source source = new SimWorker.Source(life(), send.stream(), epoch);
         world.network().sendLoosely(id, to.id, to.mine(() -> to.frameArrived(source, entries)));
@@ -312,7 +340,7 @@ final class SimMaster extends SimNode<MasterInput> {
     private void recover(int number, long attempt, long latest) {
         Optional<LogId> logId = log().logId();
         long promised = log().promisedEpoch();
-        Optional<Hash> hash = log().hashAt(latest);
+        Optional<Hash> hash = log().hashIfReadable(latest);
         world.<SimWorker.Recovered>call(
                 this,
                 worker(number),
@@ -337,6 +365,7 @@ final class SimMaster extends SimNode<MasterInput> {
             return;
         }
         long from = log().head() + 1;
+        say("fetches messages " + from + " to " + fetch.through() + " from " + worker(fetch.worker()).name);
         world.<List<LogEntry>>call(
                 this,
                 worker(fetch.worker()),
@@ -380,8 +409,13 @@ final class SimMaster extends SimNode<MasterInput> {
             reply.accept(new SimWorker.Page.NotNow("the master is starting"));
             return;
         }
-        boolean apart = after > log().head()
-                || (after > 0 && hash.isPresent() && !log().hashAt(after).equals(hash));
+        boolean compares = after > 0 && after <= log().head() && hash.isPresent();
+        Optional<Hash> own = compares ? log().hashIfReadable(after) : Optional.empty();
+        if (compares && own.isEmpty()) {
+            reply.accept(new SimWorker.Page.NotNow("message " + after + " is damaged here"));
+            return;
+        }
+        boolean apart = after > log().head() || (compares && !own.equals(hash));
         if (apart) {
             reply.accept(new SimWorker.Page.Apart("message " + after + " is another here"));
             return;

@@ -3,6 +3,7 @@ package antiphon.simulator;
 import antiphon.log.ForgetfulFiles;
 import antiphon.log.Opened;
 import antiphon.log.SegmentedLog;
+import antiphon.message.LogEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -37,6 +38,7 @@ abstract class SimNode<I> {
     private boolean syncWanted;
     private boolean full;
     private double clockRate = 1;
+    private boolean spared;
 
     SimNode(World world, int id, String name) {
         this.world = world;
@@ -57,6 +59,12 @@ abstract class SimNode<I> {
     abstract void synced(long position, long cutsBefore);
 
     abstract long cuts();
+
+    /// The position as the core knows it: the disk may be further, and nobody was told.
+    abstract long knownPosition();
+
+    /// Who may have a message that is damaged here, in the order in which they are asked.
+    abstract List<SimNode<?>> whoMayHoldCopies();
 
     /// Told again and again while the disk has no room, and once when it has.
     abstract void roomSeen(boolean enough);
@@ -98,8 +106,10 @@ abstract class SimNode<I> {
             say("starts with " + opened.log().head() + " messages, epoch " + opened.log().promisedEpoch()
                     + opened.tornTail().map(torn -> ", torn tail").orElse("")
                     + opened.damage().map(damage -> ", " + damage.lost()).orElse(""));
+            if (world.has(Bug.FORGET_THE_LOSS)) log().settled();
             world.checker().started(this);
             world.onlooker().started(this);
+            new SimHealer(world, this).start();
             born();
             if (full) watchRoom();
             turnSoon();
@@ -126,8 +136,23 @@ abstract class SimNode<I> {
     /// The machine comes back with an empty disk.
     void loseDisk() {
         if (running) end("loses its disk");
+        else say("loses its disk");
         files = new ForgetfulFiles();
         world.checker().diskLost(this);
+    }
+
+    /// What its disk would be like with bits turned; only while it does not run.
+    ForgetfulFiles disk() {
+        return files;
+    }
+
+    /// Nothing befalls it, since what it just went through has to heal first.
+    void spare(boolean now) {
+        spared = now;
+    }
+
+    boolean isSpared() {
+        return spared;
     }
 
     private void end(String how) {
@@ -179,7 +204,7 @@ abstract class SimNode<I> {
     }
 
     /// A disk that fails ends the process, as in production.
-    private void broke(Exception e) {
+    void broke(Exception e) {
         end("breaks: " + e.getMessage());
         files.processKilled();
     }
@@ -210,6 +235,19 @@ abstract class SimNode<I> {
 
     void after(long delayNs, Runnable action) {
         world.schedule().after(delayNs, mine(action));
+    }
+
+    int mailboxSize() {
+        return mailbox.size();
+    }
+
+    /// Messages for another node; none when they are damaged here, too.
+    List<LogEntry> copies(long from, long through) {
+        try {
+            return log().read(from, Math.min(through, log().position()), Long.MAX_VALUE);
+        } catch (IOException _) {
+            return List.of();
+        }
     }
 
     void tell(I input) {
@@ -260,7 +298,7 @@ abstract class SimNode<I> {
         syncWanted = false;
         long cutsBefore = cuts();
         boolean early = world.syncsEarly();
-        if (world.syncFails()) files.failSyncs(true);
+        if (!spared && world.syncFails()) files.failSyncs(true);
         try {
             long earlyPosition = early ? log().sync() : 0;
             after(world.syncNs(), () -> endSync(early, earlyPosition, cutsBefore));

@@ -2,10 +2,13 @@ package antiphon.simulator;
 
 import antiphon.log.LostRange;
 import antiphon.master.core.MasterInput;
+import antiphon.message.EntryCodec;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
+import antiphon.message.Message;
 import antiphon.worker.core.HeldLog;
+import antiphon.worker.core.Limits;
 import antiphon.worker.core.RecoveryResult;
 import antiphon.worker.core.Refusal;
 import antiphon.worker.core.WorkerCore;
@@ -35,6 +38,7 @@ final class SimWorker extends SimNode<WorkerInput> {
             long epoch,
             long position,
             Optional<Hash> positionHash,
+            long positionEpoch,
             int gap,
             long lostThrough) {}
 
@@ -79,16 +83,55 @@ final class SimWorker extends SimNode<WorkerInput> {
         List<LogEntry> last = log().read(head, head, 1);
         long headEpoch = last.isEmpty() ? 0 : last.getLast().message().epoch();
         HeldLog held = new HeldLog(log().logId(), log().promisedEpoch(), log().position(), head, headEpoch);
-        core = new WorkerCore(held, log()::hashAt, world.options().limits());
+        core = new WorkerCore(held, log()::hashIfReadable, limits());
         view = core.view();
+    }
+
+    private Limits limits() {
+        Limits limits = world.options().limits();
+        return world.has(Bug.FORGET_LIMITS)
+                ? new Limits(
+                        limits.gapTimeout(),
+                        limits.syncTimeout(),
+                        limits.fetchPauseFirst(),
+                        limits.fetchPauseMax(),
+                        limits.fetchAttemptsMax(),
+                        Integer.MAX_VALUE,
+                        Long.MAX_VALUE,
+                        Integer.MAX_VALUE,
+                        Integer.MAX_VALUE)
+                : limits;
+    }
+
+    WorkerCore.Sizes sizes() {
+        return core.sizes();
+    }
+
+    /// Up to where it may have acknowledged anything.
+    @Override
+    long knownPosition() {
+        return view.position();
+    }
+
+    @Override
+    List<SimNode<?>> whoMayHoldCopies() {
+        return List.of(world.master());
     }
 
     // From the master.
 
     void reportHealth(Consumer<Health> reply) {
         reply.accept(new Health(
-                incarnation, view.logId(), view.epoch(), view.position(), view.positionHash(), view.gap(),
+                incarnation, view.logId(), view.epoch(), view.position(), view.positionHash(), positionEpoch(),
+                view.gap(),
                 log().lost().map(LostRange::through).orElse(0L)));
+    }
+
+    private long positionEpoch() {
+        return copies(view.position(), view.position()).stream()
+                .mapToLong(entry -> entry.message().epoch())
+                .findFirst()
+                .orElse(0);
     }
 
     void streamOpened(Source source, LogId logId, long epoch) {
@@ -135,9 +178,15 @@ final class SimWorker extends SimNode<WorkerInput> {
     /// What it shows readers.
     List<LogEntry> delivered(long from) {
         List<LogEntry> shown = new ArrayList<>(page(from));
+        if (world.has(Bug.SHOW_DAMAGE) && shown.isEmpty() && from <= log().position()) shown.add(altered(from));
         LogEntry orphan = highest;
         if (world.has(Bug.DELIVER_AN_ORPHAN) && orphan != null && orphan.sequence() > log().head()) shown.add(orphan);
         return shown;
+    }
+
+    private static LogEntry altered(long sequence) {
+        Message message = new Message(sequence, 1, 1, "client", "", "altered");
+        return EntryCodec.seal(message, Hash.of(new byte[Hash.BYTES]), Signatures::sign);
     }
 
     /// What a starting master reads.

@@ -72,7 +72,6 @@ public final class Simulation {
         nemesis.end();
         world.clients().forEach(SimClient::finish);
         heal(world);
-        world.checker().atTheEnd();
     }
 
     private static void run(World world, long untilNs) {
@@ -85,7 +84,7 @@ public final class Simulation {
         while (true) {
             world.master().askStatus();
             run(world, world.nowNs() + LOOK_NS);
-            Optional<String> unhealed = world.checker().unhealed();
+            Optional<String> unhealed = new Healing(world).unhealed();
             if (unhealed.isEmpty()) return;
             if (world.nowNs() >= endNs)
                 throw new Fault("not whole again after " + HEAL_NS_MAX / 1_000_000_000 + " s: " + unhealed.get());

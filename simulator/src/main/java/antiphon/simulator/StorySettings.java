@@ -51,7 +51,7 @@ record StorySettings(
                 0,
                 FRAME_BYTES,
                 new Options.Net(LATENCY_NS, 0, 0, 0, 0, 0),
-                new Options.Disk(SYNC_NS, 0, 0, 0),
+                new Options.Disk(SYNC_NS, 0, 0, 0, false, false),
                 0,
                 CoreSettings.STANDARD
                         .withQuorum(quorum)

@@ -19,8 +19,11 @@ class PlantedBugsTest {
         "SKIP_THE_EPOCH_CHECK, has promised",
         "FORGET_REQUEST_IDS, is in the log as message",
         "DELIVER_AN_ORPHAN, shows",
-        "CUT_ONE_TOO_MANY, ''",
+        "CUT_ONE_TOO_MANY, gave up message|has [0-9]+ copies|cannot follow message",
         "MISS_SOME_SYNCS, not whole again",
+        "SHOW_DAMAGE, is not what it held",
+        "FORGET_THE_LOSS, comes back with",
+        "FORGET_LIMITS, at most",
     })
     void isFound(Bug bug, String words) {
         Optional<Simulation.Result> found = LongStream.rangeClosed(1, SEEDS_MAX)
@@ -28,6 +31,6 @@ class PlantedBugsTest {
                 .filter(result -> result.failure().isPresent())
                 .findFirst();
         assertThat(found).as("a seed that finds %s", bug).isPresent();
-        assertThat(found.get().failure().orElseThrow()).contains(words);
+        assertThat(found.get().failure().orElseThrow()).containsPattern(words);
     }
 }

@@ -107,7 +107,7 @@ class ReplayTest {
                 .toList());
         assertThat(replay(directory.toString())).as(printed).isEqualTo(1);
         assertThat(printed)
-                .contains("went ANOTHER way, first in turn 36", "request=WriteRequest[ticket=35", "wants Append")
+                .contains("went ANOTHER way, first in turn 36", "requests=[WriteRequest[ticket=35", "wants Append")
                 .doesNotContain("ticket=33");
     }
 

@@ -2,12 +2,15 @@ package antiphon.worker;
 
 import antiphon.log.LostRange;
 import antiphon.log.MessageLog;
+import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.node.Incarnation;
 import antiphon.proto.worker.MasterHealthCheckRequest;
 import antiphon.proto.worker.MasterHealthCheckResponse;
 import antiphon.worker.core.WorkerView;
 import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Answers heartbeats from what the loop published last, so that no amount of work in the loop delays them.
@@ -37,11 +40,23 @@ final class HealthReport {
                 .setEpoch(now.epoch())
                 .setPosition(now.position())
                 .setPositionHash(Recoveries.bytes(now.positionHash()))
+                .setPositionEpoch(epochAt(now))
                 .setGap(now.gap())
                 .setFreeDiskBytes(log.freeBytes())
                 .setMachineId(settings.machineId())
                 .setCatchingUpTo(now.catchingUpTo())
                 .setLostThrough(log.lost().map(LostRange::through).orElse(0L))
                 .build();
+    }
+
+    /// 0 when it cannot be told, also because the message was cut off a moment ago.
+    private long epochAt(WorkerView now) {
+        try {
+            for (LogEntry entry : log.read(now.position(), now.position(), 1))
+                if (now.positionHash().equals(Optional.of(entry.hash()))) return entry.message().epoch();
+        } catch (IOException _) {
+            // It is damaged, which the healer was told by the read.
+        }
+        return 0;
     }
 }

@@ -50,6 +50,25 @@ public record CoreSettings(
             HealthPolicy.STANDARD,
             RetryPolicy.ByHealth.STANDARD);
 
+    /// Every limit is met within a few messages and a second or two.
+    public static CoreSettings tiny() {
+        return new CoreSettings(
+                1,
+                Duration.ofMillis(500).toNanos(),
+                Duration.ofMillis(200).toNanos(),
+                Duration.ofSeconds(1).toNanos(),
+                Duration.ofSeconds(2).toNanos(),
+                Duration.ofSeconds(2).toNanos(),
+                Duration.ofSeconds(2).toNanos(),
+                4,
+                2,
+                20,
+                50,
+                2,
+                HealthPolicy.STANDARD,
+                RetryPolicy.ByHealth.STANDARD);
+    }
+
     public CoreSettings {
         if (quorum < 1) throw new IllegalArgumentException("a quorum has at least one node, got " + quorum);
         if (pendingWritesPerClientMax > pendingWritesMax)

@@ -371,6 +371,23 @@ public final class MasterCore {
 
     // What is shown.
 
+    /// How full everything is that grows with what others do; each has a limit in the settings.
+    ///
+    /// @param underWayMax messages that were sent to one worker and are not durable on it
+    public record Sizes(int waitingWrites, int knownClients, int readOnlyClients, int requestIds, long underWayMax) {}
+
+    public Sizes sizes() {
+        long underWayMax = 0;
+        for (WorkerDelivery delivery : deliveries) underWayMax = Math.max(underWayMax, delivery.underWay());
+        return new Sizes(
+                waiting.size(), clients.count(), clients.readOnlyCount(), requestIds.size(), underWayMax);
+    }
+
+    /// How many of the client's writes wait for copies.
+    public int pendingOf(String client) {
+        return clients.pendingOf(client);
+    }
+
     private int availableNodes() {
         int available = 1;
         for (int worker = 0; worker < names.size(); worker++) if (isAvailable(worker)) available++;

@@ -3,7 +3,9 @@ package antiphon.master.core;
 import antiphon.message.LogId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -64,6 +66,9 @@ final class MasterStart {
     private final RandomGenerator random;
     private final Consumer<MasterEffect> out;
     private final List<Optional<WorkerReport>> reports = new ArrayList<>();
+    /// Per log, and for workers without one: the highest epoch that any of them was ever heard to have promised. It
+    /// outlasts the reports, for who has promised it may be silent when the reign begins. Looked up, never iterated.
+    private final Map<Optional<LogId>, Long> promised = new HashMap<>();
     private final boolean[] absent; // per worker: nobody was there when it was asked last
     private final int[] fetchesFailed; // in a row, per worker
 
@@ -157,6 +162,7 @@ final class MasterStart {
 
     void answered(int worker, WorkerReport report) {
         reports.set(worker, Optional.of(report));
+        promised.merge(report.logId(), report.epoch(), Math::max);
         absent[worker] = false;
     }
 
@@ -365,6 +371,13 @@ final class MasterStart {
     }
 
     private void adopt(LogId held) {
+        for (int worker = 0; worker < workers.size(); worker++) {
+            if (positionOf(worker) > 0 && positionEpochOf(worker) == 0) {
+                waitFor(workers.get(worker) + " holds messages and cannot say of which reign the last one is, as when"
+                        + " damage keeps it from being read: start that worker again, so that it looks what it has");
+                return;
+            }
+        }
         takeLogId(held);
         int best = mostAdvanced(held, _ -> true).orElseThrow();
         String own = head == 0 ? "an empty log that the workers knew" : "its own log, no worker has more";
@@ -380,17 +393,24 @@ final class MasterStart {
         out.accept(new MasterEffect.AdoptLog(held));
     }
 
+    /// The latest reign first, and only then the length: a longer tail of an older reign was never acknowledged, while
+    /// the shorter log of the later reign may have been, and begins with all that was acknowledged before it.
     private Optional<Integer> mostAdvanced(LogId of, IntPredicate wanted) {
         List<Integer> holders = new ArrayList<>();
         for (int worker = 0; worker < workers.size(); worker++) {
             boolean holds = reports.get(worker).flatMap(WorkerReport::logId).equals(Optional.of(of));
             if (holds && wanted.test(worker)) holders.add(worker);
         }
-        return holders.stream().max(Comparator.comparingLong(this::positionOf));
+        return holders.stream()
+                .max(Comparator.comparingLong(this::positionEpochOf).thenComparingLong(this::positionOf));
     }
 
     private long positionOf(int worker) {
         return reports.get(worker).map(WorkerReport::position).orElse(0L);
+    }
+
+    private long positionEpochOf(int worker) {
+        return reports.get(worker).map(WorkerReport::positionEpoch).orElse(0L);
     }
 
     private void fetchFrom(int worker) {
@@ -401,12 +421,8 @@ final class MasterStart {
 
     private void startWriting(LogId own, String how) {
         // A worker of another log is none of ours; one without a log may still have promised an epoch.
-        long heard = reports.stream()
-                .flatMap(Optional::stream)
-                .filter(report -> report.logId().isEmpty() || report.logId().equals(Optional.of(own)))
-                .mapToLong(WorkerReport::epoch)
-                .max()
-                .orElse(0);
+        long heard = Math.max(
+                promised.getOrDefault(Optional.<LogId>empty(), 0L), promised.getOrDefault(Optional.of(own), 0L));
         epoch = Math.max(epoch, heard) + 1 + (named ? EPOCHS_LEFT_OUT : 0);
         phase = new Phase.Writing();
         out.accept(new MasterEffect.Reign(epoch));

@@ -20,8 +20,17 @@ final class RequestIds {
         return sequence == null ? OptionalLong.empty() : OptionalLong.of(sequence);
     }
 
+    /// The first number stays, unless so much later another write was given one under the same id that the window had
+    /// left the first behind. In a log that is read from its beginning both are met.
     void remember(String client, String requestId, long sequence) {
-        sequences.putIfAbsent(new Key(client, requestId), sequence);
+        Key key = new Key(client, requestId);
+        Long first = sequences.get(key);
+        if (first != null && first < sequence - window) sequences.remove(key);
+        sequences.putIfAbsent(key, sequence);
+    }
+
+    int size() {
+        return sequences.size();
     }
 
     /// Forgets the messages that the window has left behind.

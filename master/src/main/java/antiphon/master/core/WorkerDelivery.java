@@ -46,6 +46,11 @@ final class WorkerDelivery {
         return durable;
     }
 
+    /// How many messages are on the wire of the current stream.
+    long underWay() {
+        return next - 1 - durable;
+    }
+
     int failures() {
         return failures;
     }

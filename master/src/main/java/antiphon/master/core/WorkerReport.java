@@ -8,6 +8,7 @@ import java.util.Optional;
 /// @param logId empty while the worker belongs to no log
 /// @param epoch the highest it has promised to a master
 /// @param position everything up to here is durable on it
+/// @param positionEpoch of the message there; 0 when there is none, or while it cannot be told
 /// @param agreement whether its hash at that position is this master's
 /// @param gap messages it holds above a hole
 /// @param lostThrough the last message that is known to have been durable on it and was lost to damage, 0 when none
@@ -16,6 +17,7 @@ public record WorkerReport(
         Optional<LogId> logId,
         long epoch,
         long position,
+        long positionEpoch,
         Agreement agreement,
         long gap,
         long freeDiskBytes,

@@ -10,6 +10,7 @@ import antiphon.master.core.MasterStory.Worker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /// Design, "When a master starts": it never gives out a number twice, and never takes "I do not know" for
@@ -424,6 +425,37 @@ class MasterStartTest {
         isAway(1);
         story.passes(Duration.ofMinutes(1));
         assertNotWriting("worker1 does not answer");
+    }
+
+    @Test
+    void itRebuildsFromTheLatestReignAndNotFromTheLongestLog() {
+        holds(1, LOG, 5, 10); // It was away when the fifth reign began, and has a tail of the fourth.
+        story.worker(1).positionEpoch = OptionalLong.of(4);
+        holds(2, LOG, 5, 6);
+        story.startsEmpty();
+        assertThat(story.effects(MasterEffect.Fetch.class)).startsWith(new MasterEffect.Fetch(1, 1, 0, 6));
+    }
+
+    @Test
+    void aWorkerThatCannotSayOfWhichReignItsLastMessageIsIsWaitedFor() {
+        holds(1, LOG, 4, 10);
+        story.worker(1).positionEpoch = OptionalLong.of(0);
+        holds(2, LOG, 4, 6);
+        story.startsEmpty();
+        story.passes(WAIT);
+        assertNotWriting("worker1 holds messages and cannot say of which reign");
+    }
+
+    @Test
+    void theEpochIsAboveAllThatWereHeardAlsoWhenWhoPromisedThemIsSilentAfterTheFetch() {
+        holds(1, LOG, 4, 6);
+        holds(2, LOG, 7, 6);
+        story.startsWithHangingFetches();
+        isAway(1);
+        isAway(2);
+        story.happens(new MasterInput.Fetched(1, 6, true));
+        story.passes(WAIT);
+        assertThat(story.effects(MasterEffect.Reign.class)).containsExactly(new MasterEffect.Reign(8));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.UUID;
@@ -34,6 +35,7 @@ final class MasterStory {
         Optional<LogId> logId = Optional.empty();
         long epoch;
         long position;
+        OptionalLong positionEpoch = OptionalLong.empty(); // the promised one, when it is not said
         long lostThrough;
         Agreement agreement = Agreement.SAME;
         boolean reachable = true;
@@ -50,7 +52,9 @@ final class MasterStory {
         }
 
         WorkerReport report() {
-            return new WorkerReport(incarnation, logId, epoch, position, agreement, 0, 1_000_000, lostThrough);
+            return new WorkerReport(
+                    incarnation, logId, epoch, position, positionEpoch.orElse(epoch), agreement, 0, 1_000_000,
+                    lostThrough);
         }
     }
 

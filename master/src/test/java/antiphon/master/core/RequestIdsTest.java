@@ -24,6 +24,17 @@ class RequestIdsTest {
     }
 
     @Test
+    void aRepeatThatCountedAsNewIsRememberedWhenALogIsReadInWhole() {
+        RequestIds ids = new RequestIds(10);
+        ids.remember("ann", "1", 7);
+        ids.remember("ann", "2", 8);
+        ids.remember("ann", "1", 18);
+        ids.headMoved(20);
+        assertThat(ids.sequenceOf("ann", "1")).hasValue(18);
+        assertThat(ids.sequenceOf("ann", "2")).isEmpty();
+    }
+
+    @Test
     void theOldestAreForgottenSoThatMemoryIsBounded() {
         RequestIds ids = new RequestIds(3);
         for (int id = 1; id <= 5; id++) {

@@ -194,6 +194,10 @@ final class Arrivals {
         return gap.size();
     }
 
+    long gapBytes() {
+        return gap.bytes();
+    }
+
     /// The last message of the hole.
     long holeEnd() {
         return gap.lowest() - 1;
@@ -202,6 +206,11 @@ final class Arrivals {
     /// When the hole has been there for too long; `Long.MAX_VALUE` when there is none.
     long holeTooOldNs() {
         return gap.isEmpty() ? Long.MAX_VALUE : holeSinceNs + limits.gapTimeout().toNanos();
+    }
+
+    /// The master had nothing for it now.
+    void holeAskedAbout(long nowNs) {
+        holeSinceNs = nowNs;
     }
 
     /// Whether a message under this number is held, and it is another one.

@@ -102,10 +102,10 @@ final class CatchUp {
         else if (page.more() && (advanced || !page.entries().isEmpty())) fetch(fetching);
         else if (page.more()) failed(fetching, "the master promised more after message " + headBefore, nowNs);
         else
-            if (arrivals.head() < fetching.target)
+            if (arrivals.head() < Math.min(fetching.target, page.masterLatest()))
                 failed(fetching, "the master has only messages up to " + arrivals.head() + " to give", nowNs);
             else
-                level(fetching);
+                level(fetching, nowNs);
         finishIfLevel();
     }
 
@@ -120,7 +120,10 @@ final class CatchUp {
         fetch(comparing);
     }
 
-    private void level(CatchUpRun fetched) {
+    /// The master has no more. That may be less than was aimed at: one that lost its disk and began again with what was
+    /// left does not have what its earlier life sent. Then a hole that is still there is asked about again later.
+    private void level(CatchUpRun fetched, long nowNs) {
+        if (arrivals.head() < fetched.target) arrivals.holeAskedAbout(nowNs);
         fetched.complete = true;
         fetched.target = arrivals.head();
     }

@@ -212,6 +212,14 @@ public final class WorkerCore {
         return Math.min(catchUp.nextNs(), catchUp.isUnderWay() ? Long.MAX_VALUE : arrivals.holeTooOldNs());
     }
 
+    /// How full everything is that grows with what others do; each has a limit in [Limits].
+    public record Sizes(int gapMessages, long gapBytes, int streams, int waitingCalls, int waitingRecoveries) {}
+
+    public Sizes sizes() {
+        return new Sizes(
+                arrivals.gapSize(), arrivals.gapBytes(), streams.size(), waiting.size(), catchUp.askedCount());
+    }
+
     public WorkerView view() {
         return new WorkerView(
                 allegiance.logId(),

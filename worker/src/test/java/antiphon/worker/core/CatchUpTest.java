@@ -66,6 +66,20 @@ class CatchUpTest {
                         worker.recovered(10, RecoveryResult.SYNCED, 6, ""));
     }
 
+    /// The master lost its disk and began again with what was left; what it sent before waits above a hole here.
+    @Test
+    void aMasterThatHasLessNowThanItSentBeforeIsCaughtUpWith() {
+        CoreHarness worker = CoreHarness.holding(2);
+        worker.does(worker.batch(10, 11));
+        assertThat(acts(worker.afterwards(Limits.tiny().gapTimeout()))).contains(worker.fetch(1, 2));
+        worker.does(recovery(9, 4));
+        worker.does(new WorkerInput.PageArrived(
+                1, Chain.LOG, 1, worker.chain.range(3, 4), false, 4, Optional.empty()));
+        assertThat(acts(worker.stored())).contains(worker.recovered(9, RecoveryResult.SYNCED, 4, ""));
+        assertThat(acts(worker.afterwards(Limits.tiny().gapTimeout().minusMillis(1)))).isEmpty();
+        assertThat(acts(worker.afterwards(Duration.ofMillis(1)))).containsExactly(worker.fetch(2, 4));
+    }
+
     @Test
     void aMasterThatFallsSilentIsAskedAgainAndThenGivenUp() {
         CoreHarness worker = CoreHarness.holding(2);

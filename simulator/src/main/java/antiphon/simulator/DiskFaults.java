@@ -1,0 +1,162 @@
+package antiphon.simulator;
+
+import antiphon.log.ForgetfulFiles;
+import antiphon.log.SegmentedLog;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/// Turns bits on disks and takes disks away, within what the design promises to heal: one disk at a time, and only what
+/// another disk has as well. What was acknowledged and is on no other disk may be lost with a disk; the checker counts.
+///
+/// Two are spared meanwhile, since no promise covers their loss: a master that runs on damaged messages, for what
+/// is behind them would be set aside with them at its next start; and, when the master has lost its disk, one worker
+/// that holds the log, for where no worker that answers holds one a new log begins.
+final class DiskFaults {
+    private static final long MS = 1_000_000;
+    private static final long WATCH_NS = 200 * MS;
+    private static final int TRIES = 5;
+    private static final String SEGMENT = "\\d{20}\\.log";
+    private static final String STATE = "state";
+
+    private final World world;
+    private final SplittableRandom random;
+    private Optional<SimNode<?>> hurt = Optional.empty();
+    private Optional<SimNode<?>> witness = Optional.empty();
+
+    DiskFaults(World world, SplittableRandom random) {
+        this.world = world;
+        this.random = random;
+    }
+
+    void turnBits(SimNode<?> node) {
+        if (hurt.isPresent()) return;
+        if (!node.isRunning() || random.nextBoolean() || !turnWhileItRuns(node)) turnWhileItIsDown(node);
+    }
+
+    /// At once before it starts: of what was not synced, a crash after that might take what tells damage from a tail
+    /// that was torn.
+    private void turnWhileItIsDown(SimNode<?> node) {
+        node.kill();
+        later(3_000, () -> {
+            for (int tries = 0; tries < TRIES && !node.isRunning() && hurt.isEmpty(); tries++) tryToDamage(node);
+            node.start();
+        });
+    }
+
+    private void tryToDamage(SimNode<?> node) {
+        ForgetfulFiles disk = node.disk();
+        List<String> names = disk.list().stream()
+                .filter(name -> name.matches(SEGMENT) || name.equals(STATE))
+                .toList();
+        if (names.isEmpty()) return;
+        String name = names.get(random.nextInt(names.size()));
+        if (disk.bytes(name).length == 0) return;
+        int offset = random.nextInt(disk.bytes(name).length);
+        int bit = random.nextInt(8);
+        ForgetfulFiles trial = disk.copy();
+        trial.flip(name, offset, bit);
+        if (!isPromisedToHeal(node, trial)) return;
+        disk.flip(name, offset, bit);
+        hurt(node, "has a bit turned in " + name + " at byte " + offset);
+    }
+
+    /// The very last messages are not covered when nothing on the disk says any more that they were durable: they look
+    /// like a tail that was torn.
+    private boolean isPromisedToHeal(SimNode<?> node, ForgetfulFiles damaged) {
+        Held held = world.checker().heldBy(node);
+        try (SegmentedLog log = SegmentedLog.open(damaged, world.options().log()).log()) {
+            if (log.position() >= held.position()) return true;
+            boolean looksTorn = log.lost().isEmpty() && log.position() >= held.vouchedFor();
+            return !looksTorn && world.checker().isHeldElsewhere(node);
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    /// In an older segment, whose messages are acknowledged and will not be cut off any more.
+    ///
+    /// @return whether there is one
+    private boolean turnWhileItRuns(SimNode<?> node) {
+        ForgetfulFiles disk = node.disk();
+        List<String> names = disk.list().stream().filter(name -> name.matches(SEGMENT)).toList();
+        if (names.size() < 2) return false;
+        int at = random.nextInt(names.size() - 1);
+        long last = Long.parseLong(names.get(at + 1).substring(0, 20)) - 1;
+        if (last > world.checker().acknowledgedOn(node) || last > world.checker().acknowledgedBeside(node))
+            return false;
+        int offset = random.nextInt(disk.bytes(names.get(at)).length);
+        disk.flip(names.get(at), offset, random.nextInt(8));
+        if (node == world.master()) node.spare(true);
+        hurt(node, "has a bit turned in " + names.get(at) + " at byte " + offset + " while it runs");
+        return true;
+    }
+
+    private void hurt(SimNode<?> node, String how) {
+        node.say(how);
+        world.checker().damaged(node);
+        hurt = Optional.of(node);
+        watch();
+    }
+
+    void loseDisk(SimNode<?> node) {
+        if (hurt.isPresent()) return;
+        if (node == world.master()) {
+            loseMastersDisk();
+        } else if (world.master().reigns()) {
+            node.loseDisk();
+            later(5_000, node::start);
+        }
+    }
+
+    private void loseMastersDisk() {
+        List<SimNode<?>> holders = new ArrayList<>(world.workers());
+        holders.removeIf(worker -> !world.checker().heldBy(worker).hasLog());
+        if (holders.isEmpty()) return;
+        SimMaster master = world.master();
+        SimNode<?> holder = holders.get(random.nextInt(holders.size()));
+        master.loseDisk();
+        master.freeDisk();
+        master.spare(true);
+        holder.spare(true);
+        world.network().trust(master.id, holder.id, true);
+        holder.resume();
+        holder.start();
+        hurt = Optional.of(master);
+        witness = Optional.of(holder);
+        later(3_000, master::start);
+        watch();
+    }
+
+    private void watch() {
+        world.schedule().after(WATCH_NS, () -> {
+            if (witness.isPresent() && knowsItsLog(world.master())) releaseWitness(witness.get());
+            if (hurt.isPresent() && isWell(hurt.get())) {
+                hurt.get().spare(false);
+                hurt = Optional.empty();
+            }
+            if (hurt.isPresent()) watch();
+        });
+    }
+
+    private static boolean knowsItsLog(SimNode<?> node) {
+        return node.isRunning() && node.log().logId().isPresent();
+    }
+
+    private void releaseWitness(SimNode<?> holder) {
+        world.master().spare(false);
+        holder.spare(false);
+        world.network().trust(world.master().id, holder.id, false);
+        witness = Optional.empty();
+    }
+
+    private boolean isWell(SimNode<?> node) {
+        return world.checker().isWhole(node) && (node != world.master() || world.master().reigns());
+    }
+
+    private void later(long msMax, Runnable action) {
+        world.schedule().after(random.nextLong(msMax * MS), action);
+    }
+}

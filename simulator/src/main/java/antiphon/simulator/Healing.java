@@ -1,0 +1,49 @@
+package antiphon.simulator;
+
+import antiphon.log.SegmentedLog;
+import antiphon.master.core.ClusterView;
+import antiphon.master.core.Health;
+import java.util.Optional;
+
+/// Whether a cluster is whole again, with no hand moved.
+final class Healing {
+    private final World world;
+
+    Healing(World world) {
+        this.world = world;
+    }
+
+    /// Why it is not; empty when it is.
+    Optional<String> unhealed() {
+        for (SimNode<?> node : world.nodes()) if (!node.isRunning()) return Optional.of(node.name + " does not run");
+        for (SimClient client : world.clients()) if (!client.isIdle()) return Optional.of("a client still waits");
+        SegmentedLog log = world.master().log();
+        for (SimNode<?> node : world.nodes()) {
+            if (node.log().position() != log.head()
+                    || !node.log().hashIfReadable(log.head()).equals(log.hashIfReadable(log.head())))
+                return Optional.of(node.name + " holds " + node.log().position() + " of " + log.head() + " messages");
+        }
+        Optional<ClusterView> view = world.master().lastView();
+        Optional<String> unhealthy = view.isEmpty() ? Optional.of("no status") : unhealthy(view.get());
+        return unhealthy.or(this::damaged);
+    }
+
+    private static Optional<String> unhealthy(ClusterView view) {
+        if (!view.state().equals("writing"))
+            return Optional.of("the master is " + view.state() + ": " + view.stateReason());
+        if (view.readOnlyClientCount() > 0) return Optional.of("clients are read-only: " + view.readOnlyClients());
+        if (view.pendingWrites() > 0) return Optional.of(view.pendingWrites() + " writes wait");
+        return view.workers().stream()
+                .filter(worker -> worker.health() != Health.Name.HEALTHY || !worker.delivery().equals("streaming"))
+                .map(worker -> worker.name() + " is " + worker.health() + " and " + worker.delivery() + ": "
+                        + worker.deliveryReason())
+                .findFirst();
+    }
+
+    private Optional<String> damaged() {
+        return world.nodes().stream()
+                .filter(node -> world.checker().heldBy(node).isDamaged() && !SimHealer.isSound(node.log()))
+                .map(node -> node.name + " holds damaged messages")
+                .findFirst();
+    }
+}
