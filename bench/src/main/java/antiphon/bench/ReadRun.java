@@ -2,6 +2,7 @@ package antiphon.bench;
 
 import antiphon.client.AntiphonClient;
 import antiphon.client.MessagePage;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -61,13 +62,12 @@ final class ReadRun {
 
     private long read(long first, Histogram latencyNs) {
         long read = 0;
-        long next = first;
-        while (next != 0 && read < load.readCount()) {
+        Iterator<MessagePage> pages = client.pages(first);
+        while (pages.hasNext() && read < load.readCount()) {
             long beginNs = System.nanoTime();
-            MessagePage page = client.page(next, 0);
+            MessagePage page = pages.next();
             latencyNs.recordValue(System.nanoTime() - beginNs);
             read += page.messages().size();
-            next = page.nextSequence();
         }
         return read;
     }

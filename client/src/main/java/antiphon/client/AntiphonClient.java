@@ -52,7 +52,8 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
         this.channel = new NodeChannel(master);
         this.streams = MessageServiceGrpc.newStub(channel.grpc());
         this.master = MessageServiceGrpc.newBlockingStub(channel.grpc());
-        this.pipeline = new WritePipeline(channel, streams, settings);
+        // Outcomes are told on the connection's own thread: another one would only pass them on.
+        this.pipeline = new WritePipeline(channel, streams.withExecutor(Runnable::run), settings);
     }
 
     /// @param master `host:port`
@@ -140,9 +141,23 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
                 .setFromSequence(from)
                 .setLimit(limit)
                 .build();
-        GetMessagesResponse page = channel.call(() -> channel.withReadDeadline(master).getMessages(request));
+        return page(channel.call(() -> channel.withReadDeadline(master).getMessages(request)));
+    }
+
+    @Override
+    public CompletableFuture<MessagePage> askForPage(long from, int limit) {
+        GetMessagesRequest request = GetMessagesRequest.newBuilder()
+                .setFromSequence(from)
+                .setLimit(limit)
+                .build();
+        return channel.<GetMessagesResponse, MessagePage>ask(
+                answers -> channel.withReadDeadline(streams).getMessages(request, answers),
+                AntiphonClient::page);
+    }
+
+    private static MessagePage page(GetMessagesResponse answer) {
         return new MessagePage(
-                page.getMessagesList().stream().map(StoredMessage::of).toList(), page.getNextSequence());
+                answer.getMessagesList().stream().map(StoredMessage::of).toList(), answer.getNextSequence());
     }
 
     @Override

@@ -2,7 +2,9 @@ package antiphon.client;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /// Reads what one node holds durably and without a gap: the master's log, or a worker's copy of it.
 public interface MessageReader {
@@ -12,6 +14,17 @@ public interface MessageReader {
     /// @param limit at most so many, 0 for as many as fit a reply
     /// @throws AntiphonException when the node cannot be asked
     MessagePage page(long from, int limit);
+
+    /// As [#page], without waiting for it.
+    ///
+    /// @return completed exceptionally with an [AntiphonException] when the node cannot be asked
+    CompletableFuture<MessagePage> askForPage(long from, int limit);
+
+    /// The messages from a number on, as many as there are now, page by page; while one page is looked at, the next is
+    /// on its way.
+    default Iterator<MessagePage> pages(long from) {
+        return new Pages(this, from);
+    }
 
     /// Follows the log from a number on: what is there, then each new message as it becomes durable on this node.
     ///

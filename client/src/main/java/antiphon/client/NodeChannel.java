@@ -4,7 +4,11 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// One plaintext connection to one node. It comes about with the first call and after a break with the next.
@@ -52,6 +56,32 @@ final class NodeChannel implements AutoCloseable {
         } catch (StatusRuntimeException e) {
             throw failure(e);
         }
+    }
+
+    /// A call with one answer, which nobody waits for here.
+    ///
+    /// @param form what is made of the answer, on a thread of the channel
+    <R, T> CompletableFuture<T> ask(Consumer<StreamObserver<R>> call, Function<R, T> form) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        call.accept(new StreamObserver<>() {
+            @Override
+            public void onNext(R answer) {
+                try {
+                    result.complete(form.apply(answer));
+                } catch (RuntimeException e) {
+                    result.completeExceptionally(e);
+                }
+            }
+
+            @Override
+            public void onError(Throwable failed) {
+                result.completeExceptionally(failure(failed));
+            }
+
+            @Override
+            public void onCompleted() {}
+        });
+        return result;
     }
 
     AntiphonException failure(Throwable failure) {

@@ -4,6 +4,7 @@ import antiphon.proto.worker.GetMessagesRequest;
 import antiphon.proto.worker.GetMessagesResponse;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
 import antiphon.proto.worker.SubscribeMessagesRequest;
+import java.util.concurrent.CompletableFuture;
 
 /// Reads from one worker. What it shows may end before the master's log does, and never has a hole.
 public final class WorkerReader implements MessageReader, AutoCloseable {
@@ -22,9 +23,23 @@ public final class WorkerReader implements MessageReader, AutoCloseable {
                 .setFromSequence(from)
                 .setLimit(limit)
                 .build();
-        GetMessagesResponse page = channel.call(() -> channel.withReadDeadline(worker).getMessages(request));
+        return page(channel.call(() -> channel.withReadDeadline(worker).getMessages(request)));
+    }
+
+    @Override
+    public CompletableFuture<MessagePage> askForPage(long from, int limit) {
+        GetMessagesRequest request = GetMessagesRequest.newBuilder()
+                .setFromSequence(from)
+                .setLimit(limit)
+                .build();
+        SecondaryWorkerServiceGrpc.SecondaryWorkerServiceStub stub = SecondaryWorkerServiceGrpc.newStub(channel.grpc());
+        return channel.<GetMessagesResponse, MessagePage>ask(
+                answers -> channel.withReadDeadline(stub).getMessages(request, answers), WorkerReader::page);
+    }
+
+    private static MessagePage page(GetMessagesResponse answer) {
         return new MessagePage(
-                page.getMessagesList().stream().map(StoredMessage::of).toList(), page.getNextSequence());
+                answer.getMessagesList().stream().map(StoredMessage::of).toList(), answer.getNextSequence());
     }
 
     @Override

@@ -71,7 +71,7 @@ final class MasterNode implements AutoCloseable {
         WriteChecks checks = new WriteChecks(settings.contentBytesMax());
         this.service = new MasterService(
                 coordinator, log, feed, checks, status, settings.node().token());
-        this.server = new NodeServer(settings.node().port(), REQUEST_BYTES_MAX, service);
+        this.server = new NodeServer(settings.node().port(), REQUEST_BYTES_MAX, service, MasterService.QUICK);
         this.healer = LogHealer.of(log, new EntryVerifier(settings.node().keys()), workers, pace, onBroken);
     }
 

@@ -40,6 +40,10 @@ import org.slf4j.LoggerFactory;
 /// What clients and workers call. Translates, and decides nothing but whether a request's fields make sense.
 final class MasterService extends MessageServiceGrpc.MessageServiceImplBase {
     private static final Logger LOG = LoggerFactory.getLogger(MasterService.class);
+    /// Methods that hand over what they are given, and never wait.
+    static final Set<String> QUICK = Set.of(
+            MessageServiceGrpc.getPostMessageMethod().getFullMethodName(),
+            MessageServiceGrpc.getPostMessagesMethod().getFullMethodName());
     private static final int CATCH_UP_BYTES_MAX = 1024 * 1024;
 
     private final ReplicationCoordinator coordinator;

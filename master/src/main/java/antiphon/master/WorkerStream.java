@@ -55,7 +55,8 @@ final class WorkerStream {
     void open(long number) {
         channel.resetConnectBackoff();
         Answers answers = new Answers(number);
-        SecondaryWorkerServiceGrpc.newStub(channel).replicate(answers);
+        // What comes back is only put into the mailbox: no other thread is needed for that.
+        SecondaryWorkerServiceGrpc.newStub(channel).withExecutor(Runnable::run).replicate(answers);
         current = new Current(number, answers.requests());
         LogId logId = log.logId().orElseThrow();
         answers.requests()

@@ -23,6 +23,7 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The edge of a worker over a log in memory. It says of each recovery that it is level, so that whatever it lacks is
@@ -35,7 +36,7 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
     volatile boolean recovers = true;
     private final LogFeed<MessageReplicaReceived> feed = new LogFeed<>(
             log, entry -> WireMessages.toReplica(entry, WireMessages.DELIVERED));
-    final NodeServer server = new NodeServer(0, 4 << 20, this);
+    final NodeServer server = new NodeServer(0, 4 << 20, this, Set.of());
 
     FakeWorker(LogId logId, List<LogEntry> held) throws IOException {
         log.adopt(logId);

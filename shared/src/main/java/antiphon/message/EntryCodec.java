@@ -25,6 +25,7 @@ import java.util.Arrays;
 public final class EntryCodec {
     static final byte VERSION = 1;
     private static final char REPLACEMENT = '\uFFFD';
+    private static final int TEXTS_AT = 25;
     private static final int SIGNATURE_BYTES_MAX = 255; // its length has one byte
     private static final int FIXED_BYTES = 1 + 8 + 8 + 8 + 2 + 2 + 4 + Hash.BYTES + 1;
     /// More than any entry needs besides its content: fixed fields, client id, request id, signature.
@@ -146,6 +147,13 @@ public final class EntryCodec {
         } catch (CharacterCodingException e) {
             throw new MalformedEntryException(field + " is not UTF-8", e);
         }
+    }
+
+    /// Where the content begins in an entry that was decoded or made here.
+    static int contentFrom(byte[] encoded) {
+        ByteBuffer in = ByteBuffer.wrap(encoded);
+        int requestAt = TEXTS_AT + Short.BYTES + Short.toUnsignedInt(in.getShort(TEXTS_AT));
+        return requestAt + Short.BYTES + Short.toUnsignedInt(in.getShort(requestAt)) + Integer.BYTES;
     }
 
     /// The hash that the entry should carry.

@@ -1,5 +1,6 @@
 package antiphon.message;
 
+import java.nio.ByteBuffer;
 import java.util.Base64;
 
 /// A message with its place in the hash chain, its signature, and the bytes in which it travels and rests.
@@ -51,6 +52,12 @@ public final class LogEntry {
     /// The whole entry as [EntryCodec] draws it. Shared, not copied: the bytes are made once; do not change them.
     public byte[] encoded() {
         return encoded;
+    }
+
+    /// The content alone, in UTF-8, as a part of [#encoded]: for whoever would only encode the text again.
+    public ByteBuffer contentUtf8() {
+        int from = EntryCodec.contentFrom(encoded);
+        return ByteBuffer.wrap(encoded, from, encoded.length - Hash.BYTES - 1 - signature.length - from).slice();
     }
 
     public int sizeBytes() {

@@ -2,6 +2,8 @@ package antiphon.node;
 
 import antiphon.log.MessageLog;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -17,6 +19,11 @@ public final class LogSyncer implements AutoCloseable {
         void upTo(long position, long cuts);
     }
 
+    /// How far a sync has got.
+    ///
+    /// @param cuts how many tails had been cut when it began
+    public record Synced(long position, long cuts) {}
+
     /// Takes the end off the log.
     @FunctionalInterface
     public interface Truncation {
@@ -29,6 +36,7 @@ public final class LogSyncer implements AutoCloseable {
     private final Thread thread;
     private final Object cutting = new Object();
     private long cuts; // guarded by cutting
+    private final AtomicBoolean atWork = new AtomicBoolean();
     private volatile boolean wanted;
     private volatile boolean stopping;
 
@@ -54,12 +62,14 @@ public final class LogSyncer implements AutoCloseable {
     private void run() {
         try {
             while (!stopping) {
-                if (!wanted) {
+                if (!wanted || !atWork.compareAndSet(false, true)) {
                     LockSupport.park(this);
                     continue;
                 }
                 wanted = false;
-                syncOnce();
+                Synced synced = syncOnce();
+                onDurable.upTo(synced.position(), synced.cuts());
+                atWork.set(false); // Only now, so that what syncs tell stays in order.
             }
         } catch (IOException | RuntimeException | Error failed) {
             onFailed.accept(failed);
@@ -68,14 +78,30 @@ public final class LogSyncer implements AutoCloseable {
 
     /// While a tail is cut nothing is synced, and what a sync that began before says is marked with an older count: a
     /// position it reports may be one of messages that are gone, whose numbers others have taken since.
-    private void syncOnce() throws IOException {
-        long cutsBefore;
-        long position;
+    private Synced syncOnce() throws IOException {
         synchronized (cutting) {
-            cutsBefore = cuts;
-            position = log.sync();
+            return new Synced(log.sync(), cuts);
         }
-        onDurable.upTo(position, cutsBefore);
+    }
+
+    /// Syncs at once, on the caller's thread: for a caller that has nothing else to do, this saves the way to another
+    /// thread and back. `onDurable` is not told.
+    ///
+    /// @return empty when a sync is under way, which another will follow; or when it failed, as `onFailed` was told
+    public Optional<Synced> syncHere() {
+        if (!atWork.compareAndSet(false, true)) {
+            wanted();
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(syncOnce());
+        } catch (IOException | RuntimeException failed) {
+            onFailed.accept(failed);
+            return Optional.empty();
+        } finally {
+            atWork.set(false);
+            if (wanted) LockSupport.unpark(thread);
+        }
     }
 
     /// Cuts the tail of the log on the thread that appends.

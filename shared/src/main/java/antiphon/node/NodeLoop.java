@@ -72,6 +72,11 @@ public final class NodeLoop<I> implements AutoCloseable {
         while (!stopping && !mailbox.offer(input)) LockSupport.parkNanos(FULL_PAUSE_NS);
     }
 
+    /// Whether nothing waits to be told. For the loop's own thread.
+    public boolean isIdle() {
+        return mailbox.isEmpty();
+    }
+
     private void run() {
         try {
             long wakeNs = turns.endTurn(nanoClock.getAsLong());

@@ -8,6 +8,7 @@ import antiphon.message.Message;
 import antiphon.proto.master.SignedMessage;
 import antiphon.proto.worker.MessageReplicaReceived;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import java.util.Base64;
 
 /// Between entries of the log and the three forms in which the contract shows a message.
@@ -23,13 +24,13 @@ public final class WireMessages {
         Message message = entry.message();
         return antiphon.proto.master.Message.newBuilder()
                 .setMessageId(entry.messageId())
-                .setContent(message.content())
+                .setContentBytes(UnsafeByteOperations.unsafeWrap(entry.contentUtf8()))
                 .setSequenceNumber(message.sequence())
                 .setParentId(entry.parentId())
                 .setTimestamp(toSeconds(message.timestampMicros()))
                 .setClientId(message.clientId())
                 .setEpoch(message.epoch())
-                .setHash(ByteString.copyFrom(entry.hash().toBytes()))
+                .setHash(bytes(entry.hash()))
                 .build();
     }
 
@@ -37,16 +38,16 @@ public final class WireMessages {
         Message message = entry.message();
         return SignedMessage.newBuilder()
                 .setMessageId(entry.messageId())
-                .setContent(message.content())
+                .setContentBytes(UnsafeByteOperations.unsafeWrap(entry.contentUtf8()))
                 .setSequenceNumber(message.sequence())
                 .setParentId(entry.parentId())
                 .setTimestamp(toSeconds(message.timestampMicros()))
                 .setSignature(entry.signatureText())
                 .setClientId(message.clientId())
                 .setEpoch(message.epoch())
-                .setHash(ByteString.copyFrom(entry.hash().toBytes()))
+                .setHash(bytes(entry.hash()))
                 .setRequestId(message.requestId())
-                .setParentHash(ByteString.copyFrom(entry.parentHash().toBytes()))
+                .setParentHash(bytes(entry.parentHash()))
                 .build();
     }
 
@@ -54,7 +55,7 @@ public final class WireMessages {
         Message message = entry.message();
         return MessageReplicaReceived.newBuilder()
                 .setMessageId(entry.messageId())
-                .setContent(message.content())
+                .setContentBytes(UnsafeByteOperations.unsafeWrap(entry.contentUtf8()))
                 .setSequenceNumber(message.sequence())
                 .setParentId(entry.parentId())
                 .setTimestamp(toSeconds(message.timestampMicros()))
@@ -62,10 +63,14 @@ public final class WireMessages {
                 .setStatus(status)
                 .setClientId(message.clientId())
                 .setEpoch(message.epoch())
-                .setHash(ByteString.copyFrom(entry.hash().toBytes()))
+                .setHash(bytes(entry.hash()))
                 .setRequestId(message.requestId())
-                .setParentHash(ByteString.copyFrom(entry.parentHash().toBytes()))
+                .setParentHash(bytes(entry.parentHash()))
                 .build();
+    }
+
+    private static ByteString bytes(Hash hash) {
+        return UnsafeByteOperations.unsafeWrap(hash.toBytes());
     }
 
     /// @throws MalformedEntryException when the fields cannot be an entry; a sound entry still has to be verified

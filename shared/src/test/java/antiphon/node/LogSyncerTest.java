@@ -122,6 +122,35 @@ class LogSyncerTest {
     }
 
     @Test
+    void aCallerMaySyncByItself() {
+        syncer.start();
+        log.append(chain.subList(0, 3));
+        log.syncsLetThrough.release();
+        assertThat(syncer.syncHere()).contains(new LogSyncer.Synced(3, 0));
+        assertThat(durable).as("what others are told").isEmpty();
+    }
+
+    @Test
+    void aCallerDoesNotSyncBesideASyncUnderWayAndLeavesTheNextToIt() {
+        syncer.start();
+        append(1);
+        Await.until("a sync begins", log.syncsBegun::tryAcquire);
+        log.append(chain.subList(1, 2));
+        assertThat(syncer.syncHere()).isEmpty();
+        log.syncsLetThrough.release(2);
+        Await.until("both are durable", () -> durable.contains(2L));
+    }
+
+    @Test
+    void aFailureOfASyncByACallerIsToldToo() {
+        log.syncFails = true;
+        log.syncsLetThrough.release();
+        log.append(chain.subList(0, 1));
+        assertThat(syncer.syncHere()).isEmpty();
+        assertThat(failures).singleElement().satisfies(told -> assertThat(told).hasMessage("the disk is gone"));
+    }
+
+    @Test
     void whoeverIsToldMayCloseIt() {
         List<LogSyncer> self = new ArrayList<>();
         LogSyncer closing = new LogSyncer("closes itself", log, (_, _) -> self.getFirst().close(), failures::add);

@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -307,7 +308,7 @@ class NodeServerTest {
     @Test
     void aPortThatIsTakenIsToldInOneSentence() {
         int taken = node.server.port();
-        NodeServer second = new NodeServer(taken, 1_000, new MessageServiceGrpc.MessageServiceImplBase() {});
+        NodeServer second = new NodeServer(taken, 1_000, new MessageServiceGrpc.MessageServiceImplBase() {}, Set.of());
         assertThatExceptionOfType(SettingException.class)
                 .isThrownBy(second::start)
                 .withMessageContaining("port " + taken + " is taken")

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,7 +42,7 @@ final class TestNode extends MessageServiceGrpc.MessageServiceImplBase {
             formed.incrementAndGet();
             return WireMessages.toMessage(entry);
         });
-        this.server = new NodeServer(0, REQUEST_BYTES_MAX, this);
+        this.server = new NodeServer(0, REQUEST_BYTES_MAX, this, Set.of());
         server.start();
     }
 

@@ -19,10 +19,15 @@ import antiphon.proto.worker.SubscribeMessagesRequest;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// The worker's gRPC service: which part of the worker serves which call.
 final class WorkerService extends SecondaryWorkerServiceGrpc.SecondaryWorkerServiceImplBase {
+    /// Methods that hand over what they are given, and do not wait: the master sends a frame only when the loop has
+    /// taken the one before.
+    static final Set<String> QUICK = Set.of(SecondaryWorkerServiceGrpc.getReplicateMethod().getFullMethodName());
+
     private final ReplicaCalls replicas;
     private final Replication replication;
     private final Recoveries recoveries;

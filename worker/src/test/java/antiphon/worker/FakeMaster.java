@@ -13,6 +13,7 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -21,7 +22,7 @@ final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase impleme
     private static final int PAGE_MESSAGES = 2;
 
     final SignedLog log;
-    final NodeServer server = new NodeServer(0, 1 << 20, this);
+    final NodeServer server = new NodeServer(0, 1 << 20, this, Set.of());
     final AtomicInteger pages = new AtomicInteger();
     volatile UnaryOperator<SignedMessage> onTheWire = UnaryOperator.identity();
     volatile boolean silent;
