@@ -56,6 +56,7 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
                 .setIncarnation(7)
                 .setLogId(ByteString.copyFrom(log.logId().orElseThrow().toBytes()))
                 .setPosition(log.position())
+                .setPositionEpoch(1)
                 .setPositionHash(positionHash())
                 .build());
         master.onCompleted();
