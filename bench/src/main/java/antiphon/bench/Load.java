@@ -16,8 +16,8 @@ record Load(int contentBytes, int concern, int clients, int rate, Duration warmU
         require(concern >= 0, "-w " + concern + ": give 0 (all nodes) or more");
         require(clients >= 1, "--clients " + clients + ": give 1 or more");
         require(rate >= 0, "--rate " + rate + ": give writes a second, or 0 for as fast as answers come");
-        require(!warmUp.isNegative(), "--warm-up " + warmUp + ": give a time");
-        require(time.isPositive(), "--time " + time + ": give a time above 0");
+        require(!warmUp.isNegative(), "--warm-up " + warmUp.toSeconds() + ": give 0 seconds or more");
+        require(time.isPositive(), "--time " + time.toSeconds() + ": give 1 second or more");
         require(readCount >= 1, "--read " + readCount + ": give 1 message or more");
     }
 

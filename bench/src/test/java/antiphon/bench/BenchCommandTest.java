@@ -1,0 +1,53 @@
+package antiphon.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class BenchCommandTest {
+    private static final int USAGE = 2;
+
+    private final StringWriter told = new StringWriter();
+
+    private int run(String... arguments) {
+        return new CommandLine(new BenchCommand())
+                .setOut(new PrintWriter(told))
+                .setErr(new PrintWriter(told))
+                .execute(arguments);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "X              | X is no workload: give A, B, C, D or all",
+        "A --size 0     | --size 0: give 1 byte or more",
+        "A -w -1        | -w -1: give 0 (all nodes) or more",
+        "A --clients 0  | --clients 0: give 1 or more",
+        "A --rate -5    | --rate -5: give writes a second",
+        "A --time 0     | --time 0: give 1 second or more",
+        "A --warm-up -1 | --warm-up -1: give 0 seconds or more",
+        "D --read 0     | --read 0: give 1 message or more",
+        "A --workers -1 | --workers -1: give 0 or more",
+        "A -o xml       | -o xml: give table or json"
+    })
+    void whatCannotBeMeantIsToldBeforeAnythingStarts(String arguments, String sentence) {
+        assertThat(run(arguments.split(" "))).isEqualTo(USAGE);
+        assertThat(told.toString()).contains(sentence);
+    }
+
+    @Test
+    void helpNamesEveryWorkload() {
+        assertThat(run("--help")).isZero();
+        assertThat(told.toString()).contains("A, one write in flight", "D, reading", "Examples:");
+    }
+
+    @Test
+    void contentsHaveTheLengthThatIsAskedFor() {
+        Contents contents = new Contents(100);
+        assertThat(contents.of(0)).hasSize(100).isNotEqualTo(contents.of(1)).isEqualTo(contents.of(1024));
+    }
+}
