@@ -372,21 +372,22 @@ final class SimMaster extends SimNode<MasterInput> {
                 PAGE_TIMEOUT_NS,
                 reply -> reply.accept(worker(fetch.worker()).page(from)),
                 page -> pageFetched(fetch, page),
-                reason -> tell(new MasterInput.FetchFailed(fetch.attempt(), reason)));
+                reason -> tell(new MasterInput.FetchFailed(fetch.attempt(), reason, false)));
     }
 
     private void pageFetched(MasterEffect.Fetch fetch, List<LogEntry> page) {
-        boolean follows = !page.isEmpty()
-                && page.getFirst().sequence() == log().head() + 1
-                && log().hashAt(log().head()).equals(Optional.of(page.getFirst().parentHash()));
-        if (!follows) {
-            tell(new MasterInput.FetchFailed(fetch.attempt(), "its messages do not follow"));
+        if (page.isEmpty() || page.getFirst().sequence() != log().head() + 1) {
+            tell(new MasterInput.FetchFailed(fetch.attempt(), "it gives other messages than were asked for", false));
+            return;
+        }
+        if (!log().hashAt(log().head()).equals(Optional.of(page.getFirst().parentHash()))) {
+            tell(new MasterInput.FetchFailed(fetch.attempt(), "its messages do not follow", true));
             return;
         }
         try {
             log().append(page);
         } catch (IOException e) {
-            tell(new MasterInput.FetchFailed(fetch.attempt(), String.valueOf(e.getMessage())));
+            tell(new MasterInput.FetchFailed(fetch.attempt(), String.valueOf(e.getMessage()), false));
             return;
         }
         page.forEach(this::seen);
@@ -398,7 +399,7 @@ final class SimMaster extends SimNode<MasterInput> {
         try {
             tell(new MasterInput.Fetched(fetch.attempt(), log().sync(), complete));
         } catch (IOException e) {
-            tell(new MasterInput.FetchFailed(fetch.attempt(), String.valueOf(e.getMessage())));
+            tell(new MasterInput.FetchFailed(fetch.attempt(), String.valueOf(e.getMessage()), false));
         }
     }
 

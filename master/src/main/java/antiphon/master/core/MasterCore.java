@@ -111,7 +111,8 @@ public final class MasterCore {
                 masterReached(upTo);
                 askAll(complete, nowNs);
             }
-            case MasterInput.FetchFailed(long attempt, String reason) -> start.fetchFailed(attempt, reason, nowNs);
+            case MasterInput.FetchFailed(long attempt, String reason, boolean wentApart) ->
+                start.fetchFailed(attempt, reason, wentApart, nowNs);
             case MasterInput.RequestSeen(String client, String requestId, long sequence) ->
                 requestIds.remember(client, requestId, sequence);
             case MasterInput.DiskChecked disk -> diskChecked(disk);
