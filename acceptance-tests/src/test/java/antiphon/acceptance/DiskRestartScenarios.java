@@ -276,13 +276,83 @@ abstract class DiskRestartScenarios extends Scenarios {
                     "the second master writes", () -> assertThat(second.status().getState()).isEqualTo("writing"));
             assertThat(second.status().getLogId()).isEqualTo(cluster.status().getLogId());
             awaitState(cluster, "stopped");
-            assertThat(cluster.status().getStateReason()).contains("another master", "stop one of the two");
+            assertThat(cluster.status().getStateReason()).contains("another master", "stop one of the two",
+                    "Started again");
             PostMessageResponse refused = cluster.post("to the first", 1, client()).get();
             Expect.refused(refused, 503);
             assertThat(refused.getMessage() + refused.getDetail()).contains("another master");
             assertThat(Expect.acknowledged(second.post("to the second", 3).get(), 3)).isEqualTo(4);
         }
         assertThat(cluster.contents("worker1")).endsWith("to the second").doesNotContain("to the first");
+    }
+
+    /// The master's old disk is set aside, and a master with an empty one has rebuilt the log and goes on with it.
+    private ProcessCluster underALaterReign() {
+        ProcessCluster cluster = written();
+        cluster.stop(MASTER);
+        cluster.data().backUp(MASTER);
+        cluster.data().lose(MASTER);
+        cluster.start(MASTER);
+        awaitState(cluster, "writing");
+        for (String content : List.of("of the later reign", "of it too"))
+            Expect.acknowledged(cluster.post(content, 3, client()).get(), 3);
+        return cluster;
+    }
+
+    @Test
+    void anOldDiskOfTheMasterThatIsPutBackTakesUpWhatALaterReignAcknowledged() {
+        ProcessCluster cluster = underALaterReign();
+        List<Received> messages = cluster.messages(MASTER);
+        long epoch = cluster.status().getEpoch();
+        cluster.kill(MASTER);
+        cluster.stop("worker2");
+        cluster.data().restore(MASTER);
+
+        cluster.start(MASTER);
+        awaitState(cluster, "recovering");
+        assertThat(cluster.status().getStateReason()).contains(
+                "another master has reigned since", "worker1 has promised epoch " + epoch, "worker2 does not answer");
+        Expect.refused(cluster.post("refused", 1, client()).get(), 503);
+        cluster.start("worker2");
+        awaitState(cluster, "writing");
+        assertThat(cluster.status().getEpoch()).isGreaterThan(epoch);
+        assertThat(cluster.messages(MASTER)).isEqualTo(messages);
+        assertGoesOn(cluster, 5);
+    }
+
+    @Test
+    void anOldDiskOfTheMasterThatWentApartFromALaterReignIsLeftAsItIsUntilAnOperatorDecides() {
+        ProcessCluster cluster = underALaterReign();
+        List<Received> messages = cluster.messages(MASTER);
+        cluster.kill(MASTER);
+        cluster.data().restore(MASTER);
+        cluster.stop("worker1");
+        cluster.stop("worker2");
+        cluster.start(MASTER); // It hears of nothing and nobody, and goes on.
+        awaitState(cluster, "writing");
+        Expect.acknowledged(cluster.post("alone on the old disk", 1, client()).get(), 1);
+
+        cluster.start("worker1");
+        awaitState(cluster, "stopped");
+        assertThat(cluster.status().getStateReason()).contains("worker1 has promised", "Started again");
+        cluster.stop(MASTER);
+        cluster.start("worker2");
+        cluster.start(MASTER);
+        awaitState(cluster, "recovering");
+        assertThat(cluster.status().getStateReason())
+                .contains("went apart", "move its data directory away", "RECOVER_FROM=master");
+        Expect.refused(cluster.post("refused", 1, client()).get(), 503);
+        assertThat(cluster.contents(MASTER)).as("nothing is cut").endsWith("alone on the old disk");
+        assertThat(cluster.messages("worker1")).isEqualTo(messages);
+        assertThat(cluster.messages("worker2")).isEqualTo(messages);
+
+        cluster.stop(MASTER);
+        cluster.data().backUp(MASTER); // What it was told to do.
+        cluster.data().lose(MASTER);
+        cluster.start(MASTER);
+        awaitState(cluster, "writing");
+        assertThat(cluster.messages(MASTER)).isEqualTo(messages);
+        assertGoesOn(cluster, 5);
     }
 
     @ParameterizedTest

@@ -47,14 +47,16 @@ final class LogFetch {
             while (log.head() < fetch.through()) page(fetch);
             inputs.accept(new MasterInput.Fetched(fetch.attempt(), log.sync(), true));
         } catch (StatusRuntimeException e) {
-            failed(fetch, Failures.describe(e.getStatus()));
+            failed(fetch, Failures.describe(e.getStatus()), false);
+        } catch (WentApartException e) {
+            failed(fetch, String.valueOf(e.getMessage()), true);
         } catch (RuntimeException | IOException e) { // Whatever it is, the start has to go on.
-            failed(fetch, String.valueOf(e.getMessage()));
+            failed(fetch, String.valueOf(e.getMessage()), false);
         }
     }
 
-    private void failed(MasterEffect.Fetch fetch, String reason) {
-        inputs.accept(new MasterInput.FetchFailed(fetch.attempt(), reason));
+    private void failed(MasterEffect.Fetch fetch, String reason, boolean wentApart) {
+        inputs.accept(new MasterInput.FetchFailed(fetch.attempt(), reason, wentApart));
     }
 
     private void page(MasterEffect.Fetch fetch) throws IOException {
@@ -77,10 +79,22 @@ final class LogFetch {
     private void check(List<LogEntry> entries) {
         Hash head = log.hashAt(log.head()).orElseThrow();
         LogEntry first = entries.getFirst();
-        if (first.sequence() != log.head() + 1 || !first.parentHash().equals(head))
-            throw new IllegalStateException("its message " + first.sequence() + " does not follow this master's "
-                    + log.head());
+        if (first.sequence() != log.head() + 1)
+            throw new IllegalStateException("it gives message " + first.sequence() + " where " + (log.head() + 1)
+                    + " was asked for");
         Optional<String> problem = verifier.problemWith(entries);
         if (problem.isPresent()) throw new IllegalStateException(problem.get());
+        if (!first.parentHash().equals(head))
+            throw new WentApartException(
+                    "its message " + first.sequence() + " does not follow this master's " + log.head());
+    }
+
+    /// The worker's messages are sound, and of another history than this log.
+    private static final class WentApartException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        WentApartException(String message) {
+            super(message);
+        }
     }
 }

@@ -91,6 +91,7 @@ class DamagedDiskTest {
     private void start(ScrubPace pace) throws IOException {
         SegmentedLog log = SegmentedLog.open(DiskFiles.in(directory), LogSettings.tiny()).log();
         log.adopt(LOG);
+        log.promise(CHAIN.getLast().message().epoch()); // A log in which nobody reigned would be one to rebuild.
         for (LogEntry entry : CHAIN) {
             log.append(List.of(entry));
             log.sync();

@@ -23,6 +23,8 @@ enum Bug {
     SHOW_DAMAGE,
     /// A node that starts takes a log that damage has shortened for a whole one.
     FORGET_THE_LOSS,
+    /// A master that starts takes its own log for the one that counts, whoever has reigned since.
+    TRUST_AN_OLD_LOG,
     /// A worker keeps whatever arrives, however much it is.
     FORGET_LIMITS
 }

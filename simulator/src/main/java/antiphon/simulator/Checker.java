@@ -188,12 +188,22 @@ final class Checker {
     }
 
     /// The disk is gone, and an empty one is in its place. What was acknowledged lasts as far as another disk has it.
-    void diskLost(SimNode<?> node) {
-        take(node, 0);
+    ///
+    /// @return what it held
+    Held diskLost(SimNode<?> node) {
+        Held its = heldBy(node);
+        keepInMind(node, 0);
         held.put(node.id, new Held());
         if (node == world.master()) history.forgetRequests();
         long left = world.nodes().stream().mapToLong(this::lastsOn).max().orElse(0);
         if (left < history.size()) history.lastsThrough(left);
+        return its;
+    }
+
+    /// What has been acknowledged since it was taken out counts all the same.
+    void diskPutBack(SimNode<?> node, Held old) {
+        held.put(node.id, old);
+        for (long sequence = 1; sequence <= old.position(); sequence++) history.sequenced(old.at(sequence));
     }
 
     /// A node that runs may hold more than it was ever counted for, and say so only later.
@@ -204,10 +214,14 @@ final class Checker {
 
     /// It was there once: a master that counted it as a copy was right.
     private void take(SimNode<?> node, long after) {
+        keepInMind(node, after);
+        heldBy(node).cutAfter(after);
+    }
+
+    private void keepInMind(SimNode<?> node, long after) {
         Held its = heldBy(node);
         Set<Hash> hashes = taken.computeIfAbsent(node.id, _ -> new HashSet<>());
         for (long sequence = after + 1; sequence <= its.position(); sequence++) hashes.add(its.at(sequence).hash());
-        its.cutAfter(after);
     }
 
     private long copiesOf(LogEntry entry) {

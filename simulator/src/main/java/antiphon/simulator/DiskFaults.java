@@ -14,6 +14,8 @@ import java.util.SplittableRandom;
 /// Two are spared meanwhile, since no promise covers their loss: a master that runs on damaged messages, for what
 /// is behind them would be set aside with them at its next start; and, when the master has lost its disk, one worker
 /// that holds the log, for where no worker that answers holds one a new log begins.
+///
+/// The disk that the master lost may be put back when a later reign has long begun, in the place of the newer one.
 final class DiskFaults {
     private static final long MS = 1_000_000;
     private static final long WATCH_NS = 200 * MS;
@@ -25,10 +27,18 @@ final class DiskFaults {
     private final SplittableRandom random;
     private Optional<SimNode<?>> hurt = Optional.empty();
     private Optional<SimNode<?>> witness = Optional.empty();
+    private Optional<SimNode.OldDisk> mastersOld = Optional.empty();
+    private boolean putBack; // it has its old disk, and has not taken up the later reign yet
+    private boolean over;
 
     DiskFaults(World world, SplittableRandom random) {
         this.world = world;
         this.random = random;
+    }
+
+    /// Nothing more befalls a disk.
+    void end() {
+        over = true;
     }
 
     void turnBits(SimNode<?> node) {
@@ -117,7 +127,14 @@ final class DiskFaults {
         if (holders.isEmpty()) return;
         SimMaster master = world.master();
         SimNode<?> holder = holders.get(random.nextInt(holders.size()));
-        master.loseDisk();
+        mastersOld = Optional.of(master.loseDisk());
+        startWith(holder);
+        watch();
+    }
+
+    /// The master with this disk meets one worker for certain.
+    private void startWith(SimNode<?> holder) {
+        SimMaster master = world.master();
         master.freeDisk();
         master.spare(true);
         holder.spare(true);
@@ -127,15 +144,51 @@ final class DiskFaults {
         hurt = Optional.of(master);
         witness = Optional.of(holder);
         later(3_000, master::start);
+    }
+
+    private void putOldDiskBackLater() {
+        if (mastersOld.isEmpty() || random.nextBoolean()) return;
+        later(10_000, () -> {
+            if (!over && hurt.isEmpty() && mastersOld.isPresent() && world.master().reigns())
+                putBack(mastersOld.get());
+        });
+    }
+
+    /// Where nobody says that another master has reigned since, the old log would count again: a worker that knows it
+    /// is met until the master has taken up the later reign.
+    private void putBack(SimNode.OldDisk old) {
+        List<SimNode<?>> knowing = new ArrayList<>(world.workers());
+        knowing.removeIf(worker -> world.checker().heldBy(worker).promisedEpoch() <= old.held().promisedEpoch()
+                || !world.checker().heldBy(worker).hasLog());
+        if (knowing.isEmpty() || old.held().promisedEpoch() == 0) return;
+        mastersOld = Optional.empty();
+        putBack = true;
+        world.master().putBack(old);
+        startWith(knowing.get(random.nextInt(knowing.size())));
         watch();
+    }
+
+    /// The operator does what the master says.
+    private void emptyDiskIfAsked() {
+        SimMaster master = world.master();
+        if (!putBack || !master.isRunning() || !master.asksForAnEmptyDisk()) return;
+        putBack = false;
+        master.loseDisk();
+        later(3_000, master::start);
+    }
+
+    private boolean mayReleaseWitness() {
+        return knowsItsLog(world.master()) && (!putBack || world.master().reigns());
     }
 
     private void watch() {
         world.schedule().after(WATCH_NS, () -> {
-            if (witness.isPresent() && knowsItsLog(world.master())) releaseWitness(witness.get());
-            if (hurt.isPresent() && isWell(hurt.get())) {
+            emptyDiskIfAsked();
+            if (witness.isPresent() && mayReleaseWitness()) releaseWitness(witness.get());
+            if (hurt.isPresent() && witness.isEmpty() && isWell(hurt.get())) {
                 hurt.get().spare(false);
                 hurt = Optional.empty();
+                putOldDiskBackLater();
             }
             if (hurt.isPresent()) watch();
         });
@@ -150,6 +203,7 @@ final class DiskFaults {
         holder.spare(false);
         world.network().trust(world.master().id, holder.id, false);
         witness = Optional.empty();
+        putBack = false;
     }
 
     private boolean isWell(SimNode<?> node) {

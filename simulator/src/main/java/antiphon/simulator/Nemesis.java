@@ -30,6 +30,7 @@ final class Nemesis {
     /// Everything works from now on.
     void end() {
         over = true;
+        disks.end();
         world.trace().say(world.nowNs(), "world", "heals");
         world.heal();
         for (SimNode<?> node : world.nodes()) {

@@ -33,6 +33,7 @@ final class SimMaster extends SimNode<MasterInput> {
     private static final long PAGE_TIMEOUT_NS = 10_000_000_000L;
 
     private static final int SYNCS_NOTICED = 10;
+    private static final long FAR_EPOCHS = 1_000_000;
 
     private record Pending(SimClient.Write write, Consumer<Outcome> reply) {}
 
@@ -50,6 +51,7 @@ final class SimMaster extends SimNode<MasterInput> {
     private long tickets;
     private Optional<ClusterView> lastView = Optional.empty();
     private Optional<String> recoverFrom = Optional.empty();
+    private boolean askedToEmptyItsDisk;
 
     SimMaster(World world, int id) {
         super(world, id, "master");
@@ -71,12 +73,18 @@ final class SimMaster extends SimNode<MasterInput> {
         streams.clear();
         batch.clear();
         reigns = false;
+        askedToEmptyItsDisk = false;
         MessageLog log = log();
         long window = world.options().core().requestIdsWindow();
         if (!world.has(Bug.FORGET_REQUEST_IDS))
             log.read(log.head() - window + 1, log.head(), Long.MAX_VALUE).forEach(this::seen);
         long lostThrough = log.lost().map(LostRange::through).orElse(0L);
-        tell(new MasterInput.Started(log.logId(), log.promisedEpoch(), log.position(), lostThrough));
+        tell(new MasterInput.Started(log.logId(), ownEpoch(log), log.position(), lostThrough));
+    }
+
+    private long ownEpoch(MessageLog log) {
+        long promised = log.promisedEpoch();
+        return promised > 0 && world.has(Bug.TRUST_AN_OLD_LOG) ? promised + FAR_EPOCHS : promised;
     }
 
     private void seen(LogEntry entry) {
@@ -229,6 +237,13 @@ final class SimMaster extends SimNode<MasterInput> {
     private void told(MasterEvent event) {
         say(event.toString());
         world.checker().told(event);
+        if (event instanceof MasterEvent.CannotWriteYet(String reason))
+            askedToEmptyItsDisk = reason.contains("move its data directory away");
+    }
+
+    /// Whether it asks the operator to start it with an empty disk.
+    boolean asksForAnEmptyDisk() {
+        return askedToEmptyItsDisk;
     }
 
     @Override
@@ -372,21 +387,22 @@ final class SimMaster extends SimNode<MasterInput> {
                 PAGE_TIMEOUT_NS,
                 reply -> reply.accept(worker(fetch.worker()).page(from)),
                 page -> pageFetched(fetch, page),
-                reason -> tell(new MasterInput.FetchFailed(fetch.attempt(), reason)));
+                reason -> tell(new MasterInput.FetchFailed(fetch.attempt(), reason, false)));
     }
 
     private void pageFetched(MasterEffect.Fetch fetch, List<LogEntry> page) {
-        boolean follows = !page.isEmpty()
-                && page.getFirst().sequence() == log().head() + 1
-                && log().hashAt(log().head()).equals(Optional.of(page.getFirst().parentHash()));
-        if (!follows) {
-            tell(new MasterInput.FetchFailed(fetch.attempt(), "its messages do not follow"));
+        if (page.isEmpty() || page.getFirst().sequence() != log().head() + 1) {
+            tell(new MasterInput.FetchFailed(fetch.attempt(), "it gives other messages than were asked for", false));
+            return;
+        }
+        if (!log().hashAt(log().head()).equals(Optional.of(page.getFirst().parentHash()))) {
+            tell(new MasterInput.FetchFailed(fetch.attempt(), "its messages do not follow", true));
             return;
         }
         try {
             log().append(page);
         } catch (IOException e) {
-            tell(new MasterInput.FetchFailed(fetch.attempt(), String.valueOf(e.getMessage())));
+            tell(new MasterInput.FetchFailed(fetch.attempt(), String.valueOf(e.getMessage()), false));
             return;
         }
         page.forEach(this::seen);
@@ -398,7 +414,7 @@ final class SimMaster extends SimNode<MasterInput> {
         try {
             tell(new MasterInput.Fetched(fetch.attempt(), log().sync(), complete));
         } catch (IOException e) {
-            tell(new MasterInput.FetchFailed(fetch.attempt(), String.valueOf(e.getMessage())));
+            tell(new MasterInput.FetchFailed(fetch.attempt(), String.valueOf(e.getMessage()), false));
         }
     }
 

@@ -133,12 +133,24 @@ abstract class SimNode<I> {
         files = world.isCalm() ? files.afterForgetting() : files.afterCrash(world.seed());
     }
 
+    /// A disk that was taken out, and what it was seen to hold.
+    record OldDisk(ForgetfulFiles files, Held held) {}
+
     /// The machine comes back with an empty disk.
-    void loseDisk() {
+    OldDisk loseDisk() {
         if (running) end("loses its disk");
         else say("loses its disk");
+        ForgetfulFiles old = files.afterForgetting();
         files = new ForgetfulFiles();
-        world.checker().diskLost(this);
+        return new OldDisk(old, world.checker().diskLost(this));
+    }
+
+    /// The disk it has is lost, and one that it had before is put back.
+    void putBack(OldDisk old) {
+        loseDisk();
+        say("has its old disk again");
+        files = old.files();
+        world.checker().diskPutBack(this, old.held());
     }
 
     /// What its disk would be like with bits turned; only while it does not run.

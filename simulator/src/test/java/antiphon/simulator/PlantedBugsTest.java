@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// The checker bites: each planted bug is found within so many seeds.
 class PlantedBugsTest {
-    private static final int SEEDS_MAX = 300;
+    private static final int SEEDS_MAX = 1_000;
 
     @ParameterizedTest
     @CsvSource({
@@ -23,6 +23,7 @@ class PlantedBugsTest {
         "MISS_SOME_SYNCS, not whole again",
         "SHOW_DAMAGE, is not what it held",
         "FORGET_THE_LOSS, comes back with",
+        "TRUST_AN_OLD_LOG, reigns without message",
         "FORGET_LIMITS, at most",
     })
     void isFound(Bug bug, String words) {

@@ -111,7 +111,8 @@ public final class MasterCore {
                 masterReached(upTo);
                 askAll(complete, nowNs);
             }
-            case MasterInput.FetchFailed(long attempt, String reason) -> start.fetchFailed(attempt, reason, nowNs);
+            case MasterInput.FetchFailed(long attempt, String reason, boolean wentApart) ->
+                start.fetchFailed(attempt, reason, wentApart, nowNs);
             case MasterInput.RequestSeen(String client, String requestId, long sequence) ->
                 requestIds.remember(client, requestId, sequence);
             case MasterInput.DiskChecked disk -> diskChecked(disk);
@@ -171,10 +172,13 @@ public final class MasterCore {
     }
 
     /// It is in the log, so it cannot be refused; when no more callers can wait, or this master has stopped and nobody
-    /// would answer them later, it is told what is known now.
+    /// would answer them later, it is told what is known now. That is little while this master does not know whether
+    /// its own log is the one that counts.
     private void repeat(WriteRequest request, long sequence, long nowNs) {
         Waiting write = waits(request, sequence, nowNs);
-        if (positions.metUpTo(write.concern) >= sequence) {
+        if (!start.isWriting() && !start.isStopped()) {
+            unconfirmed(write);
+        } else if (positions.metUpTo(write.concern) >= sequence) {
             acknowledged(write);
         } else if (!start.isStopped() && admission.hasRoomFor(request.client())) {
             clients.waits(request.client());

@@ -1,11 +1,11 @@
 package antiphon.master.core;
 
+import antiphon.master.core.Promises.Promise;
+import antiphon.master.core.WorkerReport.Agreement;
 import antiphon.message.LogId;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -21,6 +21,7 @@ import java.util.random.RandomGenerator;
 ///        |  \--a worker holds more of its log---> Fetching --> Asking
 ///        |--it has none but a worker has, and all answered--> Fetching
 ///        |--the same, but some are missing--> WaitingForAll --they come, or one is named--> Fetching
+///        |--another master has reigned since--> Fetching when all answered, WaitingForAll when the logs went apart
 ///        |--what is known to be lost is nowhere--> WaitingForAll --it comes, or is given up--> Fetching, Writing
 ///        '--its own disk is full, also later--> NoRoom --there is room--> Asking
 final class MasterStart {
@@ -56,8 +57,9 @@ final class MasterStart {
     /// A worker that answers nothing at all may hold the log and be slow. Before a new log is begun beside it, it is
     /// waited for so many times as long as one that does not run.
     private static final int SILENCE_WAITS = 5;
-    /// An operator who names the node to go on from says that others are not asked, which may have promised later
-    /// epochs: the reign begins so far above all that was heard of.
+    /// The reign begins so far above all that was heard of where later epochs may have been promised out of hearing: by
+    /// workers that are not asked, since an operator named the node to go on from, or by the master's own lost disk,
+    /// which may be put back one day and reign on before it hears of this reign.
     private static final long EPOCHS_LEFT_OUT = 1000;
 
     private final List<String> workers;
@@ -66,10 +68,9 @@ final class MasterStart {
     private final RandomGenerator random;
     private final Consumer<MasterEffect> out;
     private final List<Optional<WorkerReport>> reports = new ArrayList<>();
-    /// Per log, and for workers without one: the highest epoch that any of them was ever heard to have promised. It
-    /// outlasts the reports, for who has promised it may be silent when the reign begins. Looked up, never iterated.
-    private final Map<Optional<LogId>, Long> promised = new HashMap<>();
+    private final Promises promises = new Promises();
     private final boolean[] absent; // per worker: nobody was there when it was asked last
+    private final boolean[] apart; // per worker: what it holds beyond this log's end does not follow it
     private final int[] fetchesFailed; // in a row, per worker
 
     private Phase phase = new Phase.Opening();
@@ -78,11 +79,13 @@ final class MasterStart {
     private Optional<String> noRoom = Optional.empty();
     private boolean rebuilding;
     private boolean named; // it goes on from the node that the operator named
+    private boolean ownPromiseLost;
     private long lostThrough;
-    private long epoch;
+    private long epoch; // of the last reign that its log is known to be of
+    private long fetchedEpoch; // the latest reign that was heard of when the fetch began
     private long head;
     private long attempts;
-    private long startedAtNs;
+    private long asksSinceNs;
 
     MasterStart(
             List<String> workers,
@@ -97,6 +100,7 @@ final class MasterStart {
         this.out = out;
         this.fetchesFailed = new int[workers.size()];
         this.absent = new boolean[workers.size()];
+        this.apart = new boolean[workers.size()];
         forgetReports();
     }
 
@@ -139,14 +143,15 @@ final class MasterStart {
     }
 
     void started(MasterInput.Started own, long nowNs) {
-        startedAtNs = nowNs;
+        asksSinceNs = nowNs;
         logId = own.logId();
         epoch = own.epoch();
         head = own.position();
         lostThrough = own.lostThrough();
         // A log in which nobody ever reigned is a rebuild that a crash interrupted, and one with damage is a lost disk
         // from there on: what they hold may not be all.
-        rebuilding = lostThrough > 0 || (logId.isPresent() && epoch == 0);
+        ownPromiseLost = epoch == 0;
+        rebuilding = lostThrough > 0 || (logId.isPresent() && ownPromiseLost);
         ask(nowNs);
     }
 
@@ -162,7 +167,7 @@ final class MasterStart {
 
     void answered(int worker, WorkerReport report) {
         reports.set(worker, Optional.of(report));
-        promised.merge(report.logId(), report.epoch(), Math::max);
+        promises.heard(workers.get(worker), report.logId(), report.epoch());
         absent[worker] = false;
     }
 
@@ -176,13 +181,16 @@ final class MasterStart {
         fetchesFailed[worker] = 0;
         if (!complete) return;
         rebuilding = false;
+        epoch = Math.max(epoch, fetchedEpoch);
         fetchedFrom = Optional.of(workers.get(worker));
         ask(nowNs);
     }
 
-    void fetchFailed(long attempt, String reason, long nowNs) {
+    /// @param wentApart what the worker holds does not follow this log
+    void fetchFailed(long attempt, String reason, boolean wentApart, long nowNs) {
         if (!(phase instanceof Phase.Fetching(int worker, long current)) || current != attempt) return;
         fetchesFailed[worker]++;
+        apart[worker] = wentApart;
         out.accept(new MasterEffect.Tell(new MasterEvent.CannotWriteYet(
                 "the log could not be fetched from " + workers.get(worker) + ": " + reason)));
         ask(nowNs);
@@ -191,7 +199,8 @@ final class MasterStart {
     /// A worker has promised a later reign to somebody: this one is over.
     void deposed(String worker, long higher) {
         stop(worker + " has promised epoch " + higher + " to another master, this one reigned in epoch " + epoch
-                + ": stop one of the two masters, then start this one again");
+                + ": stop one of the two masters. Started again, this one takes up the later reign from the workers,"
+                + " and says so if its own log has gone apart from theirs");
     }
 
     void stopping() {
@@ -227,14 +236,17 @@ final class MasterStart {
                 phase = new Phase.Asking(nowNs + settings.startWaitNs());
             case Phase.Asking(long untilNs) when allAnswered() || untilNs <= nowNs -> decide();
             case Phase.WaitingForAll _ -> decide();
-            case Phase.NoRoom _ when noRoom.isEmpty() -> ask(nowNs); // What they said before may be long ago.
+            case Phase.NoRoom _ when noRoom.isEmpty() -> { // What they said before may be long ago.
+                asksSinceNs = nowNs;
+                ask(nowNs);
+            }
             case Phase.NoRoom _,Phase.Opening _,Phase.Asking _,Phase.Fetching _,Phase.Writing _,Phase.Stopped _ -> {}
         }
     }
 
     /// Whether it would begin a new log now, while a worker that might hold one has not said a word.
     private boolean mayBeOnlySlow(long nowNs) {
-        if (logId.isPresent() || nowNs - startedAtNs >= SILENCE_WAITS * settings.startWaitNs()) return false;
+        if (logId.isPresent() || nowNs - asksSinceNs >= SILENCE_WAITS * settings.startWaitNs()) return false;
         if (reports.stream().flatMap(Optional::stream).anyMatch(report -> report.logId().isPresent())) return false;
         for (int worker = 0; worker < workers.size(); worker++)
             if (reports.get(worker).isEmpty() && !absent[worker]) return true;
@@ -247,13 +259,21 @@ final class MasterStart {
 
     private void decide() {
         if (noRoom.isPresent()) waitForRoom(noRoom.get());
-        else if (logId.isPresent() && !rebuilding) takeOwnLog(logId.get());
+        else if (logId.isPresent() && !rebuilding && laterPromise().isEmpty()) takeOwnLog(logId.get());
         else rebuild();
     }
 
-    /// Everything acknowledged is in it, for its own fsync came first. What workers hold beyond its end was sent to
-    /// them before that fsync; it is adopted, so that no number is given out twice. A tail that could not be fetched
-    /// again and again, as one that grew from another reign, was never acknowledged and is left.
+    /// Another master has reigned since this log was the latest: what that one acknowledged is not in it. A master
+    /// promises an epoch durably itself before it tells anybody, so no worker can have promised a later one than this
+    /// log to this log's own master, whenever that one crashed.
+    private Optional<Promise> laterPromise() {
+        return logId.map(promises::highest).filter(heard -> epoch > 0 && heard.epoch() > epoch);
+    }
+
+    /// Everything acknowledged is in it, for its own fsync came first and nobody has reigned since. What workers hold
+    /// beyond its end was sent to them before that fsync; it is adopted, so that no number is given out twice. A tail
+    /// that could not be fetched again and again, as one that grew from another reign, was never acknowledged and is
+    /// left.
     private void takeOwnLog(LogId own) {
         Optional<Integer> ahead = mostAdvanced(
                 own, worker -> positionOf(worker) > head && fetchesFailed[worker] < FETCHES_FAILED_MAX);
@@ -288,6 +308,7 @@ final class MasterStart {
     private LogId newLog() {
         LogId made = new LogId(new UUID(random.nextLong(), random.nextLong()));
         logId = Optional.of(made);
+        ownPromiseLost = false;
         out.accept(new MasterEffect.AdoptLog(made));
         return made;
     }
@@ -331,9 +352,11 @@ final class MasterStart {
             waitFor("RECOVER_FROM=" + name + ", but " + name + " holds "
                     + held.map(id -> "another log, " + id).orElse("no log") + ": name another worker");
         } else {
+            int worker = workers.indexOf(name);
+            if (waitsSinceApart(worker)) return;
             named = true;
             takeLogId(held.get());
-            fetchFrom(workers.indexOf(name));
+            fetchFrom(worker);
         }
     }
 
@@ -353,10 +376,42 @@ final class MasterStart {
         }
         boolean several = missing.size() > 1;
         String lost = head == 0 ? "its log" : "its log from message " + (head + 1) + " on";
-        waitFor("the master has lost " + lost + " and rebuilds it from the workers, but any of them may hold the only"
+        String why = laterPromise()
+                .map(later -> hasReignedSince(later) + "; it takes up the later log from the workers")
+                .orElse("the master has lost " + lost + " and rebuilds it from the workers");
+        waitFor(why + ", but any of them may hold the only"
                 + " copy of an acknowledged write and " + String.join(", ", missing)
                 + (several ? " do not answer: start them, or" : " does not answer: start it, or")
                 + " start the master with RECOVER_FROM=<worker>, which loses what only the missing ones hold");
+    }
+
+    private String hasReignedSince(Promise later) {
+        return "another master has reigned since this one: " + later.worker() + " has promised epoch " + later.epoch()
+                + ", and this master's own log is of epoch " + epoch;
+    }
+
+    /// Its own messages are neither given up nor held against those of the later reign without an operator's word:
+    /// both may have been acknowledged.
+    ///
+    /// @return whether the logs went apart
+    private boolean waitsSinceApart(int worker) {
+        Optional<Promise> later = laterPromise();
+        if (later.isEmpty()) return false;
+        boolean isBeyond = positionOf(worker) > head;
+        Agreement agreement = isBeyond ? Agreement.SAME : agreementOf(worker);
+        if (agreement == Agreement.UNKNOWN) {
+            waitFor(hasReignedSince(later.get()) + ". Its log cannot be compared with that of " + workers.get(worker)
+                    + " now, for damage on a disk keeps a hash from being read: it waits until that is mended");
+        } else if (agreement == Agreement.DIFFERENT || (isBeyond && apart[worker])) {
+            waitFor(hasReignedSince(later.get()) + ". The two logs went apart: up to message "
+                    + Math.min(head, positionOf(worker)) + " this master holds other messages than "
+                    + workers.get(worker) + ". Stop it, move its data directory away, which keeps what is in it, and"
+                    + " start it with an empty one: it then rebuilds the later log from the workers. Only to give up"
+                    + " what the other master has acknowledged, start it with RECOVER_FROM=master");
+        } else {
+            return false;
+        }
+        return true;
     }
 
     private void waitFor(String reason) {
@@ -380,6 +435,7 @@ final class MasterStart {
         }
         takeLogId(held);
         int best = mostAdvanced(held, _ -> true).orElseThrow();
+        if (waitsSinceApart(best)) return;
         String own = head == 0 ? "an empty log that the workers knew" : "its own log, no worker has more";
         if (positionOf(best) > head) goOnFrom(positionOf(best), () -> fetchFrom(best));
         else goOnFrom(head, () -> startWriting(held, own));
@@ -409,21 +465,25 @@ final class MasterStart {
         return reports.get(worker).map(WorkerReport::position).orElse(0L);
     }
 
+    private Agreement agreementOf(int worker) {
+        boolean holdsNothing = positionOf(worker) == 0;
+        return holdsNothing ? Agreement.SAME : reports.get(worker).orElseThrow().agreement();
+    }
+
     private long positionEpochOf(int worker) {
         return reports.get(worker).map(WorkerReport::positionEpoch).orElse(0L);
     }
 
     private void fetchFrom(int worker) {
         long attempt = ++attempts;
+        fetchedEpoch = logId.map(promises::highest).orElse(Promise.NONE).epoch();
         phase = new Phase.Fetching(worker, attempt);
         out.accept(new MasterEffect.Fetch(worker, attempt, head, positionOf(worker)));
     }
 
     private void startWriting(LogId own, String how) {
-        // A worker of another log is none of ours; one without a log may still have promised an epoch.
-        long heard = Math.max(
-                promised.getOrDefault(Optional.<LogId>empty(), 0L), promised.getOrDefault(Optional.of(own), 0L));
-        epoch = Math.max(epoch, heard) + 1 + (named ? EPOCHS_LEFT_OUT : 0);
+        boolean outOfHearing = named || ownPromiseLost;
+        epoch = Math.max(epoch, promises.highest(own).epoch()) + 1 + (outOfHearing ? EPOCHS_LEFT_OUT : 0);
         phase = new Phase.Writing();
         out.accept(new MasterEffect.Reign(epoch));
         out.accept(new MasterEffect.Tell(new MasterEvent.StartedWriting(own, epoch, head, how)));

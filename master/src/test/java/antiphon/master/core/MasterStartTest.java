@@ -107,6 +107,152 @@ class MasterStartTest {
         assertThat(story.viewOf(story.worker(1)).delivery()).isEqualTo("refused");
     }
 
+    // It has a log, and another master has reigned since.
+
+    @Test
+    void aLogFromBeforeTheLatestReignIsNotTakenForTheOneThatCounts() {
+        holds(1, LOG, 9, 12);
+        isAway(2);
+        story.startsWithLog(4, 10);
+        story.passes(Duration.ofMinutes(1));
+        assertNotWriting("another master has reigned since", "worker1 has promised epoch 9", "is of epoch 4",
+                "worker2 does not answer", "RECOVER_FROM=<worker>");
+        assertThat(story.view().state()).isEqualTo("recovering");
+        assertThat(story.view().stateReason()).doesNotContain("lost its log");
+        assertThat(story.effects(MasterEffect.Fetch.class)).isEmpty();
+
+        holds(2, LOG, 9, 14);
+        story.isBack(story.worker(2));
+        story.passes(Duration.ofSeconds(3));
+        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(1, 1, 10, 14));
+        assertWriting(10, 14);
+    }
+
+    @Test
+    void itFollowsTheLatestReignAndNotTheLongestLog() {
+        holds(1, LOG, 9, 20); // It was away when the ninth reign began, and has a tail of the fourth.
+        story.worker(1).positionEpoch = OptionalLong.of(4);
+        holds(2, LOG, 9, 12);
+        story.startsWithLogAndHangingFetches(4, 10);
+        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(1, 1, 10, 12));
+    }
+
+    @Test
+    void whereItsOwnMessagesAreOthersThanThoseOfTheLaterReignAnOperatorIsAsked() {
+        holds(1, LOG, 9, 8);
+        story.worker(1).agreement = WorkerReport.Agreement.DIFFERENT;
+        holds(2, LOG, 9, 6);
+        story.startsWithLog(4, 10);
+        story.passes(Duration.ofMinutes(1));
+        assertNotWriting("worker1 has promised epoch 9", "went apart", "up to message 8",
+                "move its data directory away", "RECOVER_FROM=master");
+        assertThat(story.events(MasterEvent.CannotWriteYet.class)).as("told once").hasSize(1);
+        assertThat(story.effects(MasterEffect.Fetch.class)).isEmpty();
+    }
+
+    @Test
+    void soIsOneWhereTheLaterReignsMessagesDoNotFollowItsOwn() {
+        holds(1, LOG, 9, 14);
+        holds(2, LOG, 9, 14);
+        story.startsWithLogThatNobodysFollows(4, 10);
+        story.passes(Duration.ofMinutes(1));
+        assertNotWriting("went apart", "up to message 10", "move its data directory away", "RECOVER_FROM=master");
+        assertThat(story.effects(MasterEffect.Fetch.class)).hasSize(1);
+    }
+
+    @Test
+    void toNameAWorkerDoesNotMakeItsLogFollowIfItWentApart() {
+        story = MasterStory.recoveringFrom("worker1", 2);
+        holds(1, LOG, 9, 8);
+        story.worker(1).agreement = WorkerReport.Agreement.DIFFERENT;
+        isAway(2);
+        story.startsWithLog(4, 10);
+        story.passes(Duration.ofMinutes(1));
+        assertNotWriting("went apart", "move its data directory away");
+    }
+
+    @Test
+    void itIsNotGuessedWhetherTheLogsWentApartWhereDamageHidesIt() {
+        holds(1, LOG, 9, 8);
+        story.worker(1).agreement = WorkerReport.Agreement.UNKNOWN;
+        holds(2, LOG, 9, 6);
+        story.startsWithLog(4, 10);
+        story.passes(WAIT);
+        assertNotWriting("cannot be compared with that of worker1 now", "damage");
+        story.worker(1).agreement = WorkerReport.Agreement.SAME;
+        story.passes(Duration.ofSeconds(2));
+        assertWriting(10, 10);
+    }
+
+    @Test
+    void anOperatorMayGiveUpTheLaterReign() {
+        story = MasterStory.recoveringFrom(MasterCore.ITSELF, 2);
+        holds(1, LOG, 9, 14);
+        holds(2, LOG, 9, 14);
+        story.startsWithLog(4, 10);
+        assertThat(story.effects(MasterEffect.Fetch.class)).isEmpty();
+        assertThat(story.effects(MasterEffect.Reign.class)).containsExactly(new MasterEffect.Reign(1010));
+    }
+
+    @Test
+    void itsOwnMessagesStayWhereTheLaterReignHasNoOthers() {
+        holds(1, LOG, 9, 8);
+        story.worker(1).positionEpoch = OptionalLong.of(4);
+        holds(2, LOG, 9, 0);
+        story.startsWithLog(4, 10);
+        assertThat(story.effects(MasterEffect.Fetch.class)).isEmpty();
+        assertWriting(10, 10);
+    }
+
+    @Test
+    void whoHasPromisedALaterEpochIsNotForgottenWhenAFetchFailsAndItFallsSilent() {
+        holds(1, LOG, 9, 20);
+        holds(2, LOG, 9, 20);
+        story.startsWithLogAndHangingFetches(4, 10);
+        story.happens(
+                new MasterInput.Fetched(1, 15, false), new MasterInput.FetchFailed(1, "connection lost", false));
+        isAway(1);
+        isAway(2);
+        story.passes(Duration.ofMinutes(1));
+        assertNotWriting("worker1 has promised epoch 9", "worker1, worker2 do not answer");
+    }
+
+    @Test
+    void aMasterThatHearsOfALaterReignOnlyWhenItWritesStopsAndSaysWhatANewStartDoes() {
+        isAway(1);
+        isAway(2);
+        story.startsWithLog(4, 10);
+        story.passes(WAIT);
+        assertWriting(5, 10);
+        holds(1, LOG, 9, 12);
+        story.isBack(story.worker(1));
+        story.passes(Duration.ofSeconds(3));
+        assertThat(story.view().state()).isEqualTo("stopped");
+        assertThat(story.view().stateReason()).contains(
+                "worker1 has promised epoch 9 to another master", "stop one of the two", "Started again");
+        assertThat(story.worker(1).position).as("nothing of it is cut").isEqualTo(12);
+    }
+
+    // A crash of its own in between is no other reign.
+
+    @Test
+    void theEpochThatItPromisedItselfBeforeACrashMayBePromisedByWorkersToo() {
+        holds(1, LOG, 5, 10); // It heard of the fifth reign, which wrote nothing before it ended.
+        isAway(2);
+        story.startsWithLog(5, 10);
+        story.passes(WAIT);
+        assertWriting(6, 10);
+    }
+
+    @Test
+    void aReignThatNoWorkerHeardOfIsStillOver() {
+        holds(1, LOG, 4, 12);
+        holds(2, LOG, 4, 10);
+        story.startsWithLog(1005, 10);
+        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(0, 1, 10, 12));
+        assertWriting(1006, 12);
+    }
+
     // It has none, and workers that do are slow.
 
     @Test
@@ -122,7 +268,7 @@ class MasterStartTest {
         story.passes(WAIT.minusMillis(1));
         assertThat(story.effects(MasterEffect.AdoptLog.class)).containsExactly(new MasterEffect.AdoptLog(LOG));
         story.passes(WAIT);
-        assertWriting(5, 3);
+        assertWriting(1005, 3);
     }
 
     // Nobody has a log, as far as it hears.
@@ -150,6 +296,22 @@ class MasterStartTest {
         story.isBack(story.worker(2));
         story.passes(WAIT.multipliedBy(2));
         assertNotWriting("worker1 does not answer", "RECOVER_FROM");
+    }
+
+    @Test
+    void soItIsWhenItHadToWaitForRoomBefore() {
+        isAway(1);
+        isAway(2);
+        story.worker(2).silent = true;
+        story.happens(new MasterInput.DiskChecked(false, 5, 10));
+        story.startsEmpty();
+        story.passes(WAIT.multipliedBy(10));
+        assertNotWriting("5 more bytes");
+        story.happens(new MasterInput.DiskChecked(true, 50, 10));
+        story.passes(WAIT.multipliedBy(4));
+        assertNotWriting("asks the workers");
+        story.passes(WAIT.multipliedBy(2));
+        assertWriting(1, 0);
     }
 
     // Damage has taken the end of its log.
@@ -208,7 +370,7 @@ class MasterStartTest {
         assertNotWriting("messages 10 to at least 12 were lost");
         story.worker(1).position = 12;
         story.passes(Duration.ofSeconds(2));
-        assertWriting(5, 12);
+        assertWriting(1005, 12);
     }
 
     @Test
@@ -276,6 +438,14 @@ class MasterStartTest {
     // It has none.
 
     @Test
+    void aRebuiltLogsReignIsFarAboveWhatTheLostDiskMayYetReignInWhenItIsPutBack() {
+        holds(1, LOG, 4, 10);
+        holds(2, LOG, 4, 10);
+        story.startsEmpty();
+        assertWriting(1005, 10);
+    }
+
+    @Test
     void whereNobodyHasALogItMakesANewOne() {
         story.startsEmpty();
         assertThat(story.effects(MasterEffect.AdoptLog.class)).hasSize(1);
@@ -324,14 +494,14 @@ class MasterStartTest {
         story.passes(Duration.ofSeconds(3));
         assertThat(story.effects(MasterEffect.AdoptLog.class)).containsExactly(new MasterEffect.AdoptLog(LOG));
         assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(1, 1, 0, 12));
-        assertWriting(6, 12);
+        assertWriting(1006, 12);
     }
 
     @Test
     void withoutItsLogOneWorkerWithoutAnyDoesNotHideThatAnotherHasOne() {
         holds(2, LOG, 4, 10);
         story.startsEmpty();
-        assertWriting(5, 10);
+        assertWriting(1005, 10);
     }
 
     @Test
@@ -341,7 +511,7 @@ class MasterStartTest {
         story.startsEmpty();
         assertThat(story.effects(MasterEffect.AdoptLog.class)).containsExactly(new MasterEffect.AdoptLog(LOG));
         assertThat(story.effects(MasterEffect.Fetch.class)).isEmpty();
-        assertWriting(5, 0);
+        assertWriting(1005, 0);
     }
 
     @Test
@@ -421,7 +591,7 @@ class MasterStartTest {
         holds(1, LOG, 4, 10);
         holds(2, LOG, 4, 10);
         story.startsWithHangingFetches();
-        story.happens(new MasterInput.Fetched(1, 6, false), new MasterInput.FetchFailed(1, "connection lost"));
+        story.happens(new MasterInput.Fetched(1, 6, false), new MasterInput.FetchFailed(1, "connection lost", false));
         isAway(1);
         story.passes(Duration.ofMinutes(1));
         assertNotWriting("worker1 does not answer");
@@ -455,7 +625,7 @@ class MasterStartTest {
         isAway(2);
         story.happens(new MasterInput.Fetched(1, 6, true));
         story.passes(WAIT);
-        assertThat(story.effects(MasterEffect.Reign.class)).containsExactly(new MasterEffect.Reign(8));
+        assertThat(story.effects(MasterEffect.Reign.class)).containsExactly(new MasterEffect.Reign(1008));
     }
 
     @Test
@@ -470,7 +640,7 @@ class MasterStartTest {
         story.isBack(story.worker(1));
         story.passes(Duration.ofSeconds(3));
         assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(0, 1, 6, 12));
-        assertWriting(5, 12);
+        assertWriting(1005, 12);
     }
 
     @Test
@@ -478,7 +648,7 @@ class MasterStartTest {
         holds(1, LOG, 4, 10);
         holds(2, LOG, 4, 10);
         story.startsWithHangingFetches();
-        story.happens(new MasterInput.Fetched(1, 6, false), new MasterInput.FetchFailed(1, "connection lost"));
+        story.happens(new MasterInput.Fetched(1, 6, false), new MasterInput.FetchFailed(1, "connection lost", false));
         for (int number = 1; number <= 2; number++) {
             story.worker(number).logId = Optional.empty();
             story.worker(number).epoch = 0;

@@ -80,6 +80,7 @@ final class MasterStory {
     private boolean diskHolds;
     private boolean fetchesFail;
     private boolean fetchesHang;
+    private boolean fetchesGoApart;
     private long appended;
     private long inputs;
     private long nowNs = 5_000_000_000L;
@@ -137,6 +138,17 @@ final class MasterStory {
     /// Whatever it fetches turns out not to follow its own log.
     void startsWithLogAndFailingFetches(long epoch, long position) {
         fetchesFail = true;
+        startsWithLog(epoch, position);
+    }
+
+    /// Whatever it fetches turns out to be of another history than its own log.
+    void startsWithLogThatNobodysFollows(long epoch, long position) {
+        fetchesGoApart = true;
+        startsWithLog(epoch, position);
+    }
+
+    void startsWithLogAndHangingFetches(long epoch, long position) {
+        fetchesHang = true;
         startsWithLog(epoch, position);
     }
 
@@ -279,7 +291,11 @@ final class MasterStory {
     private void fetch(Worker worker, long attempt, long through) {
         if (fetchesHang) return;
         if (fetchesFail || !worker.reachable) {
-            later(UNTIL_MISSED, new MasterInput.FetchFailed(attempt, "no connection"));
+            later(UNTIL_MISSED, new MasterInput.FetchFailed(attempt, "no connection", false));
+            return;
+        }
+        if (fetchesGoApart) {
+            next(new MasterInput.FetchFailed(attempt, "its message " + (appended + 1) + " does not follow", true));
             return;
         }
         appended = through;

@@ -111,6 +111,17 @@ class RepeatedRequestTest {
     }
 
     @Test
+    void whileTheMasterDoesNotKnowWhetherItsLogCountsARepeatIsNotAcknowledged() {
+        MasterStory starting = MasterStory.of(1, CoreSettings.STANDARD);
+        starting.cutOff(starting.worker(1));
+        starting.happens(new MasterInput.RequestSeen("ann", "r1", 3));
+        starting.startsWithLog(1, 5);
+        assertThat(starting.write("ann", 1, "r1")).isUnconfirmedWith(3, 1);
+        starting.passes(Duration.ofSeconds(5));
+        assertThat(starting.write("ann", 1, "r1")).isAcknowledgedWith(3, 1);
+    }
+
+    @Test
     void evenWhenNoMoreCallersMayWaitARepeatOfAWriteThatIsMetIsAcknowledged() {
         MasterStory small = MasterStory.running(1, CoreSettings.STANDARD.withLimits(2, 0));
         assertThat(small.write("ann", 1, "r1")).isAcknowledged();
