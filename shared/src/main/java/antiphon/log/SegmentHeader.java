@@ -4,6 +4,7 @@ import antiphon.message.Hash;
 import antiphon.message.LogId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -25,7 +26,7 @@ record SegmentHeader(long first, LogId logId, Hash hashBefore) {
     private static final Pattern NAME = Pattern.compile("\\d{20}\\.log");
 
     static String name(long first) {
-        return "%020d.log".formatted(first);
+        return String.format(Locale.ROOT, "%020d.log", first);
     }
 
     static boolean isName(String file) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,21 @@ class SegmentedLogTest {
             assertThat(log.hashAt(0)).isEmpty();
             assertThat(log.read(1, 10, 1000)).isEmpty();
             assertThat(log.lost()).isEmpty();
+        }
+    }
+
+    /// The names of its files are the same everywhere.
+    @Test
+    void aLogIsFoundAgainWhereNumbersAreWrittenInOtherDigits() throws IOException {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.of("ar", "EG"));
+        try (SegmentedLog log = with(50)) {
+            assertThat(log.head()).isEqualTo(50);
+        } finally {
+            Locale.setDefault(before);
+        }
+        try (SegmentedLog log = open()) {
+            assertThat(log.position()).isEqualTo(50);
         }
     }
 

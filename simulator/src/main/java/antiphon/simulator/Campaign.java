@@ -40,6 +40,7 @@ final class Campaign {
             while (!thread.join(PROGRESS))
                 err.print("\r" + done.sum() + " of " + seeds + " seeds, " + failed.sum() + " failed ");
         }
+        err.print("\r");
         double minutes = (System.nanoTime() - beganNs) / NS_PER_MINUTE;
         out.printf(
                 Locale.ROOT,

@@ -2,7 +2,6 @@ package antiphon.simulator;
 
 import antiphon.log.LostRange;
 import antiphon.log.SegmentedLog;
-import antiphon.master.core.Health;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.core.Refusal;
 import antiphon.message.Hash;
@@ -27,6 +26,9 @@ final class Checker {
     private final QueueLimits limits;
     /// What nodes held durably, and a lost or damaged disk took; asked whether it contains one.
     private final Map<Integer, Set<Hash>> taken = new TreeMap<>();
+    /// Up to where each worker said that it is durable, since it started or cut a tail.
+    private final Map<Integer, Long> said = new TreeMap<>();
+    private Beliefs beliefs = new Beliefs();
     private long acknowledged;
 
     Checker(World world) {
@@ -77,6 +79,7 @@ final class Checker {
                         + (node == world.master() ? "was durable on it" : "was acknowledged"));
         }
         known.cutAfter(position);
+        said.remove(node.id);
     }
 
     private void advanced(SimNode<?> node, Held known, long position) {
@@ -133,11 +136,24 @@ final class Checker {
         }
     }
 
-    /// A worker acknowledges to a master of this epoch.
-    void answersUnder(SimNode<?> worker, long epoch) {
+    /// A worker acknowledges everything up to `position` to a master of this epoch.
+    void acknowledges(SimNode<?> worker, long epoch, long position) {
         if (epoch < worker.log().promisedEpoch())
             throw new Fault(worker.name + " answers a master of epoch " + epoch + " and has promised "
                     + worker.log().promisedEpoch());
+        holds(worker, position);
+    }
+
+    /// A worker says that it is durable up to here.
+    void holds(SimNode<?> worker, long position) {
+        look(worker);
+        if (position > worker.log().position())
+            throw new Fault(worker.name + " says that it is durable up to " + position + ", and its disk is up to "
+                    + worker.log().position());
+        Long before = said.put(worker.id, position);
+        if (before != null && before > position)
+            throw new Fault(worker.name + " said that it is durable up to " + before + ", and now only up to "
+                    + position);
     }
 
     /// A reader was shown these messages after asking for those from `from` on.
@@ -240,6 +256,8 @@ final class Checker {
         if (known.position() > 0
                 && !log.hashAt(known.position()).equals(Optional.of(known.at(known.position()).hash())))
             throw new Fault(node.name + " comes back with other messages than were durable");
+        said.remove(node.id);
+        if (node == world.master()) beliefs = new Beliefs();
         look(node);
         known.vouchedForAll();
     }
@@ -290,6 +308,11 @@ final class Checker {
         history.answered(sentNs, world.nowNs(), sequence);
     }
 
+    /// The master gives a number to it.
+    void numbered(SimClient.Write write) {
+        beliefs.requireWritable(write);
+    }
+
     /// What is refused is in no log, neither now nor later.
     void refused(SimClient.Write write, Refusal refusal) {
         if (refusal.detail().isBlank()) throw new Fault("a refusal without a word: " + refusal);
@@ -297,18 +320,7 @@ final class Checker {
         refused.add(write.content());
     }
 
-    // Health.
-
     void told(MasterEvent event) {
-        if (event instanceof MasterEvent.HealthChanged(String worker, Health.Name from, Health.Name to, _)
-                && !isArrow(from, to))
-            throw new Fault(worker + " went from " + from + " to " + to);
-    }
-
-    private static boolean isArrow(Health.Name from, Health.Name to) {
-        return switch (from) {
-            case HEALTHY, UNHEALTHY -> to == Health.Name.SUSPECTED;
-            case SUSPECTED -> to != Health.Name.SUSPECTED;
-        };
+        beliefs.told(event);
     }
 }

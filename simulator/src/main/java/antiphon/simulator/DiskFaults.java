@@ -78,12 +78,21 @@ final class DiskFaults {
     private boolean isPromisedToHeal(SimNode<?> node, ForgetfulFiles damaged) {
         Held held = world.checker().heldBy(node);
         try (SegmentedLog log = SegmentedLog.open(damaged, world.options().log()).log()) {
-            if (log.position() >= held.position()) return true;
+            if (log.position() >= held.position()) return !missesWhatNobodyHas(log);
             boolean looksTorn = log.lost().isEmpty() && log.position() >= held.vouchedFor();
             return !looksTorn && world.checker().isHeldElsewhere(node);
         } catch (IOException _) {
             return false;
         }
+    }
+
+    /// Where the head of a file that has no message yet is damaged, the log takes one for lost: a master waits then for
+    /// an operator, though nothing is.
+    private boolean missesWhatNobodyHas(SegmentedLog log) {
+        return log.lost()
+                .filter(lost -> world.workers().stream()
+                        .noneMatch(worker -> world.checker().heldBy(worker).position() >= lost.through()))
+                .isPresent();
     }
 
     /// In an older segment, whose messages are acknowledged and will not be cut off any more.

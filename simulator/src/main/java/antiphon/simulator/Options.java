@@ -46,6 +46,7 @@ record Options(
 
     private static final long MS = 1_000_000;
     private static final long SECOND = 1000 * MS;
+    private static final long GAP_MESSAGE_BYTES = 140; // such a message is neither long nor short
 
     static Options drawn(SplittableRandom random) {
         int workers = 1 + random.nextInt(random.nextBoolean() ? 3 : 8);
@@ -105,7 +106,7 @@ record Options(
     }
 
     private static Limits limits(SplittableRandom random) {
-        return random.nextBoolean()
+        Limits limits = random.nextBoolean()
                 ? Limits.tiny()
                 : new Limits(
                         Duration.ofMillis(200 + random.nextInt(2000)),
@@ -117,6 +118,21 @@ record Options(
                         1 << 20,
                         1 + random.nextInt(10),
                         1 + random.nextInt(4));
+        return withGapBytes(limits, GAP_MESSAGE_BYTES * limits.gapCountMax() + GAP_MESSAGE_BYTES / 2);
+    }
+
+    /// Messages above a hole meet now the limit of their number, now that of their bytes.
+    private static Limits withGapBytes(Limits limits, long bytes) {
+        return new Limits(
+                limits.gapTimeout(),
+                limits.syncTimeout(),
+                limits.fetchPauseFirst(),
+                limits.fetchPauseMax(),
+                limits.fetchAttemptsMax(),
+                limits.gapCountMax(),
+                bytes,
+                limits.callsMax(),
+                limits.streamsMax());
     }
 
     private static LogSettings small() {

@@ -194,6 +194,7 @@ final class SimMaster extends SimNode<MasterInput> {
 
     private void seal(long ticket, long sequence) {
         SimClient.Write write = writeOf(ticket);
+        world.checker().numbered(write);
         Message message = new Message(
                 sequence, epoch, world.nowNs() / 1000, write.client(), write.requestId(), write.content());
         newest = Optional.of(new Newest(ticket, sequence));

@@ -21,6 +21,7 @@ abstract class SimNode<I> {
     private static final long TURN_NS = 20_000;
     private static final int INPUTS_PER_TURN_MAX = 64;
     private static final long ROOM_LOOK_NS = 200_000_000;
+    private static final long HANGING_NS = 2_000_000_000;
 
     final World world;
     final int id;
@@ -39,6 +40,7 @@ abstract class SimNode<I> {
     private boolean full;
     private double clockRate = 1;
     private boolean spared;
+    private boolean syncsHang;
 
     SimNode(World world, int id, String name) {
         this.world = world;
@@ -98,6 +100,7 @@ abstract class SimNode<I> {
         syncing = false;
         syncWanted = false;
         paused = false;
+        syncsHang = false;
         files.failSyncs(false);
         try {
             Opened opened = SegmentedLog.open(files, world.options().log());
@@ -181,8 +184,15 @@ abstract class SimNode<I> {
         if (running) watchRoom();
     }
 
+    /// No sync that begins from now on ends soon, as long as it lives.
+    void syncsHang() {
+        say("waits long for its disk");
+        syncsHang = true;
+    }
+
     /// The disk takes everything again.
     void mendDisk() {
+        syncsHang = false;
         files.failSyncs(false);
         freeDisk();
     }
@@ -309,11 +319,11 @@ abstract class SimNode<I> {
         syncing = true;
         syncWanted = false;
         long cutsBefore = cuts();
-        boolean early = world.syncsEarly();
+        boolean early = world.syncsEarly() && !syncsHang;
         if (!spared && world.syncFails()) files.failSyncs(true);
         try {
             long earlyPosition = early ? log().sync() : 0;
-            after(world.syncNs(), () -> endSync(early, earlyPosition, cutsBefore));
+            after(world.syncNs() + (syncsHang ? HANGING_NS : 0), () -> endSync(early, earlyPosition, cutsBefore));
         } catch (IOException e) {
             broke(e);
         }

@@ -121,6 +121,7 @@ final class SimWorker extends SimNode<WorkerInput> {
     // From the master.
 
     void reportHealth(Consumer<Health> reply) {
+        world.checker().holds(this, view.position());
         reply.accept(new Health(
                 incarnation, view.logId(), view.epoch(), view.position(), view.positionHash(), positionEpoch(),
                 view.gap(),
@@ -242,9 +243,12 @@ final class SimWorker extends SimNode<WorkerInput> {
             case WorkerEffect.SendProgress progress -> send(progress);
             case WorkerEffect.CloseStream(long number, Refusal refusal) -> close(number, refusal);
             case WorkerEffect.FetchPage(long fetch, long after, Optional<Hash> hash) -> fetch(fetch, after, hash);
-            case WorkerEffect.AnswerRecovery done -> answer(
-                    done.call(),
-                    new Recovered(resultOf(done.result()), done.position(), done.positionHash(), done.reason()));
+            case WorkerEffect.AnswerRecovery done -> {
+                world.checker().holds(this, done.position());
+                answer(
+                        done.call(),
+                        new Recovered(resultOf(done.result()), done.position(), done.positionHash(), done.reason()));
+            }
             case WorkerEffect.RefuseRecovery(long call, Refusal refusal) -> answer(
                     call,
                     new Recovered(resultOf(refusal), 0, Optional.empty(), refusal.detail()));
@@ -256,7 +260,7 @@ final class SimWorker extends SimNode<WorkerInput> {
     private void send(WorkerEffect.SendProgress progress) {
         Source source = sources.get(progress.stream());
         if (source == null) return;
-        world.checker().answersUnder(this, source.epoch());
+        world.checker().acknowledges(this, source.epoch(), progress.position());
         LogEntry arrived = highest;
         boolean lies = world.has(Bug.COUNT_A_GAP_AS_HELD) && arrived != null
                 && arrived.sequence() > progress.position();

@@ -35,7 +35,9 @@ public final class Simulation {
         SplittableRandom random = new SplittableRandom(seed);
         Trace trace = new Trace(printer);
         World world = new World(Options.drawn(random.split()), bug, random.split(), trace);
-        Optional<String> failure = failureOf(world, new Nemesis(world, random.split()));
+        Nemesis nemesis = new Nemesis(world, random.split());
+        TailFault tail = new TailFault(world, random.split());
+        Optional<String> failure = failureOf(world, nemesis, tail);
         return new Result(
                 seed,
                 trace.hash(),
@@ -46,9 +48,9 @@ public final class Simulation {
                 trace.lastLines());
     }
 
-    private static Optional<String> failureOf(World world, Nemesis nemesis) {
+    private static Optional<String> failureOf(World world, Nemesis nemesis, TailFault tail) {
         try {
-            live(world, nemesis);
+            live(world, nemesis, tail);
             return Optional.empty();
         } catch (Fault fault) {
             return Optional.of(String.valueOf(fault.getMessage()));
@@ -64,8 +66,9 @@ public final class Simulation {
         return places.toString();
     }
 
-    private static void live(World world, Nemesis nemesis) {
+    private static void live(World world, Nemesis nemesis, TailFault tail) {
         nemesis.start();
+        tail.start();
         world.clients().forEach(SimClient::start);
         world.read();
         run(world, world.options().faultsNs());

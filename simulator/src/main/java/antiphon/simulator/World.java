@@ -109,6 +109,10 @@ final class World {
         });
     }
 
+    boolean isHealed() {
+        return healed;
+    }
+
     void heal() {
         healed = true;
         network.heal();

@@ -13,13 +13,13 @@ class PlantedBugsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ACKNOWLEDGE_BEFORE_SYNC, copies",
+        "ACKNOWLEDGE_BEFORE_SYNC, copies|says that it is durable",
         "ACKNOWLEDGE_OUT_OF_ORDER, is acknowledged",
         "COUNT_A_GAP_AS_HELD, copies",
         "SKIP_THE_EPOCH_CHECK, has promised",
         "FORGET_REQUEST_IDS, is in the log as message",
         "DELIVER_AN_ORPHAN, shows",
-        "CUT_ONE_TOO_MANY, gave up message|has [0-9]+ copies|cannot follow message",
+        "CUT_ONE_TOO_MANY, gave up message|has [0-9]+ copies|cannot follow message|says that it is durable",
         "MISS_SOME_SYNCS, not whole again",
         "SHOW_DAMAGE, is not what it held",
         "FORGET_THE_LOSS, comes back with",

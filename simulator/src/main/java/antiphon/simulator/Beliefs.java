@@ -1,0 +1,45 @@
+package antiphon.simulator;
+
+import antiphon.master.core.Health;
+import antiphon.master.core.MasterEvent;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// What one life of a master said that it believes: of workers, whose health moves only along its arrows, and of
+/// clients, of whom none writes while it is read-only.
+final class Beliefs {
+    private final Map<String, Health.Name> healths = new TreeMap<>();
+    private final Set<String> readOnly = new HashSet<>(); // asked by key only
+
+    void told(MasterEvent event) {
+        switch (event) {
+            case MasterEvent.HealthChanged(String worker, Health.Name from, Health.Name to, _) ->
+                changed(worker, from, to);
+            case MasterEvent.ClientReadOnly(String client, _, _) -> readOnly.add(client);
+            case MasterEvent.ClientWritable(String client) -> readOnly.remove(client);
+            default -> {}
+        }
+    }
+
+    /// Who was not heard of yet is doubted.
+    private void changed(String worker, Health.Name from, Health.Name to) {
+        Health.Name before = healths.getOrDefault(worker, Health.Name.SUSPECTED);
+        if (from != before) throw new Fault(worker + " was " + before + ", and went from " + from + " to " + to);
+        if (!isArrow(from, to)) throw new Fault(worker + " went from " + from + " to " + to);
+        healths.put(worker, to);
+    }
+
+    private static boolean isArrow(Health.Name from, Health.Name to) {
+        return switch (from) {
+            case HEALTHY, UNHEALTHY -> to == Health.Name.SUSPECTED;
+            case SUSPECTED -> to != Health.Name.SUSPECTED;
+        };
+    }
+
+    /// The write is given a number.
+    void requireWritable(SimClient.Write write) {
+        if (readOnly.contains(write.client())) throw new Fault(write + " gets a number, and its client is read-only");
+    }
+}

@@ -1,0 +1,57 @@
+package antiphon.simulator;
+
+import java.util.SplittableRandom;
+
+/// A worker keeps what its master lost, and the master reigns anew without having heard of it (design, section 4): rare
+/// by chance, since many things have to come together.
+///
+/// 1. The master's disk takes long, and only one worker gets what it sends.
+/// 2. The master's power goes: what the worker synced meanwhile is on no other disk.
+/// 3. The worker is cut off until the master has waited long enough for it, and has given the numbers out again.
+final class TailFault {
+    private static final long MS = 1_000_000;
+    private static final int STRIKES = 3;
+
+    private final World world;
+    private final SplittableRandom random;
+
+    TailFault(World world, SplittableRandom random) {
+        this.world = world;
+        this.random = random;
+    }
+
+    /// Half of all clusters are spared.
+    void start() {
+        if (random.nextBoolean()) return;
+        for (int strike = 0; strike < STRIKES; strike++) later(world.options().faultsNs(), this::strike);
+    }
+
+    private void strike() {
+        SimMaster master = world.master();
+        if (world.isHealed() || master.isSpared() || !master.reigns()) return;
+        SimWorker keeper = world.workers().get(random.nextInt(world.workers().size()));
+        if (!keeper.isRunning()) return;
+        world.trace().say(world.nowNs(), "world", "lets only " + keeper.name + " keep what the master sends");
+        master.syncsHang();
+        for (SimWorker worker : world.workers())
+            if (worker != keeper) world.network().cut(master.id, worker.id);
+        later(1_500 * MS, () -> losePower(master, keeper));
+    }
+
+    private void losePower(SimMaster master, SimWorker keeper) {
+        for (SimWorker worker : world.workers()) world.network().mend(master.id, worker.id);
+        if (world.isHealed() || master.isSpared()) return;
+        world.network().cut(master.id, keeper.id);
+        world.network().cut(keeper.id, master.id);
+        master.losePower();
+        later(500 * MS, master::start);
+        later(10_000 * MS, () -> {
+            world.network().mend(master.id, keeper.id);
+            world.network().mend(keeper.id, master.id);
+        });
+    }
+
+    private void later(long nsMax, Runnable action) {
+        world.schedule().after(random.nextLong(nsMax), action);
+    }
+}
