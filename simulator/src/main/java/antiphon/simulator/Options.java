@@ -46,7 +46,7 @@ record Options(
 
     private static final long MS = 1_000_000;
     private static final long SECOND = 1000 * MS;
-    private static final long GAP_MESSAGE_BYTES = 140; // such a message is neither long nor short
+    private static final long GAP_MESSAGE_BYTES = 118; // such a message is neither long nor short
 
     static Options drawn(SplittableRandom random) {
         int workers = 1 + random.nextInt(random.nextBoolean() ? 3 : 8);
