@@ -19,7 +19,7 @@ final class Nemesis {
     }
 
     void start() {
-        double drift = world.options().clockDriftMax();
+        double drift = world.options().clocks().driftMax();
         for (SimNode<?> node : world.nodes()) {
             if (drift > 0) node.driftBy(1 - drift + random.nextDouble() * 2 * drift);
             node.start();

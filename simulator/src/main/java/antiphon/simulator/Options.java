@@ -21,10 +21,14 @@ record Options(
         long frameBytes,
         Net net,
         Disk disk,
-        double clockDriftMax,
+        Clocks clocks,
         CoreSettings core,
         Limits limits,
         LogSettings log) {
+
+    /// @param driftMax how much faster or slower than time a clock runs at most, as a fraction
+    /// @param offsetNsMax how far from zero a clock begins in each life of a node, either way
+    record Clocks(double driftMax, long offsetNsMax) {}
 
     /// @param lossRate messages of a hundred that never arrive, as a fraction
     /// @param stragglerRate messages that are late by up to `stragglerNs`
@@ -46,6 +50,7 @@ record Options(
 
     private static final long MS = 1_000_000;
     private static final long SECOND = 1000 * MS;
+    private static final long CLOCK_OFFSET_NS_MAX = 30 * 24 * 3600 * SECOND;
     private static final long GAP_MESSAGE_BYTES = 118; // such a message is neither long nor short
 
     static Options drawn(SplittableRandom random) {
@@ -58,7 +63,9 @@ record Options(
                 random.nextBoolean() ? 1 : 200 + random.nextInt(5000),
                 net(random),
                 disk(random),
-                random.nextBoolean() ? 0 : random.nextDouble() * 0.1,
+                new Clocks(
+                        random.nextBoolean() ? 0 : random.nextDouble() * 0.1,
+                        random.nextBoolean() ? 0 : CLOCK_OFFSET_NS_MAX),
                 core(random).withQuorum(random.nextInt(4) == 0 ? 1 + random.nextInt(workers + 1) : 1),
                 limits(random),
                 random.nextBoolean() ? LogSettings.tiny() : small());

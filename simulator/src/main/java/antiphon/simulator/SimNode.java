@@ -39,6 +39,7 @@ abstract class SimNode<I> {
     private boolean syncWanted;
     private boolean full;
     private double clockRate = 1;
+    private long clockOffsetNs;
     private boolean spared;
     private boolean syncsHang;
 
@@ -93,6 +94,7 @@ abstract class SimNode<I> {
 
     void start() {
         if (running) return;
+        setClock();
         life++;
         mailbox.clear();
         whenResumed.clear();
@@ -233,9 +235,14 @@ abstract class SimNode<I> {
 
     // Time and turns.
 
-    /// Its own clock: it runs fast or slow, but never back.
+    /// Its own clock: it begins anywhere in each life, also below zero, and runs fast or slow, but never back.
     long localNs() {
-        return (long) (world.nowNs() * clockRate);
+        return clockOffsetNs + (long) (world.nowNs() * clockRate);
+    }
+
+    private void setClock() {
+        long offsetNsMax = world.options().clocks().offsetNsMax();
+        if (offsetNsMax > 0) clockOffsetNs = world.random().nextLong(-offsetNsMax, offsetNsMax + 1);
     }
 
     /// The action belongs to this life of the node, and waits while it stands still.

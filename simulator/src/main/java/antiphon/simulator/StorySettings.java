@@ -52,7 +52,7 @@ record StorySettings(
                 FRAME_BYTES,
                 new Options.Net(LATENCY_NS, 0, 0, 0, 0, 0),
                 new Options.Disk(SYNC_NS, 0, 0, 0, false, false),
-                0,
+                new Options.Clocks(0, 0),
                 CoreSettings.STANDARD
                         .withQuorum(quorum)
                         .withTimes(replicationTimeoutNs, heartbeatNs)

@@ -13,7 +13,7 @@ class PlantedBugsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ACKNOWLEDGE_BEFORE_SYNC, copies|says that it is durable",
+        "ACKNOWLEDGE_BEFORE_SYNC, copies|says that it is durable|durable on the master is",
         "ACKNOWLEDGE_OUT_OF_ORDER, is acknowledged",
         "COUNT_A_GAP_AS_HELD, copies",
         "SKIP_THE_EPOCH_CHECK, has promised",
