@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
             "Run whole clusters in virtual time, each from one seed, with crashes, lost power, cut and slow networks,"
                     + " full disks and clocks that drift, and check every promise after every event.",
             "Or play a story of docs/scenarios: print what happens, and compare it with what the story expects.",
-            "The exit code is 0 only when no seed failed and every story went as expected."
+            "The exit code is 0 only when no seed failed and every story went as expected; 1 when not, 2 for wrong"
+                    + " usage."
         },
         footer = {
             "",
@@ -62,12 +63,22 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (!stories.isEmpty()) return play();
-        boolean one = spec.commandLine().getParseResult().hasMatchedOption("--seed");
-        if (trace && !one) throw new ParameterException(spec.commandLine(), "--trace needs --seed");
-        if (seeds < 1) throw new ParameterException(spec.commandLine(), "--seeds " + seeds + ": give 1 or more");
+        boolean one = isGiven("--seed");
+        if (trace && !one) throw wrong("--trace needs --seed");
+        if (one && (isGiven("--seeds") || isGiven("--from")))
+            throw wrong("--seed runs this seed alone: leave out --seeds and --from");
+        if (seeds < 1) throw wrong("--seeds " + seeds + ": give 1 or more");
         if (trace) return trace(seed);
         Campaign campaign = one ? new Campaign(seed, 1) : new Campaign(from, seeds);
         return campaign.run(System.out, System.err) ? FINE : FAILED;
+    }
+
+    private boolean isGiven(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    private ParameterException wrong(String sentence) {
+        return new ParameterException(spec.commandLine(), sentence);
     }
 
     private static int trace(long seed) {
@@ -78,7 +89,7 @@ final class SimulateCommand implements Callable<Integer> {
 
     private int play() {
         if (spec.commandLine().getParseResult().matchedOptions().size() > 1)
-            throw new ParameterException(spec.commandLine(), "--story goes with no other option");
+            throw wrong("--story goes with no other option");
         int exit = FINE;
         for (Path file : stories) if (!plays(file)) exit = FAILED;
         return exit;
