@@ -113,12 +113,14 @@ final class Checker {
         }
     }
 
-    /// A worker may show the tail of an older reign until it hears of the new one; it was never acknowledged.
+    /// The tail of an older reign was never acknowledged. A worker may show it until it hears of the new one; and it
+    /// may come back on an old disk of the master, which has promised no more than that old reign.
     private void againstHistory(SimNode<?> node, LogEntry entry) {
         long sequence = entry.sequence();
         if (sequence > history.size() || history.contains(sequence, entry.hash())) return;
         long epoch = history.at(sequence).message().epoch();
-        if (node == world.master() || entry.message().epoch() >= epoch)
+        boolean knowsBetter = node == world.master() && node.log().promisedEpoch() >= epoch;
+        if (knowsBetter || entry.message().epoch() >= epoch)
             throw new Fault(node.name + " holds " + entry + ", but what was acknowledged there is of epoch " + epoch);
     }
 
