@@ -104,6 +104,9 @@ final class StorySentences {
         act("power-cut " + node, said -> stage -> stage.cutPower(said.group(1)));
         act("fill disk of " + node, said -> stage -> stage.fillDisk(said.group(1)));
         act("free disk of " + node, said -> stage -> stage.freeDisk(said.group(1)));
+        act(
+                "turn a bit of " + CONTENT + " on disk of " + node,
+                said -> stage -> stage.turnBit(said.group(1), said.group(2)));
         act("lose disk of " + node, said -> stage -> stage.loseDisk(said.group(1)));
     }
 

@@ -161,6 +161,14 @@ final class StoryStage {
         masterMayHaveDied();
     }
 
+    void turnBit(String content, String name) {
+        tell("turns a bit of \"" + content + "\" on the disk of " + name);
+        for (SimNode<?> node : nodes(name)) {
+            node.disk().turnBitIn(content);
+            world.checker().damaged(node);
+        }
+    }
+
     private void masterMayHaveDied() {
         if (!world.master().isRunning()) clients.masterDied();
     }
