@@ -145,7 +145,12 @@ final class BenchCommand implements Callable<Integer> {
     private List<Result> onOwnCluster(Set<Workload> workloads, Load load) throws IOException, InterruptedException {
         Path home = Path.of(System.getProperty("antiphon.home", "."));
         try (OwnCluster cluster = OwnCluster.start(home, workers)) {
-            return on(cluster.masterAddress(), workloads, load, cluster::cpuSeconds);
+            try {
+                return on(cluster.masterAddress(), workloads, load, cluster::cpuSeconds);
+            } catch (AntiphonException | IllegalStateException e) {
+                System.err.print(cluster.lastWords());
+                throw e;
+            }
         }
     }
 

@@ -113,7 +113,7 @@ final class OwnCluster implements AutoCloseable {
         return ns / NS_PER_S;
     }
 
-    /// The last lines that a node which has ended wrote; empty while all run.
+    /// The last lines of each node's log, for when it does not answer.
     String lastWords() throws IOException {
         StringBuilder words = new StringBuilder();
         try (var files = Files.newDirectoryStream(data, "*.txt")) {

@@ -101,7 +101,8 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     /// @return completed with the outcome on a thread of the client, so what hangs on it must not block; or
     /// exceptionally with an [AntiphonException], when the write was tried for `retryFor` in vain
     public CompletableFuture<WriteResult> send(String content, int writeConcern, WriteOptions options) {
-        boolean own = options.clientId().isEmpty() && !settings.retryFor().isZero();
+        boolean unnamed = options.clientId().isEmpty() && options.requestId().isEmpty();
+        boolean own = unnamed && !settings.retryFor().isZero();
         Submission write = new Submission(
                 content,
                 writeConcern,

@@ -31,7 +31,7 @@ public final class MessageStream implements AutoCloseable {
     private final Duration retryFor;
     private final LinkedBlockingQueue<Item> arrived = new LinkedBlockingQueue<>(); // WINDOW and an end at most
     private long next;
-    private @Nullable Attempt attempt;
+    private volatile @Nullable Attempt attempt; // also looked at by whoever closes
     private int taken;
     private int failures;
     private long failingSinceNs;
@@ -81,7 +81,17 @@ public final class MessageStream implements AutoCloseable {
 
     /// One life of the subscription; what a given-up one still brings is not looked at.
     final class Attempt {
-        private @Nullable ClientCall<?, ?> call;
+        private volatile @Nullable ClientCall<?, ?> call;
+
+        private void cancel() {
+            ClientCall<?, ?> open = call;
+            if (open != null) open.cancel("the reader has enough", null);
+        }
+
+        private void ask(int more) {
+            ClientCall<?, ?> open = call;
+            if (open != null) open.request(more);
+        }
 
         private void brings(StoredMessage message) {
             arrived.add(new Item(this, message, null));
@@ -115,7 +125,8 @@ public final class MessageStream implements AutoCloseable {
         long endNs = System.nanoTime() + wait.toNanos();
         while (true) {
             if (closed) throw new IllegalStateException("the stream of messages is closed");
-            Attempt current = attempt == null ? open() : attempt;
+            Attempt known = attempt;
+            Attempt current = known == null ? open() : known;
             Item item = arrived.poll(Math.max(0, endNs - System.nanoTime()), TimeUnit.NANOSECONDS);
             if (item == null) return null;
             if (item.from() != current) continue;
@@ -129,6 +140,7 @@ public final class MessageStream implements AutoCloseable {
         attempt = opened;
         taken = 0;
         opened.call = opener.open(next, opened);
+        if (closed) opened.cancel(); // Whoever closed may have looked before the call was there.
         return opened;
     }
 
@@ -138,8 +150,8 @@ public final class MessageStream implements AutoCloseable {
                     channel.node() + " sent message " + message.sequence() + " where " + next + " comes");
         next++;
         failures = 0;
-        if (++taken == WINDOW / 2 && current.call != null) {
-            current.call.request(taken);
+        if (++taken == WINDOW / 2) {
+            current.ask(taken);
             taken = 0;
         }
         return message;
@@ -163,6 +175,6 @@ public final class MessageStream implements AutoCloseable {
     public void close() {
         closed = true;
         Attempt current = attempt;
-        if (current != null && current.call != null) current.call.cancel("the reader has enough", null);
+        if (current != null) current.cancel();
     }
 }

@@ -77,6 +77,13 @@ class WritePipelineTest {
     }
 
     @Test
+    void aRequestIdOfTheCallersIsNeverReplaced() {
+        client.send("a", 1, WriteOptions.NONE.withRequestId("r1")).join();
+        assertThat(master.batches.getFirst().getMessages(0).getRequestId()).isEqualTo("r1");
+        assertThat(master.batches.getFirst().getClientId()).isEmpty();
+    }
+
+    @Test
     void aRefusalIsAnAnswer() {
         WriteResult result = client.send("refuse", 1).join();
         assertThat(result.outcome()).isEqualTo(Outcome.NOT_APPENDED);

@@ -249,8 +249,17 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
             }
         }
         appendBatch();
-        answered.forEach(Reply::flush);
+        answered.forEach(ReplicationCoordinator::flush);
         answered.clear();
+    }
+
+    /// A caller whose call has just been closed under it must not end the master.
+    private static void flush(Reply reply) {
+        try {
+            reply.flush();
+        } catch (RuntimeException e) {
+            LOG.error("answers could not be given", e);
+        }
     }
 
     private void performOther(MasterEffect effect) {
