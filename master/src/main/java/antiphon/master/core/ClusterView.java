@@ -18,7 +18,8 @@ public record ClusterView(
         List<Worker> workers,
         List<ReadOnlyClient> readOnlyClients,
         int readOnlyClientCount,
-        int pendingWrites) {
+        int pendingWrites,
+        List<PendingWrite> oldestPendingWrites) {
 
     /// The highest write concern that can be met with the nodes available now.
     public int writeConcernPossible() {
@@ -43,4 +44,9 @@ public record ClusterView(
 
     /// @param waitingForSequence the highest number that has to get its copies before the client may write again
     public record ReadOnlyClient(String client, long forNs, long waitingForSequence) {}
+
+    /// A write in the log that is short of copies.
+    ///
+    /// @param concern how many copies it waits for
+    public record PendingWrite(long sequence, String client, int concern, long forNs) {}
 }

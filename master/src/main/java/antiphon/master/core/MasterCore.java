@@ -17,6 +17,7 @@ public final class MasterCore {
     public static final String ITSELF = "master";
 
     private static final int READ_ONLY_CLIENTS_SHOWN = 100;
+    private static final int PENDING_WRITES_SHOWN = 20;
     private static final String FULL = "full";
 
     private final CoreSettings settings;
@@ -420,7 +421,13 @@ public final class MasterCore {
                 workers,
                 clients.readOnlyClients(READ_ONLY_CLIENTS_SHOWN, nowNs),
                 clients.readOnlyCount(),
-                waiting.size());
+                waiting.size(),
+                waiting.oldest(PENDING_WRITES_SHOWN).stream().map(write -> viewOf(write, nowNs)).toList());
+    }
+
+    private ClusterView.PendingWrite viewOf(Waiting write, long nowNs) {
+        long arrivedAtNs = write.overdueAtNs - settings.replicationTimeoutNs();
+        return new ClusterView.PendingWrite(write.sequence, write.client, write.concern, nowNs - arrivedAtNs);
     }
 
     /// It would write, if there were room.

@@ -130,6 +130,14 @@ final class WaitingWrites {
         return size;
     }
 
+    /// The first `max` by sequence number, whether their callers still wait or not.
+    List<Waiting> oldest(int max) {
+        List<Waiting> first = new ArrayList<>();
+        for (Deque<Waiting> freshOnes : fresh) freshOnes.stream().limit(max).forEach(first::add);
+        for (TreeSet<Waiting> lateOnes : late) lateOnes.stream().limit(max).forEach(first::add);
+        return first.stream().sorted().limit(max).toList();
+    }
+
     /// When the next write becomes late or expires; `Long.MAX_VALUE` when none does.
     long nextNs() {
         long next = byDeadline.isEmpty() ? Long.MAX_VALUE : byDeadline.first().deadlineNs;

@@ -95,6 +95,21 @@ class ReadOnlyClientTest {
     }
 
     @Test
+    void theStatusShowsWhichWritesWaitLongestBeforeAndAfterTheirTimeHasPassed() {
+        story.worker(1).holdsBack = true;
+        story.write("ann", 3);
+        story.passes(TIMEOUT.plusSeconds(2));
+        story.write("ben", 2);
+        story.passes(Duration.ofSeconds(1));
+        assertThat(story.view().oldestPendingWrites())
+                .containsExactly(
+                        new ClusterView.PendingWrite(1, "ann", 3, TIMEOUT.plusSeconds(3).toNanos()),
+                        new ClusterView.PendingWrite(2, "ben", 2, Duration.ofSeconds(1).toNanos()));
+        for (int more = 0; more < 30; more++) story.write("zoe", 2);
+        assertThat(story.view().oldestPendingWrites()).hasSize(20);
+    }
+
+    @Test
     void theModeOutlivesAWorkerThatCameBackEmptyAndEndsWhenItHasCaughtUp() {
         story.write("ann", 3);
         story.passes(TIMEOUT);
