@@ -2,6 +2,7 @@ package antiphon.client.cli;
 
 import antiphon.client.StoredMessage;
 import antiphon.client.cli.Table.Column;
+import antiphon.json.Json;
 import java.io.PrintStream;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;

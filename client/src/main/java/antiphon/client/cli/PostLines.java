@@ -3,6 +3,7 @@ package antiphon.client.cli;
 import antiphon.client.AntiphonClient;
 import antiphon.client.WriteOptions;
 import antiphon.client.WriteResult;
+import antiphon.json.Json;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -2,6 +2,7 @@ package antiphon.client.cli;
 
 import antiphon.client.WriteResult;
 import antiphon.client.cli.Table.Column;
+import antiphon.json.Json;
 import java.io.PrintStream;
 
 /// Shows outcomes of writes one by one, as rows of a table or as lines of JSON.

@@ -2,6 +2,7 @@ package antiphon.client.cli;
 
 import antiphon.client.ClusterStatus;
 import antiphon.client.WorkerStatus;
+import antiphon.json.Json;
 
 /// The status for programs, under the names of the contract.
 final class StatusJson {

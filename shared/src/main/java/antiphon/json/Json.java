@@ -1,21 +1,30 @@
-package antiphon.client.cli;
+package antiphon.json;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// One JSON object on one line, its members in the order they were put.
-final class Json {
+public final class Json {
     private final List<String> members = new ArrayList<>();
 
-    Json put(String name, String value) {
+    public Json put(String name, String value) {
         return putRaw(name, quoted(value));
     }
 
-    Json put(String name, long value) {
+    public Json put(String name, long value) {
         return putRaw(name, Long.toString(value));
     }
 
-    Json put(String name, List<Json> values) {
+    public Json put(String name, boolean value) {
+        return putRaw(name, Boolean.toString(value));
+    }
+
+    public Json put(String name, Json value) {
+        return putRaw(name, value.toString());
+    }
+
+    public Json put(String name, List<Json> values) {
         return putRaw(name, "[" + String.join(",", values.stream().map(Json::toString).toList()) + "]");
     }
 
@@ -30,8 +39,11 @@ final class Json {
             char each = text.charAt(at);
             if (each == '"' || each == '\\') quoted.append('\\').append(each);
             else if (each == '\n') quoted.append("\\n");
-            else if (each < ' ' || Character.isISOControl(each)) quoted.append(String.format("\\u%04x", (int) each));
-            else quoted.append(each);
+            else
+                if (each < ' ' || Character.isISOControl(each))
+                    quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) each));
+                else
+                    quoted.append(each);
         }
         return quoted.append('"').toString();
     }
