@@ -25,6 +25,7 @@ class MisconfigurationIT {
                 "AUTH_TOKEN", TOKEN,
                 "FERNET_KEY", SECRETS.fernetKey(),
                 "STORAGE", "memory",
+                "HTTP_PORT", "off",
                 "PORT", Integer.toString(FreePorts.next())));
         if (program.equals("worker")) variables.put("MACHINE_ID", "1");
         else variables.put("WORKERS", "worker1=localhost:1,worker2=localhost:2");
@@ -43,6 +44,7 @@ class MisconfigurationIT {
                 of("master", "SIGNING_KEYSET=/no/such/file", "SIGNING_KEYSET", "/no/such/file"),
                 of("master", "PORT=http", "PORT=http", "1 to 65535"),
                 of("worker", "PORT=65536", "PORT=65536", "1 to 65535"),
+                of("master", "HTTP_PORT=none", "HTTP_PORT=none", "0 for any free port, or off"),
                 of("worker", "PORT=0", "PORT=0", "1 to 65535"),
                 of("master", "QUORUM_LEVEL=4", "QUORUM_LEVEL=4", "1 to 3"),
                 of("master", "QUORUM_LEVEL=0", "QUORUM_LEVEL=0", "1 to 3"),
@@ -109,6 +111,20 @@ class MisconfigurationIT {
     }
 
     @ParameterizedTest
+    @CsvSource({"master", "worker"})
+    void anHttpPortThatIsTakenIsNamed(String program) throws Exception {
+        try (var taken = new java.net.ServerSocket(0)) {
+            Map<String, String> variables = sound(program);
+            variables.put("HTTP_PORT", Integer.toString(taken.getLocalPort()));
+            NodeProcess node = new NodeProcess(program, program, variables);
+            assertThat(node.exitCode()).isEqualTo(CANNOT_START);
+            assertThat(String.join("\n", node.lines()))
+                    .contains("HTTP port " + taken.getLocalPort() + " is taken", "set HTTP_PORT")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "master, QUORUM_LEVL, QUORUM_LEVEL", "master, REPLICATION_TIMOUT, REPLICATION_TIMEOUT",
         "worker, TESTING_DELEY, TESTING_DELAY", "worker, MASTER_ADRESS, MASTER_ADDRESS"})
@@ -128,7 +144,8 @@ class MisconfigurationIT {
         assertThat(node.exitCode()).isZero();
         String help = String.join("\n", node.lines());
         List<String> settings = new ArrayList<>(List.of(
-                "PORT", "ADDRESS", "AUTH_TOKEN", "FERNET_KEY", "SIGNING_KEYSET", "STORAGE", "SYNC_TIMEOUT"));
+                "PORT", "HTTP_PORT", "ADDRESS", "AUTH_TOKEN", "FERNET_KEY", "SIGNING_KEYSET", "STORAGE",
+                "SYNC_TIMEOUT"));
         settings.addAll(program.equals("master")
                 ? List.of(
                         "WORKERS", "QUORUM_LEVEL", "REPLICATION_TIMEOUT", "5.5", "HEARTBEAT_INTERVAL",

@@ -67,6 +67,7 @@ public final class ProcessCluster extends TestCluster {
         variables.put("AUTH_TOKEN", secrets.token());
         variables.put("FERNET_KEY", secrets.fernetKey());
         variables.put("PORT", Integer.toString(port(node)));
+        variables.putIfAbsent("HTTP_PORT", "off");
         variables.put("ADDRESS", node);
         variables.putIfAbsent("DATA_DIR", data.of(node).toString());
         if (node.equals(MASTER)) {

@@ -96,6 +96,7 @@ final class OwnCluster implements AutoCloseable {
                 jar.toString());
         node.environment().putAll(settings);
         node.environment().put("PORT", Integer.toString(port));
+        node.environment().put("HTTP_PORT", "0"); // As many clusters at a time as there are.
         node.environment().put("DATA_DIR", data.resolve(name).toString());
         node.redirectErrorStream(true).redirectOutput(data.resolve(name + ".txt").toFile());
         nodes.add(node.start());

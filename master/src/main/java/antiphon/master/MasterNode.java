@@ -1,5 +1,6 @@
 package antiphon.master;
 
+import antiphon.http.NodeHttp;
 import antiphon.log.MessageLog;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.core.MasterInput;
@@ -42,6 +43,7 @@ final class MasterNode implements AutoCloseable {
     private final LogFeed<Message> feed;
     private final MasterService service;
     private final NodeServer server;
+    private final NodeHttp http;
     private final Optional<LogHealer> healer;
     private final CompletableFuture<Void> decided = new CompletableFuture<>();
 
@@ -72,6 +74,7 @@ final class MasterNode implements AutoCloseable {
         this.service = new MasterService(
                 coordinator, log, feed, checks, status, settings.node().token());
         this.server = new NodeServer(settings.node().port(), REQUEST_BYTES_MAX, service, MasterService.QUICK);
+        this.http = new NodeHttp(settings.node());
         this.healer = LogHealer.of(log, new EntryVerifier(settings.node().keys()), workers, pace, onBroken);
     }
 
@@ -112,6 +115,7 @@ final class MasterNode implements AutoCloseable {
             node.storageWatch.start(); // First, for the start itself writes.
             node.coordinator.start(settings.core().requestIdsWindow());
             node.healer.ifPresent(LogHealer::start);
+            node.http.start(); // While it waits for the decision, it can be seen what it waits for.
             node.awaitDecision(settings.core().startWaitNs() + START_MARGIN_NS);
             node.server.start();
             LOG.info("{} listens on port {}", settings.node().name(), node.server.port());
@@ -161,6 +165,7 @@ final class MasterNode implements AutoCloseable {
         service.stop();
         feed.close();
         server.close();
+        http.close();
         try {
             log.close();
         } catch (IOException e) {

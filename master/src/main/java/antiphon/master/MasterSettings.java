@@ -29,12 +29,14 @@ record MasterSettings(
     private static final int CONTENT_BYTES_MAX = 3 * 1024 * 1024;
 
     private static final int STANDARD_PORT = 50_052;
+    private static final int STANDARD_HTTP_PORT = 8_080;
 
     static final List<Setting> ALL = all();
 
     private static List<Setting> all() {
         List<Setting> settings = new ArrayList<>(List.of(
                 new Setting("PORT", "50052", "port to listen on"),
+                NodeSettings.httpPortSetting(STANDARD_HTTP_PORT),
                 new Setting("ADDRESS", "master", "this node's name"),
                 new Setting("WORKERS", "none", "the workers, as worker1=host:port,worker2=host:port"),
                 new Setting("WORKER_*", "none", "or so: WORKER_1_ADDRESS, WORKER_1_PORT, WORKER_2_ADDRESS, ..."),
@@ -59,7 +61,7 @@ record MasterSettings(
                 .map(given -> given.equals(name) ? MasterCore.ITSELF : given);
         recoverFrom.ifPresent(given -> requireKnown(given, workers));
         return new MasterSettings(
-                NodeSettings.from(environment, name, STANDARD_PORT),
+                NodeSettings.from(environment, name, STANDARD_PORT, STANDARD_HTTP_PORT),
                 workers,
                 core(environment, workers.size() + 1),
                 environment.seconds("SYNC_TIMEOUT", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofHours(1)),

@@ -24,6 +24,8 @@ final class RunningMaster implements AutoCloseable {
         Map<String, String> variables = new HashMap<>(Map.of(
                 "PORT",
                 Integer.toString(freePort()),
+                "HTTP_PORT",
+                "off",
                 "AUTH_TOKEN",
                 TOKEN,
                 "FERNET_KEY",

@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /// The settings that masters and workers share.
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
 /// @param storage `disk` or `memory`
 /// @param dataDir where this node's messages are, with storage `disk`; no other node may have the same
 /// @param recordingBytes how much of what the node is told is kept to be replayed; 0 for nothing
+/// @param httpPort where metrics and the like are served, 0 for any free port; empty for nowhere
 public record NodeSettings(
         String name,
         int port,
@@ -23,7 +25,8 @@ public record NodeSettings(
         SigningKeys keys,
         String storage,
         Path dataDir,
-        long recordingBytes) {
+        long recordingBytes,
+        OptionalInt httpPort) {
     public static final List<Setting> ALL = List.of(
             new Setting("AUTH_TOKEN", "required", "the secret that nodes show each other; the same on all"),
             new Setting("FERNET_KEY", "this or ...", "signing key, 32 bytes in base64url; the same on all nodes"),
@@ -34,16 +37,35 @@ public record NodeSettings(
     /// Room for the largest thing that a node can be told, of 20 MiB, beside what is being written.
     private static final long RECORDING_BYTES_MIN = 32L << 20;
     private static final long RECORDING_BYTES_MAX = 1L << 40;
+    private static final int PORT_MAX = 65_535;
     private static final Pattern UNFIT_FOR_A_DIRECTORY = Pattern.compile("[^A-Za-z0-9_-]");
 
-    public static NodeSettings from(Environment environment, String name, int standardPort) {
+    public static NodeSettings from(Environment environment, String name, int standardPort, int standardHttpPort) {
         AuthToken token = new AuthToken(environment.required(
                 "AUTH_TOKEN", "set the same secret on every node, for example the output of `openssl rand -hex 32`"));
         String storage = environment.oneOf("STORAGE", "disk", List.of("disk", "memory"));
         int port = environment.port("PORT", standardPort);
         return new NodeSettings(
                 name, port, token, keys(environment), storage, dataDir(environment, name),
-                recordingBytes(environment, storage));
+                recordingBytes(environment, storage), httpPort(environment, standardHttpPort));
+    }
+
+    private static OptionalInt httpPort(Environment environment, int standard) {
+        Optional<String> given = environment.text("HTTP_PORT");
+        if (given.isEmpty()) return OptionalInt.of(standard);
+        if (given.get().equalsIgnoreCase("off")) return OptionalInt.empty();
+        try {
+            int port = Integer.parseInt(given.get());
+            if (port >= 0 && port <= PORT_MAX) return OptionalInt.of(port);
+        } catch (NumberFormatException _) {
+            // Told below, together with numbers out of range.
+        }
+        throw Environment.wrong("HTTP_PORT", given.get(), "a port, 0 for any free port, or off");
+    }
+
+    /// How `HTTP_PORT` is listed, whose default is not the same on all nodes.
+    public static Setting httpPortSetting(int standard) {
+        return new Setting("HTTP_PORT", Integer.toString(standard), "port of /metrics and /livez; 0 for any, or off");
     }
 
     private static long recordingBytes(Environment environment, String storage) {

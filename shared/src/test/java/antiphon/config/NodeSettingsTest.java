@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +16,7 @@ class NodeSettingsTest {
     private final Map<String, String> variables = new HashMap<>(Map.of("AUTH_TOKEN", "secret", "FERNET_KEY", KEY));
 
     private NodeSettings read() {
-        return NodeSettings.from(new Environment(variables), "worker1", 50_053);
+        return NodeSettings.from(new Environment(variables), "worker1", 50_053, 8_081);
     }
 
     private void assertRefused(String... words) {
@@ -80,6 +81,19 @@ class NodeSettingsTest {
         assertThat(read().port()).isEqualTo(1_234);
         variables.put("STORAGE", "tape");
         assertRefused("STORAGE=tape is not allowed", "memory");
+    }
+
+    @Test
+    void httpHasAPortOrIsOff() {
+        assertThat(read().httpPort()).hasValue(8_081);
+        variables.put("HTTP_PORT", "0");
+        assertThat(read().httpPort()).hasValue(0);
+        variables.put("HTTP_PORT", "Off");
+        assertThat(read().httpPort()).isEmpty();
+        for (String wrong : List.of("65536", "-1", "none")) {
+            variables.put("HTTP_PORT", wrong);
+            assertRefused("HTTP_PORT=" + wrong + " is not allowed", "0 for any free port, or off");
+        }
     }
 
     @Test

@@ -33,7 +33,7 @@ class NodeStorageTest {
                         "AUTH_TOKEN", "secret", "FERNET_KEY", "k".repeat(43), "STORAGE", storage, "DATA_DIR",
                         dataDir.toString())),
                 "worker1",
-                50_053);
+                50_053, 0);
     }
 
     @Test

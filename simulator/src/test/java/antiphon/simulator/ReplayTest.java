@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +46,7 @@ class ReplayTest {
         Recorder recorder = Recording.of(
                 new NodeSettings(
                         "master", 0, new AuthToken("a token"), SigningKeys.ofFernetKey("k".repeat(43)), "disk",
-                        directory, recordingBytes),
+                        directory, recordingBytes, OptionalInt.empty()),
                 MasterLife.VOCABULARY);
         MasterCore core = LIFE.core();
         recorder.begun(LIFE);

@@ -1,6 +1,7 @@
 package antiphon.worker;
 
 import antiphon.config.SettingException;
+import antiphon.http.NodeHttp;
 import antiphon.log.LostRange;
 import antiphon.log.MessageLog;
 import antiphon.message.EntryVerifier;
@@ -55,6 +56,7 @@ public final class WorkerNode implements AutoCloseable {
     private final Recoveries recoveries;
     private final MasterLink master;
     private final NodeServer server;
+    private final NodeHttp http;
     private final Optional<LogHealer> healer;
     private volatile WorkerView view;
     private boolean unsynced; // of the loop's thread
@@ -102,6 +104,7 @@ public final class WorkerNode implements AutoCloseable {
                 Checks.REQUEST_BYTES_MAX,
                 new WorkerService(replicas, replication, recoveries, health, faults, feed),
                 WorkerService.QUICK);
+        this.http = new NodeHttp(settings.node());
     }
 
     /// What the core is answered from the log is a part of what it is told.
@@ -128,6 +131,7 @@ public final class WorkerNode implements AutoCloseable {
         syncer.start();
         storageWatch.start();
         try {
+            http.start();
             server.start();
         } catch (IOException | SettingException e) {
             close();
@@ -163,6 +167,7 @@ public final class WorkerNode implements AutoCloseable {
         recoveries.stop();
         feed.close();
         server.close();
+        http.close();
         delay.close();
         healer.ifPresent(LogHealer::close);
         master.close();

@@ -25,6 +25,7 @@ public record WorkerSettings(
     private static final Pattern MACHINE_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
     private static final int STANDARD_PORT = 50053;
+    private static final int STANDARD_HTTP_PORT = 8081;
     private static final int STANDARD_MASTER_PORT = 50052;
     /// A master gives a stream up after 30 seconds without a word.
     private static final Duration DELAY_MAX = Duration.ofSeconds(20);
@@ -42,6 +43,7 @@ public record WorkerSettings(
                 new Setting("MACHINE_ID", "required", "which worker this is: a number or a name, unlike all others"),
                 new Setting("ADDRESS", "worker<ID>", "the worker's name in status and logs"),
                 new Setting("PORT", "" + STANDARD_PORT, "where it listens"),
+                NodeSettings.httpPortSetting(STANDARD_HTTP_PORT),
                 new Setting("MASTER_ADDRESS", "master", "host of the master"),
                 new Setting("MASTER_PORT", "" + STANDARD_MASTER_PORT, "port of the master"),
                 new Setting("SYNC_TIMEOUT", "30", "seconds that a recovery may take before it is answered"),
@@ -56,7 +58,7 @@ public record WorkerSettings(
         String standardName = NUMBER.matcher(machineId).matches() ? "worker" + machineId : machineId;
         String name = environment.text("ADDRESS").orElse(standardName);
         return new WorkerSettings(
-                NodeSettings.from(environment, name, STANDARD_PORT),
+                NodeSettings.from(environment, name, STANDARD_PORT, STANDARD_HTTP_PORT),
                 machineId,
                 environment.text("MASTER_ADDRESS").orElse("master"),
                 environment.port("MASTER_PORT", STANDARD_MASTER_PORT),

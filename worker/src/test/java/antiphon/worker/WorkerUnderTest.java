@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -45,7 +46,7 @@ final class WorkerUnderTest implements AutoCloseable {
             int masterPort, Duration testingDelay, boolean faultInjection, MessageLog log, ScrubPace pace)
             throws IOException {
         NodeSettings settings = new NodeSettings("worker7", 0, new AuthToken(SignedLog.TOKEN), SignedLog.KEYS,
-                "memory", Path.of("unused"), 0);
+                "memory", Path.of("unused"), 0, OptionalInt.empty());
         WorkerSettings worker = new WorkerSettings(
                 settings, "7", "localhost", masterPort, Duration.ofSeconds(2), testingDelay, faultInjection);
         node = new WorkerNode(worker, log, Limits.standard(worker.syncTimeout()), pace, broken::set);

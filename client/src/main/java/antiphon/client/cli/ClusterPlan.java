@@ -50,6 +50,14 @@ record ClusterPlan(List<NodePlan> nodes) {
             throw new CommandFailure(jar + " is missing: build it with `mvn -DskipTests package`");
     }
 
+    /// The same, with ports for HTTP.
+    ClusterPlan serving(HttpPorts http) {
+        return new ClusterPlan(
+                IntStream.range(0, nodes.size())
+                        .mapToObj(at -> nodes.get(at).with("HTTP_PORT", http.settingOf(at)))
+                        .toList());
+    }
+
     /// The same, with the worker named from which the master is to rebuild a lost log.
     ClusterPlan recoveringFrom(String worker) {
         List<NodePlan> changed = new ArrayList<>(nodes);

@@ -3,6 +3,7 @@ package antiphon.client.cli;
 import antiphon.client.Address;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,14 @@ final class UpCommand implements Callable<Integer> {
             paramLabel = "PORT",
             description = "The master's port; the workers take the ports after it. Default: 50052.")
     private int port = MasterOption.STANDARD_PORT;
+
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            description = "The master's port for HTTP (/metrics, /livez); the workers take the ports after it. 0 for"
+                    + " any free ports, off for none. Default: HTTP_PORT when it is set, 8080, or 1000 away from"
+                    + " another --port.")
+    private @Nullable String httpPort;
 
     @Option(
             names = "--data",
@@ -91,10 +100,17 @@ final class UpCommand implements Callable<Integer> {
                         () -> new CommandFailure("the nodes' jars are not known: start it by the script `antiphon`"));
         Path directory = (data == null ? home.resolve("data") : data).toAbsolutePath().normalize();
         ClusterPlan plan = ClusterPlan.of(home, directory, port, workers, Map.of());
-        Ports.requireFree(plan.ports());
+        Ports.requireFree(plan.ports(), "--port");
+        HttpPorts http = httpPorts();
+        Ports.requireFree(http.of(workers + 1), "--http-port, or none with --http-port off");
         Map<String, String> secrets = Secrets.missingFrom(surroundings, directory.resolve("secrets.env"));
-        ClusterPlan complete = ClusterPlan.of(home, directory, port, workers, secrets);
+        ClusterPlan complete = ClusterPlan.of(home, directory, port, workers, secrets).serving(http);
         return recoverFrom == null ? complete : complete.recoveringFrom(recoverFrom);
+    }
+
+    private HttpPorts httpPorts() {
+        Optional<String> asked = Optional.ofNullable(httpPort).or(() -> surroundings.variable("HTTP_PORT"));
+        return HttpPorts.of(asked, port, workers);
     }
 
     private void tellWhenUp(ClusterPlan plan) {
@@ -112,7 +128,7 @@ final class UpCommand implements Callable<Integer> {
                 .collect(Collectors.joining(", "));
         String master = port == MasterOption.STANDARD_PORT ? "" : "--master " + plan.master().address() + " ";
         return "antiphon is up: " + nodes + "; try: ./antiphon post " + master + "-w " + plan.nodes().size()
-                + " \"hi\"";
+                + " \"hi\"" + httpPorts().master().map(url -> "; metrics: " + url + "/metrics").orElse("");
     }
 
     private ParameterException wrong(String sentence) {

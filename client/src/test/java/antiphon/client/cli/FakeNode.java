@@ -6,7 +6,8 @@ final class FakeNode {
     private FakeNode() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        for (String name : new String[]{"PORT", "MACHINE_ID", "WORKERS", "MASTER_PORT", "WORKER_9_PORT", "DATA_DIR",
+        for (String name : new String[]{"PORT", "HTTP_PORT", "MACHINE_ID", "WORKERS", "MASTER_PORT", "WORKER_9_PORT",
+            "DATA_DIR",
             "RECOVER_FROM"})
             System.out.println(name + "=" + System.getenv(name));
         System.out.println("secret of " + System.getenv("AUTH_TOKEN").length() + " characters");

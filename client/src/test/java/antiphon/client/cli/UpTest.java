@@ -1,6 +1,7 @@
 package antiphon.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.security.SigningKeys;
 import java.io.IOException;
@@ -11,10 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,12 +65,13 @@ class UpTest {
         int port = freePorts();
         Run run = Run.in(Map.of("DIES", "worker2", "WORKER_9_PORT", "1"))
                 .home(home)
-                .run("up", "--port", Integer.toString(port), "--recover-from", "worker1");
+                .run("up", "--port", Integer.toString(port), "--recover-from", "worker1", "--http-port", "off");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).startsWith("antiphon: worker2 ended by itself with exit code 7").hasLineCount(1);
         assertThat(run.outLines())
                 .contains(
                         "master  | PORT=" + port,
+                        "master  | HTTP_PORT=off",
                         "master  | WORKERS=worker1=localhost:" + (port + 1) + ",worker2=localhost:" + (port + 2),
                         "master  | WORKER_9_PORT=null",
                         "master  | RECOVER_FROM=worker1",
@@ -90,6 +94,38 @@ class UpTest {
             assertThat(run.err()).startsWith("antiphon: ports " + port + ", " + (port + 2) + " are taken");
             assertThat(run.out()).isEmpty();
             assertThat(home.resolve("data")).doesNotExist();
+        }
+    }
+
+    @Test
+    void httpPortsFollowTheMastersUnlessTheyAreChosen() {
+        assertThat(httpSettings(Optional.empty(), 50_052)).containsExactly("8080", "8081", "8082");
+        assertThat(httpSettings(Optional.empty(), 50_062)).containsExactly("51062", "51063", "51064");
+        assertThat(httpSettings(Optional.empty(), 65_000)).containsExactly("64000", "64001", "64002");
+        assertThat(httpSettings(Optional.of("9000"), 50_052)).containsExactly("9000", "9001", "9002");
+        assertThat(httpSettings(Optional.of("0"), 50_052)).containsExactly("0", "0", "0");
+        assertThat(httpSettings(Optional.of("off"), 50_052)).containsExactly("off", "off", "off");
+        assertThatThrownBy(() -> httpSettings(Optional.of("65534"), 50_052))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessage(
+                        "HTTP port 65534 is not possible: give a port up to 65533, 0 for any that are free, or off");
+    }
+
+    private static List<String> httpSettings(Optional<String> given, int port) {
+        HttpPorts ports = HttpPorts.of(given, port, 2);
+        return IntStream.range(0, 3).mapToObj(ports::settingOf).toList();
+    }
+
+    @Test
+    void takenHttpPortsAreToldToo() throws IOException {
+        int port = freePorts();
+        try (ServerSocket taken = new ServerSocket(0)) {
+            int http = taken.getLocalPort();
+            Run run = Run.in(Map.of("HTTP_PORT", Integer.toString(http)))
+                    .home(home)
+                    .run("up", "--port", Integer.toString(port), "--workers", "0");
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err()).startsWith("antiphon: port " + http + " is taken").contains("--http-port off");
         }
     }
 
@@ -125,13 +161,13 @@ class UpTest {
     void aSecretThatWentMissingIsNotReplacedSilently() throws IOException {
         Path file = home.resolve("secrets.env");
         Files.write(file, List.of("AUTH_TOKEN=x"));
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> Secrets.missingFrom(surroundings(Map.of()), file))
+        assertThatThrownBy(() -> Secrets.missingFrom(surroundings(Map.of()), file))
                 .isInstanceOf(CommandFailure.class)
                 .hasMessageContaining("has no line FERNET_KEY=");
     }
 
     private static Surroundings surroundings(Map<String, String> environment) {
         return new Surroundings(
-                environment, System.in, System.out, System.err, false, false, java.util.Optional.empty());
+                environment, System.in, System.out, System.err, false, false, Optional.empty());
     }
 }

@@ -1,0 +1,11 @@
+package antiphon.http;
+
+import java.io.IOException;
+
+/// Answers the calls to one path, each on a virtual thread of its own.
+@FunctionalInterface
+public interface HttpRoute {
+    /// @throws HttpRefusal to answer with its status and sentence
+    /// @throws IOException when the caller is gone, which is nobody's mistake
+    void answer(HttpCall call) throws IOException;
+}

@@ -1,0 +1,31 @@
+package antiphon.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/// An answer that is sent piece by piece. Whoever sends seldom should send something at times, such as the comment
+/// line `:` of server-sent events: only so is a caller noticed who has gone without a word.
+public final class HttpStream {
+    private final OutputStream out;
+    private final WriteGuard guard;
+
+    HttpStream(OutputStream out, WriteGuard guard) {
+        this.out = out;
+        this.guard = guard;
+    }
+
+    /// Sends it at once. Waits while the caller does not read, for a bounded time.
+    ///
+    /// @throws IOException when the caller is gone, or has not read for too long
+    public void send(byte[] piece) throws IOException {
+        guard.write(() -> {
+            out.write(piece);
+            out.flush();
+        });
+    }
+
+    public void send(String piece) throws IOException {
+        send(piece.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,39 @@
+package antiphon.http;
+
+import antiphon.config.NodeSettings;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The HTTP side of a node, when its settings want one.
+public final class NodeHttp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeHttp.class);
+
+    private final NodeSettings settings;
+    private final HttpEndpoint endpoint = new HttpEndpoint();
+
+    /// Has `/livez` from the start: the process serves, whatever else it waits for.
+    public NodeHttp(NodeSettings settings) {
+        this.settings = settings;
+        endpoint.route("/livez", call -> {
+            call.require("GET");
+            call.answer(200, "alive\n");
+        });
+    }
+
+    public HttpEndpoint endpoint() {
+        return endpoint;
+    }
+
+    /// Does nothing when HTTP_PORT is off.
+    public void start() throws IOException {
+        if (settings.httpPort().isEmpty()) return;
+        endpoint.start(settings.httpPort().getAsInt());
+        LOG.info("{} serves HTTP on port {}", settings.name(), endpoint.port());
+    }
+
+    @Override
+    public void close() {
+        endpoint.close();
+    }
+}
