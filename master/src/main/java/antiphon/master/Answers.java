@@ -63,7 +63,7 @@ final class Answers {
         return switch (reason) {
             case BAD_REQUEST -> 400;
             case RATE_LIMITED, TOO_MANY_PENDING -> 429;
-            case CLIENT_READ_ONLY, QUORUM_LOST, DISK_FULL, NOT_WRITING -> 503;
+            case CLIENT_READ_ONLY, QUORUM_LOST, DISK_FULL, DRAINING, NOT_WRITING -> 503;
         };
     }
 

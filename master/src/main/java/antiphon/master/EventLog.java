@@ -33,6 +33,9 @@ final class EventLog {
             case MasterEvent.DiskFull(String reason) -> LOG.error("writes are refused: {}", reason);
             case MasterEvent.DiskFreed(long freeBytes) ->
                 LOG.info("writes are taken again: the storage has room for {} more bytes", freeBytes);
+            case MasterEvent.Draining(int pendingWrites) ->
+                LOG.warn("draining: new writes are refused; {} wait for their copies", pendingWrites);
+            case MasterEvent.DrainUndone() -> LOG.info("writes are taken again: the draining was undone");
             case MasterEvent.CannotWriteYet(String reason) -> LOG.warn("cannot write yet: {}", reason);
             case MasterEvent.Stopped(String reason) -> LOG.error("stopped writing: {}", reason);
         }

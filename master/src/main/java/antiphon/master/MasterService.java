@@ -1,6 +1,7 @@
 package antiphon.master;
 
 import antiphon.log.MessageLog;
+import antiphon.master.core.MasterInput;
 import antiphon.master.core.Refusal;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
@@ -9,6 +10,8 @@ import antiphon.node.DamageSentences;
 import antiphon.node.LogFeed;
 import antiphon.proto.master.CatchUpRequest;
 import antiphon.proto.master.CatchUpResponse;
+import antiphon.proto.master.DrainRequest;
+import antiphon.proto.master.DrainResponse;
 import antiphon.proto.master.GetClusterStatusRequest;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.GetMessagesRequest;
@@ -34,6 +37,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -130,11 +134,15 @@ final class MasterService extends MessageServiceGrpc.MessageServiceImplBase {
         orFail(observer, () -> answer(observer, pageAfterChecks(request)));
     }
 
-    private CatchUpResponse pageAfterChecks(CatchUpRequest request) {
-        if (!token.matches(request.getAuthToken()))
+    private void requireToken(String shown) {
+        if (!token.matches(shown))
             throw Status.UNAUTHENTICATED
                     .withDescription("auth_token is not this cluster's: set the same AUTH_TOKEN on every node")
                     .asRuntimeException();
+    }
+
+    private CatchUpResponse pageAfterChecks(CatchUpRequest request) {
+        requireToken(request.getAuthToken());
         if (!coordinator.reigns())
             throw Status.UNAVAILABLE
                     .withDescription("the master is starting and does not know yet what its log holds: come again")
@@ -209,9 +217,23 @@ final class MasterService extends MessageServiceGrpc.MessageServiceImplBase {
     @Override
     public void getClusterStatus(
             GetClusterStatusRequest request, StreamObserver<GetClusterStatusResponse> observer) {
+        answerStatus(observer, status -> status);
+    }
+
+    /// The status comes after the draining through the same loop, so it shows it.
+    @Override
+    public void drain(DrainRequest request, StreamObserver<DrainResponse> observer) {
+        orFail(observer, () -> {
+            requireToken(request.getAuthToken());
+            coordinator.tell(new MasterInput.DrainWanted(!request.getUndo()));
+            answerStatus(observer, now -> DrainResponse.newBuilder().setStatus(now).build());
+        });
+    }
+
+    private <R> void answerStatus(StreamObserver<R> observer, Function<GetClusterStatusResponse, R> form) {
         var _ = coordinator
                 .status()
-                .thenAccept(view -> answer(observer, status.of(view)))
+                .thenAccept(view -> answer(observer, form.apply(status.of(view))))
                 .exceptionally(busy -> {
                     observer.onError(Status.UNAVAILABLE.withDescription(busy.getMessage()).asRuntimeException());
                     return null;

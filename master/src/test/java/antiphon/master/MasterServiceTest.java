@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.proto.master.CatchUpRequest;
+import antiphon.proto.master.DrainRequest;
 import antiphon.proto.master.GetMessagesRequest;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.PostMessageRequest;
@@ -55,6 +56,23 @@ class MasterServiceTest {
         CatchUpRequest request = CatchUpRequest.newBuilder().setAuthToken(RunningMaster.TOKEN).build();
 
         assertThat(client().catchUp(request).getMessagesCount()).isEqualTo(1);
+    }
+
+    @Test
+    void drainingNeedsTheTokenAndEndsWhenItIsUndone() throws IOException {
+        start();
+        isAnswered(
+                Status.Code.UNAUTHENTICATED,
+                "auth_token",
+                () -> client().drain(DrainRequest.newBuilder().setAuthToken("wrong").build()));
+        PostMessageRequest write = PostMessageRequest.newBuilder().setContent("x").setWriteConcern(1).build();
+        assertThat(client().postMessage(write).getStatusCode()).isEqualTo(200);
+
+        DrainRequest drain = DrainRequest.newBuilder().setAuthToken(RunningMaster.TOKEN).build();
+        assertThat(client().drain(drain).getStatus().getState()).isEqualTo("draining");
+        assertThat(client().postMessage(write).getStatusCode()).isEqualTo(503);
+        assertThat(client().drain(drain.toBuilder().setUndo(true).build()).getStatus().getState()).isEqualTo("writing");
+        assertThat(client().postMessage(write).getSequenceNumber()).isEqualTo(2);
     }
 
     @Test

@@ -132,6 +132,8 @@ final class StoryOfMaster {
                 say(master, "gives up messages " + StoryTrace.range(first, through));
             case MasterEvent.DiskFull(String reason) -> say(master, "takes no writes: " + reason);
             case MasterEvent.DiskFreed _ -> say(master, "has room and takes writes again");
+            case MasterEvent.Draining _ -> say(master, "takes no new writes, for it is drained");
+            case MasterEvent.DrainUndone _ -> say(master, "takes writes again, the draining was undone");
             case MasterEvent.CannotWriteYet(String reason) -> say(master, "cannot write yet: " + reason);
             case MasterEvent.Stopped(String reason) -> say(master, "stops writing: " + reason);
             case MasterEvent.RecoveryStarted _ -> {} // Its effect has been told.

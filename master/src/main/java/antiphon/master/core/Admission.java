@@ -12,6 +12,7 @@ final class Admission {
     private final WaitingWrites waiting;
     private final RateLimits rates;
     private Optional<Refusal> diskFull = Optional.empty();
+    private Optional<Refusal> draining = Optional.empty();
 
     Admission(CoreSettings settings, int nodes, Clients clients, WaitingWrites waiting) {
         this.settings = settings;
@@ -37,6 +38,22 @@ final class Admission {
         return diskFull.map(Refusal::detail);
     }
 
+    /// Returns whether that has changed.
+    boolean drain(boolean wanted) {
+        boolean changed = wanted != draining.isPresent();
+        draining = wanted
+                ? refusal(
+                        Reason.DRAINING,
+                        "the master takes no new writes, since an operator drains it before it is stopped: send the"
+                                + " write again later; `antiphon drain --undo` ends it, and so does a new start")
+                : Optional.empty();
+        return changed;
+    }
+
+    Optional<String> draining() {
+        return draining.map(Refusal::detail);
+    }
+
     Optional<Refusal> refusalOf(WriteRequest request, int available, String notWriting, long nowNs) {
         if (request.concern() < 0 || request.concern() > nodes)
             return refusal(
@@ -44,6 +61,7 @@ final class Admission {
                     "write_concern is " + request.concern() + ", must be 0 (all nodes) to " + nodes
                             + ", the number of nodes");
         if (!notWriting.isEmpty()) return refusal(Reason.NOT_WRITING, notWriting);
+        if (draining.isPresent()) return draining;
         if (clients.isReadOnly(request.client()))
             return refusal(
                     Reason.CLIENT_READ_ONLY,

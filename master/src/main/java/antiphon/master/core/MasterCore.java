@@ -19,6 +19,7 @@ public final class MasterCore {
     private static final int READ_ONLY_CLIENTS_SHOWN = 100;
     private static final int PENDING_WRITES_SHOWN = 20;
     private static final String FULL = "full";
+    private static final String DRAINING = "draining";
 
     private final CoreSettings settings;
     private final List<String> names;
@@ -117,6 +118,7 @@ public final class MasterCore {
             case MasterInput.RequestSeen(String client, String requestId, long sequence) ->
                 requestIds.remember(client, requestId, sequence);
             case MasterInput.DiskChecked disk -> diskChecked(disk);
+            case MasterInput.DrainWanted(boolean drain) -> drain(drain);
             case MasterInput.Stopping _ -> {
                 start.stopping();
                 waiting.answerAll(this::unconfirmed);
@@ -143,6 +145,13 @@ public final class MasterCore {
                 full.isPresent()
                         ? new MasterEvent.DiskFull(full.get())
                         : new MasterEvent.DiskFreed(disk.freeBytes())));
+    }
+
+    /// What is in the log goes on spreading, and who waits is answered: only new writes are refused.
+    private void drain(boolean wanted) {
+        if (!admission.drain(wanted)) return;
+        emit(new MasterEffect.Tell(
+                wanted ? new MasterEvent.Draining(waiting.size()) : new MasterEvent.DrainUndone()));
     }
 
     private void askAll(boolean now, long nowNs) {
@@ -409,8 +418,8 @@ public final class MasterCore {
         List<ClusterView.Worker> workers = new ArrayList<>();
         for (int worker = 0; worker < names.size(); worker++) workers.add(viewOf(worker, nowNs));
         return new ClusterView(
-                isFull() ? FULL : start.phase().name(),
-                isFull() ? admission.diskFull().orElseThrow() : start.reason(),
+                state(),
+                stateReason(),
                 start.logId(),
                 start.epoch(),
                 head,
@@ -428,6 +437,20 @@ public final class MasterCore {
     private ClusterView.PendingWrite viewOf(Waiting write, long nowNs) {
         long arrivedAtNs = write.overdueAtNs - settings.replicationTimeoutNs();
         return new ClusterView.PendingWrite(write.sequence, write.client, write.concern, nowNs - arrivedAtNs);
+    }
+
+    private String state() {
+        if (isDraining()) return DRAINING;
+        return isFull() ? FULL : start.phase().name();
+    }
+
+    private String stateReason() {
+        if (isDraining()) return admission.draining().orElseThrow();
+        return isFull() ? admission.diskFull().orElseThrow() : start.reason();
+    }
+
+    private boolean isDraining() {
+        return start.isWriting() && admission.draining().isPresent();
     }
 
     /// It would write, if there were room.

@@ -30,6 +30,11 @@ public sealed interface MasterEvent {
 
     record DiskFreed(long freeBytes) implements MasterEvent {}
 
+    /// @param pendingWrites how many writes in the log still wait for their copies
+    record Draining(int pendingWrites) implements MasterEvent {}
+
+    record DrainUndone() implements MasterEvent {}
+
     record CannotWriteYet(String reason) implements MasterEvent {}
 
     record Stopped(String reason) implements MasterEvent {}

@@ -62,6 +62,9 @@ public sealed interface MasterInput {
     /// Whether there is room for more messages, and how much.
     record DiskChecked(boolean enough, long freeBytes, long reserveBytes) implements MasterInput {}
 
+    /// An operator wants no new writes, so that the node can be stopped with nothing left to do; or wants them again.
+    record DrainWanted(boolean drain) implements MasterInput {}
+
     record StatusWanted(long ticket) implements MasterInput {}
 
     /// The process is about to end: nothing more is taken, and everyone who waits is told what is known.

@@ -5,6 +5,6 @@ package antiphon.master.core;
 /// @param detail what happened, to what, the limit, and what to do
 public record Refusal(Reason reason, String detail) {
     public enum Reason {
-        BAD_REQUEST, CLIENT_READ_ONLY, RATE_LIMITED, TOO_MANY_PENDING, QUORUM_LOST, DISK_FULL, NOT_WRITING
+        BAD_REQUEST, CLIENT_READ_ONLY, RATE_LIMITED, TOO_MANY_PENDING, QUORUM_LOST, DISK_FULL, DRAINING, NOT_WRITING
     }
 }
