@@ -46,6 +46,9 @@ class ProcessesIT {
     class ClientLibrary extends ClientLibraryScenarios {}
 
     @Nested
+    class CommandLine extends CommandLineScenarios {}
+
+    @Nested
     class Recording extends RecordingScenarios {}
 
     @Nested

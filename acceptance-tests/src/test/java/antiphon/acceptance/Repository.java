@@ -16,9 +16,10 @@ final class Repository {
         throw new IllegalStateException("not inside the project: " + Path.of("").toAbsolutePath());
     }
 
-    /// The program of a node: `master` or `worker`.
-    static Path jar(String program) {
-        Path jar = root().resolve(program + "/target/antiphon-" + program + ".jar");
+    /// The program that a module makes: `master`, `worker`, `client` or `simulator`.
+    static Path jar(String module) {
+        String program = module.equals("client") ? "cli" : module;
+        Path jar = root().resolve(module + "/target/antiphon-" + program + ".jar");
         if (!Files.exists(jar)) throw new IllegalStateException(jar + " is missing: `mvn package` makes it");
         return jar;
     }

@@ -8,7 +8,7 @@ import java.util.List;
 
 /// What the master knows of itself, of each worker, and of the clients that wait.
 ///
-/// @param state `starting`, `recovering`, `writing`, `full` (the master's storage) or `stopped`
+/// @param state `starting`, `recovering`, `writing`, `full` (the master's storage), `draining` or `stopped`
 /// @param logId empty while there is no log
 /// @param head the highest number given out
 /// @param headHash equal on two nodes when they hold the same log up to the same number

@@ -12,6 +12,7 @@ import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.PostMessageResponse;
 import antiphon.proto.master.PostMessagesRequest;
 import antiphon.proto.master.PostMessagesResponse;
+import antiphon.proto.master.SubscribeMessagesRequest;
 import antiphon.proto.master.WriteOutcome;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -36,14 +37,21 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
 
     public volatile int unansweredMax;
 
+    /// A subscription gets only so many messages before it breaks.
+    public volatile int breakSubscriptionsAfter = Integer.MAX_VALUE;
+
+    public final List<Long> subscribedFrom = new CopyOnWriteArrayList<>();
+
     private final Server server;
+    private final Address address;
 
     public FakeMaster() throws IOException {
         server = NettyServerBuilder.forPort(0).addService(this).build().start();
+        address = new Address("localhost", server.getPort());
     }
 
     public Address address() {
-        return new Address("localhost", server.getPort());
+        return address;
     }
 
     @Override
@@ -128,6 +136,15 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
         for (long number = from; number <= through; number++) page.addMessages(message(number));
         observer.onNext(page.setNextSequence(through < contents.size() ? through + 1 : 0).build());
         observer.onCompleted();
+    }
+
+    @Override
+    public void subscribeMessages(SubscribeMessagesRequest request, StreamObserver<Message> observer) {
+        subscribedFrom.add(request.getFromSequence());
+        long through = Math.min(contents.size(), request.getFromSequence() + breakSubscriptionsAfter - 1);
+        for (long number = request.getFromSequence(); number <= through; number++) observer.onNext(message(number));
+        if (through < contents.size())
+            observer.onError(Status.UNAVAILABLE.withDescription("stopping").asRuntimeException());
     }
 
     private Message message(long number) {

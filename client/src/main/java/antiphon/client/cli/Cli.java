@@ -2,10 +2,13 @@ package antiphon.client.cli;
 
 import antiphon.client.Address;
 import antiphon.client.AntiphonException;
+import antiphon.client.UnreachableException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -20,19 +23,38 @@ public final class Cli {
     }
 
     static CommandLine commandLine(Surroundings surroundings) {
-        return new CommandLine(new RootCommand())
-                .addSubcommand(new PostCommand(surroundings))
-                .addSubcommand(new GetCommand(surroundings))
-                .addSubcommand(new StatusCommand(surroundings))
-                .addSubcommand(new UpCommand(surroundings))
-                .addSubcommand(log(surroundings))
-                .registerConverter(Address.class, telling(Address::parse))
+        CommandLine root = new CommandLine(new RootCommand());
+        addCommands(root, surroundings);
+        return root.registerConverter(Address.class, telling(Address::parse))
                 .registerConverter(Duration.class, telling(Durations::parse))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setColorScheme(Help.defaultColorScheme(surroundings.colour() ? Ansi.ON : Ansi.OFF))
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler((wrong, _) -> tellUsage(surroundings, wrong))
                 .setExecutionExceptionHandler((failed, command, _) -> tellFailure(surroundings, failed, command));
+    }
+
+    private static void addCommands(CommandLine root, Surroundings surroundings) {
+        root.addSubcommand(new UpCommand(surroundings))
+                .addSubcommand(new PostCommand(surroundings))
+                .addSubcommand(new GetCommand(surroundings))
+                .addSubcommand(new TailCommand(surroundings))
+                .addSubcommand(new StatusCommand(surroundings))
+                .addSubcommand(new TopCommand(surroundings))
+                .addSubcommand(new VerifyCommand(surroundings))
+                .addSubcommand(new DrainCommand(surroundings))
+                .addSubcommand(new BackupCommand(surroundings))
+                .addSubcommand(new RestoreCommand(surroundings))
+                .addSubcommand(log(surroundings))
+                .addSubcommand(keys(surroundings));
+        OtherProgram.addTo(root).addSubcommand(new CompletionCommand(surroundings));
+    }
+
+    private static CommandLine keys(Surroundings surroundings) {
+        return new CommandLine(new KeysCommand())
+                .addSubcommand(new KeysListCommand(surroundings))
+                .addSubcommand(new KeysCreateCommand(surroundings));
     }
 
     private static CommandLine log(Surroundings surroundings) {
@@ -61,7 +83,15 @@ public final class Cli {
     private static int tellFailure(Surroundings surroundings, Exception failed, CommandLine command) {
         surroundings.err().println("antiphon: " + sentence(failed));
         if (RootCommand.isVerbose(command)) failed.printStackTrace(surroundings.err());
-        return ExitCodes.FAILED;
+        return exitCode(failed);
+    }
+
+    private static int exitCode(Exception failed) {
+        return switch (failed) {
+            case UnreachableException _ -> ExitCodes.UNREACHABLE;
+            case CommandFailure failure -> failure.exitCode();
+            default -> ExitCodes.FAILED;
+        };
     }
 
     private static String sentence(Exception failed) {

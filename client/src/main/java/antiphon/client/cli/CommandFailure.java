@@ -1,14 +1,26 @@
 package antiphon.client.cli;
 
-/// Ends a command with exit code 1. Its message is one sentence for standard error.
+/// Ends a command. Its message is one sentence for standard error.
 final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final int exitCode;
+
     CommandFailure(String sentence) {
+        this(ExitCodes.FAILED, sentence);
+    }
+
+    CommandFailure(int exitCode, String sentence) {
         super(sentence);
+        this.exitCode = exitCode;
     }
 
     CommandFailure(String sentence, Throwable cause) {
         super(sentence, cause);
+        this.exitCode = ExitCodes.FAILED;
+    }
+
+    int exitCode() {
+        return exitCode;
     }
 }

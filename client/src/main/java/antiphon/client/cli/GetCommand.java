@@ -1,9 +1,5 @@
 package antiphon.client.cli;
 
-import antiphon.client.AntiphonClient;
-import antiphon.client.MessagePage;
-import antiphon.client.MessageReader;
-import antiphon.client.WorkerReader;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,14 +27,6 @@ final class GetCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     // @formatter:off
-    @Option(
-            names = "--node",
-            paramLabel = "NODE",
-            description = "Which node to read from: master, worker1, worker2, ... or host:port of a worker. Worker N is"
-                    + " expected N ports above the master, unless ANTIPHON_WORKERS=worker1=host:port,... says"
-                    + " otherwise. Default: master.")
-    private String node = "master";
-
     @Option(names = "--from", paramLabel = "N", description = "The first number wanted. Default: 1.")
     private long from = 1;
 
@@ -46,7 +34,7 @@ final class GetCommand implements Callable<Integer> {
     private int limit = Integer.MAX_VALUE;
     // @formatter:on
 
-    @Mixin private final MasterOption master = new MasterOption();
+    @Mixin private final NodeOption node = new NodeOption();
 
     @Mixin private final OutputOption output = new OutputOption();
 
@@ -58,42 +46,17 @@ final class GetCommand implements Callable<Integer> {
     public Integer call() {
         if (from < 0) throw wrong("--from " + from + " is not a number of a message: give 1 or more");
         if (limit < 1) throw wrong("--limit " + limit + " is too little: give 1 or more");
-        Nodes nodes = new Nodes(surroundings, master.address(surroundings));
-        if (nodes.isMaster(node)) {
-            try (AntiphonClient client = new AntiphonClient(nodes.master())) {
-                printAll(client);
-            }
-        } else {
-            try (WorkerReader worker = worker(nodes)) {
-                printAll(worker);
-            }
+        MessagePrinter printer = new MessagePrinter(surroundings.out(), output.json());
+        try (NodeOption.Reading reading = node.open(surroundings)) {
+            if (printer.printAll(reading.reader(), from, limit) == 0) surroundings.err().println(nothing());
         }
         return ExitCodes.FINE;
     }
 
-    private WorkerReader worker(Nodes nodes) {
-        try {
-            return new WorkerReader(nodes.worker(node));
-        } catch (IllegalArgumentException e) {
-            throw wrong(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private void printAll(MessageReader reader) {
-        MessagePrinter printer = new MessagePrinter(surroundings.out(), output.json());
-        long next = from;
-        int left = limit;
-        do {
-            MessagePage page = reader.page(next, left);
-            printer.print(page.messages());
-            next = page.nextSequence();
-            left -= page.messages().size();
-        } while (next != 0 && left > 0 && !surroundings.out().checkError()); // As under `| head`.
-        if (left == limit) surroundings.err().println(nothing());
-    }
-
     private String nothing() {
-        return from <= 1 ? node + " holds no messages yet" : node + " holds no message " + from + " or higher";
+        return from <= 1
+                ? node.name() + " holds no messages yet"
+                : node.name() + " holds no message " + from + " or higher";
     }
 
     private ParameterException wrong(String sentence) {

@@ -48,9 +48,9 @@ final class LogDumpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Dump dump = new Dump();
-        place.inspect(new EntryVerifier((_, _) -> true), dump);
+        LogPlace.inspect(place.place(), new EntryVerifier((_, _) -> true), dump);
         dump.flush();
-        return dump.problems == 0 ? ExitCodes.FINE : ExitCodes.FAILED;
+        return dump.problems == 0 ? ExitCodes.FINE : ExitCodes.NOT_SOUND;
     }
 
     private final class Dump implements LogInspector.Visitor {

@@ -3,15 +3,13 @@ package antiphon.client.cli;
 import antiphon.log.DiskFiles;
 import antiphon.log.LogInspector;
 import antiphon.message.EntryVerifier;
-import antiphon.security.SigningKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Optional;
 import picocli.CommandLine.Parameters;
 
-/// Which files to look at, and with which keys.
+/// Which files to look at.
 final class LogPlace {
     // @formatter:off (it would put all of an annotation on one line)
     @Parameters(
@@ -21,10 +19,14 @@ final class LogPlace {
     private Path place;
     // @formatter:on
 
+    Path place() {
+        return place;
+    }
+
     /// Shows all that is there to the visitor.
     ///
     /// @throws CommandFailure when it cannot be read
-    void inspect(EntryVerifier verifier, LogInspector.Visitor visitor) {
+    static void inspect(Path place, EntryVerifier verifier, LogInspector.Visitor visitor) {
         try {
             Path whole = place.toAbsolutePath().normalize();
             if (Files.isDirectory(whole)) in(whole, verifier, visitor).directory();
@@ -42,20 +44,5 @@ final class LogPlace {
     private static LogInspector in(Path directory, EntryVerifier verifier, LogInspector.Visitor visitor)
             throws IOException {
         return new LogInspector(DiskFiles.existing(directory), verifier, visitor);
-    }
-
-    /// The keys in the environment, the same variables as the nodes read.
-    ///
-    /// @throws CommandFailure when they cannot be used
-    static Optional<SigningKeys> keys(Surroundings surroundings) {
-        try {
-            Optional<String> keyset = surroundings.variable(Secrets.SIGNING_KEYSET);
-            if (keyset.isPresent()) return Optional.of(SigningKeys.ofKeysetFile(Path.of(keyset.get())));
-            return surroundings.variable(Secrets.FERNET_KEY).map(SigningKeys::ofFernetKey);
-        } catch (IOException e) {
-            throw new CommandFailure(Secrets.SIGNING_KEYSET + " cannot be read: " + e.getMessage(), e);
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure("the signing key " + e.getMessage(), e);
-        }
     }
 }

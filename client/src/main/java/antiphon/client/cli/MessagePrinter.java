@@ -1,5 +1,7 @@
 package antiphon.client.cli;
 
+import antiphon.client.MessagePage;
+import antiphon.client.MessageReader;
 import antiphon.client.StoredMessage;
 import antiphon.client.cli.Table.Column;
 import antiphon.json.Json;
@@ -16,11 +18,26 @@ final class MessagePrinter {
     private final PrintStream out;
     private final boolean json;
     private final Table table = new Table(
-            Column.number("NUMBER"), Column.text("TIME"), Column.text("CLIENT"), Column.text("CONTENT"));
+            false, Column.number("NUMBER"), Column.text("TIME"), Column.text("CLIENT"), Column.text("CONTENT"));
 
     MessagePrinter(PrintStream out, boolean json) {
         this.out = out;
         this.json = json;
+    }
+
+    /// All that the reader has from a number on, page by page, for as long as somebody reads it.
+    ///
+    /// @return how many that were
+    int printAll(MessageReader reader, long from, int limit) {
+        long next = from;
+        int left = limit;
+        do {
+            MessagePage page = reader.page(next, left);
+            print(page.messages());
+            next = page.nextSequence();
+            left -= page.messages().size();
+        } while (next != 0 && left > 0 && !out.checkError()); // As under `| head`.
+        return limit - left;
     }
 
     void print(List<StoredMessage> messages) {

@@ -42,6 +42,15 @@ final class Nodes {
                         + VARIABLE + ", or host:port");
     }
 
+    /// As [#worker], for a command that has no better place for the complaint.
+    Address workerOrWrong(String node) {
+        try {
+            return worker(node);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCodes.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+
     private Optional<Address> named(String node) {
         return surroundings
                 .variable(VARIABLE)

@@ -88,10 +88,9 @@ final class PostCommand implements Callable<Integer> {
         checkUsage();
         WriteOptions options = new WriteOptions(client, requestId, timeout);
         try (AntiphonClient antiphon = new AntiphonClient(master.address(surroundings))) {
-            boolean allAcknowledged = contents.contains(STANDARD_INPUT)
+            return contents.contains(STANDARD_INPUT)
                     ? new PostLines(surroundings, output.json()).run(antiphon, writeConcern, options)
                     : new PostEach(surroundings, output.json()).run(antiphon, contents, writeConcern, options);
-            return allAcknowledged ? ExitCodes.FINE : ExitCodes.FAILED;
         }
     }
 

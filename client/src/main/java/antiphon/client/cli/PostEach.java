@@ -19,21 +19,21 @@ final class PostEach {
 
     PostEach(Surroundings surroundings, boolean json) {
         this.surroundings = surroundings;
-        this.printer = new ResultPrinter(surroundings.out(), json);
+        this.printer = new ResultPrinter(surroundings.out(), json, surroundings.colour());
     }
 
-    /// Whether all were acknowledged.
-    boolean run(AntiphonClient client, List<String> contents, int writeConcern, WriteOptions options) {
-        boolean allAcknowledged = true;
+    /// @return the exit code
+    int run(AntiphonClient client, List<String> contents, int writeConcern, WriteOptions options) {
+        int exitCode = ExitCodes.FINE;
         for (int index = 0; index < contents.size(); index++) {
             WriteResult result = post(client, contents.get(index), writeConcern, options);
             printer.print(result);
             if (result.acknowledged()) continue;
-            allAcknowledged = false;
             tell(result, contents.size() - index - 1);
-            if (result.outcome() == Outcome.NOT_APPENDED) break;
+            if (result.outcome() == Outcome.NOT_APPENDED) return ExitCodes.NOT_APPENDED;
+            exitCode = ExitCodes.UNCONFIRMED;
         }
-        return allAcknowledged;
+        return exitCode;
     }
 
     private WriteResult post(AntiphonClient client, String content, int writeConcern, WriteOptions options) {

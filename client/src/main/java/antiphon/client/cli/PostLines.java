@@ -27,8 +27,8 @@ final class PostLines {
         this.progress = new Progress(surroundings.err(), surroundings.errIsTerminal());
     }
 
-    /// Whether all lines were sent and acknowledged.
-    boolean run(AntiphonClient client, int writeConcern, WriteOptions options) {
+    /// @return the exit code
+    int run(AntiphonClient client, int writeConcern, WriteOptions options) {
         Lines lines = new Lines(surroundings.in());
         try (progress) {
             progress.start();
@@ -37,7 +37,7 @@ final class PostLines {
         lines.problem().ifPresent(problem -> {
             throw new CommandFailure(problem);
         });
-        return progress.allAcknowledged();
+        return progress.exitCode();
     }
 
     private Iterator<String> numbered(Lines lines) {

@@ -22,6 +22,8 @@ final class Progress implements AutoCloseable {
     private long refused;
     private long unconfirmed;
     private long highest;
+    private int copiesMin = Integer.MAX_VALUE;
+    private int copiesMax;
 
     Progress(PrintStream err, boolean live) {
         this.err = err;
@@ -54,11 +56,17 @@ final class Progress implements AutoCloseable {
 
     synchronized void known(WriteResult result) {
         switch (result.outcome()) {
-            case ACKNOWLEDGED -> acknowledged++;
+            case ACKNOWLEDGED -> acknowledged(result);
             case NOT_APPENDED -> refused++;
             case UNCONFIRMED -> unconfirmed++;
         }
         highest = Math.max(highest, result.sequence());
+    }
+
+    private void acknowledged(WriteResult result) {
+        acknowledged++;
+        copiesMin = Math.min(copiesMin, result.copies());
+        copiesMax = Math.max(copiesMax, result.copies());
     }
 
     /// A line of its own, above the one that moves.
@@ -66,21 +74,30 @@ final class Progress implements AutoCloseable {
         err.println((live ? BACK_AND_CLEAR : "") + line);
     }
 
-    synchronized boolean allAcknowledged() {
-        return acknowledged == sent;
+    /// Of several outcomes the one that leaves most to do: what is not in the log comes before what is short of copies.
+    synchronized int exitCode() {
+        if (refused > 0) return ExitCodes.NOT_APPENDED;
+        if (unconfirmed > 0) return ExitCodes.UNCONFIRMED;
+        return acknowledged == sent ? ExitCodes.FINE : ExitCodes.FAILED;
     }
 
     synchronized String summary() {
         double seconds = Math.max(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs)) / 1e3;
         StringBuilder line = new StringBuilder();
         line.append(sent).append(sent == 1 ? " line sent, " : " lines sent, ");
-        line.append(acknowledged).append(" acknowledged");
+        line.append(acknowledged).append(" acknowledged").append(copies());
         if (refused > 0) line.append(", ").append(refused).append(" not appended");
         if (unconfirmed > 0) line.append(", ").append(unconfirmed).append(" unconfirmed");
         long waiting = sent - acknowledged - refused - unconfirmed;
         if (waiting > 0) line.append(", ").append(waiting).append(" without outcome");
         if (highest > 0) line.append(", last number ").append(highest);
         return line.append(String.format(Locale.ROOT, "; %.1f s, %.0f/s", seconds, acknowledged / seconds)).toString();
+    }
+
+    private String copies() {
+        if (acknowledged == 0) return "";
+        if (copiesMin == copiesMax) return copiesMax == 1 ? " with 1 copy" : " with " + copiesMax + " copies";
+        return " with " + copiesMin + " to " + copiesMax + " copies";
     }
 
     /// Shows the final line.

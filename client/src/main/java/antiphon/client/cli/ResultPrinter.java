@@ -9,12 +9,13 @@ import java.io.PrintStream;
 final class ResultPrinter {
     private final PrintStream out;
     private final boolean json;
-    private final Table table = new Table(
-            Column.number("NUMBER"), Column.text("OUTCOME"), Column.number("COPIES"), Column.text("ID"));
+    private final Table table;
 
-    ResultPrinter(PrintStream out, boolean json) {
+    ResultPrinter(PrintStream out, boolean json, boolean colour) {
         this.out = out;
         this.json = json;
+        this.table = new Table(
+                colour, Column.number("NUMBER"), Column.state("OUTCOME"), Column.number("COPIES"), Column.text("ID"));
     }
 
     void print(WriteResult result) {

@@ -26,8 +26,13 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:fine",
-            "1:a write was not acknowledged, or the command failed",
-            "2:wrong usage"
+            "1:the command failed",
+            "2:wrong usage",
+            "3:the node cannot be reached; nothing was done",
+            "4:a write was not appended (safe to send again)",
+            "5:every write is in the log, but not all had their copies in time",
+            "6:a check found messages altered, missing or different",
+            "7:what was asked for does not hold now, and may later"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -35,8 +40,8 @@ import picocli.CommandLine.Spec;
             "  antiphon post -w 2 \"hello\"      write a message to two nodes",
             "  antiphon get --node worker1     read what worker1 holds",
             "  antiphon status                 see which worker is behind, and why",
-            "  antiphon simulate --seeds 100   run whole clusters in virtual time (a program of its own)",
-            "  antiphon replay data/worker1    run what a node recorded once more (with RECORDING_BYTES)",
+            "  antiphon simulate --seeds 100   run whole clusters in virtual time",
+            "  antiphon bench all              measure a cluster",
             "",
             "`antiphon COMMAND --help` says more of each command."
         })
@@ -60,7 +65,11 @@ final class RootCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "say what to do: post, get, status, up or log");
+        throw new ParameterException(spec.commandLine(), "say what to do: " + commands());
+    }
+
+    private String commands() {
+        return String.join(", ", spec.subcommands().keySet());
     }
 
     /// The version stands in the jar's manifest.

@@ -4,18 +4,35 @@ import antiphon.client.AntiphonClient;
 import antiphon.client.ClusterStatus;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// `antiphon status`: how the cluster is, as its master sees it.
 // @formatter:off (it would put all of an annotation on one line)
 @Command(
         name = "status",
-        description = "Show the master, each worker with its health and why, and which write concerns can be met now.",
-        footer = {"  antiphon status", "  watch antiphon status", "  antiphon status -o json | jq .workers"})
+        description = {
+            "Show which worker is behind, why, and what a write gets now.",
+            "With -w only the last, for one write concern; the exit code is 0 when it is acknowledged at once, else 7."
+        },
+        footer = {
+            "  antiphon status",
+            "  antiphon status -o json | jq .workers",
+            "  antiphon status -w 3 || echo \"better not now\""
+        })
 // @formatter:on
 final class StatusCommand implements Callable<Integer> {
     private final Surroundings surroundings;
+
+    // @formatter:off
+    @Option(
+            names = {"-w", "--write-concern"},
+            paramLabel = "N",
+            description = "Say only what a write with this write concern gets now; 0 = all nodes.")
+    private @Nullable Integer writeConcern;
+    // @formatter:on
 
     @Mixin private final MasterOption master = new MasterOption();
 
@@ -29,9 +46,23 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         try (AntiphonClient client = new AntiphonClient(master.address(surroundings))) {
             ClusterStatus status = client.status();
-            if (output.json()) surroundings.out().println(StatusJson.of(status));
-            else new StatusReport(status, master.address(surroundings), Instant.now()).print(surroundings.out());
+            if (writeConcern != null) return tell(WriteForecast.of(status, writeConcern, Instant.now()));
+            show(status);
         }
         return ExitCodes.FINE;
+    }
+
+    private void show(ClusterStatus status) {
+        Instant now = Instant.now();
+        if (output.json()) surroundings.out().println(StatusJson.of(status, now));
+        else
+            new StatusReport(status, master.address(surroundings), now, surroundings.colour())
+                    .print(surroundings.out());
+    }
+
+    private int tell(WriteForecast forecast) {
+        String words = output.json() ? StatusJson.of(forecast).toString() : forecast.words();
+        surroundings.out().println(output.json() ? words : Printable.of(words));
+        return forecast.fate() == WriteForecast.Fate.ACKNOWLEDGED ? ExitCodes.FINE : ExitCodes.NOT_NOW;
     }
 }

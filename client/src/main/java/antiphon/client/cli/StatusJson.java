@@ -3,12 +3,14 @@ package antiphon.client.cli;
 import antiphon.client.ClusterStatus;
 import antiphon.client.WorkerStatus;
 import antiphon.json.Json;
+import java.time.Instant;
+import java.util.Locale;
 
 /// The status for programs, under the names of the contract.
 final class StatusJson {
     private StatusJson() {}
 
-    static Json of(ClusterStatus status) {
+    static Json of(ClusterStatus status, Instant now) {
         return new Json()
                 .put("master", status.master())
                 .put("state", status.state())
@@ -26,7 +28,18 @@ final class StatusJson {
                 .put("storage", status.storage())
                 .put("workers", status.workers().stream().map(StatusJson::of).toList())
                 .put("read_only_client_count", status.readOnlyClientCount())
-                .put("read_only_clients", status.readOnlyClients().stream().map(StatusJson::of).toList());
+                .put("read_only_clients", status.readOnlyClients().stream().map(StatusJson::of).toList())
+                .put(
+                        "writes_now",
+                        WriteForecast.of(status, now).stream().map(StatusJson::of).toList());
+    }
+
+    static Json of(WriteForecast forecast) {
+        return new Json()
+                .put("from", forecast.from())
+                .put("to", forecast.to())
+                .put("now", forecast.fate().name().toLowerCase(Locale.ROOT))
+                .put("words", forecast.words());
     }
 
     private static Json of(WorkerStatus worker) {

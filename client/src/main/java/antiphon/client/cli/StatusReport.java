@@ -7,19 +7,33 @@ import antiphon.client.WorkerStatus;
 import antiphon.client.cli.Table.Column;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// The status for people: first what can be written now, then the workers with what is wrong with each, then who waits.
 final class StatusReport {
     private static final int SHORT_ID = 8;
+    private static final int RATE_COLUMN = 6;
 
     private final ClusterStatus status;
     private final Address asked;
     private final Instant now;
+    private final boolean colour;
+    private final @Nullable Rates rates;
 
-    StatusReport(ClusterStatus status, Address asked, Instant now) {
+    StatusReport(ClusterStatus status, Address asked, Instant now, boolean colour) {
+        this(status, asked, now, colour, null);
+    }
+
+    /// @param rates how fast it goes, when that is known
+    StatusReport(ClusterStatus status, Address asked, Instant now, boolean colour, @Nullable Rates rates) {
         this.status = status;
         this.asked = asked;
         this.now = now;
+        this.colour = colour;
+        this.rates = rates;
     }
 
     void print(PrintStream out) {
@@ -27,6 +41,7 @@ final class StatusReport {
         out.println("Log      " + Printable.of(log()));
         out.println("Writes   " + writes());
         printWorkers(out);
+        printForecast(out);
         printReadOnlyClients(out);
     }
 
@@ -51,7 +66,8 @@ final class StatusReport {
     private String writes() {
         String nodes = status.availableNodes() + " of " + status.nodes() + " nodes available, quorum "
                 + status.quorumLevel();
-        return possible() + " (" + nodes + "); " + pending();
+        String speed = rates == null ? "" : String.format(Locale.ROOT, "; %.0f/s", rates.writes());
+        return possible() + " (" + nodes + "); " + pending() + speed;
     }
 
     private String possible() {
@@ -76,26 +92,44 @@ final class StatusReport {
             out.println("No workers: this master is alone, and w=1 is all it can give.");
             return;
         }
-        Table table = new Table(
+        Table table = new Table(colour, columns());
+        for (WorkerStatus worker : status.workers()) table.add(cells(worker).toArray());
+        table.print(out);
+    }
+
+    private Column[] columns() {
+        List<Column> columns = new ArrayList<>(List.of(
                 Column.text("WORKER"),
                 Column.text("ADDRESS"),
-                Column.text("HEALTH"),
+                Column.state("HEALTH"),
                 Column.text("SINCE"),
                 Column.number("POSITION"),
                 Column.number("BEHIND"),
-                Column.text("DELIVERY"),
-                Column.text("WHY"));
-        for (WorkerStatus worker : status.workers()) {
-            table.add(
-                    worker.name(),
-                    worker.address(),
-                    worker.health(),
-                    Durations.since(worker.healthSince(), now),
-                    worker.position(),
-                    worker.lag(),
-                    WorkerWords.delivery(worker),
-                    WorkerWords.why(worker));
-        }
+                Column.state("DELIVERY"),
+                Column.text("WHY")));
+        if (rates != null) columns.add(RATE_COLUMN, Column.number("RATE"));
+        return columns.toArray(Column[]::new);
+    }
+
+    private List<Object> cells(WorkerStatus worker) {
+        List<Object> cells = new ArrayList<>(List.of(
+                worker.name(),
+                worker.address(),
+                worker.health(),
+                Durations.since(worker.healthSince(), now),
+                worker.position(),
+                worker.lag(),
+                WorkerWords.delivery(worker),
+                WorkerWords.why(worker)));
+        if (rates != null) cells.add(RATE_COLUMN, String.format(Locale.ROOT, "%.0f/s", rates.worker(worker)));
+        return cells;
+    }
+
+    private void printForecast(PrintStream out) {
+        if (status.workers().isEmpty()) return;
+        out.println();
+        Table table = new Table(colour, Column.text("WRITE"), Column.state("NOW"));
+        for (WriteForecast range : WriteForecast.of(status, now)) table.add(range.range(), range.words());
         table.print(out);
     }
 
@@ -103,7 +137,7 @@ final class StatusReport {
         if (status.readOnlyClientCount() == 0) return;
         out.println();
         out.println("Read-only clients: their writes are refused until the message they wait for has its copies.");
-        Table table = new Table(Column.text("CLIENT"), Column.text("SINCE"), Column.text("WAITS FOR"));
+        Table table = new Table(colour, Column.text("CLIENT"), Column.text("SINCE"), Column.text("WAITS FOR"));
         for (ReadOnlyClient client : status.readOnlyClients())
             table.add(client.client(), Durations.since(client.since(), now), "message " + client.waitingForSequence());
         table.print(out);

@@ -11,20 +11,27 @@ final class Table {
     private final List<Column> columns;
     private final List<List<String>> rows = new ArrayList<>();
     private final int[] widths;
+    private final boolean colour;
     private boolean headed;
 
     /// @param right numbers stand to the right
-    record Column(String title, boolean right) {
+    /// @param state shows how things are, so it may have a colour
+    record Column(String title, boolean right, boolean state) {
         static Column text(String title) {
-            return new Column(title, false);
+            return new Column(title, false, false);
         }
 
         static Column number(String title) {
-            return new Column(title, true);
+            return new Column(title, true, false);
+        }
+
+        static Column state(String title) {
+            return new Column(title, false, true);
         }
     }
 
-    Table(Column... columns) {
+    Table(boolean colour, Column... columns) {
+        this.colour = colour;
         this.columns = List.of(columns);
         this.widths = new int[columns.length];
     }
@@ -58,9 +65,13 @@ final class Table {
             String padding = " ".repeat(widths[column] - length(row.get(column)));
             if (column > 0) line.append(BETWEEN);
             if (columns.get(column).right) line.append(padding).append(row.get(column));
-            else line.append(row.get(column)).append(padding);
+            else line.append(tinted(column, row.get(column))).append(padding);
         }
         return line.toString().stripTrailing();
+    }
+
+    private String tinted(int column, String cell) {
+        return colour && columns.get(column).state ? Tint.of(cell) : cell;
     }
 
     private static int length(String text) {

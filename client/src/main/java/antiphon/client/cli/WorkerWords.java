@@ -1,12 +1,20 @@
 package antiphon.client.cli;
 
 import antiphon.client.WorkerStatus;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /// A worker's state in words.
 final class WorkerWords {
     private WorkerWords() {}
+
+    /// Its health, since when, and what it does or why it does not.
+    static String condition(WorkerStatus worker, Instant now) {
+        String since = worker.health() + " for " + Durations.since(worker.healthSince(), now);
+        String lag = worker.lag() > 0 ? ", " + worker.lag() + " behind" : "";
+        return since + lag + ": " + (why(worker).isEmpty() ? delivery(worker) : why(worker));
+    }
 
     static String delivery(WorkerStatus worker) {
         boolean recovering = worker.delivery().equals("recovering") && worker.catchUpTo() > 0;

@@ -75,7 +75,7 @@ class LogTest {
     @Test
     void anotherKeyFindsEverySignatureWrong() {
         Run run = Run.in(Map.of("FERNET_KEY", OTHER_KEY)).run("log", "verify", directory.toString());
-        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.out()).contains("20 problems");
     }
 
@@ -83,7 +83,7 @@ class LogTest {
     void aTurnedBitIsFoundWithItsFileAndByte() throws IOException {
         flip(segment(1), 200);
         Run run = Run.of("log", "verify", directory.toString());
-        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.err()).contains("PROBLEM: message ", "cannot be read in " + segment(1) + " at byte ");
     }
 

@@ -52,7 +52,7 @@ class PostTest {
     @Test
     void aRefusalIsToldAndHoldsBackWhatComesAfterIt() {
         Run run = cluster().run("post", "one", "refuse", "three", "four");
-        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.exitCode()).isEqualTo(4);
         assertThat(run.out()).contains("NOT_APPENDED");
         assertThat(run.err()).isEqualTo("antiphon: refused: quorum lost; 2 more not sent\n");
         assertThat(master.contents).containsExactly("one");
@@ -61,7 +61,7 @@ class PostTest {
     @Test
     void anUnconfirmedWriteFailsTheCommandButNotTheNextMessage() {
         Run run = cluster().run("post", "short", "two");
-        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.exitCode()).isEqualTo(5);
         assertThat(run.err()).isEqualTo("antiphon: only 1 copy known\n");
         assertThat(master.contents).containsExactly("short", "two");
     }
@@ -79,19 +79,20 @@ class PostTest {
         Run run = cluster().input(lines).run("post", "-");
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).isEmpty();
-        assertThat(run.err()).startsWith("3000 lines sent, 3000 acknowledged, last number 3000;").hasLineCount(1);
+        assertThat(run.err()).startsWith("3000 lines sent, 3000 acknowledged with 1 copy, last number 3000;")
+                .hasLineCount(1);
         assertThat(master.contents).isEqualTo(lines.lines().toList());
     }
 
     @Test
     void linesNotAcknowledgedAreToldByTheirNumberInTheInput() {
         Run run = cluster().input("one\r\n\n  \nrefuse\nshort").run("post", "-");
-        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.exitCode()).isEqualTo(4);
         assertThat(run.err().lines().toList())
                 .contains("line 4: NOT_APPENDED, refused: quorum lost", "line 5: UNCONFIRMED, only 1 copy known")
                 .last()
                 .asString()
-                .startsWith("3 lines sent, 1 acknowledged, 1 not appended, 1 unconfirmed");
+                .startsWith("3 lines sent, 1 acknowledged with 1 copy, 1 not appended, 1 unconfirmed");
         assertThat(master.contents).containsExactly("one", "short");
     }
 
@@ -111,7 +112,8 @@ class PostTest {
     void whatComesBeforeALineThatIsNotUtf8IsWritten() {
         Run run = cluster().input(new byte[]{'o', 'k', '\n', (byte) 0xff, '\n', 'n', 'o'}).run("post", "-");
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).contains("1 line sent, 1 acknowledged", "line 2 of standard input is not UTF-8");
+        assertThat(run.err()).contains("1 line sent, 1 acknowledged with 1 copy",
+                "line 2 of standard input is not UTF-8");
         assertThat(master.contents).containsExactly("ok");
     }
 
@@ -121,5 +123,18 @@ class PostTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).startsWith("antiphon: the connection to ").contains("--request-id").hasLineCount(1);
         assertThat(cluster().run("post", "-v", "break").err()).contains("\tat antiphon.client");
+    }
+
+    @Test
+    void whatIsInTheLogButShortOfCopiesHasItsOwnExitCode() {
+        assertThat(cluster().input("one\nshort").run("post", "-").exitCode()).isEqualTo(5);
+    }
+
+    @Test
+    void aMasterThatIsNotThereHasItsOwnExitCode() {
+        master.close();
+        Run run = cluster().run("post", "one");
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err()).startsWith("antiphon: cannot reach ").hasLineCount(1);
     }
 }

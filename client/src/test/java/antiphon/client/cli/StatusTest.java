@@ -66,6 +66,15 @@ class StatusTest {
         master.close();
     }
 
+    @Test
+    void oneWriteConcernIsAnsweredByTheExitCode() {
+        assertThat(status("-w", "2")).returns(0, Run::exitCode).returns("acknowledged at once\n", Run::out);
+        assertThat(status("-w", "3").exitCode()).isEqualTo(7);
+        assertThat(status("-w", "0").out()).startsWith("taken, and waits for worker2 (UNHEALTHY");
+        assertThat(status("-w", "4").exitCode()).isEqualTo(2);
+        assertThat(status("-w", "3", "-o", "json").out()).startsWith("{\"from\":3,\"to\":3,\"now\":\"waits\"");
+    }
+
     private Run status(String... more) {
         String[] arguments = {"status", "--master", master.address().toString()};
         return Run.of(java.util.stream.Stream.of(arguments, more)
@@ -85,6 +94,11 @@ class StatusTest {
                 WORKER   ADDRESS      HEALTH     SINCE   POSITION  BEHIND  DELIVERY   WHY
                 worker1  localhost:1  HEALTHY    2m 10s        12       0  streaming  answers heartbeats
                 worker2  localhost:1  UNHEALTHY  8s             9       3  waiting    connection refused
+
+                WRITE       NOW
+                w=1 to w=2  acknowledged at once
+                w=3         taken, and waits for worker2 (UNHEALTHY for 8s, 3 behind: connection refused); after \
+                REPLICATION_TIMEOUT its client is read-only until then
 
                 Read-only clients: their writes are refused until the message they wait for has its copies.
                 CLIENT  SINCE  WAITS FOR

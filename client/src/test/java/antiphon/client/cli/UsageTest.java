@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UsageTest {
     @ParameterizedTest
-    @ValueSource(strings = {"post", "get", "status", "up", "log", "log dump", "log verify"})
+    @ValueSource(strings = {"post", "get", "tail", "status", "top", "up", "log", "log dump",
+        "log verify", "completion", "verify", "drain", "backup", "restore", "keys", "keys list", "keys create"})
     void everyCommandHelpsWithExamplesAndExitCodes(String command) {
         Run help = Run.of((command + " --help").split(" "));
         assertThat(help.exitCode()).isZero();
@@ -39,7 +40,17 @@ class UsageTest {
             status -o xml             | xml
             up --workers -1           | --workers -1 is not possible
             up --port 65535           | --port 65535 is not possible
+            tail -n -1                | -n -1 is too little
+            tail --from 0             | --from 0 is not a number of a message
+            tail --node elsewhere     | `elsewhere` is not a node
+            top -n 0                  | -n 0 is too little
+            top -i 1ms                | -i is too short
+            completion fish           | fish
             log                       | dump or verify
+            keys                      | list or create
+            backup                    | DIR
+            restore x                 | DATA_DIR
+            drain --timeout soon      | `soon` is not a duration
             log dump                  | DIR
             """)
     void wrongUsageIsOneSentenceAndExitCodeTwo(String arguments, String said) {
@@ -51,7 +62,15 @@ class UsageTest {
 
     @Test
     void sayingNothingAsksWhatToDo() {
-        assertThat(Run.of().err()).contains("say what to do: post, get, status, up or log");
+        assertThat(Run.of().err()).contains("say what to do: up, post, get, tail, status, ");
+    }
+
+    @Test
+    void theProgramsOfTheirOwnAreListed() {
+        assertThat(Run.of("--help").out()).contains("  simulate", "  replay", "  bench");
+        Run run = Run.of("bench", "all", "--time", "3");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("start it by the script `antiphon`").hasLineCount(1);
     }
 
     @Test

@@ -1,0 +1,37 @@
+package antiphon.client;
+
+import antiphon.proto.master.DrainRequest;
+import antiphon.proto.master.MessageServiceGrpc;
+
+/// What those may ask of a master who know the nodes' token.
+public final class OperatorClient implements AutoCloseable {
+    private final NodeChannel channel;
+    private final MessageServiceGrpc.MessageServiceBlockingStub master;
+    private final String authToken;
+
+    /// Connects with the first call.
+    public OperatorClient(Address master, String authToken) {
+        this.channel = new NodeChannel(master);
+        this.master = MessageServiceGrpc.newBlockingStub(channel.grpc());
+        this.authToken = authToken;
+    }
+
+    /// Makes the master refuse new writes, while those in the log get their copies; or take them again. Lasts until the
+    /// master starts anew.
+    ///
+    /// @return how the cluster is then
+    /// @throws AntiphonException when the master cannot be asked, or the token is not its own
+    public ClusterStatus drain(boolean undo) {
+        DrainRequest request = DrainRequest.newBuilder()
+                .setAuthToken(authToken)
+                .setUndo(undo)
+                .build();
+        return channel.call(
+                () -> ClusterStatus.of(channel.withReadDeadline(master).drain(request).getStatus()));
+    }
+
+    @Override
+    public void close() {
+        channel.close();
+    }
+}

@@ -1,0 +1,144 @@
+package antiphon.client;
+
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import antiphon.message.MalformedEntryException;
+import antiphon.proto.master.CatchUpRequest;
+import antiphon.proto.master.CatchUpResponse;
+import antiphon.proto.master.MessageServiceGrpc;
+import antiphon.proto.worker.GetMessagesRequest;
+import antiphon.proto.worker.GetMessagesResponse;
+import antiphon.proto.worker.MasterHealthCheckRequest;
+import antiphon.proto.worker.MasterHealthCheckResponse;
+import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
+import antiphon.wire.WireMessages;
+import com.google.protobuf.ByteString;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads one node's log with all that proves it: each message with its parent's hash and its signature, as nodes hand
+/// it to each other. Nothing is checked here.
+///
+/// A master hands this to those who know the nodes' token; a worker does to everybody, but for the [Head].
+public abstract sealed class SignedLogReader implements AutoCloseable {
+    final NodeChannel channel;
+    final String authToken;
+
+    /// Which log a node holds, in which epoch, and its last number; all but the log id may be higher a moment later.
+    ///
+    /// @param logId empty while the node belongs to no log
+    public record Head(Optional<LogId> logId, long epoch, long last) {}
+
+    /// @param more whether the node has more after these
+    public record Page(List<LogEntry> entries, boolean more) {}
+
+    private SignedLogReader(Address node, String authToken) {
+        this.channel = new NodeChannel(node);
+        this.authToken = authToken;
+    }
+
+    /// Connects with the first call.
+    public static SignedLogReader ofMaster(Address master, String authToken) {
+        return new OfMaster(master, authToken);
+    }
+
+    /// Connects with the first call.
+    public static SignedLogReader ofWorker(Address worker, String authToken) {
+        return new OfWorker(worker, authToken);
+    }
+
+    /// @throws AntiphonException when the node cannot be asked, or the token is not its own
+    public abstract Head head();
+
+    /// The messages after a number, as many as fit a page.
+    ///
+    /// @throws AntiphonException when the node cannot be asked, or what it answers cannot be messages
+    public final Page page(long after) {
+        return page(after, 0);
+    }
+
+    /// @param limit at most so many, 0 for as many as fit
+    public final Page page(long after, int limit) {
+        try {
+            return read(after, limit);
+        } catch (MalformedEntryException e) {
+            throw new AntiphonException(channel.node() + " sent what is no message after " + after + ": "
+                    + e.getMessage(), e);
+        }
+    }
+
+    abstract Page read(long after, int limit);
+
+    static Optional<LogId> logId(ByteString bytes) {
+        return bytes.size() == LogId.BYTES ? Optional.of(LogId.of(bytes.toByteArray())) : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        channel.close();
+    }
+
+    private static final class OfMaster extends SignedLogReader {
+        private final MessageServiceGrpc.MessageServiceBlockingStub master;
+
+        OfMaster(Address address, String authToken) {
+            super(address, authToken);
+            this.master = MessageServiceGrpc.newBlockingStub(channel.grpc());
+        }
+
+        @Override
+        public Head head() {
+            CatchUpResponse answer = ask(0, 1);
+            return new Head(logId(answer.getLogId()), answer.getEpoch(), answer.getMasterLatestSequence());
+        }
+
+        @Override
+        Page read(long after, int limit) {
+            CatchUpResponse answer = ask(after, limit == 1 ? 1 : 0);
+            if (!answer.getErrorMessage().isEmpty())
+                throw new AntiphonException(channel.node() + " says: " + answer.getErrorMessage());
+            return new Page(
+                    answer.getMessagesList().stream().map(WireMessages::toEntry).toList(), answer.getMore());
+        }
+
+        private CatchUpResponse ask(long after, int pageBytesMax) {
+            CatchUpRequest request = CatchUpRequest.newBuilder()
+                    .setLastSequenceNumber(after)
+                    .setAuthToken(authToken)
+                    .setPageBytesMax(pageBytesMax)
+                    .build();
+            return channel.call(() -> channel.withReadDeadline(master).catchUp(request));
+        }
+    }
+
+    private static final class OfWorker extends SignedLogReader {
+        private final SecondaryWorkerServiceGrpc.SecondaryWorkerServiceBlockingStub worker;
+
+        OfWorker(Address address, String authToken) {
+            super(address, authToken);
+            this.worker = SecondaryWorkerServiceGrpc.newBlockingStub(channel.grpc());
+        }
+
+        @Override
+        public Head head() {
+            MasterHealthCheckRequest request = MasterHealthCheckRequest.newBuilder()
+                    .setAuthToken(authToken)
+                    .build();
+            MasterHealthCheckResponse answer = channel
+                    .call(() -> channel.withReadDeadline(worker).reportHealth(request));
+            return new Head(logId(answer.getLogId()), answer.getEpoch(), answer.getPosition());
+        }
+
+        @Override
+        Page read(long after, int limit) {
+            GetMessagesRequest request = GetMessagesRequest.newBuilder()
+                    .setFromSequence(after + 1)
+                    .setLimit(limit)
+                    .build();
+            GetMessagesResponse answer = channel.call(() -> channel.withReadDeadline(worker).getMessages(request));
+            return new Page(
+                    answer.getMessagesList().stream().map(WireMessages::toEntry).toList(),
+                    answer.getNextSequence() != 0);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package antiphon.client.cli;
+
+import java.util.Optional;
+
+/// What is known of one node after it was checked.
+///
+/// @param result empty when its messages were not read, for want of a token
+/// @param behind messages that the master had and this node had not
+record CheckedNode(
+        String name,
+        Optional<NodeCheck.Result> result,
+        Optional<Comparison> comparison,
+        long behind,
+        Optional<String> failure) {
+
+    static CheckedNode unread(String name) {
+        return new CheckedNode(name, Optional.empty(), Optional.empty(), 0, Optional.empty());
+    }
+
+    static CheckedNode of(String name, NodeCheck.Result result) {
+        return new CheckedNode(name, Optional.of(result), Optional.empty(), 0, result.failure());
+    }
+
+    CheckedNode with(Comparison compared, long behindBy) {
+        return new CheckedNode(name, result, Optional.of(compared), behindBy, failure);
+    }
+
+    CheckedNode failed(String sentence) {
+        return new CheckedNode(name, result, comparison, behind, failure.or(() -> Optional.of(sentence)));
+    }
+
+    boolean sound() {
+        boolean read = result.map(found -> found.brokenLinks() + found.wrongSignatures() == 0).orElse(true);
+        return read && comparison.map(Comparison::equal).orElse(true);
+    }
+
+    long problems() {
+        long read = result.map(found -> found.brokenLinks() + found.wrongSignatures()).orElse(0L);
+        return read + (comparison.map(Comparison::equal).orElse(true) ? 0 : 1);
+    }
+
+    String chain() {
+        if (result.isEmpty() || isUnread()) return "not read";
+        return count(result.get().brokenLinks());
+    }
+
+    private boolean isUnread() {
+        return failure.isPresent() && result.map(NodeCheck.Result::last).orElse(0L) == 0;
+    }
+
+    String signatures() {
+        return result.filter(found -> found.signaturesChecked() && !isUnread())
+                .map(found -> count(found.wrongSignatures()))
+                .orElse("not checked");
+    }
+
+    private static String count(long wrong) {
+        return wrong == 0 ? "sound" : wrong + " wrong";
+    }
+
+    /// How it compares with the master, or why that is not known.
+    String compared() {
+        if (failure.isPresent()) return failure.get();
+        if (result.isEmpty()) return "its messages are shown only with the nodes' token: set AUTH_TOKEN";
+        if (comparison.isEmpty()) return "-";
+        if (!comparison.get().equal())
+            return "DIFFERS from the master from message "
+                    + comparison.get().firstDifferent() + " on";
+        return behind > 0 ? "same as the master, " + behind + " behind" : "same as the master";
+    }
+}

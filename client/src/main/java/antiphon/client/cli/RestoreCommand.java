@@ -1,0 +1,78 @@
+package antiphon.client.cli;
+
+import antiphon.security.SigningKeys;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `antiphon restore`: a node's data directory from a backup.
+// @formatter:off (it would put all of an annotation on one line)
+@Command(
+        name = "restore",
+        description = {
+            "Make a node's data directory from a backup.",
+            "The copy is checked as a whole before it gets its name:"
+                    + " checksums, the chain of hashes, the signatures, and that nothing is missing at the end.",
+            "Restore into the master's DATA_DIR while the workers' are empty, then start all: the workers fetch the"
+                    + " messages from the master. Workers that hold later messages of the same log must not run beside"
+                    + " a master that was restored to an earlier state: move their directories away first."
+        },
+        footer = {
+            "  antiphon restore /backup/antiphon data/master",
+            "  FERNET_KEY=... antiphon restore /backup/antiphon /var/lib/antiphon/master"
+        })
+// @formatter:on
+final class RestoreCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    // @formatter:off
+    @Parameters(index = "0", paramLabel = "BACKUP", description = "The directory that `antiphon backup` made.")
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
+    private Path backup;
+
+    @Parameters(index = "1", paramLabel = "DATA_DIR", description = "The node's data directory, empty or not there.")
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
+    private Path dataDir;
+
+    @Option(
+            names = "--without-signatures",
+            description = "The key is not known here: check all but the signatures. A node checks the last one when it"
+                    + " starts, and workers check every one they fetch.")
+    private boolean withoutSignatures;
+    // @formatter:on
+
+    @Mixin private final SecretsOption secrets = new SecretsOption();
+
+    @Mixin private final OutputOption output = new OutputOption();
+
+    RestoreCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        try {
+            FilesCheck check = check();
+            new Restore(backup, dataDir, check).run();
+            if (!output.json()) surroundings.out().println("restored to " + dataDir + ":");
+            check.print(output.json());
+            return ExitCodes.FINE;
+        } catch (IOException e) {
+            throw new CommandFailure("the backup cannot be copied to " + dataDir + ": " + e, e);
+        }
+    }
+
+    private FilesCheck check() {
+        if (withoutSignatures) return new FilesCheck(surroundings, Optional.empty());
+        Optional<SigningKeys> keys = secrets.keys(surroundings);
+        if (keys.isEmpty())
+            throw new CommandFailure("the signatures need the key: set FERNET_KEY or SIGNING_KEYSET, give --secrets"
+                    + " FILE, or leave them unchecked by --without-signatures");
+        return new FilesCheck(surroundings, keys);
+    }
+}

@@ -1,0 +1,83 @@
+package antiphon.client.cli;
+
+import antiphon.security.SigningKeys;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// `--secrets`: where the nodes' token and the signing key are, when they are not in the environment.
+final class SecretsOption {
+    private static final String STANDARD_FILE = "data/secrets.env";
+
+    // @formatter:off (it would put all of an annotation on one line)
+    @Option(
+            names = "--secrets",
+            paramLabel = "FILE",
+            description = "The file with AUTH_TOKEN=... and FERNET_KEY=..., as `antiphon up` makes it. What the"
+                    + " environment has (AUTH_TOKEN, and FERNET_KEY or SIGNING_KEYSET) comes first."
+                    + " Default: data/secrets.env in the project or here, if it is there.")
+    private @Nullable Path given;
+    // @formatter:on
+
+    /// @throws CommandFailure when it is nowhere
+    String requiredToken(Surroundings surroundings) {
+        return token(surroundings)
+                .orElseThrow(
+                        () -> new CommandFailure(
+                                "this needs the nodes' secret token: set AUTH_TOKEN, or give --secrets FILE"));
+    }
+
+    Optional<String> token(Surroundings surroundings) {
+        return variable(surroundings, Secrets.AUTH_TOKEN, file(surroundings));
+    }
+
+    /// @throws CommandFailure when there is a key that cannot be used
+    Optional<SigningKeys> keys(Surroundings surroundings) {
+        return keys(surroundings, file(surroundings));
+    }
+
+    /// For files of a log: `antiphon up` keeps the secrets beside the directories of the nodes.
+    Optional<SigningKeys> keysOf(Path directory, Surroundings surroundings) {
+        if (given != null) return keys(surroundings);
+        Path beside = directory.toAbsolutePath().normalize().resolveSibling("secrets.env");
+        return keys(surroundings, Optional.of(beside).filter(Files::isReadable));
+    }
+
+    private static Optional<SigningKeys> keys(Surroundings surroundings, Optional<Path> file) {
+        try {
+            Optional<String> keyset = surroundings.variable(Secrets.SIGNING_KEYSET);
+            if (keyset.isPresent()) return Optional.of(SigningKeys.ofKeysetFile(Path.of(keyset.get())));
+            return variable(surroundings, Secrets.FERNET_KEY, file).map(SigningKeys::ofFernetKey);
+        } catch (IOException e) {
+            throw new CommandFailure(Secrets.SIGNING_KEYSET + " cannot be read: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure("the signing key " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<String> variable(Surroundings surroundings, String name, Optional<Path> file) {
+        return surroundings.variable(name).or(() -> file.flatMap(each -> valueIn(each, name)));
+    }
+
+    private Optional<Path> file(Surroundings surroundings) {
+        if (given != null) return Optional.of(given);
+        Optional<Path> ofProject = surroundings.home().map(home -> home.resolve(STANDARD_FILE));
+        return ofProject.filter(Files::isReadable)
+                .or(() -> Optional.of(Path.of(STANDARD_FILE)).filter(Files::isReadable));
+    }
+
+    private static Optional<String> valueIn(Path file, String name) {
+        try {
+            return Files.readAllLines(file).stream()
+                    .filter(line -> line.startsWith(name + "="))
+                    .map(line -> line.substring(name.length() + 1).strip())
+                    .filter(value -> !value.isEmpty())
+                    .findFirst();
+        } catch (IOException e) {
+            throw new CommandFailure(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package antiphon.client;
+
+import antiphon.message.EntryCodec;
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import antiphon.message.Message;
+import antiphon.proto.master.CatchUpRequest;
+import antiphon.proto.master.CatchUpResponse;
+import antiphon.proto.master.DrainRequest;
+import antiphon.proto.master.DrainResponse;
+import antiphon.proto.master.GetClusterStatusRequest;
+import antiphon.proto.master.GetClusterStatusResponse;
+import antiphon.proto.master.GetMessagesRequest;
+import antiphon.proto.master.GetMessagesResponse;
+import antiphon.proto.master.MessageServiceGrpc;
+import antiphon.proto.worker.MasterHealthCheckRequest;
+import antiphon.proto.worker.MasterHealthCheckResponse;
+import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
+import antiphon.security.SigningKeys;
+import antiphon.wire.WireMessages;
+import com.google.protobuf.ByteString;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+
+/// A node with signed messages, over a real connection. It answers as a master and as a worker, a few messages to a
+/// page, and shows what it is told to.
+public final class SignedNode implements AutoCloseable {
+    public static final String KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+    public static final String TOKEN = "the nodes' token";
+
+    private static final int PAGE = 7;
+
+    public final List<LogEntry> entries = new CopyOnWriteArrayList<>();
+    public volatile GetClusterStatusResponse status = GetClusterStatusResponse.getDefaultInstance();
+
+    /// What becomes of a message before it is sent.
+    public volatile UnaryOperator<antiphon.proto.worker.MessageReplicaReceived> altered = message -> message;
+
+    private final LogId logId;
+    private final Server server;
+    private final Address address;
+
+    public SignedNode(LogId logId) throws IOException {
+        this.logId = logId;
+        this.server = NettyServerBuilder.forPort(0).addService(new Master()).addService(new Worker()).build().start();
+        this.address = new Address("localhost", server.getPort());
+    }
+
+    /// The beginning of a log, its messages named by their numbers after a word.
+    public static List<LogEntry> messages(LogId logId, int count, String word) {
+        SigningKeys keys = SigningKeys.ofFernetKey(KEY);
+        List<LogEntry> messages = new ArrayList<>();
+        Hash parent = logId.genesis();
+        for (int number = 1; number <= count; number++) {
+            Message message = new Message(number, 1, number * 1_000_000L, "ann", "r" + number, word + " " + number);
+            LogEntry entry = EntryCodec.seal(message, parent, keys);
+            messages.add(entry);
+            parent = entry.hash();
+        }
+        return messages;
+    }
+
+    public static LogId logId(long number) {
+        return new LogId(new UUID(number, number));
+    }
+
+    public Address address() {
+        return address;
+    }
+
+    private List<LogEntry> page(long from, int limit) {
+        long to = Math.min(entries.size(), from - 1 + (limit == 0 ? PAGE : Math.min(PAGE, limit)));
+        return from > to ? List.of() : entries.subList((int) from - 1, (int) to);
+    }
+
+    private long next(long from, int count) {
+        return from + count <= entries.size() ? from + count : 0;
+    }
+
+    private static boolean knows(String token, StreamObserver<?> observer) {
+        if (token.equals(TOKEN)) return true;
+        observer.onError(Status.UNAUTHENTICATED.withDescription("wrong token").asRuntimeException());
+        return false;
+    }
+
+    private static <R> void answer(StreamObserver<R> observer, R response) {
+        observer.onNext(response);
+        observer.onCompleted();
+    }
+
+    private final class Master extends MessageServiceGrpc.MessageServiceImplBase {
+        @Override
+        public void catchUp(CatchUpRequest request, StreamObserver<CatchUpResponse> observer) {
+            if (!knows(request.getAuthToken(), observer)) return;
+            long from = request.getLastSequenceNumber() + 1;
+            List<LogEntry> page = page(from, request.getPageBytesMax() == 1 ? 1 : 0);
+            CatchUpResponse.Builder answer = CatchUpResponse.newBuilder()
+                    .setLogId(ByteString.copyFrom(logId.toBytes()))
+                    .setEpoch(3)
+                    .setMasterLatestSequence(entries.size())
+                    .setMore(next(from, page.size()) != 0);
+            page.forEach(entry -> answer.addMessages(WireMessages.toSigned(entry)));
+            answer(observer, answer.build());
+        }
+
+        @Override
+        public void getMessages(GetMessagesRequest request, StreamObserver<GetMessagesResponse> observer) {
+            long from = Math.max(1, request.getFromSequence());
+            List<LogEntry> page = page(from, request.getLimit());
+            GetMessagesResponse.Builder answer = GetMessagesResponse.newBuilder()
+                    .setNextSequence(next(from, page.size()));
+            page.forEach(entry -> answer.addMessages(WireMessages.toMessage(entry)));
+            answer(observer, answer.build());
+        }
+
+        @Override
+        public void getClusterStatus(
+                GetClusterStatusRequest request, StreamObserver<GetClusterStatusResponse> observer) {
+            answer(observer, status);
+        }
+
+        @Override
+        public void drain(DrainRequest request, StreamObserver<DrainResponse> observer) {
+            if (!knows(request.getAuthToken(), observer)) return;
+            status = status.toBuilder().setState(request.getUndo() ? "writing" : "draining").build();
+            answer(observer, DrainResponse.newBuilder().setStatus(status).build());
+        }
+    }
+
+    private final class Worker extends SecondaryWorkerServiceGrpc.SecondaryWorkerServiceImplBase {
+        @Override
+        public void reportHealth(
+                MasterHealthCheckRequest request, StreamObserver<MasterHealthCheckResponse> observer) {
+            if (!knows(request.getAuthToken(), observer)) return;
+            answer(
+                    observer,
+                    MasterHealthCheckResponse.newBuilder()
+                            .setLogId(ByteString.copyFrom(logId.toBytes()))
+                            .setEpoch(3)
+                            .setPosition(entries.size())
+                            .build());
+        }
+
+        @Override
+        public void getMessages(
+                antiphon.proto.worker.GetMessagesRequest request,
+                StreamObserver<antiphon.proto.worker.GetMessagesResponse> observer) {
+            long from = Math.max(1, request.getFromSequence());
+            List<LogEntry> page = page(from, request.getLimit());
+            var answer = antiphon.proto.worker.GetMessagesResponse.newBuilder()
+                    .setNextSequence(next(from, page.size()));
+            page.forEach(entry -> answer.addMessages(altered.apply(WireMessages.toReplica(entry, "delivered"))));
+            answer(observer, answer.build());
+        }
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+    }
+}

@@ -1,0 +1,130 @@
+package antiphon.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.client.SignedNode;
+import antiphon.message.LogId;
+import antiphon.proto.master.GetClusterStatusResponse;
+import antiphon.proto.master.WorkerStatus;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class VerifyTest {
+    private static final LogId LOG = SignedNode.logId(1);
+
+    private SignedNode master;
+    private SignedNode worker1;
+    private SignedNode worker2;
+
+    @BeforeEach
+    void start() throws IOException {
+        master = new SignedNode(LOG);
+        worker1 = new SignedNode(LOG);
+        worker2 = new SignedNode(LOG);
+        master.entries.addAll(SignedNode.messages(LOG, 30, "message"));
+        worker1.entries.addAll(master.entries);
+        worker2.entries.addAll(master.entries.subList(0, 25));
+        master.status = GetClusterStatusResponse.newBuilder()
+                .setState("writing")
+                .setHead(30)
+                .setPosition(30)
+                .addWorkers(WorkerStatus.newBuilder().setName("worker1"))
+                .addWorkers(WorkerStatus.newBuilder().setName("worker2"))
+                .build();
+    }
+
+    @AfterEach
+    void stop() {
+        master.close();
+        worker1.close();
+        worker2.close();
+    }
+
+    private Run verify(Map<String, String> secrets, String... more) {
+        Map<String, String> environment = new HashMap<>(secrets);
+        environment.put("ANTIPHON_MASTER", master.address().toString());
+        environment.put("ANTIPHON_WORKERS", "worker1=" + worker1.address() + ",worker2=" + worker2.address());
+        String[] arguments = new String[more.length + 1];
+        arguments[0] = "verify";
+        System.arraycopy(more, 0, arguments, 1, more.length);
+        return Run.in(environment).run(arguments);
+    }
+
+    private static Map<String, String> secrets() {
+        return Map.of("AUTH_TOKEN", SignedNode.TOKEN, "FERNET_KEY", SignedNode.KEY);
+    }
+
+    @Test
+    void soundAndEqualNodesAreSaidToBeSo() {
+        Run run = verify(secrets());
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.outLines().get(1)).matches("master +30  [0-9a-f]{16}  sound  sound       -");
+        assertThat(run.outLines().get(2)).matches("worker1 +30  [0-9a-f]{16}  sound  sound       same as the master");
+        assertThat(run.outLines().get(3)).endsWith("same as the master, 5 behind");
+        assertThat(run.outLines().getLast()).isEqualTo("no problem");
+    }
+
+    @Test
+    void whatCouldNotBeCheckedIsSaid() {
+        Run run = verify(Map.of());
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.outLines().get(1)).contains("not read", "set AUTH_TOKEN");
+        assertThat(run.outLines().getLast()).contains("1 of 3 nodes", "signatures were not checked: set FERNET_KEY");
+    }
+
+    @Test
+    void anAlteredMessageIsFoundByItsHash() {
+        worker1.altered = message -> message.getSequenceNumber() == 12
+                ? message.toBuilder().setContent("message I2").build()
+                : message;
+        Run run = verify(secrets());
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.err()).isEqualTo(
+                "PROBLEM: worker1: message 12 does not match its hash: it was altered\n");
+        assertThat(run.outLines().get(2)).contains("1 wrong");
+    }
+
+    @Test
+    void logsThatWentApartAreFoundWithTheFirstMessageThatDiffers() {
+        worker2.entries.clear();
+        worker2.entries.addAll(master.entries.subList(0, 17));
+        worker1.entries.clear();
+        worker1.entries.addAll(SignedNode.messages(LOG, 30, "another"));
+        Run run = verify(secrets());
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.outLines().get(2)).contains("DIFFERS from the master from message 1 on");
+        assertThat(run.outLines().get(3)).contains("same as the master, 13 behind");
+    }
+
+    @Test
+    void aWrongKeyFindsEverySignatureWrong() {
+        Run run = verify(Map.of("FERNET_KEY", "MTEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="), "--node", "worker1");
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.outLines()).hasSize(3);
+        assertThat(run.outLines().get(1)).contains("sound  30 wrong");
+        assertThat(run.err()).hasLineCount(21).contains("... more of worker1 are counted below");
+    }
+
+    @Test
+    void aNodeThatIsAwayIsToldAndHasItsOwnExitCode() {
+        worker2.close();
+        Run run = verify(secrets(), "-o", "json");
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.outLines()).hasSize(3);
+        assertThat(run.outLines().get(1)).contains("\"node\":\"worker1\",\"last\":30", "\"problems\":0");
+        assertThat(run.outLines().get(2)).contains("cannot reach");
+    }
+
+    @Test
+    void aWrongTokenIsNoProblemOfTheMessages() {
+        Run run = verify(Map.of("AUTH_TOKEN", "wrong"));
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.outLines().get(1)).contains("not read", "wrong token");
+    }
+}
