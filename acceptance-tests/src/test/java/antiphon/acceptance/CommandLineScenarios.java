@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The command line, as a process of its own, against nodes that are killed, damaged and brought back under it.
 abstract class CommandLineScenarios extends Scenarios {
     private static final int NOT_SOUND = 6;
-    private static final int MANY = 20_000;
+    private static final int MANY = 5_000;
 
     @TempDir private Path directory;
 
@@ -120,9 +120,10 @@ abstract class CommandLineScenarios extends Scenarios {
         ProcessCluster cluster = running();
         write(cluster, 3, 3);
         Expect.acknowledged(cluster.post("to be altered", 3, client()).get(), 3);
+        write(cluster, 3, 3);
         assertThat(ends(0, cluster, "verify")).contains("worker2", "same as the master").endsWith("no problem");
 
-        cluster.kill("worker1");
+        cluster.stop("worker1");
         cluster.data().damage("worker1", "to be altered");
         String files = cluster.data().of("worker1").toString();
         assertThat(ends(NOT_SOUND, cluster, "verify", "--node", files)).contains("PROBLEM: message 4 ");

@@ -54,20 +54,27 @@ public abstract sealed class SignedLogReader implements AutoCloseable {
     ///
     /// @throws AntiphonException when the node cannot be asked, or what it answers cannot be messages
     public final Page page(long after) {
-        return page(after, 0);
+        return checked(after, false);
     }
 
-    /// @param limit at most so many, 0 for as many as fit
-    public final Page page(long after, int limit) {
+    /// The message under a number; empty when the node does not hold it.
+    ///
+    /// @throws AntiphonException when the node cannot be asked, or what it answers cannot be messages
+    public final Optional<LogEntry> message(long number) {
+        return checked(number - 1, true).entries().stream().findFirst();
+    }
+
+    private Page checked(long after, boolean one) {
         try {
-            return read(after, limit);
+            return read(after, one);
         } catch (MalformedEntryException e) {
             throw new AntiphonException(channel.node() + " sent what is no message after " + after + ": "
                     + e.getMessage(), e);
         }
     }
 
-    abstract Page read(long after, int limit);
+    /// @param one a single message is enough
+    abstract Page read(long after, boolean one);
 
     static Optional<LogId> logId(ByteString bytes) {
         return bytes.size() == LogId.BYTES ? Optional.of(LogId.of(bytes.toByteArray())) : Optional.empty();
@@ -93,8 +100,8 @@ public abstract sealed class SignedLogReader implements AutoCloseable {
         }
 
         @Override
-        Page read(long after, int limit) {
-            CatchUpResponse answer = ask(after, limit == 1 ? 1 : 0);
+        Page read(long after, boolean one) {
+            CatchUpResponse answer = ask(after, one ? 1 : 0); // One message always fits.
             if (!answer.getErrorMessage().isEmpty())
                 throw new AntiphonException(channel.node() + " says: " + answer.getErrorMessage());
             return new Page(
@@ -130,10 +137,10 @@ public abstract sealed class SignedLogReader implements AutoCloseable {
         }
 
         @Override
-        Page read(long after, int limit) {
+        Page read(long after, boolean one) {
             GetMessagesRequest request = GetMessagesRequest.newBuilder()
                     .setFromSequence(after + 1)
-                    .setLimit(limit)
+                    .setLimit(one ? 1 : 0)
                     .build();
             GetMessagesResponse answer = channel.call(() -> channel.withReadDeadline(worker).getMessages(request));
             return new Page(

@@ -113,11 +113,11 @@ final class Backup {
                     directory + " is a backup of log " + log.logId().get() + " and " + node + " holds log " + logId
                             + ": name another directory");
         if (log.position() == 0) return;
-        List<LogEntry> same = reader.page(log.position() - 1, 1).entries();
+        Optional<LogEntry> same = reader.message(log.position());
         if (same.isEmpty())
             throw new CommandFailure(node + " ends before message " + log.position()
                     + ", which the backup has: copy from a node that is not behind it");
-        if (!same.getFirst().hash().equals(hashAt(log, log.position())))
+        if (!same.get().hash().equals(hashAt(log, log.position())))
             throw new CommandFailure(
                     ExitCodes.NOT_SOUND, node + " has another message " + log.position()
                             + " than the backup: the two went apart; make a new backup in another directory");

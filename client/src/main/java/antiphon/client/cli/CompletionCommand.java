@@ -19,8 +19,6 @@ import picocli.CommandLine.Spec;
         })
 // @formatter:on
 final class CompletionCommand implements Callable<Integer> {
-    private static final String ZSH_NEEDS = "autoload -Uz compinit bashcompinit && compinit -u && bashcompinit";
-
     private final Surroundings surroundings;
 
     enum Shell {
@@ -31,16 +29,19 @@ final class CompletionCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // Set by picocli.
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "bash|zsh", description = "The shell.") private Shell shell = Shell.bash;
+    // @formatter:off
+    @Parameters(paramLabel = "bash|zsh", description = "The shell.")
+    @SuppressWarnings("unused") // Set by picocli; the script finds out by which shell it is read.
+    private Shell shell = Shell.bash;
+    // @formatter:on
 
     CompletionCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
 
-    /// One script serves both: zsh reads bash's, once it has been told to.
+    /// One script serves both: it tells zsh how to read what is made for bash.
     @Override
     public Integer call() {
-        if (shell == Shell.zsh) surroundings.out().println(ZSH_NEEDS);
         surroundings.out().print(AutoComplete.bash("antiphon", spec.root().commandLine()));
         return ExitCodes.FINE;
     }

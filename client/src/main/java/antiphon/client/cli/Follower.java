@@ -21,7 +21,9 @@ final class Follower {
 
     private static final int SILENT_LOOKS_MAX = 3;
 
-    private static final Set<Status.Code> MAY_HEAL = Set.of(Status.Code.UNAVAILABLE, Status.Code.RESOURCE_EXHAUSTED);
+    /// A node that does not answer may be paused, or far away for a while.
+    private static final Set<Status.Code> MAY_HEAL = Set.of(
+            Status.Code.UNAVAILABLE, Status.Code.DEADLINE_EXCEEDED, Status.Code.RESOURCE_EXHAUSTED);
 
     private final Surroundings surroundings;
     private final String node;

@@ -9,7 +9,7 @@ import java.util.List;
 final class WorkerWords {
     private WorkerWords() {}
 
-    /// Its health, since when, and what it does or why it does not.
+    /// Its health, since when, and why.
     static String condition(WorkerStatus worker, Instant now) {
         String since = worker.health() + " for " + Durations.since(worker.healthSince(), now);
         String lag = worker.lag() > 0 ? ", " + worker.lag() + " behind" : "";
@@ -25,7 +25,7 @@ final class WorkerWords {
     static String why(WorkerStatus worker) {
         List<String> reasons = new ArrayList<>();
         if (!worker.healthReason().isEmpty()) reasons.add(worker.healthReason());
-        if (!worker.deliveryReason().isEmpty() && !worker.deliveryReason().equals(worker.healthReason()))
+        if (!worker.deliveryReason().isEmpty() && !worker.healthReason().startsWith(worker.deliveryReason()))
             reasons.add(worker.delivery() + ": " + worker.deliveryReason());
         if (worker.gap() > 0) reasons.add("holds " + worker.gap() + " above a hole");
         if (worker.retries() > 0) reasons.add("retry " + worker.retries());

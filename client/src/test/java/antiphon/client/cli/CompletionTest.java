@@ -26,8 +26,8 @@ class CompletionTest {
     }
 
     @Test
-    void zshIsToldToReadIt() {
-        assertThat(Run.of("completion", "zsh").out()).startsWith("autoload -Uz compinit");
+    void theSameScriptTellsZshHowToReadIt() {
+        assertThat(Run.of("completion", "zsh").out()).contains("autoload -U +X compinit", "bashcompinit");
     }
 
     /// Asks bash what it would offer for the last word.

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.client.FakeMaster;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.WorkerStatus;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +60,24 @@ class TopTest {
     void jsonHasTheWholeStatusInEachLine() {
         Run run = top("top", "-n", "2", "-i", "100ms", "-o", "json");
         assertThat(run.outLines().getLast()).contains("\"writes_per_second\":0,\"status\":{\"master\":");
+    }
+
+    @Test
+    void onATerminalItHasAScreenOfItsOwnAndGivesItBack() {
+        ByteArrayOutputStream screen = new ByteArrayOutputStream();
+        Surroundings terminal = new Surroundings(
+                Map.of("ANTIPHON_MASTER", master.address().toString()),
+                InputStream.nullInputStream(),
+                new PrintStream(screen, true, StandardCharsets.UTF_8),
+                System.err,
+                true,
+                true,
+                Optional.empty());
+        assertThat(Cli.run(terminal, "top", "-n", "2", "-i", "100ms")).isZero();
+        assertThat(screen.toString(StandardCharsets.UTF_8))
+                .startsWith("\u001b[?1049h")
+                .contains("\u001b[31mUNHEALTHY\u001b[0m", "q quits", "RATE")
+                .endsWith("\u001b[?1049l");
     }
 
     @Test
