@@ -31,8 +31,8 @@ import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The edge between clients and the core: takes writes from any thread, holds a future for each, and does on the loop's
-/// thread what the core decides. It fans messages out to the workers while the master's own sync runs, and completes a
+/// The edge between clients and the core: takes writes from any thread, holds a future for each, and does in the loop's
+/// turns what the core decides. It fans messages out to the workers while the master's own sync runs, and completes a
 /// write's future when the core finds that enough nodes hold it; nobody else completes one.
 final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicationCoordinator.class);
@@ -42,6 +42,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     private static final Refusal TOO_BUSY = new Refusal(
             Refusal.Reason.TOO_MANY_PENDING, "the master has more writes queued than it can take: come again later");
     private static final int MAILBOX_CAPACITY = 32_768;
+    private static final int QUICK_MESSAGES_MAX = 16;
     /// Content that has arrived and is not in the log yet. More means that clients send faster than the loop appends.
     private static final long QUEUED_BYTES_MAX = 64L * 1024 * 1024;
 
@@ -111,7 +112,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     /// A write on its way, with the name by which it can be given up.
     record Submitted(long ticket, CompletableFuture<Outcome> outcome) {}
 
-    /// Hands a write to the core. Its future is completed on the loop's thread: what hangs on it must be quick.
+    /// Hands a write to the core. Its future is completed in a turn of the loop: what hangs on it must be quick.
     Submitted append(Write write) {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         long ticket = tickets(1);
@@ -197,7 +198,22 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         loop.put(input);
     }
 
-    // On the loop's thread.
+    /// A few writes into a log of which all is synced, and what completes them: microseconds, and no waiting for the
+    /// disk. While a sync runs, a write to the file may have to wait for it, and what is far behind is read from the
+    /// disk; both are left to the loop's own thread.
+    @Override
+    public boolean isQuick(MasterInput input) {
+        long unsynced = log.head() - log.position();
+        return switch (input) {
+            case MasterInput.WritesArrived arrived -> arrived.requests().size() <= QUICK_MESSAGES_MAX && unsynced == 0;
+            case MasterInput.Stored _ -> unsynced <= QUICK_MESSAGES_MAX;
+            case MasterInput.WorkerProgressed progress ->
+                unsynced <= QUICK_MESSAGES_MAX && log.head() - progress.position() <= QUICK_MESSAGES_MAX;
+            default -> false;
+        };
+    }
+
+    // In turns.
 
     @Override
     public void take(MasterInput input, long nowNs) {

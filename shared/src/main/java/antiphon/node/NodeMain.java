@@ -22,6 +22,7 @@ public final class NodeMain {
     private static final Logger LOG = LoggerFactory.getLogger(NodeMain.class);
     private static final int BROKE = 1;
     private static final int CANNOT_START = 2;
+    private static final String NETTY_THREADS = "io.grpc.netty.shaded.io.netty.eventLoopThreads";
     private static final AtomicBoolean ENDING = new AtomicBoolean();
 
     private NodeMain() {}
@@ -54,6 +55,7 @@ public final class NodeMain {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install(); // gRPC logs through java.util.logging.
         findRestartedPeersByName();
+        shareCores();
         Environment environment = new Environment(variables);
         Setting.likelyTypos(environment.variables(), program.settings()).forEach(LOG::warn);
         start(environment, starter);
@@ -79,6 +81,13 @@ public final class NodeMain {
         Security.setProperty("networkaddress.cache.ttl", "1");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
         System.setProperty("networkaddress.cache.ttl", "1"); // gRPC's resolver looks here.
+    }
+
+    /// Half of the cores serve connections, so that turns, syncs and reads find the others. With one thread for all
+    /// connections, as on two cores, what comes in on one goes out on another without waking anybody.
+    private static void shareCores() {
+        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        if (System.getProperty(NETTY_THREADS) == null) System.setProperty(NETTY_THREADS, Integer.toString(threads));
     }
 
     private static void start(Environment environment, Starter starter) {

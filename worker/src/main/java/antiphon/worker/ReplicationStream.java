@@ -14,11 +14,14 @@ import java.util.Deque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One master's stream of batches. A batch is asked for only when the loop has taken the one before (with
-/// `TESTING_DELAY`: while there is room in the delay), so a fast master waits instead of filling this worker's memory.
+/// One master's stream of batches. A batch is asked for while there is room for those that the loop has not taken yet
+/// (with `TESTING_DELAY`: room in the delay), so a fast master waits instead of filling this worker's memory.
 ///
 /// Progress is cumulative, so of what a slow reader has not taken only the newest is kept.
 final class ReplicationStream implements StreamObserver<ReplicationBatch> {
+    /// More than one, so that the next is asked for on the connection's own thread, which then need not be woken.
+    private static final int BATCHES_MAX = 4;
+    private static final long BYTES_MAX = 4L << 20;
     private static final int DELAYED_BATCHES_MAX = 1024;
     private static final long DELAYED_BYTES_MAX = 64L << 20;
     private static final long NO_FAILURE = Long.MAX_VALUE;
@@ -45,12 +48,15 @@ final class ReplicationStream implements StreamObserver<ReplicationBatch> {
     }
 
     synchronized void requestIfRoom() {
-        boolean room = replication.delay().isZero()
-                ? inHand.isEmpty()
-                : inHand.size() < DELAYED_BATCHES_MAX && bytesInHand < DELAYED_BYTES_MAX;
-        if (requested || closed || !room) return;
+        if (requested || closed || !hasRoom()) return;
         requested = true;
         master.request(1);
+    }
+
+    private boolean hasRoom() {
+        return replication.delay().isZero()
+                ? inHand.size() < BATCHES_MAX && bytesInHand < BYTES_MAX
+                : inHand.size() < DELAYED_BATCHES_MAX && bytesInHand < DELAYED_BYTES_MAX;
     }
 
     @Override

@@ -24,8 +24,8 @@ import java.util.function.Supplier;
 
 /// The worker's gRPC service: which part of the worker serves which call.
 final class WorkerService extends SecondaryWorkerServiceGrpc.SecondaryWorkerServiceImplBase {
-    /// Methods that hand over what they are given, and do not wait: the master sends a frame only when the loop has
-    /// taken the one before.
+    /// Methods that hand over what they are given, and do not wait: of frames that the loop has not taken yet there are
+    /// only a few.
     static final Set<String> QUICK = Set.of(SecondaryWorkerServiceGrpc.getReplicateMethod().getFullMethodName());
 
     private final ReplicaCalls replicas;

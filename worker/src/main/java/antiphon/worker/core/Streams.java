@@ -7,18 +7,20 @@ import java.util.TreeMap;
 
 /// The replication streams that are open, and what each was told last.
 final class Streams {
+    private static final long NOTHING = -1;
+
     private static final class Stream {
         final long epoch;
-        boolean owed = true;
-        long positionTold;
+        boolean owed;
+        long positionTold = NOTHING; // What it is told first says where to resume.
         int gapTold;
 
         Stream(long epoch) {
             this.epoch = epoch;
         }
 
-        boolean hasNews(long position, int gap) {
-            return owed || position != positionTold || gap != gapTold;
+        boolean hasNews(long position, int gap, boolean storing) {
+            return (owed && !storing) || position != positionTold || gap != gapTold;
         }
     }
 
@@ -64,9 +66,11 @@ final class Streams {
     }
 
     /// Tells each stream what it does not know yet.
-    void tell(long position, Optional<Hash> positionHash, int gap) {
+    ///
+    /// @param storing the position is about to move: a stream that only waits for an answer is told then
+    void tell(long position, Optional<Hash> positionHash, int gap, boolean storing) {
         open.forEach((number, stream) -> {
-            if (!stream.hasNews(position, gap)) return;
+            if (!stream.hasNews(position, gap, storing)) return;
             stream.owed = false;
             stream.positionTold = position;
             stream.gapTold = gap;

@@ -203,7 +203,8 @@ public final class WorkerCore {
 
     /// What is to be done about all that was told since the last call.
     public List<WorkerEffect> endTurn() {
-        streams.tell(position, arrivals.hashAt(position), arrivals.gapSize());
+        boolean storing = position < arrivals.head();
+        streams.tell(position, arrivals.hashAt(position), arrivals.gapSize(), storing);
         return effects.drain(arrivals.takeAppended());
     }
 

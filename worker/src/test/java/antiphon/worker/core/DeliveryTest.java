@@ -28,7 +28,15 @@ class DeliveryTest {
     @Test
     void aBatchIsAcknowledgedOnlyWhenItIsDurable() {
         CoreHarness worker = CoreHarness.holding(2);
-        assertThat(worker.does(worker.batch(3, 5))).containsExactly(worker.append(3, 5), worker.progress(2, 0));
+        assertThat(worker.does(worker.batch(3, 5))).containsExactly(worker.append(3, 5));
+        assertThat(worker.stored()).containsExactly(worker.progress(5, 0));
+    }
+
+    @Test
+    void aRepeatIsAnsweredWithWhatIsBeingStoredMeanwhile() {
+        CoreHarness worker = CoreHarness.holding(2);
+        worker.does(worker.batch(3, 5));
+        assertThat(worker.does(worker.batch(2, 4))).isEmpty();
         assertThat(worker.stored()).containsExactly(worker.progress(5, 0));
     }
 
