@@ -69,6 +69,16 @@ class ContainersIT {
     }
 
     @Nested
+    class NodeHealth extends HealthScenarios {
+        NodeHealth() { super(CONTAINERS); }
+    }
+
+    @Nested
+    class GracefulStop extends GracefulStopScenarios {
+        GracefulStop() { super(CONTAINERS); }
+    }
+
+    @Nested
     class Operations extends OperationsScenarios {
         Operations() { super(CONTAINERS); }
     }

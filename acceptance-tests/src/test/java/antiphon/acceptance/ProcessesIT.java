@@ -85,6 +85,16 @@ class ProcessesIT {
     }
 
     @Nested
+    class NodeHealth extends HealthScenarios {
+        NodeHealth() { super(PROCESSES); }
+    }
+
+    @Nested
+    class GracefulStop extends GracefulStopScenarios {
+        GracefulStop() { super(PROCESSES); }
+    }
+
+    @Nested
     class Operations extends OperationsScenarios {
         Operations() { super(PROCESSES); }
     }

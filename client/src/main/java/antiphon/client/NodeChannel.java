@@ -32,6 +32,7 @@ final class NodeChannel implements AutoCloseable {
         this.channel = NettyChannelBuilder.forAddress(node.host(), node.port())
                 .usePlaintext()
                 .maxInboundMessageSize(REPLY_BYTES_MAX)
+                .defaultServiceConfig(ServiceConfig.STANDARD)
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .build();

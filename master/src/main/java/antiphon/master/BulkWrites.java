@@ -2,6 +2,7 @@ package antiphon.master;
 
 import antiphon.master.core.Outcome;
 import antiphon.master.core.Refusal;
+import antiphon.node.ResumeHint;
 import antiphon.proto.master.NewMessage;
 import antiphon.proto.master.PostMessagesRequest;
 import antiphon.proto.master.PostMessagesResponse;
@@ -33,6 +34,7 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
     private int unanswered;
     private boolean batchAskedFor = true;
     private boolean allSent;
+    private boolean stopping;
     private boolean ended;
 
     BulkWrites(
@@ -79,7 +81,7 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
     public void onNext(PostMessagesRequest batch) {
         synchronized (this) {
             batchAskedFor = false;
-            if (ended) return;
+            if (ended || stopping) return;
             if (batch.getMessagesCount() > BATCH_MESSAGES_MAX) {
                 refuse(batch.getMessagesCount());
                 return;
@@ -149,7 +151,7 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
     }
 
     private synchronized void askForMore() {
-        if (batchAskedFor || allSent || ended || unanswered >= UNANSWERED_MAX || !client.isReady()) return;
+        if (batchAskedFor || allSent || stopping || ended || unanswered >= UNANSWERED_MAX || !client.isReady()) return;
         batchAskedFor = true;
         client.request(1);
     }
@@ -169,13 +171,18 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
         for (Batch batch : left) coordinator.callersGone(batch.firstTicket, batch.size);
     }
 
-    /// The master stops: what was taken has been answered, and no more is taken.
+    /// The master is about to stop: what was taken is answered, and no more is taken.
+    synchronized void beginStop() {
+        stopping = true;
+    }
+
+    /// The master stops, and what was taken has been answered.
     synchronized void stop() {
         if (ended || client.isCancelled()) return;
         ended = true;
-        client.onError(Status.UNAVAILABLE
-                .withDescription("the master stops: what has no outcome yet is sent again to the master that follows")
-                .asRuntimeException());
+        Status stops = Status.UNAVAILABLE.withDescription("the master stops: send the writes from index " + index
+                + " on, which it has not looked at, to the master that follows");
+        client.onError(ResumeHint.on(stops, ResumeHint.WRITE_INDEX, index));
     }
 
     boolean isOver() {

@@ -10,6 +10,7 @@ import antiphon.node.LogFeed;
 import antiphon.node.LogHealer;
 import antiphon.node.NodeServer;
 import antiphon.node.NodeStorage;
+import antiphon.node.OperatorServer;
 import antiphon.node.OtherNode;
 import antiphon.node.ScrubPace;
 import antiphon.node.StorageWatch;
@@ -45,6 +46,8 @@ final class MasterNode implements AutoCloseable {
     private final NodeServer server;
     private final NodeHttp http;
     private final Optional<LogHealer> healer;
+    private final int nodes;
+    private Optional<OperatorServer> operators = Optional.empty();
     private final CompletableFuture<Void> decided = new CompletableFuture<>();
 
     private MasterNode(MasterSettings settings, MessageLog log, ScrubPace pace, Consumer<Throwable> onBroken) {
@@ -75,6 +78,8 @@ final class MasterNode implements AutoCloseable {
                 coordinator, log, feed, checks, status, settings.node().token());
         this.server = new NodeServer(settings.node().port(), REQUEST_BYTES_MAX, service, MasterService.QUICK);
         this.http = new NodeHttp(settings.node());
+        this.nodes = settings.workers().size() + 1;
+        server.writeConcerns(0, nodes);
         this.healer = LogHealer.of(log, new EntryVerifier(settings.node().keys()), workers, pace, onBroken);
     }
 
@@ -118,6 +123,7 @@ final class MasterNode implements AutoCloseable {
             node.http.start(); // While it waits for the decision, it can be seen what it waits for.
             node.awaitDecision(settings.core().startWaitNs() + START_MARGIN_NS);
             node.server.start();
+            node.operators = OperatorServer.start(settings.node().operator(), node.server);
             LOG.info("{} listens on port {}", settings.node().name(), node.server.port());
             return node;
         } catch (IOException | RuntimeException e) {
@@ -141,13 +147,10 @@ final class MasterNode implements AutoCloseable {
     /// On the loop's thread.
     private void happened(MasterEvent event) {
         EventLog.write(event);
+        server.serving(coordinator.takesWrites());
+        server.writeConcerns(coordinator.writeConcernPossible(), nodes);
         switch (event) {
-            case MasterEvent.StartedWriting _ -> {
-                server.serving(true);
-                decided.complete(null);
-            }
-            case MasterEvent.CannotWriteYet _ -> decided.complete(null);
-            case MasterEvent.Stopped _ -> server.serving(false);
+            case MasterEvent.StartedWriting _,MasterEvent.CannotWriteYet _ -> decided.complete(null);
             default -> {}
         }
     }
@@ -156,9 +159,12 @@ final class MasterNode implements AutoCloseable {
         return server.port();
     }
 
+    /// Says first that it stops; then whoever waits is answered with what is known, and streams end with a word on
+    /// where to go on. Each step has a bound, so it ends within a few seconds whatever its callers do.
     @Override
     public void close() {
-        server.serving(false);
+        server.beginStop();
+        service.beginStop();
         storageWatch.close();
         healer.ifPresent(LogHealer::close);
         coordinator.close();
@@ -166,6 +172,7 @@ final class MasterNode implements AutoCloseable {
         feed.close();
         server.close();
         http.close();
+        operators.ifPresent(OperatorServer::close);
         try {
             log.close();
         } catch (IOException e) {

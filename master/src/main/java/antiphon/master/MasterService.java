@@ -104,6 +104,11 @@ final class MasterService extends MessageServiceGrpc.MessageServiceImplBase {
         return stream;
     }
 
+    /// No more writes are taken from the streams of them.
+    void beginStop() {
+        streams.forEach(BulkWrites::beginStop);
+    }
+
     /// Ends the streams of writes; each has had its answers.
     void stop() {
         streams.forEach(BulkWrites::stop);

@@ -37,6 +37,8 @@ import org.slf4j.LoggerFactory;
 final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicationCoordinator.class);
     private static final long STOP_WAIT_MS = 2_000;
+    /// For copies that are on their way; those of a worker that is gone would not come in any time.
+    private static final long DRAIN_WAIT_MS = 1_000;
     private static final Refusal STOPPING = new Refusal(
             Refusal.Reason.NOT_WRITING, "the master is stopping: send the write again to the master that follows");
     private static final Refusal TOO_BUSY = new Refusal(
@@ -57,6 +59,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
 
     private volatile boolean reigns;
     private volatile boolean stopping;
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private final AtomicLong lastTicket = new AtomicLong();
     private final AtomicLong queuedBytes = new AtomicLong();
     private final Map<Long, PendingWrite> writes = new ConcurrentHashMap<>();
@@ -131,6 +134,10 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     ///
     /// @param first the ticket of the first; the others follow it
     void append(long first, List<Write> batch, Reply reply) {
+        if (stopping) {
+            refuse(first, batch.size(), reply);
+            return;
+        }
         long bytes = contentBytes(batch);
         if (queuedBytes.addAndGet(bytes) > QUEUED_BYTES_MAX || !offer(first, batch, reply)) {
             queuedBytes.addAndGet(-bytes);
@@ -192,6 +199,16 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     /// Whether this life of the master has begun to write. Before, its log may lack what was acknowledged.
     boolean reigns() {
         return reigns;
+    }
+
+    /// Whether writes are taken at all now. On the loop's thread.
+    boolean takesWrites() {
+        return core.takesWrites();
+    }
+
+    /// The highest write concern that can be met now, 0 for none. On the loop's thread.
+    int writeConcernPossible() {
+        return core.writeConcernPossible();
     }
 
     void tell(MasterInput input) {
@@ -313,6 +330,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         if (pending == null) return;
         if (!pending.isAppended()) queuedBytes.addAndGet(-pending.contentBytes());
         pending.answer(ticket, outcome);
+        if (stopping && writes.isEmpty()) drained.complete(null);
         if (answered.isEmpty() || !answered.getLast().equals(pending.reply())) answered.add(pending.reply());
     }
 
@@ -330,10 +348,12 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         }
     }
 
-    /// Answers everyone who waits with what is known, then stops. What is in the log is never answered as a failure.
+    /// Takes no more writes, gives those under way a moment to get their copies, and answers everyone who still waits
+    /// with what is known. What is in the log is never answered as a failure.
     @Override
     public void close() {
         stopping = true;
+        if (!writes.isEmpty()) drained.completeOnTimeout(null, DRAIN_WAIT_MS, TimeUnit.MILLISECONDS).join();
         loop.put(new MasterInput.Stopping());
         try {
             status().get(STOP_WAIT_MS, TimeUnit.MILLISECONDS); // It comes after the answers.

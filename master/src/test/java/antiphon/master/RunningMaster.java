@@ -15,6 +15,7 @@ import org.assertj.core.api.Assertions;
 /// A master in this process, and a connection to it.
 final class RunningMaster implements AutoCloseable {
     static final String TOKEN = "token";
+    static final String KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
     private final MasterNode node;
     private final ManagedChannel channel;
@@ -29,7 +30,7 @@ final class RunningMaster implements AutoCloseable {
                 "AUTH_TOKEN",
                 TOKEN,
                 "FERNET_KEY",
-                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+                KEY,
                 "DATA_DIR",
                 dataDir.toString()));
         for (int at = 0; at < settings.length; at += 2) variables.put(settings[at], settings[at + 1]);

@@ -5,6 +5,7 @@ import antiphon.security.SigningKeys;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 /// @param dataDir where this node's messages are, with storage `disk`; no other node may have the same
 /// @param recordingBytes how much of what the node is told is kept to be replayed; 0 for nothing
 /// @param httpPort where metrics and the like are served, 0 for any free port; empty for nowhere
+/// @param operator whether and where it serves those who operate it
 public record NodeSettings(
         String name,
         int port,
@@ -26,19 +28,27 @@ public record NodeSettings(
         String storage,
         Path dataDir,
         long recordingBytes,
-        OptionalInt httpPort) {
-    public static final List<Setting> ALL = List.of(
-            new Setting("AUTH_TOKEN", "required", "the secret that nodes show each other; the same on all"),
-            new Setting("FERNET_KEY", "this or ...", "signing key, 32 bytes in base64url; the same on all nodes"),
-            new Setting("SIGNING_KEYSET", "... this", "file with a Tink keyset in JSON; used before FERNET_KEY"),
-            new Setting("STORAGE", "disk", "disk, or memory: messages are gone when the node stops"),
-            new Setting("DATA_DIR", "data/<ADDRESS>", "directory of this node's messages, with STORAGE=disk"),
-            new Setting("RECORDING_BYTES", "0", "how much is kept, in DATA_DIR, for `antiphon replay`; 0 for nothing"));
+        OptionalInt httpPort,
+        OperatorSettings operator) {
+    public static final List<Setting> ALL = all();
     /// Room for the largest thing that a node can be told, of 20 MiB, beside what is being written.
     private static final long RECORDING_BYTES_MIN = 32L << 20;
     private static final long RECORDING_BYTES_MAX = 1L << 40;
     private static final int PORT_MAX = 65_535;
     private static final Pattern UNFIT_FOR_A_DIRECTORY = Pattern.compile("[^A-Za-z0-9_-]");
+
+    private static List<Setting> all() {
+        List<Setting> settings = new ArrayList<>(List.of(
+                new Setting("AUTH_TOKEN", "required", "the secret that nodes show each other; the same on all"),
+                new Setting("FERNET_KEY", "this or ...", "signing key, 32 bytes in base64url; the same on all nodes"),
+                new Setting("SIGNING_KEYSET", "... this", "file with a Tink keyset in JSON; used before FERNET_KEY"),
+                new Setting("STORAGE", "disk", "disk, or memory: messages are gone when the node stops"),
+                new Setting("DATA_DIR", "data/<ADDRESS>", "directory of this node's messages, with STORAGE=disk"),
+                new Setting("RECORDING_BYTES", "0",
+                        "how much is kept, in DATA_DIR, for `antiphon replay`; 0 for nothing")));
+        settings.addAll(OperatorSettings.ALL);
+        return List.copyOf(settings);
+    }
 
     public static NodeSettings from(Environment environment, String name, int standardPort, int standardHttpPort) {
         AuthToken token = new AuthToken(environment.required(
@@ -47,7 +57,8 @@ public record NodeSettings(
         int port = environment.port("PORT", standardPort);
         return new NodeSettings(
                 name, port, token, keys(environment), storage, dataDir(environment, name),
-                recordingBytes(environment, storage), httpPort(environment, standardHttpPort));
+                recordingBytes(environment, storage), httpPort(environment, standardHttpPort),
+                OperatorSettings.from(environment));
     }
 
     private static OptionalInt httpPort(Environment environment, int standard) {

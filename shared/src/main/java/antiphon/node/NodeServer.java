@@ -6,9 +6,7 @@ import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallExecutorSupplier;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.util.Set;
@@ -16,22 +14,33 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/// A node's gRPC server: its service, `grpc.health.v1`, and reflection in both versions.
+/// A node's gRPC server: its service, `grpc.health.v1`, and reflection in both versions. What the names of the health
+/// services mean stands in decision 13.
 public final class NodeServer implements AutoCloseable {
+    /// The process is there and answers, whatever its peers, its disk or its log do.
+    public static final String LIVENESS = "liveness";
+    /// It does what it is there for: a master takes writes, a worker shows a log. The empty name says the same.
+    public static final String READINESS = "readiness";
+
+    private static final String WHOLE_NODE = "";
     private static final long STOP_WAIT_SECONDS = 3;
 
     private final Server server;
-    private final HealthStatusManager health = new HealthStatusManager();
+    private final HealthService health = new HealthService();
     private final int port;
 
     /// @param requestBytesMax larger requests are answered RESOURCE_EXHAUSTED by gRPC itself
     /// @param quick full names of methods that never wait: they are served on the connection's own thread, which saves
     ///     handing each request over
-    @SuppressWarnings("deprecation") // Reflection v1alpha: grpcurl and others still ask for it first.
     public NodeServer(int port, int requestBytesMax, BindableService service, Set<String> quick) {
+        this(port, requestBytesMax, service, quick, KeepAlive.STANDARD);
+    }
+
+    @SuppressWarnings("deprecation") // Reflection v1alpha: grpcurl and others still ask for it first.
+    NodeServer(int port, int requestBytesMax, BindableService service, Set<String> quick, KeepAlive keepAlive) {
         this.port = port;
         Executor others = Executors.newVirtualThreadPerTaskExecutor();
-        this.server = NettyServerBuilder.forPort(port)
+        this.server = keepAlive.on(NettyServerBuilder.forPort(port))
                 .executor(others)
                 .callExecutor(new ServerCallExecutorSupplier() {
                     @Override
@@ -40,55 +49,55 @@ public final class NodeServer implements AutoCloseable {
                     }
                 })
                 .maxInboundMessageSize(requestBytesMax)
-                .permitKeepAliveTime(1, TimeUnit.SECONDS)
-                .permitKeepAliveWithoutCalls(true)
                 .addTransportFilter(Connection.counting())
                 .intercept(Connection.interceptor())
                 .addService(CheckedRequests.of(service.bindService()))
-                .addService(health.getHealthService())
+                .addService(health)
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance())
                 .build();
         serving(false);
+        health.set(LIVENESS, true);
     }
 
     /// @throws SettingException when the port is taken
     public void start() throws IOException {
-        try {
-            server.start();
-        } catch (IOException e) {
-            if (!isBindFailure(e)) throw e;
-            throw new SettingException(
-                    "port " + port + " is taken: stop what listens there, or set PORT to a free port");
-        }
-    }
-
-    private static boolean isBindFailure(Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof java.net.BindException || String.valueOf(cause.getMessage()).contains("in use"))
-                return true;
-        }
-        return false;
+        Ports.open(server, port, "PORT");
     }
 
     public int port() {
         return server.getPort();
     }
 
-    /// What `grpc.health.v1` says of this node, under its empty name.
+    /// Whether the node does what it is there for.
     public void serving(boolean serves) {
-        setHealth("", serves);
+        health.set(WHOLE_NODE, serves);
+        health.set(READINESS, serves);
     }
 
-    public void setHealth(String service, boolean serves) {
-        health.setStatus(service, serves ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+    /// Says in the services `w1`, `w2`, … which write concerns can be met now.
+    ///
+    /// @param possible the highest of them, 0 for none
+    public void writeConcerns(int possible, int nodes) {
+        for (int concern = 1; concern <= nodes; concern++) health.set("w" + concern, concern <= possible);
+    }
+
+    /// What it says of its health, to be served at another port too.
+    HealthService health() {
+        return health;
+    }
+
+    /// Says that it does not serve any more, and takes no new connection and no new call. Calls under way go on.
+    public void beginStop() {
+        health.stopServing(Set.of(LIVENESS));
+        server.shutdown();
     }
 
     /// Takes no new calls, lets those under way end for a moment, then ends them.
     @Override
     public void close() {
-        health.enterTerminalState();
-        server.shutdown();
+        beginStop();
+        health.end();
         try {
             if (!server.awaitTermination(STOP_WAIT_SECONDS, TimeUnit.SECONDS)) server.shutdownNow();
             server.awaitTermination(1, TimeUnit.SECONDS);

@@ -84,9 +84,10 @@ final class Subscription<M extends MessageLite> {
         long after = cutAfter;
         cutAfter = Long.MAX_VALUE;
         if (next <= after + 1) return false;
-        fail(Status.OUT_OF_RANGE.withDescription("the messages from " + (after + 1)
+        next = after + 1;
+        fail(Status.OUT_OF_RANGE.withDescription("the messages from " + next
                 + " on were taken out of this node's log, for the master never had them: subscribe again from "
-                + (after + 1)));
+                + next));
         return true;
     }
 
@@ -116,6 +117,6 @@ final class Subscription<M extends MessageLite> {
         if (ended || reader.isCancelled()) return;
         ended = true;
         feed.ended(this);
-        reader.onError(status.asRuntimeException());
+        reader.onError(ResumeHint.on(status, ResumeHint.SEQUENCE, next));
     }
 }

@@ -19,9 +19,6 @@ import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.health.v1.HealthCheckRequest;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayInputStream;
@@ -211,7 +208,7 @@ class NodeServerTest {
         assertThat(post(channel, largest).getMessage()).isEqualTo(largest);
     }
 
-    // Reflection and health.
+    // Reflection.
 
     @Test
     void reflectionV1ListsTheServicesAndDescribesThem() throws Exception {
@@ -272,22 +269,6 @@ class NodeServerTest {
         public void onCompleted() {
             all.complete(answers);
         }
-    }
-
-    @Test
-    void healthIsAsTheNodeSaysAndNotServingAtFirst() {
-        assertThat(health("")).isEqualTo(ServingStatus.NOT_SERVING);
-        node.server.serving(true);
-        assertThat(health("")).isEqualTo(ServingStatus.SERVING);
-        node.server.setHealth("writes", false);
-        assertThat(health("writes")).isEqualTo(ServingStatus.NOT_SERVING);
-        assertFails(() -> health("unheard of"), Status.Code.NOT_FOUND);
-    }
-
-    private ServingStatus health(String service) {
-        return HealthGrpc.newBlockingStub(channel)
-                .check(HealthCheckRequest.newBuilder().setService(service).build())
-                .getStatus();
     }
 
     // Connections, start and stop.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import antiphon.config.NodeSettings;
+import antiphon.config.OperatorSettings;
 import antiphon.master.MasterLife;
 import antiphon.master.core.CoreSettings;
 import antiphon.master.core.MasterCore;
@@ -46,7 +47,7 @@ class ReplayTest {
         Recorder recorder = Recording.of(
                 new NodeSettings(
                         "master", 0, new AuthToken("a token"), SigningKeys.ofFernetKey("k".repeat(43)), "disk",
-                        directory, recordingBytes, OptionalInt.empty()),
+                        directory, recordingBytes, OptionalInt.empty(), new OperatorSettings.Off()),
                 MasterLife.VOCABULARY);
         MasterCore core = LIFE.core();
         recorder.begun(LIFE);

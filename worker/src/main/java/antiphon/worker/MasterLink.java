@@ -30,6 +30,9 @@ final class MasterLink implements AutoCloseable {
     private static final int PAGE_BYTES = 4 << 20;
     private static final long PAGE_TIMEOUT_SECONDS = 10;
     private static final long STOP_WAIT_SECONDS = 1;
+    /// A page that is asked for over a connection that went dead is given up after these, not after its whole timeout.
+    private static final long KEEP_ALIVE_SECONDS = 10;
+    private static final long KEEP_ALIVE_ANSWER_SECONDS = 3;
 
     private final WorkerSettings settings;
     private final EntryVerifier verifier;
@@ -42,6 +45,8 @@ final class MasterLink implements AutoCloseable {
         this.inbox = inbox;
         this.channel = ManagedChannelBuilder.forAddress(settings.masterAddress(), settings.masterPort())
                 .usePlaintext()
+                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(KEEP_ALIVE_ANSWER_SECONDS, TimeUnit.SECONDS)
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .maxInboundMessageSize(Checks.REQUEST_BYTES_MAX)
                 .build();

@@ -15,6 +15,7 @@ import antiphon.node.LogSyncer;
 import antiphon.node.NodeLoop;
 import antiphon.node.NodeServer;
 import antiphon.node.NodeStorage;
+import antiphon.node.OperatorServer;
 import antiphon.node.ScrubPace;
 import antiphon.node.StorageWatch;
 import antiphon.proto.worker.MessageReplicaReceived;
@@ -59,6 +60,7 @@ public final class WorkerNode implements AutoCloseable {
     private final NodeHttp http;
     private final Optional<LogHealer> healer;
     private volatile WorkerView view;
+    private Optional<OperatorServer> operators = Optional.empty();
     private boolean unsynced; // of the loop's thread
     private volatile boolean stopping;
 
@@ -127,18 +129,19 @@ public final class WorkerNode implements AutoCloseable {
     }
 
     public void start() throws IOException {
+        server.serving(log.logId().isPresent());
         loop.start();
         syncer.start();
         storageWatch.start();
         try {
             http.start();
             server.start();
+            operators = OperatorServer.start(settings.node().operator(), server);
         } catch (IOException | SettingException e) {
             close();
             throw e;
         }
         healer.ifPresent(LogHealer::start);
-        server.serving(true);
         LOG.info("worker {} listens on port {}, its position is {}", settings.node().name(), port(), view.position());
         if (settings.faultInjection()) LOG.warn("FAULT_INJECTION=true: deliveries can be made to fail or to be late");
     }
@@ -162,12 +165,14 @@ public final class WorkerNode implements AutoCloseable {
     public synchronized void close() {
         if (stopping) return;
         stopping = true;
+        server.beginStop();
         replication.stop();
         replicas.stop();
         recoveries.stop();
         feed.close();
         server.close();
         http.close();
+        operators.ifPresent(OperatorServer::close);
         delay.close();
         healer.ifPresent(LogHealer::close);
         master.close();
@@ -286,7 +291,10 @@ public final class WorkerNode implements AutoCloseable {
 
     private void perform(WorkerEffect effect) throws IOException {
         switch (effect) {
-            case WorkerEffect.AdoptLog(LogId logId) -> log.adopt(logId);
+            case WorkerEffect.AdoptLog(LogId logId) -> {
+                log.adopt(logId);
+                server.serving(true); // Before, it would show an empty log that is nobody's.
+            }
             case WorkerEffect.Promise(long epoch) -> log.promise(epoch);
             case WorkerEffect.CutTail(long after) -> {
                 syncer.cut(() -> log.truncateAfter(after));

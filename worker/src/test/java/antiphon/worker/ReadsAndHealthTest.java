@@ -124,11 +124,18 @@ class ReadsAndHealthTest {
     }
 
     @Test
-    void aWorkerThatServesSaysSoToHealthProbes() {
-        assertThat(HealthGrpc.newBlockingStub(worker.channel)
-                .check(HealthCheckRequest.getDefaultInstance())
-                .getStatus())
-                .isEqualTo(ServingStatus.SERVING);
+    void aWorkerIsLiveAtOnceAndReadyWhenItBelongsToALog() {
+        assertThat(health("liveness")).isEqualTo(ServingStatus.SERVING);
+        assertThat(health("readiness")).isEqualTo(ServingStatus.NOT_SERVING);
+        var _ = worker.calls().replicateMessage(WorkerUnderTest.replica(log.entry(1)));
+        assertThat(health("readiness")).isEqualTo(ServingStatus.SERVING);
+        assertThat(health("")).isEqualTo(ServingStatus.SERVING);
+    }
+
+    private ServingStatus health(String service) {
+        return HealthGrpc.newBlockingStub(worker.channel)
+                .check(HealthCheckRequest.newBuilder().setService(service).build())
+                .getStatus();
     }
 
     @Test

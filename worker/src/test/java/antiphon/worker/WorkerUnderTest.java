@@ -1,6 +1,7 @@
 package antiphon.worker;
 
 import antiphon.config.NodeSettings;
+import antiphon.config.OperatorSettings;
 import antiphon.log.MemoryLog;
 import antiphon.log.MessageLog;
 import antiphon.message.LogEntry;
@@ -46,7 +47,7 @@ final class WorkerUnderTest implements AutoCloseable {
             int masterPort, Duration testingDelay, boolean faultInjection, MessageLog log, ScrubPace pace)
             throws IOException {
         NodeSettings settings = new NodeSettings("worker7", 0, new AuthToken(SignedLog.TOKEN), SignedLog.KEYS,
-                "memory", Path.of("unused"), 0, OptionalInt.empty());
+                "memory", Path.of("unused"), 0, OptionalInt.empty(), new OperatorSettings.Off());
         WorkerSettings worker = new WorkerSettings(
                 settings, "7", "localhost", masterPort, Duration.ofSeconds(2), testingDelay, faultInjection);
         node = new WorkerNode(worker, log, Limits.standard(worker.syncTimeout()), pace, broken::set);

@@ -414,6 +414,17 @@ public final class MasterCore {
                 && !(deliveries.get(worker).state() instanceof Delivery.Refused);
     }
 
+    /// Whether writes are taken now, as far as that depends on the master itself.
+    public boolean takesWrites() {
+        return start.isWriting() && admission.diskFull().isEmpty() && admission.draining().isEmpty();
+    }
+
+    /// The highest write concern that can be met with the nodes available now, 0 when writes are refused.
+    public int writeConcernPossible() {
+        int available = availableNodes();
+        return takesWrites() && available >= settings.quorum() ? available : 0;
+    }
+
     private ClusterView view(long nowNs) {
         List<ClusterView.Worker> workers = new ArrayList<>();
         for (int worker = 0; worker < names.size(); worker++) workers.add(viewOf(worker, nowNs));

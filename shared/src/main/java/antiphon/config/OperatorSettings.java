@@ -1,0 +1,23 @@
+package antiphon.config;
+
+import java.util.List;
+import java.util.Optional;
+
+/// Whether and where a node serves those who operate it.
+public sealed interface OperatorSettings {
+    List<Setting> ALL = List.of(
+            new Setting("OPERATOR_PORT", "off", "port for operators: channelz, health and reflection"),
+            new Setting("OPERATOR_HOST", "localhost", "address that OPERATOR_PORT is opened on; 0.0.0.0 for all"));
+
+    record Off() implements OperatorSettings {}
+
+    /// @param host loopback unless told otherwise: channelz tells who is connected, and asks nobody for a token
+    record Listening(String host, int port) implements OperatorSettings {}
+
+    static OperatorSettings from(Environment environment) {
+        Optional<String> port = environment.text("OPERATOR_PORT").filter(given -> !given.equalsIgnoreCase("off"));
+        if (port.isEmpty()) return new Off();
+        return new Listening(
+                environment.text("OPERATOR_HOST").orElse("localhost"), environment.port("OPERATOR_PORT", 1));
+    }
+}
