@@ -95,6 +95,11 @@ class ProcessesIT {
     }
 
     @Nested
+    class Logs extends LogScenarios {
+        Logs() { super(PROCESSES); }
+    }
+
+    @Nested
     class Operations extends OperationsScenarios {
         Operations() { super(PROCESSES); }
     }

@@ -49,6 +49,7 @@ final class Answers {
     }
 
     PostMessageResponse refused(Refusal refusal) {
+        EventLog.refused(refusal);
         return PostMessageResponse.newBuilder()
                 .setStatus("error")
                 .setStatusCode(statusCode(refusal.reason()))

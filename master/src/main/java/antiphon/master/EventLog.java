@@ -1,14 +1,19 @@
 package antiphon.master;
 
+import antiphon.logging.Repeats;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.core.MasterInput.RecoveryResult;
+import antiphon.master.core.Refusal;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
-/// One line per event, in words for people.
+/// One line per event: a sentence for people, and keys for programs.
 final class EventLog {
     private static final Logger LOG = LoggerFactory.getLogger("antiphon.master");
+    private static final Repeats<Refusal.Reason> REFUSALS = new Repeats<>(Refusal.Reason.class);
 
     private EventLog() {}
 
@@ -16,40 +21,78 @@ final class EventLog {
         switch (event) {
             case MasterEvent.HealthChanged health -> write(health);
             case MasterEvent.DeliveryChanged(String worker, String delivery, String reason) ->
-                LOG.info("{} delivery {}{}", worker, delivery, reason.isEmpty() ? "" : ": " + reason);
+                at(Level.INFO, "delivery").addKeyValue("worker", worker).addKeyValue("delivery", delivery)
+                        .log("{} delivery {}{}", worker, delivery, reason.isEmpty() ? "" : ": " + reason);
             case MasterEvent.RecoveryStarted(String worker, long position, long latest) ->
-                LOG.info("{} recovery started at {}, has to reach {}", worker, position, latest);
+                at(Level.INFO, "recovery-started").addKeyValue("worker", worker).addKeyValue("position", position)
+                        .addKeyValue("to", latest)
+                        .log("{} recovery started at {}, has to reach {}", worker, position, latest);
             case MasterEvent.RecoveryEnded ended -> write(ended);
             case MasterEvent.ClientReadOnly(String client, long sequence, int concern) ->
-                LOG.warn("client {} is read-only: its message {} is short of {} copies", client, sequence, concern);
+                at(Level.WARN, "client-read-only").addKeyValue("client", client).addKeyValue("sequence", sequence)
+                        .addKeyValue("w", concern)
+                        .log("client {} is read-only: its message {} is short of {} copies", client, sequence, concern);
             case MasterEvent.ClientWritable(String client) ->
-                LOG.info("client {} may write again: its messages have their copies", client);
+                at(Level.INFO, "client-writable").addKeyValue("client", client)
+                        .log("client {} may write again: its messages have their copies", client);
             case MasterEvent.StartedWriting(var logId, long epoch, long head, String how) ->
-                LOG.info("writing to log {} in epoch {} after message {}: {}", logId, epoch, head, how);
+                at(Level.INFO, "epoch").addKeyValue("log", logId).addKeyValue("epoch", epoch).addKeyValue("head", head)
+                        .log("writing to log {} in epoch {} after message {}: {}", logId, epoch, head, how);
             case MasterEvent.MessagesLost(long first, long through) ->
-                LOG.error("messages {} to at least {} were lost to damage and are given up, as RECOVER_FROM says",
-                        first,
-                        through);
-            case MasterEvent.DiskFull(String reason) -> LOG.error("writes are refused: {}", reason);
+                at(Level.ERROR, "messages-lost").addKeyValue("first", first).addKeyValue("through", through)
+                        .log("messages {} to at least {} were lost to damage and are given up, as RECOVER_FROM says",
+                                first, through);
+            case MasterEvent.DiskFull(String reason) ->
+                at(Level.ERROR, "disk-full").log("writes are refused: {}", reason);
             case MasterEvent.DiskFreed(long freeBytes) ->
-                LOG.info("writes are taken again: the storage has room for {} more bytes", freeBytes);
+                at(Level.INFO, "disk-freed").addKeyValue("free_bytes", freeBytes)
+                        .log("writes are taken again: the storage has room for {} more bytes", freeBytes);
             case MasterEvent.Draining(int pendingWrites) ->
-                LOG.warn("draining: new writes are refused; {} wait for their copies", pendingWrites);
-            case MasterEvent.DrainUndone() -> LOG.info("writes are taken again: the draining was undone");
-            case MasterEvent.CannotWriteYet(String reason) -> LOG.warn("cannot write yet: {}", reason);
-            case MasterEvent.Stopped(String reason) -> LOG.error("stopped writing: {}", reason);
+                at(Level.WARN, "draining").addKeyValue("pending", pendingWrites)
+                        .log("draining: new writes are refused; {} wait for their copies", pendingWrites);
+            case MasterEvent.DrainUndone() ->
+                at(Level.INFO, "drain-undone").log("writes are taken again: the draining was undone");
+            case MasterEvent.CannotWriteYet(String reason) ->
+                at(Level.WARN, "not-writing").log("cannot write yet: {}", reason);
+            case MasterEvent.Stopped(String reason) ->
+                at(Level.ERROR, "stopped-writing").log("stopped writing: {}", reason);
         }
+    }
+
+    /// Each reason once, and then once a minute while it goes on.
+    static void refused(Refusal refusal) {
+        OptionalLong untold = REFUSALS.happened(refusal.reason(), System.nanoTime());
+        if (untold.isEmpty()) return;
+        String more = untold.getAsLong() == 0 ? "" : " (and " + untold.getAsLong() + " more since the last such line)";
+        at(levelOf(refusal.reason()), "write-refused").addKeyValue("reason", refusal.reason())
+                .addKeyValue("more", untold.getAsLong())
+                .log("a write was refused: {}{}", refusal.detail(), more);
+    }
+
+    private static Level levelOf(Refusal.Reason reason) {
+        return switch (reason) {
+            case BAD_REQUEST, CLIENT_READ_ONLY, RATE_LIMITED -> Level.INFO;
+            case TOO_MANY_PENDING, QUORUM_LOST, DISK_FULL, DRAINING, NOT_WRITING -> Level.WARN;
+        };
+    }
+
+    private static LoggingEventBuilder at(Level level, String event) {
+        return LOG.atLevel(level).addKeyValue("event", event);
     }
 
     private static void write(MasterEvent.HealthChanged health) {
         boolean better = health.to().compareTo(health.from()) < 0;
-        Level level = better ? Level.INFO : Level.WARN;
-        LOG.atLevel(level).log("{} {} -> {}: {}", health.worker(), health.from(), health.to(), health.reason());
+        at(better ? Level.INFO : Level.WARN, "health").addKeyValue("worker", health.worker())
+                .addKeyValue("from", health.from())
+                .addKeyValue("to", health.to())
+                .log("{} {} -> {}: {}", health.worker(), health.from(), health.to(), health.reason());
     }
 
     private static void write(MasterEvent.RecoveryEnded ended) {
         Level level = ended.result() == RecoveryResult.SYNCED ? Level.INFO : Level.WARN;
         String reason = ended.reason().isEmpty() ? "" : ": " + ended.reason();
-        LOG.atLevel(level).log("{} recovery {} at {}{}", ended.worker(), ended.result(), ended.position(), reason);
+        at(level, "recovery-ended").addKeyValue("worker", ended.worker()).addKeyValue("result", ended.result())
+                .addKeyValue("position", ended.position())
+                .log("{} recovery {} at {}{}", ended.worker(), ended.result(), ended.position(), reason);
     }
 }

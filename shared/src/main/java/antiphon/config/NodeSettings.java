@@ -47,12 +47,15 @@ public record NodeSettings(
                 new Setting("RECORDING_BYTES", "0",
                         "how much is kept, in DATA_DIR, for `antiphon replay`; 0 for nothing")));
         settings.addAll(OperatorSettings.ALL);
+        settings.add(new Setting("LOG_FORMAT", "text", "text, or json: one object a line"));
+        settings.add(new Setting("LOG_LEVEL", "INFO", "DEBUG to see more; WARN or ERROR to see less"));
         return List.copyOf(settings);
     }
 
     public static NodeSettings from(Environment environment, String name, int standardPort, int standardHttpPort) {
         AuthToken token = new AuthToken(environment.required(
                 "AUTH_TOKEN", "set the same secret on every node, for example the output of `openssl rand -hex 32`"));
+        checkLogging(environment);
         String storage = environment.oneOf("STORAGE", "disk", List.of("disk", "memory"));
         int port = environment.port("PORT", standardPort);
         return new NodeSettings(
@@ -77,6 +80,12 @@ public record NodeSettings(
     /// How `HTTP_PORT` is listed, whose default is not the same on all nodes.
     public static Setting httpPortSetting(int standard) {
         return new Setting("HTTP_PORT", Integer.toString(standard), "port of /metrics and /livez; 0 for any, or off");
+    }
+
+    /// Whatever writes the log reads these by itself, and would take a wrong one in silence.
+    private static void checkLogging(Environment environment) {
+        environment.oneOf("LOG_FORMAT", "text", List.of("text", "json"));
+        environment.oneOf("LOG_LEVEL", "info", List.of("trace", "debug", "info", "warn", "error", "off"));
     }
 
     private static long recordingBytes(Environment environment, String storage) {

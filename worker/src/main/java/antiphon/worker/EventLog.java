@@ -1,49 +1,80 @@
 package antiphon.worker;
 
+import antiphon.logging.Repeats;
+import antiphon.worker.core.Refusal;
 import antiphon.worker.core.WorkerEvent;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
-/// Tells operators what happened.
+/// Tells operators what happened: a sentence for people, and keys for programs.
 final class EventLog {
-    private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+    private static final Logger LOG = LoggerFactory.getLogger("antiphon.worker");
+    private static final Repeats<Refusal.Reason> REFUSALS = new Repeats<>(Refusal.Reason.class);
 
     private EventLog() {}
 
     static void tell(WorkerEvent event) {
         switch (event) {
-            case WorkerEvent.LogTaken e -> LOG.info("this worker now belongs to log {}", e.logId());
-            case WorkerEvent.EpochPromised e -> LOG.info("promised epoch {}", e.epoch());
-            case WorkerEvent.MasterRefused e -> LOG.warn("refused a master: {}", e.reason());
+            case WorkerEvent.LogTaken e ->
+                at(Level.INFO, "log-taken").addKeyValue("log", e.logId())
+                        .log("this worker now belongs to log {}", e.logId());
+            case WorkerEvent.EpochPromised e ->
+                at(Level.INFO, "epoch").addKeyValue("epoch", e.epoch()).log("promised epoch {}", e.epoch());
+            case WorkerEvent.MasterRefused e ->
+                at(Level.WARN, "master-refused").log("refused a master: {}", e.reason());
             case WorkerEvent.GapOpened e ->
-                LOG.info("message {} arrived, message {} is missing", e.arrived(), e.missing());
-            case WorkerEvent.GapClosed e -> LOG.info("nothing is missing up to message {}", e.head());
+                at(Level.INFO, "gap-opened").addKeyValue("missing", e.missing()).addKeyValue("arrived", e.arrived())
+                        .log("message {} arrived, message {} is missing", e.arrived(), e.missing());
+            case WorkerEvent.GapClosed e ->
+                at(Level.INFO, "gap-closed").addKeyValue("head", e.head())
+                        .log("nothing is missing up to message {}", e.head());
             case WorkerEvent.Diverged e ->
-                LOG.error(
-                        "DIVERGENCE at message {}: this worker holds {}, a master sent {}",
-                        e.sequence(),
-                        e.held(),
-                        e.arrived());
+                at(Level.ERROR, "divergence").addKeyValue("sequence", e.sequence())
+                        .log("DIVERGENCE at message {}: this worker holds {}, a master sent {}", e.sequence(), e.held(),
+                                e.arrived());
             case WorkerEvent.TailCut(long after, long last) ->
-                LOG.warn(
-                        "messages {} to {} are not the master's: moved out of the log",
-                        after + 1,
-                        last);
-            case WorkerEvent.ChildDropped e -> LOG.warn("dropped message {}: {}", e.sequence(), e.reason());
-            case WorkerEvent.DiskFull e -> LOG.error("messages are refused: {}", e.reason());
+                at(Level.WARN, "tail-cut").addKeyValue("first", after + 1).addKeyValue("last", last)
+                        .log("messages {} to {} are not the master's: moved out of the log", after + 1, last);
+            case WorkerEvent.ChildDropped e ->
+                at(Level.WARN, "message-dropped").addKeyValue("sequence", e.sequence())
+                        .log("dropped message {}: {}", e.sequence(), e.reason());
+            case WorkerEvent.DiskFull e -> at(Level.ERROR, "disk-full").log("messages are refused: {}", e.reason());
             case WorkerEvent.DiskFreed e ->
-                LOG.info("messages are taken again: the storage has room for {} more bytes", e.freeBytes());
-            case WorkerEvent.DeliveryRefused e ->
-                LOG.warn("refused a delivery: {} ({})", e.refusal().detail(), e.refusal().reason());
+                at(Level.INFO, "disk-freed").addKeyValue("free_bytes", e.freeBytes())
+                        .log("messages are taken again: the storage has room for {} more bytes", e.freeBytes());
+            case WorkerEvent.DeliveryRefused e -> refused(e.refusal());
             case WorkerEvent.CatchUpStarted e ->
-                LOG.info("catching up from message {} to {}: {}", e.from(), e.to(), e.why());
-            case WorkerEvent.CatchUpStalled e -> LOG.warn("catch-up stalls at message {}: {}", e.head(), e.reason());
+                at(Level.INFO, "catch-up-started").addKeyValue("position", e.from()).addKeyValue("to", e.to())
+                        .log("catching up from message {} to {}: {}", e.from(), e.to(), e.why());
+            case WorkerEvent.CatchUpStalled e ->
+                at(Level.WARN, "catch-up-stalled").addKeyValue("position", e.head())
+                        .log("catch-up stalls at message {}: {}", e.head(), e.reason());
             case WorkerEvent.CatchUpEnded e -> ended(e);
         }
     }
 
+    /// Each reason once, and then once a minute while it goes on.
+    private static void refused(Refusal refusal) {
+        OptionalLong untold = REFUSALS.happened(refusal.reason(), System.nanoTime());
+        if (untold.isEmpty()) return;
+        String more = untold.getAsLong() == 0 ? "" : " (and " + untold.getAsLong() + " more since the last such line)";
+        at(Level.WARN, "delivery-refused").addKeyValue("reason", refusal.reason())
+                .addKeyValue("more", untold.getAsLong())
+                .log("refused a delivery: {}{}", refusal.detail(), more);
+    }
+
     private static void ended(WorkerEvent.CatchUpEnded e) {
-        if (e.reason().isEmpty()) LOG.info("caught up: {} at message {}", e.result(), e.position());
-        else LOG.warn("catch-up ended {} at message {}: {}", e.result(), e.position(), e.reason());
+        LoggingEventBuilder line = at(e.reason().isEmpty() ? Level.INFO : Level.WARN, "catch-up-ended")
+                .addKeyValue("result", e.result())
+                .addKeyValue("position", e.position());
+        if (e.reason().isEmpty()) line.log("caught up: {} at message {}", e.result(), e.position());
+        else line.log("catch-up ended {} at message {}: {}", e.result(), e.position(), e.reason());
+    }
+
+    private static LoggingEventBuilder at(Level level, String event) {
+        return LOG.atLevel(level).addKeyValue("event", event);
     }
 }
