@@ -2,6 +2,7 @@ package antiphon.node;
 
 import antiphon.log.MessageLog;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -9,13 +10,17 @@ import java.util.function.Consumer;
 /// Looks again and again how much room the log has, so that messages are refused before it is full.
 public final class StorageWatch implements AutoCloseable {
     private static final long INTERVAL_MS = 200;
+    /// Where there is much room, it is looked less often: an idle node should sleep.
+    private static final long INTERVAL_MS_MAX = 2_000;
+    /// More than can be appended within the longer interval.
+    private static final long MUCH_BYTES = 8L * 1024 * 1024 * 1024;
     /// More than can be appended between two looks.
     public static final long RESERVE_BYTES = 64L * 1024 * 1024;
 
     private final MessageLog log;
     private final Consumer<Room> onSeen;
     private final ScheduledExecutorService timer = Executors
-            .newSingleThreadScheduledExecutor(Thread.ofVirtual().name("storage-watch").factory());
+            .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("storage-watch").factory());
     private boolean enough = true;
 
     /// How much more the log has room for, and how much of that is kept free.
@@ -33,15 +38,24 @@ public final class StorageWatch implements AutoCloseable {
 
     /// Has looked once when it returns: not even the first message finds a full disk.
     public void start() {
-        look();
-        var _ = timer.scheduleWithFixedDelay(this::look, INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
+        lookAgainAfter(look());
     }
 
-    private void look() {
+    private void lookAgainAfter(Room seen) {
+        long pauseMs = seen.freeBytes() < MUCH_BYTES ? INTERVAL_MS : INTERVAL_MS_MAX;
+        try {
+            var _ = timer.schedule(() -> lookAgainAfter(look()), pauseMs, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException _) {
+            // It was closed meanwhile.
+        }
+    }
+
+    private Room look() {
         Room seen = new Room(log.freeBytes(), RESERVE_BYTES);
-        if (enough && seen.isEnough()) return;
+        if (enough && seen.isEnough()) return seen;
         enough = seen.isEnough();
         onSeen.accept(seen);
+        return seen;
     }
 
     @Override

@@ -17,7 +17,9 @@ final class ChildNode {
     private static final List<String> JVM_FLAGS = List.of(
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
+            "-XX:+ExitOnOutOfMemoryError",
             "-XX:+UseSerialGC",
+            "-Xms64m",
             "-Dfile.encoding=UTF-8",
             "-Dstdout.encoding=UTF-8",
             "-Dstderr.encoding=UTF-8");
@@ -36,6 +38,7 @@ final class ChildNode {
     static ChildNode start(NodePlan plan, Map<String, String> inherited, LinePrefix prefix, PrintStream out) {
         ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         builder.command().addAll(JVM_FLAGS);
+        builder.command().addAll(startCache(plan.jar()));
         builder.command().addAll(List.of("-jar", plan.jar().toString()));
         builder.environment().clear();
         builder.environment().putAll(withoutOtherWorkers(inherited));
@@ -48,6 +51,13 @@ final class ChildNode {
         } catch (IOException e) {
             throw new CommandFailure(plan.name() + " cannot be started: " + e.getMessage(), e);
         }
+    }
+
+    /// What the script `antiphon` has rehearsed, beside the program. Where it does not fit, the JVM starts without it.
+    private static List<String> startCache(Path jar) {
+        Path cache = jar.resolveSibling("start.aot");
+        boolean made = cache.toFile().length() > 0;
+        return made ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off") : List.of();
     }
 
     /// The master takes workers from `WORKER_1_ADDRESS` and the like too; here they are these and no others.
