@@ -1,6 +1,8 @@
 package antiphon.worker;
 
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -8,42 +10,59 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Holds deliveries back for `TESTING_DELAY`, as a long wire would: they overlap, and stay in the order in which they
-/// came. Without a delay they pass straight through, on the caller's thread.
+/// Holds deliveries back for `TESTING_DELAY`, or what was set since, as a long wire would: they overlap, and stay in
+/// the order in which they came, also when the delay changes. Without a delay they pass straight through, on the
+/// caller's thread.
 final class DeliveryDelay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryDelay.class);
 
-    private final Duration delay;
     private final ScheduledExecutorService line;
+    private final Queue<Runnable> heldBack = new ConcurrentLinkedQueue<>();
+    private volatile long delayNs;
+    private long lastDueNs = System.nanoTime();
 
     DeliveryDelay(Duration delay) {
-        this.delay = delay;
+        this.delayNs = delay.toNanos();
         this.line = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("testing-delay").daemon().factory());
     }
 
+    /// For deliveries that come from now on.
+    void set(Duration delay) {
+        delayNs = delay.toNanos();
+    }
+
+    /// Whether what comes now passes straight through.
     boolean isZero() {
-        return delay.isZero();
+        return delayNs == 0 && heldBack.isEmpty();
     }
 
     void pass(Runnable delivery) {
-        if (delay.isZero()) delivery.run();
+        if (isZero()) delivery.run();
         else schedule(delivery);
     }
 
-    private void schedule(Runnable delivery) {
+    /// Never due before the one that came before it.
+    private synchronized void schedule(Runnable delivery) {
+        long nowNs = System.nanoTime();
+        long waitNs = Math.max(delayNs, lastDueNs - nowNs);
+        lastDueNs = nowNs + waitNs;
+        heldBack.add(delivery);
         try {
-            var _ = line.schedule(() -> runLogged(delivery), delay.toNanos(), TimeUnit.NANOSECONDS);
+            var _ = line.schedule(this::passOldest, waitNs, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException _) {
             LOG.debug("a delivery came while stopping");
         }
     }
 
-    private static void runLogged(Runnable delivery) {
+    /// Whichever timer rings: two that are due at the same time may ring in any order.
+    private void passOldest() {
         try {
-            delivery.run();
+            heldBack.element().run();
         } catch (RuntimeException e) {
             LOG.error("a delayed delivery failed", e);
+        } finally {
+            heldBack.remove(); // Now, so that none that comes meanwhile overtakes it.
         }
     }
 

@@ -1,13 +1,15 @@
 package antiphon.worker;
 
+import antiphon.proto.worker.InjectDelayRequest;
 import antiphon.proto.worker.InjectFailureRequest;
 import io.grpc.Status;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Makes the next deliveries fail, when an operator asks for it in a test or a demonstration.
+/// Makes deliveries fail or be late, when an operator asks for it in a test or a demonstration.
 final class FaultInjector {
     static final String MESSAGE = "injected failure";
     private static final int FAILURES_MAX = 1_000_000;
@@ -21,26 +23,43 @@ final class FaultInjector {
     }
 
     private final boolean allowed;
+    private final DeliveryDelay delay;
     private int left;
     private Where where = Where.BEFORE_DB_SAVE;
 
-    FaultInjector(boolean allowed) {
+    FaultInjector(boolean allowed, DeliveryDelay delay) {
         this.allowed = allowed;
+        this.delay = delay;
     }
 
     /// Sets how many deliveries fail from now on; 0 ends it.
     ///
     /// @throws io.grpc.StatusRuntimeException when it is not allowed or not understood
     synchronized void inject(InjectFailureRequest request) {
-        if (!allowed)
-            throw Status.PERMISSION_DENIED
-                    .withDescription("this worker was not started with FAULT_INJECTION=true")
-                    .asRuntimeException();
+        requireAllowed();
         int count = request.getFailNextNRequests();
         if (count < 0 || count > FAILURES_MAX)
             throw Checks.invalid("fail_next_n_requests is " + count + ", must be 0 to " + FAILURES_MAX);
         where = request.hasWhere() ? parse(request.getWhere()) : Where.BEFORE_DB_SAVE;
         left = count;
+    }
+
+    /// Sets by how much deliveries are late from now on.
+    ///
+    /// @throws io.grpc.StatusRuntimeException when it is not allowed or not understood
+    void delay(InjectDelayRequest request) {
+        requireAllowed();
+        long delayMs = request.getDelayMs();
+        if (delayMs < 0 || delayMs > WorkerSettings.DELAY_MAX.toMillis())
+            throw Checks.invalid("delay_ms is " + delayMs + ", must be 0 to " + WorkerSettings.DELAY_MAX.toMillis());
+        delay.set(Duration.ofMillis(delayMs));
+    }
+
+    private void requireAllowed() {
+        if (!allowed)
+            throw Status.PERMISSION_DENIED
+                    .withDescription("this worker was not started with FAULT_INJECTION=true")
+                    .asRuntimeException();
     }
 
     private static Where parse(String name) {

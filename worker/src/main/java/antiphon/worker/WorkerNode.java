@@ -91,7 +91,7 @@ public final class WorkerNode implements AutoCloseable {
         this.feed = new LogFeed<>(log, entry -> WireMessages.toReplica(entry, WireMessages.DELIVERED));
         this.delay = new DeliveryDelay(settings.testingDelay());
         EntryVerifier verifier = new EntryVerifier(settings.node().keys());
-        FaultInjector faults = new FaultInjector(settings.faultInjection());
+        FaultInjector faults = new FaultInjector(settings.faultInjection(), delay);
         Inbox inbox = new LoopInbox();
         AtomicLong numbers = new AtomicLong();
         var token = settings.node().token();

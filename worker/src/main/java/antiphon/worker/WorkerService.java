@@ -3,6 +3,8 @@ package antiphon.worker;
 import antiphon.node.LogFeed;
 import antiphon.proto.worker.GetMessagesRequest;
 import antiphon.proto.worker.GetMessagesResponse;
+import antiphon.proto.worker.InjectDelayRequest;
+import antiphon.proto.worker.InjectDelayResponse;
 import antiphon.proto.worker.InjectFailureRequest;
 import antiphon.proto.worker.InjectFailureResponse;
 import antiphon.proto.worker.MasterHealthCheckRequest;
@@ -76,6 +78,14 @@ final class WorkerService extends SecondaryWorkerServiceGrpc.SecondaryWorkerServ
         answer(caller, () -> {
             faults.inject(request);
             return InjectFailureResponse.newBuilder().setStatus(true).build();
+        });
+    }
+
+    @Override
+    public void injectDelay(InjectDelayRequest request, StreamObserver<InjectDelayResponse> caller) {
+        answer(caller, () -> {
+            faults.delay(request);
+            return InjectDelayResponse.getDefaultInstance();
         });
     }
 

@@ -28,7 +28,7 @@ public record WorkerSettings(
     private static final int STANDARD_HTTP_PORT = 8081;
     private static final int STANDARD_MASTER_PORT = 50052;
     /// A master gives a stream up after 30 seconds without a word.
-    private static final Duration DELAY_MAX = Duration.ofSeconds(20);
+    static final Duration DELAY_MAX = Duration.ofSeconds(20);
     private static final Duration LONGEST = Duration.ofHours(1);
 
     public WorkerSettings {

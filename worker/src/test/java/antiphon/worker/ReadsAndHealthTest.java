@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.proto.worker.GetMessagesRequest;
 import antiphon.proto.worker.GetMessagesResponse;
+import antiphon.proto.worker.InjectDelayRequest;
 import antiphon.proto.worker.InjectFailureRequest;
 import antiphon.proto.worker.MasterHealthCheckRequest;
 import antiphon.proto.worker.MasterHealthCheckResponse;
@@ -16,6 +17,7 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Iterator;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -149,7 +151,23 @@ class ReadsAndHealthTest {
     void faultsAreRefusedUnlessTheWorkerAllowsThem() throws IOException {
         try (WorkerUnderTest plain = WorkerUnderTest.alone()) {
             assertFails(() -> plain.inject(1, "before_db_save"), Status.Code.PERMISSION_DENIED, "FAULT_INJECTION=true");
+            assertFails(() -> delay(plain, 1), Status.Code.PERMISSION_DENIED, "FAULT_INJECTION=true");
         }
+    }
+
+    private static void delay(WorkerUnderTest worker, long delayMs) {
+        var _ = worker.calls().injectDelay(InjectDelayRequest.newBuilder().setDelayMs(delayMs).build());
+    }
+
+    @Test
+    void aDelayCanBeSetAndEndedWhileTheWorkerRuns() {
+        assertFails(() -> delay(worker, 20_001), Status.Code.INVALID_ARGUMENT, "must be 0 to 20000");
+        delay(worker, 300);
+        long beganNs = System.nanoTime();
+        deliver(1, 1).awaitPosition(1);
+        assertThat(System.nanoTime() - beganNs).isGreaterThanOrEqualTo(Duration.ofMillis(300).toNanos());
+        delay(worker, 0);
+        deliver(2, 2).awaitPosition(2);
     }
 
     @Test
