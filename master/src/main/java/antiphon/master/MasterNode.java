@@ -4,6 +4,9 @@ import antiphon.http.NodeHttp;
 import antiphon.log.MessageLog;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.core.MasterInput;
+import antiphon.master.page.AckTimes;
+import antiphon.master.page.Page;
+import antiphon.master.page.PageSources;
 import antiphon.message.EntryVerifier;
 import antiphon.node.Incarnation;
 import antiphon.node.LogFeed;
@@ -45,6 +48,7 @@ final class MasterNode implements AutoCloseable {
     private final MasterService service;
     private final NodeServer server;
     private final NodeHttp http;
+    private final Page page;
     private final Optional<LogHealer> healer;
     private final int nodes;
     private Optional<OperatorServer> operators = Optional.empty();
@@ -53,6 +57,7 @@ final class MasterNode implements AutoCloseable {
     private MasterNode(MasterSettings settings, MessageLog log, ScrubPace pace, Consumer<Throwable> onBroken) {
         Incarnation incarnation = Incarnation.random();
         List<OtherNode> workers = new ArrayList<>();
+        List<LinkFaults> faults = new ArrayList<>();
         this.log = log;
         this.feed = new LogFeed<>(log, WireMessages::toMessage);
         MasterLife life = new MasterLife(
@@ -64,7 +69,7 @@ final class MasterNode implements AutoCloseable {
                 recorder,
                 log,
                 new Sequencer(settings.node().keys(), () -> System.currentTimeMillis() * MICROS_PER_MILLI),
-                inputs -> links(settings, incarnation, inputs, workers),
+                inputs -> links(settings, incarnation, inputs, workers, faults),
                 this::happened,
                 _ -> feed.moved(),
                 onBroken);
@@ -80,24 +85,45 @@ final class MasterNode implements AutoCloseable {
         this.http = new NodeHttp(settings.node());
         this.nodes = settings.workers().size() + 1;
         server.writeConcerns(0, nodes);
+        this.page = page(settings, new DirectWrites(checks, coordinator, new Answers(log)), faults);
+        page.addTo(http.endpoint());
         this.healer = LogHealer.of(log, new EntryVerifier(settings.node().keys()), workers, pace, onBroken);
     }
 
+    private Page page(MasterSettings settings, DirectWrites writes, List<LinkFaults> faults) {
+        PageSources sources = new PageSources(
+                settings.node().name(),
+                settings.workerNames(),
+                settings.workers().stream().map(WorkerAddress::toString).toList(),
+                Duration.ofNanos(settings.core().replicationTimeoutNs()),
+                coordinator::status,
+                log,
+                new EntryVerifier(settings.node().keys()),
+                () -> AckTimes.NONE,
+                writes,
+                new InjectedFaults(settings.workerNames(), faults));
+        return new Page(sources, settings.page());
+    }
+
     /// @param copies takes each worker as one that may hold what is damaged here
+    /// @param faults takes what can be done to each link on purpose
     private WorkerLinks links(
             MasterSettings settings,
             Incarnation incarnation,
             Consumer<MasterInput> inputs,
-            List<OtherNode> copies) {
+            List<OtherNode> copies,
+            List<LinkFaults> faults) {
         LinkSettings linkSettings = new LinkSettings(
                 settings.node().token(),
                 settings.node().keys(),
                 incarnation,
-                settings.syncTimeout());
+                settings.syncTimeout(),
+                settings.page().faults());
         List<WorkerLink> links = new ArrayList<>();
         for (WorkerAddress address : settings.workers())
             links.add(new WorkerLink(links.size(), address, linkSettings, log, inputs));
         links.forEach(link -> copies.add(link.copies()));
+        links.forEach(link -> faults.add(link.faults()));
         return new WorkerLinks(links);
     }
 
@@ -149,6 +175,7 @@ final class MasterNode implements AutoCloseable {
         EventLog.write(event);
         server.serving(coordinator.takesWrites());
         server.writeConcerns(coordinator.writeConcernPossible(), nodes);
+        page.happened(event);
         switch (event) {
             case MasterEvent.StartedWriting _,MasterEvent.CannotWriteYet _ -> decided.complete(null);
             default -> {}
@@ -157,6 +184,10 @@ final class MasterNode implements AutoCloseable {
 
     int port() {
         return server.port();
+    }
+
+    int httpPort() {
+        return http.endpoint().port();
     }
 
     /// Says first that it stops; then whoever waits is answered with what is known, and streams end with a word on
@@ -173,6 +204,7 @@ final class MasterNode implements AutoCloseable {
         server.close();
         http.close();
         operators.ifPresent(OperatorServer::close);
+        page.close();
         try {
             log.close();
         } catch (IOException e) {

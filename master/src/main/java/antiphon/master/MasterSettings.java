@@ -6,6 +6,7 @@ import antiphon.config.Setting;
 import antiphon.config.SettingException;
 import antiphon.master.core.CoreSettings;
 import antiphon.master.core.MasterCore;
+import antiphon.master.page.PageSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,8 @@ record MasterSettings(
         CoreSettings core,
         Duration syncTimeout,
         int contentBytesMax,
-        Optional<String> recoverFrom) {
+        Optional<String> recoverFrom,
+        PageSettings page) {
 
     /// One message must fit a reply of 4 MiB with room for its other fields.
     private static final int CONTENT_BYTES_MAX = 3 * 1024 * 1024;
@@ -49,6 +51,7 @@ record MasterSettings(
                 new Setting("RATE_LIMIT", "off", "writes a second that one client may make"),
                 new Setting("RECOVER_FROM", "none",
                         "worker to rebuild a lost log from, when not all of them answer; or master")));
+        settings.addAll(PageSettings.ALL);
         settings.addAll(NodeSettings.ALL);
         return List.copyOf(settings);
     }
@@ -66,7 +69,8 @@ record MasterSettings(
                 core(environment, workers.size() + 1),
                 environment.seconds("SYNC_TIMEOUT", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofHours(1)),
                 environment.integer("MAX_CONTENT_BYTES", 1024 * 1024, 1, CONTENT_BYTES_MAX),
-                recoverFrom);
+                recoverFrom,
+                PageSettings.from(environment));
     }
 
     private static void requireKnown(String worker, List<WorkerAddress> workers) {

@@ -22,6 +22,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class WorkerLink implements AutoCloseable {
     private final WorkerStream stream;
     private final LogFetch fetch;
     private final WorkerCopies copies;
+    private final LinkFaults faults;
     private @Nullable ClientCall<RecoveryNotification, RecoveryAcknowledgment> recovery;
 
     WorkerLink(int worker, WorkerAddress address, LinkSettings settings, MessageLog log, Consumer<MasterInput> inputs) {
@@ -49,19 +51,22 @@ final class WorkerLink implements AutoCloseable {
         this.settings = settings;
         this.log = log;
         this.inputs = inputs;
-        this.control = channelTo(address);
-        this.bulk = channelTo(address);
+        Cut cut = new Cut();
+        this.control = channelTo(address, cut);
+        this.bulk = channelTo(address, cut);
         this.reports = new Reports(log);
         this.stream = new WorkerStream(worker, bulk, settings, log, reports, inputs);
         this.fetch = new LogFetch(bulk, settings.keys(), log, inputs);
         this.copies = new WorkerCopies(address.name(), bulk);
+        this.faults = new LinkFaults(cut, control);
     }
 
-    private static ManagedChannel channelTo(WorkerAddress address) {
+    private ManagedChannel channelTo(WorkerAddress address, Cut cut) {
         return NettyChannelBuilder.forAddress(address.host(), address.port())
                 .usePlaintext()
                 .keepAliveTime(10, TimeUnit.SECONDS)
                 .keepAliveTimeout(3, TimeUnit.SECONDS)
+                .intercept(settings.faultInjection() ? List.of(cut) : List.of())
                 .build();
     }
 
@@ -136,6 +141,10 @@ final class WorkerLink implements AutoCloseable {
     /// The worker as one that may hold what is damaged here. For any thread.
     OtherNode copies() {
         return copies;
+    }
+
+    LinkFaults faults() {
+        return faults;
     }
 
     /// The next call begins with a new connection: one that went dead would be noticed only after many seconds.

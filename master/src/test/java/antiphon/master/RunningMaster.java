@@ -47,6 +47,10 @@ final class RunningMaster implements AutoCloseable {
         }
     }
 
+    int httpPort() {
+        return node.httpPort();
+    }
+
     ManagedChannel channel() {
         return channel;
     }

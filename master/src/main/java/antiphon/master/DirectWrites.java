@@ -1,0 +1,33 @@
+package antiphon.master;
+
+import antiphon.master.core.Refusal;
+import antiphon.master.page.PageWriter;
+import antiphon.proto.master.PostMessageRequest;
+import antiphon.proto.master.PostMessageResponse;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Writes that come from within this process, checked and answered as those that come by gRPC.
+final class DirectWrites implements PageWriter {
+    private final WriteChecks checks;
+    private final ReplicationCoordinator coordinator;
+    private final Answers answers;
+
+    DirectWrites(WriteChecks checks, ReplicationCoordinator coordinator, Answers answers) {
+        this.checks = checks;
+        this.coordinator = coordinator;
+        this.answers = answers;
+    }
+
+    @Override
+    public void write(PostMessageRequest request, Consumer<PostMessageResponse> onOutcome) {
+        WriteChecks.Common common = checks.common(request);
+        Optional<Refusal> problem = common.problemWith(request.getContent(), request.getRequestId());
+        if (problem.isPresent()) {
+            onOutcome.accept(answers.refused(problem.get()));
+            return;
+        }
+        Write write = common.write(request.getContent(), request.getRequestId());
+        var _ = coordinator.append(write).outcome().thenAccept(outcome -> onOutcome.accept(answers.of(outcome)));
+    }
+}

@@ -1,0 +1,67 @@
+package antiphon.master;
+
+import antiphon.proto.worker.InjectDelayRequest;
+import antiphon.proto.worker.InjectDelayResponse;
+import antiphon.proto.worker.InjectFailureRequest;
+import antiphon.proto.worker.InjectFailureResponse;
+import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// Fault injection on one link: cuts it, and passes on what the worker is to do to itself, which the worker refuses
+/// unless it was started for that. For any thread.
+final class LinkFaults {
+    private static final long ANSWER_SECONDS = 2;
+
+    private final Cut cut;
+    private final Channel channel;
+
+    LinkFaults(Cut cut, Channel channel) {
+        this.cut = cut;
+        this.channel = channel;
+    }
+
+    Cut cut() {
+        return cut;
+    }
+
+    CompletableFuture<Void> delay(Duration delay) {
+        InjectDelayRequest request = InjectDelayRequest.newBuilder().setDelayMs(delay.toMillis()).build();
+        return this.<InjectDelayRequest, InjectDelayResponse>call(
+                SecondaryWorkerServiceGrpc.getInjectDelayMethod(), request);
+    }
+
+    CompletableFuture<Void> fail(int deliveries) {
+        InjectFailureRequest request = InjectFailureRequest.newBuilder().setFailNextNRequests(deliveries).build();
+        return this.<InjectFailureRequest, InjectFailureResponse>call(
+                SecondaryWorkerServiceGrpc.getInjectFailureMethod(), request);
+    }
+
+    private <Q, R> CompletableFuture<Void> call(MethodDescriptor<Q, R> method, Q request) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS);
+        ClientCalls.asyncUnaryCall(channel.newCall(method, options), request, new StreamObserver<R>() {
+            @Override
+            public void onNext(R answer) {
+                done.complete(null);
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                done.completeExceptionally(
+                        new IllegalStateException(Failures.describe(Status.fromThrowable(failure)), failure));
+            }
+
+            @Override
+            public void onCompleted() {}
+        });
+        return done;
+    }
+}

@@ -1,0 +1,98 @@
+package antiphon.master.page;
+
+import antiphon.json.Json;
+import antiphon.master.core.ClusterView;
+import antiphon.message.LogId;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/// What the master knows, for the page. Used by one thread.
+final class ClusterJson {
+    private final PageSources sources;
+    private final PageFaults faults;
+    private final SteadyTimes times = new SteadyTimes();
+
+    ClusterJson(PageSources sources, PageFaults faults) {
+        this.sources = sources;
+        this.faults = faults;
+    }
+
+    /// Adds it to a frame. Two views that differ only in how much time has passed make the same text.
+    void addTo(Json frame, ClusterView view, long nowMs) {
+        frame.put("cluster", cluster(view))
+                .put("prospects",
+                        Prospects.of(view, sources.replicationTimeout()).stream().map(ClusterJson::of).toList())
+                .put("workers", workers(view, nowMs))
+                .put("pending", new Json()
+                        .put("count", view.pendingWrites())
+                        .put("oldest", view.oldestPendingWrites().stream().map(write -> of(write, nowMs)).toList()))
+                .put("readOnly", new Json()
+                        .put("count", view.readOnlyClientCount())
+                        .put("clients", view.readOnlyClients().stream().map(client -> of(client, nowMs)).toList()));
+        times.round();
+    }
+
+    private Json cluster(ClusterView view) {
+        return new Json()
+                .put("name", sources.master())
+                .put("state", view.state())
+                .put("reason", view.stateReason())
+                .put("logId", view.logId().map(LogId::toString).orElse(""))
+                .put("epoch", view.epoch())
+                .put("head", view.head())
+                .put("position", view.position())
+                .put("storage", sources.log().kind())
+                .put("nodes", view.nodes())
+                .put("available", view.availableNodes())
+                .put("quorum", view.quorum());
+    }
+
+    private static Json of(Prospect prospect) {
+        return new Json()
+                .put("concern", prospect.concerns())
+                .put("verdict", prospect.verdict().name().toLowerCase(Locale.ROOT))
+                .put("sentence", prospect.sentence());
+    }
+
+    private List<Json> workers(ClusterView view, long nowMs) {
+        return IntStream.range(0, view.workers().size())
+                .mapToObj(worker -> of(worker, view.workers().get(worker), nowMs))
+                .toList();
+    }
+
+    private Json of(int number, ClusterView.Worker worker, long nowMs) {
+        String state = "worker " + worker.name() + " " + worker.health();
+        Json json = new Json()
+                .put("name", worker.name())
+                .put("address", sources.workerAddresses().get(number))
+                .put("health", worker.health().name())
+                .put("reason", worker.healthReason())
+                .put("sinceMs", times.beganMs(state, worker.healthForNs(), nowMs))
+                .put("position", worker.position())
+                .put("lag", worker.lag())
+                .put("gap", worker.gap())
+                .put("delivery", worker.delivery())
+                .put("deliveryReason", worker.deliveryReason())
+                .put("from", worker.catchUpFrom())
+                .put("to", worker.catchUpTo())
+                .put("retries", worker.retries());
+        return faults.addTo(json, number, worker.incarnation());
+    }
+
+    private Json of(ClusterView.PendingWrite write, long nowMs) {
+        String key = "write " + write.sequence() + " " + write.client() + " " + write.concern();
+        return new Json()
+                .put("number", write.sequence())
+                .put("client", write.client())
+                .put("concern", write.concern())
+                .put("sinceMs", times.beganMs(key, write.forNs(), nowMs));
+    }
+
+    private Json of(ClusterView.ReadOnlyClient client, long nowMs) {
+        return new Json()
+                .put("client", client.client())
+                .put("waitsFor", client.waitingForSequence())
+                .put("sinceMs", times.beganMs("client " + client.client(), client.forNs(), nowMs));
+    }
+}

@@ -1,0 +1,63 @@
+package antiphon.master.page;
+
+import antiphon.json.Json;
+import antiphon.master.core.ClusterView;
+import java.util.List;
+import java.util.Optional;
+
+/// Makes what is sent to the viewers: what the master knows now, and beside it what has come since the frame before, or
+/// for a viewer that has just come all that is kept. Used by one thread.
+final class Frames {
+    private final ClusterJson cluster;
+    private final RecentMessages messages;
+    private final RecentEvents events;
+    private final PageWrites writes;
+    private final Seconds seconds;
+    private final Json may;
+    private long eventsTold;
+    private String lastState = "";
+
+    Frames(PageSources sources, PageSettings may, RecentEvents events, PageWrites writes, PageFaults faults) {
+        this.cluster = new ClusterJson(sources, faults);
+        this.messages = new RecentMessages(sources.log(), sources.verifier(), writes);
+        this.events = events;
+        this.writes = writes;
+        this.seconds = new Seconds(sources.times());
+        this.may = new Json().put("write", may.writes()).put("faults", may.faults());
+    }
+
+    /// What is told at one moment.
+    ///
+    /// @param news for those who have had the frame before; empty when nothing has changed
+    /// @param whole for those who have not
+    record Told(Optional<String> news, String whole) {}
+
+    Told now(ClusterView view, long nowMs) {
+        List<Json> newMessages = messages.news();
+        List<Json> newEvents = events.after(eventsTold);
+        List<Json> newSeconds = seconds.news(view.head(), nowMs);
+        eventsTold = Math.max(eventsTold, events.last());
+        Json state = new Json().put("may", may).put("writes", writes.all());
+        cluster.addTo(state, view, nowMs);
+        boolean quiet = state.toString().equals(lastState)
+                && newMessages.isEmpty()
+                && newEvents.isEmpty()
+                && newSeconds.isEmpty();
+        lastState = state.toString();
+        String news = frame(state, false, nowMs, newMessages, newEvents, newSeconds);
+        String whole = frame(state, true, nowMs, messages.all(), events.after(0), seconds.all());
+        return new Told(quiet ? Optional.empty() : Optional.of(news), whole);
+    }
+
+    private static String frame(
+            Json state, boolean fresh, long nowMs, List<Json> messages, List<Json> events, List<Json> seconds) {
+        Json frame = new Json()
+                .put("fresh", fresh)
+                .put("atMs", nowMs)
+                .put("messages", messages)
+                .put("events", events)
+                .put("seconds", seconds)
+                .put("state", state);
+        return "event: frame\ndata: " + frame + "\n\n";
+    }
+}

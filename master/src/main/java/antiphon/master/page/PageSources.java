@@ -1,0 +1,32 @@
+package antiphon.master.page;
+
+import antiphon.log.MessageLog;
+import antiphon.master.core.ClusterView;
+import antiphon.message.EntryVerifier;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/// Where the page looks.
+///
+/// @param master the node's name
+/// @param workers their names, in the order of the settings
+/// @param workerAddresses as `host:port`, in the same order
+/// @param replicationTimeout after which a write that waits makes its client read-only
+/// @param status asks the master what it knows now
+/// @param verifier checks the messages that are shown
+/// @param times of the acknowledgements since it was last asked
+/// @param writer takes the messages that are posted here
+/// @param faults what can be done to the workers
+public record PageSources(
+        String master,
+        List<String> workers,
+        List<String> workerAddresses,
+        Duration replicationTimeout,
+        Supplier<CompletableFuture<ClusterView>> status,
+        MessageLog log,
+        EntryVerifier verifier,
+        Supplier<AckTimes> times,
+        PageWriter writer,
+        WorkerFaults faults) {}

@@ -1,0 +1,78 @@
+package antiphon.master.page;
+
+import antiphon.json.Json;
+import antiphon.log.MessageLog;
+import antiphon.message.EntryVerifier;
+import antiphon.message.LogEntry;
+import antiphon.message.Message;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/// The newest messages of the log, in the form of the page. When more have come than can be looked at, the newest of
+/// them stand for all. Used by one thread.
+final class RecentMessages {
+    private static final int KEPT = 60;
+    private static final int READ_MAX = 24;
+    private static final int BYTES_MAX = 256 * 1024;
+    private static final int CONTENT_CHARS_MAX = 240;
+    private static final long MICROS_PER_MILLI = 1000;
+
+    private final MessageLog log;
+    private final EntryVerifier verifier;
+    private final PageWrites writes;
+    private final Deque<Json> recent = new ArrayDeque<>();
+    private long seen;
+
+    /// @param writes told of the messages that are shown
+    RecentMessages(MessageLog log, EntryVerifier verifier, PageWrites writes) {
+        this.log = log;
+        this.verifier = verifier;
+        this.writes = writes;
+    }
+
+    /// Those that have become durable since the last call, but at most the newest few.
+    List<Json> news() {
+        long position = log.position();
+        if (position <= seen) return List.of();
+        List<Json> news = read(Math.max(seen + 1, position - READ_MAX + 1), position).stream().map(this::of).toList();
+        seen = position;
+        recent.addAll(news);
+        while (recent.size() > KEPT) recent.removeFirst();
+        return news;
+    }
+
+    List<Json> all() {
+        return List.copyOf(recent);
+    }
+
+    /// What cannot be read is left out: the events and the node's log tell of damage.
+    private List<LogEntry> read(long from, long through) {
+        try {
+            return log.read(from, through, BYTES_MAX);
+        } catch (IOException _) {
+            return List.of();
+        }
+    }
+
+    private Json of(LogEntry entry) {
+        Message message = entry.message();
+        writes.seen(message.requestId(), entry.sequence());
+        String content = message.content();
+        boolean isWhole = content.length() <= CONTENT_CHARS_MAX;
+        return new Json()
+                .put("number", entry.sequence())
+                .put("client", message.clientId())
+                .put("timeMs", message.timestampMicros() / MICROS_PER_MILLI)
+                .put("content", beginning(content, CONTENT_CHARS_MAX))
+                .put("bytes", isWhole ? 0 : entry.contentUtf8().remaining())
+                .put("problem", verifier.problemWith(entry).orElse(""));
+    }
+
+    /// A character made of two is not cut in two.
+    static String beginning(String text, int charsMax) {
+        if (text.length() <= charsMax) return text;
+        return text.substring(0, Character.isHighSurrogate(text.charAt(charsMax - 1)) ? charsMax - 1 : charsMax);
+    }
+}

@@ -1,0 +1,26 @@
+package antiphon.master.page;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// Somebody who looks, and the few frames that are on the way to them. Who takes them too slowly misses some, and is
+/// told everything anew once they have taken what they were sent.
+final class Viewer {
+    private static final int FRAMES_MAX = 8;
+    private static final long BEAT_SECONDS = 5;
+
+    private final BlockingQueue<String> frames = new ArrayBlockingQueue<>(FRAMES_MAX);
+    private boolean isLevel; // of the thread that shows
+
+    void show(Frames.Told told) {
+        if (isLevel) isLevel = told.news().map(frames::offer).orElse(true);
+        else if (frames.isEmpty()) isLevel = frames.offer(told.whole());
+    }
+
+    /// The next frame, or after some seconds without one a sign that the master is still there.
+    String next() throws InterruptedException {
+        String frame = frames.poll(BEAT_SECONDS, TimeUnit.SECONDS);
+        return frame == null ? "event: beat\ndata: " + System.currentTimeMillis() + "\n\n" : frame;
+    }
+}

@@ -1,0 +1,19 @@
+package antiphon.master.page;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/// What can be done to workers in a demonstration. Workers are named by their place in the settings.
+public interface WorkerFaults {
+    /// Whether the master has stopped talking to the worker.
+    boolean isCut(int worker);
+
+    /// The master stops talking to the worker, or goes on.
+    void cut(int worker, boolean cut);
+
+    /// From now on deliveries are late by so much. Fails when the worker refuses, or cannot be reached.
+    CompletableFuture<Void> delay(int worker, Duration delay);
+
+    /// The next deliveries fail. Fails itself when the worker refuses, or cannot be reached.
+    CompletableFuture<Void> fail(int worker, int deliveries);
+}

@@ -1,0 +1,74 @@
+// The answer at the top: which node is behind, why, since when, and what happens to a write right now.
+
+import {attribute, byId, icon, list, make, text} from './dom.js';
+import {age, and, capital, many, nowMs} from './words.js';
+import {state} from './state.js';
+
+const MOMENT_MS = 1000;
+const behindSince = new Map();
+const VERDICTS = {now: 'at once', waits: 'waits', refused: 'refused'};
+
+export function show() {
+    const {cluster, workers} = state;
+    text(byId('headline'), headline(cluster, workers));
+    text(byId('subline'), subline(cluster, workers));
+    text(byId('log'), cluster.logId
+        ? `log ${cluster.logId.slice(0, 8)} · epoch ${cluster.epoch} · ${many(cluster.head, 'message')} · kept ${
+            cluster.storage === 'memory' ? 'in memory only' : 'on disk'}`
+        : 'no log yet');
+    list(byId('prospects'), state.prospects, (prospect) => prospect.concern, create, update);
+}
+
+function headline(cluster, workers) {
+    if (cluster.state !== 'writing') return `The master takes no writes: ${cluster.state}`;
+    const troubled = workers.filter(isTroubled);
+    if (workers.length === 0) return 'This master keeps the only copy of every message';
+    if (troubled.length === 0) return `All ${workers.length + 1} nodes are well and hold every message`;
+    if (troubled.length > 1) return `${capital(and(troubled.map((worker) => worker.name)))} are not level`;
+    const [worker] = troubled;
+    if (worker.health !== 'HEALTHY') return `${worker.name} is ${worker.health.toLowerCase()}${behind(worker)}`;
+    if (worker.delivery === 'recovering') return `${worker.name} is catching up${behind(worker)}`;
+    return `${worker.name} is ${worker.delivery === 'streaming' ? 'well' : worker.delivery}${behind(worker)}`;
+}
+
+function behind(worker) {
+    return worker.lag > 0 ? `, ${many(worker.lag, 'message')} behind` : '';
+}
+
+/** Messages on the wire for a moment are no trouble; they are how replication looks. */
+function isTroubled(worker) {
+    if (worker.lag === 0) behindSince.delete(worker.name);
+    else if (!behindSince.has(worker.name)) behindSince.set(worker.name, nowMs());
+    return worker.health !== 'HEALTHY' || worker.delivery !== 'streaming'
+        || worker.lag > 0 && nowMs() - behindSince.get(worker.name) > MOMENT_MS;
+}
+
+function subline(cluster, workers) {
+    if (cluster.state !== 'writing') return capital(cluster.reason);
+    return workers.filter(isTroubled).slice(0, 4)
+        .map((worker) => `${worker.name}: ${because(worker)}, for ${age(worker.sinceMs)}.`)
+        .join(' ');
+}
+
+export function because(worker) {
+    return worker.deliveryReason && (worker.health === 'HEALTHY' || worker.delivery === 'refused')
+        ? worker.deliveryReason
+        : worker.reason;
+}
+
+function create(prospect) {
+    const verdict = make('em');
+    const sentence = make('p');
+    const sign = make('span');
+    const item = make('li', {}, make('b', {}, sign, prospect.concern), verdict, sentence);
+    Object.assign(item, {sign, verdict, sentence});
+    return item;
+}
+
+function update(item, prospect) {
+    if (item.dataset.verdict !== prospect.verdict) item.sign.replaceChildren(icon(prospect.verdict));
+    item.dataset.verdict = prospect.verdict;
+    attribute(item, 'class', prospect.verdict);
+    text(item.verdict, VERDICTS[prospect.verdict]);
+    text(item.sentence, prospect.sentence);
+}

@@ -1,0 +1,40 @@
+// Clients that may not write, and writes that are short of copies.
+
+import {byId, list, make, text} from './dom.js';
+import {age, count, many} from './words.js';
+import {copiesOf, state} from './state.js';
+
+export function show() {
+    const {pending, readOnly} = state;
+    const none = {none: true};
+    list(byId('read-only'), readOnly.clients.length ? readOnly.clients : [{...none, text: 'None: every client may write.'}],
+        (client) => client.client ?? '', create, updateClient);
+    list(byId('pending'), pending.oldest.length ? pending.oldest : [{...none, text: 'None: every write has its copies.'}],
+        (write) => write.number ? `${write.number} ${write.client} ${write.concern}` : '', create, updateWrite);
+    text(byId('waiting-note'), [
+        readOnly.count ? many(readOnly.count, 'client') + ' read-only' : '',
+        pending.count ? many(pending.count, 'write') + ' waiting' : '',
+    ].filter(Boolean).join(', '));
+}
+
+function create(item) {
+    if (item.none) return make('li', {}, make('span', {class: 'none'}, item.text));
+    const name = make('span', {class: 'name'});
+    const since = make('span');
+    const detail = make('span', {class: 'detail'});
+    return Object.assign(make('li', {}, name, since, detail), {name, since, detail});
+}
+
+function updateClient(row, client) {
+    if (client.none) return;
+    text(row.name, client.client);
+    text(row.since, `for ${age(client.sinceMs)}`);
+    text(row.detail, `new writes are refused until message ${count(client.waitsFor)} has its copies`);
+}
+
+function updateWrite(row, write) {
+    if (write.none) return;
+    text(row.name, `No. ${count(write.number)}`);
+    text(row.since, `for ${age(write.sinceMs)}`);
+    text(row.detail, `${write.client} wants ${many(write.concern, 'copy', 'copies')}, ${count(copiesOf(write.number))} so far`);
+}

@@ -1,0 +1,50 @@
+// Numbers, times and states as people say them.
+
+const whole = new Intl.NumberFormat('en', {useGrouping: true, maximumFractionDigits: 0});
+let ahead = 0;
+
+/** The node's clock counts, not the browser's. */
+export function clockIs(nodeMs) {
+    ahead = nodeMs - Date.now();
+}
+
+export function nowMs() {
+    return Date.now() + ahead;
+}
+
+export function count(number) {
+    return whole.format(number).replaceAll(',', '\u2009');
+}
+
+export function many(number, one, more = one + 's') {
+    return `${count(number)} ${number === 1 ? one : more}`;
+}
+
+export function age(sinceMs) {
+    const seconds = Math.max(0, Math.floor((nowMs() - sinceMs) / 1000));
+    if (seconds < 120) return `${seconds} s`;
+    if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
+    if (seconds < 172800) return `${Math.floor(seconds / 3600)} h`;
+    return `${Math.floor(seconds / 86400)} days`;
+}
+
+export function clock(ms) {
+    const at = new Date(ms);
+    const two = (number) => String(number).padStart(2, '0');
+    return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+}
+
+export function duration(micros) {
+    if (micros < 1000) return `${whole.format(micros)} µs`;
+    if (micros < 100_000) return `${(micros / 1000).toFixed(1)} ms`;
+    if (micros < 1_000_000) return `${Math.round(micros / 1000)} ms`;
+    return `${(micros / 1_000_000).toFixed(1)} s`;
+}
+
+export function capital(sentence) {
+    return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+export function and(words) {
+    return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}

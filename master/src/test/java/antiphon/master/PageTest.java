@@ -1,0 +1,158 @@
+package antiphon.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The page as a browser meets it, over real connections; the browser itself is met in the acceptance tests.
+@Timeout(60)
+class PageTest {
+    private static final String FORM = "content=hello+there&client=ann&w=1";
+
+    @TempDir private Path dataDir;
+
+    private final HttpClient browser = HttpClient.newHttpClient();
+    private @Nullable RunningMaster master;
+
+    @AfterEach
+    void stop() {
+        browser.shutdownNow();
+        if (master != null) master.close();
+    }
+
+    private void start(String... settings) throws IOException {
+        String[] all = Stream.concat(Stream.of("HTTP_PORT", "0"), Stream.of(settings)).toArray(String[]::new);
+        master = new RunningMaster(dataDir, all);
+    }
+
+    private int port() {
+        return Objects.requireNonNull(master).httpPort();
+    }
+
+    private HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path)).timeout(Duration.ofSeconds(20));
+    }
+
+    private HttpResponse<String> post(String path, String body, String... headers) throws Exception {
+        HttpRequest.Builder request = to(path).POST(HttpRequest.BodyPublishers.ofString(body));
+        return browser.send(
+                headers.length == 0 ? request.build() : request.headers(headers).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private String awaitFrame(String text) throws Exception {
+        HttpResponse<Stream<String>> events = browser.send(
+                to("/events").build(), HttpResponse.BodyHandlers.ofLines());
+        try (Stream<String> lines = events.body()) {
+            Iterator<String> each = lines.iterator();
+            while (each.hasNext()) {
+                String line = each.next();
+                if (line.startsWith("data: ") && line.contains(text)) return line;
+            }
+        }
+        throw new AssertionError("the frames ended without " + text);
+    }
+
+    @Test
+    void thePageComesWithAPolicyThatLetsNothingInFromElsewhere() throws Exception {
+        start();
+        HttpResponse<String> page = browser.send(to("/").build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Security-Policy")).get().asString()
+                .startsWith("default-src 'none'; script-src 'self'");
+        assertThat(page.body()).contains("/assets/page.js").doesNotContain("http://", "https://", "style=", "onclick");
+        for (String file : page.body().split("\"", -1)) {
+            if (!file.startsWith("/assets/")) continue;
+            assertThat(browser.send(to(file).build(), HttpResponse.BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(200);
+        }
+        assertThat(browser.send(to("/assets/../Assets.class").build(), HttpResponse.BodyHandlers.ofString())
+                .statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void whoComesSeesTheMessagesOfBeforeAndTheNewOnes() throws Exception {
+        start("PAGE_WRITES", "on");
+        assertThat(post("/api/post", FORM, "X-Antiphon-Page", "1").statusCode()).isEqualTo(202);
+        String frame = awaitFrame("\"content\":\"hello there\"");
+        assertThat(frame).contains("\"fresh\":true", "\"client\":\"ann\"", "\"problem\":\"\"", "epoch 1 began");
+        assertThat(awaitFrame("\"outcome\":\"ACKNOWLEDGED\"")).contains("\"number\":1,\"outcome\"");
+    }
+
+    @Test
+    void aRefusedWriteIsToldWithItsReason() throws Exception {
+        start("PAGE_WRITES", "on");
+        post("/api/post", "content=x&client=ann&w=5", "X-Antiphon-Page", "1");
+        assertThat(awaitFrame("\"outcome\":\"NOT_APPENDED\"")).contains("write_concern is 5");
+        assertThat(post("/api/post", "content=x&client=ann&w=many", "X-Antiphon-Page", "1").body())
+                .contains("w must be a whole number");
+    }
+
+    @Test
+    void aMasterThatWasNotToldSoOnlyShows() throws Exception {
+        start();
+        HttpResponse<String> refused = post("/api/post", FORM, "X-Antiphon-Page", "1");
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.body()).contains("PAGE_WRITES=on");
+        assertThat(post("/api/fault", "", "X-Antiphon-Page", "1").body()).contains("FAULT_INJECTION=true");
+        assertThat(awaitFrame("\"may\"")).contains("\"write\":false,\"faults\":false");
+    }
+
+    @Test
+    void anotherSitesPageCannotPost() throws Exception {
+        start("PAGE_WRITES", "on");
+        assertThat(post("/api/post", FORM).body()).contains("lacks the header X-Antiphon-Page");
+        assertThat(post("/api/post", FORM, "X-Antiphon-Page", "1", "Origin", "http://evil.example").body())
+                .contains("comes from another site");
+        assertThat(post("/api/post", FORM, "X-Antiphon-Page", "1", "Sec-Fetch-Site", "cross-site").body())
+                .contains("comes from another site");
+        assertThat(postUnderName("evil.example")).contains("403").contains("PAGE_HOSTS");
+        assertThat(awaitFrame("\"cluster\"")).contains("\"head\":0");
+        String own = "http://localhost:" + port();
+        assertThat(post("/api/post", FORM, "X-Antiphon-Page", "1", "Origin", own).statusCode()).isEqualTo(202);
+    }
+
+    /// A site can let its own name point to this machine; the browser then takes both for the same site.
+    private String postUnderName(String name) throws IOException {
+        try (Socket socket = new Socket("localhost", port())) {
+            String host = name + ":" + port();
+            socket.getOutputStream()
+                    .write(("POST /api/post HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://" + host
+                            + "\r\nX-Antiphon-Page: 1\r\nConnection: close\r\nContent-Length: " + FORM.length()
+                            + "\r\n\r\n" + FORM).getBytes(StandardCharsets.US_ASCII));
+            BufferedReader answer = new BufferedReader(
+                    new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            return String.join("\n", answer.lines().toList());
+        }
+    }
+
+    @Test
+    void whoNamesAnUnknownWorkerIsToldWhichThereAre() throws Exception {
+        start("FAULT_INJECTION", "true", "WORKERS", "worker1=localhost:" + RunningMaster.freePort());
+        assertThat(post("/api/fault", "worker=x&what=cut", "X-Antiphon-Page", "1").body())
+                .contains("must be one of worker1");
+        assertThat(post("/api/fault", "worker=worker1&what=cut", "X-Antiphon-Page", "1").statusCode()).isEqualTo(200);
+        assertThat(awaitFrame("cut off by fault injection")).contains("\"cut\":true");
+        HttpResponse<String> unheard = post("/api/fault", "worker=worker1&what=fail&count=1", "X-Antiphon-Page", "1");
+        assertThat(unheard.statusCode()).isEqualTo(502);
+        assertThat(unheard.body()).contains("cut off by fault injection");
+    }
+}

@@ -1,0 +1,46 @@
+package antiphon.master.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class ViewerTest {
+    private final Viewer viewer = new Viewer();
+
+    private void show(int number) {
+        viewer.show(new Frames.Told(Optional.of("news " + number), "whole " + number));
+    }
+
+    @Test
+    void whoComesIsToldEverythingAndThenTheNews() throws InterruptedException {
+        show(1);
+        show(2);
+        viewer.show(new Frames.Told(Optional.empty(), "whole 3"));
+        show(4);
+        assertThat(viewer.next()).isEqualTo("whole 1");
+        assertThat(viewer.next()).isEqualTo("news 2");
+        assertThat(viewer.next()).isEqualTo("news 4");
+    }
+
+    @Test
+    void whoIsTooSlowMissesFramesAndIsThenToldEverythingAnew() throws InterruptedException {
+        for (int number = 1; number <= 1000; number++) show(number);
+        assertThat(viewer.next()).isEqualTo("whole 1");
+        int taken = 1;
+        for (String frame = viewer.next(); frame.startsWith("news"); frame = viewer.next()) {
+            assertThat(frame).isEqualTo("news " + ++taken);
+            if (taken == 8) show(1001); // Everything was taken: the viewer is told how things stand.
+        }
+        assertThat(taken).isEqualTo(8);
+        show(1002);
+        assertThat(viewer.next()).isEqualTo("news 1002");
+    }
+
+    @Test
+    void aSignOfLifeComesWhenThereIsNoNews() throws InterruptedException {
+        assertThat(viewer.next()).startsWith("event: beat\ndata: ");
+    }
+}
