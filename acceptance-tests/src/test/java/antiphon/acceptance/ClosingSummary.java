@@ -14,11 +14,13 @@ public final class ClosingSummary implements TestExecutionListener {
     private final AtomicInteger containers = new AtomicInteger();
     private volatile boolean containersAsked;
     private volatile boolean smallDisksMissed;
+    private volatile boolean browserMissed;
 
     @Override
     public void executionSkipped(TestIdentifier test, String reason) {
         if (isOf(ContainersIT.class, test)) containersAsked = true;
         if (isOf(DiskFullIT.class, test)) smallDisksMissed = true;
+        if (isOf(PageIT.class, test)) browserMissed = true;
     }
 
     @Override
@@ -48,5 +50,6 @@ public final class ClosingSummary implements TestExecutionListener {
                 System.out.println("container scenarios: NOT RUN: " + Docker.absence().orElse("left out"));
         if (smallDisksMissed)
             System.out.println("full disk scenarios: NOT RUN: " + SmallDisk.absence().orElse("left out"));
+        if (browserMissed) System.out.println("page scenarios: NOT RUN: " + Chromium.absence().orElse("left out"));
     }
 }

@@ -108,7 +108,8 @@ final class DataDirectories implements AutoCloseable {
         }
     }
 
-    private static void delete(Path directory) {
+    /// With all that is in it.
+    static void delete(Path directory) {
         walk(directory).stream().sorted(Comparator.reverseOrder()).forEach(path -> {
             try {
                 Files.delete(path);

@@ -65,6 +65,15 @@ record ClusterPlan(List<NodePlan> nodes) {
         return new ClusterPlan(List.copyOf(changed));
     }
 
+    /// The same, with everything allowed that the page can do.
+    ClusterPlan demonstrating() {
+        List<NodePlan> changed = new ArrayList<>(nodes.stream()
+                .map(node -> node.with("FAULT_INJECTION", "true"))
+                .toList());
+        changed.set(0, changed.getFirst().with("PAGE_WRITES", "on"));
+        return new ClusterPlan(List.copyOf(changed));
+    }
+
     NodePlan master() {
         return nodes.getFirst();
     }

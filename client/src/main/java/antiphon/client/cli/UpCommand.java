@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  antiphon up",
             "  antiphon up --workers 4",
+            "  antiphon up --demo",
             "  QUORUM_LEVEL=2 TESTING_DELAY=5 FAULT_INJECTION=true antiphon up"
         })
 // @formatter:on
@@ -50,8 +51,8 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--http-port",
             paramLabel = "PORT",
-            description = "The master's port for HTTP (/metrics, /livez); the workers take the ports after it. 0 for"
-                    + " any free ports, off for none. Default: HTTP_PORT when it is set, 8080, or 1000 away from"
+            description = "The master's port for HTTP (the page, /metrics, /livez); the workers take the ports after it."
+                    + " 0 for any free ports, off for none. Default: HTTP_PORT when it is set, 8080, or 1000 away from"
                     + " another --port.")
     private @Nullable String httpPort;
 
@@ -69,6 +70,12 @@ final class UpCommand implements Callable<Integer> {
             description = "The master has lost its messages and not all workers answer: rebuild them from this one."
                     + " What only the missing ones hold is lost.")
     private @Nullable String recoverFrom;
+
+    @Option(
+            names = "--demo",
+            description = "For showing how replication works: opens the master's page in a browser, and lets it post"
+                    + " messages and cut off, delay and fail workers (FAULT_INJECTION=true, PAGE_WRITES=on).")
+    private boolean demo;
     // @formatter:on
 
     UpCommand(Surroundings surroundings) {
@@ -102,9 +109,11 @@ final class UpCommand implements Callable<Integer> {
         ClusterPlan plan = ClusterPlan.of(home, directory, port, workers, Map.of());
         Ports.requireFree(plan.ports(), "--port");
         HttpPorts http = httpPorts();
+        if (demo && http.first().isEmpty()) throw wrong("--demo shows a page, which needs an HTTP port: leave off out");
         Ports.requireFree(http.of(workers + 1), "--http-port, or none with --http-port off");
         Map<String, String> secrets = Secrets.missingFrom(surroundings, directory.resolve("secrets.env"));
         ClusterPlan complete = ClusterPlan.of(home, directory, port, workers, secrets).serving(http);
+        if (demo) complete = complete.demonstrating();
         return recoverFrom == null ? complete : complete.recoveringFrom(recoverFrom);
     }
 
@@ -117,6 +126,7 @@ final class UpCommand implements Callable<Integer> {
         try {
             for (NodePlan node : plan.nodes()) Readiness.await(Address.parse(node.address()));
             surroundings.out().println(upLine(plan));
+            if (demo) httpPorts().master().ifPresent(new Browser(surroundings)::open);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -128,7 +138,8 @@ final class UpCommand implements Callable<Integer> {
                 .collect(Collectors.joining(", "));
         String master = port == MasterOption.STANDARD_PORT ? "" : "--master " + plan.master().address() + " ";
         return "antiphon is up: " + nodes + "; try: ./antiphon post " + master + "-w " + plan.nodes().size()
-                + " \"hi\"" + httpPorts().master().map(url -> "; metrics: " + url + "/metrics").orElse("");
+                + " \"hi\""
+                + httpPorts().master().map(url -> "; page: " + url + "/, metrics: " + url + "/metrics").orElse("");
     }
 
     private ParameterException wrong(String sentence) {

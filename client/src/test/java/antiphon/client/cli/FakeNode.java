@@ -8,7 +8,7 @@ final class FakeNode {
     public static void main(String[] arguments) throws InterruptedException {
         for (String name : new String[]{"PORT", "HTTP_PORT", "MACHINE_ID", "WORKERS", "MASTER_PORT", "WORKER_9_PORT",
             "DATA_DIR",
-            "RECOVER_FROM"})
+            "RECOVER_FROM", "FAULT_INJECTION", "PAGE_WRITES"})
             System.out.println(name + "=" + System.getenv(name));
         System.out.println("secret of " + System.getenv("AUTH_TOKEN").length() + " characters");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("last words")));

@@ -85,6 +85,30 @@ class UpTest {
     }
 
     @Test
+    void aDemonstrationAllowsFaultsOnAllNodesAndPostsFromTheMastersPage() throws IOException {
+        int port = freePorts();
+        Run run = Run.in(Map.of("DIES", "worker2"))
+                .home(home)
+                .run("up", "--demo", "--port", Integer.toString(port), "--http-port", "0");
+        assertThat(run.outLines())
+                .contains(
+                        "master  | FAULT_INJECTION=true",
+                        "master  | PAGE_WRITES=on",
+                        "worker1 | FAULT_INJECTION=true",
+                        "worker2 | FAULT_INJECTION=true",
+                        "worker2 | PAGE_WRITES=null");
+        assertThat(Run.in(Map.of()).home(home).run("up", "--demo", "--http-port", "off").err())
+                .contains("--demo shows a page, which needs an HTTP port");
+    }
+
+    @Test
+    void aPageIsOpenedWhereThereIsADesktop() {
+        assertThat(new Browser(surroundings(Map.of("DISPLAY", ":0"))).opener()).isPresent();
+        if (!System.getProperty("os.name").contains("Mac"))
+            assertThat(new Browser(surroundings(Map.of("DISPLAY", " "))).opener()).isEmpty();
+    }
+
+    @Test
     void takenPortsAreToldTogetherBeforeAnythingStarts() throws IOException {
         int port = freePorts();
         try (ServerSocket _ = new ServerSocket(port);
