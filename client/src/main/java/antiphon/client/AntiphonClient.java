@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ObjLongConsumer;
 
@@ -25,7 +26,7 @@ import java.util.function.ObjLongConsumer;
 /// Outcomes of writes are values, since "refused" and "not known yet" are answers too. A call that gets no answer
 /// throws an [AntiphonException].
 public final class AntiphonClient implements MessageReader, AutoCloseable {
-    /// How many writes of a stream may wait for their outcome at once, unless told otherwise.
+    /// A usual number of writes of [#postAll] that wait for their outcome at once.
     public static final int IN_FLIGHT_MAX = 1024;
 
     /// How much longer than a write's own timeout the call may last: the master answers shortly before the timeout,
@@ -36,6 +37,7 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     private final MessageServiceGrpc.MessageServiceStub streams;
     private final MessageServiceBlockingStub master;
     private final ClientSettings settings;
+    private final long graceMs;
     private final WritePipeline pipeline;
     /// The client id of writes whose caller names none, so that they can be sent again without being stored twice.
     private final String ownId = "java-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
@@ -48,7 +50,12 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
 
     /// Connects with the first call.
     public AntiphonClient(Address master, ClientSettings settings) {
+        this(master, settings, ANSWER_GRACE_MS);
+    }
+
+    AntiphonClient(Address master, ClientSettings settings, long graceMs) {
         this.settings = settings;
+        this.graceMs = graceMs;
         this.channel = new NodeChannel(master);
         this.streams = MessageServiceGrpc.newStub(channel.grpc());
         this.master = MessageServiceGrpc.newBlockingStub(channel.grpc());
@@ -83,7 +90,7 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
 
     private MessageServiceBlockingStub withDeadline(WriteOptions options) {
         if (options.timeout().isZero()) return master;
-        return master.withDeadlineAfter(options.timeoutMs() + ANSWER_GRACE_MS, TimeUnit.MILLISECONDS);
+        return master.withDeadlineAfter(options.timeoutMs() + graceMs, TimeUnit.MILLISECONDS);
     }
 
     public CompletableFuture<WriteResult> send(String content, int writeConcern) {
@@ -94,35 +101,61 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     /// whatever is waiting, and enter the log in the order of their `send`s by one thread, unless a connection breaks
     /// between them. Waits while too much is in flight ([ClientSettings]).
     ///
-    /// When the connection breaks, the write is sent again, and is stored once all the same, by its request id: the
-    /// caller's, or one of this client's own when the options name neither client nor request. A write with a client
-    /// id and no request id is sent again only if it cannot have reached the master.
+    /// When the connection breaks, the write is sent again, after a pause that grows, and is stored once all the same:
+    /// by the caller's request id, or by one of this client's own when the options name none. With `retryFor` zero it
+    /// is sent once.
     ///
     /// @return completed with the outcome on a thread of the client, so what hangs on it must not block; or
-    /// exceptionally with an [AntiphonException], when the write was tried for `retryFor` in vain
+    /// exceptionally with an [AntiphonException], when the write was tried for `retryFor` in vain, or when it has a
+    /// timeout and no answer came some seconds after it
+    /// @throws AntiphonException when it has a timeout and found no room in flight for that long: it was not sent
     public CompletableFuture<WriteResult> send(String content, int writeConcern, WriteOptions options) {
-        boolean unnamed = options.clientId().isEmpty() && options.requestId().isEmpty();
-        boolean own = unnamed && !settings.retryFor().isZero();
+        return send(content, writeConcern, options, false);
+    }
+
+    private CompletableFuture<WriteResult> send(
+            String content, int writeConcern, WriteOptions options, boolean wantsId) {
+        boolean own = options.requestId().isEmpty() && !settings.retryFor().isZero();
         Submission write = new Submission(
                 content,
                 writeConcern,
-                own ? ownId : options.clientId(),
-                own ? Long.toString(ownRequests.incrementAndGet()) : options.requestId(),
+                own && options.clientId().isEmpty() ? ownId : options.clientId(),
+                own ? ownRequestId(options) : options.requestId(),
                 options.timeoutMs(),
-                System.nanoTime() + settings.retryFor().toNanos());
-        pipeline.send(write);
-        return write.result;
+                System.nanoTime() + settings.retryFor().toNanos(),
+                wantsId);
+        if (options.timeout().isZero()) {
+            pipeline.send(write, Long.MAX_VALUE);
+            return write.result;
+        }
+        long patienceMs = options.timeoutMs() + graceMs;
+        pipeline.send(write, TimeUnit.MILLISECONDS.toNanos(patienceMs));
+        return write.result.orTimeout(patienceMs, TimeUnit.MILLISECONDS).exceptionallyCompose(
+                failure -> CompletableFuture.failedFuture(
+                        failure instanceof TimeoutException ? noAnswerWithin(patienceMs) : failure));
     }
 
-    /// Appends many messages in their order over one stream, and returns when all have their outcome.
+    /// Under a client id of the caller's, others may count requests too: there the number alone could be theirs.
+    private String ownRequestId(WriteOptions options) {
+        String number = Long.toString(ownRequests.incrementAndGet());
+        return options.clientId().isEmpty() ? number : ownId + "-" + number;
+    }
+
+    private AntiphonException noAnswerWithin(long patienceMs) {
+        return new AntiphonException(channel.node() + " gave no answer within " + patienceMs
+                + " ms; the write may be in the log or not: look before sending it again");
+    }
+
+    /// Appends many messages in their order, and returns when all have their outcome. They go the way of [#send], with
+    /// its batches and its repeats.
     ///
-    /// Takes the next content only while fewer than `inFlightMax` outcomes are missing and the connection takes more,
-    /// so memory stays bounded however many there are. A refused write does not stop those behind it.
+    /// Takes the next content only while fewer than `inFlightMax` outcomes are missing, so memory stays bounded however
+    /// many there are. A refused write does not stop those behind it.
     ///
     /// @param options its request id has to be empty, as it would be the same for all
     /// @param results told each write's outcome with its index, counted from 0: as they are known, in any order, from
-    /// another thread but never two at once. What it throws ends the stream and is thrown here.
-    /// @throws AntiphonException when the stream broke: writes without an outcome may be in the log or not
+    /// another thread but never two at once. What it throws ends the row and is thrown here.
+    /// @throws AntiphonException when a write got no outcome: those without one may be in the log or not
     public void postAll(
             Iterator<String> contents,
             int writeConcern,
@@ -130,10 +163,8 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
             int inFlightMax,
             ObjLongConsumer<WriteResult> results) {
         if (!options.requestId().isEmpty())
-            throw new IllegalArgumentException("a request id belongs to one write, not to all of a stream");
-        PostStream stream = new PostStream(channel, inFlightMax, writeConcern, options, results);
-        streams.postMessages(stream);
-        stream.sendAll(contents);
+            throw new IllegalArgumentException("a request id belongs to one write, not to all of a row");
+        new WriteRow(content -> send(content, writeConcern, options, true), inFlightMax, results).sendAll(contents);
     }
 
     @Override

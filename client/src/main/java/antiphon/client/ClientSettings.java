@@ -9,7 +9,10 @@ import java.time.Duration;
 /// @param inFlightBytesMax how many bytes of contents may be in flight, roughly
 /// @param retryFor how long a write is sent again after the connection broke, counted from its `send`; zero for not at
 ///     all
-public record ClientSettings(int inFlightMax, int inFlightBytesMax, Duration retryFor) {
+/// @param linger how long a write may wait for others to travel with it; zero, the standard, to send what there is as
+///     soon as the connection takes it. Some milliseconds make fewer and larger batches of writes that trickle in, and
+///     each of them later
+public record ClientSettings(int inFlightMax, int inFlightBytesMax, Duration retryFor, Duration linger) {
     public static final ClientSettings STANDARD = new ClientSettings(4096, 64 << 20, Duration.ofSeconds(30));
 
     public ClientSettings {
@@ -19,5 +22,20 @@ public record ClientSettings(int inFlightMax, int inFlightBytesMax, Duration ret
             throw new IllegalArgumentException("inFlightBytesMax is " + inFlightBytesMax + ", must be 1 or more");
         if (retryFor.isNegative())
             throw new IllegalArgumentException("retryFor is " + retryFor + ", must not be negative");
+        if (linger.isNegative())
+            throw new IllegalArgumentException("linger is " + linger + ", must not be negative");
+    }
+
+    /// Without lingering.
+    public ClientSettings(int inFlightMax, int inFlightBytesMax, Duration retryFor) {
+        this(inFlightMax, inFlightBytesMax, retryFor, Duration.ZERO);
+    }
+
+    public ClientSettings withRetryFor(Duration time) {
+        return new ClientSettings(inFlightMax, inFlightBytesMax, time, linger);
+    }
+
+    public ClientSettings withLinger(Duration wait) {
+        return new ClientSettings(inFlightMax, inFlightBytesMax, retryFor, wait);
     }
 }

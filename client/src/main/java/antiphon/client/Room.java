@@ -1,6 +1,7 @@
 package antiphon.client;
 
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /// How much may be in flight at once, counted in pieces and in bytes. Who finds no room waits for it.
 final class Room {
@@ -17,14 +18,19 @@ final class Room {
     }
 
     /// A piece larger than all the room takes all of it.
-    void take(long size) throws InterruptedException {
-        pieces.acquire();
+    ///
+    /// @param waitNs how long to wait for room
+    /// @return false when there was none within that time; nothing is taken then
+    boolean take(long size, long waitNs) throws InterruptedException {
+        long endNs = System.nanoTime() + waitNs;
+        if (!pieces.tryAcquire(waitNs, TimeUnit.NANOSECONDS)) return false;
+        boolean taken = false;
         try {
-            bytes.acquire(counted(size));
-        } catch (InterruptedException e) {
-            pieces.release();
-            throw e;
+            taken = bytes.tryAcquire(counted(size), Math.max(0, endNs - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } finally {
+            if (!taken) pieces.release();
         }
+        return taken;
     }
 
     void giveBack(long size) {

@@ -12,19 +12,28 @@ final class Submission {
     final String requestId;
     final long timeoutMs;
     final long giveUpAtNs;
+    /// Whether its outcome has to name the message's id, which costs some of what makes writing in bulk fast.
+    final boolean wantsId;
     final CompletableFuture<WriteResult> result = new CompletableFuture<>();
     /// Whether it may be in the log: it was handed to a connection. Of the thread that sends.
     boolean sent;
 
     /// @param giveUpAtNs from when on it is not sent again after a broken connection
     Submission(
-            String content, int concern, String clientId, String requestId, long timeoutMs, long giveUpAtNs) {
+            String content,
+            int concern,
+            String clientId,
+            String requestId,
+            long timeoutMs,
+            long giveUpAtNs,
+            boolean wantsId) {
         this.content = content;
         this.concern = concern;
         this.clientId = clientId;
         this.requestId = requestId;
         this.timeoutMs = timeoutMs;
         this.giveUpAtNs = giveUpAtNs;
+        this.wantsId = wantsId;
     }
 
     /// Whether sending it again cannot store it twice.
@@ -34,7 +43,10 @@ final class Submission {
 
     /// Whether both can travel in one batch: what a batch says once is the same for both.
     boolean travelsWith(Submission other) {
-        return concern == other.concern && timeoutMs == other.timeoutMs && clientId.equals(other.clientId);
+        return concern == other.concern
+                && timeoutMs == other.timeoutMs
+                && wantsId == other.wantsId
+                && clientId.equals(other.clientId);
     }
 
     /// What it takes while it waits, roughly; no text is encoded to find out.

@@ -28,6 +28,7 @@ final class WritePipeline implements AutoCloseable {
     private final NodeChannel channel;
     private final MessageServiceStub master;
     private final Room room;
+    private final Linger linger;
     private final Queue<Submission> arrived = new ConcurrentLinkedQueue<>();
     private final AtomicInteger wakes = new AtomicInteger();
     private volatile boolean closed;
@@ -43,21 +44,31 @@ final class WritePipeline implements AutoCloseable {
         this.channel = channel;
         this.master = master;
         this.room = new Room(settings.inFlightMax(), settings.inFlightBytesMax());
+        this.linger = new Linger(
+                settings.linger(), Math.min(BATCH_MESSAGES_MAX, settings.inFlightMax()), this::wake);
     }
 
     /// Waits while too much is in flight.
-    void send(Submission write) {
-        try {
-            room.take(write.weightBytes());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AntiphonException("interrupted before the write was sent", e);
-        }
+    ///
+    /// @param waitNs for how long at most
+    void send(Submission write, long waitNs) {
+        takeRoom(write, waitNs);
         arrived.add(write);
         if (wakes.getAndIncrement() != 0) return;
         // Alone, a write is sent at once by who brings it; among others, handing it over lets a batch gather.
         if (room.holdsOne()) workOnce();
         else Thread.startVirtualThread(this::work);
+    }
+
+    private void takeRoom(Submission write, long waitNs) {
+        try {
+            if (room.take(write.weightBytes(), waitNs)) return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AntiphonException("interrupted before the write was sent", e);
+        }
+        throw new AntiphonException("the write was not sent: as many as may be in flight had no outcome for "
+                + TimeUnit.NANOSECONDS.toMillis(waitNs) + " ms; `antiphon status` shows how the cluster is");
     }
 
     /// Something may be possible now.
@@ -98,13 +109,26 @@ final class WritePipeline implements AutoCloseable {
 
     private void sendAll() {
         if (next.isEmpty() && arrived.isEmpty()) return;
-        if (isPaused()) return;
+        if (isPaused() || isLingering()) return;
         WriteStream open = openStream();
         while (open.isReady()) {
             List<Submission> batch = nextBatch();
-            if (batch.isEmpty()) return;
+            if (batch.isEmpty()) {
+                linger.over();
+                return;
+            }
             open.send(batch);
         }
+    }
+
+    private boolean isLingering() {
+        if (linger.isOff()) return false;
+        gather();
+        return linger.holds(next.size());
+    }
+
+    private void gather() {
+        for (Submission write = arrived.poll(); write != null; write = arrived.poll()) next.addLast(write);
     }
 
     private WriteStream openStream() {
@@ -167,9 +191,10 @@ final class WritePipeline implements AutoCloseable {
     /// Gives up what could be stored twice, and what has been tried for long enough.
     private void giveUpSome(AntiphonException why) {
         long nowNs = System.nanoTime();
-        for (Submission write = arrived.poll(); write != null; write = arrived.poll()) next.addLast(write);
+        gather();
         next.removeIf(write -> {
-            if (write.isRepeatable() && write.giveUpAtNs - nowNs > 0) return false;
+            boolean wanted = write.isRepeatable() && !write.result.isDone();
+            if (wanted && write.giveUpAtNs - nowNs > 0) return false;
             failed(write, write.sent ? unknown(why) : why);
             return true;
         });

@@ -53,7 +53,7 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
                 .setWriteConcern(first.concern)
                 .setClientId(first.clientId)
                 .setTimeoutMs(first.timeoutMs)
-                .setRuns(true);
+                .setRuns(!first.wantsId);
         for (Submission write : writes) {
             write.sent = true;
             batch.addMessages(NewMessage.newBuilder().setContent(write.content).setRequestId(write.requestId));

@@ -7,6 +7,7 @@ import antiphon.client.WriteResult.Outcome;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -60,30 +61,33 @@ class AntiphonClientTest {
     }
 
     @Test
-    void aStreamKeepsTheOrderAndTheBoundOnWhatIsInFlight() {
+    void aRowKeepsTheOrderAndTheBoundOnWhatIsInFlight() {
         master.answerInPortionsOf = 16;
-        List<String> contents = IntStream.range(0, 1_000).mapToObj(i -> "m" + i).toList();
+        List<String> contents = IntStream.range(0, 992).mapToObj(i -> "m" + i).toList();
         Map<Long, Long> sequenceOfIndex = new TreeMap<>();
         client.postAll(
                 contents.iterator(), 1, WriteOptions.NONE, 16,
                 (result, index) -> sequenceOfIndex.put(index, result.sequence()));
         assertThat(master.contents).isEqualTo(contents);
         assertThat(master.unansweredMax).isEqualTo(16);
-        assertThat(sequenceOfIndex).hasSize(1_000).allSatisfy((index, sequence) -> assertThat(sequence)
+        assertThat(sequenceOfIndex).hasSize(992).allSatisfy((index, sequence) -> assertThat(sequence)
                 .isEqualTo(index + 1));
     }
 
     @Test
-    void aStreamThatBreaksTellsHowManyOutcomesAreUnknown() {
+    void aRowThatBreaksTellsHowManyOutcomesAreUnknown() {
         master.answerInPortionsOf = 100;
         Iterator<String> contents = List.of("a", "b", "break").iterator();
-        assertThatThrownBy(() -> client.postAll(contents, 1, WriteOptions.NONE, 16, (_, _) -> {}))
-                .isInstanceOf(AntiphonException.class)
-                .hasMessageContaining("3 of 3 writes sent have no outcome and may be in the log or not");
+        try (AntiphonClient once = new AntiphonClient(
+                master.address(), ClientSettings.STANDARD.withRetryFor(Duration.ZERO))) {
+            assertThatThrownBy(() -> once.postAll(contents, 1, WriteOptions.NONE, 16, (_, _) -> {}))
+                    .isInstanceOf(AntiphonException.class)
+                    .hasMessageContaining("3 of 3 writes sent have no outcome and may be in the log or not");
+        }
     }
 
     @Test
-    void whatTheReceiverOfOutcomesThrowsEndsTheStream() {
+    void whatTheReceiverOfOutcomesThrowsEndsTheRow() {
         IllegalStateException full = new IllegalStateException("disk full");
         assertThatThrownBy(() -> client.postAll(
                 IntStream.range(0, 100_000).mapToObj(i -> "m" + i).iterator(), 1, WriteOptions.NONE, 4, (_, _) -> {
@@ -94,7 +98,15 @@ class AntiphonClientTest {
     }
 
     @Test
-    void anEmptyStreamIsFine() {
+    void aRowTellsTheIdsOfItsMessages() {
+        List<String> ids = new ArrayList<>();
+        client.postAll(
+                List.of("a", "b").iterator(), 1, WriteOptions.NONE, 1, (result, _) -> ids.add(result.messageId()));
+        assertThat(ids).containsExactly("id-1", "id-2");
+    }
+
+    @Test
+    void anEmptyRowIsFine() {
         List<String> none = List.of();
         client.postAll(none.iterator(), 1, WriteOptions.NONE, 4, (_, _) -> {});
         assertThat(master.contents).isEmpty();
@@ -124,7 +136,8 @@ class AntiphonClientTest {
         try (ServerSocket socket = new ServerSocket(0)) {
             free = socket.getLocalPort();
         }
-        try (AntiphonClient lost = new AntiphonClient(new Address("localhost", free))) {
+        ClientSettings impatient = ClientSettings.STANDARD.withRetryFor(Duration.ZERO);
+        try (AntiphonClient lost = new AntiphonClient(new Address("localhost", free), impatient)) {
             String sentence = "cannot reach localhost:" + free + ": connection refused. Is the cluster running?"
                     + " Start it with `docker compose up` or `./antiphon up`";
             assertThatThrownBy(() -> lost.post("x", 1)).isInstanceOf(UnreachableException.class).hasMessage(sentence);

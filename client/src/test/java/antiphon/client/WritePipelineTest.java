@@ -102,17 +102,74 @@ class WritePipelineTest {
     }
 
     @Test
-    void aWriteThatCouldBeStoredTwiceIsNotSentAgain() throws InterruptedException {
+    void aWriteOfANamedClientIsStoredOnceToo() throws InterruptedException {
         master.hold();
-        CompletableFuture<WriteResult> unnamed = client.send("a", 1, WriteOptions.NONE.withClientId("shop"));
-        master.awaitArrived(1);
+        CompletableFuture<WriteResult> first = client.send("a", 1, WriteOptions.NONE.withClientId("shop"));
+        CompletableFuture<WriteResult> second = client.send("a", 1, WriteOptions.NONE.withClientId("shop"));
+        master.awaitArrived(2);
         master.breakStreams();
-        assertThatThrownBy(unnamed::join)
-                .isInstanceOf(CompletionException.class)
-                .cause()
-                .isInstanceOf(AntiphonException.class)
-                .hasMessageContaining("may be in the log or not");
-        assertThat(master.stored()).hasSize(1);
+        assertThat(List.of(first.join().sequence(), second.join().sequence())).containsExactly(1L, 2L);
+        assertThat(master.stored()).hasSize(2).allMatch(key -> key.startsWith("shop java-"));
+    }
+
+    @Test
+    void withoutRetriesAWriteIsSentOnceAndWhatIsNotKnownIsSaid() throws InterruptedException {
+        try (AntiphonClient once = new AntiphonClient(
+                address(master.port()), ClientSettings.STANDARD.withRetryFor(Duration.ZERO))) {
+            master.hold();
+            CompletableFuture<WriteResult> write = once.send("a", 1);
+            master.awaitArrived(1);
+            master.breakStreams();
+            assertThatThrownBy(write::join)
+                    .isInstanceOf(CompletionException.class)
+                    .cause()
+                    .isInstanceOf(AntiphonException.class)
+                    .hasMessageContaining("may be in the log or not");
+            assertThat(master.stored()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aMasterThatFallsSilentDoesNotKeepAWriteWithATimeoutWaiting() throws InterruptedException {
+        try (AntiphonClient impatient = new AntiphonClient(
+                address(master.port()), new ClientSettings(1, 1 << 20, Duration.ofSeconds(30)), 50)) {
+            master.hold();
+            WriteOptions soon = WriteOptions.NONE.withTimeout(Duration.ofMillis(10));
+            assertThatThrownBy(() -> impatient.send("a", 1, soon).join())
+                    .cause()
+                    .isInstanceOf(AntiphonException.class)
+                    .hasMessageContaining("gave no answer within 60 ms; the write may be in the log or not");
+            assertThatThrownBy(() -> impatient.send("b", 1, soon))
+                    .isInstanceOf(AntiphonException.class)
+                    .hasMessageContaining("the write was not sent: as many as may be in flight had no outcome for 60");
+            master.awaitArrived(1);
+            assertThat(master.stored()).hasSize(1);
+        }
+    }
+
+    @Test
+    void whoLingersSendsFewerBatches() {
+        try (AntiphonClient lingering = new AntiphonClient(
+                address(master.port()), ClientSettings.STANDARD.withLinger(Duration.ofMillis(300)))) {
+            lingering.send("first", 1).join(); // Connects.
+            long beganNs = System.nanoTime();
+            CompletableFuture<WriteResult> one = lingering.send("one", 1);
+            CompletableFuture<WriteResult> two = lingering.send("two", 1);
+            assertThat(List.of(one.join().sequence(), two.join().sequence())).containsExactly(2L, 3L);
+            assertThat(System.nanoTime() - beganNs).isGreaterThanOrEqualTo(Duration.ofMillis(300).toNanos());
+            assertThat(master.batches).hasSize(2);
+        }
+    }
+
+    @Test
+    void aFullBatchDoesNotLinger() {
+        ClientSettings settings = new ClientSettings(10, 1 << 20, Duration.ofSeconds(30), Duration.ofDays(1));
+        try (AntiphonClient lingering = new AntiphonClient(address(master.port()), settings)) {
+            List<CompletableFuture<WriteResult>> results =
+                    IntStream.range(0, 10).mapToObj(i -> lingering.send("m" + i, 1)).toList();
+            results.forEach(CompletableFuture::join);
+            assertThat(master.batches).hasSize(1);
+        }
     }
 
     @Test
@@ -126,7 +183,7 @@ class WritePipelineTest {
                 var _ = narrow.send("c", 1);
             });
             master.awaitArrived(2);
-            while (third.getState() != Thread.State.WAITING) Thread.onSpinWait();
+            while (third.getState() != Thread.State.TIMED_WAITING) Thread.onSpinWait();
             assertThat(master.stored()).hasSize(2);
             master.release();
             third.join();

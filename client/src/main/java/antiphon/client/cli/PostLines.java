@@ -31,6 +31,7 @@ final class PostLines {
     int run(AntiphonClient client, int writeConcern, WriteOptions options) {
         Lines lines = new Lines(surroundings.in());
         try (progress) {
+            client.status(); // Where nobody is, that is told at once; a connection that breaks later is tried again.
             progress.start();
             client.postAll(numbered(lines), writeConcern, options, AntiphonClient.IN_FLIGHT_MAX, this::known);
         }
