@@ -1,5 +1,13 @@
 package antiphon.bench;
 
+import antiphon.bench.cluster.OwnCluster;
+import antiphon.bench.load.Load;
+import antiphon.bench.load.ReadRun;
+import antiphon.bench.load.Result;
+import antiphon.bench.load.Workload;
+import antiphon.bench.load.WriteRun;
+import antiphon.bench.report.LatencyPlot;
+import antiphon.bench.report.Report;
 import antiphon.client.Address;
 import antiphon.client.AntiphonClient;
 import antiphon.client.AntiphonException;
@@ -36,6 +44,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Workloads: A, one write in flight. B, 64 writes in flight. C, 4,096 writes in flight. D, reading.",
+            "Before the first, C runs uncounted for the time of --warm-up, and each workload for as long before it is"
+                    + " counted: nodes and load generator compile themselves while they run.",
             "The exit code is 0 when every write was acknowledged.",
             "",
             "Examples:",
@@ -80,7 +90,7 @@ final class BenchCommand implements Callable<Integer> {
                     + " Default: send when one is answered.")
     private int rate;
 
-    @Option(names = "--warm-up", paramLabel = "SECONDS", description = "Default: 5.")
+    @Option(names = "--warm-up", paramLabel = "SECONDS", description = "Default: 5; 0 for none.")
     private int warmUp = 5;
 
     @Option(names = "--time", paramLabel = "SECONDS", description = "How long each workload is measured. Default: 15.")
@@ -105,7 +115,7 @@ final class BenchCommand implements Callable<Integer> {
         try {
             List<Result> results = master == null
                     ? onOwnCluster(workloads, load)
-                    : on(master, workloads, load, () -> 0);
+                    : on(address(master), workloads, load, () -> 0);
             show(load, results);
             boolean fine = results.stream().allMatch(result -> result.refused() == 0 && result.failed() == 0);
             return fine ? FINE : FAILED;
@@ -138,6 +148,14 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
+    private Address address(String text) {
+        try {
+            return Address.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--master " + text + ": " + e.getMessage());
+        }
+    }
+
     private ParameterException wrong(String sentence) {
         return new ParameterException(spec.commandLine(), sentence);
     }
@@ -154,12 +172,13 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private List<Result> on(String address, Set<Workload> workloads, Load load, DoubleSupplier serverCpuSeconds)
+    private List<Result> on(Address address, Set<Workload> workloads, Load load, DoubleSupplier serverCpuSeconds)
             throws InterruptedException {
         List<AntiphonClient> connections = new ArrayList<>();
         try {
-            for (int i = 0; i < load.clients(); i++) connections.add(new AntiphonClient(Address.parse(address)));
+            for (int i = 0; i < load.clients(); i++) connections.add(new AntiphonClient(address));
             awaitWriteConcern(connections.getFirst(), load.concern());
+            WriteRun.warmUp(load, connections);
             List<Result> results = new ArrayList<>();
             for (Workload workload : workloads) {
                 System.err.println(workload + ": " + workload.meaning);
@@ -194,6 +213,6 @@ final class BenchCommand implements Callable<Integer> {
         Report report = new Report(System.out);
         if (output.equals("json")) report.json(load, results);
         else report.table(load, results);
-        if (plot != null) Files.writeString(plot, new LatencyPlot(results).svg());
+        if (plot != null) Files.writeString(plot, LatencyPlot.svg(results));
     }
 }

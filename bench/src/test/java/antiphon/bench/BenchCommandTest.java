@@ -2,12 +2,12 @@ package antiphon.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.bench.load.Contents;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 class BenchCommandTest {
     private static final int USAGE = 2;
@@ -15,7 +15,7 @@ class BenchCommandTest {
     private final StringWriter told = new StringWriter();
 
     private int run(String... arguments) {
-        return new CommandLine(new BenchCommand())
+        return Main.commandLine()
                 .setOut(new PrintWriter(told))
                 .setErr(new PrintWriter(told))
                 .execute(arguments);
@@ -32,6 +32,9 @@ class BenchCommandTest {
         "A --warm-up -1 | --warm-up -1: give 0 seconds or more",
         "D --read 0     | --read 0: give 1 message or more",
         "A --workers -1 | --workers -1: give 0 or more",
+        "A --master x   | --master x: ",
+        "scale X        | X is no experiment: give workers, length, size, faults or all",
+        "scale --time 0 | --time 0: give 1 second or more",
         "A -o xml       | -o xml: give table or json"
     })
     void whatCannotBeMeantIsToldBeforeAnythingStarts(String arguments, String sentence) {
@@ -43,6 +46,26 @@ class BenchCommandTest {
     void helpNamesEveryWorkload() {
         assertThat(run("--help")).isZero();
         assertThat(told.toString()).contains("A, one write in flight", "D, reading", "Examples:");
+    }
+
+    @Test
+    void helpNamesEveryExperiment() {
+        assertThat(run("scale", "--help")).isZero();
+        assertThat(told.toString()).contains("antiphon bench scale", "workers  1, 2, 4 and 8", "faults ", "Examples:");
+    }
+
+    @Test
+    void microHandsItsArgumentsToJmh() {
+        assertThat(run("micro", "--help")).isZero();
+        assertThat(told.toString()).contains("antiphon bench micro AppendBench -- -p batch=64 -f 3");
+        assertThat(run("micro", "--", "-f", "none")).isEqualTo(USAGE);
+        assertThat(told.toString()).contains("JMH: ");
+    }
+
+    @Test
+    void longContentsAreFewer() {
+        Contents contents = new Contents(1 << 20);
+        assertThat(contents.of(0)).hasSize(1 << 20).isNotEqualTo(contents.of(1)).isSameAs(contents.of(16));
     }
 
     @Test

@@ -165,8 +165,8 @@ class WritePipelineTest {
     void aFullBatchDoesNotLinger() {
         ClientSettings settings = new ClientSettings(10, 1 << 20, Duration.ofSeconds(30), Duration.ofDays(1));
         try (AntiphonClient lingering = new AntiphonClient(address(master.port()), settings)) {
-            List<CompletableFuture<WriteResult>> results =
-                    IntStream.range(0, 10).mapToObj(i -> lingering.send("m" + i, 1)).toList();
+            List<CompletableFuture<WriteResult>> results = IntStream.range(0, 10)
+                    .mapToObj(i -> lingering.send("m" + i, 1)).toList();
             results.forEach(CompletableFuture::join);
             assertThat(master.batches).hasSize(1);
         }

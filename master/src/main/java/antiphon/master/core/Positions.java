@@ -5,22 +5,22 @@ package antiphon.master.core;
 /// The k-th highest position is held by k workers, so a write of concern w is met up to the (w-1)-th highest worker's
 /// position, as far as the master itself has got. Workers are few, so moving one position to its new rank is cheaper
 /// than any tree.
-final class Positions {
+public final class Positions {
     private final long[] ofWorker;
     private final long[] ranked;
     private long ofMaster;
 
-    Positions(int workers) {
+    public Positions(int workers) {
         this.ofWorker = new long[workers];
         this.ranked = new long[workers];
     }
 
-    void masterReached(long position) {
+    public void masterReached(long position) {
         ofMaster = position;
     }
 
     /// A position may also go back, as when a worker lost its disk.
-    void workerReached(int worker, long position) {
+    public void workerReached(int worker, long position) {
         long before = ofWorker[worker];
         ofWorker[worker] = position;
         int rank = 0;
@@ -36,19 +36,19 @@ final class Positions {
         ranked[b] = kept;
     }
 
-    long ofMaster() {
+    public long ofMaster() {
         return ofMaster;
     }
 
     /// The number up to which every write of this concern has its copies.
     ///
     /// @param concern 1 to number of nodes
-    long metUpTo(int concern) {
+    public long metUpTo(int concern) {
         return concern == 1 ? ofMaster : Math.min(ofMaster, ranked[concern - 2]);
     }
 
     /// How many nodes hold the message durably; 0 while the master itself does not.
-    int copiesOf(long sequence) {
+    public int copiesOf(long sequence) {
         if (ofMaster < sequence) return 0;
         int copies = 1;
         while (copies <= ranked.length && ranked[copies - 1] >= sequence) copies++;

@@ -1,4 +1,4 @@
-package antiphon.bench;
+package antiphon.bench.load;
 
 import java.util.Optional;
 import org.HdrHistogram.Histogram;
@@ -10,7 +10,7 @@ import org.HdrHistogram.Histogram;
 /// @param failed writes that had no answer
 /// @param firstTrouble of the refused and failed
 /// @param serverCpuSeconds of all nodes together, when they run on this machine as this program's children
-record Result(
+public record Result(
         Workload workload,
         long messages,
         double seconds,
@@ -20,15 +20,15 @@ record Result(
         Optional<String> firstTrouble,
         Optional<Double> serverCpuSeconds) {
 
-    double perSecond() {
+    public double perSecond() {
         return messages / seconds;
     }
 
-    double latencyMs(double percentile) {
+    public double latencyMs(double percentile) {
         return latencyNs.getValueAtPercentile(percentile) / 1e6;
     }
 
-    double maxMs() {
+    public double maxMs() {
         return latencyNs.getMaxValue() / 1e6;
     }
 }

@@ -1,4 +1,4 @@
-package antiphon.bench;
+package antiphon.bench.load;
 
 import java.time.Duration;
 
@@ -10,8 +10,9 @@ import java.time.Duration;
 /// @param rate writes a second that are sent however fast the answers come; 0 to send when one is answered
 /// @param warmUp runs before anything is counted
 /// @param readCount how many messages a reading workload reads
-record Load(int contentBytes, int concern, int clients, int rate, Duration warmUp, Duration time, int readCount) {
-    Load {
+public record Load(
+        int contentBytes, int concern, int clients, int rate, Duration warmUp, Duration time, int readCount) {
+    public Load {
         require(contentBytes >= 1, "--size " + contentBytes + ": give 1 byte or more");
         require(concern >= 0, "-w " + concern + ": give 0 (all nodes) or more");
         require(clients >= 1, "--clients " + clients + ": give 1 or more");
@@ -23,5 +24,18 @@ record Load(int contentBytes, int concern, int clients, int rate, Duration warmU
 
     private static void require(boolean holds, String problem) {
         if (!holds) throw new IllegalArgumentException(problem);
+    }
+
+    public Load withContentBytes(int bytes) {
+        return new Load(bytes, concern, clients, rate, warmUp, time, readCount);
+    }
+
+    public Load withConcern(int copies) {
+        return new Load(contentBytes, copies, clients, rate, warmUp, time, readCount);
+    }
+
+    /// The same as fast as answers come, and all of it warm-up.
+    Load onlyToWarmUp() {
+        return new Load(contentBytes, concern, clients, 0, Duration.ZERO, warmUp, readCount);
     }
 }

@@ -1,18 +1,20 @@
-package antiphon.bench;
+package antiphon.bench.load;
 
 import java.util.SplittableRandom;
 
 /// Texts of one length that do not compress, made before the clock runs.
-final class Contents {
-    private static final int DIFFERENT = 1024;
+public final class Contents {
+    private static final int DIFFERENT_MAX = 1024;
+    private static final int BYTES_MAX = 16 << 20; // together, so that long ones do not fill the heap
     private static final char FIRST_PRINTABLE = '!';
     private static final char LAST_PRINTABLE = '~';
 
-    private final String[] texts = new String[DIFFERENT];
+    private final String[] texts;
 
-    Contents(int bytes) {
+    public Contents(int bytes) {
         SplittableRandom random = new SplittableRandom(bytes);
-        for (int i = 0; i < DIFFERENT; i++) texts[i] = text(bytes, random);
+        texts = new String[Math.clamp(BYTES_MAX / bytes, 1, DIFFERENT_MAX)];
+        for (int i = 0; i < texts.length; i++) texts[i] = text(bytes, random);
     }
 
     private static String text(int bytes, SplittableRandom random) {
@@ -21,7 +23,7 @@ final class Contents {
         return text.toString();
     }
 
-    String of(long number) {
-        return texts[(int) (number % DIFFERENT)];
+    public String of(long number) {
+        return texts[(int) (number % texts.length)];
     }
 }

@@ -1,4 +1,4 @@
-package antiphon.bench;
+package antiphon.bench.load;
 
 import antiphon.client.WriteResult;
 import java.util.Optional;
@@ -9,7 +9,7 @@ import org.HdrHistogram.Recorder;
 import org.jspecify.annotations.Nullable;
 
 /// Outcomes as they come in, from any thread.
-final class Tally {
+public final class Tally {
     private static final int DIGITS = 3;
 
     private final Recorder latencyNs = new Recorder(DIGITS);
@@ -31,29 +31,35 @@ final class Tally {
         }
     }
 
+    /// A write that was due so long ago and was never sent, because too many before it had no outcome.
+    void neverSent(long lateNs) {
+        latencyNs.recordValue(lateNs);
+    }
+
     /// From now on it counts.
     void begin() {
         latencyNs.reset();
         acknowledged.reset();
     }
 
-    long acknowledged() {
+    public long acknowledged() {
         return acknowledged.sum();
     }
 
-    Histogram latencyNs() {
+    /// Of what was acknowledged since it was asked before.
+    public Histogram latencyNs() {
         return latencyNs.getIntervalHistogram();
     }
 
-    long refused() {
+    public long refused() {
         return refused.sum();
     }
 
-    long failed() {
+    public long failed() {
         return failed.sum();
     }
 
-    Optional<String> firstTrouble() {
+    public Optional<String> firstTrouble() {
         return Optional.ofNullable(firstTrouble.get());
     }
 }

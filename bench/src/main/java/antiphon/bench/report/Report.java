@@ -1,21 +1,23 @@
-package antiphon.bench;
+package antiphon.bench.report;
 
+import antiphon.bench.load.Load;
+import antiphon.bench.load.Result;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 
 /// Results for people and for programs.
-final class Report {
+public final class Report {
     private static final String ROW = "%-3s %12s %10s %10s %10s %10s %9s %8s %14s%n";
     private static final double PER = 100_000;
 
     private final PrintStream out;
 
-    Report(PrintStream out) {
+    public Report(PrintStream out) {
         this.out = out;
     }
 
-    void table(Load load, List<Result> results) {
+    public void table(Load load, List<Result> results) {
         out.printf(
                 Locale.ROOT, "messages of %d bytes, w=%d, every node syncs before it counts%n%n",
                 load.contentBytes(), load.concern());
@@ -50,7 +52,7 @@ final class Report {
     }
 
     /// One JSON object per line and workload.
-    void json(Load load, List<Result> results) {
+    public void json(Load load, List<Result> results) {
         for (Result result : results) {
             out.printf(
                     Locale.ROOT,

@@ -1,0 +1,3 @@
+/// Results as tables, JSON and pictures.
+@org.jspecify.annotations.NullMarked
+package antiphon.bench.report;

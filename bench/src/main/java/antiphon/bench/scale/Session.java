@@ -1,0 +1,66 @@
+package antiphon.bench.scale;
+
+import antiphon.bench.cluster.OwnCluster;
+import antiphon.bench.load.Load;
+import antiphon.bench.load.Result;
+import antiphon.bench.load.Workload;
+import antiphon.bench.load.WriteRun;
+import antiphon.client.AntiphonClient;
+import antiphon.client.WriteResult;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// A client of a cluster of one's own while an experiment runs.
+final class Session implements AutoCloseable {
+    private static final long START_WAIT_S = 60;
+
+    private final OwnCluster cluster;
+    private final AntiphonClient client;
+
+    private Session(OwnCluster cluster) {
+        this.cluster = cluster;
+        this.client = new AntiphonClient(cluster.masterAddress());
+    }
+
+    /// Returns when the first write has its copies: then the cluster works.
+    static Session with(OwnCluster cluster, int concern) throws InterruptedException {
+        cluster.awaitMaster();
+        Session session = new Session(cluster);
+        try {
+            WriteResult first = session.client.send("antiphon bench", concern).get(START_WAIT_S, TimeUnit.SECONDS);
+            if (first.acknowledged()) return session;
+            throw new IllegalStateException("the first write was refused: " + first.reason());
+        } catch (ExecutionException | TimeoutException e) {
+            session.close();
+            throw new IllegalStateException("the first write was not acknowledged: " + e, e);
+        }
+    }
+
+    AntiphonClient client() {
+        return client;
+    }
+
+    List<AntiphonClient> clients() {
+        return List.of(client);
+    }
+
+    void warmUp(Load load) throws InterruptedException {
+        WriteRun.warmUp(load, clients());
+    }
+
+    /// @throws IllegalStateException when a write was not acknowledged
+    Result measure(Workload workload, Load load) throws InterruptedException {
+        Result result = new WriteRun(workload, load, clients(), cluster::cpuSeconds).run();
+        result.firstTrouble().ifPresent(trouble -> {
+            throw new IllegalStateException(workload + ": a write was not acknowledged: " + trouble);
+        });
+        return result;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
