@@ -18,10 +18,7 @@ import java.util.function.ObjLongConsumer;
 
 /// A client of a master: writes, reads, and asks how the cluster is. Safe to share between threads; close it at last.
 ///
-///     try (var antiphon = AntiphonClient.connect("localhost:50052")) {
-///         WriteResult result = antiphon.post("hello", 2);
-///         if (!result.acknowledged()) System.err.println(result.reason());
-///     }
+/// {@snippet file="antiphon/examples/FirstSteps.java" region="write"}
 ///
 /// Outcomes of writes are values, since "refused" and "not known yet" are answers too. A call that gets no answer
 /// throws an [AntiphonException].
@@ -104,6 +101,8 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     /// When the connection breaks, the write is sent again, after a pause that grows, and is stored once all the same:
     /// by the caller's request id, or by one of this client's own when the options name none. With `retryFor` zero it
     /// is sent once.
+    ///
+    /// {@snippet file="antiphon/examples/FirstSteps.java" region="send"}
     ///
     /// @return completed with the outcome on a thread of the client, so what hangs on it must not block; or
     /// exceptionally with an [AntiphonException], when the write was tried for `retryFor` in vain, or when it has a

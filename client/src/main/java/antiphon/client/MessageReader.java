@@ -28,11 +28,15 @@ public interface MessageReader {
 
     /// Follows the log from a number on: what is there, then each new message as it becomes durable on this node.
     ///
+    /// {@snippet file="antiphon/examples/FirstSteps.java" region="follow"}
+    ///
     /// @param from the first number wanted; 0 or 1 for the first message
     MessageStream follow(long from);
 
     /// One reply's worth of messages, once this node holds everything up to `through`: what a write was answered with
     /// is then seen, on whichever node it is read ("read your writes").
+    ///
+    /// {@snippet file="antiphon/examples/FirstSteps.java" region="read"}
     ///
     /// @param wait how long to wait for that
     /// @throws AntiphonException when the node does not hold it within that time

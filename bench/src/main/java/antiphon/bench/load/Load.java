@@ -34,6 +34,12 @@ public record Load(
         return new Load(contentBytes, copies, clients, rate, warmUp, time, readCount);
     }
 
+    /// With no more warm-up than that.
+    public Load withWarmUpAtMost(Duration most) {
+        Duration less = warmUp.compareTo(most) < 0 ? warmUp : most;
+        return new Load(contentBytes, concern, clients, rate, less, time, readCount);
+    }
+
     /// The same as fast as answers come, and all of it warm-up.
     Load onlyToWarmUp() {
         return new Load(contentBytes, concern, clients, 0, Duration.ZERO, warmUp, readCount);

@@ -14,7 +14,7 @@ public final class Chart {
     private static final int BOTTOM = 56;
     private static final int CURVES_MAX = 6;
     private static final int DOTS_MAX = 20;
-    private static final int LEGEND_STEP = 18;
+    private static final int LEGEND_WIDTH = 165;
 
     /// Colours that stay apart for most who see few of them; dashes tell the curves apart for everybody.
     private static final String STYLE = """
@@ -63,14 +63,19 @@ public final class Chart {
         for (int i = 0; i < panel.curves().size(); i++) curve(panel, panel.curves().get(i), i);
     }
 
+    /// Names stand in two rows in turn, above all grounds, since a short span has no room for its own.
     private void spans(Panel panel) {
-        for (int i = 0; i < panel.spans().size(); i++) {
-            Panel.Span span = panel.spans().get(i);
-            double from = x(panel.x(), span.from());
-            svg.format("<rect class=\"span%s\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>%n",
-                    i % 2 == 0 ? "" : " odd",
-                    from, TOP, x(panel.x(), span.to()) - from, PANEL_HEIGHT - TOP - BOTTOM);
-            text(from + 4, PANEL_HEIGHT - BOTTOM - 6.0 - i % 2 * 15, "start", " font-size=\"11\"", span.name());
+        List<Panel.Span> spans = panel.spans();
+        for (int i = 0; i < spans.size(); i++) {
+            double from = x(panel.x(), spans.get(i).from());
+            svg.format(
+                    "<rect class=\"span%s\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>%n",
+                    i % 2 == 0 ? "" : " odd", from, TOP, x(panel.x(), spans.get(i).to()) - from,
+                    PANEL_HEIGHT - TOP - BOTTOM);
+        }
+        for (int i = 0; i < spans.size(); i++) {
+            double y = PANEL_HEIGHT - BOTTOM - 6.0 - i % 2 * 15;
+            text(x(panel.x(), spans.get(i).from()) + 4, y, "start", " font-size=\"11\"", spans.get(i).name());
         }
     }
 
@@ -99,9 +104,12 @@ public final class Chart {
             for (Panel.Point point : curve.points())
                 svg.format("<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>%n", style, x(panel.x(), point.x()),
                         y(panel.y(), point.y()));
-        double y = TOP + 14.0 + LEGEND_STEP * index;
-        svg.format("<polyline class=\"%s\" points=\"%d,%.1f %d,%.1f\"/>%n", style, LEFT + 10, y - 4, LEFT + 40, y - 4);
-        text(LEFT + 46, y, "start", "", curve.name());
+        legend(curve.name(), style, WIDTH - RIGHT - LEGEND_WIDTH * (panel.curves().size() - index));
+    }
+
+    private void legend(String name, String style, int x) {
+        svg.format("<polyline class=\"%s\" points=\"%d,%d %d,%d\"/>%n", style, x, TOP - 24, x + 26, TOP - 24);
+        text(x + 31, TOP - 20, "start", "", name);
     }
 
     private static double x(Axis axis, double value) {

@@ -56,17 +56,17 @@ final class FaultsRun implements AutoCloseable {
     List<Panel> through() throws IOException, InterruptedException {
         phase("well");
         try (Slowness _ = Slowness.of(troubled)) {
-            phase("slow: runs a tenth of the time");
+            phase("slow: 1/10 of the time");
         }
-        phase("well, and catches up");
+        phase("well again");
         troubled.pause();
         phase("hangs (SIGSTOP)");
         troubled.resume();
-        phase("goes on, and catches up");
+        phase("goes on, catches up");
         troubled.kill();
         phase("dead (SIGKILL)");
         troubled.start();
-        phase("started, and catches up");
+        phase("started, catches up");
         return timeline.panels(workload + ", " + workload.inFlight + " in flight");
     }
 

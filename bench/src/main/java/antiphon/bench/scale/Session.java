@@ -7,6 +7,7 @@ import antiphon.bench.load.Workload;
 import antiphon.bench.load.WriteRun;
 import antiphon.client.AntiphonClient;
 import antiphon.client.WriteResult;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,8 @@ import java.util.concurrent.TimeoutException;
 /// A client of a cluster of one's own while an experiment runs.
 final class Session implements AutoCloseable {
     private static final long START_WAIT_S = 60;
+    /// The nodes are warm by then; this is for the change from one load to another.
+    private static final Duration WARM_UP_MAX = Duration.ofSeconds(2);
 
     private final OwnCluster cluster;
     private final AntiphonClient client;
@@ -52,7 +55,8 @@ final class Session implements AutoCloseable {
 
     /// @throws IllegalStateException when a write was not acknowledged
     Result measure(Workload workload, Load load) throws InterruptedException {
-        Result result = new WriteRun(workload, load, clients(), cluster::cpuSeconds).run();
+        Load warm = load.withWarmUpAtMost(WARM_UP_MAX);
+        Result result = new WriteRun(workload, warm, clients(), cluster::cpuSeconds).run();
         result.firstTrouble().ifPresent(trouble -> {
             throw new IllegalStateException(workload + ": a write was not acknowledged: " + trouble);
         });
