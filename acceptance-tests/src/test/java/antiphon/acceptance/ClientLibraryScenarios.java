@@ -9,6 +9,7 @@ import antiphon.client.MessageStream;
 import antiphon.client.StoredMessage;
 import antiphon.client.WorkerReader;
 import antiphon.client.WriteResult;
+import antiphon.examples.FirstSteps;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,19 @@ abstract class ClientLibraryScenarios extends Scenarios {
                 assertThat(message.sequence()).isEqualTo(i);
                 assertThat(message.content()).isEqualTo("m" + i);
             }
+        }
+    }
+
+    @Test
+    void theExamplesOfTheDocumentationDoWhatTheySay() throws Exception {
+        TestCluster cluster = own(ClusterSettings.quick());
+        cluster.startAll();
+        String master = address(cluster, MASTER).toString();
+        long number = FirstSteps.write(master);
+        assertThat(FirstSteps.read(address(cluster, "worker1").toString(), number)).isEqualTo("hello");
+        try (AntiphonClient antiphon = AntiphonClient.connect(master)) {
+            FirstSteps.writeMany(antiphon, List.of("order 1", "order 2"));
+            assertThat(FirstSteps.follow(antiphon, 3)).containsExactly("hello", "order 1", "order 2");
         }
     }
 
