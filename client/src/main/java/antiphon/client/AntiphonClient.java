@@ -2,7 +2,6 @@ package antiphon.client;
 
 import antiphon.proto.master.GetClusterStatusRequest;
 import antiphon.proto.master.GetMessagesRequest;
-import antiphon.proto.master.GetMessagesResponse;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.MessageServiceGrpc.MessageServiceBlockingStub;
 import antiphon.proto.master.PostMessageRequest;
@@ -36,6 +35,7 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     private final ClientSettings settings;
     private final long graceMs;
     private final WritePipeline pipeline;
+    private final NodeReader<GetMessagesRequest, SubscribeMessagesRequest> reader;
     /// The client id of writes whose caller names none, so that they can be sent again without being stored twice.
     private final String ownId = "java-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     private final AtomicLong ownRequests = new AtomicLong();
@@ -58,6 +58,13 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
         this.master = MessageServiceGrpc.newBlockingStub(channel.grpc());
         // Outcomes are told on the connection's own thread: another one would only pass them on.
         this.pipeline = new WritePipeline(channel, streams.withExecutor(Runnable::run), settings);
+        this.reader = new NodeReader<>(
+                channel,
+                MessageFormat.MASTER,
+                MessageServiceGrpc.getGetMessagesMethod(),
+                (from, limit) -> GetMessagesRequest.newBuilder().setFromSequence(from).setLimit(limit).build(),
+                MessageServiceGrpc.getSubscribeMessagesMethod(),
+                from -> SubscribeMessagesRequest.newBuilder().setFromSequence(from).build());
     }
 
     /// @param master `host:port`
@@ -168,40 +175,17 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
 
     @Override
     public MessagePage page(long from, int limit) {
-        GetMessagesRequest request = GetMessagesRequest.newBuilder()
-                .setFromSequence(from)
-                .setLimit(limit)
-                .build();
-        return page(channel.call(() -> channel.withReadDeadline(master).getMessages(request)));
+        return reader.page(from, limit);
     }
 
     @Override
     public CompletableFuture<MessagePage> askForPage(long from, int limit) {
-        GetMessagesRequest request = GetMessagesRequest.newBuilder()
-                .setFromSequence(from)
-                .setLimit(limit)
-                .build();
-        return channel.<GetMessagesResponse, MessagePage>ask(
-                answers -> channel.withReadDeadline(streams).getMessages(request, answers),
-                AntiphonClient::page);
-    }
-
-    private static MessagePage page(GetMessagesResponse answer) {
-        return new MessagePage(
-                answer.getMessagesList().stream().map(StoredMessage::of).toList(), answer.getNextSequence());
+        return reader.askForPage(from, limit);
     }
 
     @Override
     public MessageStream follow(long from) {
-        return new MessageStream(
-                channel,
-                from,
-                settings.retryFor(),
-                MessageStream.opener(
-                        channel,
-                        MessageServiceGrpc.getSubscribeMessagesMethod(),
-                        number -> SubscribeMessagesRequest.newBuilder().setFromSequence(number).build(),
-                        StoredMessage::of));
+        return reader.follow(from, settings.retryFor());
     }
 
     /// How the cluster is, as the master sees it now.

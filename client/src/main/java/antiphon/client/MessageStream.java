@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -53,18 +52,14 @@ public final class MessageStream implements AutoCloseable {
         this.next = Math.max(from, 1);
     }
 
-    /// An opener for a method whose answers are messages in some form.
-    static <Q, R> Opener opener(
-            NodeChannel channel,
-            MethodDescriptor<Q, R> method,
-            LongFunction<Q> request,
-            Function<R, StoredMessage> form) {
+    static <Q> Opener opener(
+            NodeChannel channel, MethodDescriptor<Q, StoredMessage> method, LongFunction<Q> request) {
         return (from, attempt) -> {
-            ClientCall<Q, R> call = channel.grpc().newCall(method, CallOptions.DEFAULT);
+            ClientCall<Q, StoredMessage> call = channel.grpc().newCall(method, CallOptions.DEFAULT);
             call.start(new ClientCall.Listener<>() {
                 @Override
-                public void onMessage(R answer) {
-                    attempt.brings(form.apply(answer));
+                public void onMessage(StoredMessage message) {
+                    attempt.brings(message);
                 }
 
                 @Override

@@ -1,5 +1,6 @@
 package antiphon.client;
 
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -8,7 +9,6 @@ import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// One plaintext connection to one node. It comes about with the first call and after a break with the next.
@@ -50,6 +50,10 @@ final class NodeChannel implements AutoCloseable {
         return stub.withDeadlineAfter(READ_SECONDS, TimeUnit.SECONDS);
     }
 
+    CallOptions withReadDeadline(CallOptions options) {
+        return options.withDeadlineAfter(READ_SECONDS, TimeUnit.SECONDS);
+    }
+
     /// @throws AntiphonException with a sentence, when the call fails
     <T> T call(Supplier<T> call) {
         try {
@@ -60,18 +64,12 @@ final class NodeChannel implements AutoCloseable {
     }
 
     /// A call with one answer, which nobody waits for here.
-    ///
-    /// @param form what is made of the answer, on a thread of the channel
-    <R, T> CompletableFuture<T> ask(Consumer<StreamObserver<R>> call, Function<R, T> form) {
-        CompletableFuture<T> result = new CompletableFuture<>();
+    <R> CompletableFuture<R> ask(Consumer<StreamObserver<R>> call) {
+        CompletableFuture<R> result = new CompletableFuture<>();
         call.accept(new StreamObserver<>() {
             @Override
             public void onNext(R answer) {
-                try {
-                    result.complete(form.apply(answer));
-                } catch (RuntimeException e) {
-                    result.completeExceptionally(e);
-                }
+                result.complete(answer);
             }
 
             @Override

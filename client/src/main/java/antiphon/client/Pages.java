@@ -1,33 +1,77 @@
 package antiphon.client;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 
-/// Pages one after the other, with one asked for ahead.
+/// Pages one after the other, with some asked for ahead, so that the node makes the next ones while this client reads
+/// one. Where a page ends is known before it comes, because it is asked for by number of messages; one that ends
+/// earlier, for its messages are long, is followed by the rest of it.
+///
+/// At most [#AHEAD_MAX] replies are held for the reader. The first is asked for alone: most logs that are looked at
+/// are short.
 final class Pages implements Iterator<MessagePage> {
+    static final int PAGE_MESSAGES = 2_048;
+    static final int AHEAD_MAX = 4;
+
     private final MessageReader reader;
-    private @Nullable CompletableFuture<MessagePage> ahead;
+    private final Deque<Stretch> asked = new ArrayDeque<>();
+    private int ahead = 1;
+    private long nextToAsk;
+
+    /// Some messages that were asked for.
+    ///
+    /// @param end the number behind the last
+    private record Stretch(long end, CompletableFuture<MessagePage> page) {}
 
     Pages(MessageReader reader, long from) {
         this.reader = reader;
-        this.ahead = reader.askForPage(from, 0);
+        this.nextToAsk = Math.max(from, 1);
+        askAhead();
+    }
+
+    private void askAhead() {
+        while (asked.size() < ahead) {
+            asked.add(ask(nextToAsk, PAGE_MESSAGES));
+            nextToAsk += PAGE_MESSAGES;
+        }
+    }
+
+    private Stretch ask(long from, int count) {
+        return new Stretch(from + count, reader.askForPage(from, count));
     }
 
     @Override
     public boolean hasNext() {
-        return ahead != null;
+        return !asked.isEmpty();
     }
 
     /// @throws AntiphonException when the node cannot be asked
     @Override
     public MessagePage next() {
-        if (ahead == null) throw new NoSuchElementException("that was the last page");
-        MessagePage page = await(ahead);
-        ahead = page.last() ? null : reader.askForPage(page.nextSequence(), 0);
+        Stretch first = asked.peek();
+        if (first == null) throw new NoSuchElementException("that was the last page");
+        MessagePage page = await(first.page());
+        asked.remove();
+        if (page.last()) forgetTheOthers();
+        else askAfter(page.nextSequence(), first.end());
         return page;
+    }
+
+    private void askAfter(long next, long end) {
+        boolean whole = next >= end;
+        if (!whole) asked.addFirst(ask(next, (int) (end - next)));
+        ahead = whole ? Math.min(AHEAD_MAX, 2 * ahead) : 1; // Long messages fill replies: more of them is no quicker.
+        askAhead();
+    }
+
+    /// The node has no more, so there is nothing in what was asked for beyond.
+    private void forgetTheOthers() {
+        asked.forEach(stretch -> stretch.page().cancel(false));
+        asked.clear();
     }
 
     private static MessagePage await(CompletableFuture<MessagePage> page) {

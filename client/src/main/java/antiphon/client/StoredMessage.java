@@ -1,10 +1,6 @@
 package antiphon.client;
 
-import antiphon.wire.WireMessages;
-import com.google.protobuf.ByteString;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 
 /// One message of the log, as a node holds it.
 ///
@@ -20,37 +16,4 @@ public record StoredMessage(
         String clientId,
         long epoch,
         String hash,
-        String content) {
-
-    static StoredMessage of(antiphon.proto.master.Message message) {
-        return new StoredMessage(
-                message.getSequenceNumber(),
-                message.getMessageId(),
-                message.getParentId(),
-                time(message.getTimestamp()),
-                message.getClientId(),
-                message.getEpoch(),
-                hex(message.getHash()),
-                message.getContent());
-    }
-
-    static StoredMessage of(antiphon.proto.worker.MessageReplicaReceived message) {
-        return new StoredMessage(
-                message.getSequenceNumber(),
-                message.getMessageId(),
-                message.getParentId(),
-                time(message.getTimestamp()),
-                message.getClientId(),
-                message.getEpoch(),
-                hex(message.getHash()),
-                message.getContent());
-    }
-
-    private static Instant time(double seconds) {
-        return Instant.EPOCH.plus(WireMessages.toMicros(seconds), ChronoUnit.MICROS);
-    }
-
-    private static String hex(ByteString hash) {
-        return HexFormat.of().formatHex(hash.toByteArray());
-    }
-}
+        String content) {}

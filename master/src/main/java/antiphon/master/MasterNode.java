@@ -17,10 +17,9 @@ import antiphon.node.OperatorServer;
 import antiphon.node.OtherNode;
 import antiphon.node.ScrubPace;
 import antiphon.node.StorageWatch;
-import antiphon.proto.master.Message;
 import antiphon.recording.Recorder;
 import antiphon.recording.Recording;
-import antiphon.wire.WireMessages;
+import antiphon.wire.MessageForm;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +43,7 @@ final class MasterNode implements AutoCloseable {
     private final MessageLog log;
     private final ReplicationCoordinator coordinator;
     private final StorageWatch storageWatch;
-    private final LogFeed<Message> feed;
+    private final LogFeed feed;
     private final MasterService service;
     private final NodeServer server;
     private final NodeHttp http;
@@ -59,7 +58,7 @@ final class MasterNode implements AutoCloseable {
         List<OtherNode> workers = new ArrayList<>();
         List<LinkFaults> faults = new ArrayList<>();
         this.log = log;
-        this.feed = new LogFeed<>(log, WireMessages::toMessage);
+        this.feed = new LogFeed(log, MessageForm.MASTER);
         MasterLife life = new MasterLife(
                 settings.workerNames(), settings.core(), settings.recoverFrom(), incarnation.number());
         Recorder recorder = Recording.of(settings.node(), MasterLife.VOCABULARY);

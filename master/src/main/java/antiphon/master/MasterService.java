@@ -7,6 +7,7 @@ import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.node.DamageSentences;
+import antiphon.node.FeedMethods;
 import antiphon.node.LogFeed;
 import antiphon.proto.master.CatchUpRequest;
 import antiphon.proto.master.CatchUpResponse;
@@ -15,8 +16,6 @@ import antiphon.proto.master.DrainResponse;
 import antiphon.proto.master.GetClusterStatusRequest;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.GetMessagesRequest;
-import antiphon.proto.master.GetMessagesResponse;
-import antiphon.proto.master.Message;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.PostMessageResponse;
@@ -26,6 +25,8 @@ import antiphon.proto.master.SubscribeMessagesRequest;
 import antiphon.security.AuthToken;
 import antiphon.wire.WireMessages;
 import com.google.protobuf.ByteString;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -42,7 +43,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What clients and workers call. Translates, and decides nothing but whether a request's fields make sense.
-final class MasterService extends MessageServiceGrpc.MessageServiceImplBase {
+final class MasterService implements MessageServiceGrpc.AsyncService, BindableService {
     private static final Logger LOG = LoggerFactory.getLogger(MasterService.class);
     /// Methods that hand over what they are given, and never wait.
     static final Set<String> QUICK = Set.of(
@@ -52,7 +53,7 @@ final class MasterService extends MessageServiceGrpc.MessageServiceImplBase {
 
     private final ReplicationCoordinator coordinator;
     private final MessageLog log;
-    private final LogFeed<Message> feed;
+    private final LogFeed feed;
     private final WriteChecks checks;
     private final Answers answers;
     private final StatusAnswer status;
@@ -62,7 +63,7 @@ final class MasterService extends MessageServiceGrpc.MessageServiceImplBase {
     MasterService(
             ReplicationCoordinator coordinator,
             MessageLog log,
-            LogFeed<Message> feed,
+            LogFeed feed,
             WriteChecks checks,
             StatusAnswer status,
             AuthToken token) {
@@ -73,6 +74,21 @@ final class MasterService extends MessageServiceGrpc.MessageServiceImplBase {
         this.answers = new Answers(log);
         this.status = status;
         this.token = token;
+    }
+
+    @Override
+    public ServerServiceDefinition bindService() {
+        return FeedMethods.in(
+                MessageServiceGrpc.bindService(this),
+                FeedMethods.pages(
+                        MessageServiceGrpc.getGetMessagesMethod(),
+                        feed,
+                        GetMessagesRequest::getFromSequence,
+                        GetMessagesRequest::getLimit),
+                FeedMethods.subscriptions(
+                        MessageServiceGrpc.getSubscribeMessagesMethod(),
+                        feed,
+                        SubscribeMessagesRequest::getFromSequence));
     }
 
     @Override
@@ -112,26 +128,6 @@ final class MasterService extends MessageServiceGrpc.MessageServiceImplBase {
     /// Ends the streams of writes; each has had its answers.
     void stop() {
         streams.forEach(BulkWrites::stop);
-    }
-
-    @Override
-    public void getMessages(GetMessagesRequest request, StreamObserver<GetMessagesResponse> observer) {
-        orFail(observer, () -> answer(observer, page(request)));
-    }
-
-    private GetMessagesResponse page(GetMessagesRequest request) {
-        LogFeed.Page<Message> page = feed.page(request.getFromSequence(), request.getLimit());
-        return GetMessagesResponse.newBuilder()
-                .addAllMessages(page.messages())
-                .setNextSequence(page.nextSequence())
-                .build();
-    }
-
-    @Override
-    public void subscribeMessages(SubscribeMessagesRequest request, StreamObserver<Message> observer) {
-        orFail(
-                observer,
-                () -> feed.subscribe(request.getFromSequence(), (ServerCallStreamObserver<Message>) observer));
     }
 
     @Override

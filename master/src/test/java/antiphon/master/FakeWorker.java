@@ -11,14 +11,15 @@ import antiphon.proto.worker.GetMessagesRequest;
 import antiphon.proto.worker.GetMessagesResponse;
 import antiphon.proto.worker.MasterHealthCheckRequest;
 import antiphon.proto.worker.MasterHealthCheckResponse;
-import antiphon.proto.worker.MessageReplicaReceived;
 import antiphon.proto.worker.RecoveryAcknowledgment;
 import antiphon.proto.worker.RecoveryNotification;
 import antiphon.proto.worker.ReplicationBatch;
 import antiphon.proto.worker.ReplicationProgress;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
-import antiphon.wire.WireMessages;
+import antiphon.wire.EncodedPage;
+import antiphon.wire.MessageForm;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -34,8 +35,7 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
     final AtomicInteger streams = new AtomicInteger();
     volatile boolean givesMessages = true;
     volatile boolean recovers = true;
-    private final LogFeed<MessageReplicaReceived> feed = new LogFeed<>(
-            log, entry -> WireMessages.toReplica(entry, WireMessages.DELIVERED));
+    private final LogFeed feed = new LogFeed(log, MessageForm.REPLICA);
     final NodeServer server = new NodeServer(0, 4 << 20, this, Set.of());
 
     FakeWorker(LogId logId, List<LogEntry> held) throws IOException {
@@ -79,11 +79,12 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
             reader.onError(Status.RESOURCE_EXHAUSTED.withDescription("busy").asRuntimeException());
             return;
         }
-        LogFeed.Page<MessageReplicaReceived> page = feed.page(request.getFromSequence(), request.getLimit());
-        reader.onNext(GetMessagesResponse.newBuilder()
-                .addAllMessages(page.messages())
-                .setNextSequence(page.nextSequence())
-                .build());
+        EncodedPage page = feed.page(request.getFromSequence(), request.getLimit());
+        try {
+            reader.onNext(GetMessagesResponse.parseFrom(page.bytes()));
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
         reader.onCompleted();
     }
 

@@ -1,5 +1,6 @@
 package antiphon.log;
 
+import antiphon.message.BigEndian;
 import antiphon.message.EntryCodec;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
@@ -46,7 +47,7 @@ final class RecordCursor {
         if (nextOffset == end) return Step.END;
         if (!holds(RecordFormat.FRAME_BYTES + RecordFormat.ENTRY_BYTES_MIN)) return unreadable("the file ends here");
         int at = (int) (nextOffset - bufferFrom);
-        int length = ByteBuffer.wrap(buffer).getInt(at);
+        int length = BigEndian.intAt(buffer, at);
         if (length < RecordFormat.ENTRY_BYTES_MIN) return unreadable("a length of " + length + " bytes");
         if (!holds(RecordFormat.FRAME_BYTES + (long) length))
             return unreadable("a length of " + length + " bytes, more than there are");
@@ -108,7 +109,7 @@ final class RecordCursor {
 
     /// Up to which number messages were known to be durable when the last record was written.
     long knownDurable() {
-        int unsynced = ByteBuffer.wrap(buffer).getInt(entryAt - 4);
+        int unsynced = BigEndian.intAt(buffer, entryAt - 4);
         return sequence() - 1 - Integer.toUnsignedLong(unsynced);
     }
 
@@ -118,7 +119,7 @@ final class RecordCursor {
     }
 
     LogEntry entry() {
-        return EntryCodec.decode(Arrays.copyOfRange(buffer, entryAt, entryAt + entryBytes), parentHash);
+        return EntryCodec.verified(Arrays.copyOfRange(buffer, entryAt, entryAt + entryBytes), parentHash, hash);
     }
 
     /// Where the next record begins, and what stands before.

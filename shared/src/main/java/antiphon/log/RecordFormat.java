@@ -1,5 +1,7 @@
 package antiphon.log;
 
+import antiphon.message.BigEndian;
+import antiphon.message.EntryFields;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import java.nio.ByteBuffer;
@@ -19,8 +21,6 @@ final class RecordFormat {
     static final int FRAME_BYTES = 12;
     /// An entry without client id, request id, content and signature.
     static final int ENTRY_BYTES_MIN = 66;
-    private static final int SEQUENCE_AT = 1;
-    private static final int TEXTS_AT = 25;
 
     private RecordFormat() {}
 
@@ -46,35 +46,19 @@ final class RecordFormat {
     }
 
     static boolean checksumHolds(byte[] bytes, int at, int length) {
-        ByteBuffer frame = ByteBuffer.wrap(bytes, at, FRAME_BYTES);
-        return frame.getInt(at + 4) == Checksum.ofRecord(length, frame.getInt(at + 8), bytes, at + FRAME_BYTES);
+        return BigEndian.intAt(bytes, at + 4) == Checksum.ofRecord(length, BigEndian.intAt(bytes, at + 8), bytes,
+                at + FRAME_BYTES);
     }
 
     static long sequence(byte[] bytes, int entryAt) {
-        return ByteBuffer.wrap(bytes).getLong(entryAt + SEQUENCE_AT);
+        return EntryFields.sequence(bytes, entryAt);
     }
 
     /// The hash of the entry in `bytes[at, at + length)`, if it is the one that its content and its parent give it.
     static Optional<Hash> hashIfSound(byte[] bytes, int at, int length, Hash parent) {
-        int canonical = canonicalBytes(bytes, at, length);
+        int canonical = EntryFields.canonicalBytes(bytes, at, length);
         if (canonical < 0) return Optional.empty();
-        byte[] stored = new byte[Hash.BYTES];
-        System.arraycopy(bytes, at + canonical, stored, 0, Hash.BYTES);
-        Hash hash = Hash.of(stored);
-        return Hash.chain(parent, bytes, at, at + canonical).equals(hash) ? Optional.of(hash) : Optional.empty();
-    }
-
-    /// How many bytes of the entry are hashed, or -1 when its lengths do not add up.
-    private static int canonicalBytes(byte[] bytes, int at, int length) {
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        long canonical = TEXTS_AT;
-        canonical += 2 + Short.toUnsignedInt(in.getShort(at + TEXTS_AT));
-        if (canonical + 2 > length) return -1;
-        canonical += 2 + Short.toUnsignedInt(in.getShort(at + (int) canonical));
-        if (canonical + 4 > length) return -1;
-        canonical += 4 + Integer.toUnsignedLong(in.getInt(at + (int) canonical));
-        if (canonical + Hash.BYTES + 1 > length) return -1;
-        int signature = Byte.toUnsignedInt(bytes[at + (int) canonical + Hash.BYTES]);
-        return canonical + Hash.BYTES + 1 + signature == length ? (int) canonical : -1;
+        Hash hash = Hash.chain(parent, bytes, at, at + canonical);
+        return hash.isAt(bytes, at + canonical) ? Optional.of(hash) : Optional.empty();
     }
 }

@@ -25,7 +25,6 @@ import java.util.Arrays;
 public final class EntryCodec {
     static final byte VERSION = 1;
     private static final char REPLACEMENT = '\uFFFD';
-    private static final int TEXTS_AT = 25;
     private static final int SIGNATURE_BYTES_MAX = 255; // its length has one byte
     private static final int FIXED_BYTES = 1 + 8 + 8 + 8 + 2 + 2 + 4 + Hash.BYTES + 1;
     /// More than any entry needs besides its content: fixed fields, client id, request id, signature.
@@ -64,7 +63,7 @@ public final class EntryCodec {
         hash.copyTo(encoded, canonical.length);
         encoded[sealAt] = (byte) signature.length;
         System.arraycopy(signature, 0, encoded, sealAt + 1, signature.length);
-        return new LogEntry(message, parentHash, hash, signature, encoded);
+        return new LogEntry(message, parentHash, hash, encoded);
     }
 
     private static byte[] canonical(Message message) {
@@ -101,21 +100,37 @@ public final class EntryCodec {
             Message message = decodeMessage(in);
             byte[] hash = new byte[Hash.BYTES];
             in.get(hash);
-            byte[] signature = new byte[Byte.toUnsignedInt(in.get())];
-            in.get(signature);
-            if (in.hasRemaining())
+            int signatureBytes = Byte.toUnsignedInt(in.get());
+            if (signatureBytes > in.remaining()) throw new BufferUnderflowException();
+            if (signatureBytes < in.remaining())
                 throw new MalformedEntryException(
-                        in.remaining() + " bytes after the end of entry " + message.sequence());
-            return new LogEntry(message, parentHash, Hash.of(hash), signature, encoded);
+                        in.remaining() - signatureBytes + " bytes after the end of entry " + message.sequence());
+            return new LogEntry(message, parentHash, Hash.of(hash), encoded);
         } catch (BufferUnderflowException e) {
             throw new MalformedEntryException("entry of " + encoded.length + " bytes ends too early", e);
         }
     }
 
-    private static Message decodeMessage(ByteBuffer in) {
-        byte version = in.get();
+    /// An entry that was whole when it was appended, and whose hash was found to be that of these bytes: nothing of it
+    /// is looked at again until it is asked for.
+    ///
+    /// @throws MalformedEntryException when it is of another version
+    public static LogEntry verified(byte[] encoded, Hash parentHash, Hash hash) {
+        requireVersion(encoded[0]);
+        return new LogEntry(null, parentHash, hash, encoded);
+    }
+
+    static Message message(byte[] encoded) {
+        return decodeMessage(ByteBuffer.wrap(encoded));
+    }
+
+    private static void requireVersion(byte version) {
         if (version != VERSION)
             throw new MalformedEntryException("entry of version " + version + ", this node reads version " + VERSION);
+    }
+
+    private static Message decodeMessage(ByteBuffer in) {
+        requireVersion(in.get());
         long sequence = in.getLong();
         long epoch = in.getLong();
         long timestampMicros = in.getLong();
@@ -149,16 +164,8 @@ public final class EntryCodec {
         }
     }
 
-    /// Where the content begins in an entry that was decoded or made here.
-    static int contentFrom(byte[] encoded) {
-        ByteBuffer in = ByteBuffer.wrap(encoded);
-        int requestAt = TEXTS_AT + Short.BYTES + Short.toUnsignedInt(in.getShort(TEXTS_AT));
-        return requestAt + Short.BYTES + Short.toUnsignedInt(in.getShort(requestAt)) + Integer.BYTES;
-    }
-
     /// The hash that the entry should carry.
     static Hash expectedHash(LogEntry entry) {
-        int sealBytes = Hash.BYTES + 1 + entry.signatureBytes();
-        return Hash.chain(entry.parentHash(), entry.encoded(), 0, entry.sizeBytes() - sealBytes);
+        return Hash.chain(entry.parentHash(), entry.encoded(), 0, EntryFields.hashAt(entry.encoded()));
     }
 }

@@ -53,6 +53,19 @@ public final class Hash {
         System.arraycopy(bytes, 0, target, at, BYTES);
     }
 
+    long first8Bytes() {
+        return BigEndian.longAt(bytes, 0);
+    }
+
+    long next8Bytes() {
+        return BigEndian.longAt(bytes, Long.BYTES);
+    }
+
+    /// Whether `bytes` hold this hash from `at` on.
+    public boolean isAt(byte[] bytes, int at) {
+        return Arrays.equals(this.bytes, 0, BYTES, bytes, at, at + BYTES);
+    }
+
     /// The first 8 hexadecimal digits: enough for a person to tell two hashes apart.
     public String shortText() {
         return toString().substring(0, 8);

@@ -1,32 +1,40 @@
 package antiphon.message;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /// A message with its place in the hash chain, its signature, and the bytes in which it travels and rests.
 ///
 /// An entry is a claim until [EntryVerifier] has looked at it: what arrives from outside may be forged.
 public final class LogEntry {
-    private final Message message;
     private final Hash parentHash;
     private final Hash hash;
-    private final byte[] signature;
     private final byte[] encoded;
+    /// Made from the bytes when first asked for: most entries that are read only pass through. Two threads may make it
+    /// twice, which is the same message.
+    private @Nullable Message message;
 
-    LogEntry(Message message, Hash parentHash, Hash hash, byte[] signature, byte[] encoded) {
+    /// @param encoded one whole entry with this hash
+    LogEntry(@Nullable Message message, Hash parentHash, Hash hash, byte[] encoded) {
         this.message = message;
         this.parentHash = parentHash;
         this.hash = hash;
-        this.signature = signature;
         this.encoded = encoded;
     }
 
     public Message message() {
-        return message;
+        Message known = message;
+        if (known == null) {
+            known = EntryCodec.message(encoded);
+            message = known;
+        }
+        return known;
     }
 
     public long sequence() {
-        return message.sequence();
+        return EntryFields.sequence(encoded);
     }
 
     public Hash parentHash() {
@@ -38,15 +46,11 @@ public final class LogEntry {
     }
 
     public byte[] signature() {
-        return signature.clone();
-    }
-
-    int signatureBytes() {
-        return signature.length;
+        return Arrays.copyOfRange(encoded, EntryFields.hashAt(encoded) + Hash.BYTES + 1, encoded.length);
     }
 
     public String signatureText() {
-        return Base64.getEncoder().encodeToString(signature);
+        return Base64.getEncoder().encodeToString(signature());
     }
 
     /// The whole entry as [EntryCodec] draws it. Shared, not copied: the bytes are made once; do not change them.
@@ -56,8 +60,8 @@ public final class LogEntry {
 
     /// The content alone, in UTF-8, as a part of [#encoded]: for whoever would only encode the text again.
     public ByteBuffer contentUtf8() {
-        int from = EntryCodec.contentFrom(encoded);
-        return ByteBuffer.wrap(encoded, from, encoded.length - Hash.BYTES - 1 - signature.length - from).slice();
+        return ByteBuffer.wrap(encoded, EntryFields.contentAt(encoded), EntryFields.contentBytes(encoded))
+                .slice();
     }
 
     public int sizeBytes() {
@@ -75,6 +79,6 @@ public final class LogEntry {
 
     @Override
     public String toString() {
-        return "entry " + sequence() + " epoch " + message.epoch() + " hash " + hash.shortText();
+        return "entry " + sequence() + " epoch " + EntryFields.epoch(encoded) + " hash " + hash.shortText();
     }
 }

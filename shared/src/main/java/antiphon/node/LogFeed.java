@@ -2,76 +2,64 @@ package antiphon.node;
 
 import antiphon.log.MessageLog;
 import antiphon.message.LogEntry;
-import com.google.protobuf.MessageLite;
+import antiphon.wire.EncodedPage;
+import antiphon.wire.MessageForm;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 
 /// Reading a node's log from outside: pages, and subscriptions that follow it. Shows only what is durable here, in
-/// order, from the number asked for.
-///
-/// @param <M> the message's form on the wire
-public final class LogFeed<M extends MessageLite> {
+/// order, from the number asked for; in the bytes that go over the wire.
+public final class LogFeed {
     /// What a gRPC client accepts without being told to accept more.
     public static final int REPLY_BYTES_MAX = 4 * 1024 * 1024;
 
     private static final int SUBSCRIBERS_MAX = 10_000;
     private static final long HELD_BYTES_MAX = 32L * 1024 * 1024;
     private static final int SUBSCRIPTION_BYTES_MAX = 64 * 1024;
-    private static final int FIELD_OVERHEAD_BYTES = 6;
     private static final int REPLY_MARGIN_BYTES = 1024;
 
     private final MessageLog log;
-    private final Function<LogEntry, M> form;
+    private final MessageForm form;
     private final AtomicLong heldBytes = new AtomicLong();
-    private final Set<Subscription<M>> subscriptions = ConcurrentHashMap.newKeySet();
+    private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
+    private final LevelReaders levelReaders = new LevelReaders();
+    private final AtomicBoolean waking = new AtomicBoolean();
     private volatile boolean closed;
 
-    public LogFeed(MessageLog log, Function<LogEntry, M> form) {
+    public LogFeed(MessageLog log, MessageForm form) {
         this.log = log;
         this.form = form;
     }
-
-    /// @param nextSequence where to go on, 0 when this was all
-    public record Page<M>(List<M> messages, long nextSequence) {}
 
     /// @param from 0 for the first
     /// @param limit at most so many messages, 0 for as many as fit a reply
     /// @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT for a negative number, UNAVAILABLE when the first
     /// message is damaged on the disk, INTERNAL when the log cannot be read
-    public Page<M> page(long from, int limit) {
+    public EncodedPage page(long from, int limit) {
         requireNotNegative("from_sequence", from);
         requireNotNegative("limit", limit);
         long position = log.position();
         int count = limit == 0 ? Integer.MAX_VALUE : limit;
-        List<M> messages = new ArrayList<>();
-        long next = Math.max(from, 1);
-        int bytes = REPLY_MARGIN_BYTES;
+        long first = Math.max(from, 1);
         String advice = "come again, or read from another node";
-        for (LogEntry entry : read(next, Math.min(position, next + count - 1), REPLY_BYTES_MAX, advice)) {
-            M message = form.apply(entry);
-            bytes += message.getSerializedSize() + FIELD_OVERHEAD_BYTES;
-            if (bytes > REPLY_BYTES_MAX && !messages.isEmpty()) break;
-            messages.add(message);
-            next = entry.sequence() + 1;
-        }
-        return new Page<>(messages, next <= position ? next : 0);
+        List<LogEntry> entries = read(first, Math.min(position, first + count - 1), REPLY_BYTES_MAX, advice);
+        return form.page(entries, first, position, REPLY_BYTES_MAX - REPLY_MARGIN_BYTES);
     }
 
     /// Sends every message from `from` on, and each new one as it becomes durable, as fast as the reader takes them.
-    public void subscribe(long from, ServerCallStreamObserver<M> reader) {
+    public void subscribe(long from, ServerCallStreamObserver<byte[]> reader) {
         requireNotNegative("from_sequence", from);
         if (subscriptions.size() >= SUBSCRIBERS_MAX)
             throw Status.RESOURCE_EXHAUSTED
                     .withDescription("this node serves at most " + SUBSCRIBERS_MAX + " subscriptions: use another node")
                     .asRuntimeException();
-        Subscription<M> subscription = new Subscription<>(this, reader, Math.max(from, 1));
+        Subscription subscription = new Subscription(this, reader, Math.max(from, 1));
         subscriptions.add(subscription);
         reader.setOnReadyHandler(subscription::wake);
         reader.setOnCancelHandler(subscription::left);
@@ -79,21 +67,28 @@ public final class LogFeed<M extends MessageLite> {
         else subscription.wake();
     }
 
-    /// The log's position has moved.
+    /// The log's position has moved. Costs whoever says so next to nothing: readers are woken by another thread, and
+    /// only those for whom there is something new.
     public void moved() {
-        for (Subscription<M> subscription : subscriptions) subscription.wake();
+        if (levelReaders.lowest() <= log.position() && !waking.getAndSet(true))
+            Thread.startVirtualThread(this::wakeLevelReaders);
+    }
+
+    private void wakeLevelReaders() {
+        waking.set(false); // First, so that a move from here on is not overlooked.
+        for (Subscription subscription : levelReaders.takeUpTo(log.position())) subscription.wake();
     }
 
     /// Messages above `after` were taken out of the log. Readers that were sent some of them are told where to go on;
     /// what they hold beyond is not this log's any more.
     public void cutAfter(long after) {
-        for (Subscription<M> subscription : subscriptions) subscription.cutAfter(after);
+        for (Subscription subscription : subscriptions) subscription.cutAfter(after);
     }
 
     /// Ends all subscriptions with a status that tells readers to come again, here or elsewhere.
     public void close() {
         closed = true;
-        for (Subscription<M> subscription : subscriptions) subscription.end();
+        for (Subscription subscription : subscriptions) subscription.end();
     }
 
     /// What was sent to readers that do not take it is held in memory for them.
@@ -103,22 +98,26 @@ public final class LogFeed<M extends MessageLite> {
         return heldBytes.addAndGet(bytes) <= HELD_BYTES_MAX;
     }
 
-    void ended(Subscription<M> subscription) {
+    void ended(Subscription subscription) {
         subscriptions.remove(subscription);
+        levelReaders.remove(subscription);
     }
 
     int subscribers() {
         return subscriptions.size();
     }
 
-    long position() {
-        return log.position();
+    /// Whether message `next` is there; otherwise the subscription is woken when it is.
+    boolean has(long next, Subscription subscription) {
+        if (next <= log.position()) return true;
+        levelReaders.add(subscription, next);
+        return next <= log.position(); // It may have come before anybody knew of the one who waits.
     }
 
     /// A little at a time, since each of many readers keeps what it does not take yet.
-    List<M> next(long from) {
+    List<byte[]> next(long from) {
         String advice = "subscribe again from " + from + ", here or on another node";
-        return read(from, log.position(), SUBSCRIPTION_BYTES_MAX, advice).stream().map(form).toList();
+        return read(from, log.position(), SUBSCRIPTION_BYTES_MAX, advice).stream().map(form::encode).toList();
     }
 
     private List<LogEntry> read(long from, long through, long bytesMax, String advice) {

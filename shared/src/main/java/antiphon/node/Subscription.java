@@ -1,6 +1,5 @@
 package antiphon.node;
 
-import com.google.protobuf.MessageLite;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -10,18 +9,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// One reader that follows the log. It sends while the reader's stream is ready and messages are there, and costs
 /// nothing in between: no thread waits.
-final class Subscription<M extends MessageLite> {
-    private final LogFeed<M> feed;
-    private final ServerCallStreamObserver<M> reader;
+final class Subscription {
+    private final LogFeed feed;
+    private final ServerCallStreamObserver<byte[]> reader;
     private final AtomicInteger wakes = new AtomicInteger();
-    private final Deque<M> read = new ArrayDeque<>();
+    private final Deque<byte[]> read = new ArrayDeque<>();
     private long next;
     private long heldBytes;
     private boolean ended;
     private volatile boolean ending;
     private volatile long cutAfter = Long.MAX_VALUE;
 
-    Subscription(LogFeed<M> feed, ServerCallStreamObserver<M> reader, long from) {
+    Subscription(LogFeed feed, ServerCallStreamObserver<byte[]> reader, long from) {
         this.feed = feed;
         this.reader = reader;
         this.next = from;
@@ -91,11 +90,11 @@ final class Subscription<M extends MessageLite> {
         return true;
     }
 
-    private void send(M message) {
+    private void send(byte[] message) {
         reader.onNext(message);
         next++;
         if (reader.isReady()) return;
-        heldBytes = message.getSerializedSize();
+        heldBytes = message.length;
         if (!feed.holds(heldBytes))
             fail(Status.RESOURCE_EXHAUSTED.withDescription("too many readers of this node do not take what they are"
                     + " sent: subscribe again from " + next + ", or on another node"));
@@ -107,7 +106,7 @@ final class Subscription<M extends MessageLite> {
     }
 
     private boolean readMore() {
-        if (next > feed.position()) return false;
+        if (!feed.has(next, this)) return false;
         read.addAll(feed.next(next));
         return !read.isEmpty();
     }

@@ -196,4 +196,26 @@ class EntryCodecTest {
         ByteBuffer.wrap(entry).putLong(1, 0);
         assertThatExceptionOfType(MalformedEntryException.class).isThrownBy(() -> EntryCodec.decode(entry, PARENT));
     }
+
+    @Property
+    void anEntryReadAsVerifiedIsTheSameEntry(@ForAll("messages") Message message) {
+        LogEntry entry = seal(message);
+        LogEntry read = EntryCodec.verified(entry.encoded(), PARENT, entry.hash());
+        LogEntry decoded = EntryCodec.decode(entry.encoded(), PARENT);
+        assertThat(read.message()).isEqualTo(decoded.message()).isSameAs(read.message());
+        assertThat(read.sequence()).isEqualTo(message.sequence());
+        assertThat(read.signature()).isEqualTo(decoded.signature()).isEqualTo(TestEntries.KEYS.sign(entry.hash()));
+        assertThat(read.contentUtf8()).isEqualTo(decoded.contentUtf8());
+        assertThat(read.toString()).isEqualTo(decoded.toString());
+    }
+
+    @Test
+    void anEntryOfAnotherVersionIsNotPassedOn() {
+        LogEntry entry = TestEntries.first("hi");
+        byte[] later = entry.encoded().clone();
+        later[0] = 2;
+        assertThatExceptionOfType(MalformedEntryException.class)
+                .isThrownBy(() -> EntryCodec.verified(later, entry.parentHash(), entry.hash()))
+                .withMessageContaining("version 2");
+    }
 }

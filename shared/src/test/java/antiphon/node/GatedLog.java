@@ -18,6 +18,7 @@ final class GatedLog implements MessageLog {
     final Semaphore syncsBegun = new Semaphore(0);
     final Semaphore syncsLetThrough = new Semaphore(0);
     final AtomicInteger syncs = new AtomicInteger();
+    final AtomicInteger entriesRead = new AtomicInteger();
     volatile boolean syncFails;
     volatile boolean readFails;
     volatile long freeBytes = Long.MAX_VALUE;
@@ -35,7 +36,9 @@ final class GatedLog implements MessageLog {
     @Override
     public List<LogEntry> read(long from, long through, long bytesMax) throws IOException {
         if (readFails) throw new IOException("the disk is gone");
-        return log.read(from, through, bytesMax);
+        List<LogEntry> entries = log.read(from, through, bytesMax);
+        entriesRead.addAndGet(entries.size());
+        return entries;
     }
 
     @Override

@@ -10,7 +10,9 @@ import antiphon.message.LogEntry;
 import antiphon.message.TestEntries;
 import antiphon.proto.master.GetMessagesResponse;
 import antiphon.proto.master.Message;
-import antiphon.wire.WireMessages;
+import antiphon.wire.EncodedPage;
+import antiphon.wire.MessageForm;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /// Pages of a log.
 class LogFeedTest {
     private final MemoryLog log = new MemoryLog();
-    private final LogFeed<Message> feed = new LogFeed<>(log, WireMessages::toMessage);
+    private final LogFeed feed = new LogFeed(log, MessageForm.MASTER);
 
     private void holds(int count, String content) {
         Hash parent = TestEntries.LOG.genesis();
@@ -33,8 +35,23 @@ class LogFeedTest {
         log.sync();
     }
 
-    private static List<Long> numbers(LogFeed.Page<Message> page) {
-        return page.messages().stream().map(Message::getSequenceNumber).toList();
+    private static GetMessagesResponse reply(EncodedPage page) {
+        try {
+            GetMessagesResponse reply = GetMessagesResponse.parseFrom(page.bytes());
+            assertThat(reply.getMessagesCount()).isEqualTo(page.count());
+            assertThat(reply.getNextSequence()).isEqualTo(page.nextSequence());
+            return reply;
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<Long> numbers(EncodedPage page) {
+        return reply(page).getMessagesList().stream().map(Message::getSequenceNumber).toList();
+    }
+
+    private static void assertEmpty(EncodedPage page) {
+        assertThat(reply(page)).isEqualTo(GetMessagesResponse.getDefaultInstance());
     }
 
     @Test
@@ -46,8 +63,8 @@ class LogFeedTest {
 
     @Test
     void anEmptyLogIsAnEmptyPage() {
-        assertThat(feed.page(0, 0)).isEqualTo(new LogFeed.Page<>(List.of(), 0));
-        assertThat(feed.page(7, 7)).isEqualTo(new LogFeed.Page<>(List.of(), 0));
+        assertEmpty(feed.page(0, 0));
+        assertEmpty(feed.page(7, 7));
     }
 
     @Test
@@ -65,7 +82,7 @@ class LogFeedTest {
         holds(5, "hi");
         for (long from : new long[]{6, 7, 1L << 40, Long.MAX_VALUE})
             for (int limit : new int[]{0, 1, Integer.MAX_VALUE})
-                assertThat(feed.page(from, limit)).isEqualTo(new LogFeed.Page<>(List.of(), 0));
+                assertEmpty(feed.page(from, limit));
     }
 
     @Test
@@ -76,7 +93,7 @@ class LogFeedTest {
         log.append(chain.subList(3, 5));
         assertThat(numbers(feed.page(0, 0))).containsExactly(1L, 2L, 3L);
         assertThat(feed.page(0, 0).nextSequence()).isZero();
-        assertThat(feed.page(4, 0).messages()).isEmpty();
+        assertEmpty(feed.page(4, 0));
     }
 
     @Test
@@ -96,13 +113,9 @@ class LogFeedTest {
         long next = 1;
         int pages = 0;
         while (next != 0) {
-            LogFeed.Page<Message> page = feed.page(next, 0);
-            GetMessagesResponse reply = GetMessagesResponse.newBuilder()
-                    .addAllMessages(page.messages())
-                    .setNextSequence(page.nextSequence())
-                    .build();
-            assertThat(reply.getSerializedSize()).isLessThanOrEqualTo(4 * 1024 * 1024);
-            if (page.nextSequence() != 0) assertThat(reply.getSerializedSize()).isGreaterThan(3 * 1024 * 1024);
+            EncodedPage page = feed.page(next, 0);
+            assertThat(page.bytes()).hasSizeLessThanOrEqualTo(4 * 1024 * 1024);
+            if (page.nextSequence() != 0) assertThat(page.bytes()).hasSizeGreaterThan(3 * 1024 * 1024);
             seen.addAll(numbers(page));
             next = page.nextSequence();
             pages++;
@@ -136,7 +149,7 @@ class LogFeedTest {
         }
         broken.readFails = true;
         assertThatExceptionOfType(StatusRuntimeException.class)
-                .isThrownBy(() -> new LogFeed<>(broken, WireMessages::toMessage).page(0, 0))
+                .isThrownBy(() -> new LogFeed(broken, MessageForm.MASTER).page(0, 0))
                 .withMessageContaining("INTERNAL")
                 .withMessageContaining("message 1")
                 .withMessageContaining("another node");

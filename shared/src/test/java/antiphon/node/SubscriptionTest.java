@@ -10,16 +10,18 @@ import antiphon.message.TestEntries;
 import antiphon.proto.master.Message;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.SubscribeMessagesRequest;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
-import io.grpc.stub.ServerCallStreamObserver;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,7 +134,7 @@ class SubscriptionTest {
         last = third.hash();
         log.append(List.of(third));
         node.feed.moved();
-        assertThat(node.formed).hasValue(2);
+        assertThat(log.entriesRead).hasValue(2);
         log.sync();
         node.feed.moved();
         assertReads(reader, 3, 3);
@@ -146,8 +148,8 @@ class SubscriptionTest {
         assertReads(slow, 1, 1);
         appended(2_000, "x".repeat(10_000));
         assertReads(quick, 1, 2_001);
-        int formedForSlow = node.formed.get() - 2_001;
-        assertThat(formedForSlow).as("messages made ready for a reader that takes none").isLessThan(500);
+        int readForSlow = log.entriesRead.get() - 2_001;
+        assertThat(readForSlow).as("messages made ready for a reader that takes none").isLessThan(500);
         assertReads(slow, 2, 2_001);
     }
 
@@ -202,7 +204,7 @@ class SubscriptionTest {
     }
 
     /// Says that it is not ready, and is the next moment: while whoever asked has not gone yet.
-    private static final class JustTooLate extends ServerCallStreamObserver<Message> {
+    private static final class JustTooLate extends LocalReader {
         final List<Long> taken = new CopyOnWriteArrayList<>();
         private Runnable onReady = () -> {};
         private boolean asked;
@@ -220,35 +222,69 @@ class SubscriptionTest {
         }
 
         @Override
-        public void onNext(Message message) {
-            taken.add(message.getSequenceNumber());
+        public void onNext(byte[] message) {
+            taken.add(numberOf(message));
+        }
+    }
+
+    private static long numberOf(byte[] message) {
+        try {
+            return Message.parseFrom(message).getSequenceNumber();
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Takes everything at once, and counts how often it is looked after.
+    private static final class CountingReader extends LocalReader {
+        final List<Long> taken = new CopyOnWriteArrayList<>();
+        final AtomicInteger looks = new AtomicInteger();
+
+        @Override
+        public boolean isReady() {
+            looks.incrementAndGet();
+            return true;
         }
 
         @Override
-        public boolean isCancelled() {
-            return false;
+        public void onNext(byte[] message) {
+            taken.add(numberOf(message));
         }
+    }
 
-        @Override
-        public void setOnCancelHandler(Runnable handler) {}
+    @Test
+    void newsWakesOnlyThoseForWhomItIsNews() throws Exception {
+        List<CountingReader> idle = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            idle.add(new CountingReader());
+            node.feed.subscribe(1_000_001 + i, idle.getLast());
+        }
+        Await.until("all have been looked after", () -> looks(idle) == 1_000);
+        CountingReader follower = new CountingReader();
+        node.feed.subscribe(1, follower);
+        for (int number = 1; number <= 500; number++) {
+            appended(1, "hi");
+            int wanted = number;
+            Await.until("the follower has it", () -> follower.taken.size() == wanted);
+        }
+        assertThat(follower.taken).isSorted().doesNotHaveDuplicates();
+        assertThat(looks(idle)).as("looks after those who wait for something else").isEqualTo(1_000);
+    }
 
-        @Override
-        public void setCompression(String compression) {}
+    private static int looks(List<CountingReader> readers) {
+        return readers.stream().mapToInt(reader -> reader.looks.get()).sum();
+    }
 
-        @Override
-        public void disableAutoInboundFlowControl() {}
-
-        @Override
-        public void request(int count) {}
-
-        @Override
-        public void setMessageCompression(boolean enable) {}
-
-        @Override
-        public void onError(Throwable failure) {}
-
-        @Override
-        public void onCompleted() {}
+    @Test
+    void noMoveIsOverlookedByAReaderThatJustGoesToSleep() throws Exception {
+        CountingReader follower = new CountingReader();
+        node.feed.subscribe(1, follower);
+        for (int i = 0; i < 20; i++) {
+            for (int number = 0; number < 200; number++) appended(1, "hi");
+            int wanted = (i + 1) * 200;
+            Await.until("the follower has all", () -> follower.taken.size() == wanted);
+        }
+        assertThat(follower.taken).isSorted().doesNotHaveDuplicates();
     }
 
     @Test

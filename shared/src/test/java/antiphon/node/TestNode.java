@@ -2,18 +2,17 @@ package antiphon.node;
 
 import antiphon.log.MessageLog;
 import antiphon.proto.master.GetMessagesRequest;
-import antiphon.proto.master.GetMessagesResponse;
-import antiphon.proto.master.Message;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.PostMessageResponse;
 import antiphon.proto.master.PostMessagesRequest;
 import antiphon.proto.master.PostMessagesResponse;
 import antiphon.proto.master.SubscribeMessagesRequest;
-import antiphon.wire.WireMessages;
+import antiphon.wire.MessageForm;
+import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,26 +21,21 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// A real server on a free port, with as much of the message service as the tests of this package need.
-final class TestNode extends MessageServiceGrpc.MessageServiceImplBase {
+final class TestNode implements MessageServiceGrpc.AsyncService, BindableService {
     static final int REQUEST_BYTES_MAX = 100_000;
 
     final List<String> posted = Collections.synchronizedList(new ArrayList<>());
     final List<Long> connections = Collections.synchronizedList(new ArrayList<>());
-    final AtomicInteger formed = new AtomicInteger();
     final CountDownLatch slowCallBegun = new CountDownLatch(1);
     final CountDownLatch slowCallMayEnd = new CountDownLatch(1);
-    final LogFeed<Message> feed;
+    final LogFeed feed;
     final NodeServer server;
     private final List<ManagedChannel> channels = new ArrayList<>();
 
     TestNode(MessageLog log) throws IOException {
-        this.feed = new LogFeed<>(log, entry -> {
-            formed.incrementAndGet();
-            return WireMessages.toMessage(entry);
-        });
+        this.feed = new LogFeed(log, MessageForm.MASTER);
         this.server = new NodeServer(0, REQUEST_BYTES_MAX, this, Set.of());
         server.start();
     }
@@ -52,6 +46,21 @@ final class TestNode extends MessageServiceGrpc.MessageServiceImplBase {
                 .build();
         channels.add(channel);
         return channel;
+    }
+
+    @Override
+    public ServerServiceDefinition bindService() {
+        return FeedMethods.in(
+                MessageServiceGrpc.bindService(this),
+                FeedMethods.pages(
+                        MessageServiceGrpc.getGetMessagesMethod(),
+                        feed,
+                        GetMessagesRequest::getFromSequence,
+                        GetMessagesRequest::getLimit),
+                FeedMethods.subscriptions(
+                        MessageServiceGrpc.getSubscribeMessagesMethod(),
+                        feed,
+                        SubscribeMessagesRequest::getFromSequence));
     }
 
     @Override
@@ -88,25 +97,6 @@ final class TestNode extends MessageServiceGrpc.MessageServiceImplBase {
                 caller.onCompleted();
             }
         };
-    }
-
-    @Override
-    public void getMessages(GetMessagesRequest request, StreamObserver<GetMessagesResponse> caller) {
-        LogFeed.Page<Message> page = feed.page(request.getFromSequence(), request.getLimit());
-        caller.onNext(GetMessagesResponse.newBuilder()
-                .addAllMessages(page.messages())
-                .setNextSequence(page.nextSequence())
-                .build());
-        caller.onCompleted();
-    }
-
-    @Override
-    public void subscribeMessages(SubscribeMessagesRequest request, StreamObserver<Message> reader) {
-        try {
-            feed.subscribe(request.getFromSequence(), (ServerCallStreamObserver<Message>) reader);
-        } catch (io.grpc.StatusRuntimeException refused) {
-            reader.onError(refused);
-        }
     }
 
     void stop() throws InterruptedException {

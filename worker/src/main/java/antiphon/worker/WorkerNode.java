@@ -18,11 +18,10 @@ import antiphon.node.NodeStorage;
 import antiphon.node.OperatorServer;
 import antiphon.node.ScrubPace;
 import antiphon.node.StorageWatch;
-import antiphon.proto.worker.MessageReplicaReceived;
 import antiphon.proto.worker.ReplicationProgress;
 import antiphon.recording.Recorder;
 import antiphon.recording.Recording;
-import antiphon.wire.WireMessages;
+import antiphon.wire.MessageForm;
 import antiphon.worker.core.HeldHashes;
 import antiphon.worker.core.Limits;
 import antiphon.worker.core.WorkerCore;
@@ -50,7 +49,7 @@ public final class WorkerNode implements AutoCloseable {
     private final NodeLoop<WorkerInput> loop;
     private final LogSyncer syncer;
     private final StorageWatch storageWatch;
-    private final LogFeed<MessageReplicaReceived> feed;
+    private final LogFeed feed;
     private final DeliveryDelay delay;
     private final ReplicaCalls replicas;
     private final Replication replication;
@@ -88,7 +87,7 @@ public final class WorkerNode implements AutoCloseable {
                 log,
                 room -> loop.put(
                         new WorkerInput.DiskChecked(room.isEnough(), room.freeBytes(), room.reserveBytes())));
-        this.feed = new LogFeed<>(log, entry -> WireMessages.toReplica(entry, WireMessages.DELIVERED));
+        this.feed = new LogFeed(log, MessageForm.REPLICA);
         this.delay = new DeliveryDelay(settings.testingDelay());
         EntryVerifier verifier = new EntryVerifier(settings.node().keys());
         FaultInjector faults = new FaultInjector(settings.faultInjection(), delay);

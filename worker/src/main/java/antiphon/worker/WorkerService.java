@@ -1,8 +1,8 @@
 package antiphon.worker;
 
+import antiphon.node.FeedMethods;
 import antiphon.node.LogFeed;
 import antiphon.proto.worker.GetMessagesRequest;
-import antiphon.proto.worker.GetMessagesResponse;
 import antiphon.proto.worker.InjectDelayRequest;
 import antiphon.proto.worker.InjectDelayResponse;
 import antiphon.proto.worker.InjectFailureRequest;
@@ -11,13 +11,14 @@ import antiphon.proto.worker.MasterHealthCheckRequest;
 import antiphon.proto.worker.MasterHealthCheckResponse;
 import antiphon.proto.worker.MasterMessageReplicaRequest;
 import antiphon.proto.worker.MasterMessageReplicaResponse;
-import antiphon.proto.worker.MessageReplicaReceived;
 import antiphon.proto.worker.RecoveryAcknowledgment;
 import antiphon.proto.worker.RecoveryNotification;
 import antiphon.proto.worker.ReplicationBatch;
 import antiphon.proto.worker.ReplicationProgress;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
 import antiphon.proto.worker.SubscribeMessagesRequest;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -25,7 +26,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /// The worker's gRPC service: which part of the worker serves which call.
-final class WorkerService extends SecondaryWorkerServiceGrpc.SecondaryWorkerServiceImplBase {
+final class WorkerService implements SecondaryWorkerServiceGrpc.AsyncService, BindableService {
     /// Methods that hand over what they are given, and do not wait: of frames that the loop has not taken yet there are
     /// only a few.
     static final Set<String> QUICK = Set.of(SecondaryWorkerServiceGrpc.getReplicateMethod().getFullMethodName());
@@ -35,7 +36,7 @@ final class WorkerService extends SecondaryWorkerServiceGrpc.SecondaryWorkerServ
     private final Recoveries recoveries;
     private final HealthReport health;
     private final FaultInjector faults;
-    private final LogFeed<MessageReplicaReceived> feed;
+    private final LogFeed feed;
 
     WorkerService(
             ReplicaCalls replicas,
@@ -43,13 +44,28 @@ final class WorkerService extends SecondaryWorkerServiceGrpc.SecondaryWorkerServ
             Recoveries recoveries,
             HealthReport health,
             FaultInjector faults,
-            LogFeed<MessageReplicaReceived> feed) {
+            LogFeed feed) {
         this.replicas = replicas;
         this.replication = replication;
         this.recoveries = recoveries;
         this.health = health;
         this.faults = faults;
         this.feed = feed;
+    }
+
+    @Override
+    public ServerServiceDefinition bindService() {
+        return FeedMethods.in(
+                SecondaryWorkerServiceGrpc.bindService(this),
+                FeedMethods.pages(
+                        SecondaryWorkerServiceGrpc.getGetMessagesMethod(),
+                        feed,
+                        GetMessagesRequest::getFromSequence,
+                        GetMessagesRequest::getLimit),
+                FeedMethods.subscriptions(
+                        SecondaryWorkerServiceGrpc.getSubscribeMessagesMethod(),
+                        feed,
+                        SubscribeMessagesRequest::getFromSequence));
     }
 
     @Override
@@ -87,22 +103,6 @@ final class WorkerService extends SecondaryWorkerServiceGrpc.SecondaryWorkerServ
             faults.delay(request);
             return InjectDelayResponse.getDefaultInstance();
         });
-    }
-
-    @Override
-    public void getMessages(GetMessagesRequest request, StreamObserver<GetMessagesResponse> caller) {
-        answer(caller, () -> {
-            LogFeed.Page<MessageReplicaReceived> page = feed.page(request.getFromSequence(), request.getLimit());
-            return GetMessagesResponse.newBuilder()
-                    .addAllMessages(page.messages())
-                    .setNextSequence(page.nextSequence())
-                    .build();
-        });
-    }
-
-    @Override
-    public void subscribeMessages(SubscribeMessagesRequest request, StreamObserver<MessageReplicaReceived> reader) {
-        orFail(reader, () -> feed.subscribe(request.getFromSequence(), onServer(reader)));
     }
 
     private static <R> void answer(StreamObserver<R> caller, Supplier<R> response) {
