@@ -101,7 +101,7 @@ class DamagedDiskTest {
             addresses.add("worker" + (addresses.size() + 1) + "=localhost:" + worker.server.port());
         Map<String, String> variables = Map.of(
                 "PORT", Integer.toString(freePort()), "AUTH_TOKEN", TOKEN, "FERNET_KEY", KEY,
-                "DATA_DIR", directory.toString(), "HEARTBEAT_INTERVAL", "0.1",
+                "DATA_DIR", directory.toString(), "HEARTBEAT_INTERVAL", "0.1", "HTTP_PORT", "off",
                 "WORKERS", String.join(",", addresses));
         MasterNode started = MasterNode.start(
                 MasterSettings.from(new Environment(variables)), log, pace, broken::set);
