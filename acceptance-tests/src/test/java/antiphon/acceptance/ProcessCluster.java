@@ -5,11 +5,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// A cluster of processes on loopback. The nodes reach each other over wires on which the scenarios sit; clients
 /// connect straight.
 public final class ProcessCluster extends TestCluster {
+    private static final Pattern HTTP_PORT_TOLD = Pattern.compile("serves HTTP on port (\\d+)");
+
     private final Map<String, Integer> ports = new TreeMap<>();
     private final Map<String, Wire> wires = new TreeMap<>(); // from the master to this worker
     private final Map<String, Wire> wiresBack = new TreeMap<>(); // from this worker to the master
@@ -163,6 +167,16 @@ public final class ProcessCluster extends TestCluster {
         Integer port = ports.get(node);
         if (port == null) throw new IllegalArgumentException("no node " + node);
         return port;
+    }
+
+    /// Where the node serves HTTP, as it has told; its settings must have asked for that.
+    int httpPort(String node) {
+        return process(node).lines().stream()
+                .map(HTTP_PORT_TOLD::matcher)
+                .filter(Matcher::find)
+                .map(told -> Integer.parseInt(told.group(1)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(node + " does not serve HTTP"));
     }
 
     @Override

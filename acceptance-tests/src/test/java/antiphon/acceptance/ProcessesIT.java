@@ -52,6 +52,9 @@ class ProcessesIT {
     class Recording extends RecordingScenarios {}
 
     @Nested
+    class Metrics extends MetricsScenarios {}
+
+    @Nested
     class PlayedMaster extends PlayedMasterScenarios {
         PlayedMaster() { super(PROCESSES); }
     }

@@ -8,6 +8,9 @@ import antiphon.master.page.AckTimes;
 import antiphon.master.page.Page;
 import antiphon.master.page.PageSources;
 import antiphon.message.EntryVerifier;
+import antiphon.metrics.LogMetrics;
+import antiphon.metrics.NodeMetrics;
+import antiphon.metrics.SyncMetrics;
 import antiphon.node.Incarnation;
 import antiphon.node.LogFeed;
 import antiphon.node.LogHealer;
@@ -41,6 +44,7 @@ final class MasterNode implements AutoCloseable {
     private static final long MICROS_PER_MILLI = 1000;
 
     private final MessageLog log;
+    private final EventMetrics events;
     private final ReplicationCoordinator coordinator;
     private final StorageWatch storageWatch;
     private final LogFeed feed;
@@ -63,6 +67,9 @@ final class MasterNode implements AutoCloseable {
                 settings.workerNames(), settings.core(), settings.recoverFrom(), incarnation.number());
         Recorder recorder = Recording.of(settings.node(), MasterLife.VOCABULARY);
         recorder.begun(life);
+        NodeMetrics metrics = new NodeMetrics(settings.node(), "master");
+        WriteMetrics writes = new WriteMetrics(metrics, settings.workers().size() + 1);
+        this.events = new EventMetrics(metrics, settings.workerNames());
         this.coordinator = new ReplicationCoordinator(
                 life.core(),
                 recorder,
@@ -71,21 +78,26 @@ final class MasterNode implements AutoCloseable {
                 inputs -> links(settings, incarnation, inputs, workers, faults),
                 this::happened,
                 _ -> feed.moved(),
-                onBroken);
+                onBroken,
+                writes,
+                new SyncMetrics(metrics, log));
         this.storageWatch = new StorageWatch(
                 log,
                 room -> coordinator.tell(
                         new MasterInput.DiskChecked(room.isEnough(), room.freeBytes(), room.reserveBytes())));
         StatusAnswer status = new StatusAnswer(settings.node().name(), incarnation, settings.workers(), log);
-        WriteChecks checks = new WriteChecks(settings.contentBytesMax());
+        WriteChecks checks = new WriteChecks(settings.contentBytesMax(), writes);
         this.service = new MasterService(
                 coordinator, log, feed, checks, status, settings.node().token());
         this.server = new NodeServer(settings.node().port(), REQUEST_BYTES_MAX, service, MasterService.QUICK);
+        metrics.add(new LogMetrics(log, coordinator::mailboxInputs, feed::subscribers));
+        metrics.add(new ClusterMetrics(coordinator, log, events));
         this.http = new NodeHttp(settings.node());
         this.nodes = settings.workers().size() + 1;
         server.writeConcerns(0, nodes);
         this.page = page(settings, new DirectWrites(checks, coordinator, new Answers(log)), faults);
         page.addTo(http.endpoint());
+        http.endpoint().route("/metrics", metrics);
         this.healer = LogHealer.of(log, new EntryVerifier(settings.node().keys()), workers, pace, onBroken);
     }
 
@@ -169,12 +181,13 @@ final class MasterNode implements AutoCloseable {
         }
     }
 
-    /// On the loop's thread.
+    /// In a turn of the loop.
     private void happened(MasterEvent event) {
         EventLog.write(event);
         server.serving(coordinator.takesWrites());
         server.writeConcerns(coordinator.writeConcernPossible(), nodes);
         page.happened(event);
+        events.happened(event);
         switch (event) {
             case MasterEvent.StartedWriting _,MasterEvent.CannotWriteYet _ -> decided.complete(null);
             default -> {}

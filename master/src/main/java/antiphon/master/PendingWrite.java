@@ -7,12 +7,16 @@ import org.jspecify.annotations.Nullable;
 final class PendingWrite {
     private final Reply reply;
     private final int contentBytes;
+    private final int concern;
+    private final long arrivedNs;
     private @Nullable Write write;
 
-    PendingWrite(Write write, Reply reply) {
+    PendingWrite(Write write, Reply reply, long arrivedNs) {
         this.write = write;
         this.reply = reply;
         this.contentBytes = write.contentBytes();
+        this.concern = write.concern();
+        this.arrivedNs = arrivedNs;
     }
 
     Reply reply() {
@@ -25,6 +29,14 @@ final class PendingWrite {
 
     int contentBytes() {
         return contentBytes;
+    }
+
+    int concern() {
+        return concern;
+    }
+
+    long arrivedNs() {
+        return arrivedNs;
     }
 
     boolean isAppended() {

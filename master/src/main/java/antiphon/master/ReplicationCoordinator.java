@@ -28,6 +28,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +57,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     private final NodeLoop<MasterInput> loop;
     private final WorkerLinks links;
     private final Consumer<MasterEvent> events;
+    private final WriteListener writeListener;
 
     private volatile boolean reigns;
     private volatile boolean stopping;
@@ -67,6 +69,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
 
     private final List<LogEntry> batch = new ArrayList<>();
     private final List<Reply> answered = new ArrayList<>();
+    private long answeredNs; // when the first of them was given
     private final List<MasterInput> resulting = new ArrayList<>();
 
     ReplicationCoordinator(
@@ -77,12 +80,15 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
             LinksFactory links,
             Consumer<MasterEvent> events,
             LongConsumer onDurable,
-            Consumer<Throwable> onBroken) {
+            Consumer<Throwable> onBroken,
+            WriteListener writeListener,
+            LogSyncer.Listener syncListener) {
         this.core = core;
         this.recorder = recorder;
         this.log = log;
         this.sequencer = sequencer;
         this.events = events;
+        this.writeListener = writeListener;
         this.loop = new NodeLoop<>("master-loop", MAILBOX_CAPACITY, this, System::nanoTime, onBroken);
         this.links = links.to(loop::put);
         this.syncer = new LogSyncer(
@@ -92,7 +98,8 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
                     loop.put(new MasterInput.Stored(position));
                     onDurable.accept(position);
                 },
-                onBroken);
+                onBroken,
+                syncListener);
     }
 
     /// Makes the links once there is somebody to tell of what happens on them.
@@ -141,7 +148,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         long bytes = contentBytes(batch);
         if (queuedBytes.addAndGet(bytes) > QUEUED_BYTES_MAX || !offer(first, batch, reply)) {
             queuedBytes.addAndGet(-bytes);
-            refuse(first, batch.size(), reply);
+            refuse(first, batch, reply);
         }
     }
 
@@ -150,7 +157,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         List<WriteRequest> requests = new ArrayList<>(batch.size());
         for (Write write : batch) {
             long ticket = first + requests.size();
-            writes.put(ticket, new PendingWrite(write, reply));
+            writes.put(ticket, new PendingWrite(write, reply, nowNs));
             requests.add(request(ticket, write, nowNs));
         }
         if (loop.offer(new MasterInput.WritesArrived(requests))) return true;
@@ -169,9 +176,12 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         return new WriteRequest(ticket, write.client(), write.requestId(), write.concern(), deadlineNs);
     }
 
-    private void refuse(long first, int count, Reply reply) {
+    private void refuse(long first, List<Write> batch, Reply reply) {
         Outcome refused = new Outcome.NotAppended(stopping ? STOPPING : TOO_BUSY);
-        for (int i = 0; i < count; i++) reply.known(first + i, refused);
+        for (int i = 0; i < batch.size(); i++) {
+            writeListener.answered(batch.get(i).concern(), refused, 0);
+            reply.known(first + i, refused);
+        }
         reply.flush();
     }
 
@@ -194,6 +204,19 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
             answer.completeExceptionally(new IllegalStateException("the master is too busy or stops"));
         }
         return answer;
+    }
+
+    /// How many writes with each write concern wait for an answer.
+    Map<Integer, Long> pendingByConcern() {
+        return writes.values().stream().collect(Collectors.groupingBy(PendingWrite::concern, Collectors.counting()));
+    }
+
+    long queuedBytes() {
+        return queuedBytes.get();
+    }
+
+    int mailboxInputs() {
+        return loop.waiting();
     }
 
     /// Whether this life of the master has begun to write. Before, its log may lack what was acknowledged.
@@ -329,6 +352,8 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         PendingWrite pending = writes.remove(ticket);
         if (pending == null) return;
         if (!pending.isAppended()) queuedBytes.addAndGet(-pending.contentBytes());
+        if (answered.isEmpty()) answeredNs = System.nanoTime();
+        writeListener.answered(pending.concern(), outcome, answeredNs - pending.arrivedNs());
         pending.answer(ticket, outcome);
         if (stopping && writes.isEmpty()) drained.complete(null);
         if (answered.isEmpty() || !answered.getLast().equals(pending.reply())) answered.add(pending.reply());

@@ -1,5 +1,6 @@
 package antiphon.master;
 
+import antiphon.master.core.Outcome;
 import antiphon.master.core.Refusal;
 import antiphon.message.Message;
 import antiphon.node.Connection;
@@ -19,9 +20,11 @@ final class WriteChecks {
     private static final long DEADLINE_MARGIN_NS_MAX = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final int contentBytesMax;
+    private final WriteListener listener;
 
-    WriteChecks(int contentBytesMax) {
+    WriteChecks(int contentBytesMax, WriteListener listener) {
         this.contentBytesMax = contentBytesMax;
+        this.listener = listener;
     }
 
     /// What the writes of one call share.
@@ -42,6 +45,12 @@ final class WriteChecks {
 
         /// What is wrong, naming the field and the limit; empty when nothing is.
         Optional<Refusal> problemWith(String content, String requestId) {
+            Optional<Refusal> found = findProblem(content, requestId);
+            if (found.isPresent()) listener.answered(concern, new Outcome.NotAppended(found.get()), 0);
+            return found;
+        }
+
+        private Optional<Refusal> findProblem(String content, String requestId) {
             return problemWithContent(content)
                     .or(() -> problem)
                     .or(() -> requestId.isEmpty() ? Optional.empty() : problemWithRequestId(requestId, clientId));

@@ -137,6 +137,15 @@ public final class MemoryLog implements MessageLog {
         });
     }
 
+    /// An estimate, as if all were of the same size: nobody who looks should hold up the log to add them up.
+    @Override
+    public long bytesAbove(long sequence) {
+        return reading(() -> {
+            long above = Math.max(0, entries.size() - sequence);
+            return above == 0 ? 0 : (long) ((double) usedBytes / entries.size() * above);
+        });
+    }
+
     @Override
     public long freeBytes() {
         return reading(() -> capacityBytes - usedBytes);

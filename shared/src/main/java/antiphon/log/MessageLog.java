@@ -78,6 +78,10 @@ public interface MessageLog extends AutoCloseable {
     /// @throws DamagedLogException when message `from` was altered on the disk; nothing altered is ever returned
     List<LogEntry> read(long from, long through, long bytesMax) throws IOException;
 
+    /// How many bytes the messages above `sequence` take where they are kept, rounded up to where a reader can begin;
+    /// all of them for 0.
+    long bytesAbove(long sequence);
+
     /// How many more bytes of messages there is room for.
     long freeBytes();
 

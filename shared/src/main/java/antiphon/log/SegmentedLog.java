@@ -359,6 +359,11 @@ public final class SegmentedLog implements MessageLog {
     }
 
     @Override
+    public long bytesAbove(long sequence) {
+        return segments.bytesAbove(sequence);
+    }
+
+    @Override
     public long freeBytes() {
         try {
             return files.freeBytes();

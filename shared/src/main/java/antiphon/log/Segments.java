@@ -37,4 +37,15 @@ final class Segments {
         }
         return all.get(low);
     }
+
+    /// How much of the files the messages above `sequence` take, from the block on that the first of them is in.
+    long bytesAbove(long sequence) {
+        long bytes = 0;
+        for (Segment segment : list) {
+            long end = segment.next().offset();
+            if (segment.first() > sequence) bytes += end;
+            else if (segment.last() > sequence) bytes += end - segment.blockOf(sequence + 1).offset();
+        }
+        return bytes;
+    }
 }

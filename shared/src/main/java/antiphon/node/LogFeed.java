@@ -103,7 +103,7 @@ public final class LogFeed {
         levelReaders.remove(subscription);
     }
 
-    int subscribers() {
+    public int subscribers() {
         return subscriptions.size();
     }
 

@@ -19,6 +19,14 @@ public final class LogSyncer implements AutoCloseable {
         void upTo(long position, long cuts);
     }
 
+    /// Told of each sync, by the thread that made it and before anybody else: it has to be quick.
+    @FunctionalInterface
+    public interface Listener {
+        Listener NONE = (_, _) -> {};
+
+        void synced(long tookNs, long position);
+    }
+
     /// How far a sync has got.
     ///
     /// @param cuts how many tails had been cut when it began
@@ -33,6 +41,7 @@ public final class LogSyncer implements AutoCloseable {
     private final MessageLog log;
     private final Durable onDurable;
     private final Consumer<Throwable> onFailed;
+    private final Listener listener;
     private final Thread thread;
     private final Object cutting = new Object();
     private long cuts; // guarded by cutting
@@ -43,7 +52,13 @@ public final class LogSyncer implements AutoCloseable {
     /// @param onDurable told the new position after each sync
     /// @param onFailed told once when a sync fails; it is never tried again, for what the disk holds is then unknown
     public LogSyncer(String name, MessageLog log, Durable onDurable, Consumer<Throwable> onFailed) {
+        this(name, log, onDurable, onFailed, Listener.NONE);
+    }
+
+    public LogSyncer(
+            String name, MessageLog log, Durable onDurable, Consumer<Throwable> onFailed, Listener listener) {
         this.log = log;
+        this.listener = listener;
         this.onDurable = onDurable;
         this.onFailed = onFailed;
         this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
@@ -80,7 +95,10 @@ public final class LogSyncer implements AutoCloseable {
     /// position it reports may be one of messages that are gone, whose numbers others have taken since.
     private Synced syncOnce() throws IOException {
         synchronized (cutting) {
-            return new Synced(log.sync(), cuts);
+            long beganNs = System.nanoTime();
+            long position = log.sync();
+            listener.synced(System.nanoTime() - beganNs, position);
+            return new Synced(position, cuts);
         }
     }
 

@@ -99,6 +99,11 @@ public final class NodeLoop<I> implements AutoCloseable {
         return mailbox.isEmpty();
     }
 
+    /// How many inputs wait. For any thread, and to be shown.
+    public int waiting() {
+        return mailbox.size();
+    }
+
     /// Whoever runs a turn looks into the mailbox again when it is over, so nobody has to be woken meanwhile: the input
     /// counts in the mailbox before `turning` is read here, and the count is read there after `turning` is given back.
     private void arrived(I input) {

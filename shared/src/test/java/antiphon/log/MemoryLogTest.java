@@ -27,6 +27,15 @@ class MemoryLogTest {
     }
 
     @Test
+    void itEstimatesWhatTheMessagesAboveANumberTake() {
+        assertThat(log.bytesAbove(0)).isZero();
+        log.append(chain);
+        assertThat(log.bytesAbove(0)).isEqualTo(1_000_000 - log.freeBytes());
+        assertThat(log.bytesAbove(5)).isEqualTo(log.bytesAbove(0) / 2);
+        assertThat(log.bytesAbove(10)).isZero();
+    }
+
+    @Test
     void itTakesOneLogIdForEver() {
         log.adopt(TestEntries.LOG);
         log.adopt(TestEntries.LOG);

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.message.LogEntry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +49,30 @@ class SegmentedLogTest {
             assertThat(log.hashAt(0)).isEmpty();
             assertThat(log.read(1, 10, 1000)).isEmpty();
             assertThat(log.lost()).isEmpty();
+        }
+    }
+
+    @Test
+    void itKnowsHowManyBytesTheMessagesAboveANumberTake() throws IOException {
+        try (SegmentedLog log = with(50)) {
+            long all = log.bytesAbove(0);
+            assertThat(all).as("files may have room for more").isLessThanOrEqualTo(bytesOfFiles());
+            long before = all;
+            for (long sequence = 1; sequence < 50; sequence++) {
+                long above = log.bytesAbove(sequence);
+                long messages = log.read(sequence + 1, 50, Long.MAX_VALUE).stream()
+                        .mapToLong(LogEntry::sizeBytes).sum();
+                assertThat(above).as("above %s", sequence).isBetween(messages, before);
+                before = above;
+            }
+            assertThat(log.bytesAbove(50)).isZero();
+        }
+    }
+
+    private long bytesOfFiles() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("data"))) {
+            return files.filter(file -> file.toString().endsWith(".log")).mapToLong(file -> file.toFile().length())
+                    .sum();
         }
     }
 

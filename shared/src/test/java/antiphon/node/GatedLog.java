@@ -97,6 +97,11 @@ final class GatedLog implements MessageLog {
     }
 
     @Override
+    public long bytesAbove(long sequence) {
+        return log.bytesAbove(sequence);
+    }
+
+    @Override
     public long freeBytes() {
         return freeBytes;
     }

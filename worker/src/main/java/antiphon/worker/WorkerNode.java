@@ -8,6 +8,9 @@ import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
+import antiphon.metrics.LogMetrics;
+import antiphon.metrics.NodeMetrics;
+import antiphon.metrics.SyncMetrics;
 import antiphon.node.Incarnation;
 import antiphon.node.LogFeed;
 import antiphon.node.LogHealer;
@@ -44,6 +47,7 @@ public final class WorkerNode implements AutoCloseable {
 
     private final WorkerSettings settings;
     private final MessageLog log;
+    private final WorkerMetrics metrics;
     private final Recorder recorder;
     private final WorkerCore core;
     private final NodeLoop<WorkerInput> loop;
@@ -82,7 +86,10 @@ public final class WorkerNode implements AutoCloseable {
         this.view = core.view();
         String name = settings.node().name();
         this.loop = new NodeLoop<>(name + "-loop", MAILBOX_INPUTS_MAX, new LoopTurns(), System::nanoTime, onBroken);
-        this.syncer = new LogSyncer(name + "-sync", log, this::stored, onBroken);
+        NodeMetrics nodeMetrics = new NodeMetrics(settings.node(), "worker");
+        this.metrics = new WorkerMetrics(nodeMetrics, this::view);
+        this.syncer = new LogSyncer(
+                name + "-sync", log, this::stored, onBroken, new SyncMetrics(nodeMetrics, log));
         this.storageWatch = new StorageWatch(
                 log,
                 room -> loop.put(
@@ -105,7 +112,9 @@ public final class WorkerNode implements AutoCloseable {
                 Checks.REQUEST_BYTES_MAX,
                 new WorkerService(replicas, replication, recoveries, health, faults, feed),
                 WorkerService.QUICK);
+        nodeMetrics.add(new LogMetrics(log, loop::waiting, feed::subscribers));
         this.http = new NodeHttp(settings.node());
+        http.endpoint().route("/metrics", nodeMetrics);
     }
 
     /// What the core is answered from the log is a part of what it is told.
@@ -311,7 +320,10 @@ public final class WorkerNode implements AutoCloseable {
                 master.fetch(fetch, after, hash);
             case WorkerEffect.AnswerRecovery answer -> recoveries.answer(answer);
             case WorkerEffect.RefuseRecovery refusal -> recoveries.refuse(refusal.call(), refusal.refusal());
-            case WorkerEffect.Tell tell -> EventLog.tell(tell.event());
+            case WorkerEffect.Tell tell -> {
+                EventLog.tell(tell.event());
+                metrics.happened(tell.event());
+            }
         }
     }
 

@@ -1,0 +1,68 @@
+package antiphon.master;
+
+import antiphon.master.core.Health;
+import antiphon.master.core.MasterEvent;
+import antiphon.master.core.MasterInput.RecoveryResult;
+import antiphon.metrics.NodeMetrics;
+import io.prometheus.metrics.core.metrics.Counter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Counts what the core tells of, and remembers since when each worker is delivered to as it is.
+final class EventMetrics {
+    static final List<String> DELIVERIES = List.of("waiting", "retrying", "streaming", "recovering", "refused");
+
+    private final Counter healthChanges;
+    private final Counter deliveryChanges;
+    private final Counter recoveries;
+    private final Counter readOnly;
+    private final Map<String, Long> deliverySinceMs = new ConcurrentHashMap<>();
+
+    EventMetrics(NodeMetrics metrics, List<String> workers) {
+        this.healthChanges = metrics.counter(
+                "antiphon_worker_health_changes_total", "Changes of a worker's health, by the new one.", "worker",
+                "to");
+        this.deliveryChanges = metrics.counter(
+                "antiphon_worker_delivery_changes_total",
+                "Changes of how messages get to a worker, by the new way; `retrying` are its retries.",
+                "worker",
+                "to");
+        this.recoveries = metrics.counter(
+                "antiphon_worker_recoveries_total", "Recoveries of a worker that ended, by result.", "worker",
+                "result");
+        this.readOnly = metrics.counter("antiphon_clients_turned_read_only_total",
+                "Times that a client became read-only.");
+        workers.forEach(this::showFromTheStart);
+    }
+
+    private void showFromTheStart(String worker) {
+        deliverySinceMs.put(worker, System.currentTimeMillis());
+        Arrays.stream(Health.Name.values()).forEach(to -> healthChanges.initLabelValues(worker, word(to)));
+        DELIVERIES.forEach(to -> deliveryChanges.initLabelValues(worker, to));
+        Arrays.stream(RecoveryResult.values()).forEach(result -> recoveries.initLabelValues(worker, word(result)));
+    }
+
+    void happened(MasterEvent event) {
+        switch (event) {
+            case MasterEvent.HealthChanged e -> healthChanges.labelValues(e.worker(), word(e.to())).inc();
+            case MasterEvent.DeliveryChanged e -> {
+                deliveryChanges.labelValues(e.worker(), e.delivery()).inc();
+                deliverySinceMs.put(e.worker(), System.currentTimeMillis());
+            }
+            case MasterEvent.RecoveryEnded e -> recoveries.labelValues(e.worker(), word(e.result())).inc();
+            case MasterEvent.ClientReadOnly _ -> readOnly.inc();
+            default -> {}
+        }
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    long deliverySinceMs(String worker) {
+        return deliverySinceMs.getOrDefault(worker, 0L);
+    }
+}

@@ -1,0 +1,12 @@
+package antiphon.master;
+
+import antiphon.master.core.Outcome;
+
+/// Told of what becomes of each write: many times a second, so it has to be quick and must not wait.
+interface WriteListener {
+    WriteListener NONE = (_, _, _) -> {};
+
+    /// @param concern as it was asked for, 0 for every node, and not yet known to be possible
+    /// @param tookNs from its arrival to its answer
+    void answered(int concern, Outcome outcome, long tookNs);
+}

@@ -1,0 +1,39 @@
+package antiphon.metrics;
+
+import antiphon.log.LostRange;
+import antiphon.log.MessageLog;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.function.IntSupplier;
+
+/// How far a node's log has got and how much room it has, and who waits at the node's door.
+public final class LogMetrics implements MultiCollector {
+    private final MessageLog log;
+    private final IntSupplier mailboxInputs;
+    private final IntSupplier subscribers;
+
+    public LogMetrics(MessageLog log, IntSupplier mailboxInputs, IntSupplier subscribers) {
+        this.log = log;
+        this.mailboxInputs = mailboxInputs;
+        this.subscribers = subscribers;
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        return new Gauges()
+                .add("antiphon_log_head", "Number of the last message appended.", log.head())
+                .add("antiphon_log_position", "Number up to which every message is durable.", log.position())
+                .add("antiphon_log_epoch", "The epoch this node has promised or reigns in.", log.promisedEpoch())
+                .add("antiphon_log_size_bytes", "What the log's messages take where they are kept.", log.bytesAbove(0))
+                .add("antiphon_log_free_bytes", "How much more there is room for.", log.freeBytes())
+                .add("antiphon_log_lost_messages", "Messages lost to damage and not fetched again yet.",
+                        log.lost().map(LogMetrics::count).orElse(0L))
+                .add("antiphon_mailbox_inputs", "Inputs that wait for the node's loop.", mailboxInputs.getAsInt())
+                .add("antiphon_subscribers", "Readers that follow the log.", subscribers.getAsInt())
+                .snapshots();
+    }
+
+    private static long count(LostRange lost) {
+        return lost.through() - lost.first() + 1;
+    }
+}

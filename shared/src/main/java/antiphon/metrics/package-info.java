@@ -1,0 +1,5 @@
+/// What a node tells Prometheus of itself; `docs/metrics.md` lists it.
+@NullMarked
+package antiphon.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package antiphon.worker;
+
+import antiphon.metrics.Gauges;
+import antiphon.metrics.NodeMetrics;
+import antiphon.worker.core.RecoveryResult;
+import antiphon.worker.core.Refusal;
+import antiphon.worker.core.WorkerEvent;
+import antiphon.worker.core.WorkerView;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/// What a worker's core tells of, counted, and how the worker stands at each scrape.
+final class WorkerMetrics implements MultiCollector {
+    private final Supplier<WorkerView> view;
+    private final Counter gaps;
+    private final Counter refusals;
+    private final Counter mastersRefused;
+    private final Counter divergences;
+    private final Counter tailsCut;
+    private final Counter catchUps;
+    private volatile boolean full;
+
+    WorkerMetrics(NodeMetrics metrics, Supplier<WorkerView> view) {
+        this.view = view;
+        this.gaps = metrics.counter("antiphon_gaps_total", "Times that a message arrived before one below it.");
+        this.refusals = metrics.counter(
+                "antiphon_deliveries_refused_total",
+                "Deliveries that were not taken, by reason.",
+                "reason",
+                words(Refusal.Reason.values()));
+        this.mastersRefused = metrics.counter(
+                "antiphon_masters_refused_total", "Times that a master was not followed, for a new reason.");
+        this.divergences = metrics.counter(
+                "antiphon_divergences_total", "Times that another message came under a number that was held.");
+        this.tailsCut = metrics.counter(
+                "antiphon_tails_cut_total", "Times that messages of an older reign were moved out of the log.");
+        this.catchUps = metrics.counter(
+                "antiphon_catch_ups_total", "Catch-ups that ended, by result.", "result",
+                words(RecoveryResult.values()));
+        metrics.add(this);
+    }
+
+    private static List<String> words(Enum<?>[] values) {
+        return Arrays.stream(values).map(WorkerMetrics::word).toList();
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    void happened(WorkerEvent event) {
+        switch (event) {
+            case WorkerEvent.GapOpened _ -> gaps.inc();
+            case WorkerEvent.DeliveryRefused(Refusal refusal) -> refusals.labelValues(word(refusal.reason())).inc();
+            case WorkerEvent.MasterRefused _ -> mastersRefused.inc();
+            case WorkerEvent.Diverged _ -> divergences.inc();
+            case WorkerEvent.TailCut _ -> tailsCut.inc();
+            case WorkerEvent.CatchUpEnded e -> catchUps.labelValues(word(e.result())).inc();
+            case WorkerEvent.DiskFull _ -> full = true;
+            case WorkerEvent.DiskFreed _ -> full = false;
+            default -> {}
+        }
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        WorkerView now = view.get();
+        return new Gauges()
+                .add("antiphon_gap_messages", "Messages held above one that is missing.", now.gap())
+                .add("antiphon_catch_up_running", "1 while this worker catches up.", now.catchingUpTo() > 0 ? 1 : 0)
+                .add("antiphon_catch_up_to", "Where its catch-up has to get; 0 without one.", now.catchingUpTo())
+                .add("antiphon_disk_full", "1 while messages are refused for want of room.", full ? 1 : 0)
+                .snapshots();
+    }
+}
