@@ -142,7 +142,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     /// @param first the ticket of the first; the others follow it
     void append(long first, List<Write> batch, Reply reply) {
         if (stopping) {
-            refuse(first, batch.size(), reply);
+            refuse(first, batch, reply);
             return;
         }
         long bytes = contentBytes(batch);
