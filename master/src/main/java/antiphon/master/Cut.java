@@ -81,7 +81,9 @@ final class Cut implements ClientInterceptor {
         @Override
         public void onClose(Status status, @Nullable Metadata trailers) {
             open.remove(call);
-            boolean cut = status.getCode() == Status.Code.CANCELLED && REASON.equals(status.getDescription());
+            boolean ended = status.getCode() == Status.Code.CANCELLED && REASON.equals(status.getDescription());
+            // A call that fails by itself while the cut is made would have met the cut a moment later.
+            boolean cut = ended || (made && !status.isOk());
             super.onClose(cut ? Status.UNAVAILABLE.withDescription(REASON) : status, trailers);
         }
     }

@@ -97,7 +97,10 @@ class UpTest {
                         "worker1 | FAULT_INJECTION=true",
                         "worker2 | FAULT_INJECTION=true",
                         "worker2 | PAGE_WRITES=null");
-        assertThat(Run.in(Map.of()).home(home).run("up", "--demo", "--http-port", "off").err())
+        assertThat(Run.in(Map.of())
+                .home(home)
+                .run("up", "--demo", "--port", Integer.toString(port), "--http-port", "off")
+                .err())
                 .contains("--demo shows a page, which needs an HTTP port");
     }
 

@@ -54,7 +54,8 @@ record PageEvent(Level level, String kind, String text) {
                 new PageEvent(
                         Level.WARN,
                         "drain",
-                        "the master is drained: it takes no new writes, and " + pendingWrites + " wait for their copies");
+                        "the master is drained: it takes no new writes, and " + pendingWrites
+                                + " wait for their copies");
             case MasterEvent.DrainUndone _ -> info("drain", "the master takes writes again");
             case MasterEvent.CannotWriteYet(String reason) ->
                 new PageEvent(Level.WARN, "state", "the master cannot write yet: " + reason);
