@@ -34,7 +34,8 @@ final class Chromium implements AutoCloseable {
 
     private static Optional<String> ask() {
         for (String program : List.of("chromium", "chromedriver")) {
-            if (Stream.of(System.getenv("PATH").split(":", -1)).noneMatch(in -> Files.isExecutable(Path.of(in, program))))
+            if (Stream.of(System.getenv("PATH").split(":", -1))
+                    .noneMatch(in -> Files.isExecutable(Path.of(in, program))))
                 return Optional.of("there is no " + program + ": install the packages chromium and chromium-driver");
         }
         return Optional.empty();
@@ -61,7 +62,8 @@ final class Chromium implements AutoCloseable {
         }
         Awaiting.await("chromedriver answers", Awaiting.BOUND, () -> send("GET", "/status", ""), () -> "");
         this.session = "/session/" + send("POST", "/session", """
-                {"capabilities": {"alwaysMatch": {"goog:loggingPrefs": {"browser": "ALL"}, "goog:chromeOptions": {"args": [
+                {"capabilities": {"alwaysMatch": {"goog:loggingPrefs": {"browser": "ALL"},
+                "goog:chromeOptions": {"args": [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
                 "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--window-size=1280,860",
                 "--user-data-dir=%s"]}}}}""".formatted(profile))

@@ -82,7 +82,8 @@ class PageIT extends Scenarios {
     }
 
     private boolean isVisible(String selector) {
-        return chromium.run("return String(document.querySelector('" + selector + "').checkVisibility())").equals("true");
+        return chromium.run("return String(document.querySelector('" + selector + "').checkVisibility())")
+                .equals("true");
     }
 
     @Test
@@ -106,7 +107,8 @@ class PageIT extends Scenarios {
         post("needs two", 2, "ben", "acknowledged");
         post("needs three", 3, "ann", "waiting for copies");
         awaitText("#pending", "wants 3 copies, 2 so far");
-        cluster.await("what worker2 lacks is seen", () -> assertThat(boxes("worker2", ".cell:not(.held)")).isEqualTo(2));
+        cluster.await("what worker2 lacks is seen",
+                () -> assertThat(boxes("worker2", ".cell:not(.held)")).isEqualTo(2));
         awaitText("#read-only", "ann");
         post("is refused", 1, "ann", "not appended");
         post("goes on", 2, "ben", "acknowledged");

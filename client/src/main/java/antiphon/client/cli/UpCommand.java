@@ -51,7 +51,7 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--http-port",
             paramLabel = "PORT",
-            description = "The master's port for HTTP (the page, /metrics, /livez); the workers take the ports after it."
+            description = "The master's port for HTTP (the page, /metrics, /livez); workers take the ports after it."
                     + " 0 for any free ports, off for none. Default: HTTP_PORT when it is set, 8080, or 1000 away from"
                     + " another --port.")
     private @Nullable String httpPort;
