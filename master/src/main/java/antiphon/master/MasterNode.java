@@ -4,7 +4,8 @@ import antiphon.http.NodeHttp;
 import antiphon.log.MessageLog;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.core.MasterInput;
-import antiphon.master.page.AckTimes;
+import antiphon.master.core.Outcome;
+import antiphon.master.page.AckMeter;
 import antiphon.master.page.Page;
 import antiphon.master.page.PageSources;
 import antiphon.message.EntryVerifier;
@@ -52,6 +53,7 @@ final class MasterNode implements AutoCloseable {
     private final NodeServer server;
     private final NodeHttp http;
     private final Page page;
+    private final AckMeter acknowledgements = new AckMeter();
     private final Optional<LogHealer> healer;
     private final int nodes;
     private Optional<OperatorServer> operators = Optional.empty();
@@ -79,7 +81,7 @@ final class MasterNode implements AutoCloseable {
                 this::happened,
                 _ -> feed.moved(),
                 onBroken,
-                writes,
+                writes.and(this::answered),
                 new SyncMetrics(metrics, log));
         this.storageWatch = new StorageWatch(
                 log,
@@ -101,6 +103,11 @@ final class MasterNode implements AutoCloseable {
         this.healer = LogHealer.of(log, new EntryVerifier(settings.node().keys()), workers, pace, onBroken);
     }
 
+    private void answered(int concern, Outcome outcome, long tookNs) {
+        if (outcome instanceof Outcome.Acknowledged)
+            acknowledgements.acknowledged(TimeUnit.NANOSECONDS.toMicros(tookNs));
+    }
+
     private Page page(MasterSettings settings, DirectWrites writes, List<LinkFaults> faults) {
         PageSources sources = new PageSources(
                 settings.node().name(),
@@ -110,7 +117,7 @@ final class MasterNode implements AutoCloseable {
                 coordinator::status,
                 log,
                 new EntryVerifier(settings.node().keys()),
-                () -> AckTimes.NONE,
+                acknowledgements,
                 writes,
                 new InjectedFaults(settings.workerNames(), faults));
         return new Page(sources, settings.page());

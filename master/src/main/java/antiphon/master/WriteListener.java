@@ -9,4 +9,12 @@ interface WriteListener {
     /// @param concern as it was asked for, 0 for every node, and not yet known to be possible
     /// @param tookNs from its arrival to its answer
     void answered(int concern, Outcome outcome, long tookNs);
+
+    /// Tells both.
+    default WriteListener and(WriteListener other) {
+        return (concern, outcome, tookNs) -> {
+            answered(concern, outcome, tookNs);
+            other.answered(concern, outcome, tookNs);
+        };
+    }
 }

@@ -98,6 +98,21 @@ class PageTest {
     }
 
     @Test
+    void howLongAcknowledgementsTookIsToldOfSecondsInWhichSomebodyLooked() throws Exception {
+        start("PAGE_WRITES", "on");
+        HttpResponse<Stream<String>> events = browser.send(
+                to("/events").build(), HttpResponse.BodyHandlers.ofLines());
+        try (Stream<String> lines = events.body()) {
+            Iterator<String> frames = lines.filter(line -> line.startsWith("data: {")).iterator();
+            assertThat(frames.next()).contains("\"seconds\":[]");
+            assertThat(post("/api/post", FORM, "X-Antiphon-Page", "1").statusCode()).isEqualTo(202);
+            String frame = frames.next();
+            while (!frame.contains("\"acknowledged\":1,\"p50\":")) frame = frames.next();
+            assertThat(frame).doesNotContain("\"p99\":0");
+        }
+    }
+
+    @Test
     void aRefusedWriteIsToldWithItsReason() throws Exception {
         start("PAGE_WRITES", "on");
         post("/api/post", "content=x&client=ann&w=5", "X-Antiphon-Page", "1");
