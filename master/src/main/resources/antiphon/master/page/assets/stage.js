@@ -3,7 +3,7 @@
 // stands for ten messages, a hundred, and so on.
 
 import {attribute, byId, icon, list, make, text} from './dom.js';
-import {age, count, many} from './words.js';
+import {age, count, many, nowMs} from './words.js';
 import {because} from './glance.js';
 import {buttons} from './faults.js';
 import {fly, shift, stills} from './motion.js';
@@ -64,13 +64,14 @@ function visibleBoxes() {
 /** Up at once, so that nothing races past; down only when it has been calm for a while, so that nothing flickers. */
 function chooseStep(boxes, fresh) {
     const {head} = state.cluster;
-    const passedMs = state.atMs - pace.atMs;
-    if (fresh || head < pace.head) pace = {atMs: state.atMs, head, perSecond: 0};
-    else if (passedMs >= 500) pace = {atMs: state.atMs, head, perSecond: (head - pace.head) * 1000 / passedMs};
+    const atMs = nowMs(); // Not when the last frame was made: when messages stop, so do frames.
+    const passedMs = atMs - pace.atMs;
+    if (fresh || head < pace.head) pace = {atMs, head, perSecond: 0};
+    else if (passedMs >= 500) pace = {atMs, head, perSecond: (head - pace.head) * 1000 / passedMs};
     const needed = pace.perSecond * SECONDS_SHOWN / boxes;
     const wanted = needed <= 1 ? 1 : 10 ** Math.ceil(Math.log10(needed));
-    if (wanted >= step || fresh) fastUntilMs = state.atMs + CALM_MS;
-    if (wanted > step || fresh || state.atMs > fastUntilMs) step = wanted;
+    if (wanted >= step || fresh) fastUntilMs = atMs + CALM_MS;
+    if (wanted > step || fresh || atMs > fastUntilMs) step = wanted;
 }
 
 function slots(boxes) {
