@@ -43,7 +43,7 @@ final class PendingWrite {
         return write == null;
     }
 
-    /// Called once, on the loop's thread.
+    /// Called once, in a turn of the loop.
     Write takeWrite() {
         Write taken = write;
         if (taken == null) throw new IllegalStateException("a write was appended twice");

@@ -224,12 +224,12 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         return reigns;
     }
 
-    /// Whether writes are taken at all now. On the loop's thread.
+    /// Whether writes are taken at all now. In a turn of the loop.
     boolean takesWrites() {
         return core.takesWrites();
     }
 
-    /// The highest write concern that can be met now, 0 for none. On the loop's thread.
+    /// The highest write concern that can be met now, 0 for none. In a turn of the loop.
     int writeConcernPossible() {
         return core.writeConcernPossible();
     }

@@ -2,7 +2,7 @@ package antiphon.master;
 
 import antiphon.master.core.Outcome;
 
-/// Where the outcomes of one or more writes go. Called on the loop's thread, so it must be quick; for writes that were
+/// Where the outcomes of one or more writes go. Called in a turn of the loop, so it must be quick; for writes that were
 /// never taken, on the thread that sent them.
 interface Reply {
     /// Told once for each write.

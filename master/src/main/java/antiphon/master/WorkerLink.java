@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The connections to one worker: heartbeats and recoveries on one, messages on the other, so that no bulk of messages
-/// can delay a heartbeat. Called on the loop's thread, which no client's call context reaches: a client that hangs up
+/// can delay a heartbeat. Called in turns of the loop, which no client's call context reaches: a client that hangs up
 /// cancels nothing here.
 final class WorkerLink implements AutoCloseable {
     private static final Duration RECOVERY_MARGIN = Duration.ofSeconds(5);

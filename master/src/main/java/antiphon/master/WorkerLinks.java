@@ -5,7 +5,7 @@ import antiphon.master.core.MasterInput;
 import java.time.Duration;
 import java.util.List;
 
-/// The links to all workers, by their place in the settings. Called on the loop's thread.
+/// The links to all workers, by their place in the settings. Called in turns of the loop.
 final class WorkerLinks implements AutoCloseable {
     private final List<WorkerLink> links;
 

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The replication stream to one worker: frames of consecutive messages out, cumulative acknowledgements in.
-/// Sends are made on the loop's thread; what comes back arrives on gRPC's and is put into the loop's mailbox.
+/// Sends are made in turns of the loop; what comes back arrives on gRPC's and is put into the loop's mailbox.
 final class WorkerStream {
     /// A frame of more than one message is no larger than this; it fits the 4 MiB that gRPC takes by default.
     private static final long FRAME_BYTES_MAX = 1024 * 1024;
