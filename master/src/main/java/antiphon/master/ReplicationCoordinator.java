@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +72,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     private final List<Reply> answered = new ArrayList<>();
     private long answeredNs; // when the first of them was given
     private final List<MasterInput> resulting = new ArrayList<>();
+    private final List<Long> callersGone = new ArrayList<>(); // the tickets of this turn
 
     ReplicationCoordinator(
             MasterCore core,
@@ -259,6 +261,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     public void take(MasterInput input, long nowNs) {
         recorder.told(input, nowNs);
         core.on(input, nowNs);
+        if (input instanceof MasterInput.CallerGone(long ticket)) callersGone.add(ticket);
     }
 
     @Override
@@ -266,6 +269,8 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         do {
             perform(decide(nowNs));
         } while (tellResults(nowNs));
+        callersGone.forEach(this::forget);
+        callersGone.clear();
         recorder.turnOver();
         return core.nextNs();
     }
@@ -349,14 +354,26 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     }
 
     private void answer(long ticket, Outcome outcome) {
-        PendingWrite pending = writes.remove(ticket);
+        PendingWrite pending = settled(ticket);
         if (pending == null) return;
-        if (!pending.isAppended()) queuedBytes.addAndGet(-pending.contentBytes());
         if (answered.isEmpty()) answeredNs = System.nanoTime();
         writeListener.answered(pending.concern(), outcome, answeredNs - pending.arrivedNs());
         pending.answer(ticket, outcome);
-        if (stopping && writes.isEmpty()) drained.complete(null);
         if (answered.isEmpty() || !answered.getLast().equals(pending.reply())) answered.add(pending.reply());
+    }
+
+    /// The core gives no answer for it any more. At the end of the turn, since the turn may yet append it.
+    private void forget(long ticket) {
+        settled(ticket);
+    }
+
+    /// Nothing more is to be told of the write.
+    private @Nullable PendingWrite settled(long ticket) {
+        PendingWrite pending = writes.remove(ticket);
+        if (pending == null) return null;
+        if (!pending.isAppended()) queuedBytes.addAndGet(-pending.contentBytes());
+        if (stopping && writes.isEmpty()) drained.complete(null);
+        return pending;
     }
 
     private void remember(MasterEffect effect) {

@@ -8,12 +8,19 @@ import antiphon.proto.master.DrainRequest;
 import antiphon.proto.master.GetMessagesRequest;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.PostMessageRequest;
+import antiphon.proto.master.PostMessageResponse;
 import antiphon.proto.master.SubscribeMessagesRequest;
+import com.google.common.util.concurrent.ListenableFuture;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -100,6 +107,35 @@ class MasterServiceTest {
                         .subscribeMessages(
                                 SubscribeMessagesRequest.newBuilder().setFromSequence(-1).build())
                         .next());
+    }
+
+    @Test
+    void aCallerThatHungUpIsNotCountedAsOneThatWaits() throws Exception {
+        start("WORKERS", "worker1=localhost:" + RunningMaster.freePort(), "HTTP_PORT", "0");
+        ListenableFuture<PostMessageResponse> waiting = MessageServiceGrpc
+                .newFutureStub(Objects.requireNonNull(master).channel())
+                .postMessage(PostMessageRequest.newBuilder().setContent("x").setWriteConcern(2).build());
+        awaitMetric("antiphon_pending_writes{w=\"2\"} 1");
+
+        waiting.cancel(true);
+
+        awaitMetric("antiphon_pending_writes{w=\"2\"} 0");
+    }
+
+    private void awaitMetric(String line) throws Exception {
+        long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        String metrics = metrics();
+        while (!metrics.contains(line)) {
+            assertThat(System.nanoTime()).as("%s in %s", line, metrics).isLessThan(untilNs);
+            metrics = metrics();
+        }
+    }
+
+    private String metrics() throws Exception {
+        URI page = URI.create("http://localhost:" + Objects.requireNonNull(master).httpPort() + "/metrics");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).body();
+        }
     }
 
     private static void isAnswered(Status.Code code, String text, ThrowingCallable call) {
