@@ -19,6 +19,7 @@ public final class ProcessCluster extends TestCluster {
     private final Map<String, Wire> wiresBack = new TreeMap<>(); // from this worker to the master
     private final Map<String, NodeProcess> processes = new HashMap<>();
     private final Map<String, List<String>> earlier = new HashMap<>();
+    private final Map<String, Map<String, String>> own = new TreeMap<>();
     private final DataDirectories data = new DataDirectories();
 
     public ProcessCluster(ClusterSettings settings) {
@@ -65,6 +66,11 @@ public final class ProcessCluster extends TestCluster {
         processes.put(node, new NodeProcess(node, node.equals(MASTER) ? "master" : "worker", variables, options));
     }
 
+    /// Sets a variable for this node alone, from its next start on.
+    void set(String node, String variable, String value) {
+        own.computeIfAbsent(node, _ -> new TreeMap<>()).put(variable, value);
+    }
+
     /// What a node needs to start; scenarios change it to see what a node says then.
     Map<String, String> environment(String node) {
         Map<String, String> variables = new TreeMap<>(settings.variables());
@@ -85,6 +91,7 @@ public final class ProcessCluster extends TestCluster {
             variables.put("MASTER_ADDRESS", "localhost");
             variables.put("MASTER_PORT", Integer.toString(wire(wiresBack, node).port()));
         }
+        variables.putAll(own.getOrDefault(node, Map.of()));
         return variables;
     }
 

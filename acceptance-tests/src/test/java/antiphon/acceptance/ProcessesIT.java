@@ -49,6 +49,9 @@ class ProcessesIT {
     class CommandLine extends CommandLineScenarios {}
 
     @Nested
+    class KeyRotation extends KeyRotationScenarios {}
+
+    @Nested
     class Recording extends RecordingScenarios {}
 
     @Nested

@@ -57,12 +57,16 @@ public final class SignedNode implements AutoCloseable {
 
     /// The beginning of a log, its messages named by their numbers after a word.
     public static List<LogEntry> messages(LogId logId, int count, String word) {
-        SigningKeys keys = SigningKeys.ofFernetKey(KEY);
+        return messages(logId, count, word, SigningKeys.ofFernetKey(KEY));
+    }
+
+    /// @param sealer signs them
+    public static List<LogEntry> messages(LogId logId, int count, String word, EntryCodec.Sealer sealer) {
         List<LogEntry> messages = new ArrayList<>();
         Hash parent = logId.genesis();
         for (int number = 1; number <= count; number++) {
             Message message = new Message(number, 1, number * 1_000_000L, "ann", "r" + number, word + " " + number);
-            LogEntry entry = EntryCodec.seal(message, parent, keys);
+            LogEntry entry = EntryCodec.seal(message, parent, sealer);
             messages.add(entry);
             parent = entry.hash();
         }

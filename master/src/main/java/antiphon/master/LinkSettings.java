@@ -1,13 +1,14 @@
 package antiphon.master;
 
+import antiphon.message.EntryVerifier;
 import antiphon.node.Incarnation;
 import antiphon.security.AuthToken;
-import antiphon.security.SigningKeys;
 import java.time.Duration;
 
 /// What every link to a worker needs to know.
 ///
+/// @param arrivals checks messages that come from workers
 /// @param sync how long a worker may take for a recovery in one go
 /// @param faultInjection whether the link can be cut on purpose
-record LinkSettings(AuthToken token, SigningKeys keys, Incarnation incarnation, Duration sync,
+record LinkSettings(AuthToken token, EntryVerifier arrivals, Incarnation incarnation, Duration sync,
         boolean faultInjection) {}

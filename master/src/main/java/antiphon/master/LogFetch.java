@@ -9,7 +9,6 @@ import antiphon.message.LogEntry;
 import antiphon.proto.worker.GetMessagesRequest;
 import antiphon.proto.worker.GetMessagesResponse;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
-import antiphon.security.SigningKeys;
 import antiphon.wire.WireMessages;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -30,9 +29,9 @@ final class LogFetch {
     private final MessageLog log;
     private final Consumer<MasterInput> inputs;
 
-    LogFetch(ManagedChannel channel, SigningKeys keys, MessageLog log, Consumer<MasterInput> inputs) {
+    LogFetch(ManagedChannel channel, EntryVerifier verifier, MessageLog log, Consumer<MasterInput> inputs) {
         this.channel = channel;
-        this.verifier = new EntryVerifier(keys);
+        this.verifier = verifier;
         this.log = log;
         this.inputs = inputs;
     }

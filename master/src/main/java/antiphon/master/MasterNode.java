@@ -15,6 +15,7 @@ import antiphon.metrics.SyncMetrics;
 import antiphon.node.Incarnation;
 import antiphon.node.LogFeed;
 import antiphon.node.LogHealer;
+import antiphon.node.NodeKeys;
 import antiphon.node.NodeServer;
 import antiphon.node.NodeStorage;
 import antiphon.node.OperatorServer;
@@ -45,6 +46,7 @@ final class MasterNode implements AutoCloseable {
     private static final long MICROS_PER_MILLI = 1000;
 
     private final MessageLog log;
+    private final NodeKeys keys;
     private final EventMetrics events;
     private final ReplicationCoordinator coordinator;
     private final StorageWatch storageWatch;
@@ -71,6 +73,7 @@ final class MasterNode implements AutoCloseable {
         recorder.begun(life);
         NodeMetrics metrics = new NodeMetrics(settings.node(), "master");
         WriteMetrics writes = new WriteMetrics(metrics, settings.workers().size() + 1);
+        this.keys = new NodeKeys(settings.node().keys(), log, metrics);
         this.events = new EventMetrics(metrics, settings.workerNames());
         this.coordinator = new ReplicationCoordinator(
                 life.core(),
@@ -116,7 +119,7 @@ final class MasterNode implements AutoCloseable {
                 Duration.ofNanos(settings.core().replicationTimeoutNs()),
                 coordinator::status,
                 log,
-                new EntryVerifier(settings.node().keys()),
+                new EntryVerifier(settings.node().keys().strict()),
                 acknowledgements,
                 writes,
                 new InjectedFaults(settings.workerNames(), faults));
@@ -133,7 +136,7 @@ final class MasterNode implements AutoCloseable {
             List<LinkFaults> faults) {
         LinkSettings linkSettings = new LinkSettings(
                 settings.node().token(),
-                settings.node().keys(),
+                keys.arrivals(),
                 incarnation,
                 settings.syncTimeout(),
                 settings.page().faults());
@@ -161,7 +164,8 @@ final class MasterNode implements AutoCloseable {
             LOG.warn("WORKERS is not set: this master keeps the only copy of every message");
         MasterNode node = new MasterNode(settings, log, pace, onBroken);
         try {
-            node.storageWatch.start(); // First, for the start itself writes.
+            node.keys.start();
+            node.storageWatch.start(); // Early, for the start itself writes.
             node.coordinator.start(settings.core().requestIdsWindow());
             node.healer.ifPresent(LogHealer::start);
             node.http.start(); // While it waits for the decision, it can be seen what it waits for.
@@ -216,6 +220,7 @@ final class MasterNode implements AutoCloseable {
         server.beginStop();
         service.beginStop();
         storageWatch.close();
+        keys.close();
         healer.ifPresent(LogHealer::close);
         coordinator.close();
         service.stop();

@@ -1,6 +1,7 @@
 package antiphon.config;
 
 import antiphon.security.AuthToken;
+import antiphon.security.KeysetFile;
 import antiphon.security.SigningKeys;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -41,7 +42,12 @@ public record NodeSettings(
         List<Setting> settings = new ArrayList<>(List.of(
                 new Setting("AUTH_TOKEN", "required", "the secret that nodes show each other; the same on all"),
                 new Setting("FERNET_KEY", "this or ...", "signing key, 32 bytes in base64url; the same on all nodes"),
-                new Setting("SIGNING_KEYSET", "... this", "file with a Tink keyset in JSON; used before FERNET_KEY"),
+                new Setting("SIGNING_KEYSET", "... this",
+                        "file with a Tink keyset in JSON, see `antiphon keys`; used before FERNET_KEY"),
+                new Setting("KEYSET_READABLE_BY", "owner", "who may be able to read it: owner, group or everyone"),
+                new Setting("KEYSET_MASTER_KEY", "none",
+                        "key that it is encrypted under, 32 bytes in base64url; or ..."),
+                new Setting("KEYSET_MASTER_FILE", "none", "... file with that key"),
                 new Setting("STORAGE", "disk", "disk, or memory: messages are gone when the node stops"),
                 new Setting("DATA_DIR", "data/<ADDRESS>", "directory of this node's messages, with STORAGE=disk"),
                 new Setting("RECORDING_BYTES", "0",
@@ -115,16 +121,18 @@ public record NodeSettings(
     private static SigningKeys keys(Environment environment) {
         return environment
                 .text("SIGNING_KEYSET")
-                .map(NodeSettings::keyset)
+                .map(file -> keyset(file, environment))
                 .orElseGet(() -> fernetKey(environment.required(
                         "FERNET_KEY",
                         "set it, or SIGNING_KEYSET, to the same signing key on every node, for example"
                                 + " `openssl rand -base64 32 | tr +/ -_`")));
     }
 
-    private static SigningKeys keyset(String file) {
+    private static SigningKeys keyset(String file, Environment environment) {
         try {
-            return SigningKeys.ofKeysetFile(Path.of(file));
+            return SigningKeys.of(KeysetFile.at(Path.of(file), environment::text));
+        } catch (InvalidPathException e) {
+            throw Environment.wrong("SIGNING_KEYSET", file, "a file: " + e.getReason());
         } catch (IOException e) {
             throw new SettingException("SIGNING_KEYSET=" + file + " cannot be read: " + e.getMessage());
         } catch (IllegalArgumentException e) {

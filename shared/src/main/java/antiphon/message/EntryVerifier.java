@@ -10,6 +10,14 @@ public final class EntryVerifier {
     @FunctionalInterface
     public interface SignatureCheck {
         boolean verifies(Hash hash, byte[] signature);
+
+        /// Why the entry is not taken with the signature that it has, or empty when nothing speaks against it.
+        default Optional<String> problemWith(LogEntry entry) {
+            return verifies(entry.hash(), entry.signature())
+                    ? Optional.empty()
+                    : Optional.of("message " + entry.sequence() + " has a signature that none of this node's keys made:"
+                            + " compare FERNET_KEY or SIGNING_KEYSET");
+        }
     }
 
     private final SignatureCheck signatures;
@@ -22,10 +30,7 @@ public final class EntryVerifier {
     public Optional<String> problemWith(LogEntry entry) {
         if (!EntryCodec.expectedHash(entry).equals(entry.hash()))
             return Optional.of("message " + entry.sequence() + " does not match its hash: it was altered");
-        if (!signatures.verifies(entry.hash(), entry.signature()))
-            return Optional.of("message " + entry.sequence()
-                    + " has a signature that none of this node's keys made: compare FERNET_KEY or SIGNING_KEYSET");
-        return Optional.empty();
+        return signatures.problemWith(entry);
     }
 
     /// Whether the entry is whole and only its signature is none of ours: to ask for it again would not help.

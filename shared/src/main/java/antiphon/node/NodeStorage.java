@@ -62,7 +62,8 @@ public final class NodeStorage {
             log.close();
             throw new SettingException(
                     "the messages in DATA_DIR=" + settings.dataDir() + " are signed with a key that is"
-                            + " none of this node's: set FERNET_KEY or SIGNING_KEYSET as it was, or another DATA_DIR");
+                            + " none of this node's: set FERNET_KEY or SIGNING_KEYSET as it was (a keyset: as the"
+                            + " other nodes have it now), or another DATA_DIR");
         }
     }
 }

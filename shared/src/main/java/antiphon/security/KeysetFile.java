@@ -1,92 +1,149 @@
 package antiphon.security;
 
 import com.google.crypto.tink.InsecureSecretKeyAccess;
-import com.google.crypto.tink.KeyStatus;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
-import com.google.crypto.tink.mac.HmacKey;
-import com.google.crypto.tink.mac.HmacParameters;
 import com.google.crypto.tink.mac.MacConfig2026;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
+import java.util.function.Function;
 
-/// The file that SIGNING_KEYSET names: a Tink keyset in JSON, in clear text. Never prints a key.
+/// The file that SIGNING_KEYSET names: a Tink keyset in JSON, encrypted where there is a master key. Never prints a
+/// key.
 public final class KeysetFile {
-    private static final int KEY_BYTES = 32;
-    private static final int TAG_BYTES = 32;
+    /// Ties an encrypted file to its purpose.
+    private static final byte[] PURPOSE = "antiphon signing keyset".getBytes(StandardCharsets.UTF_8);
+    private static final String MARK_OF_ENCRYPTED = "\"encryptedKeyset\"";
 
-    private KeysetFile() {}
+    private final Path path;
+    private final KeysetAccess access;
 
-    /// One key of a keyset, without the key itself.
-    ///
-    /// @param primary it signs new messages
-    /// @param enabled it may verify
-    public record Key(int id, boolean primary, boolean enabled, String algorithm) {}
+    private KeysetFile(Path path, KeysetAccess access) {
+        this.path = path;
+        this.access = access;
+    }
 
-    /// Makes a file with one new key, which only its owner may read.
+    /// @param settings the value of a setting, if it is set: KEYSET_READABLE_BY, KEYSET_MASTER_KEY, KEYSET_MASTER_FILE
+    /// @throws IllegalArgumentException when one of them is wrong; the message names it and repeats no key
+    public static KeysetFile at(Path path, Function<String, Optional<String>> settings) {
+        return new KeysetFile(path, KeysetAccess.from(settings));
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public boolean isEncrypted() {
+        return access.masterKey().isPresent();
+    }
+
+    // Making and changing.
+
+    /// Makes the file with one new key.
     ///
     /// @throws FileAlreadyExistsException when there is such a file; it stays as it is
-    public static void create(Path file) throws IOException {
-        byte[] json = newKeyset().getBytes(StandardCharsets.UTF_8);
-        Set<StandardOpenOption> anew = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        try (FileChannel channel = FileChannel.open(file, anew, ownerOnly)) {
-            ByteBuffer bytes = ByteBuffer.wrap(json);
-            while (bytes.hasRemaining()) channel.write(bytes);
-            channel.force(true);
-        }
+    public SigningKey create() throws IOException {
+        return create(KeysetChange.ofNewKey());
     }
 
-    private static String newKeyset() {
-        try {
-            HmacParameters parameters = HmacParameters.builder()
-                    .setKeySizeBytes(KEY_BYTES)
-                    .setTagSizeBytes(TAG_BYTES)
-                    .setHashType(HmacParameters.HashType.SHA256)
-                    .setVariant(HmacParameters.Variant.TINK)
-                    .build();
-            KeysetHandle keyset = KeysetHandle.generateNew(parameters, MacConfig2026.get());
-            return TinkJsonProtoKeysetFormat.serializeKeyset(
-                    keyset, MacConfig2026.get(), InsecureSecretKeyAccess.get());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("cannot make an HMAC-SHA256 key", e);
-        }
-    }
-
-    /// The keys of the file, in its order.
+    /// Makes the file with a key that was FERNET_KEY so far.
     ///
-    /// @throws IllegalArgumentException when the file is not such a keyset; the message does not repeat what it holds
-    public static List<Key> list(Path file) throws IOException {
-        if (Files.notExists(file)) throw new NoSuchFileException(file.toString(), null, "it is not there");
-        KeysetHandle keyset;
-        try {
-            keyset = TinkJsonProtoKeysetFormat.parseKeyset(
-                    Files.readString(file), MacConfig2026.get(), InsecureSecretKeyAccess.get());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("is not a Tink keyset in JSON with MAC keys", e);
-        }
-        List<Key> keys = new ArrayList<>();
-        for (int place = 0; place < keyset.size(); place++) keys.add(key(keyset.getAt(place)));
+    /// @throws IllegalArgumentException when it is no such key; the message does not repeat it
+    /// @throws FileAlreadyExistsException when there is such a file; it stays as it is
+    public SigningKey createFrom(String fernetKey) throws IOException {
+        return create(KeysetChange.ofFernetKey(fernetKey));
+    }
+
+    private SigningKey create(KeysetHandle made) throws IOException {
+        KeysetWriter.create(path, text(made));
+        return SigningKey.of(made.getPrimary());
+    }
+
+    /// Changes the file as a whole: a crash leaves the old one or the new one.
+    ///
+    /// @return all keys as they are now
+    /// @throws IllegalArgumentException when the change is refused, or the file is no keyset; it stays as it is
+    public List<SigningKey> change(KeysetChange change) throws IOException {
+        KeysetHandle changed = change.applyTo(parse(bytes()));
+        List<SigningKey> keys = new Keyset(changed).keys(); // What cannot be used is not written.
+        KeysetWriter.replace(path, text(changed));
         return keys;
     }
 
-    private static Key key(KeysetHandle.Entry entry) {
-        String algorithm = entry.getKey() instanceof HmacKey hmac
-                ? "HMAC-" + hmac.getParameters().getHashType() + ", " + hmac.getParameters().getKeySizeBytes() * 8
-                        + " bits"
-                : entry.getKey().getParameters().getClass().getSimpleName();
-        return new Key(entry.getId(), entry.isPrimary(), entry.getStatus().equals(KeyStatus.ENABLED), algorithm);
+    /// Encrypts a file that was in clear text so far.
+    ///
+    /// @throws IllegalArgumentException when it is no keyset in clear text, or there is no master key
+    public void encrypt() throws IOException {
+        if (!isEncrypted())
+            throw new IllegalArgumentException("cannot be encrypted without a key: set " + KeysetAccess.MASTER_KEY
+                    + " or " + KeysetAccess.MASTER_FILE);
+        KeysetFile clear = new KeysetFile(path, new KeysetAccess(access.readers(), Optional.empty()));
+        KeysetWriter.replace(path, text(clear.parse(clear.bytes())));
+    }
+
+    private byte[] text(KeysetHandle keyset) {
+        try {
+            Optional<MasterKey> masterKey = access.masterKey();
+            String json = masterKey.isPresent()
+                    ? TinkJsonProtoKeysetFormat.serializeEncryptedKeyset(
+                            keyset, masterKey.get().aead(), PURPOSE, MacConfig2026.get())
+                    : TinkJsonProtoKeysetFormat.serializeKeyset(
+                            keyset, MacConfig2026.get(), InsecureSecretKeyAccess.get());
+            return json.getBytes(StandardCharsets.UTF_8);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("cannot write these keys", e);
+        }
+    }
+
+    // Reading.
+
+    /// The keys of the file, in the order in which they were added.
+    ///
+    /// @throws IllegalArgumentException when it is no such keyset, or others could have read it; the message does not
+    ///     repeat what it holds
+    public List<SigningKey> list() throws IOException {
+        return new Keyset(parse(bytes())).keys();
+    }
+
+    byte[] bytes() throws IOException {
+        return PrivateFile.read(path, access.readers());
+    }
+
+    KeysetHandle parse(byte[] bytes) {
+        String json = new String(bytes, StandardCharsets.UTF_8);
+        boolean encrypted = json.contains(MARK_OF_ENCRYPTED);
+        if (encrypted && access.masterKey().isEmpty())
+            throw new IllegalArgumentException(
+                    "is encrypted: set " + KeysetAccess.MASTER_KEY + " or " + KeysetAccess.MASTER_FILE);
+        return encrypted ? decrypt(json, access.masterKey().orElseThrow()) : parseClear(json);
+    }
+
+    private static KeysetHandle decrypt(String json, MasterKey masterKey) {
+        try {
+            return TinkJsonProtoKeysetFormat.parseEncryptedKeyset(
+                    json, masterKey.aead(), PURPOSE, MacConfig2026.get());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException(
+                    "cannot be decrypted: it was encrypted under another master key, or altered", e);
+        }
+    }
+
+    /// Whoever encrypts wants to know when a file was exchanged, so one that is not encrypted is not taken then.
+    private KeysetHandle parseClear(String json) {
+        KeysetHandle keyset;
+        try {
+            keyset = TinkJsonProtoKeysetFormat.parseKeyset(json, MacConfig2026.get(), InsecureSecretKeyAccess.get());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("is not a Tink keyset in JSON with MAC keys", e);
+        }
+        if (isEncrypted())
+            throw new IllegalArgumentException("is not encrypted, and there is a master key: antiphon keys encrypt "
+                    + path);
+        return keyset;
     }
 }

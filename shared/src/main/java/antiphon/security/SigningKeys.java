@@ -3,97 +3,98 @@ package antiphon.security;
 import antiphon.message.EntryCodec;
 import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
-import com.google.crypto.tink.AccessesPartialKey;
-import com.google.crypto.tink.InsecureSecretKeyAccess;
+import antiphon.message.LogEntry;
 import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.Mac;
-import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
-import com.google.crypto.tink.mac.HmacKey;
-import com.google.crypto.tink.mac.HmacParameters;
-import com.google.crypto.tink.mac.MacConfig2026;
-import com.google.crypto.tink.util.SecretBytes;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
 
 /// The keys that sign messages and tell signed from forged: a Tink MAC (HMAC-SHA256, RFC 2104) over a message's hash.
-/// Safe for use by many threads. Never prints a key.
+/// The primary key signs, all verify. Those of a file are exchanged while a node runs, see [KeysetReload]. Safe for use
+/// by many threads, without a lock. Never prints a key.
 public final class SigningKeys implements EntryCodec.Sealer, EntryVerifier.SignatureCheck {
-    private static final int RAW_KEY_BYTES = 32;
+    /// The only key of its node: so it needs no name.
+    private static final int FERNET_KEY_ID = 1;
 
-    private final Mac mac;
+    private final Optional<KeysetReload> reload;
+    private volatile Keyset current;
 
-    private SigningKeys(KeysetHandle keys) throws GeneralSecurityException {
-        this.mac = keys.getPrimitive(MacConfig2026.get(), Mac.class);
+    private SigningKeys(Keyset keyset, Optional<KeysetReload> reload) {
+        this.current = keyset;
+        this.reload = reload;
+        reload.ifPresent(file -> file.onChange(changed -> current = changed));
     }
 
     /// One raw key, as `FERNET_KEY` holds it: 32 bytes in base64url, padded or not.
     ///
     /// @throws IllegalArgumentException when it is not that; the message does not repeat the key
-    @AccessesPartialKey // Tink asks for this mark wherever key bytes are touched.
     public static SigningKeys ofFernetKey(String base64url) {
-        byte[] key = decode(base64url);
-        if (key.length != RAW_KEY_BYTES)
-            throw new IllegalArgumentException("holds " + key.length + " bytes, needs 32 bytes in base64url");
         try {
-            HmacParameters parameters = HmacParameters.builder()
-                    .setKeySizeBytes(RAW_KEY_BYTES)
-                    .setTagSizeBytes(32)
-                    .setHashType(HmacParameters.HashType.SHA256)
-                    .setVariant(HmacParameters.Variant.NO_PREFIX)
+            KeysetHandle alone = KeysetHandle.newBuilder()
+                    .addEntry(HmacKeys.ofFernetKey(base64url).withFixedId(FERNET_KEY_ID).makePrimary())
                     .build();
-            HmacKey raw = HmacKey.builder()
-                    .setParameters(parameters)
-                    .setKeyBytes(SecretBytes.copyFrom(key, InsecureSecretKeyAccess.get()))
-                    .build();
-            return new SigningKeys(KeysetHandle.newBuilder()
-                    .addEntry(KeysetHandle.importKey(raw).withRandomId().makePrimary())
-                    .build());
+            return new SigningKeys(new Keyset(alone), Optional.empty());
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("cannot be used as an HMAC-SHA256 key", e);
         }
     }
 
-    private static byte[] decode(String base64url) {
-        try {
-            return Base64.getUrlDecoder().decode(base64url.strip());
-        } catch (IllegalArgumentException e) {
-            // Without the cause: its message quotes a character of the key.
-            throw new IllegalArgumentException("is not base64url");
-        }
-    }
-
-    /// A Tink keyset in JSON, in clear text: its primary key signs, all its enabled keys verify.
+    /// Those of a file, as they are now.
     ///
-    /// @throws IllegalArgumentException when the file is not such a keyset
-    public static SigningKeys ofKeysetFile(Path file) throws IOException {
-        String json = Files.readString(file);
-        try {
-            return new SigningKeys(TinkJsonProtoKeysetFormat.parseKeyset(
-                    json, MacConfig2026.get(), InsecureSecretKeyAccess.get()));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("is not a Tink keyset in JSON with MAC keys", e);
-        }
+    /// @throws IllegalArgumentException when it is no keyset, or others could have read it
+    public static SigningKeys of(KeysetFile file) throws IOException {
+        byte[] bytes = file.bytes();
+        Keyset keyset = new Keyset(file.parse(bytes));
+        return new SigningKeys(keyset, Optional.of(new KeysetReload(file, bytes, keyset)));
     }
 
     @Override
     public byte[] sign(Hash hash) {
-        try {
-            return mac.computeMac(hash.toBytes());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("cannot sign with the primary key", e);
-        }
+        return current.sign(hash);
     }
 
+    /// Also when it was a disabled key.
     @Override
     public boolean verifies(Hash hash, byte[] signature) {
-        try {
-            mac.verifyMac(signature, hash.toBytes());
-            return true;
-        } catch (GeneralSecurityException _) {
-            return false;
-        }
+        return signerOf(hash, signature).isPresent();
+    }
+
+    /// The key that made the signature, or empty when none of these did.
+    public Optional<SigningKey> signerOf(Hash hash, byte[] signature) {
+        return current.signerOf(hash, signature);
+    }
+
+    /// As [EntryVerifier.SignatureCheck], and a disabled key is a problem too: for what is shown to people.
+    public EntryVerifier.SignatureCheck strict() {
+        return new EntryVerifier.SignatureCheck() {
+            @Override
+            public boolean verifies(Hash hash, byte[] signature) {
+                return SigningKeys.this.verifies(hash, signature);
+            }
+
+            @Override
+            public Optional<String> problemWith(LogEntry entry) {
+                Optional<SigningKey> signer = signerOf(entry.hash(), entry.signature());
+                if (signer.isEmpty()) return SigningKeys.this.problemWith(entry);
+                return signer.filter(key -> !key.enabled())
+                        .map(key -> "message " + entry.sequence() + " is signed with key " + key.id()
+                                + ", which is disabled");
+            }
+        };
+    }
+
+    /// In the order in which they were added.
+    public List<SigningKey> keys() {
+        return current.keys();
+    }
+
+    /// The way to newer keys, when these are of a file.
+    public Optional<KeysetReload> reload() {
+        return reload;
+    }
+
+    Keyset current() {
+        return current;
     }
 }

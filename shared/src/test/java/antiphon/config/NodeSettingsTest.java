@@ -3,11 +3,14 @@ package antiphon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import antiphon.security.KeysetFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,10 +70,35 @@ class NodeSettingsTest {
         variables.put("SIGNING_KEYSET", directory.resolve("none.json").toString());
         assertRefused("SIGNING_KEYSET=" + directory, "cannot be read");
         Path file = Files.writeString(directory.resolve("keyset.json"), "{}");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        variables.put("SIGNING_KEYSET", file.toString());
+        assertRefused("SIGNING_KEYSET=" + file, "by others than its owner (rw-r-----): chmod 600 " + file);
+        variables.put("KEYSET_READABLE_BY", "group");
         variables.put("SIGNING_KEYSET", file.toString());
         assertRefused("SIGNING_KEYSET=" + file, "is not a Tink keyset");
         variables.put("SIGNING_KEYSET", directory.toString());
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
         assertRefused("SIGNING_KEYSET=" + directory, "cannot be read");
+    }
+
+    @Test
+    void howAKeysetIsReadIsToldWithoutTheMasterKey(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("keyset.json");
+        variables.put("SIGNING_KEYSET", file.toString());
+        variables.put("KEYSET_READABLE_BY", "anyone");
+        assertRefused("KEYSET_READABLE_BY=anyone is not allowed", "owner, group or everyone");
+        variables.remove("KEYSET_READABLE_BY");
+        variables.put("KEYSET_MASTER_KEY", "kkkk");
+        assertRefused("KEYSET_MASTER_KEY holds 3 bytes, needs 32");
+        variables.put("KEYSET_MASTER_KEY", KEY);
+        KeysetFile.at(file, name -> Optional.ofNullable(variables.get(name))).create();
+        assertThat(read().keys().keys()).hasSize(1);
+        variables.put("KEYSET_MASTER_FILE", "master.key");
+        assertRefused("KEYSET_MASTER_KEY and KEYSET_MASTER_FILE are both set");
+        variables.remove("KEYSET_MASTER_KEY");
+        assertRefused("KEYSET_MASTER_FILE=master.key cannot be read");
+        variables.remove("KEYSET_MASTER_FILE");
+        assertRefused("SIGNING_KEYSET=" + file + " is encrypted: set KEYSET_MASTER_KEY or KEYSET_MASTER_FILE");
     }
 
     @Test

@@ -19,7 +19,6 @@ import com.google.crypto.tink.mac.MacConfig2026;
 import com.google.crypto.tink.util.SecretBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -118,21 +117,20 @@ class SigningKeysTest {
     }
 
     private Path file(KeysetHandle keyset) throws GeneralSecurityException, IOException {
-        Path file = directory.resolve("keyset.json");
-        return Files.writeString(
-                file,
+        return KeysetFiles.write(
+                directory.resolve("keyset.json"),
                 TinkJsonProtoKeysetFormat.serializeKeyset(keyset, MacConfig2026.get(), InsecureSecretKeyAccess.get()));
     }
 
     @Test
     void theKeysOfARotatedKeysetStillVerifyWhatTheOldOneSigned() throws Exception {
         KeysetHandle before = KeysetHandle.newBuilder().addEntry(key(1, (byte) 7).makePrimary()).build();
-        SigningKeys old = SigningKeys.ofKeysetFile(file(before));
+        SigningKeys old = KeysetFiles.keys(file(before));
         KeysetHandle rotated = KeysetHandle.newBuilder()
                 .addEntry(key(1, (byte) 7))
                 .addEntry(key(2, (byte) 8).makePrimary())
                 .build();
-        SigningKeys keys = SigningKeys.ofKeysetFile(file(rotated));
+        SigningKeys keys = KeysetFiles.keys(file(rotated));
 
         assertThat(keys.verifies(HASH, old.sign(HASH))).isTrue();
         assertThat(keys.verifies(HASH, keys.sign(HASH))).isTrue();
@@ -144,8 +142,8 @@ class SigningKeysTest {
     @Test
     void aFileThatIsNoKeysetIsRefusedWithoutRepeatingIt() throws IOException {
         for (String wrong : new String[]{"", "{}", "secret", "{\"primaryKeyId\": 1, \"key\": [{\"secret\": 1}]}"}) {
-            Path file = Files.writeString(directory.resolve("wrong.json"), wrong);
-            Throwable thrown = catchThrowable(() -> SigningKeys.ofKeysetFile(file));
+            Path file = KeysetFiles.write(directory.resolve("wrong.json"), wrong);
+            Throwable thrown = catchThrowable(() -> KeysetFiles.keys(file));
             assertThat(thrown)
                     .as(wrong)
                     .isInstanceOf(IllegalArgumentException.class)
@@ -158,18 +156,18 @@ class SigningKeysTest {
     @Test
     void aKeysetForSomethingElseIsRefused() throws Exception {
         KeysetHandle aead = KeysetHandle.generateNew(PredefinedAeadParameters.AES128_GCM, AeadConfig2026.get());
-        Path file = Files.writeString(
+        Path file = KeysetFiles.write(
                 directory.resolve("aead.json"),
                 TinkJsonProtoKeysetFormat.serializeKeyset(
                         aead, AeadConfig2026.get(), InsecureSecretKeyAccess.get()));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> SigningKeys.ofKeysetFile(file))
+                .isThrownBy(() -> KeysetFiles.keys(file))
                 .withMessage("is not a Tink keyset in JSON with MAC keys");
     }
 
     @Test
     void aMissingFileIsTold() {
         assertThatExceptionOfType(NoSuchFileException.class)
-                .isThrownBy(() -> SigningKeys.ofKeysetFile(directory.resolve("none.json")));
+                .isThrownBy(() -> KeysetFiles.keys(directory.resolve("none.json")));
     }
 }

@@ -15,6 +15,7 @@ import antiphon.node.Incarnation;
 import antiphon.node.LogFeed;
 import antiphon.node.LogHealer;
 import antiphon.node.LogSyncer;
+import antiphon.node.NodeKeys;
 import antiphon.node.NodeLoop;
 import antiphon.node.NodeServer;
 import antiphon.node.NodeStorage;
@@ -59,6 +60,7 @@ public final class WorkerNode implements AutoCloseable {
     private final Replication replication;
     private final Recoveries recoveries;
     private final MasterLink master;
+    private final NodeKeys keys;
     private final NodeServer server;
     private final NodeHttp http;
     private final Optional<LogHealer> healer;
@@ -96,7 +98,8 @@ public final class WorkerNode implements AutoCloseable {
                         new WorkerInput.DiskChecked(room.isEnough(), room.freeBytes(), room.reserveBytes())));
         this.feed = new LogFeed(log, MessageForm.REPLICA);
         this.delay = new DeliveryDelay(settings.testingDelay());
-        EntryVerifier verifier = new EntryVerifier(settings.node().keys());
+        this.keys = new NodeKeys(settings.node().keys(), log, nodeMetrics);
+        EntryVerifier verifier = keys.arrivals();
         FaultInjector faults = new FaultInjector(settings.faultInjection(), delay);
         Inbox inbox = new LoopInbox();
         AtomicLong numbers = new AtomicLong();
@@ -105,7 +108,8 @@ public final class WorkerNode implements AutoCloseable {
         this.replication = new Replication(inbox, numbers, token, new BatchReader(verifier), faults, delay);
         this.recoveries = new Recoveries(inbox, numbers, token);
         this.master = new MasterLink(settings, verifier, inbox);
-        this.healer = LogHealer.of(log, verifier, List.of(master.copies(log)), pace, onBroken);
+        this.healer = LogHealer.of(
+                log, new EntryVerifier(settings.node().keys()), List.of(master.copies(log)), pace, onBroken);
         HealthReport health = new HealthReport(settings, Incarnation.random(), log, () -> view);
         this.server = new NodeServer(
                 settings.node().port(),
@@ -138,6 +142,7 @@ public final class WorkerNode implements AutoCloseable {
 
     public void start() throws IOException {
         server.serving(log.logId().isPresent());
+        keys.start();
         loop.start();
         syncer.start();
         storageWatch.start();
@@ -185,6 +190,7 @@ public final class WorkerNode implements AutoCloseable {
         healer.ifPresent(LogHealer::close);
         master.close();
         storageWatch.close();
+        keys.close();
         loop.close();
         syncer.close();
         try {

@@ -45,6 +45,9 @@ final class CheckReport {
                     node.signatures(),
                     node.compared());
         table.print(surroundings.out());
+        for (CheckedNode node : nodes)
+            node.result().map(NodeCheck.Result::signers).map(SignerRuns::notes).orElse(List.of())
+                    .forEach(note -> surroundings.out().println(node.name() + ": " + note));
         surroundings.out().println(verdict());
     }
 
@@ -71,6 +74,8 @@ final class CheckReport {
                 .put("last_hash", node.result().map(NodeCheck.Result::lastHash).orElse(""))
                 .put("chain", node.chain())
                 .put("signatures", node.signatures())
+                .put("signed_by", node.result().map(found -> found.signers().toJson()).orElse(List.of()))
+                .put("of_disabled_keys", node.result().map(found -> found.signers().ofDisabled()).orElse(0L))
                 .put("compared", node.compared())
                 .put("problems", node.problems());
     }

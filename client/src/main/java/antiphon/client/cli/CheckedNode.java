@@ -50,8 +50,12 @@ record CheckedNode(
 
     String signatures() {
         return result.filter(found -> found.signaturesChecked() && !isUnread())
-                .map(found -> count(found.wrongSignatures()))
+                .map(found -> count(found.wrongSignatures()) + ofDisabled(found.signers().ofDisabled()))
                 .orElse("not checked");
+    }
+
+    private static String ofDisabled(long messages) {
+        return messages == 0 ? "" : ", " + messages + " of disabled keys";
     }
 
     private static String count(long wrong) {

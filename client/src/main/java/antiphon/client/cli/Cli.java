@@ -54,7 +54,12 @@ public final class Cli {
     private static CommandLine keys(Surroundings surroundings) {
         return new CommandLine(new KeysCommand())
                 .addSubcommand(new KeysListCommand(surroundings))
-                .addSubcommand(new KeysCreateCommand(surroundings));
+                .addSubcommand(new KeysCreateCommand(surroundings))
+                .addSubcommand(new KeysAddCommand(surroundings))
+                .addSubcommand(new KeysPromoteCommand(surroundings))
+                .addSubcommand(new KeysDisableCommand(surroundings))
+                .addSubcommand(new KeysEnableCommand(surroundings))
+                .addSubcommand(new KeysEncryptCommand(surroundings));
     }
 
     private static CommandLine log(Surroundings surroundings) {

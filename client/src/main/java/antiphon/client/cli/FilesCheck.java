@@ -13,6 +13,7 @@ final class FilesCheck implements LogInspector.Visitor {
 
     private final Surroundings surroundings;
     private final Optional<SigningKeys> keys;
+    private final SignerRuns signers = new SignerRuns();
     private long messages;
     private long last;
     private String lastHash = "";
@@ -34,6 +35,8 @@ final class FilesCheck implements LogInspector.Visitor {
         messages++;
         last = entry.sequence();
         lastHash = entry.hash().toString();
+        keys.flatMap(known -> known.signerOf(entry.hash(), entry.signature()))
+                .ifPresent(key -> signers.signed(last, key));
         return true;
     }
 
@@ -64,6 +67,7 @@ final class FilesCheck implements LogInspector.Visitor {
     }
 
     void print(boolean json) {
+        if (!json) signers.notes().forEach(surroundings.out()::println);
         surroundings.out().println(json ? toJson().toString() : summary());
     }
 
@@ -73,6 +77,8 @@ final class FilesCheck implements LogInspector.Visitor {
                 .put("last", last)
                 .put("last_hash", lastHash)
                 .put("signatures", keys.isPresent() ? "checked" : "not checked")
+                .put("signed_by", signers.toJson())
+                .put("of_disabled_keys", signers.ofDisabled())
                 .put("problems", problems);
     }
 

@@ -6,6 +6,7 @@ import antiphon.client.UnreachableException;
 import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
+import antiphon.security.SigningKey;
 import antiphon.security.SigningKeys;
 import io.grpc.Status;
 import java.time.Duration;
@@ -27,6 +28,7 @@ final class NodeCheck {
     private final SignedLogReader reader;
     private final Optional<SigningKeys> keys;
     private final Consumer<String> problems;
+    private final SignerRuns signers = new SignerRuns();
     private @Nullable Hash hash;
     private long last;
     private long brokenLinks;
@@ -49,6 +51,7 @@ final class NodeCheck {
             long brokenLinks,
             boolean signaturesChecked,
             long wrongSignatures,
+            SignerRuns signers,
             Optional<String> failure,
             boolean unreachable) {}
 
@@ -66,7 +69,7 @@ final class NodeCheck {
             unreachable = e instanceof UnreachableException;
         }
         String lastHash = hash == null ? "" : hash.toString();
-        return new Result(last, lastHash, brokenLinks, keys.isPresent(), wrongSignatures,
+        return new Result(last, lastHash, brokenLinks, keys.isPresent(), wrongSignatures, signers,
                 Optional.ofNullable(failure), unreachable);
     }
 
@@ -106,7 +109,10 @@ final class NodeCheck {
     }
 
     private void checkSignature(LogEntry entry) {
-        if (keys.isEmpty() || keys.get().verifies(entry.hash(), entry.signature())) return;
+        if (keys.isEmpty()) return;
+        Optional<SigningKey> signer = keys.get().signerOf(entry.hash(), entry.signature());
+        signer.ifPresent(key -> signers.signed(entry.sequence(), key));
+        if (signer.isPresent()) return;
         wrongSignatures++;
         problems.accept("message " + entry.sequence() + " has a signature that the key given did not make");
     }

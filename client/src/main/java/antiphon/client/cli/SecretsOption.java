@@ -1,5 +1,6 @@
 package antiphon.client.cli;
 
+import antiphon.security.KeysetFile;
 import antiphon.security.SigningKeys;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,13 +50,29 @@ final class SecretsOption {
     private static Optional<SigningKeys> keys(Surroundings surroundings, Optional<Path> file) {
         try {
             Optional<String> keyset = surroundings.variable(Secrets.SIGNING_KEYSET);
-            if (keyset.isPresent()) return Optional.of(SigningKeys.ofKeysetFile(Path.of(keyset.get())));
+            if (keyset.isPresent()) return Optional.of(keysIn(Path.of(keyset.get()), surroundings));
             return variable(surroundings, Secrets.FERNET_KEY, file).map(SigningKeys::ofFernetKey);
-        } catch (IOException e) {
-            throw new CommandFailure(Secrets.SIGNING_KEYSET + " cannot be read: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure("the signing key " + e.getMessage(), e);
         }
+    }
+
+    private static SigningKeys keysIn(Path keyset, Surroundings surroundings) {
+        KeysetFile file = KeysetFile.at(keyset, surroundings::variable);
+        String named = Secrets.SIGNING_KEYSET + "=" + keyset;
+        try {
+            return SigningKeys.of(file);
+        } catch (IOException e) {
+            throw new CommandFailure(named + " cannot be read: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(named + " " + e.getMessage(), e);
+        }
+    }
+
+    /// @throws CommandFailure when it is nowhere
+    String requiredFernetKey(Surroundings surroundings) {
+        return variable(surroundings, Secrets.FERNET_KEY, file(surroundings))
+                .orElseThrow(() -> new CommandFailure("there is no FERNET_KEY: set it, or give --secrets FILE"));
     }
 
     private static Optional<String> variable(Surroundings surroundings, String name, Optional<Path> file) {

@@ -20,7 +20,9 @@ import picocli.CommandLine.Option;
                     + " and that all nodes hold the same.",
             "Signatures need the key (FERNET_KEY, SIGNING_KEYSET or --secrets), the messages of the master need the"
                     + " nodes' token (AUTH_TOKEN or --secrets); what could not be checked is said. A running node"
-                    + " answers new messages from memory: --node DIR looks at the files themselves."
+                    + " answers new messages from memory: --node DIR looks at the files themselves.",
+            "Messages of a disabled key are no problem, and reported with their numbers and the key's id; -o json tells"
+                    + " of every key which messages it signed."
         },
         footer = {
             "  antiphon verify",

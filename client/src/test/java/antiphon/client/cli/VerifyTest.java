@@ -3,16 +3,25 @@ package antiphon.client.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.client.SignedNode;
+import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.WorkerStatus;
+import antiphon.security.KeysetChange;
+import antiphon.security.KeysetFile;
+import antiphon.security.SigningKeys;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class VerifyTest {
@@ -126,5 +135,39 @@ class VerifyTest {
         Run run = verify(Map.of("AUTH_TOKEN", "wrong"));
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.outLines().get(1)).contains("not read", "wrong token");
+    }
+
+    @Test
+    void messagesOfADisabledKeyAreReportedWithTheirNumbersAndAreNoProblem(@TempDir Path directory)
+            throws IOException {
+        KeysetFile file = KeysetFile.at(directory.resolve("keyset.json"), _ -> Optional.empty());
+        long old = file.create().id();
+        SigningKeys before = SigningKeys.of(file);
+        long next = file.change(new KeysetChange.Add()).getLast().id();
+        file.change(new KeysetChange.Promote(next));
+        SigningKeys after = SigningKeys.of(file);
+        file.change(new KeysetChange.Disable(old));
+        AtomicInteger signed = new AtomicInteger();
+        List<LogEntry> entries = SignedNode.messages(
+                LOG, 30, "message", hash -> (signed.incrementAndGet() <= 26 ? before : after).sign(hash));
+        for (SignedNode node : List.of(master, worker1, worker2)) node.entries.clear();
+        master.entries.addAll(entries);
+        worker1.entries.addAll(entries);
+        worker2.entries.addAll(entries.subList(0, 25));
+
+        Map<String, String> secrets = Map.of("AUTH_TOKEN", SignedNode.TOKEN, "SIGNING_KEYSET", file.path().toString());
+        Run run = verify(secrets);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.outLines().get(1)).contains("sound  sound, 26 of disabled keys");
+        assertThat(run.outLines()).contains(
+                "master: messages 1 to 26 are signed with key " + old + ", which is disabled; a later message, signed"
+                        + " with an enabled key, vouches for what is before it",
+                "worker2: messages 1 to 25 are signed with key " + old + ", which is disabled; no later message is"
+                        + " signed with an enabled key yet, so nothing else vouches for it");
+        assertThat(run.outLines().getLast()).isEqualTo("no problem");
+        assertThat(verify(secrets, "--node", "worker1", "-o", "json").out()).contains(
+                "\"signed_by\":[{\"key\":" + old + ",\"enabled\":false,\"first\":1,\"last\":26},"
+                        + "{\"key\":" + next + ",\"enabled\":true,\"first\":27,\"last\":30}],"
+                        + "\"of_disabled_keys\":26");
     }
 }

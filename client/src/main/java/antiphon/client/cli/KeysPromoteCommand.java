@@ -1,0 +1,47 @@
+package antiphon.client.cli;
+
+import antiphon.security.KeysetChange;
+import antiphon.security.SigningKey;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// `antiphon keys promote`: lets a key sign.
+// @formatter:off (it would put all of an annotation on one line)
+@Command(
+        name = "promote",
+        description = {
+            "Let a key sign new messages from now on. What the key before it signed still verifies.",
+            "Every node has to have the key by now, or it refuses the messages that are signed with it until it has:"
+                    + " `antiphon keys list FILE` on each, or antiphon_signing_key_info in its metrics. Nodes look at"
+                    + " the file each second. Signing only moves on to newer keys."
+        },
+        footer = "  antiphon keys promote keyset.json 1234567890")
+// @formatter:on
+final class KeysPromoteCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin private final KeysetArgument argument = new KeysetArgument();
+
+    @Parameters(index = "1", paramLabel = "KEY_ID", description = "Its id in `antiphon keys list`.") private long keyId;
+
+    @Mixin private final OutputOption output = new OutputOption();
+
+    KeysPromoteCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        List<SigningKey> keys = argument.doing(
+                surroundings, keyset -> keyset.change(new KeysetChange.Promote(keyId)));
+        if (output.json()) KeyTable.printJson(surroundings, keys);
+        else
+            surroundings.out().println(
+                    "key " + keyId + " signs: bring " + argument.file() + " to the master within a moment, and to"
+                            + " all other nodes");
+        return ExitCodes.FINE;
+    }
+}

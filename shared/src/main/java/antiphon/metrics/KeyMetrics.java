@@ -1,0 +1,53 @@
+package antiphon.metrics;
+
+import antiphon.security.SigningKey;
+import antiphon.security.SigningKeys;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Which signing keys a node has, and how their rotation gets on.
+public final class KeyMetrics implements MultiCollector {
+    private final SigningKeys keys;
+    private final Counter changes;
+    private final Counter ofDisabled;
+    private volatile boolean usable = true;
+
+    public KeyMetrics(NodeMetrics metrics, SigningKeys keys) {
+        this.keys = keys;
+        this.changes = metrics.counter(
+                "antiphon_keyset_changes_total", "Times that a changed keyset file was taken.");
+        this.ofDisabled = metrics.counter(
+                "antiphon_disabled_key_messages_total",
+                "Messages taken from other nodes although a key signed them that is disabled.");
+        metrics.add(this);
+    }
+
+    public void changed() {
+        usable = true;
+        changes.inc();
+    }
+
+    public void unusable() {
+        usable = false;
+    }
+
+    public void tookOfDisabled() {
+        ofDisabled.inc();
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        Map<String, String> uses = new TreeMap<>();
+        for (SigningKey key : keys.keys()) uses.put(Long.toString(key.id()), key.use());
+        return new Gauges()
+                .words("antiphon_signing_key_info", "The signing keys by id, and what each is there for.", "key", uses,
+                        "use")
+                .add("antiphon_keyset_usable",
+                        "1 while the keyset file can be used, 0 while the node goes on with the keys it had.",
+                        usable ? 1L : 0L)
+                .snapshots();
+    }
+}

@@ -1,0 +1,80 @@
+package antiphon.security;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// Looks whether a keyset file has changed. What cannot be used leaves the keys as they are: a node goes on with those
+/// it has. So does a file that lacks keys it had, whose messages would look forged at once (who really wants to drop a
+/// key starts the node anew), and an old copy of the file, which would let an older key sign again.
+public final class KeysetReload {
+    /// Told of what was found, when it is another thing than last time.
+    public interface Listener {
+        void changed(List<SigningKey> keys);
+
+        void unusable(String reason);
+    }
+
+    private final KeysetFile file;
+    private byte[] bytes;
+    private Keyset keyset;
+    private String trouble = "";
+    private Consumer<Keyset> onChange = _ -> {};
+    private Listener listener = new Listener() {
+        @Override
+        public void changed(List<SigningKey> keys) {}
+
+        @Override
+        public void unusable(String reason) {}
+    };
+
+    KeysetReload(KeysetFile file, byte[] bytes, Keyset keyset) {
+        this.file = file;
+        this.bytes = bytes;
+        this.keyset = keyset;
+    }
+
+    synchronized void onChange(Consumer<Keyset> consumer) {
+        onChange = consumer;
+    }
+
+    public synchronized void tell(Listener told) {
+        listener = told;
+    }
+
+    public KeysetFile file() {
+        return file;
+    }
+
+    /// For any thread. All of the file is read, since neither its time nor its size tells for certain.
+    public synchronized void lookAgain() {
+        try {
+            byte[] now = file.bytes();
+            boolean same = MessageDigest.isEqual(now, bytes);
+            if (same && trouble.isEmpty()) return;
+            if (!same) take(now);
+            trouble = "";
+            listener.changed(keyset.keys());
+        } catch (IOException | IllegalArgumentException e) {
+            String reason = String.valueOf(e.getMessage());
+            if (reason.equals(trouble)) return;
+            trouble = reason;
+            listener.unusable(e instanceof IOException ? "cannot be read: " + reason : reason);
+        }
+    }
+
+    private void take(byte[] now) {
+        Keyset next = new Keyset(file.parse(now));
+        for (SigningKey key : keyset.keys())
+            if (next.placeOf(key.id()) < 0)
+                throw new IllegalArgumentException("lacks key " + key.id()
+                        + ", and what it signed could not be checked any more: put it back, and disable it instead");
+        if (next.placeOf(next.primaryId()) < next.placeOf(keyset.primaryId()))
+            throw new IllegalArgumentException("lets key " + next.primaryId() + " sign again, which is older than key "
+                    + keyset.primaryId() + " that signs now: it is an old copy, or add and promote a new key");
+        keyset = next;
+        bytes = now;
+        onChange.accept(next);
+    }
+}

@@ -1,0 +1,53 @@
+package antiphon.security;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/// A file with a secret, which is not read when too many could have read it, or written it, before.
+final class PrivateFile {
+    private static final int BYTES_MAX = 1 << 20;
+
+    /// Who may be able to read it. Nobody but its owner may ever be able to write it.
+    public enum Readers {
+        OWNER, GROUP, EVERYONE;
+
+        private boolean allow(PosixFilePermission permission) {
+            return switch (permission) {
+                case OWNER_READ, OWNER_WRITE, OWNER_EXECUTE, GROUP_EXECUTE, OTHERS_EXECUTE -> true;
+                case GROUP_READ -> this != OWNER;
+                case OTHERS_READ -> this == EVERYONE;
+                case GROUP_WRITE, OTHERS_WRITE -> false;
+            };
+        }
+    }
+
+    private PrivateFile() {}
+
+    /// @throws IllegalArgumentException when others could have read or written it, with what to type
+    static byte[] read(Path file, Readers readers) throws IOException {
+        if (Files.notExists(file)) throw new NoSuchFileException(file.toString(), null, "it is not there");
+        requirePrivate(file, readers);
+        if (Files.isDirectory(file)) throw new IOException("it is a directory");
+        if (Files.size(file) > BYTES_MAX)
+            throw new IllegalArgumentException("holds more than " + BYTES_MAX + " bytes");
+        return Files.readAllBytes(file);
+    }
+
+    private static void requirePrivate(Path file, Readers readers) throws IOException {
+        Set<PosixFilePermission> permissions;
+        try {
+            permissions = Files.getPosixFilePermissions(file);
+        } catch (UnsupportedOperationException _) {
+            return; // A file system without such permissions: who may read it is for others to see to.
+        }
+        if (permissions.stream().allMatch(readers::allow)) return;
+        throw new IllegalArgumentException("can be read or written by others than its owner ("
+                + PosixFilePermissions.toString(permissions) + "): chmod 600 " + file
+                + ", or, for a secret that is mounted read-only, set KEYSET_READABLE_BY=group or everyone");
+    }
+}
