@@ -22,6 +22,7 @@ abstract class KeyRotationScenarios extends Scenarios {
     private static final int WRITES_BETWEEN_STEPS = 40;
 
     @TempDir private Path directory;
+    private String firstKey = "";
 
     KeyRotationScenarios() {
         super(Platform.PROCESSES);
@@ -30,7 +31,7 @@ abstract class KeyRotationScenarios extends Scenarios {
     /// A cluster whose nodes all have the same first key.
     private ProcessCluster running() throws IOException {
         ProcessCluster cluster = (ProcessCluster) own(ClusterSettings.onDisk().with("HTTP_PORT", "0"));
-        keys(cluster, "create");
+        firstKey = keys(cluster, "create");
         for (String node : cluster.nodes()) {
             bringTo(node);
             cluster.set(node, "SIGNING_KEYSET", keysetOf(node).toString());
@@ -95,7 +96,7 @@ abstract class KeyRotationScenarios extends Scenarios {
     @Test
     void aRotationUnderLoadFailsNoWriteAndOldMessagesStillVerify() throws IOException {
         ProcessCluster cluster = running();
-        String old = keys(cluster, "list");
+        String old = firstKey;
         List<String> secrets = List.of(secretOf(keyset()));
         long before;
         try (SteadyWriters writers = new SteadyWriters(cluster, client())) {
@@ -115,8 +116,6 @@ abstract class KeyRotationScenarios extends Scenarios {
         }
         assertThat(before).isGreaterThan(WRITES_BETWEEN_STEPS);
         cluster.awaitSameLogs();
-        assertVerifies(cluster, old);
-
         cluster.nodes().forEach(cluster::kill);
         cluster.data().lose("worker2");
         cluster.startAll();
@@ -146,6 +145,7 @@ abstract class KeyRotationScenarios extends Scenarios {
     @Test
     void aWorkerThatDoesNotKnowTheKeyYetRefusesItAndLosesNothing() throws IOException {
         ProcessCluster cluster = running();
+        assertGoesOnWithTheKeysItHas(cluster);
         String next = keys(cluster, "add");
         keys(cluster, "promote", next);
         bringTo(MASTER); // In the wrong order: before worker1 can know the key.
@@ -155,7 +155,7 @@ abstract class KeyRotationScenarios extends Scenarios {
         PendingCall<PostMessageResponse> waiting = cluster.post("waits for worker1", 3, client());
         cluster.await("it is said why", () -> assertThat(cluster.statusOf("worker1").getDeliveryReason())
                 .contains("a signature that none of this node's keys made", "SIGNING_KEYSET"));
-        assertThat(cluster.contents("worker1")).isEmpty();
+        assertThat(cluster.contents("worker1")).containsExactly("goes on");
         assertThat(waiting.isDone()).isFalse();
 
         bringTo("worker1");
@@ -165,9 +165,8 @@ abstract class KeyRotationScenarios extends Scenarios {
         assertThat(antiphon(cluster, "verify")).endsWith("no problem");
     }
 
-    @Test
-    void aFileThatCannotBeUsedLeavesTheNodeWithTheKeysItHas() throws IOException {
-        ProcessCluster cluster = running();
+    /// A master whose file cannot be used.
+    private void assertGoesOnWithTheKeysItHas(ProcessCluster cluster) throws IOException {
         Files.writeString(keysetOf(MASTER), "{}");
         cluster.await("it is said", () -> assertThat(cluster.log(MASTER))
                 .anyMatch(line -> line.contains("event=keyset-unusable") && line.contains("is not a Tink keyset")));

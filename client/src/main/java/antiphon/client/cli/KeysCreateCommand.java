@@ -12,9 +12,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "create",
         description = {
-            "Make a keyset file with one new key (HMAC-SHA256, 256 bits). Only its owner may read it (mode 0600), and"
-                    + " a file that is there is never written over. With KEYSET_MASTER_KEY, or KEYSET_MASTER_FILE, it"
-                    + " is encrypted under that key.",
+            "Make a keyset file with one new key (HMAC-SHA256, 256 bits).",
+            "Only its owner may read it (mode 0600), and a file that is there is never written over. With"
+                    + " KEYSET_MASTER_KEY, or KEYSET_MASTER_FILE, it is encrypted under that key.",
             "A new key is for a new cluster: messages signed with another key cannot be verified with this one. A"
                     + " cluster that has a FERNET_KEY takes that one over with --from-fernet-key. Set"
                     + " SIGNING_KEYSET=FILE on every node, and keep the file as long as the messages."

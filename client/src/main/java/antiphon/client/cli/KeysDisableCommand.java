@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "disable",
         description = {
-            "Disable a key. Messages that it signed are still read and still fetched by nodes that lack them, and"
+            "Disable a key, from which nothing new is taken.",
+            "Messages that it signed are still read and still fetched by nodes that lack them, and"
                     + " `antiphon verify` reports them; above messages of a newer key they are refused as forged.",
             "The key that signs cannot be disabled, and the oldest comes first."
         },

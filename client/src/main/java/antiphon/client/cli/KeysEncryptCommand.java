@@ -9,14 +9,16 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "encrypt",
         description = {
-            "Encrypt a keyset file under KEYSET_MASTER_KEY, or the key in the file KEYSET_MASTER_FILE: 32 bytes in"
-                    + " base64url (AES-256-GCM). The keys stay the same; copies in clear text are yours to remove.",
+            "Encrypt a keyset file under KEYSET_MASTER_KEY, or the key in the file KEYSET_MASTER_FILE.",
+            "The master key is 32 bytes in base64url (AES-256-GCM). The keys stay the same; copies in clear text are"
+                    + " yours to remove.",
             "First give every node the master key and the encrypted file, and start it anew: a node that runs without"
                     + " a master key cannot read the file, and goes on with the keys it has."
         },
         footer = {
             "  (umask 077 && openssl rand -base64 32 | tr +/ -_ > master.key)",
-            "  KEYSET_MASTER_FILE=master.key antiphon keys encrypt keyset.json"
+            "  export KEYSET_MASTER_FILE=$PWD/master.key",
+            "  antiphon keys encrypt keyset.json"
         })
 // @formatter:on
 final class KeysEncryptCommand implements Callable<Integer> {

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UsageTest {
     @ParameterizedTest
     @ValueSource(strings = {"post", "get", "tail", "status", "top", "up", "log", "log dump",
-        "log verify", "completion", "verify", "drain", "backup", "restore", "keys", "keys list", "keys create"})
+        "log verify", "completion", "verify", "drain", "backup", "restore", "keys", "keys list", "keys create",
+        "keys add", "keys promote", "keys disable", "keys enable", "keys encrypt"})
     void everyCommandHelpsWithExamplesAndExitCodes(String command) {
         Run help = Run.of((command + " --help").split(" "));
         assertThat(help.exitCode()).isZero();
@@ -47,7 +48,7 @@ class UsageTest {
             top -i 1ms                | -i is too short
             completion fish           | fish
             log                       | dump or verify
-            keys                      | list or create
+            keys                      | list, create, add, promote
             backup                    | DIR
             restore x                 | DATA_DIR
             drain --timeout soon      | `soon` is not a duration
