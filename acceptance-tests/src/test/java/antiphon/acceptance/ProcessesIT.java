@@ -58,6 +58,9 @@ class ProcessesIT {
     class Metrics extends MetricsScenarios {}
 
     @Nested
+    class Traces extends TraceScenarios {}
+
+    @Nested
     class PlayedMaster extends PlayedMasterScenarios {
         PlayedMaster() { super(PROCESSES); }
     }

@@ -2,6 +2,8 @@ package antiphon.master;
 
 import antiphon.master.core.Outcome;
 import antiphon.master.core.Refusal;
+import antiphon.master.tracing.Tracing;
+import antiphon.master.tracing.WriteTrace;
 import antiphon.node.ResumeHint;
 import antiphon.proto.master.NewMessage;
 import antiphon.proto.master.PostMessagesRequest;
@@ -14,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// One `PostMessages` stream: writes are appended in the order sent, outcomes go back as they are known, those of one
 /// turn in one frame. The next batch is asked for only while few writes of the stream are unanswered, so a client that
@@ -26,6 +29,7 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
     private final WriteChecks checks;
     private final ReplicationCoordinator coordinator;
     private final ServerCallStreamObserver<PostMessagesResponse> client;
+    private final @Nullable Tracing tracing;
 
     // Guarded by this: requests come from one thread, outcomes from another.
     private final OutcomeFrame frame;
@@ -41,11 +45,13 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
             WriteChecks checks,
             Answers answers,
             ReplicationCoordinator coordinator,
-            ServerCallStreamObserver<PostMessagesResponse> client) {
+            ServerCallStreamObserver<PostMessagesResponse> client,
+            @Nullable Tracing tracing) {
         this.checks = checks;
         this.frame = new OutcomeFrame(answers);
         this.coordinator = coordinator;
         this.client = client;
+        this.tracing = tracing;
         client.disableAutoRequest();
         client.setOnReadyHandler(this::askForMore);
         client.setOnCancelHandler(this::giveUp);
@@ -127,7 +133,9 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
         synchronized (this) {
             unansweredBatches.add(batch);
         }
-        coordinator.append(batch.firstTicket, batch.writes, batch);
+        int concern = batch.writes.getFirst().concern();
+        WriteTrace trace = tracing == null ? null : tracing.begin("PostMessages", concern, batch.size);
+        coordinator.append(batch.firstTicket, batch.writes, batch, trace);
         batch.writes = List.of(); // Its outcomes may be waited for long after its contents are in the log.
     }
 

@@ -28,6 +28,6 @@ final class DirectWrites implements PageWriter {
             return;
         }
         Write write = common.write(request.getContent(), request.getRequestId());
-        var _ = coordinator.append(write).outcome().thenAccept(outcome -> onOutcome.accept(answers.of(outcome)));
+        var _ = coordinator.append(write, null).outcome().thenAccept(outcome -> onOutcome.accept(answers.of(outcome)));
     }
 }

@@ -8,6 +8,7 @@ import antiphon.master.core.Outcome;
 import antiphon.master.page.AckMeter;
 import antiphon.master.page.Page;
 import antiphon.master.page.PageSources;
+import antiphon.master.tracing.Tracing;
 import antiphon.message.EntryVerifier;
 import antiphon.metrics.LogMetrics;
 import antiphon.metrics.NodeMetrics;
@@ -25,6 +26,8 @@ import antiphon.node.StorageWatch;
 import antiphon.recording.Recorder;
 import antiphon.recording.Recording;
 import antiphon.wire.MessageForm;
+import io.grpc.BindableService;
+import io.prometheus.metrics.core.metrics.Counter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +38,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +61,7 @@ final class MasterNode implements AutoCloseable {
     private final Page page;
     private final AckMeter acknowledgements = new AckMeter();
     private final Optional<LogHealer> healer;
+    private final @Nullable Tracing tracing;
     private final int nodes;
     private Optional<OperatorServer> operators = Optional.empty();
     private final CompletableFuture<Void> decided = new CompletableFuture<>();
@@ -75,6 +80,7 @@ final class MasterNode implements AutoCloseable {
         WriteMetrics writes = new WriteMetrics(metrics, settings.workers().size() + 1);
         this.keys = new NodeKeys(settings.node().keys(), log, metrics);
         this.events = new EventMetrics(metrics, settings.workerNames());
+        this.tracing = tracing(settings, metrics);
         this.coordinator = new ReplicationCoordinator(
                 life.core(),
                 recorder,
@@ -85,7 +91,8 @@ final class MasterNode implements AutoCloseable {
                 _ -> feed.moved(),
                 onBroken,
                 writes.and(this::answered),
-                new SyncMetrics(metrics, log));
+                new SyncMetrics(metrics, log),
+                tracing);
         this.storageWatch = new StorageWatch(
                 log,
                 room -> coordinator.tell(
@@ -93,8 +100,9 @@ final class MasterNode implements AutoCloseable {
         StatusAnswer status = new StatusAnswer(settings.node().name(), incarnation, settings.workers(), log);
         WriteChecks checks = new WriteChecks(settings.contentBytesMax(), writes);
         this.service = new MasterService(
-                coordinator, log, feed, checks, status, settings.node().token());
-        this.server = new NodeServer(settings.node().port(), REQUEST_BYTES_MAX, service, MasterService.QUICK);
+                coordinator, log, feed, checks, status, settings.node().token(), tracing);
+        BindableService served = tracing == null ? service : tracing.around(service);
+        this.server = new NodeServer(settings.node().port(), REQUEST_BYTES_MAX, served, MasterService.QUICK);
         metrics.add(new LogMetrics(log, coordinator::mailboxInputs, feed::subscribers));
         metrics.add(new ClusterMetrics(coordinator, log, events));
         this.http = new NodeHttp(settings.node());
@@ -104,6 +112,17 @@ final class MasterNode implements AutoCloseable {
         page.addTo(http.endpoint());
         http.endpoint().route("/metrics", metrics);
         this.healer = LogHealer.of(log, new EntryVerifier(settings.node().keys()), workers, pace, onBroken);
+    }
+
+    private static @Nullable Tracing tracing(MasterSettings settings, NodeMetrics metrics) {
+        Counter results = metrics.counter(
+                "antiphon_traces_total",
+                "Traced writes, by whether their trace was exported, failed, or was dropped for want of room.",
+                "result",
+                Tracing.RESULTS);
+        return settings.traces()
+                .map(traces -> Tracing.start(traces, settings.node().name(), settings.workerNames(), results))
+                .orElse(null);
     }
 
     private void answered(int concern, Outcome outcome, long tookNs) {
@@ -223,6 +242,7 @@ final class MasterNode implements AutoCloseable {
         keys.close();
         healer.ifPresent(LogHealer::close);
         coordinator.close();
+        if (tracing != null) tracing.close();
         service.stop();
         feed.close();
         server.close();

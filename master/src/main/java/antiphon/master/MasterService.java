@@ -2,7 +2,10 @@ package antiphon.master;
 
 import antiphon.log.MessageLog;
 import antiphon.master.core.MasterInput;
+import antiphon.master.core.Outcome;
 import antiphon.master.core.Refusal;
+import antiphon.master.tracing.Tracing;
+import antiphon.master.tracing.WriteTrace;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
@@ -39,6 +42,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +62,7 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
     private final Answers answers;
     private final StatusAnswer status;
     private final AuthToken token;
+    private final @Nullable Tracing tracing;
     private final Set<BulkWrites> streams = ConcurrentHashMap.newKeySet();
 
     MasterService(
@@ -66,7 +71,8 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
             LogFeed feed,
             WriteChecks checks,
             StatusAnswer status,
-            AuthToken token) {
+            AuthToken token,
+            @Nullable Tracing tracing) {
         this.coordinator = coordinator;
         this.log = log;
         this.feed = feed;
@@ -74,6 +80,7 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
         this.answers = new Answers(log);
         this.status = status;
         this.token = token;
+        this.tracing = tracing;
     }
 
     @Override
@@ -93,14 +100,16 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
 
     @Override
     public void postMessage(PostMessageRequest request, StreamObserver<PostMessageResponse> observer) {
+        WriteTrace trace = tracing == null ? null : tracing.begin("PostMessage", request.getWriteConcern(), 1);
         WriteChecks.Common common = checks.common(request);
         Optional<Refusal> problem = common.problemWith(request.getContent(), request.getRequestId());
         if (problem.isPresent()) {
+            if (tracing != null && trace != null) tracing.refused(trace, new Outcome.NotAppended(problem.get()));
             answer(observer, answers.refused(problem.get()));
             return;
         }
         Write write = common.write(request.getContent(), request.getRequestId());
-        ReplicationCoordinator.Submitted submitted = coordinator.append(write);
+        ReplicationCoordinator.Submitted submitted = coordinator.append(write, trace);
         ((ServerCallStreamObserver<PostMessageResponse>) observer)
                 .setOnCancelHandler(() -> coordinator.callerGone(submitted.ticket()));
         var _ = submitted.outcome()
@@ -115,7 +124,7 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
     public StreamObserver<PostMessagesRequest> postMessages(StreamObserver<PostMessagesResponse> observer) {
         streams.removeIf(BulkWrites::isOver);
         BulkWrites stream = new BulkWrites(
-                checks, answers, coordinator, (ServerCallStreamObserver<PostMessagesResponse>) observer);
+                checks, answers, coordinator, (ServerCallStreamObserver<PostMessagesResponse>) observer, tracing);
         streams.add(stream);
         return stream;
     }

@@ -7,6 +7,7 @@ import antiphon.config.SettingException;
 import antiphon.master.core.CoreSettings;
 import antiphon.master.core.MasterCore;
 import antiphon.master.page.PageSettings;
+import antiphon.master.tracing.TraceSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
 /// @param syncTimeout how long a worker may take for a recovery before it answers how far it got
 /// @param contentBytesMax longest content of a message, in bytes of UTF-8
 /// @param recoverFrom the worker to rebuild a lost log from, when an operator names one
+/// @param traces empty when no write is traced
 record MasterSettings(
         NodeSettings node,
         List<WorkerAddress> workers,
@@ -25,7 +27,8 @@ record MasterSettings(
         Duration syncTimeout,
         int contentBytesMax,
         Optional<String> recoverFrom,
-        PageSettings page) {
+        PageSettings page,
+        Optional<TraceSettings> traces) {
 
     /// One message must fit a reply of 4 MiB with room for its other fields.
     private static final int CONTENT_BYTES_MAX = 3 * 1024 * 1024;
@@ -53,6 +56,7 @@ record MasterSettings(
                         "worker to rebuild a lost log from, when not all of them answer; or master")));
         settings.addAll(PageSettings.ALL);
         settings.addAll(NodeSettings.ALL);
+        settings.addAll(TraceSettings.ALL);
         return List.copyOf(settings);
     }
 
@@ -70,7 +74,8 @@ record MasterSettings(
                 environment.seconds("SYNC_TIMEOUT", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofHours(1)),
                 environment.integer("MAX_CONTENT_BYTES", 1024 * 1024, 1, CONTENT_BYTES_MAX),
                 recoverFrom,
-                PageSettings.from(environment));
+                PageSettings.from(environment),
+                TraceSettings.from(environment));
     }
 
     private static void requireKnown(String worker, List<WorkerAddress> workers) {

@@ -1,6 +1,7 @@
 package antiphon.master;
 
 import antiphon.master.core.Outcome;
+import antiphon.master.tracing.WriteTrace;
 import org.jspecify.annotations.Nullable;
 
 /// A write between its arrival and its answer. Its content is let go when it has been appended: the log has it.
@@ -9,14 +10,17 @@ final class PendingWrite {
     private final int contentBytes;
     private final int concern;
     private final long arrivedNs;
+    private final @Nullable WriteTrace trace;
     private @Nullable Write write;
 
-    PendingWrite(Write write, Reply reply, long arrivedNs) {
+    /// @param trace null when it is not traced
+    PendingWrite(Write write, Reply reply, long arrivedNs, @Nullable WriteTrace trace) {
         this.write = write;
         this.reply = reply;
         this.contentBytes = write.contentBytes();
         this.concern = write.concern();
         this.arrivedNs = arrivedNs;
+        this.trace = trace;
     }
 
     Reply reply() {
@@ -37,6 +41,11 @@ final class PendingWrite {
 
     long arrivedNs() {
         return arrivedNs;
+    }
+
+    @Nullable
+    WriteTrace trace() {
+        return trace;
     }
 
     boolean isAppended() {

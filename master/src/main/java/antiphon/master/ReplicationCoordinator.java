@@ -10,6 +10,9 @@ import antiphon.master.core.MasterInput;
 import antiphon.master.core.Outcome;
 import antiphon.master.core.Refusal;
 import antiphon.master.core.WriteRequest;
+import antiphon.master.tracing.OpenTraces;
+import antiphon.master.tracing.Tracing;
+import antiphon.master.tracing.WriteTrace;
 import antiphon.message.LogEntry;
 import antiphon.node.LogSyncer;
 import antiphon.node.NodeLoop;
@@ -59,6 +62,8 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     private final WorkerLinks links;
     private final Consumer<MasterEvent> events;
     private final WriteListener writeListener;
+    private final @Nullable Tracing tracing; // null when no write is traced
+    private final @Nullable OpenTraces traces;
 
     private volatile boolean reigns;
     private volatile boolean stopping;
@@ -84,13 +89,16 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
             LongConsumer onDurable,
             Consumer<Throwable> onBroken,
             WriteListener writeListener,
-            LogSyncer.Listener syncListener) {
+            LogSyncer.Listener syncListener,
+            @Nullable Tracing tracing) {
         this.core = core;
         this.recorder = recorder;
         this.log = log;
         this.sequencer = sequencer;
         this.events = events;
         this.writeListener = writeListener;
+        this.tracing = tracing;
+        this.traces = tracing == null ? null : tracing.turns();
         this.loop = new NodeLoop<>("master-loop", MAILBOX_CAPACITY, this, System::nanoTime, onBroken);
         this.links = links.to(loop::put);
         this.syncer = new LogSyncer(
@@ -125,10 +133,12 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     record Submitted(long ticket, CompletableFuture<Outcome> outcome) {}
 
     /// Hands a write to the core. Its future is completed in a turn of the loop: what hangs on it must be quick.
-    Submitted append(Write write) {
+    ///
+    /// @param trace null when it is not traced
+    Submitted append(Write write, @Nullable WriteTrace trace) {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         long ticket = tickets(1);
-        append(ticket, List.of(write), (_, known) -> outcome.complete(known));
+        append(ticket, List.of(write), (_, known) -> outcome.complete(known), trace);
         return new Submitted(ticket, outcome);
     }
 
@@ -142,24 +152,25 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     /// Hands writes to the core, to be appended in this order.
     ///
     /// @param first the ticket of the first; the others follow it
-    void append(long first, List<Write> batch, Reply reply) {
+    /// @param trace of all of them; null when they are not traced
+    void append(long first, List<Write> batch, Reply reply, @Nullable WriteTrace trace) {
         if (stopping) {
-            refuse(first, batch, reply);
+            refuse(first, batch, reply, trace);
             return;
         }
         long bytes = contentBytes(batch);
-        if (queuedBytes.addAndGet(bytes) > QUEUED_BYTES_MAX || !offer(first, batch, reply)) {
+        if (queuedBytes.addAndGet(bytes) > QUEUED_BYTES_MAX || !offer(first, batch, reply, trace)) {
             queuedBytes.addAndGet(-bytes);
-            refuse(first, batch, reply);
+            refuse(first, batch, reply, trace);
         }
     }
 
-    private boolean offer(long first, List<Write> batch, Reply reply) {
+    private boolean offer(long first, List<Write> batch, Reply reply, @Nullable WriteTrace trace) {
         long nowNs = System.nanoTime();
         List<WriteRequest> requests = new ArrayList<>(batch.size());
         for (Write write : batch) {
             long ticket = first + requests.size();
-            writes.put(ticket, new PendingWrite(write, reply, nowNs));
+            writes.put(ticket, new PendingWrite(write, reply, nowNs, trace));
             requests.add(request(ticket, write, nowNs));
         }
         if (loop.offer(new MasterInput.WritesArrived(requests))) return true;
@@ -178,8 +189,9 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         return new WriteRequest(ticket, write.client(), write.requestId(), write.concern(), deadlineNs);
     }
 
-    private void refuse(long first, List<Write> batch, Reply reply) {
+    private void refuse(long first, List<Write> batch, Reply reply, @Nullable WriteTrace trace) {
         Outcome refused = new Outcome.NotAppended(stopping ? STOPPING : TOO_BUSY);
+        if (tracing != null && trace != null) tracing.refused(trace, refused);
         for (int i = 0; i < batch.size(); i++) {
             writeListener.answered(batch.get(i).concern(), refused, 0);
             reply.known(first + i, refused);
@@ -262,6 +274,14 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         recorder.told(input, nowNs);
         core.on(input, nowNs);
         if (input instanceof MasterInput.CallerGone(long ticket)) callersGone.add(ticket);
+        if (traces != null && input instanceof MasterInput.WritesArrived arrived) follow(traces, arrived);
+    }
+
+    /// All that arrived together has one trace, or none.
+    private void follow(OpenTraces open, MasterInput.WritesArrived arrived) {
+        PendingWrite first = writes.get(arrived.requests().getFirst().ticket());
+        WriteTrace trace = first == null ? null : first.trace();
+        if (trace != null) open.taken(trace);
     }
 
     @Override
@@ -271,6 +291,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         } while (tellResults(nowNs));
         callersGone.forEach(this::forget);
         callersGone.clear();
+        if (traces != null) traces.turnOver();
         recorder.turnOver();
         return core.nextNs();
     }
@@ -278,6 +299,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     private List<MasterEffect> decide(long nowNs) {
         recorder.deciding(nowNs);
         core.endTurn(nowNs);
+        if (traces != null) traces.look(core);
         List<MasterEffect> effects = core.takeEffects();
         recorder.decided(effects);
         return effects;
@@ -330,9 +352,16 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
                 if (question != null) question.complete(view);
             }
             case MasterEffect.Tell(MasterEvent event) -> events.accept(event);
-            case MasterEffect.Send send -> resulting.add(links.send(send));
+            case MasterEffect.Send send -> send(send);
             default -> links.perform(effect);
         }
+    }
+
+    private void send(MasterEffect.Send send) {
+        MasterInput result = links.send(send);
+        if (traces != null && result instanceof MasterInput.FrameSent sent)
+            traces.sent(sent.worker(), send.from(), sent.upTo());
+        resulting.add(result);
     }
 
     private void seal(long ticket, long sequence) {
@@ -340,6 +369,8 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         if (pending == null) throw new IllegalStateException("write " + ticket + " is to be appended but unknown");
         batch.add(sequencer.seal(sequence, pending.takeWrite()));
         queuedBytes.addAndGet(-pending.contentBytes());
+        WriteTrace trace = pending.trace();
+        if (traces != null && trace != null) traces.sequenced(trace, sequence);
     }
 
     private void appendBatch() {
@@ -359,12 +390,16 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         if (answered.isEmpty()) answeredNs = System.nanoTime();
         writeListener.answered(pending.concern(), outcome, answeredNs - pending.arrivedNs());
         pending.answer(ticket, outcome);
+        WriteTrace trace = pending.trace();
+        if (traces != null && trace != null) traces.answered(trace, outcome);
         if (answered.isEmpty() || !answered.getLast().equals(pending.reply())) answered.add(pending.reply());
     }
 
     /// The core gives no answer for it any more. At the end of the turn, since the turn may yet append it.
     private void forget(long ticket) {
-        settled(ticket);
+        PendingWrite pending = settled(ticket);
+        WriteTrace trace = pending == null ? null : pending.trace();
+        if (traces != null && trace != null) traces.callerGone(trace);
     }
 
     /// Nothing more is to be told of the write.

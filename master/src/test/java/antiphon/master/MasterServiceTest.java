@@ -11,14 +11,17 @@ import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.PostMessageResponse;
 import antiphon.proto.master.SubscribeMessagesRequest;
 import com.google.common.util.concurrent.ListenableFuture;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -120,6 +123,24 @@ class MasterServiceTest {
         waiting.cancel(true);
 
         awaitMetric("antiphon_pending_writes{w=\"2\"} 0");
+    }
+
+    @Test
+    void whileTracingIsOffAWriteIsNotTracedEvenIfItsCallerAsksForIt() throws Exception {
+        start("HTTP_PORT", "0", "OTEL_EXPORTER_OTLP_HEADERS", "unused=1");
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER),
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+
+        PostMessageResponse answer = client()
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+                .postMessage(PostMessageRequest.newBuilder().setContent("x").setWriteConcern(1).build());
+
+        assertThat(answer.getStatusCode()).isEqualTo(200);
+        assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("trace-export") || name.startsWith("jdkhttp"));
+        for (String result : List.of("exported", "failed", "dropped"))
+            assertThat(metrics()).contains("antiphon_traces_total{result=\"" + result + "\"} 0.0");
     }
 
     private void awaitMetric(String line) throws Exception {

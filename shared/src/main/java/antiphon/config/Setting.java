@@ -11,6 +11,8 @@ import java.util.TreeMap;
 /// @param name may end in a `*` that stands for a number and a word, as in `WORKER_*`
 /// @param standard the value when it is not set, in the form it would be set in; or `required`
 public record Setting(String name, String standard, String meaning) {
+    private static final int NAME_COLUMNS = 20;
+    private static final String LINE = "  %-" + NAME_COLUMNS + "s %-12s %s%n";
 
     /// @param options the settings that may also be given as options
     public static String help(String program, String purpose, List<Setting> settings, List<String> options) {
@@ -20,8 +22,10 @@ public record Setting(String name, String standard, String meaning) {
         text.append("\n\n").append(purpose);
         text.append("\n\nSettings are environment variables:\n\n");
         for (Setting setting : settings) {
+            boolean fits = setting.name.length() <= NAME_COLUMNS;
+            if (!fits) text.append("  ").append(setting.name).append("\n");
             text.append(String.format(
-                    Locale.ROOT, "  %-20s %-12s %s%n", setting.name, setting.standard, setting.meaning));
+                    Locale.ROOT, LINE, fits ? setting.name : "", setting.standard, setting.meaning));
         }
         options.forEach(setting -> text.append("\n").append(setting).append(" may also be given as ").append(
                 Options.optionOf(setting)).append(", for this start alone.\n"));

@@ -1,10 +1,14 @@
 package antiphon.worker;
 
+import antiphon.config.Environment;
 import antiphon.node.NodeMain;
 import java.util.List;
+import org.slf4j.LoggerFactory;
 
 /// The worker as a program of its own.
 public final class Main {
+    private static final String TRACES = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
     private Main() {}
 
     public static void main(String[] arguments) {
@@ -15,6 +19,17 @@ public final class Main {
                         WorkerSettings.all(),
                         List.of()),
                 arguments,
-                (environment, onBroken) -> WorkerNode.start(WorkerSettings.from(environment), onBroken)::close);
+                (environment, onBroken) -> {
+                    tellOfTraces(environment);
+                    return WorkerNode.start(WorkerSettings.from(environment), onBroken)::close;
+                });
+    }
+
+    /// Whoever sets it may wait for spans that do not come.
+    private static void tellOfTraces(Environment environment) {
+        if (environment.text(TRACES).isEmpty()) return;
+        LoggerFactory.getLogger(Main.class)
+                .info("{} is set, but a worker sends no traces: those of the master show what each worker took",
+                        TRACES);
     }
 }

@@ -397,6 +397,16 @@ public final class MasterCore {
                 waiting.size(), clients.count(), clients.readOnlyCount(), requestIds.size(), underWayMax);
     }
 
+    /// The number up to which the master's own log is durable.
+    public long position() {
+        return positions.ofMaster();
+    }
+
+    /// The number up to which a worker holds everything durably, as far as is known.
+    public long positionOf(int worker) {
+        return deliveries.get(worker).durable();
+    }
+
     /// How many of the client's writes wait for copies.
     public int pendingOf(String client) {
         return clients.pendingOf(client);

@@ -1,0 +1,216 @@
+package antiphon.master.tracing;
+
+import antiphon.master.core.Outcome;
+import antiphon.master.core.Refusal;
+import io.opentelemetry.api.trace.SpanContext;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What is noted of one traced write, or of the writes of one batch that were handed over together: when each step was
+/// taken, in nanoseconds since they arrived.
+///
+/// It belongs to the thread that brings the writes until it hands them over, then to turns, and when it is done to the
+/// thread that exports it; what passes it on orders what they see.
+public final class WriteTrace {
+    static final long NEVER = -1;
+
+    /// @param method of the call that brought it
+    /// @param caller the span of whoever called, if it said so
+    /// @param concern as it was asked for, 0 for every node
+    /// @param messages how many writes
+    /// @param arrivedNs on the clock of turns
+    /// @param arrivedEpochNs the same moment in nanoseconds since 1970
+    record Call(
+            String method, SpanContext caller, int concern, int messages, long arrivedNs, long arrivedEpochNs) {}
+
+    private final Call call;
+    private final long[] sentNs; // by worker
+    private final long[] heldNs;
+    private final boolean[] counted;
+    private int waiting;
+    private long first;
+    private long last;
+    private long sequencedNs = NEVER;
+    private long storedNs = NEVER;
+    private long answeredNs = NEVER;
+    private long endedNs = NEVER;
+    private String endReason = "";
+    private int acknowledged;
+    private int unconfirmed;
+    private int notAppended;
+    private int gone;
+    private int copiesMin = Integer.MAX_VALUE;
+    private @Nullable Refusal refusal;
+
+    WriteTrace(Call call, int workers) {
+        this.call = call;
+        this.waiting = call.messages();
+        this.sentNs = never(workers);
+        this.heldNs = never(workers);
+        this.counted = new boolean[workers];
+    }
+
+    private static long[] never(int workers) {
+        long[] times = new long[workers];
+        Arrays.fill(times, NEVER);
+        return times;
+    }
+
+    private long sinceArrival(long nowNs) {
+        return Math.max(0, nowNs - call.arrivedNs());
+    }
+
+    // What happens.
+
+    void sequenced(long sequence, long nowNs) {
+        if (first == 0) {
+            first = sequence;
+            sequencedNs = sinceArrival(nowNs);
+        }
+        last = sequence;
+    }
+
+    /// Messages from `from` to `upTo` went out to a worker. What is sent again, after a stream broke, counts from its
+    /// first time.
+    void sent(int worker, long from, long upTo, long nowNs) {
+        boolean news = isSequenced() && sentNs[worker] == NEVER && heldNs[worker] == NEVER;
+        if (news && from <= first && first <= upTo) sentNs[worker] = sinceArrival(nowNs);
+    }
+
+    void masterReached(long position, long nowNs) {
+        if (isSequenced() && storedNs == NEVER && position >= last) storedNs = sinceArrival(nowNs);
+    }
+
+    void workerReached(int worker, long position, long nowNs) {
+        if (isSequenced() && heldNs[worker] == NEVER && position >= last) heldNs[worker] = sinceArrival(nowNs);
+    }
+
+    void answered(Outcome outcome, long nowNs) {
+        switch (outcome) {
+            case Outcome.Acknowledged(long sequence, int copies) -> {
+                acknowledged++;
+                known(sequence, copies);
+            }
+            case Outcome.Unconfirmed(long sequence, int copies) -> {
+                unconfirmed++;
+                known(sequence, copies);
+            }
+            case Outcome.NotAppended(Refusal why) -> {
+                notAppended++;
+                if (refusal == null) refusal = why;
+            }
+        }
+        settled(nowNs);
+    }
+
+    private void known(long sequence, int copies) {
+        copiesMin = Math.min(copiesMin, copies);
+        if (isSequenced()) return;
+        first = first == 0 ? sequence : Math.min(first, sequence); // A request that was in the log before.
+        last = Math.max(last, sequence);
+    }
+
+    void callerGone(long nowNs) {
+        gone++;
+        settled(nowNs);
+    }
+
+    private void settled(long nowNs) {
+        if (--waiting > 0) return;
+        answeredNs = sinceArrival(nowNs);
+        for (int worker = 0; worker < counted.length; worker++) counted[worker] = heldNs[worker] != NEVER;
+    }
+
+    /// Whatever has not happened by now is not waited for.
+    void ended(String reason, long nowNs) {
+        endedNs = sinceArrival(nowNs);
+        endReason = reason;
+    }
+
+    // What is known.
+
+    /// All that can be expected has happened. A worker to which it was not sent before its answer may be away for long:
+    /// that one is not waited for.
+    boolean isDone() {
+        if (answeredNs == NEVER || (isSequenced() && storedNs == NEVER)) return false;
+        for (int worker = 0; worker < sentNs.length; worker++)
+            if (sentNs[worker] != NEVER && heldNs[worker] == NEVER) return false;
+        return true;
+    }
+
+    boolean isOlderThan(long ageNs, long nowNs) {
+        return nowNs - call.arrivedNs() > ageNs;
+    }
+
+    Call call() {
+        return call;
+    }
+
+    /// Whether this call put it in the log. A repeat of a request was there before, and a refused write never is.
+    boolean isSequenced() {
+        return sequencedNs != NEVER;
+    }
+
+    /// The first sequence number, 0 while none is known.
+    long first() {
+        return first;
+    }
+
+    long last() {
+        return last;
+    }
+
+    long sequencedNs() {
+        return sequencedNs;
+    }
+
+    long storedNs() {
+        return storedNs;
+    }
+
+    long answeredNs() {
+        return answeredNs;
+    }
+
+    /// When it was given up; `NEVER` when it was not.
+    long endedNs() {
+        return endedNs;
+    }
+
+    String endReason() {
+        return endReason;
+    }
+
+    long sentNs(int worker) {
+        return sentNs[worker];
+    }
+
+    long heldNs(int worker) {
+        return heldNs[worker];
+    }
+
+    /// Whether the worker held it when it was answered.
+    boolean counted(int worker) {
+        return counted[worker];
+    }
+
+    /// The fewest copies that one of its writes was answered with; 0 when none was.
+    int copies() {
+        return copiesMin == Integer.MAX_VALUE ? 0 : copiesMin;
+    }
+
+    Optional<Refusal> refusal() {
+        return Optional.ofNullable(refusal);
+    }
+
+    /// What became of it, in one word: `mixed` when not the same became of all its writes.
+    String outcome() {
+        int messages = call.messages();
+        if (waiting > 0) return "waiting";
+        if (acknowledged == messages) return "acknowledged";
+        if (unconfirmed == messages) return "unconfirmed";
+        if (notAppended == messages) return "not_appended";
+        return gone == messages ? "caller_gone" : "mixed";
+    }
+}
