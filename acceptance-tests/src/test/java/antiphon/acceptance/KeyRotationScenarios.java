@@ -103,10 +103,11 @@ abstract class KeyRotationScenarios extends Scenarios {
             writers.awaitMore(WRITES_BETWEEN_STEPS);
             String next = keys(cluster, "add");
             bringToAll(cluster);
-            awaitUse(cluster, cluster.nodes(), next, "verifies");
+            writers.awaitMore(WRITES_BETWEEN_STEPS);
             keys(cluster, "promote", next);
             bringToAll(cluster);
-            awaitUse(cluster, cluster.nodes(), next, "primary");
+            cluster.await("the new key signs", () -> assertThat(cluster.log(MASTER)).anyMatch(
+                    line -> line.contains("event=signing-key key=" + next)));
             before = cluster.status().getHead();
             writers.awaitMore(WRITES_BETWEEN_STEPS);
             keys(cluster, "disable", old);
@@ -143,19 +144,27 @@ abstract class KeyRotationScenarios extends Scenarios {
     }
 
     @Test
-    void aWorkerThatDoesNotKnowTheKeyYetRefusesItAndLosesNothing() throws IOException {
+    void aNewKeyWaitsForTheWorkersAndOneThatComesBackWithoutItLosesNothing() throws IOException {
         ProcessCluster cluster = running();
         assertGoesOnWithTheKeysItHas(cluster);
         String next = keys(cluster, "add");
         keys(cluster, "promote", next);
         bringTo(MASTER); // In the wrong order: before worker1 can know the key.
         bringTo("worker2");
-        awaitUse(cluster, List.of(MASTER, "worker2"), next, "primary");
-        Expect.acknowledged(cluster.post("with two copies", 2, client()).get(), 2);
+        cluster.await("it is waited for", () -> assertThat(cluster.log(MASTER)).anyMatch(
+                line -> line.contains("event=signing-key-waits key=" + next) && line.contains("for worker1 cannot")));
+        assertThat(Scrape.of(cluster.httpPort(MASTER)).value("antiphon_signing_key_waits_for_workers")).isEqualTo(1);
+        Expect.acknowledged(cluster.post("the old key signs", 3, client()).get(), 3);
+
+        cluster.stop("worker1");
+        cluster.await("it is not waited for any more", () -> assertThat(cluster.log(MASTER)).anyMatch(
+                line -> line.contains("event=signing-key key=" + next)));
+        Expect.acknowledged(cluster.post("the new key signs", 2, client()).get(), 2);
         PendingCall<PostMessageResponse> waiting = cluster.post("waits for worker1", 3, client());
+        cluster.start("worker1");
         cluster.await("it is said why", () -> assertThat(cluster.statusOf("worker1").getDeliveryReason())
                 .contains("a signature that none of this node's keys made", "SIGNING_KEYSET"));
-        assertThat(cluster.contents("worker1")).containsExactly("goes on");
+        assertThat(cluster.contents("worker1")).endsWith("the old key signs");
         assertThat(waiting.isDone()).isFalse();
 
         bringTo("worker1");

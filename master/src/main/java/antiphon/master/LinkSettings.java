@@ -8,7 +8,8 @@ import java.time.Duration;
 /// What every link to a worker needs to know.
 ///
 /// @param arrivals checks messages that come from workers
+/// @param workerKeys told which keys each worker has
 /// @param sync how long a worker may take for a recovery in one go
 /// @param faultInjection whether the link can be cut on purpose
-record LinkSettings(AuthToken token, EntryVerifier arrivals, Incarnation incarnation, Duration sync,
-        boolean faultInjection) {}
+record LinkSettings(AuthToken token, EntryVerifier arrivals, WorkerKeys workerKeys, Incarnation incarnation,
+        Duration sync, boolean faultInjection) {}

@@ -10,6 +10,7 @@ import antiphon.master.page.Page;
 import antiphon.master.page.PageSources;
 import antiphon.master.tracing.Tracing;
 import antiphon.message.EntryVerifier;
+import antiphon.metrics.Gauges;
 import antiphon.metrics.LogMetrics;
 import antiphon.metrics.NodeMetrics;
 import antiphon.metrics.SyncMetrics;
@@ -25,6 +26,7 @@ import antiphon.node.ScrubPace;
 import antiphon.node.StorageWatch;
 import antiphon.recording.Recorder;
 import antiphon.recording.Recording;
+import antiphon.security.SigningTurn;
 import antiphon.wire.MessageForm;
 import io.grpc.BindableService;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -51,6 +53,7 @@ final class MasterNode implements AutoCloseable {
 
     private final MessageLog log;
     private final NodeKeys keys;
+    private final SigningTurn turn;
     private final EventMetrics events;
     private final ReplicationCoordinator coordinator;
     private final StorageWatch storageWatch;
@@ -79,14 +82,18 @@ final class MasterNode implements AutoCloseable {
         NodeMetrics metrics = new NodeMetrics(settings.node(), "master");
         WriteMetrics writes = new WriteMetrics(metrics, settings.workers().size() + 1);
         this.keys = new NodeKeys(settings.node().keys(), log, metrics);
+        WorkerKeys workerKeys = new WorkerKeys(
+                settings.workerNames(), Duration.ofNanos(settings.core().heartbeatNs()), System::nanoTime);
+        this.turn = new SigningTurn(
+                settings.node().keys(), keys.ofLastOwn(), workerKeys::without, new SigningEvents());
         this.events = new EventMetrics(metrics, settings.workerNames());
         this.tracing = tracing(settings, metrics);
         this.coordinator = new ReplicationCoordinator(
                 life.core(),
                 recorder,
                 log,
-                new Sequencer(settings.node().keys(), () -> System.currentTimeMillis() * MICROS_PER_MILLI),
-                inputs -> links(settings, incarnation, inputs, workers, faults),
+                new Sequencer(turn, () -> System.currentTimeMillis() * MICROS_PER_MILLI),
+                inputs -> links(settings, workerKeys, incarnation, inputs, workers, faults),
                 this::happened,
                 _ -> feed.moved(),
                 onBroken,
@@ -104,6 +111,11 @@ final class MasterNode implements AutoCloseable {
         BindableService served = tracing == null ? service : tracing.around(service);
         this.server = new NodeServer(settings.node().port(), REQUEST_BYTES_MAX, served, MasterService.QUICK);
         metrics.add(new LogMetrics(log, coordinator::mailboxInputs, feed::subscribers));
+        metrics.add(() -> new Gauges()
+                .add("antiphon_signing_key_waits_for_workers",
+                        "Workers that do not have the primary signing key yet, so that it does not sign yet.",
+                        turn.waitingFor().size())
+                .snapshots());
         metrics.add(new ClusterMetrics(coordinator, log, events));
         this.http = new NodeHttp(settings.node());
         this.nodes = settings.workers().size() + 1;
@@ -149,6 +161,7 @@ final class MasterNode implements AutoCloseable {
     /// @param faults takes what can be done to each link on purpose
     private WorkerLinks links(
             MasterSettings settings,
+            WorkerKeys workerKeys,
             Incarnation incarnation,
             Consumer<MasterInput> inputs,
             List<OtherNode> copies,
@@ -156,6 +169,7 @@ final class MasterNode implements AutoCloseable {
         LinkSettings linkSettings = new LinkSettings(
                 settings.node().token(),
                 keys.arrivals(),
+                workerKeys,
                 incarnation,
                 settings.syncTimeout(),
                 settings.page().faults());
@@ -183,7 +197,7 @@ final class MasterNode implements AutoCloseable {
             LOG.warn("WORKERS is not set: this master keeps the only copy of every message");
         MasterNode node = new MasterNode(settings, log, pace, onBroken);
         try {
-            node.keys.start();
+            node.keys.start(node.turn::reconsider);
             node.storageWatch.start(); // Early, for the start itself writes.
             node.coordinator.start(settings.core().requestIdsWindow());
             node.healer.ifPresent(LogHealer::start);

@@ -93,6 +93,8 @@ final class WorkerLink implements AutoCloseable {
     }
 
     private void heartbeatAnswered(MasterHealthCheckResponse answer) {
+        if (settings.workerKeys().heard(worker, answer.getSigningKeyIdsList()))
+            inputs.accept(new MasterInput.WorkerKeysChanged(worker));
         inputs.accept(
                 reports.isReadable(answer)
                         ? new MasterInput.WorkerAnswered(worker, reports.of(answer))

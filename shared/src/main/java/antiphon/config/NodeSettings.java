@@ -1,5 +1,6 @@
 package antiphon.config;
 
+import antiphon.log.IoReason;
 import antiphon.security.AuthToken;
 import antiphon.security.KeysetFile;
 import antiphon.security.SigningKeys;
@@ -134,7 +135,7 @@ public record NodeSettings(
         } catch (InvalidPathException e) {
             throw Environment.wrong("SIGNING_KEYSET", file, "a file: " + e.getReason());
         } catch (IOException e) {
-            throw new SettingException("SIGNING_KEYSET=" + file + " cannot be read: " + e.getMessage());
+            throw new SettingException("SIGNING_KEYSET=" + file + " cannot be read: " + IoReason.of(e));
         } catch (IllegalArgumentException e) {
             throw new SettingException("SIGNING_KEYSET=" + file + " " + e.getMessage());
         }

@@ -13,6 +13,7 @@ import antiphon.security.SigningKeys;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -53,21 +54,30 @@ public final class NodeKeys implements AutoCloseable {
         return new EntryVerifier(arrivals);
     }
 
-    public void start() {
-        lookAtOwnLog();
+    /// @param afterEachLook what else is to be done each second, on the same thread
+    public void start(Runnable afterEachLook) {
+        lastOwn().ifPresent(arrivals::holds);
         keys.reload().ifPresent(reload -> {
             var _ = timer.scheduleWithFixedDelay(
-                    reload::lookAgain, INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
+                    () -> {
+                        reload.lookAgain();
+                        afterEachLook.run();
+                    }, INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
         });
     }
 
-    /// What this node holds last was signed with a key that was in use then.
-    private void lookAtOwnLog() {
+    /// The key of the last message in this node's log.
+    public Optional<SigningKey> ofLastOwn() {
+        return lastOwn().flatMap(last -> keys.signerOf(last.hash(), last.signature()));
+    }
+
+    /// Damage is told by those whose business it is, and counts as nothing here.
+    private Optional<LogEntry> lastOwn() {
         try {
             long position = log.position();
-            for (LogEntry last : log.read(position, position, 1)) arrivals.holds(last);
+            return log.read(position, position, 1).stream().findFirst();
         } catch (IOException _) {
-            // Damage is told by those whose business it is; the next message that comes will do as well.
+            return Optional.empty();
         }
     }
 
@@ -94,7 +104,7 @@ public final class NodeKeys implements AutoCloseable {
         @Override
         public void changed(List<SigningKey> now) {
             metrics.changed();
-            lookAtOwnLog();
+            lastOwn().ifPresent(arrivals::holds);
             LOG.atLevel(Level.INFO).addKeyValue("event", "keyset-changed")
                     .log("{} has changed: {}", reload.file().path(), describe(now));
         }

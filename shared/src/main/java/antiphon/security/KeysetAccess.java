@@ -1,5 +1,6 @@
 package antiphon.security;
 
+import antiphon.log.IoReason;
 import antiphon.security.PrivateFile.Readers;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ record KeysetAccess(Readers readers, Optional<MasterKey> masterKey) {
         try {
             return MasterKey.in(Path.of(file), readers);
         } catch (IOException e) {
-            throw new IllegalArgumentException(MASTER_FILE + "=" + file + " cannot be read: " + e.getMessage(), e);
+            throw new IllegalArgumentException(MASTER_FILE + "=" + file + " cannot be read: " + IoReason.of(e), e);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(MASTER_FILE + "=" + file + " " + e.getMessage(), e);
         }

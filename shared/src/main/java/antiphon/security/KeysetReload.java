@@ -1,5 +1,6 @@
 package antiphon.security;
 
+import antiphon.log.IoReason;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.List;
@@ -56,23 +57,30 @@ public final class KeysetReload {
             if (!same) take(now);
             trouble = "";
             listener.changed(keyset.keys());
-        } catch (IOException | IllegalArgumentException e) {
-            String reason = String.valueOf(e.getMessage());
-            if (reason.equals(trouble)) return;
-            trouble = reason;
-            listener.unusable(e instanceof IOException ? "cannot be read: " + reason : reason);
+        } catch (IOException e) {
+            unusable("cannot be read: " + IoReason.of(e));
+        } catch (IllegalArgumentException e) {
+            unusable(String.valueOf(e.getMessage()));
         }
+    }
+
+    private void unusable(String reason) {
+        if (reason.equals(trouble)) return;
+        trouble = reason;
+        listener.unusable(reason);
     }
 
     private void take(byte[] now) {
         Keyset next = new Keyset(file.parse(now));
         for (SigningKey key : keyset.keys())
-            if (next.placeOf(key.id()) < 0)
+            if (next.placeOf(key) < 0)
                 throw new IllegalArgumentException("lacks key " + key.id()
                         + ", and what it signed could not be checked any more: put it back, and disable it instead");
-        if (next.placeOf(next.primaryId()) < next.placeOf(keyset.primaryId()))
-            throw new IllegalArgumentException("lets key " + next.primaryId() + " sign again, which is older than key "
-                    + keyset.primaryId() + " that signs now: it is an old copy, or add and promote a new key");
+        SigningKey primary = next.primary().key();
+        SigningKey before = keyset.primary().key();
+        if (next.placeOf(primary) < next.placeOf(before))
+            throw new IllegalArgumentException("lets key " + primary.id() + " sign again, which is older than key "
+                    + before.id() + " that signs now: it is an old copy, or add and promote a new key");
         keyset = next;
         bytes = now;
         onChange.accept(next);

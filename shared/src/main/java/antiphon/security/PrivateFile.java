@@ -2,7 +2,6 @@ package antiphon.security;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,7 +29,6 @@ final class PrivateFile {
 
     /// @throws IllegalArgumentException when others could have read or written it, with what to type
     static byte[] read(Path file, Readers readers) throws IOException {
-        if (Files.notExists(file)) throw new NoSuchFileException(file.toString(), null, "it is not there");
         requirePrivate(file, readers);
         if (Files.isDirectory(file)) throw new IOException("it is a directory");
         if (Files.size(file) > BYTES_MAX)

@@ -51,7 +51,7 @@ public final class SigningKeys implements EntryCodec.Sealer, EntryVerifier.Signa
 
     @Override
     public byte[] sign(Hash hash) {
-        return current.sign(hash);
+        return current.primary().sign(hash);
     }
 
     /// Also when it was a disabled key.

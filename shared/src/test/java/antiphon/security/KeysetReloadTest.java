@@ -88,7 +88,7 @@ class KeysetReloadTest {
         look();
         assertThat(told).hasSize(4);
         assertThat(told.get(0)).isEqualTo("is not a Tink keyset in JSON with MAC keys");
-        assertThat(told.get(1)).contains("cannot be read", "it is not there");
+        assertThat(told.get(1)).isEqualTo("cannot be read: it is missing");
         assertThat(told.get(2)).contains("chmod 600");
         assertThat(told.get(3)).as("all is well again").isEqualTo("primary");
     }

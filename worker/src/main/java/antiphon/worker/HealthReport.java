@@ -7,6 +7,7 @@ import antiphon.message.LogId;
 import antiphon.node.Incarnation;
 import antiphon.proto.worker.MasterHealthCheckRequest;
 import antiphon.proto.worker.MasterHealthCheckResponse;
+import antiphon.security.SigningKey;
 import antiphon.worker.core.WorkerView;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
@@ -45,6 +46,7 @@ final class HealthReport {
                 .setFreeDiskBytes(log.freeBytes())
                 .setMachineId(settings.machineId())
                 .setCatchingUpTo(now.catchingUpTo())
+                .addAllSigningKeyIds(settings.node().keys().keys().stream().map(SigningKey::id).toList())
                 .setLostThrough(log.lost().map(LostRange::through).orElse(0L))
                 .build();
     }

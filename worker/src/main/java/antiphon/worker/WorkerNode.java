@@ -142,7 +142,7 @@ public final class WorkerNode implements AutoCloseable {
 
     public void start() throws IOException {
         server.serving(log.logId().isPresent());
-        keys.start();
+        keys.start(() -> {});
         loop.start();
         syncer.start();
         storageWatch.start();

@@ -14,9 +14,8 @@ import picocli.CommandLine.Parameters;
         name = "promote",
         description = {
             "Let a key sign new messages from now on. What the key before it signed still verifies.",
-            "Every node has to have the key by now, or it refuses the messages that are signed with it until it has:"
-                    + " `antiphon keys list FILE` on each, or antiphon_signing_key_info in its metrics. Nodes look at"
-                    + " the file each second. Signing only moves on to newer keys."
+            "Nodes look at the file each second. The master signs with the key as soon as every worker that answers has"
+                    + " it too, until then with the key before. Signing only moves on to newer keys."
         },
         footer = "  antiphon keys promote keyset.json 1234567890")
 // @formatter:on
@@ -40,8 +39,8 @@ final class KeysPromoteCommand implements Callable<Integer> {
         if (output.json()) KeyTable.printJson(surroundings, keys);
         else
             surroundings.out().println(
-                    "key " + keyId + " signs: bring " + argument.file() + " to the master within a moment, and to"
-                            + " all other nodes");
+                    "key " + keyId + " is to sign: bring " + argument.file() + " to every node; the master waits for"
+                            + " the workers");
         return ExitCodes.FINE;
     }
 }

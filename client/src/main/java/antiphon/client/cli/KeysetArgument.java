@@ -1,5 +1,6 @@
 package antiphon.client.cli;
 
+import antiphon.log.IoReason;
 import antiphon.security.KeysetFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -35,7 +36,7 @@ final class KeysetArgument {
         } catch (FileAlreadyExistsException e) {
             throw new CommandFailure(file + " is there already and stays as it is: name another file", e);
         } catch (IOException e) {
-            throw new CommandFailure(file + " cannot be read or written: " + e.getMessage(), e);
+            throw new CommandFailure(file + " cannot be read or written: " + IoReason.of(e), e);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(file + " " + e.getMessage(), e);
         }

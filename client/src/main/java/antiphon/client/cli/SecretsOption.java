@@ -1,5 +1,6 @@
 package antiphon.client.cli;
 
+import antiphon.log.IoReason;
 import antiphon.security.KeysetFile;
 import antiphon.security.SigningKeys;
 import java.io.IOException;
@@ -63,7 +64,7 @@ final class SecretsOption {
         try {
             return SigningKeys.of(file);
         } catch (IOException e) {
-            throw new CommandFailure(named + " cannot be read: " + e.getMessage(), e);
+            throw new CommandFailure(named + " cannot be read: " + IoReason.of(e), e);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(named + " " + e.getMessage(), e);
         }

@@ -76,7 +76,7 @@ class KeysTest {
         long next = idOf(1);
         assertThat(added.out()).contains("added key " + next, "to every node", "keys promote " + file() + " " + next);
         assertThat(step("disable", old).err()).contains("signs with key " + old, "promote another one");
-        assertThat(step("promote", next).out()).startsWith("key " + next + " signs");
+        assertThat(step("promote", next).out()).startsWith("key " + next + " is to sign");
         assertThat(step("disable", old).out()).contains("key " + old + " is disabled", "antiphon verify");
         List<String> list = Run.of("keys", "list", file()).outLines();
         assertThat(list.get(1)).matches(" *" + old + "  disabled  reported +HMAC.*");

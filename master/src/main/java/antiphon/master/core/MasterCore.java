@@ -90,6 +90,7 @@ public final class MasterCore {
                 healths.get(worker).heartbeatMissed(reason, nowNs);
                 dropIfUnhealthy(worker, reason);
             }
+            case MasterInput.WorkerKeysChanged(int worker) -> deliveries.get(worker).mayTakeNow(nowNs);
             case MasterInput.WorkerProgressed progress -> progressed(progress, nowNs);
             case MasterInput.FrameSent(int worker, long stream, long upTo, boolean writable) ->
                 deliveries.get(worker).frameSent(stream, upTo, writable);

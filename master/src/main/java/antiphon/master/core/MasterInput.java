@@ -22,6 +22,9 @@ public sealed interface MasterInput {
     /// @param absent it does not run, or cannot be found: silence alone may mean that it is only slow
     record WorkerMissed(int worker, String reason, boolean absent) implements MasterInput {}
 
+    /// The worker has other signing keys than it said before: what it refused for want of one it may take now.
+    record WorkerKeysChanged(int worker) implements MasterInput {}
+
     /// On a stream: everything up to `position` is durable on the worker. The first of a stream says where to resume.
     record WorkerProgressed(int worker, long stream, long position, WorkerReport.Agreement agreement, long gap)
             implements MasterInput {}

@@ -104,6 +104,11 @@ final class WorkerDelivery {
         refuseUntil(reason, nowNs);
     }
 
+    /// Whatever it refused may be looked at again with its next answer.
+    void mayTakeNow(long nowNs) {
+        if (state instanceof Delivery.Refused(String reason, _)) become(new Delivery.Refused(reason, nowNs));
+    }
+
     private void refuseUntil(String reason, long againAtNs) {
         recoveryDue = true;
         become(new Delivery.Refused(reason, againAtNs));

@@ -251,4 +251,24 @@ class WorkerDeliveryTest {
         delivery.answered(0, 9, NOW);
         assertThat(done()).containsExactly(new MasterEffect.StartRecovery(0, 2, 9));
     }
+
+    @Test
+    void aRefusedRecoveryIsTriedAgainAtOnceWhenTheWorkerHasOtherKeys() {
+        delivery.answered(4, 9, NOW);
+        recovered(RecoveryResult.REFUSED, 4, Agreement.SAME);
+        done();
+        delivery.mayTakeNow(NOW);
+        assertThat(delivery.state().reason()).as("not known to be over").isEqualTo("why");
+        delivery.answered(4, 9, NOW);
+        assertThat(done()).containsExactly(new MasterEffect.StartRecovery(0, 2, 9));
+    }
+
+    @Test
+    void otherKeysMeanNothingToAWorkerThatTakesMessages() {
+        streamingFrom(4);
+        delivery.mayTakeNow(NOW);
+        delivery.answered(4, 9, NOW);
+        assertThat(done()).isEmpty();
+        assertThat(delivery.state()).isInstanceOf(Delivery.Streaming.class);
+    }
 }

@@ -1,0 +1,53 @@
+package antiphon.master;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+
+/// Which signing keys the workers have, as they say with each heartbeat. For any thread.
+final class WorkerKeys {
+    /// Longer than it takes until a silent worker is unhealthy, and nobody waits for it any more.
+    private static final int HEARTBEATS_OF_SILENCE = 10;
+
+    /// @param tells false until it has said which keys it has
+    private record Said(boolean tells, Set<Long> keys, long atNs) {}
+
+    private final List<String> names;
+    private final long silenceNs;
+    private final LongSupplier clockNs;
+    private final AtomicReferenceArray<Said> said;
+
+    WorkerKeys(List<String> names, Duration heartbeat, LongSupplier clockNs) {
+        this.names = List.copyOf(names);
+        this.silenceNs = heartbeat.multipliedBy(HEARTBEATS_OF_SILENCE).toNanos();
+        this.clockNs = clockNs;
+        this.said = new AtomicReferenceArray<>(names.size());
+        Said nothing = new Said(false, Set.of(), clockNs.getAsLong());
+        for (int worker = 0; worker < names.size(); worker++) said.set(worker, nothing);
+    }
+
+    /// @param keys their ids; empty from workers that do not tell, as earlier versions, which are not waited for
+    ///
+    /// @return whether it has other keys than it said before
+    boolean heard(int worker, List<Long> keys) {
+        Said before = said.getAndSet(worker, new Said(true, Set.copyOf(keys), clockNs.getAsLong()));
+        return before.tells && !before.keys.equals(Set.copyOf(keys));
+    }
+
+    /// The workers that have been heard of lately, or may be soon, and do not have this key.
+    List<String> without(long keyId) {
+        long nowNs = clockNs.getAsLong();
+        return IntStream.range(0, names.size())
+                .filter(worker -> lacks(said.get(worker), keyId, nowNs))
+                .mapToObj(names::get)
+                .toList();
+    }
+
+    private boolean lacks(Said last, long keyId, long nowNs) {
+        if (nowNs - last.atNs > silenceNs) return false;
+        return !last.tells || !(last.keys.isEmpty() || last.keys.contains(keyId));
+    }
+}
