@@ -171,7 +171,6 @@ abstract class KeyRotationScenarios extends Scenarios {
         Expect.acknowledged(waiting.get(), 3);
         cluster.awaitHealthy();
         cluster.awaitSameLogs();
-        assertThat(antiphon(cluster, "verify")).endsWith("no problem");
     }
 
     /// A master whose file cannot be used.

@@ -106,7 +106,7 @@ public final class NodeKeys implements AutoCloseable {
             metrics.changed();
             lastOwn().ifPresent(arrivals::holds);
             LOG.atLevel(Level.INFO).addKeyValue("event", "keyset-changed")
-                    .log("{} has changed: {}", reload.file().path(), describe(now));
+                    .log("{} is used as it is now: {}", reload.file().path(), describe(now));
         }
 
         @Override
