@@ -118,11 +118,13 @@ final class TraceExport implements AutoCloseable {
         }
     }
 
+    /// All that is there now. What comes meanwhile is for the next time: else, under load, it would never pause.
     private void exportAll() throws InterruptedException {
-        List<WriteTrace> traces = new ArrayList<>();
-        while (done.drainTo(traces, TRACES_PER_REQUEST_MAX) > 0) {
+        int left = done.size();
+        while (left > 0) {
+            List<WriteTrace> traces = new ArrayList<>();
+            left -= done.drainTo(traces, Math.min(left, TRACES_PER_REQUEST_MAX));
             export(traces);
-            traces.clear();
         }
     }
 
