@@ -90,13 +90,13 @@ final class BenchCommand implements Callable<Integer> {
                     + " Default: send when one is answered.")
     private int rate;
 
-    @Option(names = "--warm-up", paramLabel = "SECONDS", description = "Default: 5; 0 for none.")
-    private int warmUp = 5;
+    @Option(names = "--warm-up", paramLabel = "SECONDS", description = "Default: 20; 0 for none.")
+    private int warmUp = 20;
 
     @Option(names = "--time", paramLabel = "SECONDS", description = "How long each workload is measured. Default: 15.")
     private int time = 15;
 
-    @Option(names = "--read", paramLabel = "N", description = "Messages that D reads. Default: 200000.")
+    @Option(names = "--read", paramLabel = "N", description = "Messages that D reads again and again. Default: 200000.")
     private int readCount = 200_000;
 
     @Option(names = {"-o", "--output"}, paramLabel = "table|json", description = "Default: table.")

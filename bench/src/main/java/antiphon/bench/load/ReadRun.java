@@ -2,12 +2,15 @@ package antiphon.bench.load;
 
 import antiphon.client.AntiphonClient;
 import antiphon.client.MessagePage;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
 import org.HdrHistogram.Histogram;
 
-/// Writes messages, reads them all once to warm up, and measures reading them again.
+/// Writes messages, and reads them all again and again: first to warm up, then measured. Whole rounds only, at least
+/// one of each, so what is read is the same in every run.
 public final class ReadRun {
     private static final int DIGITS = 3;
     private static final double NS_PER_S = 1e9;
@@ -15,6 +18,8 @@ public final class ReadRun {
     private final Load load;
     private final AntiphonClient client;
     private final DoubleSupplier serverCpuSeconds;
+    private final AtomicLong messages = new AtomicLong();
+    private Histogram latencyNs = new Histogram(DIGITS);
 
     public ReadRun(Load load, AntiphonClient client, DoubleSupplier serverCpuSeconds) {
         this.load = load;
@@ -25,27 +30,42 @@ public final class ReadRun {
     public Result run() throws InterruptedException {
         long first = client.status().position() + 1;
         Fill.write(client, load.withConcern(1), load.readCount());
-        read(first, new Histogram(DIGITS));
-        Histogram latencyNs = new Histogram(DIGITS);
+        try (Progress _ = Progress.of(Workload.D + ", warm-up", messages::get)) {
+            rounds(first, load.warmUp());
+        }
+        messages.set(0);
+        latencyNs = new Histogram(DIGITS);
+        try (Progress _ = Progress.of(Workload.D.toString(), messages::get)) {
+            return measured(first);
+        }
+    }
+
+    private Result measured(long first) {
         double cpuBefore = serverCpuSeconds.getAsDouble();
         long beginNs = System.nanoTime();
-        long messages = read(first, latencyNs);
+        rounds(first, load.time());
         double seconds = (System.nanoTime() - beginNs) / NS_PER_S;
         double cpu = serverCpuSeconds.getAsDouble() - cpuBefore;
         return new Result(
-                Workload.D, messages, seconds, latencyNs, 0, 0, Optional.empty(),
+                Workload.D, messages.get(), seconds, latencyNs, 0, 0, Optional.empty(),
                 cpu > 0 ? Optional.of(cpu) : Optional.empty());
     }
 
-    private long read(long first, Histogram latencyNs) {
+    private void rounds(long first, Duration time) {
+        long endNs = System.nanoTime() + time.toNanos();
+        do read(first);
+        while (System.nanoTime() - endNs < 0);
+    }
+
+    private void read(long first) {
         long read = 0;
         Iterator<MessagePage> pages = client.pages(first);
         while (pages.hasNext() && read < load.readCount()) {
             long beginNs = System.nanoTime();
-            MessagePage page = pages.next();
+            int count = pages.next().messages().size();
             latencyNs.recordValue(System.nanoTime() - beginNs);
-            read += page.messages().size();
+            read += count;
+            messages.addAndGet(count);
         }
-        return read;
     }
 }
