@@ -178,7 +178,7 @@ final class BenchCommand implements Callable<Integer> {
         try {
             for (int i = 0; i < load.clients(); i++) connections.add(new AntiphonClient(address));
             awaitWriteConcern(connections.getFirst(), load.concern());
-            WriteRun.warmUp(load, connections);
+            WriteRun.warmUp(Workload.C, load, connections);
             List<Result> results = new ArrayList<>();
             for (Workload workload : workloads) {
                 System.err.println(workload + ": " + workload.meaning);

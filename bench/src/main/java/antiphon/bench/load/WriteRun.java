@@ -24,12 +24,12 @@ public final class WriteRun {
         this.writer = new Writer(clients, workload.inFlight, load, tally);
     }
 
-    /// The heaviest load for a while, not counted: most of what a node or this program does first is to compile itself,
-    /// and few writes in flight would take minutes for it.
-    public static void warmUp(Load load, List<AntiphonClient> clients) throws InterruptedException {
+    /// A load for a while, not counted: most of what a node or this program does first is to compile itself. Workload C
+    /// brings it furthest, since few writes in flight would take minutes for what all of them use.
+    public static void warmUp(Workload workload, Load load, List<AntiphonClient> clients) throws InterruptedException {
         if (load.warmUp().isZero()) return;
-        WriteRun run = new WriteRun(Workload.C, load.onlyToWarmUp(), clients, () -> 0);
-        try (Progress _ = Progress.of("warm-up of the nodes", run.tally::acknowledged)) {
+        WriteRun run = new WriteRun(workload, load.onlyToWarmUp(), clients, () -> 0);
+        try (Progress _ = Progress.of("warm-up of the nodes, " + workload, run.tally::acknowledged)) {
             run.write(load.warmUp());
             run.writer.awaitRest();
         }

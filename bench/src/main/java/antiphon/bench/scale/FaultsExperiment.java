@@ -47,7 +47,7 @@ final class FaultsExperiment implements Experiment {
         System.err.println("faults: " + workload + ", " + workload.meaning);
         try (OwnCluster cluster = OwnCluster.start(home, WORKERS);
                 Session session = Session.with(cluster, load.concern())) {
-            session.warmUp(load);
+            session.warmUp(load, workload);
             try (FaultsRun run = new FaultsRun(workload, load, cluster, session.clients(), sheet)) {
                 return run.through();
             }

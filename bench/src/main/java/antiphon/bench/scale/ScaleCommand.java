@@ -40,8 +40,8 @@ import picocli.CommandLine.Spec;
             "  size     messages of 100 bytes to 1 MiB",
             "  faults   one worker slow, hanging, dead, and back: throughput and memory meanwhile",
             "",
-            "Each begins with --warm-up seconds of uncounted writes in bulk; `length` warms up with a number of writes,"
-                    + " the same at each length.",
+            "Each begins with --warm-up seconds of each workload it measures, uncounted; `length` warms up with a"
+                    + " number of writes, the same at each length.",
             "",
             "Examples:",
             "  antiphon bench scale all --to docs/performance",
@@ -71,8 +71,8 @@ public final class ScaleCommand implements Callable<Integer> {
             description = "Leave out what is larger: workers, messages in the log, or bytes. Default: nothing.")
     private long upTo = Long.MAX_VALUE;
 
-    @Option(names = "--warm-up", paramLabel = "SECONDS", description = "Default: 8; 0 for none.")
-    private int warmUp = 8;
+    @Option(names = "--warm-up", paramLabel = "SECONDS", description = "Default: 15; 0 for none.")
+    private int warmUp = 15;
 
     @Option(names = "--time", paramLabel = "SECONDS",
             description = "How long each row of a table is measured, for each workload. Default: 8.")

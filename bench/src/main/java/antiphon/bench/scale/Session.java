@@ -49,8 +49,9 @@ final class Session implements AutoCloseable {
         return List.of(client);
     }
 
-    void warmUp(Load load) throws InterruptedException {
-        WriteRun.warmUp(load, clients());
+    /// With what will be measured: a program that has compiled itself for bulk is still cold for single writes.
+    void warmUp(Load load, Workload... workloads) throws InterruptedException {
+        for (Workload workload : workloads) WriteRun.warmUp(workload, load, clients());
     }
 
     /// @throws IllegalStateException when a write was not acknowledged

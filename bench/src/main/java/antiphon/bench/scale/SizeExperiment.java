@@ -40,7 +40,7 @@ final class SizeExperiment implements Experiment {
     public Findings run() throws IOException, InterruptedException {
         try (OwnCluster cluster = OwnCluster.start(home, WORKERS);
                 Session session = Session.with(cluster, load.concern())) {
-            session.warmUp(load);
+            session.warmUp(load, Workload.C, Workload.A);
             for (int bytes : sizes) measure(cluster, session, load.withContentBytes(bytes));
         }
         return new Findings(sheet, panels());

@@ -48,7 +48,7 @@ final class WorkersExperiment implements Experiment {
         System.err.println("workers: " + workers);
         try (OwnCluster cluster = OwnCluster.start(home, workers);
                 Session session = Session.with(cluster, load.concern())) {
-            session.warmUp(load);
+            session.warmUp(load, Workload.C, Workload.B, Workload.A);
             Result a = session.measure(Workload.A, load);
             Result b = session.measure(Workload.B, load);
             Result c = session.measure(Workload.C, load);
