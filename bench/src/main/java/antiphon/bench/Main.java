@@ -1,6 +1,7 @@
 package antiphon.bench;
 
 import antiphon.bench.micro.MicroCommand;
+import antiphon.bench.profile.ProfileCommand;
 import antiphon.bench.scale.ScaleCommand;
 import picocli.CommandLine;
 
@@ -11,6 +12,7 @@ final class Main {
     static CommandLine commandLine() {
         return new CommandLine(new BenchCommand())
                 .addSubcommand(new ScaleCommand())
+                .addSubcommand(new ProfileCommand())
                 .addSubcommand(new MicroCommand());
     }
 

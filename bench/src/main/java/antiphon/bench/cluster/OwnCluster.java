@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -29,13 +30,15 @@ public final class OwnCluster implements AutoCloseable {
 
     private final Path data;
     private final List<Integer> ports;
+    private final Function<String, List<String>> jvmOptions;
     private final Map<String, String> settings = new TreeMap<>();
     private final List<OwnNode> nodes = new ArrayList<>(); // the master last, so that it finds its workers
     private final Thread atExit = new Thread(this::remove); // Ctrl-C leaves neither processes nor gigabytes
 
-    private OwnCluster(Path data, List<Integer> ports) {
+    private OwnCluster(Path data, List<Integer> ports, Function<String, List<String>> jvmOptions) {
         this.data = data;
         this.ports = ports;
+        this.jvmOptions = jvmOptions;
         settings.put("AUTH_TOKEN", secret());
         settings.put("FERNET_KEY", secret());
         settings.put("HTTP_PORT", "0"); // As many clusters at a time as there are.
@@ -45,8 +48,15 @@ public final class OwnCluster implements AutoCloseable {
 
     /// @param home where the nodes' jars are built
     public static OwnCluster start(Path home, int workers) throws IOException {
+        return start(home, workers, _ -> List.of());
+    }
+
+    /// @param home where the nodes' jars are built
+    /// @param jvmOptions more of them for the node of that name
+    public static OwnCluster start(Path home, int workers, Function<String, List<String>> jvmOptions)
+            throws IOException {
         Path data = Files.createTempDirectory(Files.createDirectories(home.resolve("data")), "bench-");
-        OwnCluster cluster = new OwnCluster(data, freePorts(workers + 1));
+        OwnCluster cluster = new OwnCluster(data, freePorts(workers + 1), jvmOptions);
         for (int number = 1; number <= workers; number++) cluster.addWorker(home, number);
         cluster.addMaster(home, workers);
         Runtime.getRuntime().addShutdownHook(cluster.atExit);
@@ -63,14 +73,18 @@ public final class OwnCluster implements AutoCloseable {
         Map<String, String> own = new TreeMap<>(settings);
         own.put("MACHINE_ID", "worker" + number);
         Path jar = home.resolve("worker/target/antiphon-worker.jar");
-        nodes.add(new OwnNode("worker" + number, jar, ports.get(number), data, own));
+        addNode("worker" + number, jar, ports.get(number), own);
     }
 
     private void addMaster(Path home, int workers) {
         Map<String, String> own = new TreeMap<>(settings);
         if (workers > 0) own.put("WORKERS", addresses());
         Path jar = home.resolve("master/target/antiphon-master.jar");
-        nodes.add(new OwnNode("master", jar, ports.getFirst(), data, own));
+        addNode("master", jar, ports.getFirst(), own);
+    }
+
+    private void addNode(String name, Path jar, int port, Map<String, String> own) {
+        nodes.add(new OwnNode(name, jar, port, data, own, jvmOptions.apply(name)));
     }
 
     private static String secret() {

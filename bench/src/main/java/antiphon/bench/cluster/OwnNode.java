@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,13 +22,16 @@ public final class OwnNode {
     private final Path jar;
     private final Path data;
     private final Map<String, String> settings;
+    private final List<String> jvmOptions;
     private @Nullable Process process;
 
     /// @param data where each node has a directory of its own, and a file for what it says
-    OwnNode(String name, Path jar, int port, Path data, Map<String, String> settings) {
+    /// @param jvmOptions besides those it always has
+    OwnNode(String name, Path jar, int port, Path data, Map<String, String> settings, List<String> jvmOptions) {
         this.name = name;
         this.jar = jar;
         this.data = data;
+        this.jvmOptions = jvmOptions;
         this.settings = new TreeMap<>(settings);
         this.settings.put("ADDRESS", name);
         this.settings.put("PORT", Integer.toString(port));
@@ -38,6 +42,10 @@ public final class OwnNode {
         return name;
     }
 
+    public long pid() {
+        return process().pid();
+    }
+
     private Path directory() {
         return data.resolve(name);
     }
@@ -45,13 +53,14 @@ public final class OwnNode {
     public void start() throws IOException {
         if (!Files.isRegularFile(jar))
             throw new IOException(jar + " is missing: build it with `mvn -DskipTests package`");
-        ProcessBuilder node = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Xlog:gc:file=" + collections(),
-                "-jar",
-                jar.toString());
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("--sun-misc-unsafe-memory-access=allow");
+        command.add("-Xlog:gc:file=" + collections());
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-jar", jar.toString()));
+        ProcessBuilder node = new ProcessBuilder(command);
         node.environment().putAll(settings);
         ProcessBuilder.Redirect log = ProcessBuilder.Redirect.appendTo(data.resolve(name + ".txt").toFile());
         process = node.redirectErrorStream(true).redirectOutput(log).start();
@@ -90,7 +99,7 @@ public final class OwnNode {
     }
 
     private void signal(String which) throws IOException, InterruptedException {
-        int code = new ProcessBuilder("kill", which, Long.toString(process().pid())).inheritIO().start().waitFor();
+        int code = new ProcessBuilder("kill", which, Long.toString(pid())).inheritIO().start().waitFor();
         if (code != 0) throw new IOException("`kill " + which + "` of " + name + " ended with " + code);
     }
 
@@ -101,7 +110,7 @@ public final class OwnNode {
 
     /// What it takes of the machine's memory now; 0 where that cannot be told.
     public double residentMib() {
-        return NodeMemory.residentMib(process().pid());
+        return NodeMemory.residentMib(pid());
     }
 
     /// The most that was in use on its Java heap after a collection, in this life; 0 when there was none.

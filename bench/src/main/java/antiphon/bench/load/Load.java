@@ -40,6 +40,10 @@ public record Load(
         return new Load(contentBytes, concern, clients, rate, less, time, readCount);
     }
 
+    public Load withoutWarmUp() {
+        return withWarmUpAtMost(Duration.ZERO);
+    }
+
     /// The same as fast as answers come, and all of it warm-up.
     Load onlyToWarmUp() {
         return new Load(contentBytes, concern, clients, 0, Duration.ZERO, warmUp, readCount);

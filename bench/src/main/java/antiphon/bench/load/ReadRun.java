@@ -20,6 +20,7 @@ public final class ReadRun {
     private final DoubleSupplier serverCpuSeconds;
     private final AtomicLong messages = new AtomicLong();
     private Histogram latencyNs = new Histogram(DIGITS);
+    private long first = 1;
 
     public ReadRun(Load load, AntiphonClient client, DoubleSupplier serverCpuSeconds) {
         this.load = load;
@@ -28,22 +29,28 @@ public final class ReadRun {
     }
 
     public Result run() throws InterruptedException {
-        long first = client.status().position() + 1;
+        prepare();
+        return measure();
+    }
+
+    /// Writes what will be read, and reads it as often as fits into the time to warm up.
+    public void prepare() throws InterruptedException {
+        first = client.status().position() + 1;
         Fill.write(client, load.withConcern(1), load.readCount());
         try (Progress _ = Progress.of(Workload.D + ", warm-up", messages::get)) {
-            rounds(first, load.warmUp());
-        }
-        messages.set(0);
-        latencyNs = new Histogram(DIGITS);
-        try (Progress _ = Progress.of(Workload.D.toString(), messages::get)) {
-            return measured(first);
+            rounds(load.warmUp());
         }
     }
 
-    private Result measured(long first) {
+    /// After [#prepare].
+    public Result measure() {
+        messages.set(0);
+        latencyNs = new Histogram(DIGITS);
         double cpuBefore = serverCpuSeconds.getAsDouble();
         long beginNs = System.nanoTime();
-        rounds(first, load.time());
+        try (Progress _ = Progress.of(Workload.D.toString(), messages::get)) {
+            rounds(load.time());
+        }
         double seconds = (System.nanoTime() - beginNs) / NS_PER_S;
         double cpu = serverCpuSeconds.getAsDouble() - cpuBefore;
         return new Result(
@@ -51,13 +58,13 @@ public final class ReadRun {
                 cpu > 0 ? Optional.of(cpu) : Optional.empty());
     }
 
-    private void rounds(long first, Duration time) {
+    private void rounds(Duration time) {
         long endNs = System.nanoTime() + time.toNanos();
-        do read(first);
+        do read();
         while (System.nanoTime() - endNs < 0);
     }
 
-    private void read(long first) {
+    private void read() {
         long read = 0;
         Iterator<MessagePage> pages = client.pages(first);
         while (pages.hasNext() && read < load.readCount()) {

@@ -1,6 +1,7 @@
 package antiphon.bench.scale;
 
 import antiphon.bench.cluster.OwnCluster;
+import antiphon.bench.cluster.Session;
 import antiphon.bench.load.CountedRun;
 import antiphon.bench.load.Fill;
 import antiphon.bench.load.Load;

@@ -1,6 +1,7 @@
 package antiphon.bench.scale;
 
 import antiphon.bench.cluster.OwnCluster;
+import antiphon.bench.cluster.Session;
 import antiphon.bench.load.Load;
 import antiphon.bench.load.Result;
 import antiphon.bench.load.Workload;

@@ -1,6 +1,5 @@
-package antiphon.bench.scale;
+package antiphon.bench.cluster;
 
-import antiphon.bench.cluster.OwnCluster;
 import antiphon.bench.load.Load;
 import antiphon.bench.load.Result;
 import antiphon.bench.load.Workload;
@@ -13,8 +12,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// A client of a cluster of one's own while an experiment runs.
-final class Session implements AutoCloseable {
+/// A client of an [OwnCluster] while it is measured.
+public final class Session implements AutoCloseable {
     private static final long START_WAIT_S = 60;
     /// The nodes are warm by then; this is for the change from one load to another.
     private static final Duration WARM_UP_MAX = Duration.ofSeconds(2);
@@ -28,7 +27,7 @@ final class Session implements AutoCloseable {
     }
 
     /// Returns when the first write has its copies: then the cluster works.
-    static Session with(OwnCluster cluster, int concern) throws InterruptedException {
+    public static Session with(OwnCluster cluster, int concern) throws InterruptedException {
         cluster.awaitMaster();
         Session session = new Session(cluster);
         try {
@@ -41,21 +40,21 @@ final class Session implements AutoCloseable {
         }
     }
 
-    AntiphonClient client() {
+    public AntiphonClient client() {
         return client;
     }
 
-    List<AntiphonClient> clients() {
+    public List<AntiphonClient> clients() {
         return List.of(client);
     }
 
     /// With what will be measured: a program that has compiled itself for bulk is still cold for single writes.
-    void warmUp(Load load, Workload... workloads) throws InterruptedException {
+    public void warmUp(Load load, Workload... workloads) throws InterruptedException {
         for (Workload workload : workloads) WriteRun.warmUp(workload, load, clients());
     }
 
     /// @throws IllegalStateException when a write was not acknowledged
-    Result measure(Workload workload, Load load) throws InterruptedException {
+    public Result measure(Workload workload, Load load) throws InterruptedException {
         Load warm = load.withWarmUpAtMost(WARM_UP_MAX);
         Result result = new WriteRun(workload, warm, clients(), cluster::cpuSeconds).run();
         result.firstTrouble().ifPresent(trouble -> {
