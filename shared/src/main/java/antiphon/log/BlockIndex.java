@@ -1,6 +1,7 @@
 package antiphon.log;
 
 import antiphon.message.Hash;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -27,6 +28,36 @@ final class BlockIndex {
         this.blockBytes = settings.blockBytes();
         this.first = first.sequence();
         add(first);
+    }
+
+    private BlockIndex(LogSettings settings, long first, int[] messages, long[] offsets, byte[] parents) {
+        this.blockMessages = settings.blockMessages();
+        this.blockBytes = settings.blockBytes();
+        this.first = first;
+        this.messages = messages;
+        this.offsets = offsets;
+        this.parents = parents;
+        this.size = messages.length;
+    }
+
+    /// Of each block: the messages before it in the segment; then of each its offset; then of each the hash before.
+    synchronized ByteBuffer encode() {
+        ByteBuffer out = ByteBuffer.allocate(size * (Integer.BYTES + Long.BYTES + Hash.BYTES));
+        for (int i = 0; i < size; i++) out.putInt(messages[i]);
+        for (int i = 0; i < size; i++) out.putLong(offsets[i]);
+        return out.put(parents, 0, size * Hash.BYTES).flip();
+    }
+
+    /// What [#encode] gave; reads all of it.
+    static BlockIndex decode(LogSettings settings, long first, ByteBuffer in) {
+        int size = in.remaining() / (Integer.BYTES + Long.BYTES + Hash.BYTES);
+        int[] messages = new int[size];
+        long[] offsets = new long[size];
+        byte[] parents = new byte[size * Hash.BYTES];
+        for (int i = 0; i < size; i++) messages[i] = in.getInt();
+        for (int i = 0; i < size; i++) offsets[i] = in.getLong();
+        in.get(parents);
+        return new BlockIndex(settings, first, messages, offsets, parents);
     }
 
     /// Told of every record in order; remembers those that begin a block.

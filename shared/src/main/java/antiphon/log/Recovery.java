@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads a whole log when it is opened, and decides what to believe.
+/// Decides what to believe of a log when it is opened: reads its newest segment, and of the full ones what stands
+/// beside them ([IndexFile]) or, without that, all.
 ///
 /// - **A torn tail**: unreadable bytes at the end of the newest segment, and nothing says that the message there was
 ///   ever durable. A crash explains it. It is cut.
@@ -61,6 +62,7 @@ final class Recovery {
             case StateFile.Reading.Unreadable _ ->
                 loseAll("both copies in " + files.pathOf(StateFile.NAME) + " are damaged");
         }
+        removeStrayIndexes();
         makeDurable();
         renewState();
         return new Result(state, segments, tornTail, damage, notes);
@@ -90,6 +92,13 @@ final class Recovery {
         Point start = new Point(1, 0, logId.genesis());
         SegmentScan scan = new SegmentScan(files, settings, logId, tail);
         for (int i = 0; i < names.size(); i++) {
+            Optional<Segment> known = known(names, i, start);
+            if (known.isPresent()) {
+                segments.add(known.get());
+                tail.beginAfter(known.get().last());
+                start = known.get().next();
+                continue;
+            }
             Optional<Trouble> trouble = scan.run(names.get(i), start);
             knownDurable = Math.max(knownDurable, scan.knownDurable());
             scan.segment().ifPresent(segments::add);
@@ -98,9 +107,32 @@ final class Recovery {
                 return;
             }
             start = segments.getLast().next();
+            if (i < names.size() - 1) IndexFile.write(files, segments.getLast());
         }
         if (state.durableThrough() >= start.sequence())
             lose(start.sequence(), state.durableThrough(), "the log ends before them", new SetAside(files, 1));
+    }
+
+    /// What need not be read: a full segment between two that it fits, as far as their headers, its length and its
+    /// index tell. Damage to its messages is found by those who read them, and by the scrub.
+    private Optional<Segment> known(List<String> names, int at, Point start) throws IOException {
+        if (at == names.size() - 1) return Optional.empty();
+        Optional<SegmentHeader> behind;
+        try (LogFile file = files.openToRead(names.get(at + 1))) {
+            behind = SegmentHeader.read(file);
+        }
+        if (behind.isEmpty()) return Optional.empty();
+        return IndexFile.read(files, settings, names.get(at), behind.get())
+                .filter(segment -> segment.first() == start.sequence()
+                        && segment.header().logId().equals(state.logId().orElseThrow())
+                        && segment.header().hashBefore().equals(start.parentHash()));
+    }
+
+    /// Of segments that were taken out, or began at another message.
+    private void removeStrayIndexes() throws IOException {
+        List<String> full = segments.stream().limit(Math.max(0, segments.size() - 1)).map(Segment::name).toList();
+        for (String name : files.list())
+            if (IndexFile.isName(name) && !full.contains(IndexFile.segmentOf(name))) IndexFile.remove(files, name);
     }
 
     /// @param names the segment with the trouble and those behind it

@@ -1,6 +1,7 @@
 package antiphon.log;
 
 import antiphon.log.BlockIndex.Point;
+import java.nio.ByteBuffer;
 
 /// What is known in memory of one segment file. One thread lets it grow; any thread may look.
 final class Segment {
@@ -12,6 +13,23 @@ final class Segment {
         this.header = header;
         this.next = new Point(header.first(), SegmentHeader.BYTES, header.hashBefore());
         this.index = new BlockIndex(settings, next);
+    }
+
+    private Segment(SegmentHeader header, Point next, BlockIndex index) {
+        this.header = header;
+        this.next = next;
+        this.index = index;
+    }
+
+    /// One that will not grow any more, as its [IndexFile] tells it.
+    ///
+    /// @param blocks as [#encodedBlocks] gave them
+    static Segment full(SegmentHeader header, LogSettings settings, Point next, ByteBuffer blocks) {
+        return new Segment(header, next, BlockIndex.decode(settings, header.first(), blocks));
+    }
+
+    ByteBuffer encodedBlocks() {
+        return index.encode();
     }
 
     SegmentHeader header() {

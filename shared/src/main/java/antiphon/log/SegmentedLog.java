@@ -158,11 +158,14 @@ public final class SegmentedLog implements MessageLog {
             requireFollows(entries.getFirst(), head, hashAt(head).orElseThrow());
             for (int i = 1; i < entries.size(); i++)
                 requireFollows(entries.get(i), entries.get(i - 1).sequence(), entries.get(i - 1).hash());
+            SegmentWriter before = writer;
             try {
                 writerWithRoomFor(entries, logId).write(entries, position);
             } catch (LogFailedException e) {
                 throw fail(e);
             }
+            // Last, since on a disk that is nearly full the messages have the right to what is left.
+            if (before != null && before != writer) IndexFile.write(files, before.segment());
             tail.entries(entries);
             head = entries.getLast().sequence();
         });

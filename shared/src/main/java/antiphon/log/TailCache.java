@@ -29,6 +29,14 @@ final class TailCache {
         this.bytesMax = settings.cacheBytes();
     }
 
+    /// Nothing is known of the messages up to `sequence`.
+    synchronized void beginAfter(long sequence) {
+        forgetEntriesBefore(next);
+        next = sequence + 1;
+        firstHash = next;
+        firstEntry = next;
+    }
+
     /// The next message is known by its hash only.
     synchronized void hash(long sequence, Hash hash) {
         advance(sequence, hash);

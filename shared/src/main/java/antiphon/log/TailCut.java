@@ -23,8 +23,12 @@ final class TailCut {
             if (last.isEmpty()) files.delete(last.name());
             else setAside.whole(last.name());
             segments.removeLast();
+            IndexFile.remove(files, IndexFile.nameFor(last.name()));
         }
-        if (!segments.all().isEmpty()) cut(segments.all().getLast(), sequence, setAside);
+        if (!segments.all().isEmpty()) {
+            IndexFile.remove(files, IndexFile.nameFor(segments.all().getLast().name()));
+            cut(segments.all().getLast(), sequence, setAside);
+        }
         files.syncDirectory();
         return setAside.names().stream().map(files::pathOf).toList();
     }

@@ -186,6 +186,7 @@ class CrashTest {
         String segment = segments.get(segments.size() / 2);
         // In its last record: only the segments behind it, which are set aside first, tell that it is no torn tail.
         damaged.flip(segment, damaged.bytes(segment).length - 50, 3);
+        damaged.delete(IndexFile.nameFor(segment)); // So that a start looks.
         long found = SegmentedLog.open(damaged.copy(), LogSettings.tiny()).log().position();
         assertThat(found).isBetween(5L, 25L);
         for (long crash = 1;; crash++) {

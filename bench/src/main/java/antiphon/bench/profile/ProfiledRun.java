@@ -112,8 +112,11 @@ final class ProfiledRun {
         return node.name().startsWith("worker") ? "worker" : node.name();
     }
 
+    /// With a plus, since the settings that `none` stands for do not name the event.
     private List<String> recorderOptions(String node) {
-        return List.of("-XX:StartFlightRecording:settings=none,filename=" + recording(node) + "," + Samples.EVENT
-                + "#enabled=true," + Samples.EVENT + "#throttle=" + PERIOD);
+        return List.of(
+                "-XX:StartFlightRecording:settings=none,filename=" + recording(node) + ",+" + Samples.EVENT
+                        + "#enabled=true,+" + Samples.EVENT + "#throttle=" + PERIOD,
+                "-Xlog:jfr+startup=off");
     }
 }

@@ -1,0 +1,144 @@
+package antiphon.log;
+
+import static antiphon.log.Entries.VERIFIER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import antiphon.message.LogEntry;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// A start does not read full segments that have an index, and no index makes it believe what is not so.
+class IndexFileTest {
+    private static final int MESSAGES = 30;
+    private static final LogSettings SMALL = new LogSettings(1024, 300, 2, 600, 0, 1, 2);
+
+    private static ForgetfulFiles filled() throws IOException {
+        ForgetfulFiles files = new ForgetfulFiles();
+        SegmentedLog log = SegmentedLog.open(files, SMALL).log();
+        log.adopt(Entries.LOG);
+        for (int i = 1; i <= MESSAGES; i++) log.append(Entries.after(log, 1));
+        log.close();
+        return files;
+    }
+
+    private static List<String> segments(ForgetfulFiles files) {
+        return files.list().stream().filter(SegmentHeader::isName).toList();
+    }
+
+    private static List<String> indexes(ForgetfulFiles files) {
+        return files.list().stream().filter(IndexFile::isName).toList();
+    }
+
+    private static List<String> hashes(SegmentedLog log) throws IOException {
+        return log.read(1, MESSAGES, Long.MAX_VALUE).stream().map(entry -> entry.hash().toString()).toList();
+    }
+
+    @Test
+    void eachFullSegmentHasOneAndTheNewestHasNone() throws IOException {
+        ForgetfulFiles files = filled();
+        assertThat(segments(files)).hasSizeGreaterThan(3);
+        assertThat(indexes(files).stream().map(IndexFile::segmentOf).toList())
+                .isEqualTo(segments(files).subList(0, segments(files).size() - 1));
+    }
+
+    @Test
+    void aLogOpenedByItsIndexesIsTheSameAtEachMessage() throws IOException {
+        ForgetfulFiles files = filled();
+        List<String> read = hashes(openedWithoutIndexes(files.copy()));
+        SegmentedLog log = SegmentedLog.open(files, SMALL).log();
+        assertThat(log.position()).isEqualTo(MESSAGES);
+        assertThat(hashes(log)).isEqualTo(read);
+        for (int i = 1; i <= MESSAGES; i++) {
+            assertThat(log.read(i, i, 1).getFirst().sequence()).isEqualTo(i);
+            assertThat(log.hashAt(i).orElseThrow()).hasToString(read.get(i - 1));
+        }
+    }
+
+    private static SegmentedLog openedWithoutIndexes(ForgetfulFiles files) throws IOException {
+        for (String name : indexes(files)) files.delete(name);
+        return SegmentedLog.open(files, SMALL).log();
+    }
+
+    @Test
+    void damageInAFullSegmentIsFoundByReadersAndTheScrubAndRepairedInItsPlace() throws IOException {
+        ForgetfulFiles files = filled();
+        List<LogEntry> good = SegmentedLog.open(files.copy(), SMALL).log().read(1, MESSAGES, Long.MAX_VALUE);
+        files.flip(segments(files).get(1), SegmentHeader.BYTES + 60, 0);
+        Opened opened = SegmentedLog.open(files, SMALL);
+        SegmentedLog log = opened.log();
+        assertThat(opened.damage()).as("not looked for").isEmpty();
+        assertThat(log.position()).isEqualTo(MESSAGES);
+        long damaged = SegmentHeader.firstOf(segments(files).get(1));
+        assertThatThrownBy(() -> log.read(damaged, damaged, 1)).isInstanceOf(DamagedLogException.class);
+        DamagedRange range = log.firstDamage(1, MESSAGES, VERIFIER).damage().orElseThrow();
+        assertThat(range.first()).isEqualTo(damaged);
+        assertThat(log.repair(good.subList((int) range.first() - 1, (int) range.last()))).isEmpty();
+        assertThat(log.firstDamage(1, MESSAGES, VERIFIER).damage()).isEmpty();
+    }
+
+    @Test
+    void anIndexWithATurnedBitOrCutAnywhereIsMadeAnew() throws IOException {
+        ForgetfulFiles sound = filled();
+        String name = indexes(sound).get(1);
+        byte[] whole = sound.bytes(name);
+        for (int at = 0; at < whole.length; at++) {
+            ForgetfulFiles flipped = sound.copy();
+            flipped.flip(name, at, at % 8);
+            checkMadeAnew(flipped, name, whole);
+            ForgetfulFiles cut = sound.copy();
+            cut.put(name, Arrays.copyOf(whole, at));
+            checkMadeAnew(cut, name, whole);
+        }
+    }
+
+    private static void checkMadeAnew(ForgetfulFiles files, String name, byte[] whole) throws IOException {
+        Opened opened = SegmentedLog.open(files, SMALL);
+        assertThat(opened.damage()).isEmpty();
+        assertThat(opened.log().position()).isEqualTo(MESSAGES);
+        assertThat(files.bytes(name)).isEqualTo(whole);
+    }
+
+    @Test
+    void aFullSegmentThatIsShorterOrDamagedInItsHeaderIsDamageAtTheStart() throws IOException {
+        ForgetfulFiles shorter = filled();
+        shorter.shorten(segments(shorter).get(1), 1);
+        ForgetfulFiles header = filled();
+        header.flip(segments(header).get(1), 40, 0);
+        for (ForgetfulFiles files : List.of(shorter, header)) {
+            Opened opened = SegmentedLog.open(files, SMALL);
+            assertThat(opened.damage()).isPresent();
+            assertThat(opened.log().position()).isLessThan(SegmentHeader.firstOf(segments(filled()).get(2)) - 1);
+        }
+    }
+
+    @Test
+    void anIndexOfAnotherContentIsNotBelieved() throws IOException {
+        ForgetfulFiles files = filled();
+        String name = indexes(files).get(1);
+        byte[] old = files.bytes(name);
+        SegmentedLog log = SegmentedLog.open(files, SMALL).log();
+        long cutAfter = SegmentHeader.firstOf(segments(files).get(1)) + 1;
+        log.truncateAfter(cutAfter);
+        assertThat(indexes(files)).as("of what was cut").hasSize(1);
+        while (log.head() < MESSAGES) log.append(Entries.after(log, List.of("another " + log.head())));
+        log.close();
+        List<String> wanted = hashes(SegmentedLog.open(files.copy(), SMALL).log());
+        files.put(name, old); // As a crash might leave it that forgot its deletion.
+        SegmentedLog again = SegmentedLog.open(files, SMALL).log();
+        assertThat(hashes(again)).isEqualTo(wanted);
+        assertThat(again.firstDamage(1, MESSAGES, VERIFIER).damage()).isEmpty();
+        assertThat(files.bytes(name)).isNotEqualTo(old);
+    }
+
+    @Test
+    void indexesWithoutTheirSegmentAreRemoved() throws IOException {
+        ForgetfulFiles files = filled();
+        files.put("00000000000000000099.idx", new byte[]{1});
+        files.put("notes.idx", new byte[]{1});
+        SegmentedLog.open(files, SMALL);
+        assertThat(files.list()).contains("notes.idx").doesNotContain("00000000000000000099.idx");
+    }
+}
