@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Decides what to believe of a log when it is opened: reads its newest segment, and of the full ones what stands
-/// beside them ([IndexFile]) or, without that, all.
+/// Decides what to believe of a log when it is opened: reads its end, at least the newest segment, and of the full
+/// segments before what stands beside them ([IndexFile]) or, without that, all.
 ///
 /// - **A torn tail**: unreadable bytes at the end of the newest segment, and nothing says that the message there was
 ///   ever durable. A crash explains it. It is cut.
@@ -117,6 +117,8 @@ final class Recovery {
     /// index tell. Damage to its messages is found by those who read them, and by the scrub.
     private Optional<Segment> known(List<String> names, int at, Point start) throws IOException {
         if (at == names.size() - 1) return Optional.empty();
+        long readFrom = SegmentHeader.firstOf(names.getLast()) - settings.startMessages();
+        if (SegmentHeader.firstOf(names.get(at + 1)) > readFrom) return Optional.empty();
         Optional<SegmentHeader> behind;
         try (LogFile file = files.openToRead(names.get(at + 1))) {
             behind = SegmentHeader.read(file);

@@ -26,7 +26,7 @@ class DamageTest {
 
     /// Nothing of a message is in memory but its place.
     private static SegmentedLog openWithoutCache(ForgetfulFiles files) throws IOException {
-        return SegmentedLog.open(files, new LogSettings(1024, 300, 4, 600, 0, 1, 2)).log();
+        return SegmentedLog.open(files, new LogSettings(1024, 300, 4, 600, 0, 1, 0, 2)).log();
     }
 
     /// A log that a start reads whole.

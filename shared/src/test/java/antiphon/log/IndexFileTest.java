@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /// A start does not read full segments that have an index, and no index makes it believe what is not so.
 class IndexFileTest {
     private static final int MESSAGES = 30;
-    private static final LogSettings SMALL = new LogSettings(1024, 300, 2, 600, 0, 1, 2);
+    private static final LogSettings SMALL = new LogSettings(1024, 300, 2, 600, 0, 1, 0, 2);
 
     private static ForgetfulFiles filled() throws IOException {
         ForgetfulFiles files = new ForgetfulFiles();
@@ -77,6 +77,19 @@ class IndexFileTest {
         assertThat(range.first()).isEqualTo(damaged);
         assertThat(log.repair(good.subList((int) range.first() - 1, (int) range.last()))).isEmpty();
         assertThat(log.firstDamage(1, MESSAGES, VERIFIER).damage()).isEmpty();
+    }
+
+    @Test
+    void amongTheLastMessagesThatAStartReadsDamageIsFoundAtOnce() throws IOException {
+        ForgetfulFiles files = filled();
+        int segments = segments(files).size();
+        String damaged = segments(files).get(segments - 3);
+        files.flip(damaged, SegmentHeader.BYTES + 60, 0);
+        long behind = MESSAGES - SegmentHeader.firstOf(segments(files).get(segments - 2));
+        assertThat(SegmentedLog.open(files.copy(), SMALL).damage()).isEmpty();
+        Opened opened = SegmentedLog.open(files.copy(), SMALL.withStartMessages(behind + 2));
+        assertThat(opened.damage()).isPresent();
+        assertThat(opened.log().position()).isEqualTo(SegmentHeader.firstOf(damaged) - 1);
     }
 
     @Test

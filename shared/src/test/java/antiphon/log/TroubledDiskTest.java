@@ -156,7 +156,7 @@ class TroubledDiskTest {
     @Test
     void aNewSegmentIsBegunThoughThereIsNoRoomToVouchForTheOldOne() throws IOException {
         ForgetfulFiles files = killed(1);
-        LogSettings settings = new LogSettings(400, 1, 4, 600, 0, 1, 2);
+        LogSettings settings = new LogSettings(400, 1, 4, 600, 0, 1, 0, 2);
         SegmentedLog log = SegmentedLog.open(files, settings).log();
         List<LogEntry> next = Entries.after(log, List.of("x".repeat(300)));
         long needed = SegmentHeader.BYTES + RecordFormat.bytes(next) + 1;

@@ -28,7 +28,7 @@ class UnreadableDiskTest {
 
     /// Nothing of a message is in memory but its place.
     private static SegmentedLog open(ForgetfulFiles files) throws IOException {
-        Opened opened = SegmentedLog.open(files, new LogSettings(1024, 300, 4, 600, 0, 1, 2));
+        Opened opened = SegmentedLog.open(files, new LogSettings(1024, 300, 4, 600, 0, 1, 0, 2));
         assertThat(opened.damage()).isEmpty();
         return opened.log();
     }

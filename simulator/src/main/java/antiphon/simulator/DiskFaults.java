@@ -68,9 +68,29 @@ final class DiskFaults {
         int bit = random.nextInt(8);
         ForgetfulFiles trial = disk.copy();
         trial.flip(name, offset, bit);
-        if (!isPromisedToHeal(node, trial)) return;
+        if (!isPromisedToHeal(node, trial) || isHidden(name, disk) && !isElsewhere(name, node)) return;
         disk.flip(name, offset, bit);
+        if (node == world.master() && isHidden(name, disk)) node.spare(true);
         hurt(node, "has a bit turned in " + name + " at byte " + offset);
+    }
+
+    /// A start does not read the messages of a full segment: they have to be on another disk to be mended.
+    private static boolean isHidden(String name, ForgetfulFiles disk) {
+        return name.matches(SEGMENT) && lastOf(name, disk) < Long.MAX_VALUE;
+    }
+
+    private boolean isElsewhere(String name, SimNode<?> node) {
+        long last = lastOf(name, node.disk());
+        return last <= world.checker().acknowledgedOn(node) && last <= world.checker().acknowledgedBeside(node);
+    }
+
+    /// The last message of a segment; without end for the newest.
+    private static long lastOf(String segment, ForgetfulFiles disk) {
+        return disk.list().stream()
+                .filter(name -> name.matches(SEGMENT) && name.compareTo(segment) > 0)
+                .findFirst()
+                .map(next -> Long.parseLong(next.substring(0, 20)) - 1)
+                .orElse(Long.MAX_VALUE);
     }
 
     /// The very last messages are not covered when nothing on the disk says any more that they were durable: they look

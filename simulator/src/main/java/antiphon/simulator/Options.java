@@ -26,6 +26,11 @@ record Options(
         Limits limits,
         LogSettings log) {
 
+    /// A start of the master needs the request ids of so many messages.
+    Options {
+        log = log.withStartMessages(core.requestIdsWindow());
+    }
+
     /// @param driftMax how much faster or slower than time a clock runs at most, as a fraction
     /// @param offsetNsMax how far from zero a clock begins in each life of a node, either way
     record Clocks(double driftMax, long offsetNsMax) {}
@@ -143,6 +148,6 @@ record Options(
     }
 
     private static LogSettings small() {
-        return new LogSettings(16 << 10, 4096, 16, 4096, 8 << 10, 64, 4);
+        return new LogSettings(16 << 10, 4096, 16, 4096, 8 << 10, 64, 100_000, 4);
     }
 }

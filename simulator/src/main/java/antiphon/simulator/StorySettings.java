@@ -14,7 +14,7 @@ record StorySettings(
     private static final long SYNC_NS = 2_000_000;
     private static final Duration SYNC_TIMEOUT = Duration.ofSeconds(30);
     private static final long FRAME_BYTES = 1 << 20;
-    private static final LogSettings LOG = new LogSettings(1 << 20, 16 << 10, 64, 4096, 64 << 10, 1000, 4);
+    private static final LogSettings LOG = new LogSettings(1 << 20, 16 << 10, 64, 4096, 64 << 10, 1000, 100_000, 4);
 
     static StorySettings of(int workers, boolean warm) {
         CoreSettings standard = CoreSettings.STANDARD;

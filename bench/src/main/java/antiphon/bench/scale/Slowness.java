@@ -2,44 +2,34 @@ package antiphon.bench.scale;
 
 import antiphon.bench.cluster.OwnNode;
 import java.io.IOException;
-import java.time.Duration;
 
 /// Lets a node run only a tenth of the time, like a machine that is overloaded, until it is closed.
+///
+/// A shell does it, since its `kill` is built in: to start a program from here each time takes as long as the node may
+/// run, and what is measured would be that.
 final class Slowness implements AutoCloseable {
-    private static final Duration RUNS = Duration.ofMillis(20);
-    private static final Duration STANDS = Duration.ofMillis(180);
+    private static final String LOOP = "while kill -STOP $0; do sleep 0.18; kill -CONT $0 && sleep 0.02; done";
 
     private final OwnNode node;
-    private final Thread thread;
-    private volatile boolean stopping;
+    private final Process shell;
 
-    private Slowness(OwnNode node) {
+    private Slowness(OwnNode node) throws IOException {
         this.node = node;
-        this.thread = Thread.ofPlatform().name("slowness").start(this::slowDown);
+        this.shell = new ProcessBuilder("sh", "-c", LOOP, Long.toString(node.pid()))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
-    static Slowness of(OwnNode node) {
+    static Slowness of(OwnNode node) throws IOException {
         return new Slowness(node);
     }
 
-    private void slowDown() {
-        try {
-            while (!stopping) {
-                node.pause();
-                Thread.sleep(STANDS);
-                node.resume();
-                Thread.sleep(RUNS);
-            }
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException("cannot slow " + node.name() + " down", e);
-        }
-    }
-
     @Override
-    public void close() {
-        stopping = true;
+    public void close() throws IOException {
+        shell.destroyForcibly().onExit().join();
         try {
-            thread.join();
+            node.resume();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
