@@ -8,8 +8,8 @@ package antiphon.log;
 /// @param blockBytes ... or of the first message after so many bytes
 /// @param cacheBytes heap for the newest messages, which replication and readers at the end want
 /// @param cachedHashes for how many of the newest messages the hash is in memory; each takes 36 bytes
-/// @param startMessages how many of the last messages a start reads at least; what is behind in full segments is trusted
-///        until it is read. What a node wants to know of its messages before it serves must be among these
+/// @param startMessages how many of the last messages a start reads at least; what is before them in full segments is
+///        trusted until it is read. What a node wants to know of its messages before it serves must be among these
 /// @param readersMax how many reads use the disk at once, each with an open file and a buffer
 public record LogSettings(
         long segmentBytes,

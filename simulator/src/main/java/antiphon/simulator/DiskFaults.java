@@ -68,7 +68,8 @@ final class DiskFaults {
         int bit = random.nextInt(8);
         ForgetfulFiles trial = disk.copy();
         trial.flip(name, offset, bit);
-        if (!isPromisedToHeal(node, trial) || isHidden(name, disk) && !isElsewhere(name, node)) return;
+        if (!isPromisedToHeal(node, trial)) return;
+        if (isHidden(name, disk) && !isElsewhere(name, node)) return;
         disk.flip(name, offset, bit);
         if (node == world.master() && isHidden(name, disk)) node.spare(true);
         hurt(node, "has a bit turned in " + name + " at byte " + offset);
