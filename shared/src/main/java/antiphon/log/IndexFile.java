@@ -84,18 +84,21 @@ final class IndexFile {
     /// @param behind the header of the segment behind it
     static Optional<Segment> read(LogFiles files, LogSettings settings, String name, SegmentHeader behind)
             throws IOException {
-        Optional<ByteBuffer> bytes = bytesOf(files, nameFor(name));
-        if (bytes.isEmpty()) return Optional.empty();
         try (LogFile file = files.openToRead(name)) {
             Optional<SegmentHeader> header = SegmentHeader.read(file);
             if (header.isEmpty()) return Optional.empty();
+            long blocksMax = file.size() / RecordFormat.FRAME_BYTES;
+            Optional<ByteBuffer> bytes = bytesOf(files, nameFor(name),
+                    HEAD_BYTES + blocksMax * BLOCK_BYTES + Integer.BYTES);
+            if (bytes.isEmpty()) return Optional.empty();
             return decode(bytes.get(), settings, header.get(), behind, file.size());
         }
     }
 
-    private static Optional<ByteBuffer> bytesOf(LogFiles files, String name) {
+    private static Optional<ByteBuffer> bytesOf(LogFiles files, String name, long bytesMax) {
         try (LogFile file = files.openToRead(name)) {
-            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(file.size(), Integer.MAX_VALUE >> 1));
+            if (file.size() > bytesMax || file.size() != bytesTold(file)) return Optional.empty();
+            ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
             file.read(bytes, 0);
             bytes.flip();
             int checked = bytes.limit() - Integer.BYTES;
@@ -104,6 +107,13 @@ final class IndexFile {
         } catch (IOException _) {
             return Optional.empty();
         }
+    }
+
+    /// How long it says that it is, asked before room is made for it.
+    private static long bytesTold(LogFile file) throws IOException {
+        ByteBuffer blocks = ByteBuffer.allocate(Integer.BYTES);
+        if (file.read(blocks, HEAD_BYTES - Integer.BYTES) < Integer.BYTES) return -1;
+        return HEAD_BYTES + (long) blocks.getInt(0) * BLOCK_BYTES + Integer.BYTES;
     }
 
     private static Optional<Segment> decode(
@@ -118,7 +128,7 @@ final class IndexFile {
                 && behind.hashBefore().equals(next.parentHash())
                 && fileBytes == next.offset();
         int blocks = in.getInt();
-        if (!fits || in.remaining() != (long) blocks * BLOCK_BYTES) return Optional.empty();
+        if (!fits || blocks < 1 || in.remaining() != (long) blocks * BLOCK_BYTES) return Optional.empty();
         return Optional.of(Segment.full(header, settings, next, in));
     }
 

@@ -107,6 +107,15 @@ class IndexFileTest {
         }
     }
 
+    @Test
+    void anIndexThatIsTooLongIsMadeAnew() throws IOException {
+        ForgetfulFiles files = filled();
+        String name = indexes(files).get(1);
+        byte[] whole = files.bytes(name);
+        files.put(name, Arrays.copyOf(whole, 1 << 20));
+        checkMadeAnew(files, name, whole);
+    }
+
     private static void checkMadeAnew(ForgetfulFiles files, String name, byte[] whole) throws IOException {
         Opened opened = SegmentedLog.open(files, SMALL);
         assertThat(opened.damage()).isEmpty();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordedMethod;
@@ -21,6 +22,9 @@ import jdk.jfr.consumer.RecordingFile;
 /// Java, also while it is in the system for it; of a thread that waits there are none.
 final class Samples {
     static final String EVENT = "jdk.CPUTimeSample";
+
+    /// What tells one lambda of a class from another is new in each run.
+    private static final Pattern LAMBDA = Pattern.compile("\\$\\$Lambda.*");
 
     private final Map<List<String>, Long> counts;
 
@@ -47,7 +51,8 @@ final class Samples {
         List<String> frames = new ArrayList<>();
         for (RecordedFrame frame : stack.getFrames().reversed()) {
             RecordedMethod method = frame.getMethod();
-            frames.add(method.getType().getName() + "." + method.getName());
+            String type = LAMBDA.matcher(method.getType().getName()).replaceAll("");
+            frames.add(type + "." + method.getName());
         }
         return frames;
     }

@@ -83,7 +83,8 @@ public final class Chart {
         for (Axis.Tick tick : panel.x().ticks()) {
             double x = x(panel.x(), tick.at());
             line(x, TOP, x, PANEL_HEIGHT - BOTTOM);
-            text(x, PANEL_HEIGHT - BOTTOM + 18.0, "middle", "", tick.label());
+            boolean atTheEdge = x >= WIDTH - RIGHT; // Where half of a long label would be cut off.
+            text(x, PANEL_HEIGHT - BOTTOM + 18.0, atTheEdge ? "end" : "middle", "", tick.label());
         }
         for (Axis.Tick tick : panel.y().ticks()) {
             double y = y(panel.y(), tick.at());

@@ -71,11 +71,15 @@ final class StatusReport {
     }
 
     private String possible() {
-        return switch (status.writeConcernPossible()) {
-            case 0 -> "none possible now";
-            case 1 -> "w=1 can be met now";
-            default -> "w=1 to w=" + status.writeConcernPossible() + " can be met now";
-        };
+        int possible = status.writeConcernPossible();
+        int atOnce = WriteForecast.of(status, now).getFirst().to();
+        if (possible == 0) return "none possible now";
+        String met = upTo(1, Math.min(atOnce, possible)) + " can be met now";
+        return atOnce >= possible ? met : met + ", " + upTo(atOnce + 1, possible) + " after a catch-up";
+    }
+
+    private static String upTo(int from, int to) {
+        return from == to ? "w=" + from : "w=" + from + " to w=" + to;
     }
 
     private String pending() {

@@ -86,7 +86,7 @@ public final class MasterCore {
             case MasterInput.Stored(long upTo) -> masterReached(upTo);
             case MasterInput.WorkerAnswered(int worker, WorkerReport report) -> answered(worker, report, nowNs);
             case MasterInput.WorkerMissed(int worker, String reason, boolean absent) -> {
-                start.missed(worker, absent);
+                start.missed(worker, absent, nowNs);
                 healths.get(worker).heartbeatMissed(reason, nowNs);
                 dropIfUnhealthy(worker, reason);
             }

@@ -69,7 +69,7 @@ final class MasterStart {
     private final Consumer<MasterEffect> out;
     private final List<Optional<WorkerReport>> reports = new ArrayList<>();
     private final Promises promises = new Promises();
-    private final boolean[] absent; // per worker: nobody was there when it was asked last
+    private final List<Optional<Long>> absentSinceNs = new ArrayList<>(); // per worker: when nobody was there, last
     private final boolean[] apart; // per worker: what it holds beyond this log's end does not follow it
     private final int[] fetchesFailed; // in a row, per worker
 
@@ -77,6 +77,7 @@ final class MasterStart {
     private Optional<LogId> logId = Optional.empty();
     private Optional<String> fetchedFrom = Optional.empty();
     private Optional<String> noRoom = Optional.empty();
+    private String trouble = ""; // with the last fetch
     private boolean rebuilding;
     private boolean named; // it goes on from the node that the operator named
     private boolean ownPromiseLost;
@@ -99,7 +100,7 @@ final class MasterStart {
         this.random = random;
         this.out = out;
         this.fetchesFailed = new int[workers.size()];
-        this.absent = new boolean[workers.size()];
+        workers.forEach(_ -> absentSinceNs.add(Optional.empty()));
         this.apart = new boolean[workers.size()];
         forgetReports();
     }
@@ -133,7 +134,9 @@ final class MasterStart {
     String reason() {
         return switch (phase) {
             case Phase.Opening _ -> "the master is starting and reads its own log";
-            case Phase.Asking _ -> "the master is starting and asks the workers what they hold";
+            case Phase.Asking _ -> trouble.isEmpty()
+                    ? "the master is starting and asks the workers what they hold"
+                    : trouble + "; the master asks the workers again what they hold";
             case Phase.WaitingForAll(String reason) -> reason;
             case Phase.Fetching(int worker, _) -> "the master fetches its log from " + workers.get(worker);
             case Phase.NoRoom _ -> noRoom.orElse("the master has room again and asks the workers what they hold");
@@ -168,15 +171,23 @@ final class MasterStart {
     void answered(int worker, WorkerReport report) {
         reports.set(worker, Optional.of(report));
         promises.heard(workers.get(worker), report.logId(), report.epoch());
-        absent[worker] = false;
+        absentSinceNs.set(worker, Optional.empty());
     }
 
-    void missed(int worker, boolean isAbsent) {
-        absent[worker] = isAbsent;
+    /// @param isAbsent whether nobody was there; otherwise it may be slow
+    void missed(int worker, boolean isAbsent, long nowNs) {
+        absentSinceNs.set(worker, isAbsent ? Optional.of(nowNs) : Optional.empty());
+    }
+
+    /// A worker is asked with each heartbeat. One that was not there then and has not been heard of for longer is being
+    /// asked now: it may have come up meanwhile.
+    private boolean isAbsent(int worker, long nowNs) {
+        return absentSinceNs.get(worker).filter(since -> nowNs - since < 2 * settings.heartbeatNs()).isPresent();
     }
 
     void fetched(long attempt, long upTo, boolean complete, long nowNs) {
         if (!(phase instanceof Phase.Fetching(int worker, long current)) || current != attempt) return;
+        if (upTo > head) trouble = "";
         head = upTo;
         fetchesFailed[worker] = 0;
         if (!complete) return;
@@ -191,9 +202,16 @@ final class MasterStart {
         if (!(phase instanceof Phase.Fetching(int worker, long current)) || current != attempt) return;
         fetchesFailed[worker]++;
         apart[worker] = wentApart;
-        out.accept(new MasterEffect.Tell(new MasterEvent.CannotWriteYet(
-                "the log could not be fetched from " + workers.get(worker) + ": " + reason)));
+        fetchTrouble("the log could not be fetched from " + workers.get(worker) + " behind message " + head + ": "
+                + reason);
         ask(nowNs);
+    }
+
+    /// Said once, however often it is tried.
+    private void fetchTrouble(String told) {
+        if (trouble.equals(told)) return;
+        trouble = told;
+        out.accept(new MasterEffect.Tell(new MasterEvent.CannotWriteYet(told)));
     }
 
     /// A worker has promised a later reign to somebody: this one is over.
@@ -249,7 +267,7 @@ final class MasterStart {
         if (logId.isPresent() || nowNs - asksSinceNs >= SILENCE_WAITS * settings.startWaitNs()) return false;
         if (reports.stream().flatMap(Optional::stream).anyMatch(report -> report.logId().isPresent())) return false;
         for (int worker = 0; worker < workers.size(); worker++)
-            if (reports.get(worker).isEmpty() && !absent[worker]) return true;
+            if (reports.get(worker).isEmpty() && !isAbsent(worker, nowNs)) return true;
         return false;
     }
 
@@ -434,7 +452,7 @@ final class MasterStart {
             }
         }
         takeLogId(held);
-        int best = mostAdvanced(held, _ -> true).orElseThrow();
+        int best = leastTrouble(held, mostAdvanced(held, _ -> true).orElseThrow());
         if (waitsSinceApart(best)) return;
         String own = head == 0 ? "an empty log that the workers knew" : "its own log, no worker has more";
         if (positionOf(best) > head) goOnFrom(positionOf(best), () -> fetchFrom(best));
@@ -459,6 +477,20 @@ final class MasterStart {
         }
         return holders.stream()
                 .max(Comparator.comparingLong(this::positionEpochOf).thenComparingLong(this::positionOf));
+    }
+
+    /// Among workers that are level with the most advanced, and so hold the same messages, the one that failed least:
+    /// what is damaged on the disk of one may be whole on another's.
+    private int leastTrouble(LogId of, int best) {
+        if (apart[best]) return best; // The others are apart as well.
+        int chosen = best;
+        for (int worker = 0; worker < workers.size(); worker++) {
+            boolean isLevel = reports.get(worker).flatMap(WorkerReport::logId).equals(Optional.of(of))
+                    && positionEpochOf(worker) == positionEpochOf(best)
+                    && positionOf(worker) == positionOf(best);
+            if (isLevel && fetchesFailed[worker] < fetchesFailed[chosen]) chosen = worker;
+        }
+        return chosen;
     }
 
     private long positionOf(int worker) {

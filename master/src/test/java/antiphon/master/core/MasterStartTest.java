@@ -430,8 +430,10 @@ class MasterStartTest {
         story.passes(Duration.ofSeconds(30));
         assertThat(story.effects(MasterEffect.Fetch.class)).hasSize(3);
         assertThat(story.events(MasterEvent.CannotWriteYet.class))
-                .hasSize(3)
-                .allMatch(told -> told.reason().equals("the log could not be fetched from worker2: no connection"));
+                .as("said once")
+                .singleElement()
+                .matches(told -> told.reason().equals(
+                        "the log could not be fetched from worker2 behind message 10: no connection"));
         assertWriting(5, 10);
     }
 
@@ -595,6 +597,38 @@ class MasterStartTest {
         isAway(1);
         story.passes(Duration.ofMinutes(1));
         assertNotWriting("worker1 does not answer");
+    }
+
+    @Test
+    void whatOneWorkerCannotGiveIsFetchedFromAnotherThatIsLevelWithItAndTheOtherWayRound() {
+        holds(1, LOG, 4, 10);
+        holds(2, LOG, 4, 10);
+        story.startsWithHangingFetches();
+        story.happens(new MasterInput.Fetched(1, 6, false), new MasterInput.FetchFailed(1, "7 is damaged", false));
+        assertThat(story.view().stateReason()).contains("from worker1 behind message 6", "7 is damaged");
+        story.passes(Duration.ofSeconds(2));
+        story.happens(new MasterInput.Fetched(2, 8, false), new MasterInput.FetchFailed(2, "9 is damaged", false));
+        story.passes(Duration.ofSeconds(2));
+        story.happens(new MasterInput.Fetched(3, 10, true));
+        story.passes(Duration.ofSeconds(2));
+        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(
+                new MasterEffect.Fetch(0, 1, 0, 10), new MasterEffect.Fetch(1, 2, 6, 10),
+                new MasterEffect.Fetch(0, 3, 8, 10));
+        assertThat(story.view().state()).isEqualTo("writing");
+    }
+
+    @Test
+    void aFetchThatFailsAgainAndAgainIsSaidOnce() {
+        holds(1, LOG, 4, 10);
+        holds(2, LOG, 4, 6);
+        story.startsWithHangingFetches();
+        for (long attempt = 1; attempt <= 3; attempt++) {
+            story.happens(new MasterInput.FetchFailed(attempt, "message 1 is damaged", false));
+            story.passes(Duration.ofSeconds(2));
+        }
+        assertThat(story.effects(MasterEffect.Fetch.class)).hasSize(4);
+        assertThat(story.effects(MasterEffect.Tell.class).stream()
+                .filter(tell -> tell.event() instanceof MasterEvent.CannotWriteYet)).hasSize(1);
     }
 
     @Test
