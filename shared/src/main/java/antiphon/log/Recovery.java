@@ -7,8 +7,10 @@ import antiphon.log.SegmentScan.Trouble;
 import antiphon.message.LogId;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Decides what to believe of a log when it is opened: reads its end, at least the newest segment, and of the full
 /// segments before what stands beside them ([IndexFile]) or, without that, all.
@@ -132,9 +134,11 @@ final class Recovery {
 
     /// Of segments that were taken out, or began at another message.
     private void removeStrayIndexes() throws IOException {
-        List<String> full = segments.stream().limit(Math.max(0, segments.size() - 1)).map(Segment::name).toList();
+        Set<String> wanted = new HashSet<>();
+        segments.stream().limit(Math.max(0, segments.size() - 1)).forEach(
+                segment -> wanted.add(IndexFile.nameFor(segment.name())));
         for (String name : files.list())
-            if (IndexFile.isName(name) && !full.contains(IndexFile.segmentOf(name))) IndexFile.remove(files, name);
+            if (IndexFile.isName(name) && !wanted.contains(name)) IndexFile.remove(files, name);
     }
 
     /// @param names the segment with the trouble and those behind it

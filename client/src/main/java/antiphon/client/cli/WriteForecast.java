@@ -27,6 +27,7 @@ record WriteForecast(int from, int to, Fate fate, String words) {
         if (possible == 0) return List.of(new WriteForecast(1, status.nodes(), Fate.REFUSED, refused(status)));
         Predicate<WorkerStatus> level = WriteForecast::isLevel;
         Predicate<WorkerStatus> available = WriteForecast::isAvailable;
+        String behind = named(status, level.negate().and(available), now);
         int levelNodes = Math.min(possible, 1 + (int) status.workers().stream().filter(level).count());
         List<WriteForecast> ranges = new ArrayList<>();
         ranges.add(new WriteForecast(1, levelNodes, Fate.ACKNOWLEDGED, "acknowledged at once"));
@@ -35,14 +36,14 @@ record WriteForecast(int from, int to, Fate fate, String words) {
                     levelNodes + 1,
                     possible,
                     Fate.AFTER_CATCH_UP,
-                    "acknowledged when enough has caught up of "
-                            + named(status, level.negate().and(available), now)));
+                    "acknowledged when enough has caught up of " + behind));
         if (status.nodes() > possible)
             ranges.add(new WriteForecast(
                     possible + 1,
                     status.nodes(),
                     Fate.WAITS,
                     "taken, and waits for " + named(status, available.negate(), now)
+                            + (behind.isEmpty() ? "" : ", and for " + behind + " to catch up")
                             + "; after REPLICATION_TIMEOUT its client is read-only until then"));
         return ranges;
     }

@@ -44,6 +44,18 @@ class WriteForecastTest {
     }
 
     @Test
+    void whatWaitsForAWorkerThatIsAwayWaitsForThoseFarBehindAsWell() {
+        assertThat(forecast(
+                "writing",
+                "",
+                2,
+                worker("a", "HEALTHY", "streaming", 1_000_000),
+                worker("b", "UNHEALTHY", "waiting", 7)).getLast().words())
+                .startsWith("taken, and waits for b (")
+                .contains(", and for a (HEALTHY", " to catch up; after REPLICATION_TIMEOUT");
+    }
+
+    @Test
     void aWorkerThatTakesAllButIsFarBehindIsNotLevel() {
         assertThat(forecast("writing", "", 2, worker("a", "HEALTHY", "streaming", 1_000_000)).getLast().fate())
                 .isEqualTo(Fate.AFTER_CATCH_UP);

@@ -187,7 +187,7 @@ final class MasterStart {
 
     void fetched(long attempt, long upTo, boolean complete, long nowNs) {
         if (!(phase instanceof Phase.Fetching(int worker, long current)) || current != attempt) return;
-        if (upTo > head) trouble = "";
+        if (complete || upTo > head) trouble = "";
         head = upTo;
         fetchesFailed[worker] = 0;
         if (!complete) return;
