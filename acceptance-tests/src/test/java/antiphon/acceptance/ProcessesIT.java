@@ -52,6 +52,9 @@ class ProcessesIT {
     class KeyRotation extends KeyRotationScenarios {}
 
     @Nested
+    class Callers extends CallerScenarios {}
+
+    @Nested
     class Recording extends RecordingScenarios {}
 
     @Nested

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.PostMessageResponse;
 import antiphon.proto.master.WorkerStatus;
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -27,6 +31,7 @@ public abstract class TestCluster implements AutoCloseable {
     protected final Secrets secrets = Secrets.random();
     private final Map<String, WorkerClient> workerClients = new TreeMap<>();
     private final List<MasterClient> masterClients = new ArrayList<>();
+    private Optional<String> shown = Optional.empty();
 
     protected TestCluster(ClusterSettings settings) {
         this.settings = settings;
@@ -127,20 +132,44 @@ public abstract class TestCluster implements AutoCloseable {
 
     /// A connection of its own.
     public MasterClient connect() {
-        MasterClient client = new MasterClient(channel(port(MASTER)));
+        MasterClient client = new MasterClient(channel(port(MASTER), shown));
         masterClients.add(client);
         return client;
     }
 
-    public WorkerClient worker(String worker) {
-        return workerClients.computeIfAbsent(worker, name -> new WorkerClient(channel(port(name))));
+    /// A connection that shows no token.
+    MasterClient connectUnnamed() {
+        MasterClient client = new MasterClient(channel(port(MASTER), Optional.empty()));
+        masterClients.addLast(client); // Not the one that is shared.
+        return client;
     }
 
-    private ManagedChannel channel(int port) {
+    public WorkerClient worker(String worker) {
+        return workerClients.computeIfAbsent(worker, name -> new WorkerClient(channel(port(name), shown)));
+    }
+
+    /// A connection of its own that shows a caller's token, to be closed.
+    WorkerClient connectTo(String worker, String callersToken) {
+        return new WorkerClient(channel(port(worker), Optional.of(callersToken)));
+    }
+
+    /// From now on new connections show this caller's token.
+    public void show(String callersToken) {
+        shown = Optional.of(callersToken);
+    }
+
+    private ManagedChannel channel(int port, Optional<String> callersToken) {
         return NettyChannelBuilder.forAddress(host(), port)
                 .usePlaintext()
+                .intercept(callersToken.map(TestCluster::showing).map(List::of).orElse(List.of()))
                 .maxInboundMessageSize(16 << 20)
                 .build();
+    }
+
+    static ClientInterceptor showing(String token) {
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
+        return MetadataUtils.newAttachHeadersInterceptor(headers);
     }
 
     public PendingCall<PostMessageResponse> post(String content, int concern, String client) {

@@ -12,7 +12,9 @@ import java.time.Duration;
 /// @param linger how long a write may wait for others to travel with it; zero, the standard, to send what there is as
 ///     soon as the connection takes it. Some milliseconds make fewer and larger batches of writes that trickle in, and
 ///     each of them later
-public record ClientSettings(int inFlightMax, int inFlightBytesMax, Duration retryFor, Duration linger) {
+/// @param access what is shown to nodes that ask who calls
+public record ClientSettings(
+        int inFlightMax, int inFlightBytesMax, Duration retryFor, Duration linger, Access access) {
     public static final ClientSettings STANDARD = new ClientSettings(4096, 64 << 20, Duration.ofSeconds(30));
 
     public ClientSettings {
@@ -31,11 +33,20 @@ public record ClientSettings(int inFlightMax, int inFlightBytesMax, Duration ret
         this(inFlightMax, inFlightBytesMax, retryFor, Duration.ZERO);
     }
 
+    /// Shows nothing of itself.
+    public ClientSettings(int inFlightMax, int inFlightBytesMax, Duration retryFor, Duration linger) {
+        this(inFlightMax, inFlightBytesMax, retryFor, linger, Access.OPEN);
+    }
+
     public ClientSettings withRetryFor(Duration time) {
-        return new ClientSettings(inFlightMax, inFlightBytesMax, time, linger);
+        return new ClientSettings(inFlightMax, inFlightBytesMax, time, linger, access);
     }
 
     public ClientSettings withLinger(Duration wait) {
-        return new ClientSettings(inFlightMax, inFlightBytesMax, retryFor, wait);
+        return new ClientSettings(inFlightMax, inFlightBytesMax, retryFor, wait, access);
+    }
+
+    public ClientSettings withAccess(Access shown) {
+        return new ClientSettings(inFlightMax, inFlightBytesMax, retryFor, linger, shown);
     }
 }

@@ -18,6 +18,7 @@ final class Failures {
     static AntiphonException of(Address node, Throwable failure) {
         Status status = Status.fromThrowable(failure);
         Optional<String> unreachable = whyUnreachable(status.getCause());
+        if (status.getCause() instanceof AntiphonException here) return here;
         if (unreachable.isPresent()) {
             String sentence = "cannot reach " + node + ": " + unreachable.get() + ". " + START_IT;
             return new UnreachableException(sentence, failure);

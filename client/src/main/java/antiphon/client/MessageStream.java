@@ -158,7 +158,8 @@ public final class MessageStream implements AutoCloseable {
         if (failures++ == 0) failingSinceNs = System.nanoTime();
         boolean mayHeal = status.isOk()
                 || status.getCode() == Status.Code.UNAVAILABLE
-                || status.getCode() == Status.Code.RESOURCE_EXHAUSTED;
+                || status.getCode() == Status.Code.RESOURCE_EXHAUSTED
+                || (status.getCode() == Status.Code.UNAUTHENTICATED && failures == 1); // The token may be a new one.
         if (!mayHeal || System.nanoTime() - failingSinceNs > retryFor.toNanos())
             throw channel.failure(status.asRuntimeException());
         long pauseMs = Math.min(PAUSE_MS_MAX, PAUSE_MS_MIN << Math.min(failures - 1, 10));

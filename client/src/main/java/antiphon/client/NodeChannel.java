@@ -1,11 +1,13 @@
 package antiphon.client;
 
 import io.grpc.CallOptions;
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -27,15 +29,22 @@ final class NodeChannel implements AutoCloseable {
     private final Address node;
     private final ManagedChannel channel;
 
-    NodeChannel(Address node) {
+    NodeChannel(Address node, Access access) {
         this.node = node;
         this.channel = NettyChannelBuilder.forAddress(node.host(), node.port())
                 .usePlaintext()
                 .maxInboundMessageSize(REPLY_BYTES_MAX)
                 .defaultServiceConfig(ServiceConfig.STANDARD)
+                .intercept(credentials(access))
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .build();
+    }
+
+    private static List<ClientInterceptor> credentials(Access access) {
+        return access.token()
+                .<List<ClientInterceptor>>map(token -> List.of(new TokenCredentials(token, access.tokenInClear())))
+                .orElse(List.of());
     }
 
     Address node() {

@@ -10,8 +10,10 @@ public final class OperatorClient implements AutoCloseable {
     private final String authToken;
 
     /// Connects with the first call.
-    public OperatorClient(Address master, String authToken) {
-        this.channel = new NodeChannel(master);
+    ///
+    /// @param authToken the nodes' own; empty for a caller with the role operator
+    public OperatorClient(Address master, String authToken, Access access) {
+        this.channel = new NodeChannel(master, access);
         this.master = MessageServiceGrpc.newBlockingStub(channel.grpc());
         this.authToken = authToken;
     }

@@ -19,7 +19,8 @@ import java.util.Optional;
 /// Reads one node's log with all that proves it: each message with its parent's hash and its signature, as nodes hand
 /// it to each other. Nothing is checked here.
 ///
-/// A master hands this to those who know the nodes' token; a worker does to everybody, but for the [Head].
+/// A master hands this to those who know the nodes' token, or are callers with the role node; a worker does to
+/// everybody who may read, but for the [Head].
 public abstract sealed class SignedLogReader implements AutoCloseable {
     final NodeChannel channel;
     final String authToken;
@@ -32,19 +33,21 @@ public abstract sealed class SignedLogReader implements AutoCloseable {
     /// @param more whether the node has more after these
     public record Page(List<LogEntry> entries, boolean more) {}
 
-    private SignedLogReader(Address node, String authToken) {
-        this.channel = new NodeChannel(node);
+    private SignedLogReader(Address node, String authToken, Access access) {
+        this.channel = new NodeChannel(node, access);
         this.authToken = authToken;
     }
 
     /// Connects with the first call.
-    public static SignedLogReader ofMaster(Address master, String authToken) {
-        return new OfMaster(master, authToken);
+    ///
+    /// @param authToken the nodes' own; empty for a caller with the role node
+    public static SignedLogReader ofMaster(Address master, String authToken, Access access) {
+        return new OfMaster(master, authToken, access);
     }
 
     /// Connects with the first call.
-    public static SignedLogReader ofWorker(Address worker, String authToken) {
-        return new OfWorker(worker, authToken);
+    public static SignedLogReader ofWorker(Address worker, String authToken, Access access) {
+        return new OfWorker(worker, authToken, access);
     }
 
     /// @throws AntiphonException when the node cannot be asked, or the token is not its own
@@ -88,8 +91,8 @@ public abstract sealed class SignedLogReader implements AutoCloseable {
     private static final class OfMaster extends SignedLogReader {
         private final MessageServiceGrpc.MessageServiceBlockingStub master;
 
-        OfMaster(Address address, String authToken) {
-            super(address, authToken);
+        OfMaster(Address address, String authToken, Access access) {
+            super(address, authToken, access);
             this.master = MessageServiceGrpc.newBlockingStub(channel.grpc());
         }
 
@@ -121,8 +124,8 @@ public abstract sealed class SignedLogReader implements AutoCloseable {
     private static final class OfWorker extends SignedLogReader {
         private final SecondaryWorkerServiceGrpc.SecondaryWorkerServiceBlockingStub worker;
 
-        OfWorker(Address address, String authToken) {
-            super(address, authToken);
+        OfWorker(Address address, String authToken, Access access) {
+            super(address, authToken, access);
             this.worker = SecondaryWorkerServiceGrpc.newBlockingStub(channel.grpc());
         }
 

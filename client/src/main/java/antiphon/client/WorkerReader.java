@@ -12,7 +12,12 @@ public final class WorkerReader implements MessageReader, AutoCloseable {
 
     /// Connects with the first call.
     public WorkerReader(Address worker) {
-        this.channel = new NodeChannel(worker);
+        this(worker, Access.OPEN);
+    }
+
+    /// Connects with the first call.
+    public WorkerReader(Address worker, Access access) {
+        this.channel = new NodeChannel(worker, access);
         this.reader = new NodeReader<>(
                 channel,
                 MessageFormat.WORKER,

@@ -1,6 +1,7 @@
 package antiphon.client;
 
 import antiphon.proto.master.MessageServiceGrpc.MessageServiceStub;
+import io.grpc.Status;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -184,16 +185,22 @@ final class WritePipeline implements AutoCloseable {
         failures = ended.hasAnswered() ? 1 : failures + 1;
         AntiphonException why = channel.failure(end.get());
         ended.left().reversed().forEach(next::addFirst);
-        giveUpSome(why);
+        giveUpSome(why, isRefused(end.get()) && !ended.hasAnswered());
         pause();
     }
 
-    /// Gives up what could be stored twice, and what has been tried for long enough.
-    private void giveUpSome(AntiphonException why) {
+    /// Whether the master does not take writes of this caller. Not at once for good: the token may be a new one.
+    private static boolean isRefused(Throwable end) {
+        Status.Code code = Status.fromThrowable(end).getCode();
+        return code == Status.Code.UNAUTHENTICATED || code == Status.Code.PERMISSION_DENIED;
+    }
+
+    /// Gives up what could be stored twice, and what has been tried for long enough; or all.
+    private void giveUpSome(AntiphonException why, boolean all) {
         long nowNs = System.nanoTime();
         gather();
         next.removeIf(write -> {
-            boolean wanted = write.isRepeatable() && !write.result.isDone();
+            boolean wanted = !all && write.isRepeatable() && !write.result.isDone();
             if (wanted && write.giveUpAtNs - nowNs > 0) return false;
             failed(write, write.sent ? unknown(why) : why);
             return true;

@@ -63,6 +63,7 @@ final class Answers {
     private static int statusCode(Refusal.Reason reason) {
         return switch (reason) {
             case BAD_REQUEST -> 400;
+            case NOT_ALLOWED -> 401;
             case RATE_LIMITED, TOO_MANY_PENDING -> 429;
             case CLIENT_READ_ONLY, QUORUM_LOST, DISK_FULL, DRAINING, NOT_WRITING -> 503;
         };

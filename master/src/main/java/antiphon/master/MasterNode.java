@@ -17,6 +17,7 @@ import antiphon.metrics.SyncMetrics;
 import antiphon.node.Incarnation;
 import antiphon.node.LogFeed;
 import antiphon.node.LogHealer;
+import antiphon.node.NodeCallers;
 import antiphon.node.NodeKeys;
 import antiphon.node.NodeServer;
 import antiphon.node.NodeStorage;
@@ -53,6 +54,7 @@ final class MasterNode implements AutoCloseable {
 
     private final MessageLog log;
     private final NodeKeys keys;
+    private final NodeCallers callers;
     private final SigningTurn turn;
     private final EventMetrics events;
     private final ReplicationCoordinator coordinator;
@@ -82,6 +84,7 @@ final class MasterNode implements AutoCloseable {
         NodeMetrics metrics = new NodeMetrics(settings.node(), "master");
         WriteMetrics writes = new WriteMetrics(metrics, settings.workers().size() + 1);
         this.keys = new NodeKeys(settings.node().keys(), log, metrics);
+        this.callers = new NodeCallers(settings.node(), metrics);
         WorkerKeys workerKeys = new WorkerKeys(
                 settings.workerNames(), Duration.ofNanos(settings.core().heartbeatNs()), System::nanoTime);
         this.turn = new SigningTurn(
@@ -109,7 +112,8 @@ final class MasterNode implements AutoCloseable {
         this.service = new MasterService(
                 coordinator, log, feed, checks, status, settings.node().token(), tracing);
         BindableService served = tracing == null ? service : tracing.around(service);
-        this.server = new NodeServer(settings.node().port(), REQUEST_BYTES_MAX, served, MasterService.QUICK);
+        this.server = new NodeServer(
+                settings.node().port(), REQUEST_BYTES_MAX, served, MasterService.QUICK, callers.interceptors());
         metrics.add(new LogMetrics(log, coordinator::mailboxInputs, feed::subscribers));
         metrics.add(() -> new Gauges()
                 .add("antiphon_signing_key_waits_for_workers",
@@ -154,7 +158,7 @@ final class MasterNode implements AutoCloseable {
                 acknowledgements,
                 writes,
                 new InjectedFaults(settings.workerNames(), faults));
-        return new Page(sources, settings.page());
+        return new Page(sources, settings.page(), callers.check());
     }
 
     /// @param copies takes each worker as one that may hold what is damaged here
@@ -198,13 +202,14 @@ final class MasterNode implements AutoCloseable {
         MasterNode node = new MasterNode(settings, log, pace, onBroken);
         try {
             node.keys.start(node.turn::reconsider);
+            node.callers.start();
             node.storageWatch.start(); // Early, for the start itself writes.
             node.coordinator.start(settings.core().requestIdsWindow());
             node.healer.ifPresent(LogHealer::start);
             node.http.start(); // While it waits for the decision, it can be seen what it waits for.
             node.awaitDecision(settings.core().startWaitNs() + START_MARGIN_NS);
             node.server.start();
-            node.operators = OperatorServer.start(settings.node().operator(), node.server);
+            node.operators = OperatorServer.start(settings.node().operator(), node.server, node.callers.interceptors());
             LOG.info("{} listens on port {}", settings.node().name(), node.server.port());
             return node;
         } catch (IOException | RuntimeException e) {
@@ -254,6 +259,7 @@ final class MasterNode implements AutoCloseable {
         service.beginStop();
         storageWatch.close();
         keys.close();
+        callers.close();
         healer.ifPresent(LogHealer::close);
         coordinator.close();
         if (tracing != null) tracing.close();

@@ -7,6 +7,7 @@ import antiphon.master.core.MasterInput.RecoveryResult;
 import antiphon.master.core.WorkerReport;
 import antiphon.message.Hash;
 import antiphon.message.LogId;
+import antiphon.node.NodeCredentials;
 import antiphon.node.OtherNode;
 import antiphon.proto.worker.MasterHealthCheckRequest;
 import antiphon.proto.worker.MasterHealthCheckResponse;
@@ -67,6 +68,7 @@ final class WorkerLink implements AutoCloseable {
                 .keepAliveTime(10, TimeUnit.SECONDS)
                 .keepAliveTimeout(3, TimeUnit.SECONDS)
                 .intercept(settings.faultInjection() ? List.of(cut) : List.of())
+                .intercept(NodeCredentials.of(settings.token()))
                 .build();
     }
 

@@ -4,6 +4,7 @@ import antiphon.master.core.Outcome;
 import antiphon.master.core.Refusal;
 import antiphon.message.Message;
 import antiphon.node.Connection;
+import antiphon.node.Grant;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.PostMessagesRequest;
 import io.grpc.Context;
@@ -38,7 +39,7 @@ final class WriteChecks {
         private Common(String clientId, int concern, long timeoutMs) {
             this.clientId = clientId;
             this.concern = concern;
-            this.problem = problemWithClient(clientId, timeoutMs);
+            this.problem = problemWithCaller(clientId).or(() -> problemWithClient(clientId, timeoutMs));
             this.client = clientId.isEmpty() ? UNNAMED + Connection.current() + ")" : clientId;
             this.waitNs = waitNs(timeoutMs);
         }
@@ -51,7 +52,8 @@ final class WriteChecks {
         }
 
         private Optional<Refusal> findProblem(String content, String requestId) {
-            return problemWithContent(content)
+            return problem.filter(found -> found.reason() == Refusal.Reason.NOT_ALLOWED)
+                    .or(() -> problemWithContent(content))
                     .or(() -> problem)
                     .or(() -> requestId.isEmpty() ? Optional.empty() : problemWithRequestId(requestId, clientId));
         }
@@ -76,6 +78,12 @@ final class WriteChecks {
         if (contentBytes <= contentBytesMax) return Optional.empty();
         return bad("content has " + contentBytes + " bytes, at most " + contentBytesMax
                 + " are allowed (MAX_CONTENT_BYTES)");
+    }
+
+    private static Optional<Refusal> problemWithCaller(String clientId) {
+        return Grant.current()
+                .flatMap(caller -> caller.problemWith(clientId))
+                .map(detail -> new Refusal(Refusal.Reason.NOT_ALLOWED, detail));
     }
 
     private static Optional<Refusal> problemWithClient(String clientId, long timeoutMs) {

@@ -36,7 +36,7 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
     volatile boolean givesMessages = true;
     volatile boolean recovers = true;
     private final LogFeed feed = new LogFeed(log, MessageForm.REPLICA);
-    final NodeServer server = new NodeServer(0, 4 << 20, this, Set.of());
+    final NodeServer server = new NodeServer(0, 4 << 20, this, Set.of(), List.of());
 
     FakeWorker(LogId logId, List<LogEntry> held) throws IOException {
         log.adopt(logId);

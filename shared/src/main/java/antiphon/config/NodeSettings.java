@@ -2,6 +2,7 @@ package antiphon.config;
 
 import antiphon.log.IoReason;
 import antiphon.security.AuthToken;
+import antiphon.security.CallersReload;
 import antiphon.security.KeysetFile;
 import antiphon.security.SigningKeys;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
 /// @param recordingBytes how much of what the node is told is kept to be replayed; 0 for nothing
 /// @param httpPort where metrics and the like are served, 0 for any free port; empty for nowhere
 /// @param operator whether and where it serves those who operate it
+/// @param callers who may call it; empty when nobody is asked who calls
 public record NodeSettings(
         String name,
         int port,
@@ -31,7 +33,22 @@ public record NodeSettings(
         Path dataDir,
         long recordingBytes,
         OptionalInt httpPort,
-        OperatorSettings operator) {
+        OperatorSettings operator,
+        Optional<CallersReload> callers) {
+    /// For one that asks nobody who calls.
+    public NodeSettings(
+            String name,
+            int port,
+            AuthToken token,
+            SigningKeys keys,
+            String storage,
+            Path dataDir,
+            long recordingBytes,
+            OptionalInt httpPort,
+            OperatorSettings operator) {
+        this(name, port, token, keys, storage, dataDir, recordingBytes, httpPort, operator, Optional.empty());
+    }
+
     public static final List<Setting> ALL = all();
     /// Room for the largest thing that a node can be told, of 20 MiB, beside what is being written.
     private static final long RECORDING_BYTES_MIN = 32L << 20;
@@ -53,6 +70,7 @@ public record NodeSettings(
                 new Setting("DATA_DIR", "data/<ADDRESS>", "directory of this node's messages, with STORAGE=disk"),
                 new Setting("RECORDING_BYTES", "0",
                         "how much is kept, in DATA_DIR, for `antiphon replay`; 0 for nothing")));
+        settings.addAll(CallerSettings.ALL);
         settings.addAll(OperatorSettings.ALL);
         settings.add(new Setting("LOG_FORMAT", "text", "text, or json: one object a line"));
         settings.add(new Setting("LOG_LEVEL", "INFO", "DEBUG to see more; WARN or ERROR to see less"));
@@ -68,7 +86,7 @@ public record NodeSettings(
         return new NodeSettings(
                 name, port, token, keys(environment), storage, dataDir(environment, name),
                 recordingBytes(environment, storage), httpPort(environment, standardHttpPort),
-                OperatorSettings.from(environment));
+                OperatorSettings.from(environment), CallerSettings.from(environment));
     }
 
     private static OptionalInt httpPort(Environment environment, int standard) {

@@ -6,9 +6,11 @@ import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallExecutorSupplier;
+import io.grpc.ServerInterceptor;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -32,15 +34,30 @@ public final class NodeServer implements AutoCloseable {
     /// @param requestBytesMax larger requests are answered RESOURCE_EXHAUSTED by gRPC itself
     /// @param quick full names of methods that never wait: they are served on the connection's own thread, which saves
     ///     handing each request over
-    public NodeServer(int port, int requestBytesMax, BindableService service, Set<String> quick) {
-        this(port, requestBytesMax, service, quick, KeepAlive.STANDARD);
+    ///
+    /// @param guards what each call has to pass, the outermost first
+    public NodeServer(
+            int port,
+            int requestBytesMax,
+            BindableService service,
+            Set<String> quick,
+            List<ServerInterceptor> guards) {
+        this(port, requestBytesMax, service, quick, guards, KeepAlive.STANDARD);
     }
 
     @SuppressWarnings("deprecation") // Reflection v1alpha: grpcurl and others still ask for it first.
-    NodeServer(int port, int requestBytesMax, BindableService service, Set<String> quick, KeepAlive keepAlive) {
+    NodeServer(
+            int port,
+            int requestBytesMax,
+            BindableService service,
+            Set<String> quick,
+            List<ServerInterceptor> guards,
+            KeepAlive keepAlive) {
         this.port = port;
         Executor others = Executors.newVirtualThreadPerTaskExecutor();
-        this.server = keepAlive.on(NettyServerBuilder.forPort(port))
+        NettyServerBuilder builder = keepAlive.on(NettyServerBuilder.forPort(port));
+        guards.reversed().forEach(builder::intercept); // The last added is asked first.
+        this.server = builder
                 .executor(others)
                 .callExecutor(new ServerCallExecutorSupplier() {
                     @Override

@@ -2,11 +2,13 @@ package antiphon.node;
 
 import antiphon.config.OperatorSettings;
 import io.grpc.Server;
+import io.grpc.ServerInterceptor;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ChannelzService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -24,10 +26,13 @@ public final class OperatorServer implements AutoCloseable {
     private final int port;
     private final String host;
 
-    private OperatorServer(OperatorSettings.Listening settings, HealthService health) {
+    private OperatorServer(
+            OperatorSettings.Listening settings, HealthService health, List<ServerInterceptor> guards) {
         this.port = settings.port();
         this.host = settings.host();
-        this.server = builder(host, port)
+        NettyServerBuilder builder = builder(host, port);
+        guards.reversed().forEach(builder::intercept);
+        this.server = builder
                 .addService(health)
                 .addService(ChannelzService.newInstance(CHANNELZ_PAGE))
                 .build();
@@ -44,10 +49,13 @@ public final class OperatorServer implements AutoCloseable {
     /// Starts it, when there is to be one.
     ///
     /// @param node whose health it tells
+    /// @param guards what each call has to pass, the outermost first
     /// @throws antiphon.config.SettingException when the port is taken
-    public static Optional<OperatorServer> start(OperatorSettings settings, NodeServer node) throws IOException {
+    public static Optional<OperatorServer> start(OperatorSettings settings, NodeServer node,
+            List<ServerInterceptor> guards)
+            throws IOException {
         if (!(settings instanceof OperatorSettings.Listening listening)) return Optional.empty();
-        OperatorServer started = new OperatorServer(listening, node.health());
+        OperatorServer started = new OperatorServer(listening, node.health(), guards);
         Ports.open(started.server, started.port, "OPERATOR_PORT");
         LOG.info("operators are served on {}:{}", started.host, started.port());
         return Optional.of(started);

@@ -4,7 +4,6 @@ import antiphon.log.IoReason;
 import antiphon.security.PrivateFile.Readers;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -19,23 +18,14 @@ record KeysetAccess(Readers readers, Optional<MasterKey> masterKey) {
     /// @param settings the value of a setting, if it is set
     /// @throws IllegalArgumentException when one is wrong; the message names it and repeats no key
     static KeysetAccess from(Function<String, Optional<String>> settings) {
-        Readers readers = settings.apply(READABLE_BY).map(KeysetAccess::readers).orElse(Readers.OWNER);
+        Readers readers = settings.apply(READABLE_BY).map(word -> Readers.parse(READABLE_BY, word))
+                .orElse(Readers.OWNER);
         Optional<String> key = settings.apply(MASTER_KEY);
         Optional<String> file = settings.apply(MASTER_FILE);
         if (key.isPresent() && file.isPresent())
             throw new IllegalArgumentException(MASTER_KEY + " and " + MASTER_FILE + " are both set: set one of them");
         return new KeysetAccess(
                 readers, key.map(KeysetAccess::masterKey).or(() -> file.map(path -> masterKeyIn(path, readers))));
-    }
-
-    private static Readers readers(String word) {
-        return switch (word.toLowerCase(Locale.ROOT)) {
-            case "owner" -> Readers.OWNER;
-            case "group" -> Readers.GROUP;
-            case "everyone" -> Readers.EVERYONE;
-            default -> throw new IllegalArgumentException(
-                    READABLE_BY + "=" + word + " is not allowed: set it to owner, group or everyone");
-        };
     }
 
     private static MasterKey masterKey(String base64url) {

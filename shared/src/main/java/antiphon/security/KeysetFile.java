@@ -111,7 +111,7 @@ public final class KeysetFile {
     }
 
     byte[] bytes() throws IOException {
-        return PrivateFile.read(path, access.readers());
+        return PrivateFile.read(path, access.readers(), KeysetAccess.READABLE_BY);
     }
 
     KeysetHandle parse(byte[] bytes) {

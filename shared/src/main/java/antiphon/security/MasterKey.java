@@ -54,7 +54,7 @@ public final class MasterKey {
     ///
     /// @throws IllegalArgumentException when it is no such key, or others could have read it
     static MasterKey in(Path file, PrivateFile.Readers readers) throws IOException {
-        return of(new String(PrivateFile.read(file, readers), StandardCharsets.UTF_8));
+        return of(new String(PrivateFile.read(file, readers, KeysetAccess.READABLE_BY), StandardCharsets.UTF_8));
     }
 
     Aead aead() {

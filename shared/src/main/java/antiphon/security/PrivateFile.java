@@ -5,10 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
 import java.util.Set;
 
 /// A file with a secret, which is not read when too many could have read it, or written it, before.
-final class PrivateFile {
+public final class PrivateFile {
     private static final int BYTES_MAX = 1 << 20;
 
     /// Who may be able to read it. Nobody but its owner may ever be able to write it.
@@ -23,20 +24,37 @@ final class PrivateFile {
                 case GROUP_WRITE, OTHERS_WRITE -> false;
             };
         }
+
+        /// @throws IllegalArgumentException when the word is none of them, with the setting it is the value of
+        public static Readers parse(String setting, String word) {
+            return switch (word.toLowerCase(Locale.ROOT)) {
+                case "owner" -> OWNER;
+                case "group" -> GROUP;
+                case "everyone" -> EVERYONE;
+                default -> throw new IllegalArgumentException(
+                        setting + "=" + word + " is not allowed: set it to owner, group or everyone");
+            };
+        }
     }
 
     private PrivateFile() {}
 
+    /// @param setting the variable that says who may be able to read it; empty when it is its owner in any case
     /// @throws IllegalArgumentException when others could have read or written it, with what to type
-    static byte[] read(Path file, Readers readers) throws IOException {
-        requirePrivate(file, readers);
+    public static byte[] read(Path file, Readers readers, String setting) throws IOException {
+        requirePrivate(file, readers, setting);
+        return readOpen(file);
+    }
+
+    /// A file that is no secret, of at most the same size.
+    public static byte[] readOpen(Path file) throws IOException {
         if (Files.isDirectory(file)) throw new IOException("it is a directory");
         if (Files.size(file) > BYTES_MAX)
             throw new IllegalArgumentException("holds more than " + BYTES_MAX + " bytes");
         return Files.readAllBytes(file);
     }
 
-    private static void requirePrivate(Path file, Readers readers) throws IOException {
+    private static void requirePrivate(Path file, Readers readers, String setting) throws IOException {
         Set<PosixFilePermission> permissions;
         try {
             permissions = Files.getPosixFilePermissions(file);
@@ -46,6 +64,8 @@ final class PrivateFile {
         if (permissions.stream().allMatch(readers::allow)) return;
         throw new IllegalArgumentException("can be read or written by others than its owner ("
                 + PosixFilePermissions.toString(permissions) + "): chmod 600 " + file
-                + ", or, for a secret that is mounted read-only, set KEYSET_READABLE_BY=group or everyone");
+                + (setting.isEmpty()
+                        ? ""
+                        : ", or, for a secret that is mounted read-only, set " + setting + "=group or everyone"));
     }
 }

@@ -1,4 +1,4 @@
-/// Keys, signatures and tokens.
+/// Keys, signatures, tokens, and who may call.
 @NullMarked
 package antiphon.security;
 

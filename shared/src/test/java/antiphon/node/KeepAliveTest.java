@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,7 +92,7 @@ class KeepAliveTest {
 
     private static NodeServer server(KeepAlive keepAlive) throws IOException {
         NodeServer server = new NodeServer(
-                0, 1_000, new MessageServiceGrpc.MessageServiceImplBase() {}, Set.of(), keepAlive);
+                0, 1_000, new MessageServiceGrpc.MessageServiceImplBase() {}, Set.of(), List.of(), keepAlive);
         server.start();
         return server;
     }

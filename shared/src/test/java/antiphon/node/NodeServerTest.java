@@ -289,7 +289,8 @@ class NodeServerTest {
     @Test
     void aPortThatIsTakenIsToldInOneSentence() {
         int taken = node.server.port();
-        NodeServer second = new NodeServer(taken, 1_000, new MessageServiceGrpc.MessageServiceImplBase() {}, Set.of());
+        NodeServer second = new NodeServer(
+                taken, 1_000, new MessageServiceGrpc.MessageServiceImplBase() {}, Set.of(), List.of());
         assertThatExceptionOfType(SettingException.class)
                 .isThrownBy(second::start)
                 .withMessageContaining("port " + taken + " is taken")

@@ -17,6 +17,7 @@ import io.grpc.channelz.v1.ChannelzGrpc;
 import io.grpc.channelz.v1.GetServersRequest;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +43,7 @@ class OperatorServerTest {
 
     @Test
     void itTellsOfServersAndOfTheNodesHealth() throws IOException {
-        try (OperatorServer operators = OperatorServer.start(ANY_PORT, node.server).orElseThrow()) {
+        try (OperatorServer operators = OperatorServer.start(ANY_PORT, node.server, List.of()).orElseThrow()) {
             ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", operators.port())
                     .usePlaintext()
                     .build();
@@ -72,7 +73,7 @@ class OperatorServerTest {
     void aPortThatIsTakenIsToldWithItsSetting() {
         assertThatExceptionOfType(SettingException.class)
                 .isThrownBy(() -> OperatorServer.start(
-                        new OperatorSettings.Listening("0.0.0.0", node.server.port()), node.server))
+                        new OperatorSettings.Listening("0.0.0.0", node.server.port()), node.server, List.of()))
                 .withMessageContaining("port " + node.server.port() + " is taken")
                 .withMessageContaining("OPERATOR_PORT");
     }
@@ -85,7 +86,7 @@ class OperatorServerTest {
                 .isEqualTo(new OperatorSettings.Listening("localhost", 9000));
         assertThat(settings(Map.of("OPERATOR_PORT", "9000", "OPERATOR_HOST", "0.0.0.0")))
                 .isEqualTo(new OperatorSettings.Listening("0.0.0.0", 9000));
-        assertThat(OperatorServer.start(new OperatorSettings.Off(), node.server)).isEmpty();
+        assertThat(OperatorServer.start(new OperatorSettings.Off(), node.server, List.of())).isEmpty();
     }
 
     private static OperatorSettings settings(Map<String, String> variables) {

@@ -11,6 +11,7 @@ import antiphon.proto.master.SubscribeMessagesRequest;
 import antiphon.wire.MessageForm;
 import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
@@ -35,8 +36,12 @@ final class TestNode implements MessageServiceGrpc.AsyncService, BindableService
     private final List<ManagedChannel> channels = new ArrayList<>();
 
     TestNode(MessageLog log) throws IOException {
+        this(log, List.of());
+    }
+
+    TestNode(MessageLog log, List<ServerInterceptor> guards) throws IOException {
         this.feed = new LogFeed(log, MessageForm.MASTER);
-        this.server = new NodeServer(0, REQUEST_BYTES_MAX, this, Set.of());
+        this.server = new NodeServer(0, REQUEST_BYTES_MAX, this, Set.of(), guards);
         server.start();
     }
 

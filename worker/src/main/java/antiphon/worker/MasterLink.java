@@ -6,6 +6,7 @@ import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.MalformedEntryException;
+import antiphon.node.NodeCredentials;
 import antiphon.node.OtherNode;
 import antiphon.proto.master.CatchUpRequest;
 import antiphon.proto.master.CatchUpResponse;
@@ -49,6 +50,7 @@ final class MasterLink implements AutoCloseable {
                 .keepAliveTimeout(KEEP_ALIVE_ANSWER_SECONDS, TimeUnit.SECONDS)
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .maxInboundMessageSize(Checks.REQUEST_BYTES_MAX)
+                .intercept(NodeCredentials.of(settings.node().token()))
                 .build();
     }
 

@@ -15,6 +15,7 @@ import antiphon.node.Incarnation;
 import antiphon.node.LogFeed;
 import antiphon.node.LogHealer;
 import antiphon.node.LogSyncer;
+import antiphon.node.NodeCallers;
 import antiphon.node.NodeKeys;
 import antiphon.node.NodeLoop;
 import antiphon.node.NodeServer;
@@ -61,6 +62,7 @@ public final class WorkerNode implements AutoCloseable {
     private final Recoveries recoveries;
     private final MasterLink master;
     private final NodeKeys keys;
+    private final NodeCallers callers;
     private final NodeServer server;
     private final NodeHttp http;
     private final Optional<LogHealer> healer;
@@ -99,6 +101,7 @@ public final class WorkerNode implements AutoCloseable {
         this.feed = new LogFeed(log, MessageForm.REPLICA);
         this.delay = new DeliveryDelay(settings.testingDelay());
         this.keys = new NodeKeys(settings.node().keys(), log, nodeMetrics);
+        this.callers = new NodeCallers(settings.node(), nodeMetrics);
         EntryVerifier verifier = keys.arrivals();
         FaultInjector faults = new FaultInjector(settings.faultInjection(), delay);
         Inbox inbox = new LoopInbox();
@@ -115,7 +118,8 @@ public final class WorkerNode implements AutoCloseable {
                 settings.node().port(),
                 Checks.REQUEST_BYTES_MAX,
                 new WorkerService(replicas, replication, recoveries, health, faults, feed),
-                WorkerService.QUICK);
+                WorkerService.QUICK,
+                callers.interceptors());
         nodeMetrics.add(new LogMetrics(log, loop::waiting, feed::subscribers));
         this.http = new NodeHttp(settings.node());
         http.endpoint().route("/metrics", nodeMetrics);
@@ -143,13 +147,14 @@ public final class WorkerNode implements AutoCloseable {
     public void start() throws IOException {
         server.serving(log.logId().isPresent());
         keys.start(() -> {});
+        callers.start();
         loop.start();
         syncer.start();
         storageWatch.start();
         try {
             http.start();
             server.start();
-            operators = OperatorServer.start(settings.node().operator(), server);
+            operators = OperatorServer.start(settings.node().operator(), server, callers.interceptors());
         } catch (IOException | SettingException e) {
             close();
             throw e;
@@ -191,6 +196,7 @@ public final class WorkerNode implements AutoCloseable {
         master.close();
         storageWatch.close();
         keys.close();
+        callers.close();
         loop.close();
         syncer.close();
         try {

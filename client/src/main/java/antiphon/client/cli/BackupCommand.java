@@ -1,5 +1,6 @@
 package antiphon.client.cli;
 
+import antiphon.client.Access;
 import antiphon.client.Address;
 import antiphon.client.SignedLogReader;
 import antiphon.log.LogFailedException;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Parameters;
                     + " go on meanwhile. Run again on the same directory it fetches only what is new, also after it was"
                     + " broken off. The chain of hashes is checked on the way, and the signatures if the key is known.",
             "The directory has the form of a data directory, so `antiphon log verify` and `log dump` work on it;"
-                    + " `antiphon restore` makes a node's data directory of it. It needs the nodes' token."
+                    + " `antiphon restore` makes a node's data directory of it. It needs the nodes' token,"
+                    + " or that of a caller with the role node."
         },
         footer = {
             "  antiphon backup /backup/antiphon",
@@ -59,8 +61,8 @@ final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String token = secrets.requiredToken(surroundings);
-        try (SignedLogReader reader = reader(token)) {
+        Access access = master.access(surroundings);
+        try (SignedLogReader reader = reader(secrets.tokenBeside(access, surroundings), access)) {
             Backup backup = new Backup(reader, node, secrets.keys(surroundings), directory, surroundings);
             backup.run().print(surroundings.out(), output.json());
             return ExitCodes.FINE;
@@ -73,11 +75,11 @@ final class BackupCommand implements Callable<Integer> {
         }
     }
 
-    private SignedLogReader reader(String token) {
+    private SignedLogReader reader(String token, Access access) {
         Address address = master.address(surroundings);
         Nodes nodes = new Nodes(surroundings, address);
         return nodes.isMaster(node)
-                ? SignedLogReader.ofMaster(address, token)
-                : SignedLogReader.ofWorker(nodes.workerOrWrong(node), token);
+                ? SignedLogReader.ofMaster(address, token, access)
+                : SignedLogReader.ofWorker(nodes.workerOrWrong(node), token, access);
     }
 }

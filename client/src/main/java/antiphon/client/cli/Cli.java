@@ -47,7 +47,8 @@ public final class Cli {
                 .addSubcommand(new BackupCommand(surroundings))
                 .addSubcommand(new RestoreCommand(surroundings))
                 .addSubcommand(log(surroundings))
-                .addSubcommand(keys(surroundings));
+                .addSubcommand(keys(surroundings))
+                .addSubcommand(callers(surroundings));
         OtherProgram.addTo(root).addSubcommand(new CompletionCommand(surroundings));
     }
 
@@ -60,6 +61,17 @@ public final class Cli {
                 .addSubcommand(new KeysDisableCommand(surroundings))
                 .addSubcommand(new KeysEnableCommand(surroundings))
                 .addSubcommand(new KeysEncryptCommand(surroundings));
+    }
+
+    private static CommandLine callers(Surroundings surroundings) {
+        return new CommandLine(new CallersCommand())
+                .addSubcommand(new CallersListCommand(surroundings))
+                .addSubcommand(new CallersCreateCommand(surroundings))
+                .addSubcommand(new CallersAddCommand(surroundings))
+                .addSubcommand(new CallersRotateCommand(surroundings))
+                .addSubcommand(new CallersDisableCommand(surroundings))
+                .addSubcommand(new CallersEnableCommand(surroundings))
+                .addSubcommand(new CallersRemoveCommand(surroundings));
     }
 
     private static CommandLine log(Surroundings surroundings) {

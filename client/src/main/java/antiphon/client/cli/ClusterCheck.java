@@ -1,7 +1,9 @@
 package antiphon.client.cli;
 
+import antiphon.client.Access;
 import antiphon.client.AntiphonClient;
 import antiphon.client.AntiphonException;
+import antiphon.client.ClientSettings;
 import antiphon.client.ClusterStatus;
 import antiphon.client.SignedLogReader;
 import antiphon.client.WorkerReader;
@@ -24,20 +26,22 @@ final class ClusterCheck {
     private final Surroundings surroundings;
     private final Nodes nodes;
     private final Optional<String> token;
+    private final Access access;
     private final Optional<SigningKeys> keys;
 
     ClusterCheck(
-            Surroundings surroundings, Nodes nodes, Optional<String> token, Optional<SigningKeys> keys) {
+            Surroundings surroundings, Nodes nodes, Optional<String> token, Access access, Optional<SigningKeys> keys) {
         this.surroundings = surroundings;
         this.nodes = nodes;
         this.token = token;
+        this.access = access;
         this.keys = keys;
     }
 
     /// @param only one node, or empty for all
     /// @return the exit code
     int run(Optional<String> only, boolean json) {
-        try (AntiphonClient master = new AntiphonClient(nodes.master())) {
+        try (AntiphonClient master = new AntiphonClient(nodes.master(), ClientSettings.STANDARD.withAccess(access))) {
             ClusterStatus status = master.status();
             List<String> names = only.map(List::of).orElseGet(() -> names(status));
             List<CheckedNode> checked = checked(names, status.position());
@@ -66,7 +70,7 @@ final class ClusterCheck {
     }
 
     private CheckedNode check(String name, long through) {
-        if (nodes.isMaster(name) && token.isEmpty()) return CheckedNode.unread(MASTER);
+        if (nodes.isMaster(name) && token.isEmpty() && access.token().isEmpty()) return CheckedNode.unread(MASTER);
         try (SignedLogReader reader = reader(name)) {
             NodeCheck.Result result = new NodeCheck(reader, keys, problemsOf(name)).run(through);
             return CheckedNode.of(nodes.isMaster(name) ? MASTER : name, result);
@@ -77,8 +81,8 @@ final class ClusterCheck {
     }
 
     private SignedLogReader reader(String name) {
-        if (nodes.isMaster(name)) return SignedLogReader.ofMaster(nodes.master(), token.orElseThrow());
-        return SignedLogReader.ofWorker(nodes.workerOrWrong(name), token.orElse(""));
+        if (nodes.isMaster(name)) return SignedLogReader.ofMaster(nodes.master(), token.orElse(""), access);
+        return SignedLogReader.ofWorker(nodes.workerOrWrong(name), token.orElse(""), access);
     }
 
     /// Of many problems of one node the first are told; all are counted.
@@ -98,7 +102,7 @@ final class ClusterCheck {
     private CheckedNode compared(CheckedNode node, AntiphonClient master, long through) {
         if (node.name().equals(MASTER) || node.result().isEmpty() || node.result().get().last() == 0) return node;
         long last = node.result().get().last();
-        try (WorkerReader worker = new WorkerReader(nodes.workerOrWrong(node.name()))) {
+        try (WorkerReader worker = new WorkerReader(nodes.workerOrWrong(node.name()), access)) {
             return node.with(Comparison.of(master, worker, last), through - last);
         } catch (AntiphonException e) {
             return node.failed(String.valueOf(e.getMessage()));

@@ -1,5 +1,6 @@
 package antiphon.client.cli;
 
+import antiphon.client.Access;
 import antiphon.client.AntiphonClient;
 import antiphon.client.ClusterStatus;
 import antiphon.client.OperatorClient;
@@ -61,7 +62,7 @@ final class DrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (AntiphonClient client = new AntiphonClient(master.address(surroundings))) {
+        try (AntiphonClient client = master.connect(surroundings)) {
             if (!new Nodes(surroundings, master.address(surroundings)).isMaster(node)) return without(client.status());
             order();
             return undo ? ExitCodes.FINE : await(client);
@@ -69,8 +70,9 @@ final class DrainCommand implements Callable<Integer> {
     }
 
     private void order() {
-        String token = secrets.requiredToken(surroundings);
-        try (OperatorClient operator = new OperatorClient(master.address(surroundings), token)) {
+        Access access = master.access(surroundings);
+        String token = secrets.tokenBeside(access, surroundings);
+        try (OperatorClient operator = new OperatorClient(master.address(surroundings), token, access)) {
             ClusterStatus status = operator.drain(undo);
             if (undo) surroundings.out().println("writes are taken again; the master is " + status.state());
         }

@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
 
 /// Durations as people write and read them.
 final class Durations {
-    private static final Pattern TEXT = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final Pattern TEXT = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     private Durations() {}
 
-    /// @param text such as `500ms`, `5s`, `2m`, `1h`
+    /// @param text such as `500ms`, `5s`, `2m`, `1h`, `90d`
     /// @throws IllegalArgumentException with a sentence, when it is none
     static Duration parse(String text) {
         Matcher parts = TEXT.matcher(text);
@@ -22,7 +22,8 @@ final class Durations {
             case "ms" -> Duration.ofMillis(amount);
             case "s" -> Duration.ofSeconds(amount);
             case "m" -> Duration.ofMinutes(amount);
-            default -> Duration.ofHours(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
         };
     }
 

@@ -55,10 +55,10 @@ final class NodeOption {
     Reading open(Surroundings surroundings) {
         Nodes nodes = new Nodes(surroundings, master.address(surroundings));
         if (nodes.isMaster(node)) {
-            AntiphonClient client = new AntiphonClient(nodes.master());
+            AntiphonClient client = master.connect(surroundings);
             return new Reading(client, client::close);
         }
-        WorkerReader worker = new WorkerReader(address(nodes));
+        WorkerReader worker = new WorkerReader(address(nodes), master.access(surroundings));
         return new Reading(worker, worker::close);
     }
 

@@ -87,7 +87,7 @@ final class PostCommand implements Callable<Integer> {
     public Integer call() {
         checkUsage();
         WriteOptions options = new WriteOptions(client, requestId, timeout);
-        try (AntiphonClient antiphon = new AntiphonClient(master.address(surroundings))) {
+        try (AntiphonClient antiphon = master.connect(surroundings)) {
             return contents.contains(STANDARD_INPUT)
                     ? new PostLines(surroundings, output.json()).run(antiphon, writeConcern, options)
                     : new PostEach(surroundings, output.json()).run(antiphon, contents, writeConcern, options);

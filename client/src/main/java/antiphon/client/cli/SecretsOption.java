@@ -1,5 +1,6 @@
 package antiphon.client.cli;
 
+import antiphon.client.Access;
 import antiphon.log.IoReason;
 import antiphon.security.KeysetFile;
 import antiphon.security.SigningKeys;
@@ -24,12 +25,15 @@ final class SecretsOption {
     private @Nullable Path given;
     // @formatter:on
 
-    /// @throws CommandFailure when it is nowhere
-    String requiredToken(Surroundings surroundings) {
-        return token(surroundings)
-                .orElseThrow(
-                        () -> new CommandFailure(
-                                "this needs the nodes' secret token: set AUTH_TOKEN, or give --secrets FILE"));
+    /// The nodes' token; empty when there is none, and a caller's token may do in its place.
+    ///
+    /// @throws CommandFailure when there is neither
+    String tokenBeside(Access access, Surroundings surroundings) {
+        Optional<String> token = token(surroundings);
+        if (token.isEmpty() && access.token().isEmpty())
+            throw new CommandFailure("this needs the nodes' secret token, set AUTH_TOKEN or give --secrets FILE; or a"
+                    + " caller's token, see --token-file");
+        return token.orElse("");
     }
 
     Optional<String> token(Surroundings surroundings) {

@@ -44,7 +44,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (AntiphonClient client = new AntiphonClient(master.address(surroundings))) {
+        try (AntiphonClient client = master.connect(surroundings)) {
             ClusterStatus status = client.status();
             if (writeConcern != null) return tell(WriteForecast.of(status, writeConcern, Instant.now()));
             show(status);

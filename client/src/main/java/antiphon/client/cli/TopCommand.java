@@ -64,7 +64,7 @@ final class TopCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         if (count < 1) throw wrong("-n " + count + " is too little: give 1 or more");
         if (interval.compareTo(INTERVAL_MIN) < 0) throw wrong("-i is too short: give 100ms or more");
-        try (AntiphonClient client = new AntiphonClient(master.address(surroundings)); TopView view = view()) {
+        try (AntiphonClient client = master.connect(surroundings); TopView view = view()) {
             for (long left = count; left > 0; left--) {
                 look(client, view);
                 if (surroundings.out().checkError()) break; // As under `| head`.

@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
             "Every node's whole log is read: the hash of each message, that each follows the one before, its signature,"
                     + " and that all nodes hold the same.",
             "Signatures need the key (FERNET_KEY, SIGNING_KEYSET or --secrets), the messages of the master need the"
-                    + " nodes' token (AUTH_TOKEN or --secrets); what could not be checked is said. A running node"
+                    + " nodes' token (AUTH_TOKEN or --secrets), or"
+                    + " that of a caller with the role node; what could not be checked is said. A running node"
                     + " answers new messages from memory: --node DIR looks at the files themselves.",
             "Messages of a disabled key are no problem, and reported with their numbers and the key's id; -o json tells"
                     + " of every key which messages it signed."
@@ -59,7 +60,8 @@ final class VerifyCommand implements Callable<Integer> {
         if (node != null && (Files.isDirectory(Path.of(node)) || node.contains("/"))) return files(Path.of(node));
         Optional<SigningKeys> keys = secrets.keys(surroundings);
         Nodes nodes = new Nodes(surroundings, master.address(surroundings));
-        ClusterCheck check = new ClusterCheck(surroundings, nodes, secrets.token(surroundings), keys);
+        Optional<String> token = secrets.token(surroundings);
+        ClusterCheck check = new ClusterCheck(surroundings, nodes, token, master.access(surroundings), keys);
         return check.run(Optional.ofNullable(node), output.json());
     }
 

@@ -4,6 +4,9 @@ import antiphon.http.HttpEndpoint;
 import antiphon.http.HttpRefusal;
 import antiphon.http.HttpRoute;
 import antiphon.master.core.MasterEvent;
+import antiphon.node.CallerCheck;
+import antiphon.security.Role;
+import java.util.Optional;
 
 /// The page of a running master.
 public final class Page implements AutoCloseable {
@@ -12,23 +15,29 @@ public final class Page implements AutoCloseable {
     private final PageWrites writes;
     private final PageFaults faults;
     private final Viewers viewers;
+    private final PageDoor door;
     private final SameOrigin sameOrigin;
 
-    public Page(PageSources sources, PageSettings settings) {
+    /// @param callers asks who looks and who changes something; empty when nobody is asked
+    public Page(PageSources sources, PageSettings settings, Optional<CallerCheck> callers) {
         this.settings = settings;
         this.writes = new PageWrites(sources.writer());
         this.faults = new PageFaults(sources.workers(), sources.faults(), this::happened);
         this.viewers = new Viewers(sources, new Frames(sources, settings, events, writes, faults));
+        this.door = new PageDoor(callers);
         this.sameOrigin = new SameOrigin(sources.master(), settings);
     }
 
     public void addTo(HttpEndpoint endpoint) {
         Assets assets = new Assets();
-        endpoint.route("/", assets::serve)
+        // Whoever may not see messages is told so with the page itself: only there does every browser ask for a token.
+        endpoint.route("/", door.forReaders((call, _) -> assets.serve(call)))
                 .route("/assets/*", assets::serve)
-                .route("/events", viewers::serve)
-                .route("/api/post", changing(settings.writes(), "PAGE_WRITES=on", writes::post))
-                .route("/api/fault", changing(settings.faults(), "FAULT_INJECTION=true", faults::hurt));
+                .route("/events", door.forReaders((call, still) -> viewers.serve(call, still)))
+                .route("/api/post",
+                        changing(settings.writes(), "PAGE_WRITES=on", door.forRole(Role.WRITER, writes::post)))
+                .route("/api/fault", changing(
+                        settings.faults(), "FAULT_INJECTION=true", door.forRole(Role.OPERATOR, faults::hurt)));
     }
 
     private HttpRoute changing(boolean allowed, String setting, HttpRoute route) {

@@ -38,14 +38,20 @@ final class Viewers implements AutoCloseable {
     }
 
     /// Sends frames to the caller until they leave. Runs on the call's own thread.
-    void serve(HttpCall call) throws IOException {
+    ///
+    /// @param still throws when the caller may not look any more
+    void serve(HttpCall call, Runnable still) throws IOException {
         call.require("GET");
         Viewer viewer = join();
         try {
             // A proxy that gathers what it passes on would hold frames back.
             HttpStream stream = call.with("X-Accel-Buffering", "no").stream("text/event-stream");
             stream.send("retry: 2000\n\n");
-            while (true) stream.send(viewer.next());
+            while (true) {
+                String frame = viewer.next();
+                still.run();
+                stream.send(frame);
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // The node stops.
         } finally {

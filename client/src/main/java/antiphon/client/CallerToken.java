@@ -1,0 +1,70 @@
+package antiphon.client;
+
+import antiphon.log.IoReason;
+import antiphon.security.PrivateFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/// Where the token comes from that says who calls. It is asked for once a call, so a token that was renewed is shown
+/// from the next call on. Never printed.
+public final class CallerToken {
+    private final Supplier<String> source;
+
+    private CallerToken(Supplier<String> source) {
+        this.source = source;
+    }
+
+    /// @throws IllegalArgumentException when it is blank, or has what cannot be in a token; the message does not repeat
+    ///     it
+    public static CallerToken of(String token) {
+        String checked = checked(token, "the token");
+        return new CallerToken(() -> checked);
+    }
+
+    /// A file with nothing but the token, read for each call, and private: mode 0600.
+    ///
+    /// @throws IllegalArgumentException when it cannot be used now; the message names the file
+    public static CallerToken in(Path file) {
+        CallerToken token = new CallerToken(() -> read(file));
+        token.current();
+        return token;
+    }
+
+    /// @param supplier called from any thread, once a call; must be quick
+    public static CallerToken from(Supplier<String> supplier) {
+        return new CallerToken(() -> checked(supplier.get(), "the token supplied"));
+    }
+
+    private static String read(Path file) {
+        try {
+            byte[] bytes = PrivateFile.read(file, PrivateFile.Readers.OWNER, "");
+            return checked(new String(bytes, StandardCharsets.UTF_8), "the token in " + file);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the token file " + file + " cannot be read: " + IoReason.of(e), e);
+        } catch (IllegalArgumentException e) {
+            String said = String.valueOf(e.getMessage());
+            throw new IllegalArgumentException(said.startsWith("the token") ? said : file + " " + said, e);
+        }
+    }
+
+    private static String checked(String given, String what) {
+        String token = given.strip();
+        if (token.isEmpty()) throw new IllegalArgumentException(what + " is blank");
+        if (!token.chars().allMatch(each -> each > ' ' && each < 0x7f))
+            throw new IllegalArgumentException(
+                    what + " has spaces or signs that no token has: give one token and nothing else");
+        return token;
+    }
+
+    /// @throws IllegalArgumentException when there is none that can be used now
+    String current() {
+        return source.get();
+    }
+
+    @Override
+    public String toString() {
+        return "CallerToken[hidden]";
+    }
+}

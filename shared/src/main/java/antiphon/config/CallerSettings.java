@@ -1,0 +1,37 @@
+package antiphon.config;
+
+import antiphon.log.IoReason;
+import antiphon.security.CallersFile;
+import antiphon.security.CallersReload;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// Whether a node asks who calls.
+final class CallerSettings {
+    private static final String CALLERS = "CALLERS";
+    static final List<Setting> ALL = List.of(
+            new Setting(CALLERS, "none", "file with who may call, see `antiphon callers`; without it everybody may"),
+            new Setting(
+                    CallersFile.READABLE_BY, "owner", "who may be able to read that file: owner, group or everyone"));
+
+    private CallerSettings() {}
+
+    static Optional<CallersReload> from(Environment environment) {
+        return environment.text(CALLERS).map(file -> read(file, environment));
+    }
+
+    private static CallersReload read(String file, Environment environment) {
+        try {
+            return new CallersReload(CallersFile.at(Path.of(file), environment::text));
+        } catch (InvalidPathException e) {
+            throw Environment.wrong(CALLERS, file, "a file: " + e.getReason());
+        } catch (IOException e) {
+            throw new SettingException(CALLERS + "=" + file + " cannot be read: " + IoReason.of(e));
+        } catch (IllegalArgumentException e) {
+            throw new SettingException(CALLERS + "=" + file + " " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package antiphon.node;
+
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Asks once, at the start of each call, who calls (`authorization: Bearer TOKEN`, RFC 6750). Streams that are open are
+/// ended when their caller would not be let in any more.
+final class CallGuard implements ServerInterceptor {
+    private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of(
+            "authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+    private final CallerCheck check;
+    private final Set<GuardedStream<?, ?>> open = ConcurrentHashMap.newKeySet();
+
+    CallGuard(CallerCheck check) {
+        this.check = check;
+    }
+
+    @Override
+    public <Q, R> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        MethodDescriptor<Q, R> method = call.getMethodDescriptor();
+        CallerCheck.Verdict verdict = check.check(
+                MethodRoles.of(String.valueOf(method.getServiceName()), method.getFullMethodName()),
+                header(headers),
+                method.getFullMethodName());
+        return switch (verdict) {
+            case CallerCheck.Verdict.Open _ -> next.startCall(call, headers);
+            case CallerCheck.Verdict.LetIn(Grant grant) -> start(call, headers, next, grant);
+            case CallerCheck.Verdict.Refused refused -> {
+                Status status = refused.isForbidden() ? Status.PERMISSION_DENIED : Status.UNAUTHENTICATED;
+                call.close(status.withDescription(refused.sentence()), new Metadata());
+                yield new ServerCall.Listener<>() {};
+            }
+        };
+    }
+
+    /// Of several nobody could say which counts.
+    private static @Nullable String header(Metadata headers) {
+        Iterable<String> all = headers.getAll(AUTHORIZATION);
+        if (all == null) return null;
+        Iterator<String> each = all.iterator();
+        String first = each.next();
+        return each.hasNext() ? "several" : first;
+    }
+
+    private <Q, R> ServerCall.Listener<Q> start(
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next, Grant grant) {
+        Context context = Context.current().withValue(Grant.CURRENT, grant);
+        boolean oneAnswer = call.getMethodDescriptor().getType() == MethodDescriptor.MethodType.UNARY;
+        if (oneAnswer || !grant.isOfFile()) return Contexts.interceptCall(context, call, headers, next);
+        GuardedStream<Q, R> stream = new GuardedStream<>(call, grant, open::remove);
+        open.add(stream);
+        return stream.listener(Contexts.interceptCall(context, stream, headers, next));
+    }
+
+    /// Ends the streams of those who would not be let in any more.
+    void lookAgain() {
+        for (GuardedStream<?, ?> stream : open)
+            check.problemWith(stream.grant()).ifPresent(problem -> stream.end(
+                    Status.UNAUTHENTICATED.withDescription(problem + "; what this stream was not answered yet may be"
+                            + " done or not")));
+    }
+}

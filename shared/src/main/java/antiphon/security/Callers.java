@@ -1,0 +1,90 @@
+package antiphon.security;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Everybody who may call a node. Says who shows a token, and who may write under which name. Never changes.
+public final class Callers {
+    private static final int CALLERS_MAX = 1000;
+
+    private final List<CallerEntry> entries;
+    private final Map<String, Held> byTokenId = new HashMap<>();
+
+    private record Held(CallerEntry entry, KnownToken token) {}
+
+    /// Why somebody is not let in.
+    public enum Reason {
+        NO_TOKEN, UNKNOWN_TOKEN, EXPIRED, DISABLED, ROLE, CLIENT_ID
+    }
+
+    /// Whose token it is.
+    public sealed interface Found {
+        record Known(Caller caller, String tokenId) implements Found {}
+
+        /// @param sentence what is wrong and what to do, for whoever showed the token
+        record Refused(Reason reason, String sentence) implements Found {}
+    }
+
+    /// @throws IllegalArgumentException when two have the same name or the same token, or there are too many
+    public Callers(List<CallerEntry> entries) {
+        this.entries = List.copyOf(entries);
+        if (entries.size() > CALLERS_MAX)
+            throw new IllegalArgumentException("has " + entries.size() + " callers, at most " + CALLERS_MAX
+                    + " are allowed");
+        Set<String> names = new HashSet<>();
+        for (CallerEntry entry : entries) {
+            if (!names.add(entry.name()))
+                throw new IllegalArgumentException("has two callers with the name " + entry.name());
+            for (KnownToken token : entry.tokens())
+                if (byTokenId.put(token.id(), new Held(entry, token)) != null)
+                    throw new IllegalArgumentException("has the token id " + token.id() + " twice");
+        }
+    }
+
+    public List<CallerEntry> entries() {
+        return entries;
+    }
+
+    /// Only who shows a right token learns that it is expired or disabled.
+    public Found find(String token, Instant now) {
+        Held held = BearerToken.idOf(token).map(byTokenId::get).orElse(null);
+        if (held == null || !held.token.isOf(token))
+            return new Found.Refused(
+                    Reason.UNKNOWN_TOKEN, "the token is not that of any caller known here: see `antiphon callers`");
+        return valid(held, now);
+    }
+
+    /// Whether a token that was found before would be found now.
+    public Found findAgain(String tokenId, Instant now) {
+        Held held = byTokenId.get(tokenId);
+        if (held == null)
+            return new Found.Refused(Reason.UNKNOWN_TOKEN, "the token " + tokenId + " was taken away");
+        return valid(held, now);
+    }
+
+    private static Found valid(Held held, Instant now) {
+        String whose = "caller " + held.entry.name();
+        if (held.entry.disabled()) return new Found.Refused(Reason.DISABLED, whose + " is disabled");
+        if (held.entry.isExpired(now))
+            return new Found.Refused(
+                    Reason.EXPIRED, whose + " could call until " + held.entry.expires().orElseThrow());
+        if (held.token.isExpired(now))
+            return new Found.Refused(
+                    Reason.EXPIRED, "the token " + held.token.id() + " of " + whose + " could be used until "
+                            + held.token.expires().orElseThrow() + ": ask for a new one");
+        return new Found.Known(held.entry.caller(), held.token.id());
+    }
+
+    /// Nobody writes under the name of another: a bound caller may use its own client ids, any other those that nobody
+    /// is bound to.
+    public boolean mayWriteAs(Caller caller, String clientId) {
+        if (clientId.isEmpty() || caller.isBoundTo(clientId)) return true;
+        if (!caller.clientIds().isEmpty()) return false;
+        for (CallerEntry entry : entries) if (entry.caller().isBoundTo(clientId)) return false;
+        return true;
+    }
+}
