@@ -15,6 +15,9 @@ import java.util.concurrent.TimeUnit;
 
 /// One run of a node's program as a process of this machine, on the JDK that runs the tests.
 final class NodeProcess {
+    static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final List<String> OPTIONS = List.of(
+            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "--sun-misc-unsafe-memory-access=allow");
     private static final long END_SECONDS = 15;
     private static final Set<Process> ALL = ConcurrentHashMap.newKeySet();
 
@@ -31,14 +34,10 @@ final class NodeProcess {
     /// @param variables the whole environment of the process
     NodeProcess(String name, String program, Map<String, String> variables, String... arguments) {
         this.name = name;
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx256m",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-jar",
-                Repository.jar(program).toString()));
+        List<String> command = new ArrayList<>(List.of(JAVA));
+        command.addAll(OPTIONS);
+        command.addAll(StartCache.optionsFor(program, OPTIONS));
+        command.addAll(List.of("-jar", Repository.jar(program).toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().clear();
