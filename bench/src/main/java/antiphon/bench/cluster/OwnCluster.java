@@ -51,12 +51,26 @@ public final class OwnCluster implements AutoCloseable {
         return start(home, workers, _ -> List.of());
     }
 
+    /// One whose workers let themselves be made late (`FAULT_INJECTION`).
+    ///
+    /// @param home where the nodes' jars are built
+    public static OwnCluster startForFaults(Path home, int workers) throws IOException {
+        return start(home, workers, _ -> List.of(), Map.of("FAULT_INJECTION", "true"));
+    }
+
     /// @param home where the nodes' jars are built
     /// @param jvmOptions more of them for the node of that name
     public static OwnCluster start(Path home, int workers, Function<String, List<String>> jvmOptions)
             throws IOException {
+        return start(home, workers, jvmOptions, Map.of());
+    }
+
+    private static OwnCluster start(
+            Path home, int workers, Function<String, List<String>> jvmOptions, Map<String, String> more)
+            throws IOException {
         Path data = Files.createTempDirectory(Files.createDirectories(home.resolve("data")), "bench-");
         OwnCluster cluster = new OwnCluster(data, freePorts(workers + 1), jvmOptions);
+        cluster.settings.putAll(more);
         for (int number = 1; number <= workers; number++) cluster.addWorker(home, number);
         cluster.addMaster(home, workers);
         Runtime.getRuntime().addShutdownHook(cluster.atExit);

@@ -1,5 +1,6 @@
 package antiphon.bench.cluster;
 
+import antiphon.client.Address;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ public final class OwnNode {
 
     private final String name;
     private final Path jar;
+    private final int port;
     private final Path data;
     private final Map<String, String> settings;
     private final List<String> jvmOptions;
@@ -30,6 +32,7 @@ public final class OwnNode {
     OwnNode(String name, Path jar, int port, Path data, Map<String, String> settings, List<String> jvmOptions) {
         this.name = name;
         this.jar = jar;
+        this.port = port;
         this.data = data;
         this.jvmOptions = jvmOptions;
         this.settings = new TreeMap<>(settings);
@@ -40,6 +43,10 @@ public final class OwnNode {
 
     public String name() {
         return name;
+    }
+
+    public Address address() {
+        return new Address("localhost", port);
     }
 
     public long pid() {

@@ -37,7 +37,7 @@ final class FaultsExperiment implements Experiment {
         Sheet sheet = new Sheet(
                 "Three nodes, messages of " + load.contentBytes() + " bytes, w=" + load.concern()
                         + ", every node syncs; " + load.time().toSeconds() + " s each",
-                "load", "worker2", "writes/s", "% of before", "p50 ms", "p99 ms", "max ms", "master RSS MiB",
+                "load", "worker2", "writes/s", "% of well", "p50 ms", "p99 ms", "max ms", "master RSS MiB",
                 "worker2 RSS MiB", "master heap MiB");
         List<Panel> panels = new ArrayList<>();
         for (Workload workload : workloads) panels.addAll(measure(workload, sheet));
@@ -46,7 +46,7 @@ final class FaultsExperiment implements Experiment {
 
     private List<Panel> measure(Workload workload, Sheet sheet) throws IOException, InterruptedException {
         System.err.println("faults: " + workload + ", " + workload.meaning);
-        try (OwnCluster cluster = OwnCluster.start(home, WORKERS);
+        try (OwnCluster cluster = OwnCluster.startForFaults(home, WORKERS);
                 Session session = Session.with(cluster, load.concern())) {
             session.warmUp(load, workload);
             try (FaultsRun run = new FaultsRun(workload, load, cluster, session.clients(), sheet)) {

@@ -10,6 +10,8 @@ import antiphon.bench.report.Panel;
 import antiphon.bench.report.Sheet;
 import antiphon.client.AntiphonClient;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -19,6 +21,8 @@ import org.HdrHistogram.Histogram;
 final class FaultsRun implements AutoCloseable {
     private static final double NS_PER_S = 1e9;
     private static final double NS_PER_MS = 1e6;
+    private static final String WELL = "well";
+    private static final Duration LATE = Duration.ofMillis(200);
 
     private final Workload workload;
     private final Load load;
@@ -28,8 +32,16 @@ final class FaultsRun implements AutoCloseable {
     private final Tally tally = new Tally();
     private final Timeline timeline;
     private final CompletableFuture<Void> writing = new CompletableFuture<>();
+    private final List<Phase> phases = new ArrayList<>();
     private volatile boolean stopping;
-    private double perSecondBefore;
+
+    private record Phase(
+            String name,
+            double perSecond,
+            Histogram latencyNs,
+            double masterResidentMib,
+            double workerResidentMib,
+            double masterHeapMib) {}
 
     FaultsRun(Workload workload, Load load, OwnCluster cluster, List<AntiphonClient> clients, Sheet sheet) {
         this.workload = workload;
@@ -52,13 +64,18 @@ final class FaultsRun implements AutoCloseable {
         }
     }
 
-    /// Through all phases, and what was seen over the time.
+    /// Through all phases, and what was seen over the time. Between them all is well, so that what the machine does
+    /// besides is seen too.
     List<Panel> through() throws IOException, InterruptedException {
-        phase("well");
-        try (Slowness _ = Slowness.of(troubled)) {
-            phase("slow: 1/10 of the time");
+        phase(WELL);
+        try (Lateness _ = Lateness.of(troubled.address(), LATE)) {
+            phase("late by " + LATE.toMillis() + " ms");
         }
-        phase("well again");
+        phase(WELL);
+        try (Slowness _ = Slowness.of(troubled)) {
+            phase("runs 1/10 of the time");
+        }
+        phase(WELL);
         troubled.pause();
         phase("hangs (SIGSTOP)");
         troubled.resume();
@@ -67,6 +84,9 @@ final class FaultsRun implements AutoCloseable {
         phase("dead (SIGKILL)");
         troubled.start();
         phase("started, catches up");
+        double well = phases.stream().filter(each -> each.name.equals(WELL)).mapToDouble(Phase::perSecond)
+                .average().orElseThrow();
+        for (Phase each : phases) row(each, 100 * each.perSecond / well);
         return timeline.panels(workload + ", " + workload.inFlight + " in flight");
     }
 
@@ -77,17 +97,19 @@ final class FaultsRun implements AutoCloseable {
         long beginNs = System.nanoTime();
         timeline.watch(name, beginNs + load.time().toNanos());
         double perSecond = (tally.acknowledged() - before) * NS_PER_S / (System.nanoTime() - beginNs);
-        if (perSecondBefore == 0) perSecondBefore = perSecond;
-        row(name, perSecond, tally.latencyNs());
+        phases.add(new Phase(
+                name, perSecond, tally.latencyNs(), cluster.master().residentMib(), troubled.residentMib(),
+                cluster.master().heapMib()));
         requireWriting();
     }
 
-    private void row(String name, double perSecond, Histogram latencyNs) throws IOException {
+    private void row(Phase phase, double ofWell) {
+        Histogram latencyNs = phase.latencyNs;
         sheet.row(
-                workload.toString(), name, perSecond, 100 * perSecond / perSecondBefore,
+                workload.toString(), phase.name, phase.perSecond, ofWell,
                 latencyNs.getValueAtPercentile(50) / NS_PER_MS, latencyNs.getValueAtPercentile(99) / NS_PER_MS,
-                latencyNs.getMaxValue() / NS_PER_MS, cluster.master().residentMib(), troubled.residentMib(),
-                cluster.master().heapMib());
+                latencyNs.getMaxValue() / NS_PER_MS, phase.masterResidentMib, phase.workerResidentMib,
+                phase.masterHeapMib);
     }
 
     private void requireWriting() {
