@@ -43,8 +43,8 @@ final class CheckedRequests {
                 .build();
         ServerCallHandler<Q, R> handler = method.getServerCallHandler();
         return ServerMethodDefinition.create(raw, (call, headers) -> {
-            ServerCall<Q, R> parsedCall = new ParsedCall<>(call, parsed);
-            return new ParsingListener<>(call, parsed, handler.startCall(parsedCall, headers));
+            ParsedCall<Q, R> parsedCall = new ParsedCall<>(call, parsed);
+            return new ParsingListener<>(call, parsedCall, handler.startCall(parsedCall, headers));
         });
     }
 
@@ -73,13 +73,15 @@ final class CheckedRequests {
 
     private static final class ParsingListener<Q, R> extends ServerCall.Listener<byte[]> {
         private final ServerCall<byte[], R> call;
+        private final ParsedCall<Q, R> parsedCall;
         private final MethodDescriptor<Q, R> method;
         private final ServerCall.Listener<Q> next;
         private boolean refused;
 
-        ParsingListener(ServerCall<byte[], R> call, MethodDescriptor<Q, R> method, ServerCall.Listener<Q> next) {
+        ParsingListener(ServerCall<byte[], R> call, ParsedCall<Q, R> parsedCall, ServerCall.Listener<Q> next) {
             this.call = call;
-            this.method = method;
+            this.parsedCall = parsedCall;
+            this.method = parsedCall.getMethodDescriptor();
             this.next = next;
         }
 
@@ -91,9 +93,17 @@ final class CheckedRequests {
                 next.onMessage(request);
                 return;
             }
+            refuse(Status.INVALID_ARGUMENT.withDescription(describe(bytes)));
+        }
+
+        /// Another thread may be answering what came before on the same stream, and gRPC throws at whoever answers a
+        /// call that is closed. So the service first hears that its caller is gone, and waits in that for answers under
+        /// way, as it does when callers hang up; what it sends from then on goes nowhere.
+        private void refuse(Status status) {
             refused = true;
-            call.close(Status.INVALID_ARGUMENT.withDescription(describe(bytes)), new Metadata());
+            parsedCall.refused = true;
             next.onCancel();
+            call.close(status, new Metadata());
         }
 
         private @Nullable Q parse(byte[] bytes) {
@@ -135,10 +145,11 @@ final class CheckedRequests {
         }
     }
 
-    /// The call as the service sees it: the same, but for the type of its requests.
+    /// The call as the service sees it: the same, but for the type of its requests, and cancelled once one was refused.
     private static final class ParsedCall<Q, R> extends ServerCall<Q, R> {
         private final ServerCall<byte[], R> call;
         private final MethodDescriptor<Q, R> method;
+        private volatile boolean refused;
 
         ParsedCall(ServerCall<byte[], R> call, MethodDescriptor<Q, R> method) {
             this.call = call;
@@ -152,12 +163,12 @@ final class CheckedRequests {
 
         @Override
         public void sendHeaders(Metadata headers) {
-            call.sendHeaders(headers);
+            if (!refused) call.sendHeaders(headers);
         }
 
         @Override
         public void sendMessage(R message) {
-            call.sendMessage(message);
+            if (!refused) call.sendMessage(message);
         }
 
         @Override
@@ -167,12 +178,12 @@ final class CheckedRequests {
 
         @Override
         public void close(Status status, Metadata trailers) {
-            call.close(status, trailers);
+            if (!refused) call.close(status, trailers);
         }
 
         @Override
         public boolean isCancelled() {
-            return call.isCancelled();
+            return refused || call.isCancelled();
         }
 
         @Override
