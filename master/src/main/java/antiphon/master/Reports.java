@@ -7,11 +7,13 @@ import antiphon.master.core.WorkerReport;
 import antiphon.master.core.WorkerReport.Agreement;
 import antiphon.message.Hash;
 import antiphon.message.LogId;
+import antiphon.message.Numbers;
 import antiphon.proto.worker.MasterHealthCheckResponse;
 import antiphon.proto.worker.RecoveryAcknowledgment;
 import antiphon.proto.worker.ReplicationProgress;
 import com.google.protobuf.ByteString;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /// Reads what workers say of themselves, and holds their hashes against the master's own.
 final class Reports {
@@ -23,7 +25,17 @@ final class Reports {
 
     boolean isReadable(MasterHealthCheckResponse answer) {
         int logIdBytes = answer.getLogId().size();
-        return answer.getPosition() >= 0 && (logIdBytes == 0 || logIdBytes == LogId.BYTES);
+        boolean numbers = LongStream.of(answer.getEpoch(), answer.getPosition(), answer.getPositionEpoch(),
+                answer.getGap(), answer.getLostThrough()).allMatch(Numbers::isCount);
+        return numbers && (logIdBytes == 0 || logIdBytes == LogId.BYTES);
+    }
+
+    boolean isReadable(RecoveryAcknowledgment answer) {
+        return Numbers.isCount(answer.getPosition());
+    }
+
+    boolean isReadable(ReplicationProgress progress) {
+        return Numbers.isCount(progress.getPosition()) && Numbers.isCount(progress.getGap());
     }
 
     WorkerReport of(MasterHealthCheckResponse answer) {

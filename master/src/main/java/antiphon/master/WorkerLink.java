@@ -119,9 +119,15 @@ final class WorkerLink implements AutoCloseable {
                 SecondaryWorkerServiceGrpc.getHandleRecoveryMethod(),
                 request,
                 settings.sync().plus(RECOVERY_MARGIN),
-                answer -> inputs.accept(reports.of(worker, attempt, answer)),
+                answer -> inputs.accept(
+                        reports.isReadable(answer)
+                                ? reports.of(worker, attempt, answer)
+                                : recoveryFailed(attempt, UNREADABLE)),
                 failure -> inputs.accept(recoveryFailed(attempt, failure)));
     }
+
+    private static final Status UNREADABLE = Status.INTERNAL
+            .withDescription("its answer to a recovery cannot be read");
 
     private MasterInput recoveryFailed(long attempt, Status failure) {
         return new MasterInput.RecoveryEnded(

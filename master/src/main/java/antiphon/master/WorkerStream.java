@@ -124,7 +124,10 @@ final class WorkerStream {
 
         @Override
         public void onNext(ReplicationProgress progress) {
-            inputs.accept(reports.of(worker, number, progress));
+            inputs.accept(
+                    reports.isReadable(progress)
+                            ? reports.of(worker, number, progress)
+                            : new MasterInput.DeliveryFailed(worker, number, "its progress cannot be read", true));
         }
 
         @Override

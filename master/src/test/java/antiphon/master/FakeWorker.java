@@ -26,15 +26,23 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /// The edge of a worker over a log in memory. It says of each recovery that it is level, so that whatever it lacks is
 /// streamed to it.
 final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerServiceImplBase implements AutoCloseable {
     final MemoryLog log = new MemoryLog();
     final AtomicInteger reads = new AtomicInteger();
+    final AtomicInteger reports = new AtomicInteger();
     final AtomicInteger streams = new AtomicInteger();
     volatile boolean givesMessages = true;
     volatile boolean recovers = true;
+    /// What it says of itself instead of the truth.
+    volatile UnaryOperator<MasterHealthCheckResponse> report = UnaryOperator.identity();
+    volatile UnaryOperator<RecoveryAcknowledgment> recovery = UnaryOperator.identity();
+    volatile UnaryOperator<ReplicationProgress> progress = UnaryOperator.identity();
+    /// Whether it keeps what it is sent.
+    volatile boolean keeps = true;
     private final LogFeed feed = new LogFeed(log, MessageForm.REPLICA);
     final NodeServer server = new NodeServer(0, 4 << 20, this, Set.of(), List.of());
 
@@ -51,24 +59,25 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
 
     @Override
     public void reportHealth(MasterHealthCheckRequest request, StreamObserver<MasterHealthCheckResponse> master) {
-        master.onNext(MasterHealthCheckResponse.newBuilder()
+        reports.incrementAndGet();
+        master.onNext(report.apply(MasterHealthCheckResponse.newBuilder()
                 .setStatus("healthy")
                 .setIncarnation(7)
                 .setLogId(ByteString.copyFrom(log.logId().orElseThrow().toBytes()))
                 .setPosition(log.position())
                 .setPositionEpoch(1)
                 .setPositionHash(positionHash())
-                .build());
+                .build()));
         master.onCompleted();
     }
 
     @Override
     public void handleRecovery(RecoveryNotification request, StreamObserver<RecoveryAcknowledgment> master) {
-        master.onNext(RecoveryAcknowledgment.newBuilder()
+        master.onNext(recovery.apply(RecoveryAcknowledgment.newBuilder()
                 .setStatus(recovers ? "synced" : "failed")
                 .setPosition(log.position())
                 .setPositionHash(positionHash())
-                .build());
+                .build()));
         master.onCompleted();
     }
 
@@ -94,17 +103,11 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
         return new StreamObserver<>() {
             @Override
             public void onNext(ReplicationBatch batch) {
-                Hash parent = log.hashAt(log.head()).orElseThrow();
-                for (ByteString encoded : batch.getEntriesList()) {
-                    LogEntry entry = EntryCodec.decode(encoded.toByteArray(), parent);
-                    log.append(List.of(entry));
-                    parent = entry.hash();
-                }
-                log.sync();
-                master.onNext(ReplicationProgress.newBuilder()
+                if (keeps) keep(batch);
+                master.onNext(progress.apply(ReplicationProgress.newBuilder()
                         .setPosition(log.position())
                         .setPositionHash(positionHash())
-                        .build());
+                        .build()));
             }
 
             @Override
@@ -115,6 +118,16 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
                 master.onCompleted();
             }
         };
+    }
+
+    private void keep(ReplicationBatch batch) {
+        Hash parent = log.hashAt(log.head()).orElseThrow();
+        for (ByteString encoded : batch.getEntriesList()) {
+            LogEntry entry = EntryCodec.decode(encoded.toByteArray(), parent);
+            log.append(List.of(entry));
+            parent = entry.hash();
+        }
+        log.sync();
     }
 
     @Override

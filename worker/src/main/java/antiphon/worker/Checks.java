@@ -3,6 +3,7 @@ package antiphon.worker;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
+import antiphon.message.Numbers;
 import antiphon.proto.worker.MessageReplicaReceived;
 import antiphon.security.AuthToken;
 import com.google.protobuf.ByteString;
@@ -48,15 +49,23 @@ final class Checks {
 
     static long notNegative(String field, long value) {
         if (value < 0) throw invalid(field + " is " + value + ", must be 0 or more");
+        return notTooLarge(field, value);
+    }
+
+    static long positive(String field, long value) {
+        if (value < 1) throw invalid(field + " is " + value + ", must be 1 or more");
+        return notTooLarge(field, value);
+    }
+
+    private static long notTooLarge(String field, long value) {
+        if (value > Numbers.MAX) throw invalid(field + " is " + value + ", must be at most " + Numbers.MAX);
         return value;
     }
 
     /// What a person can be told better than by the hash that does not match.
     static void replica(MessageReplicaReceived message) {
-        if (message.getSequenceNumber() < 1)
-            throw invalid("sequence_number is " + message.getSequenceNumber() + ", must be 1 or more");
-        if (message.getEpoch() < 1)
-            throw invalid("epoch of the message is " + message.getEpoch() + ", must be 1 or more");
+        var _ = positive("sequence_number", message.getSequenceNumber());
+        var _ = positive("epoch of the message", message.getEpoch());
         if (message.getContent().isEmpty()) throw invalid("content is empty");
         int contentBytes = message.getContentBytes().size();
         if (contentBytes > CONTENT_BYTES_MAX) throw invalid(contentTooLarge(contentBytes));

@@ -6,6 +6,7 @@ import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.MalformedEntryException;
+import antiphon.message.Numbers;
 import antiphon.node.NodeCredentials;
 import antiphon.node.OtherNode;
 import antiphon.proto.master.CatchUpRequest;
@@ -114,6 +115,9 @@ final class MasterLink implements AutoCloseable {
             return new WorkerInput.FetchApart(fetch, "the master says: " + page.getErrorMessage());
         if (page.getLogId().size() != LogId.BYTES)
             return new WorkerInput.FetchRefused(fetch, "the master's log_id has " + page.getLogId().size() + " bytes");
+        if (!Numbers.isCount(page.getEpoch()) || !Numbers.isCount(page.getMasterLatestSequence()))
+            return new WorkerInput.FetchRefused(fetch, "the master's epoch is " + page.getEpoch()
+                    + " and its last message " + page.getMasterLatestSequence() + ": one of them cannot be");
         List<LogEntry> entries = new ArrayList<>(page.getMessagesCount());
         Optional<String> problem = Optional.empty();
         for (SignedMessage signed : page.getMessagesList()) {

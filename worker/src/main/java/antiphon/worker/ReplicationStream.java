@@ -79,9 +79,8 @@ final class ReplicationStream implements StreamObserver<ReplicationBatch> {
         StreamOpening opening = batch.getOpening();
         Checks.token(replication.token(), opening.getAuthToken());
         LogId logId = Checks.logId(opening.getLogId()).orElseThrow(() -> Checks.invalid("opening.log_id is missing"));
-        if (opening.getEpoch() < 1)
-            throw Checks.invalid("opening.epoch is " + opening.getEpoch() + ", must be 1 or more");
-        replication.inbox().put(new WorkerInput.StreamOpened(number, logId, opening.getEpoch()));
+        long epoch = Checks.positive("opening.epoch", opening.getEpoch());
+        replication.inbox().put(new WorkerInput.StreamOpened(number, logId, epoch));
     }
 
     private synchronized void arrived(ReplicationBatch batch) {

@@ -61,6 +61,10 @@ final class WorkerUnderTest implements AutoCloseable {
         return new WorkerUnderTest(new MemoryLog(), NO_MASTER_PORT, Duration.ZERO, false);
     }
 
+    static WorkerUnderTest aloneOn(MessageLog log) throws IOException {
+        return new WorkerUnderTest(log, NO_MASTER_PORT, Duration.ZERO, false);
+    }
+
     static WorkerUnderTest of(FakeMaster master) throws IOException {
         return on(new MemoryLog(), master);
     }
