@@ -4,11 +4,15 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.github.dockerjava.api.command.TopContainerResponse;
 import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
+import com.github.dockerjava.api.model.Volume;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,19 +20,24 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.output.OutputFrame;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.utility.DockerImageName;
 
-/// A cluster of containers in a network of their own.
+/// A cluster of containers in a network of their own, each as confined as those of docker-compose.yml: with a file
+/// system that is read-only, without capabilities, and with little memory.
 ///
 /// Each node's port is bound to a port of this machine that stays the same however often the node is started anew or
 /// leaves the network and comes back.
 public final class ContainerCluster extends TestCluster {
     private static final int PORT_INSIDE = 50_055;
     private static final int STOP_SECONDS = 10;
+    /// The least that docker-compose.yml speaks of.
+    private static final long MEMORY_BYTES = 640L << 20;
+    private static final long PIDS_MAX = 512;
 
     private final DockerClient docker = DockerClientFactory.instance().client();
     private final Network network = Network.newNetwork();
@@ -75,9 +84,40 @@ public final class ContainerCluster extends TestCluster {
                     if (host == null) throw new IllegalStateException("no host configuration");
                     host.withPortBindings(
                             new PortBinding(Ports.Binding.bindPort(port(node)), ExposedPort.tcp(PORT_INSIDE)));
+                    confine(host);
+                    create.withVolumes(new Volume("/data"));
                 })
                 .withLogConsumer(frame -> keep(node, frame))
                 .waitingFor(new NotWaiting());
+    }
+
+    private static void confine(HostConfig host) {
+        host.withReadonlyRootfs(true)
+                .withCapDrop(Capability.ALL)
+                .withSecurityOpts(List.of("no-new-privileges:true"))
+                .withTmpFs(Map.of("/tmp", "size=16m"))
+                .withMemory(MEMORY_BYTES)
+                .withPidsLimit(PIDS_MAX);
+    }
+
+    /// What a command prints that runs in the node's container, with a shell.
+    String inside(String node, String command) {
+        GenericContainer<?> container = containers.get(node);
+        if (container == null) throw new IllegalStateException(node + " was not started");
+        try {
+            ExecResult result = container.execInContainer("bash", "-c", command + " 2>&1");
+            return result.getStdout();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Whether the kernel ended a process of the node because there was more in its memory than it may have.
+    boolean ranOutOfMemory(String node) {
+        return Boolean.TRUE.equals(docker.inspectContainerCmd(id(node)).exec().getState().getOOMKilled());
     }
 
     /// The cluster itself waits until a node answers.
@@ -99,7 +139,7 @@ public final class ContainerCluster extends TestCluster {
 
     private Map<String, String> environment(String node) {
         Map<String, String> variables = new TreeMap<>(settings.variables());
-        variables.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m");
+        variables.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
         variables.put("AUTH_TOKEN", secrets.token());
         variables.put("FERNET_KEY", secrets.fernetKey());
         variables.put("PORT", Integer.toString(PORT_INSIDE));

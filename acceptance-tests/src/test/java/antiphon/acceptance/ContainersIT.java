@@ -87,4 +87,7 @@ class ContainersIT {
     class Stranger extends StrangerScenarios {
         Stranger() { super(CONTAINERS); }
     }
+
+    @Nested
+    class Confinement extends ConfinementScenarios {}
 }

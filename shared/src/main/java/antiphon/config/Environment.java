@@ -27,6 +27,14 @@ public final class Environment {
         return text(name).orElseThrow(() -> new SettingException(name + " is not set: " + meaning));
     }
 
+    /// A secret, from its variable or from the file that `NAME_FILE` names.
+    ///
+    /// @throws SettingException when there is none, or it cannot be read
+    public String requiredSecret(String name, String meaning) {
+        return SecretSetting.read(name, this::text).orElseThrow(() -> new SettingException(
+                name + " is not set, nor " + SecretSetting.fileOf(name) + ": " + meaning));
+    }
+
     public int integer(String name, int standard, int min, int max) {
         return (int) wholeNumber(name, standard, min, max);
     }

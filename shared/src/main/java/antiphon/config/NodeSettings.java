@@ -59,7 +59,9 @@ public record NodeSettings(
     private static List<Setting> all() {
         List<Setting> settings = new ArrayList<>(List.of(
                 new Setting("AUTH_TOKEN", "required", "the secret that nodes show each other; the same on all"),
+                new Setting("AUTH_TOKEN_FILE", "none", "file with it, instead"),
                 new Setting("FERNET_KEY", "this or ...", "signing key, 32 bytes in base64url; the same on all nodes"),
+                new Setting("FERNET_KEY_FILE", "none", "file with it, instead"),
                 new Setting("SIGNING_KEYSET", "... this",
                         "file with a Tink keyset in JSON, see `antiphon keys`; used before FERNET_KEY"),
                 new Setting("KEYSET_READABLE_BY", "owner", "who may be able to read it: owner, group or everyone"),
@@ -78,7 +80,7 @@ public record NodeSettings(
     }
 
     public static NodeSettings from(Environment environment, String name, int standardPort, int standardHttpPort) {
-        AuthToken token = new AuthToken(environment.required(
+        AuthToken token = new AuthToken(environment.requiredSecret(
                 "AUTH_TOKEN", "set the same secret on every node, for example the output of `openssl rand -hex 32`"));
         checkLogging(environment);
         String storage = environment.oneOf("STORAGE", "disk", List.of("disk", "memory"));
@@ -141,7 +143,7 @@ public record NodeSettings(
         return environment
                 .text("SIGNING_KEYSET")
                 .map(file -> keyset(file, environment))
-                .orElseGet(() -> fernetKey(environment.required(
+                .orElseGet(() -> fernetKey(environment.requiredSecret(
                         "FERNET_KEY",
                         "set it, or SIGNING_KEYSET, to the same signing key on every node, for example"
                                 + " `openssl rand -base64 32 | tr +/ -_`")));

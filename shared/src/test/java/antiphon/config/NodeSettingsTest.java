@@ -52,6 +52,31 @@ class NodeSettingsTest {
     }
 
     @Test
+    void secretsAreTakenFromFiles(@TempDir Path directory) throws Exception {
+        variables.clear();
+        variables.put("AUTH_TOKEN_FILE", Files.writeString(directory.resolve("t"), " from-a-file\n").toString());
+        variables.put("FERNET_KEY_FILE", Files.writeString(directory.resolve("k"), KEY + "\n").toString());
+        assertThat(read().token().matches("from-a-file")).isTrue();
+        variables.put("AUTH_TOKEN", "another");
+        assertRefused("AUTH_TOKEN and AUTH_TOKEN_FILE are both set");
+    }
+
+    @Test
+    void aFileWithoutASecretIsToldByItsName(@TempDir Path directory) throws Exception {
+        variables.remove("FERNET_KEY");
+        variables.put("FERNET_KEY_FILE", directory.resolve("none").toString());
+        assertRefused("FERNET_KEY_FILE=" + directory, "cannot be read: it is missing");
+        variables.put("FERNET_KEY_FILE", Files.writeString(directory.resolve("empty"), " \n").toString());
+        assertRefused("FERNET_KEY_FILE=" + directory, "holds nothing");
+        variables.put("FERNET_KEY_FILE", Files.writeString(directory.resolve("x"), "k".repeat(70_000)).toString());
+        assertRefused("FERNET_KEY_FILE=" + directory, "holds more than 65536 bytes");
+        variables.put("FERNET_KEY_FILE", Files.writeString(directory.resolve("wrong"), "kkkk").toString());
+        assertRefused("FERNET_KEY holds 3 bytes, needs 32");
+        variables.put("FERNET_KEY_FILE", "\0");
+        assertRefused("FERNET_KEY_FILE=", "set it to a file");
+    }
+
+    @Test
     void withoutAKeyItSaysHowToMakeOne() {
         variables.remove("FERNET_KEY");
         assertRefused("FERNET_KEY is not set", "SIGNING_KEYSET", "openssl rand");

@@ -1,5 +1,6 @@
 package antiphon.client.cli;
 
+import antiphon.config.SecretSetting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +28,8 @@ final class Secrets {
     ///
     /// @throws CommandFailure when the file can be neither read nor made
     static Map<String, String> missingFrom(Surroundings surroundings, Path file) {
-        boolean tokenGiven = surroundings.variable(AUTH_TOKEN).isPresent();
-        boolean keyGiven = surroundings.variable(FERNET_KEY).isPresent()
+        boolean tokenGiven = isGiven(AUTH_TOKEN, surroundings);
+        boolean keyGiven = isGiven(FERNET_KEY, surroundings)
                 || surroundings.variable(SIGNING_KEYSET).isPresent();
         Map<String, String> missing = new TreeMap<>();
         if (tokenGiven && keyGiven) return missing;
@@ -36,6 +37,11 @@ final class Secrets {
         if (!tokenGiven) missing.put(AUTH_TOKEN, valueOf(AUTH_TOKEN, lines, file));
         if (!keyGiven) missing.put(FERNET_KEY, valueOf(FERNET_KEY, lines, file));
         return missing;
+    }
+
+    private static boolean isGiven(String name, Surroundings surroundings) {
+        return surroundings.variable(name).isPresent()
+                || surroundings.variable(SecretSetting.fileOf(name)).isPresent();
     }
 
     private static List<String> read(Path file) {

@@ -1,6 +1,8 @@
 package antiphon.client.cli;
 
 import antiphon.client.Access;
+import antiphon.config.SecretSetting;
+import antiphon.config.SettingException;
 import antiphon.log.IoReason;
 import antiphon.security.KeysetFile;
 import antiphon.security.SigningKeys;
@@ -20,7 +22,8 @@ final class SecretsOption {
             names = "--secrets",
             paramLabel = "FILE",
             description = "The file with AUTH_TOKEN=... and FERNET_KEY=..., as `antiphon up` makes it. What the"
-                    + " environment has (AUTH_TOKEN, and FERNET_KEY or SIGNING_KEYSET) comes first."
+                    + " environment has (AUTH_TOKEN, and FERNET_KEY or SIGNING_KEYSET) comes first; AUTH_TOKEN_FILE"
+                    + " and FERNET_KEY_FILE name files with them."
                     + " Default: data/secrets.env in the project or here, if it is there.")
     private @Nullable Path given;
     // @formatter:on
@@ -81,7 +84,12 @@ final class SecretsOption {
     }
 
     private static Optional<String> variable(Surroundings surroundings, String name, Optional<Path> file) {
-        return surroundings.variable(name).or(() -> file.flatMap(each -> valueIn(each, name)));
+        try {
+            return SecretSetting.read(name, surroundings::variable)
+                    .or(() -> file.flatMap(each -> valueIn(each, name)));
+        } catch (SettingException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private Optional<Path> file(Surroundings surroundings) {

@@ -181,6 +181,8 @@ class UpTest {
         Path file = home.resolve("data/secrets.env");
         Map<String, String> given = Map.of("AUTH_TOKEN", "mine", "SIGNING_KEYSET", "keys.json");
         assertThat(Secrets.missingFrom(surroundings(given), file)).isEmpty();
+        Map<String, String> files = Map.of("AUTH_TOKEN_FILE", "token", "FERNET_KEY_FILE", "key");
+        assertThat(Secrets.missingFrom(surroundings(files), file)).isEmpty();
         assertThat(file).doesNotExist();
     }
 

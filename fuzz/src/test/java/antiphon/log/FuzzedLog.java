@@ -1,0 +1,122 @@
+package antiphon.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.message.LogEntry;
+import antiphon.message.MalformedEntryException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A small log of which one file is exchanged for what a fuzzer made, and what must hold of it all the same.
+final class FuzzedLog {
+    static final int MESSAGES = 30;
+    static final LogSettings SETTINGS = new LogSettings(1024, 300, 2, 600, 0, 1, 0, 2);
+    private static final ForgetfulFiles FILLED = filled();
+    private static final List<LogEntry> WRITTEN = written();
+
+    private FuzzedLog() {}
+
+    private static ForgetfulFiles filled() {
+        try {
+            ForgetfulFiles files = new ForgetfulFiles();
+            SegmentedLog log = SegmentedLog.open(files, SETTINGS).log();
+            log.adopt(Entries.LOG);
+            log.promise(3);
+            for (int number = 1; number <= MESSAGES; number++) log.append(Entries.after(log, 1));
+            log.close();
+            return files;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<LogEntry> written() {
+        try {
+            return SegmentedLog.open(FILLED.copy(), SETTINGS).log().read(1, MESSAGES, Long.MAX_VALUE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static ForgetfulFiles with(String name, byte[] bytes) throws IOException {
+        ForgetfulFiles files = FILLED.copy();
+        try (LogFile file = files.create(name)) {
+            file.write(ByteBuffer.wrap(bytes), 0);
+        }
+        return files;
+    }
+
+    static List<String> segments() {
+        return FILLED.list().stream().filter(SegmentHeader::isName).toList();
+    }
+
+    static List<String> indexes() {
+        return FILLED.list().stream().filter(IndexFile::isName).toList();
+    }
+
+    static byte[] bytesOf(String name) throws IOException {
+        try (LogFile file = FILLED.openToRead(name)) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
+            var _ = file.read(bytes, 0);
+            return bytes.array();
+        }
+    }
+
+    /// Opens it as a node would and reads all of it: each message is the one that was written under its number, or it
+    /// is not given out.
+    static void assertNothingAlteredIsGivenOut(ForgetfulFiles files) {
+        try (SegmentedLog log = SegmentedLog.open(files, SETTINGS).log()) {
+            assertThat(log.position()).isBetween(0L, (long) MESSAGES);
+            for (long number = 1; number <= log.position(); number++) assertGivesWhatWasWritten(log, number);
+            var _ = log.firstDamage(1, Math.max(1, log.position()), Entries.VERIFIER);
+        } catch (IOException _) {
+            // Said by name and reason, and nothing was given out.
+        }
+        inspect(files);
+    }
+
+    private static void assertGivesWhatWasWritten(SegmentedLog log, long number) {
+        try {
+            List<LogEntry> read = log.read(number, number, Long.MAX_VALUE);
+            if (!read.isEmpty())
+                assertThat(read.getFirst().encoded()).isEqualTo(WRITTEN.get((int) number - 1).encoded());
+        } catch (IOException _) {
+            // Damage is said.
+        }
+    }
+
+    /// As `antiphon log dump` and `log verify` do.
+    private static void inspect(ForgetfulFiles files) {
+        List<String> seen = new ArrayList<>();
+        LogInspector.Visitor visitor = new LogInspector.Visitor() {
+            @Override
+            public boolean message(LogEntry entry) {
+                try {
+                    seen.add(entry.message().content());
+                } catch (MalformedEntryException _) {
+                    // Said by whoever prints it.
+                }
+                return true;
+            }
+
+            @Override
+            public void problem(String sentence) {
+                assertThat(sentence).isNotBlank();
+            }
+
+            @Override
+            public void note(String sentence) {
+                assertThat(sentence).isNotBlank();
+            }
+        };
+        try {
+            new LogInspector(files, Entries.VERIFIER, visitor).directory();
+        } catch (IOException _) {
+            // A newer version, for example.
+        }
+        assertThat(seen.size()).isLessThanOrEqualTo(2 * MESSAGES);
+    }
+}

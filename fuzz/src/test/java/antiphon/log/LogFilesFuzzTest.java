@@ -1,0 +1,114 @@
+package antiphon.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The files of a log, each exchanged for other bytes. Where a checksum would keep the fuzzer out it is put right in
+/// half of the runs, as somebody would who means to do harm.
+class LogFilesFuzzTest {
+    private static final int STATE_COPY_BYTES = 512;
+    private static final int STATE_CHECKED_BYTES = 64;
+
+    /// @param bytes the first says which segment, the others are the file
+    @FuzzTest
+    @MethodSource("segments")
+    void segment(byte[] bytes) throws IOException {
+        if (bytes.length < 1) return;
+        byte[] file = Arrays.copyOfRange(bytes, 1, bytes.length);
+        if (bytes[0] < 0) putRecordChecksumsRight(file);
+        List<String> segments = FuzzedLog.segments();
+        String name = segments.get((bytes[0] & 0x7F) % segments.size());
+        FuzzedLog.assertNothingAlteredIsGivenOut(FuzzedLog.with(name, file));
+    }
+
+    private static void putRecordChecksumsRight(byte[] file) {
+        if (file.length < SegmentHeader.BYTES) return;
+        ByteBuffer bytes = ByteBuffer.wrap(file);
+        bytes.putInt(SegmentHeader.BYTES - 4, Checksum.of(file, 0, SegmentHeader.BYTES - 4));
+        int at = SegmentHeader.BYTES;
+        while (at + RecordFormat.FRAME_BYTES <= file.length) {
+            int length = bytes.getInt(at);
+            if (length < 0 || length > file.length - at - RecordFormat.FRAME_BYTES) return;
+            bytes.putInt(at + 4,
+                    Checksum.ofRecord(length, bytes.getInt(at + 8), file, at + RecordFormat.FRAME_BYTES));
+            at += RecordFormat.FRAME_BYTES + length;
+        }
+    }
+
+    /// @param bytes the first says which index, the others are the file
+    @FuzzTest
+    @MethodSource("indexes")
+    void index(byte[] bytes) throws IOException {
+        if (bytes.length < 1) return;
+        byte[] file = Arrays.copyOfRange(bytes, 1, bytes.length);
+        if (bytes[0] < 0 && file.length >= 4)
+            ByteBuffer.wrap(file).putInt(file.length - 4, Checksum.of(file, 0, file.length - 4));
+        List<String> indexes = FuzzedLog.indexes();
+        String name = indexes.get((bytes[0] & 0x7F) % indexes.size());
+        FuzzedLog.assertNothingAlteredIsGivenOut(FuzzedLog.with(name, file));
+    }
+
+    @FuzzTest
+    @MethodSource("states")
+    void state(byte[] bytes) throws IOException {
+        if (bytes.length < 1) return;
+        byte[] file = Arrays.copyOfRange(bytes, 1, bytes.length);
+        if (bytes[0] < 0)
+            for (int copy = 0; copy + STATE_CHECKED_BYTES + 4 <= file.length; copy += STATE_COPY_BYTES)
+                ByteBuffer.wrap(file).putInt(copy + STATE_CHECKED_BYTES,
+                        Checksum.of(file, copy, STATE_CHECKED_BYTES));
+        ForgetfulFiles files = FuzzedLog.with(StateFile.NAME, file);
+        assertIsReadAsItWouldBeWritten(files);
+        FuzzedLog.assertNothingAlteredIsGivenOut(files);
+    }
+
+    private static void assertIsReadAsItWouldBeWritten(ForgetfulFiles files) throws IOException {
+        StateFile.Reading read;
+        try {
+            read = StateFile.read(files);
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("version");
+            return;
+        }
+        if (!(read instanceof StateFile.Reading.Found(LogState state, boolean _))) return;
+        ForgetfulFiles rewritten = new ForgetfulFiles();
+        StateFile.write(rewritten, state);
+        assertThat(StateFile.read(rewritten)).isEqualTo(new StateFile.Reading.Found(state, false));
+    }
+
+    /// The files as they were written: with checksums that are put right when altered, and with those that are not.
+    private static Stream<byte[]> seeds(List<String> names) {
+        return IntStream.range(0, names.size()).boxed().flatMap(number -> Stream.of(number, number | 0x80)
+                .map(first -> withFirst(first.byteValue(), names.get(number))));
+    }
+
+    private static byte[] withFirst(byte first, String name) {
+        try {
+            byte[] file = FuzzedLog.bytesOf(name);
+            return ByteBuffer.allocate(1 + file.length).put(first).put(file).array();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Stream<byte[]> segments() {
+        return seeds(FuzzedLog.segments());
+    }
+
+    static Stream<byte[]> indexes() {
+        return seeds(FuzzedLog.indexes());
+    }
+
+    static Stream<byte[]> states() {
+        return seeds(List.of(StateFile.NAME));
+    }
+}
