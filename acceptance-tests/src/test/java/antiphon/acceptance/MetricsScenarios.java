@@ -33,7 +33,7 @@ abstract class MetricsScenarios extends Scenarios {
     void everyMetricIsExplainedAndEveryOneExplainedIsThere() throws IOException {
         ProcessCluster cluster = cluster(ClusterSettings.quick());
         String page = Files.readString(Repository.root().resolve("docs/metrics.md"));
-        Set<String> onAll = explained(page, "## On every node", "## On the master");
+        Set<String> onAll = explained(page, "## On every node", "## With TLS");
         Set<String> onMaster = explained(page, "## On the master", "## On workers");
         Set<String> onWorkers = explained(page, "## On workers", "");
         assertThat(scrape(cluster, MASTER).names()).isEqualTo(union(onAll, onMaster));

@@ -1,18 +1,24 @@
 package antiphon.acceptance;
 
+import antiphon.tls.Authority;
+import antiphon.tls.TlsContexts;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// A cluster of processes on loopback. The nodes reach each other over wires on which the scenarios sit; clients
 /// connect straight.
 public final class ProcessCluster extends TestCluster {
-    private static final Pattern HTTP_PORT_TOLD = Pattern.compile("serves HTTP on port (\\d+)");
+    private static final Pattern HTTP_PORT_TOLD = Pattern.compile("serves HTTPS? on port (\\d+)");
 
     private final Map<String, Integer> ports = new TreeMap<>();
     private final Map<String, Wire> wires = new TreeMap<>(); // from the master to this worker
@@ -21,6 +27,7 @@ public final class ProcessCluster extends TestCluster {
     private final Map<String, List<String>> earlier = new HashMap<>();
     private final Map<String, Map<String, String>> own = new TreeMap<>();
     private final DataDirectories data = new DataDirectories();
+    private @Nullable Path certificates;
 
     public ProcessCluster(ClusterSettings settings) {
         super(settings);
@@ -29,6 +36,23 @@ public final class ProcessCluster extends TestCluster {
             wires.put(worker, new Wire(port(worker)));
             wiresBack.put(worker, new Wire(port(MASTER)));
         }
+    }
+
+    /// With TLS, from the next start of each node on: every node has its directory here, as `antiphon certs` makes it.
+    void secure(Path authority) {
+        certificates = authority;
+        for (String node : nodes()) {
+            set(node, "TLS_CERT", authority.resolve(node).resolve(Authority.CERTIFICATE).toString());
+            set(node, "TLS_KEY", authority.resolve(node).resolve(Authority.KEY).toString());
+            set(node, "TLS_CA", authority.resolve(node).resolve(Authority.AUTHORITY).toString());
+        }
+    }
+
+    @Override
+    protected NettyChannelBuilder secured(NettyChannelBuilder channel) {
+        if (certificates == null) return super.secured(channel);
+        return channel.sslContext(TlsContexts.client(
+                certificates.resolve(Authority.AUTHORITY), Optional.empty(), Optional.empty()));
     }
 
     /// What the nodes hold on disk, to be looked at and changed while they do not run.

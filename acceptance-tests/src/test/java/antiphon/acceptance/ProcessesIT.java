@@ -55,6 +55,9 @@ class ProcessesIT {
     class Callers extends CallerScenarios {}
 
     @Nested
+    class Tls extends TlsScenarios {}
+
+    @Nested
     class Recording extends RecordingScenarios {}
 
     @Nested

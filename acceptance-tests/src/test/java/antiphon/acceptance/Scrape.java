@@ -1,15 +1,21 @@
 package antiphon.acceptance;
 
+import antiphon.tls.Authority;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /// What a node said at its `/metrics` at one moment.
 record Scrape(List<String> lines) {
@@ -20,10 +26,36 @@ record Scrape(List<String> lines) {
         return new Scrape(get(httpPort, "/metrics").lines().toList());
     }
 
-    static String get(int httpPort, String path) {
+    /// Over TLS, from a node whose certificate is of this authority.
+    static Scrape ofTls(int httpPort, Path authority) {
+        try (HttpClient client = HttpClient.newBuilder().sslContext(trusting(authority)).build()) {
+            return new Scrape(get(client, "https://localhost:" + httpPort + "/metrics").lines().toList());
+        }
+    }
+
+    private static SSLContext trusting(Path authority) {
         try {
-            URI uri = URI.create("http://localhost:" + httpPort + path);
-            var answer = HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+            trusted.load(null, null);
+            trusted.setCertificateEntry("ca", Authority.certificateIn(authority));
+            TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            managers.init(trusted);
+            SSLContext context = SSLContext.getInstance("TLSv1.3");
+            context.init(null, managers.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static String get(int httpPort, String path) {
+        return get(HTTP, "http://localhost:" + httpPort + path);
+    }
+
+    private static String get(HttpClient client, String address) {
+        try {
+            URI uri = URI.create(address);
+            var answer = client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
             if (answer.statusCode() != 200) throw new AssertionError(uri + " answered " + answer.statusCode());
             return answer.body();
         } catch (IOException e) {

@@ -159,11 +159,15 @@ public abstract class TestCluster implements AutoCloseable {
     }
 
     private ManagedChannel channel(int port, Optional<String> callersToken) {
-        return NettyChannelBuilder.forAddress(host(), port)
-                .usePlaintext()
+        return secured(NettyChannelBuilder.forAddress(host(), port))
                 .intercept(callersToken.map(TestCluster::showing).map(List::of).orElse(List.of()))
                 .maxInboundMessageSize(16 << 20)
                 .build();
+    }
+
+    /// How clients speak to this cluster.
+    protected NettyChannelBuilder secured(NettyChannelBuilder channel) {
+        return channel.usePlaintext();
     }
 
     static ClientInterceptor showing(String token) {

@@ -8,9 +8,12 @@ import antiphon.bench.load.Workload;
 import antiphon.bench.load.WriteRun;
 import antiphon.bench.report.LatencyPlot;
 import antiphon.bench.report.Report;
+import antiphon.client.Access;
 import antiphon.client.Address;
 import antiphon.client.AntiphonClient;
 import antiphon.client.AntiphonException;
+import antiphon.client.ClientSettings;
+import antiphon.client.ClientTls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +74,14 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--master", paramLabel = "HOST:PORT", description = "A running cluster's master.")
     private @Nullable String master;
 
+    @Option(names = "--tls-ca", paramLabel = "FILE",
+            description = "The running cluster speaks TLS, with certificates of an authority in this file."
+                    + " Default: $ANTIPHON_TLS_CA, or plain text.")
+    private @Nullable Path tlsCa;
+
+    @Option(names = "--tls", description = "The cluster it starts speaks TLS.")
+    private boolean tls;
+
     @Option(names = "--workers", paramLabel = "N", description = "Workers of the cluster it starts. Default: 2.")
     private int workers = 2;
 
@@ -115,7 +126,7 @@ final class BenchCommand implements Callable<Integer> {
         try {
             List<Result> results = master == null
                     ? onOwnCluster(workloads, load)
-                    : on(address(master), workloads, load, () -> 0);
+                    : on(address(master), runningCluster(), workloads, load, () -> 0);
             show(load, results);
             boolean fine = results.stream().allMatch(result -> result.refused() == 0 && result.failed() == 0);
             return fine ? FINE : FAILED;
@@ -160,11 +171,20 @@ final class BenchCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), sentence);
     }
 
+    private ClientSettings runningCluster() {
+        Optional<Path> authority = Optional.ofNullable(tlsCa)
+                .or(() -> Optional.ofNullable(System.getenv("ANTIPHON_TLS_CA")).filter(file -> !file.isBlank())
+                        .map(Path::of));
+        return authority.map(ClientTls::trusting)
+                .map(encryption -> ClientSettings.STANDARD.withAccess(Access.OPEN.over(encryption)))
+                .orElse(ClientSettings.STANDARD);
+    }
+
     private List<Result> onOwnCluster(Set<Workload> workloads, Load load) throws IOException, InterruptedException {
         Path home = Path.of(System.getProperty("antiphon.home", "."));
-        try (OwnCluster cluster = OwnCluster.start(home, workers)) {
+        try (OwnCluster cluster = tls ? OwnCluster.startSecured(home, workers) : OwnCluster.start(home, workers)) {
             try {
-                return on(cluster.masterAddress(), workloads, load, cluster::cpuSeconds);
+                return on(cluster.masterAddress(), cluster.clientSettings(), workloads, load, cluster::cpuSeconds);
             } catch (AntiphonException | IllegalStateException e) {
                 System.err.print(cluster.lastWords());
                 throw e;
@@ -172,11 +192,12 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private List<Result> on(Address address, Set<Workload> workloads, Load load, DoubleSupplier serverCpuSeconds)
+    private List<Result> on(
+            Address address, ClientSettings settings, Set<Workload> workloads, Load load, DoubleSupplier serverCpuSeconds)
             throws InterruptedException {
         List<AntiphonClient> connections = new ArrayList<>();
         try {
-            for (int i = 0; i < load.clients(); i++) connections.add(new AntiphonClient(address));
+            for (int i = 0; i < load.clients(); i++) connections.add(new AntiphonClient(address, settings));
             awaitWriteConcern(connections.getFirst(), load.concern());
             WriteRun.warmUp(Workload.C, load, connections);
             List<Result> results = new ArrayList<>();

@@ -1,5 +1,6 @@
 package antiphon.client;
 
+import antiphon.tls.CertificateTrouble;
 import io.grpc.Status;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -13,12 +14,18 @@ final class Failures {
     private static final String START_IT = "Is the cluster running? Start it with `docker compose up` or"
             + " `./antiphon up`";
 
+    private static final String TLS_WAY_OUT = "give its authority with --tls-ca FILE or ANTIPHON_TLS_CA (a ClientTls in"
+            + " Java)";
+
     private Failures() {}
 
     static AntiphonException of(Address node, Throwable failure) {
         Status status = Status.fromThrowable(failure);
         Optional<String> unreachable = whyUnreachable(status.getCause());
         if (status.getCause() instanceof AntiphonException here) return here;
+        Optional<String> encryption = CertificateTrouble.sentence(failure, TLS_WAY_OUT);
+        if (encryption.isPresent())
+            return new UnreachableException("cannot talk to " + node + ": " + encryption.get(), failure);
         if (unreachable.isPresent()) {
             String sentence = "cannot reach " + node + ": " + unreachable.get() + ". " + START_IT;
             return new UnreachableException(sentence, failure);

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// One plaintext connection to one node. It comes about with the first call and after a break with the next.
+/// One connection to one node. It comes about with the first call and after a break with the next.
 final class NodeChannel implements AutoCloseable {
     /// A page of messages and a status stay below 4 MiB; this leaves room for nodes with higher limits.
     private static final int REPLY_BYTES_MAX = 64 * 1024 * 1024;
@@ -31,8 +31,8 @@ final class NodeChannel implements AutoCloseable {
 
     NodeChannel(Address node, Access access) {
         this.node = node;
-        this.channel = NettyChannelBuilder.forAddress(node.host(), node.port())
-                .usePlaintext()
+        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(node.host(), node.port());
+        this.channel = access.tls().map(tls -> builder.sslContext(tls.context())).orElseGet(builder::usePlaintext)
                 .maxInboundMessageSize(REPLY_BYTES_MAX)
                 .defaultServiceConfig(ServiceConfig.STANDARD)
                 .intercept(credentials(access))

@@ -1,9 +1,13 @@
 package antiphon.master;
 
+import antiphon.tls.CertificateTrouble;
 import io.grpc.Status;
+import java.util.Optional;
 
 /// What a failed call to a worker means, for people and for the decision whether to try again.
 final class Failures {
+    private static final String WAY_OUT = "set TLS_CERT, TLS_KEY and TLS_CA here too";
+
     private Failures() {}
 
     /// Whether the same call can succeed later with nobody changing anything at either node.
@@ -37,6 +41,8 @@ final class Failures {
 
     /// gRPC says "io exception" and keeps what happened in the cause.
     private static String connectionDetail(Status status) {
+        Optional<String> certificate = CertificateTrouble.sentence(status.asRuntimeException(), WAY_OUT);
+        if (certificate.isPresent()) return ": " + certificate.get();
         for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
             String message = cause.getMessage();
             if (message != null && message.contains("refused")) return ", connection refused";

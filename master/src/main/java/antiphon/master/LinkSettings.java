@@ -3,6 +3,7 @@ package antiphon.master;
 import antiphon.message.EntryVerifier;
 import antiphon.node.Incarnation;
 import antiphon.security.AuthToken;
+import antiphon.tls.Transport;
 import java.time.Duration;
 
 /// What every link to a worker needs to know.
@@ -11,5 +12,6 @@ import java.time.Duration;
 /// @param workerKeys told which keys each worker has
 /// @param sync how long a worker may take for a recovery in one go
 /// @param faultInjection whether the link can be cut on purpose
+/// @param transport how workers are reached
 record LinkSettings(AuthToken token, EntryVerifier arrivals, WorkerKeys workerKeys, Incarnation incarnation,
-        Duration sync, boolean faultInjection) {}
+        Duration sync, boolean faultInjection, Transport transport) {}

@@ -18,6 +18,7 @@ import antiphon.node.Incarnation;
 import antiphon.node.LogFeed;
 import antiphon.node.LogHealer;
 import antiphon.node.NodeCallers;
+import antiphon.node.NodeCertificates;
 import antiphon.node.NodeKeys;
 import antiphon.node.NodeServer;
 import antiphon.node.NodeStorage;
@@ -55,6 +56,7 @@ final class MasterNode implements AutoCloseable {
     private final MessageLog log;
     private final NodeKeys keys;
     private final NodeCallers callers;
+    private final NodeCertificates certificates;
     private final SigningTurn turn;
     private final EventMetrics events;
     private final ReplicationCoordinator coordinator;
@@ -85,6 +87,7 @@ final class MasterNode implements AutoCloseable {
         WriteMetrics writes = new WriteMetrics(metrics, settings.workers().size() + 1);
         this.keys = new NodeKeys(settings.node().keys(), log, metrics);
         this.callers = new NodeCallers(settings.node(), metrics);
+        this.certificates = new NodeCertificates(settings.node(), metrics);
         WorkerKeys workerKeys = new WorkerKeys(
                 settings.workerNames(), Duration.ofNanos(settings.core().heartbeatNs()), System::nanoTime);
         this.turn = new SigningTurn(
@@ -110,10 +113,12 @@ final class MasterNode implements AutoCloseable {
         StatusAnswer status = new StatusAnswer(settings.node().name(), incarnation, settings.workers(), log);
         WriteChecks checks = new WriteChecks(settings.contentBytesMax(), writes);
         this.service = new MasterService(
-                coordinator, log, feed, checks, status, settings.node().token(), tracing);
+                coordinator, log, feed, checks, status, settings.node().token(), tracing,
+                settings.node().transport(), settings.workerNames());
         BindableService served = tracing == null ? service : tracing.around(service);
         this.server = new NodeServer(
-                settings.node().port(), REQUEST_BYTES_MAX, served, MasterService.QUICK, callers.interceptors());
+                settings.node().port(), settings.node().transport(), REQUEST_BYTES_MAX, served, MasterService.QUICK,
+                callers.interceptors());
         metrics.add(new LogMetrics(log, coordinator::mailboxInputs, feed::subscribers));
         metrics.add(() -> new Gauges()
                 .add("antiphon_signing_key_waits_for_workers",
@@ -176,7 +181,8 @@ final class MasterNode implements AutoCloseable {
                 workerKeys,
                 incarnation,
                 settings.syncTimeout(),
-                settings.page().faults());
+                settings.page().faults(),
+                settings.node().transport());
         List<WorkerLink> links = new ArrayList<>();
         for (WorkerAddress address : settings.workers())
             links.add(new WorkerLink(links.size(), address, linkSettings, log, inputs));
@@ -203,13 +209,15 @@ final class MasterNode implements AutoCloseable {
         try {
             node.keys.start(node.turn::reconsider);
             node.callers.start();
+            node.certificates.start();
             node.storageWatch.start(); // Early, for the start itself writes.
             node.coordinator.start(settings.core().requestIdsWindow());
             node.healer.ifPresent(LogHealer::start);
             node.http.start(); // While it waits for the decision, it can be seen what it waits for.
             node.awaitDecision(settings.core().startWaitNs() + START_MARGIN_NS);
             node.server.start();
-            node.operators = OperatorServer.start(settings.node().operator(), node.server, node.callers.interceptors());
+            node.operators = OperatorServer.start(
+                    settings.node().operator(), settings.node().transport(), node.server, node.callers.interceptors());
             LOG.info("{} listens on port {}", settings.node().name(), node.server.port());
             return node;
         } catch (IOException | RuntimeException e) {
@@ -260,6 +268,7 @@ final class MasterNode implements AutoCloseable {
         storageWatch.close();
         keys.close();
         callers.close();
+        certificates.close();
         healer.ifPresent(LogHealer::close);
         coordinator.close();
         if (tracing != null) tracing.close();

@@ -28,6 +28,11 @@ import antiphon.proto.master.PostMessagesResponse;
 import antiphon.proto.master.SubscribeMessagesRequest;
 import antiphon.security.AuthToken;
 import antiphon.security.Role;
+import antiphon.tls.CallRule;
+import antiphon.tls.NodeGuard;
+import antiphon.tls.NodeIdentity;
+import antiphon.tls.NodeRole;
+import antiphon.tls.Transport;
 import antiphon.wire.WireMessages;
 import com.google.protobuf.ByteString;
 import io.grpc.BindableService;
@@ -39,6 +44,7 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -55,6 +61,10 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
     static final Set<String> QUICK = Set.of(
             MessageServiceGrpc.getPostMessageMethod().getFullMethodName(),
             MessageServiceGrpc.getPostMessagesMethod().getFullMethodName());
+    /// With TLS: who may call what is not for clients.
+    private static final Map<String, CallRule> RULES = Map.of(
+            MessageServiceGrpc.getCatchUpMethod().getFullMethodName(),
+            CallRule.only(NodeRole.WORKER, NodeRole.OPERATOR));
     private static final int CATCH_UP_BYTES_MAX = 1024 * 1024;
 
     private final ReplicationCoordinator coordinator;
@@ -65,6 +75,8 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
     private final StatusAnswer status;
     private final AuthToken token;
     private final @Nullable Tracing tracing;
+    private final Transport transport;
+    private final List<String> workers;
     private final Set<BulkWrites> streams = ConcurrentHashMap.newKeySet();
 
     MasterService(
@@ -74,7 +86,9 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
             WriteChecks checks,
             StatusAnswer status,
             AuthToken token,
-            @Nullable Tracing tracing) {
+            @Nullable Tracing tracing,
+            Transport transport,
+            List<String> workers) {
         this.coordinator = coordinator;
         this.log = log;
         this.feed = feed;
@@ -83,12 +97,14 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
         this.status = status;
         this.token = token;
         this.tracing = tracing;
+        this.transport = transport;
+        this.workers = workers;
     }
 
     @Override
     public ServerServiceDefinition bindService() {
         return FeedMethods.in(
-                MessageServiceGrpc.bindService(this),
+                transport.guard(MessageServiceGrpc.bindService(this), RULES),
                 FeedMethods.pages(
                         MessageServiceGrpc.getGetMessagesMethod(),
                         feed,
@@ -155,8 +171,23 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
                     .asRuntimeException();
     }
 
+    /// A worker's certificate is good under its own name, and for workers of this master.
+    private void requireOwnName(NodeIdentity caller, String machineId) {
+        if (caller.role() != NodeRole.WORKER) return;
+        if (!workers.contains(caller.name()))
+            throw denied(caller + " is no worker of this master, whose WORKERS are " + String.join(", ", workers));
+        if (!CallRule.isOwnName(machineId, caller.name()))
+            throw denied("the certificate is of " + caller + ", and the call of machine `" + machineId
+                    + "`: give each worker its own TLS_CERT");
+    }
+
+    private static RuntimeException denied(String description) {
+        return Status.PERMISSION_DENIED.withDescription(description).asRuntimeException();
+    }
+
     private CatchUpResponse pageAfterChecks(CatchUpRequest request) {
         requireToken(request.getAuthToken(), Role.NODE);
+        NodeGuard.current().ifPresent(caller -> requireOwnName(caller, request.getMachineId()));
         if (!coordinator.reigns())
             throw Status.UNAVAILABLE
                     .withDescription("the master is starting and does not know yet what its log holds: come again")

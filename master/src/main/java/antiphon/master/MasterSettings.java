@@ -8,6 +8,7 @@ import antiphon.master.core.CoreSettings;
 import antiphon.master.core.MasterCore;
 import antiphon.master.page.PageSettings;
 import antiphon.master.tracing.TraceSettings;
+import antiphon.tls.NodeRole;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,8 @@ record MasterSettings(
                 .map(given -> given.equals(name) ? MasterCore.ITSELF : given);
         recoverFrom.ifPresent(given -> requireKnown(given, workers));
         return new MasterSettings(
-                NodeSettings.from(environment, name, STANDARD_PORT, STANDARD_HTTP_PORT),
+                NodeSettings.from(environment, name, STANDARD_PORT, STANDARD_HTTP_PORT)
+                        .requireCertificateOf(NodeRole.MASTER, name),
                 workers,
                 core(environment, workers.size() + 1),
                 environment.seconds("SYNC_TIMEOUT", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofHours(1)),

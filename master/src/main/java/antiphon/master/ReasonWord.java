@@ -14,6 +14,8 @@ final class ReasonWord {
             new Known("answers heartbeats", "answers"),
             new Known("connection refused", "connection_refused"),
             new Known("unknown host name", "unknown_host"),
+            new Known("certificate", "certificate"),
+            new Known("speaks plain text", "certificate"),
             new Known("not reachable", "not_reachable"),
             new Known("did not answer in time", "no_answer"),
             new Known("no word from it", "no_answer"),

@@ -14,16 +14,17 @@ import antiphon.proto.worker.MasterHealthCheckResponse;
 import antiphon.proto.worker.RecoveryAcknowledgment;
 import antiphon.proto.worker.RecoveryNotification;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
+import antiphon.tls.NodeRole;
 import com.google.protobuf.ByteString;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +64,8 @@ final class WorkerLink implements AutoCloseable {
     }
 
     private ManagedChannel channelTo(WorkerAddress address, Cut cut) {
-        return NettyChannelBuilder.forAddress(address.host(), address.port())
-                .usePlaintext()
+        return settings.transport()
+                .channel(address.host(), address.port(), NodeRole.WORKER, Optional.of(address.name()))
                 .keepAliveTime(10, TimeUnit.SECONDS)
                 .keepAliveTimeout(3, TimeUnit.SECONDS)
                 .intercept(settings.faultInjection() ? List.of(cut) : List.of())

@@ -5,6 +5,9 @@ import antiphon.security.AuthToken;
 import antiphon.security.CallersReload;
 import antiphon.security.KeysetFile;
 import antiphon.security.SigningKeys;
+import antiphon.tls.NodeTls;
+import antiphon.tls.NodeRole;
+import antiphon.tls.Transport;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -24,6 +27,7 @@ import java.util.regex.Pattern;
 /// @param httpPort where metrics and the like are served, 0 for any free port; empty for nowhere
 /// @param operator whether and where it serves those who operate it
 /// @param callers who may call it; empty when nobody is asked who calls
+/// @param transport the address it listens on, and its certificates
 public record NodeSettings(
         String name,
         int port,
@@ -34,8 +38,9 @@ public record NodeSettings(
         long recordingBytes,
         OptionalInt httpPort,
         OperatorSettings operator,
-        Optional<CallersReload> callers) {
-    /// For one that asks nobody who calls.
+        Optional<CallersReload> callers,
+        Transport transport) {
+    /// In plain text, on all addresses, and asking nobody who calls.
     public NodeSettings(
             String name,
             int port,
@@ -46,7 +51,9 @@ public record NodeSettings(
             long recordingBytes,
             OptionalInt httpPort,
             OperatorSettings operator) {
-        this(name, port, token, keys, storage, dataDir, recordingBytes, httpPort, operator, Optional.empty());
+        this(
+                name, port, token, keys, storage, dataDir, recordingBytes, httpPort, operator, Optional.empty(),
+                Transport.PLAIN);
     }
 
     public static final List<Setting> ALL = all();
@@ -73,6 +80,7 @@ public record NodeSettings(
                 new Setting("RECORDING_BYTES", "0",
                         "how much is kept, in DATA_DIR, for `antiphon replay`; 0 for nothing")));
         settings.addAll(CallerSettings.ALL);
+        settings.addAll(TransportSettings.ALL);
         settings.addAll(OperatorSettings.ALL);
         settings.add(new Setting("LOG_FORMAT", "text", "text, or json: one object a line"));
         settings.add(new Setting("LOG_LEVEL", "INFO", "DEBUG to see more; WARN or ERROR to see less"));
@@ -88,7 +96,8 @@ public record NodeSettings(
         return new NodeSettings(
                 name, port, token, keys(environment), storage, dataDir(environment, name),
                 recordingBytes(environment, storage), httpPort(environment, standardHttpPort),
-                OperatorSettings.from(environment), CallerSettings.from(environment));
+                OperatorSettings.from(environment), CallerSettings.from(environment),
+                TransportSettings.from(environment));
     }
 
     private static OptionalInt httpPort(Environment environment, int standard) {
@@ -167,5 +176,17 @@ public record NodeSettings(
         } catch (IllegalArgumentException e) {
             throw new SettingException("FERNET_KEY " + e.getMessage());
         }
+    }
+
+    /// With TLS: that the certificate is this node's own.
+    ///
+    /// @throws SettingException when it is another's
+    public NodeSettings requireCertificateOf(NodeRole role, String itsName) {
+        transport.tls().map(NodeTls::identity).ifPresent(shown -> {
+            if (shown.equals(shown.as(role, itsName))) return;
+            throw new SettingException("TLS_CERT is the certificate of " + shown + ", and this node is the "
+                    + role.word() + " " + itsName + ": set it to the file of " + shown.as(role, itsName));
+        });
+        return this;
     }
 }

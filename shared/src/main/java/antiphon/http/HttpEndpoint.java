@@ -3,6 +3,9 @@ package antiphon.http;
 import antiphon.config.SettingException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -13,6 +16,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,19 +71,42 @@ public final class HttpEndpoint implements AutoCloseable {
         return this;
     }
 
+    /// In plain text and on all addresses.
+    ///
     /// @param port 0 for any that is free
     /// @throws SettingException when the port is taken
     public void start(int port) throws IOException {
+        start(new InetSocketAddress(port), Optional.empty());
+    }
+
+    /// @param address with port 0 for any that is free
+    /// @param tls empty for plain text
+    /// @throws SettingException when the port is taken
+    public void start(InetSocketAddress address, Optional<SSLContext> tls) throws IOException {
         try {
-            server = HttpServer.create(new InetSocketAddress(port), 0);
+            server = open(address, tls);
         } catch (BindException e) {
-            throw new SettingException("HTTP port " + port
+            throw new SettingException("HTTP port " + address.getPort()
                     + " is taken: stop what listens there, or set HTTP_PORT to a free port, or to off");
         }
         calls = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
         server.setExecutor(calls);
         server.createContext("/", this::handle);
         server.start();
+    }
+
+    private static HttpServer open(InetSocketAddress address, Optional<SSLContext> tls) throws IOException {
+        if (tls.isEmpty()) return HttpServer.create(address, 0);
+        HttpsServer secure = HttpsServer.create(address, 0);
+        secure.setHttpsConfigurator(new HttpsConfigurator(tls.get()) {
+            @Override
+            public void configure(HttpsParameters connection) {
+                SSLParameters parameters = getSSLContext().getDefaultSSLParameters();
+                parameters.setProtocols(new String[]{getSSLContext().getProtocol()});
+                connection.setSSLParameters(parameters);
+            }
+        });
+        return secure;
     }
 
     public int port() {

@@ -1,6 +1,7 @@
 package antiphon.http;
 
 import antiphon.config.NodeSettings;
+import antiphon.tls.NodeTls;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +29,12 @@ public final class NodeHttp implements AutoCloseable {
     /// Does nothing when HTTP_PORT is off.
     public void start() throws IOException {
         if (settings.httpPort().isEmpty()) return;
-        endpoint.start(settings.httpPort().getAsInt());
-        LOG.info("{} serves HTTP on port {}", settings.name(), endpoint.port());
+        endpoint.start(
+                settings.transport().listening(settings.httpPort().getAsInt()),
+                settings.transport().tls().map(NodeTls::http));
+        LOG.info(
+                "{} serves {} on port {}", settings.name(),
+                settings.transport().tls().isPresent() ? "HTTPS" : "HTTP", endpoint.port());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package antiphon.node;
 
 import antiphon.config.SettingException;
+import antiphon.tls.Transport;
 import io.grpc.BindableService;
 import io.grpc.Metadata;
 import io.grpc.Server;
@@ -31,9 +32,7 @@ public final class NodeServer implements AutoCloseable {
     private final HealthService health = new HealthService();
     private final int port;
 
-    /// @param requestBytesMax larger requests are answered RESOURCE_EXHAUSTED by gRPC itself
-    /// @param quick full names of methods that never wait: they are served on the connection's own thread, which saves
-    ///     handing each request over
+    /// In plain text, and on all addresses.
     ///
     /// @param guards what each call has to pass, the outermost first
     public NodeServer(
@@ -42,12 +41,28 @@ public final class NodeServer implements AutoCloseable {
             BindableService service,
             Set<String> quick,
             List<ServerInterceptor> guards) {
-        this(port, requestBytesMax, service, quick, guards, KeepAlive.STANDARD);
+        this(port, Transport.PLAIN, requestBytesMax, service, quick, guards);
+    }
+
+    /// @param requestBytesMax larger requests are answered RESOURCE_EXHAUSTED by gRPC itself
+    /// @param quick full names of methods that never wait: they are served on the connection's own thread, which saves
+    ///     handing each request over
+    /// @param transport whether it speaks TLS, and on which address
+    /// @param guards what each call has to pass, the outermost first
+    public NodeServer(
+            int port,
+            Transport transport,
+            int requestBytesMax,
+            BindableService service,
+            Set<String> quick,
+            List<ServerInterceptor> guards) {
+        this(port, transport, requestBytesMax, service, quick, guards, KeepAlive.STANDARD);
     }
 
     @SuppressWarnings("deprecation") // Reflection v1alpha: grpcurl and others still ask for it first.
     NodeServer(
             int port,
+            Transport transport,
             int requestBytesMax,
             BindableService service,
             Set<String> quick,
@@ -55,7 +70,7 @@ public final class NodeServer implements AutoCloseable {
             KeepAlive keepAlive) {
         this.port = port;
         Executor others = Executors.newVirtualThreadPerTaskExecutor();
-        NettyServerBuilder builder = keepAlive.on(NettyServerBuilder.forPort(port));
+        NettyServerBuilder builder = keepAlive.on(transport.server(transport.listening(port)));
         guards.reversed().forEach(builder::intercept); // The last added is asked first.
         this.server = builder
                 .executor(others)

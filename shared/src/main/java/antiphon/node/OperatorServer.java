@@ -1,6 +1,7 @@
 package antiphon.node;
 
 import antiphon.config.OperatorSettings;
+import antiphon.tls.Transport;
 import io.grpc.Server;
 import io.grpc.ServerInterceptor;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -27,10 +28,11 @@ public final class OperatorServer implements AutoCloseable {
     private final String host;
 
     private OperatorServer(
-            OperatorSettings.Listening settings, HealthService health, List<ServerInterceptor> guards) {
+            OperatorSettings.Listening settings, Transport transport, HealthService health,
+            List<ServerInterceptor> guards) {
         this.port = settings.port();
         this.host = settings.host();
-        NettyServerBuilder builder = builder(host, port);
+        NettyServerBuilder builder = builder(transport, host, port);
         guards.reversed().forEach(builder::intercept);
         this.server = builder
                 .addService(health)
@@ -39,8 +41,8 @@ public final class OperatorServer implements AutoCloseable {
     }
 
     @SuppressWarnings("deprecation") // Reflection v1alpha: grpcurl and others still ask for it first.
-    private static NettyServerBuilder builder(String host, int port) {
-        return KeepAlive.STANDARD.on(NettyServerBuilder.forAddress(new InetSocketAddress(host, port)))
+    private static NettyServerBuilder builder(Transport transport, String host, int port) {
+        return KeepAlive.STANDARD.on(transport.server(new InetSocketAddress(host, port)))
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance());
@@ -51,11 +53,11 @@ public final class OperatorServer implements AutoCloseable {
     /// @param node whose health it tells
     /// @param guards what each call has to pass, the outermost first
     /// @throws antiphon.config.SettingException when the port is taken
-    public static Optional<OperatorServer> start(OperatorSettings settings, NodeServer node,
+    public static Optional<OperatorServer> start(OperatorSettings settings, Transport transport, NodeServer node,
             List<ServerInterceptor> guards)
             throws IOException {
         if (!(settings instanceof OperatorSettings.Listening listening)) return Optional.empty();
-        OperatorServer started = new OperatorServer(listening, node.health(), guards);
+        OperatorServer started = new OperatorServer(listening, transport, node.health(), guards);
         Ports.open(started.server, started.port, "OPERATOR_PORT");
         LOG.info("operators are served on {}:{}", started.host, started.port());
         return Optional.of(started);

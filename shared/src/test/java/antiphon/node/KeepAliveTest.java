@@ -3,6 +3,7 @@ package antiphon.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.proto.master.MessageServiceGrpc;
+import antiphon.tls.Transport;
 import com.google.protobuf.ByteString;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -92,7 +93,8 @@ class KeepAliveTest {
 
     private static NodeServer server(KeepAlive keepAlive) throws IOException {
         NodeServer server = new NodeServer(
-                0, 1_000, new MessageServiceGrpc.MessageServiceImplBase() {}, Set.of(), List.of(), keepAlive);
+                0, Transport.PLAIN, 1_000, new MessageServiceGrpc.MessageServiceImplBase() {}, Set.of(), List.of(),
+                keepAlive);
         server.start();
         return server;
     }

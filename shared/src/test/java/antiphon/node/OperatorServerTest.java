@@ -10,6 +10,7 @@ import antiphon.log.MemoryLog;
 import antiphon.proto.health.HealthCheckRequest;
 import antiphon.proto.health.HealthCheckResponse.ServingStatus;
 import antiphon.proto.health.HealthGrpc;
+import antiphon.tls.Transport;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -43,7 +44,8 @@ class OperatorServerTest {
 
     @Test
     void itTellsOfServersAndOfTheNodesHealth() throws IOException {
-        try (OperatorServer operators = OperatorServer.start(ANY_PORT, node.server, List.of()).orElseThrow()) {
+        try (OperatorServer operators = OperatorServer.start(ANY_PORT, Transport.PLAIN, node.server, List.of())
+                .orElseThrow()) {
             ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", operators.port())
                     .usePlaintext()
                     .build();
@@ -73,7 +75,8 @@ class OperatorServerTest {
     void aPortThatIsTakenIsToldWithItsSetting() {
         assertThatExceptionOfType(SettingException.class)
                 .isThrownBy(() -> OperatorServer.start(
-                        new OperatorSettings.Listening("0.0.0.0", node.server.port()), node.server, List.of()))
+                        new OperatorSettings.Listening("0.0.0.0", node.server.port()), Transport.PLAIN, node.server,
+                        List.of()))
                 .withMessageContaining("port " + node.server.port() + " is taken")
                 .withMessageContaining("OPERATOR_PORT");
     }
@@ -86,7 +89,7 @@ class OperatorServerTest {
                 .isEqualTo(new OperatorSettings.Listening("localhost", 9000));
         assertThat(settings(Map.of("OPERATOR_PORT", "9000", "OPERATOR_HOST", "0.0.0.0")))
                 .isEqualTo(new OperatorSettings.Listening("0.0.0.0", 9000));
-        assertThat(OperatorServer.start(new OperatorSettings.Off(), node.server, List.of())).isEmpty();
+        assertThat(OperatorServer.start(new OperatorSettings.Off(), Transport.PLAIN, node.server, List.of())).isEmpty();
     }
 
     private static OperatorSettings settings(Map<String, String> variables) {

@@ -13,11 +13,12 @@ import antiphon.proto.master.CatchUpRequest;
 import antiphon.proto.master.CatchUpResponse;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.SignedMessage;
+import antiphon.tls.CertificateTrouble;
+import antiphon.tls.NodeRole;
 import antiphon.wire.WireMessages;
 import antiphon.worker.core.WorkerInput;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 /// The way to the master, for catching up. Each page is one call with a deadline of its own, which no caller of this
 /// worker can cancel.
 final class MasterLink implements AutoCloseable {
+    private static final String TLS_WAY_OUT = "set TLS_CERT, TLS_KEY and TLS_CA here too";
     private static final int PAGE_BYTES = 4 << 20;
     private static final long PAGE_TIMEOUT_SECONDS = 10;
     private static final long STOP_WAIT_SECONDS = 1;
@@ -45,8 +47,8 @@ final class MasterLink implements AutoCloseable {
         this.settings = settings;
         this.verifier = verifier;
         this.inbox = inbox;
-        this.channel = ManagedChannelBuilder.forAddress(settings.masterAddress(), settings.masterPort())
-                .usePlaintext()
+        this.channel = settings.node().transport()
+                .channel(settings.masterAddress(), settings.masterPort(), NodeRole.MASTER, Optional.empty())
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(KEEP_ALIVE_ANSWER_SECONDS, TimeUnit.SECONDS)
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
@@ -90,8 +92,11 @@ final class MasterLink implements AutoCloseable {
         @Override
         public void onError(Throwable broken) {
             Status status = Status.fromThrowable(broken);
-            String reason = "the master at " + settings.masterAddress() + ":" + settings.masterPort() + " answered "
-                    + status.getCode() + (status.getDescription() == null ? "" : ": " + status.getDescription());
+            String reason = "the master at " + settings.masterAddress() + ":" + settings.masterPort()
+                    + CertificateTrouble.sentence(broken, TLS_WAY_OUT)
+                            .map(trouble -> " cannot be spoken to: " + trouble).orElseGet(
+                                    () -> " answered " + status.getCode()
+                                            + (status.getDescription() == null ? "" : ": " + status.getDescription()));
             inbox.put(canHeal(status)
                     ? new WorkerInput.FetchFailed(fetch, reason)
                     : new WorkerInput.FetchRefused(fetch, reason));

@@ -16,6 +16,7 @@ import antiphon.node.LogFeed;
 import antiphon.node.LogHealer;
 import antiphon.node.LogSyncer;
 import antiphon.node.NodeCallers;
+import antiphon.node.NodeCertificates;
 import antiphon.node.NodeKeys;
 import antiphon.node.NodeLoop;
 import antiphon.node.NodeServer;
@@ -63,6 +64,7 @@ public final class WorkerNode implements AutoCloseable {
     private final MasterLink master;
     private final NodeKeys keys;
     private final NodeCallers callers;
+    private final NodeCertificates certificates;
     private final NodeServer server;
     private final NodeHttp http;
     private final Optional<LogHealer> healer;
@@ -102,6 +104,7 @@ public final class WorkerNode implements AutoCloseable {
         this.delay = new DeliveryDelay(settings.testingDelay());
         this.keys = new NodeKeys(settings.node().keys(), log, nodeMetrics);
         this.callers = new NodeCallers(settings.node(), nodeMetrics);
+        this.certificates = new NodeCertificates(settings.node(), nodeMetrics);
         EntryVerifier verifier = keys.arrivals();
         FaultInjector faults = new FaultInjector(settings.faultInjection(), delay);
         Inbox inbox = new LoopInbox();
@@ -116,8 +119,10 @@ public final class WorkerNode implements AutoCloseable {
         HealthReport health = new HealthReport(settings, Incarnation.random(), log, () -> view);
         this.server = new NodeServer(
                 settings.node().port(),
+                settings.node().transport(),
                 Checks.REQUEST_BYTES_MAX,
-                new WorkerService(replicas, replication, recoveries, health, faults, feed),
+                new WorkerService(
+                        replicas, replication, recoveries, health, faults, feed, settings.node().transport()),
                 WorkerService.QUICK,
                 callers.interceptors());
         nodeMetrics.add(new LogMetrics(log, loop::waiting, feed::subscribers));
@@ -148,13 +153,15 @@ public final class WorkerNode implements AutoCloseable {
         server.serving(log.logId().isPresent());
         keys.start(() -> {});
         callers.start();
+        certificates.start();
         loop.start();
         syncer.start();
         storageWatch.start();
         try {
             http.start();
             server.start();
-            operators = OperatorServer.start(settings.node().operator(), server, callers.interceptors());
+            operators = OperatorServer.start(
+                    settings.node().operator(), settings.node().transport(), server, callers.interceptors());
         } catch (IOException | SettingException e) {
             close();
             throw e;
@@ -197,6 +204,7 @@ public final class WorkerNode implements AutoCloseable {
         storageWatch.close();
         keys.close();
         callers.close();
+        certificates.close();
         loop.close();
         syncer.close();
         try {

@@ -17,11 +17,15 @@ import antiphon.proto.worker.ReplicationBatch;
 import antiphon.proto.worker.ReplicationProgress;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
 import antiphon.proto.worker.SubscribeMessagesRequest;
+import antiphon.tls.CallRule;
+import antiphon.tls.NodeRole;
+import antiphon.tls.Transport;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -31,12 +35,21 @@ final class WorkerService implements SecondaryWorkerServiceGrpc.AsyncService, Bi
     /// only a few.
     static final Set<String> QUICK = Set.of(SecondaryWorkerServiceGrpc.getReplicateMethod().getFullMethodName());
 
+    /// With TLS: who may call what is not for clients.
+    private static final Map<String, CallRule> RULES = Map.of(
+            SecondaryWorkerServiceGrpc.getReplicateMessageMethod().getFullMethodName(), CallRule.only(NodeRole.MASTER),
+            SecondaryWorkerServiceGrpc.getReplicateMethod().getFullMethodName(), CallRule.only(NodeRole.MASTER),
+            SecondaryWorkerServiceGrpc.getHandleRecoveryMethod().getFullMethodName(), CallRule.only(NodeRole.MASTER),
+            SecondaryWorkerServiceGrpc.getReportHealthMethod().getFullMethodName(),
+            CallRule.only(NodeRole.MASTER, NodeRole.OPERATOR));
+
     private final ReplicaCalls replicas;
     private final Replication replication;
     private final Recoveries recoveries;
     private final HealthReport health;
     private final FaultInjector faults;
     private final LogFeed feed;
+    private final Transport transport;
 
     WorkerService(
             ReplicaCalls replicas,
@@ -44,19 +57,21 @@ final class WorkerService implements SecondaryWorkerServiceGrpc.AsyncService, Bi
             Recoveries recoveries,
             HealthReport health,
             FaultInjector faults,
-            LogFeed feed) {
+            LogFeed feed,
+            Transport transport) {
         this.replicas = replicas;
         this.replication = replication;
         this.recoveries = recoveries;
         this.health = health;
         this.faults = faults;
         this.feed = feed;
+        this.transport = transport;
     }
 
     @Override
     public ServerServiceDefinition bindService() {
         return FeedMethods.in(
-                SecondaryWorkerServiceGrpc.bindService(this),
+                transport.guard(SecondaryWorkerServiceGrpc.bindService(this), RULES),
                 FeedMethods.pages(
                         SecondaryWorkerServiceGrpc.getGetMessagesMethod(),
                         feed,

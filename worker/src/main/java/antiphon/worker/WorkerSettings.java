@@ -4,6 +4,7 @@ import antiphon.config.Environment;
 import antiphon.config.NodeSettings;
 import antiphon.config.Setting;
 import antiphon.config.SettingException;
+import antiphon.tls.NodeRole;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,8 @@ public record WorkerSettings(
         String standardName = NUMBER.matcher(machineId).matches() ? "worker" + machineId : machineId;
         String name = environment.text("ADDRESS").orElse(standardName);
         return new WorkerSettings(
-                NodeSettings.from(environment, name, STANDARD_PORT, STANDARD_HTTP_PORT),
+                NodeSettings.from(environment, name, STANDARD_PORT, STANDARD_HTTP_PORT)
+                        .requireCertificateOf(NodeRole.WORKER, standardName),
                 machineId,
                 environment.text("MASTER_ADDRESS").orElse("master"),
                 environment.port("MASTER_PORT", STANDARD_MASTER_PORT),

@@ -1,6 +1,11 @@
 package antiphon.bench.cluster;
 
+import antiphon.client.Access;
 import antiphon.client.Address;
+import antiphon.client.ClientSettings;
+import antiphon.client.ClientTls;
+import antiphon.tls.Authority;
+import antiphon.tls.DevelopmentCertificates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -14,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -33,6 +39,7 @@ public final class OwnCluster implements AutoCloseable {
     private final Function<String, List<String>> jvmOptions;
     private final Map<String, String> settings = new TreeMap<>();
     private final List<OwnNode> nodes = new ArrayList<>(); // the master last, so that it finds its workers
+    private Optional<Path> certificates = Optional.empty();
     private final Thread atExit = new Thread(this::remove); // Ctrl-C leaves neither processes nor gigabytes
 
     private OwnCluster(Path data, List<Integer> ports, Function<String, List<String>> jvmOptions) {
@@ -55,22 +62,31 @@ public final class OwnCluster implements AutoCloseable {
     ///
     /// @param home where the nodes' jars are built
     public static OwnCluster startForFaults(Path home, int workers) throws IOException {
-        return start(home, workers, _ -> List.of(), Map.of("FAULT_INJECTION", "true"));
+        return start(home, workers, _ -> List.of(), Map.of("FAULT_INJECTION", "true"), false);
     }
 
     /// @param home where the nodes' jars are built
     /// @param jvmOptions more of them for the node of that name
     public static OwnCluster start(Path home, int workers, Function<String, List<String>> jvmOptions)
             throws IOException {
-        return start(home, workers, jvmOptions, Map.of());
+        return start(home, workers, jvmOptions, Map.of(), false);
+    }
+
+    /// One that speaks TLS.
+    public static OwnCluster startSecured(Path home, int workers) throws IOException {
+        return start(home, workers, _ -> List.of(), Map.of(), true);
     }
 
     private static OwnCluster start(
-            Path home, int workers, Function<String, List<String>> jvmOptions, Map<String, String> more)
-            throws IOException {
+            Path home,
+            int workers,
+            Function<String, List<String>> jvmOptions,
+            Map<String, String> more,
+            boolean secured) throws IOException {
         Path data = Files.createTempDirectory(Files.createDirectories(home.resolve("data")), "bench-");
         OwnCluster cluster = new OwnCluster(data, freePorts(workers + 1), jvmOptions);
         cluster.settings.putAll(more);
+        if (secured) cluster.makeCertificates(workers);
         for (int number = 1; number <= workers; number++) cluster.addWorker(home, number);
         cluster.addMaster(home, workers);
         Runtime.getRuntime().addShutdownHook(cluster.atExit);
@@ -81,6 +97,25 @@ public final class OwnCluster implements AutoCloseable {
             cluster.close();
             throw e;
         }
+    }
+
+    private void makeCertificates(int workers) throws IOException {
+        List<String> names = new ArrayList<>(List.of("master"));
+        for (int number = 1; number <= workers; number++) names.add("worker" + number);
+        String cluster = DevelopmentCertificates.CLUSTER;
+        Path place = data.resolve("certs");
+        new DevelopmentCertificates(
+                cluster, DevelopmentCertificates.nodes(cluster, names), DevelopmentCertificates.STANDARD_HOSTS,
+                Map.of()).create(place, (_, _) -> {});
+        certificates = Optional.of(place);
+    }
+
+    /// How clients speak to it.
+    public ClientSettings clientSettings() {
+        return certificates
+                .map(place -> ClientTls.trusting(place.resolve(Authority.AUTHORITY)))
+                .map(tls -> ClientSettings.STANDARD.withAccess(Access.OPEN.over(tls)))
+                .orElse(ClientSettings.STANDARD);
     }
 
     private void addWorker(Path home, int number) {
@@ -98,6 +133,11 @@ public final class OwnCluster implements AutoCloseable {
     }
 
     private void addNode(String name, Path jar, int port, Map<String, String> own) {
+        certificates.map(place -> place.resolve(name)).ifPresent(place -> {
+            own.put("TLS_CERT", place.resolve(Authority.CERTIFICATE).toString());
+            own.put("TLS_KEY", place.resolve(Authority.KEY).toString());
+            own.put("TLS_CA", place.resolve(Authority.AUTHORITY).toString());
+        });
         nodes.add(new OwnNode(name, jar, port, data, own, jvmOptions.apply(name)));
     }
 

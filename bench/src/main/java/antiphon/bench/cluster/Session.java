@@ -23,7 +23,7 @@ public final class Session implements AutoCloseable {
 
     private Session(OwnCluster cluster) {
         this.cluster = cluster;
-        this.client = new AntiphonClient(cluster.masterAddress());
+        this.client = new AntiphonClient(cluster.masterAddress(), cluster.clientSettings());
     }
 
     /// Returns when the first write has its copies: then the cluster works.

@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `--token-file`: who calls, for clusters that ask. A token itself is never an argument: others on the machine can
@@ -29,10 +30,12 @@ final class AccessOption {
     private boolean inClear;
     // @formatter:on
 
+    @Mixin private final TlsOption tls = new TlsOption();
+
     /// @throws CommandFailure when there is to be a token, and it cannot be used
     Access access(Surroundings surroundings) {
         try {
-            return new Access(token(surroundings), inClear);
+            return new Access(token(surroundings), inClear, tls.from(surroundings));
         } catch (InvalidPathException e) {
             throw new CommandFailure(ExitCodes.USAGE, TOKEN_FILE + " is no name of a file: " + e.getReason());
         } catch (IllegalArgumentException e) {

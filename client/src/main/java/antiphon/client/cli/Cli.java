@@ -48,7 +48,8 @@ public final class Cli {
                 .addSubcommand(new RestoreCommand(surroundings))
                 .addSubcommand(log(surroundings))
                 .addSubcommand(keys(surroundings))
-                .addSubcommand(callers(surroundings));
+                .addSubcommand(callers(surroundings))
+                .addSubcommand(certs(surroundings));
         OtherProgram.addTo(root).addSubcommand(new CompletionCommand(surroundings));
     }
 
@@ -72,6 +73,13 @@ public final class Cli {
                 .addSubcommand(new CallersDisableCommand(surroundings))
                 .addSubcommand(new CallersEnableCommand(surroundings))
                 .addSubcommand(new CallersRemoveCommand(surroundings));
+    }
+
+    private static CommandLine certs(Surroundings surroundings) {
+        return new CommandLine(new CertsCommand())
+                .addSubcommand(new CertsCreateCommand(surroundings))
+                .addSubcommand(new CertsListCommand(surroundings))
+                .addSubcommand(new CertsRenewCommand(surroundings));
     }
 
     private static CommandLine log(Surroundings surroundings) {

@@ -58,6 +58,11 @@ record ClusterPlan(List<NodePlan> nodes) {
                         .toList());
     }
 
+    /// The same, with a setting of all nodes.
+    ClusterPlan with(String setting, String value) {
+        return new ClusterPlan(nodes.stream().map(node -> node.with(setting, value)).toList());
+    }
+
     /// The same, with the worker named from which the master is to rebuild a lost log.
     ClusterPlan recoveringFrom(String worker) {
         List<NodePlan> changed = new ArrayList<>(nodes);

@@ -1,13 +1,16 @@
 package antiphon.client.cli;
 
 import antiphon.client.Address;
+import antiphon.tls.TlsContexts;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// Asks a node over `grpc.health.v1` until it serves.
@@ -18,9 +21,13 @@ final class Readiness {
     private Readiness() {}
 
     /// Without a bound of its own: a node that does not come up ends, or says in its log what it waits for.
-    static void await(Address node) throws InterruptedException {
-        ManagedChannel channel = NettyChannelBuilder.forAddress(node.host(), node.port())
-                .usePlaintext()
+    ///
+    /// @param authority of a cluster that speaks TLS
+    static void await(Address node, Optional<Path> authority) throws InterruptedException {
+        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(node.host(), node.port());
+        ManagedChannel channel = authority
+                .map(file -> builder.sslContext(TlsContexts.client(file, Optional.empty(), Optional.empty())))
+                .orElseGet(builder::usePlaintext)
                 .build();
         try {
             while (!serves(channel)) Thread.sleep(BETWEEN);

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Run a master and workers on this machine until Ctrl-C.",
             "The nodes inherit the environment, so settings go before the command; `--help` of a node's jar lists them."
+                    + " They listen on this machine alone; LISTEN_HOST=all opens them to the network."
         },
         footer = {
             "  antiphon up",
@@ -65,6 +66,12 @@ final class UpCommand implements Callable<Integer> {
     private @Nullable Path data;
 
     @Option(
+            names = "--tls",
+            description = "The nodes speak TLS, to clients and to each other, with certificates that are made on the"
+                    + " first start and stay in DIR/certs. Commands need --tls-ca DIR/certs/ca.crt then.")
+    private boolean tls;
+
+    @Option(
             names = "--recover-from",
             paramLabel = "WORKER",
             description = "The master has lost its messages and not all workers answer: rebuild them from this one."
@@ -105,7 +112,7 @@ final class UpCommand implements Callable<Integer> {
                 .home()
                 .orElseThrow(
                         () -> new CommandFailure("the nodes' jars are not known: start it by the script `antiphon`"));
-        Path directory = (data == null ? home.resolve("data") : data).toAbsolutePath().normalize();
+        Path directory = directory(home);
         ClusterPlan plan = ClusterPlan.of(home, directory, port, workers, Map.of());
         Ports.requireFree(plan.ports(), "--port");
         HttpPorts http = httpPorts();
@@ -113,8 +120,27 @@ final class UpCommand implements Callable<Integer> {
         Ports.requireFree(http.of(workers + 1), "--http-port, or none with --http-port off");
         Map<String, String> secrets = Secrets.missingFrom(surroundings, directory.resolve("secrets.env"));
         ClusterPlan complete = ClusterPlan.of(home, directory, port, workers, secrets).serving(http);
+        if (surroundings.variable("LISTEN_HOST").isEmpty()) complete = complete.with("LISTEN_HOST", "localhost");
+        if (tls) complete = certificates().securing(complete);
         if (demo) complete = complete.demonstrating();
         return recoverFrom == null ? complete : complete.recoveringFrom(recoverFrom);
+    }
+
+    private Path directory(Path home) {
+        return (data == null ? home.resolve("data") : data).toAbsolutePath().normalize();
+    }
+
+    private ClusterCertificates certificates() {
+        return new ClusterCertificates(directory(surroundings.home().orElseThrow()).resolve("certs"));
+    }
+
+    private Optional<Path> authority() {
+        return tls ? Optional.of(certificates().authority()) : Optional.empty();
+    }
+
+    /// Where the master's page is.
+    private Optional<String> site() {
+        return httpPorts().master().map(url -> tls ? url.replace("http:", "https:") : url);
     }
 
     private HttpPorts httpPorts() {
@@ -124,9 +150,9 @@ final class UpCommand implements Callable<Integer> {
 
     private void tellWhenUp(ClusterPlan plan) {
         try {
-            for (NodePlan node : plan.nodes()) Readiness.await(Address.parse(node.address()));
+            for (NodePlan node : plan.nodes()) Readiness.await(Address.parse(node.address()), authority());
             surroundings.out().println(upLine(plan));
-            if (demo) httpPorts().master().ifPresent(new Browser(surroundings)::open);
+            if (demo) site().ifPresent(new Browser(surroundings)::open);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -137,9 +163,10 @@ final class UpCommand implements Callable<Integer> {
                 .map(node -> node.name() + " " + node.address())
                 .collect(Collectors.joining(", "));
         String master = port == MasterOption.STANDARD_PORT ? "" : "--master " + plan.master().address() + " ";
-        return "antiphon is up: " + nodes + "; try: ./antiphon post " + master + "-w " + plan.nodes().size()
+        String trusting = authority().map(file -> "--tls-ca " + file + " ").orElse("");
+        return "antiphon is up: " + nodes + "; try: ./antiphon post " + master + trusting + "-w " + plan.nodes().size()
                 + " \"hi\""
-                + httpPorts().master().map(url -> "; page: " + url + "/, metrics: " + url + "/metrics").orElse("");
+                + site().map(url -> "; page: " + url + "/, metrics: " + url + "/metrics").orElse("");
     }
 
     private ParameterException wrong(String sentence) {

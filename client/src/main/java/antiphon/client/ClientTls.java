@@ -1,0 +1,32 @@
+package antiphon.client;
+
+import antiphon.tls.TlsContexts;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// TLS as a client speaks it: version 1.3, with nodes whose certificate is of an authority it trusts and for the host it
+/// calls. The files are in PEM and read once for each connection that is made.
+///
+/// @param authorities the file with the certificates of the authorities to trust, such as `ca.crt`
+/// @param certificate the client's own, which nodes ask operators for; writers and readers need none
+/// @param key of that certificate, in PKCS#8; may be readable by its owner alone
+public record ClientTls(Path authorities, Optional<Path> certificate, Optional<Path> key) {
+    /// With no certificate of its own.
+    public static ClientTls trusting(Path authorities) {
+        return new ClientTls(authorities, Optional.empty(), Optional.empty());
+    }
+
+    public ClientTls showing(Path ownCertificate, Path itsKey) {
+        return new ClientTls(authorities, Optional.of(ownCertificate), Optional.of(itsKey));
+    }
+
+    /// @throws AntiphonException when a file cannot be used, with its name and the reason
+    SslContext context() {
+        try {
+            return TlsContexts.client(authorities, certificate, key);
+        } catch (IllegalArgumentException e) {
+            throw new AntiphonException("TLS is not possible: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package antiphon.metrics;
+
+import antiphon.tls.NodeTls;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// Whether a node speaks TLS, how long its certificates last, and how their exchange gets on.
+public final class TlsMetrics implements MultiCollector {
+    private static final double MILLIS_PER_SECOND = 1000;
+
+    private final Optional<NodeTls> tls;
+    private final Counter changes;
+    private final Counter refused;
+    private volatile boolean usable = true;
+
+    /// @param tls empty for plain text: then there is nothing but that to see
+    public TlsMetrics(NodeMetrics metrics, Optional<NodeTls> tls) {
+        this.tls = tls;
+        this.changes = metrics.counter(
+                "antiphon_tls_certificate_changes_total", "Times that changed certificate files were taken.");
+        this.refused = metrics.counter(
+                "antiphon_tls_refused_total", "Connections refused for the certificate that the caller showed.");
+        metrics.add(this);
+    }
+
+    public void changed() {
+        usable = true;
+        changes.inc();
+    }
+
+    public void unusable() {
+        usable = false;
+    }
+
+    public void refused() {
+        refused.inc();
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        Gauges gauges = new Gauges()
+                .add("antiphon_tls_enabled", "1 when the ports speak TLS, 0 for plain text.",
+                        tls.isPresent() ? 1L : 0L);
+        tls.ifPresent(own -> gauges
+                .add("antiphon_tls_certificate_expires_seconds",
+                        "Seconds until the node's certificate, or the last of its authorities, expires.",
+                        Duration.between(Instant.now(), own.expires()).toMillis() / MILLIS_PER_SECOND)
+                .add("antiphon_tls_certificate_usable",
+                        "1 while the certificate files can be used, 0 while the node goes on with those it had.",
+                        usable ? 1L : 0L));
+        return gauges.snapshots();
+    }
+}

@@ -1,0 +1,91 @@
+package antiphon.tls;
+
+import java.net.ConnectException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.PKIXReason;
+import java.util.Locale;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+
+/// What a failed handshake means, in words for people.
+public final class CertificateTrouble {
+    private static final int CAUSES_MAX = 20;
+
+    private CertificateTrouble() {}
+
+    /// Why a certificate is not trusted; it goes on after "the certificate".
+    static String of(Throwable refused) {
+        int left = CAUSES_MAX;
+        for (Throwable each = refused; each != null && left-- > 0; each = each.getCause()) {
+            if (each instanceof CertificateExpiredException)
+                return "has expired: make a new one, with `antiphon certs renew` or where it came from";
+            if (each instanceof CertificateNotYetValidException)
+                return "is not valid yet: compare the clocks of the machines";
+            if (each instanceof CertPathBuilderException || isOfAnotherAuthority(each))
+                return "is of no authority that is trusted here: add that authority to the CA file, or show a"
+                        + " certificate of one that is in it";
+        }
+        return "cannot be used: " + refused.getMessage();
+    }
+
+    /// Two authorities may have the same name; then it is the signature that does not fit.
+    private static boolean isOfAnotherAuthority(Throwable each) {
+        return each instanceof CertPathValidatorException invalid
+                && (invalid.getReason() == PKIXReason.NO_TRUST_ANCHOR
+                        || invalid.getReason() == BasicReason.INVALID_SIGNATURE);
+    }
+
+    /// What TLS has to do with a connection that did not come about; empty when it has nothing to do with it.
+    ///
+    /// @param wayOut what to set for TLS, in the terms of whoever is told
+    public static Optional<String> sentence(Throwable broken, String wayOut) {
+        int left = CAUSES_MAX;
+        for (Throwable each = broken; each != null && left-- > 0; each = each.getCause()) {
+            if (each instanceof ConnectException) return Optional.empty();
+            String said = String.valueOf(each.getMessage());
+            if (isAlertInPlace(said))
+                return Optional.of("it answers no plain text, as a node with TLS does: " + wayOut);
+            if (isNoTls(each, said))
+                return Optional.of("it speaks plain text, and not TLS: set TLS_CERT, TLS_KEY and TLS_CA there, or use"
+                        + " no TLS here");
+            if (each instanceof PeerRefused) return Optional.of(said);
+            if (said.contains("No subject alternative") || said.contains("No name matching"))
+                return Optional.of("its certificate is not for this address (" + said
+                        + "): call it by a name in its certificate, or make one with `antiphon certs` --host");
+            if (each instanceof CertificateException) return Optional.of("its certificate " + of(each));
+            if (each instanceof SSLException) {
+                Optional<String> alert = alert(said);
+                if (alert.isPresent()) return alert;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// A node with TLS answers everything else with an alert.
+    private static boolean isAlertInPlace(String said) {
+        return said.contains("Hex dump for first 5 bytes: 15030") || said.contains("first 5 bytes: 1503")
+                || said.contains("Network closed for unknown reason");
+    }
+
+    private static boolean isNoTls(Throwable each, String said) {
+        return each.getClass().getSimpleName().equals("NotSslRecordException") || said.contains("not an SSL/TLS record")
+                || said.contains("Unsupported or unrecognized SSL message");
+    }
+
+    private static Optional<String> alert(String said) {
+        String lower = said.toLowerCase(Locale.ROOT);
+        if (!lower.contains("alert")) return Optional.empty();
+        if (lower.contains("unknown_ca") || lower.contains("certificate_unknown") || lower.contains("bad_certificate")
+                || lower.contains("certificate_expired"))
+            return Optional.of("it does not accept the certificate shown to it (" + said
+                    + "): it has expired, or is of an authority that is not trusted there; that node's log says which");
+        if (lower.contains("protocol_version"))
+            return Optional.of("it does not speak TLS 1.3 (" + said + ")");
+        return Optional.of("it broke the handshake off (" + said + ")");
+    }
+}

@@ -1,0 +1,15 @@
+package antiphon.tls;
+
+import java.util.Locale;
+
+/// What a certificate lets its holder act as.
+public enum NodeRole {
+    MASTER, WORKER,
+    /// Whoever backs up and checks a cluster: reads what nodes hand to each other, and writes nothing.
+    OPERATOR;
+
+    /// As it stands in a certificate.
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,124 @@
+package antiphon.tls;
+
+import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.util.AdvancedTlsX509KeyManager;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+
+/// TLS as one node speaks it. Its certificates are exchanged while it runs: each new connection takes those of that
+/// moment, those that are open stay as they are.
+public final class NodeTls {
+    private final TlsFiles files;
+    private final AdvancedTlsX509KeyManager own = new AdvancedTlsX509KeyManager();
+    private TlsFiles.Bytes bytes;
+    private volatile Credentials credentials;
+    private String trouble = "";
+    private volatile Consumer<String> onRefused = _ -> {};
+
+    /// Told of what a look at the files found, when it is another thing than last time.
+    public interface Listener {
+        void changed(NodeIdentity identity, Instant expires);
+
+        void unusable(String reason);
+    }
+
+    private NodeTls(TlsFiles files, TlsFiles.Bytes bytes, Credentials credentials) {
+        this.files = files;
+        this.bytes = bytes;
+        this.credentials = credentials;
+        own.updateIdentityCredentials(credentials.shown(), credentials.key());
+    }
+
+    /// @throws IllegalArgumentException when they cannot be used, with the file, the reason and what to do
+    public static NodeTls of(TlsFiles files) {
+        TlsFiles.Bytes bytes = files.read();
+        return new NodeTls(files, bytes, Credentials.of(files, bytes));
+    }
+
+    public NodeIdentity identity() {
+        return credentials.identity();
+    }
+
+    /// When the first certificate ends without which this node is not accepted, or does not accept others.
+    public Instant expires() {
+        return credentials.expires();
+    }
+
+    /// @param told why a caller's certificate was not accepted
+    public void onRefused(Consumer<String> told) {
+        onRefused = told;
+    }
+
+    // Speaking.
+
+    /// For a gRPC server. NodeGuard may show a certificate and need not: who has to, is seen by [CallRule].
+    public SslContext server() {
+        return TlsContexts
+                .build(SslContextBuilder.forServer(own).trustManager(callers()).clientAuth(ClientAuth.OPTIONAL));
+    }
+
+    private PeerTrust callers() {
+        return new PeerTrust(this::credentials, Optional.empty(), reason -> onRefused.accept(reason));
+    }
+
+    /// For a channel that has to lead to this node and to no other.
+    ///
+    /// @param name empty for any node of that role
+    public SslContext clientTo(NodeRole role, Optional<String> name) {
+        PeerTrust trust = new PeerTrust(
+                this::credentials, Optional.of(new PeerTrust.Expected(role, name)), _ -> {});
+        return TlsContexts.build(SslContextBuilder.forClient().keyManager(own).trustManager(trust));
+    }
+
+    /// For the HTTP server; asks nobody for a certificate.
+    public SSLContext http() {
+        try {
+            SSLContext context = SSLContext.getInstance(TlsContexts.PROTOCOL);
+            context.init(new KeyManager[]{own}, new TrustManager[]{callers()}, null);
+            context.getServerSessionContext().setSessionTimeout(TlsContexts.SESSION_SECONDS_MAX);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java does not speak " + TlsContexts.PROTOCOL, e);
+        }
+    }
+
+    private Credentials credentials() {
+        return credentials;
+    }
+
+    // Exchanging.
+
+    /// Looks whether the files have changed. What cannot be used leaves everything as it is. For any thread.
+    public synchronized void lookAgain(Listener listener) {
+        try {
+            TlsFiles.Bytes now = files.read();
+            boolean same = now.isSameAs(bytes);
+            if (same && trouble.isEmpty()) return;
+            if (!same) take(now);
+            trouble = "";
+            listener.changed(identity(), expires());
+        } catch (IllegalArgumentException e) {
+            String reason = String.valueOf(e.getMessage());
+            if (reason.equals(trouble)) return;
+            trouble = reason;
+            listener.unusable(reason);
+        }
+    }
+
+    private void take(TlsFiles.Bytes now) {
+        Credentials next = Credentials.of(files, now);
+        if (!next.identity().equals(identity()))
+            throw new IllegalArgumentException(files.certificate() + " is now the certificate of " + next.identity()
+                    + ", and this node is " + identity() + ": bring it its own, or start it anew");
+        own.updateIdentityCredentials(next.shown(), next.key());
+        credentials = next;
+        bytes = now;
+    }
+}

@@ -1,0 +1,16 @@
+package antiphon.tls;
+
+import java.security.cert.CertificateException;
+
+/// The other end's certificate is not the one it has to be; the message says why, and what to do.
+final class PeerRefused extends CertificateException {
+    private static final long serialVersionUID = 1;
+
+    PeerRefused(String message) {
+        super(message);
+    }
+
+    PeerRefused(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

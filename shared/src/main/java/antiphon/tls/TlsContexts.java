@@ -1,0 +1,49 @@
+package antiphon.tls;
+
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+
+/// TLS 1.3 alone, by the JDK's own engine: it is there in a moment, where the native one takes most of a second to be
+/// unpacked and loaded, and it needs no directory that code may be run from (decision 19).
+public final class TlsContexts {
+    static final String PROTOCOL = "TLSv1.3";
+    /// A session that is taken up again is not verified again, so it must not live on with certificates that ended.
+    static final int SESSION_SECONDS_MAX = 1;
+
+    private TlsContexts() {}
+
+    /// For a client that trusts these authorities and looks at the host names in certificates.
+    ///
+    /// @param certificate shown to servers that ask for one, with its key in another file
+    /// @throws IllegalArgumentException when a file cannot be used, with its name and the reason
+    public static SslContext client(Path authorities, Optional<Path> certificate, Optional<Path> key) {
+        SslContextBuilder builder = SslContextBuilder.forClient()
+                .trustManager(TlsFiles.certificates(authorities).toArray(X509Certificate[]::new));
+        if (certificate.isPresent() != key.isPresent())
+            throw new IllegalArgumentException(
+                    "a certificate needs its key, and a key its certificate: give both files,"
+                            + " or none");
+        if (certificate.isPresent())
+            builder.keyManager(
+                    TlsFiles.privateKey(key.orElseThrow()),
+                    TlsFiles.certificates(certificate.get()).toArray(X509Certificate[]::new));
+        return build(builder);
+    }
+
+    static SslContext build(SslContextBuilder builder) {
+        try {
+            return GrpcSslContexts.configure(builder, SslProvider.JDK)
+                    .protocols(PROTOCOL)
+                    .sessionTimeout(SESSION_SECONDS_MAX)
+                    .build();
+        } catch (SSLException e) {
+            throw new IllegalStateException("this Java does not speak " + PROTOCOL, e);
+        }
+    }
+}

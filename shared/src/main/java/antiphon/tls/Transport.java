@@ -1,0 +1,49 @@
+package antiphon.tls;
+
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Optional;
+
+/// How a node is reached and how it reaches others: on which address it listens, and whether it speaks TLS.
+///
+/// @param listenHost empty for all addresses of the machine
+/// @param tls empty for plain text
+public record Transport(Optional<String> listenHost, Optional<NodeTls> tls) {
+    /// In plain text, and on all addresses.
+    public static final Transport PLAIN = new Transport(Optional.empty(), Optional.empty());
+
+    public InetSocketAddress listening(int port) {
+        return listenHost.map(host -> new InetSocketAddress(host, port)).orElseGet(() -> new InetSocketAddress(port));
+    }
+
+    public NettyServerBuilder server(InetSocketAddress address) {
+        NettyServerBuilder server = NettyServerBuilder.forAddress(address);
+        return tls.map(own -> server.sslContext(own.server()).addTransportFilter(NodeGuard.reading())).orElse(server);
+    }
+
+    /// A channel to another node; with TLS, to one with this role and name and to nobody else.
+    ///
+    /// @param name empty for any of that role
+    public NettyChannelBuilder channel(String host, int port, NodeRole role, Optional<String> name) {
+        NettyChannelBuilder channel = NettyChannelBuilder.forAddress(host, port);
+        return tls.map(own -> channel.sslContext(own.clientTo(role, name))).orElseGet(channel::usePlaintext);
+    }
+
+    /// Keeps methods for those their rules name; without TLS the nodes' token alone does that.
+    ///
+    /// @param rules by full names of methods
+    public ServerServiceDefinition guard(
+            ServerServiceDefinition service, Map<String, CallRule> rules) {
+        return tls.map(own -> new NodeGuard(own::identity).guard(service, rules)).orElse(service);
+    }
+
+    /// Whether others on the network can read what is said.
+    public boolean isOpenToReaders() {
+        return tls.isEmpty()
+                && listenHost.map(host -> !new InetSocketAddress(host, 0).getAddress().isLoopbackAddress())
+                        .orElse(true);
+    }
+}
