@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class TlsScenarios extends Scenarios {
     private static final String CLUSTER = "orders";
     private static final int CANNOT_START = 2;
-    private static final int UNREACHABLE = 3;
+    private static final int FAILED = 1;
     private static final List<MethodDescriptor<?, ?>> FOR_MASTERS = List.of(
             SecondaryWorkerServiceGrpc.getReplicateMessageMethod(), SecondaryWorkerServiceGrpc.getReplicateMethod(),
             SecondaryWorkerServiceGrpc.getHandleRecoveryMethod(), SecondaryWorkerServiceGrpc.getReportHealthMethod());
@@ -200,7 +200,7 @@ abstract class TlsScenarios extends Scenarios {
                 "TLS_CERT", own.resolve(Authority.CERTIFICATE).toString(),
                 "TLS_KEY", own.resolve(Authority.KEY).toString(),
                 "TLS_CA", own.resolve(Authority.AUTHORITY).toString()));
-        cluster.await("the master says why", () -> assertThat(cluster.statusOf("worker2").getReason())
+        cluster.await("the master says why", () -> assertThat(cluster.statusOf("worker2").getDeliveryReason())
                 .contains("antiphon://invoices/worker/worker2", "is of no authority that is trusted here"));
         cluster.stop("worker2");
         cluster.start("worker2");
@@ -212,12 +212,12 @@ abstract class TlsScenarios extends Scenarios {
         Map<String, String> tls = Map.of("ANTIPHON_TLS_CA", ca("certs"));
         assertThat(command(0, tls, "post", "-w", "3", "over TLS")).contains("ACKNOWLEDGED");
         assertThat(command(0, tls, "get", "--node", "worker1")).contains("over TLS");
-        assertThat(command(UNREACHABLE, Map.of(), "status")).contains("TLS", "--tls-ca");
+        assertThat(command(FAILED, Map.of(), "status")).contains("as a node with TLS does", "--tls-ca");
         Path operator = directory.resolve("certs").resolve("operator");
         assertThat(command(0, tls, "verify",
                 "--tls-cert", operator.resolve(Authority.CERTIFICATE).toString(),
                 "--tls-key", operator.resolve(Authority.KEY).toString())).endsWith("no problem");
-        assertThat(command(UNREACHABLE, Map.of("ANTIPHON_TLS_CA", ca("others-than-these")), "status"))
+        assertThat(command(FAILED, Map.of("ANTIPHON_TLS_CA", ca("others-than-these")), "status"))
                 .contains("ca.crt", "missing");
     }
 

@@ -193,7 +193,11 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private List<Result> on(
-            Address address, ClientSettings settings, Set<Workload> workloads, Load load, DoubleSupplier serverCpuSeconds)
+            Address address,
+            ClientSettings settings,
+            Set<Workload> workloads,
+            Load load,
+            DoubleSupplier serverCpuSeconds)
             throws InterruptedException {
         List<AntiphonClient> connections = new ArrayList<>();
         try {

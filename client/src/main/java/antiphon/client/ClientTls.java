@@ -5,8 +5,8 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// TLS as a client speaks it: version 1.3, with nodes whose certificate is of an authority it trusts and for the host it
-/// calls. The files are in PEM and read once for each connection that is made.
+/// TLS as a client speaks it: version 1.3, with nodes whose certificate is of an authority it trusts and for the host
+/// it calls. The files are in PEM and read once for each connection that is made.
 ///
 /// @param authorities the file with the certificates of the authorities to trust, such as `ca.crt`
 /// @param certificate the client's own, which nodes ask operators for; writers and readers need none

@@ -14,12 +14,15 @@ final class Failures {
     private static final String START_IT = "Is the cluster running? Start it with `docker compose up` or"
             + " `./antiphon up`";
 
+    private static final String PLAIN_TEXT_HINT = "; or it answers no plain text, as a node with TLS does: give its"
+            + " authority with --tls-ca FILE or ANTIPHON_TLS_CA";
     private static final String TLS_WAY_OUT = "give its authority with --tls-ca FILE or ANTIPHON_TLS_CA (a ClientTls in"
             + " Java)";
 
     private Failures() {}
 
-    static AntiphonException of(Address node, Throwable failure) {
+    /// @param encrypted whether it was spoken to over TLS
+    static AntiphonException of(Address node, Throwable failure, boolean encrypted) {
         Status status = Status.fromThrowable(failure);
         Optional<String> unreachable = whyUnreachable(status.getCause());
         if (status.getCause() instanceof AntiphonException here) return here;
@@ -30,7 +33,8 @@ final class Failures {
             String sentence = "cannot reach " + node + ": " + unreachable.get() + ". " + START_IT;
             return new UnreachableException(sentence, failure);
         }
-        return new AntiphonException(sentence(node, status), failure);
+        String hint = !encrypted && status.getCode() == Status.Code.UNAVAILABLE ? PLAIN_TEXT_HINT : "";
+        return new AntiphonException(sentence(node, status) + hint, failure);
     }
 
     /// Only causes that say that no connection came about: a connection that broke may have carried the call.

@@ -28,9 +28,11 @@ final class NodeChannel implements AutoCloseable {
 
     private final Address node;
     private final ManagedChannel channel;
+    private final boolean encrypted;
 
     NodeChannel(Address node, Access access) {
         this.node = node;
+        this.encrypted = access.tls().isPresent();
         NettyChannelBuilder builder = NettyChannelBuilder.forAddress(node.host(), node.port());
         this.channel = access.tls().map(tls -> builder.sslContext(tls.context())).orElseGet(builder::usePlaintext)
                 .maxInboundMessageSize(REPLY_BYTES_MAX)
@@ -93,7 +95,7 @@ final class NodeChannel implements AutoCloseable {
     }
 
     AntiphonException failure(Throwable failure) {
-        return Failures.of(node, failure);
+        return Failures.of(node, failure, encrypted);
     }
 
     @Override

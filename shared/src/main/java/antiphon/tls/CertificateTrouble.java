@@ -53,6 +53,9 @@ public final class CertificateTrouble {
             if (isNoTls(each, said))
                 return Optional.of("it speaks plain text, and not TLS: set TLS_CERT, TLS_KEY and TLS_CA there, or use"
                         + " no TLS here");
+            if (said.startsWith("Connection closed while performing TLS negotiation"))
+                return Optional.of("it ended the connection during the handshake of TLS: it is starting or stopping, or"
+                        + " does not speak TLS");
             if (each instanceof PeerRefused) return Optional.of(said);
             if (said.contains("No subject alternative") || said.contains("No name matching"))
                 return Optional.of("its certificate is not for this address (" + said

@@ -17,9 +17,9 @@ import picocli.CommandLine.Option;
         name = "create",
         description = {
             "Make an authority, a certificate for each node, and one for operators (backup, verify).",
-            "Keys are ECDSA P-256, files with keys are for their owner alone (mode 0600). The authority lasts ten years,"
-                    + " certificates a year. Bring each node its directory, and clients ca.crt. Keep ca.key away from"
-                    + " the nodes: whoever has it can make nodes. What is there is never written over."
+            "Keys are ECDSA P-256, files with keys are for their owner alone (mode 0600). The authority lasts ten"
+                    + " years, certificates a year. Bring each node its directory, and clients ca.crt. Keep ca.key away"
+                    + " from the nodes: whoever has it can make nodes. What is there is never written over."
         },
         footer = {
             "  antiphon certs create",
@@ -44,7 +44,8 @@ final class CertsCreateCommand implements Callable<Integer> {
     @Option(
             names = "--cluster",
             paramLabel = "NAME",
-            description = "The cluster's name in all certificates; nodes of another one are refused. Default: antiphon.")
+            description = "The cluster's name in all certificates; nodes of another one are refused."
+                    + " Default: antiphon.")
     private String cluster = DevelopmentCertificates.CLUSTER;
 
     @Option(

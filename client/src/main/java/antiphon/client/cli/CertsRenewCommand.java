@@ -31,8 +31,10 @@ final class CertsRenewCommand implements Callable<Integer> {
 
     @Mixin private final CertsPlace place = new CertsPlace();
 
-    @Parameters(paramLabel = "NODE", arity = "0..*", description = "Nodes by their names. Default: all.") private List<String> names = List
-            .of();
+    // @formatter:off
+    @Parameters(paramLabel = "NODE", arity = "0..*", description = "Nodes by their names. Default: all.")
+    private List<String> names = List.of();
+    // @formatter:on
 
     CertsRenewCommand(Surroundings surroundings) {
         this.surroundings = surroundings;

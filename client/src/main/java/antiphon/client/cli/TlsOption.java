@@ -24,8 +24,8 @@ final class TlsOption {
     @Option(
             names = "--tls-cert",
             paramLabel = "FILE",
-            description = "The operator's certificate, which nodes ask for what they hand to each other (backup, verify)."
-                    + " Default: $ANTIPHON_TLS_CERT, or none.")
+            description = "The operator's certificate, which nodes ask for what they hand to each other (backup,"
+                    + " verify). Default: $ANTIPHON_TLS_CERT, or none.")
     private @Nullable Path certificate;
 
     @Option(
