@@ -32,8 +32,8 @@ class HttpFuzzTest {
     }
 
     /// It answers by HTTP or hangs up, never with an error of its own making, and answers the next caller.
-    @FuzzTest
     @MethodSource("requests")
+    @FuzzTest
     void request(byte[] bytes) throws IOException {
         String answer = answerTo(bytes);
         assertThat(answer.isEmpty() || answer.startsWith("HTTP/1.1 ")).as(answer).isTrue();

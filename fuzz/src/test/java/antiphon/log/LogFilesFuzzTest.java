@@ -19,8 +19,8 @@ class LogFilesFuzzTest {
     private static final int STATE_CHECKED_BYTES = 64;
 
     /// @param bytes the first says which segment, the others are the file
-    @FuzzTest
     @MethodSource("segments")
+    @FuzzTest
     void segment(byte[] bytes) throws IOException {
         if (bytes.length < 1) return;
         byte[] file = Arrays.copyOfRange(bytes, 1, bytes.length);
@@ -45,8 +45,8 @@ class LogFilesFuzzTest {
     }
 
     /// @param bytes the first says which index, the others are the file
-    @FuzzTest
     @MethodSource("indexes")
+    @FuzzTest
     void index(byte[] bytes) throws IOException {
         if (bytes.length < 1) return;
         byte[] file = Arrays.copyOfRange(bytes, 1, bytes.length);
@@ -57,8 +57,8 @@ class LogFilesFuzzTest {
         FuzzedLog.assertNothingAlteredIsGivenOut(FuzzedLog.with(name, file));
     }
 
-    @FuzzTest
     @MethodSource("states")
+    @FuzzTest
     void state(byte[] bytes) throws IOException {
         if (bytes.length < 1) return;
         byte[] file = Arrays.copyOfRange(bytes, 1, bytes.length);

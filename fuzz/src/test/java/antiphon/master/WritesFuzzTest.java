@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WritesFuzzTest {
     private static final int CONTENT_BYTES_MAX = 1000;
 
-    @FuzzTest
     @MethodSource("requests")
+    @FuzzTest
     void postMessage(byte[] bytes) {
         PostMessageRequest request;
         try {

@@ -11,8 +11,8 @@ class EntryFuzzTest {
     private static final Hash PARENT = TestEntries.LOG.genesis();
 
     /// Whatever is an entry has one encoding, and its fields lie where [EntryFields] looks for them.
-    @FuzzTest
     @MethodSource("seeds")
+    @FuzzTest
     void decoding(byte[] bytes) {
         int canonical = EntryFields.canonicalBytes(bytes, 0, bytes.length);
         LogEntry entry;

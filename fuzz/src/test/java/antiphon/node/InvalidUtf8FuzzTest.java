@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Which field of an unreadable request is not UTF-8. Protobuf's own parser says whether one is.
 class InvalidUtf8FuzzTest {
-    @FuzzTest
     @MethodSource("requests")
+    @FuzzTest
     void firstField(byte[] bytes) {
         compare(PostMessageRequest.getDescriptor(), PostMessageRequest.parser(), bytes);
         compare(MasterMessageReplicaRequest.getDescriptor(), MasterMessageReplicaRequest.parser(), bytes);

@@ -22,8 +22,8 @@ class RecordingFuzzTest {
 
     /// @param bytes the first says of which kind of node, the others are the file. What is no recording is said by a
     ///     [RecordingException], and by nothing else; nothing takes more memory than the file has bytes for.
-    @FuzzTest
     @MethodSource("files")
+    @FuzzTest
     void file(byte[] bytes) throws IOException {
         if (bytes.length < 1) return;
         byte[] file = Arrays.copyOfRange(bytes, 1, bytes.length);
@@ -58,8 +58,8 @@ class RecordingFuzzTest {
     }
 
     /// What is read of events is written again as the same events.
-    @FuzzTest
     @MethodSource("inputs")
+    @FuzzTest
     void events(byte[] bytes) {
         for (Vocabulary vocabulary : List.of(MasterLife.VOCABULARY, WorkerLife.VOCABULARY)) {
             ByteSource source = new ByteSource(bytes);

@@ -28,14 +28,14 @@ class KeysFuzzTest {
     private static final Hash HASH = TestEntries.LOG.genesis();
     private static final int QUOTED_MAX = 12;
 
-    @FuzzTest
     @MethodSource("keysets")
+    @FuzzTest
     void keyset(byte[] bytes) {
         accept(CLEAR, bytes);
     }
 
-    @FuzzTest
     @MethodSource("encryptedKeysets")
+    @FuzzTest
     void encryptedKeyset(byte[] bytes) {
         accept(ENCRYPTED, bytes);
     }
@@ -54,8 +54,8 @@ class KeysFuzzTest {
         assertThat(keys.keys().toString()).doesNotContain("SecretBytes");
     }
 
-    @FuzzTest
     @MethodSource("keys")
+    @FuzzTest
     void fernetKey(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         SigningKeys keys;
@@ -74,8 +74,8 @@ class KeysFuzzTest {
         assertThat(keys.verifies(HASH, Arrays.copyOf(signature, signature.length - 1))).isFalse();
     }
 
-    @FuzzTest
     @MethodSource("keys")
+    @FuzzTest
     void masterKey(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         try {

@@ -22,8 +22,8 @@ class WireFuzzTest {
     private static final EntryVerifier VERIFIER = new EntryVerifier(TestEntries.KEYS);
     private static final List<LogEntry> OURS = TestEntries.chain(3);
 
-    @FuzzTest
     @MethodSource("signedMessages")
+    @FuzzTest
     void signedMessage(byte[] bytes) {
         try {
             LogEntry entry = WireMessages.toEntry(SignedMessage.parseFrom(bytes));
@@ -35,8 +35,8 @@ class WireFuzzTest {
         }
     }
 
-    @FuzzTest
     @MethodSource("replicas")
+    @FuzzTest
     void replica(byte[] bytes) {
         try {
             LogEntry entry = WireMessages.toEntry(MessageReplicaReceived.parseFrom(bytes));
@@ -67,8 +67,8 @@ class WireFuzzTest {
     }
 
     /// What readers get is made of bytes without protobuf; protobuf's own classes say what it should be.
-    @FuzzTest
     @MethodSource("entries")
+    @FuzzTest
     void formsForReaders(byte[] bytes) {
         LogEntry entry;
         try {

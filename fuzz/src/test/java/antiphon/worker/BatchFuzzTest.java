@@ -20,8 +20,8 @@ class BatchFuzzTest {
     private static final BatchReader READER = new BatchReader(new EntryVerifier(TestEntries.KEYS));
 
     /// No entry is taken but those that were signed, one after the other.
-    @FuzzTest
     @MethodSource("batches")
+    @FuzzTest
     void reading(byte[] bytes) {
         ReplicationBatch batch;
         try {

@@ -16,8 +16,8 @@ class BackupNoteFuzzTest {
     @TempDir private static Path directory;
 
     /// It is refused by a sentence, or read, and then written as what it was read as.
-    @FuzzTest
     @MethodSource("notes")
+    @FuzzTest
     void reading(byte[] bytes) throws IOException {
         Files.write(directory.resolve(BackupNote.NAME), bytes);
         BackupNote note;

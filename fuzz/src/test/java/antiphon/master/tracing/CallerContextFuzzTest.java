@@ -24,8 +24,8 @@ class CallerContextFuzzTest {
     private static final Pattern HEX = Pattern.compile("[0-9a-f]+");
 
     /// @param bytes traceparent, a line end, and tracestate
-    @FuzzTest
     @MethodSource("traceHeaders")
+    @FuzzTest
     void headers(byte[] bytes) {
         String[] values = new String(bytes, StandardCharsets.ISO_8859_1).split("\n", 2);
         Metadata headers = new Metadata();
@@ -70,8 +70,8 @@ class CallerContextFuzzTest {
         }
     }
 
-    @FuzzTest
     @MethodSource("exported")
+    @FuzzTest
     void exportHeaders(byte[] bytes) {
         String value = new String(bytes, StandardCharsets.UTF_8);
         try {
