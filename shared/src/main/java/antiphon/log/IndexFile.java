@@ -129,7 +129,27 @@ final class IndexFile {
                 && fileBytes == next.offset();
         int blocks = in.getInt();
         if (!fits || blocks < 1 || in.remaining() != (long) blocks * BLOCK_BYTES) return Optional.empty();
+        if (!areInOrder(in, blocks, header, next)) return Optional.empty();
         return Optional.of(Segment.full(header, settings, next, in));
+    }
+
+    /// Whether the blocks begin where the segment does, and each at least as far behind the one before as its messages
+    /// need room. A checksum tells of accidents, and not of somebody who makes an index.
+    private static boolean areInOrder(ByteBuffer in, int blocks, SegmentHeader header, Point next) {
+        int messages = in.position();
+        int offsets = messages + blocks * Integer.BYTES;
+        int message = in.getInt(messages);
+        long offset = in.getLong(offsets);
+        if (message != 0 || offset != SegmentHeader.BYTES) return false;
+        for (int block = 1; block < blocks; block++) {
+            int laterMessage = in.getInt(messages + block * Integer.BYTES);
+            long laterOffset = in.getLong(offsets + block * Long.BYTES);
+            long between = laterMessage - (long) message;
+            if (between < 1 || laterOffset - offset < between * RecordFormat.BYTES_MIN) return false;
+            message = laterMessage;
+            offset = laterOffset;
+        }
+        return message < next.sequence() - header.first() && offset < next.offset();
     }
 
     private static byte[] taken(ByteBuffer in, int length) {

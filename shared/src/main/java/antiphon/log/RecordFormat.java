@@ -21,6 +21,7 @@ final class RecordFormat {
     static final int FRAME_BYTES = 12;
     /// An entry without client id, request id, content and signature.
     static final int ENTRY_BYTES_MIN = 66;
+    static final int BYTES_MIN = FRAME_BYTES + ENTRY_BYTES_MIN;
 
     private RecordFormat() {}
 

@@ -119,6 +119,11 @@ final class StateFile {
                 hasLogId ? Optional.of(LogId.of(logId)) : Optional.empty(), in.getLong(), in.getLong(),
                 Optional.empty());
         long firstLost = in.getLong();
-        return Optional.of(firstLost == 0 ? state : state.withLost(new LostRange(firstLost, in.getLong())));
+        long lostThrough = in.getLong();
+        // No node writes such a state, whatever its checksum says.
+        if (state.promisedEpoch() < 0 || state.durableThrough() < 0) return Optional.empty();
+        if (firstLost == 0) return Optional.of(state);
+        if (firstLost < 1 || lostThrough < firstLost) return Optional.empty();
+        return Optional.of(state.withLost(new LostRange(firstLost, lostThrough)));
     }
 }

@@ -178,6 +178,7 @@ final class ReplicationStream implements StreamObserver<ReplicationBatch> {
     private void complete() {
         synchronized (this) {
             if (!closed && !master.isCancelled()) master.onCompleted();
+            closed = true; // In one step with it: the loop may be about to end the stream with a refusal.
         }
         leave();
     }
