@@ -100,6 +100,9 @@ class ProcessesIT {
     }
 
     @Nested
+    class Abuse extends AbuseScenarios {}
+
+    @Nested
     class NodeHealth extends HealthScenarios {
         NodeHealth() { super(PROCESSES); }
     }

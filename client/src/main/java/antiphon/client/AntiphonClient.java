@@ -109,6 +109,9 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     /// by the caller's request id, or by one of this client's own when the options name none. With `retryFor` zero it
     /// is sent once.
     ///
+    /// A write that was too much for the master just then (429, as with RATE_LIMIT) is sent again likewise, after the
+    /// time that the master names, and those sent after it may enter the log before it.
+    ///
     /// {@snippet file="antiphon/examples/FirstSteps.java" region="send"}
     ///
     /// @return completed with the outcome on a thread of the client, so what hangs on it must not block; or

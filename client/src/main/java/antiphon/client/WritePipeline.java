@@ -24,6 +24,7 @@ final class WritePipeline implements AutoCloseable {
     private static final int BATCH_MESSAGES_MAX = 1024;
     private static final long BATCH_BYTES_MAX = 512 * 1024;
     private static final long PAUSE_NS_MIN = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long TOO_MUCH_PAUSE_NS_MAX = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE_NS_MAX = TimeUnit.SECONDS.toNanos(2);
 
     private final NodeChannel channel;
@@ -31,6 +32,7 @@ final class WritePipeline implements AutoCloseable {
     private final Room room;
     private final Linger linger;
     private final Queue<Submission> arrived = new ConcurrentLinkedQueue<>();
+    private final Queue<TooMuch> tooMuch = new ConcurrentLinkedQueue<>();
     private final AtomicInteger wakes = new AtomicInteger();
     private volatile boolean closed;
 
@@ -40,6 +42,9 @@ final class WritePipeline implements AutoCloseable {
     private int failures;
     private long pausedUntilNs;
     private boolean paused;
+
+    /// A write that the master may take after that time.
+    private record TooMuch(Submission write, long waitNs) {}
 
     WritePipeline(NodeChannel channel, MessageServiceStub master, ClientSettings settings) {
         this.channel = channel;
@@ -101,6 +106,7 @@ final class WritePipeline implements AutoCloseable {
     private void pump() {
         try {
             lookAtStream();
+            sendAgainLater();
             if (closed) failAll();
             else sendAll();
         } catch (RuntimeException e) {
@@ -165,8 +171,33 @@ final class WritePipeline implements AutoCloseable {
     // Outcomes.
 
     void known(Submission write, WriteResult result) {
+        if (result.isTooMuchNow() && isWorthAnotherTry(write, result)) {
+            tooMuch.add(new TooMuch(write, result.retryAfter().toNanos()));
+            wake();
+            return;
+        }
         room.giveBack(write.weightBytes());
         write.result.complete(result);
+    }
+
+    /// It was not appended, so it cannot be stored twice.
+    private static boolean isWorthAnotherTry(Submission write, WriteResult refused) {
+        long againNs = System.nanoTime() + refused.retryAfter().toNanos();
+        return write.giveUpAtNs - againNs > 0 && !write.result.isDone();
+    }
+
+    /// Writes that were too much for the master go again, before all that wait and in their order, when it takes more.
+    private void sendAgainLater() {
+        List<Submission> again = new ArrayList<>();
+        long waitNs = 0;
+        for (TooMuch refused = tooMuch.poll(); refused != null; refused = tooMuch.poll()) {
+            refused.write.sent = false; // It is known not to be in the log.
+            again.add(refused.write);
+            waitNs = Math.min(waitNs + refused.waitNs, TOO_MUCH_PAUSE_NS_MAX); // Each takes its own time.
+        }
+        if (again.isEmpty()) return;
+        again.reversed().forEach(next::addFirst);
+        pauseFor(waitNs);
     }
 
     private void failed(Submission write, AntiphonException why) {
@@ -216,6 +247,10 @@ final class WritePipeline implements AutoCloseable {
     private void pause() {
         long full = Math.min(PAUSE_NS_MAX, PAUSE_NS_MIN << Math.min(failures - 1, 10));
         long pauseNs = full / 2 + ThreadLocalRandom.current().nextLong(full / 2);
+        pauseFor(pauseNs);
+    }
+
+    private void pauseFor(long pauseNs) {
         pausedUntilNs = System.nanoTime() + pauseNs;
         paused = true;
         CompletableFuture.delayedExecutor(pauseNs, TimeUnit.NANOSECONDS).execute(this::wake);

@@ -1,6 +1,7 @@
 package antiphon.client;
 
 import antiphon.proto.master.PostMessageResponse;
+import java.time.Duration;
 
 /// What became of one write.
 ///
@@ -11,10 +12,20 @@ import antiphon.proto.master.PostMessageResponse;
 /// @param copies how many nodes are known to hold the message durably
 /// @param text the fixed text of the contract
 /// @param detail what happened and what to do, where `text` does not say it; may be empty
+/// @param retryAfter of a write that was too much at that time (429): sent again sooner it is refused again. Zero when
+///     that is not known
 public record WriteResult(
-        Outcome outcome, int statusCode, long sequence, String messageId, int copies, String text, String detail) {
+        Outcome outcome,
+        int statusCode,
+        long sequence,
+        String messageId,
+        int copies,
+        String text,
+        String detail,
+        Duration retryAfter) {
 
     private static final int ACKNOWLEDGED_CODE = 200;
+    private static final int TOO_MUCH_CODE = 429;
     private static final String ADDED = "Message added successfully";
 
     public enum Outcome {
@@ -30,13 +41,18 @@ public record WriteResult(
         return outcome == Outcome.ACKNOWLEDGED;
     }
 
+    /// Whether it was refused because it was too much just then, and may be sent again after [#retryAfter].
+    boolean isTooMuchNow() {
+        return outcome == Outcome.NOT_APPENDED && statusCode == TOO_MUCH_CODE && retryAfter.isPositive();
+    }
+
     /// Why it was not acknowledged, as the node tells it.
     public String reason() {
         return detail.isEmpty() ? text : detail;
     }
 
     static WriteResult acknowledged(long sequence, int copies) {
-        return new WriteResult(Outcome.ACKNOWLEDGED, ACKNOWLEDGED_CODE, sequence, "", copies, ADDED, "");
+        return new WriteResult(Outcome.ACKNOWLEDGED, ACKNOWLEDGED_CODE, sequence, "", copies, ADDED, "", Duration.ZERO);
     }
 
     /// @throws IllegalStateException when the answer names no outcome: that node does not speak this contract
@@ -56,6 +72,7 @@ public record WriteResult(
                 response.getMessageId(),
                 response.getCopies(),
                 response.getMessage(),
-                response.getDetail());
+                response.getDetail(),
+                Duration.ofMillis(Math.max(0, response.getRetryAfterMs())));
     }
 }

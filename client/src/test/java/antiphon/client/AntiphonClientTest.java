@@ -40,7 +40,7 @@ class AntiphonClientTest {
         WriteResult result = client.post("hello", 2);
         assertThat(result)
                 .isEqualTo(new WriteResult(
-                        Outcome.ACKNOWLEDGED, 200, 1, "id-1", 2, "Message added successfully", ""));
+                        Outcome.ACKNOWLEDGED, 200, 1, "id-1", 2, "Message added successfully", "", Duration.ZERO));
         assertThat(result.acknowledged()).isTrue();
     }
 
@@ -48,6 +48,20 @@ class AntiphonClientTest {
     void refusedAndUnconfirmedAreAnswersNotExceptions() {
         assertThat(client.post("refuse", 1).outcome()).isEqualTo(Outcome.NOT_APPENDED);
         assertThat(client.post("short", 3).outcome()).isEqualTo(Outcome.UNCONFIRMED);
+    }
+
+    @Test
+    void aWriteThatWasTooMuchIsSentAgainByThoseThatShareTheStreamAndToldByPost() {
+        assertThat(client.send("later", 1).join().acknowledged()).isTrue();
+        assertThat(master.contents).containsExactly("later");
+        WriteResult told = client.post("later, by itself", 1);
+        assertThat(told.outcome()).isEqualTo(Outcome.NOT_APPENDED);
+        assertThat(told.statusCode()).isEqualTo(429);
+        assertThat(told.retryAfter()).isEqualTo(Duration.ofMillis(FakeMaster.RETRY_AFTER_MS));
+        try (AntiphonClient once = new AntiphonClient(
+                master.address(), ClientSettings.STANDARD.withRetryFor(Duration.ZERO))) {
+            assertThat(once.send("later, once", 1).join().statusCode()).isEqualTo(429);
+        }
     }
 
     @Test

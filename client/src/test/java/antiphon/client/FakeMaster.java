@@ -21,12 +21,16 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A master that keeps messages in a list, over a real connection. The content of a message says what becomes of it:
-/// `refuse ...` is not appended, `short ...` is unconfirmed, `break ...` breaks the call.
+/// `refuse ...` is not appended, `short ...` is unconfirmed, `break ...` breaks the call, `later ...` is too much the
+/// first time.
 public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase implements AutoCloseable {
     public static final int PAGE = 3;
+    public static final int RETRY_AFTER_MS = 5;
 
     public final List<String> contents = new CopyOnWriteArrayList<>();
     public final List<PostMessageRequest> requests = new CopyOnWriteArrayList<>();
@@ -42,6 +46,7 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
 
     public final List<Long> subscribedFrom = new CopyOnWriteArrayList<>();
 
+    private final Set<String> tooMuch = ConcurrentHashMap.newKeySet();
     private final Server server;
     private final Address address;
 
@@ -72,6 +77,12 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
                     .setStatusCode(503)
                     .setMessage("unavailable")
                     .setDetail("refused: quorum lost")
+                    .build();
+        if (content.startsWith("later") && tooMuch.add(content))
+            return response.setOutcome(Outcome.NOT_APPENDED)
+                    .setStatusCode(429)
+                    .setMessage("too much")
+                    .setRetryAfterMs(RETRY_AFTER_MS)
                     .build();
         contents.add(content);
         boolean shortOfCopies = content.startsWith("short");

@@ -56,6 +56,7 @@ final class Answers {
                 .setOutcome(antiphon.proto.master.Outcome.NOT_APPENDED)
                 .setMessage(text(refusal))
                 .setDetail(refusal.detail())
+                .setRetryAfterMs(refusal.retryAfterNs() == 0 ? 0 : refusal.retryAfterNs() / 1_000_000 + 1)
                 .setTotalMessages(total())
                 .build();
     }

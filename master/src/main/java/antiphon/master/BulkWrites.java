@@ -16,6 +16,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One `PostMessages` stream: writes are appended in the order sent, outcomes go back as they are known, those of one
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// sends faster than it is answered, or does not read its answers, is held back by the transport.
 final class BulkWrites implements StreamObserver<PostMessagesRequest> {
     private static final int UNANSWERED_MAX = 4096;
+    private static final long HELD_BACK_NS_MAX = TimeUnit.SECONDS.toNanos(1);
     /// More in one batch would all be answered at once, whether their reader takes the answers or not.
     private static final int BATCH_MESSAGES_MAX = 10_000;
 
@@ -37,6 +40,8 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
     private long index;
     private int unanswered;
     private boolean batchAskedFor = true;
+    private long heldUntilNs; // 0 when it is not held back
+    private boolean waking;
     private boolean allSent;
     private boolean stopping;
     private boolean ended;
@@ -80,6 +85,11 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
         @Override
         public void flush() {
             BulkWrites.this.flush();
+        }
+
+        @Override
+        public boolean isGone() {
+            return client.isCancelled();
         }
     }
 
@@ -145,7 +155,38 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
 
     private synchronized void known(Batch batch, long ticket, Outcome outcome) {
         frame.add(batch.firstIndex + ticket - batch.firstTicket, outcome, batch.runs);
+        if (outcome instanceof Outcome.NotAppended(Refusal refusal)) holdBack(refusal.retryAfterNs());
         if (--batch.open == 0) unansweredBatches.remove(batch);
+    }
+
+    /// Who sends faster than it may is not read from until it may again: the rest waits on its side, and is not refused
+    /// one by one.
+    private void holdBack(long retryAfterNs) {
+        if (retryAfterNs == 0) return;
+        long nowNs = System.nanoTime();
+        boolean held = heldUntilNs != 0 && heldUntilNs - nowNs > 0;
+        long heldNs = (held ? heldUntilNs - nowNs : 0) + retryAfterNs; // Each that was refused takes its own time.
+        heldUntilNs = nowNs + Math.min(heldNs, HELD_BACK_NS_MAX);
+    }
+
+    /// Whether nothing is to be read now; then it is looked at again.
+    private boolean isHeldBack() {
+        if (heldUntilNs == 0) return false;
+        long leftNs = heldUntilNs - System.nanoTime();
+        if (leftNs <= 0) {
+            heldUntilNs = 0;
+            return false;
+        }
+        if (!waking) CompletableFuture.delayedExecutor(leftNs, TimeUnit.NANOSECONDS).execute(this::goOn);
+        waking = true;
+        return true;
+    }
+
+    private void goOn() {
+        synchronized (this) {
+            waking = false;
+        }
+        askForMore();
     }
 
     private void flush() {
@@ -160,6 +201,7 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
 
     private synchronized void askForMore() {
         if (batchAskedFor || allSent || stopping || ended || unanswered >= UNANSWERED_MAX || !client.isReady()) return;
+        if (isHeldBack()) return;
         batchAskedFor = true;
         client.request(1);
     }

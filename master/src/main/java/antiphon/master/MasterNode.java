@@ -11,6 +11,7 @@ import antiphon.master.page.PageSources;
 import antiphon.master.tracing.Tracing;
 import antiphon.message.EntryVerifier;
 import antiphon.metrics.Gauges;
+import antiphon.metrics.LimitMetrics;
 import antiphon.metrics.LogMetrics;
 import antiphon.metrics.NodeMetrics;
 import antiphon.metrics.SyncMetrics;
@@ -25,6 +26,7 @@ import antiphon.node.NodeStorage;
 import antiphon.node.OperatorServer;
 import antiphon.node.OtherNode;
 import antiphon.node.ScrubPace;
+import antiphon.node.ServerLimits;
 import antiphon.node.StorageWatch;
 import antiphon.recording.Recorder;
 import antiphon.recording.Recording;
@@ -78,12 +80,14 @@ final class MasterNode implements AutoCloseable {
         List<OtherNode> workers = new ArrayList<>();
         List<LinkFaults> faults = new ArrayList<>();
         this.log = log;
-        this.feed = new LogFeed(log, MessageForm.MASTER);
         MasterLife life = new MasterLife(
                 settings.workerNames(), settings.core(), settings.recoverFrom(), incarnation.number());
         Recorder recorder = Recording.of(settings.node(), MasterLife.VOCABULARY);
         recorder.begun(life);
         NodeMetrics metrics = new NodeMetrics(settings.node(), "master");
+        LimitMetrics limits = new LimitMetrics(metrics);
+        this.feed = new LogFeed(
+                log, MessageForm.MASTER, settings.node().limits().readerTimeout(), limits::refused);
         WriteMetrics writes = new WriteMetrics(metrics, settings.workers().size() + 1);
         this.keys = new NodeKeys(settings.node().keys(), log, metrics);
         this.callers = new NodeCallers(settings.node(), metrics);
@@ -118,7 +122,7 @@ final class MasterNode implements AutoCloseable {
         BindableService served = tracing == null ? service : tracing.around(service);
         this.server = new NodeServer(
                 settings.node().port(), settings.node().transport(), REQUEST_BYTES_MAX, served, MasterService.QUICK,
-                callers.interceptors());
+                callers.interceptors(), ServerLimits.of(settings.node(), limits));
         metrics.add(new LogMetrics(log, coordinator::mailboxInputs, feed::subscribers));
         metrics.add(() -> new Gauges()
                 .add("antiphon_signing_key_waits_for_workers",

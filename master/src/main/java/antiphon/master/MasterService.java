@@ -129,7 +129,7 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
         Write write = common.write(request.getContent(), request.getRequestId());
         ReplicationCoordinator.Submitted submitted = coordinator.append(write, trace);
         ((ServerCallStreamObserver<PostMessageResponse>) observer)
-                .setOnCancelHandler(() -> coordinator.callerGone(submitted.ticket()));
+                .setOnCancelHandler(() -> coordinator.callerGone(submitted));
         var _ = submitted.outcome()
                 .thenAccept(outcome -> answer(observer, answers.of(outcome)))
                 .exceptionally(failure -> {

@@ -6,18 +6,22 @@ import org.jspecify.annotations.Nullable;
 
 /// A write between its arrival and its answer. Its content is let go when it has been appended: the log has it.
 final class PendingWrite {
+    private static final long OVERHEAD_BYTES = 256;
+
     private final Reply reply;
-    private final int contentBytes;
     private final int concern;
     private final long arrivedNs;
     private final @Nullable WriteTrace trace;
     private @Nullable Write write;
 
     /// @param trace null when it is not traced
-    PendingWrite(Write write, Reply reply, long arrivedNs, @Nullable WriteTrace trace) {
+    PendingWrite(
+            Write write,
+            Reply reply,
+            long arrivedNs,
+            @Nullable WriteTrace trace) {
         this.write = write;
         this.reply = reply;
-        this.contentBytes = write.contentBytes();
         this.concern = write.concern();
         this.arrivedNs = arrivedNs;
         this.trace = trace;
@@ -31,8 +35,9 @@ final class PendingWrite {
         reply.known(ticket, outcome);
     }
 
-    int contentBytes() {
-        return contentBytes;
+    /// What a write takes while it waits, roughly, in bytes.
+    static long weightOf(Write write) {
+        return OVERHEAD_BYTES + write.contentBytes();
     }
 
     int concern() {
@@ -48,8 +53,14 @@ final class PendingWrite {
         return trace;
     }
 
+    /// Or it is a repeat of one that is.
     boolean isAppended() {
         return write == null;
+    }
+
+    /// It will not be appended, since it is in the log already.
+    void forgetContent() {
+        write = null;
     }
 
     /// Called once, in a turn of the loop.

@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
@@ -47,11 +48,11 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     private static final Refusal STOPPING = new Refusal(
             Refusal.Reason.NOT_WRITING, "the master is stopping: send the write again to the master that follows");
     private static final Refusal TOO_BUSY = new Refusal(
-            Refusal.Reason.TOO_MANY_PENDING, "the master has more writes queued than it can take: come again later");
+            Refusal.Reason.TOO_MANY_PENDING,
+            "the master has more writes queued than it can take: come again later",
+            TimeUnit.MILLISECONDS.toNanos(100));
     private static final int MAILBOX_CAPACITY = 32_768;
     private static final int QUICK_MESSAGES_MAX = 16;
-    /// Content that has arrived and is not in the log yet. More means that clients send faster than the loop appends.
-    private static final long QUEUED_BYTES_MAX = 64L * 1024 * 1024;
 
     private final MasterCore core;
     private final Recorder recorder;
@@ -69,14 +70,17 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     private volatile boolean stopping;
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private final AtomicLong lastTicket = new AtomicLong();
-    private final AtomicLong queuedBytes = new AtomicLong();
+    private final BiConsumer<FairQueue.Share<Queued>, Queued> next = this::offer;
+    private final FairQueue<Queued> queue = new FairQueue<>(FairQueue.Limits.STANDARD);
     private final Map<Long, PendingWrite> writes = new ConcurrentHashMap<>();
+    private final Map<Long, Entered> entered = new ConcurrentHashMap<>(); // by the first ticket
     private final Map<Long, CompletableFuture<ClusterView>> questions = new ConcurrentHashMap<>();
 
     private final List<LogEntry> batch = new ArrayList<>();
     private final List<Reply> answered = new ArrayList<>();
     private long answeredNs; // when the first of them was given
     private final List<MasterInput> resulting = new ArrayList<>();
+    private final List<List<WriteRequest>> takenWrites = new ArrayList<>(); // of this turn
     private final List<Long> callersGone = new ArrayList<>(); // the tickets of this turn
 
     ReplicationCoordinator(
@@ -130,16 +134,32 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     // From clients, on any thread.
 
     /// A write on its way, with the name by which it can be given up.
-    record Submitted(long ticket, CompletableFuture<Outcome> outcome) {}
+    record Submitted(long ticket, CompletableFuture<Outcome> outcome, OneReply reply) {}
 
     /// Hands a write to the core. Its future is completed in a turn of the loop: what hangs on it must be quick.
     ///
     /// @param trace null when it is not traced
     Submitted append(Write write, @Nullable WriteTrace trace) {
-        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        OneReply reply = new OneReply();
         long ticket = tickets(1);
-        append(ticket, List.of(write), (_, known) -> outcome.complete(known), trace);
-        return new Submitted(ticket, outcome);
+        append(ticket, List.of(write), reply, trace);
+        return new Submitted(ticket, reply.outcome, reply);
+    }
+
+    /// The answer to a single write.
+    private static final class OneReply implements Reply {
+        final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        volatile boolean gone;
+
+        @Override
+        public void known(long ticket, Outcome known) {
+            outcome.complete(known);
+        }
+
+        @Override
+        public boolean isGone() {
+            return gone;
+        }
     }
 
     /// Names for writes that are about to be handed over.
@@ -154,53 +174,89 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     /// @param first the ticket of the first; the others follow it
     /// @param trace of all of them; null when they are not traced
     void append(long first, List<Write> batch, Reply reply, @Nullable WriteTrace trace) {
-        if (stopping) {
-            refuse(first, batch, reply, trace);
-            return;
-        }
-        long bytes = contentBytes(batch);
-        if (queuedBytes.addAndGet(bytes) > QUEUED_BYTES_MAX || !offer(first, batch, reply, trace)) {
-            queuedBytes.addAndGet(-bytes);
-            refuse(first, batch, reply, trace);
+        long nowNs = System.nanoTime();
+        int from = 0;
+        while (from < batch.size()) {
+            int to = trace == null ? FairQueue.chunkEnd(batch, from, PendingWrite::weightOf) : batch.size();
+            List<Write> part = from == 0 && to == batch.size() ? batch : List.copyOf(batch.subList(from, to));
+            long weight = 0;
+            for (Write write : part) weight += PendingWrite.weightOf(write);
+            arrived(new Queued(first + from, part, weight, reply, trace, nowNs));
+            from = to;
         }
     }
 
-    private boolean offer(long first, List<Write> batch, Reply reply, @Nullable WriteTrace trace) {
-        long nowNs = System.nanoTime();
-        List<WriteRequest> requests = new ArrayList<>(batch.size());
-        for (Write write : batch) {
-            long ticket = first + requests.size();
-            writes.put(ticket, new PendingWrite(write, reply, nowNs, trace));
-            requests.add(request(ticket, write, nowNs));
+    /// Writes of one client that go into the loop together.
+    private record Queued(
+            long first, List<Write> batch, long weight, Reply reply, @Nullable WriteTrace trace, long arrivedNs) {}
+
+    /// What is in the mailbox and was not taken yet, and whose.
+    private record Entered(FairQueue.Share<Queued> share, long weight) {}
+
+    private void arrived(Queued queued) {
+        String payer = queued.batch.getFirst().payer();
+        FairQueue.Share<Queued> share = queue.shareOf(payer);
+        switch (queue.arrive(share, queued.weight, queued)) {
+            case ENTERED -> offer(share, queued);
+            case WAITS -> {} // It is handed over when enough of the same client was taken.
+            case CLIENT_FULL -> refuse(queued, tooMuchOf(payer));
+            case ALL_FULL -> refuse(queued, TOO_BUSY);
         }
-        if (loop.offer(new MasterInput.WritesArrived(requests))) return true;
+    }
+
+    private static Refusal tooMuchOf(String payer) {
+        return new Refusal(
+                Refusal.Reason.TOO_MANY_PENDING,
+                "client " + payer + " sends faster than the master appends, and has as much queued as one client may:"
+                        + " wait for some to be answered",
+                TimeUnit.MILLISECONDS.toNanos(100));
+    }
+
+    private void offer(FairQueue.Share<Queued> share, Queued queued) {
+        if (!stopping && isTaken(share, queued)) return;
+        refuse(queued, stopping ? STOPPING : TOO_BUSY);
+        queue.leave(share, queued.weight, next);
+    }
+
+    private boolean isTaken(FairQueue.Share<Queued> share, Queued queued) {
+        List<WriteRequest> requests = new ArrayList<>(queued.batch.size());
+        for (Write write : queued.batch) {
+            long ticket = queued.first + requests.size();
+            writes.put(ticket, new PendingWrite(write, queued.reply, queued.arrivedNs, queued.trace));
+            requests.add(request(ticket, write, queued.arrivedNs));
+        }
+        entered.put(queued.first, new Entered(share, queued.weight));
+        // Whether the caller is gone is looked at when whoever says so can see the tickets.
+        if (!queued.reply.isGone() && loop.offer(new MasterInput.WritesArrived(requests))) return true;
+        entered.remove(queued.first);
         requests.forEach(request -> writes.remove(request.ticket()));
         return false;
     }
 
-    private static long contentBytes(List<Write> batch) {
-        long bytes = 0;
-        for (Write write : batch) bytes += write.contentBytes();
-        return bytes;
-    }
-
     private static WriteRequest request(long ticket, Write write, long nowNs) {
         long deadlineNs = write.waitNs() == Long.MAX_VALUE ? Long.MAX_VALUE : nowNs + write.waitNs();
-        return new WriteRequest(ticket, write.client(), write.requestId(), write.concern(), deadlineNs);
+        return new WriteRequest(
+                ticket, write.client(), write.payer(), write.requestId(), write.concern(), deadlineNs);
     }
 
-    private void refuse(long first, List<Write> batch, Reply reply, @Nullable WriteTrace trace) {
-        Outcome refused = new Outcome.NotAppended(stopping ? STOPPING : TOO_BUSY);
+    private void refuse(Queued queued, Refusal why) {
+        Outcome refused = new Outcome.NotAppended(why);
+        WriteTrace trace = queued.trace;
         if (tracing != null && trace != null) tracing.refused(trace, refused);
-        for (int i = 0; i < batch.size(); i++) {
-            writeListener.answered(batch.get(i).concern(), refused, 0);
-            reply.known(first + i, refused);
+        for (int i = 0; i < queued.batch.size(); i++) {
+            writeListener.answered(queued.batch.get(i).concern(), refused, 0);
+            queued.reply.known(queued.first + i, refused);
         }
-        reply.flush();
+        queued.reply.flush();
     }
 
-    /// Nobody waits for the answer any more; the write itself goes on.
-    void callerGone(long ticket) {
+    /// Nobody waits for the answer any more; the write itself goes on, unless it has not come to the loop yet.
+    void callerGone(Submitted submitted) {
+        submitted.reply.gone = true;
+        callerGone(submitted.ticket);
+    }
+
+    private void callerGone(long ticket) {
         if (writes.containsKey(ticket)) loop.put(new MasterInput.CallerGone(ticket));
     }
 
@@ -226,7 +282,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     }
 
     long queuedBytes() {
-        return queuedBytes.get();
+        return queue.bytes();
     }
 
     int mailboxInputs() {
@@ -274,6 +330,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         recorder.told(input, nowNs);
         core.on(input, nowNs);
         if (input instanceof MasterInput.CallerGone(long ticket)) callersGone.add(ticket);
+        if (input instanceof MasterInput.WritesArrived arrived) takenWrites.add(arrived.requests());
         if (traces != null && input instanceof MasterInput.WritesArrived arrived) follow(traces, arrived);
     }
 
@@ -291,9 +348,24 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         } while (tellResults(nowNs));
         callersGone.forEach(this::forget);
         callersGone.clear();
+        for (List<WriteRequest> requests : takenWrites) letOthersFollow(requests);
+        takenWrites.clear();
         if (traces != null) traces.turnOver();
         recorder.turnOver();
         return core.nextNs();
+    }
+
+    /// At the end of the turn: what follows is for the next, so that none has more of one client than its window.
+    private void letOthersFollow(List<WriteRequest> requests) {
+        for (WriteRequest request : requests) if (!request.requestId().isEmpty()) forgetContent(request.ticket());
+        Entered taken = entered.remove(requests.getFirst().ticket());
+        if (taken != null) queue.leave(taken.share, taken.weight, next);
+    }
+
+    /// A repeat that waits for its copies is in the log: what it says again is not needed.
+    private void forgetContent(long ticket) {
+        PendingWrite pending = writes.get(ticket);
+        if (pending != null) pending.forgetContent();
     }
 
     private List<MasterEffect> decide(long nowNs) {
@@ -368,7 +440,6 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         PendingWrite pending = writes.get(ticket);
         if (pending == null) throw new IllegalStateException("write " + ticket + " is to be appended but unknown");
         batch.add(sequencer.seal(sequence, pending.takeWrite()));
-        queuedBytes.addAndGet(-pending.contentBytes());
         WriteTrace trace = pending.trace();
         if (traces != null && trace != null) traces.sequenced(trace, sequence);
     }
@@ -406,7 +477,6 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     private @Nullable PendingWrite settled(long ticket) {
         PendingWrite pending = writes.remove(ticket);
         if (pending == null) return null;
-        if (!pending.isAppended()) queuedBytes.addAndGet(-pending.contentBytes());
         if (stopping && writes.isEmpty()) drained.complete(null);
         return pending;
     }
@@ -441,6 +511,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         }
         loop.close();
         writes.forEach(ReplicationCoordinator::refuseIfNotAppended);
+        queue.giveUp(queued -> refuse(queued, STOPPING));
         syncer.close();
         links.close();
     }

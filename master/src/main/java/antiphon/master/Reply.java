@@ -10,4 +10,9 @@ interface Reply {
 
     /// Everything that is known now has been told: what was gathered may go out, in one frame.
     default void flush() {}
+
+    /// Whether nobody waits for it any more.
+    default boolean isGone() {
+        return false;
+    }
 }

@@ -3,12 +3,14 @@ package antiphon.master;
 /// A client's write after its fields were found sound.
 ///
 /// @param client who writes: the client id, or the connection of a caller who gave none
+/// @param payer whose share and rate it counts for: the caller where callers are known, else the same as `client`
 /// @param clientId as given, empty for none
 /// @param requestId as given, empty for none
 /// @param concern copies to wait for, 0 for every node
 /// @param waitNs how long the caller can wait, `Long.MAX_VALUE` for as long as it takes
 record Write(
         String client,
+        String payer,
         String clientId,
         String requestId,
         String content,

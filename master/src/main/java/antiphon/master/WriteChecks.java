@@ -34,6 +34,7 @@ final class WriteChecks {
         private final int concern;
         private final Optional<Refusal> problem;
         private final String client;
+        private final String payer;
         private final long waitNs;
 
         private Common(String clientId, int concern, long timeoutMs) {
@@ -41,6 +42,7 @@ final class WriteChecks {
             this.concern = concern;
             this.problem = problemWithCaller(clientId).or(() -> problemWithClient(clientId, timeoutMs));
             this.client = clientId.isEmpty() ? UNNAMED + Connection.current() + ")" : clientId;
+            this.payer = Grant.current().map(caller -> "caller " + caller.name()).orElse(client);
             this.waitNs = waitNs(timeoutMs);
         }
 
@@ -60,7 +62,7 @@ final class WriteChecks {
 
         /// A write whose fields were found sound.
         Write write(String content, String requestId) {
-            return new Write(client, clientId, requestId, content, utf8Bytes(content), concern, waitNs);
+            return new Write(client, payer, clientId, requestId, content, utf8Bytes(content), concern, waitNs);
         }
     }
 

@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
 /// @param operator whether and where it serves those who operate it
 /// @param callers who may call it; empty when nobody is asked who calls
 /// @param transport the address it listens on, and its certificates
+/// @param limits what strangers may take of it at most
 public record NodeSettings(
         String name,
         int port,
@@ -39,8 +40,9 @@ public record NodeSettings(
         OptionalInt httpPort,
         OperatorSettings operator,
         Optional<CallersReload> callers,
-        Transport transport) {
-    /// In plain text, on all addresses, and asking nobody who calls.
+        Transport transport,
+        LimitSettings limits) {
+    /// In plain text, on all addresses, with the standard limits, and asking nobody who calls.
     public NodeSettings(
             String name,
             int port,
@@ -53,7 +55,7 @@ public record NodeSettings(
             OperatorSettings operator) {
         this(
                 name, port, token, keys, storage, dataDir, recordingBytes, httpPort, operator, Optional.empty(),
-                Transport.PLAIN);
+                Transport.PLAIN, LimitSettings.STANDARD);
     }
 
     public static final List<Setting> ALL = all();
@@ -81,6 +83,7 @@ public record NodeSettings(
                         "how much is kept, in DATA_DIR, for `antiphon replay`; 0 for nothing")));
         settings.addAll(CallerSettings.ALL);
         settings.addAll(TransportSettings.ALL);
+        settings.addAll(LimitSettings.ALL);
         settings.addAll(OperatorSettings.ALL);
         settings.add(new Setting("LOG_FORMAT", "text", "text, or json: one object a line"));
         settings.add(new Setting("LOG_LEVEL", "INFO", "DEBUG to see more; WARN or ERROR to see less"));
@@ -97,7 +100,7 @@ public record NodeSettings(
                 name, port, token, keys(environment), storage, dataDir(environment, name),
                 recordingBytes(environment, storage), httpPort(environment, standardHttpPort),
                 OperatorSettings.from(environment), CallerSettings.from(environment),
-                TransportSettings.from(environment));
+                TransportSettings.from(environment), LimitSettings.from(environment));
     }
 
     private static OptionalInt httpPort(Environment environment, int standard) {

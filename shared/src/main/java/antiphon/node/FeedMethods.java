@@ -23,11 +23,12 @@ public final class FeedMethods {
     public static <Q> ServerMethodDefinition<Q, byte[]> pages(
             MethodDescriptor<Q, ?> method, LogFeed feed, ToLongFunction<Q> from, ToIntFunction<Q> limit) {
         return ServerMethodDefinition.create(encoded(method), ServerCalls.<Q, byte[]>asyncUnaryCall(
-                (request, reader) -> orFail(reader, () -> {
-                    reader.onNext(
-                            feed.page(from.applyAsLong(request), limit.applyAsInt(request)).bytes());
-                    reader.onCompleted();
-                })));
+                (request, reader) -> orFail(
+                        reader,
+                        () -> feed.answer(
+                                from.applyAsLong(request),
+                                limit.applyAsInt(request),
+                                (ServerCallStreamObserver<byte[]>) reader))));
     }
 
     /// A method that answers with a stream of messages.

@@ -1,17 +1,25 @@
 package antiphon.node;
 
+import antiphon.config.LimitSettings;
 import antiphon.log.MessageLog;
 import antiphon.message.LogEntry;
+import antiphon.metrics.LimitMetrics.Limit;
 import antiphon.wire.EncodedPage;
 import antiphon.wire.MessageForm;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 
 /// Reading a node's log from outside: pages, and subscriptions that follow it. Shows only what is durable here, in
 /// order, from the number asked for; in the bytes that go over the wire.
@@ -20,6 +28,7 @@ public final class LogFeed {
     public static final int REPLY_BYTES_MAX = 4 * 1024 * 1024;
 
     private static final int SUBSCRIBERS_MAX = 10_000;
+    private static final long UNREAD_PAGES_BYTES_MAX = 64L * 1024 * 1024;
     private static final long HELD_BYTES_MAX = 32L * 1024 * 1024;
     private static final int SUBSCRIPTION_BYTES_MAX = 64 * 1024;
     private static final int REPLY_MARGIN_BYTES = 1024;
@@ -30,11 +39,37 @@ public final class LogFeed {
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
     private final LevelReaders levelReaders = new LevelReaders();
     private final AtomicBoolean waking = new AtomicBoolean();
+    private final UnreadPages unreadPages = new UnreadPages(UNREAD_PAGES_BYTES_MAX, UNREAD_PAGES_BYTES_MAX / 4);
+    private final Duration readerTimeout;
+    private final BiConsumer<Limit, String> onRefused;
+    private final ScheduledExecutorService watch = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofVirtual().name("readers-watch").factory());
     private volatile boolean closed;
 
+    /// With the standard limits.
     public LogFeed(MessageLog log, MessageForm form) {
+        this(log, form, LimitSettings.STANDARD.readerTimeout(), (_, _) -> {});
+    }
+
+    /// @param readerTimeout how long a reader may leave what it was sent
+    /// @param onRefused told what was too much, in a sentence
+    public LogFeed(MessageLog log, MessageForm form, Duration readerTimeout, BiConsumer<Limit, String> onRefused) {
         this.log = log;
         this.form = form;
+        this.readerTimeout = readerTimeout;
+        this.onRefused = onRefused;
+        long lookMs = Math.clamp(readerTimeout.toMillis() / 4, 10, 1_000);
+        var _ = watch.scheduleWithFixedDelay(this::endSlowReaders, lookMs, lookMs, TimeUnit.MILLISECONDS);
+    }
+
+    private void endSlowReaders() {
+        long nowNs = System.nanoTime();
+        for (Subscription subscription : subscriptions) subscription.endIfUnread(nowNs, readerTimeout.toNanos());
+    }
+
+    /// A reader was ended for what it left unread.
+    void refused(Limit limit, String why) {
+        onRefused.accept(limit, why);
     }
 
     /// @param from 0 for the first
@@ -52,13 +87,31 @@ public final class LogFeed {
         return form.page(entries, first, position, REPLY_BYTES_MAX - REPLY_MARGIN_BYTES);
     }
 
+    /// Answers a call with a page.
+    ///
+    /// @throws io.grpc.StatusRuntimeException as [#page], and RESOURCE_EXHAUSTED when readers leave too much unread
+    void answer(long from, int limit, ServerCallStreamObserver<byte[]> reader) {
+        long connection = Connection.current();
+        try {
+            unreadPages.requireRoom(connection);
+        } catch (StatusRuntimeException e) {
+            refused(Limit.UNREAD_PAGES, String.valueOf(e.getStatus().getDescription()));
+            throw e;
+        }
+        byte[] page = page(from, limit).bytes();
+        unreadPages.lend(reader, connection, page.length);
+        reader.onNext(page);
+        reader.onCompleted();
+    }
+
     /// Sends every message from `from` on, and each new one as it becomes durable, as fast as the reader takes them.
     public void subscribe(long from, ServerCallStreamObserver<byte[]> reader) {
         requireNotNegative("from_sequence", from);
-        if (subscriptions.size() >= SUBSCRIBERS_MAX)
-            throw Status.RESOURCE_EXHAUSTED
-                    .withDescription("this node serves at most " + SUBSCRIBERS_MAX + " subscriptions: use another node")
-                    .asRuntimeException();
+        if (subscriptions.size() >= SUBSCRIBERS_MAX) {
+            String why = "this node serves at most " + SUBSCRIBERS_MAX + " subscriptions: use another node";
+            refused(Limit.READERS, why);
+            throw Status.RESOURCE_EXHAUSTED.withDescription(why).asRuntimeException();
+        }
         Subscription subscription = new Subscription(this, reader, Math.max(from, 1));
         subscriptions.add(subscription);
         reader.setOnReadyHandler(subscription::wake);
@@ -88,6 +141,7 @@ public final class LogFeed {
     /// Ends all subscriptions with a status that tells readers to come again, here or elsewhere.
     public void close() {
         closed = true;
+        watch.shutdownNow();
         for (Subscription subscription : subscriptions) subscription.end();
     }
 

@@ -7,12 +7,20 @@ import io.grpc.stub.MetadataUtils;
 
 /// Shows with each call to another node that a node calls: with callers configured there, also its readers are asked.
 public final class NodeCredentials {
+    private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of(
+            "authorization", Metadata.ASCII_STRING_MARSHALLER);
+    private static final String BEARER = "Bearer ";
+
     private NodeCredentials() {}
 
     public static ClientInterceptor of(AuthToken token) {
         Metadata headers = new Metadata();
-        headers.put(
-                Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token.reveal());
+        headers.put(AUTHORIZATION, BEARER + token.reveal());
         return MetadataUtils.newAttachHeadersInterceptor(headers);
+    }
+
+    static boolean isIn(Metadata headers, AuthToken token) {
+        String header = headers.get(AUTHORIZATION);
+        return header != null && header.startsWith(BEARER) && token.matches(header.substring(BEARER.length()));
     }
 }

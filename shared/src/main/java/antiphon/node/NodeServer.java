@@ -32,16 +32,14 @@ public final class NodeServer implements AutoCloseable {
     private final HealthService health = new HealthService();
     private final int port;
 
-    /// In plain text, and on all addresses.
-    ///
-    /// @param guards what each call has to pass, the outermost first
+    /// In plain text, on all addresses, and with the standard limits.
     public NodeServer(
             int port,
             int requestBytesMax,
             BindableService service,
             Set<String> quick,
             List<ServerInterceptor> guards) {
-        this(port, Transport.PLAIN, requestBytesMax, service, quick, guards);
+        this(port, Transport.PLAIN, requestBytesMax, service, quick, guards, ServerLimits.standard());
     }
 
     /// @param requestBytesMax larger requests are answered RESOURCE_EXHAUSTED by gRPC itself
@@ -49,14 +47,16 @@ public final class NodeServer implements AutoCloseable {
     ///     handing each request over
     /// @param transport whether it speaks TLS, and on which address
     /// @param guards what each call has to pass, the outermost first
+    /// @param limits what all calls together may take
     public NodeServer(
             int port,
             Transport transport,
             int requestBytesMax,
             BindableService service,
             Set<String> quick,
-            List<ServerInterceptor> guards) {
-        this(port, transport, requestBytesMax, service, quick, guards, KeepAlive.STANDARD);
+            List<ServerInterceptor> guards,
+            ServerLimits limits) {
+        this(port, transport, requestBytesMax, service, quick, guards, limits, KeepAlive.STANDARD);
     }
 
     @SuppressWarnings("deprecation") // Reflection v1alpha: grpcurl and others still ask for it first.
@@ -67,12 +67,13 @@ public final class NodeServer implements AutoCloseable {
             BindableService service,
             Set<String> quick,
             List<ServerInterceptor> guards,
+            ServerLimits limits,
             KeepAlive keepAlive) {
         this.port = port;
         Executor others = Executors.newVirtualThreadPerTaskExecutor();
         NettyServerBuilder builder = keepAlive.on(transport.server(transport.listening(port)));
         guards.reversed().forEach(builder::intercept); // The last added is asked first.
-        this.server = builder
+        this.server = limits.on(builder.intercept(Connection.interceptor()))
                 .executor(others)
                 .callExecutor(new ServerCallExecutorSupplier() {
                     @Override
@@ -82,7 +83,6 @@ public final class NodeServer implements AutoCloseable {
                 })
                 .maxInboundMessageSize(requestBytesMax)
                 .addTransportFilter(Connection.counting())
-                .intercept(Connection.interceptor())
                 .addService(CheckedRequests.of(service.bindService()))
                 .addService(health)
                 .addService(ProtoReflectionServiceV1.newInstance())

@@ -1,5 +1,6 @@
 package antiphon.node;
 
+import antiphon.metrics.LimitMetrics.Limit;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -10,12 +11,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// One reader that follows the log. It sends while the reader's stream is ready and messages are there, and costs
 /// nothing in between: no thread waits.
 final class Subscription {
+    private static final String TOO_SLOW = "the reader has not taken what it was sent for longer than READER_TIMEOUT"
+            + " allows: subscribe again from ";
+
     private final LogFeed feed;
     private final ServerCallStreamObserver<byte[]> reader;
     private final AtomicInteger wakes = new AtomicInteger();
     private final Deque<byte[]> read = new ArrayDeque<>();
     private long next;
     private long heldBytes;
+    private volatile long unreadSinceNs; // 0 while the reader takes what it is sent
+    private volatile boolean unreadTooLong;
     private boolean ended;
     private volatile boolean ending;
     private volatile long cutAfter = Long.MAX_VALUE;
@@ -69,7 +75,11 @@ final class Subscription {
                 return;
             }
             if (cutAfter < Long.MAX_VALUE && cutShort()) return;
-            if (!reader.isReady()) return;
+            if (!reader.isReady()) {
+                if (unreadTooLong) refuse(Limit.SLOW_READERS, TOO_SLOW + next);
+                return;
+            }
+            unreadTooLong = false;
             release();
             if (read.isEmpty() && !readMore()) return;
             send(read.remove());
@@ -95,14 +105,30 @@ final class Subscription {
         next++;
         if (reader.isReady()) return;
         heldBytes = message.length;
+        long nowNs = System.nanoTime();
+        unreadSinceNs = nowNs == 0 ? 1 : nowNs;
         if (!feed.holds(heldBytes))
-            fail(Status.RESOURCE_EXHAUSTED.withDescription("too many readers of this node do not take what they are"
-                    + " sent: subscribe again from " + next + ", or on another node"));
+            refuse(Limit.READERS, "too many readers of this node do not take what they are sent: subscribe again from "
+                    + next + ", or on another node");
+    }
+
+    /// For any thread.
+    void endIfUnread(long nowNs, long unreadNsMax) {
+        long since = unreadSinceNs;
+        if (since == 0 || nowNs - since < unreadNsMax) return;
+        unreadTooLong = true;
+        wake();
+    }
+
+    private void refuse(Limit limit, String why) {
+        feed.refused(limit, why);
+        fail(Status.RESOURCE_EXHAUSTED.withDescription(why));
     }
 
     private void release() {
         feed.holds(-heldBytes);
         heldBytes = 0;
+        unreadSinceNs = 0;
     }
 
     private boolean readMore() {

@@ -94,7 +94,7 @@ class KeepAliveTest {
     private static NodeServer server(KeepAlive keepAlive) throws IOException {
         NodeServer server = new NodeServer(
                 0, Transport.PLAIN, 1_000, new MessageServiceGrpc.MessageServiceImplBase() {}, Set.of(), List.of(),
-                keepAlive);
+                ServerLimits.standard(), keepAlive);
         server.start();
         return server;
     }

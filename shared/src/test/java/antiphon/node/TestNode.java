@@ -8,6 +8,7 @@ import antiphon.proto.master.PostMessageResponse;
 import antiphon.proto.master.PostMessagesRequest;
 import antiphon.proto.master.PostMessagesResponse;
 import antiphon.proto.master.SubscribeMessagesRequest;
+import antiphon.tls.Transport;
 import antiphon.wire.MessageForm;
 import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
@@ -40,8 +41,12 @@ final class TestNode implements MessageServiceGrpc.AsyncService, BindableService
     }
 
     TestNode(MessageLog log, List<ServerInterceptor> guards) throws IOException {
+        this(log, guards, ServerLimits.standard());
+    }
+
+    TestNode(MessageLog log, List<ServerInterceptor> guards, ServerLimits limits) throws IOException {
         this.feed = new LogFeed(log, MessageForm.MASTER);
-        this.server = new NodeServer(0, REQUEST_BYTES_MAX, this, Set.of(), guards);
+        this.server = new NodeServer(0, Transport.PLAIN, REQUEST_BYTES_MAX, this, Set.of(), guards, limits);
         server.start();
     }
 

@@ -8,6 +8,7 @@ import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
+import antiphon.metrics.LimitMetrics;
 import antiphon.metrics.LogMetrics;
 import antiphon.metrics.NodeMetrics;
 import antiphon.metrics.SyncMetrics;
@@ -23,6 +24,7 @@ import antiphon.node.NodeServer;
 import antiphon.node.NodeStorage;
 import antiphon.node.OperatorServer;
 import antiphon.node.ScrubPace;
+import antiphon.node.ServerLimits;
 import antiphon.node.StorageWatch;
 import antiphon.proto.worker.ReplicationProgress;
 import antiphon.recording.Recorder;
@@ -100,7 +102,9 @@ public final class WorkerNode implements AutoCloseable {
                 log,
                 room -> loop.put(
                         new WorkerInput.DiskChecked(room.isEnough(), room.freeBytes(), room.reserveBytes())));
-        this.feed = new LogFeed(log, MessageForm.REPLICA);
+        LimitMetrics limitMetrics = new LimitMetrics(nodeMetrics);
+        this.feed = new LogFeed(
+                log, MessageForm.REPLICA, settings.node().limits().readerTimeout(), limitMetrics::refused);
         this.delay = new DeliveryDelay(settings.testingDelay());
         this.keys = new NodeKeys(settings.node().keys(), log, nodeMetrics);
         this.callers = new NodeCallers(settings.node(), nodeMetrics);
@@ -124,7 +128,8 @@ public final class WorkerNode implements AutoCloseable {
                 new WorkerService(
                         replicas, replication, recoveries, health, faults, feed, settings.node().transport()),
                 WorkerService.QUICK,
-                callers.interceptors());
+                callers.interceptors(),
+                ServerLimits.of(settings.node(), limitMetrics));
         nodeMetrics.add(new LogMetrics(log, loop::waiting, feed::subscribers));
         this.http = new NodeHttp(settings.node());
         http.endpoint().route("/metrics", nodeMetrics);

@@ -77,6 +77,15 @@ public final class OwnCluster implements AutoCloseable {
         return start(home, workers, _ -> List.of(), Map.of(), true);
     }
 
+    /// @param home where the nodes' jars are built
+    /// @param jvmOptions more of them for the node of that name
+    /// @param more settings of all nodes
+    public static OwnCluster start(
+            Path home, int workers, Function<String, List<String>> jvmOptions, Map<String, String> more)
+            throws IOException {
+        return start(home, workers, jvmOptions, more, false);
+    }
+
     private static OwnCluster start(
             Path home,
             int workers,

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
                     + " for each of three nodes)",
             "  size     messages of 100 bytes to 1 MiB",
             "  faults   one worker slow, hanging, dead, and back: throughput and memory meanwhile",
+            "  flood    latency of one client alone, and beside another that floods, with RATE_LIMIT and without",
             "",
             "Each begins with --warm-up seconds of each workload it measures, uncounted; `length` warms up with a"
                     + " number of writes, the same at each length.",
@@ -52,7 +53,7 @@ import picocli.CommandLine.Spec;
 public final class ScaleCommand implements Callable<Integer> {
     private static final int FINE = 0;
     private static final int FAILED = 1;
-    private static final List<String> NAMES = List.of("workers", "length", "size", "faults");
+    private static final List<String> NAMES = List.of("workers", "length", "size", "faults", "flood");
     private static final List<Integer> WORKERS = List.of(1, 2, 4, 8);
     private static final List<Long> LENGTHS = List.of(10_000L, 100_000L, 1_000_000L, 10_000_000L);
     private static final List<Integer> SIZES = List.of(100, 1 << 10, 10 << 10, 100 << 10, 1 << 20);
@@ -64,7 +65,7 @@ public final class ScaleCommand implements Callable<Integer> {
 
     // @formatter:off
     @Parameters(paramLabel = "EXPERIMENT", arity = "0..*",
-            description = "workers, length, size, faults or all. Default: all.")
+            description = "workers, length, size, faults, flood or all. Default: all.")
     private List<String> names = List.of("all");
 
     @Option(names = "--up-to", paramLabel = "N",
@@ -109,6 +110,7 @@ public final class ScaleCommand implements Callable<Integer> {
         known.put("length", new LengthExperiment(home, within(LENGTHS), WRITES_AT_EACH_LENGTH, load));
         known.put("size", new SizeExperiment(home, within(SIZES), load));
         known.put("faults", new FaultsExperiment(home, List.of(Workload.B, Workload.C), load));
+        known.put("flood", new FloodExperiment(home, load));
         return known;
     }
 
@@ -134,7 +136,8 @@ public final class ScaleCommand implements Callable<Integer> {
         System.out.println(findings.sheet().markdown());
         if (directory == null) return;
         Files.createDirectories(directory);
-        Files.writeString(directory.resolve(name + ".svg"), Chart.svg(findings.panels()));
+        if (!findings.panels().isEmpty())
+            Files.writeString(directory.resolve(name + ".svg"), Chart.svg(findings.panels()));
         Files.writeString(directory.resolve(name + ".json"), findings.sheet().json());
     }
 }

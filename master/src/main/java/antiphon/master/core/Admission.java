@@ -76,12 +76,13 @@ final class Admission {
     }
 
     private Optional<Refusal> limits(WriteRequest request, long nowNs) {
-        long waitNs = rates.takeOrWaitNs(request.client(), nowNs);
+        long waitNs = rates.takeOrWaitNs(request.payer(), nowNs);
         if (waitNs > 0)
-            return refusal(
+            return Optional.of(new Refusal(
                     Reason.RATE_LIMITED,
-                    "client " + request.client() + " may write " + settings.ratePerSecondMax()
-                            + " messages a second: come again in " + (waitNs / 1_000_000 + 1) + " ms");
+                    "client " + request.payer() + " may write " + settings.ratePerSecondMax()
+                            + " messages a second (RATE_LIMIT): come again in " + (waitNs / 1_000_000 + 1) + " ms",
+                    waitNs));
         if (clients.pendingOf(request.client()) >= settings.pendingWritesPerClientMax())
             return refusal(
                     Reason.TOO_MANY_PENDING,

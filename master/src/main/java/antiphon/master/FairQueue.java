@@ -1,0 +1,155 @@
+package antiphon.master;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+
+/// Stands in front of the loop's mailbox, so that a flood of one client does not lie in front of the others' writes.
+///
+///     client 1  |parked parked parked parked| --> window --+
+///     client 2                                --> window --+--> mailbox --> one order
+///     client 3                                --> window --+
+///
+/// Of each client only a window full is in the mailbox at once; what more it sends is parked here, in its order, and
+/// follows as those before it are appended. So whoever comes finds at most a window of each other client before it,
+/// however much they have sent. A client within its window, as nearly all are, pays two counts and takes no lock.
+///
+/// Invariant of a share: while anything is parked, `parking` holds, and whatever arrives is parked behind it.
+///
+/// @param <T> what is queued
+final class FairQueue<T> {
+    /// More than can be active at once; those that have nothing here are forgotten then.
+    private static final int SHARES_MAX = 10_000;
+    /// What goes into the mailbox in one piece at most, but for a single write that is larger.
+    private static final long CHUNK_BYTES = 64 * 1024;
+
+    private final Limits limits;
+    private final AtomicLong bytes = new AtomicLong();
+    private final ConcurrentHashMap<String, Share<T>> shares = new ConcurrentHashMap<>();
+
+    /// In bytes, with what each write takes beside its content.
+    ///
+    /// @param window of one client in the mailbox; too little means more turns for a client alone, too much that others
+    ///     wait longer for each that floods
+    /// @param client of one client in all
+    /// @param all of all clients
+    record Limits(long window, long client, long all) {
+        static final Limits STANDARD = new Limits(2 * CHUNK_BYTES, 16L << 20, 64L << 20);
+    }
+
+    enum Arrival {
+        ENTERED, WAITS, CLIENT_FULL, ALL_FULL
+    }
+
+    /// What one client has here.
+    static final class Share<T> {
+        private final AtomicLong entered = new AtomicLong();
+        private volatile boolean parking;
+        private final Deque<Parked<T>> parked = new ArrayDeque<>(); // guarded by this, as what follows
+        private long parkedBytes;
+        private boolean releasing;
+
+        /// A single write that is larger than the window enters alone.
+        private boolean enter(long weight, long window) {
+            while (true) {
+                long now = entered.get();
+                if (now != 0 && now + weight > window) return false;
+                if (entered.compareAndSet(now, now + weight)) return true;
+            }
+        }
+
+        private boolean isIdle() {
+            return entered.get() == 0 && !parking;
+        }
+    }
+
+    private record Parked<T>(T what, long weight) {}
+
+    FairQueue(Limits limits) {
+        this.limits = limits;
+    }
+
+    /// The end of the next piece of a batch.
+    static <W> int chunkEnd(List<W> batch, int from, ToLongFunction<W> weight) {
+        long sum = weight.applyAsLong(batch.get(from));
+        int to = from + 1;
+        while (to < batch.size()) {
+            sum += weight.applyAsLong(batch.get(to));
+            if (sum > CHUNK_BYTES) return to;
+            to++;
+        }
+        return to;
+    }
+
+    /// For any thread.
+    Share<T> shareOf(String client) {
+        Share<T> known = shares.get(client);
+        if (known != null) return known;
+        // Somebody may hold a share that is forgotten here; then that client has a second window for a moment.
+        if (shares.size() >= SHARES_MAX) shares.values().removeIf(Share::isIdle);
+        return shares.computeIfAbsent(client, _ -> new Share<>());
+    }
+
+    /// Something has come from a client; those of one thread keep their order. For any thread.
+    Arrival arrive(Share<T> share, long weight, T what) {
+        if (bytes.addAndGet(weight) > limits.all) {
+            bytes.addAndGet(-weight);
+            return Arrival.ALL_FULL;
+        }
+        if (!share.parking && share.enter(weight, limits.window)) return Arrival.ENTERED;
+        synchronized (share) {
+            if (share.parkedBytes + weight > limits.client) {
+                bytes.addAndGet(-weight);
+                return Arrival.CLIENT_FULL;
+            }
+            // Said before it is looked again: whoever leaves meanwhile counts down first and then looks for this.
+            share.parking = true;
+            if (share.parked.isEmpty() && share.enter(weight, limits.window)) {
+                share.parking = false;
+                return Arrival.ENTERED;
+            }
+            share.parked.add(new Parked<>(what, weight));
+            share.parkedBytes += weight;
+            return Arrival.WAITS;
+        }
+    }
+
+    /// Something of a client has left the mailbox. What may follow is given to `next` before anything that arrives can
+    /// overtake it. For any thread.
+    void leave(Share<T> share, long weight, BiConsumer<Share<T>, T> next) {
+        bytes.addAndGet(-weight);
+        share.entered.addAndGet(-weight);
+        if (!share.parking) return;
+        synchronized (share) {
+            if (share.releasing) return; // What is released was refused at once: whoever releases looks again.
+            share.releasing = true;
+            while (!share.parked.isEmpty() && share.enter(share.parked.peek().weight, limits.window)) {
+                Parked<T> first = share.parked.remove();
+                share.parkedBytes -= first.weight;
+                next.accept(share, first.what);
+            }
+            share.releasing = false;
+            if (share.parked.isEmpty()) share.parking = false;
+        }
+    }
+
+    /// At the end: what is parked will not be asked for any more.
+    void giveUp(Consumer<T> each) {
+        for (Share<T> share : shares.values()) {
+            synchronized (share) {
+                for (Parked<T> left : share.parked) each.accept(left.what);
+                share.parked.clear();
+            }
+        }
+    }
+
+    /// What has arrived and is not in the log.
+    long bytes() {
+        return bytes.get();
+    }
+}

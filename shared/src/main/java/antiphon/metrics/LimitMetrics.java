@@ -1,0 +1,68 @@
+package antiphon.metrics;
+
+import antiphon.logging.Repeats;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/// How many connections and calls there are, and what was refused for want of room. Each kind of refusal is logged at
+/// once, and then once a minute.
+public final class LimitMetrics implements MultiCollector {
+    private static final Logger LOG = LoggerFactory.getLogger("antiphon.limits");
+
+    /// What was too much.
+    public enum Limit {
+        CONNECTIONS, CALLS, READERS, UNREAD_PAGES, SLOW_READERS
+    }
+
+    private final Map<Limit, CounterDataPoint> refused = new EnumMap<>(Limit.class);
+    private final Repeats<Limit> repeats = new Repeats<>(Limit.class);
+    private IntSupplier connections = () -> 0;
+    private IntSupplier calls = () -> 0;
+
+    public LimitMetrics(NodeMetrics metrics) {
+        Counter counter = metrics.counter(
+                "antiphon_limit_refusals_total",
+                "Calls that were refused or ended since they would have taken too much of the node, by limit.",
+                "limit");
+        for (Limit limit : Limit.values())
+            refused.put(limit, counter.labelValues(limit.name().toLowerCase(Locale.ROOT)));
+        metrics.add(this);
+    }
+
+    /// Once, before the node serves.
+    public void watch(IntSupplier openConnections, IntSupplier openCalls) {
+        connections = openConnections;
+        calls = openCalls;
+    }
+
+    public void refused(Limit limit, String why) {
+        Objects.requireNonNull(refused.get(limit)).inc();
+        OptionalLong untold = repeats.happened(limit, System.nanoTime());
+        if (untold.isEmpty()) return;
+        String more = untold.getAsLong() == 0 ? "" : " (and " + untold.getAsLong() + " more since the last such line)";
+        LOG.atLevel(Level.WARN)
+                .addKeyValue("event", "limit")
+                .addKeyValue("limit", limit)
+                .addKeyValue("more", untold.getAsLong())
+                .log("a call was refused: {}{}", why, more);
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        return new Gauges()
+                .add("antiphon_connections", "gRPC connections to the node's port.", connections.getAsInt())
+                .add("antiphon_calls", "gRPC calls under way, also those that follow or wait.", calls.getAsInt())
+                .snapshots();
+    }
+}
