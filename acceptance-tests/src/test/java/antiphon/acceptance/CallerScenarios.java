@@ -132,6 +132,9 @@ abstract class CallerScenarios extends Scenarios {
         Expect.refused(refused, 401);
         assertThat(refused.getMessage()).contains("ann", "shop-1", "another caller is bound to it");
         Expect.refused(post("shop", "ann"), 401);
+        PostMessageResponse longName = post("shop", "x".repeat(100_000));
+        Expect.refused(longName, 400);
+        assertThat(longName.getSerializedSize()).as("a refusal repeats no long names").isLessThan(1000);
         assertThat(as("audit").getMessages(GetMessagesRequest.getDefaultInstance()).getMessagesList()).hasSize(2);
         assertThat(as("shop").getClusterStatus(GetClusterStatusRequest.getDefaultInstance()).getHead()).isEqualTo(2);
         fails(Status.Code.UNAUTHENTICATED, "", () -> as("nobody")

@@ -64,7 +64,9 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
     /// With TLS: who may call what is not for clients.
     private static final Map<String, CallRule> RULES = Map.of(
             MessageServiceGrpc.getCatchUpMethod().getFullMethodName(),
-            CallRule.only(NodeRole.WORKER, NodeRole.OPERATOR));
+            CallRule.only(NodeRole.WORKER, NodeRole.OPERATOR),
+            MessageServiceGrpc.getDrainMethod().getFullMethodName(),
+            CallRule.ANYBODY);
     private static final int CATCH_UP_BYTES_MAX = 1024 * 1024;
 
     private final ReplicationCoordinator coordinator;
@@ -171,6 +173,21 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
                     .asRuntimeException();
     }
 
+    /// With TLS whoever shows AUTH_TOKEN has to show an operator's certificate too.
+    private void requireOperator() {
+        if (transport.tls().isEmpty() || Grant.currentHas(Role.OPERATOR)) return;
+        if (NodeGuard.current().filter(this::isOperatorHere).isPresent()) return;
+        throw Status.UNAUTHENTICATED
+                .withDescription("with TLS this wants more than AUTH_TOKEN: an operator's certificate (--tls-cert,"
+                        + " --tls-key), or the token of a caller with the role operator")
+                .asRuntimeException();
+    }
+
+    private boolean isOperatorHere(NodeIdentity caller) {
+        return caller.role() == NodeRole.OPERATOR
+                && transport.tls().filter(own -> own.identity().cluster().equals(caller.cluster())).isPresent();
+    }
+
     /// A worker's certificate is good under its own name, and for workers of this master.
     private void requireOwnName(NodeIdentity caller, String machineId) {
         if (caller.role() != NodeRole.WORKER) return;
@@ -270,6 +287,7 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
     public void drain(DrainRequest request, StreamObserver<DrainResponse> observer) {
         orFail(observer, () -> {
             requireToken(request.getAuthToken(), Role.OPERATOR);
+            requireOperator();
             coordinator.tell(new MasterInput.DrainWanted(!request.getUndo()));
             answerStatus(observer, now -> DrainResponse.newBuilder().setStatus(now).build());
         });

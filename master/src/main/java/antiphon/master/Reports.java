@@ -27,7 +27,8 @@ final class Reports {
         int logIdBytes = answer.getLogId().size();
         boolean numbers = LongStream.of(answer.getEpoch(), answer.getPosition(), answer.getPositionEpoch(),
                 answer.getGap(), answer.getLostThrough()).allMatch(Numbers::isCount);
-        return numbers && (logIdBytes == 0 || logIdBytes == LogId.BYTES);
+        boolean nearEpoch = Numbers.isEpochNear(answer.getEpoch(), log.promisedEpoch());
+        return numbers && nearEpoch && (logIdBytes == 0 || logIdBytes == LogId.BYTES);
     }
 
     boolean isReadable(RecoveryAcknowledgment answer) {

@@ -40,7 +40,7 @@ final class WriteChecks {
         private Common(String clientId, int concern, long timeoutMs) {
             this.clientId = clientId;
             this.concern = concern;
-            this.problem = problemWithCaller(clientId).or(() -> problemWithClient(clientId, timeoutMs));
+            this.problem = problemWithClient(clientId, timeoutMs).or(() -> problemWithCaller(clientId));
             this.client = clientId.isEmpty() ? UNNAMED + Connection.current() + ")" : clientId;
             this.payer = Grant.current().map(caller -> "caller " + caller.name()).orElse(client);
             this.waitNs = waitNs(timeoutMs);

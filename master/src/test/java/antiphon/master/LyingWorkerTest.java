@@ -157,6 +157,8 @@ class LyingWorkerTest {
         List<UnaryOperator<MasterHealthCheckResponse>> lies = List.of(
                 truth -> truth.toBuilder().setEpoch(Long.MAX_VALUE).build(),
                 truth -> truth.toBuilder().setEpoch((1L << 62) + 1).build(),
+                truth -> truth.toBuilder().setEpoch(1L << 62).build(),
+                truth -> truth.toBuilder().setEpoch((1L << 33)).build(),
                 truth -> truth.toBuilder().setEpoch(-1).build(),
                 truth -> truth.toBuilder().setEpoch(Long.MIN_VALUE).build(),
                 truth -> truth.toBuilder().setPositionEpoch(Long.MAX_VALUE).build(),

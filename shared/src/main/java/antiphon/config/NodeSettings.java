@@ -91,8 +91,7 @@ public record NodeSettings(
     }
 
     public static NodeSettings from(Environment environment, String name, int standardPort, int standardHttpPort) {
-        AuthToken token = new AuthToken(environment.requiredSecret(
-                "AUTH_TOKEN", "set the same secret on every node, for example the output of `openssl rand -hex 32`"));
+        AuthToken token = token(environment);
         checkLogging(environment);
         String storage = environment.oneOf("STORAGE", "disk", List.of("disk", "memory"));
         int port = environment.port("PORT", standardPort);
@@ -101,6 +100,16 @@ public record NodeSettings(
                 recordingBytes(environment, storage), httpPort(environment, standardHttpPort),
                 OperatorSettings.from(environment), CallerSettings.from(environment),
                 TransportSettings.from(environment), LimitSettings.from(environment));
+    }
+
+    private static AuthToken token(Environment environment) {
+        String secret = environment.requiredSecret(
+                "AUTH_TOKEN", "set the same secret on every node, for example the output of `openssl rand -hex 32`");
+        try {
+            return new AuthToken(secret);
+        } catch (IllegalArgumentException e) {
+            throw new SettingException("AUTH_TOKEN " + e.getMessage());
+        }
     }
 
     private static OptionalInt httpPort(Environment environment, int standard) {

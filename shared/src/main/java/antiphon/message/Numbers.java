@@ -6,7 +6,16 @@ public final class Numbers {
     /// would make the sums that are built on it overflow.
     public static final long MAX = 1L << 62;
 
+    /// How far an epoch may be above what a node knows of. Epochs grow by little with each start of a master, so none
+    /// is met that is further; and whoever lies once cannot use up all of them, after which no master could reign.
+    public static final long EPOCH_JUMP_MAX = 1L << 32;
+
     private Numbers() {}
+
+    /// Whether a node that knows of one epoch believes another.
+    public static boolean isEpochNear(long epoch, long known) {
+        return epoch <= known + EPOCH_JUMP_MAX;
+    }
 
     public static boolean isCount(long number) {
         return number >= 0 && number <= MAX;

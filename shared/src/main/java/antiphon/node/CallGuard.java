@@ -1,5 +1,7 @@
 package antiphon.node;
 
+import antiphon.tls.Standing;
+import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Metadata;
@@ -11,6 +13,7 @@ import io.grpc.Status;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Asks once, at the start of each call, who calls (`authorization: Bearer TOKEN`, RFC 6750). Streams that are open are
@@ -20,10 +23,13 @@ final class CallGuard implements ServerInterceptor {
             "authorization", Metadata.ASCII_STRING_MARSHALLER);
 
     private final CallerCheck check;
+    private final Function<Attributes, Standing> standing;
     private final Set<GuardedStream<?, ?>> open = ConcurrentHashMap.newKeySet();
 
-    CallGuard(CallerCheck check) {
+    /// @param standing what the nodes' token counts for on a connection
+    CallGuard(CallerCheck check, Function<Attributes, Standing> standing) {
         this.check = check;
+        this.standing = standing;
     }
 
     @Override
@@ -33,7 +39,8 @@ final class CallGuard implements ServerInterceptor {
         CallerCheck.Verdict verdict = check.check(
                 MethodRoles.of(String.valueOf(method.getServiceName()), method.getFullMethodName()),
                 header(headers),
-                method.getFullMethodName());
+                method.getFullMethodName(),
+                standing.apply(call.getAttributes()));
         return switch (verdict) {
             case CallerCheck.Verdict.Open _ -> next.startCall(call, headers);
             case CallerCheck.Verdict.LetIn(Grant grant) -> start(call, headers, next, grant);

@@ -7,6 +7,7 @@ import antiphon.security.Callers.Found;
 import antiphon.security.Callers.Reason;
 import antiphon.security.CallersReload;
 import antiphon.security.Role;
+import antiphon.tls.Standing;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -21,12 +22,15 @@ import org.jspecify.annotations.Nullable;
 public final class CallerCheck {
     private static final String BEARER = "bearer ";
     private static final int HEADER_CHARS_MAX = 4096;
+    private static final int IDS_NAMED_MAX = 2;
     private static final String ASKS = "this node asks who calls: show a caller's token as `authorization: Bearer"
             + " TOKEN` (`--token-file` of the command line; `antiphon callers add` makes one)";
 
     private final Supplier<Callers> callers;
     private final AuthToken nodeToken;
-    private final Caller node = new Caller("node", EnumSet.of(Role.NODE, Role.OPERATOR), List.of());
+    private final Standing withoutCertificate;
+    private final Caller node = new Caller("node", EnumSet.of(Role.NODE), List.of());
+    private final Caller operator = new Caller("node", EnumSet.of(Role.NODE, Role.OPERATOR), List.of());
     private final InstantSource clock;
     private final Listener listener;
 
@@ -51,23 +55,36 @@ public final class CallerCheck {
         }
     }
 
-    /// @param nodeToken what nodes show each other: who shows it is a node, and may what an operator may
-    CallerCheck(CallersReload reload, AuthToken nodeToken, InstantSource clock, Listener listener) {
+    /// @param nodeToken what nodes show each other: who shows it counts for what its connection stands for
+    /// @param withoutCertificate what a connection stands for that has none
+    CallerCheck(
+            CallersReload reload,
+            AuthToken nodeToken,
+            Standing withoutCertificate,
+            InstantSource clock,
+            Listener listener) {
         this.callers = reload::callers;
         this.nodeToken = nodeToken;
+        this.withoutCertificate = withoutCertificate;
         this.clock = clock;
         this.listener = listener;
+    }
+
+    /// As the other, on a connection without a certificate.
+    public Verdict check(Set<Role> needed, @Nullable String header, String what) {
+        return check(needed, header, what, withoutCertificate);
     }
 
     /// @param needed roles of which one is enough; empty when nobody is asked who calls
     /// @param header `Bearer TOKEN`; null when there is none
     /// @param what is called, to be logged
-    public Verdict check(Set<Role> needed, @Nullable String header, String what) {
-        if (needed.isEmpty()) return open(header);
+    /// @param standing of the connection
+    Verdict check(Set<Role> needed, @Nullable String header, String what, Standing standing) {
+        if (needed.isEmpty()) return open(header, standing);
         if (header == null) return refused(Reason.NO_TOKEN, ASKS, what);
         Optional<String> token = tokenIn(header);
         if (token.isEmpty()) return refused(Reason.NO_TOKEN, "the header `authorization` is not `Bearer TOKEN`", what);
-        return switch (find(token.get())) {
+        return switch (find(token.get(), standing)) {
             case Found.Refused(Reason reason, String sentence) -> refused(reason, sentence, what);
             case Found.Known(Caller caller, String id) when needed.stream().anyMatch(caller.roles()::contains) ->
                 new Verdict.LetIn(grant(caller, id));
@@ -76,10 +93,10 @@ public final class CallerCheck {
     }
 
     /// A caller's token may stand for what such a method asks for in its request.
-    private Verdict open(@Nullable String header) {
+    private Verdict open(@Nullable String header, Standing standing) {
         if (header == null) return new Verdict.Open();
         return tokenIn(header)
-                .map(this::find)
+                .map(token -> find(token, standing))
                 .filter(Found.Known.class::isInstance)
                 .map(Found.Known.class::cast)
                 .<Verdict>map(known -> new Verdict.LetIn(grant(known.caller(), known.tokenId())))
@@ -92,8 +109,9 @@ public final class CallerCheck {
         return Optional.of(header.substring(BEARER.length()).strip());
     }
 
-    private Found find(String token) {
-        if (nodeToken.matches(token)) return new Found.Known(node, "");
+    private Found find(String token, Standing standing) {
+        if (standing != Standing.STRANGER && nodeToken.matches(token))
+            return new Found.Known(standing == Standing.OPERATOR ? operator : node, "");
         return callers.get().find(token, clock.instant());
     }
 
@@ -106,9 +124,15 @@ public final class CallerCheck {
         String sentence = "caller " + caller.name() + " may not write under client_id `" + clientId + "`: "
                 + (caller.clientIds().isEmpty()
                         ? "another caller is bound to it"
-                        : "it is bound to " + String.join(", ", caller.clientIds()));
+                        : "it is bound to " + first(caller.clientIds()));
         listener.refused(Reason.CLIENT_ID, "a write", sentence);
         return Optional.of(sentence);
+    }
+
+    /// Refusals are many in one reply: each has to be short.
+    private static String first(List<String> all) {
+        String some = String.join(", ", all.subList(0, Math.min(IDS_NAMED_MAX, all.size())));
+        return all.size() <= IDS_NAMED_MAX ? some : some + " and " + (all.size() - IDS_NAMED_MAX) + " more";
     }
 
     /// Why a call that was let in would not be let in any more; empty when it would.

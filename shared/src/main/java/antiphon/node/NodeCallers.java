@@ -7,6 +7,8 @@ import antiphon.metrics.NodeMetrics;
 import antiphon.security.Callers;
 import antiphon.security.Callers.Reason;
 import antiphon.security.CallersReload;
+import antiphon.tls.Transport;
+import io.grpc.Attributes;
 import io.grpc.ServerInterceptor;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -35,11 +37,14 @@ public final class NodeCallers implements AutoCloseable {
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("callers-watch").factory());
 
     public NodeCallers(NodeSettings settings, NodeMetrics nodeMetrics) {
+        Transport transport = settings.transport();
         this.reload = settings.callers();
         this.metrics = new CallerMetrics(nodeMetrics, reload.isPresent());
         this.check = reload.map(
-                file -> new CallerCheck(file, settings.token(), InstantSource.system(), this::refused));
-        this.guard = check.map(CallGuard::new);
+                file -> new CallerCheck(
+                        file, settings.token(), transport.standing(Attributes.EMPTY), InstantSource.system(),
+                        this::refused));
+        this.guard = check.map(each -> new CallGuard(each, transport::standing));
     }
 
     /// What a server has to have in front of its services; nothing where nobody is asked.

@@ -2,13 +2,18 @@ package antiphon.security;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.regex.Pattern;
 
 /// What the nodes of a cluster show each other. Compared in constant time and never printed.
 public final class AuthToken {
+    private static final Pattern FIT = Pattern.compile("[!-~]([ -~]{0,1022}[!-~])?");
     private final String secret;
 
+    /// @throws IllegalArgumentException when it cannot travel in a header; the message does not repeat it
     public AuthToken(String secret) {
-        if (secret.isBlank()) throw new IllegalArgumentException("an auth token cannot be blank");
+        if (!FIT.matcher(secret).matches())
+            throw new IllegalArgumentException("needs 1 to 1024 visible ASCII characters and blanks between them, since"
+                    + " it travels in headers: for example the output of `openssl rand -hex 32`");
         this.secret = secret;
     }
 

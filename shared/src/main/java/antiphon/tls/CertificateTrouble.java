@@ -1,5 +1,7 @@
 package antiphon.tls;
 
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
 import java.net.ConnectException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
@@ -47,6 +49,8 @@ public final class CertificateTrouble {
         int left = CAUSES_MAX;
         for (Throwable each = broken; each != null && left-- > 0; each = each.getCause()) {
             if (each instanceof ConnectException) return Optional.empty();
+            // What such an exception says may be what the other end said, also of a call that was served.
+            if (each instanceof StatusException || each instanceof StatusRuntimeException) continue;
             String said = String.valueOf(each.getMessage());
             if (isAlertInPlace(said))
                 return Optional.of("it answers no plain text, as a node with TLS does: " + wayOut);
@@ -71,8 +75,7 @@ public final class CertificateTrouble {
 
     /// A node with TLS answers everything else with an alert.
     private static boolean isAlertInPlace(String said) {
-        return said.contains("Hex dump for first 5 bytes: 15030") || said.contains("first 5 bytes: 1503")
-                || said.contains("Network closed for unknown reason");
+        return said.contains("first 5 bytes: 1503");
     }
 
     private static boolean isNoTls(Throwable each, String said) {

@@ -43,6 +43,13 @@ public final class NodeGuard {
         this.own = own;
     }
 
+    /// What the certificate of a connection stands for in the cluster of `own`.
+    static Standing standing(Attributes connection, NodeIdentity own) {
+        NodeIdentity peer = connection.get(PEER);
+        if (peer == null || !peer.cluster().equals(own.cluster())) return Standing.STRANGER;
+        return peer.role() == NodeRole.OPERATOR ? Standing.OPERATOR : Standing.NODE;
+    }
+
     /// Who makes the current call, of a method with a rule; empty without TLS.
     public static Optional<NodeIdentity> current() {
         return Optional.ofNullable(CURRENT.get());
@@ -87,6 +94,7 @@ public final class NodeGuard {
         String name = String.valueOf(method.getMethodDescriptor().getBareMethodName());
         return method.withServerCallHandler((call, headers) -> {
             NodeIdentity caller = call.getAttributes().get(PEER);
+            if (caller == null && rule.allowed().isEmpty()) return handler.startCall(call, headers);
             Optional<CallRule.Objection> objection = rule.objection(name, Optional.ofNullable(caller), own.get());
             if (objection.isPresent()) return refuse(call, objection.get());
             return Contexts.interceptCall(Context.current().withValue(CURRENT, caller), call, headers, handler);

@@ -1,5 +1,6 @@
 package antiphon.tls;
 
+import io.grpc.Attributes;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -38,6 +39,11 @@ public record Transport(Optional<String> listenHost, Optional<NodeTls> tls) {
     public ServerServiceDefinition guard(
             ServerServiceDefinition service, Map<String, CallRule> rules) {
         return tls.map(own -> new NodeGuard(own::identity).guard(service, rules)).orElse(service);
+    }
+
+    /// What the nodes' token counts for on a connection.
+    public Standing standing(Attributes connection) {
+        return tls.map(own -> NodeGuard.standing(connection, own.identity())).orElse(Standing.OPERATOR);
     }
 
     /// Whether others on the network can read what is said.

@@ -16,6 +16,7 @@ import antiphon.security.Callers;
 import antiphon.security.CallersFile;
 import antiphon.security.CallersReload;
 import antiphon.security.Role;
+import antiphon.tls.Standing;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -47,6 +48,7 @@ class CallGuardTest {
     @TempDir private Path directory = Path.of("");
     private volatile Instant now = Instant.parse("2026-11-28T00:00:00Z");
     private final List<String> refused = Collections.synchronizedList(new ArrayList<>());
+    private volatile Standing standing = Standing.OPERATOR;
     private CallersFile file;
     private CallersReload reload;
     private CallGuard guard;
@@ -60,8 +62,8 @@ class CallGuardTest {
         reload = new CallersReload(file);
         InstantSource clock = () -> now;
         guard = new CallGuard(new CallerCheck(
-                reload, new AuthToken(NODE_TOKEN), clock,
-                (reason, _, sentence) -> refused.add(reason + " " + sentence)));
+                reload, new AuthToken(NODE_TOKEN), Standing.OPERATOR, clock,
+                (reason, _, sentence) -> refused.add(reason + " " + sentence)), _ -> standing);
         node = new TestNode(new MemoryLog(), List.of(guard));
         channel = node.newChannel();
     }
@@ -135,6 +137,14 @@ class CallGuardTest {
         fails(Status.Code.PERMISSION_DENIED, "needs node or reader", () -> read(as(writer)));
         read(as("Bearer " + NODE_TOKEN));
         fails(Status.Code.PERMISSION_DENIED, "needs writer", () -> post(as("Bearer " + NODE_TOKEN)));
+    }
+
+    @Test
+    void withTlsTheNodesTokenCountsOnlyWithACertificate() {
+        standing = Standing.STRANGER;
+        fails(Status.Code.UNAUTHENTICATED, "not that of any caller", () -> read(as("Bearer " + NODE_TOKEN)));
+        standing = Standing.NODE;
+        read(as("Bearer " + NODE_TOKEN));
     }
 
     @Test

@@ -297,14 +297,14 @@ final class SimWorker extends SimNode<WorkerInput> {
 
     private static boolean isHealable(Refusal refusal) {
         return switch (refusal.reason()) {
-            case OTHER_LOG, OLD_EPOCH, DIVERGED, BAD_MESSAGE -> false;
+            case OTHER_LOG, OLD_EPOCH, BAD_EPOCH, DIVERGED, BAD_MESSAGE -> false;
             case ALTERED, GAP_FULL, BUSY, DISK_FULL -> true;
         };
     }
 
     private static boolean isWantOfRoom(Refusal refusal) {
         return switch (refusal.reason()) {
-            case OTHER_LOG, OLD_EPOCH, DIVERGED, BAD_MESSAGE, ALTERED -> false;
+            case OTHER_LOG, OLD_EPOCH, BAD_EPOCH, DIVERGED, BAD_MESSAGE, ALTERED -> false;
             case GAP_FULL, BUSY, DISK_FULL -> true;
         };
     }

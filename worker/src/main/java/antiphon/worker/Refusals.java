@@ -14,7 +14,7 @@ final class Refusals {
 
     private static Status statusOf(Refusal.Reason reason) {
         return switch (reason) {
-            case OTHER_LOG, OLD_EPOCH, DIVERGED -> Status.FAILED_PRECONDITION;
+            case OTHER_LOG, OLD_EPOCH, BAD_EPOCH, DIVERGED -> Status.FAILED_PRECONDITION;
             case BAD_MESSAGE -> Status.INVALID_ARGUMENT;
             case ALTERED -> Status.DATA_LOSS;
             case GAP_FULL, DISK_FULL, BUSY -> Status.RESOURCE_EXHAUSTED;

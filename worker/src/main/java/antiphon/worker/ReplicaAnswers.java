@@ -25,7 +25,7 @@ final class ReplicaAnswers {
         return switch (reason) {
             case BAD_MESSAGE, ALTERED, DIVERGED -> 400;
             case GAP_FULL, BUSY -> 429;
-            case OTHER_LOG, OLD_EPOCH, DISK_FULL -> 503;
+            case OTHER_LOG, OLD_EPOCH, BAD_EPOCH, DISK_FULL -> 503;
         };
     }
 

@@ -243,7 +243,9 @@ class ForgedReplicationTest {
             other[bit / 8] ^= (byte) (1 << (bit % 8));
             openings.add(SignedLog.opening(token, ByteString.copyFrom(other), 5));
         }
-        for (long epoch : List.of(Long.MIN_VALUE, -1L, 0L, 1L, 4L, Long.MAX_VALUE, Long.MAX_VALUE - 1, (1L << 62) + 1))
+        for (long epoch : List.of(Long.MIN_VALUE, -1L, 0L, 1L, 4L, Long.MAX_VALUE, Long.MAX_VALUE - 1, (1L << 62) + 1,
+                1L << 62,
+                (1L << 32) + 6))
             openings.add(SignedLog.opening(token, logId, epoch));
         for (ReplicationBatch opening : openings) {
             Status end = new MasterStream(worker, opening).awaitEnd();

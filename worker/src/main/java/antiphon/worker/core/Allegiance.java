@@ -1,6 +1,7 @@
 package antiphon.worker.core;
 
 import antiphon.message.LogId;
+import antiphon.message.Numbers;
 import java.util.Optional;
 
 /// Which log this worker belongs to, for ever, and which master it follows: none of a lower epoch than it has promised.
@@ -40,6 +41,12 @@ final class Allegiance {
                     Refusal.Reason.OLD_EPOCH,
                     "this worker has promised epoch " + promised + ", the master is of epoch " + epoch
                             + ": a newer master has taken over, stop this one"));
+        if (!Numbers.isEpochNear(epoch, promised))
+            return Optional.of(new Refusal(
+                    Refusal.Reason.BAD_EPOCH,
+                    "this worker has promised epoch " + promised + ", and a master says that it is of epoch " + epoch
+                            + ", more than " + Numbers.EPOCH_JUMP_MAX + " above: no master gets there by its starts;"
+                            + " find out who that is"));
         return Optional.empty();
     }
 

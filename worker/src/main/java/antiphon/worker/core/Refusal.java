@@ -9,6 +9,8 @@ public record Refusal(Reason reason, String detail) {
         OTHER_LOG,
         /// A newer master was promised to be followed.
         OLD_EPOCH,
+        /// No master gets to such an epoch.
+        BAD_EPOCH,
         /// Another message is held under the same number.
         DIVERGED,
         /// The message cannot be part of the log, whoever signed it.

@@ -1,0 +1,12 @@
+package antiphon.tls;
+
+/// What somebody counts as who shows the nodes' AUTH_TOKEN on a connection. With TLS the token alone is not enough: it
+/// has to come with a certificate of this cluster.
+public enum Standing {
+    /// The token counts for nothing here.
+    STRANGER,
+    /// A master or a worker.
+    NODE,
+    /// Whoever operates the cluster; without TLS, everybody who shows the token.
+    OPERATOR
+}
