@@ -185,6 +185,6 @@ class BackupTest {
 
     @Test
     void withoutTheTokenNothingIsAsked() {
-        assertThat(Run.of("backup", backup.toString()).err()).contains("set AUTH_TOKEN, or give --secrets");
+        assertThat(Run.of("backup", backup.toString()).err()).contains("set AUTH_TOKEN or give --secrets");
     }
 }
