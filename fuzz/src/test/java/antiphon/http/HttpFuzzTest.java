@@ -37,7 +37,7 @@ class HttpFuzzTest {
     void request(byte[] bytes) throws IOException {
         String answer = answerTo(bytes);
         assertThat(answer.isEmpty() || answer.startsWith("HTTP/1.1 ")).as(answer).isTrue();
-        assertThat(answer).doesNotStartWith("HTTP/1.1 500").doesNotContain("Exception");
+        assertThat(answer).doesNotStartWith("HTTP/1.1 500").doesNotContain("\tat ", "antiphon.");
         assertThat(answerTo("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII)))
                 .startsWith("HTTP/1.1 200").endsWith("alive");
     }

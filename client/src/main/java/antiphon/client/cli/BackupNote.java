@@ -2,6 +2,7 @@ package antiphon.client.cli;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -40,7 +41,8 @@ record BackupNote(long last, String hash, String node, Instant time) {
         Path file = directory.resolve(NAME);
         if (!isIn(directory))
             throw new CommandFailure(directory + " is no backup: it has no file `" + NAME + "`");
-        List<String> lines = Files.readAllLines(file);
+        // What is no UTF-8 is damaged like anything else that does not fit.
+        List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
         if (lines.isEmpty() || !lines.getFirst().equals(TITLE))
             throw new CommandFailure(file + " does not begin with `" + TITLE + "`: it is damaged, or a newer version"
                     + " made it");
@@ -50,7 +52,7 @@ record BackupNote(long last, String hash, String node, Instant time) {
                     .map(line -> line.split("=", 2))
                     .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
             return new BackupNote(
-                    Long.parseLong(values.getOrDefault("last", "")),
+                    last(values),
                     values.getOrDefault("hash", ""),
                     values.getOrDefault("node", ""),
                     Instant.parse(values.getOrDefault("time", "")));
@@ -58,6 +60,12 @@ record BackupNote(long last, String hash, String node, Instant time) {
             throw new CommandFailure(
                     ExitCodes.NOT_SOUND, file + " is damaged: it does not say up to where the backup goes");
         }
+    }
+
+    private static long last(Map<String, String> values) {
+        long last = Long.parseLong(values.getOrDefault("last", ""));
+        if (last < 0) throw new IllegalArgumentException("no message has this number");
+        return last;
     }
 
     void write(Path directory) throws IOException {
