@@ -105,7 +105,7 @@ public final class ContainerCluster extends TestCluster {
         GenericContainer<?> container = containers.get(node);
         if (container == null) throw new IllegalStateException(node + " was not started");
         try {
-            ExecResult result = container.execInContainer("bash", "-c", command + " 2>&1");
+            ExecResult result = container.execInContainer("bash", "-c", "{ " + command + "; } 2>&1");
             return result.getStdout();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
