@@ -8,8 +8,11 @@ import java.nio.ByteBuffer;
 /// too early.
 ///
 /// Behind the first unreadable record it looks for one from where on every record up to the end of the block has its
-/// checksum and the next number, and ends exactly there. The places of blocks are in memory, so they can be trusted.
+/// checksum and the next number, and ends exactly there. Places of blocks that do not fit what is read are of an index that somebody made: then
+/// all up to the end of the segment is damaged.
 final class DamageSearch {
+    private static final int BLOCK_BYTES_MAX = Integer.MAX_VALUE - 8;
+
     private final byte[] bytes;
     private final long firstBad;
     private final long endSequence;
@@ -26,14 +29,20 @@ final class DamageSearch {
 
     private static long lastBad(LogFile file, Segment segment, Point bad) {
         Point end = segment.blockEnd(bad.sequence());
-        byte[] bytes = new byte[(int) (end.offset() - bad.offset())];
+        long blockBytes = end.offset() - bad.offset();
+        if (blockBytes < 1 || blockBytes > BLOCK_BYTES_MAX) return upToEnd(segment, bad);
+        byte[] bytes = new byte[(int) blockBytes];
         try {
             int length = file.read(ByteBuffer.wrap(bytes), bad.offset());
-            if (length < bytes.length) return segment.last(); // The file ends here.
+            if (length < bytes.length) return upToEnd(segment, bad); // The file ends here.
         } catch (IOException _) {
             return end.sequence() - 1;
         }
         return new DamageSearch(bytes, bad.sequence(), end.sequence()).lastBad();
+    }
+
+    private static long upToEnd(Segment segment, Point bad) {
+        return Math.max(segment.last(), bad.sequence());
     }
 
     private long lastBad() {
