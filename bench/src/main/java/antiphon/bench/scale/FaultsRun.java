@@ -84,10 +84,22 @@ final class FaultsRun implements AutoCloseable {
         phase("dead (SIGKILL)");
         troubled.start();
         phase("started, catches up");
-        double well = phases.stream().filter(each -> each.name.equals(WELL)).mapToDouble(Phase::perSecond)
-                .average().orElseThrow();
-        for (Phase each : phases) row(each, 100 * each.perSecond / well);
+        for (int at = 0; at < phases.size(); at++) row(phases.get(at), 100 * phases.get(at).perSecond / wellAround(at));
         return timeline.panels(workload + ", " + workload.inFlight + " in flight");
+    }
+
+    /// The mean of the nearest times before and after in which all was well, so that a machine that gets faster or
+    /// slower meanwhile counts for neither.
+    private double wellAround(int at) {
+        double before = 0;
+        double after = 0;
+        for (int i = 0; i < phases.size(); i++) {
+            if (!phases.get(i).name.equals(WELL)) continue;
+            if (i <= at) before = phases.get(i).perSecond;
+            else if (after == 0) after = phases.get(i).perSecond;
+        }
+        boolean isWell = phases.get(at).name.equals(WELL);
+        return after == 0 || isWell ? before : (before + after) / 2;
     }
 
     private void phase(String name) throws IOException, InterruptedException {
