@@ -4,6 +4,7 @@ import static antiphon.acceptance.TestCluster.MASTER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.proto.master.CatchUpRequest;
+import antiphon.proto.master.DrainRequest;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.worker.MasterHealthCheckRequest;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
@@ -112,6 +113,21 @@ abstract class TlsScenarios extends Scenarios {
         }
         assertThat(cluster.log("worker1")).filteredOn(line -> line.contains("event=node-call-refused"))
                 .as("each kind is told once, not once for each call").hasSizeBetween(1, 2);
+    }
+
+    private Status undoDrain(ManagedChannel caller) {
+        return RawCalls.send(caller, MessageServiceGrpc.getDrainMethod(),
+                DrainRequest.newBuilder().setAuthToken(cluster.secrets().token()).setUndo(true).build().toByteArray());
+    }
+
+    @Test
+    void theNodesTokenDrainsOnlyWithAnOperatorsCertificate() {
+        assertThat(undoDrain(as("certs", "operator", MASTER)).getCode()).isEqualTo(Status.Code.OK);
+        for (ManagedChannel caller : List.of(nameless(MASTER), as("certs", "worker2", MASTER))) {
+            Status refused = undoDrain(caller);
+            assertThat(refused.getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+            assertThat(refused.getDescription()).contains("an operator's certificate", "--tls-cert");
+        }
     }
 
     @Test

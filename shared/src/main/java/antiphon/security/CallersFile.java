@@ -39,7 +39,7 @@ public final class CallersFile {
     ///
     /// @throws FileAlreadyExistsException when there is such a file; it stays as it is
     public void create() throws IOException {
-        KeysetWriter.create(path, CallersJson.write(List.of()));
+        PrivateFileWriter.create(path, CallersJson.write(List.of()));
     }
 
     /// @throws IllegalArgumentException when it is no such file, or others could have written it
@@ -110,6 +110,6 @@ public final class CallersFile {
     private void write(List<CallerEntry> entries) throws IOException {
         byte[] bytes = CallersJson.write(entries);
         CallersJson.read(bytes);
-        KeysetWriter.replace(path, bytes);
+        PrivateFileWriter.replace(path, bytes);
     }
 }

@@ -60,7 +60,7 @@ public final class KeysetFile {
     }
 
     private SigningKey create(KeysetHandle made) throws IOException {
-        KeysetWriter.create(path, text(made));
+        PrivateFileWriter.create(path, text(made));
         return SigningKey.of(made.getPrimary());
     }
 
@@ -71,7 +71,7 @@ public final class KeysetFile {
     public List<SigningKey> change(KeysetChange change) throws IOException {
         KeysetHandle changed = change.applyTo(parse(bytes()));
         List<SigningKey> keys = new Keyset(changed).keys(); // What cannot be used is not written.
-        KeysetWriter.replace(path, text(changed));
+        PrivateFileWriter.replace(path, text(changed));
         return keys;
     }
 
@@ -83,7 +83,7 @@ public final class KeysetFile {
             throw new IllegalArgumentException("cannot be encrypted without a key: set " + KeysetAccess.MASTER_KEY
                     + " or " + KeysetAccess.MASTER_FILE);
         KeysetFile clear = new KeysetFile(path, new KeysetAccess(access.readers(), Optional.empty()));
-        KeysetWriter.replace(path, text(clear.parse(clear.bytes())));
+        PrivateFileWriter.replace(path, text(clear.parse(clear.bytes())));
     }
 
     private byte[] text(KeysetHandle keyset) {

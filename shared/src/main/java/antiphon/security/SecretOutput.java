@@ -10,6 +10,6 @@ public final class SecretOutput {
 
     /// @throws java.nio.file.FileAlreadyExistsException when there is such a file; it stays as it is
     public static void create(Path file, String text) throws IOException {
-        KeysetWriter.create(file, text.getBytes(StandardCharsets.UTF_8));
+        PrivateFileWriter.create(file, text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -16,13 +16,13 @@ import java.util.Set;
 
 /// Writes files with secrets: whole or not at all, and never readable by more than their owner on the way.
 ///
-///     write and sync `.keyset….new`  -->  rename it to the file  -->  sync the directory
+///     write and sync `.private….new`  -->  rename it to the file  -->  sync the directory
 ///     a crash leaves the old file         the old or the new           the new
-final class KeysetWriter {
+final class PrivateFileWriter {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY = PosixFilePermissions
             .asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-    private KeysetWriter() {}
+    private PrivateFileWriter() {}
 
     /// @throws java.nio.file.FileAlreadyExistsException when there is such a file; it stays as it is
     static void create(Path file, byte[] bytes) throws IOException {
@@ -49,7 +49,7 @@ final class KeysetWriter {
     }
 
     private static Path draft(Path file, byte[] bytes) throws IOException {
-        Path draft = Files.createTempFile(directoryOf(file), ".keyset", ".new", OWNER_ONLY);
+        Path draft = Files.createTempFile(directoryOf(file), ".private", ".new", OWNER_ONLY);
         try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
             ByteBuffer left = ByteBuffer.wrap(bytes);
             while (left.hasRemaining()) channel.write(left);
