@@ -11,7 +11,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import java.util.Iterator;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ final class CallGuard implements ServerInterceptor {
 
     private final CallerCheck check;
     private final Function<Attributes, Standing> standing;
-    private final Set<GuardedStream<?, ?>> open = ConcurrentHashMap.newKeySet();
+    private final Map<EndableCall<?, ?>, Grant> open = new ConcurrentHashMap<>();
 
     /// @param standing what the nodes' token counts for on a connection
     CallGuard(CallerCheck check, Function<Attributes, Standing> standing) {
@@ -66,16 +66,17 @@ final class CallGuard implements ServerInterceptor {
         Context context = Context.current().withValue(Grant.CURRENT, grant);
         boolean oneAnswer = call.getMethodDescriptor().getType() == MethodDescriptor.MethodType.UNARY;
         if (oneAnswer || !grant.isOfFile()) return Contexts.interceptCall(context, call, headers, next);
-        GuardedStream<Q, R> stream = new GuardedStream<>(call, grant, open::remove);
-        open.add(stream);
+        EndableCall<Q, R> stream = new EndableCall<>(call, open::remove);
+        open.put(stream, grant);
         return stream.listener(Contexts.interceptCall(context, stream, headers, next));
     }
 
-    /// Ends the streams of those who would not be let in any more.
+    /// Ends the streams of those who would not be let in any more. One that is only beginning is ended with the next
+    /// look.
     void lookAgain() {
-        for (GuardedStream<?, ?> stream : open)
-            check.problemWith(stream.grant()).ifPresent(problem -> stream.end(
-                    Status.UNAUTHENTICATED.withDescription(problem + "; what this stream was not answered yet may be"
-                            + " done or not")));
+        open.forEach((stream, grant) -> check.problemWith(grant).ifPresent(problem -> {
+            String why = problem + "; what this stream was not answered yet may be done or not";
+            var _ = stream.end(Status.UNAUTHENTICATED.withDescription(why));
+        }));
     }
 }

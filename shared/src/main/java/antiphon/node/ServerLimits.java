@@ -42,29 +42,45 @@ public final class ServerLimits implements ServerInterceptor {
     private final Predicate<Metadata> ofNode;
     private final BiConsumer<Limit, String> onRefused;
     private final ConnectionCounts connections;
+    private final ArrivingRequests arriving;
     private final AtomicInteger calls = new AtomicInteger();
     private final int fewCalls;
 
+    /// @param arrivingBytesMax of requests that are not whole yet
     /// @param ofNode whether a call is another node's
     /// @param onRefused told what was too much, in a sentence
-    ServerLimits(LimitSettings settings, Predicate<Metadata> ofNode, BiConsumer<Limit, String> onRefused) {
+    ServerLimits(
+            LimitSettings settings,
+            long arrivingBytesMax,
+            Predicate<Metadata> ofNode,
+            BiConsumer<Limit, String> onRefused) {
         this.settings = settings;
         this.ofNode = ofNode;
         this.onRefused = onRefused;
         this.connections = new ConnectionCounts(settings);
+        this.arriving = new ArrivingRequests(
+                arrivingBytesMax, this::isServedAlways, why -> onRefused.accept(Limit.ARRIVING_REQUESTS, why));
         // All connections that one address may have get a quarter of all calls by this.
         this.fewCalls = Math.max(1, settings.callsMax() / 4 / settings.connectionsPerAddressMax());
     }
 
     public static ServerLimits of(NodeSettings settings, LimitMetrics metrics) {
         ServerLimits limits = new ServerLimits(
-                settings.limits(), headers -> NodeCredentials.isIn(headers, settings.token()), metrics::refused);
-        metrics.watch(limits.connections::open, limits.calls::get);
+                settings.limits(),
+                ArrivingRequests.bytesMax(),
+                headers -> NodeCredentials.isIn(headers, settings.token()),
+                metrics::refused);
+        metrics.watch(limits.connections::open, limits.calls::get, limits.arriving::bytes);
         return limits;
     }
 
     static ServerLimits standard() {
-        return new ServerLimits(LimitSettings.STANDARD, _ -> false, (_, _) -> {});
+        return new ServerLimits(LimitSettings.STANDARD, ArrivingRequests.bytesMax(), _ -> false, (_, _) -> {});
+    }
+
+    /// Of requests that have begun to arrive and are not whole.
+    long arrivingBytes() {
+        return arriving.bytes();
     }
 
     NettyServerBuilder on(NettyServerBuilder server) {
@@ -74,6 +90,8 @@ public final class ServerLimits implements ServerInterceptor {
                 .maxRstFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
                 .handshakeTimeout(HANDSHAKE_SECONDS_MAX, TimeUnit.SECONDS)
                 .addTransportFilter(new CountedConnections())
+                .addStreamTracerFactory(arriving.tracers())
+                .intercept(arriving)
                 .intercept(this);
     }
 
@@ -85,6 +103,7 @@ public final class ServerLimits implements ServerInterceptor {
             Attributes.Builder known = attributes.toBuilder()
                     .set(ADDRESS, address)
                     .set(CALLS, new AtomicInteger());
+            ArrivingRequests.countOn(known);
             connections.opened(address).ifPresent(problem -> known.set(UNSERVED, problem));
             return known.build();
         }

@@ -7,24 +7,18 @@ import io.grpc.ServerCall;
 import io.grpc.Status;
 import java.util.function.Consumer;
 
-/// A stream that can be ended from outside, beside whoever sends on it. Whoever serves it is told as if its caller had
+/// A call that can be ended from outside, beside whoever sends on it. Whoever serves it is told as if its caller had
 /// gone. Costs a lock that is hardly ever fought over for each message that is sent.
-final class GuardedStream<Q, R> extends SimpleForwardingServerCall<Q, R> {
-    private final Grant grant;
-    private final Consumer<GuardedStream<?, ?>> onOver;
+final class EndableCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
+    private final Consumer<EndableCall<?, ?>> onOver;
     private ServerCall.Listener<Q> served = new ServerCall.Listener<>() {};
     private boolean begun; // guarded by this, as what follows
     private boolean closed;
     private volatile boolean ended; // from outside
 
-    GuardedStream(ServerCall<Q, R> call, Grant grant, Consumer<GuardedStream<?, ?>> onOver) {
+    EndableCall(ServerCall<Q, R> call, Consumer<EndableCall<?, ?>> onOver) {
         super(call);
-        this.grant = grant;
         this.onOver = onOver;
-    }
-
-    Grant grant() {
-        return grant;
     }
 
     /// @param serving is told what comes on the stream
@@ -51,29 +45,32 @@ final class GuardedStream<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
             @Override
             public void onCancel() {
-                onOver.accept(GuardedStream.this);
+                onOver.accept(EndableCall.this);
                 if (!ended) super.onCancel();
             }
 
             @Override
             public void onComplete() {
-                onOver.accept(GuardedStream.this);
+                onOver.accept(EndableCall.this);
                 if (!ended) super.onComplete();
             }
         };
     }
 
-    /// For any thread. A stream that is only beginning is ended with the next look.
-    void end(Status status) {
+    /// For any thread.
+    ///
+    /// @return false when that was not possible: the call is over, or only beginning
+    boolean end(Status status) {
         ServerCall.Listener<Q> told;
         synchronized (this) {
-            if (!begun || closed || ended) return;
+            if (!begun || closed || ended) return false;
             ended = true;
             super.close(status, new Metadata());
             told = served;
         }
         onOver.accept(this);
         told.onCancel();
+        return true;
     }
 
     @Override

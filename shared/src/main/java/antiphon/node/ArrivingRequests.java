@@ -1,0 +1,153 @@
+package antiphon.node;
+
+import io.grpc.Attributes;
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Requests that have begun to arrive and are not whole. What has come of them lies in network buffers, outside the
+/// heap, for as long as their sender likes; where it is too much, the call whose next piece comes is ended. Were it
+/// not, the buffers would run out, and whichever connection is read next would break.
+final class ArrivingRequests implements ServerInterceptor {
+    private static final long BYTES_MAX = 64L << 20;
+    /// Network buffers may take as much as the heap, in the images 3/8 of that. A read of 64 KiB is kept as long as any
+    /// of the pieces in it, so it may take more than what is counted here.
+    private static final long HEAP_PARTS = 8;
+    /// A piece is counted as no less, for the buffer it keeps.
+    static final int PIECE_BYTES_MIN = 4 * 1024;
+    /// Nobody who has no more than this on a connection is refused for what others have.
+    static final long FEW_BYTES = 32 * 1024;
+
+    private static final Attributes.Key<AtomicLong> OF_CONNECTION = Attributes.Key.create("antiphon-arriving");
+    private static final Context.Key<Arrival> ARRIVAL = Context.key("antiphon-arrival");
+
+    private final long bytesMax;
+    private final long bytesPerConnectionMax;
+    private final BiPredicate<ServerCall<?, ?>, Metadata> isServedAlways;
+    private final Consumer<String> onRefused;
+    private final AtomicLong bytes = new AtomicLong();
+
+    /// @param bytesMax of all connections; one may have half of it
+    /// @param isServedAlways calls that are counted and never ended
+    /// @param onRefused told what was too much, in a sentence
+    ArrivingRequests(
+            long bytesMax,
+            BiPredicate<ServerCall<?, ?>, Metadata> isServedAlways,
+            Consumer<String> onRefused) {
+        this.bytesMax = bytesMax;
+        this.bytesPerConnectionMax = bytesMax / 2;
+        this.isServedAlways = isServedAlways;
+        this.onRefused = onRefused;
+    }
+
+    /// As many bytes as fit this process.
+    static long bytesMax() {
+        return Math.min(BYTES_MAX, Runtime.getRuntime().maxMemory() / HEAP_PARTS);
+    }
+
+    /// Of all connections, now.
+    long bytes() {
+        return bytes.get();
+    }
+
+    static void countOn(Attributes.Builder connection) {
+        connection.set(OF_CONNECTION, new AtomicLong());
+    }
+
+    /// gRPC makes one for each call, before it is known who calls.
+    ServerStreamTracer.Factory tracers() {
+        return new ServerStreamTracer.Factory() {
+            @Override
+            public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+                return new Arrival();
+            }
+        };
+    }
+
+    @Override
+    public <Q, R> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        Arrival arrival = ARRIVAL.get();
+        AtomicLong ofConnection = call.getAttributes().get(OF_CONNECTION);
+        if (arrival == null || ofConnection == null || isServedAlways.test(call, headers))
+            return next.startCall(call, headers);
+        EndableCall<Q, R> endable = new EndableCall<>(call, _ -> {});
+        arrival.of(endable, ofConnection);
+        ServerCall.Listener<Q> listener = endable.listener(next.startCall(endable, headers));
+        arrival.endIfTooMuch(); // What came before it could be ended, after which nothing more may come.
+        return listener;
+    }
+
+    /// What has come of the request that is arriving on one call. Pieces are counted only once the call has asked for a
+    /// request, and by the connection's own thread.
+    private final class Arrival extends ServerStreamTracer {
+        private final AtomicLong held = new AtomicLong();
+        private volatile AtomicLong ofConnection = new AtomicLong();
+        private volatile @Nullable EndableCall<?, ?> call;
+        private volatile boolean over;
+
+        @Override
+        public Context filterContext(Context context) {
+            return context.withValue(ARRIVAL, this);
+        }
+
+        void of(EndableCall<?, ?> endable, AtomicLong onConnection) {
+            ofConnection = onConnection;
+            call = endable;
+        }
+
+        @Override
+        public void inboundWireSize(long pieceBytes) {
+            if (over) return;
+            long counted = Math.max(pieceBytes, PIECE_BYTES_MIN);
+            held.addAndGet(counted);
+            ofConnection.addAndGet(counted);
+            bytes.addAndGet(counted);
+            endIfTooMuch();
+        }
+
+        void endIfTooMuch() {
+            if (held.get() == 0) return;
+            long here = ofConnection.get();
+            long all = bytes.get();
+            if (here > bytesPerConnectionMax)
+                end("requests that have begun to arrive on this connection take " + here + " bytes, and at most "
+                        + bytesPerConnectionMax + " may: send fewer large ones at once");
+            else
+                if (all > bytesMax && here > FEW_BYTES)
+                    end("requests that have begun to arrive take " + all + " bytes of this node, and at most "
+                            + bytesMax
+                            + " may: come again later, or use another node");
+        }
+
+        private void end(String why) {
+            EndableCall<?, ?> ending = call;
+            if (ending != null && ending.end(Status.RESOURCE_EXHAUSTED.withDescription(why))) onRefused.accept(why);
+        }
+
+        @Override
+        public void inboundMessageRead(int number, long wireBytes, long bytesUnpacked) {
+            giveBack();
+        }
+
+        @Override
+        public void streamClosed(Status status) {
+            over = true;
+            giveBack();
+        }
+
+        private void giveBack() {
+            long had = held.getAndSet(0);
+            ofConnection.addAndGet(-had);
+            bytes.addAndGet(-had);
+        }
+    }
+}
