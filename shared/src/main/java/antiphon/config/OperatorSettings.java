@@ -1,5 +1,7 @@
 package antiphon.config;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,7 +14,18 @@ public sealed interface OperatorSettings {
     record Off() implements OperatorSettings {}
 
     /// @param host loopback unless told otherwise: channelz tells who is connected, and asks nobody for a token
-    record Listening(String host, int port) implements OperatorSettings {}
+    record Listening(String host, int port) implements OperatorSettings {
+        @Override
+        public boolean isReachable() {
+            InetAddress address = new InetSocketAddress(host, port).getAddress();
+            return address == null || !address.isLoopbackAddress();
+        }
+    }
+
+    /// Whether it can be spoken to from other machines.
+    default boolean isReachable() {
+        return false;
+    }
 
     static OperatorSettings from(Environment environment) {
         Optional<String> port = environment.text("OPERATOR_PORT").filter(given -> !given.equalsIgnoreCase("off"));

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -22,13 +23,14 @@ public final class LimitMetrics implements MultiCollector {
 
     /// What was too much.
     public enum Limit {
-        CONNECTIONS, CALLS, READERS, UNREAD_PAGES, SLOW_READERS
+        CONNECTIONS, CALLS, ARRIVING_REQUESTS, READERS, UNREAD_PAGES, SLOW_READERS
     }
 
     private final Map<Limit, CounterDataPoint> refused = new EnumMap<>(Limit.class);
     private final Repeats<Limit> repeats = new Repeats<>(Limit.class);
     private IntSupplier connections = () -> 0;
     private IntSupplier calls = () -> 0;
+    private LongSupplier arrivingBytes = () -> 0;
 
     public LimitMetrics(NodeMetrics metrics) {
         Counter counter = metrics.counter(
@@ -41,9 +43,10 @@ public final class LimitMetrics implements MultiCollector {
     }
 
     /// Once, before the node serves.
-    public void watch(IntSupplier openConnections, IntSupplier openCalls) {
+    public void watch(IntSupplier openConnections, IntSupplier openCalls, LongSupplier arriving) {
         connections = openConnections;
         calls = openCalls;
+        arrivingBytes = arriving;
     }
 
     public void refused(Limit limit, String why) {
@@ -63,6 +66,10 @@ public final class LimitMetrics implements MultiCollector {
         return new Gauges()
                 .add("antiphon_connections", "gRPC connections to the node's port.", connections.getAsInt())
                 .add("antiphon_calls", "gRPC calls under way, also those that follow or wait.", calls.getAsInt())
+                .add(
+                        "antiphon_arriving_bytes",
+                        "Of requests that have begun to arrive and are not whole.",
+                        arrivingBytes.getAsLong())
                 .snapshots();
     }
 }

@@ -1,6 +1,7 @@
 package antiphon.node;
 
 import antiphon.config.NodeSettings;
+import antiphon.config.OperatorSettings;
 import antiphon.logging.Repeats;
 import antiphon.metrics.NodeMetrics;
 import antiphon.metrics.TlsMetrics;
@@ -26,6 +27,7 @@ public final class NodeCertificates implements AutoCloseable {
     private static final Duration WARN_AGAIN = Duration.ofDays(1);
 
     private final Transport transport;
+    private final OperatorSettings operator;
     private final TlsMetrics metrics;
     private final Repeats<Told> repeats = new Repeats<>(Told.class);
     private final ScheduledExecutorService timer = Executors
@@ -38,6 +40,7 @@ public final class NodeCertificates implements AutoCloseable {
 
     public NodeCertificates(NodeSettings settings, NodeMetrics nodeMetrics) {
         this.transport = settings.transport();
+        this.operator = settings.operator();
         this.metrics = new TlsMetrics(nodeMetrics, transport.tls());
     }
 
@@ -49,6 +52,10 @@ public final class NodeCertificates implements AutoCloseable {
                     .log("no TLS: whoever is on the network can read messages and AUTH_TOKEN; set TLS_CERT, TLS_KEY and"
                             + " TLS_CA (`antiphon certs create` makes them), or LISTEN_HOST=localhost for this machine"
                             + " alone");
+        if (transport.tls().isEmpty() && operator.isReachable())
+            LOG.atLevel(Level.WARN).addKeyValue("event", "plain-text")
+                    .log("no TLS on OPERATOR_PORT: whoever is on the network can read who is connected, and tokens that"
+                            + " are shown there; set TLS_CERT, TLS_KEY and TLS_CA, or OPERATOR_HOST=localhost");
     }
 
     private void watch(NodeTls tls) {

@@ -13,6 +13,7 @@ public final class Callers {
 
     private final List<CallerEntry> entries;
     private final Map<String, Held> byTokenId = new HashMap<>();
+    private final BoundClientIds bound;
 
     private record Held(CallerEntry entry, KnownToken token) {}
 
@@ -32,6 +33,8 @@ public final class Callers {
     /// @throws IllegalArgumentException when two have the same name or the same token, or there are too many
     public Callers(List<CallerEntry> entries) {
         this.entries = List.copyOf(entries);
+        this.bound = new BoundClientIds(
+                entries.stream().flatMap(entry -> entry.caller().clientIds().stream()).toList());
         if (entries.size() > CALLERS_MAX)
             throw new IllegalArgumentException("has " + entries.size() + " callers, at most " + CALLERS_MAX
                     + " are allowed");
@@ -84,7 +87,6 @@ public final class Callers {
     public boolean mayWriteAs(Caller caller, String clientId) {
         if (clientId.isEmpty() || caller.isBoundTo(clientId)) return true;
         if (!caller.clientIds().isEmpty()) return false;
-        for (CallerEntry entry : entries) if (entry.caller().isBoundTo(clientId)) return false;
-        return true;
+        return !bound.contains(clientId);
     }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -58,12 +59,12 @@ public final class CallersFile {
     public String add(Caller caller, Optional<Instant> expires) throws IOException {
         String token = BearerToken.random();
         List<KnownToken> tokens = List.of(KnownToken.of(token, Optional.empty()));
-        List<CallerEntry> entries = new ArrayList<>(read().entries());
-        if (entries.stream().anyMatch(entry -> entry.name().equals(caller.name())))
-            throw new IllegalArgumentException("has a caller " + caller.name() + " already: a new token for it makes"
-                    + " `antiphon callers rotate`");
-        entries.add(new CallerEntry(caller, false, expires, tokens));
-        write(entries);
+        change(entries -> {
+            if (entries.stream().anyMatch(entry -> entry.name().equals(caller.name())))
+                throw new IllegalArgumentException("has a caller " + caller.name() + " already: a new token for it"
+                        + " makes `antiphon callers rotate`");
+            entries.add(new CallerEntry(caller, false, expires, tokens));
+        });
         return token;
     }
 
@@ -90,16 +91,16 @@ public final class CallersFile {
     }
 
     public void remove(String name) throws IOException {
-        List<CallerEntry> entries = new ArrayList<>(read().entries());
-        if (!entries.removeIf(entry -> entry.name().equals(name))) throw nobody(name);
-        write(entries);
+        change(entries -> {
+            if (!entries.removeIf(entry -> entry.name().equals(name))) throw nobody(name);
+        });
     }
 
     private void change(String name, UnaryOperator<CallerEntry> change) throws IOException {
-        List<CallerEntry> entries = new ArrayList<>(read().entries());
-        if (entries.stream().noneMatch(entry -> entry.name().equals(name))) throw nobody(name);
-        entries.replaceAll(entry -> entry.name().equals(name) ? change.apply(entry) : entry);
-        write(entries);
+        change(entries -> {
+            if (entries.stream().noneMatch(entry -> entry.name().equals(name))) throw nobody(name);
+            entries.replaceAll(entry -> entry.name().equals(name) ? change.apply(entry) : entry);
+        });
     }
 
     private static IllegalArgumentException nobody(String name) {
@@ -107,9 +108,13 @@ public final class CallersFile {
     }
 
     /// Whole or not at all, and only what can be read again.
-    private void write(List<CallerEntry> entries) throws IOException {
-        byte[] bytes = CallersJson.write(entries);
-        CallersJson.read(bytes);
-        PrivateFileWriter.replace(path, bytes);
+    private void change(Consumer<List<CallerEntry>> change) throws IOException {
+        PrivateFileWriter.replace(path, () -> {
+            List<CallerEntry> entries = new ArrayList<>(read().entries());
+            change.accept(entries);
+            byte[] bytes = CallersJson.write(entries);
+            CallersJson.read(bytes);
+            return bytes;
+        });
     }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -69,9 +70,12 @@ public final class KeysetFile {
     /// @return all keys as they are now
     /// @throws IllegalArgumentException when the change is refused, or the file is no keyset; it stays as it is
     public List<SigningKey> change(KeysetChange change) throws IOException {
-        KeysetHandle changed = change.applyTo(parse(bytes()));
-        List<SigningKey> keys = new Keyset(changed).keys(); // What cannot be used is not written.
-        PrivateFileWriter.replace(path, text(changed));
+        List<SigningKey> keys = new ArrayList<>();
+        PrivateFileWriter.replace(path, () -> {
+            KeysetHandle changed = change.applyTo(parse(bytes()));
+            keys.addAll(new Keyset(changed).keys()); // What cannot be used is not written.
+            return text(changed);
+        });
         return keys;
     }
 
@@ -83,7 +87,7 @@ public final class KeysetFile {
             throw new IllegalArgumentException("cannot be encrypted without a key: set " + KeysetAccess.MASTER_KEY
                     + " or " + KeysetAccess.MASTER_FILE);
         KeysetFile clear = new KeysetFile(path, new KeysetAccess(access.readers(), Optional.empty()));
-        PrivateFileWriter.replace(path, text(clear.parse(clear.bytes())));
+        PrivateFileWriter.replace(path, () -> text(clear.parse(clear.bytes())));
     }
 
     private byte[] text(KeysetHandle keyset) {

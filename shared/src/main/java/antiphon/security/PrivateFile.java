@@ -46,6 +46,15 @@ public final class PrivateFile {
         return readOpen(file);
     }
 
+    /// A file that is no secret, but is relied on, so not everybody may be able to write it.
+    ///
+    /// @throws IllegalArgumentException when everybody could have written it, with what to type
+    public static byte[] readTrusted(Path file) throws IOException {
+        if (permissions(file).contains(PosixFilePermission.OTHERS_WRITE))
+            throw new IllegalArgumentException("can be written by everybody: chmod o-w " + file);
+        return readOpen(file);
+    }
+
     /// A file that is no secret, of at most the same size.
     public static byte[] readOpen(Path file) throws IOException {
         if (Files.isDirectory(file)) throw new IOException("it is a directory");
@@ -55,17 +64,21 @@ public final class PrivateFile {
     }
 
     private static void requirePrivate(Path file, Readers readers, String setting) throws IOException {
-        Set<PosixFilePermission> permissions;
-        try {
-            permissions = Files.getPosixFilePermissions(file);
-        } catch (UnsupportedOperationException _) {
-            return; // A file system without such permissions: who may read it is for others to see to.
-        }
+        Set<PosixFilePermission> permissions = permissions(file);
         if (permissions.stream().allMatch(readers::allow)) return;
         throw new IllegalArgumentException("can be read or written by others than its owner ("
                 + PosixFilePermissions.toString(permissions) + "): chmod 600 " + file
                 + (setting.isEmpty()
                         ? ""
                         : ", or, for a secret that is mounted read-only, set " + setting + "=group or everyone"));
+    }
+
+    /// None on a file system without such permissions: who may do what is for others to see to there.
+    private static Set<PosixFilePermission> permissions(Path file) throws IOException {
+        try {
+            return Files.getPosixFilePermissions(file);
+        } catch (UnsupportedOperationException _) {
+            return Set.of();
+        }
     }
 }

@@ -3,6 +3,7 @@ package antiphon.security;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,18 +14,24 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /// Writes files with secrets: whole or not at all, and never readable by more than their owner on the way.
 ///
-///     write and sync `.private….new`  -->  rename it to the file  -->  sync the directory
-///     a crash leaves the old file         the old or the new           the new
+///     claim `.NAME.new`  -->  read, change, write, sync  -->  rename it to the file  -->  sync the directory
+///     a crash leaves the old file, and the claim              the old or the new           the new
+///
+/// The claim keeps two who change a file at once from each other: the second reads what the first has written.
 final class PrivateFileWriter {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY = PosixFilePermissions
             .asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+    private static final long CLAIM_WAIT_NS = 5_000_000_000L;
+    private static final long CLAIM_AGAIN_NS = 20_000_000;
+
     private PrivateFileWriter() {}
 
-    /// @throws java.nio.file.FileAlreadyExistsException when there is such a file; it stays as it is
+    /// @throws FileAlreadyExistsException when there is such a file; it stays as it is
     static void create(Path file, byte[] bytes) throws IOException {
         Path draft = draft(file, bytes);
         try {
@@ -35,27 +42,60 @@ final class PrivateFileWriter {
         syncDirectory(file);
     }
 
+    /// What a file is to hold, worked out from what it holds.
+    interface Change {
+        byte[] apply() throws IOException;
+    }
+
     /// Keeps the owner and the permissions that the file had; where it is a link, writes what it leads to.
-    static void replace(Path file, byte[] bytes) throws IOException {
+    ///
+    /// @param change reads the file; while it runs nobody else changes it. What it throws leaves the file as it is
+    /// @throws IOException when another change of it does not end
+    static void replace(Path file, Change change) throws IOException {
+        replace(file, change, CLAIM_WAIT_NS);
+    }
+
+    static void replace(Path file, Change change, long waitNs) throws IOException {
         Path real = file.toRealPath();
-        Path draft = draft(real, bytes);
+        Path claim = claim(real, waitNs);
         try {
-            keepAttributes(real, draft);
-            Files.move(draft, real, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(draft);
+            write(claim, change.apply());
+            keepAttributes(real, claim);
+            Files.move(claim, real, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | RuntimeException e) {
+            Files.delete(claim);
+            throw e;
         }
         syncDirectory(real);
     }
 
+    private static Path claim(Path file, long waitNs) throws IOException {
+        Path claim = directoryOf(file).resolve("." + file.getFileName() + ".new");
+        long endNs = System.nanoTime() + waitNs;
+        while (true) {
+            try {
+                return Files.createFile(claim, OWNER_ONLY);
+            } catch (FileAlreadyExistsException e) {
+                if (System.nanoTime() - endNs > 0)
+                    throw new IOException("another change of it is under way; if none is, one was broken off: remove "
+                            + claim, e);
+                LockSupport.parkNanos(CLAIM_AGAIN_NS);
+            }
+        }
+    }
+
     private static Path draft(Path file, byte[] bytes) throws IOException {
         Path draft = Files.createTempFile(directoryOf(file), ".private", ".new", OWNER_ONLY);
-        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+        write(draft, bytes);
+        return draft;
+    }
+
+    private static void write(Path file, byte[] bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             ByteBuffer left = ByteBuffer.wrap(bytes);
             while (left.hasRemaining()) channel.write(left);
             channel.force(true);
         }
-        return draft;
     }
 
     /// The administrator who changes the file may be another user than the node that reads it.

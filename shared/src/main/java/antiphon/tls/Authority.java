@@ -2,11 +2,14 @@ package antiphon.tls;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -33,13 +36,14 @@ import java.util.stream.Stream;
 ///     DIR/worker1/tls.key         by the names that a TLS secret of Kubernetes has
 ///     DIR/worker1/ca.crt
 ///
-/// Files are written whole. The key of a node goes before its certificate: a node that looks between the two goes on
-/// with those it has.
+/// Files are written whole, and the certificate of a node last: a node that looks before goes on with those it has, and
+/// a directory with a certificate has all. For the same reason the authority's key goes before its certificate: a key
+/// alone is of an authority that did not come about.
 public final class Authority {
     public static final String AUTHORITY = "ca.crt";
     public static final String CERTIFICATE = "tls.crt";
     public static final String KEY = "tls.key";
-    private static final String AUTHORITY_KEY = "ca.key";
+    static final String AUTHORITY_KEY = "ca.key";
     private static final Lifetime AUTHORITY_LIFE = Lifetime.days(3650);
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_DIRECTORY = PosixFilePermissions
             .asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -100,8 +104,8 @@ public final class Authority {
                 "-ext", "san=uri:" + node + hosts.stream().map(Authority::alternative).collect(Collectors.joining()),
                 "-ext", "ku:critical=digitalSignature", "-ext", "eku=serverAuth,clientAuth"), life, this);
         write(place.resolve(KEY), pem(made.key()), true);
-        write(place.resolve(CERTIFICATE), pem(made.certificate()), false);
         write(place.resolve(AUTHORITY), pem(certificate), false);
+        write(place.resolve(CERTIFICATE), pem(made.certificate()), false);
         return made.certificate();
     }
 
@@ -200,7 +204,10 @@ public final class Authority {
         Path directory = file.toAbsolutePath().getParent();
         if (directory == null) throw new IOException(file + " is no name of a file");
         Path draft = Files.createTempFile(directory, ".draft", ".new", OWNER_FILE);
-        Files.write(draft, text.getBytes(StandardCharsets.US_ASCII));
+        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+            channel.force(true);
+        }
         if (!secret) Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-r--r--"));
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }

@@ -47,7 +47,7 @@ record Credentials(
         return new Credentials(chain, key, authorities, trust, identity);
     }
 
-    private static boolean isOf(PublicKey certified, PrivateKey key) {
+    static boolean isOf(PublicKey certified, PrivateKey key) {
         String algorithm = switch (key.getAlgorithm()) {
             case "EC" -> "SHA256withECDSA";
             case "RSA" -> "SHA256withRSA";

@@ -3,13 +3,16 @@ package antiphon.tls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /// The certificates of a whole cluster, and one for those who operate it, from an authority of its own.
 ///
@@ -47,10 +50,17 @@ public record DevelopmentCertificates(
     /// @param told of each that was made
     /// @throws java.nio.file.FileAlreadyExistsException when there is an authority; nothing is changed then
     public void create(Path directory, BiConsumer<NodeIdentity, X509Certificate> told) throws IOException {
-        Authority authority = Authority.create(directory, cluster);
-        for (NodeIdentity node : nodes) told.accept(node, authority.issue(node, hostsOf(node), life()));
-        NodeIdentity operator = new NodeIdentity(cluster, NodeRole.OPERATOR, OPERATOR);
-        told.accept(operator, authority.issue(operator, List.of(), life()));
+        issue(Authority.create(directory, cluster), all(), told);
+    }
+
+    private void issue(Authority authority, List<NodeIdentity> to, BiConsumer<NodeIdentity, X509Certificate> told)
+            throws IOException {
+        for (NodeIdentity each : to) told.accept(each, authority.issue(each, hostsOf(each), life()));
+    }
+
+    private List<NodeIdentity> all() {
+        return Stream.concat(nodes.stream(), Stream.of(new NodeIdentity(cluster, NodeRole.OPERATOR, OPERATOR)))
+                .toList();
     }
 
     public static Authority.Lifetime life() {
@@ -58,27 +68,42 @@ public record DevelopmentCertificates(
     }
 
     private List<String> hostsOf(NodeIdentity node) {
+        if (node.role() == NodeRole.OPERATOR) return List.of(); // Nobody calls it.
         List<String> all = new ArrayList<>(hosts);
         all.add(node.name());
         all.addAll(hostsOf.getOrDefault(node.name(), List.of()));
         return all.stream().distinct().toList();
     }
 
-    /// Makes what is not there, and anew what ends soon.
+    /// Makes what is not there, and anew what ends soon; also what a start that was broken off has left undone. The
+    /// authority's key may be elsewhere as long as nothing has to be made.
     ///
     /// @param told of each that was made
     public void ensure(Path directory, BiConsumer<NodeIdentity, X509Certificate> told) throws IOException {
         if (!Files.exists(directory.resolve(Authority.AUTHORITY))) {
+            Files.deleteIfExists(directory.resolve(Authority.AUTHORITY_KEY));
             create(directory, told);
             return;
         }
-        Authority authority = Authority.open(directory);
-        List<NodeIdentity> sound = Authority.issued(directory).stream()
-                .filter(each -> each.getNotAfter().toInstant().isAfter(Instant.now().plus(RENEWED_BEFORE)))
-                .flatMap(each -> NodeIdentity.of(each).stream())
-                .toList();
-        for (NodeIdentity node : nodes)
-            if (!sound.contains(node)) told.accept(node, authority.issue(node, hostsOf(node), life()));
+        X509Certificate authority = Authority.certificateIn(directory);
+        List<NodeIdentity> due = all().stream().filter(each -> !hasSound(each, directory, authority)).toList();
+        if (!due.isEmpty()) issue(Authority.open(directory), due, told);
+    }
+
+    /// Of this authority, and for long enough.
+    private static boolean hasSound(NodeIdentity node, Path directory, X509Certificate authority) {
+        Path place = directory.resolve(node.name());
+        if (!Files.exists(place.resolve(Authority.CERTIFICATE))) return false;
+        try {
+            X509Certificate certificate = TlsFiles.certificates(place.resolve(Authority.CERTIFICATE)).getFirst();
+            certificate.verify(authority.getPublicKey());
+            return NodeIdentity.of(certificate).equals(Optional.of(node))
+                    && Credentials.isOf(
+                            certificate.getPublicKey(), TlsFiles.privateKey(place.resolve(Authority.KEY)))
+                    && certificate.getNotAfter().toInstant().isAfter(Instant.now().plus(RENEWED_BEFORE));
+        } catch (GeneralSecurityException | IllegalArgumentException _) {
+            return false;
+        }
     }
 
     /// For containers: `DIR NODE,NODE...`.

@@ -41,12 +41,12 @@ public record TlsFiles(Path certificate, Path key, Path authorities, PrivateFile
 
     /// @throws IllegalArgumentException when one cannot be read, with its name and the reason
     Bytes read() {
-        return new Bytes(readOpen(certificate), readPrivate(), readOpen(authorities));
+        return new Bytes(readTrusted(certificate), readPrivate(), readTrusted(authorities));
     }
 
-    private static byte[] readOpen(Path file) {
+    private static byte[] readTrusted(Path file) {
         try {
-            return PrivateFile.readOpen(file);
+            return PrivateFile.readTrusted(file);
         } catch (IOException e) {
             throw new IllegalArgumentException(file + " cannot be read: " + IoReason.of(e), e);
         } catch (IllegalArgumentException e) {
@@ -70,7 +70,7 @@ public record TlsFiles(Path certificate, Path key, Path authorities, PrivateFile
 
     /// @throws IllegalArgumentException when the file holds no certificates in PEM
     public static List<X509Certificate> certificates(Path file) {
-        return certificates(file, readOpen(file));
+        return certificates(file, readTrusted(file));
     }
 
     static List<X509Certificate> certificates(Path file, byte[] pem) {

@@ -48,7 +48,8 @@ class ServerLimitsTest {
         LimitSettings settings = new LimitSettings(connections, perAddress, 100, calls, Duration.ofMinutes(1));
         TestNode node = new TestNode(
                 new MemoryLog(), List.of(),
-                new ServerLimits(settings, headers -> headers.containsKey(MARK), (limit, _) -> refused.add(limit)));
+                new ServerLimits(
+                        settings, 1 << 20, headers -> headers.containsKey(MARK), (limit, _) -> refused.add(limit)));
         nodes.add(node);
         return node;
     }

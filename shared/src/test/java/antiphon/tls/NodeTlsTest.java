@@ -69,6 +69,15 @@ class NodeTlsTest {
     }
 
     @Test
+    void anAuthorityThatEverybodyCouldHaveExchangedIsNotReliedOn(@TempDir Path own) throws IOException {
+        TlsFiles files = copy("worker1", own);
+        assertThat(NodeTls.of(files).identity()).isEqualTo(WORKER);
+        Files.setPosixFilePermissions(files.authorities(), PosixFilePermissions.fromString("rw-rw-rw-"));
+        assertThatIllegalArgumentException().isThrownBy(() -> NodeTls.of(files))
+                .withMessageContaining("can be written by everybody: chmod o-w " + files.authorities());
+    }
+
+    @Test
     void whatTheAuthorityMakesIsOfUseAndPrivate() throws IOException {
         NodeTls tls = NodeTls.of(files("worker1"));
         assertThat(tls.identity()).isEqualTo(WORKER);

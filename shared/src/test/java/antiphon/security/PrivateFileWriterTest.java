@@ -1,0 +1,77 @@
+package antiphon.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class PrivateFileWriterTest {
+    private static final int AT_ONCE = 16;
+
+    @TempDir private Path directory = Path.of("");
+
+    private Path file() {
+        return directory.resolve("secret");
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void ofChangesAtOnceNoneIsLost() throws Exception {
+        CallersFile callers = CallersFile.at(file(), _ -> Optional.empty());
+        callers.create();
+        List<String> names = IntStream.range(0, AT_ONCE).mapToObj(i -> "caller" + i).toList();
+        try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+            List<Future<String>> added = threads.invokeAll(names.stream()
+                    .<Callable<String>>map(name -> () -> callers.add(
+                            new Caller(name, EnumSet.of(Role.READER), List.of()), Optional.empty()))
+                    .toList());
+            for (Future<String> each : added) assertThat(each.get()).isNotEmpty();
+        }
+        assertThat(callers.read().entries()).map(CallerEntry::name).containsExactlyInAnyOrderElementsOf(names);
+        assertThat(directory).isDirectoryNotContaining("glob:**.new");
+    }
+
+    @Test
+    void aChangeThatIsRefusedLeavesNothingBehind() throws IOException {
+        PrivateFileWriter.create(file(), bytes("old"));
+        assertThatIllegalArgumentException().isThrownBy(() -> PrivateFileWriter.replace(file(), () -> {
+            throw new IllegalArgumentException("no");
+        }));
+        assertThat(file()).hasContent("old");
+        PrivateFileWriter.replace(file(), () -> bytes("new"));
+        assertThat(file()).hasContent("new");
+        assertThat(directory).isDirectoryNotContaining("glob:**.new");
+    }
+
+    @Test
+    void aChangeThatWasBrokenOffIsTold() throws IOException {
+        PrivateFileWriter.create(file(), bytes("old"));
+        Path claim = Files.createFile(directory.resolve(".secret.new"));
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> PrivateFileWriter.replace(file(), () -> bytes("new"), 1))
+                .withMessageContaining("remove " + claim);
+        assertThat(file()).hasContent("old");
+        Files.delete(claim);
+        PrivateFileWriter.replace(file(), () -> bytes("new"), 1);
+        assertThat(file()).hasContent("new");
+    }
+}
