@@ -4,9 +4,12 @@ import static antiphon.acceptance.Platform.CONTAINERS;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The scenarios over real containers.
 @ExtendWith(NeedsDocker.class)
+@Execution(ExecutionMode.CONCURRENT)
 class ContainersIT {
     @Nested
     class SelfCheck extends SelfCheckScenarios {

@@ -3,8 +3,11 @@ package antiphon.acceptance;
 import static antiphon.acceptance.Platform.PROCESSES;
 
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The scenarios over real processes on loopback.
+@Execution(ExecutionMode.CONCURRENT)
 class ProcessesIT {
     @Nested
     class SelfCheck extends SelfCheckScenarios {
