@@ -8,7 +8,6 @@ import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.Outcome;
-import antiphon.master.core.Refusal;
 import antiphon.master.core.WriteRequest;
 import antiphon.master.tracing.OpenTraces;
 import antiphon.master.tracing.Tracing;
@@ -29,10 +28,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,12 +42,6 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     private static final long STOP_WAIT_MS = 2_000;
     /// For copies that are on their way; those of a worker that is gone would not come in any time.
     private static final long DRAIN_WAIT_MS = 1_000;
-    private static final Refusal STOPPING = new Refusal(
-            Refusal.Reason.NOT_WRITING, "the master is stopping: send the write again to the master that follows");
-    private static final Refusal TOO_BUSY = new Refusal(
-            Refusal.Reason.TOO_MANY_PENDING,
-            "the master has more writes queued than it can take: come again later",
-            TimeUnit.MILLISECONDS.toNanos(100));
     private static final int MAILBOX_CAPACITY = 32_768;
     private static final int QUICK_MESSAGES_MAX = 16;
 
@@ -63,17 +54,12 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     private final WorkerLinks links;
     private final Consumer<MasterEvent> events;
     private final WriteListener writeListener;
-    private final @Nullable Tracing tracing; // null when no write is traced
-    private final @Nullable OpenTraces traces;
+    private final @Nullable OpenTraces traces; // null when no write is traced
 
     private volatile boolean reigns;
-    private volatile boolean stopping;
-    private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private final AtomicLong lastTicket = new AtomicLong();
-    private final BiConsumer<FairQueue.Share<Queued>, Queued> next = this::offer;
-    private final FairQueue<Queued> queue = new FairQueue<>(FairQueue.Limits.STANDARD);
-    private final Map<Long, PendingWrite> writes = new ConcurrentHashMap<>();
-    private final Map<Long, Entered> entered = new ConcurrentHashMap<>(); // by the first ticket
+    private final PendingWrites writes = new PendingWrites();
+    private final HandOver handOver;
     private final Map<Long, CompletableFuture<ClusterView>> questions = new ConcurrentHashMap<>();
 
     private final List<LogEntry> batch = new ArrayList<>();
@@ -101,9 +87,9 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         this.sequencer = sequencer;
         this.events = events;
         this.writeListener = writeListener;
-        this.tracing = tracing;
         this.traces = tracing == null ? null : tracing.turns();
         this.loop = new NodeLoop<>("master-loop", MAILBOX_CAPACITY, this, System::nanoTime, onBroken);
+        this.handOver = new HandOver(loop, writes, writeListener, tracing);
         this.links = links.to(loop::put);
         this.syncer = new LogSyncer(
                 "master-sync",
@@ -142,7 +128,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     Submitted append(Write write, @Nullable WriteTrace trace) {
         OneReply reply = new OneReply();
         long ticket = tickets(1);
-        append(ticket, List.of(write), reply, trace);
+        handOver.append(ticket, List.of(write), reply, trace);
         return new Submitted(ticket, reply.outcome, reply);
     }
 
@@ -174,80 +160,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     /// @param first the ticket of the first; the others follow it
     /// @param trace of all of them; null when they are not traced
     void append(long first, List<Write> batch, Reply reply, @Nullable WriteTrace trace) {
-        long nowNs = System.nanoTime();
-        int from = 0;
-        while (from < batch.size()) {
-            int to = trace == null ? FairQueue.chunkEnd(batch, from, PendingWrite::weightOf) : batch.size();
-            List<Write> part = from == 0 && to == batch.size() ? batch : List.copyOf(batch.subList(from, to));
-            long weight = 0;
-            for (Write write : part) weight += PendingWrite.weightOf(write);
-            arrived(new Queued(first + from, part, weight, reply, trace, nowNs));
-            from = to;
-        }
-    }
-
-    /// Writes of one client that go into the loop together.
-    private record Queued(
-            long first, List<Write> batch, long weight, Reply reply, @Nullable WriteTrace trace, long arrivedNs) {}
-
-    /// What is in the mailbox and was not taken yet, and whose.
-    private record Entered(FairQueue.Share<Queued> share, long weight) {}
-
-    private void arrived(Queued queued) {
-        String payer = queued.batch.getFirst().payer();
-        FairQueue.Share<Queued> share = queue.shareOf(payer);
-        switch (queue.arrive(share, queued.weight, queued)) {
-            case ENTERED -> offer(share, queued);
-            case WAITS -> {} // It is handed over when enough of the same client was taken.
-            case CLIENT_FULL -> refuse(queued, tooMuchOf(payer));
-            case ALL_FULL -> refuse(queued, TOO_BUSY);
-        }
-    }
-
-    private static Refusal tooMuchOf(String payer) {
-        return new Refusal(
-                Refusal.Reason.TOO_MANY_PENDING,
-                "client " + payer + " sends faster than the master appends, and has as much queued as one client may:"
-                        + " wait for some to be answered",
-                TimeUnit.MILLISECONDS.toNanos(100));
-    }
-
-    private void offer(FairQueue.Share<Queued> share, Queued queued) {
-        if (!stopping && isTaken(share, queued)) return;
-        refuse(queued, stopping ? STOPPING : TOO_BUSY);
-        queue.leave(share, queued.weight, next);
-    }
-
-    private boolean isTaken(FairQueue.Share<Queued> share, Queued queued) {
-        List<WriteRequest> requests = new ArrayList<>(queued.batch.size());
-        for (Write write : queued.batch) {
-            long ticket = queued.first + requests.size();
-            writes.put(ticket, new PendingWrite(write, queued.reply, queued.arrivedNs, queued.trace));
-            requests.add(request(ticket, write, queued.arrivedNs));
-        }
-        entered.put(queued.first, new Entered(share, queued.weight));
-        // Whether the caller is gone is looked at when whoever says so can see the tickets.
-        if (!queued.reply.isGone() && loop.offer(new MasterInput.WritesArrived(requests))) return true;
-        entered.remove(queued.first);
-        requests.forEach(request -> writes.remove(request.ticket()));
-        return false;
-    }
-
-    private static WriteRequest request(long ticket, Write write, long nowNs) {
-        long deadlineNs = write.waitNs() == Long.MAX_VALUE ? Long.MAX_VALUE : nowNs + write.waitNs();
-        return new WriteRequest(
-                ticket, write.client(), write.payer(), write.requestId(), write.concern(), deadlineNs);
-    }
-
-    private void refuse(Queued queued, Refusal why) {
-        Outcome refused = new Outcome.NotAppended(why);
-        WriteTrace trace = queued.trace;
-        if (tracing != null && trace != null) tracing.refused(trace, refused);
-        for (int i = 0; i < queued.batch.size(); i++) {
-            writeListener.answered(queued.batch.get(i).concern(), refused, 0);
-            queued.reply.known(queued.first + i, refused);
-        }
-        queued.reply.flush();
+        handOver.append(first, batch, reply, trace);
     }
 
     /// Nobody waits for the answer any more; the write itself goes on, unless it has not come to the loop yet.
@@ -257,7 +170,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     }
 
     private void callerGone(long ticket) {
-        if (writes.containsKey(ticket)) loop.put(new MasterInput.CallerGone(ticket));
+        if (writes.get(ticket) != null) loop.put(new MasterInput.CallerGone(ticket));
     }
 
     void callersGone(long first, int count) {
@@ -278,11 +191,11 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
 
     /// How many writes with each write concern wait for an answer.
     Map<Integer, Long> pendingByConcern() {
-        return writes.values().stream().collect(Collectors.groupingBy(PendingWrite::concern, Collectors.counting()));
+        return writes.byConcern();
     }
 
     long queuedBytes() {
-        return queue.bytes();
+        return handOver.bytes();
     }
 
     int mailboxInputs() {
@@ -348,24 +261,20 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         } while (tellResults(nowNs));
         callersGone.forEach(this::forget);
         callersGone.clear();
-        for (List<WriteRequest> requests : takenWrites) letOthersFollow(requests);
+        takenWrites.forEach(this::forgetRepeats);
+        takenWrites.forEach(handOver::taken);
         takenWrites.clear();
         if (traces != null) traces.turnOver();
         recorder.turnOver();
         return core.nextNs();
     }
 
-    /// At the end of the turn: what follows is for the next, so that none has more of one client than its window.
-    private void letOthersFollow(List<WriteRequest> requests) {
-        for (WriteRequest request : requests) if (!request.requestId().isEmpty()) forgetContent(request.ticket());
-        Entered taken = entered.remove(requests.getFirst().ticket());
-        if (taken != null) queue.leave(taken.share, taken.weight, next);
-    }
-
     /// A repeat that waits for its copies is in the log: what it says again is not needed.
-    private void forgetContent(long ticket) {
-        PendingWrite pending = writes.get(ticket);
-        if (pending != null) pending.forgetContent();
+    private void forgetRepeats(List<WriteRequest> requests) {
+        for (WriteRequest request : requests) {
+            PendingWrite pending = request.requestId().isEmpty() ? null : writes.get(request.ticket());
+            if (pending != null) pending.forgetContent();
+        }
     }
 
     private List<MasterEffect> decide(long nowNs) {
@@ -456,7 +365,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     }
 
     private void answer(long ticket, Outcome outcome) {
-        PendingWrite pending = settled(ticket);
+        PendingWrite pending = writes.settle(ticket);
         if (pending == null) return;
         if (answered.isEmpty()) answeredNs = System.nanoTime();
         writeListener.answered(pending.concern(), outcome, answeredNs - pending.arrivedNs());
@@ -468,17 +377,9 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
 
     /// The core gives no answer for it any more. At the end of the turn, since the turn may yet append it.
     private void forget(long ticket) {
-        PendingWrite pending = settled(ticket);
+        PendingWrite pending = writes.settle(ticket);
         WriteTrace trace = pending == null ? null : pending.trace();
         if (traces != null && trace != null) traces.callerGone(trace);
-    }
-
-    /// Nothing more is to be told of the write.
-    private @Nullable PendingWrite settled(long ticket) {
-        PendingWrite pending = writes.remove(ticket);
-        if (pending == null) return null;
-        if (stopping && writes.isEmpty()) drained.complete(null);
-        return pending;
     }
 
     private void remember(MasterEffect effect) {
@@ -499,8 +400,8 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     /// with what is known. What is in the log is never answered as a failure.
     @Override
     public void close() {
-        stopping = true;
-        if (!writes.isEmpty()) drained.completeOnTimeout(null, DRAIN_WAIT_MS, TimeUnit.MILLISECONDS).join();
+        handOver.stop();
+        writes.awaitSettled(DRAIN_WAIT_MS);
         loop.put(new MasterInput.Stopping());
         try {
             status().get(STOP_WAIT_MS, TimeUnit.MILLISECONDS); // It comes after the answers.
@@ -511,7 +412,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         }
         loop.close();
         writes.forEach(ReplicationCoordinator::refuseIfNotAppended);
-        queue.giveUp(queued -> refuse(queued, STOPPING));
+        handOver.giveUp();
         syncer.close();
         links.close();
     }
@@ -519,7 +420,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     /// It came while the loop ended, which did not take it any more.
     private static void refuseIfNotAppended(long ticket, PendingWrite left) {
         if (left.isAppended()) return;
-        left.answer(ticket, new Outcome.NotAppended(STOPPING));
+        left.answer(ticket, new Outcome.NotAppended(HandOver.STOPPING));
         left.reply().flush();
     }
 }
