@@ -237,9 +237,17 @@ abstract class TlsScenarios extends Scenarios {
                 .contains("ca.crt", "missing");
     }
 
+    @Test
+    void aWorkersCertificateDoesNotPassForTheMastersTowardsClients() {
+        Map<String, String> redirected = Map.of(
+                "ANTIPHON_TLS_CA", ca("certs"), "ANTIPHON_MASTER", "localhost:" + cluster.port("worker1"));
+        assertThat(command(FAILED, redirected, "post", "to the wrong one"))
+                .contains("its certificate is of antiphon://orders/worker/worker1, and not of a master");
+    }
+
     private String command(int code, Map<String, String> more, String... arguments) {
         Map<String, String> variables = new TreeMap<>(more);
-        variables.put("ANTIPHON_MASTER", "localhost:" + cluster.port(MASTER));
+        variables.putIfAbsent("ANTIPHON_MASTER", "localhost:" + cluster.port(MASTER));
         variables.put("ANTIPHON_WORKERS", "worker1=localhost:" + cluster.port("worker1") + ",worker2=localhost:"
                 + cluster.port("worker2"));
         variables.put("AUTH_TOKEN", cluster.secrets().token());

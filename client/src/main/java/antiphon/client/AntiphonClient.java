@@ -53,7 +53,7 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     AntiphonClient(Address master, ClientSettings settings, long graceMs) {
         this.settings = settings;
         this.graceMs = graceMs;
-        this.channel = new NodeChannel(master, settings.access());
+        this.channel = NodeChannel.toMaster(master, settings.access());
         this.streams = MessageServiceGrpc.newStub(channel.grpc());
         this.master = MessageServiceGrpc.newBlockingStub(channel.grpc());
         // Outcomes are told on the connection's own thread: another one would only pass them on.

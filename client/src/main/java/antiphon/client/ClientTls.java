@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// TLS as a client speaks it: version 1.3, with nodes whose certificate is of an authority it trusts and for the host
-/// it calls. The files are in PEM and read once for each connection that is made.
+/// it calls; of the cluster's nodes none but the master passes for the master. The files are in PEM and read once for
+/// each connection that is made.
 ///
 /// @param authorities the file with the certificates of the authorities to trust, such as `ca.crt`
 /// @param certificate the client's own, which nodes ask operators for; writers and readers need none
@@ -21,10 +22,13 @@ public record ClientTls(Path authorities, Optional<Path> certificate, Optional<P
         return new ClientTls(authorities, Optional.of(ownCertificate), Optional.of(itsKey));
     }
 
+    /// @param ofMaster whether it is for the master alone
     /// @throws AntiphonException when a file cannot be used, with its name and the reason
-    SslContext context() {
+    SslContext context(boolean ofMaster) {
         try {
-            return TlsContexts.client(authorities, certificate, key);
+            return ofMaster
+                    ? TlsContexts.clientOfMaster(authorities, certificate, key)
+                    : TlsContexts.client(authorities, certificate, key);
         } catch (IllegalArgumentException e) {
             throw new AntiphonException("TLS is not possible: " + e.getMessage(), e);
         }

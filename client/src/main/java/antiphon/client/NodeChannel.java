@@ -30,11 +30,20 @@ final class NodeChannel implements AutoCloseable {
     private final ManagedChannel channel;
     private final boolean encrypted;
 
-    NodeChannel(Address node, Access access) {
+    static NodeChannel toMaster(Address master, Access access) {
+        return new NodeChannel(master, access, true);
+    }
+
+    static NodeChannel toAny(Address node, Access access) {
+        return new NodeChannel(node, access, false);
+    }
+
+    private NodeChannel(Address node, Access access, boolean isMaster) {
         this.node = node;
         this.encrypted = access.tls().isPresent();
         NettyChannelBuilder builder = NettyChannelBuilder.forAddress(node.host(), node.port());
-        this.channel = access.tls().map(tls -> builder.sslContext(tls.context())).orElseGet(builder::usePlaintext)
+        this.channel = access.tls().map(tls -> builder.sslContext(tls.context(isMaster)))
+                .orElseGet(builder::usePlaintext)
                 .maxInboundMessageSize(REPLY_BYTES_MAX)
                 .defaultServiceConfig(ServiceConfig.STANDARD)
                 .intercept(credentials(access))

@@ -13,7 +13,7 @@ public final class OperatorClient implements AutoCloseable {
     ///
     /// @param authToken the nodes' own; empty for a caller with the role operator
     public OperatorClient(Address master, String authToken, Access access) {
-        this.channel = new NodeChannel(master, access);
+        this.channel = NodeChannel.toMaster(master, access);
         this.master = MessageServiceGrpc.newBlockingStub(channel.grpc());
         this.authToken = authToken;
     }

@@ -34,7 +34,7 @@ public abstract sealed class SignedLogReader implements AutoCloseable {
     public record Page(List<LogEntry> entries, boolean more) {}
 
     private SignedLogReader(Address node, String authToken, Access access) {
-        this.channel = new NodeChannel(node, access);
+        this.channel = NodeChannel.toAny(node, access);
         this.authToken = authToken;
     }
 

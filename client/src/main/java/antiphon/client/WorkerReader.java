@@ -17,7 +17,7 @@ public final class WorkerReader implements MessageReader, AutoCloseable {
 
     /// Connects with the first call.
     public WorkerReader(Address worker, Access access) {
-        this.channel = new NodeChannel(worker, access);
+        this.channel = NodeChannel.toAny(worker, access);
         this.reader = new NodeReader<>(
                 channel,
                 MessageFormat.WORKER,

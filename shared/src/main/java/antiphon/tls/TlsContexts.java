@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /// TLS 1.3 alone, by the JDK's own engine: it is there in a moment, where the native one takes most of a second to be
 /// unpacked and loaded, and it needs no directory that code may be run from (decision 19).
@@ -18,13 +19,23 @@ public final class TlsContexts {
 
     private TlsContexts() {}
 
-    /// For a client that trusts these authorities and looks at the host names in certificates.
+    /// For a client of any node that trusts these authorities and looks at the host names in certificates.
     ///
     /// @param certificate shown to servers that ask for one, with its key in another file
     /// @throws IllegalArgumentException when a file cannot be used, with its name and the reason
     public static SslContext client(Path authorities, Optional<Path> certificate, Optional<Path> key) {
-        SslContextBuilder builder = SslContextBuilder.forClient()
-                .trustManager(TlsFiles.certificates(authorities).toArray(X509Certificate[]::new));
+        return client(Credentials.trusting(TlsFiles.certificates(authorities)), certificate, key);
+    }
+
+    /// For a client of the master, to whom no other node of the cluster is the master.
+    public static SslContext clientOfMaster(Path authorities, Optional<Path> certificate, Optional<Path> key) {
+        X509ExtendedTrustManager trust = Credentials.trusting(TlsFiles.certificates(authorities));
+        return client(new RoleTrust(trust, NodeRole.MASTER), certificate, key);
+    }
+
+    private static SslContext client(
+            X509ExtendedTrustManager trust, Optional<Path> certificate, Optional<Path> key) {
+        SslContextBuilder builder = SslContextBuilder.forClient().trustManager(trust);
         if (certificate.isPresent() != key.isPresent())
             throw new IllegalArgumentException(
                     "a certificate needs its key, and a key its certificate: give both files,"

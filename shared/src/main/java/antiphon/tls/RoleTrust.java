@@ -1,0 +1,69 @@
+package antiphon.tls;
+
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/// A client's trust in the node it calls: an authority vouches for it, its host name fits, and where the certificate
+/// says which node it is of, that node has the role that is meant. So whoever steals a worker's key cannot take the
+/// master's place towards clients. A certificate that names no node, such as that of a proxy, is known by its host name
+/// alone.
+final class RoleTrust extends X509ExtendedTrustManager {
+    private final X509ExtendedTrustManager authorities;
+    private final NodeRole role;
+
+    RoleTrust(X509ExtendedTrustManager authorities, NodeRole role) {
+        this.authorities = authorities;
+        this.role = role;
+    }
+
+    private void require(X509Certificate shown) throws CertificateException {
+        Optional<NodeIdentity> node = NodeIdentity.of(shown);
+        if (node.isEmpty() || node.get().role() == role) return;
+        throw new PeerRefused("its certificate is of " + node.get() + ", and not of a " + role.word()
+                + ": is that the right address?");
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+            throws CertificateException {
+        authorities.checkServerTrusted(chain, type, engine);
+        require(chain[0]);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
+        authorities.checkServerTrusted(chain, type, socket);
+        require(chain[0]);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
+        authorities.checkServerTrusted(chain, type);
+        require(chain[0]);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+            throws CertificateException {
+        authorities.checkClientTrusted(chain, type, engine);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
+        authorities.checkClientTrusted(chain, type, socket);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
+        authorities.checkClientTrusted(chain, type);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return authorities.getAcceptedIssuers();
+    }
+}
