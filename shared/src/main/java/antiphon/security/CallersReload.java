@@ -1,6 +1,5 @@
 package antiphon.security;
 
-import antiphon.log.IoReason;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -16,7 +15,7 @@ public final class CallersReload {
     private final CallersFile file;
     private byte[] bytes;
     private volatile Callers callers;
-    private String trouble = "";
+    private final RepeatedLook looks = new RepeatedLook();
 
     /// @throws IllegalArgumentException when the file cannot be used, with the reason
     public CallersReload(CallersFile file) throws IOException {
@@ -34,26 +33,16 @@ public final class CallersReload {
         return callers;
     }
 
-    /// All of the file is read, since neither its time nor its size tells for certain.
+    /// For any thread.
     public synchronized void lookAgain(Listener told) {
-        try {
-            byte[] now = file.bytes();
-            boolean same = Arrays.equals(now, bytes);
-            if (same && trouble.isEmpty()) return;
-            if (!same) callers = CallersJson.read(now);
-            bytes = now;
-            trouble = "";
-            told.changed(callers);
-        } catch (IOException e) {
-            unusable("cannot be read: " + IoReason.of(e), told);
-        } catch (IllegalArgumentException e) {
-            unusable(String.valueOf(e.getMessage()), told);
-        }
+        looks.look(this::takesChange, () -> told.changed(callers), told::unusable);
     }
 
-    private void unusable(String reason, Listener told) {
-        if (reason.equals(trouble)) return;
-        trouble = reason;
-        told.unusable(reason);
+    private boolean takesChange() throws IOException {
+        byte[] now = file.bytes();
+        if (Arrays.equals(now, bytes)) return false;
+        callers = CallersJson.read(now);
+        bytes = now;
+        return true;
     }
 }

@@ -1,6 +1,5 @@
 package antiphon.security;
 
-import antiphon.log.IoReason;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.List;
@@ -20,7 +19,7 @@ public final class KeysetReload {
     private final KeysetFile file;
     private byte[] bytes;
     private Keyset keyset;
-    private String trouble = "";
+    private final RepeatedLook looks = new RepeatedLook();
     private Consumer<Keyset> onChange = _ -> {};
     private Listener listener = new Listener() {
         @Override
@@ -48,26 +47,16 @@ public final class KeysetReload {
         return file;
     }
 
-    /// For any thread. All of the file is read, since neither its time nor its size tells for certain.
+    /// For any thread.
     public synchronized void lookAgain() {
-        try {
-            byte[] now = file.bytes();
-            boolean same = MessageDigest.isEqual(now, bytes);
-            if (same && trouble.isEmpty()) return;
-            if (!same) take(now);
-            trouble = "";
-            listener.changed(keyset.keys());
-        } catch (IOException e) {
-            unusable("cannot be read: " + IoReason.of(e));
-        } catch (IllegalArgumentException e) {
-            unusable(String.valueOf(e.getMessage()));
-        }
+        looks.look(this::takesChange, () -> listener.changed(keyset.keys()), listener::unusable);
     }
 
-    private void unusable(String reason) {
-        if (reason.equals(trouble)) return;
-        trouble = reason;
-        listener.unusable(reason);
+    private boolean takesChange() throws IOException {
+        byte[] now = file.bytes();
+        if (MessageDigest.isEqual(now, bytes)) return false;
+        take(now);
+        return true;
     }
 
     private void take(byte[] now) {

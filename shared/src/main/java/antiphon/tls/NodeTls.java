@@ -1,5 +1,6 @@
 package antiphon.tls;
 
+import antiphon.security.RepeatedLook;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
@@ -19,7 +20,7 @@ public final class NodeTls {
     private final AdvancedTlsX509KeyManager own = new AdvancedTlsX509KeyManager();
     private TlsFiles.Bytes bytes;
     private volatile Credentials credentials;
-    private String trouble = "";
+    private final RepeatedLook looks = new RepeatedLook();
     private volatile Consumer<String> onRefused = _ -> {};
 
     /// Told of what a look at the files found, when it is another thing than last time.
@@ -97,19 +98,14 @@ public final class NodeTls {
 
     /// Looks whether the files have changed. What cannot be used leaves everything as it is. For any thread.
     public synchronized void lookAgain(Listener listener) {
-        try {
-            TlsFiles.Bytes now = files.read();
-            boolean same = now.isSameAs(bytes);
-            if (same && trouble.isEmpty()) return;
-            if (!same) take(now);
-            trouble = "";
-            listener.changed(identity(), expires());
-        } catch (IllegalArgumentException e) {
-            String reason = String.valueOf(e.getMessage());
-            if (reason.equals(trouble)) return;
-            trouble = reason;
-            listener.unusable(reason);
-        }
+        looks.look(this::takesChange, () -> listener.changed(identity(), expires()), listener::unusable);
+    }
+
+    private boolean takesChange() {
+        TlsFiles.Bytes now = files.read();
+        if (now.isSameAs(bytes)) return false;
+        take(now);
+        return true;
     }
 
     private void take(TlsFiles.Bytes now) {

@@ -11,15 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Holds deliveries back for `TESTING_DELAY`, or what was set since, as a long wire would: they overlap, and stay in
-/// the order in which they came, also when the delay changes. Those due at nearly the same time pass together, a little
-/// later than they must, so that holding back costs no processor time that passing straight through would not. Without
-/// a delay they do that, on the caller's thread.
+/// the order in which they came, also when the delay changes. Without a delay they pass straight through, on the
+/// caller's thread.
 final class DeliveryDelay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryDelay.class);
-
-    private static final long TOGETHER_NS_MAX = 5_000_000;
-    /// Deliveries due within this part of the delay pass together, if it is no longer than that.
-    private static final long TOGETHER_PART = 32;
 
     private final ScheduledExecutorService line;
     private final Queue<Runnable> heldBack = new ConcurrentLinkedQueue<>();
@@ -50,11 +45,8 @@ final class DeliveryDelay implements AutoCloseable {
     /// Never due before the one that came before it.
     private synchronized void schedule(Runnable delivery) {
         long nowNs = System.nanoTime();
-        long waitNs = lastDueNs - nowNs;
-        if (waitNs < delayNs) {
-            waitNs = delayNs + Math.min(delayNs / TOGETHER_PART, TOGETHER_NS_MAX);
-            lastDueNs = nowNs + waitNs;
-        }
+        long waitNs = Math.max(delayNs, lastDueNs - nowNs);
+        lastDueNs = nowNs + waitNs;
         heldBack.add(delivery);
         try {
             var _ = line.schedule(this::passOldest, waitNs, TimeUnit.NANOSECONDS);

@@ -20,6 +20,7 @@ import org.HdrHistogram.Histogram;
 /// over several connections, with `RATE_LIMIT` and without.
 final class FloodExperiment implements Experiment {
     private static final int WORKERS = 2;
+    private static final List<String> RATES = List.of("off", "10000", "1000");
     private static final int FLOODING_CONNECTIONS = 4;
     private static final double NS_PER_MS = 1e6;
     private static final double NS_PER_S = 1e9;
@@ -50,8 +51,7 @@ final class FloodExperiment implements Experiment {
                         + " connections; " + load.time().toSeconds() + " s each",
                 "RATE_LIMIT", "beside ann", "ann p50 ms", "ann p99 ms", "p50 / alone", "p99 / alone",
                 "flood appended/s", "flood refused/s");
-        measure("off", sheet);
-        measure("1000", sheet);
+        for (String rate : RATES) measure(rate, sheet);
         return new Findings(sheet, List.of());
     }
 

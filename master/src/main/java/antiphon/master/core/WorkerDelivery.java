@@ -27,6 +27,8 @@ final class WorkerDelivery {
     private boolean opened; // the stream's first word has come: it says where to resume
     private boolean writable;
     private boolean frameUnderWay;
+    private boolean gathers; // there are news that wait for more
+    private long sentAtNs;
     private long heardAtNs; // when stream or recovery last got further
 
     WorkerDelivery(
@@ -280,9 +282,15 @@ final class WorkerDelivery {
     }
 
     private void sendNews(long stream, long head, long nowNs) {
+        gathers = false;
         if (!opened || !writable || frameUnderWay || next > head) return;
         if (next - durable > settings.windowMessagesMax()) return;
+        if (Gathering.waits(head - next + 1, underWay(), nowNs - sentAtNs)) {
+            gathers = true;
+            return;
+        }
         if (!expectsWord()) heardAtNs = nowNs;
+        sentAtNs = nowNs;
         frameUnderWay = true;
         out.accept(new MasterEffect.Send(worker, stream, next, head));
     }
@@ -292,6 +300,8 @@ final class WorkerDelivery {
             case Delivery.Retrying(long atNs, _) -> atNs;
             case Delivery.HeldUp(_, long atNs, _) -> atNs;
             case Delivery.Recovering _ -> heardAtNs + settings.recoveryStallNs();
+            case Delivery.Streaming _ when gathers ->
+                Math.min(sentAtNs + Gathering.NS_MAX, heardAtNs + settings.deliverySilenceNs());
             case Delivery.Streaming _ when expectsWord() -> heardAtNs + settings.deliverySilenceNs();
             case Delivery.Streaming _,Delivery.Waiting _,Delivery.Refused _ -> Long.MAX_VALUE;
         };

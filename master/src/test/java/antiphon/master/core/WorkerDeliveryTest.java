@@ -101,6 +101,50 @@ class WorkerDeliveryTest {
         assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 11, 100));
     }
 
+    /// 1,000 messages are under way.
+    private static WorkerDelivery behind(List<MasterEffect> out) {
+        WorkerDelivery delivery = new WorkerDelivery(0, "worker1", windowOf(10_000), new Random(1), out::add);
+        delivery.answered(0, 0, NOW);
+        delivery.recoveryEnded(
+                new MasterInput.RecoveryEnded(0, 1, RecoveryResult.SYNCED, 0, Agreement.SAME, "why"), 0, NOW);
+        delivery.progressed(2, 0, NOW);
+        delivery.endTurn(1_000, NOW);
+        delivery.frameSent(2, 1_000, true);
+        out.clear();
+        return delivery;
+    }
+
+    @Test
+    void newsForAWorkerThatIsFarBehindGatherUntilThereAreMany() {
+        WorkerDelivery behind = behind(out);
+        behind.endTurn(1_061, NOW);
+        assertThat(done()).isEmpty();
+        behind.endTurn(1_062, NOW);
+        assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 1_001, 1_062));
+    }
+
+    @Test
+    void newsThatGatherAreSentAfterAMomentAllTheSame() {
+        WorkerDelivery behind = behind(out);
+        behind.endTurn(1_001, NOW);
+        assertThat(done()).isEmpty();
+        assertThat(behind.nextNs()).isEqualTo(NOW + Gathering.NS_MAX);
+        behind.endTurn(1_001, NOW + Gathering.NS_MAX - 1);
+        assertThat(done()).isEmpty();
+        behind.endTurn(1_001, NOW + Gathering.NS_MAX);
+        assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 1_001, 1_001));
+        assertThat(behind.nextNs()).as("its silence").isEqualTo(NOW + SETTINGS.deliverySilenceNs());
+    }
+
+    @Test
+    void aWorkerThatCatchesUpGetsNewsAtOnce() {
+        WorkerDelivery behind = behind(out);
+        behind.endTurn(1_001, NOW);
+        behind.progressed(2, 489, NOW);
+        behind.endTurn(1_001, NOW);
+        assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 1_001, 1_001));
+    }
+
     /// Its own disk is damaged there.
     @Test
     void whatTheMasterCannotReadIsTriedAgainOnTheSameStreamAndToldOnce() {

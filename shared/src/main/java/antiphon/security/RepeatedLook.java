@@ -1,0 +1,41 @@
+package antiphon.security;
+
+import antiphon.log.IoReason;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/// Looks at a file again and again, and tells of each change, and of each trouble, once. Trouble that is over counts as
+/// a change. Not for several threads at once.
+public final class RepeatedLook {
+    private String trouble = "";
+
+    /// One look.
+    @FunctionalInterface
+    public interface Look {
+        /// Takes what has changed, if anything has. All of the file is read for it, since neither its time nor its size
+        /// tells for certain.
+        ///
+        /// @return whether it has
+        /// @throws IllegalArgumentException when it cannot be used, with the reason; then everything is as it was
+        boolean takesChange() throws IOException;
+    }
+
+    public void look(Look look, Runnable changed, Consumer<String> unusable) {
+        try {
+            boolean taken = look.takesChange();
+            if (!taken && trouble.isEmpty()) return;
+            trouble = "";
+            changed.run();
+        } catch (IOException e) {
+            tell("cannot be read: " + IoReason.of(e), unusable);
+        } catch (IllegalArgumentException e) {
+            tell(String.valueOf(e.getMessage()), unusable);
+        }
+    }
+
+    private void tell(String reason, Consumer<String> unusable) {
+        if (reason.equals(trouble)) return;
+        trouble = reason;
+        unusable.accept(reason);
+    }
+}
