@@ -326,10 +326,11 @@ public final class MasterCore {
         boolean wasWriting = start.isWriting();
         start.endTurn(nowNs);
         if (start.isWriting() && !wasWriting) beginReign(nowNs);
+        long foremost = foremost();
         for (int worker = 0; worker < names.size(); worker++) {
             if (healths.get(worker).askIfDue(nowNs, start.answerWithinNs(nowNs)))
                 durableWhenAsked.set(worker, deliveries.get(worker).durable());
-            deliverTo(worker, nowNs);
+            deliverTo(worker, foremost, nowNs);
         }
         answerMet();
         waiting.expire(nowNs, this::unconfirmed);
@@ -342,9 +343,15 @@ public final class MasterCore {
         askAll(true, nowNs);
     }
 
-    private void deliverTo(int worker, long nowNs) {
+    private long foremost() {
+        long foremost = 0;
+        for (WorkerDelivery delivery : deliveries) foremost = Math.max(foremost, delivery.durable());
+        return foremost;
+    }
+
+    private void deliverTo(int worker, long foremost, long nowNs) {
         if (!start.isWriting()) return;
-        OptionalLong silent = deliveries.get(worker).endTurn(head, nowNs);
+        OptionalLong silent = deliveries.get(worker).endTurn(head, foremost, nowNs);
         if (silent.isPresent())
             deliveryFailed(worker, silent.getAsLong(), "no word from it about messages sent", true, nowNs);
     }

@@ -251,8 +251,9 @@ final class WorkerDelivery {
 
     /// Sends what can be sent and gives up what has been silent for too long.
     ///
+    /// @param foremost how far the worker has got that holds most
     /// @return the stream that was given up, if one was: a failed delivery
-    OptionalLong endTurn(long head, long nowNs) {
+    OptionalLong endTurn(long head, long foremost, long nowNs) {
         switch (state) {
             case Delivery.Retrying(long atNs, _) when atNs <= nowNs -> openStream(nowNs);
             case Delivery.Recovering _ when nowNs - heardAtNs >= settings.recoveryStallNs() -> {
@@ -263,10 +264,10 @@ final class WorkerDelivery {
                 out.accept(new MasterEffect.CloseStream(worker, stream));
                 return OptionalLong.of(stream);
             }
-            case Delivery.Streaming(long stream) -> sendNews(stream, head, nowNs);
+            case Delivery.Streaming(long stream) -> sendNews(stream, head, foremost, nowNs);
             case Delivery.HeldUp(long stream, long atNs, _) when atNs <= nowNs -> {
                 become(new Delivery.Streaming(stream));
-                return endTurn(head, nowNs);
+                return endTurn(head, foremost, nowNs);
             }
             case Delivery.HeldUp _,Delivery.Retrying _,Delivery.Recovering _,Delivery.Waiting _,Delivery.Refused _ -> {}
         }
@@ -281,11 +282,11 @@ final class WorkerDelivery {
         return nowNs - heardAtNs >= settings.deliverySilenceNs();
     }
 
-    private void sendNews(long stream, long head, long nowNs) {
+    private void sendNews(long stream, long head, long foremost, long nowNs) {
         gathers = false;
         if (!opened || !writable || frameUnderWay || next > head) return;
         if (next - durable > settings.windowMessagesMax()) return;
-        if (Gathering.waits(head - next + 1, underWay(), nowNs - sentAtNs)) {
+        if (Gathering.waits(head - next + 1, foremost - durable, nowNs - sentAtNs)) {
             gathers = true;
             return;
         }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WorkerDeliveryTest {
     private static final long NOW = -1_000;
     private static final CoreSettings SETTINGS = windowOf(10);
+    private static final long FOREMOST = 1_000;
 
     private final List<MasterEffect> out = new ArrayList<>();
     private final WorkerDelivery delivery = new WorkerDelivery(0, "worker1", SETTINGS, new Random(1), out::add);
@@ -55,33 +56,33 @@ class WorkerDeliveryTest {
         assertThat(done()).containsExactly(new MasterEffect.StartRecovery(0, 1, 9));
         recovered(RecoveryResult.SYNCED, 9, Agreement.SAME);
         assertThat(done()).containsExactly(new MasterEffect.OpenStream(0, 2));
-        delivery.endTurn(12, NOW);
+        delivery.endTurn(12, 0, NOW);
         assertThat(done()).isEmpty();
         delivery.progressed(2, 10, NOW);
-        delivery.endTurn(12, NOW);
+        delivery.endTurn(12, 0, NOW);
         assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 11, 12));
     }
 
     @Test
     void oneFrameIsUnderWayAtATimeAndTheNextTakesUpWhereItEnded() {
         streamingFrom(0);
-        delivery.endTurn(3, NOW);
-        delivery.endTurn(5, NOW);
+        delivery.endTurn(3, 0, NOW);
+        delivery.endTurn(5, 0, NOW);
         assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 1, 3));
         delivery.frameSent(2, 2, true); // only two fitted
-        delivery.endTurn(5, NOW);
+        delivery.endTurn(5, 0, NOW);
         assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 3, 5));
     }
 
     @Test
     void nothingIsSentWhileTheLinkTakesNothing() {
         streamingFrom(0);
-        delivery.endTurn(3, NOW);
+        delivery.endTurn(3, 0, NOW);
         delivery.frameSent(2, 3, false);
-        delivery.endTurn(5, NOW);
+        delivery.endTurn(5, 0, NOW);
         assertThat(done()).hasSize(1);
         delivery.becameWritable(2);
-        delivery.endTurn(5, NOW);
+        delivery.endTurn(5, 0, NOW);
         assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 4, 5));
     }
 
@@ -90,26 +91,26 @@ class WorkerDeliveryTest {
         streamingFrom(0);
         long next = 1;
         for (int frame = 0; frame < 20; frame++) {
-            delivery.endTurn(100, NOW);
+            delivery.endTurn(100, 0, NOW);
             if (done().isEmpty()) break;
             next++;
             delivery.frameSent(2, next - 1, true);
         }
         assertThat(next - 1).as("messages sent without a word from the worker").isEqualTo(10);
         delivery.progressed(2, 1, NOW);
-        delivery.endTurn(100, NOW);
+        delivery.endTurn(100, 0, NOW);
         assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 11, 100));
     }
 
-    /// 1,000 messages are under way.
+    /// Another worker holds 1,000 messages, of which this one was sent all and holds none.
     private static WorkerDelivery behind(List<MasterEffect> out) {
         WorkerDelivery delivery = new WorkerDelivery(0, "worker1", windowOf(10_000), new Random(1), out::add);
         delivery.answered(0, 0, NOW);
         delivery.recoveryEnded(
                 new MasterInput.RecoveryEnded(0, 1, RecoveryResult.SYNCED, 0, Agreement.SAME, "why"), 0, NOW);
         delivery.progressed(2, 0, NOW);
-        delivery.endTurn(1_000, NOW);
-        delivery.frameSent(2, 1_000, true);
+        delivery.endTurn(FOREMOST, 0, NOW);
+        delivery.frameSent(2, FOREMOST, true);
         out.clear();
         return delivery;
     }
@@ -117,31 +118,31 @@ class WorkerDeliveryTest {
     @Test
     void newsForAWorkerThatIsFarBehindGatherUntilThereAreMany() {
         WorkerDelivery behind = behind(out);
-        behind.endTurn(1_061, NOW);
+        behind.endTurn(1_061, FOREMOST, NOW);
         assertThat(done()).isEmpty();
-        behind.endTurn(1_062, NOW);
+        behind.endTurn(1_062, FOREMOST, NOW);
         assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 1_001, 1_062));
     }
 
     @Test
     void newsThatGatherAreSentAfterAMomentAllTheSame() {
         WorkerDelivery behind = behind(out);
-        behind.endTurn(1_001, NOW);
+        behind.endTurn(1_001, FOREMOST, NOW);
         assertThat(done()).isEmpty();
         assertThat(behind.nextNs()).isEqualTo(NOW + Gathering.NS_MAX);
-        behind.endTurn(1_001, NOW + Gathering.NS_MAX - 1);
+        behind.endTurn(1_001, FOREMOST, NOW + Gathering.NS_MAX - 1);
         assertThat(done()).isEmpty();
-        behind.endTurn(1_001, NOW + Gathering.NS_MAX);
+        behind.endTurn(1_001, FOREMOST, NOW + Gathering.NS_MAX);
         assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 1_001, 1_001));
         assertThat(behind.nextNs()).as("its silence").isEqualTo(NOW + SETTINGS.deliverySilenceNs());
     }
 
     @Test
-    void aWorkerThatCatchesUpGetsNewsAtOnce() {
+    void aWorkerThatKeepsUpWithTheForemostGetsNewsAtOnce() {
         WorkerDelivery behind = behind(out);
-        behind.endTurn(1_001, NOW);
+        behind.endTurn(1_001, FOREMOST, NOW);
         behind.progressed(2, 489, NOW);
-        behind.endTurn(1_001, NOW);
+        behind.endTurn(1_001, FOREMOST, NOW);
         assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 1_001, 1_001));
     }
 
@@ -149,9 +150,9 @@ class WorkerDeliveryTest {
     @Test
     void whatTheMasterCannotReadIsTriedAgainOnTheSameStreamAndToldOnce() {
         streamingFrom(0);
-        delivery.endTurn(5, NOW);
+        delivery.endTurn(5, 0, NOW);
         delivery.frameSent(2, 2, true);
-        delivery.endTurn(5, NOW);
+        delivery.endTurn(5, 0, NOW);
         out.clear();
         delivery.heldUp(2, "message 3 is damaged", NOW);
         assertThat(out).containsExactly(
@@ -159,16 +160,16 @@ class WorkerDeliveryTest {
         out.clear();
         long again = delivery.nextNs();
         assertThat(again).isEqualTo(NOW + SETTINGS.heartbeatNs());
-        delivery.endTurn(5, again - 1);
+        delivery.endTurn(5, 0, again - 1);
         assertThat(out).isEmpty();
         delivery.progressed(2, 2, again - 1);
         assertThat(delivery.durable()).as("words on the stream count").isEqualTo(2);
-        delivery.endTurn(5, again);
+        delivery.endTurn(5, 0, again);
         assertThat(out).containsExactly(new MasterEffect.Send(0, 2, 3, 5));
         out.clear();
         delivery.heldUp(2, "message 3 is damaged", again);
         assertThat(out).as("told already").isEmpty();
-        delivery.endTurn(5, again + SETTINGS.heartbeatNs());
+        delivery.endTurn(5, 0, again + SETTINGS.heartbeatNs());
         delivery.frameSent(2, 5, true);
         assertThat(out).containsExactly(
                 new MasterEffect.Send(0, 2, 3, 5),
@@ -189,40 +190,40 @@ class WorkerDeliveryTest {
     @Test
     void lateAndRepeatedWordsChangeNothing() {
         streamingFrom(0);
-        delivery.endTurn(5, NOW);
+        delivery.endTurn(5, 0, NOW);
         delivery.frameSent(2, 5, true);
         delivery.progressed(2, 5, NOW);
         delivery.progressed(2, 3, NOW);
         delivery.progressed(2, 5, NOW);
         assertThat(delivery.durable()).isEqualTo(5);
-        delivery.endTurn(6, NOW);
+        delivery.endTurn(6, 0, NOW);
         assertThat(done()).last().isEqualTo(new MasterEffect.Send(0, 2, 6, 6));
     }
 
     @Test
     void aWordThatOvertakesItsFrameIsTakenAsItIs() {
         streamingFrom(0);
-        delivery.endTurn(5, NOW);
+        delivery.endTurn(5, 0, NOW);
         delivery.progressed(2, 5, NOW);
         delivery.frameSent(2, 5, true);
-        delivery.endTurn(5, NOW);
+        delivery.endTurn(5, 0, NOW);
         assertThat(done()).hasSize(1);
-        delivery.endTurn(6, NOW);
+        delivery.endTurn(6, 0, NOW);
         assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 6, 6));
     }
 
     @Test
     void afterAFailureTheStreamResumesFromWhatIsDurable() {
         streamingFrom(0);
-        delivery.endTurn(5, NOW);
+        delivery.endTurn(5, 0, NOW);
         delivery.frameSent(2, 5, true);
         delivery.progressed(2, 2, NOW);
         delivery.failed("reset", true, new Health.Healthy(0), NOW);
         done();
-        delivery.endTurn(5, NOW + 50_000_000);
+        delivery.endTurn(5, 0, NOW + 50_000_000);
         assertThat(done()).containsExactly(new MasterEffect.OpenStream(0, 3));
         delivery.progressed(3, 3, NOW); // one more had become durable
-        delivery.endTurn(5, NOW + 50_000_000);
+        delivery.endTurn(5, 0, NOW + 50_000_000);
         assertThat(done()).containsExactly(new MasterEffect.Send(0, 3, 4, 5));
     }
 
@@ -231,15 +232,15 @@ class WorkerDeliveryTest {
         streamingFrom(0);
         assertThat(delivery.nextNs()).isEqualTo(Long.MAX_VALUE);
         long sentAt = NOW + 100_000_000_000L;
-        delivery.endTurn(1, sentAt);
+        delivery.endTurn(1, 0, sentAt);
         delivery.frameSent(2, 1, true);
         assertThat(delivery.nextNs()).isEqualTo(sentAt + SETTINGS.deliverySilenceNs());
-        delivery.endTurn(2, sentAt + 1_000);
+        delivery.endTurn(2, 0, sentAt + 1_000);
         delivery.frameSent(2, 2, true);
         assertThat(delivery.nextNs()).as("more messages are no word").isEqualTo(sentAt + SETTINGS.deliverySilenceNs());
         delivery.progressed(2, 1, sentAt + 2_000);
         assertThat(delivery.nextNs()).isEqualTo(sentAt + 2_000 + SETTINGS.deliverySilenceNs());
-        assertThat(delivery.endTurn(2, sentAt + 2_000 + SETTINGS.deliverySilenceNs())).hasValue(2);
+        assertThat(delivery.endTurn(2, 0, sentAt + 2_000 + SETTINGS.deliverySilenceNs())).hasValue(2);
     }
 
     @Test
@@ -247,8 +248,8 @@ class WorkerDeliveryTest {
         delivery.answered(0, 0, NOW);
         recovered(RecoveryResult.SYNCED, 0, Agreement.SAME);
         done();
-        assertThat(delivery.endTurn(0, NOW + SETTINGS.deliverySilenceNs() - 1)).isEmpty();
-        assertThat(delivery.endTurn(0, NOW + SETTINGS.deliverySilenceNs())).hasValue(2);
+        assertThat(delivery.endTurn(0, 0, NOW + SETTINGS.deliverySilenceNs() - 1)).isEmpty();
+        assertThat(delivery.endTurn(0, 0, NOW + SETTINGS.deliverySilenceNs())).hasValue(2);
         assertThat(done()).containsExactly(new MasterEffect.CloseStream(0, 2));
     }
 
