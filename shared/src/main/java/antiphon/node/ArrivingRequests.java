@@ -8,14 +8,19 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Requests that have begun to arrive and are not whole. What has come of them lies in network buffers, outside the
-/// heap, for as long as their sender likes; where it is too much, the call whose next piece comes is ended. Were it
-/// not, the buffers would run out, and whichever connection is read next would break.
+/// heap, for as long as their sender likes. Where one connection has too much, its call whose next piece comes is
+/// ended; where all together have too much, the largest of the connection that has most. Were it not, the buffers would
+/// run out, and whichever connection is read next would break.
 final class ArrivingRequests implements ServerInterceptor {
     private static final long BYTES_MAX = 64L << 20;
     /// Network buffers may take as much as the heap, in the images 3/8 of that. A read of 64 KiB is kept as long as any
@@ -25,6 +30,10 @@ final class ArrivingRequests implements ServerInterceptor {
     static final int PIECE_BYTES_MIN = 4 * 1024;
     /// Nobody who has no more than this on a connection is refused for what others have.
     static final long FEW_BYTES = 32 * 1024;
+    /// Those that are larger may be ended for others.
+    private static final long LARGE_BYTES = 2 * PIECE_BYTES_MIN;
+    /// What may still come on a call that was ended, before its sender hears of it.
+    private static final long AFTER_END_BYTES_MAX = 1 << 20;
 
     private static final Attributes.Key<AtomicLong> OF_CONNECTION = Attributes.Key.create("antiphon-arriving");
     private static final Context.Key<Arrival> ARRIVAL = Context.key("antiphon-arrival");
@@ -34,6 +43,7 @@ final class ArrivingRequests implements ServerInterceptor {
     private final BiPredicate<ServerCall<?, ?>, Metadata> isServedAlways;
     private final Consumer<String> onRefused;
     private final AtomicLong bytes = new AtomicLong();
+    private final Set<Arrival> large = ConcurrentHashMap.newKeySet();
 
     /// @param bytesMax of all connections; one may have half of it
     /// @param isServedAlways calls that are counted and never ended
@@ -86,6 +96,14 @@ final class ArrivingRequests implements ServerInterceptor {
         return listener;
     }
 
+    /// One that can be ended in favour of others.
+    private Optional<Arrival> largest() {
+        return large.stream()
+                .filter(each -> each.ofConnection.get() > FEW_BYTES)
+                .max(Comparator.<Arrival>comparingLong(each -> each.ofConnection.get())
+                        .thenComparingLong(each -> each.held.get()));
+    }
+
     /// What has come of the request that is arriving on one call. Pieces are counted only once the call has asked for a
     /// request, and by the connection's own thread.
     private final class Arrival extends ServerStreamTracer {
@@ -93,6 +111,7 @@ final class ArrivingRequests implements ServerInterceptor {
         private volatile AtomicLong ofConnection = new AtomicLong();
         private volatile @Nullable EndableCall<?, ?> call;
         private volatile boolean over;
+        private long afterEndBytes;
 
         @Override
         public Context filterContext(Context context) {
@@ -104,33 +123,43 @@ final class ArrivingRequests implements ServerInterceptor {
             call = endable;
         }
 
+        /// @throws io.grpc.StatusRuntimeException when its sender does not hear that it was ended, or does not care;
+        ///     gRPC breaks the call off then
         @Override
         public void inboundWireSize(long pieceBytes) {
-            if (over) return;
             long counted = Math.max(pieceBytes, PIECE_BYTES_MIN);
-            held.addAndGet(counted);
-            ofConnection.addAndGet(counted);
+            if (over) {
+                afterEndBytes += counted;
+                if (afterEndBytes > AFTER_END_BYTES_MAX) throw Status.RESOURCE_EXHAUSTED.asRuntimeException();
+                return;
+            }
             bytes.addAndGet(counted);
+            ofConnection.addAndGet(counted);
+            if (held.addAndGet(counted) > LARGE_BYTES) large.add(this);
             endIfTooMuch();
         }
 
         void endIfTooMuch() {
             if (held.get() == 0) return;
             long here = ofConnection.get();
-            long all = bytes.get();
             if (here > bytesPerConnectionMax)
                 end("requests that have begun to arrive on this connection take " + here + " bytes, and at most "
                         + bytesPerConnectionMax + " may: send fewer large ones at once");
             else
-                if (all > bytesMax && here > FEW_BYTES)
-                    end("requests that have begun to arrive take " + all + " bytes of this node, and at most "
-                            + bytesMax
-                            + " may: come again later, or use another node");
+                if (bytes.get() > bytesMax)
+                    largest().ifPresent(largest -> largest.end(
+                            "requests that have begun to arrive take " + bytes.get()
+                                    + " bytes of this node, and at most "
+                                    + bytesMax + " may: come again later, or use another node"));
         }
 
         private void end(String why) {
             EndableCall<?, ?> ending = call;
-            if (ending != null && ending.end(Status.RESOURCE_EXHAUSTED.withDescription(why))) onRefused.accept(why);
+            Status status = Status.RESOURCE_EXHAUSTED.withDescription(why);
+            if (ending == null || !ending.end(status, Thread::startVirtualThread)) return;
+            over = true;
+            giveBack();
+            onRefused.accept(why);
         }
 
         @Override
@@ -145,6 +174,7 @@ final class ArrivingRequests implements ServerInterceptor {
         }
 
         private void giveBack() {
+            large.remove(this);
             long had = held.getAndSet(0);
             ofConnection.addAndGet(-had);
             bytes.addAndGet(-had);

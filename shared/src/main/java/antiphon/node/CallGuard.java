@@ -76,7 +76,7 @@ final class CallGuard implements ServerInterceptor {
     void lookAgain() {
         open.forEach((stream, grant) -> check.problemWith(grant).ifPresent(problem -> {
             String why = problem + "; what this stream was not answered yet may be done or not";
-            var _ = stream.end(Status.UNAUTHENTICATED.withDescription(why));
+            var _ = stream.end(Status.UNAUTHENTICATED.withDescription(why), Runnable::run);
         }));
     }
 }

@@ -5,6 +5,7 @@ import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /// A call that can be ended from outside, beside whoever sends on it. Whoever serves it is told as if its caller had
@@ -59,8 +60,9 @@ final class EndableCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
     /// For any thread.
     ///
+    /// @param telling where whoever serves it is told, which may have to wait for others
     /// @return false when that was not possible: the call is over, or only beginning
-    boolean end(Status status) {
+    boolean end(Status status, Executor telling) {
         ServerCall.Listener<Q> told;
         synchronized (this) {
             if (!begun || closed || ended) return false;
@@ -69,7 +71,7 @@ final class EndableCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
             told = served;
         }
         onOver.accept(this);
-        told.onCancel();
+        telling.execute(told::onCancel);
         return true;
     }
 

@@ -3,8 +3,10 @@ package antiphon.security;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -18,16 +20,18 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Writes files with secrets: whole or not at all, and never readable by more than their owner on the way.
 ///
-///     claim `.NAME.new`  -->  read, change, write, sync  -->  rename it to the file  -->  sync the directory
-///     a crash leaves the old file, and the claim              the old or the new           the new
+///     lock `.NAME.lock`  -->  read, change, write and sync a draft  -->  rename it  -->  sync the directory
+///     a crash leaves the old file                                        the old or the new     the new
 ///
-/// The claim keeps two who change a file at once from each other: the second reads what the first has written.
+/// The lock keeps two who change a file at once from each other: the second reads what the first has written. A crash
+/// releases it; its file stays, empty, since whoever removed it could remove another's.
 final class PrivateFileWriter {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY = PosixFilePermissions
             .asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-    private static final long CLAIM_WAIT_NS = 5_000_000_000L;
-    private static final long CLAIM_AGAIN_NS = 20_000_000;
+    private static final Set<OpenOption> LOCK_OPTIONS = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    private static final long LOCK_WAIT_NS = 5_000_000_000L;
+    private static final long LOCK_AGAIN_NS = 20_000_000;
 
     private PrivateFileWriter() {}
 
@@ -52,36 +56,49 @@ final class PrivateFileWriter {
     /// @param change reads the file; while it runs nobody else changes it. What it throws leaves the file as it is
     /// @throws IOException when another change of it does not end
     static void replace(Path file, Change change) throws IOException {
-        replace(file, change, CLAIM_WAIT_NS);
+        replace(file, change, LOCK_WAIT_NS);
     }
 
     static void replace(Path file, Change change, long waitNs) throws IOException {
         Path real = file.toRealPath();
-        Path claim = claim(real, waitNs);
-        try {
-            write(claim, change.apply());
-            keepAttributes(real, claim);
-            Files.move(claim, real, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException | RuntimeException e) {
-            Files.delete(claim);
-            throw e;
+        try (FileChannel lock = FileChannel.open(lockOf(real), LOCK_OPTIONS, OWNER_ONLY)) {
+            lock(lock, waitNs);
+            replaceLocked(real, change);
         }
-        syncDirectory(real);
     }
 
-    private static Path claim(Path file, long waitNs) throws IOException {
-        Path claim = directoryOf(file).resolve("." + file.getFileName() + ".new");
+    static Path lockOf(Path file) {
+        return directoryOf(file).resolve("." + file.getFileName() + ".lock");
+    }
+
+    private static void lock(FileChannel channel, long waitNs) throws IOException {
         long endNs = System.nanoTime() + waitNs;
-        while (true) {
-            try {
-                return Files.createFile(claim, OWNER_ONLY);
-            } catch (FileAlreadyExistsException e) {
-                if (System.nanoTime() - endNs > 0)
-                    throw new IOException("another change of it is under way; if none is, one was broken off: remove "
-                            + claim, e);
-                LockSupport.parkNanos(CLAIM_AGAIN_NS);
-            }
+        while (!isLocked(channel)) {
+            if (System.nanoTime() - endNs > 0)
+                throw new IOException("another command is changing it: try again when that has ended");
+            LockSupport.parkNanos(LOCK_AGAIN_NS);
         }
+    }
+
+    /// Released when the channel is closed.
+    @SuppressWarnings("resource")
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException _) {
+            return false; // Another thread of this process.
+        }
+    }
+
+    private static void replaceLocked(Path file, Change change) throws IOException {
+        Path draft = draft(file, change.apply());
+        try {
+            keepAttributes(file, draft);
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+        syncDirectory(file);
     }
 
     private static Path draft(Path file, byte[] bytes) throws IOException {

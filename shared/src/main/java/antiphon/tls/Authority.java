@@ -204,11 +204,16 @@ public final class Authority {
         Path directory = file.toAbsolutePath().getParent();
         if (directory == null) throw new IOException(file + " is no name of a file");
         Path draft = Files.createTempFile(directory, ".draft", ".new", OWNER_FILE);
-        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
-            channel.force(true);
+        try {
+            try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+                ByteBuffer left = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+                while (left.hasRemaining()) channel.write(left);
+                channel.force(true);
+            }
+            if (!secret) Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-r--r--"));
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(draft);
         }
-        if (!secret) Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-r--r--"));
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -79,8 +79,10 @@ public record DevelopmentCertificates(
     /// authority's key may be elsewhere as long as nothing has to be made.
     ///
     /// @param told of each that was made
+    /// @throws IllegalArgumentException when files are missing or damaged that cannot be made anew
     public void ensure(Path directory, BiConsumer<NodeIdentity, X509Certificate> told) throws IOException {
         if (!Files.exists(directory.resolve(Authority.AUTHORITY))) {
+            requireNothingIssued(directory);
             Files.deleteIfExists(directory.resolve(Authority.AUTHORITY_KEY));
             create(directory, told);
             return;
@@ -90,10 +92,22 @@ public record DevelopmentCertificates(
         if (!due.isEmpty()) issue(Authority.open(directory), due, told);
     }
 
+    /// Clients may trust an authority whose certificate was only mislaid; its key is not to be lost.
+    private void requireNothingIssued(Path directory) {
+        for (NodeIdentity each : all()) {
+            Path issued = directory.resolve(each.name()).resolve(Authority.CERTIFICATE);
+            if (Files.exists(issued))
+                throw new IllegalArgumentException(directory.resolve(Authority.AUTHORITY) + " is missing, and " + issued
+                        + " is there, which that authority made: put it back (each node's directory has a copy), or"
+                        + " remove all of " + directory + " for a new authority");
+        }
+    }
+
     /// Of this authority, and for long enough.
     private static boolean hasSound(NodeIdentity node, Path directory, X509Certificate authority) {
         Path place = directory.resolve(node.name());
-        if (!Files.exists(place.resolve(Authority.CERTIFICATE))) return false;
+        for (String file : List.of(Authority.KEY, Authority.AUTHORITY, Authority.CERTIFICATE))
+            if (!Files.exists(place.resolve(file))) return false;
         try {
             X509Certificate certificate = TlsFiles.certificates(place.resolve(Authority.CERTIFICATE)).getFirst();
             certificate.verify(authority.getPublicKey());

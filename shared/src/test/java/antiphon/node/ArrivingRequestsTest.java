@@ -6,7 +6,9 @@ import antiphon.config.LimitSettings;
 import antiphon.log.MemoryLog;
 import antiphon.metrics.LimitMetrics.Limit;
 import antiphon.proto.master.MessageServiceGrpc;
+import antiphon.proto.master.NewMessage;
 import antiphon.proto.master.PostMessageRequest;
+import antiphon.proto.master.PostMessagesRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -27,6 +29,7 @@ class ArrivingRequestsTest {
     private static final long BYTES_MAX = 96 * 1024;
     private static final int MORE_THAN_ONE_CONNECTION_MAY = 90_000;
     private static final int ROUNDS = 50;
+    private static final int PIECE_BYTES = 10 * 1024;
     private static final String POST_MESSAGE = MessageServiceGrpc.getPostMessageMethod().getFullMethodName();
     private static final String POST_MESSAGES = MessageServiceGrpc.getPostMessagesMethod().getFullMethodName();
 
@@ -61,13 +64,15 @@ class ArrivingRequestsTest {
         Await.until("what was held is given back", () -> limits.arrivingBytes() == 0);
     }
 
-    private HalfSentRequest half(String method, int sentBytes) throws IOException {
-        return new HalfSentRequest(node.server.port(), method, MORE_THAN_ONE_CONNECTION_MAY, sentBytes);
+    private HalfSentRequest half(String method, int pieces) throws IOException {
+        return new HalfSentRequest(
+                node.server.port(), method, new byte[0], new byte[0], MORE_THAN_ONE_CONNECTION_MAY)
+                .send(pieces, PIECE_BYTES);
     }
 
     @Test
     void aCallThatIsHalfSentAndTooMuchIsEnded() throws IOException {
-        try (HalfSentRequest _ = half(POST_MESSAGE, 60 * 1024)) {
+        try (HalfSentRequest _ = half(POST_MESSAGE, 6)) {
             Await.until("it is ended", () -> refused.size() == 1);
             awaitNothingHeld();
         }
@@ -77,8 +82,27 @@ class ArrivingRequestsTest {
 
     @Test
     void aStreamThatIsEndedBreaksForTheService() throws IOException {
-        try (HalfSentRequest _ = half(POST_MESSAGES, 60 * 1024)) {
+        try (HalfSentRequest _ = half(POST_MESSAGES, 6)) {
             Await.until("the service heard of it", () -> node.posted.equals(List.of("the stream broke")));
+            awaitNothingHeld();
+        }
+    }
+
+    /// It reads nothing of what it is answered, so it does not hear that it was ended.
+    @Test
+    void whoGoesOnSendingIsBrokenOff() throws IOException {
+        byte[] answered = PostMessagesRequest.newBuilder()
+                .addMessages(NewMessage.newBuilder().setContent(TestNode.ANSWERED))
+                .build()
+                .toByteArray();
+        try (HalfSentRequest deaf = new HalfSentRequest(
+                node.server.port(), POST_MESSAGES, HalfSentRequest.NO_WINDOW, answered,
+                MORE_THAN_ONE_CONNECTION_MAY)) {
+            Await.until("there is an answer that cannot be sent", () -> !node.posted.isEmpty());
+            deaf.send(6, PIECE_BYTES);
+            Await.until("it is ended", () -> refused.size() == 1);
+            deaf.send(300, 1);
+            deaf.awaitReset();
             awaitNothingHeld();
         }
     }
@@ -119,18 +143,19 @@ class ArrivingRequestsTest {
     }
 
     @Test
-    void whereOthersTakeAllOnlyWhoHasLittleIsServed() throws IOException {
+    void whereAllTogetherHaveTooMuchWhoHasMostIsEnded() throws IOException {
         ManagedChannel channel = node.newChannel();
-        try (HalfSentRequest _ = half(POST_MESSAGE, 40 * 1024);
-                HalfSentRequest _ = half(POST_MESSAGE, 40 * 1024);
-                HalfSentRequest few = half(POST_MESSAGE, 30 * 1024)) {
-            Await.until("all of it has come", () -> limits.arrivingBytes() > BYTES_MAX);
+        try (HalfSentRequest most = half(POST_MESSAGE, 4);
+                HalfSentRequest _ = half(POST_MESSAGE, 3)) {
+            Await.until("all of it has come", () -> limits.arrivingBytes() >= 70 * 1024);
             assertThat(refused).isEmpty();
             post(channel, 20_000);
-            few.sendMore(10 * 1024);
-            Await.until("that is too much of one", () -> refused.size() == 1);
-            Await.until("its part is free again", () -> limits.arrivingBytes() < BYTES_MAX);
-            post(channel, 10_000);
+            try (HalfSentRequest _ = half(POST_MESSAGE, 3)) {
+                Await.until("that is too much", () -> refused.size() == 1);
+                Await.until("and it was the largest", () -> limits.arrivingBytes() <= 60 * 1024);
+                most.awaitTrailers();
+                post(channel, 20_000);
+            }
         }
         assertThat(refused.getFirst()).contains("of this node");
         awaitNothingHeld();

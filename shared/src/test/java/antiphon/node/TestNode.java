@@ -27,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 /// A real server on a free port, with as much of the message service as the tests of this package need.
 final class TestNode implements MessageServiceGrpc.AsyncService, BindableService {
     static final int REQUEST_BYTES_MAX = 100_000;
+    /// What is answered on a stream.
+    static final String ANSWERED = "answer me";
 
     final List<String> posted = Collections.synchronizedList(new ArrayList<>());
     final List<Long> connections = Collections.synchronizedList(new ArrayList<>());
@@ -94,7 +96,10 @@ final class TestNode implements MessageServiceGrpc.AsyncService, BindableService
         return new StreamObserver<>() {
             @Override
             public void onNext(PostMessagesRequest batch) {
-                batch.getMessagesList().forEach(message -> posted.add(message.getContent()));
+                batch.getMessagesList().forEach(message -> {
+                    if (message.getContent().equals(ANSWERED)) caller.onNext(PostMessagesResponse.getDefaultInstance());
+                    posted.add(message.getContent());
+                });
             }
 
             @Override

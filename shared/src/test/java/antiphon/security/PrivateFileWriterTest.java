@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -63,14 +65,16 @@ class PrivateFileWriterTest {
     }
 
     @Test
-    void aChangeThatWasBrokenOffIsTold() throws IOException {
+    void whoWaitsTooLongForAnotherIsToldSo() throws IOException {
         PrivateFileWriter.create(file(), bytes("old"));
-        Path claim = Files.createFile(directory.resolve(".secret.new"));
-        assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> PrivateFileWriter.replace(file(), () -> bytes("new"), 1))
-                .withMessageContaining("remove " + claim);
+        try (FileChannel other = FileChannel.open(
+                PrivateFileWriter.lockOf(file()), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = other.lock()) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> PrivateFileWriter.replace(file(), () -> bytes("new"), 1))
+                    .withMessageContaining("another command is changing it");
+        }
         assertThat(file()).hasContent("old");
-        Files.delete(claim);
         PrivateFileWriter.replace(file(), () -> bytes("new"), 1);
         assertThat(file()).hasContent("new");
     }

@@ -1,6 +1,7 @@
 package antiphon.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,8 +54,19 @@ class DevelopmentCertificatesTest {
         assertThat(made()).as("a key of another, and a file that is no certificate").containsExactly(
                 "master", "worker1");
 
+        Files.delete(directory.resolve("operator/ca.crt"));
+        assertThat(made()).containsExactly("operator");
+        assertThat(made()).isEmpty();
+    }
+
+    @Test
+    void anAuthorityWhoseCertificateWasMislaidIsNotMadeAnew() throws IOException {
+        assertThat(made()).hasSize(3);
+        byte[] key = Files.readAllBytes(directory.resolve("ca.key"));
         Files.delete(directory.resolve("ca.crt"));
-        assertThat(made()).as("those of an authority that is gone").hasSize(3);
+        assertThatIllegalArgumentException().isThrownBy(this::made).withMessageContaining("put it back");
+        assertThat(directory.resolve("ca.key")).hasBinaryContent(key);
+        Files.copy(directory.resolve("worker1/ca.crt"), directory.resolve("ca.crt"));
         assertThat(made()).isEmpty();
     }
 }

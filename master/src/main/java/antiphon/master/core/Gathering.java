@@ -1,8 +1,9 @@
 package antiphon.master.core;
 
-/// When news wait to become a larger frame. A worker that is far behind another cannot be the one whose copy decides a
-/// write, and each frame costs both nodes as much as many messages in it; so it gets few frames, and the others the
-/// cores. Whoever keeps up with the foremost never waits for more.
+/// When news wait to become a larger frame. Each frame costs both nodes as much as many messages in it, and a worker
+/// that is far behind the foremost is not the one whose copy decides a write of two; so it gets few frames, and the
+/// others the cores. For a write that needs its copy too, news that wait are later by a small part of what the worker
+/// is late in any case. Whoever keeps up with the foremost never waits for more.
 final class Gathering {
     /// Messages behind the foremost worker from which on news wait.
     private static final long BEHIND_MIN = 512;

@@ -343,9 +343,11 @@ public final class MasterCore {
         askAll(true, nowNs);
     }
 
+    /// Of those that take messages now.
     private long foremost() {
         long foremost = 0;
-        for (WorkerDelivery delivery : deliveries) foremost = Math.max(foremost, delivery.durable());
+        for (WorkerDelivery delivery : deliveries)
+            if (delivery.streams()) foremost = Math.max(foremost, delivery.durable());
         return foremost;
     }
 

@@ -48,6 +48,10 @@ final class WorkerDelivery {
         return durable;
     }
 
+    boolean streams() {
+        return state instanceof Delivery.Streaming;
+    }
+
     /// How many messages are on the wire of the current stream.
     long underWay() {
         return next - 1 - durable;
