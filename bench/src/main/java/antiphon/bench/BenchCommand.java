@@ -8,12 +8,10 @@ import antiphon.bench.load.Workload;
 import antiphon.bench.load.WriteRun;
 import antiphon.bench.report.LatencyPlot;
 import antiphon.bench.report.Report;
-import antiphon.client.Access;
 import antiphon.client.Address;
 import antiphon.client.AntiphonClient;
 import antiphon.client.AntiphonException;
 import antiphon.client.ClientSettings;
-import antiphon.client.ClientTls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -71,13 +70,7 @@ final class BenchCommand implements Callable<Integer> {
     @Parameters(paramLabel = "WORKLOAD", arity = "0..*", description = "A, B, C, D or all. Default: all.")
     private List<String> names = List.of("all");
 
-    @Option(names = "--master", paramLabel = "HOST:PORT", description = "A running cluster's master.")
-    private @Nullable String master;
-
-    @Option(names = "--tls-ca", paramLabel = "FILE",
-            description = "The running cluster speaks TLS, with certificates of an authority in this file."
-                    + " Default: $ANTIPHON_TLS_CA, or plain text.")
-    private @Nullable Path tlsCa;
+    @Mixin private final RunningCluster running = new RunningCluster();
 
     @Option(names = "--tls", description = "The cluster it starts speaks TLS.")
     private boolean tls;
@@ -124,9 +117,9 @@ final class BenchCommand implements Callable<Integer> {
         if (!output.equals("table") && !output.equals("json")) throw wrong("-o " + output + ": give table or json");
         if (workers < 0) throw wrong("--workers " + workers + ": give 0 or more");
         try {
-            List<Result> results = master == null
-                    ? onOwnCluster(workloads, load)
-                    : on(address(master), runningCluster(), workloads, load, () -> 0);
+            List<Result> results = running.isGiven()
+                    ? onRunning(workloads, load)
+                    : onOwnCluster(workloads, load);
             show(load, results);
             boolean fine = results.stream().allMatch(result -> result.refused() == 0 && result.failed() == 0);
             return fine ? FINE : FAILED;
@@ -159,25 +152,20 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private Address address(String text) {
-        try {
-            return Address.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw wrong("--master " + text + ": " + e.getMessage());
-        }
-    }
-
     private ParameterException wrong(String sentence) {
         return new ParameterException(spec.commandLine(), sentence);
     }
 
-    private ClientSettings runningCluster() {
-        Optional<Path> authority = Optional.ofNullable(tlsCa)
-                .or(() -> Optional.ofNullable(System.getenv("ANTIPHON_TLS_CA")).filter(file -> !file.isBlank())
-                        .map(Path::of));
-        return authority.map(ClientTls::trusting)
-                .map(encryption -> ClientSettings.STANDARD.withAccess(Access.OPEN.over(encryption)))
-                .orElse(ClientSettings.STANDARD);
+    private List<Result> onRunning(Set<Workload> workloads, Load load) throws InterruptedException {
+        Address address;
+        ClientSettings settings;
+        try {
+            address = running.master();
+            settings = running.settings();
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
+        return on(address, settings, workloads, load, () -> 0);
     }
 
     private List<Result> onOwnCluster(Set<Workload> workloads, Load load) throws IOException, InterruptedException {

@@ -33,6 +33,7 @@ class BenchCommandTest {
         "D --read 0     | --read 0: give 1 message or more",
         "A --workers -1 | --workers -1: give 0 or more",
         "A --master x   | --master x: ",
+        "A --master localhost:1 --token-file none | the token file none cannot be read: it is missing",
         "scale X        | X is no experiment: give workers, length, size, faults, flood or all",
         "scale --time 0 | --time 0: give 1 second or more",
         "A -o xml       | -o xml: give table or json"
