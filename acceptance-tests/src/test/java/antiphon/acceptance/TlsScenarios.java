@@ -37,6 +37,7 @@ abstract class TlsScenarios extends Scenarios {
     private static final String CLUSTER = "orders";
     private static final int CANNOT_START = 2;
     private static final int FAILED = 1;
+    private static final int UNREACHABLE = 3;
     private static final List<MethodDescriptor<?, ?>> FOR_MASTERS = List.of(
             SecondaryWorkerServiceGrpc.getReplicateMessageMethod(), SecondaryWorkerServiceGrpc.getReplicateMethod(),
             SecondaryWorkerServiceGrpc.getHandleRecoveryMethod(), SecondaryWorkerServiceGrpc.getReportHealthMethod());
@@ -241,7 +242,7 @@ abstract class TlsScenarios extends Scenarios {
     void aWorkersCertificateDoesNotPassForTheMastersTowardsClients() {
         Map<String, String> redirected = Map.of(
                 "ANTIPHON_TLS_CA", ca("certs"), "ANTIPHON_MASTER", "localhost:" + cluster.port("worker1"));
-        assertThat(command(FAILED, redirected, "post", "to the wrong one"))
+        assertThat(command(UNREACHABLE, redirected, "post", "to the wrong one"))
                 .contains("its certificate is of antiphon://orders/worker/worker1, and not of a master");
     }
 
