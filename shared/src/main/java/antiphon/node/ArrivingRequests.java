@@ -101,17 +101,20 @@ final class ArrivingRequests implements ServerInterceptor {
         return large.stream()
                 .filter(each -> each.ofConnection.get() > FEW_BYTES)
                 .max(Comparator.<Arrival>comparingLong(each -> each.ofConnection.get())
-                        .thenComparingLong(each -> each.held.get()));
+                        .thenComparingLong(Arrival::held));
     }
 
     /// What has come of the request that is arriving on one call. Pieces are counted only once the call has asked for a
-    /// request, and by the connection's own thread.
+    /// request, and by the connection's own thread; it may be ended by any.
+    ///
+    /// Invariant: while `held` is not 0 the request is not whole. It becomes whole, or its call is ended, under the
+    /// lock: so nothing is ended of which the service has begun to do something.
     private final class Arrival extends ServerStreamTracer {
-        private final AtomicLong held = new AtomicLong();
+        private long held; // guarded by this, as what follows
+        private boolean over;
+        private long afterEndBytes;
         private volatile AtomicLong ofConnection = new AtomicLong();
         private volatile @Nullable EndableCall<?, ?> call;
-        private volatile boolean over;
-        private long afterEndBytes;
 
         @Override
         public Context filterContext(Context context) {
@@ -127,20 +130,24 @@ final class ArrivingRequests implements ServerInterceptor {
         ///     gRPC breaks the call off then
         @Override
         public void inboundWireSize(long pieceBytes) {
-            long counted = Math.max(pieceBytes, PIECE_BYTES_MIN);
-            if (over) {
-                afterEndBytes += counted;
-                if (afterEndBytes > AFTER_END_BYTES_MAX) throw Status.RESOURCE_EXHAUSTED.asRuntimeException();
-                return;
-            }
-            bytes.addAndGet(counted);
-            ofConnection.addAndGet(counted);
-            if (held.addAndGet(counted) > LARGE_BYTES) large.add(this);
+            count(Math.max(pieceBytes, PIECE_BYTES_MIN));
             endIfTooMuch();
         }
 
+        private synchronized void count(long pieceBytes) {
+            if (over) {
+                afterEndBytes += pieceBytes;
+                if (afterEndBytes > AFTER_END_BYTES_MAX) throw Status.RESOURCE_EXHAUSTED.asRuntimeException();
+                return;
+            }
+            held += pieceBytes;
+            bytes.addAndGet(pieceBytes);
+            ofConnection.addAndGet(pieceBytes);
+            if (held > LARGE_BYTES) large.add(this);
+        }
+
+        /// Holds no lock of its own: it may end another's call.
         void endIfTooMuch() {
-            if (held.get() == 0) return;
             long here = ofConnection.get();
             if (here > bytesPerConnectionMax)
                 end("requests that have begun to arrive on this connection take " + here + " bytes, and at most "
@@ -154,30 +161,37 @@ final class ArrivingRequests implements ServerInterceptor {
         }
 
         private void end(String why) {
+            if (isEnded(Status.RESOURCE_EXHAUSTED.withDescription(why))) onRefused.accept(why);
+        }
+
+        private synchronized boolean isEnded(Status status) {
             EndableCall<?, ?> ending = call;
-            Status status = Status.RESOURCE_EXHAUSTED.withDescription(why);
-            if (ending == null || !ending.end(status, Thread::startVirtualThread)) return;
+            if (held == 0 || ending == null || !ending.end(status, Thread::startVirtualThread)) return false;
             over = true;
             giveBack();
-            onRefused.accept(why);
+            return true;
+        }
+
+        private synchronized long held() {
+            return held;
         }
 
         @Override
-        public void inboundMessageRead(int number, long wireBytes, long bytesUnpacked) {
+        public synchronized void inboundMessageRead(int number, long wireBytes, long bytesUnpacked) {
             giveBack();
         }
 
         @Override
-        public void streamClosed(Status status) {
+        public synchronized void streamClosed(Status status) {
             over = true;
             giveBack();
         }
 
         private void giveBack() {
             large.remove(this);
-            long had = held.getAndSet(0);
-            ofConnection.addAndGet(-had);
-            bytes.addAndGet(-had);
+            ofConnection.addAndGet(-held);
+            bytes.addAndGet(-held);
+            held = 0;
         }
     }
 }
