@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Requests that have begun to arrive and are not whole. What has come of them lies in network buffers, outside the
@@ -40,21 +40,21 @@ final class ArrivingRequests implements ServerInterceptor {
 
     private final long bytesMax;
     private final long bytesPerConnectionMax;
-    private final BiPredicate<ServerCall<?, ?>, Metadata> isServedAlways;
+    private final Predicate<Metadata> ofNode;
     private final Consumer<String> onRefused;
     private final AtomicLong bytes = new AtomicLong();
     private final Set<Arrival> large = ConcurrentHashMap.newKeySet();
 
     /// @param bytesMax of all connections; one may have half of it
-    /// @param isServedAlways calls that are counted and never ended
+    /// @param ofNode whether a call is another node's, which is counted and never ended
     /// @param onRefused told what was too much, in a sentence
     ArrivingRequests(
             long bytesMax,
-            BiPredicate<ServerCall<?, ?>, Metadata> isServedAlways,
+            Predicate<Metadata> ofNode,
             Consumer<String> onRefused) {
         this.bytesMax = bytesMax;
         this.bytesPerConnectionMax = bytesMax / 2;
-        this.isServedAlways = isServedAlways;
+        this.ofNode = ofNode;
         this.onRefused = onRefused;
     }
 
@@ -87,7 +87,7 @@ final class ArrivingRequests implements ServerInterceptor {
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         Arrival arrival = ARRIVAL.get();
         AtomicLong ofConnection = call.getAttributes().get(OF_CONNECTION);
-        if (arrival == null || ofConnection == null || isServedAlways.test(call, headers))
+        if (arrival == null || ofConnection == null || ofNode.test(headers))
             return next.startCall(call, headers);
         EndableCall<Q, R> endable = new EndableCall<>(call, _ -> {});
         arrival.of(endable, ofConnection);
@@ -143,7 +143,7 @@ final class ArrivingRequests implements ServerInterceptor {
             held += pieceBytes;
             bytes.addAndGet(pieceBytes);
             ofConnection.addAndGet(pieceBytes);
-            if (held > LARGE_BYTES) large.add(this);
+            if (held > LARGE_BYTES && call != null) large.add(this);
         }
 
         /// Holds no lock of its own: it may end another's call.
@@ -166,10 +166,13 @@ final class ArrivingRequests implements ServerInterceptor {
 
         private synchronized boolean isEnded(Status status) {
             EndableCall<?, ?> ending = call;
-            if (held == 0 || ending == null || !ending.end(status, Thread::startVirtualThread)) return false;
-            over = true;
-            giveBack();
-            return true;
+            if (held == 0 || ending == null) return false;
+            boolean isEnded = ending.end(status, Thread::startVirtualThread);
+            if (isEnded || ending.isOver()) {
+                over = true;
+                giveBack();
+            }
+            return isEnded;
         }
 
         private synchronized long held() {

@@ -75,6 +75,11 @@ final class EndableCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
         return true;
     }
 
+    /// Whether it was closed, from whichever side of here.
+    synchronized boolean isOver() {
+        return closed || ended;
+    }
+
     @Override
     public synchronized void sendHeaders(Metadata headers) {
         if (!ended) super.sendHeaders(headers);

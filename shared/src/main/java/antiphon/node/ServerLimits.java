@@ -59,7 +59,7 @@ public final class ServerLimits implements ServerInterceptor {
         this.onRefused = onRefused;
         this.connections = new ConnectionCounts(settings);
         this.arriving = new ArrivingRequests(
-                arrivingBytesMax, this::isServedAlways, why -> onRefused.accept(Limit.ARRIVING_REQUESTS, why));
+                arrivingBytesMax, ofNode, why -> onRefused.accept(Limit.ARRIVING_REQUESTS, why));
         // All connections that one address may have get a quarter of all calls by this.
         this.fewCalls = Math.max(1, settings.callsMax() / 4 / settings.connectionsPerAddressMax());
     }

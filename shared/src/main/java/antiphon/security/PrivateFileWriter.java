@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -29,7 +28,6 @@ final class PrivateFileWriter {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY = PosixFilePermissions
             .asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-    private static final Set<OpenOption> LOCK_OPTIONS = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     private static final long LOCK_WAIT_NS = 5_000_000_000L;
     private static final long LOCK_AGAIN_NS = 20_000_000;
 
@@ -59,12 +57,27 @@ final class PrivateFileWriter {
         replace(file, change, LOCK_WAIT_NS);
     }
 
-    static void replace(Path file, Change change, long waitNs) throws IOException {
+    /// One at a time in this process, too: the system gives a lock to a process, and takes it back as soon as any
+    /// channel of that is closed.
+    static synchronized void replace(Path file, Change change, long waitNs) throws IOException {
         Path real = file.toRealPath();
-        try (FileChannel lock = FileChannel.open(lockOf(real), LOCK_OPTIONS, OWNER_ONLY)) {
+        try (FileChannel lock = FileChannel.open(lockFile(real), StandardOpenOption.WRITE)) {
             lock(lock, waitNs);
             replaceLocked(real, change);
         }
+    }
+
+    /// Belongs to whom the file belongs to, whoever changes it first.
+    private static Path lockFile(Path file) throws IOException {
+        Path lock = lockOf(file);
+        if (Files.exists(lock)) return lock;
+        try {
+            Files.createFile(lock, OWNER_ONLY);
+            keepAttributes(file, lock);
+        } catch (FileAlreadyExistsException _) {
+            // Another was quicker.
+        }
+        return lock;
     }
 
     static Path lockOf(Path file) {
@@ -86,7 +99,7 @@ final class PrivateFileWriter {
         try {
             return channel.tryLock() != null;
         } catch (OverlappingFileLockException _) {
-            return false; // Another thread of this process.
+            return false; // Something else in this process.
         }
     }
 
@@ -103,8 +116,13 @@ final class PrivateFileWriter {
 
     private static Path draft(Path file, byte[] bytes) throws IOException {
         Path draft = Files.createTempFile(directoryOf(file), ".private", ".new", OWNER_ONLY);
-        write(draft, bytes);
-        return draft;
+        try {
+            write(draft, bytes);
+            return draft;
+        } catch (IOException e) {
+            Files.delete(draft);
+            throw e;
+        }
     }
 
     private static void write(Path file, byte[] bytes) throws IOException {

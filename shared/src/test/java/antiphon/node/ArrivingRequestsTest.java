@@ -115,7 +115,8 @@ class ArrivingRequestsTest {
         for (int round = 0; round < ROUNDS; round++) if (isTaken(channel)) taken++;
         post(channel, 30_000);
         assertThat(node.posted).hasSize(taken + 1);
-        assertThat(refused).hasSize(ROUNDS - taken);
+        int ended = ROUNDS - taken;
+        Await.until("each was told", () -> refused.size() == ended);
         assertThat(node.connections).as("of the one connection").containsOnly(1L);
         awaitNothingHeld();
     }
