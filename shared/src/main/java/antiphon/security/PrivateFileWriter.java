@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// The lock keeps two who change a file at once from each other: the second reads what the first has written. A crash
 /// releases it; its file stays, empty, since whoever removed it could remove another's.
-final class PrivateFileWriter {
+public final class PrivateFileWriter {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY = PosixFilePermissions
             .asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -73,7 +73,7 @@ final class PrivateFileWriter {
         if (Files.exists(lock)) return lock;
         try {
             Files.createFile(lock, OWNER_ONLY);
-            keepAttributes(file, lock);
+            keepOwner(file, lock); // And not its permissions: a file may be read-only.
         } catch (FileAlreadyExistsException _) {
             // Another was quicker.
         }
@@ -106,7 +106,22 @@ final class PrivateFileWriter {
     private static void replaceLocked(Path file, Change change) throws IOException {
         Path draft = draft(file, change.apply());
         try {
-            keepAttributes(file, draft);
+            keepOwner(file, draft);
+            Files.setPosixFilePermissions(draft, Files.getPosixFilePermissions(file));
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+        syncDirectory(file);
+    }
+
+    /// Writes a file that nobody else changes, in place of one that may be there.
+    ///
+    /// @param permissions what it has from the moment it has its name
+    public static void put(Path file, byte[] bytes, Set<PosixFilePermission> permissions) throws IOException {
+        Path draft = draft(file, bytes);
+        try {
+            Files.setPosixFilePermissions(draft, permissions);
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(draft);
@@ -134,13 +149,12 @@ final class PrivateFileWriter {
     }
 
     /// The administrator who changes the file may be another user than the node that reads it.
-    private static void keepAttributes(Path from, Path to) throws IOException {
+    private static void keepOwner(Path from, Path to) throws IOException {
         PosixFileAttributes old = Files.readAttributes(from, PosixFileAttributes.class);
         PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
         PosixFileAttributes fresh = view.readAttributes();
         if (!old.owner().equals(fresh.owner())) view.setOwner(old.owner());
         if (!old.group().equals(fresh.group())) view.setGroup(old.group());
-        view.setPermissions(old.permissions());
     }
 
     private static Path directoryOf(Path file) {

@@ -1,15 +1,12 @@
 package antiphon.tls;
 
+import antiphon.security.PrivateFileWriter;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -201,19 +198,8 @@ public final class Authority {
     }
 
     private static void write(Path file, String text, boolean secret) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory == null) throw new IOException(file + " is no name of a file");
-        Path draft = Files.createTempFile(directory, ".draft", ".new", OWNER_FILE);
-        try {
-            try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-                ByteBuffer left = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
-                while (left.hasRemaining()) channel.write(left);
-                channel.force(true);
-            }
-            if (!secret) Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-r--r--"));
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(draft);
-        }
+        PrivateFileWriter.put(
+                file, text.getBytes(StandardCharsets.US_ASCII),
+                PosixFilePermissions.fromString(secret ? "rw-------" : "rw-r--r--"));
     }
 }

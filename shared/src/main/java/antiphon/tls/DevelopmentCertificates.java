@@ -24,6 +24,7 @@ public record DevelopmentCertificates(
     public static final String OPERATOR = "operator";
     public static final List<String> STANDARD_HOSTS = List.of("localhost", "127.0.0.1", "::1");
     public static final String CLUSTER = "antiphon";
+    private static final int CANNOT_START = 2;
     private static final int DAYS = 365;
     private static final Duration RENEWED_BEFORE = Duration.ofDays(30);
 
@@ -122,8 +123,13 @@ public record DevelopmentCertificates(
 
     /// For containers: `DIR NODE,NODE...`.
     public static void main(String[] arguments) throws IOException {
-        new DevelopmentCertificates(
-                CLUSTER, nodes(CLUSTER, List.of(arguments[1].split(",", -1))), STANDARD_HOSTS, Map.of())
-                .ensure(Path.of(arguments[0]), (node, _) -> System.out.println(node + ": made"));
+        DevelopmentCertificates wanted = new DevelopmentCertificates(
+                CLUSTER, nodes(CLUSTER, List.of(arguments[1].split(",", -1))), STANDARD_HOSTS, Map.of());
+        try {
+            wanted.ensure(Path.of(arguments[0]), (node, _) -> System.out.println(node + ": made"));
+        } catch (IllegalArgumentException e) {
+            System.err.println("cannot make certificates: " + e.getMessage());
+            System.exit(CANNOT_START);
+        }
     }
 }

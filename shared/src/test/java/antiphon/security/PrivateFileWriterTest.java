@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +64,18 @@ class PrivateFileWriterTest {
         PrivateFileWriter.replace(file(), () -> bytes("new"));
         assertThat(file()).hasContent("new");
         assertThat(directory).isDirectoryNotContaining("glob:**.new");
+    }
+
+    /// Its owner could not open the lock a second time, if that were read-only too.
+    @Test
+    void aFileThatIsReadOnlyIsReplacedAndStaysSo() throws IOException {
+        PrivateFileWriter.create(file(), bytes("old"));
+        Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("r--------"));
+        PrivateFileWriter.replace(file(), () -> bytes("new"));
+        assertThat(file()).hasContent("new");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file()))).isEqualTo("r--------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(PrivateFileWriter.lockOf(file()))))
+                .isEqualTo("rw-------");
     }
 
     @Test

@@ -1,0 +1,89 @@
+package antiphon.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.security.PrivateFile.Readers;
+import antiphon.tls.Authority.Lifetime;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Servers without any service, on a port of this machine: whoever gets through the handshake is told UNIMPLEMENTED.
+@Timeout(60)
+class RoleTrustTest {
+    private static final NodeIdentity MASTER = new NodeIdentity("orders", NodeRole.MASTER, "master");
+    private static final NodeIdentity WORKER = MASTER.as(NodeRole.WORKER, "worker1");
+    private static final String WAY_OUT = "set it";
+
+    @TempDir private static Path directory;
+
+    @BeforeAll
+    static void make() throws IOException {
+        Authority authority = Authority.create(directory, "orders");
+        for (NodeIdentity node : List.of(MASTER, WORKER))
+            authority.issue(node, List.of("localhost"), Lifetime.days(30));
+    }
+
+    private static SslContext ofMaster() {
+        return TlsContexts.clientOfMaster(directory.resolve("ca.crt"), Optional.empty(), Optional.empty());
+    }
+
+    private static SslContext ofAny() {
+        return TlsContexts.client(directory.resolve("ca.crt"), Optional.empty(), Optional.empty());
+    }
+
+    private static StatusRuntimeException call(NodeIdentity node, String host, SslContext client)
+            throws IOException, InterruptedException {
+        Path place = directory.resolve(node.name());
+        NodeTls tls = NodeTls.of(new TlsFiles(
+                place.resolve("tls.crt"), place.resolve("tls.key"), place.resolve("ca.crt"), Readers.OWNER));
+        Server server = NettyServerBuilder.forPort(0).sslContext(tls.server()).build().start();
+        ManagedChannel channel = NettyChannelBuilder.forAddress(host, server.getPort()).sslContext(client).build();
+        try {
+            var _ = HealthGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS)
+                    .check(HealthCheckRequest.getDefaultInstance());
+            throw new AssertionError("there is no such service");
+        } catch (StatusRuntimeException e) {
+            return e;
+        } finally {
+            channel.shutdownNow();
+            server.shutdownNow().awaitTermination();
+        }
+    }
+
+    private static String refusalOf(NodeIdentity node, String host, SslContext client)
+            throws IOException, InterruptedException {
+        StatusRuntimeException failed = call(node, host, client);
+        assertThat(failed.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        return CertificateTrouble.sentence(failed, WAY_OUT).orElse("");
+    }
+
+    @Test
+    void theMasterIsTakenForTheMasterAndAWorkerIsNot() throws IOException, InterruptedException {
+        assertThat(call(MASTER, "localhost", ofMaster()).getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
+        assertThat(refusalOf(WORKER, "localhost", ofMaster()))
+                .contains("antiphon://orders/worker/worker1, and not of a master");
+        assertThat(call(WORKER, "localhost", ofAny()).getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
+    }
+
+    @Test
+    void theHostNameIsLookedAtBesides() throws IOException, InterruptedException {
+        assertThat(refusalOf(MASTER, "127.0.0.1", ofMaster())).contains("its certificate is not for this address");
+        assertThat(refusalOf(MASTER, "127.0.0.1", ofAny())).contains("its certificate is not for this address");
+    }
+}
