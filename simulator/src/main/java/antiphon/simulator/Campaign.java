@@ -3,10 +3,13 @@ package antiphon.simulator;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 
 /// Many seeds, on all processors.
 final class Campaign {
@@ -23,14 +26,16 @@ final class Campaign {
     private final LongAdder acknowledged = new LongAdder();
     private final LongAdder virtualNs = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final Map<RareEvent, LongAdder> rareEvents = new EnumMap<>(RareEvent.class);
 
     Campaign(long first, long seeds) {
         this.first = first;
         this.seeds = seeds;
         this.next = new AtomicLong(first);
+        for (RareEvent event : RareEvent.values()) rareEvents.put(event, new LongAdder());
     }
 
-    /// @return whether no seed failed
+    /// @return whether no seed failed, and all that must happen in so many seeds happened
     boolean run(PrintStream out, PrintStream err) throws InterruptedException {
         long beganNs = System.nanoTime();
         List<Thread> threads = new ArrayList<>();
@@ -55,7 +60,15 @@ final class Campaign {
                 minutes,
                 seeds / minutes,
                 virtualNs.sum() / NS_PER_HOUR / minutes);
-        return failed.sum() == 0;
+        Map<RareEvent, Long> counts = new EnumMap<>(RareEvent.class);
+        rareEvents.forEach((event, count) -> counts.put(event, count.sum()));
+        out.println("happened: " + counts.entrySet().stream()
+                .map(event -> event.getKey() + " " + event.getValue())
+                .collect(Collectors.joining(", ")));
+        List<RareEvent> missing = RareEvent.missing(counts, seeds);
+        missing.forEach(event -> out.println("in none of these seeds " + event.what() + " (" + event
+                + "): they prove less than they should, look at how faults are drawn"));
+        return failed.sum() == 0 && missing.isEmpty();
     }
 
     private void work(PrintStream out) {
@@ -65,6 +78,7 @@ final class Campaign {
             events.add(result.events());
             acknowledged.add(result.acknowledged());
             virtualNs.add(result.virtualNs());
+            result.rareEvents().forEach((event, count) -> rareEvents.get(event).add(count));
             if (result.failure().isEmpty()) continue;
             failed.increment();
             if (failed.sum() <= FAILURES_SHOWN) tell(result, out);

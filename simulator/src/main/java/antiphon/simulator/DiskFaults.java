@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/// Turns bits on disks and takes disks away, within what the design promises to heal: one disk at a time, and only what
-/// another disk has as well. What was acknowledged and is on no other disk may be lost with a disk; the checker counts.
+/// Turns bits on disks and takes disks away, within what the design promises to heal: one disk at a time, or the
+/// master's and that of a worker that holds nothing alone; and only what another disk has as well. What was
+/// acknowledged and is on no other disk may be lost with a disk; the checker counts.
 ///
 /// Two are spared meanwhile, since no promise covers their loss: a master that runs on damaged messages, for what
 /// is behind them would be set aside with them at its next start; and, when the master has lost its disk, one worker
@@ -25,15 +26,17 @@ final class DiskFaults {
 
     private final World world;
     private final SplittableRandom random;
-    private Optional<SimNode<?>> hurt = Optional.empty();
+    private final SplittableRandom company;
+    private final List<SimNode<?>> hurt = new ArrayList<>();
     private Optional<SimNode<?>> witness = Optional.empty();
     private Optional<SimNode.OldDisk> mastersOld = Optional.empty();
     private boolean putBack; // it has its old disk, and has not taken up the later reign yet
     private boolean over;
 
-    DiskFaults(World world, SplittableRandom random) {
+    DiskFaults(World world, SplittableRandom random, SplittableRandom company) {
         this.world = world;
         this.random = random;
+        this.company = company;
     }
 
     /// Nothing more befalls a disk.
@@ -42,7 +45,7 @@ final class DiskFaults {
     }
 
     void turnBits(SimNode<?> node) {
-        if (hurt.isPresent()) return;
+        if (!hurt.isEmpty()) return;
         if (!node.isRunning() || random.nextBoolean() || !turnWhileItRuns(node)) turnWhileItIsDown(node);
     }
 
@@ -137,12 +140,12 @@ final class DiskFaults {
     private void hurt(SimNode<?> node, String how) {
         node.say(how);
         world.checker().damaged(node);
-        hurt = Optional.of(node);
-        watch();
+        hurt.add(node);
+        if (hurt.size() == 1) watch();
     }
 
     void loseDisk(SimNode<?> node) {
-        if (hurt.isPresent()) return;
+        if (!hurt.isEmpty()) return;
         if (node == world.master()) {
             loseMastersDisk();
         } else if (world.master().reigns()) {
@@ -159,7 +162,30 @@ final class DiskFaults {
         SimNode<?> holder = holders.get(random.nextInt(holders.size()));
         mastersOld = Optional.of(master.loseDisk());
         startWith(holder);
+        if (company.nextBoolean()) damageBeside(holder);
         watch();
+    }
+
+    /// The master will also hear of a worker that has damage, and that may be the most advanced.
+    private void damageBeside(SimNode<?> holder) {
+        List<SimNode<?>> others = new ArrayList<>(world.workers());
+        others.removeIf(worker -> worker == holder || worker.isSpared());
+        if (others.isEmpty()) return;
+        SimNode<?> node = others.get(company.nextInt(others.size()));
+        node.kill();
+        for (int tries = 0; tries < TRIES && !hurt.contains(node); tries++)
+            if (holdsNothingAlone(node)) tryToDamage(node);
+        later(3_000, node::start);
+    }
+
+    /// What it wrote and did not sync counts, too: it finds that when it starts.
+    private boolean holdsNothingAlone(SimNode<?> node) {
+        long position = world.checker().heldBy(node).position();
+        try (SegmentedLog log = SegmentedLog.open(node.disk().copy(), world.options().log()).log()) {
+            return log.position() == position && world.checker().isHeldElsewhere(node);
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /// The master with this disk meets one worker for certain.
@@ -171,7 +197,7 @@ final class DiskFaults {
         world.network().trust(master.id, holder.id, true);
         holder.resume();
         holder.start();
-        hurt = Optional.of(master);
+        hurt.add(master);
         witness = Optional.of(holder);
         later(3_000, master::start);
     }
@@ -215,12 +241,12 @@ final class DiskFaults {
         world.schedule().after(WATCH_NS, () -> {
             emptyDiskIfAsked();
             if (witness.isPresent() && mayReleaseWitness()) releaseWitness(witness.get());
-            if (hurt.isPresent() && witness.isEmpty() && isWell(hurt.get())) {
-                hurt.get().spare(false);
-                hurt = Optional.empty();
+            if (!hurt.isEmpty() && witness.isEmpty() && hurt.stream().allMatch(this::isWell)) {
+                hurt.forEach(node -> node.spare(false));
+                hurt.clear();
                 putOldDiskBackLater();
             }
-            if (hurt.isPresent()) watch();
+            if (!hurt.isEmpty()) watch();
         });
     }
 

@@ -12,10 +12,10 @@ final class Nemesis {
     private final DiskFaults disks;
     private boolean over;
 
-    Nemesis(World world, SplittableRandom random) {
+    Nemesis(World world, SplittableRandom random, SplittableRandom company) {
         this.world = world;
         this.random = random;
-        this.disks = new DiskFaults(world, random.split());
+        this.disks = new DiskFaults(world, random.split(), company);
     }
 
     void start() {

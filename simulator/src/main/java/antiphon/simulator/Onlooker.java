@@ -1,5 +1,6 @@
 package antiphon.simulator;
 
+import antiphon.log.Opened;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
 import antiphon.worker.core.WorkerEffect;
@@ -7,9 +8,22 @@ import antiphon.worker.core.WorkerInput;
 
 /// Sees what happens to the nodes and what they want done, while it happens. It changes nothing.
 interface Onlooker {
-    Onlooker NOBODY = new Onlooker() {};
+    default void opened(SimNode<?> node, Opened opened) {}
 
     default void started(SimNode<?> node) {}
+
+    default void syncFailed(SimNode<?> node) {}
+
+    default void syncEnded(SimNode<?> node) {}
+
+    /// It still runs, and ends with this.
+    default void powerLost(SimNode<?> node) {}
+
+    default void diskLost(SimNode<?> node) {}
+
+    default void oldDiskReturned(SimNode<?> node) {}
+
+    default void repaired(SimNode<?> node) {}
 
     default void hears(SimMaster master, MasterInput input) {}
 

@@ -127,7 +127,9 @@ final class SimHealer {
                 && entries.getFirst().sequence() == piece.first()
                 && VERIFIER.problemWith(entries).isEmpty();
         try {
-            return whole && log.repair(entries).isEmpty();
+            boolean mended = whole && log.repair(entries).isEmpty();
+            if (mended) world.onlooker().repaired(node);
+            return mended;
         } catch (IOException e) {
             node.broke(e);
             return false;

@@ -32,6 +32,7 @@ final class SimMaster extends SimNode<MasterInput> {
     private static final long CALL_MARGIN_NS = 5_000_000_000L;
     private static final long PAGE_TIMEOUT_NS = 10_000_000_000L;
 
+    static final String STARTING = "the master is starting";
     private static final int SYNCS_NOTICED = 10;
     private static final long FAR_EPOCHS = 1_000_000;
 
@@ -423,7 +424,7 @@ final class SimMaster extends SimNode<MasterInput> {
 
     void catchUp(long after, Optional<Hash> hash, Consumer<SimWorker.Page> reply) {
         if (!reigns) {
-            reply.accept(new SimWorker.Page.NotNow("the master is starting"));
+            reply.accept(new SimWorker.Page.NotNow(STARTING));
             return;
         }
         boolean compares = after > 0 && after <= log().head() && hash.isPresent();

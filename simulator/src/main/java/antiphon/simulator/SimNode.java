@@ -42,6 +42,7 @@ abstract class SimNode<I> {
     private long clockOffsetNs;
     private boolean spared;
     private boolean syncsHang;
+    private long syncsEndNs; // no sync ends before
 
     SimNode(World world, int id, String name) {
         this.world = world;
@@ -103,6 +104,7 @@ abstract class SimNode<I> {
         syncWanted = false;
         paused = false;
         syncsHang = false;
+        syncsEndNs = 0;
         files.failSyncs(false);
         try {
             Opened opened = SegmentedLog.open(files, world.options().log());
@@ -112,6 +114,7 @@ abstract class SimNode<I> {
                     + opened.tornTail().map(torn -> ", torn tail").orElse("")
                     + opened.damage().map(damage -> ", " + damage.lost()).orElse(""));
             if (world.has(Bug.FORGET_THE_LOSS)) log().settled();
+            world.onlooker().opened(this, opened);
             world.checker().started(this);
             world.onlooker().started(this);
             new SimHealer(world, this).start();
@@ -134,7 +137,10 @@ abstract class SimNode<I> {
 
     /// The machine went off: what was not synced is gone, or there in part.
     void losePower() {
-        if (running) end("loses power");
+        if (running) {
+            world.onlooker().powerLost(this);
+            end("loses power");
+        }
         files = world.isCalm() ? files.afterForgetting() : files.afterCrash(world.seed());
     }
 
@@ -145,6 +151,7 @@ abstract class SimNode<I> {
     OldDisk loseDisk() {
         if (running) end("loses its disk");
         else say("loses its disk");
+        world.onlooker().diskLost(this);
         ForgetfulFiles old = files.afterForgetting();
         files = new ForgetfulFiles();
         return new OldDisk(old, world.checker().diskLost(this));
@@ -154,6 +161,7 @@ abstract class SimNode<I> {
     void putBack(OldDisk old) {
         loseDisk();
         say("has its old disk again");
+        world.onlooker().oldDiskReturned(this);
         files = old.files();
         world.checker().diskPutBack(this, old.held());
     }
@@ -192,9 +200,16 @@ abstract class SimNode<I> {
         syncsHang = true;
     }
 
+    /// What is being synced from now on is on the disk at once or late, and the node hears of neither before.
+    void syncsEndAfter(long ns) {
+        say("hears late of its syncs");
+        syncsEndNs = world.nowNs() + ns;
+    }
+
     /// The disk takes everything again.
     void mendDisk() {
         syncsHang = false;
+        syncsEndNs = 0;
         files.failSyncs(false);
         freeDisk();
     }
@@ -330,9 +345,10 @@ abstract class SimNode<I> {
         if (!spared && world.syncFails()) files.failSyncs(true);
         try {
             long earlyPosition = early ? log().sync() : 0;
-            after(world.syncNs() + (syncsHang ? HANGING_NS : 0), () -> endSync(early, earlyPosition, cutsBefore));
+            long takesNs = Math.max(world.syncNs() + (syncsHang ? HANGING_NS : 0), syncsEndNs - world.nowNs());
+            after(takesNs, () -> endSync(early, earlyPosition, cutsBefore));
         } catch (IOException e) {
-            broke(e);
+            syncFailed(e);
         }
     }
 
@@ -341,10 +357,20 @@ abstract class SimNode<I> {
             long position = early ? earlyPosition : log().sync();
             syncing = false;
             synced(position, cutsBefore);
+            world.onlooker().syncEnded(this);
             if (syncWanted) startSync();
         } catch (IOException e) {
-            broke(e);
+            syncFailed(e);
         }
+    }
+
+    private void syncFailed(IOException e) {
+        world.onlooker().syncFailed(this);
+        broke(e);
+    }
+
+    boolean isSyncing() {
+        return syncing;
     }
 
     void say(String what) {

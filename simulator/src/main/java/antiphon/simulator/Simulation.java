@@ -1,6 +1,7 @@
 package antiphon.simulator;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -15,19 +16,21 @@ public final class Simulation {
     /// How a simulation ended.
     ///
     /// @param traceHash equal for equal runs
+    /// @param rareEvents how often each of those that happened did
     /// @param failure the promise that was broken, empty when none was
     /// @param lastLines what happened last
-    public record Result(
+    record Result(
             long seed,
             long traceHash,
             long events,
             long virtualNs,
             long acknowledged,
+            Map<RareEvent, Long> rareEvents,
             Optional<String> failure,
             List<String> lastLines) {}
 
     /// @param printer is given every line of the trace
-    public static Result run(long seed, Consumer<String> printer) {
+    static Result run(long seed, Consumer<String> printer) {
         return run(seed, Optional.empty(), printer);
     }
 
@@ -35,8 +38,10 @@ public final class Simulation {
         SplittableRandom random = new SplittableRandom(seed);
         Trace trace = new Trace(printer);
         World world = new World(Options.drawn(random.split()), bug, random.split(), trace);
-        Nemesis nemesis = new Nemesis(world, random.split());
-        TailFault tail = new TailFault(world, random.split());
+        SplittableRandom ofNemesis = random.split();
+        SplittableRandom ofTail = random.split();
+        TailFault tail = new TailFault(world, ofTail, random.split());
+        Nemesis nemesis = new Nemesis(world, ofNemesis, random.split());
         Optional<String> failure = failureOf(world, nemesis, tail);
         return new Result(
                 seed,
@@ -44,6 +49,7 @@ public final class Simulation {
                 world.schedule().ran(),
                 world.nowNs(),
                 world.checker().acknowledgedCount(),
+                world.rareEvents().counts(),
                 failure,
                 trace.lastLines());
     }

@@ -8,16 +8,21 @@ import java.util.SplittableRandom;
 /// 1. The master's disk takes long, and only one worker gets what it sends.
 /// 2. The master's power goes: what the worker synced meanwhile is on no other disk.
 /// 3. The worker is cut off until the master has waited long enough for it, and has given the numbers out again.
+///
+/// In half of the strikes the worker hears of its own syncs so late that it truncates while one is under way.
 final class TailFault {
     private static final long MS = 1_000_000;
     private static final int STRIKES = 3;
+    private static final long LATE_NS_MAX = 15_000 * MS;
 
     private final World world;
     private final SplittableRandom random;
+    private final SplittableRandom lateness;
 
-    TailFault(World world, SplittableRandom random) {
+    TailFault(World world, SplittableRandom random, SplittableRandom lateness) {
         this.world = world;
         this.random = random;
+        this.lateness = lateness;
     }
 
     /// Half of all clusters are spared.
@@ -33,6 +38,7 @@ final class TailFault {
         if (!keeper.isRunning()) return;
         world.trace().say(world.nowNs(), "world", "lets only " + keeper.name + " keep what the master sends");
         master.syncsHang();
+        if (lateness.nextBoolean()) keeper.syncsEndAfter(lateness.nextLong(LATE_NS_MAX));
         for (SimWorker worker : world.workers())
             if (worker != keeper) world.network().cut(master.id, worker.id);
         later(1_500 * MS, () -> losePower(master, keeper));

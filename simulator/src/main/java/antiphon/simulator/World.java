@@ -25,7 +25,8 @@ final class World {
     private boolean healed;
     private boolean calm;
     private long calmSeeds;
-    private Onlooker onlooker = Onlooker.NOBODY;
+    private final RareEvents rareEvents = new RareEvents();
+    private Onlooker onlooker = rareEvents;
 
     /// @param bug a mistake that is planted in it
     World(Options options, Optional<Bug> bug, SplittableRandom random, Trace trace) {
@@ -127,6 +128,10 @@ final class World {
 
     Onlooker onlooker() {
         return onlooker;
+    }
+
+    RareEvents rareEvents() {
+        return rareEvents;
     }
 
     boolean isCalm() {
