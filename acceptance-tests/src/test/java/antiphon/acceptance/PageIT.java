@@ -1,89 +1,20 @@
 package antiphon.acceptance;
 
-import static antiphon.acceptance.TestCluster.MASTER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /// The master's page in a real browser: the self-check is played with its buttons and seen on it.
-@ExtendWith(NeedsChromium.class)
-class PageIT extends Scenarios {
+class PageIT extends PageScenarios {
     private static final Path SCREENSHOT = Path.of("target/page.png");
-    private static final String ALL_WELL = "All 3 nodes are well and hold every message";
     private static final int PHONE_WIDTH = 390;
 
-    private Chromium chromium;
-    private TestCluster cluster;
-
-    PageIT() {
-        super(Platform.PROCESSES);
-    }
-
-    @BeforeAll
-    void startBrowser() {
-        chromium = new Chromium();
-    }
-
-    /// Before the cluster ends, which the page would complain of.
-    @AfterEach
-    void leavePage() {
-        chromium.open("about:blank");
-        var _ = chromium.complaints();
-    }
-
-    @AfterAll
-    void endBrowser() {
-        if (chromium != null) chromium.close();
-    }
-
-    private void openPage(ClusterSettings settings) {
-        int port = FreePorts.next();
-        cluster = own(settings);
-        cluster.workers().forEach(cluster::start);
-        cluster.start(MASTER, Map.of("HTTP_PORT", Integer.toString(port)));
-        cluster.awaitHealthy();
-        chromium.open("http://localhost:" + port + "/");
-        awaitText("#headline", ALL_WELL);
-    }
-
-    private void awaitText(String selector, String text) {
-        cluster.await("the page shows at " + selector + ": " + text,
-                () -> assertThat(chromium.text(selector)).contains(text));
-    }
-
-    private void post(String content, int concern, String client, String outcome) {
-        chromium.type("#post-content", content);
-        chromium.type("#post-client", client);
-        chromium.click("#post-w label:nth-child(" + concern + ") span");
-        chromium.click("#post-send");
-        awaitText("#writes li:first-child", content);
-        awaitText("#writes li:first-child .outcome", outcome);
-    }
-
-    private static String lane(String worker) {
-        return "[data-node=" + worker + "] ";
-    }
-
-    private static String button(String worker, int number) {
-        return lane(worker) + ".faults button:nth-child(" + number + ")";
-    }
-
     private int boxes(String worker, String kind) {
-        return Integer.parseInt(
-                chromium.run("return String(document.querySelectorAll('" + lane(worker) + kind + "').length)"));
-    }
-
-    private boolean isVisible(String selector) {
-        return chromium.run("return String(document.querySelector('" + selector + "').checkVisibility())")
-                .equals("true");
+        return count(lane(worker) + kind);
     }
 
     @Test

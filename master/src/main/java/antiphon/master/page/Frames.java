@@ -15,14 +15,21 @@ final class Frames {
     private final Seconds seconds;
     private final Json may;
     private long eventsTold;
+    private long secondsTold;
     private String lastState = "";
 
-    Frames(PageSources sources, PageSettings may, RecentEvents events, PageWrites writes, PageFaults faults) {
+    Frames(
+            PageSources sources,
+            PageSettings may,
+            RecentEvents events,
+            PageWrites writes,
+            PageFaults faults,
+            Seconds seconds) {
         this.cluster = new ClusterJson(sources, faults);
         this.messages = new RecentMessages(sources.log(), sources.verifier(), writes);
         this.events = events;
         this.writes = writes;
-        this.seconds = new Seconds(sources.times());
+        this.seconds = seconds;
         this.may = new Json().put("write", may.writes()).put("faults", may.faults());
     }
 
@@ -33,10 +40,14 @@ final class Frames {
     record Told(Optional<String> news, String whole) {}
 
     Told now(ClusterView view, long nowMs) {
+        // Read before the lists: what comes meanwhile is sent twice rather than never, and the page knows its number.
+        long eventsNow = events.last();
+        long secondsNow = seconds.last();
         List<Json> newMessages = messages.news();
         List<Json> newEvents = events.after(eventsTold);
-        List<Json> newSeconds = seconds.news(view.head(), nowMs);
-        eventsTold = Math.max(eventsTold, events.last());
+        List<Json> newSeconds = seconds.after(secondsTold);
+        eventsTold = eventsNow;
+        secondsTold = secondsNow;
         Json state = new Json().put("may", may).put("writes", writes.all());
         cluster.addTo(state, view, nowMs);
         boolean quiet = state.toString().equals(lastState)
@@ -45,7 +56,7 @@ final class Frames {
                 && newSeconds.isEmpty();
         lastState = state.toString();
         String news = frame(state, false, nowMs, newMessages, newEvents, newSeconds);
-        String whole = frame(state, true, nowMs, messages.all(), events.after(0), seconds.all());
+        String whole = frame(state, true, nowMs, messages.all(), events.after(0), seconds.after(0));
         return new Told(quiet ? Optional.empty() : Optional.of(news), whole);
     }
 

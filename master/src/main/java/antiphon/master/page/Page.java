@@ -14,6 +14,7 @@ public final class Page implements AutoCloseable {
     private final RecentEvents events = new RecentEvents();
     private final PageWrites writes;
     private final PageFaults faults;
+    private final Meter meter;
     private final Viewers viewers;
     private final PageDoor door;
     private final SameOrigin sameOrigin;
@@ -23,7 +24,9 @@ public final class Page implements AutoCloseable {
         this.settings = settings;
         this.writes = new PageWrites(sources.writer());
         this.faults = new PageFaults(sources.workers(), sources.faults(), this::happened);
-        this.viewers = new Viewers(sources, new Frames(sources, settings, events, writes, faults));
+        Seconds seconds = new Seconds(sources.times());
+        this.meter = new Meter(sources.log(), seconds);
+        this.viewers = new Viewers(sources, new Frames(sources, settings, events, writes, faults, seconds));
         this.door = new PageDoor(callers);
         this.sameOrigin = new SameOrigin(sources.master(), settings);
     }
@@ -60,5 +63,6 @@ public final class Page implements AutoCloseable {
     @Override
     public void close() {
         viewers.close();
+        meter.close();
     }
 }

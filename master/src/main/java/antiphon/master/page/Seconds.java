@@ -4,47 +4,73 @@ import antiphon.json.Json;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/// What was done in each of the last seconds, as far as somebody looked. Seconds in which nothing was are left out.
-/// Used by one thread.
+/// What was done in each of the last seconds, measured whether somebody looks or not. A second in which nothing was
+/// done is kept as well, so that one without an entry is one of which nothing is known.
 final class Seconds {
-    private static final int KEPT = 120;
-    /// Longer means that nobody looked in between: what was done then belongs to no one second.
-    private static final long UNSEEN_MS = 3_000;
+    static final int KEPT = 120;
+    /// A longer pause (a suspended process) cannot be divided among its seconds.
+    private static final long MEASURED_MS_MAX = 3_000;
+    /// Times before a larger step of the clock would be drawn at the wrong place.
+    private static final long CLOCK_STEP_MS_MAX = 1_500;
     private static final long MS = 1_000;
 
+    private record Numbered(long number, Json json) {}
+
     private final Supplier<AckTimes> times;
-    private final Deque<Json> recent = new ArrayDeque<>();
-    private long lookedMs = Long.MIN_VALUE;
-    private long head;
+    private final Deque<Numbered> recent = new ArrayDeque<>();
+    private long last;
+    private boolean hasBegun;
+    private long measuredNs;
+    private long measuredMs;
+    private long position;
 
     /// @param times of the acknowledgements since it was last asked
     Seconds(Supplier<AckTimes> times) {
         this.times = times;
     }
 
-    /// The second that has ended, when one has and something was done in it.
-    List<Json> news(long headNow, long nowMs) {
-        boolean first = lookedMs == Long.MIN_VALUE || nowMs - lookedMs > UNSEEN_MS || nowMs < lookedMs;
-        if (!first && nowMs / MS == lookedMs / MS) return List.of();
+    /// To be called once a second.
+    ///
+    /// @param positionNow the number up to which everything is durable
+    synchronized void measure(long positionNow, long nowNs, long nowMs) {
         AckTimes acknowledged = times.get();
-        long appended = (headNow - head) * MS / Math.max(1, nowMs - lookedMs);
-        lookedMs = nowMs;
-        head = headNow;
-        if (first || (appended == 0 && acknowledged.count() == 0)) return List.of();
+        long passedMs = TimeUnit.NANOSECONDS.toMillis(nowNs - measuredNs);
+        if (Math.abs(nowMs - measuredMs - passedMs) > CLOCK_STEP_MS_MAX) recent.clear();
+        if (hasBegun && passedMs > 0 && passedMs <= MEASURED_MS_MAX)
+            keep(perSecond(positionNow - position, passedMs), acknowledged, passedMs, nowMs);
+        hasBegun = true;
+        measuredNs = nowNs;
+        measuredMs = nowMs;
+        position = positionNow;
+    }
+
+    /// A single message is never rounded away. A log that ends before where it did has not grown.
+    private static long perSecond(long grown, long passedMs) {
+        return grown <= 0 ? 0 : Math.max(1, Math.round((double) grown * MS / passedMs));
+    }
+
+    private void keep(long appended, AckTimes acknowledged, long passedMs, long nowMs) {
         Json second = new Json()
-                .put("atMs", nowMs / MS * MS - MS)
+                .put("number", ++last)
+                .put("atMs", nowMs)
+                .put("forMs", passedMs)
                 .put("appended", appended)
                 .put("acknowledged", acknowledged.count())
                 .put("p50", acknowledged.p50Micros())
                 .put("p99", acknowledged.p99Micros());
-        recent.add(second);
+        recent.add(new Numbered(last, second));
         if (recent.size() > KEPT) recent.removeFirst();
-        return List.of(second);
     }
 
-    List<Json> all() {
-        return List.copyOf(recent);
+    /// Those with a number above `seen`.
+    synchronized List<Json> after(long seen) {
+        return recent.stream().filter(second -> second.number > seen).map(Numbered::json).toList();
+    }
+
+    synchronized long last() {
+        return last;
     }
 }

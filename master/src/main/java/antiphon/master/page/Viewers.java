@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// All who look at the page. While there is anybody, a snapshot is made several times a second and shown to them when
-/// something has changed; while there is nobody, nothing is done at all.
+/// something has changed; while there is nobody, no snapshot is made.
 final class Viewers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Viewers.class);
     private static final int VIEWERS_MAX = 64;

@@ -20,7 +20,7 @@ export function take(frame) {
         state[part] = frame.state[part] ?? state[part];
     state.messages = newest(state.messages, frame.messages, (message) => message.number, MESSAGES_KEPT);
     state.events = newest(state.events, frame.events, (event) => event.number, EVENTS_KEPT);
-    state.seconds = newest(state.seconds, frame.seconds, (second) => second.atMs, SECONDS_KEPT);
+    state.seconds = newest(state.seconds, frame.seconds, (second) => second.number, SECONDS_KEPT);
 }
 
 function newest(known, more, key, kept) {
