@@ -106,6 +106,9 @@ abstract class MetricsScenarios extends Scenarios {
                 "connection_refused", "not_reachable", "no_answer");
         assertThat(master.value("antiphon_worker_health_since_timestamp_seconds", worker))
                 .isBetween(beforeSeconds - 1, System.currentTimeMillis() / 1e3);
+        assertThat(master.value("antiphon_worker_last_heard_timestamp_seconds", "worker=\"worker1\""))
+                .as("when a worker that answers was heard")
+                .isGreaterThan(master.value("antiphon_worker_last_heard_timestamp_seconds", worker));
         assertThat(master.value("antiphon_writes_accepted")).isEqualTo(1);
         assertThat(master.value("antiphon_write_concern_can_be_met", "w=\"2\"")).isEqualTo(1);
         assertThat(master.value("antiphon_write_concern_can_be_met", "w=\"3\"")).isZero();

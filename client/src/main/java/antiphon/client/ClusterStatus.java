@@ -16,6 +16,7 @@ import java.util.List;
 /// @param writeConcernPossible the highest write concern that the available nodes can meet now; 0 when none
 /// @param readOnlyClients the first hundred of `readOnlyClientCount`
 /// @param pendingWrites writes in the log that still wait for their write concern
+/// @param asOf when this was true, on the master's clock as all times here are; a status that is kept grows old
 public record ClusterStatus(
         String master,
         String state,
@@ -33,7 +34,8 @@ public record ClusterStatus(
         List<ReadOnlyClient> readOnlyClients,
         int readOnlyClientCount,
         long pendingWrites,
-        String storage) {
+        String storage,
+        Instant asOf) {
 
     /// @param waitingForSequence the highest number that needs its copies before the client may write again
     public record ReadOnlyClient(String client, Instant since, long waitingForSequence) {
@@ -61,7 +63,8 @@ public record ClusterStatus(
                 status.getReadOnlyClientsList().stream().map(ReadOnlyClient::of).toList(),
                 status.getReadOnlyClientCount(),
                 status.getPendingWrites(),
-                status.getStorage());
+                status.getStorage(),
+                status.getAsOfMs() == 0 ? Instant.now() : Instant.ofEpochMilli(status.getAsOfMs()));
     }
 
     private static String hex(ByteString bytes) {

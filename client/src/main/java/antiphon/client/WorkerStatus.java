@@ -1,6 +1,7 @@
 package antiphon.client;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /// What the master knows of one worker.
 ///
@@ -11,6 +12,8 @@ import java.time.Instant;
 /// @param catchUpFrom while recovering, where it stood at the start
 /// @param catchUpTo while recovering, where it has to get to; 0 otherwise
 /// @param retries made since it last took a delivery
+/// @param lastHeard when it last said what the master tells of it here: its position is that old; empty when it
+/// never did, or the master is of an earlier version
 public record WorkerStatus(
         String name,
         String address,
@@ -25,7 +28,8 @@ public record WorkerStatus(
         long catchUpFrom,
         long catchUpTo,
         long freeDiskBytes,
-        int retries) {
+        int retries,
+        Optional<Instant> lastHeard) {
 
     static WorkerStatus of(antiphon.proto.master.WorkerStatus status) {
         return new WorkerStatus(
@@ -42,6 +46,7 @@ public record WorkerStatus(
                 status.getCatchUpFrom(),
                 status.getCatchUpTo(),
                 status.getFreeDiskBytes(),
-                status.getRetries());
+                status.getRetries(),
+                Optional.of(status.getLastHeardMs()).filter(ms -> ms != 0).map(Instant::ofEpochMilli));
     }
 }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A master that keeps messages in a list, over a real connection. The content of a message says what becomes of it:
 /// `refuse ...` is not appended, `short ...` is unconfirmed, `break ...` breaks the call, `later ...` is too much the
@@ -40,6 +41,11 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
     public volatile int answerInPortionsOf = 1;
 
     public volatile int unansweredMax;
+
+    /// So many questions for the status are answered; further ones get `statusFailure`, or nothing while that is OK.
+    public final AtomicInteger statusAnswers = new AtomicInteger(Integer.MAX_VALUE);
+
+    public volatile Status statusFailure = Status.OK;
 
     /// A subscription gets only so many messages before it breaks.
     public volatile int breakSubscriptionsAfter = Integer.MAX_VALUE;
@@ -172,6 +178,10 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
     @Override
     public void getClusterStatus(
             GetClusterStatusRequest request, StreamObserver<GetClusterStatusResponse> observer) {
+        if (statusAnswers.getAndDecrement() <= 0) {
+            if (!statusFailure.isOk()) observer.onError(statusFailure.asException());
+            return;
+        }
         observer.onNext(status);
         observer.onCompleted();
     }

@@ -100,6 +100,9 @@ final class ClusterMetrics implements MultiCollector {
                 byName(view, worker -> worker.health().name()), HEALTHS)
                 .eachValue("antiphon_worker_health_since_timestamp_seconds", "When this health began.", WORKER, workers,
                         worker -> nowMs / MS_PER_SECOND - worker.healthForNs() / NS_PER_SECOND)
+                .eachValue("antiphon_worker_last_heard_timestamp_seconds",
+                        "When a worker last said what is told of it here; NaN when it never did.", WORKER, workers,
+                        worker -> heardSeconds(worker, nowMs))
                 .words("antiphon_worker_health_reason_info", "Why it has this health, in one word.", WORKER,
                         byName(view, worker -> ReasonWord.of(worker.healthReason())), "reason")
                 .states("antiphon_worker_delivery", "How messages get to a worker now.", WORKER,
@@ -122,6 +125,12 @@ final class ClusterMetrics implements MultiCollector {
                         ClusterView.Worker::retries)
                 .each("antiphon_worker_free_bytes", "How much more a worker has room for, as it said last.", WORKER,
                         workers, ClusterView.Worker::freeDiskBytes);
+    }
+
+    private static double heardSeconds(ClusterView.Worker worker, long nowMs) {
+        return worker.heardForNs() == ClusterView.Worker.NEVER
+                ? Double.NaN
+                : nowMs / MS_PER_SECOND - worker.heardForNs() / NS_PER_SECOND;
     }
 
     private static void catchUps(Gauges gauges, ClusterView view) {

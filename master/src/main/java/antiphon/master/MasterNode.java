@@ -133,7 +133,7 @@ final class MasterNode implements AutoCloseable {
         this.http = new NodeHttp(settings.node());
         this.nodes = settings.workers().size() + 1;
         server.writeConcerns(0, nodes);
-        this.page = page(settings, new DirectWrites(checks, coordinator, new Answers(log)), faults);
+        this.page = page(settings, incarnation, new DirectWrites(checks, coordinator, new Answers(log)), faults);
         page.addTo(http.endpoint());
         http.endpoint().route("/metrics", metrics);
         this.healer = LogHealer.of(log, new EntryVerifier(settings.node().keys()), workers, pace, onBroken);
@@ -155,9 +155,11 @@ final class MasterNode implements AutoCloseable {
             acknowledgements.acknowledged(TimeUnit.NANOSECONDS.toMicros(tookNs));
     }
 
-    private Page page(MasterSettings settings, DirectWrites writes, List<LinkFaults> faults) {
+    private Page page(
+            MasterSettings settings, Incarnation incarnation, DirectWrites writes, List<LinkFaults> faults) {
         PageSources sources = new PageSources(
                 settings.node().name(),
+                incarnation,
                 settings.workerNames(),
                 settings.workers().stream().map(WorkerAddress::toString).toList(),
                 Duration.ofNanos(settings.core().replicationTimeoutNs()),

@@ -49,7 +49,8 @@ final class StatusAnswer {
                 .setPendingWrites(view.pendingWrites())
                 .setStorage(log.kind())
                 .setIncarnation(incarnation.number())
-                .setReadOnlyClientCount(view.readOnlyClientCount());
+                .setReadOnlyClientCount(view.readOnlyClientCount())
+                .setAsOfMs(System.currentTimeMillis());
         for (int worker = 0; worker < addresses.size(); worker++)
             status.addWorkers(of(view.workers().get(worker), addresses.get(worker)));
         view.readOnlyClients().forEach(client -> status.addReadOnlyClients(of(client)));
@@ -73,6 +74,8 @@ final class StatusAnswer {
                 .setFreeDiskBytes(worker.freeDiskBytes())
                 .setIncarnation(worker.incarnation())
                 .setRetries(worker.retries())
+                .setLastHeardMs(
+                        worker.heardForNs() == ClusterView.Worker.NEVER ? 0 : sinceMs(worker.heardForNs()))
                 .build();
     }
 

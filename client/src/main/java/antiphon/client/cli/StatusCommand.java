@@ -53,7 +53,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private void show(ClusterStatus status) {
-        Instant now = Instant.now();
+        Instant now = status.asOf(); // All times in it are of that clock.
         if (output.json()) surroundings.out().println(StatusJson.of(status, now));
         else
             new StatusReport(status, master.address(surroundings), now, surroundings.colour())

@@ -26,6 +26,7 @@ final class StatusJson {
                 .put("write_concern_possible", status.writeConcernPossible())
                 .put("pending_writes", status.pendingWrites())
                 .put("storage", status.storage())
+                .put("as_of", status.asOf().toString())
                 .put("workers", status.workers().stream().map(StatusJson::of).toList())
                 .put("read_only_client_count", status.readOnlyClientCount())
                 .put("read_only_clients", status.readOnlyClients().stream().map(StatusJson::of).toList())
@@ -57,7 +58,8 @@ final class StatusJson {
                 .put("catch_up_from", worker.catchUpFrom())
                 .put("catch_up_to", worker.catchUpTo())
                 .put("free_disk_bytes", worker.freeDiskBytes())
-                .put("retries", worker.retries());
+                .put("retries", worker.retries())
+                .put("last_heard", worker.lastHeard().map(Instant::toString).orElse(""));
     }
 
     private static Json of(ClusterStatus.ReadOnlyClient client) {

@@ -109,6 +109,7 @@ final class StatusReport {
                 Column.text("SINCE"),
                 Column.number("POSITION"),
                 Column.number("BEHIND"),
+                Column.text("HEARD"),
                 Column.state("DELIVERY"),
                 Column.text("WHY")));
         if (rates != null) columns.add(RATE_COLUMN, Column.number("RATE"));
@@ -123,10 +124,16 @@ final class StatusReport {
                 Durations.since(worker.healthSince(), now),
                 worker.position(),
                 worker.lag(),
+                heard(worker),
                 WorkerWords.delivery(worker),
                 WorkerWords.why(worker)));
         if (rates != null) cells.add(RATE_COLUMN, String.format(Locale.ROOT, "%.0f/s", rates.worker(worker)));
         return cells;
+    }
+
+    /// A worker's position is as old as its last word; an earlier version of the master does not tell when that was.
+    private String heard(WorkerStatus worker) {
+        return worker.lastHeard().map(at -> Durations.since(at, now) + " ago").orElse("-");
     }
 
     private void printForecast(PrintStream out) {

@@ -5,7 +5,13 @@ import antiphon.client.AntiphonException;
 import antiphon.client.ClusterStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +37,8 @@ import picocli.CommandLine.Spec;
 // @formatter:on
 final class TopCommand implements Callable<Integer> {
     private static final Duration INTERVAL_MIN = Duration.ofMillis(100);
+    /// A master that does not answer for longer makes what is shown look old.
+    private static final long ANSWER_MS_USUAL = 1_000;
 
     private final Surroundings surroundings;
 
@@ -66,7 +74,7 @@ final class TopCommand implements Callable<Integer> {
         if (interval.compareTo(INTERVAL_MIN) < 0) throw wrong("-i is too short: give 100ms or more");
         try (AntiphonClient client = master.connect(surroundings); TopView view = view()) {
             for (long left = count; left > 0; left--) {
-                look(client, view);
+                if (look(client, view)) break;
                 if (surroundings.out().checkError()) break; // As under `| head`.
                 if (left > 1 && view.pause(interval)) break;
             }
@@ -81,19 +89,54 @@ final class TopCommand implements Callable<Integer> {
     }
 
     /// A master that cannot be asked at first is told as a failure; later it is a part of what is watched.
-    private void look(AntiphonClient client, TopView view) {
-        ClusterStatus last = before;
+    ///
+    /// @return whether the watching is to end
+    private boolean look(AntiphonClient client, TopView view) throws InterruptedException {
+        CompletableFuture<ClusterStatus> asked = new CompletableFuture<>();
+        Thread asking = Thread.startVirtualThread(() -> ask(client, asked));
         try {
-            ClusterStatus status = client.status();
-            long nowNs = System.nanoTime();
-            Rates rates = last == null ? null : new Rates(last, status, Duration.ofNanos(nowNs - beforeNs));
-            view.show(status, rates, Instant.now());
-            before = status;
-            beforeNs = nowNs;
-        } catch (AntiphonException e) {
-            if (last == null) throw e;
-            view.failed(String.valueOf(e.getMessage()), Instant.now());
+            while (!isAnswered(asked)) if (view.waiting(age())) return true;
+            show(asked.join(), view);
+        } catch (CompletionException e) {
+            if (!(e.getCause() instanceof AntiphonException failure)) throw e;
+            if (before == null) throw failure;
+            view.failed(String.valueOf(failure.getMessage()), Instant.now(), age().orElseThrow());
+        } finally {
+            asking.interrupt();
         }
+        return false;
+    }
+
+    private static void ask(AntiphonClient client, CompletableFuture<ClusterStatus> asked) {
+        try {
+            asked.complete(client.status());
+        } catch (RuntimeException e) {
+            asked.completeExceptionally(e);
+        }
+    }
+
+    private static boolean isAnswered(CompletableFuture<ClusterStatus> asked) throws InterruptedException {
+        try {
+            var _ = asked.get(ANSWER_MS_USUAL, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            return false;
+        } catch (ExecutionException _) {
+            // Thrown again by join.
+        }
+        return true;
+    }
+
+    private void show(ClusterStatus status, TopView view) {
+        long nowNs = System.nanoTime();
+        ClusterStatus last = before;
+        Rates rates = last == null ? null : new Rates(last, status, Duration.ofNanos(nowNs - beforeNs));
+        view.show(status, rates, Instant.now());
+        before = status;
+        beforeNs = nowNs;
+    }
+
+    private Optional<Duration> age() {
+        return before == null ? Optional.empty() : Optional.of(Duration.ofNanos(System.nanoTime() - beforeNs));
     }
 
     private ParameterException wrong(String sentence) {

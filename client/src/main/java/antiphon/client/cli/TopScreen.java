@@ -7,7 +7,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A screen of its own on the terminal, drawn over in place so that it does not flicker. What was on the terminal
@@ -39,16 +41,23 @@ final class TopScreen implements TopView {
     public void show(ClusterStatus status, @Nullable Rates rates, Instant now) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         PrintStream page = new PrintStream(text, false, StandardCharsets.UTF_8);
-        new StatusReport(status, asked, now, colour, rates).print(page);
+        new StatusReport(status, asked, status.asOf(), colour, rates).print(page);
         page.flush();
         shown = text.toString(StandardCharsets.UTF_8).lines().toList();
-        draw("q quits");
+        draw("as of " + status.asOf().truncatedTo(ChronoUnit.SECONDS) + "; q quits");
     }
 
     /// What was seen last stays.
     @Override
-    public void failed(String sentence, Instant now) {
-        draw("OUTDATED: " + Printable.of(sentence));
+    public void failed(String sentence, Instant now, Duration age) {
+        draw("OUTDATED for " + age.toSeconds() + "s: " + Printable.of(sentence) + "; q quits");
+    }
+
+    @Override
+    public boolean waiting(Optional<Duration> age) throws InterruptedException {
+        draw(age.map(known -> "OUTDATED for " + known.toSeconds() + "s: the master has not answered yet; q quits")
+                .orElse("the master has not answered yet; q quits"));
+        return terminal.awaitKey('q', Duration.ZERO);
     }
 
     private void draw(String below) {

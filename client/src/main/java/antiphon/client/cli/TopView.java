@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// How `antiphon top` shows what it sees.
@@ -15,7 +16,14 @@ interface TopView extends AutoCloseable {
     /// @param rates null at the first look
     void show(ClusterStatus status, @Nullable Rates rates, Instant now);
 
-    void failed(String sentence, Instant now);
+    /// @param age of what was shown last
+    void failed(String sentence, Instant now, Duration age);
+
+    /// The master has been asked and has not answered yet.
+    ///
+    /// @param age of what was shown last; empty when nothing was
+    /// @return whether the watching is to end
+    boolean waiting(Optional<Duration> age) throws InterruptedException;
 
     /// @return whether the watching is to end
     boolean pause(Duration interval) throws InterruptedException;
@@ -25,6 +33,8 @@ interface TopView extends AutoCloseable {
 
     /// One line for each look, for files and pipes.
     record Lines(PrintStream out, boolean json) implements TopView {
+        private static final Duration HEARD_LATELY = Duration.ofSeconds(3);
+
         @Override
         public void show(ClusterStatus status, @Nullable Rates rates, Instant now) {
             out.println(json ? json(status, rates, now) : Printable.of(line(status, rates, now)));
@@ -46,16 +56,34 @@ interface TopView extends AutoCloseable {
             line.append(" w-now=").append(status.writeConcernPossible());
             for (WorkerStatus worker : status.workers())
                 line.append(' ').append(worker.name()).append('=').append(worker.health()).append(',')
-                        .append(worker.delivery()).append(",behind=").append(worker.lag());
+                        .append(worker.delivery()).append(",behind=").append(worker.lag())
+                        .append(heard(worker, status.asOf()));
             return line.toString();
         }
 
+        /// Said only when it is old.
+        private static String heard(WorkerStatus worker, Instant asOf) {
+            return worker.lastHeard()
+                    .map(at -> Duration.between(at, asOf))
+                    .filter(age -> age.compareTo(HEARD_LATELY) > 0)
+                    .map(age -> ",heard=" + age.toSeconds() + "s")
+                    .orElse("");
+        }
+
         @Override
-        public void failed(String sentence, Instant now) {
+        public void failed(String sentence, Instant now, Duration age) {
             out.println(
                     json
                             ? new Json().put("time", now.toString()).put("error", sentence)
-                            : time(now) + " error: " + Printable.of(sentence));
+                                    .put("status_age_seconds", age.toSeconds())
+                            : time(now) + " error: " + Printable.of(sentence) + " (last status "
+                                    + age.toSeconds() + "s ago)");
+        }
+
+        /// The line comes with the answer, or with the failure.
+        @Override
+        public boolean waiting(Optional<Duration> age) {
+            return false;
         }
 
         private static String time(Instant now) {

@@ -33,8 +33,8 @@ class StatusTest {
                 .setWriteConcernPossible(2)
                 .setPendingWrites(1)
                 .setStorage("memory")
-                .addWorkers(worker("worker1", "HEALTHY", "answers heartbeats", 12, 0, "streaming", 130))
-                .addWorkers(worker("worker2", "UNHEALTHY", "connection refused", 9, 3, "waiting", 8))
+                .addWorkers(worker("worker1", "HEALTHY", "answers heartbeats", 12, 0, "streaming", 130, 0))
+                .addWorkers(worker("worker2", "UNHEALTHY", "connection refused", 9, 3, "waiting", 8, 9))
                 .addReadOnlyClients(ReadOnlyClient.newBuilder()
                         .setClient("alice")
                         .setSinceMs(secondsAgo(5))
@@ -44,7 +44,8 @@ class StatusTest {
     }
 
     private static WorkerStatus worker(
-            String name, String health, String why, long position, long lag, String delivery, int seconds) {
+            String name, String health, String why, long position, long lag, String delivery, int seconds,
+            int heardSecondsAgo) {
         return WorkerStatus.newBuilder()
                 .setName(name)
                 .setAddress("localhost:1")
@@ -54,6 +55,7 @@ class StatusTest {
                 .setPosition(position)
                 .setLag(lag)
                 .setDelivery(delivery)
+                .setLastHeardMs(secondsAgo(heardSecondsAgo))
                 .build();
     }
 
@@ -91,9 +93,9 @@ class StatusTest {
                 Log      3f2a91c0, epoch 2, last number 12, durable on the master up to 11, kept in memory only
                 Writes   w=1 to w=2 can be met now (2 of 3 nodes available, quorum 1); 1 waiting for copies
 
-                WORKER   ADDRESS      HEALTH     SINCE   POSITION  BEHIND  DELIVERY   WHY
-                worker1  localhost:1  HEALTHY    2m 10s        12       0  streaming  answers heartbeats
-                worker2  localhost:1  UNHEALTHY  8s             9       3  waiting    connection refused
+                WORKER   ADDRESS      HEALTH     SINCE   POSITION  BEHIND  HEARD   DELIVERY   WHY
+                worker1  localhost:1  HEALTHY    2m 10s        12       0  0s ago  streaming  answers heartbeats
+                worker2  localhost:1  UNHEALTHY  8s             9       3  9s ago  waiting    connection refused
 
                 WRITE       NOW
                 w=1 to w=2  acknowledged at once

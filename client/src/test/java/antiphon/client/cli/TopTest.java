@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.client.FakeMaster;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.WorkerStatus;
+import io.grpc.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,8 +80,54 @@ class TopTest {
         assertThat(Cli.run(terminal, "top", "-n", "2", "-i", "100ms")).isZero();
         assertThat(screen.toString(StandardCharsets.UTF_8))
                 .startsWith("\u001b[?1049h")
-                .contains("\u001b[31mUNHEALTHY\u001b[0m", "q quits", "RATE")
+                .contains("\u001b[31mUNHEALTHY\u001b[0m", "as of ", "q quits", "RATE")
                 .endsWith("\u001b[?1049l");
+    }
+
+    @Test
+    void anOldReportOfAWorkerIsToldWithItsAge() {
+        long nowMs = 1_800_000_000_000L;
+        master.status = master.status.toBuilder()
+                .setAsOfMs(nowMs)
+                .setWorkers(0, master.status.getWorkers(0).toBuilder().setLastHeardMs(nowMs - 12_300))
+                .build();
+        assertThat(top("top", "-n", "1").out()).endsWith("behind=3,heard=12s\n");
+        assertThat(top("top", "-n", "1", "-o", "json").out())
+                .contains("\"as_of\":\"2027-01-15T08:00:00Z\"", "\"last_heard\":\"2027-01-15T07:59:47.700Z\"");
+        assertThat(top("status").out()).contains("HEARD", "12s ago");
+    }
+
+    @Test
+    void aMasterThatFailsLaterIsToldWithTheAgeOfWhatIsKnown() {
+        master.statusAnswers.set(1);
+        master.statusFailure = Status.INTERNAL;
+        Run run = Run.in(Map.of("ANTIPHON_MASTER", master.address().toString()))
+                .run("top", "-n", "2", "-i", "100ms", "-o", "json");
+        assertThat(run.outLines().getLast()).contains("\"error\":").containsPattern("\"status_age_seconds\":\\d+");
+    }
+
+    @Test
+    void whatIsShownGrowsOldWhileTheMasterIsSilentAndTheKeyThatEndsItStillDoes() throws Exception {
+        master.statusAnswers.set(1);
+        ByteArrayOutputStream screen = new ByteArrayOutputStream();
+        PipedOutputStream keys = new PipedOutputStream();
+        Surroundings terminal = new Surroundings(
+                Map.of("ANTIPHON_MASTER", master.address().toString()),
+                new PipedInputStream(keys),
+                new PrintStream(screen, true, StandardCharsets.UTF_8),
+                System.err,
+                true,
+                true,
+                Optional.empty());
+        CompletableFuture<Integer> exit = CompletableFuture
+                .supplyAsync(() -> Cli.run(terminal, "top", "-i", "100ms"));
+        while (!screen.toString(StandardCharsets.UTF_8).contains("OUTDATED for ")) {
+            assertThat(exit).isNotDone();
+            Thread.onSpinWait();
+        }
+        keys.write('q');
+        keys.flush();
+        assertThat(exit.get()).isZero();
     }
 
     @Test

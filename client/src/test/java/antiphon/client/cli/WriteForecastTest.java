@@ -7,6 +7,7 @@ import antiphon.client.WorkerStatus;
 import antiphon.client.cli.WriteForecast.Fate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WriteForecastTest {
@@ -14,13 +15,14 @@ class WriteForecastTest {
 
     private static WorkerStatus worker(String name, String health, String delivery, long lag) {
         return new WorkerStatus(
-                name, name + ":1", health, "because", NOW.minusSeconds(8), 0, lag, 0, delivery, "", 0, 0, 0, 0);
+                name, name + ":1", health, "because", NOW.minusSeconds(8), 0, lag, 0, delivery, "", 0, 0, 0, 0,
+                Optional.of(NOW));
     }
 
     private static List<WriteForecast> forecast(String state, String reason, int possible, WorkerStatus... workers) {
         ClusterStatus status = new ClusterStatus(
                 "master", state, reason, "", 1, 100, "", 100, workers.length + 1, possible, 2, possible,
-                List.of(workers), List.of(), 0, 0, "disk");
+                List.of(workers), List.of(), 0, 0, "disk", NOW);
         return WriteForecast.of(status, NOW);
     }
 

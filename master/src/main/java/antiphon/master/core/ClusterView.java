@@ -26,11 +26,13 @@ public record ClusterView(
         return availableNodes >= quorum && state.equals("writing") ? availableNodes : 0;
     }
 
+    /// @param heardForNs how long ago it said what is known of it here, or [#NEVER]
     public record Worker(
             String name,
             Health.Name health,
             String healthReason,
             long healthForNs,
+            long heardForNs,
             long position,
             long lag,
             long gap,
@@ -40,7 +42,9 @@ public record ClusterView(
             long catchUpTo,
             long freeDiskBytes,
             long incarnation,
-            int retries) {}
+            int retries) {
+        public static final long NEVER = -1;
+    }
 
     /// @param waitingForSequence the highest number that has to get its copies before the client may write again
     public record ReadOnlyClient(String client, long forNs, long waitingForSequence) {}

@@ -228,6 +228,7 @@ public final class MasterCore {
     private void progressed(MasterInput.WorkerProgressed progress, long nowNs) {
         WorkerDelivery delivery = deliveries.get(progress.worker());
         if (!delivery.isCurrent(progress.stream())) return;
+        healths.get(progress.worker()).reported(nowNs);
         if (progress.agreement() == WorkerReport.Agreement.UNKNOWN) {
             delivery.stop(differs(progress.position(), progress.agreement()));
         } else if (progress.agreement() != WorkerReport.Agreement.SAME) {
@@ -504,6 +505,7 @@ public final class MasterCore {
                 health.health().name(),
                 health.reason(),
                 health.forNs(nowNs),
+                health.heardForNs(nowNs),
                 position,
                 Math.max(0, head - position),
                 report.map(WorkerReport::gap).orElse(0L),

@@ -12,6 +12,8 @@ final class WorkerHealth {
     private Health health = Health.unknown();
     private String reason = "not heard from yet";
     private long sinceNs;
+    private long heardAtNs;
+    private boolean wasHeard;
     private int missedInRow;
     private boolean asked;
     private long askNextNs = Long.MAX_VALUE; // before the start nobody is asked
@@ -33,6 +35,17 @@ final class WorkerHealth {
 
     long forNs(long nowNs) {
         return nowNs - sinceNs;
+    }
+
+    /// How long ago it last said anything; [ClusterView.Worker#NEVER] when it never did.
+    long heardForNs(long nowNs) {
+        return wasHeard ? nowNs - heardAtNs : ClusterView.Worker.NEVER;
+    }
+
+    /// It said how far it is. That alone is no reason to trust it, since it may answer nothing else.
+    void reported(long nowNs) {
+        wasHeard = true;
+        heardAtNs = nowNs;
     }
 
     void start(long nowNs) {
@@ -62,6 +75,7 @@ final class WorkerHealth {
     void heard(long nowNs) {
         asked = false;
         missedInRow = 0;
+        reported(nowNs);
         transitionTo(health.heard(settings.health()), "answers heartbeats", nowNs);
     }
 

@@ -20,6 +20,7 @@ final class Assets {
             Map.entry("assets/page.css", "text/css; charset=utf-8"),
             Map.entry("assets/stage.css", "text/css; charset=utf-8"),
             Map.entry("assets/api.js", SCRIPT),
+            Map.entry("assets/contact.js", SCRIPT),
             Map.entry("assets/dom.js", SCRIPT),
             Map.entry("assets/events.js", SCRIPT),
             Map.entry("assets/faults.js", SCRIPT),

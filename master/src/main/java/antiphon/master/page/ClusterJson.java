@@ -5,10 +5,14 @@ import antiphon.master.core.ClusterView;
 import antiphon.message.LogId;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /// What the master knows, for the page. Used by one thread.
 final class ClusterJson {
+    /// Heard from more often while all is well: only what is older is told, so that each frame is not news.
+    private static final long HEARD_LATELY_NS = TimeUnit.MILLISECONDS.toNanos(2_500);
+
     private final PageSources sources;
     private final PageFaults faults;
     private final SteadyTimes times = new SteadyTimes();
@@ -69,6 +73,7 @@ final class ClusterJson {
                 .put("health", worker.health().name())
                 .put("reason", worker.healthReason())
                 .put("sinceMs", times.beganMs(state, worker.healthForNs(), nowMs))
+                .put("heardMs", heardMs(worker, nowMs))
                 .put("position", worker.position())
                 .put("lag", worker.lag())
                 .put("gap", worker.gap())
@@ -78,6 +83,13 @@ final class ClusterJson {
                 .put("to", worker.catchUpTo())
                 .put("retries", worker.retries());
         return faults.addTo(json, number, worker.incarnation());
+    }
+
+    /// 0 when it was lately, -1 when it never was.
+    private long heardMs(ClusterView.Worker worker, long nowMs) {
+        long heardForNs = worker.heardForNs();
+        if (heardForNs == ClusterView.Worker.NEVER) return -1;
+        return heardForNs <= HEARD_LATELY_NS ? 0 : times.beganMs("heard " + worker.name(), heardForNs, nowMs);
     }
 
     private Json of(ClusterView.PendingWrite write, long nowMs) {

@@ -14,6 +14,7 @@ final class Frames {
     private final PageWrites writes;
     private final Seconds seconds;
     private final Json may;
+    private final String life;
     private long eventsTold;
     private long secondsTold;
     private String lastState = "";
@@ -30,6 +31,7 @@ final class Frames {
         this.events = events;
         this.writes = writes;
         this.seconds = seconds;
+        this.life = sources.incarnation().toString();
         this.may = new Json().put("write", may.writes()).put("faults", may.faults());
     }
 
@@ -60,9 +62,10 @@ final class Frames {
         return new Told(quiet ? Optional.empty() : Optional.of(news), whole);
     }
 
-    private static String frame(
+    private String frame(
             Json state, boolean fresh, long nowMs, List<Json> messages, List<Json> events, List<Json> seconds) {
         Json frame = new Json()
+                .put("life", life)
                 .put("fresh", fresh)
                 .put("atMs", nowMs)
                 .put("messages", messages)

@@ -3,6 +3,7 @@ package antiphon.master.page;
 import antiphon.log.MessageLog;
 import antiphon.master.core.ClusterView;
 import antiphon.message.EntryVerifier;
+import antiphon.node.Incarnation;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
 /// Where the page looks.
 ///
 /// @param master the node's name
+/// @param incarnation of this life of the master
 /// @param workers their names, in the order of the settings
 /// @param workerAddresses as `host:port`, in the same order
 /// @param replicationTimeout after which a write that waits makes its client read-only
@@ -21,6 +23,7 @@ import java.util.function.Supplier;
 /// @param faults what can be done to the workers
 public record PageSources(
         String master,
+        Incarnation incarnation,
         List<String> workers,
         List<String> workerAddresses,
         Duration replicationTimeout,

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /// told everything anew once they have taken what they were sent.
 final class Viewer {
     private static final int FRAMES_MAX = 8;
-    private static final long BEAT_SECONDS = 5;
+    private static final long BEAT_SECONDS = 1;
 
     private final BlockingQueue<String> frames = new ArrayBlockingQueue<>(FRAMES_MAX);
     private boolean isLevel; // of the thread that shows
@@ -18,7 +18,8 @@ final class Viewer {
         else if (frames.isEmpty()) isLevel = frames.offer(told.whole());
     }
 
-    /// The next frame, or after some seconds without one a sign that the master is still there.
+    /// The next frame, or after a second without one a sign that the master is still there. As a frame comes each
+    /// second, a sign alone means that the core does not answer.
     String next() throws InterruptedException {
         String frame = frames.poll(BEAT_SECONDS, TimeUnit.SECONDS);
         return frame == null ? "event: beat\ndata: " + System.currentTimeMillis() + "\n\n" : frame;

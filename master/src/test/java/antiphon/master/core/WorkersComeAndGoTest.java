@@ -52,6 +52,17 @@ class WorkersComeAndGoTest {
     }
 
     @Test
+    void whatIsToldOfASilentWorkerIsAsOldAsItsLastWord() {
+        story.passes(Duration.ofSeconds(30));
+        assertThat(story.viewOf(worker2).heardForNs()).isBetween(0L, Duration.ofSeconds(2).toNanos());
+        story.cutOff(worker2);
+        story.passes(Duration.ofSeconds(20));
+        assertThat(story.viewOf(worker2).heardForNs())
+                .isBetween(Duration.ofSeconds(19).toNanos(), Duration.ofSeconds(22).toNanos());
+        assertThat(story.viewOf(worker1).heardForNs()).isBetween(0L, Duration.ofSeconds(2).toNanos());
+    }
+
+    @Test
     void aWorkerThatIsBackIsRecoveredAndTrustedStepByStep() {
         story.cutOff(worker2);
         story.passes(Duration.ofSeconds(13));

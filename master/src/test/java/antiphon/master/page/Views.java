@@ -30,6 +30,6 @@ final class Views {
 
     static ClusterView.Worker worker(String name, Health.Name health, String delivery) {
         return new ClusterView.Worker(
-                name, health, "a reason", Duration.ofSeconds(3).toNanos(), 7, 0, 0, delivery, "", 0, 0, 0, 1, 0);
+                name, health, "a reason", Duration.ofSeconds(3).toNanos(), 0, 7, 0, 0, delivery, "", 0, 0, 0, 1, 0);
     }
 }

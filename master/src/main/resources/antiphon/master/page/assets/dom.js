@@ -35,12 +35,23 @@ export function attribute(element, name, value) {
     if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
+const lists = new Set();
+
+/** Another master's message 5 or worker1 is not the one that is shown: everything is built again. */
+export function forgetLists() {
+    for (const parent of lists) {
+        parent.kept.forEach((element) => element.remove());
+        parent.kept.clear();
+    }
+}
+
 /**
  * Makes the children of `parent` those of `items`, in their order. Elements are kept by key, so that focus and
  * animations outlive a change of their neighbours.
  */
 export function list(parent, items, key, create, update) {
     const kept = parent.kept ??= new Map();
+    lists.add(parent);
     const wanted = new Set(items.map(key));
     for (const [old, element] of kept) {
         if (wanted.has(old)) continue;

@@ -13,6 +13,10 @@ export function show() {
     announce();
 }
 
+export function forget() {
+    announced = 0;
+}
+
 function create(event) {
     return make('li', {class: event.level, 'data-kind': event.kind},
         make('time', {}, clock(event.atMs)), icon(SIGNS[event.level]), make('p', {}, event.text));

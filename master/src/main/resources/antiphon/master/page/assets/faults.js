@@ -2,6 +2,7 @@
 
 import {attribute, byId, make, text} from './dom.js';
 import {send} from './api.js';
+import {isStale} from './contact.js';
 import {state} from './state.js';
 
 const DELAY_MS = 2000;
@@ -21,6 +22,7 @@ export function buttons(worker) {
         attribute(cut, 'aria-pressed', String(Boolean(now.cut)));
         text(delay, now.delayMs ? `Delayed ${now.delayMs / 1000} s` : `Delay ${DELAY_MS / 1000} s`);
         attribute(delay, 'aria-pressed', String(now.delayMs > 0));
+        for (const each of [cut, delay, fail]) each.disabled = each.asks || isStale();
     };
     return group;
 }
@@ -28,6 +30,7 @@ export function buttons(worker) {
 function button(label, fields, worker) {
     const element = make('button', {type: 'button'}, label);
     element.addEventListener('click', async () => {
+        element.asks = true;
         element.disabled = true;
         text(byId('fault-error'), '');
         try {
@@ -35,7 +38,8 @@ function button(label, fields, worker) {
         } catch (failure) {
             text(byId('fault-error'), `${worker}: ${failure.message}`);
         } finally {
-            element.disabled = false;
+            element.asks = false;
+            element.disabled = isStale();
         }
     });
     return element;

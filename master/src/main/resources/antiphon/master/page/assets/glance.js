@@ -1,14 +1,38 @@
 // The answer at the top: which node is behind, why, since when, and what happens to a write right now.
 
 import {attribute, byId, icon, list, make, text} from './dom.js';
-import {age, and, capital, many, nowMs} from './words.js';
+import {age, and, capital, clock, many, nowMs, span} from './words.js';
+import {asOfMs, isStale, unknownForMs, why} from './contact.js';
 import {state} from './state.js';
 
 const MOMENT_MS = 1000;
 const behindSince = new Map();
-const VERDICTS = {now: 'at once', waits: 'waits', refused: 'refused'};
+const SIGNS = {unknown: 'suspected'};
+const VERDICTS = {now: 'at once', waits: 'waits', refused: 'refused', unknown: 'not known'};
 
 export function show() {
+    if (isStale()) showNothingKnown();
+    else if (state.cluster) showKnown();
+}
+
+export function forget() {
+    behindSince.clear();
+}
+
+function showNothingKnown() {
+    const known = asOfMs();
+    text(byId('headline'), `Nothing is known of the cluster for ${span(unknownForMs())}`);
+    text(byId('subline'), `${capital(why())}. ${known
+        ? `What is shown below is how it was at ${clock(known)}.` : 'It has told nothing since this page was opened.'}${
+        ' This page tries again by itself.'}`);
+    if (known) list(byId('prospects'), state.prospects.map(unknown), (prospect) => prospect.concern, create, update);
+}
+
+function unknown(prospect) {
+    return {...prospect, verdict: 'unknown', sentence: 'Whether a write is taken is not known now.'};
+}
+
+function showKnown() {
     const {cluster, workers} = state;
     text(byId('headline'), headline(cluster, workers));
     text(byId('subline'), subline(cluster, workers));
@@ -66,7 +90,7 @@ function create(prospect) {
 }
 
 function update(item, prospect) {
-    if (item.dataset.verdict !== prospect.verdict) item.sign.replaceChildren(icon(prospect.verdict));
+    if (item.dataset.verdict !== prospect.verdict) item.sign.replaceChildren(icon(SIGNS[prospect.verdict] ?? prospect.verdict));
     item.dataset.verdict = prospect.verdict;
     attribute(item, 'class', prospect.verdict);
     text(item.verdict, VERDICTS[prospect.verdict]);

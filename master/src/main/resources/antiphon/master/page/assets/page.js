@@ -1,8 +1,9 @@
 // Listens to the master and shows what it says.
 
-import {byId, text} from './dom.js';
-import {clockIs} from './words.js';
+import {byId, forgetLists, text} from './dom.js';
+import {clockIs, stopClock} from './words.js';
 import {state, take} from './state.js';
+import * as contact from './contact.js';
 import * as events from './events.js';
 import * as glance from './glance.js';
 import * as messages from './messages.js';
@@ -11,37 +12,54 @@ import * as post from './post.js';
 import * as stage from './stage.js';
 import * as waiting from './waiting.js';
 
-const SILENCE_MS = 12_000;
-const AGAIN_MS = 3_000;
-let heardMs = 0;
+const AGAIN_MS = 5_000;
+let source = null;
+let listenedMs = 0;
 let due = false;
 let fresh = false;
 
 function listen() {
-    const source = new EventSource('/events');
+    source?.close();
+    listenedMs = performance.now();
+    source = new EventSource('/events');
     source.addEventListener('frame', (message) => {
         const frame = JSON.parse(message.data);
-        heard(frame.atMs);
-        take(frame);
+        clockIs(frame.atMs);
+        contact.heardFrame(frame.atMs);
+        if (take(frame)) begin();
         fresh ||= frame.fresh;
         showSoon();
     });
-    source.addEventListener('beat', (message) => heard(Number(message.data)));
-    source.onerror = () => {
-        link('lost', 'no connection, trying again');
-        if (source.readyState === EventSource.CLOSED) setTimeout(listen, AGAIN_MS); // Refused: a browser gives up then.
-    };
+    source.addEventListener('beat', (message) => {
+        clockIs(Number(message.data));
+        contact.heardBeat();
+    });
+    source.onerror = ({target}) => contact.broke(target.readyState === EventSource.CLOSED
+        ? 'the master refuses the connection' // A browser gives up then.
+        : 'no connection to the master');
 }
 
-function heard(atMs) {
-    heardMs = Date.now();
-    clockIs(atMs);
-    link('live', 'live');
+/** Nothing of an earlier life of the master is taken for something of this one. */
+function begin() {
+    forgetLists();
+    glance.forget();
+    events.forget();
 }
 
-function link(kind, words) {
-    byId('link').dataset.state = kind;
-    text(byId('link-text'), words);
+/** A connection that only looks open never breaks, and one that was refused is not tried again by the browser. */
+function listenAgain() {
+    const dead = contact.isSilent() || source.readyState === EventSource.CLOSED;
+    if (dead && performance.now() - listenedMs > AGAIN_MS) listen();
+}
+
+function showContact() {
+    const stale = contact.isStale();
+    stopClock(stale ? contact.asOfMs() : 0);
+    byId('main').dataset.stale = String(stale);
+    byId('link').dataset.state = stale ? 'lost' : state.cluster ? 'live' : 'waiting';
+    text(byId('link-text'), stale ? contact.asOf() : state.cluster ? 'live' : 'connecting');
+    text(byId('stale'), stale && state.cluster
+        ? `Not live: all below is ${contact.asOf()}, and may be different now.` : '');
 }
 
 /** As often as the screen is painted, however often frames come; unseen pages are not painted at all. */
@@ -55,6 +73,7 @@ function showSoon() {
 function showAll() {
     due = false;
     byId('main').dataset.ready = 'true';
+    showContact();
     stage.show(fresh);
     fresh = false;
     messages.show();
@@ -70,8 +89,13 @@ function showAges() {
 }
 
 function eachSecond() {
-    if (heardMs && Date.now() - heardMs > SILENCE_MS) link('lost', 'the master says nothing');
-    if (!state.cluster || document.hidden || due) return;
+    listenAgain();
+    if (document.hidden || due) return;
+    showContact();
+    if (!state.cluster) {
+        glance.show();
+        return;
+    }
     stage.show(false);
     showAges();
 }

@@ -3,6 +3,7 @@
 import {attribute, byId, icon, list, make, text} from './dom.js';
 import {age, count, many} from './words.js';
 import {send} from './api.js';
+import {asOf, isStale} from './contact.js';
 import {copiesOf, state} from './state.js';
 
 const OUTCOMES = {
@@ -10,12 +11,16 @@ const OUTCOMES = {
     ACKNOWLEDGED: ['now', 'now', 'acknowledged'],
     UNCONFIRMED: ['waits', 'suspected', 'unconfirmed'],
     NOT_APPENDED: ['refused', 'refused', 'not appended'],
+    ORPHANED: ['waits', 'suspected', 'outcome not known'],
 };
+let sending = false;
 
 export function start() {
     const form = byId('post');
     form.addEventListener('submit', async (submission) => {
         submission.preventDefault();
+        if (isStale()) return;
+        sending = true;
         byId('post-send').disabled = true;
         text(byId('post-error'), '');
         try {
@@ -25,7 +30,8 @@ export function start() {
         } catch (failure) {
             text(byId('post-error'), failure.message);
         } finally {
-            byId('post-send').disabled = false;
+            sending = false;
+            byId('post-send').disabled = isStale();
         }
     });
 }
@@ -33,6 +39,8 @@ export function start() {
 export function show() {
     byId('post').hidden = !state.may.write;
     byId('post-off').hidden = state.may.write;
+    byId('post-send').disabled = sending || isStale();
+    text(byId('post-stale'), state.may.write && isStale() ? `Posting is off while the master is not heard. Outcomes are ${asOf()}.` : '');
     offerConcerns(state.cluster.nodes);
     list(byId('writes'), [...state.writes].reverse(), (write) => write.id, create, update);
 }
@@ -60,7 +68,7 @@ function create(write) {
 }
 
 function update(item, write) {
-    const [tone, sign, words] = OUTCOMES[write.outcome];
+    const [tone, sign, words] = OUTCOMES[write.outcome] ?? OUTCOMES.ORPHANED;
     attribute(item, 'class', tone);
     if (item.dataset.outcome !== write.outcome) item.outcome.replaceChildren(icon(sign), words);
     attribute(item, 'data-outcome', write.outcome);
@@ -78,6 +86,9 @@ function detail(write) {
         case 'UNCONFIRMED':
             return `${write.client}: ${number}${many(write.copies, 'copy', 'copies')} when the wait ended ${took}; in the log, `
                 + `and goes on spreading (${copiesOf(write.number)} now)`;
+        case 'ORPHANED':
+            return `${write.client}: ${number}the master ended before it told the outcome; look for the text among the `
+                + 'messages before it is posted again';
         default: return `${write.client}: ${write.detail}`;
     }
 }

@@ -5,6 +5,7 @@
 import {attribute, byId, icon, list, make, text} from './dom.js';
 import {age, count, many, nowMs} from './words.js';
 import {because} from './glance.js';
+import {asOf, isStale} from './contact.js';
 import {buttons} from './faults.js';
 import {fly, shift, stills} from './motion.js';
 import {state} from './state.js';
@@ -38,18 +39,18 @@ export function show(fresh) {
 
 function masterLane() {
     const {cluster} = state;
-    const writing = cluster.state === 'writing';
+    const writing = cluster.state === 'writing' && !isStale();
     return {
         name: cluster.name, master: true, role: 'gives the order', position: cluster.position, lag: 0, gap: 0, delivering: true,
-        health: writing ? 'HEALTHY' : 'SUSPECTED', word: writing ? 'writing' : cluster.state, reason: cluster.reason,
+        health: writing ? 'HEALTHY' : 'SUSPECTED', word: isStale() ? `not heard, was ${cluster.state}` : cluster.state, reason: cluster.reason,
         sinceMs: 0, delivery: '',
     };
 }
 
 function workerLane(worker) {
-    const delivering = worker.health !== 'UNHEALTHY' && !worker.cut
+    const delivering = !isStale() && worker.health !== 'UNHEALTHY' && !worker.cut
         && (worker.delivery === 'streaming' || worker.delivery === 'recovering');
-    return {...worker, role: worker.address, word: worker.health.toLowerCase(), delivering, reason: because(worker)};
+    return {...worker, role: worker.address, word: `${isStale() ? 'was ' : ''}${worker.health.toLowerCase()}`, delivering, reason: because(worker)};
 }
 
 function laneElement(lane) {
@@ -86,7 +87,7 @@ function slots(boxes) {
 function note(shown) {
     if (shown.length === 0) return 'no messages yet';
     const range = `messages ${count(shown[0].from)} to ${count(shown.at(-1).through)}`;
-    return step === 1 ? range : `${range}, ${count(step)} in each box`;
+    return `${range}${step === 1 ? '' : `, ${count(step)} in each box`}${isStale() ? `, ${asOf()}` : ''}`;
 }
 
 function create(lane) {
@@ -112,7 +113,7 @@ function updateWho(element, lane) {
     attribute(element, 'data-health', lane.health);
     attribute(element, 'data-cut', String(Boolean(lane.cut)));
     attribute(element.badge, 'class', `badge ${lane.health.toLowerCase()}`);
-    text(element.position, `holds ${count(lane.position)}`);
+    text(element.position, holds(lane));
     text(element.behind, lane.lag > 0 ? `${count(lane.lag)} behind` : '');
     text(element.gap, lane.gap > 0 ? `${count(lane.gap)} above a gap` : '');
     const since = lane.sinceMs ? ` for ${age(lane.sinceMs)}` : '';
@@ -120,6 +121,13 @@ function updateWho(element, lane) {
         lane.delivery && lane.reason ? ': ' : ''}${lane.reason}`);
     updateProgress(element, lane);
     element.faults?.update(lane);
+}
+
+/** A worker that has not been heard for a while may hold more, or nothing. */
+function holds(lane) {
+    if (lane.heardMs < 0) return 'not heard from yet';
+    if (lane.heardMs > 0) return `held ${count(lane.position)}, heard ${age(lane.heardMs)} ago`;
+    return `${isStale() ? 'held' : 'holds'} ${count(lane.position)}`;
 }
 
 function updateProgress(element, lane) {
@@ -192,5 +200,5 @@ function spoken(lane, shown) {
     const first = shown[0].from;
     const all = shown.at(-1).through - first + 1;
     const held = Math.max(0, Math.min(all, lane.position - first + 1));
-    return `${lane.name} holds ${count(held)} of the ${many(all, 'message')} shown`;
+    return `${lane.name} ${isStale() || lane.heardMs ? 'held' : 'holds'} ${count(held)} of the ${many(all, 'message')} shown`;
 }

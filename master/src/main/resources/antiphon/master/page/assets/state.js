@@ -3,13 +3,22 @@
 const MESSAGES_KEPT = 60;
 const EVENTS_KEPT = 100;
 const SECONDS_KEPT = 120;
+const ORPHANS_KEPT = 20;
 
 export const state = {
-    cluster: null, workers: [], writes: [], may: {}, messages: [], events: [], seconds: [],
+    life: '', cluster: null, workers: [], writes: [], may: {}, messages: [], events: [], seconds: [],
 };
+let orphans = [];
 
-/** Takes a frame. The first of a connection replaces what was known, the others add to it. */
+/**
+ * Takes a frame. The first of a connection replaces what was known, the others add to it.
+ *
+ * @returns whether it is of another life of the master than the frame before
+ */
 export function take(frame) {
+    const reborn = state.life !== '' && state.life !== frame.life;
+    if (reborn) orphans = orphaned();
+    state.life = frame.life;
     if (frame.fresh) {
         state.messages = [];
         state.events = [];
@@ -21,6 +30,16 @@ export function take(frame) {
     state.messages = newest(state.messages, frame.messages, (message) => message.number, MESSAGES_KEPT);
     state.events = newest(state.events, frame.events, (event) => event.number, EVENTS_KEPT);
     state.seconds = newest(state.seconds, frame.seconds, (second) => second.number, SECONDS_KEPT);
+    state.writes = [...orphans, ...state.writes];
+    return reborn;
+}
+
+/** Writes whose outcome the master that ended told nobody. */
+function orphaned() {
+    return state.writes
+        .filter((write) => write.outcome === 'WAITING' || write.outcome === 'ORPHANED')
+        .map((write) => ({...write, outcome: 'ORPHANED'}))
+        .slice(-ORPHANS_KEPT);
 }
 
 function newest(known, more, key, kept) {

@@ -2,6 +2,7 @@
 
 import {byId, list, make, text} from './dom.js';
 import {age, count, many} from './words.js';
+import {asOf, isStale} from './contact.js';
 import {copiesOf, state} from './state.js';
 
 export function show() {
@@ -14,6 +15,7 @@ export function show() {
     text(byId('waiting-note'), [
         readOnly.count ? many(readOnly.count, 'client') + ' read-only' : '',
         pending.count ? many(pending.count, 'write') + ' waiting' : '',
+        isStale() ? asOf() : '',
     ].filter(Boolean).join(', '));
 }
 

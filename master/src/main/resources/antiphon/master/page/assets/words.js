@@ -2,10 +2,16 @@
 
 const whole = new Intl.NumberFormat('en', {useGrouping: true, maximumFractionDigits: 0});
 let ahead = 0;
+let stoppedMs = 0;
 
 /** The node's clock counts, not the browser's. */
 export function clockIs(nodeMs) {
     ahead = nodeMs - Date.now();
+}
+
+/** Ages do not grow while nobody knows whether they do: until the next call, it stays this time. 0 lets it run. */
+export function stopClock(atMs) {
+    stoppedMs = atMs;
 }
 
 /** The node's time, also while it is not heard. */
@@ -14,7 +20,7 @@ export function runningMs() {
 }
 
 export function nowMs() {
-    return runningMs();
+    return stoppedMs || runningMs();
 }
 
 export function count(number) {
@@ -26,7 +32,11 @@ export function many(number, one, more = one + 's') {
 }
 
 export function age(sinceMs) {
-    const seconds = Math.max(0, Math.floor((nowMs() - sinceMs) / 1000));
+    return span(nowMs() - sinceMs);
+}
+
+export function span(ms) {
+    const seconds = Math.max(0, Math.floor(ms / 1000));
     if (seconds < 120) return `${seconds} s`;
     if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
     if (seconds < 172800) return `${Math.floor(seconds / 3600)} h`;
