@@ -1,5 +1,7 @@
 package antiphon.client;
 
+import java.util.Objects;
+
 /// Where a node listens.
 ///
 /// @param host a name or an address; an IPv6 address without its brackets
@@ -7,6 +9,7 @@ public record Address(String host, int port) {
     private static final int PORT_MAX = 65_535;
 
     public Address {
+        Objects.requireNonNull(host, "host is null: give a name or an address");
         if (host.isBlank()) throw new IllegalArgumentException("an address needs a host before its port " + port);
         if (port < 1 || port > PORT_MAX)
             throw new IllegalArgumentException("port " + port + " is not a port: give one from 1 to " + PORT_MAX);
@@ -15,6 +18,7 @@ public record Address(String host, int port) {
     /// @param text `host:port`, or `[address]:port` for IPv6
     /// @throws IllegalArgumentException with a sentence that shows the text and what it should look like
     public static Address parse(String text) {
+        Objects.requireNonNull(text, "the address is null: give host:port, such as localhost:50052");
         int colon = text.lastIndexOf(':');
         if (colon < 1) throw notAnAddress(text);
         String host = withoutBrackets(text.substring(0, colon).strip());

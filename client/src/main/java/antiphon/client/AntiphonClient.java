@@ -1,5 +1,6 @@
 package antiphon.client;
 
+import antiphon.calls.FailureKind;
 import antiphon.proto.master.GetClusterStatusRequest;
 import antiphon.proto.master.GetMessagesRequest;
 import antiphon.proto.master.MessageServiceGrpc;
@@ -8,6 +9,7 @@ import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.SubscribeMessagesRequest;
 import java.util.HexFormat;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -79,9 +81,12 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
 
     /// Appends a message and waits until `writeConcern` nodes hold it durably, the master included; 0 means all nodes.
     ///
-    /// @throws AntiphonException when no answer came. The message may be in the log then, unless it is an
-    /// [UnreachableException]; with a request id it can be sent again without being stored twice.
+    /// @throws AntiphonException when no outcome came. Its `kind()` says why; unless its `nothingDone()` is true the
+    /// message may be in the log, and with a request id it can be sent again without being stored twice.
+    /// @throws NullPointerException when the content is null
     public WriteResult post(String content, int writeConcern, WriteOptions options) {
+        Optional<WriteResult> impossible = Content.problemWith(content);
+        if (impossible.isPresent()) return impossible.get();
         PostMessageRequest request = PostMessageRequest.newBuilder()
                 .setContent(content)
                 .setWriteConcern(writeConcern)
@@ -124,6 +129,8 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
 
     private CompletableFuture<WriteResult> send(
             String content, int writeConcern, WriteOptions options, boolean wantsId) {
+        Optional<WriteResult> impossible = Content.problemWith(content);
+        if (impossible.isPresent()) return CompletableFuture.completedFuture(impossible.get());
         boolean own = options.requestId().isEmpty() && !settings.retryFor().isZero();
         Submission write = new Submission(
                 content,
@@ -151,8 +158,10 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     }
 
     private AntiphonException noAnswerWithin(long patienceMs) {
-        return new AntiphonException(channel.node() + " gave no answer within " + patienceMs
-                + " ms; the write may be in the log or not: look before sending it again");
+        return new AntiphonException(FailureKind.NO_ANSWER, false,
+                channel.node() + " gave no answer within " + patienceMs
+                        + " ms; the write may be in the log or not: look before sending it again",
+                null);
     }
 
     /// Appends many messages in their order, and returns when all have their outcome. They go the way of [#send], with

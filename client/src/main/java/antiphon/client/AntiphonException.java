@@ -1,16 +1,39 @@
 package antiphon.client;
 
+import antiphon.calls.FailureKind;
+import org.jspecify.annotations.Nullable;
+
 /// A call that failed. Its message is one sentence that says what happened, to which node, and what to do.
 ///
-/// A write that failed so may be in the log or not, unless this is an [UnreachableException].
+/// [#kind] says it to programs. A write that failed so may be in the log or not, unless [#nothingDone].
 public class AntiphonException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final FailureKind kind;
+    private final boolean nothingDone;
+
+    /// Something that nobody has foreseen.
     public AntiphonException(String message) {
-        super(message);
+        this(FailureKind.FAILED, false, message, null);
     }
 
     public AntiphonException(String message, Throwable cause) {
+        this(FailureKind.FAILED, false, message, cause);
+    }
+
+    public AntiphonException(FailureKind kind, boolean nothingDone, String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.kind = kind;
+        this.nothingDone = nothingDone;
+    }
+
+    public final FailureKind kind() {
+        return kind;
+    }
+
+    /// Whether it is certain that the call did nothing: a write is not in the log, and safe to send again. When that
+    /// can succeed without a change, `kind().mayHeal()` is true.
+    public final boolean nothingDone() {
+        return nothingDone;
     }
 }

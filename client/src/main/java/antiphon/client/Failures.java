@@ -1,5 +1,6 @@
 package antiphon.client;
 
+import antiphon.calls.FailureKind;
 import antiphon.tls.CertificateTrouble;
 import io.grpc.Status;
 import java.net.ConnectException;
@@ -14,30 +15,53 @@ final class Failures {
     private static final String START_IT = "Is the cluster running? Start it with `docker compose up` or"
             + " `./antiphon up`";
 
-    private static final String PLAIN_TEXT_HINT = "; or it answers no plain text, as a node with TLS does: give its"
-            + " authority with --tls-ca FILE or ANTIPHON_TLS_CA";
-    private static final String TLS_WAY_OUT = "give its authority with --tls-ca FILE or ANTIPHON_TLS_CA (a ClientTls in"
-            + " Java)";
+    private static final String GIVE_AUTHORITY = "give its authority with --tls-ca FILE or ANTIPHON_TLS_CA (a ClientTls"
+            + " in Java)";
+    private static final String PLAIN_TEXT_HINT = "; or it answers no plain text, as a node with TLS does: "
+            + GIVE_AUTHORITY;
 
     private Failures() {}
 
     /// @param encrypted whether it was spoken to over TLS
     static AntiphonException of(Address node, Throwable failure, boolean encrypted) {
         Status status = Status.fromThrowable(failure);
-        Optional<String> unreachable = whyUnreachable(status.getCause());
-        if (status.getCause() instanceof AntiphonException here) return here;
-        Optional<String> encryption = CertificateTrouble.sentence(failure, TLS_WAY_OUT);
+        Optional<AntiphonException> here = saidHere(status.getCause());
+        if (here.isPresent()) return here.get();
+        FailureKind kind = FailureKind.of(status);
+        if (kind == FailureKind.NOT_GRPC)
+            return new UnreachableException(kind, node + " answers HTTP/1 and not gRPC: this looks like a node's"
+                    + " HTTP_PORT. The master's gRPC port is 50052 unless PORT says otherwise, the workers' 50053 and"
+                    + " up", failure);
+        Optional<String> encryption = CertificateTrouble.sentence(failure, GIVE_AUTHORITY);
         if (encryption.isPresent())
             return new UnreachableException("cannot talk to " + node + ": " + encryption.get(), failure);
-        if (unreachable.isPresent()) {
-            String sentence = "cannot reach " + node + ": " + unreachable.get() + ". " + START_IT;
-            return new UnreachableException(sentence, failure);
-        }
         String hint = !encrypted && status.getCode() == Status.Code.UNAVAILABLE ? PLAIN_TEXT_HINT : "";
-        return new AntiphonException(sentence(node, status) + hint, failure);
+        if (kind == FailureKind.UNREACHABLE) return unreachable(node, status, hint, failure);
+        return new AntiphonException(kind, kind.nothingDone(), sentence(kind, node, status) + hint, failure);
     }
 
-    /// Only causes that say that no connection came about: a connection that broke may have carried the call.
+    /// What was refused on this side already has its sentence.
+    private static Optional<AntiphonException> saidHere(@Nullable Throwable cause) {
+        for (Throwable each = cause; each != null; each = each.getCause())
+            if (each instanceof AntiphonException here) return Optional.of(here);
+        return Optional.empty();
+    }
+
+    /// Whoever closed the client has also ended the calls that were on their way.
+    static AntiphonException ofClosed(Address node, Throwable failure) {
+        boolean unsent = FailureKind.of(failure) == FailureKind.UNREACHABLE;
+        String what = unsent
+                ? "this client of " + node + " is closed, and nothing was sent: make a new one"
+                : "this client of " + node + " was closed before the answer came";
+        return new AntiphonException(FailureKind.CLOSED, unsent, what, failure);
+    }
+
+    private static UnreachableException unreachable(Address node, Status status, String hint, Throwable failure) {
+        Optional<String> known = whyUnreachable(status.getCause());
+        String why = known.map(reason -> reason + ". " + START_IT).orElseGet(() -> said(status) + hint);
+        return new UnreachableException("cannot reach " + node + ": " + why, failure);
+    }
+
     private static Optional<String> whyUnreachable(@Nullable Throwable cause) {
         for (Throwable each = cause; each != null; each = each.getCause()) {
             String text = String.valueOf(each.getMessage());
@@ -50,14 +74,19 @@ final class Failures {
         return Optional.empty();
     }
 
-    private static String sentence(Address node, Status status) {
-        String said = Optional.ofNullable(status.getDescription()).orElse("no reason given");
-        return switch (status.getCode()) {
-            case UNAVAILABLE ->
+    private static String said(Status status) {
+        return Optional.ofNullable(status.getDescription()).orElse("no reason given").lines().findFirst().orElse("");
+    }
+
+    private static String sentence(FailureKind kind, Address node, Status status) {
+        String said = said(status);
+        return switch (kind) {
+            case CONNECTION_LOST ->
                 "the connection to " + node + " broke, or the node is starting or stopping (" + said + ")";
-            case DEADLINE_EXCEEDED -> node + " did not answer in time; `antiphon status` shows how the cluster is";
-            case UNIMPLEMENTED -> node + " does not offer this call: is it the right node, and an Antiphon node?"
+            case NO_ANSWER -> node + " did not answer in time; `antiphon status` shows how the cluster is";
+            case NOT_OFFERED -> node + " does not offer this call: is it the right node, and an Antiphon node?"
                     + " The master listens on 50052, the workers on 50053 and up";
+            case TOO_LARGE -> "too long for " + node + " or for this side: " + said;
             default -> node + " answered " + status.getCode() + ": " + said;
         };
     }

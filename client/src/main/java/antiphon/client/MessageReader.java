@@ -1,5 +1,6 @@
 package antiphon.client;
 
+import antiphon.calls.FailureKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -43,8 +44,10 @@ public interface MessageReader {
     default MessagePage pageHolding(long through, long from, int limit, Duration wait) throws InterruptedException {
         try (MessageStream messages = follow(Math.max(through, 1))) {
             if (through > 0 && messages.poll(wait) == null)
-                throw new AntiphonException("message " + through + " is not on this node after " + wait.toMillis()
-                        + " ms; `antiphon status` shows how far it is behind");
+                throw new AntiphonException(FailureKind.NO_ANSWER, true,
+                        "message " + through + " is not on this node after " + wait.toMillis()
+                                + " ms; `antiphon status` shows how far it is behind",
+                        null);
         }
         return page(from, limit);
     }

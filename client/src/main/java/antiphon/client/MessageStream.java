@@ -1,5 +1,6 @@
 package antiphon.client;
 
+import antiphon.calls.FailureKind;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
@@ -156,10 +157,9 @@ public final class MessageStream implements AutoCloseable {
         attempt = null;
         if (closed) return;
         if (failures++ == 0) failingSinceNs = System.nanoTime();
-        boolean mayHeal = status.isOk()
-                || status.getCode() == Status.Code.UNAVAILABLE
-                || status.getCode() == Status.Code.RESOURCE_EXHAUSTED
-                || (status.getCode() == Status.Code.UNAUTHENTICATED && failures == 1); // The token may be a new one.
+        FailureKind kind = FailureKind.of(status);
+        boolean mayHeal = kind.mayHeal()
+                || (kind == FailureKind.UNAUTHENTICATED && failures == 1); // The token may be a new one.
         if (!mayHeal || System.nanoTime() - failingSinceNs > retryFor.toNanos())
             throw channel.failure(status.asRuntimeException());
         long pauseMs = Math.min(PAUSE_MS_MAX, PAUSE_MS_MIN << Math.min(failures - 1, 10));

@@ -7,6 +7,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,9 +27,13 @@ final class NodeChannel implements AutoCloseable {
 
     private static final long CLOSE_WAIT_SECONDS = 1;
 
+    /// How long a call waits for a connection: as long as a handshake may take on a slow link, and not for ever.
+    private static final Duration ESTABLISH_MAX = Duration.ofSeconds(10);
+
     private final Address node;
     private final ManagedChannel channel;
     private final boolean encrypted;
+    private volatile boolean closed;
 
     static NodeChannel toMaster(Address master, Access access) {
         return new NodeChannel(master, access, true);
@@ -46,16 +51,23 @@ final class NodeChannel implements AutoCloseable {
                 .orElseGet(builder::usePlaintext)
                 .maxInboundMessageSize(REPLY_BYTES_MAX)
                 .defaultServiceConfig(ServiceConfig.STANDARD)
-                .intercept(credentials(access))
+                .intercept(interceptors(access))
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .build();
     }
 
-    private static List<ClientInterceptor> credentials(Access access) {
+    private List<ClientInterceptor> interceptors(Access access) {
+        ClientInterceptor establishing = new Establishing(ESTABLISH_MAX, this::connectAnew);
         return access.token()
-                .<List<ClientInterceptor>>map(token -> List.of(new TokenCredentials(token, access.tokenInClear())))
-                .orElse(List.of());
+                .<List<ClientInterceptor>>map(
+                        token -> List.of(new TokenCredentials(token, access.tokenInClear()), establishing))
+                .orElse(List.of(establishing));
+    }
+
+    /// A connection on which nothing was said is dropped: the next may lead to a node that answers.
+    private void connectAnew() {
+        channel.enterIdle();
     }
 
     Address node() {
@@ -104,11 +116,12 @@ final class NodeChannel implements AutoCloseable {
     }
 
     AntiphonException failure(Throwable failure) {
-        return Failures.of(node, failure, encrypted);
+        return closed ? Failures.ofClosed(node, failure) : Failures.of(node, failure, encrypted);
     }
 
     @Override
     public void close() {
+        closed = true;
         channel.shutdownNow();
         try {
             boolean _ = channel.awaitTermination(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);

@@ -1,5 +1,6 @@
 package antiphon.client;
 
+import antiphon.calls.FailureKind;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.MalformedEntryException;
@@ -106,7 +107,8 @@ public abstract sealed class SignedLogReader implements AutoCloseable {
         Page read(long after, boolean one) {
             CatchUpResponse answer = ask(after, one ? 1 : 0); // One message always fits.
             if (!answer.getErrorMessage().isEmpty())
-                throw new AntiphonException(channel.node() + " says: " + answer.getErrorMessage());
+                throw new AntiphonException(
+                        FailureKind.REFUSED, true, channel.node() + " says: " + answer.getErrorMessage(), null);
             return new Page(
                     answer.getMessagesList().stream().map(WireMessages::toEntry).toList(), answer.getMore());
         }

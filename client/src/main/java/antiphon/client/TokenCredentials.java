@@ -1,5 +1,6 @@
 package antiphon.client;
 
+import antiphon.calls.FailureKind;
 import io.grpc.CallCredentials;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -54,7 +55,8 @@ final class TokenCredentials extends CallCredentials implements ClientIntercepto
 
     /// The cause marks it as said here, and by no node.
     private static void fail(MetadataApplier applier, String sentence) {
-        applier.fail(Status.UNAUTHENTICATED.withDescription(sentence).withCause(new AntiphonException(sentence)));
+        applier.fail(Status.UNAUTHENTICATED.withDescription(sentence).withCause(
+                new AntiphonException(FailureKind.UNAUTHENTICATED, true, sentence, null)));
     }
 
     private static boolean isThisMachine(@Nullable SocketAddress node) {

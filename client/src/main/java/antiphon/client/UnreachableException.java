@@ -1,10 +1,16 @@
 package antiphon.client;
 
+import antiphon.calls.FailureKind;
+
 /// No connection to the node came about, so nothing was sent and nothing was done: safe to try again.
 public final class UnreachableException extends AntiphonException {
     private static final long serialVersionUID = 1;
 
     public UnreachableException(String message, Throwable cause) {
-        super(message, cause);
+        this(FailureKind.UNREACHABLE, message, cause);
+    }
+
+    UnreachableException(FailureKind kind, String message, Throwable cause) {
+        super(kind, true, message, cause);
     }
 }

@@ -41,9 +41,15 @@ final class WriteFrame {
         return open == 0;
     }
 
-    List<Submission> left() {
+    /// @param unseenFrom from which place on the master has looked at no write
+    List<Submission> left(long unseenFrom) {
         List<Submission> left = new ArrayList<>(open);
-        for (Submission write : writes) if (write != null) left.add(write);
+        for (int at = 0; at < writes.length; at++) {
+            Submission write = writes[at];
+            if (write == null) continue;
+            if (firstIndex + at >= unseenFrom) write.sent = false;
+            left.add(write);
+        }
         return left;
     }
 }

@@ -1,6 +1,7 @@
 package antiphon.client;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /// What a write may say besides its content and its write concern.
 ///
@@ -11,6 +12,9 @@ public record WriteOptions(String clientId, String requestId, Duration timeout) 
     public static final WriteOptions NONE = new WriteOptions("", "", Duration.ZERO);
 
     public WriteOptions {
+        Objects.requireNonNull(clientId, "clientId is null: give an empty text for none");
+        Objects.requireNonNull(requestId, "requestId is null: give an empty text for none");
+        Objects.requireNonNull(timeout, "timeout is null: give Duration.ZERO to wait as long as it takes");
         if (timeout.isNegative())
             throw new IllegalArgumentException("timeout is " + timeout + ", must not be negative");
     }

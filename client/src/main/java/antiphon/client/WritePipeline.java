@@ -1,7 +1,7 @@
 package antiphon.client;
 
+import antiphon.calls.FailureKind;
 import antiphon.proto.master.MessageServiceGrpc.MessageServiceStub;
-import io.grpc.Status;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -71,10 +71,11 @@ final class WritePipeline implements AutoCloseable {
             if (room.take(write.weightBytes(), waitNs)) return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new AntiphonException("interrupted before the write was sent", e);
+            throw new AntiphonException(FailureKind.CLOSED, true, "interrupted before the write was sent", e);
         }
-        throw new AntiphonException("the write was not sent: as many as may be in flight had no outcome for "
-                + TimeUnit.NANOSECONDS.toMillis(waitNs) + " ms; `antiphon status` shows how the cluster is");
+        throw new AntiphonException(FailureKind.BUSY, true, "the write was not sent: as many as may be in flight had no"
+                + " outcome for " + TimeUnit.NANOSECONDS.toMillis(waitNs)
+                + " ms; `antiphon status` shows how the cluster is", null);
     }
 
     /// Something may be possible now.
@@ -216,14 +217,9 @@ final class WritePipeline implements AutoCloseable {
         failures = ended.hasAnswered() ? 1 : failures + 1;
         AntiphonException why = channel.failure(end.get());
         ended.left().reversed().forEach(next::addFirst);
-        giveUpSome(why, isRefused(end.get()) && !ended.hasAnswered());
+        // Where writes were answered it is not at once for good: the token may be a new one.
+        giveUpSome(why, !why.kind().mayHeal() && !ended.hasAnswered());
         pause();
-    }
-
-    /// Whether the master does not take writes of this caller. Not at once for good: the token may be a new one.
-    private static boolean isRefused(Throwable end) {
-        Status.Code code = Status.fromThrowable(end).getCode();
-        return code == Status.Code.UNAUTHENTICATED || code == Status.Code.PERMISSION_DENIED;
     }
 
     /// Gives up what could be stored twice, and what has been tried for long enough; or all.
@@ -233,15 +229,18 @@ final class WritePipeline implements AutoCloseable {
         next.removeIf(write -> {
             boolean wanted = !all && write.isRepeatable() && !write.result.isDone();
             if (wanted && write.giveUpAtNs - nowNs > 0) return false;
-            failed(write, write.sent ? unknown(why) : why);
+            failed(write, told(write, why));
             return true;
         });
     }
 
     /// What was never sent is known not to be in the log; what was sent may be.
-    private static AntiphonException unknown(AntiphonException why) {
-        return new AntiphonException(
-                why.getMessage() + "; the write may be in the log or not: look before sending it again", why);
+    private static AntiphonException told(Submission write, AntiphonException why) {
+        if (!write.sent && why.nothingDone()) return why;
+        String known = write.sent
+                ? "; the write may be in the log or not: look before sending it again"
+                : "; the write was not sent";
+        return new AntiphonException(why.kind(), !write.sent, why.getMessage() + known, why);
     }
 
     private void pause() {
@@ -271,7 +270,8 @@ final class WritePipeline implements AutoCloseable {
     }
 
     private void failAll() {
-        failAll(new AntiphonException("the client was closed before the outcome was known"));
+        failAll(new AntiphonException(
+                FailureKind.CLOSED, true, "this client of " + channel.node() + " is closed: make a new one", null));
     }
 
     private void failAll(AntiphonException why) {
@@ -279,7 +279,7 @@ final class WritePipeline implements AutoCloseable {
             stream.cancel();
             return; // Its end comes with the writes that were sent.
         }
-        for (Submission write = take(); write != null; write = take()) failed(write, why);
+        for (Submission write = take(); write != null; write = take()) failed(write, told(write, why));
     }
 
     @Override

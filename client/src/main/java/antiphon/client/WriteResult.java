@@ -25,13 +25,15 @@ public record WriteResult(
         Duration retryAfter) {
 
     private static final int ACKNOWLEDGED_CODE = 200;
+    private static final int BAD_REQUEST_CODE = 400;
+    private static final int CONFLICT_CODE = 409;
     private static final int TOO_MUCH_CODE = 429;
     private static final String ADDED = "Message added successfully";
 
     public enum Outcome {
         /// The write concern was met: that many nodes hold the message durably.
         ACKNOWLEDGED,
-        /// Refused before it entered the log: safe to send again.
+        /// Refused before it entered the log: safe to send again. Whether that can help says [#isImpossible].
         NOT_APPENDED,
         /// In the log and still spreading, but the write concern was not met in time.
         UNCONFIRMED
@@ -46,6 +48,12 @@ public record WriteResult(
         return outcome == Outcome.NOT_APPENDED && statusCode == TOO_MUCH_CODE && retryAfter.isPositive();
     }
 
+    /// Whether the write can never be taken as it is: its content, its ids or its write concern have to change first.
+    /// False for a write that was appended, and for one that may be taken when it is sent again.
+    public boolean isImpossible() {
+        return outcome == Outcome.NOT_APPENDED && (statusCode == BAD_REQUEST_CODE || statusCode == CONFLICT_CODE);
+    }
+
     /// Why it was not acknowledged, as the node tells it.
     public String reason() {
         return detail.isEmpty() ? text : detail;
@@ -53,6 +61,11 @@ public record WriteResult(
 
     static WriteResult acknowledged(long sequence, int copies) {
         return new WriteResult(Outcome.ACKNOWLEDGED, ACKNOWLEDGED_CODE, sequence, "", copies, ADDED, "", Duration.ZERO);
+    }
+
+    /// Refused on this side.
+    static WriteResult impossible(String why) {
+        return new WriteResult(Outcome.NOT_APPENDED, BAD_REQUEST_CODE, 0, "", 0, why, why, Duration.ZERO);
     }
 
     /// @throws IllegalStateException when the answer names no outcome: that node does not speak this contract

@@ -1,5 +1,6 @@
 package antiphon.client;
 
+import antiphon.calls.FailureKind;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -49,7 +50,7 @@ final class WriteRow {
             throwTrouble();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new AntiphonException("interrupted before all outcomes were known", e);
+            throw new AntiphonException(FailureKind.CLOSED, false, "interrupted before all outcomes were known", e);
         } finally {
             end(null);
         }
@@ -78,7 +79,7 @@ final class WriteRow {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         telling.lock();
         try {
-            lost++;
+            if (!(cause instanceof AntiphonException known && known.nothingDone())) lost++;
             end(cause instanceof RuntimeException known ? known : new AntiphonException("a write failed: " + cause));
         } finally {
             telling.unlock();
@@ -108,8 +109,9 @@ final class WriteRow {
         telling.lock();
         try {
             if (trouble == null) return;
-            if (lost == 0 || trouble instanceof UnreachableException) throw trouble;
-            throw new AntiphonException(trouble.getMessage() + ": " + lost + " of " + sent
+            if (lost == 0) throw trouble;
+            FailureKind kind = trouble instanceof AntiphonException known ? known.kind() : FailureKind.FAILED;
+            throw new AntiphonException(kind, false, trouble.getMessage() + ": " + lost + " of " + sent
                     + " writes sent have no outcome and may be in the log or not; look at its end before sending them"
                     + " again", trouble);
         } finally {

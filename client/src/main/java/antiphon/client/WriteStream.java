@@ -1,10 +1,14 @@
 package antiphon.client;
 
+import antiphon.calls.FailureKind;
+import antiphon.node.ResumeHint;
 import antiphon.proto.master.AcknowledgedRun;
 import antiphon.proto.master.NewMessage;
 import antiphon.proto.master.PostMessagesRequest;
 import antiphon.proto.master.PostMessagesResponse;
 import antiphon.proto.master.WriteOutcome;
+import io.grpc.Metadata;
+import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.util.ArrayList;
@@ -22,6 +26,7 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
     private long nextIndex;
     private volatile Optional<Throwable> end = Optional.empty();
     private volatile boolean answered;
+    private volatile long unseenFrom = Long.MAX_VALUE;
     private @Nullable ClientCallStreamObserver<PostMessagesRequest> requests;
 
     WriteStream(WritePipeline pipeline) {
@@ -109,13 +114,15 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
 
     @Override
     public void onError(Throwable broken) {
+        unseenFrom = unseenFrom(broken);
         end = Optional.of(broken);
         pipeline.wake();
     }
 
     @Override
     public void onCompleted() {
-        onError(new AntiphonException("the master ended the stream of writes"));
+        onError(new AntiphonException(
+                FailureKind.CONNECTION_LOST, false, "the master ended the stream of writes", null));
     }
 
     /// Why it can carry nothing more; empty while it can. No outcome comes after that.
@@ -128,10 +135,22 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
         return answered;
     }
 
-    /// The writes that were sent on it and have no outcome, in their order.
+    /// From which of its writes on the master has looked at none, when it says so.
+    private static long unseenFrom(Throwable broken) {
+        Metadata trailers = Status.trailersFromThrowable(broken);
+        String index = trailers == null ? null : trailers.get(ResumeHint.WRITE_INDEX);
+        try {
+            return index == null ? Long.MAX_VALUE : Long.parseLong(index);
+        } catch (NumberFormatException _) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    /// The writes that were sent on it and have no outcome, in their order. Those that the master has not looked at
+    /// count as not sent.
     List<Submission> left() {
         List<Submission> left = new ArrayList<>();
-        frames.values().forEach(frame -> left.addAll(frame.left()));
+        frames.values().forEach(frame -> left.addAll(frame.left(unseenFrom)));
         return left;
     }
 

@@ -1,5 +1,6 @@
 package antiphon.master;
 
+import antiphon.calls.FailureKind;
 import antiphon.tls.CertificateTrouble;
 import io.grpc.Status;
 import java.util.Optional;
@@ -12,15 +13,15 @@ final class Failures {
 
     /// Whether the same call can succeed later with nobody changing anything at either node.
     static boolean isHealable(Status status) {
-        return switch (status.getCode()) {
-            case UNAUTHENTICATED, PERMISSION_DENIED, FAILED_PRECONDITION, INVALID_ARGUMENT, UNIMPLEMENTED -> false;
-            default -> true;
-        };
+        return FailureKind.of(status).mayHeal();
     }
 
     /// Whether the worker is well and only cannot take more now: its disk or a queue is full.
     static boolean isWantOfRoom(Status status) {
-        return status.getCode() == Status.Code.RESOURCE_EXHAUSTED;
+        return switch (FailureKind.of(status)) {
+            case BUSY, TOO_LARGE -> true;
+            default -> false;
+        };
     }
 
     /// Whether nobody was there to answer; silence may as well be somebody slow.

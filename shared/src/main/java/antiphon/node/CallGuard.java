@@ -46,10 +46,18 @@ final class CallGuard implements ServerInterceptor {
             case CallerCheck.Verdict.LetIn(Grant grant) -> start(call, headers, next, grant);
             case CallerCheck.Verdict.Refused refused -> {
                 Status status = refused.isForbidden() ? Status.PERMISSION_DENIED : Status.UNAUTHENTICATED;
-                call.close(status.withDescription(refused.sentence()), new Metadata());
+                call.close(status.withDescription(refused.sentence()), nothingSeen(method));
                 yield new ServerCall.Listener<>() {};
             }
         };
+    }
+
+    /// Whoever began to send on a stream learns that nothing of it was looked at: one that is ended later has the same
+    /// status.
+    private static Metadata nothingSeen(MethodDescriptor<?, ?> method) {
+        Metadata trailers = new Metadata();
+        if (method.getType() == MethodDescriptor.MethodType.BIDI_STREAMING) trailers.put(ResumeHint.WRITE_INDEX, "0");
+        return trailers;
     }
 
     /// Of several nobody could say which counts.

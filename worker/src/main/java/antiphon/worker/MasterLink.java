@@ -1,5 +1,6 @@
 package antiphon.worker;
 
+import antiphon.calls.FailureKind;
 import antiphon.log.MessageLog;
 import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
@@ -97,7 +98,9 @@ final class MasterLink implements AutoCloseable {
                             .map(trouble -> " cannot be spoken to: " + trouble).orElseGet(
                                     () -> " answered " + status.getCode()
                                             + (status.getDescription() == null ? "" : ": " + status.getDescription()));
-            inbox.put(canHeal(status)
+            FailureKind kind = FailureKind.of(status);
+            boolean mayHeal = kind.mayHeal() || kind == FailureKind.TOO_LARGE; // The next page may be shorter.
+            inbox.put(mayHeal
                     ? new WorkerInput.FetchFailed(fetch, reason)
                     : new WorkerInput.FetchRefused(fetch, reason));
         }
@@ -106,13 +109,6 @@ final class MasterLink implements AutoCloseable {
         public void onCompleted() {
             // The page itself said it all.
         }
-    }
-
-    private static boolean canHeal(Status status) {
-        return switch (status.getCode()) {
-            case UNAUTHENTICATED, PERMISSION_DENIED, INVALID_ARGUMENT, FAILED_PRECONDITION, UNIMPLEMENTED -> false;
-            default -> true;
-        };
     }
 
     private WorkerInput read(long fetch, CatchUpResponse page) {

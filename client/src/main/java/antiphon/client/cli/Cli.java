@@ -2,7 +2,6 @@ package antiphon.client.cli;
 
 import antiphon.client.Address;
 import antiphon.client.AntiphonException;
-import antiphon.client.UnreachableException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -113,7 +112,7 @@ public final class Cli {
 
     private static int exitCode(Exception failed) {
         return switch (failed) {
-            case UnreachableException _ -> ExitCodes.UNREACHABLE;
+            case AntiphonException failure -> ExitCodes.of(failure);
             case CommandFailure failure -> failure.exitCode();
             default -> ExitCodes.FAILED;
         };

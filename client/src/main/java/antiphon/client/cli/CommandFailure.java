@@ -16,8 +16,12 @@ final class CommandFailure extends RuntimeException {
     }
 
     CommandFailure(String sentence, Throwable cause) {
+        this(ExitCodes.FAILED, sentence, cause);
+    }
+
+    CommandFailure(int exitCode, String sentence, Throwable cause) {
         super(sentence, cause);
-        this.exitCode = ExitCodes.FAILED;
+        this.exitCode = exitCode;
     }
 
     int exitCode() {

@@ -4,11 +4,9 @@ import antiphon.client.AntiphonException;
 import antiphon.client.MessageReader;
 import antiphon.client.MessageStream;
 import antiphon.client.StoredMessage;
-import io.grpc.Status;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Follows one node for as long as standard output is read. The stream of messages resumes by itself after a short
@@ -20,10 +18,6 @@ final class Follower {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private static final int SILENT_LOOKS_MAX = 3;
-
-    /// A node that does not answer may be paused, or far away for a while.
-    private static final Set<Status.Code> MAY_HEAL = Set.of(
-            Status.Code.UNAVAILABLE, Status.Code.DEADLINE_EXCEEDED, Status.Code.RESOURCE_EXHAUSTED);
 
     private final Surroundings surroundings;
     private final String node;
@@ -69,7 +63,7 @@ final class Follower {
 
     /// @throws AntiphonException when trying on cannot help
     private void lost(AntiphonException e) {
-        if (!MAY_HEAL.contains(Status.fromThrowable(e).getCode())) throw e;
+        if (!e.kind().mayHeal()) throw e;
         if (!broken) tell(e.getMessage() + "; trying on, from message " + next);
         broken = true;
     }

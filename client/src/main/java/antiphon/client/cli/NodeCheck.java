@@ -1,5 +1,6 @@
 package antiphon.client.cli;
 
+import antiphon.calls.FailureKind;
 import antiphon.client.AntiphonException;
 import antiphon.client.SignedLogReader;
 import antiphon.client.UnreachableException;
@@ -8,7 +9,6 @@ import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.security.SigningKey;
 import antiphon.security.SigningKeys;
-import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -81,7 +81,7 @@ final class NodeCheck {
             } catch (UnreachableException e) {
                 throw e;
             } catch (AntiphonException e) {
-                boolean mayHeal = Status.fromThrowable(e).getCode() == Status.Code.UNAVAILABLE;
+                boolean mayHeal = e.kind() == FailureKind.CONNECTION_LOST;
                 if (left == TRIES && mayHeal) problem(String.valueOf(e.getMessage()));
                 if (!mayHeal || left == 1) throw e;
                 Thread.sleep(BETWEEN_TRIES);

@@ -2,7 +2,6 @@ package antiphon.client.cli;
 
 import antiphon.client.AntiphonClient;
 import antiphon.client.AntiphonException;
-import antiphon.client.UnreachableException;
 import antiphon.client.WriteOptions;
 import antiphon.client.WriteResult;
 import antiphon.client.WriteResult.Outcome;
@@ -30,23 +29,25 @@ final class PostEach {
             printer.print(result);
             if (result.acknowledged()) continue;
             tell(result, contents.size() - index - 1);
-            if (result.outcome() == Outcome.NOT_APPENDED) return ExitCodes.NOT_APPENDED;
+            if (result.outcome() == Outcome.NOT_APPENDED) return ExitCodes.ofRefused(result);
             exitCode = ExitCodes.UNCONFIRMED;
         }
         return exitCode;
     }
 
     private WriteResult post(AntiphonClient client, String content, int writeConcern, WriteOptions options) {
-        String hint = "waiting for " + (writeConcern == 0 ? "all nodes" : writeConcern + " nodes")
+        String hint = "waiting for " + nodes(writeConcern)
                 + " to hold it; `antiphon status` shows which is behind";
         try (LateHint _ = LateHint.after(HINT_AFTER, hint, surroundings.err())) {
             return client.post(content, writeConcern, options);
-        } catch (UnreachableException e) {
-            throw e;
         } catch (AntiphonException e) {
-            throw new CommandFailure(e.getMessage() + "; whether the message is in the log is not known: look with"
-                    + " `antiphon get`, or give a --request-id to be able to send again", e);
+            throw WriteFailure.of(e);
         }
+    }
+
+    private static String nodes(int writeConcern) {
+        if (writeConcern == 0) return "all nodes";
+        return writeConcern == 1 ? "the master" : writeConcern + " nodes";
     }
 
     private void tell(WriteResult result, int left) {

@@ -1,6 +1,7 @@
 package antiphon.client.cli;
 
 import antiphon.client.AntiphonClient;
+import antiphon.client.AntiphonException;
 import antiphon.client.WriteOptions;
 import antiphon.client.WriteResult;
 import antiphon.json.Json;
@@ -31,14 +32,31 @@ final class PostLines {
     int run(AntiphonClient client, int writeConcern, WriteOptions options) {
         Lines lines = new Lines(surroundings.in());
         try (progress) {
-            client.status(); // Where nobody is, that is told at once; a connection that breaks later is tried again.
+            requireMaster(client);
             progress.start();
-            client.postAll(numbered(lines), writeConcern, options, AntiphonClient.IN_FLIGHT_MAX, this::known);
+            postAll(client, numbered(lines), writeConcern, options);
         }
         lines.problem().ifPresent(problem -> {
             throw new CommandFailure(problem);
         });
         return progress.exitCode();
+    }
+
+    /// Where nobody is, that is told at once; a connection that breaks later is tried again.
+    private static void requireMaster(AntiphonClient client) {
+        try {
+            client.status();
+        } catch (AntiphonException e) {
+            throw WriteFailure.beforeAny(e);
+        }
+    }
+
+    private void postAll(AntiphonClient client, Iterator<String> lines, int writeConcern, WriteOptions options) {
+        try {
+            client.postAll(lines, writeConcern, options, AntiphonClient.IN_FLIGHT_MAX, this::known);
+        } catch (AntiphonException e) {
+            throw WriteFailure.ofSeveral(e);
+        }
     }
 
     private Iterator<String> numbered(Lines lines) {

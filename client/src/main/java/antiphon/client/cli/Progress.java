@@ -20,6 +20,7 @@ final class Progress implements AutoCloseable {
     private long sent;
     private long acknowledged;
     private long refused;
+    private long impossible;
     private long unconfirmed;
     private long highest;
     private int copiesMin = Integer.MAX_VALUE;
@@ -57,10 +58,15 @@ final class Progress implements AutoCloseable {
     synchronized void known(WriteResult result) {
         switch (result.outcome()) {
             case ACKNOWLEDGED -> acknowledged(result);
-            case NOT_APPENDED -> refused++;
+            case NOT_APPENDED -> refused(result);
             case UNCONFIRMED -> unconfirmed++;
         }
         highest = Math.max(highest, result.sequence());
+    }
+
+    private void refused(WriteResult result) {
+        refused++;
+        if (result.isImpossible()) impossible++;
     }
 
     private void acknowledged(WriteResult result) {
@@ -74,8 +80,10 @@ final class Progress implements AutoCloseable {
         err.println((live ? BACK_AND_CLEAR : "") + line);
     }
 
-    /// Of several outcomes the one that leaves most to do: what is not in the log comes before what is short of copies.
+    /// Of several outcomes the one that leaves most to do: what is not in the log comes before what is short of copies,
+    /// and what has to be changed before what can be sent again.
     synchronized int exitCode() {
+        if (impossible > 0) return ExitCodes.USAGE;
         if (refused > 0) return ExitCodes.NOT_APPENDED;
         if (unconfirmed > 0) return ExitCodes.UNCONFIRMED;
         return acknowledged == sent ? ExitCodes.FINE : ExitCodes.FAILED;

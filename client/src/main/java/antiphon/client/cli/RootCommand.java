@@ -27,12 +27,13 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:fine",
             "1:the command failed",
-            "2:wrong usage",
+            "2:wrong usage, or a write that can never be taken as it is (400, 409)",
             "3:the node cannot be reached; nothing was done",
-            "4:a write was not appended (safe to send again)",
+            "4:a write was not appended (safe to send again, it may be taken later)",
             "5:every write is in the log, but not all had their copies in time",
             "6:a check found messages altered, missing or different",
-            "7:what was asked for does not hold now, and may later"
+            "7:what was asked for does not hold now, and may later",
+            "8:a write got no answer; it may be in the log or not"
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -120,7 +120,7 @@ class PostTest {
     @Test
     void aBrokenCallIsOneSentence() {
         Run run = cluster().run("post", "break");
-        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.exitCode()).isEqualTo(8);
         assertThat(run.err()).startsWith("antiphon: the connection to ").contains("--request-id").hasLineCount(1);
         assertThat(cluster().run("post", "-v", "break").err()).contains("\tat antiphon.client");
     }

@@ -3,6 +3,7 @@ package antiphon.client.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.client.FakeMaster;
+import antiphon.client.FaultyProxy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,6 +70,18 @@ class TailTest {
         assertThat(master.subscribedFrom).startsWith(1L, 5L, 9L);
     }
 
+    /// What proxies and networks do to a stream, one after the other; each attempt brings one message.
+    @Test
+    void whateverEndsAStreamOnItsWayFollowingGoesOn() throws IOException {
+        try (FaultyProxy proxy = new FaultyProxy(master.address(), List.of(FaultyProxy.Fault.values()))) {
+            Map<String, String> behind = Map.of("ANTIPHON_MASTER", proxy.address().toString());
+            List<String> lines = follow(behind, 25, "tail", "-f", "--from", "1", "-o", "json");
+            for (int number = 1; number <= 25; number++)
+                assertThat(lines.get(number - 1)).startsWith("{\"sequence\":" + number + ",");
+            assertThat(proxy.left).isEmpty();
+        }
+    }
+
     @Test
     void aMasterThatIsNotThereAtFirstIsToldAtOnce() {
         master.close();
@@ -77,10 +90,14 @@ class TailTest {
 
     /// Runs until so many lines have come: then nobody reads any more, as under `| head`.
     private List<String> follow(int lines, String... arguments) {
+        return follow(cluster(), lines, arguments);
+    }
+
+    private static List<String> follow(Map<String, String> environment, int lines, String... arguments) {
         Head head = new Head(lines);
         PrintStream out = new PrintStream(head, true, StandardCharsets.UTF_8);
         InputStream nothing = InputStream.nullInputStream();
-        Surroundings surroundings = new Surroundings(cluster(), nothing, out, System.err, false, false,
+        Surroundings surroundings = new Surroundings(environment, nothing, out, System.err, false, false,
                 Optional.empty());
         assertThat(Cli.run(surroundings, arguments)).isZero();
         return head.read.toString(StandardCharsets.UTF_8).lines().toList();

@@ -1,0 +1,94 @@
+package antiphon.client;
+
+import antiphon.calls.NotSent;
+import io.grpc.Attributes;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ClientStreamTracer;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// Limits how long a call waits for a connection, and knows of each that failed whether it was ever given to one.
+///
+/// gRPC waits for a node that takes the connection and then says nothing for as long as the call may last, which is for
+/// ever for a write that waits for its copies.
+final class Establishing implements ClientInterceptor {
+    private final Duration limit;
+    private final Runnable onSilence;
+
+    /// @param onSilence called when a call was given up because no connection came about
+    Establishing(Duration limit, Runnable onSilence) {
+        this.limit = limit;
+        this.onSilence = onSilence;
+    }
+
+    @Override
+    public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
+        Sent sent = new Sent();
+        return new Limited<>(next.newCall(method, options.withStreamTracerFactory(sent)), sent);
+    }
+
+    /// Whether any try of a call was given to a connection.
+    private static final class Sent extends ClientStreamTracer.Factory {
+        final CompletableFuture<Boolean> given = new CompletableFuture<>();
+
+        @Override
+        public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata headers) {
+            return new ClientStreamTracer() {
+                @Override
+                public void streamCreated(Attributes connection, Metadata sent) {
+                    given.complete(true);
+                }
+            };
+        }
+    }
+
+    private final class Limited<Q, R> extends SimpleForwardingClientCall<Q, R> {
+        private final Sent sent;
+        private volatile boolean givenUp;
+
+        Limited(ClientCall<Q, R> call, Sent sent) {
+            super(call);
+            this.sent = sent;
+        }
+
+        @Override
+        public void start(Listener<R> listener, Metadata headers) {
+            super.start(new SimpleForwardingClientCallListener<>(listener) {
+                @Override
+                public void onClose(Status status, Metadata trailers) {
+                    boolean unsent = sent.given.complete(false) || !sent.given.join();
+                    super.onClose(unsent ? NotSent.mark(givenUp ? silent() : status) : status, trailers);
+                }
+            }, headers);
+            // With a connection at hand it is given to that at once.
+            if (!sent.given.isDone()) limit();
+        }
+
+        private void limit() {
+            var _ = sent.given.copy().orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS).exceptionally(_ -> {
+                giveUp();
+                return false;
+            });
+        }
+
+        private void giveUp() {
+            givenUp = true;
+            cancel("no connection came about", null);
+            onSilence.run();
+        }
+
+        private Status silent() {
+            return Status.UNAVAILABLE.withDescription("no answer within " + limit.toSeconds()
+                    + " s: it is paused or overloaded, or a firewall drops what is sent there");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package antiphon.client.cli;
+
+import antiphon.client.AntiphonException;
+import antiphon.client.UnreachableException;
+
+/// Ends a command whose write got no outcome, with what is known of the write.
+final class WriteFailure {
+    private WriteFailure() {}
+
+    static CommandFailure of(AntiphonException failed) {
+        return new CommandFailure(ExitCodes.ofWrite(failed), failed.getMessage() + known(failed), failed);
+    }
+
+    private static String known(AntiphonException failed) {
+        if (failed.nothingDone()) return "; the message was not appended";
+        return "; whether the message is in the log is not known: look with `antiphon get`, or give a --request-id to"
+                + " be able to send again";
+    }
+
+    /// Nothing of what there was to write was sent.
+    static CommandFailure beforeAny(AntiphonException failed) {
+        int exitCode = failed instanceof UnreachableException ? ExitCodes.UNREACHABLE : ExitCodes.NOT_APPENDED;
+        return new CommandFailure(exitCode, failed.getMessage() + "; no line was sent", failed);
+    }
+
+    /// Whoever sends several says how many are without an outcome.
+    static CommandFailure ofSeveral(AntiphonException failed) {
+        return new CommandFailure(ExitCodes.ofWrite(failed), String.valueOf(failed.getMessage()), failed);
+    }
+}

@@ -1,0 +1,116 @@
+package antiphon.calls;
+
+import io.grpc.Status;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What kind of failure ended a call. Every gRPC status, and every trouble of the transport beneath, is one of these;
+/// clients and nodes ask here whether to try again, and what is known of a write.
+public enum FailureKind {
+    /// No connection came about, or the call was never given to one.
+    UNREACHABLE(true, true),
+    /// What answers there does not speak gRPC: an HTTP port, or a proxy that reloads and is the node's way again soon.
+    NOT_GRPC(true, true),
+    /// The connection broke, something between refused or reset the call, or the node is starting or stopping.
+    CONNECTION_LOST(true, false),
+    /// The node gave no answer in time.
+    NO_ANSWER(true, false),
+    /// Too much at that time: refused before anything was done.
+    BUSY(true, true),
+    /// A request or an answer is longer than the other side takes.
+    TOO_LARGE(false, true),
+    /// The node does not know who calls.
+    UNAUTHENTICATED(false, true),
+    /// The node knows who calls, and that caller may not.
+    PERMISSION_DENIED(false, true),
+    /// The request itself is wrong.
+    INVALID_REQUEST(false, true),
+    /// The node is in a state in which it does not do that, until somebody changes it.
+    REFUSED(false, true),
+    /// The node offers no such call: another kind of node, or none of ours.
+    NOT_OFFERED(false, true),
+    /// Something went wrong in the node, or its answer cannot be read.
+    FAILED(true, false),
+    /// The caller's side was closed while the call was on its way.
+    CLOSED(false, false);
+
+    private static final String HTTP2_ERROR = "http/2 error code: ";
+    /// What netty says of a first frame that begins with `HTTP/`.
+    private static final String HTTP_1 = "485454502f";
+
+    private final boolean mayHeal;
+    private final boolean nothingDone;
+
+    FailureKind(boolean mayHeal, boolean nothingDone) {
+        this.mayHeal = mayHeal;
+        this.nothingDone = nothingDone;
+    }
+
+    /// Whether the same call can succeed later with nobody changing anything; otherwise the failure is final.
+    public boolean mayHeal() {
+        return mayHeal;
+    }
+
+    /// Whether a call with one request did nothing for certain: a write that failed so is not in the log. Says nothing
+    /// of what was sent before on a stream.
+    public boolean nothingDone() {
+        return nothingDone;
+    }
+
+    public static FailureKind of(Throwable failure) {
+        return of(Status.fromThrowable(failure));
+    }
+
+    public static FailureKind of(Status status) {
+        if (status.isOk()) return CONNECTION_LOST; // A stream that was ended without a reason can be opened again.
+        String said = said(status);
+        if (said.contains(HTTP_1)) return NOT_GRPC;
+        if (NotSent.isIn(status)) return ofUnsent(status);
+        return ofTransport(said).orElseGet(() -> ofAnswer(status, said));
+    }
+
+    /// A request that was refused on this side has the status that the node would have given.
+    private static FailureKind ofUnsent(Status status) {
+        return switch (status.getCode()) {
+            case UNAUTHENTICATED -> UNAUTHENTICATED;
+            case PERMISSION_DENIED -> PERMISSION_DENIED;
+            case RESOURCE_EXHAUSTED -> TOO_LARGE;
+            default -> UNREACHABLE;
+        };
+    }
+
+    /// A reset or a GOAWAY may come from whatever is between, after the node has got the call, whichever status gRPC
+    /// makes of it. Only a stream that was refused is known not to have been looked at (RFC 9113, 8.7).
+    private static Optional<FailureKind> ofTransport(String said) {
+        if (said.contains(HTTP2_ERROR + "refused_stream")) return Optional.of(UNREACHABLE);
+        boolean transport = said.contains(HTTP2_ERROR)
+                || said.contains("rst_stream")
+                || said.contains("unexpected eos")
+                || said.contains("end-of-stream mid-frame")
+                || said.contains("channel closed")
+                || said.contains("http2 exception");
+        return transport ? Optional.of(CONNECTION_LOST) : Optional.empty();
+    }
+
+    private static FailureKind ofAnswer(Status status, String said) {
+        return switch (status.getCode()) {
+            case OK, UNAVAILABLE, CANCELLED -> CONNECTION_LOST;
+            case DEADLINE_EXCEEDED -> NO_ANSWER;
+            case RESOURCE_EXHAUSTED -> said.contains("exceeds maximum size") ? TOO_LARGE : BUSY;
+            case UNAUTHENTICATED -> UNAUTHENTICATED;
+            case PERMISSION_DENIED -> PERMISSION_DENIED;
+            case INVALID_ARGUMENT -> INVALID_REQUEST;
+            case FAILED_PRECONDITION, OUT_OF_RANGE -> REFUSED;
+            case UNIMPLEMENTED -> NOT_OFFERED;
+            case UNKNOWN, INTERNAL, DATA_LOSS, ABORTED, NOT_FOUND, ALREADY_EXISTS -> FAILED;
+        };
+    }
+
+    /// All that the status and its causes say: the transport's own words are in either.
+    private static String said(Status status) {
+        StringBuilder said = new StringBuilder(String.valueOf(status.getDescription()));
+        for (Throwable each = status.getCause(); each != null; each = each.getCause())
+            said.append('\n').append(each.getMessage());
+        return said.toString().toLowerCase(Locale.ROOT);
+    }
+}
