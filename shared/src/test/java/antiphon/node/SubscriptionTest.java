@@ -105,6 +105,20 @@ class SubscriptionTest {
         }
     }
 
+    /// Message 2 is appended but not synced when the node loses it, and its number is given to another message.
+    @Test
+    void aNumberIsShownOnlyWhenItCannotBeGivenOutAgain() throws Exception {
+        appended(1, "kept");
+        log.append(List.of(EntryCodec.seal(TestEntries.message(2, "lost"), last, TestEntries.KEYS)));
+        BlockingClientCall<?, Message> reader = subscribe(1);
+        assertReads(reader, 1, 1);
+        log.truncateAfter(1);
+        appended(1, "in its place");
+        Message second = reader.read(Await.BOUND_SECONDS, TimeUnit.SECONDS);
+        assertThat(second.getSequenceNumber()).isEqualTo(2);
+        assertThat(second.getContent()).isEqualTo("in its place");
+    }
+
     @Test
     void aReaderOfAnEmptyLogOrFromBeyondItsEndWaits() throws Exception {
         CompletableFuture<Void> fromTheFirst = CompletableFuture.runAsync(() -> readsAll(1, 4),
