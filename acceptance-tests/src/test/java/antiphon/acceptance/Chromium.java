@@ -1,5 +1,6 @@
 package antiphon.acceptance;
 
+import com.google.gson.Gson;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
@@ -76,8 +77,8 @@ final class Chromium implements AutoCloseable {
 
     /// What the script returns, as text.
     String run(String script) {
-        String quoted = script.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
-        Value value = send("POST", session + "/execute/sync", "{\"script\": \"" + quoted + "\", \"args\": []}");
+        Value value = send("POST", session + "/execute/sync",
+                "{\"script\": " + new Gson().toJson(script) + ", \"args\": []}");
         return value.hasStringValue() ? value.getStringValue() : value.toString();
     }
 

@@ -101,6 +101,7 @@ class PageIT extends PageScenarios {
         assertThat(isVisible("#post-off")).isTrue();
         assertThat(isVisible("#post")).isFalse();
         assertThat(isVisible(lane("worker1") + ".faults")).isFalse();
+        new Axe(chromium).findsNothing("the page only shows");
 
         chromium.command("Emulation.setDeviceMetricsOverride",
                 "{\"width\": " + PHONE_WIDTH + ", \"height\": 844, \"deviceScaleFactor\": 2, \"mobile\": true}");
