@@ -1,6 +1,7 @@
 package antiphon.client;
 
 import antiphon.log.IoReason;
+import antiphon.security.AuthToken;
 import antiphon.security.PrivateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +57,11 @@ public final class CallerToken {
             throw new IllegalArgumentException(
                     what + " has spaces or signs that no token has: give one token and nothing else");
         return token;
+    }
+
+    /// The nodes' own token, which may contain blanks.
+    public static CallerToken ofNodes(AuthToken token) {
+        return new CallerToken(token::reveal);
     }
 
     /// @throws IllegalArgumentException when there is none that can be used now

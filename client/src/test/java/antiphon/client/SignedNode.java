@@ -20,7 +20,11 @@ import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
 import antiphon.security.SigningKeys;
 import antiphon.wire.WireMessages;
 import com.google.protobuf.ByteString;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
@@ -30,6 +34,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// A node with signed messages, over a real connection. It answers as a master and as a worker, a few messages to a
 /// page, and shows what it is told to.
@@ -45,13 +50,24 @@ public final class SignedNode implements AutoCloseable {
     /// What becomes of a message before it is sent.
     public volatile UnaryOperator<antiphon.proto.worker.MessageReplicaReceived> altered = message -> message;
 
+    /// Whether it asks who calls, as a node with callers does: the nodes' token is enough.
+    public volatile boolean asksWhoCalls;
+
+    /// The status that calls of GetClusterStatus end with once it was drained; null for none.
+    public volatile @Nullable Status afterDrain;
+
     private final LogId logId;
     private final Server server;
     private final Address address;
 
     public SignedNode(LogId logId) throws IOException {
         this.logId = logId;
-        this.server = NettyServerBuilder.forPort(0).addService(new Master()).addService(new Worker()).build().start();
+        this.server = NettyServerBuilder.forPort(0)
+                .addService(new Master())
+                .addService(new Worker())
+                .intercept(new Asking())
+                .build()
+                .start();
         this.address = new Address("localhost", server.getPort());
     }
 
@@ -129,7 +145,9 @@ public final class SignedNode implements AutoCloseable {
         @Override
         public void getClusterStatus(
                 GetClusterStatusRequest request, StreamObserver<GetClusterStatusResponse> observer) {
-            answer(observer, status);
+            Status failing = afterDrain;
+            if (failing != null && status.getState().equals("draining")) observer.onError(failing.asRuntimeException());
+            else answer(observer, status);
         }
 
         @Override
@@ -137,6 +155,20 @@ public final class SignedNode implements AutoCloseable {
             if (!knows(request.getAuthToken(), observer)) return;
             status = status.toBuilder().setState(request.getUndo() ? "writing" : "draining").build();
             answer(observer, DrainResponse.newBuilder().setStatus(status).build());
+        }
+    }
+
+    private final class Asking implements ServerInterceptor {
+        private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of(
+                "authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+        @Override
+        public <Q, R> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+            if (!asksWhoCalls || ("Bearer " + TOKEN).equals(headers.get(AUTHORIZATION)))
+                return next.startCall(call, headers);
+            call.close(Status.UNAUTHENTICATED.withDescription("who are you?"), new Metadata());
+            return new ServerCall.Listener<>() {};
         }
     }
 

@@ -6,9 +6,11 @@ import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import com.google.crypto.tink.KeysetHandle;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// The keys that sign messages and tell signed from forged: a Tink MAC (HMAC-SHA256, RFC 2104) over a message's hash.
 /// The primary key signs, all verify. Those of a file are exchanged while a node runs, see [KeysetReload]. Safe for use
@@ -16,6 +18,11 @@ import java.util.Optional;
 public final class SigningKeys implements EntryCodec.Sealer, EntryVerifier.SignatureCheck {
     /// The only key of its node: so it needs no name.
     private static final int FERNET_KEY_ID = 1;
+
+    /// A signature of a key with a name begins with this and the key's id (Tink's prefix), and HMAC-SHA256 follows.
+    private static final byte NAMED = 1;
+
+    private static final int NAMED_BYTES = 5 + 32;
 
     private final Optional<KeysetReload> reload;
     private volatile Keyset current;
@@ -63,6 +70,14 @@ public final class SigningKeys implements EntryCodec.Sealer, EntryVerifier.Signa
     /// The key that made the signature, or empty when none of these did.
     public Optional<SigningKey> signerOf(Hash hash, byte[] signature) {
         return current.signerOf(hash, signature);
+    }
+
+    /// The id of the key that a signature names as its own, when it names one and that is none of these. Anybody can
+    /// write any id there: it helps to look, and proves nothing.
+    public OptionalLong unknownKeyOf(byte[] signature) {
+        if (signature.length != NAMED_BYTES || signature[0] != NAMED) return OptionalLong.empty();
+        long id = Integer.toUnsignedLong(ByteBuffer.wrap(signature).getInt(1));
+        return keys().stream().anyMatch(key -> key.id() == id) ? OptionalLong.empty() : OptionalLong.of(id);
     }
 
     /// As [EntryVerifier.SignatureCheck], and a disabled key is a problem too: for what is shown to people.

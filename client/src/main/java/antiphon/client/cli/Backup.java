@@ -1,5 +1,6 @@
 package antiphon.client.cli;
 
+import antiphon.client.AntiphonException;
 import antiphon.client.SignedLogReader;
 import antiphon.json.Json;
 import antiphon.log.DiskFiles;
@@ -10,7 +11,6 @@ import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
-import antiphon.security.SigningKeys;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -24,15 +24,16 @@ import java.util.stream.Stream;
 final class Backup {
     private final SignedLogReader reader;
     private final String node;
-    private final Optional<SigningKeys> keys;
+    private final Optional<GivenKeys> keys;
     private final Path directory;
     private final Surroundings surroundings;
     private final EntryVerifier verifier;
+    private boolean ours; // whether a message of the log is known to be signed with a key given
 
     Backup(
             SignedLogReader reader,
             String node,
-            Optional<SigningKeys> keys,
+            Optional<GivenKeys> keys,
             Path directory,
             Surroundings surroundings) {
         this.reader = reader;
@@ -41,7 +42,7 @@ final class Backup {
         this.directory = directory;
         this.surroundings = surroundings;
         EntryVerifier.SignatureCheck unchecked = (_, _) -> true;
-        this.verifier = new EntryVerifier(keys.<EntryVerifier.SignatureCheck>map(key -> key).orElse(unchecked));
+        this.verifier = new EntryVerifier(keys.<EntryVerifier.SignatureCheck>map(GivenKeys::keys).orElse(unchecked));
     }
 
     /// @param fetched how many messages this run has brought
@@ -81,7 +82,7 @@ final class Backup {
             if (!BackupNote.isIn(directory)) BackupNote.unfinished(node).write(directory);
             log.adopt(logId);
             long before = log.position();
-            fetch(log, head.last());
+            fetchOrSay(log, head.last());
             log.promise(Math.max(log.promisedEpoch(), head.epoch()));
             BackupNote note = new BackupNote(log.position(), hashAt(log, log.position()).toString(), node,
                     Instant.now());
@@ -117,10 +118,21 @@ final class Backup {
         if (same.isEmpty())
             throw new CommandFailure(node + " ends before message " + log.position()
                     + ", which the backup has: copy from a node that is not behind it");
+        ours = keys.isPresent() && verifier.problemWith(same.get()).isEmpty();
         if (!same.get().hash().equals(hashAt(log, log.position())))
             throw new CommandFailure(
                     ExitCodes.NOT_SOUND, node + " has another message " + log.position()
                             + " than the backup: the two went apart; make a new backup in another directory");
+    }
+
+    /// What was fetched until then stays.
+    private void fetchOrSay(SegmentedLog log, long through) throws IOException {
+        try {
+            fetch(log, through);
+        } catch (AntiphonException e) {
+            throw new CommandFailure(e.getMessage() + "; " + directory + " holds the messages up to " + log.position()
+                    + " now: run the backup again, it goes on from there", e);
+        }
     }
 
     private void fetch(SegmentedLog log, long through) throws IOException {
@@ -130,6 +142,7 @@ final class Backup {
                 SignedLogReader.Page page = reader.page(log.position());
                 List<LogEntry> entries = page.entries();
                 requireSound(log, entries);
+                ours = keys.isPresent();
                 log.append(entries);
                 log.sync();
                 progress.at(log.position());
@@ -146,6 +159,8 @@ final class Backup {
         Optional<String> problem = follows
                 ? verifier.problemWith(entries)
                 : Optional.of("message " + first.sequence() + " does not follow message " + log.position());
+        if (follows && !ours && keys.isPresent() && entries.stream().allMatch(verifier::isSignedByAnother))
+            throw new CommandFailure(keys.get().areForeignTo(node) + "; the backup ends at " + log.position());
         if (problem.isPresent())
             throw new CommandFailure(
                     ExitCodes.NOT_SOUND,

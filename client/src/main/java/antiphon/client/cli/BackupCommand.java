@@ -61,7 +61,7 @@ final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Access access = master.access(surroundings);
+        Access access = secrets.accessWith(master.access(surroundings), surroundings);
         try (SignedLogReader reader = reader(secrets.tokenBeside(access, surroundings), access)) {
             Backup backup = new Backup(reader, node, secrets.keys(surroundings), directory, surroundings);
             backup.run().print(surroundings.out(), output.json());

@@ -3,6 +3,7 @@ package antiphon.client.cli;
 import antiphon.client.cli.Table.Column;
 import antiphon.json.Json;
 import java.util.List;
+import java.util.Optional;
 
 /// What `antiphon verify` has found, node by node, with one sentence in the end.
 final class CheckReport {
@@ -10,10 +11,12 @@ final class CheckReport {
 
     private final Surroundings surroundings;
     private final List<CheckedNode> nodes;
+    private final Optional<GivenKeys> keys;
 
-    CheckReport(Surroundings surroundings, List<CheckedNode> nodes) {
+    CheckReport(Surroundings surroundings, List<CheckedNode> nodes, Optional<GivenKeys> keys) {
         this.surroundings = surroundings;
         this.nodes = nodes;
+        this.keys = keys;
     }
 
     /// @return the exit code
@@ -21,6 +24,10 @@ final class CheckReport {
         if (json) nodes.forEach(node -> surroundings.out().println(toJson(node)));
         else printTable();
         if (!nodes.stream().allMatch(CheckedNode::sound)) return ExitCodes.NOT_SOUND;
+        if (foreign().isPresent()) {
+            surroundings.err().println("antiphon: " + foreign().get());
+            return ExitCodes.FAILED;
+        }
         if (nodes.stream().allMatch(node -> node.failure().isEmpty())) return ExitCodes.FINE;
         boolean away = nodes.stream()
                 .anyMatch(node -> node.result().map(NodeCheck.Result::unreachable).orElse(false));
@@ -46,9 +53,15 @@ final class CheckReport {
                     node.compared());
         table.print(surroundings.out());
         for (CheckedNode node : nodes)
-            node.result().map(NodeCheck.Result::signers).map(SignerRuns::notes).orElse(List.of())
+            node.result().map(result -> result.signatures().signers()).map(SignerRuns::notes).orElse(List.of())
                     .forEach(note -> surroundings.out().println(node.name() + ": " + note));
-        surroundings.out().println(verdict());
+        if (foreign().isEmpty()) surroundings.out().println(verdict());
+    }
+
+    private Optional<String> foreign() {
+        return nodes.stream().anyMatch(CheckedNode::ofOtherKey)
+                ? keys.map(given -> given.areForeignTo("these nodes"))
+                : Optional.empty();
     }
 
     private static String shortHash(String hash) {
@@ -57,25 +70,26 @@ final class CheckReport {
 
     private String verdict() {
         long problems = nodes.stream().mapToLong(CheckedNode::problems).sum();
-        if (problems > 0) return problems == 1 ? "1 problem" : problems + " problems";
+        String with = keys.map(given -> "; signatures checked with " + given.source()).orElse("");
+        if (problems > 0) return (problems == 1 ? "1 problem" : problems + " problems") + with;
         long unread = nodes.stream().filter(node -> node.failure().isPresent() || node.result().isEmpty()).count();
         String read = unread == 0 ? "" : "; " + unread + " of " + nodes.size() + " nodes could not be checked whole";
-        boolean signatures = nodes.stream()
-                .flatMap(node -> node.result().stream())
-                .allMatch(NodeCheck.Result::signaturesChecked);
         return "no problem" + read
-                + (signatures ? "" : "; signatures were not checked: set FERNET_KEY or SIGNING_KEYSET");
+                + keys.map(given -> "; signatures checked with " + given.source())
+                        .orElse("; signatures were not checked: set FERNET_KEY or SIGNING_KEYSET");
     }
 
-    private static Json toJson(CheckedNode node) {
+    private Json toJson(CheckedNode node) {
         return new Json()
                 .put("node", node.name())
                 .put("last", node.result().map(NodeCheck.Result::last).orElse(0L))
                 .put("last_hash", node.result().map(NodeCheck.Result::lastHash).orElse(""))
                 .put("chain", node.chain())
                 .put("signatures", node.signatures())
-                .put("signed_by", node.result().map(found -> found.signers().toJson()).orElse(List.of()))
-                .put("of_disabled_keys", node.result().map(found -> found.signers().ofDisabled()).orElse(0L))
+                .put("signed_by", node.result().map(found -> found.signatures().signers().toJson()).orElse(List.of()))
+                .put("of_disabled_keys",
+                        node.result().map(found -> found.signatures().signers().ofDisabled()).orElse(0L))
+                .put("keys", keys.map(GivenKeys::source).orElse("none"))
                 .put("compared", node.compared())
                 .put("problems", node.problems());
     }

@@ -11,31 +11,37 @@ record CheckedNode(
         Optional<NodeCheck.Result> result,
         Optional<Comparison> comparison,
         long behind,
-        Optional<String> failure) {
+        Optional<String> failure,
+        boolean ofOtherKey) {
 
     static CheckedNode unread(String name) {
-        return new CheckedNode(name, Optional.empty(), Optional.empty(), 0, Optional.empty());
+        return new CheckedNode(name, Optional.empty(), Optional.empty(), 0, Optional.empty(), false);
     }
 
     static CheckedNode of(String name, NodeCheck.Result result) {
-        return new CheckedNode(name, Optional.of(result), Optional.empty(), 0, result.failure());
+        return new CheckedNode(name, Optional.of(result), Optional.empty(), 0, result.failure(), false);
     }
 
     CheckedNode with(Comparison compared, long behindBy) {
-        return new CheckedNode(name, result, Optional.of(compared), behindBy, failure);
+        return new CheckedNode(name, result, Optional.of(compared), behindBy, failure, false);
     }
 
     CheckedNode failed(String sentence) {
-        return new CheckedNode(name, result, comparison, behind, failure.or(() -> Optional.of(sentence)));
+        return new CheckedNode(name, result, comparison, behind, failure.or(() -> Optional.of(sentence)), false);
+    }
+
+    /// Its signatures are not wrong: they are another cluster's.
+    CheckedNode signedByOthers() {
+        return new CheckedNode(name, result, comparison, behind, failure, true);
     }
 
     boolean sound() {
-        boolean read = result.map(found -> found.brokenLinks() + found.wrongSignatures() == 0).orElse(true);
-        return read && comparison.map(Comparison::equal).orElse(true);
+        return problems() == 0;
     }
 
     long problems() {
-        long read = result.map(found -> found.brokenLinks() + found.wrongSignatures()).orElse(0L);
+        long read = result.map(found -> found.brokenLinks() + (ofOtherKey ? 0 : found.signatures().wrong()))
+                .orElse(0L);
         return read + (comparison.map(Comparison::equal).orElse(true) ? 0 : 1);
     }
 
@@ -49,8 +55,10 @@ record CheckedNode(
     }
 
     String signatures() {
-        return result.filter(found -> found.signaturesChecked() && !isUnread())
-                .map(found -> count(found.wrongSignatures()) + ofDisabled(found.signers().ofDisabled()))
+        if (ofOtherKey) return "of another key";
+        return result.map(NodeCheck.Result::signatures)
+                .filter(checks -> checks.areChecked() && !isUnread())
+                .map(checks -> count(checks.wrong()) + ofDisabled(checks.signers().ofDisabled()))
                 .orElse("not checked");
     }
 

@@ -8,7 +8,6 @@ import antiphon.client.ClusterStatus;
 import antiphon.client.SignedLogReader;
 import antiphon.client.WorkerReader;
 import antiphon.client.WorkerStatus;
-import antiphon.security.SigningKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,10 +26,10 @@ final class ClusterCheck {
     private final Nodes nodes;
     private final Optional<String> token;
     private final Access access;
-    private final Optional<SigningKeys> keys;
+    private final Optional<GivenKeys> keys;
 
     ClusterCheck(
-            Surroundings surroundings, Nodes nodes, Optional<String> token, Access access, Optional<SigningKeys> keys) {
+            Surroundings surroundings, Nodes nodes, Optional<String> token, Access access, Optional<GivenKeys> keys) {
         this.surroundings = surroundings;
         this.nodes = nodes;
         this.token = token;
@@ -47,8 +46,26 @@ final class ClusterCheck {
             List<CheckedNode> checked = checked(names, status.position());
             List<CheckedNode> compared = new ArrayList<>();
             for (CheckedNode node : checked) compared.add(compared(node, master, status.position()));
-            return new CheckReport(surroundings, compared).print(json);
+            return report(compared).print(json);
         }
+    }
+
+    private CheckReport report(List<CheckedNode> nodes) {
+        if (isOfOthers(nodes))
+            return new CheckReport(surroundings, nodes.stream().map(CheckedNode::signedByOthers).toList(), keys);
+        nodes.forEach(node -> node.result().ifPresent(result -> result.signatures().tellHeld()));
+        return new CheckReport(surroundings, nodes, keys);
+    }
+
+    /// Whether the keys are another cluster's: no message of any node is signed with them, and nothing else is wrong.
+    private static boolean isOfOthers(List<CheckedNode> nodes) {
+        List<NodeCheck.Result> read = nodes.stream()
+                .flatMap(node -> node.result().stream())
+                .filter(result -> result.last() > 0)
+                .toList();
+        return !read.isEmpty()
+                && read.stream().allMatch(NodeCheck.Result::isSignedByOthers)
+                && nodes.stream().allMatch(node -> node.comparison().map(Comparison::equal).orElse(true));
     }
 
     private static List<String> names(ClusterStatus status) {

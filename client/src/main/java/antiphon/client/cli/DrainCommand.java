@@ -2,6 +2,8 @@ package antiphon.client.cli;
 
 import antiphon.client.Access;
 import antiphon.client.AntiphonClient;
+import antiphon.client.AntiphonException;
+import antiphon.client.ClientSettings;
 import antiphon.client.ClusterStatus;
 import antiphon.client.OperatorClient;
 import java.time.Duration;
@@ -62,19 +64,34 @@ final class DrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (AntiphonClient client = master.connect(surroundings)) {
+        Access access = secrets.accessWith(master.access(surroundings), surroundings);
+        try (AntiphonClient client = new AntiphonClient(
+                master.address(surroundings), ClientSettings.STANDARD.withAccess(access))) {
             if (!new Nodes(surroundings, master.address(surroundings)).isMaster(node)) return without(client.status());
-            order();
-            return undo ? ExitCodes.FINE : await(client);
+            order(access);
+            return undo ? ExitCodes.FINE : awaitDrained(client);
         }
     }
 
-    private void order() {
-        Access access = master.access(surroundings);
+    private void order(Access access) {
         String token = secrets.tokenBeside(access, surroundings);
         try (OperatorClient operator = new OperatorClient(master.address(surroundings), token, access)) {
             ClusterStatus status = operator.drain(undo);
             if (undo) surroundings.out().println("writes are taken again; the master is " + status.state());
+        } catch (AntiphonException e) {
+            if (e.nothingDone()) throw e;
+            throw new CommandFailure(e.getMessage() + "; whether the master " + (undo ? "takes" : "refuses")
+                    + " writes now is not known: look with `antiphon status`", e);
+        }
+    }
+
+    /// What fails here does not undo what was ordered.
+    private int awaitDrained(AntiphonClient client) throws InterruptedException {
+        try {
+            return await(client);
+        } catch (AntiphonException e) {
+            throw new CommandFailure("the master refuses writes now, and how far it is drained is not known: "
+                    + e.getMessage() + "; wait on with `antiphon drain`, or end it with `antiphon drain --undo`", e);
         }
     }
 

@@ -4,7 +4,7 @@ import antiphon.json.Json;
 import antiphon.log.LogInspector;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
-import antiphon.security.SigningKeys;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /// What was found in the files of a log: how many messages, the last with its hash, and what is wrong with them.
@@ -12,22 +12,36 @@ final class FilesCheck implements LogInspector.Visitor {
     private static final int PROBLEMS_TOLD_MAX = 20;
 
     private final Surroundings surroundings;
-    private final Optional<SigningKeys> keys;
-    private final SignerRuns signers = new SignerRuns();
+    private final Optional<GivenKeys> keys;
+    private final SignatureChecks signatures;
     private long messages;
     private long last;
     private String lastHash = "";
     private long problems;
 
     /// @param keys without them signatures are not checked
-    FilesCheck(Surroundings surroundings, Optional<SigningKeys> keys) {
+    FilesCheck(Surroundings surroundings, Optional<GivenKeys> keys) {
         this.surroundings = surroundings;
         this.keys = keys;
+        this.signatures = new SignatureChecks(keys, this::problem);
     }
 
-    EntryVerifier verifier() {
-        EntryVerifier.SignatureCheck unchecked = (_, _) -> true;
-        return new EntryVerifier(keys.<EntryVerifier.SignatureCheck>map(key -> key).orElse(unchecked));
+    /// Looks at the log in a directory, or at one file of it.
+    ///
+    /// @throws CommandFailure when it cannot be read
+    void inspect(Path place) {
+        LogPlace.inspect(place, new EntryVerifier((_, _) -> true), this);
+        if (!isSignedByOthers()) signatures.tellHeld();
+    }
+
+    /// Whether nothing is wrong but that no signature is of a key given.
+    private boolean isSignedByOthers() {
+        return problems == 0 && signatures.noneIsOurs();
+    }
+
+    /// Why the signatures cannot be checked with the keys given; empty when they can.
+    Optional<String> foreign() {
+        return isSignedByOthers() ? keys.map(given -> given.areForeignTo("this log")) : Optional.empty();
     }
 
     @Override
@@ -35,8 +49,7 @@ final class FilesCheck implements LogInspector.Visitor {
         messages++;
         last = entry.sequence();
         lastHash = entry.hash().toString();
-        keys.flatMap(known -> known.signerOf(entry.hash(), entry.signature()))
-                .ifPresent(key -> signers.signed(last, key));
+        signatures.check(entry);
         return true;
     }
 
@@ -63,11 +76,13 @@ final class FilesCheck implements LogInspector.Visitor {
     }
 
     int exitCode() {
-        return sound() ? ExitCodes.FINE : ExitCodes.NOT_SOUND;
+        if (!sound()) return ExitCodes.NOT_SOUND;
+        return foreign().isPresent() ? ExitCodes.FAILED : ExitCodes.FINE;
     }
 
     void print(boolean json) {
-        if (!json) signers.notes().forEach(surroundings.out()::println);
+        foreign().ifPresent(sentence -> surroundings.err().println("antiphon: " + sentence));
+        if (!json) signatures.signers().notes().forEach(surroundings.out()::println);
         surroundings.out().println(json ? toJson().toString() : summary());
     }
 
@@ -76,16 +91,19 @@ final class FilesCheck implements LogInspector.Visitor {
                 .put("messages", messages)
                 .put("last", last)
                 .put("last_hash", lastHash)
-                .put("signatures", keys.isPresent() ? "checked" : "not checked")
-                .put("signed_by", signers.toJson())
-                .put("of_disabled_keys", signers.ofDisabled())
+                .put("signatures",
+                        foreign().isPresent() ? "of another key" : keys.isPresent() ? "checked" : "not checked")
+                .put("keys", keys.map(GivenKeys::source).orElse("none"))
+                .put("signed_by", signatures.signers().toJson())
+                .put("of_disabled_keys", signatures.signers().ofDisabled())
                 .put("problems", problems);
     }
 
     private String summary() {
-        String checked = keys.isPresent()
-                ? "hash chain and signatures"
-                : "hash chain (set FERNET_KEY or SIGNING_KEYSET to check signatures too)";
+        String checked = foreign().isPresent()
+                ? "hash chain, signatures are of another key"
+                : keys.map(given -> "hash chain and signatures (" + given.source() + ")")
+                        .orElse("hash chain (set FERNET_KEY or SIGNING_KEYSET to check signatures too)");
         String found = problems == 0 ? "no problem" : problems == 1 ? "1 problem" : problems + " problems";
         String end = messages == 0 ? "" : ", the last is " + last + " with hash " + lastHash;
         return messages + " messages" + end + "; checked " + checked + ": " + found;

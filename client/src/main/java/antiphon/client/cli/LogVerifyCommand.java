@@ -31,7 +31,7 @@ final class LogVerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         FilesCheck check = new FilesCheck(surroundings, secrets.keysOf(place.place(), surroundings));
-        LogPlace.inspect(place.place(), check.verifier(), check);
+        check.inspect(place.place());
         check.print(output.json());
         return check.exitCode();
     }

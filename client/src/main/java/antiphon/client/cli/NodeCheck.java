@@ -7,8 +7,6 @@ import antiphon.client.UnreachableException;
 import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
-import antiphon.security.SigningKey;
-import antiphon.security.SigningKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,22 +24,20 @@ final class NodeCheck {
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
 
     private final SignedLogReader reader;
-    private final Optional<SigningKeys> keys;
     private final Consumer<String> problems;
-    private final SignerRuns signers = new SignerRuns();
+    private final SignatureChecks signatures;
     private @Nullable Hash hash;
     private long last;
     private long brokenLinks;
-    private long wrongSignatures;
     private @Nullable String failure;
     private boolean unreachable;
 
     /// @param keys without them signatures are not checked
     /// @param problems is told each in a sentence
-    NodeCheck(SignedLogReader reader, Optional<SigningKeys> keys, Consumer<String> problems) {
+    NodeCheck(SignedLogReader reader, Optional<GivenKeys> keys, Consumer<String> problems) {
         this.reader = reader;
-        this.keys = keys;
         this.problems = problems;
+        this.signatures = new SignatureChecks(keys, problems);
     }
 
     /// @param failure why it could not be read further
@@ -49,11 +45,14 @@ final class NodeCheck {
             long last,
             String lastHash,
             long brokenLinks,
-            boolean signaturesChecked,
-            long wrongSignatures,
-            SignerRuns signers,
+            SignatureChecks signatures,
             Optional<String> failure,
-            boolean unreachable) {}
+            boolean unreachable) {
+        /// Whether the log is whole as far as it was read, and signed with none of the keys given.
+        boolean isSignedByOthers() {
+            return brokenLinks == 0 && signatures.noneIsOurs();
+        }
+    }
 
     /// @param through where to stop, however much the node has by then
     Result run(long through) throws InterruptedException {
@@ -69,7 +68,7 @@ final class NodeCheck {
             unreachable = e instanceof UnreachableException;
         }
         String lastHash = hash == null ? "" : hash.toString();
-        return new Result(last, lastHash, brokenLinks, keys.isPresent(), wrongSignatures, signers,
+        return new Result(last, lastHash, brokenLinks, signatures,
                 Optional.ofNullable(failure), unreachable);
     }
 
@@ -102,18 +101,9 @@ final class NodeCheck {
             if (hash != null && !entry.parentHash().equals(hash))
                 problem("message " + entry.sequence() + " does not follow message " + last);
             HASHES.problemWith(entry).ifPresent(this::problem);
-            checkSignature(entry);
+            signatures.check(entry);
             last = entry.sequence();
             hash = entry.hash();
         }
-    }
-
-    private void checkSignature(LogEntry entry) {
-        if (keys.isEmpty()) return;
-        Optional<SigningKey> signer = keys.get().signerOf(entry.hash(), entry.signature());
-        signer.ifPresent(key -> signers.signed(entry.sequence(), key));
-        if (signer.isPresent()) return;
-        wrongSignatures++;
-        problems.accept("message " + entry.sequence() + " has a signature that the key given did not make");
     }
 }

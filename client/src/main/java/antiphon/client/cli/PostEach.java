@@ -25,7 +25,7 @@ final class PostEach {
     int run(AntiphonClient client, List<String> contents, int writeConcern, WriteOptions options) {
         int exitCode = ExitCodes.FINE;
         for (int index = 0; index < contents.size(); index++) {
-            WriteResult result = post(client, contents.get(index), writeConcern, options);
+            WriteResult result = post(client, contents.get(index), writeConcern, options, index);
             printer.print(result);
             if (result.acknowledged()) continue;
             tell(result, contents.size() - index - 1);
@@ -35,13 +35,14 @@ final class PostEach {
         return exitCode;
     }
 
-    private WriteResult post(AntiphonClient client, String content, int writeConcern, WriteOptions options) {
+    private WriteResult post(AntiphonClient client, String content, int writeConcern, WriteOptions options,
+            int appended) {
         String hint = "waiting for " + nodes(writeConcern)
                 + " to hold it; `antiphon status` shows which is behind";
         try (LateHint _ = LateHint.after(HINT_AFTER, hint, surroundings.err())) {
             return client.post(content, writeConcern, options);
         } catch (AntiphonException e) {
-            throw WriteFailure.of(e);
+            throw WriteFailure.of(e, appended);
         }
     }
 

@@ -35,7 +35,7 @@ final class Restore {
         remove(copy);
         try {
             copyTo(copy);
-            LogPlace.inspect(copy, check.verifier(), check);
+            check.inspect(copy);
             requireWhole(note);
             if (Files.exists(dataDir)) Files.delete(dataDir);
             Files.move(copy, dataDir, StandardCopyOption.ATOMIC_MOVE);
@@ -77,6 +77,9 @@ final class Restore {
         if (!check.sound())
             throw new CommandFailure(
                     ExitCodes.NOT_SOUND, backup + " is damaged, as said above; nothing was restored");
+        check.foreign().ifPresent(sentence -> {
+            throw new CommandFailure(sentence + ", or --without-signatures; nothing was restored");
+        });
         boolean reached = check.last() > note.last()
                 || (check.last() == note.last() && check.lastHash().equals(note.hash()));
         if (!reached)

@@ -1,6 +1,5 @@
 package antiphon.client.cli;
 
-import antiphon.security.SigningKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -69,7 +68,7 @@ final class RestoreCommand implements Callable<Integer> {
 
     private FilesCheck check() {
         if (withoutSignatures) return new FilesCheck(surroundings, Optional.empty());
-        Optional<SigningKeys> keys = secrets.keys(surroundings);
+        Optional<GivenKeys> keys = secrets.keys(surroundings);
         if (keys.isEmpty())
             throw new CommandFailure("the signatures need the key: set FERNET_KEY or SIGNING_KEYSET, give --secrets"
                     + " FILE, or leave them unchecked by --without-signatures");

@@ -1,9 +1,11 @@
 package antiphon.client.cli;
 
 import antiphon.client.Access;
+import antiphon.client.CallerToken;
 import antiphon.config.SecretSetting;
 import antiphon.config.SettingException;
 import antiphon.log.IoReason;
+import antiphon.security.AuthToken;
 import antiphon.security.KeysetFile;
 import antiphon.security.SigningKeys;
 import java.io.IOException;
@@ -28,6 +30,22 @@ final class SecretsOption {
     private @Nullable Path given;
     // @formatter:on
 
+    /// What to show of oneself where nodes ask who calls: the nodes' token does for whoever has no other. It travels as
+    /// it does in requests, also where nothing is encrypted.
+    Access accessWith(Access given, Surroundings surroundings) {
+        if (given.token().isPresent()) return given;
+        Optional<CallerToken> token = token(surroundings).map(SecretsOption::asCallerToken);
+        return token.isEmpty() ? given : new Access(token, true, given.tls());
+    }
+
+    private static CallerToken asCallerToken(String token) {
+        try {
+            return CallerToken.ofNodes(new AuthToken(token));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCodes.USAGE, "AUTH_TOKEN " + e.getMessage(), e);
+        }
+    }
+
     /// The nodes' token; empty when there is none, and a caller's token may do in its place.
     ///
     /// @throws CommandFailure when there is neither
@@ -44,25 +62,40 @@ final class SecretsOption {
     }
 
     /// @throws CommandFailure when there is a key that cannot be used
-    Optional<SigningKeys> keys(Surroundings surroundings) {
+    Optional<GivenKeys> keys(Surroundings surroundings) {
         return keys(surroundings, file(surroundings));
     }
 
     /// For files of a log: `antiphon up` keeps the secrets beside the directories of the nodes.
-    Optional<SigningKeys> keysOf(Path directory, Surroundings surroundings) {
+    Optional<GivenKeys> keysOf(Path directory, Surroundings surroundings) {
         if (given != null) return keys(surroundings);
         Path beside = directory.toAbsolutePath().normalize().resolveSibling("secrets.env");
         return keys(surroundings, Optional.of(beside).filter(Files::isReadable));
     }
 
-    private static Optional<SigningKeys> keys(Surroundings surroundings, Optional<Path> file) {
+    private static Optional<GivenKeys> keys(Surroundings surroundings, Optional<Path> file) {
         try {
             Optional<String> keyset = surroundings.variable(Secrets.SIGNING_KEYSET);
-            if (keyset.isPresent()) return Optional.of(keysIn(Path.of(keyset.get()), surroundings));
-            return variable(surroundings, Secrets.FERNET_KEY, file).map(SigningKeys::ofFernetKey);
+            if (keyset.isPresent())
+                return Optional.of(
+                        new GivenKeys(
+                                keysIn(Path.of(keyset.get()), surroundings),
+                                Secrets.SIGNING_KEYSET + "=" + keyset.get()));
+            String source = sourceOfFernetKey(surroundings, file);
+            return variable(surroundings, Secrets.FERNET_KEY, file)
+                    .map(key -> new GivenKeys(SigningKeys.ofFernetKey(key), source));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure("the signing key " + e.getMessage(), e);
         }
+    }
+
+    private static String sourceOfFernetKey(Surroundings surroundings, Optional<Path> file) {
+        if (surroundings.variable(Secrets.FERNET_KEY).isPresent()) return "FERNET_KEY of the environment";
+        String fileVariable = SecretSetting.fileOf(Secrets.FERNET_KEY);
+        return surroundings.variable(fileVariable)
+                .map(named -> fileVariable + "=" + named)
+                .or(() -> file.map(each -> "FERNET_KEY in " + each))
+                .orElse("no key");
     }
 
     private static SigningKeys keysIn(Path keyset, Surroundings surroundings) {

@@ -1,6 +1,6 @@
 package antiphon.client.cli;
 
-import antiphon.security.SigningKeys;
+import antiphon.client.Access;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -22,6 +22,8 @@ import picocli.CommandLine.Option;
                     + " nodes' token (AUTH_TOKEN or --secrets), or"
                     + " that of a caller with the role node; what could not be checked is said. A running node"
                     + " answers new messages from memory: --node DIR looks at the files themselves.",
+            "Secrets of another cluster are no forgery: where nothing but every signature is wrong, that is said, with"
+                    + " the place of the key, and the exit code is 1.",
             "Messages of a disabled key are no problem, and reported with their numbers and the key's id; -o json tells"
                     + " of every key which messages it signed."
         },
@@ -58,16 +60,17 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (node != null && (Files.isDirectory(Path.of(node)) || node.contains("/"))) return files(Path.of(node));
-        Optional<SigningKeys> keys = secrets.keys(surroundings);
+        Optional<GivenKeys> keys = secrets.keys(surroundings);
         Nodes nodes = new Nodes(surroundings, master.address(surroundings));
         Optional<String> token = secrets.token(surroundings);
-        ClusterCheck check = new ClusterCheck(surroundings, nodes, token, master.access(surroundings), keys);
+        Access access = secrets.accessWith(master.access(surroundings), surroundings);
+        ClusterCheck check = new ClusterCheck(surroundings, nodes, token, access, keys);
         return check.run(Optional.ofNullable(node), output.json());
     }
 
     private int files(Path directory) {
         FilesCheck check = new FilesCheck(surroundings, secrets.keysOf(directory, surroundings));
-        LogPlace.inspect(directory, check.verifier(), check);
+        check.inspect(directory);
         check.print(output.json());
         return check.exitCode();
     }

@@ -7,8 +7,16 @@ import antiphon.client.UnreachableException;
 final class WriteFailure {
     private WriteFailure() {}
 
-    static CommandFailure of(AntiphonException failed) {
-        return new CommandFailure(ExitCodes.ofWrite(failed), failed.getMessage() + known(failed), failed);
+    /// @param appended how many were appended before it: then it was not nothing that was done
+    static CommandFailure of(AntiphonException failed, int appended) {
+        String before = appended == 0 ? "" : "; appended before it: " + appended;
+        return new CommandFailure(
+                exitCode(failed, appended > 0), failed.getMessage() + known(failed) + before, failed);
+    }
+
+    private static int exitCode(AntiphonException failed, boolean afterOthers) {
+        int alone = ExitCodes.ofWrite(failed);
+        return afterOthers && alone == ExitCodes.UNREACHABLE ? ExitCodes.NOT_APPENDED : alone;
     }
 
     private static String known(AntiphonException failed) {
@@ -25,6 +33,6 @@ final class WriteFailure {
 
     /// Whoever sends several says how many are without an outcome.
     static CommandFailure ofSeveral(AntiphonException failed) {
-        return new CommandFailure(ExitCodes.ofWrite(failed), String.valueOf(failed.getMessage()), failed);
+        return new CommandFailure(exitCode(failed, true), String.valueOf(failed.getMessage()), failed);
     }
 }

@@ -71,6 +71,27 @@ class BackupTest {
     }
 
     @Test
+    void theKeyOfAnotherClusterIsNoForgery() {
+        Run.With others = Run.in(
+                Map.of("ANTIPHON_MASTER", node.address().toString(), "AUTH_TOKEN", SignedNode.TOKEN, "FERNET_KEY",
+                        "MTEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="));
+        Run run = others.run("backup", backup.toString());
+        assertThat(run).returns(1, Run::exitCode);
+        assertThat(run.err()).contains("is signed with FERNET_KEY of the environment", "another cluster");
+        assertThat(backUp()).returns(0, Run::exitCode);
+        run = others.run("restore", backup.toString(), dataDir.toString());
+        assertThat(run).returns(1, Run::exitCode);
+        assertThat(run.err()).contains("another cluster", "nothing was restored");
+        assertThat(dataDir).doesNotExist();
+    }
+
+    @Test
+    void theNodesTokenIsEnoughWhereCallersAreAsked() {
+        node.asksWhoCalls = true;
+        assertThat(backUp()).returns(0, Run::exitCode);
+    }
+
+    @Test
     void everyMessageComesBackWithHashAndSignature() throws IOException {
         Run run = backUp();
         assertThat(run.exitCode()).as(run.err()).isZero();

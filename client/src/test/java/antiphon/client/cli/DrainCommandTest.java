@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.client.SignedNode;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.WorkerStatus;
+import io.grpc.Status;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +68,22 @@ class DrainCommandTest {
         master.status = master.status.toBuilder().setQuorumLevel(2).build();
         assertThat(run("drain", "--node", "worker1")).returns(7, Run::exitCode);
         assertThat(run("drain", "--node", "worker9")).returns(2, Run::exitCode);
+    }
+
+    @Test
+    void theNodesTokenIsEnoughWhereCallersAreAsked() {
+        master.asksWhoCalls = true;
+        assertThat(run("drain")).returns(0, Run::exitCode);
+        assertThat(run("drain", "--node", "worker1")).returns(0, Run::exitCode);
+        assertThat(run("drain", "--undo")).returns(0, Run::exitCode);
+    }
+
+    @Test
+    void whatWasOrderedIsSaidWhenALaterStepFails() {
+        master.afterDrain = Status.PERMISSION_DENIED.withDescription("not for you");
+        Run run = run("drain");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).startsWith("antiphon: the master refuses writes now").contains("not for you", "--undo");
     }
 
     @Test

@@ -11,7 +11,9 @@ import antiphon.security.KeysetChange;
 import antiphon.security.KeysetFile;
 import antiphon.security.SigningKeys;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class VerifyTest {
     private static final LogId LOG = SignedNode.logId(1);
+
+    private static final String OTHER_KEY = "MTEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
     private SignedNode master;
     private SignedNode worker1;
@@ -76,7 +80,16 @@ class VerifyTest {
         assertThat(run.outLines().get(1)).matches("master +30  [0-9a-f]{16}  sound  sound       -");
         assertThat(run.outLines().get(2)).matches("worker1 +30  [0-9a-f]{16}  sound  sound       same as the master");
         assertThat(run.outLines().get(3)).endsWith("same as the master, 5 behind");
-        assertThat(run.outLines().getLast()).isEqualTo("no problem");
+        assertThat(run.outLines().getLast()).isEqualTo("no problem; signatures checked with FERNET_KEY of the"
+                + " environment");
+    }
+
+    @Test
+    void theNodesTokenIsEnoughWhereCallersAreAsked() {
+        master.asksWhoCalls = true;
+        worker1.asksWhoCalls = true;
+        worker2.asksWhoCalls = true;
+        assertThat(verify(secrets())).returns(0, Run::exitCode);
     }
 
     @Test
@@ -112,12 +125,56 @@ class VerifyTest {
     }
 
     @Test
-    void aWrongKeyFindsEverySignatureWrong() {
-        Run run = verify(Map.of("FERNET_KEY", "MTEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="), "--node", "worker1");
+    void theSecretsOfAnotherClusterAreNoForgery(@TempDir Path directory) throws IOException {
+        Path secrets = Files.writeString(
+                directory.resolve("secrets.env"),
+                "AUTH_TOKEN=" + SignedNode.TOKEN + "\nFERNET_KEY=" + OTHER_KEY + "\n");
+        for (String[] more : List.of(new String[0], new String[]{"--node", "worker1"})) {
+            List<String> arguments = new ArrayList<>(List.of(more));
+            arguments.addAll(List.of("--secrets", secrets.toString()));
+            Run run = verify(Map.of(), arguments.toArray(String[]::new));
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.out()).contains("sound  of another key").doesNotContain("wrong", "problem");
+            assertThat(run.err()).hasLineCount(1)
+                    .contains("is signed with FERNET_KEY in " + secrets, "the key of another cluster", "--secrets");
+        }
+        assertThat(verify(Map.of("FERNET_KEY", OTHER_KEY), "-o", "json").out())
+                .contains("\"signatures\":\"of another key\"", "\"problems\":0");
+    }
+
+    @Test
+    void oneSignatureOfOursMakesAllOthersProblems() {
+        SigningKeys others = SigningKeys.ofFernetKey(OTHER_KEY);
+        SigningKeys ours = SigningKeys.ofFernetKey(SignedNode.KEY);
+        AtomicInteger signed = new AtomicInteger();
+        List<LogEntry> mixed = SignedNode.messages(
+                LOG, 30, "message", hash -> (signed.incrementAndGet() == 26 ? ours : others).sign(hash));
+        worker1.entries.clear();
+        worker1.entries.addAll(mixed);
+        Run run = verify(secrets(), "--node", "worker1");
         assertThat(run.exitCode()).isEqualTo(6);
-        assertThat(run.outLines()).hasSize(3);
-        assertThat(run.outLines().get(1)).contains("sound  30 wrong");
-        assertThat(run.err()).hasLineCount(21).contains("... more of worker1 are counted below");
+        assertThat(run.outLines().get(1)).contains("sound  29 wrong");
+        assertThat(run.err()).hasLineCount(21).contains("message 1 has a signature", "... more of worker1");
+    }
+
+    @Test
+    void aNodeWhoseMessagesOthersSignedIsAProblemWhereTheRestIsOurs() {
+        worker2.entries.clear();
+        worker2.entries.addAll(SignedNode.messages(LOG, 25, "message", SigningKeys.ofFernetKey(OTHER_KEY)));
+        Run run = verify(secrets());
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.outLines().get(3)).contains("25 wrong");
+        assertThat(run.err()).contains("PROBLEM: worker2: message 1 has a signature");
+    }
+
+    @Test
+    void anAlteredMessageIsFoundWithAnyKey() {
+        worker1.altered = message -> message.getSequenceNumber() == 12
+                ? message.toBuilder().setContent("message I2").build()
+                : message;
+        Run run = verify(Map.of("FERNET_KEY", OTHER_KEY), "--node", "worker1");
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.err()).contains("message 12 does not match its hash");
     }
 
     @Test
@@ -164,7 +221,7 @@ class VerifyTest {
                         + " with an enabled key, vouches for what is before it",
                 "worker2: messages 1 to 25 are signed with key " + old + ", which is disabled; no later message is"
                         + " signed with an enabled key yet, so nothing else vouches for it");
-        assertThat(run.outLines().getLast()).isEqualTo("no problem");
+        assertThat(run.outLines().getLast()).startsWith("no problem; signatures checked with SIGNING_KEYSET=");
         assertThat(verify(secrets, "--node", "worker1", "-o", "json").out()).contains(
                 "\"signed_by\":[{\"key\":" + old + ",\"enabled\":false,\"first\":1,\"last\":26},"
                         + "{\"key\":" + next + ",\"enabled\":true,\"first\":27,\"last\":30}],"
