@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /// Stands in front of the loop's mailbox, so that a flood of one client does not lie in front of the others' writes.
 ///
@@ -21,6 +22,9 @@ import java.util.function.ToLongFunction;
 ///
 /// Invariant of a share: while anything is parked, `parking` holds, and whatever arrives is parked behind it.
 ///
+/// Writes of one connection keep their order, also those of several clients: while one of them is parked, what follows
+/// on the connection is parked behind it, in the place of that client.
+///
 /// @param <T> what is queued
 final class FairQueue<T> {
     /// More than can be active at once; those that have nothing here are forgotten then.
@@ -31,6 +35,7 @@ final class FairQueue<T> {
     private final Limits limits;
     private final AtomicLong bytes = new AtomicLong();
     private final ConcurrentHashMap<String, Share<T>> shares = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, Line<T>> lines = new ConcurrentHashMap<>(); // by connection
 
     /// In bytes, with what each write takes beside its content.
     ///
@@ -50,8 +55,8 @@ final class FairQueue<T> {
     static final class Share<T> {
         private final AtomicLong entered = new AtomicLong();
         private volatile boolean parking;
+        private final AtomicLong parkedBytes = new AtomicLong(); // of this client, wherever they are parked
         private final Deque<Parked<T>> parked = new ArrayDeque<>(); // guarded by this, as what follows
-        private long parkedBytes;
         private boolean releasing;
 
         /// A single write that is larger than the window enters alone.
@@ -64,11 +69,25 @@ final class FairQueue<T> {
         }
 
         private boolean isIdle() {
-            return entered.get() == 0 && !parking;
+            return entered.get() == 0 && !parking && parkedBytes.get() == 0;
         }
     }
 
-    private record Parked<T>(T what, long weight) {}
+    /// @param payer whose bytes they are
+    /// @param line of its connection; null when it came on none
+    private record Parked<T>(T what, long weight, Share<T> payer, @Nullable Line<T> line) {}
+
+    /// What one connection has parked, all of it in one share.
+    private static final class Line<T> {
+        private final long connection;
+        private final Share<T> share;
+        private int parked; // guarded by the share
+
+        Line(long connection, Share<T> share) {
+            this.connection = connection;
+            this.share = share;
+        }
+    }
 
     FairQueue(Limits limits) {
         this.limits = limits;
@@ -95,28 +114,62 @@ final class FairQueue<T> {
         return shares.computeIfAbsent(client, _ -> new Share<>());
     }
 
-    /// Something has come from a client; those of one thread keep their order. For any thread.
-    Arrival arrive(Share<T> share, long weight, T what) {
-        if (bytes.addAndGet(weight) > limits.all) {
-            bytes.addAndGet(-weight);
-            return Arrival.ALL_FULL;
+    /// Something has come from a client; those of one connection keep their order, and those of one thread. For any
+    /// thread.
+    ///
+    /// @param connection 0 for none
+    Arrival arrive(Share<T> share, long connection, long weight, T what) {
+        if (bytes.addAndGet(weight) > limits.all) return given(Arrival.ALL_FULL, weight);
+        Line<T> line = connection == 0 ? null : lines.get(connection);
+        if (line != null) {
+            Arrival behind = arriveBehind(line, share, weight, what);
+            if (behind != null) return behind;
         }
         if (!share.parking && share.enter(weight, limits.window)) return Arrival.ENTERED;
         synchronized (share) {
-            if (share.parkedBytes + weight > limits.client) {
-                bytes.addAndGet(-weight);
-                return Arrival.CLIENT_FULL;
-            }
-            // Said before it is looked again: whoever leaves meanwhile counts down first and then looks for this.
+            if (isTooMuch(share, weight)) return given(Arrival.CLIENT_FULL, weight);
+            // Set before it is looked again: a concurrent `leave` counts down first and then looks for this.
             share.parking = true;
             if (share.parked.isEmpty() && share.enter(weight, limits.window)) {
                 share.parking = false;
                 return Arrival.ENTERED;
             }
-            share.parked.add(new Parked<>(what, weight));
-            share.parkedBytes += weight;
+            park(share, share, connection == 0 ? null : lineOf(connection, share), weight, what);
             return Arrival.WAITS;
         }
+    }
+
+    /// Returns null when nothing of the connection is parked any more.
+    private @Nullable Arrival arriveBehind(Line<T> line, Share<T> payer, long weight, T what) {
+        synchronized (line.share) {
+            if (line.parked == 0) return null;
+            if (isTooMuch(payer, weight)) return given(Arrival.CLIENT_FULL, weight);
+            park(line.share, payer, line, weight, what);
+            return Arrival.WAITS;
+        }
+    }
+
+    private Line<T> lineOf(long connection, Share<T> share) {
+        Line<T> known = lines.get(connection);
+        if (known != null && known.share == share) return known;
+        Line<T> line = new Line<>(connection, share);
+        lines.put(connection, line);
+        return line;
+    }
+
+    private boolean isTooMuch(Share<T> payer, long weight) {
+        return payer.parkedBytes.get() + weight > limits.client;
+    }
+
+    private Arrival given(Arrival refusal, long weight) {
+        bytes.addAndGet(-weight);
+        return refusal;
+    }
+
+    private static <T> void park(Share<T> share, Share<T> payer, @Nullable Line<T> line, long weight, T what) {
+        share.parked.add(new Parked<>(what, weight, payer, line));
+        payer.parkedBytes.addAndGet(weight);
+        if (line != null) line.parked++;
     }
 
     /// Something of a client has left the mailbox. What may follow is given to `next` before anything that arrives can
@@ -128,14 +181,20 @@ final class FairQueue<T> {
         synchronized (share) {
             if (share.releasing) return; // What is released was refused at once: whoever releases looks again.
             share.releasing = true;
-            while (!share.parked.isEmpty() && share.enter(share.parked.peek().weight, limits.window)) {
-                Parked<T> first = share.parked.remove();
-                share.parkedBytes -= first.weight;
-                next.accept(share, first.what);
-            }
+            while (!share.parked.isEmpty() && share.enter(share.parked.peek().weight, limits.window))
+                release(share, next);
             share.releasing = false;
             if (share.parked.isEmpty()) share.parking = false;
         }
+    }
+
+    /// The connection is free to enter elsewhere only after its last one has entered here.
+    private void release(Share<T> share, BiConsumer<Share<T>, T> next) {
+        Parked<T> first = share.parked.remove();
+        first.payer.parkedBytes.addAndGet(-first.weight);
+        next.accept(share, first.what);
+        Line<T> line = first.line;
+        if (line != null && --line.parked == 0) lines.remove(line.connection, line);
     }
 
     /// At the end: what is parked will not be asked for any more.
@@ -146,6 +205,7 @@ final class FairQueue<T> {
                 share.parked.clear();
             }
         }
+        lines.clear();
     }
 
     /// What has arrived and is not in the log.

@@ -6,6 +6,7 @@ import antiphon.master.core.Refusal;
 import antiphon.master.core.WriteRequest;
 import antiphon.master.tracing.Tracing;
 import antiphon.master.tracing.WriteTrace;
+import antiphon.node.Connection;
 import antiphon.node.NodeLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,7 @@ final class HandOver {
         this.tracing = tracing;
     }
 
-    /// For any thread; writes of one thread keep their order.
+    /// For any thread; writes of one thread keep their order, and so do those of the connection of the current call.
     ///
     /// @param first the ticket of the first; the others follow it
     /// @param trace of all of them; null when they are not traced
@@ -74,7 +75,7 @@ final class HandOver {
     private void arrived(Queued queued) {
         String payer = queued.batch.getFirst().payer();
         FairQueue.Share<Queued> share = queue.shareOf(payer);
-        switch (queue.arrive(share, queued.weight, queued)) {
+        switch (queue.arrive(share, Connection.current(), queued.weight, queued)) {
             case ENTERED -> offer(share, queued);
             case WAITS -> {} // It is handed over when enough of the same client was taken.
             case CLIENT_FULL -> refuse(queued, tooMuchOf(payer));

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -23,24 +24,33 @@ class FairQueueTest {
     private static final long ALL = 3_000;
 
     /// What came from whom.
-    private record Item(String client, int number, long weight) {}
+    ///
+    /// @param connection 0 for none
+    private record Item(String client, long connection, int number, long weight) {
+        Item(String client, int number, long weight) {
+            this(client, 0, number, weight);
+        }
+    }
 
     /// A loop that takes what is in its mailbox one after the other.
     private static final class Loop {
         final FairQueue<Item> queue = new FairQueue<>(new Limits(WINDOW, CLIENT, ALL));
-        final Deque<Item> mailbox = new ArrayDeque<>();
+        final Deque<Entered> mailbox = new ArrayDeque<>();
         final List<Item> taken = new ArrayList<>();
 
+        private record Entered(Item item, Share<Item> share) {}
+
         Arrival send(Item item) {
-            Arrival arrival = queue.arrive(queue.shareOf(item.client), item.weight, item);
-            if (arrival == Arrival.ENTERED) mailbox.add(item);
+            Share<Item> share = queue.shareOf(item.client);
+            Arrival arrival = queue.arrive(share, item.connection, item.weight, item);
+            if (arrival == Arrival.ENTERED) mailbox.add(new Entered(item, share));
             return arrival;
         }
 
         void takeOne() {
-            Item item = mailbox.remove();
-            taken.add(item);
-            queue.leave(queue.shareOf(item.client), item.weight, (_, next) -> mailbox.add(next));
+            Entered first = mailbox.remove();
+            taken.add(first.item);
+            queue.leave(first.share, first.item.weight, (share, next) -> mailbox.add(new Entered(next, share)));
         }
 
         void takeAll() {
@@ -120,6 +130,45 @@ class FairQueueTest {
         assertThat(loop.queue.bytes()).isZero();
     }
 
+    @Test
+    void whatFollowsAParkedWriteOnItsConnectionDoesNotOvertakeItUnderAnotherName() {
+        Loop loop = new Loop();
+        int sent = 0;
+        while (loop.send(new Item("flood", 1, sent++, 5)) != Arrival.WAITS) {}
+        assertThat(loop.send(new Item("ann", 1, sent++, 5))).as("the same connection").isEqualTo(Arrival.WAITS);
+        assertThat(loop.send(new Item("ann", 2, 100, 5))).as("another connection").isEqualTo(Arrival.ENTERED);
+        assertThat(loop.send(new Item("ann", 1, sent++, 5))).isEqualTo(Arrival.WAITS);
+        loop.takeAll();
+        assertThat(loop.taken.stream().filter(item -> item.connection == 1).map(Item::number))
+                .containsExactlyElementsOf(IntStream.range(0, sent).boxed().toList());
+        assertThat(loop.send(new Item("ann", 1, sent, 5))).as("nothing is parked now").isEqualTo(Arrival.ENTERED);
+    }
+
+    @Property(tries = 200)
+    void eachConnectionKeepsItsOrderWhateverNamesItUses(
+            @ForAll @Size(max = 300) List<@IntRange(min = 0, max = 15) Integer> steps) {
+        Loop loop = new Loop();
+        List<Item> accepted = new ArrayList<>();
+        for (int step : steps) {
+            if (step >= 12) {
+                if (!loop.mailbox.isEmpty()) loop.takeOne();
+                continue;
+            }
+            Item item = new Item("client " + step % 3, 1 + step % 4, accepted.size(), 1 + step);
+            Arrival arrival = loop.send(item);
+            if (arrival == Arrival.ENTERED || arrival == Arrival.WAITS) accepted.add(item);
+        }
+        loop.takeAll();
+        for (long connection = 1; connection <= 4; connection++) {
+            long one = connection;
+            assertThat(loop.taken.stream().filter(item -> item.connection == one))
+                    .containsExactlyElementsOf(
+                            accepted.stream().filter(item -> item.connection == one).toList());
+        }
+        assertThat(loop.taken).hasSameSizeAs(accepted);
+        assertThat(loop.queue.bytes()).isZero();
+    }
+
     /// Many threads send, each for itself, while another takes.
     @Test
     void nothingIsLostOrOvertakenBetweenThreads() throws InterruptedException {
@@ -136,7 +185,7 @@ class FairQueueTest {
                 Share<Item> share = queue.shareOf(name);
                 for (int i = 0; i < each; i++) {
                     Item item = new Item(name, i, 1 + i % 4);
-                    if (queue.arrive(share, item.weight, item) == Arrival.ENTERED) mailbox.add(item);
+                    if (queue.arrive(share, 0, item.weight, item) == Arrival.ENTERED) mailbox.add(item);
                 }
             }));
         }

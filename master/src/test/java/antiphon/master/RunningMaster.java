@@ -3,6 +3,8 @@ package antiphon.master;
 import antiphon.config.Environment;
 import antiphon.proto.master.MessageServiceGrpc;
 import io.grpc.ManagedChannel;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -36,15 +38,28 @@ final class RunningMaster implements AutoCloseable {
         for (int at = 0; at < settings.length; at += 2) variables.put(settings[at], settings[at + 1]);
         node = MasterNode.start(
                 MasterSettings.from(new Environment(variables)), broken -> Assertions.fail("it broke", broken));
-        channel = NettyChannelBuilder.forAddress("localhost", node.port())
+        channel = connect();
+    }
+
+    /// A connection of its own, which stands: what is sent while it is only made has no order. Its user closes it.
+    ManagedChannel connect() {
+        ManagedChannel own = NettyChannelBuilder.forAddress("localhost", node.port())
                 .usePlaintext()
                 .build();
+        var _ = HealthGrpc.newBlockingStub(own)
+                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                .check(HealthCheckRequest.newBuilder().setService("liveness").build());
+        return own;
     }
 
     static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
+    }
+
+    int port() {
+        return node.port();
     }
 
     int httpPort() {

@@ -43,8 +43,8 @@ public final class NodeServer implements AutoCloseable {
     }
 
     /// @param requestBytesMax larger requests are answered RESOURCE_EXHAUSTED by gRPC itself
-    /// @param quick full names of methods that never wait: they are served on the connection's own thread, which saves
-    ///     handing each request over
+    /// @param quick full names of methods that never wait: they are served on the connection's own thread, each request
+    ///     when it has arrived whole. So those of one connection are served in that order, and none is handed over
     /// @param transport whether it speaks TLS, and on which address
     /// @param guards what each call has to pass, the outermost first
     /// @param limits what all calls together may take
@@ -74,7 +74,7 @@ public final class NodeServer implements AutoCloseable {
         NettyServerBuilder builder = keepAlive.on(transport.server(transport.listening(port)));
         guards.reversed().forEach(builder::intercept); // The last added is asked first.
         this.server = limits.on(builder.intercept(Connection.interceptor()))
-                .executor(others)
+                .executor(Runnable::run) // Looks up methods, no more: on other threads, calls overtake each other.
                 .callExecutor(new ServerCallExecutorSupplier() {
                     @Override
                     public <Q, R> Executor getExecutor(ServerCall<Q, R> call, Metadata headers) {
