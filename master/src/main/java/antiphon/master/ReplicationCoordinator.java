@@ -22,8 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -61,6 +63,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     private final PendingWrites writes = new PendingWrites();
     private final HandOver handOver;
     private final Map<Long, CompletableFuture<ClusterView>> questions = new ConcurrentHashMap<>();
+    private final Queue<Long> goneBeside = new ConcurrentLinkedQueue<>(); // at most once for each pending write
 
     private final List<LogEntry> batch = new ArrayList<>();
     private final List<Reply> answered = new ArrayList<>();
@@ -169,8 +172,12 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         callerGone(submitted.ticket);
     }
 
+    /// Comes on connections' threads, and there may be as many as there are writes: it must not wait for room in the
+    /// mailbox. When that is full, a turn follows that takes what is in it, and at its end what is here.
     private void callerGone(long ticket) {
-        if (writes.get(ticket) != null) loop.put(new MasterInput.CallerGone(ticket));
+        if (writes.get(ticket) == null || loop.offer(new MasterInput.CallerGone(ticket))) return;
+        goneBeside.add(ticket);
+        var _ = loop.offer(new MasterInput.CallerGone(ticket)); // It may have been emptied meanwhile.
     }
 
     void callersGone(long first, int count) {
@@ -256,6 +263,8 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
 
     @Override
     public long endTurn(long nowNs) {
+        for (Long gone = goneBeside.poll(); gone != null; gone = goneBeside.poll())
+            take(new MasterInput.CallerGone(gone), nowNs);
         do {
             perform(decide(nowNs));
         } while (tellResults(nowNs));
