@@ -40,6 +40,7 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
     private long index;
     private int unanswered;
     private boolean batchAskedFor = true;
+    private boolean takingBatch;
     private long heldUntilNs; // 0 when it is not held back
     private boolean waking;
     private boolean allSent;
@@ -103,9 +104,13 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
                 return;
             }
             unanswered += batch.getMessagesCount();
+            takingBatch = true;
         }
         submitSound(batch);
         flush();
+        synchronized (this) {
+            takingBatch = false;
+        }
         askForMore();
     }
 
@@ -201,8 +206,10 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
         askForMore();
     }
 
+    /// Asked for by the thread that has just taken one, the next batch is read at once; asked for by another, after what
+    /// else has come on the connection, which would overtake it.
     private synchronized void askForMore() {
-        if (batchAskedFor || allSent || stopping || ended || unanswered >= UNANSWERED_MAX || !client.isReady()) return;
+        if (takingBatch || batchAskedFor || allSent || stopping || ended || unanswered >= UNANSWERED_MAX || !client.isReady()) return;
         if (isHeldBack()) return;
         batchAskedFor = true;
         client.request(1);
