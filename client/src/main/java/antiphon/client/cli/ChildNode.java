@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,9 +25,12 @@ final class ChildNode {
             "-Dstdout.encoding=UTF-8",
             "-Dstderr.encoding=UTF-8");
 
+    private static final int SIGNALS = 128;
+
     private final NodePlan plan;
     private final Process process;
     private final Thread output;
+    private final long startedNs = System.nanoTime();
 
     private ChildNode(NodePlan plan, Process process, LinePrefix prefix, PrintStream out) {
         this.plan = plan;
@@ -86,6 +90,18 @@ final class ChildNode {
 
     int exitCode() {
         return process.exitValue();
+    }
+
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - startedNs);
+    }
+
+    /// How it ended, as the end of a sentence. Java gives 128 + N for a process that signal N ended.
+    String endWords() {
+        int code = exitCode();
+        return code > SIGNALS
+                ? "was ended by signal " + (code - SIGNALS) + " (exit code " + code + ")"
+                : "ended by itself with exit code " + code + ", as its last lines say";
     }
 
     /// SIGTERM. Through the handle, because [Process#destroy] also closes the pipe, and the last lines with it.

@@ -14,6 +14,11 @@ record NodePlan(String name, int port, Path jar, Map<String, String> settings) {
         return new NodePlan(name, port, jar, more);
     }
 
+    /// The same for its next start: a log that was lost is rebuilt from a named worker once.
+    NodePlan again() {
+        return with("RECOVER_FROM", "");
+    }
+
     String address() {
         return "localhost:" + port;
     }

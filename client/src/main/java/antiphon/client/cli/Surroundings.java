@@ -12,6 +12,7 @@ import java.util.Optional;
 /// Everything a command sees of the world besides its arguments, so that tests can put another one around it.
 ///
 /// @param outIsTerminal whether a person watches standard output; the launcher knows, Java cannot tell one stream alone
+/// @param inIsTerminal whether a person can press keys
 /// @param home the project's root, where the nodes' jars are; empty when not started by the launcher
 public record Surroundings(
         Map<String, String> environment,
@@ -20,7 +21,20 @@ public record Surroundings(
         PrintStream err,
         boolean outIsTerminal,
         boolean errIsTerminal,
+        boolean inIsTerminal,
         Optional<Path> home) {
+
+    /// Without anybody who presses keys.
+    Surroundings(
+            Map<String, String> environment,
+            InputStream in,
+            PrintStream out,
+            PrintStream err,
+            boolean outIsTerminal,
+            boolean errIsTerminal,
+            Optional<Path> home) {
+        this(environment, in, out, err, outIsTerminal, errIsTerminal, false, home);
+    }
 
     public static Surroundings ofThisProcess() {
         return new Surroundings(
@@ -30,6 +44,7 @@ public record Surroundings(
                 utf8(FileDescriptor.err),
                 Boolean.getBoolean("antiphon.terminal.out"),
                 Boolean.getBoolean("antiphon.terminal.err"),
+                Boolean.getBoolean("antiphon.terminal.in"),
                 Optional.ofNullable(System.getProperty("antiphon.home")).map(Path::of));
     }
 

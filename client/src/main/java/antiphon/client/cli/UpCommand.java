@@ -1,10 +1,12 @@
 package antiphon.client.cli;
 
 import antiphon.client.Address;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,12 +21,16 @@ import picocli.CommandLine.Spec;
         name = "up",
         description = {
             "Run a master and workers on this machine until Ctrl-C.",
+            "When a node ends, the others run on, and it is said which ended and how: Enter starts it again where standard"
+                    + " input is a terminal, and --restart does without you. It ends by itself, with exit code 2 when a"
+                    + " node cannot start with its settings, and with 1 when no node runs any more.",
             "The nodes inherit the environment, so settings go before the command; `--help` of a node's jar lists them."
                     + " They listen on this machine alone; LISTEN_HOST=all opens them to the network."
         },
         footer = {
             "  antiphon up",
             "  antiphon up --workers 4",
+            "  antiphon up --restart           for longer: a node that ended is started again",
             "  antiphon up --demo",
             "  QUORUM_LEVEL=2 TESTING_DELAY=5 FAULT_INJECTION=true antiphon up"
         })
@@ -32,6 +38,7 @@ import picocli.CommandLine.Spec;
 final class UpCommand implements Callable<Integer> {
     private static final int WORKERS_MAX = 50;
     private static final int PORT_MAX = 65_535;
+    private static final long FOREGROUND_AGAIN_NS = 1_000_000_000;
 
     private final Surroundings surroundings;
 
@@ -79,6 +86,11 @@ final class UpCommand implements Callable<Integer> {
     private @Nullable String recoverFrom;
 
     @Option(
+            names = "--restart",
+            description = "Start a node that ended again: after 1s, and after twice as long each time, up to 30s.")
+    private boolean restart;
+
+    @Option(
             names = "--demo",
             description = "For showing how replication works: opens the master's page in a browser, and lets it post"
                     + " messages and cut off, delay and fail workers (FAULT_INJECTION=true, PAGE_WRITES=on).")
@@ -93,11 +105,28 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         checkUsage();
         ClusterPlan plan = plan();
-        LocalCluster cluster = new LocalCluster(surroundings);
+        LocalCluster cluster = new LocalCluster(surroundings, restart, this::tellWhenUpAgain);
         Runtime.getRuntime().addShutdownHook(new Thread(cluster::orderStop, "stop"));
         cluster.start(plan);
-        Thread.ofVirtual().start(() -> tellWhenUp(plan));
-        return cluster.awaitEnd() ? ExitCodes.FINE : ExitCodes.FAILED;
+        Thread.ofVirtual().start(() -> tellWhenUp(plan, cluster));
+        if (surroundings.inIsTerminal())
+            Thread.ofPlatform().daemon().name("enter").start(() -> restartOnEnter(cluster));
+        if (cluster.awaitEnd()) return ExitCodes.FINE;
+        return cluster.hasWrongSettings() ? ExitCodes.USAGE : ExitCodes.FAILED;
+    }
+
+    /// In the background of a shell reading fails, since the script lets it; there is no key then, until it is in the
+    /// foreground.
+    private void restartOnEnter(LocalCluster cluster) {
+        while (true) {
+            try {
+                int key = surroundings.in().read();
+                if (key < 0) return;
+                if (key == '\n') cluster.restartEnded();
+            } catch (IOException _) {
+                LockSupport.parkNanos(FOREGROUND_AGAIN_NS);
+            }
+        }
     }
 
     private void checkUsage() {
@@ -148,14 +177,28 @@ final class UpCommand implements Callable<Integer> {
         return HttpPorts.of(asked, port, workers);
     }
 
-    private void tellWhenUp(ClusterPlan plan) {
+    private void tellWhenUp(ClusterPlan plan, LocalCluster cluster) {
         try {
-            for (NodePlan node : plan.nodes()) Readiness.await(Address.parse(node.address()), authority());
+            for (NodePlan node : plan.nodes()) {
+                Readiness.await(Address.parse(node.address()), authority());
+                cluster.isUp(node);
+            }
             surroundings.out().println(upLine(plan));
             if (demo) site().ifPresent(new Browser(surroundings)::open);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void tellWhenUpAgain(NodePlan node) {
+        Thread.ofVirtual().start(() -> {
+            try {
+                Readiness.await(Address.parse(node.address()), authority());
+                surroundings.out().println(node.name() + " is up again");
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     private String upLine(ClusterPlan plan) {

@@ -1,7 +1,7 @@
 package antiphon.client.cli;
 
-/// The program of a node that only tells its settings. The node named by DIES ends with exit code 7, others stay until
-/// they are stopped.
+/// The program of a node that only tells its settings. The node named by DIES ends with exit code 7, or
+/// with that in DIES_WITH; others stay until they are stopped.
 final class FakeNode {
     private FakeNode() {}
 
@@ -10,9 +10,15 @@ final class FakeNode {
             "DATA_DIR",
             "RECOVER_FROM", "FAULT_INJECTION", "PAGE_WRITES"})
             System.out.println(name + "=" + System.getenv(name));
+        System.out.println("pid " + ProcessHandle.current().pid());
         System.out.println("secret of " + System.getenv("AUTH_TOKEN").length() + " characters");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("last words")));
-        if (System.getenv("ADDRESS").equals(System.getenv("DIES"))) System.exit(7);
+        if (System.getenv("ADDRESS").equals(System.getenv("DIES"))) System.exit(code());
         Thread.sleep(Long.MAX_VALUE);
+    }
+
+    private static int code() {
+        String code = System.getenv("DIES_WITH");
+        return code == null ? 7 : Integer.parseInt(code);
     }
 }

@@ -10,6 +10,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +19,9 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,17 +64,35 @@ class UpTest {
         throw new IOException("no three free ports");
     }
 
+    private UpRun up(Map<String, String> environment, boolean inIsTerminal, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("up", "--port", Integer.toString(freePorts())));
+        if (!List.of(more).contains("--http-port")) arguments.addAll(List.of("--http-port", "off"));
+        arguments.addAll(List.of(more));
+        return new UpRun(home, environment, inIsTerminal, arguments.toArray(String[]::new));
+    }
+
+    private static void killAll(UpRun run) {
+        UpRun.until(() -> Stream.of("master", "worker1", "worker2").allMatch(node -> run.starts(node) > 0));
+        for (String node : List.of("master", "worker1", "worker2")) run.kill(node);
+    }
+
     @Test
-    void aNodeThatEndsByItselfBringsAllToAnEnd() throws IOException {
-        int port = freePorts();
-        Run run = Run.in(Map.of("DIES", "worker2", "WORKER_9_PORT", "1"))
-                .home(home)
-                .run("up", "--port", Integer.toString(port), "--recover-from", "worker1", "--http-port", "off");
-        assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).startsWith("antiphon: worker2 ended by itself with exit code 7").hasLineCount(1);
-        assertThat(run.outLines())
+    void theOthersRunOnWhenOneDies() throws IOException {
+        UpRun run = up(Map.of("DIES", "worker2", "WORKER_9_PORT", "1"), false, "--recover-from", "worker1");
+        run.untilErrSays("antiphon: worker2 ended by itself with exit code 7, as its last lines say; the others run on. ");
+        run.untilErrSays("Stop all and run `antiphon up` to start it again; with --restart that is done without you");
+        assertThat(run.isOver()).isFalse();
+        UpRun.until(() -> run.starts("worker1") == 1);
+        run.kill("worker1");
+        run.untilErrSays("antiphon: worker1 was ended by signal 9 (exit code 137); the others run on. ");
+        assertThat(run.isOver()).isFalse();
+        UpRun.until(() -> run.starts("master") == 1);
+        run.kill("master");
+        assertThat(run.end()).isEqualTo(1);
+        assertThat(run.err()).endsWith("antiphon: no node runs any more\n");
+        int port = Integer.parseInt(Pattern.compile("master  \\| PORT=(\\d+)").matcher(run.out()).results().findFirst().orElseThrow().group(1));
+        assertThat(run.out().lines())
                 .contains(
-                        "master  | PORT=" + port,
                         "master  | HTTP_PORT=off",
                         "master  | WORKERS=worker1=localhost:" + (port + 1) + ",worker2=localhost:" + (port + 2),
                         "master  | WORKER_9_PORT=null",
@@ -80,17 +102,61 @@ class UpTest {
                         "worker2 | MASTER_PORT=" + port,
                         "worker2 | DATA_DIR=" + home.resolve("data/worker2"),
                         "worker2 | secret of 64 characters",
-                        "master  | last words",
-                        "worker1 | last words");
+                        "worker2 | last words");
+    }
+
+    @Test
+    void enterStartsANodeThatEndedAgain() throws IOException {
+        UpRun run = up(Map.of(), true);
+        UpRun.until(() -> run.starts("worker2") == 1);
+        run.pressEnter(); // Nothing has ended: nothing is done.
+        run.kill("worker2");
+        run.untilErrSays("antiphon: worker2 was ended by signal 9 (exit code 137); the others run on. Press Enter to start it again");
+        assertThat(run.starts("worker2")).isEqualTo(1);
+        run.pressEnter();
+        UpRun.until(() -> run.starts("worker2") == 2);
+        assertThat(run.starts("worker1") + run.starts("master")).isEqualTo(2);
+        killAll(run);
+        assertThat(run.end()).isEqualTo(1);
+    }
+
+    @Test
+    void restartStartsItAgainWithoutARequest() throws IOException {
+        UpRun run = up(Map.of("DIES", "worker2"), false, "--restart");
+        run.untilErrSays("antiphon: worker2 ended by itself with exit code 7, as its last lines say; the others run on. "
+                + "It is started again in 1 s");
+        run.untilErrSays("It is started again in 2 s");
+        UpRun.until(() -> run.starts("worker2") >= 2);
+        assertThat(run.isOver()).isFalse();
+        run.kill("master");
+        run.untilErrSays("antiphon: master was ended by signal 9");
+        UpRun.until(() -> run.starts("master") == 2);
+        // The hook for the end of this process stops it.
+    }
+
+    @Test
+    void pausesBeforeRestartsGrowAndBeginAnewAfterAWhile() {
+        RestartPause pause = new RestartPause();
+        List<Long> seconds = Stream.of(0, 0, 0, 0, 0, 0, 0, 61, 0)
+                .map(ran -> pause.after(Duration.ofSeconds(ran)).toSeconds())
+                .toList();
+        assertThat(seconds).containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L, 1L, 2L);
+    }
+
+    @Test
+    void aNodeThatCannotStartWithItsSettingsEndsAll() throws IOException {
+        UpRun run = up(Map.of("DIES", "master", "DIES_WITH", "2"), true, "--restart");
+        assertThat(run.end()).isEqualTo(2);
+        assertThat(run.err()).isEqualTo(
+                "antiphon: master ended by itself with exit code 2, as its last lines say; stopping all\n");
     }
 
     @Test
     void aDemonstrationAllowsFaultsOnAllNodesAndPostsFromTheMastersPage() throws IOException {
-        int port = freePorts();
-        Run run = Run.in(Map.of("DIES", "worker2"))
-                .home(home)
-                .run("up", "--demo", "--port", Integer.toString(port), "--http-port", "0");
-        assertThat(run.outLines())
+        UpRun run = up(Map.of(), false, "--demo", "--http-port", "0");
+        killAll(run);
+        run.end();
+        assertThat(run.out().lines())
                 .contains(
                         "master  | FAULT_INJECTION=true",
                         "master  | PAGE_WRITES=on",
@@ -99,7 +165,7 @@ class UpTest {
                         "worker2 | PAGE_WRITES=null");
         assertThat(Run.in(Map.of())
                 .home(home)
-                .run("up", "--demo", "--port", Integer.toString(port), "--http-port", "off")
+                .run("up", "--demo", "--http-port", "off")
                 .err())
                 .contains("--demo shows a page, which needs an HTTP port");
     }
