@@ -25,6 +25,7 @@ final class HeldMaster extends MessageServiceGrpc.MessageServiceImplBase impleme
     private final Map<String, Long> log = new LinkedHashMap<>(); // what was stored, and its number
     private final List<Stream> streams = new ArrayList<>();
     private final Server server;
+    volatile boolean breaksEachStream;
     private boolean held;
     private int arrived;
 
@@ -57,6 +58,11 @@ final class HeldMaster extends MessageServiceGrpc.MessageServiceImplBase impleme
         while (arrived < writes) wait();
     }
 
+    /// In the order of their arrival, repeats too.
+    synchronized List<String> arrivedContents() {
+        return batches.stream().flatMap(batch -> batch.getMessagesList().stream()).map(NewMessage::getContent).toList();
+    }
+
     synchronized List<String> stored() {
         return List.copyOf(log.keySet());
     }
@@ -87,7 +93,8 @@ final class HeldMaster extends MessageServiceGrpc.MessageServiceImplBase impleme
                 for (NewMessage message : batch.getMessagesList()) take(batch, message);
                 arrived += batch.getMessagesCount();
                 HeldMaster.this.notifyAll();
-                if (!held) answer();
+                if (breaksEachStream) fail();
+                else if (!held) answer();
             }
         }
 

@@ -79,6 +79,15 @@ class MessageStreamTest {
     }
 
     @Test
+    void aNodeThatBreaksEachSubscriptionIsNotStormed() throws InterruptedException {
+        node.breakAfter = 0;
+        try (MessageStream messages = client.follow(1)) {
+            assertThat(messages.poll(Duration.ofSeconds(1))).isNull();
+        }
+        assertThat(node.asked.size()).as("tries in a second").isBetween(2, 12);
+    }
+
+    @Test
     void whatTheNodeRefusesIsSaidAtOnce() {
         node.breakAfter = 0;
         node.end = Status.OUT_OF_RANGE.withDescription("subscribe again from 3");

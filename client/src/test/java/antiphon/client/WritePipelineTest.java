@@ -101,6 +101,33 @@ class WritePipelineTest {
         assertThat(master.stored()).hasSize(100);
     }
 
+    /// Also those that were sent in several batches, and those that come while the connection is broken.
+    @Test
+    void afterABreakWritesAreSentAgainInTheOrderInWhichTheyWereSentFirst() throws InterruptedException {
+        master.hold();
+        List<CompletableFuture<WriteResult>> results = new ArrayList<>();
+        for (int write = 0; write < 20; write++) {
+            results.add(client.send("m" + write, 1 + write % 2)); // Others cannot travel in the same batch.
+            master.awaitArrived(write + 1);
+        }
+        master.breakStreams();
+        results.addAll(sendAll(20, 30));
+        results.forEach(CompletableFuture::join);
+        List<String> again = master.arrivedContents();
+        assertThat(again.subList(20, again.size()))
+                .containsExactlyElementsOf(IntStream.range(0, 30).mapToObj(i -> "m" + i).toList());
+    }
+
+    @Test
+    void aMasterThatBreaksEachStreamIsNotStormed() {
+        ClientSettings settings = new ClientSettings(10, 1 << 20, Duration.ofSeconds(1));
+        master.breaksEachStream = true;
+        try (AntiphonClient patient = new AntiphonClient(address(master.port()), settings)) {
+            assertThatThrownBy(() -> patient.send("a", 1).join()).cause().isInstanceOf(AntiphonException.class);
+        }
+        assertThat(master.arrivedContents().size()).as("tries in a second").isBetween(2, 12);
+    }
+
     @Test
     void aWriteOfANamedClientIsStoredOnceToo() throws InterruptedException {
         master.hold();

@@ -306,6 +306,55 @@ class SubscriptionTest {
         assertEndsWith(subscribe(-1), Status.Code.INVALID_ARGUMENT, "from_sequence is -1");
     }
 
+    /// Takes so many messages and no more, until it is told to.
+    private static final class PausingReader extends LocalReader {
+        final List<Message> taken = new CopyOnWriteArrayList<>();
+        private volatile int takes = 2;
+        private volatile Runnable onReady = () -> {};
+
+        @Override
+        public boolean isReady() {
+            return taken.size() < takes;
+        }
+
+        @Override
+        public void setOnReadyHandler(Runnable handler) {
+            onReady = handler;
+        }
+
+        void takes(int messages) {
+            takes = messages;
+            onReady.run();
+        }
+
+        @Override
+        public void onNext(byte[] message) {
+            try {
+                taken.add(Message.parseFrom(message));
+            } catch (InvalidProtocolBufferException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    /// They were read from the log for it, and lie ready to be sent.
+    @Test
+    void aReaderIsNotSentWhatWasReadForItAndIsTruncatedBeforeItTakesIt() throws Exception {
+        appended(2, "kept");
+        Hash kept = last;
+        appended(3, "truncated");
+        PausingReader reader = new PausingReader();
+        node.feed.subscribe(1, reader);
+        Await.until("it has two", () -> reader.taken.size() == 2);
+        log.truncateAfter(2);
+        node.feed.cutAfter(2);
+        last = kept;
+        appended(3, "new");
+        reader.takes(5);
+        Await.until("it has all", () -> reader.taken.size() == 5);
+        assertThat(reader.taken).extracting(Message::getContent).containsExactly("kept", "kept", "new", "new", "new");
+    }
+
     @Test
     void aReaderThatWasSentWhatIsCutLaterIsToldWhereToGoOn() throws Exception {
         appended(5, "m");
