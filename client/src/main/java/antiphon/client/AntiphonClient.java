@@ -1,6 +1,7 @@
 package antiphon.client;
 
 import antiphon.calls.FailureKind;
+import antiphon.link.SlowestLink;
 import antiphon.proto.master.GetClusterStatusRequest;
 import antiphon.proto.master.GetMessagesRequest;
 import antiphon.proto.master.MessageServiceGrpc;
@@ -64,7 +65,11 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
                 channel,
                 MessageFormat.MASTER,
                 MessageServiceGrpc.getGetMessagesMethod(),
-                (from, limit) -> GetMessagesRequest.newBuilder().setFromSequence(from).setLimit(limit).build(),
+                (from, limit, bytesMax) -> GetMessagesRequest.newBuilder()
+                        .setFromSequence(from)
+                        .setLimit(limit)
+                        .setPageBytesMax(bytesMax)
+                        .build(),
                 MessageServiceGrpc.getSubscribeMessagesMethod(),
                 from -> SubscribeMessagesRequest.newBuilder().setFromSequence(from).build());
     }
@@ -94,12 +99,18 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
                 .setRequestId(options.requestId())
                 .setTimeoutMs(options.timeoutMs())
                 .build();
-        return channel.call(() -> WriteResult.of(withDeadline(options).postMessage(request)));
+        return channel.call(
+                () -> WriteResult.of(withDeadline(options, content.length()).postMessage(request)));
     }
 
-    private MessageServiceBlockingStub withDeadline(WriteOptions options) {
+    private MessageServiceBlockingStub withDeadline(WriteOptions options, long bytes) {
         if (options.timeout().isZero()) return master;
-        return master.withDeadlineAfter(options.timeoutMs() + graceMs, TimeUnit.MILLISECONDS);
+        return master.withDeadlineAfter(patienceMs(options, bytes), TimeUnit.MILLISECONDS);
+    }
+
+    /// The master counts from when it has the write, which a slow link brings late.
+    private long patienceMs(WriteOptions options, long bytes) {
+        return options.timeoutMs() + graceMs + SlowestLink.timeFor(bytes).toMillis();
     }
 
     public CompletableFuture<WriteResult> send(String content, int writeConcern) {
@@ -144,7 +155,7 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
             pipeline.send(write, Long.MAX_VALUE);
             return write.result;
         }
-        long patienceMs = options.timeoutMs() + graceMs;
+        long patienceMs = patienceMs(options, content.length());
         pipeline.send(write, TimeUnit.MILLISECONDS.toNanos(patienceMs));
         return write.result.orTimeout(patienceMs, TimeUnit.MILLISECONDS).exceptionallyCompose(
                 failure -> CompletableFuture.failedFuture(
@@ -196,14 +207,14 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     }
 
     @Override
-    public MessageStream follow(long from) {
-        return reader.follow(from, settings.retryFor());
+    public MessageStream follow(long from, String logId) {
+        return reader.follow(from, logId, settings.retryFor());
     }
 
     /// How the cluster is, as the master sees it now.
     public ClusterStatus status() {
         GetClusterStatusRequest request = GetClusterStatusRequest.getDefaultInstance();
-        return channel.call(() -> ClusterStatus.of(channel.withReadDeadline(master).getClusterStatus(request)));
+        return channel.call(() -> ClusterStatus.of(channel.withReadLimit(master).getClusterStatus(request)));
     }
 
     @Override

@@ -32,7 +32,15 @@ public interface MessageReader {
     /// {@snippet file="antiphon/examples/FirstSteps.java" region="follow"}
     ///
     /// @param from the first number wanted; 0 or 1 for the first message
-    MessageStream follow(long from);
+    default MessageStream follow(long from) {
+        return follow(from, "");
+    }
+
+    /// As [#follow], going on with a log that was read before: when the node shows another one, the stream says so at
+    /// once, also while that one has no message `from` yet.
+    ///
+    /// @param logId as [MessagePage#logId] or [MessageStream#logId] told it; empty for whichever log it is
+    MessageStream follow(long from, String logId);
 
     /// One reply's worth of messages, once this node holds everything up to `through`: what a write was answered with
     /// is then seen, on whichever node it is read ("read your writes").
@@ -58,9 +66,11 @@ public interface MessageReader {
     default List<StoredMessage> get(long from, int limit) {
         if (limit < 1) throw new IllegalArgumentException("limit is " + limit + ", must be at least 1");
         List<StoredMessage> messages = new ArrayList<>();
+        SameLog log = new SameLog("the node", "");
         long next = from;
         do {
             MessagePage page = page(next, limit - messages.size());
+            log.require(page.logId(), next);
             messages.addAll(page.messages());
             next = page.nextSequence();
         } while (next != 0 && messages.size() < limit);

@@ -29,7 +29,8 @@ public final class MessageStream implements AutoCloseable {
     private final NodeChannel channel;
     private final Opener opener;
     private final Duration retryFor;
-    private final LinkedBlockingQueue<Item> arrived = new LinkedBlockingQueue<>(); // WINDOW and an end at most
+    private final SameLog log;
+    private final LinkedBlockingQueue<Item> arrived = new LinkedBlockingQueue<>(); // WINDOW, a log and an end at most
     private long next;
     private volatile @Nullable Attempt attempt; // also looked at by whoever closes
     private int taken;
@@ -43,13 +44,14 @@ public final class MessageStream implements AutoCloseable {
         ClientCall<?, ?> open(long from, Attempt attempt);
     }
 
-    /// A message, or why no more come.
-    private record Item(Attempt from, @Nullable StoredMessage message, @Nullable Status end) {}
+    /// A message, or which log they are from, or why no more come.
+    private record Item(Attempt from, @Nullable StoredMessage message, String logId, @Nullable Status end) {}
 
-    MessageStream(NodeChannel channel, long from, Duration retryFor, Opener opener) {
+    MessageStream(NodeChannel channel, long from, String logId, Duration retryFor, Opener opener) {
         this.channel = channel;
         this.opener = opener;
         this.retryFor = retryFor;
+        this.log = new SameLog(channel.node().toString(), logId);
         this.next = Math.max(from, 1);
     }
 
@@ -58,6 +60,11 @@ public final class MessageStream implements AutoCloseable {
         return (from, attempt) -> {
             ClientCall<Q, StoredMessage> call = channel.grpc().newCall(method, CallOptions.DEFAULT);
             call.start(new ClientCall.Listener<>() {
+                @Override
+                public void onHeaders(Metadata headers) {
+                    attempt.tells(NodeReader.logId(headers));
+                }
+
                 @Override
                 public void onMessage(StoredMessage message) {
                     attempt.brings(message);
@@ -90,11 +97,15 @@ public final class MessageStream implements AutoCloseable {
         }
 
         private void brings(StoredMessage message) {
-            arrived.add(new Item(this, message, null));
+            arrived.add(new Item(this, message, "", null));
+        }
+
+        private void tells(String logId) {
+            if (!logId.isEmpty()) arrived.add(new Item(this, null, logId, null));
         }
 
         private void ends(Status status) {
-            arrived.add(new Item(this, null, status));
+            arrived.add(new Item(this, null, "", status));
         }
     }
 
@@ -103,9 +114,15 @@ public final class MessageStream implements AutoCloseable {
         return next;
     }
 
+    /// The log that the messages are from; empty as long as the node has not told.
+    public String logId() {
+        return log.known();
+    }
+
     /// Waits for the next message.
     ///
-    /// @throws AntiphonException when the node refuses, or could not be reached for `retryFor` in a row
+    /// @throws AntiphonException when the node refuses, or could not be reached for `retryFor` in a row; as an
+    ///     [OtherLogException] when it shows another log than before
     /// @throws IllegalStateException when the stream is closed
     public StoredMessage next() throws InterruptedException {
         while (true) {
@@ -126,6 +143,7 @@ public final class MessageStream implements AutoCloseable {
             Item item = arrived.poll(Math.max(0, endNs - System.nanoTime()), TimeUnit.NANOSECONDS);
             if (item == null) return null;
             if (item.from() != current) continue;
+            log.require(item.logId(), next);
             if (item.message() != null) return take(current, item.message());
             if (item.end() != null) ended(item.end());
         }

@@ -1,5 +1,7 @@
 package antiphon.client;
 
+import antiphon.link.Silence;
+import antiphon.link.Windows;
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
@@ -22,8 +24,9 @@ final class NodeChannel implements AutoCloseable {
     /// A write may wait for its copies as long as it likes, so silence alone must not look like a dead node.
     private static final long KEEP_ALIVE_SECONDS = 10;
 
-    /// Reads answer at once or not at all.
-    private static final long READ_SECONDS = 15;
+    /// Reads are answered at once, and arrive as fast as the link is; so long nothing comes only from a node that is
+    /// gone.
+    private static final Duration READ_SILENCE_MAX = Duration.ofSeconds(15);
 
     private static final long CLOSE_WAIT_SECONDS = 1;
 
@@ -46,14 +49,15 @@ final class NodeChannel implements AutoCloseable {
     private NodeChannel(Address node, Access access, boolean isMaster) {
         this.node = node;
         this.encrypted = access.tls().isPresent();
-        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(node.host(), node.port());
+        NettyChannelBuilder builder = Windows.on(NettyChannelBuilder.forAddress(node.host(), node.port()));
         this.channel = access.tls().map(tls -> builder.sslContext(tls.context(isMaster)))
                 .orElseGet(builder::usePlaintext)
                 .maxInboundMessageSize(REPLY_BYTES_MAX)
                 .defaultServiceConfig(ServiceConfig.STANDARD)
                 .intercept(interceptors(access))
+                .intercept(new Silence())
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-                .keepAliveTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(Windows.SIGN_OF_LIFE_MAX.toSeconds(), TimeUnit.SECONDS)
                 .build();
     }
 
@@ -78,12 +82,12 @@ final class NodeChannel implements AutoCloseable {
         return channel;
     }
 
-    <S extends AbstractStub<S>> S withReadDeadline(S stub) {
-        return stub.withDeadlineAfter(READ_SECONDS, TimeUnit.SECONDS);
+    <S extends AbstractStub<S>> S withReadLimit(S stub) {
+        return Silence.limit(stub, READ_SILENCE_MAX);
     }
 
-    CallOptions withReadDeadline(CallOptions options) {
-        return options.withDeadlineAfter(READ_SECONDS, TimeUnit.SECONDS);
+    CallOptions withReadLimit(CallOptions options) {
+        return Silence.limit(options, READ_SILENCE_MAX);
     }
 
     /// @throws AntiphonException with a sentence, when the call fails

@@ -1,26 +1,38 @@
 package antiphon.client;
 
+import antiphon.core.PageSize;
 import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /// The two methods for reading, which masters and workers have under different names.
 ///
 /// @param <Q> asks for a page
 /// @param <S> asks for a subscription
 final class NodeReader<Q, S> {
+    private static final int PAGE_BYTES_MAX = 4 << 20;
+    private static final Metadata.Key<String> LOG_ID = Metadata.Key.of(
+            "antiphon-log-id", Metadata.ASCII_STRING_MARSHALLER);
+
     private final NodeChannel channel;
     private final MethodDescriptor<Q, MessagePage> pages;
     private final PageRequest<Q> pageRequest;
     private final MethodDescriptor<S, StoredMessage> subscriptions;
     private final LongFunction<S> subscription;
+    private volatile PageSize pageSize = new PageSize(PAGE_BYTES_MAX, PAGE_BYTES_MAX);
 
     @FunctionalInterface
     interface PageRequest<Q> {
-        Q of(long from, int limit);
+        Q of(long from, int limit, int bytesMax);
     }
 
     NodeReader(
@@ -38,20 +50,60 @@ final class NodeReader<Q, S> {
     }
 
     MessagePage page(long from, int limit) {
-        return channel.call(() -> ClientCalls.blockingUnaryCall(
-                channel.grpc(), pages, deadline(), pageRequest.of(from, limit)));
+        long askedNs = System.nanoTime();
+        try {
+            AtomicReference<Metadata> headers = new AtomicReference<>();
+            MessagePage page = channel.call(() -> ClientCalls.blockingUnaryCall(
+                    telling(headers), pages, silence(), request(from, limit)));
+            arrived(askedNs);
+            return page.of(logId(headers.get()));
+        } catch (AntiphonException e) {
+            failed();
+            throw e;
+        }
     }
 
     CompletableFuture<MessagePage> askForPage(long from, int limit) {
-        return channel.ask(answers -> ClientCalls.asyncUnaryCall(
-                channel.grpc().newCall(pages, deadline()), pageRequest.of(from, limit), answers));
+        long askedNs = System.nanoTime();
+        AtomicReference<Metadata> headers = new AtomicReference<>();
+        CompletableFuture<MessagePage> answer = channel.ask(answers -> ClientCalls.asyncUnaryCall(
+                telling(headers).newCall(pages, silence()), request(from, limit), answers));
+        return answer.whenComplete((_, failure) -> {
+            if (failure == null) arrived(askedNs);
+            else failed();
+        }).thenApply(page -> page.of(logId(headers.get())));
     }
 
-    private CallOptions deadline() {
-        return channel.withReadDeadline(CallOptions.DEFAULT);
+    private Channel telling(AtomicReference<Metadata> headers) {
+        return ClientInterceptors.intercept(
+                channel.grpc(), MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>()));
     }
 
-    MessageStream follow(long from, Duration retryFor) {
-        return new MessageStream(channel, from, retryFor, MessageStream.opener(channel, subscriptions, subscription));
+    /// What the headers of an answer say of the log it is from; empty when they do not.
+    static String logId(@Nullable Metadata headers) {
+        String shown = headers == null ? null : headers.get(LOG_ID);
+        return shown == null ? "" : shown;
+    }
+
+    private Q request(long from, int limit) {
+        return pageRequest.of(from, limit, pageSize.bytes());
+    }
+
+    /// Whole replies to begin with, and smaller ones over a slow link.
+    private void arrived(long askedNs) {
+        pageSize = pageSize.arrived(pageSize.bytes(), System.nanoTime() - askedNs);
+    }
+
+    private void failed() {
+        pageSize = pageSize.failed();
+    }
+
+    private CallOptions silence() {
+        return channel.withReadLimit(CallOptions.DEFAULT);
+    }
+
+    MessageStream follow(long from, String logId, Duration retryFor) {
+        return new MessageStream(channel, from, logId, retryFor,
+                MessageStream.opener(channel, subscriptions, subscription));
     }
 }

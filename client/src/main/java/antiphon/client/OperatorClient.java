@@ -29,7 +29,7 @@ public final class OperatorClient implements AutoCloseable {
                 .setUndo(undo)
                 .build();
         return channel.call(
-                () -> ClusterStatus.of(channel.withReadDeadline(master).drain(request).getStatus()));
+                () -> ClusterStatus.of(channel.withReadLimit(master).drain(request).getStatus()));
     }
 
     @Override

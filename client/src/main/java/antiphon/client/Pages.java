@@ -20,12 +20,13 @@ final class Pages implements Iterator<MessagePage> {
     private final MessageReader reader;
     private final Deque<Stretch> asked = new ArrayDeque<>();
     private int ahead = 1;
+    private final SameLog log = new SameLog("the node", "");
     private long nextToAsk;
 
     /// Some messages that were asked for.
     ///
     /// @param end the number behind the last
-    private record Stretch(long end, CompletableFuture<MessagePage> page) {}
+    private record Stretch(long from, long end, CompletableFuture<MessagePage> page) {}
 
     Pages(MessageReader reader, long from) {
         this.reader = reader;
@@ -41,7 +42,7 @@ final class Pages implements Iterator<MessagePage> {
     }
 
     private Stretch ask(long from, int count) {
-        return new Stretch(from + count, reader.askForPage(from, count));
+        return new Stretch(from, from + count, reader.askForPage(from, count));
     }
 
     @Override
@@ -49,12 +50,13 @@ final class Pages implements Iterator<MessagePage> {
         return !asked.isEmpty();
     }
 
-    /// @throws AntiphonException when the node cannot be asked
+    /// @throws AntiphonException when the node cannot be asked, or shows another log than before
     @Override
     public MessagePage next() {
         Stretch first = asked.peek();
         if (first == null) throw new NoSuchElementException("that was the last page");
         MessagePage page = await(first.page());
+        log.require(page.logId(), first.from());
         asked.remove();
         if (page.last()) forgetTheOthers();
         else askAfter(page.nextSequence(), first.end());

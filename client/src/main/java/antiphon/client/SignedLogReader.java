@@ -1,6 +1,7 @@
 package antiphon.client;
 
 import antiphon.calls.FailureKind;
+import antiphon.core.PageSize;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.MalformedEntryException;
@@ -23,8 +24,11 @@ import java.util.Optional;
 /// A master hands this to those who know the nodes' token, or are callers with the role node; a worker does to
 /// everybody who may read, but for the [Head].
 public abstract sealed class SignedLogReader implements AutoCloseable {
+    private static final int PAGE_BYTES_MAX = 4 << 20;
+
     final NodeChannel channel;
     final String authToken;
+    private PageSize pageSize = PageSize.upTo(PAGE_BYTES_MAX);
 
     /// Which log a node holds, in which epoch, and its last number; all but the log id may be higher a moment later.
     ///
@@ -54,31 +58,41 @@ public abstract sealed class SignedLogReader implements AutoCloseable {
     /// @throws AntiphonException when the node cannot be asked, or the token is not its own
     public abstract Head head();
 
-    /// The messages after a number, as many as fit a page.
+    /// The messages after a number, as many as fit a page. For one reader at a time: pages are as large as the link is
+    /// quick.
     ///
     /// @throws AntiphonException when the node cannot be asked, or what it answers cannot be messages
     public final Page page(long after) {
-        return checked(after, false);
+        long askedNs = System.nanoTime();
+        try {
+            Page page = checked(after, pageSize.bytes());
+            long bytes = page.entries().stream().mapToLong(LogEntry::sizeBytes).sum();
+            pageSize = pageSize.arrived(bytes, System.nanoTime() - askedNs);
+            return page;
+        } catch (AntiphonException e) {
+            pageSize = pageSize.failed();
+            throw e;
+        }
     }
 
     /// The message under a number; empty when the node does not hold it.
     ///
     /// @throws AntiphonException when the node cannot be asked, or what it answers cannot be messages
     public final Optional<LogEntry> message(long number) {
-        return checked(number - 1, true).entries().stream().findFirst();
+        return checked(number - 1, 1).entries().stream().findFirst();
     }
 
-    private Page checked(long after, boolean one) {
+    private Page checked(long after, int bytesMax) {
         try {
-            return read(after, one);
+            return read(after, bytesMax);
         } catch (MalformedEntryException e) {
             throw new AntiphonException(channel.node() + " sent what is no message after " + after + ": "
                     + e.getMessage(), e);
         }
     }
 
-    /// @param one a single message is enough
-    abstract Page read(long after, boolean one);
+    /// @param bytesMax of messages, though one always fits
+    abstract Page read(long after, int bytesMax);
 
     static Optional<LogId> logId(ByteString bytes) {
         return bytes.size() == LogId.BYTES ? Optional.of(LogId.of(bytes.toByteArray())) : Optional.empty();
@@ -104,8 +118,8 @@ public abstract sealed class SignedLogReader implements AutoCloseable {
         }
 
         @Override
-        Page read(long after, boolean one) {
-            CatchUpResponse answer = ask(after, one ? 1 : 0); // One message always fits.
+        Page read(long after, int bytesMax) {
+            CatchUpResponse answer = ask(after, bytesMax);
             if (!answer.getErrorMessage().isEmpty())
                 throw new AntiphonException(
                         FailureKind.REFUSED, true, channel.node() + " says: " + answer.getErrorMessage(), null);
@@ -119,7 +133,7 @@ public abstract sealed class SignedLogReader implements AutoCloseable {
                     .setAuthToken(authToken)
                     .setPageBytesMax(pageBytesMax)
                     .build();
-            return channel.call(() -> channel.withReadDeadline(master).catchUp(request));
+            return channel.call(() -> channel.withReadLimit(master).catchUp(request));
         }
     }
 
@@ -137,17 +151,18 @@ public abstract sealed class SignedLogReader implements AutoCloseable {
                     .setAuthToken(authToken)
                     .build();
             MasterHealthCheckResponse answer = channel
-                    .call(() -> channel.withReadDeadline(worker).reportHealth(request));
+                    .call(() -> channel.withReadLimit(worker).reportHealth(request));
             return new Head(logId(answer.getLogId()), answer.getEpoch(), answer.getPosition());
         }
 
         @Override
-        Page read(long after, boolean one) {
+        Page read(long after, int bytesMax) {
             GetMessagesRequest request = GetMessagesRequest.newBuilder()
                     .setFromSequence(after + 1)
-                    .setLimit(one ? 1 : 0)
+                    .setLimit(bytesMax == 1 ? 1 : 0) // for workers that do not know the next field
+                    .setPageBytesMax(bytesMax)
                     .build();
-            GetMessagesResponse answer = channel.call(() -> channel.withReadDeadline(worker).getMessages(request));
+            GetMessagesResponse answer = channel.call(() -> channel.withReadLimit(worker).getMessages(request));
             return new Page(
                     answer.getMessagesList().stream().map(WireMessages::toEntry).toList(),
                     answer.getNextSequence() != 0);

@@ -22,7 +22,11 @@ public final class WorkerReader implements MessageReader, AutoCloseable {
                 channel,
                 MessageFormat.WORKER,
                 SecondaryWorkerServiceGrpc.getGetMessagesMethod(),
-                (from, limit) -> GetMessagesRequest.newBuilder().setFromSequence(from).setLimit(limit).build(),
+                (from, limit, bytesMax) -> GetMessagesRequest.newBuilder()
+                        .setFromSequence(from)
+                        .setLimit(limit)
+                        .setPageBytesMax(bytesMax)
+                        .build(),
                 SecondaryWorkerServiceGrpc.getSubscribeMessagesMethod(),
                 from -> SubscribeMessagesRequest.newBuilder().setFromSequence(from).build());
     }
@@ -38,8 +42,8 @@ public final class WorkerReader implements MessageReader, AutoCloseable {
     }
 
     @Override
-    public MessageStream follow(long from) {
-        return reader.follow(from, ClientSettings.STANDARD.retryFor());
+    public MessageStream follow(long from, String logId) {
+        return reader.follow(from, logId, ClientSettings.STANDARD.retryFor());
     }
 
     @Override

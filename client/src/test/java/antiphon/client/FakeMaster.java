@@ -37,6 +37,8 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
     public final List<PostMessageRequest> requests = new CopyOnWriteArrayList<>();
     public volatile GetClusterStatusResponse status = GetClusterStatusResponse.getDefaultInstance();
 
+    public volatile Runnable afterEachStatus = () -> {};
+
     /// A stream gets its outcomes only when so many are missing, the last sent first; or when all was sent.
     public volatile int answerInPortionsOf = 1;
 
@@ -184,6 +186,7 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
         }
         observer.onNext(status);
         observer.onCompleted();
+        afterEachStatus.run();
     }
 
     @Override

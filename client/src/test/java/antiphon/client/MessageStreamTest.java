@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import antiphon.proto.master.Message;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.SubscribeMessagesRequest;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -34,6 +39,7 @@ class MessageStreamTest {
         volatile long last = 1000;
         volatile long breakAfter = Long.MAX_VALUE;
         volatile long skip;
+        volatile String logId = "";
         volatile Status end = Status.UNAVAILABLE.withDescription("gone");
 
         @Override
@@ -47,9 +53,25 @@ class MessageStreamTest {
         }
     }
 
+    /// Says at once which log the messages are from, as nodes do, though the first of them may come later.
+    private record TellsItsLog(Node node) implements ServerInterceptor {
+        @Override
+        public <Q, R> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+            if (node.logId.isEmpty()) return next.startCall(call, headers);
+            Metadata told = new Metadata();
+            told.put(Metadata.Key.of("antiphon-log-id", Metadata.ASCII_STRING_MARSHALLER), node.logId);
+            call.sendHeaders(told);
+            return next.startCall(new SimpleForwardingServerCall<>(call) {
+                @Override
+                public void sendHeaders(Metadata again) {}
+            }, headers);
+        }
+    }
+
     @BeforeEach
     void start() throws IOException {
-        server = NettyServerBuilder.forPort(0).addService(node).build().start();
+        server = NettyServerBuilder.forPort(0).addService(node).intercept(new TellsItsLog(node)).build().start();
         client = new AntiphonClient(new Address("localhost", server.getPort()));
     }
 
@@ -104,6 +126,33 @@ class MessageStreamTest {
         try (MessageStream messages = client.follow(1)) {
             assertThatThrownBy(messages::next).isInstanceOf(AntiphonException.class)
                     .hasMessageContaining("where 1 comes");
+        }
+    }
+
+    /// Its messages end long before the number that comes next, so no message of it would tell.
+    @Test
+    void aNodeThatComesBackWithAnotherAndShorterLogIsSaidAtOnce() throws InterruptedException {
+        node.logId = "one";
+        node.breakAfter = 20;
+        try (MessageStream messages = client.follow(1)) {
+            for (int number = 1; number <= 20; number++) messages.next();
+            assertThat(messages.logId()).isEqualTo("one");
+            node.logId = "another";
+            node.last = 3;
+            node.breakAfter = Long.MAX_VALUE;
+            assertThatThrownBy(messages::next)
+                    .isInstanceOf(OtherLogException.class)
+                    .hasMessageContaining("shows another log than before (another, it was one)")
+                    .hasMessageContaining("message 21");
+        }
+    }
+
+    @Test
+    void whoGoesOnWithALogThatWasReadBeforeIsToldOfAnotherToo() {
+        node.logId = "another";
+        node.last = 3;
+        try (MessageStream messages = client.follow(21, "one")) {
+            assertThatThrownBy(messages::next).isInstanceOf(OtherLogException.class);
         }
     }
 

@@ -26,7 +26,9 @@ class PagesTest {
         final List<Long> asked = new ArrayList<>();
         final Deque<CompletableFuture<MessagePage>> open = new ArrayDeque<>();
         long position;
+        String logId = "";
         int replyMessagesMax = Integer.MAX_VALUE;
+        Runnable afterEachPage = () -> {};
         long damagedAt = Long.MAX_VALUE;
         int openMax;
 
@@ -45,8 +47,9 @@ class PagesTest {
             long through = Math.min(Math.min(position, damagedAt - 1), from + most - 1);
             List<StoredMessage> messages = LongStream.rangeClosed(from, through).mapToObj(Node::message).toList();
             CompletableFuture<MessagePage> page = CompletableFuture.completedFuture(
-                    new MessagePage(messages, through < position ? Math.max(from, through + 1) : 0));
+                    new MessagePage(messages, through < position ? Math.max(from, through + 1) : 0, logId));
             open.add(page);
+            afterEachPage.run();
             openMax = Math.max(openMax, open.size());
             return page;
         }
@@ -61,7 +64,7 @@ class PagesTest {
         }
 
         @Override
-        public MessageStream follow(long from) {
+        public MessageStream follow(long from, String logId) {
             throw new UnsupportedOperationException("nobody follows here");
         }
     }
@@ -123,6 +126,26 @@ class PagesTest {
         });
         assertThat(numbers).isEqualTo(LongStream.range(1, node.damagedAt).boxed().toList());
         assertThatExceptionOfType(AntiphonException.class).isThrownBy(pages::next).withMessage("damaged");
+    }
+
+    @Test
+    void aNodeThatComesBackWithAnotherLogBetweenTwoPagesIsNotReadFurther() {
+        Node node = new Node(1, 100_000);
+        node.logId = "one";
+        Pages pages = new Pages(node, 1);
+        pages.next();
+        node.logId = "another";
+        assertThatExceptionOfType(OtherLogException.class)
+                .isThrownBy(() -> {
+                    while (pages.hasNext()) pages.next();
+                })
+                .withMessageContaining("another log than before (another, it was one)");
+        assertThatExceptionOfType(OtherLogException.class).isThrownBy(() -> {
+            node.logId = "one";
+            node.replyMessagesMax = 1;
+            node.afterEachPage = () -> node.logId += "+";
+            node.get(1, 10);
+        });
     }
 
     @Test

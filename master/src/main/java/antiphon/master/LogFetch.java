@@ -1,5 +1,7 @@
 package antiphon.master;
 
+import antiphon.core.PageSize;
+import antiphon.link.Silence;
 import antiphon.log.MessageLog;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
@@ -14,20 +16,22 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// While the master starts: reads from a worker what the master lacks, checks every message as a worker would, and
 /// appends it. Nobody else appends in that phase, so it does so from a thread of its own.
 final class LogFetch {
-    private static final long PAGE_SECONDS_MAX = 10;
+    private static final Duration PAGE_SILENCE_MAX = Duration.ofSeconds(10);
+    private static final int PAGE_BYTES_MAX = 4 << 20;
 
     private final ManagedChannel channel;
     private final EntryVerifier verifier;
     private final MessageLog log;
     private final Consumer<MasterInput> inputs;
+    private volatile PageSize pageSize = PageSize.upTo(PAGE_BYTES_MAX); // one fetch is under way at a time
 
     LogFetch(ManagedChannel channel, EntryVerifier verifier, MessageLog log, Consumer<MasterInput> inputs) {
         this.channel = channel;
@@ -46,6 +50,7 @@ final class LogFetch {
             while (log.head() < fetch.through()) page(fetch);
             inputs.accept(new MasterInput.Fetched(fetch.attempt(), log.sync(), true));
         } catch (StatusRuntimeException e) {
+            channel.enterIdle(); // The next try goes over a new connection: this one may be dead.
             failed(fetch, Failures.describe(e.getStatus()), false);
         } catch (WentApartException e) {
             failed(fetch, String.valueOf(e.getMessage()), true);
@@ -55,15 +60,19 @@ final class LogFetch {
     }
 
     private void failed(MasterEffect.Fetch fetch, String reason, boolean wentApart) {
+        pageSize = pageSize.failed();
         inputs.accept(new MasterInput.FetchFailed(fetch.attempt(), reason, wentApart));
     }
 
     private void page(MasterEffect.Fetch fetch) throws IOException {
-        GetMessagesResponse page = SecondaryWorkerServiceGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(PAGE_SECONDS_MAX, TimeUnit.SECONDS)
+        long askedNs = System.nanoTime();
+        GetMessagesResponse page = Silence
+                .limit(SecondaryWorkerServiceGrpc.newBlockingStub(channel), PAGE_SILENCE_MAX)
                 .getMessages(GetMessagesRequest.newBuilder()
                         .setFromSequence(log.head() + 1)
+                        .setPageBytesMax(pageSize.bytes())
                         .build());
+        pageSize = pageSize.arrived(page.getSerializedSize(), System.nanoTime() - askedNs);
         List<LogEntry> entries = page.getMessagesList().stream().map(WireMessages::toEntry).toList();
         if (entries.isEmpty())
             throw Status.OUT_OF_RANGE

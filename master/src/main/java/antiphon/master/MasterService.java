@@ -111,7 +111,8 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
                         MessageServiceGrpc.getGetMessagesMethod(),
                         feed,
                         GetMessagesRequest::getFromSequence,
-                        GetMessagesRequest::getLimit),
+                        GetMessagesRequest::getLimit,
+                        GetMessagesRequest::getPageBytesMax),
                 FeedMethods.subscriptions(
                         MessageServiceGrpc.getSubscribeMessagesMethod(),
                         feed,

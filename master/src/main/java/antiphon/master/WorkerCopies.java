@@ -1,5 +1,6 @@
 package antiphon.master;
 
+import antiphon.link.Silence;
 import antiphon.message.LogEntry;
 import antiphon.message.MalformedEntryException;
 import antiphon.node.OtherNode;
@@ -10,13 +11,13 @@ import antiphon.wire.WireMessages;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /// The copies that a worker holds, for putting right what is damaged on the master's disk.
 final class WorkerCopies implements OtherNode {
-    private static final long PAGE_SECONDS_MAX = 5;
+    private static final Duration PAGE_SILENCE_MAX = Duration.ofSeconds(5);
 
     private final String worker;
     private final ManagedChannel channel;
@@ -46,8 +47,8 @@ final class WorkerCopies implements OtherNode {
     }
 
     private List<LogEntry> page(long next, long last) throws IOException {
-        GetMessagesResponse page = SecondaryWorkerServiceGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(PAGE_SECONDS_MAX, TimeUnit.SECONDS)
+        GetMessagesResponse page = Silence
+                .limit(SecondaryWorkerServiceGrpc.newBlockingStub(channel), PAGE_SILENCE_MAX)
                 .getMessages(GetMessagesRequest.newBuilder()
                         .setFromSequence(next)
                         .setLimit((int) (last - next + 1))

@@ -1,5 +1,7 @@
 package antiphon.master;
 
+import antiphon.link.Silence;
+import antiphon.link.Windows;
 import antiphon.log.MessageLog;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
@@ -67,9 +69,10 @@ final class WorkerLink implements AutoCloseable {
         return settings.transport()
                 .channel(address.host(), address.port(), NodeRole.WORKER, Optional.of(address.name()))
                 .keepAliveTime(10, TimeUnit.SECONDS)
-                .keepAliveTimeout(3, TimeUnit.SECONDS)
+                .keepAliveTimeout(Windows.SIGN_OF_LIFE_MAX.toSeconds(), TimeUnit.SECONDS)
                 .intercept(settings.faultInjection() ? List.of(cut) : List.of())
                 .intercept(NodeCredentials.of(settings.token()))
+                .intercept(new Silence())
                 .build();
     }
 
@@ -98,6 +101,8 @@ final class WorkerLink implements AutoCloseable {
     private void heartbeatAnswered(MasterHealthCheckResponse answer) {
         if (settings.workerKeys().heard(worker, answer.getSigningKeyIdsList()))
             inputs.accept(new MasterInput.WorkerKeysChanged(worker));
+        if (answer.getCatchUpBytes() > 0)
+            inputs.accept(new MasterInput.CatchUpArriving(worker, answer.getCatchUpBytes()));
         inputs.accept(
                 reports.isReadable(answer)
                         ? new MasterInput.WorkerAnswered(worker, reports.of(answer))

@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 /// The replication stream to one worker: frames of consecutive messages out, cumulative acknowledgements in.
 /// Sends are made in turns of the loop; what comes back arrives on gRPC's and is put into the loop's mailbox.
 final class WorkerStream {
-    /// A frame of more than one message is no larger than this; it fits the 4 MiB that gRPC takes by default.
-    private static final long FRAME_BYTES_MAX = 1024 * 1024;
-
     private final int worker;
     private final ManagedChannel channel;
     private final LinkSettings settings;
@@ -97,7 +94,7 @@ final class WorkerStream {
     }
 
     private List<LogEntry> read(MasterEffect.Send send) throws IOException {
-        List<LogEntry> entries = log.read(send.from(), send.through(), FRAME_BYTES_MAX);
+        List<LogEntry> entries = log.read(send.from(), send.through(), send.bytesMax());
         if (entries.isEmpty() || entries.getFirst().sequence() != send.from())
             throw new IllegalStateException("message " + send.from() + " is missing below the head " + log.head());
         return entries;
@@ -128,6 +125,8 @@ final class WorkerStream {
                     reports.isReadable(progress)
                             ? reports.of(worker, number, progress)
                             : new MasterInput.DeliveryFailed(worker, number, "its progress cannot be read", true));
+            if (progress.getReceivedBytes() > 0)
+                inputs.accept(new MasterInput.FrameArriving(worker, number, progress.getReceivedBytes()));
         }
 
         @Override

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// heap, for as long as their sender likes. Where one connection has too much, its call whose next piece comes is
 /// ended; where all together have too much, the largest of the connection that has most. Were it not, the buffers would
 /// run out, and whichever connection is read next would break.
-final class ArrivingRequests implements ServerInterceptor {
+public final class ArrivingRequests implements ServerInterceptor {
     private static final long BYTES_MAX = 64L << 20;
     /// Network buffers may take as much as the heap, in the images 3/8 of that. A read of 64 KiB is kept as long as any
     /// of the pieces in it, so it may take more than what is counted here.
@@ -82,6 +83,14 @@ final class ArrivingRequests implements ServerInterceptor {
         };
     }
 
+    /// While a call is accepted: tells how many bytes have come on it, at each piece that comes.
+    ///
+    /// @param watcher quick, for it is told on the connection's own thread
+    public static void watch(LongConsumer watcher) {
+        Arrival arrival = ARRIVAL.get();
+        if (arrival != null) arrival.watcher = watcher;
+    }
+
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
@@ -115,6 +124,8 @@ final class ArrivingRequests implements ServerInterceptor {
         private long afterEndBytes;
         private volatile AtomicLong ofConnection = new AtomicLong();
         private volatile @Nullable EndableCall<?, ?> call;
+        private volatile @Nullable LongConsumer watcher;
+        private long allBytes; // of the connection's own thread
 
         @Override
         public Context filterContext(Context context) {
@@ -130,6 +141,9 @@ final class ArrivingRequests implements ServerInterceptor {
         ///     gRPC breaks the call off then
         @Override
         public void inboundWireSize(long pieceBytes) {
+            allBytes += pieceBytes;
+            LongConsumer told = watcher;
+            if (told != null) told.accept(allBytes);
             count(Math.max(pieceBytes, PIECE_BYTES_MIN));
             endIfTooMuch();
         }

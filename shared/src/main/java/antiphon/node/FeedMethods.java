@@ -21,24 +21,32 @@ public final class FeedMethods {
 
     /// A method that answers with a page.
     public static <Q> ServerMethodDefinition<Q, byte[]> pages(
-            MethodDescriptor<Q, ?> method, LogFeed feed, ToLongFunction<Q> from, ToIntFunction<Q> limit) {
-        return ServerMethodDefinition.create(encoded(method), ServerCalls.<Q, byte[]>asyncUnaryCall(
+            MethodDescriptor<Q, ?> method,
+            LogFeed feed,
+            ToLongFunction<Q> from,
+            ToIntFunction<Q> limit,
+            ToIntFunction<Q> bytesMax) {
+        return ServerMethodDefinition.create(encoded(method), ShownLog.in(ServerCalls.<Q, byte[]>asyncUnaryCall(
                 (request, reader) -> orFail(
                         reader,
                         () -> feed.answer(
                                 from.applyAsLong(request),
                                 limit.applyAsInt(request),
-                                (ServerCallStreamObserver<byte[]>) reader))));
+                                bytesMax.applyAsInt(request),
+                                (ServerCallStreamObserver<byte[]>) reader))),
+                feed.log(), false));
     }
 
     /// A method that answers with a stream of messages.
     public static <Q> ServerMethodDefinition<Q, byte[]> subscriptions(
             MethodDescriptor<Q, ?> method, LogFeed feed, ToLongFunction<Q> from) {
-        return ServerMethodDefinition.create(encoded(method), ServerCalls.<Q, byte[]>asyncServerStreamingCall(
-                (request, reader) -> orFail(
-                        reader,
-                        () -> feed.subscribe(
-                                from.applyAsLong(request), (ServerCallStreamObserver<byte[]>) reader))));
+        return ServerMethodDefinition.create(encoded(method), ShownLog.in(
+                ServerCalls.<Q, byte[]>asyncServerStreamingCall(
+                        (request, reader) -> orFail(
+                                reader,
+                                () -> feed.subscribe(
+                                        from.applyAsLong(request), (ServerCallStreamObserver<byte[]>) reader))),
+                feed.log(), true));
     }
 
     private static <Q> MethodDescriptor<Q, byte[]> encoded(MethodDescriptor<Q, ?> method) {

@@ -67,30 +67,48 @@ public final class LogFeed {
         for (Subscription subscription : subscriptions) subscription.endIfUnread(nowNs, readerTimeout.toNanos());
     }
 
+    MessageLog log() {
+        return log;
+    }
+
+    /// The node belongs to a log now. A reader that waits for a later message than the first may have read another log
+    /// before, here or elsewhere: it is told to subscribe again, and then sees which log this is.
+    public void adopted() {
+        for (Subscription subscription : subscriptions) subscription.logAdopted();
+    }
+
     /// A reader was ended for what it left unread.
     void refused(Limit limit, String why) {
         onRefused.accept(limit, why);
     }
 
+    /// As [#page(long, int, int)], with as many bytes as fit a reply.
+    public EncodedPage page(long from, int limit) {
+        return page(from, limit, 0);
+    }
+
     /// @param from 0 for the first
     /// @param limit at most so many messages, 0 for as many as fit a reply
+    /// @param bytesMax at most so many bytes of messages, though one always fits; 0 for as many as fit a reply
     /// @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT for a negative number, UNAVAILABLE when the first
     /// message is damaged on the disk, INTERNAL when the log cannot be read
-    public EncodedPage page(long from, int limit) {
+    public EncodedPage page(long from, int limit, int bytesMax) {
         requireNotNegative("from_sequence", from);
         requireNotNegative("limit", limit);
+        requireNotNegative("page_bytes_max", bytesMax);
         long position = log.position();
         int count = limit == 0 ? Integer.MAX_VALUE : limit;
         long first = Math.max(from, 1);
         String advice = "come again, or read from another node";
-        List<LogEntry> entries = read(first, Math.min(position, first + count - 1), REPLY_BYTES_MAX, advice);
-        return form.page(entries, first, position, REPLY_BYTES_MAX - REPLY_MARGIN_BYTES);
+        int bytes = bytesMax == 0 ? REPLY_BYTES_MAX : Math.min(bytesMax, REPLY_BYTES_MAX);
+        List<LogEntry> entries = read(first, Math.min(position, first + count - 1), bytes, advice);
+        return form.page(entries, first, position, Math.min(bytes, REPLY_BYTES_MAX - REPLY_MARGIN_BYTES));
     }
 
     /// Answers a call with a page.
     ///
     /// @throws io.grpc.StatusRuntimeException as [#page], and RESOURCE_EXHAUSTED when readers leave too much unread
-    void answer(long from, int limit, ServerCallStreamObserver<byte[]> reader) {
+    void answer(long from, int limit, int bytesMax, ServerCallStreamObserver<byte[]> reader) {
         long connection = Connection.current();
         try {
             unreadPages.requireRoom(connection);
@@ -98,7 +116,7 @@ public final class LogFeed {
             refused(Limit.UNREAD_PAGES, String.valueOf(e.getStatus().getDescription()));
             throw e;
         }
-        byte[] page = page(from, limit).bytes();
+        byte[] page = page(from, limit, bytesMax).bytes();
         unreadPages.lend(reader, connection, page.length);
         reader.onNext(page);
         reader.onCompleted();

@@ -1,5 +1,6 @@
 package antiphon.node;
 
+import antiphon.link.SlowestLink;
 import antiphon.metrics.LimitMetrics.Limit;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -19,17 +20,20 @@ final class Subscription {
     private final AtomicInteger wakes = new AtomicInteger();
     private final Deque<byte[]> read = new ArrayDeque<>();
     private long next;
-    private long heldBytes;
+    private volatile long heldBytes;
     private volatile long unreadSinceNs; // 0 while the reader takes what it is sent
     private volatile boolean unreadTooLong;
     private boolean ended;
     private volatile boolean ending;
+    private final boolean logUnknown;
+    private volatile boolean logAdopted;
     private volatile long cutAfter = Long.MAX_VALUE;
 
     Subscription(LogFeed feed, ServerCallStreamObserver<byte[]> reader, long from) {
         this.feed = feed;
         this.reader = reader;
         this.next = from;
+        this.logUnknown = from > 1 && feed.log().logId().isEmpty();
     }
 
     /// Something may be possible now. Of many callers at once, one works and the others leave a note.
@@ -44,6 +48,13 @@ final class Subscription {
 
     void cutAfter(long after) {
         cutAfter = Math.min(cutAfter, after); // Cuts come from one thread.
+        wake();
+    }
+
+    /// This node did not know which log it shows, and does now.
+    void logAdopted() {
+        if (!logUnknown) return;
+        logAdopted = true;
         wake();
     }
 
@@ -72,6 +83,11 @@ final class Subscription {
         while (!ended && !reader.isCancelled()) {
             if (ending) {
                 fail(Status.UNAVAILABLE.withDescription("this node stops: subscribe again from " + next));
+                return;
+            }
+            if (logAdopted) {
+                fail(Status.UNAVAILABLE
+                        .withDescription("this node belongs to a log now: subscribe again from " + next));
                 return;
             }
             if (cutAfter < Long.MAX_VALUE && cutShort()) return;
@@ -112,10 +128,13 @@ final class Subscription {
                     + next + ", or on another node");
     }
 
-    /// For any thread.
+    /// For any thread. That a message is under way to its reader cannot be told from that he leaves it, so it gets the
+    /// time it takes over a slow link.
+    ///
+    /// @param unreadNsMax beyond that
     void endIfUnread(long nowNs, long unreadNsMax) {
         long since = unreadSinceNs;
-        if (since == 0 || nowNs - since < unreadNsMax) return;
+        if (since == 0 || nowNs - since < unreadNsMax + SlowestLink.timeFor(heldBytes).toNanos()) return;
         unreadTooLong = true;
         wake();
     }

@@ -1,5 +1,6 @@
 package antiphon.tls;
 
+import antiphon.link.Windows;
 import io.grpc.Attributes;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -21,7 +22,7 @@ public record Transport(Optional<String> listenHost, Optional<NodeTls> tls) {
     }
 
     public NettyServerBuilder server(InetSocketAddress address) {
-        NettyServerBuilder server = NettyServerBuilder.forAddress(address);
+        NettyServerBuilder server = Windows.on(NettyServerBuilder.forAddress(address));
         return tls.map(own -> server.sslContext(own.server()).addTransportFilter(NodeGuard.reading())).orElse(server);
     }
 
@@ -29,7 +30,7 @@ public record Transport(Optional<String> listenHost, Optional<NodeTls> tls) {
     ///
     /// @param name empty for any of that role
     public NettyChannelBuilder channel(String host, int port, NodeRole role, Optional<String> name) {
-        NettyChannelBuilder channel = NettyChannelBuilder.forAddress(host, port);
+        NettyChannelBuilder channel = Windows.on(NettyChannelBuilder.forAddress(host, port));
         return tls.map(own -> channel.sslContext(own.clientTo(role, name))).orElseGet(channel::usePlaintext);
     }
 

@@ -68,7 +68,8 @@ final class TestNode implements MessageServiceGrpc.AsyncService, BindableService
                         MessageServiceGrpc.getGetMessagesMethod(),
                         feed,
                         GetMessagesRequest::getFromSequence,
-                        GetMessagesRequest::getLimit),
+                        GetMessagesRequest::getLimit,
+                        GetMessagesRequest::getPageBytesMax),
                 FeedMethods.subscriptions(
                         MessageServiceGrpc.getSubscribeMessagesMethod(),
                         feed,

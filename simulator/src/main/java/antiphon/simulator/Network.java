@@ -21,6 +21,7 @@ final class Network {
     private final Set<Link> cut = new HashSet<>(); // asked only whether it contains one
     private final Map<Link, Clogged> clogged = new HashMap<>();
     private final Map<Link, Long> slowed = new HashMap<>();
+    private final Map<Link, Long> thin = new HashMap<>(); // bytes per second
     private final Set<Link> doubled = new HashSet<>();
     private final Set<Link> trusted = new HashSet<>(); // asked only whether it contains one
     private boolean kind;
@@ -52,6 +53,17 @@ final class Network {
     /// Everything takes so much longer until the link is mended.
     void slow(int from, int to, long extraNs) {
         slowed.put(new Link(from, to), extraNs);
+    }
+
+    /// For good: what carries messages takes as long as so many bytes a second allow.
+    void thin(int from, int to, long bytesPerSecond) {
+        thin.put(new Link(from, to), bytesPerSecond);
+    }
+
+    /// How long so many bytes take.
+    long bytesNs(int from, int to, long bytes) {
+        Long perSecond = thin.get(new Link(from, to));
+        return perSecond == null ? 0 : bytes * 1_000_000_000 / perSecond;
     }
 
     /// Whatever may be repeated arrives twice until the link is mended.

@@ -17,6 +17,7 @@ import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.Message;
+import antiphon.worker.core.WorkerEffect;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -320,7 +321,8 @@ final class SimMaster extends SimNode<MasterInput> {
     private MasterInput send(MasterEffect.Send send) {
         List<LogEntry> entries;
         try {
-            entries = log().read(send.from(), send.through(), world.options().frameBytes());
+            entries = log().read(
+                    send.from(), send.through(), Math.min(send.bytesMax(), world.options().frameBytes()));
         } catch (IOException e) {
             return new MasterInput.FrameHeldUp(send.worker(), send.stream(), String.valueOf(e.getMessage()));
         }
@@ -422,7 +424,9 @@ final class SimMaster extends SimNode<MasterInput> {
 
     // What workers ask.
 
-    void catchUp(long after, Optional<Hash> hash, Consumer<SimWorker.Page> reply) {
+    void catchUp(WorkerEffect.FetchPage wanted, Consumer<SimWorker.Page> reply) {
+        long after = wanted.after();
+        Optional<Hash> hash = wanted.afterHash();
         if (!reigns) {
             reply.accept(new SimWorker.Page.NotNow(STARTING));
             return;
@@ -440,7 +444,8 @@ final class SimMaster extends SimNode<MasterInput> {
         }
         try {
             long through = log().position();
-            List<LogEntry> entries = log().read(after + 1, through, world.options().frameBytes());
+            long bytes = Math.min(wanted.bytesMax(), world.options().frameBytes());
+            List<LogEntry> entries = log().read(after + 1, through, bytes);
             reply.accept(new SimWorker.Page.Messages(
                     log().logId().orElseThrow(),
                     log().promisedEpoch(),

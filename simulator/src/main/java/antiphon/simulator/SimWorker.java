@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class SimWorker extends SimNode<WorkerInput> {
     private static final long PAGE_TIMEOUT_NS = 10_000_000_000L;
 
+    private static final long BROKEN_OFF_NS = 1_000_000_000L;
+
     /// A stream, as the master that opened it calls it.
     record Source(int masterLife, long stream, long epoch) {}
 
@@ -242,7 +244,7 @@ final class SimWorker extends SimNode<WorkerInput> {
             }
             case WorkerEffect.SendProgress progress -> send(progress);
             case WorkerEffect.CloseStream(long number, Refusal refusal) -> close(number, refusal);
-            case WorkerEffect.FetchPage(long fetch, long after, Optional<Hash> hash) -> fetch(fetch, after, hash);
+            case WorkerEffect.FetchPage wanted -> fetch(wanted);
             case WorkerEffect.AnswerRecovery done -> {
                 world.checker().holds(this, done.position());
                 answer(
@@ -328,14 +330,30 @@ final class SimWorker extends SimNode<WorkerInput> {
         if (reply != null) reply.accept(recovered);
     }
 
-    private void fetch(long fetch, long after, Optional<Hash> hash) {
+    private void fetch(WorkerEffect.FetchPage wanted) {
+        long fetch = wanted.fetch();
         world.<Page>call(
                 this,
                 world.master(),
                 PAGE_TIMEOUT_NS,
-                reply -> world.master().catchUp(after, hash, reply),
-                page -> tell(read(fetch, page)),
+                reply -> world.master().catchUp(wanted, reply),
+                page -> arrives(fetch, page),
                 reason -> tell(new WorkerInput.FetchFailed(fetch, reason)));
+    }
+
+    /// Over a thin link it takes as long as it is large, and what takes too long breaks off.
+    private void arrives(long fetch, Page page) {
+        long bytes = page instanceof Page.Messages messages
+                ? messages.entries().stream().mapToLong(LogEntry::sizeBytes).sum()
+                : 0;
+        long tookNs = world.network().bytesNs(world.master().id, id, bytes);
+        if (tookNs == 0)
+            tell(read(fetch, page));
+        else
+            if (tookNs > BROKEN_OFF_NS)
+                after(BROKEN_OFF_NS, () -> tell(new WorkerInput.FetchFailed(fetch, "the connection broke")));
+            else
+                after(tookNs, () -> tell(read(fetch, page)));
     }
 
     private static WorkerInput read(long fetch, Page page) {

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 public final class Simulation {
     private static final long HEAL_NS_MAX = 180_000_000_000L;
     private static final long LOOK_NS = 100_000_000;
+    private static final int BYTES_PER_SECOND_MIN = 1_000;
 
     private Simulation() {}
 
@@ -42,6 +43,7 @@ public final class Simulation {
         SplittableRandom ofTail = random.split();
         TailFault tail = new TailFault(world, ofTail, random.split());
         Nemesis nemesis = new Nemesis(world, ofNemesis, random.split());
+        thinLink(world, random.split());
         Optional<String> failure = failureOf(world, nemesis, tail);
         return new Result(
                 seed,
@@ -52,6 +54,13 @@ public final class Simulation {
                 world.rareEvents().counts(),
                 failure,
                 trace.lastLines());
+    }
+
+    /// In some clusters the link to one worker is slow and stays so: the largest page would never arrive whole.
+    private static void thinLink(World world, SplittableRandom random) {
+        if (random.nextInt(8) != 0) return;
+        SimWorker worker = world.workers().get(random.nextInt(world.workers().size()));
+        world.network().thin(world.master().id, worker.id, BYTES_PER_SECOND_MIN + random.nextInt(3_000));
     }
 
     private static Optional<String> failureOf(World world, Nemesis nemesis, TailFault tail) {

@@ -93,7 +93,7 @@ final class StoryOfMaster {
         switch (effect) {
             case MasterEffect.Append(long ticket, long sequence) ->
                 say(master, "gives \"" + master.writeOf(ticket).content() + "\" number " + sequence);
-            case MasterEffect.Send(int worker, _, long from, long through) ->
+            case MasterEffect.Send(int worker, _, long from, long through, _) ->
                 sayOf(master, "sends " + StoryTrace.range(from, through) + " to", worker);
             case MasterEffect.OpenStream(int worker, _) -> {
                 if (!synced.equals(nameOf(worker))) sayOf(master, "opens a stream to", worker);

@@ -57,7 +57,7 @@ final class StoryOfWorker {
                 gapTold = gap;
             }
             case WorkerEffect.CutTail(long after) -> durable = Math.min(durable, after);
-            case WorkerEffect.FetchPage(_, long after, _) -> say("asks the master for CatchUp after " + after);
+            case WorkerEffect.FetchPage(_, long after, _, _) -> say("asks the master for CatchUp after " + after);
             case WorkerEffect.CloseStream(_, var refusal) -> say("ends the stream: " + refusal.detail());
             case WorkerEffect.RefuseRecovery(_, var refusal) -> say("refuses the recovery: " + refusal.detail());
             case WorkerEffect.Tell(WorkerEvent event) -> told(event);

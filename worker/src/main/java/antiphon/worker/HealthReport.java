@@ -14,6 +14,7 @@ import antiphon.worker.core.WorkerView;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// Answers heartbeats from what the loop published last, so that no amount of work in the loop delays them.
@@ -22,12 +23,19 @@ final class HealthReport {
     private final Incarnation incarnation;
     private final MessageLog log;
     private final Supplier<WorkerView> view;
+    private final LongSupplier catchUpBytes;
 
-    HealthReport(WorkerSettings settings, Incarnation incarnation, MessageLog log, Supplier<WorkerView> view) {
+    HealthReport(
+            WorkerSettings settings,
+            Incarnation incarnation,
+            MessageLog log,
+            Supplier<WorkerView> view,
+            LongSupplier catchUpBytes) {
         this.settings = settings;
         this.incarnation = incarnation;
         this.log = log;
         this.view = view;
+        this.catchUpBytes = catchUpBytes;
     }
 
     /// @throws io.grpc.StatusRuntimeException when a field of the request is wrong
@@ -48,6 +56,7 @@ final class HealthReport {
                 .setFreeDiskBytes(log.freeBytes())
                 .setMachineId(settings.machineId())
                 .setCatchingUpTo(now.catchingUpTo())
+                .setCatchUpBytes(catchUpBytes.getAsLong())
                 .addAllSigningKeyIds(settings.node().keys().keys().stream().map(SigningKey::id).toList())
                 .setLostThrough(log.lost().map(LostRange::through).orElse(0L))
                 .build();

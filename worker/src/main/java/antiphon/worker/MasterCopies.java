@@ -1,5 +1,6 @@
 package antiphon.worker;
 
+import antiphon.link.Silence;
 import antiphon.log.MessageLog;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
@@ -18,13 +19,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /// The messages that the master holds, for putting right what is damaged on this worker's disk.
 final class MasterCopies implements OtherNode {
     /// As large as what is damaged is as a rule; a larger range takes some pages.
     private static final int PAGE_BYTES = 256 << 10;
-    private static final long PAGE_SECONDS_MAX = 5;
 
     private final ManagedChannel channel;
     private final WorkerSettings settings;
@@ -66,8 +65,7 @@ final class MasterCopies implements OtherNode {
 
     /// The hash before it is shown where it can be read, so that a master of another log says so.
     private List<SignedMessage> page(long from) throws IOException {
-        CatchUpResponse page = MessageServiceGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(PAGE_SECONDS_MAX, TimeUnit.SECONDS)
+        CatchUpResponse page = Silence.limit(MessageServiceGrpc.newBlockingStub(channel), MasterLink.PAGE_SILENCE_MAX)
                 .catchUp(CatchUpRequest.newBuilder()
                         .setLastSequenceNumber(from - 1)
                         .setLastHash(Recoveries.bytes(log.hashIfReadable(from - 1)))

@@ -1,6 +1,8 @@
 package antiphon.worker;
 
 import antiphon.calls.FailureKind;
+import antiphon.link.Silence;
+import antiphon.link.Windows;
 import antiphon.log.MessageLog;
 import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
@@ -17,32 +19,32 @@ import antiphon.proto.master.SignedMessage;
 import antiphon.tls.CertificateTrouble;
 import antiphon.tls.NodeRole;
 import antiphon.wire.WireMessages;
+import antiphon.worker.core.WorkerEffect;
 import antiphon.worker.core.WorkerInput;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/// The way to the master, for catching up. Each page is one call with a deadline of its own, which no caller of this
-/// worker can cancel.
+/// The way to the master, for catching up. Each page is one call, which ends when nothing more comes of it and which no
+/// caller of this worker can cancel.
 final class MasterLink implements AutoCloseable {
     private static final String TLS_WAY_OUT = "set TLS_CERT, TLS_KEY and TLS_CA here too";
-    private static final int PAGE_BYTES = 4 << 20;
-    private static final long PAGE_TIMEOUT_SECONDS = 10;
+    static final Duration PAGE_SILENCE_MAX = Duration.ofSeconds(10);
     private static final long STOP_WAIT_SECONDS = 1;
-    /// A page that is asked for over a connection that went dead is given up after these, not after its whole timeout.
     private static final long KEEP_ALIVE_SECONDS = 10;
-    private static final long KEEP_ALIVE_ANSWER_SECONDS = 3;
 
     private final WorkerSettings settings;
     private final EntryVerifier verifier;
     private final Inbox inbox;
     private final ManagedChannel channel;
+    private final Silence silence = new Silence();
 
     MasterLink(WorkerSettings settings, EntryVerifier verifier, Inbox inbox) {
         this.settings = settings;
@@ -51,10 +53,11 @@ final class MasterLink implements AutoCloseable {
         this.channel = settings.node().transport()
                 .channel(settings.masterAddress(), settings.masterPort(), NodeRole.MASTER, Optional.empty())
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-                .keepAliveTimeout(KEEP_ALIVE_ANSWER_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(Windows.SIGN_OF_LIFE_MAX.toSeconds(), TimeUnit.SECONDS)
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .maxInboundMessageSize(Checks.REQUEST_BYTES_MAX)
                 .intercept(NodeCredentials.of(settings.node().token()))
+                .intercept(silence)
                 .build();
     }
 
@@ -63,19 +66,23 @@ final class MasterLink implements AutoCloseable {
         return new MasterCopies(channel, settings, log);
     }
 
+    /// How many bytes have come from the master, also of pages that are not whole.
+    long arrivedBytes() {
+        return silence.heardBytes();
+    }
+
     /// Asks for the messages after a number; the answer becomes an input.
-    void fetch(long fetch, long after, Optional<Hash> afterHash) {
+    void fetch(WorkerEffect.FetchPage wanted) {
         CatchUpRequest request = CatchUpRequest.newBuilder()
-                .setLastSequenceNumber(after)
-                .setLastHash(Recoveries.bytes(afterHash))
+                .setLastSequenceNumber(wanted.after())
+                .setLastHash(Recoveries.bytes(wanted.afterHash()))
                 .setAuthToken(settings.node().token().reveal())
-                .setPageBytesMax(PAGE_BYTES)
+                .setPageBytesMax(wanted.bytesMax())
                 .setMachineId(settings.machineId())
                 .build();
         channel.resetConnectBackoff();
-        Context.ROOT.run(() -> MessageServiceGrpc.newStub(channel)
-                .withDeadlineAfter(PAGE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                .catchUp(request, new PageObserver(fetch)));
+        Context.ROOT.run(() -> Silence.limit(MessageServiceGrpc.newStub(channel), PAGE_SILENCE_MAX)
+                .catchUp(request, new PageObserver(wanted.fetch())));
     }
 
     private final class PageObserver implements StreamObserver<CatchUpResponse> {
@@ -93,6 +100,7 @@ final class MasterLink implements AutoCloseable {
         @Override
         public void onError(Throwable broken) {
             Status status = Status.fromThrowable(broken);
+            channel.enterIdle(); // What is asked next goes over a new connection: this one may be dead.
             String reason = "the master at " + settings.masterAddress() + ":" + settings.masterPort()
                     + CertificateTrouble.sentence(broken, TLS_WAY_OUT)
                             .map(trouble -> " cannot be spoken to: " + trouble).orElseGet(

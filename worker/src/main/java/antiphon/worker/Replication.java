@@ -1,5 +1,6 @@
 package antiphon.worker;
 
+import antiphon.node.ArrivingRequests;
 import antiphon.proto.worker.ReplicationBatch;
 import antiphon.proto.worker.ReplicationProgress;
 import antiphon.security.AuthToken;
@@ -40,6 +41,7 @@ final class Replication {
         long number = numbers.incrementAndGet();
         ReplicationStream stream = new ReplicationStream(number, this, master);
         open.put(number, stream);
+        ArrivingRequests.watch(stream::arriving);
         if (inbox.isStopping()) stream.end(Refusals.stopping());
         stream.requestIfRoom();
         return stream;

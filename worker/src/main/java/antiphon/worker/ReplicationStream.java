@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
 /// One master's stream of batches. A batch is asked for while there is room for those that the loop has not taken yet
 /// (with `TESTING_DELAY`: room in the delay), so a fast master waits instead of filling this worker's memory.
 ///
-/// Progress is cumulative, so of what a slow reader has not taken only the newest is kept.
+/// Progress is cumulative, so of what a slow reader has not taken only the newest is kept. While a batch takes longer
+/// than a second to arrive, the master is told each second how much has come: it is not silence.
 final class ReplicationStream implements StreamObserver<ReplicationBatch> {
     /// More than one, so that the next is asked for on the connection's own thread, which then need not be woken.
     private static final int BATCHES_MAX = 4;
     private static final long BYTES_MAX = 4L << 20;
     private static final int DELAYED_BATCHES_MAX = 1024;
     private static final long DELAYED_BYTES_MAX = 64L << 20;
+    private static final long ARRIVING_TOLD_NS = 1_000_000_000;
     private static final long NO_FAILURE = Long.MAX_VALUE;
 
     private final long number;
@@ -36,6 +38,8 @@ final class ReplicationStream implements StreamObserver<ReplicationBatch> {
     private boolean closed;
     private long failAt = NO_FAILURE;
     private @Nullable ReplicationProgress unsent;
+    private @Nullable ReplicationProgress told;
+    private volatile long arrivingSinceNs; // since its first piece came, or the last word of it; 0 between batches
 
     ReplicationStream(
             long number, Replication replication, ServerCallStreamObserver<ReplicationProgress> master) {
@@ -83,8 +87,26 @@ final class ReplicationStream implements StreamObserver<ReplicationBatch> {
         replication.inbox().put(new WorkerInput.StreamOpened(number, logId, epoch));
     }
 
+    /// More of a batch has come.
+    ///
+    /// @param bytes that have come on this stream
+    void arriving(long bytes) {
+        long nowNs = System.nanoTime();
+        long sinceNs = arrivingSinceNs;
+        if (sinceNs == 0) arrivingSinceNs = nowNs == 0 ? 1 : nowNs;
+        else if (nowNs - sinceNs >= ARRIVING_TOLD_NS) tellArriving(bytes, nowNs);
+    }
+
+    private synchronized void tellArriving(long bytes, long nowNs) {
+        if (closed || told == null) return;
+        arrivingSinceNs = nowNs == 0 ? 1 : nowNs;
+        unsent = (unsent == null ? told : unsent).toBuilder().setReceivedBytes(bytes).build();
+        flush();
+    }
+
     private synchronized void arrived(ReplicationBatch batch) {
         requested = false;
+        arrivingSinceNs = 0;
         if (batch.getEntriesCount() == 0) return;
         inHand.add(batch.getSerializedSize());
         bytesInHand += batch.getSerializedSize();
@@ -129,6 +151,7 @@ final class ReplicationStream implements StreamObserver<ReplicationBatch> {
             return false;
         }
         unsent = progress;
+        told = progress;
         flush();
         return true;
     }

@@ -120,7 +120,7 @@ public final class WorkerNode implements AutoCloseable {
         this.master = new MasterLink(settings, verifier, inbox);
         this.healer = LogHealer.of(
                 log, new EntryVerifier(settings.node().keys()), List.of(master.copies(log)), pace, onBroken);
-        HealthReport health = new HealthReport(settings, Incarnation.random(), log, () -> view);
+        HealthReport health = new HealthReport(settings, Incarnation.random(), log, () -> view, master::arrivedBytes);
         this.server = new NodeServer(
                 settings.node().port(),
                 settings.node().transport(),
@@ -326,6 +326,7 @@ public final class WorkerNode implements AutoCloseable {
         switch (effect) {
             case WorkerEffect.AdoptLog(LogId logId) -> {
                 log.adopt(logId);
+                feed.adopted();
                 server.serving(true); // Before, it would show an empty log that is nobody's.
             }
             case WorkerEffect.Promise(long epoch) -> log.promise(epoch);
@@ -341,8 +342,7 @@ public final class WorkerNode implements AutoCloseable {
                 replicas.answer(answer.call(), answer.answer(), answer.position());
             case WorkerEffect.SendProgress progress -> send(progress);
             case WorkerEffect.CloseStream close -> replication.close(close.stream(), close.refusal());
-            case WorkerEffect.FetchPage(long fetch, long after, Optional<Hash> hash) ->
-                master.fetch(fetch, after, hash);
+            case WorkerEffect.FetchPage wanted -> master.fetch(wanted);
             case WorkerEffect.AnswerRecovery answer -> recoveries.answer(answer);
             case WorkerEffect.RefuseRecovery refusal -> recoveries.refuse(refusal.call(), refusal.refusal());
             case WorkerEffect.Tell tell -> {

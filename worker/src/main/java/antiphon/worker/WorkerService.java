@@ -76,7 +76,8 @@ final class WorkerService implements SecondaryWorkerServiceGrpc.AsyncService, Bi
                         SecondaryWorkerServiceGrpc.getGetMessagesMethod(),
                         feed,
                         GetMessagesRequest::getFromSequence,
-                        GetMessagesRequest::getLimit),
+                        GetMessagesRequest::getLimit,
+                        GetMessagesRequest::getPageBytesMax),
                 FeedMethods.subscriptions(
                         SecondaryWorkerServiceGrpc.getSubscribeMessagesMethod(),
                         feed,

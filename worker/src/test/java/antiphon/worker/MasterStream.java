@@ -2,6 +2,7 @@ package antiphon.worker;
 
 import antiphon.proto.worker.ReplicationBatch;
 import antiphon.proto.worker.ReplicationProgress;
+import antiphon.proto.worker.SecondaryWorkerServiceGrpc.SecondaryWorkerServiceStub;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
@@ -15,7 +16,11 @@ final class MasterStream implements StreamObserver<ReplicationProgress> {
     private final StreamObserver<ReplicationBatch> batches;
 
     MasterStream(WorkerUnderTest worker, ReplicationBatch first) {
-        this.batches = worker.asyncCalls().replicate(this);
+        this(worker.asyncCalls(), first);
+    }
+
+    MasterStream(SecondaryWorkerServiceStub worker, ReplicationBatch first) {
+        this.batches = worker.replicate(this);
         send(first);
     }
 

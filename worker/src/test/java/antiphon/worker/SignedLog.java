@@ -26,6 +26,12 @@ final class SignedLog {
         for (int i = 1; i <= length; i++) add("m" + i);
     }
 
+    static SignedLog of(List<String> contents) {
+        SignedLog log = new SignedLog(0);
+        contents.forEach(log::add);
+        return log;
+    }
+
     LogEntry add(String content) {
         long sequence = log.head() + 1;
         LogEntry entry = EntryCodec.seal(

@@ -65,6 +65,11 @@ final class WorkerUnderTest implements AutoCloseable {
         return new WorkerUnderTest(log, NO_MASTER_PORT, Duration.ZERO, false);
     }
 
+    /// @param masterPort where the way to the master begins
+    static WorkerUnderTest of(int masterPort) throws IOException {
+        return new WorkerUnderTest(new MemoryLog(), masterPort, Duration.ZERO, false);
+    }
+
     static WorkerUnderTest of(FakeMaster master) throws IOException {
         return on(new MemoryLog(), master);
     }

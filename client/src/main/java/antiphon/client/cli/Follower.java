@@ -3,6 +3,7 @@ package antiphon.client.cli;
 import antiphon.client.AntiphonException;
 import antiphon.client.MessageReader;
 import antiphon.client.MessageStream;
+import antiphon.client.OtherLogException;
 import antiphon.client.StoredMessage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class Follower {
     private boolean broken;
     private int silentLooks;
     private @Nullable StoredMessage last;
+    private String logId = "";
 
     Follower(Surroundings surroundings, String node, MessagePrinter printer) {
         this.surroundings = surroundings;
@@ -36,17 +38,25 @@ final class Follower {
     /// @throws CommandFailure when the node shows another log than before
     void follow(MessageReader reader, long from) throws InterruptedException {
         next = from;
+        logId = reader.page(Long.MAX_VALUE, 1).logId();
         while (!surroundings.out().checkError()) { // As under `| head`.
-            try (MessageStream messages = reader.follow(next)) {
+            try (MessageStream messages = reader.follow(next, logId)) {
                 while (!surroundings.out().checkError()) look(reader, messages);
+            } catch (OtherLogException e) {
+                throw otherLog(String.valueOf(e.getMessage()));
             } catch (AntiphonException e) {
                 lost(e);
             }
         }
     }
 
+    private static CommandFailure otherLog(String sentence) {
+        return new CommandFailure(ExitCodes.NOT_SOUND, sentence);
+    }
+
     private void look(MessageReader reader, MessageStream messages) throws InterruptedException {
         List<StoredMessage> portion = portion(messages);
+        if (logId.isEmpty()) logId = messages.logId();
         show(portion);
         silentLooks = portion.isEmpty() ? silentLooks + 1 : 0;
         if (silentLooks % SILENT_LOOKS_MAX == SILENT_LOOKS_MAX - 1) requireAnswer(reader);
@@ -55,7 +65,7 @@ final class Follower {
     /// A stream that is being made again is as silent as one without news, so the node is asked.
     private void requireAnswer(MessageReader reader) {
         try {
-            reader.page(next, 1);
+            reader.page(Long.MAX_VALUE, 1); // No message: one may be large, and on its way already.
         } catch (AntiphonException e) {
             lost(e);
         }

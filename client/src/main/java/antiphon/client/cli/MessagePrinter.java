@@ -17,6 +17,7 @@ final class MessagePrinter {
 
     private final PrintStream out;
     private final boolean json;
+    private String logId = "";
     private final Table table = new Table(
             false, Column.number("NUMBER"), Column.text("TIME"), Column.text("CLIENT"), Column.text("CONTENT"));
 
@@ -33,11 +34,23 @@ final class MessagePrinter {
         int left = limit;
         do {
             MessagePage page = reader.page(next, left);
+            requireSameLog(page, next);
             print(page.messages());
             next = page.nextSequence();
             left -= page.messages().size();
         } while (next != 0 && left > 0 && !out.checkError()); // As under `| head`.
         return limit - left;
+    }
+
+    /// Between two pages a node may have come back with another log.
+    private void requireSameLog(MessagePage page, long next) {
+        if (logId.isEmpty()) logId = page.logId();
+        if (!page.logId().isEmpty() && !page.logId().equals(logId))
+            throw new CommandFailure(
+                    ExitCodes.NOT_SOUND,
+                    "the node shows another log than before (" + page.logId() + ", it was " + logId
+                            + "), so what comes from message " + next
+                            + " on does not belong to what is above: read it again with --from 1");
     }
 
     void print(List<StoredMessage> messages) {

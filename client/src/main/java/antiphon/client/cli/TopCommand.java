@@ -129,14 +129,23 @@ final class TopCommand implements Callable<Integer> {
     private void show(ClusterStatus status, TopView view) {
         long nowNs = System.nanoTime();
         ClusterStatus last = before;
-        Rates rates = last == null ? null : new Rates(last, status, Duration.ofNanos(nowNs - beforeNs));
-        view.show(status, rates, Instant.now());
+        if (last != null && isAnotherLog(last.logId(), status.logId())) {
+            view.failed("the master shows another log than before (" + status.logId() + ", it was " + last.logId()
+                    + "): nothing of it can be compared with what was shown", Instant.now(), age().orElseThrow());
+        } else {
+            Rates rates = last == null ? null : new Rates(last, status, Duration.ofNanos(nowNs - beforeNs));
+            view.show(status, rates, Instant.now());
+        }
         before = status;
         beforeNs = nowNs;
     }
 
     private Optional<Duration> age() {
         return before == null ? Optional.empty() : Optional.of(Duration.ofNanos(System.nanoTime() - beforeNs));
+    }
+
+    private static boolean isAnotherLog(String known, String shown) {
+        return !known.isEmpty() && !shown.isEmpty() && !known.equals(shown);
     }
 
     private ParameterException wrong(String sentence) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.client.FakeMaster;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.WorkerStatus;
+import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -128,6 +129,17 @@ class TopTest {
         keys.write('q');
         keys.flush();
         assertThat(exit.get()).isZero();
+    }
+
+    @Test
+    void aMasterWithAnotherLogIsSaidAndNotCompared() {
+        master.status = master.status.toBuilder().setLogId(ByteString.copyFrom(new byte[16])).build();
+        master.afterEachStatus = () -> master.status = master.status.toBuilder()
+                .setLogId(ByteString.copyFrom(new byte[]{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}))
+                .build();
+        Run run = top("top", "-n", "3", "-i", "100ms");
+        assertThat(run.outLines().get(1)).contains("error: the master shows another log than before (0101");
+        assertThat(run.outLines().get(2)).contains("state=writing", "rate=0");
     }
 
     @Test

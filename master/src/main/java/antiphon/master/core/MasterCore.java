@@ -87,11 +87,19 @@ public final class MasterCore {
             case MasterInput.WorkerAnswered(int worker, WorkerReport report) -> answered(worker, report, nowNs);
             case MasterInput.WorkerMissed(int worker, String reason, boolean absent) -> {
                 start.missed(worker, absent, nowNs);
-                healths.get(worker).heartbeatMissed(reason, nowNs);
-                dropIfUnhealthy(worker, reason);
+                if (deliveries.get(worker).isArriving(nowNs)) {
+                    healths.get(worker).heartbeatDelayed();
+                } else {
+                    healths.get(worker).heartbeatMissed(reason, nowNs);
+                    dropIfUnhealthy(worker, reason);
+                }
             }
             case MasterInput.WorkerKeysChanged(int worker) -> deliveries.get(worker).mayTakeNow(nowNs);
             case MasterInput.WorkerProgressed progress -> progressed(progress, nowNs);
+            case MasterInput.CatchUpArriving(int worker, long bytes) ->
+                deliveries.get(worker).catchUpArriving(bytes, nowNs);
+            case MasterInput.FrameArriving(int worker, long stream, long bytes) ->
+                deliveries.get(worker).arriving(stream, bytes, nowNs);
             case MasterInput.FrameSent(int worker, long stream, long upTo, boolean writable) ->
                 deliveries.get(worker).frameSent(stream, upTo, writable);
             case MasterInput.FrameHeldUp(int worker, long stream, String reason) ->

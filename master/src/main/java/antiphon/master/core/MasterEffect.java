@@ -22,7 +22,9 @@ public sealed interface MasterEffect {
 
     /// Send one frame with the messages from `from` to at most `through`, as many as fit;
     /// [MasterInput.FrameSent] says how many did.
-    record Send(int worker, long stream, long from, long through) implements MasterEffect {}
+    ///
+    /// @param bytesMax of messages, though one always fits
+    record Send(int worker, long stream, long from, long through, int bytesMax) implements MasterEffect {}
 
     record StartRecovery(int worker, long attempt, long latest) implements MasterEffect {}
 

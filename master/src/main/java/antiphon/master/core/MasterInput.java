@@ -29,6 +29,12 @@ public sealed interface MasterInput {
     record WorkerProgressed(int worker, long stream, long position, WorkerReport.Agreement agreement, long gap)
             implements MasterInput {}
 
+    /// So many bytes of the stream's frames have reached the worker, some of a frame that is not whole there yet.
+    record FrameArriving(int worker, long stream, long bytes) implements MasterInput {}
+
+    /// So many bytes of what the worker fetches have reached it, some of them of a page that is not whole there yet.
+    record CatchUpArriving(int worker, long bytes) implements MasterInput {}
+
     /// A frame was handed to the transport. While it is not `writable`, a [LinkWritable] follows.
     record FrameSent(int worker, long stream, long upTo, boolean writable) implements MasterInput {}
 

@@ -1,5 +1,6 @@
 package antiphon.master.core;
 
+import antiphon.core.PageSize;
 import antiphon.master.core.MasterInput.RecoveryResult;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -10,6 +11,11 @@ import java.util.random.RandomGenerator;
 ///
 /// Invariant: `durable < next`; what lies between is on the wire of the current stream.
 final class WorkerDelivery {
+    /// A frame of more than one message is no larger than this; it fits the 4 MiB that gRPC takes by default.
+    private static final int FRAME_BYTES_MAX = 1024 * 1024;
+    /// A worker says each second that a frame is on its way.
+    private static final long ARRIVING_NS = 5_000_000_000L;
+
     private final int worker;
     private final String name;
     private final CoreSettings settings;
@@ -30,6 +36,10 @@ final class WorkerDelivery {
     private boolean gathers; // there are news that wait for more
     private long sentAtNs;
     private long heardAtNs; // when stream or recovery last got further
+    private long arrivedBytes; // of frames, on this stream, as the worker says
+    private long arrivedAtNs;
+    private long caughtUpBytes; // that the worker fetched, as it says
+    private PageSize frame = new PageSize(FRAME_BYTES_MAX, FRAME_BYTES_MAX);
 
     WorkerDelivery(
             int worker, String name, CoreSettings settings, RandomGenerator random, Consumer<MasterEffect> out) {
@@ -174,6 +184,7 @@ final class WorkerDelivery {
     private void openStream(long nowNs) {
         heardAtNs = nowNs;
         opened = false;
+        arrivedBytes = 0;
         writable = true;
         frameUnderWay = false;
         long stream = ++lastNumber;
@@ -187,13 +198,35 @@ final class WorkerDelivery {
         boolean first = !opened;
         opened = true;
         if (position > durable || first) heardAtNs = nowNs;
-        if (position > durable) failures = 0;
+        if (position > durable) {
+            failures = 0;
+            frame = frame.arrived(frame.bytes(), 0);
+        }
         durableUpTo(position);
         if (first) {
             next = durable + 1;
             tell();
         }
         return true;
+    }
+
+    /// A frame that takes long is on its way as long as more of it comes.
+    void arriving(long stream, long bytes, long nowNs) {
+        if (!isCurrent(stream) || bytes <= arrivedBytes) return;
+        arrivedBytes = bytes;
+        arrivedAtNs = nowNs;
+        heardAtNs = nowNs;
+    }
+
+    /// A recovery goes on as long as more of what the worker fetches comes.
+    void catchUpArriving(long bytes, long nowNs) {
+        if (bytes > caughtUpBytes && state instanceof Delivery.Recovering) heardAtNs = nowNs;
+        caughtUpBytes = bytes;
+    }
+
+    /// Whether a frame has got further a moment ago.
+    boolean isArriving(long nowNs) {
+        return arrivedBytes > 0 && streams() && nowNs - arrivedAtNs < ARRIVING_NS;
     }
 
     private void durableUpTo(long position) {
@@ -224,6 +257,7 @@ final class WorkerDelivery {
 
     /// The stream in use failed.
     void failed(String reason, boolean healable, Health health, long nowNs) {
+        if (expectsWord()) frame = frame.failed();
         next = durable + 1;
         if (healable) retry(reason, health, nowNs);
         else refuseUntil(reason, nowNs + settings.refusalNs());
@@ -297,7 +331,7 @@ final class WorkerDelivery {
         if (!expectsWord()) heardAtNs = nowNs;
         sentAtNs = nowNs;
         frameUnderWay = true;
-        out.accept(new MasterEffect.Send(worker, stream, next, head));
+        out.accept(new MasterEffect.Send(worker, stream, next, head, frame.bytes()));
     }
 
     long nextNs() {

@@ -84,6 +84,11 @@ final class WorkerHealth {
         missed(why, nowNs);
     }
 
+    /// The worker shows on its stream that it is there: over a slow link an answer may have to wait behind messages.
+    void heartbeatDelayed() {
+        asked = false;
+    }
+
     /// A heartbeat or a delivery failed.
     void missed(String why, long nowNs) {
         missedInRow++;

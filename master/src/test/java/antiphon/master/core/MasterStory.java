@@ -221,7 +221,7 @@ final class MasterStory {
                 pinged(workers.get(number), Duration.ofNanos(answerWithinNs));
             case MasterEffect.OpenStream(int number, long stream) -> opened(workers.get(number), stream);
             case MasterEffect.CloseStream(int number, _) -> workers.get(number).stream = 0;
-            case MasterEffect.Send(int number, long stream, _, long through) ->
+            case MasterEffect.Send(int number, long stream, _, long through, _) ->
                 sent(workers.get(number), stream, through);
             case MasterEffect.StartRecovery(int number, long attempt, long latest) ->
                 recover(workers.get(number), attempt, latest);

@@ -16,6 +16,7 @@ class WorkerDeliveryTest {
     private static final long NOW = -1_000;
     private static final CoreSettings SETTINGS = windowOf(10);
     private static final long FOREMOST = 1_000;
+    private static final int FRAME_BYTES = 1 << 20;
 
     private final List<MasterEffect> out = new ArrayList<>();
     private final WorkerDelivery delivery = new WorkerDelivery(0, "worker1", SETTINGS, new Random(1), out::add);
@@ -27,6 +28,14 @@ class WorkerDeliveryTest {
                 standard.recoveryStallNs(), standard.deliverySilenceNs(), standard.refusalNs(), 100, 50, 0, 100,
                 messages,
                 standard.health(), standard.retries());
+    }
+
+    private static MasterEffect send(int worker, long stream, long from, long through) {
+        return send(worker, stream, from, through, FRAME_BYTES);
+    }
+
+    private static MasterEffect send(int worker, long stream, long from, long through, int bytes) {
+        return new MasterEffect.Send(worker, stream, from, through, bytes);
     }
 
     private List<MasterEffect> done() {
@@ -60,7 +69,7 @@ class WorkerDeliveryTest {
         assertThat(done()).isEmpty();
         delivery.progressed(2, 10, NOW);
         delivery.endTurn(12, 0, NOW);
-        assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 11, 12));
+        assertThat(done()).containsExactly(send(0, 2, 11, 12));
     }
 
     @Test
@@ -68,10 +77,10 @@ class WorkerDeliveryTest {
         streamingFrom(0);
         delivery.endTurn(3, 0, NOW);
         delivery.endTurn(5, 0, NOW);
-        assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 1, 3));
+        assertThat(done()).containsExactly(send(0, 2, 1, 3));
         delivery.frameSent(2, 2, true); // only two fitted
         delivery.endTurn(5, 0, NOW);
-        assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 3, 5));
+        assertThat(done()).containsExactly(send(0, 2, 3, 5));
     }
 
     @Test
@@ -83,7 +92,7 @@ class WorkerDeliveryTest {
         assertThat(done()).hasSize(1);
         delivery.becameWritable(2);
         delivery.endTurn(5, 0, NOW);
-        assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 4, 5));
+        assertThat(done()).containsExactly(send(0, 2, 4, 5));
     }
 
     @Test
@@ -99,7 +108,7 @@ class WorkerDeliveryTest {
         assertThat(next - 1).as("messages sent without a word from the worker").isEqualTo(10);
         delivery.progressed(2, 1, NOW);
         delivery.endTurn(100, 0, NOW);
-        assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 11, 100));
+        assertThat(done()).containsExactly(send(0, 2, 11, 100));
     }
 
     /// Another worker holds 1,000 messages, of which this one was sent all and holds none.
@@ -121,7 +130,7 @@ class WorkerDeliveryTest {
         behind.endTurn(1_061, FOREMOST, NOW);
         assertThat(done()).isEmpty();
         behind.endTurn(1_062, FOREMOST, NOW);
-        assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 1_001, 1_062));
+        assertThat(done()).containsExactly(send(0, 2, 1_001, 1_062));
     }
 
     @Test
@@ -133,7 +142,7 @@ class WorkerDeliveryTest {
         behind.endTurn(1_001, FOREMOST, NOW + Gathering.NS_MAX - 1);
         assertThat(done()).isEmpty();
         behind.endTurn(1_001, FOREMOST, NOW + Gathering.NS_MAX);
-        assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 1_001, 1_001));
+        assertThat(done()).containsExactly(send(0, 2, 1_001, 1_001));
         assertThat(behind.nextNs()).as("its silence").isEqualTo(NOW + SETTINGS.deliverySilenceNs());
     }
 
@@ -143,7 +152,7 @@ class WorkerDeliveryTest {
         behind.endTurn(1_001, FOREMOST, NOW);
         behind.progressed(2, 489, NOW);
         behind.endTurn(1_001, FOREMOST, NOW);
-        assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 1_001, 1_001));
+        assertThat(done()).containsExactly(send(0, 2, 1_001, 1_001));
     }
 
     /// Its own disk is damaged there.
@@ -165,14 +174,14 @@ class WorkerDeliveryTest {
         delivery.progressed(2, 2, again - 1);
         assertThat(delivery.durable()).as("words on the stream count").isEqualTo(2);
         delivery.endTurn(5, 0, again);
-        assertThat(out).containsExactly(new MasterEffect.Send(0, 2, 3, 5));
+        assertThat(out).containsExactly(send(0, 2, 3, 5));
         out.clear();
         delivery.heldUp(2, "message 3 is damaged", again);
         assertThat(out).as("told already").isEmpty();
         delivery.endTurn(5, 0, again + SETTINGS.heartbeatNs());
         delivery.frameSent(2, 5, true);
         assertThat(out).containsExactly(
-                new MasterEffect.Send(0, 2, 3, 5),
+                send(0, 2, 3, 5),
                 new MasterEffect.Tell(new MasterEvent.DeliveryChanged("worker1", "streaming", "")));
     }
 
@@ -197,7 +206,7 @@ class WorkerDeliveryTest {
         delivery.progressed(2, 5, NOW);
         assertThat(delivery.durable()).isEqualTo(5);
         delivery.endTurn(6, 0, NOW);
-        assertThat(done()).last().isEqualTo(new MasterEffect.Send(0, 2, 6, 6));
+        assertThat(done()).last().isEqualTo(send(0, 2, 6, 6));
     }
 
     @Test
@@ -209,7 +218,7 @@ class WorkerDeliveryTest {
         delivery.endTurn(5, 0, NOW);
         assertThat(done()).hasSize(1);
         delivery.endTurn(6, 0, NOW);
-        assertThat(done()).containsExactly(new MasterEffect.Send(0, 2, 6, 6));
+        assertThat(done()).containsExactly(send(0, 2, 6, 6));
     }
 
     @Test
@@ -220,11 +229,62 @@ class WorkerDeliveryTest {
         delivery.progressed(2, 2, NOW);
         delivery.failed("reset", true, new Health.Healthy(0), NOW);
         done();
+        assertThat(delivery.nextNs()).isEqualTo(NOW + 50_000_000);
+        delivery.endTurn(5, 0, NOW + 49_999_999);
+        assertThat(done()).as("before the pause is over").isEmpty();
         delivery.endTurn(5, 0, NOW + 50_000_000);
         assertThat(done()).containsExactly(new MasterEffect.OpenStream(0, 3));
         delivery.progressed(3, 3, NOW); // one more had become durable
         delivery.endTurn(5, 0, NOW + 50_000_000);
-        assertThat(done()).containsExactly(new MasterEffect.Send(0, 3, 4, 5));
+        assertThat(done()).as("a smaller frame").containsExactly(send(0, 3, 4, 5, FRAME_BYTES / 2));
+    }
+
+    @Test
+    void framesShrinkWithEachFailureUnderThemAndGrowWithProgress() {
+        streamingFrom(0);
+        long nowNs = NOW;
+        for (int stream = 2; stream < 14; stream++) {
+            delivery.endTurn(5, 0, nowNs);
+            delivery.frameSent(stream, 5, true);
+            delivery.failed("reset", true, new Health.Suspected(0, 0), nowNs);
+            nowNs += 5_000_000_000L;
+            done();
+            delivery.endTurn(5, 0, nowNs);
+            delivery.progressed(stream + 1, 0, nowNs);
+        }
+        delivery.endTurn(5, 0, nowNs);
+        assertThat(done()).last().as("one message").isEqualTo(send(0, 14, 1, 5, 1));
+        delivery.frameSent(14, 1, true);
+        delivery.progressed(14, 1, nowNs);
+        delivery.endTurn(5, 0, nowNs);
+        assertThat(done()).containsExactly(send(0, 14, 2, 5, 2));
+    }
+
+    @Test
+    void aRecoveryOfWhichMoreArrivesIsNotStalled() {
+        delivery.answered(0, 9, NOW);
+        assertThat(delivery.nextNs()).isEqualTo(NOW + SETTINGS.recoveryStallNs());
+        delivery.catchUpArriving(16_000, NOW + 5);
+        assertThat(delivery.nextNs()).isEqualTo(NOW + 5 + SETTINGS.recoveryStallNs());
+        delivery.catchUpArriving(16_000, NOW + 9);
+        assertThat(delivery.nextNs()).as("no more than before").isEqualTo(NOW + 5 + SETTINGS.recoveryStallNs());
+    }
+
+    @Test
+    void aFrameOfWhichMoreArrivesIsNotSilent() {
+        streamingFrom(0);
+        delivery.endTurn(1, 0, NOW);
+        delivery.frameSent(2, 1, true);
+        long later = NOW + SETTINGS.deliverySilenceNs() - 1;
+        delivery.arriving(1, 16_000, later);
+        assertThat(delivery.nextNs()).as("another stream").isEqualTo(NOW + SETTINGS.deliverySilenceNs());
+        assertThat(delivery.isArriving(later)).isFalse();
+        delivery.arriving(2, 16_000, later);
+        assertThat(delivery.nextNs()).isEqualTo(later + SETTINGS.deliverySilenceNs());
+        assertThat(delivery.isArriving(later)).isTrue();
+        delivery.arriving(2, 16_000, later + 5_000_000_000L);
+        assertThat(delivery.nextNs()).as("no more than before").isEqualTo(later + SETTINGS.deliverySilenceNs());
+        assertThat(delivery.isArriving(later + 5_000_000_000L)).isFalse();
     }
 
     @Test

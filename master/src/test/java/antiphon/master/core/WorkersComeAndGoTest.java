@@ -63,6 +63,18 @@ class WorkersComeAndGoTest {
     }
 
     @Test
+    void aWorkerWhoseHeartbeatsWaitBehindALargeMessageIsHealthyAsLongAsThatArrives() {
+        story.cutOff(worker2);
+        for (int second = 1; second <= 20; second++) {
+            story.happens(new MasterInput.FrameArriving(1, worker2.stream, second * 8_000L));
+            story.passes(Duration.ofSeconds(1));
+        }
+        assertThat(story.viewOf(worker2).health()).isEqualTo(Health.Name.HEALTHY);
+        story.passes(Duration.ofSeconds(20));
+        assertThat(story.viewOf(worker2).health()).isEqualTo(Health.Name.UNHEALTHY);
+    }
+
+    @Test
     void aWorkerThatIsBackIsRecoveredAndTrustedStepByStep() {
         story.cutOff(worker2);
         story.passes(Duration.ofSeconds(13));
@@ -123,7 +135,7 @@ class WorkersComeAndGoTest {
         worker2.holdsBack = false;
         story.passes(Duration.ofMillis(50));
         assertThat(story.effects(MasterEffect.Send.class))
-                .containsExactly(new MasterEffect.Send(1, worker2.stream, 4, 5));
+                .containsExactly(new MasterEffect.Send(1, worker2.stream, 4, 5, 1 << 19));
         assertThat(story.viewOf(worker2).position()).isEqualTo(5);
     }
 

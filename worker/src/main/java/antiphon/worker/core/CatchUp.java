@@ -1,6 +1,8 @@
 package antiphon.worker.core;
 
+import antiphon.core.PageSize;
 import antiphon.message.Hash;
+import antiphon.message.LogEntry;
 import antiphon.worker.core.CatchUpRun.Asked;
 import java.util.List;
 import java.util.Optional;
@@ -19,13 +21,19 @@ import org.jspecify.annotations.Nullable;
 /// until one begins where both agree, and then the pages behind it; where the first one differs, the worker's own tail
 /// ends.
 ///
-/// A recovery also ends when its time is up. A run for the worker's own hole never gives up: it only pauses longer.
+/// A recovery also ends when its time is up. A run for the worker's own hole never gives up: it only pauses longer. A
+/// page that is on its way is waited for in any case, though nobody asks for it any more: over a slow link one message
+/// may take longer than a recovery, and what was thrown away would be begun again for ever.
 final class CatchUp {
+    private static final int PAGE_BYTES_MAX = 4 << 20;
+
     private final Arrivals arrivals;
     private final Limits limits;
     private final Effects effects;
     private @Nullable CatchUpRun run;
     private long lastFetch;
+    private long askedNs;
+    private PageSize pageSize = PageSize.upTo(PAGE_BYTES_MAX);
     private long position;
 
     CatchUp(long position, Arrivals arrivals, Limits limits, Effects effects) {
@@ -43,14 +51,14 @@ final class CatchUp {
         joined.failures = 0; // The master is alive, whatever was thought of it before.
         joined.complete = joined.fetch == 0 && arrivals.head() == latest && joined.target == latest
                 && (latestHash.isEmpty() || latestHash.equals(arrivals.headHash()));
-        if (!joined.complete && joined.fetch == 0) fetch(joined);
+        if (!joined.complete && joined.fetch == 0) fetch(joined, nowNs);
         finishIfLevel();
     }
 
     /// A hole has been there for too long.
     void holeTooOld(long nowNs) {
         if (run != null) return;
-        fetch(start(arrivals.holeEnd(), true));
+        fetch(start(arrivals.holeEnd(), true), nowNs);
     }
 
     private CatchUpRun start(long target, boolean ownWish) {
@@ -61,11 +69,13 @@ final class CatchUp {
         return started;
     }
 
-    private void fetch(CatchUpRun fetching) {
+    private void fetch(CatchUpRun fetching, long nowNs) {
         fetching.fetch = ++lastFetch;
         fetching.retryAtNs = CatchUpRun.NEVER;
         fetching.after = fetching.apart ? placeToCompare(fetching) : arrivals.head();
-        effects.add(new WorkerEffect.FetchPage(lastFetch, fetching.after, arrivals.hashAt(fetching.after)));
+        askedNs = nowNs;
+        effects.add(new WorkerEffect.FetchPage(
+                lastFetch, fetching.after, arrivals.hashAt(fetching.after), pageSize.bytes()));
     }
 
     /// Without a hash the master could not tell whether both logs agree there. So what is damaged is stepped over; the
@@ -89,6 +99,8 @@ final class CatchUp {
     /// @param problem why some of them were not
     void pageTaken(WorkerInput.PageArrived page, long headBefore, Optional<String> problem, long nowNs) {
         CatchUpRun fetching = fetchEnded();
+        long pageBytes = page.entries().stream().mapToLong(LogEntry::sizeBytes).sum();
+        pageSize = pageSize.arrived(pageBytes, nowNs - askedNs);
         fetching.seenTo = Math.max(fetching.seenTo, page.masterLatest());
         long end = page.entries().isEmpty() ? fetching.after : page.entries().getLast().sequence();
         if (fetching.apart && problem.isEmpty() && end < arrivals.head()) {
@@ -99,7 +111,7 @@ final class CatchUp {
         boolean advanced = arrivals.head() > headBefore;
         if (advanced) fetching.failures = 0;
         if (problem.isPresent()) failed(fetching, problem.get(), nowNs);
-        else if (page.more() && (advanced || !page.entries().isEmpty())) fetch(fetching);
+        else if (page.more() && (advanced || !page.entries().isEmpty())) goOn(fetching, nowNs);
         else if (page.more()) failed(fetching, "the master promised more after message " + headBefore, nowNs);
         else
             if (arrivals.head() < Math.min(fetching.target, page.masterLatest()))
@@ -117,7 +129,13 @@ final class CatchUp {
         }
         comparing.agreed = end;
         comparing.failures = 0;
-        fetch(comparing);
+        goOn(comparing, nowNs);
+    }
+
+    /// Nobody may have waited for this page any more.
+    private void goOn(CatchUpRun fetched, long nowNs) {
+        endIfUnwanted(fetched);
+        if (run != null) fetch(fetched, nowNs);
     }
 
     /// The master has no more. That may be less than was aimed at: one that lost its disk and began again with what was
@@ -129,6 +147,7 @@ final class CatchUp {
     }
 
     void fetchFailed(String reason, long nowNs) {
+        pageSize = pageSize.failed();
         failed(fetchEnded(), reason, nowNs);
     }
 
@@ -141,7 +160,7 @@ final class CatchUp {
         }
         stalled(apart, reason);
         apart.goBack();
-        fetch(apart);
+        goOn(apart, nowNs);
     }
 
     /// Whether the pages now asked for may replace what is held.
@@ -231,7 +250,7 @@ final class CatchUp {
             if (recovery.deadlineNs() <= nowNs) answerShort(due, recovery, outOfTime(due));
         }
         endIfUnwanted(due);
-        if (run != null && due.retryAtNs <= nowNs) fetch(due);
+        if (run != null && due.retryAtNs <= nowNs) fetch(due, nowNs);
     }
 
     private String outOfTime(CatchUpRun due) {
@@ -241,7 +260,7 @@ final class CatchUp {
     }
 
     private void endIfUnwanted(CatchUpRun unwanted) {
-        if (!unwanted.isWanted()) end(shortResult(unwanted.from), unwanted.lastProblem);
+        if (!unwanted.isWanted() && unwanted.fetch == 0) end(shortResult(unwanted.from), unwanted.lastProblem);
     }
 
     private void end(RecoveryResult result, String reason) {

@@ -30,7 +30,8 @@ public sealed interface WorkerEffect {
     /// Ask the master for the messages after a number. One is under way at a time.
     ///
     /// @param afterHash empty while this worker has no log
-    record FetchPage(long fetch, long after, Optional<Hash> afterHash) implements WorkerEffect {}
+    /// @param bytesMax of messages, though one always fits
+    record FetchPage(long fetch, long after, Optional<Hash> afterHash, int bytesMax) implements WorkerEffect {}
 
     record AnswerRecovery(long call, RecoveryResult result, long position, Optional<Hash> positionHash, String reason)
             implements

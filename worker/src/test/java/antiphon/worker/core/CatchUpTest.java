@@ -47,10 +47,46 @@ class CatchUpTest {
     void aWorkerWithoutALogTakesItFromThePage() {
         CoreHarness worker = new CoreHarness();
         WorkerInput nameless = new WorkerInput.RecoveryAsked(9, Optional.empty(), 0, 3, Optional.empty());
-        assertThat(acts(worker.does(nameless))).containsExactly(new WorkerEffect.FetchPage(1, 0, Optional.empty()));
+        assertThat(acts(worker.does(nameless)))
+                .containsExactly(new WorkerEffect.FetchPage(1, 0, Optional.empty(), CoreHarness.PAGE_BYTES));
         assertThat(acts(worker.does(worker.page(1, 1, 3, false))))
                 .containsExactly(
                         new WorkerEffect.AdoptLog(Chain.LOG), new WorkerEffect.Promise(1), worker.append(1, 3));
+    }
+
+    @Test
+    void pagesShrinkAfterFailuresAndGrowAgainWithFullOnesThatComeQuickly() {
+        CoreHarness worker = CoreHarness.holding(2);
+        worker.does(recovery(9, 8));
+        assertThat(worker.pageBytes).isEqualTo(64 * 1024);
+        worker.does(new WorkerInput.FetchFailed(1, "the connection broke"));
+        worker.afterwards(PAUSE);
+        assertThat(worker.pageBytes).isEqualTo(16 * 1024);
+        worker.does(new WorkerInput.FetchFailed(2, "the connection broke"));
+        worker.afterwards(Duration.ofSeconds(1));
+        assertThat(worker.pageBytes).isEqualTo(4 * 1024);
+        worker.does(new WorkerInput.FetchFailed(3, "the connection broke"), recovery(10, 30));
+        assertThat(worker.pageBytes).isEqualTo(1024);
+        worker.does(worker.page(4, 3, 29, true));
+        assertThat(worker.pageBytes).as("what came was a full page, at once").isEqualTo(2048);
+        worker.nowNs += Duration.ofSeconds(10).toNanos();
+        worker.does(worker.page(5, 30, 30, true));
+        assertThat(worker.pageBytes).as("this one took long").isEqualTo(1024);
+    }
+
+    /// What is thrown away is fetched again, and over a slow link again and again.
+    @Test
+    void aPageThatTakesLongerThanARecoveryMayIsWaitedForAndKept() {
+        CoreHarness worker = CoreHarness.holding(2);
+        worker.does(recovery(9, 4));
+        assertThat(acts(worker.afterwards(Duration.ofSeconds(31)))).containsExactly(worker.recovered(9,
+                RecoveryResult.FAILED, 2, "at message 2 of 4 after SYNC_TIMEOUT 30.0 s"));
+        assertThat(acts(worker.does(recovery(10, 4)))).as("the page is on its way").isEmpty();
+        assertThat(acts(worker.afterwards(Duration.ofSeconds(31)))).hasSize(1);
+        assertThat(acts(worker.does(worker.page(1, 3, 3, true))))
+                .as("kept, and nobody asks for the next").containsExactly(worker.append(3, 3));
+        worker.stored();
+        assertThat(acts(worker.does(recovery(11, 4)))).containsExactly(worker.fetch(2, 3));
     }
 
     @Test
@@ -109,7 +145,7 @@ class CatchUpTest {
     }
 
     @Test
-    void aRecoveryEndsWhenItsTimeIsUpAndALatePageIsIgnored() {
+    void aRecoveryEndsWhenItsTimeIsUpAndALatePageIsKept() {
         CoreHarness worker = CoreHarness.holding(2);
         worker.does(recovery(9, 8));
         worker.does(worker.page(1, 3, 5, true));
@@ -119,7 +155,7 @@ class CatchUpTest {
             assertThat(answer.result()).isEqualTo(RecoveryResult.PARTIALLY_SYNCED);
             assertThat(answer.reason()).contains("message 5 of 30", "SYNC_TIMEOUT");
         });
-        assertThat(worker.does(worker.page(2, 6, 8, false))).isEmpty();
+        assertThat(acts(worker.does(worker.page(2, 6, 8, false)))).containsExactly(worker.append(6, 8));
     }
 
     @Test

@@ -9,12 +9,17 @@ import java.util.Optional;
 
 /// A core with a log that stores what it is told to store, when the test says so.
 final class CoreHarness {
+    /// In the effects that a test sees; what was really asked for is in [#pageBytes].
+    static final int PAGE_BYTES = 64 * 1024;
+
     final Chain chain = Chain.of(30);
     final List<LogEntry> log = new ArrayList<>();
     final WorkerCore core = new WorkerCore(HeldLog.NONE, this::hashAt, Limits.tiny());
     long nowNs;
     /// What the disk cannot give a hash of; 0 for nothing.
     long damaged;
+    /// How large the last page was to be.
+    int pageBytes;
     private long cuts;
 
     private Optional<Hash> hashAt(long sequence) {
@@ -42,7 +47,14 @@ final class CoreHarness {
             }
             if (effect instanceof WorkerEffect.Append(List<LogEntry> entries)) log.addAll(entries);
         }
-        return effects;
+        return effects.stream().map(this::withAnySize).toList();
+    }
+
+    private WorkerEffect withAnySize(WorkerEffect effect) {
+        if (!(effect instanceof WorkerEffect.FetchPage(long fetch, long after, Optional<Hash> hash, int bytes)))
+            return effect;
+        pageBytes = bytes;
+        return new WorkerEffect.FetchPage(fetch, after, hash, PAGE_BYTES);
     }
 
     List<WorkerEffect> stored() {
@@ -79,7 +91,7 @@ final class CoreHarness {
     }
 
     WorkerEffect fetch(long fetch, int after) {
-        return new WorkerEffect.FetchPage(fetch, after, Optional.of(chain.hash(after)));
+        return new WorkerEffect.FetchPage(fetch, after, Optional.of(chain.hash(after)), PAGE_BYTES);
     }
 
     WorkerEffect progress(int position, int gap) {

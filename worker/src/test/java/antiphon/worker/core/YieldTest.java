@@ -24,7 +24,7 @@ class YieldTest {
     }
 
     private WorkerEffect asksAfter(long fetch, int after) {
-        return new WorkerEffect.FetchPage(fetch, after, Optional.of(worker.chain.hash(after)));
+        return new WorkerEffect.FetchPage(fetch, after, Optional.of(worker.chain.hash(after)), CoreHarness.PAGE_BYTES);
     }
 
     @Test
@@ -94,7 +94,7 @@ class YieldTest {
         assertThat(worker.does(morePages(6, 4)))
                 .contains(
                         new WorkerEffect.CutTail(3), new WorkerEffect.Append(masters.range(4, 4)),
-                        new WorkerEffect.FetchPage(7, 4, Optional.of(masters.hash(4))));
+                        new WorkerEffect.FetchPage(7, 4, Optional.of(masters.hash(4)), CoreHarness.PAGE_BYTES));
     }
 
     private WorkerInput morePages(long fetch, int message) {

@@ -1,0 +1,19 @@
+package antiphon.client;
+
+import antiphon.calls.FailureKind;
+
+/// A node shows another log than it did before: what it has under the numbers that come next does not belong to what
+/// was read. It was set up anew, lost its disk together with all others, or another node answers at its address.
+public final class OtherLogException extends AntiphonException {
+    private static final long serialVersionUID = 1;
+
+    OtherLogException(String message) {
+        super(FailureKind.REFUSED, true, message, null);
+    }
+
+    /// @param next the number that would have been read next
+    static OtherLogException of(String node, String shown, String before, long next) {
+        return new OtherLogException(node + " shows another log than before (" + shown + ", it was " + before
+                + "), so nothing from message " + next + " on belongs to what was read: read it from 1");
+    }
+}

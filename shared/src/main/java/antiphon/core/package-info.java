@@ -1,0 +1,5 @@
+/// Decisions that masters, workers and clients share: no thread, clock or I/O.
+@NullMarked
+package antiphon.core;
+
+import org.jspecify.annotations.NullMarked;

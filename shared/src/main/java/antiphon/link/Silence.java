@@ -1,0 +1,118 @@
+package antiphon.link;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ClientStreamTracer;
+import io.grpc.ClientStreamTracer.StreamInfo;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.stub.AbstractStub;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/// Ends calls with DEADLINE_EXCEEDED when their connection is silent for too long. A deadline would count how long an
+/// answer takes, and over a slow link a large one takes as long as it takes.
+///
+/// Whatever arrives on the connection counts, since the answers of several calls share it: one per channel.
+public final class Silence implements ClientInterceptor {
+    private static final CallOptions.Key<Duration> MAX = CallOptions.Key.create("antiphon-silence-max");
+    private static final ScheduledExecutorService WATCH = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("silence-watch").factory());
+
+    private final ClientStreamTracer.Factory tracers = new ClientStreamTracer.Factory() {
+        @Override
+        public ClientStreamTracer newClientStreamTracer(StreamInfo info, Metadata headers) {
+            return new Heard();
+        }
+    };
+    private volatile long heardNs = System.nanoTime();
+    private final LongAdder heardBytes = new LongAdder();
+
+    /// Such calls end when nothing comes for so long; others of the channel may be silent as long as they like.
+    public static <S extends AbstractStub<S>> S limit(S stub, Duration max) {
+        return stub.withOption(MAX, max);
+    }
+
+    /// As [#limit] for stubs.
+    public static CallOptions limit(CallOptions options, Duration max) {
+        return options.withOption(MAX, max);
+    }
+
+    /// How many bytes of answers have come on the channel.
+    public long heardBytes() {
+        return heardBytes.sum();
+    }
+
+    private final class Heard extends ClientStreamTracer {
+        @Override
+        public void inboundHeaders() {
+            heardNs = System.nanoTime();
+        }
+
+        @Override
+        public void inboundWireSize(long pieceBytes) {
+            heardBytes.add(pieceBytes);
+            heardNs = System.nanoTime();
+        }
+    }
+
+    @Override
+    public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
+        Duration max = options.getOption(MAX);
+        ClientCall<Q, R> call = next.newCall(method, options.withStreamTracerFactory(tracers));
+        return max == null ? call : new Watched<>(call, max.toNanos());
+    }
+
+    private final class Watched<Q, R> extends SimpleForwardingClientCall<Q, R> {
+        private final long maxNs;
+        private final long begunNs = System.nanoTime();
+        private volatile boolean over;
+        private volatile boolean silent;
+
+        Watched(ClientCall<Q, R> call, long maxNs) {
+            super(call);
+            this.maxNs = maxNs;
+        }
+
+        @Override
+        public void start(ClientCall.Listener<R> listener, Metadata headers) {
+            super.start(new SimpleForwardingClientCallListener<>(listener) {
+                @Override
+                public void onClose(Status status, Metadata trailers) {
+                    over = true;
+                    super.onClose(silent ? tooSilent() : status, trailers);
+                }
+            }, headers);
+            lookAfter(maxNs);
+        }
+
+        private void lookAfter(long waitNs) {
+            var _ = WATCH.schedule(this::look, waitNs, TimeUnit.NANOSECONDS);
+        }
+
+        private void look() {
+            if (over) return;
+            long nowNs = System.nanoTime();
+            long silentNs = Math.min(nowNs - begunNs, nowNs - heardNs);
+            if (silentNs < maxNs) {
+                lookAfter(maxNs - silentNs);
+                return;
+            }
+            silent = true;
+            cancel("nothing came for too long", null);
+        }
+
+        private Status tooSilent() {
+            return Status.DEADLINE_EXCEEDED.withDescription(
+                    "nothing came for " + TimeUnit.NANOSECONDS.toMillis(maxNs) + " ms");
+        }
+    }
+}
