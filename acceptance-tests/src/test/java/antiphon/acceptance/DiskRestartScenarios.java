@@ -123,6 +123,8 @@ abstract class DiskRestartScenarios extends Scenarios {
         assertThat(repeat.isDone()).as("it waits for its own three copies").isFalse();
         cluster.start("worker1");
         assertThat(Expect.acknowledged(repeat.get(), 3)).isEqualTo(number);
+        Expect.otherContent(
+                cluster.master().post(once.toBuilder().setContent("something else").build()).get(), number);
         assertThat(cluster.contents(MASTER)).hasSize(4).endsWith("once");
     }
 

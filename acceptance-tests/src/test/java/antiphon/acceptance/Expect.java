@@ -44,6 +44,15 @@ final class Expect {
         assertThat(answer.getMessage()).isNotBlank();
     }
 
+    /// Its request id was used for other content.
+    static void otherContent(PostMessageResponse answer, long first) {
+        assertThat(answer.getOutcome()).as("%s", answer).isEqualTo(Outcome.NOT_APPENDED);
+        assertThat(answer.getStatus()).isEqualTo("error");
+        assertThat(answer.getStatusCode()).isEqualTo(409);
+        assertThat(answer.getSequenceNumber()).isEqualTo(first);
+        assertThat(answer.getMessage()).contains("was used for other content (message " + first + ")");
+    }
+
     /// By the quorum guard, or because the client is read-only.
     static void unavailable(PostMessageResponse answer) {
         refused(answer, 503);

@@ -144,7 +144,11 @@ abstract class MasterRestartScenarios extends Scenarios {
         cluster.kill(MASTER);
         cluster.start(MASTER);
         awaitState(cluster, "writing");
-        assertThat(Expect.acknowledged(cluster.master().post(request).get(), 3)).isEqualTo(number);
+        PostMessageResponse repeat = cluster.master().post(request).get();
+        assertThat(Expect.acknowledged(repeat, 3)).isEqualTo(number);
+        assertThat(repeat.getRepeat()).isTrue();
+        Expect.otherContent(
+                cluster.master().post(request.toBuilder().setContent("something else").build()).get(), number);
         assertThat(cluster.contents(MASTER)).containsExactly("once");
     }
 }

@@ -19,15 +19,15 @@ final class Answers {
 
     PostMessageResponse of(Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Acknowledged(long sequence, int copies) ->
-                appended(sequence, copies)
+            case Outcome.Acknowledged(long sequence, int copies, boolean repeat) ->
+                appended(sequence, copies, repeat)
                         .setStatus("success")
                         .setStatusCode(200)
                         .setOutcome(antiphon.proto.master.Outcome.ACKNOWLEDGED)
                         .setMessage(ADDED)
                         .build();
-            case Outcome.Unconfirmed(long sequence, int copies) ->
-                appended(sequence, copies)
+            case Outcome.Unconfirmed(long sequence, int copies, boolean repeat) ->
+                appended(sequence, copies, repeat)
                         .setStatus("error")
                         .setStatusCode(408)
                         .setOutcome(antiphon.proto.master.Outcome.UNCONFIRMED)
@@ -39,12 +39,13 @@ final class Answers {
         };
     }
 
-    private PostMessageResponse.Builder appended(long sequence, int copies) {
+    private PostMessageResponse.Builder appended(long sequence, int copies, boolean repeat) {
         // The id of an old message that is damaged here cannot be told now; what became of the write can.
         return PostMessageResponse.newBuilder()
                 .setSequenceNumber(sequence)
                 .setMessageId(log.hashIfReadable(sequence).map(MessageId::of).orElse(""))
                 .setCopies(copies)
+                .setRepeat(repeat)
                 .setTotalMessages(total());
     }
 
@@ -56,6 +57,7 @@ final class Answers {
                 .setOutcome(antiphon.proto.master.Outcome.NOT_APPENDED)
                 .setMessage(text(refusal))
                 .setDetail(refusal.detail())
+                .setSequenceNumber(refusal.usedBy())
                 .setRetryAfterMs(refusal.retryAfterNs() == 0 ? 0 : refusal.retryAfterNs() / 1_000_000 + 1)
                 .setTotalMessages(total())
                 .build();
@@ -65,6 +67,7 @@ final class Answers {
         return switch (reason) {
             case BAD_REQUEST -> 400;
             case NOT_ALLOWED -> 401;
+            case OTHER_CONTENT -> 409;
             case RATE_LIMITED, TOO_MANY_PENDING -> 429;
             case CLIENT_READ_ONLY, QUORUM_LOST, DISK_FULL, DRAINING, NOT_WRITING -> 503;
         };

@@ -71,7 +71,7 @@ final class EventLog {
 
     private static Level levelOf(Refusal.Reason reason) {
         return switch (reason) {
-            case NOT_ALLOWED, BAD_REQUEST, CLIENT_READ_ONLY, RATE_LIMITED -> Level.INFO;
+            case NOT_ALLOWED, BAD_REQUEST, OTHER_CONTENT, CLIENT_READ_ONLY, RATE_LIMITED -> Level.INFO;
             case TOO_MANY_PENDING, QUORUM_LOST, DISK_FULL, DRAINING, NOT_WRITING -> Level.WARN;
         };
     }

@@ -115,7 +115,13 @@ final class HandOver {
     private static WriteRequest request(long ticket, Write write, long nowNs) {
         long deadlineNs = write.waitNs() == Long.MAX_VALUE ? Long.MAX_VALUE : nowNs + write.waitNs();
         return new WriteRequest(
-                ticket, write.client(), write.payer(), write.requestId(), write.concern(), deadlineNs);
+                ticket,
+                write.client(),
+                write.payer(),
+                write.requestId(),
+                write.contentHash(),
+                write.concern(),
+                deadlineNs);
     }
 
     private void refuse(Queued queued, Refusal why) {

@@ -15,6 +15,7 @@ final class OutcomeFrame {
     private long runSequence;
     private int runCount;
     private int runCopies;
+    private boolean runRepeat;
 
     OutcomeFrame(Answers answers) {
         this.answers = answers;
@@ -23,22 +24,26 @@ final class OutcomeFrame {
     /// @param runs whether the sender understands runs
     void add(long index, Outcome outcome, boolean runs) {
         outcomes++;
-        if (runs && outcome instanceof Outcome.Acknowledged(long sequence, int copies)) {
-            acknowledged(index, sequence, copies);
+        if (runs && outcome instanceof Outcome.Acknowledged acknowledged) {
+            acknowledged(index, acknowledged);
             return;
         }
         frame.addOutcomes(WriteOutcome.newBuilder().setIndex(index).setResponse(answers.of(outcome)));
     }
 
-    private void acknowledged(long index, long sequence, int copies) {
-        boolean follows = index == runIndex + runCount && sequence == runSequence + runCount;
+    /// Repeats make runs of their own.
+    private void acknowledged(long index, Outcome.Acknowledged write) {
+        boolean follows = index == runIndex + runCount
+                && write.sequence() == runSequence + runCount
+                && write.repeat() == runRepeat;
         if (runCount == 0 || !follows) {
             endRun();
             runIndex = index;
-            runSequence = sequence;
+            runSequence = write.sequence();
+            runRepeat = write.repeat();
         }
         runCount++;
-        runCopies = copies; // The last has the fewest: whoever holds it holds all before it.
+        runCopies = write.copies(); // The last has the fewest: whoever holds it holds all before it.
     }
 
     private void endRun() {
@@ -47,7 +52,8 @@ final class OutcomeFrame {
                 .setIndex(runIndex)
                 .setSequenceNumber(runSequence)
                 .setCount(runCount)
-                .setCopies(runCopies));
+                .setCopies(runCopies)
+                .setRepeat(runRepeat));
         runCount = 0;
     }
 

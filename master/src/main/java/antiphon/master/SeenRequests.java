@@ -2,7 +2,9 @@ package antiphon.master;
 
 import antiphon.log.MessageLog;
 import antiphon.master.core.MasterInput;
+import antiphon.message.ContentHash;
 import antiphon.message.LogEntry;
+import antiphon.message.Message;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -32,9 +34,11 @@ final class SeenRequests {
 
     void in(List<LogEntry> entries) {
         for (LogEntry entry : entries) {
-            String requestId = entry.message().requestId();
-            if (!requestId.isEmpty())
-                inputs.accept(new MasterInput.RequestSeen(entry.message().clientId(), requestId, entry.sequence()));
+            Message message = entry.message();
+            if (message.requestId().isEmpty()) continue;
+            ContentHash content = ContentHash.of(message.content());
+            inputs.accept(new MasterInput.RequestSeen(
+                    message.clientId(), message.requestId(), content, entry.sequence()));
         }
     }
 }

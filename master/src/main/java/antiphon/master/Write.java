@@ -1,11 +1,14 @@
 package antiphon.master;
 
+import antiphon.message.ContentHash;
+
 /// A client's write after its fields were found sound.
 ///
 /// @param client who writes: the client id, or the connection of a caller who gave none
 /// @param payer whose share and rate it counts for: the caller where callers are known, else the same as `client`
 /// @param clientId as given, empty for none
 /// @param requestId as given, empty for none
+/// @param contentHash of the content, where there is a request id to compare it by
 /// @param concern copies to wait for, 0 for every node
 /// @param waitNs how long the caller can wait, `Long.MAX_VALUE` for as long as it takes
 record Write(
@@ -15,5 +18,6 @@ record Write(
         String requestId,
         String content,
         int contentBytes,
+        ContentHash contentHash,
         int concern,
         long waitNs) {}

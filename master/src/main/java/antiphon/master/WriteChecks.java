@@ -2,6 +2,7 @@ package antiphon.master;
 
 import antiphon.master.core.Outcome;
 import antiphon.master.core.Refusal;
+import antiphon.message.ContentHash;
 import antiphon.message.Message;
 import antiphon.node.Connection;
 import antiphon.node.Grant;
@@ -62,7 +63,9 @@ final class WriteChecks {
 
         /// A write whose fields were found sound.
         Write write(String content, String requestId) {
-            return new Write(client, payer, clientId, requestId, content, utf8Bytes(content), concern, waitNs);
+            byte[] utf8 = content.getBytes(StandardCharsets.UTF_8);
+            ContentHash hash = requestId.isEmpty() ? ContentHash.NONE : ContentHash.of(utf8);
+            return new Write(client, payer, clientId, requestId, content, utf8.length, hash, concern, waitNs);
         }
     }
 

@@ -25,6 +25,7 @@ final class WriteMetrics implements WriteListener {
     private static final String IMPOSSIBLE = "impossible";
 
     private final List<OfConcern> concerns; // by write concern; the last is for those that are impossible
+    private final Counter repeats;
     private final Map<Refusal.Reason, CounterDataPoint> refusals = new EnumMap<>(Refusal.Reason.class);
 
     /// What writes with one concern add to.
@@ -44,6 +45,9 @@ final class WriteMetrics implements WriteListener {
                 "w",
                 "outcome");
         this.concerns = names(nodes).map(w -> ofConcern(writes, seconds, w)).toList();
+        this.repeats = metrics.counter(
+                "antiphon_writes_repeated_total",
+                "Writes answered that were in the log before, under the same request id with the same content.");
         Counter refused = metrics.counter(
                 "antiphon_writes_refused_total", "Writes that were not appended, by reason.", "reason");
         for (Refusal.Reason reason : Refusal.Reason.values())
@@ -74,11 +78,13 @@ final class WriteMetrics implements WriteListener {
         int last = concerns.size() - 1;
         OfConcern of = concerns.get(concern >= 0 && concern < last ? concern : last);
         switch (outcome) {
-            case Outcome.Acknowledged _ -> {
+            case Outcome.Acknowledged(_, _, boolean repeat) -> {
+                if (repeat) repeats.inc();
                 of.acknowledged.inc();
                 of.acknowledgedSeconds.observe(tookNs / NS_PER_SECOND);
             }
-            case Outcome.Unconfirmed _ -> {
+            case Outcome.Unconfirmed(_, _, boolean repeat) -> {
+                if (repeat) repeats.inc();
                 of.unconfirmed.inc();
                 of.unconfirmedSeconds.observe(tookNs / NS_PER_SECOND);
             }

@@ -152,17 +152,49 @@ class BulkWritesTest {
     }
 
     @Test
-    void aRepeatInTheSameStreamGetsTheFirstNumberAndCannotBePartOfARun() throws Exception {
-        NewMessage once = NewMessage.newBuilder().setContent("a").setRequestId("r").build();
-        Answers answers = send(start(), PostMessagesRequest.newBuilder()
-                .setWriteConcern(1)
-                .setClientId("shop")
-                .setRuns(true)
-                .addMessages(once)
-                .addMessages(once)
-                .build());
+    void aRepeatInTheSameStreamGetsTheFirstNumberAndIsMarked() throws Exception {
+        Answers answers = send(start(), shop("a", "1"), shop("a", "1"));
         assertThat(answers.awaitEnd()).isEqualTo(Status.OK);
         assertThat(answers.runs()).extracting(AcknowledgedRun::getSequenceNumber).containsExactly(1L, 1L);
+        assertThat(answers.runs())
+                .filteredOn(AcknowledgedRun::getRepeat)
+                .extracting(AcknowledgedRun::getIndex)
+                .containsExactly(1L);
+    }
+
+    @Test
+    void aRepeatIsNotHiddenInARunOfOthers() throws Exception {
+        Answers answers = send(start(), shop("a", "1", "b", "2"), shop("a", "1", "b", "2", "c", "3"));
+        assertThat(answers.awaitEnd()).isEqualTo(Status.OK);
+        List<Long> repeats = new ArrayList<>();
+        for (AcknowledgedRun run : answers.runs())
+            for (int i = 0; i < run.getCount(); i++) if (run.getRepeat()) repeats.add(run.getIndex() + i);
+        assertThat(repeats).containsExactlyInAnyOrder(2L, 3L);
+    }
+
+    @Test
+    void inOneBatchOtherContentUnderTheSameRequestIdIsRefused() throws Exception {
+        Answers answers = send(start(), shop("a", "1", "b", "1", "a", "1"));
+        assertThat(answers.awaitEnd()).isEqualTo(Status.OK);
+        assertThat(answers.outcomes()).singleElement().satisfies(refused -> {
+            assertThat(refused.getIndex()).isEqualTo(1);
+            assertThat(refused.getResponse().getOutcome()).isEqualTo(Outcome.NOT_APPENDED);
+            assertThat(refused.getResponse().getStatusCode()).isEqualTo(409);
+            assertThat(refused.getResponse().getSequenceNumber()).isEqualTo(1);
+            assertThat(refused.getResponse().getDetail())
+                    .startsWith("request id 1 was used for other content (message 1)");
+        });
+        assertThat(answers.runs()).extracting(AcknowledgedRun::getIndex).containsExactlyInAnyOrder(0L, 2L);
+    }
+
+    private static PostMessagesRequest shop(String... contentsAndIds) {
+        PostMessagesRequest.Builder batch = PostMessagesRequest.newBuilder().setWriteConcern(1).setClientId("shop")
+                .setRuns(true);
+        for (int at = 0; at < contentsAndIds.length; at += 2)
+            batch.addMessages(NewMessage.newBuilder()
+                    .setContent(contentsAndIds[at])
+                    .setRequestId(contentsAndIds[at + 1]));
+        return batch.build();
     }
 
     @Test

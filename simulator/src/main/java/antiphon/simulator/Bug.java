@@ -13,6 +13,10 @@ enum Bug {
     SKIP_THE_EPOCH_CHECK,
     /// A master that starts does not look for request ids in its log.
     FORGET_REQUEST_IDS,
+    /// A master that starts does not look for request ids in what it fetches from workers.
+    FORGET_FETCHED_REQUEST_IDS,
+    /// A master takes any write under a known request id for a repeat, whatever it says.
+    IGNORE_THE_CONTENT_OF_REPEATS,
     /// A worker shows readers a message whose parent is missing.
     DELIVER_AN_ORPHAN,
     /// A worker that gives up a tail gives up one message more.

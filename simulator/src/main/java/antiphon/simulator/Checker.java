@@ -306,6 +306,27 @@ final class Checker {
                     + "\" and was acknowledged as " + write);
     }
 
+    /// The master says that it has the write as this entry.
+    void unconfirmed(SimClient.Write write, LogEntry entry) {
+        if (!entry.message().content().equals(write.content()))
+            throw new Fault(write + " is unconfirmed as " + entry + ", which holds other content");
+    }
+
+    /// The master refuses a write since this entry has its request id.
+    void hasOtherContent(SimClient.Write write, LogEntry first) {
+        boolean hasTheId = first.message().clientId().equals(write.client())
+                && first.message().requestId().equals(write.requestId());
+        if (!hasTheId || first.message().content().equals(write.content()))
+            throw new Fault(write + " is refused for the content of " + first + ", and needs not be");
+    }
+
+    /// What the master tells its caller; and whether it has appended the write for that caller.
+    void isRepeat(SimClient.Write write, boolean told, boolean appended) {
+        if (told == appended)
+            throw new Fault(write + (appended ? " was appended and is told" : " was not appended and is not told")
+                    + " as a repeat");
+    }
+
     void answered(long sentNs, long sequence) {
         history.answered(sentNs, world.nowNs(), sequence);
     }

@@ -2,15 +2,18 @@ package antiphon.simulator;
 
 import antiphon.master.core.Outcome;
 import antiphon.master.core.Refusal;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /// A client: a few writes at a time, with any write concern. When it does not know what became of one it asks again
-/// under the same request id, or lets it be; when it has waited enough it hangs up.
+/// under the same request id, or lets it be; when it has waited enough it hangs up. Some clients count their requests
+/// anew now and then, so that one request id comes with several contents.
 final class SimClient {
     private static final long MS = 1_000_000;
     private static final double PERSISTENT = 0.8;
     private static final double NAMED = 0.9;
+    private static final double MISTAKEN = 0.15;
 
     /// @param requestId empty when the write must not be repeated
     /// @param concern 0 for every node
@@ -34,6 +37,7 @@ final class SimClient {
     private final String name;
     private final SplittableRandom random;
     private final int parallel;
+    private Optional<SplittableRandom> mistakes = Optional.empty();
     private int written;
     private int open;
     private boolean ending;
@@ -48,6 +52,11 @@ final class SimClient {
 
     String name() {
         return name;
+    }
+
+    /// From now on it counts its requests anew now and then.
+    void miscount(SplittableRandom luck) {
+        mistakes = Optional.of(luck);
     }
 
     void start() {
@@ -74,10 +83,16 @@ final class SimClient {
         boolean named = random.nextDouble() < NAMED;
         int nodes = world.options().workers() + 1;
         Write write = new Write(
-                name, named ? "r" + number : "", name + " " + number + " x".repeat(random.nextInt(30)),
+                name, named ? "r" + requestNumber(number) : "", name + " " + number + " x".repeat(random.nextInt(30)),
                 random.nextInt(nodes + 1));
         open++;
         attempt(new Attempted(write, world.nowNs(), named && random.nextDouble() < PERSISTENT));
+    }
+
+    /// Often that of a write shortly before, which may still be on its way.
+    private int requestNumber(int number) {
+        if (mistakes.isEmpty() || mistakes.get().nextDouble() >= MISTAKEN) return number;
+        return Math.max(1, number - 1 - mistakes.get().nextInt(6));
     }
 
     private void attempt(Attempted attempted) {
@@ -113,13 +128,14 @@ final class SimClient {
 
     private void answered(Attempted attempted, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Acknowledged(long sequence, _) -> {
+            case Outcome.Acknowledged(long sequence, _, _) -> {
                 world.checker().answered(attempted.sentNs, sequence);
                 done();
             }
             case Outcome.Unconfirmed _ -> unknown(attempted);
             case Outcome.NotAppended(Refusal refusal) -> {
-                if (attempted.persistent) again(attempted);
+                boolean never = refusal.reason() == Refusal.Reason.OTHER_CONTENT;
+                if (attempted.persistent && !never) again(attempted);
                 else {
                     if (!attempted.maybeThere) world.checker().refused(attempted.write, refusal);
                     done();

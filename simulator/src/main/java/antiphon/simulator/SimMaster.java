@@ -9,9 +9,11 @@ import antiphon.master.core.MasterEvent;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.MasterInput.RecoveryResult;
 import antiphon.master.core.Outcome;
+import antiphon.master.core.Refusal;
 import antiphon.master.core.WorkerReport;
 import antiphon.master.core.WorkerReport.Agreement;
 import antiphon.master.core.WriteRequest;
+import antiphon.message.ContentHash;
 import antiphon.message.EntryCodec;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
@@ -20,10 +22,12 @@ import antiphon.message.Message;
 import antiphon.worker.core.WorkerEffect;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -37,6 +41,8 @@ final class SimMaster extends SimNode<MasterInput> {
     private static final int SYNCS_NOTICED = 10;
     private static final long FAR_EPOCHS = 1_000_000;
 
+    private static final ContentHash ALL_THE_SAME = ContentHash.of("");
+
     private record Pending(SimClient.Write write, Consumer<Outcome> reply) {}
 
     /// The last write that was given a number.
@@ -46,6 +52,7 @@ final class SimMaster extends SimNode<MasterInput> {
     private final Map<Long, Pending> pending = new TreeMap<>();
     private final Map<Integer, Long> streams = new TreeMap<>(); // the stream in use to each worker
     private final List<LogEntry> batch = new ArrayList<>();
+    private final Set<Long> appended = new HashSet<>(); // tickets of this life, asked by key only
     private MasterCore core;
     private boolean reigns;
     private long epoch;
@@ -74,6 +81,7 @@ final class SimMaster extends SimNode<MasterInput> {
         newest = Optional.empty();
         streams.clear();
         batch.clear();
+        appended.clear();
         reigns = false;
         askedToEmptyItsDisk = false;
         MessageLog log = log();
@@ -91,8 +99,11 @@ final class SimMaster extends SimNode<MasterInput> {
 
     private void seen(LogEntry entry) {
         Message message = entry.message();
-        if (!message.requestId().isEmpty())
-            tell(new MasterInput.RequestSeen(message.clientId(), message.requestId(), message.sequence()));
+        if (message.requestId().isEmpty()) return;
+        ContentHash content = world.has(Bug.IGNORE_THE_CONTENT_OF_REPEATS)
+                ? ALL_THE_SAME
+                : ContentHash.of(message.content());
+        tell(new MasterInput.RequestSeen(message.clientId(), message.requestId(), content, message.sequence()));
     }
 
     /// The next life rebuilds its log from this node, as an operator says; empty for none.
@@ -130,8 +141,13 @@ final class SimMaster extends SimNode<MasterInput> {
         pending.put(ticket, new Pending(write, reply));
         long deadlineNs = timeoutNs == Long.MAX_VALUE ? Long.MAX_VALUE : localNs() + timeoutNs;
         tell(new MasterInput.WritesArrived(List.of(
-                new WriteRequest(ticket, write.client(), write.requestId(), write.concern(), deadlineNs))));
+                new WriteRequest(
+                        ticket, write.client(), write.requestId(), contentHash(write), write.concern(), deadlineNs))));
         return ticket;
+    }
+
+    private ContentHash contentHash(SimClient.Write write) {
+        return world.has(Bug.IGNORE_THE_CONTENT_OF_REPEATS) ? ALL_THE_SAME : ContentHash.of(write.content());
     }
 
     void callerGone(long ticket) {
@@ -199,6 +215,7 @@ final class SimMaster extends SimNode<MasterInput> {
         world.checker().numbered(write);
         Message message = new Message(
                 sequence, epoch, world.nowNs() / 1000, write.client(), write.requestId(), write.content());
+        appended.add(ticket);
         newest = Optional.of(new Newest(ticket, sequence));
         LogEntry entry = EntryCodec.seal(message, last, Signatures::sign);
         last = entry.hash();
@@ -213,7 +230,7 @@ final class SimMaster extends SimNode<MasterInput> {
     }
 
     private void answer(long ticket, Outcome outcome) {
-        if (world.has(Bug.ACKNOWLEDGE_OUT_OF_ORDER) && outcome instanceof Outcome.Acknowledged(_, int copies))
+        if (world.has(Bug.ACKNOWLEDGE_OUT_OF_ORDER) && outcome instanceof Outcome.Acknowledged(_, int copies, _))
             newest.filter(other -> other.ticket() != ticket)
                     .ifPresent(other -> reply(other.ticket(), new Outcome.Acknowledged(other.sequence(), copies)));
         reply(ticket, outcome);
@@ -222,9 +239,35 @@ final class SimMaster extends SimNode<MasterInput> {
     private void reply(long ticket, Outcome outcome) {
         Pending answered = pending.remove(ticket);
         if (answered == null) return;
-        if (outcome instanceof Outcome.Acknowledged(long sequence, _))
-            world.checker().acknowledged(answered.write(), sequence);
+        check(answered.write(), outcome, appended.contains(ticket));
         answered.reply().accept(outcome);
+    }
+
+    private void check(SimClient.Write write, Outcome outcome, boolean wasAppended) {
+        switch (outcome) {
+            case Outcome.Acknowledged(long sequence, _, boolean repeat) -> {
+                world.checker().acknowledged(write, sequence);
+                world.checker().isRepeat(write, repeat, wasAppended);
+            }
+            case Outcome.Unconfirmed(long sequence, _, boolean repeat) -> {
+                entry(sequence).ifPresent(entry -> world.checker().unconfirmed(write, entry));
+                world.checker().isRepeat(write, repeat, wasAppended);
+            }
+            case Outcome.NotAppended(Refusal refusal) when refusal.reason() == Refusal.Reason.OTHER_CONTENT ->
+                entry(refusal.usedBy()).ifPresent(first -> world.checker().hasOtherContent(write, first));
+            case Outcome.NotAppended _ -> {}
+        }
+    }
+
+    /// What it has given that number, if its disk lets it be read.
+    private Optional<LogEntry> entry(long sequence) {
+        Optional<LogEntry> inBatch = batch.stream().filter(entry -> entry.sequence() == sequence).findFirst();
+        if (inBatch.isPresent()) return inBatch;
+        try {
+            return log().read(sequence, sequence, Long.MAX_VALUE).stream().findFirst();
+        } catch (IOException _) {
+            return Optional.empty();
+        }
     }
 
     private void reign(long newEpoch) throws IOException {
@@ -409,7 +452,7 @@ final class SimMaster extends SimNode<MasterInput> {
             tell(new MasterInput.FetchFailed(fetch.attempt(), String.valueOf(e.getMessage()), false));
             return;
         }
-        page.forEach(this::seen);
+        if (!world.has(Bug.FORGET_FETCHED_REQUEST_IDS)) page.forEach(this::seen);
         fetched(fetch, false);
         fetch(fetch);
     }

@@ -44,6 +44,7 @@ public final class Simulation {
         TailFault tail = new TailFault(world, ofTail, random.split());
         Nemesis nemesis = new Nemesis(world, ofNemesis, random.split());
         thinLink(world, random.split());
+        world.letClientsMiscount(random.split()); // Drawn last, so that other lives stay as they are.
         Optional<String> failure = failureOf(world, nemesis, tail);
         return new Result(
                 seed,

@@ -70,14 +70,15 @@ final class StoryClients {
         if (call.over) return;
         String content = quoted(write.content());
         switch (outcome) {
-            case Outcome.Acknowledged(long sequence, int copies) -> {
+            case Outcome.Acknowledged(long sequence, int copies, boolean repeat) -> {
                 over(client, call, write.content(),
-                        content + " is ACKNOWLEDGED: number " + sequence + ", " + copies(copies));
+                        content + " is ACKNOWLEDGED: number " + sequence + ", " + copies(copies) + marked(repeat));
                 world.checker().answered(sentNs, sequence);
             }
-            case Outcome.Unconfirmed(long sequence, int copies) ->
+            case Outcome.Unconfirmed(long sequence, int copies, boolean repeat) ->
                 over(client, call, write.content(),
-                        content + " is UNCONFIRMED: number " + sequence + ", " + copies(copies) + " so far");
+                        content + " is UNCONFIRMED: number " + sequence + ", " + copies(copies) + " so far"
+                                + marked(repeat));
             case Outcome.NotAppended(var refusal) ->
                 over(client, call, write.content(),
                         content + " is NOT_APPENDED, " + refusal.reason() + ": " + refusal.detail());
@@ -86,6 +87,10 @@ final class StoryClients {
 
     private static String copies(int copies) {
         return copies + (copies == 1 ? " copy" : " copies");
+    }
+
+    private static String marked(boolean repeat) {
+        return repeat ? ", a repeat" : "";
     }
 
     private static String quoted(String content) {

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 final class World {
     static final String NO_ANSWER = "did not answer in time";
     private static final long READ_PAUSE_NS = 400_000_000;
+    private static final int MISCOUNTING = 4; // one of so many clusters
 
     private final Options options;
     private final Optional<Bug> bug;
@@ -40,6 +41,11 @@ final class World {
         for (int worker = 1; worker <= options.workers(); worker++) workers.add(new SimWorker(this, worker));
         for (int client = 1; client <= options.clients(); client++)
             clients.add(new SimClient(this, 100 + client, "client" + client, random.split()));
+    }
+
+    /// Clients of some clusters use request ids again.
+    void letClientsMiscount(SplittableRandom luck) {
+        if (luck.nextInt(MISCOUNTING) == 0) clients.forEach(client -> client.miscount(luck.split()));
     }
 
     Options options() {

@@ -18,6 +18,8 @@ class PlantedBugsTest {
         "COUNT_A_GAP_AS_HELD, copies",
         "SKIP_THE_EPOCH_CHECK, has promised",
         "FORGET_REQUEST_IDS, is in the log as message",
+        "FORGET_FETCHED_REQUEST_IDS, is in the log as message",
+        "IGNORE_THE_CONTENT_OF_REPEATS, was acknowledged as|which holds other content",
         "DELIVER_AN_ORPHAN, shows",
         "CUT_ONE_TOO_MANY, gave up message|has [0-9]+ copies|cannot follow message|says that it is durable",
         "MISS_SOME_SYNCS, not whole again",

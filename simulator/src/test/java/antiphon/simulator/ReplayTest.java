@@ -11,6 +11,7 @@ import antiphon.master.core.MasterCore;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.WriteRequest;
+import antiphon.message.ContentHash;
 import antiphon.recording.Recorder;
 import antiphon.recording.Recording;
 import antiphon.security.AuthToken;
@@ -72,7 +73,8 @@ class ReplayTest {
 
     private static MasterInput write(int ticket) {
         return new MasterInput.WritesArrived(
-                List.of(new WriteRequest(ticket, "ann", "r" + ticket, 1, Long.MAX_VALUE)));
+                List.of(new WriteRequest(
+                        ticket, "ann", "r" + ticket, ContentHash.of("content " + ticket), 1, Long.MAX_VALUE)));
     }
 
     private static void tell(MasterCore core, Recorder recorder, MasterInput input, long nowNs) {

@@ -124,8 +124,8 @@ public final class MasterCore {
             }
             case MasterInput.FetchFailed(long attempt, String reason, boolean wentApart) ->
                 start.fetchFailed(attempt, reason, wentApart, nowNs);
-            case MasterInput.RequestSeen(String client, String requestId, long sequence) ->
-                requestIds.remember(client, requestId, sequence);
+            case MasterInput.RequestSeen seen ->
+                requestIds.remember(seen.client(), seen.requestId(), seen.content(), seen.sequence());
             case MasterInput.DiskChecked disk -> diskChecked(disk);
             case MasterInput.DrainWanted(boolean drain) -> drain(drain);
             case MasterInput.Stopping _ -> {
@@ -170,14 +170,16 @@ public final class MasterCore {
     // A write: refused, known from before, or given the next number.
 
     private void write(WriteRequest request, long nowNs) {
-        OptionalLong known = request.requestId().isEmpty()
-                ? OptionalLong.empty()
-                : requestIds.sequenceOf(request.client(), request.requestId());
-        if (known.isPresent() && isConcern(request.concern())) {
-            repeat(request, known.getAsLong(), nowNs);
+        Optional<RequestIds.Known> known = request.requestId().isEmpty()
+                ? Optional.empty()
+                : requestIds.find(request.client(), request.requestId());
+        boolean same = known.isPresent() && known.get().content().equals(request.content());
+        if (same && isConcern(request.concern())) {
+            repeat(request, known.get().sequence(), nowNs);
             return;
         }
-        Optional<Refusal> refusal = admission.refusalOf(request, availableNodes(), start.reason(), nowNs);
+        Optional<Refusal> refusal = same ? Optional.empty() : refusalOfOther(request, known);
+        if (refusal.isEmpty()) refusal = admission.refusalOf(request, availableNodes(), start.reason(), nowNs);
         if (refusal.isPresent()) {
             emit(new MasterEffect.Answer(request.ticket(), new Outcome.NotAppended(refusal.get())));
             return;
@@ -187,7 +189,15 @@ public final class MasterCore {
         emit(new MasterEffect.Append(request.ticket(), sequence));
         clients.waits(request.client());
         waiting.add(waits(request, sequence, nowNs));
-        if (!request.requestId().isEmpty()) requestIds.remember(request.client(), request.requestId(), sequence);
+        if (!request.requestId().isEmpty())
+            requestIds.remember(request.client(), request.requestId(), request.content(), sequence);
+    }
+
+    /// While this master does not know whether its own log is the one that counts, neither does it know what the id
+    /// was used for: then it is refused as any new write is.
+    private Optional<Refusal> refusalOfOther(WriteRequest request, Optional<RequestIds.Known> known) {
+        if (!start.isWriting()) return Optional.empty();
+        return known.map(first -> Refusal.otherContent(request.requestId(), first.sequence()));
     }
 
     /// It is in the log, so it cannot be refused; when no more callers can wait, or this master has stopped and nobody
@@ -195,6 +205,7 @@ public final class MasterCore {
     /// its own log is the one that counts.
     private void repeat(WriteRequest request, long sequence, long nowNs) {
         Waiting write = waits(request, sequence, nowNs);
+        write.repeat = true;
         if (!start.isWriting() && !start.isStopped()) {
             unconfirmed(write);
         } else if (positions.metUpTo(write.concern) >= sequence) {
@@ -379,12 +390,12 @@ public final class MasterCore {
 
     private void acknowledged(Waiting write) {
         int copies = positions.copiesOf(write.sequence);
-        emit(new MasterEffect.Answer(write.ticket, new Outcome.Acknowledged(write.sequence, copies)));
+        emit(new MasterEffect.Answer(write.ticket, new Outcome.Acknowledged(write.sequence, copies, write.repeat)));
     }
 
     private void unconfirmed(Waiting write) {
         int copies = positions.copiesOf(write.sequence);
-        emit(new MasterEffect.Answer(write.ticket, new Outcome.Unconfirmed(write.sequence, copies)));
+        emit(new MasterEffect.Answer(write.ticket, new Outcome.Unconfirmed(write.sequence, copies, write.repeat)));
     }
 
     private void late(Waiting write, long nowNs) {

@@ -1,5 +1,6 @@
 package antiphon.master.core;
 
+import antiphon.message.ContentHash;
 import antiphon.message.LogId;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +67,7 @@ public sealed interface MasterInput {
     record FetchFailed(long attempt, String reason, boolean wentApart) implements MasterInput {}
 
     /// A message with a request id that came into the log other than through this core: read at start or fetched.
-    record RequestSeen(String client, String requestId, long sequence) implements MasterInput {}
+    record RequestSeen(String client, String requestId, ContentHash content, long sequence) implements MasterInput {}
 
     /// Whether there is room for more messages, and how much.
     record DiskChecked(boolean enough, long freeBytes, long reserveBytes) implements MasterInput {}

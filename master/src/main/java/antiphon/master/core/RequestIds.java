@@ -1,40 +1,43 @@
 package antiphon.master.core;
 
+import antiphon.message.ContentHash;
 import java.util.LinkedHashMap;
-import java.util.OptionalLong;
+import java.util.Optional;
 
-/// Which number each write with a request id got, for the last `window` messages of the log. So the state follows from
-/// the log alone: reading its last `window` messages gives it back after a restart.
+/// Which number each write with a request id got, and a hash of what it said, for the last `window` messages of the
+/// log. The state follows from the log alone: reading its last `window` messages restores it after a restart.
 final class RequestIds {
     private record Key(String client, String requestId) {}
 
-    private final LinkedHashMap<Key, Long> sequences = new LinkedHashMap<>(); // in the order of the log
+    /// A write of the log.
+    record Known(long sequence, ContentHash content) {}
+
+    private final LinkedHashMap<Key, Known> known = new LinkedHashMap<>(); // in the order of the log
     private final long window;
 
     RequestIds(long window) {
         this.window = window;
     }
 
-    OptionalLong sequenceOf(String client, String requestId) {
-        Long sequence = sequences.get(new Key(client, requestId));
-        return sequence == null ? OptionalLong.empty() : OptionalLong.of(sequence);
+    Optional<Known> find(String client, String requestId) {
+        return Optional.ofNullable(known.get(new Key(client, requestId)));
     }
 
     /// The first number stays, unless so much later another write was given one under the same id that the window had
     /// left the first behind. In a log that is read from its beginning both are met.
-    void remember(String client, String requestId, long sequence) {
+    void remember(String client, String requestId, ContentHash content, long sequence) {
         Key key = new Key(client, requestId);
-        Long first = sequences.get(key);
-        if (first != null && first < sequence - window) sequences.remove(key);
-        sequences.putIfAbsent(key, sequence);
+        Known first = known.get(key);
+        if (first != null && first.sequence < sequence - window) known.remove(key);
+        known.putIfAbsent(key, new Known(sequence, content));
     }
 
     int size() {
-        return sequences.size();
+        return known.size();
     }
 
     /// Forgets the messages that the window has left behind.
     void headMoved(long head) {
-        while (!sequences.isEmpty() && sequences.firstEntry().getValue() <= head - window) sequences.pollFirstEntry();
+        while (!known.isEmpty() && known.firstEntry().getValue().sequence <= head - window) known.pollFirstEntry();
     }
 }

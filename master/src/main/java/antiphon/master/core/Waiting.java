@@ -10,6 +10,7 @@ final class Waiting implements Comparable<Waiting> {
     final long deadlineNs;
     boolean answered;
     boolean late;
+    boolean repeat; // of a write that was in the log before
 
     Waiting(long ticket, long sequence, int concern, String client, long overdueAtNs, long deadlineNs) {
         this.ticket = ticket;

@@ -88,11 +88,11 @@ public final class WriteTrace {
 
     void answered(Outcome outcome, long nowNs) {
         switch (outcome) {
-            case Outcome.Acknowledged(long sequence, int copies) -> {
+            case Outcome.Acknowledged(long sequence, int copies, _) -> {
                 acknowledged++;
                 known(sequence, copies);
             }
-            case Outcome.Unconfirmed(long sequence, int copies) -> {
+            case Outcome.Unconfirmed(long sequence, int copies, _) -> {
                 unconfirmed++;
                 known(sequence, copies);
             }

@@ -3,6 +3,7 @@ package antiphon.master.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.master.core.Refusal.Reason;
+import antiphon.message.ContentHash;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -50,7 +51,7 @@ class AdmissionTest {
     }
 
     private static WriteRequest request(int concern) {
-        return new WriteRequest(1, "ann", "", concern, Long.MAX_VALUE);
+        return new WriteRequest(1, "ann", "", ContentHash.NONE, concern, Long.MAX_VALUE);
     }
 
     @Test

@@ -2,6 +2,7 @@ package antiphon.master.core;
 
 import antiphon.master.core.MasterInput.RecoveryResult;
 import antiphon.master.core.WorkerReport.Agreement;
+import antiphon.message.ContentHash;
 import antiphon.message.LogId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,8 @@ import org.assertj.core.api.Assertions;
 final class MasterStory {
     static final LogId LOG = new LogId(new UUID(7, 7));
     static final LogId OTHER_LOG = new LogId(new UUID(8, 8));
+
+    static final ContentHash CONTENT = ContentHash.of("whatever it says");
 
     private static final Duration UNTIL_MISSED = Duration.ofMillis(500);
     private static final int TURNS_MAX = 100_000;
@@ -370,8 +373,27 @@ final class MasterStory {
         Write write = new Write(writes.size());
         writes.add(write);
         happens(new MasterInput.WritesArrived(
-                List.of(new WriteRequest(write.ticket, client, requestId, concern, deadlineNs))));
+                List.of(new WriteRequest(write.ticket, client, requestId, CONTENT, concern, deadlineNs))));
         return write;
+    }
+
+    /// Writes of ann that come together, all under one request id.
+    List<Write> writesUnder(String requestId, String... contents) {
+        List<Write> together = new ArrayList<>();
+        List<WriteRequest> requests = new ArrayList<>();
+        for (String content : contents) {
+            Write write = new Write(writes.size());
+            writes.add(write);
+            together.add(write);
+            requests.add(new WriteRequest(
+                    write.ticket, "ann", requestId, ContentHash.of(content), 1, Long.MAX_VALUE));
+        }
+        happens(new MasterInput.WritesArrived(requests));
+        return together;
+    }
+
+    Write writeUnder(String requestId, String content) {
+        return writesUnder(requestId, content).getFirst();
     }
 
     /// The write comes in the turn in which something else happens.
@@ -381,7 +403,7 @@ final class MasterStory {
         happens(
                 first,
                 new MasterInput.WritesArrived(
-                        List.of(new WriteRequest(write.ticket, client, "", concern, Long.MAX_VALUE))));
+                        List.of(new WriteRequest(write.ticket, client, "", CONTENT, concern, Long.MAX_VALUE))));
         return write;
     }
 
@@ -447,13 +469,32 @@ final class MasterStory {
             return isAnsweredOnceWith(Outcome.Acknowledged.class);
         }
 
+        /// As a repeat exactly if it was not appended.
         WriteAssert isAcknowledgedWith(long sequence, int copies) {
-            Assertions.assertThat(actual.answers).containsExactly(new Outcome.Acknowledged(sequence, copies));
+            boolean repeat = actual.sequence == 0;
+            Assertions.assertThat(actual.answers).containsExactly(new Outcome.Acknowledged(sequence, copies, repeat));
             return this;
         }
 
         WriteAssert isUnconfirmedWith(long sequence, int copies) {
-            Assertions.assertThat(actual.answers).containsExactly(new Outcome.Unconfirmed(sequence, copies));
+            boolean repeat = actual.sequence == 0;
+            Assertions.assertThat(actual.answers).containsExactly(new Outcome.Unconfirmed(sequence, copies, repeat));
+            return this;
+        }
+
+        WriteAssert isARepeatOf(long sequence) {
+            isAcknowledged();
+            Outcome.Acknowledged answer = (Outcome.Acknowledged) actual.answers.getFirst();
+            Assertions.assertThat(answer.repeat()).as("told as a repeat").isTrue();
+            Assertions.assertThat(answer.sequence()).isEqualTo(sequence);
+            Assertions.assertThat(actual.sequence).as("what the repeat was appended as").isZero();
+            return this;
+        }
+
+        WriteAssert isRefusedForTheContentOf(long sequence) {
+            isRefused(Refusal.Reason.OTHER_CONTENT).says("(message " + sequence + ")");
+            Outcome.NotAppended refused = (Outcome.NotAppended) actual.answers.getFirst();
+            Assertions.assertThat(refused.refusal().usedBy()).isEqualTo(sequence);
             return this;
         }
 

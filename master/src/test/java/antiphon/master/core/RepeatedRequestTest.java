@@ -4,7 +4,9 @@ import static antiphon.master.core.MasterStory.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.master.core.MasterStory.Write;
+import antiphon.message.ContentHash;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Promise P5: the same client and request id enter the log at most once.
@@ -105,7 +107,7 @@ class RepeatedRequestTest {
     void requestIdsFoundInTheLogAreKnownAfterARestart() {
         MasterStory restarted = MasterStory.of(0, CoreSettings.STANDARD);
         restarted.happens(
-                new MasterInput.RequestSeen("ann", "r1", 3),
+                new MasterInput.RequestSeen("ann", "r1", MasterStory.CONTENT, 3),
                 new MasterInput.Started(java.util.Optional.of(MasterStory.LOG), 1, 5, 0));
         assertThat(restarted.write("ann", 1, "r1")).isAcknowledgedWith(3, 1);
     }
@@ -114,7 +116,7 @@ class RepeatedRequestTest {
     void whileTheMasterDoesNotKnowWhetherItsLogCountsARepeatIsNotAcknowledged() {
         MasterStory starting = MasterStory.of(1, CoreSettings.STANDARD);
         starting.cutOff(starting.worker(1));
-        starting.happens(new MasterInput.RequestSeen("ann", "r1", 3));
+        starting.happens(new MasterInput.RequestSeen("ann", "r1", MasterStory.CONTENT, 3));
         starting.startsWithLog(1, 5);
         assertThat(starting.write("ann", 1, "r1")).isUnconfirmedWith(3, 1);
         starting.passes(Duration.ofSeconds(5));
@@ -147,5 +149,70 @@ class RepeatedRequestTest {
         story.happens(new MasterInput.Stopping());
         assertThat(story.write("ann", 3, "r1")).isUnconfirmedWith(1, 2);
         assertThat(story.write("ann", 2, "r1")).isAcknowledgedWith(1, 2);
+    }
+
+    @Test
+    void theSameRequestIdWithAnotherContentIsRefusedWithTheNumberOfTheFirst() {
+        story.write("bob", 1);
+        assertThat(story.writeUnder("r1", "order")).isAcknowledged();
+        Write other = story.writeUnder("r1", "another order");
+        assertThat(other).isRefusedForTheContentOf(2).says("request id r1 was used for other content");
+        assertThat(story.writeUnder("r1", "order")).isARepeatOf(2);
+        assertThat(story.view().head()).isEqualTo(2);
+    }
+
+    @Test
+    void inOneBatchToo() {
+        List<Write> together = story.writesUnder("r1", "order", "another order", "order");
+        assertThat(together.get(0)).isAcknowledgedWith(1, 1);
+        assertThat(together.get(1)).isRefusedForTheContentOf(1);
+        assertThat(together.get(2)).isARepeatOf(1);
+    }
+
+    @Test
+    void alsoWhileTheFirstStillWaits() {
+        story.diskHolds();
+        Write first = story.writeUnder("r1", "order");
+        assertThat(story.writeUnder("r1", "another order")).isRefusedForTheContentOf(1);
+        Write repeat = story.writeUnder("r1", "order");
+        story.diskSyncs();
+        assertThat(first).isAcknowledgedWith(1, 3);
+        assertThat(repeat).isARepeatOf(1);
+    }
+
+    @Test
+    void aWriteThatWasRefusedHasNotUsedItsRequestId() {
+        story.happens(new MasterInput.DiskChecked(false, 0, 1));
+        assertThat(story.writeUnder("r1", "order")).isRefused(Refusal.Reason.DISK_FULL);
+        story.happens(new MasterInput.DiskChecked(true, 2, 1));
+        assertThat(story.writeUnder("r1", "another order")).isAcknowledgedWith(1, 1);
+    }
+
+    @Test
+    void whatCanNeverSucceedIsToldBeforeWhatPasses() {
+        assertThat(story.writeUnder("r1", "order")).isAcknowledged();
+        story.happens(new MasterInput.DiskChecked(false, 0, 1));
+        assertThat(story.writeUnder("r1", "another order")).isRefusedForTheContentOf(1);
+    }
+
+    @Test
+    void contentsFoundInTheLogAreKnownAfterARestart() {
+        MasterStory restarted = MasterStory.of(0, CoreSettings.STANDARD);
+        restarted.happens(
+                new MasterInput.RequestSeen("ann", "r1", ContentHash.of("order"), 3),
+                new MasterInput.Started(java.util.Optional.of(MasterStory.LOG), 1, 5, 0));
+        assertThat(restarted.writeUnder("r1", "another order")).isRefusedForTheContentOf(3);
+        assertThat(restarted.writeUnder("r1", "order")).isARepeatOf(3);
+    }
+
+    @Test
+    void whileTheMasterDoesNotKnowWhetherItsLogCountsAnotherContentMaySucceedLater() {
+        MasterStory starting = MasterStory.of(1, CoreSettings.STANDARD);
+        starting.cutOff(starting.worker(1));
+        starting.happens(new MasterInput.RequestSeen("ann", "r1", ContentHash.of("order"), 3));
+        starting.startsWithLog(1, 5);
+        assertThat(starting.writeUnder("r1", "another order")).isRefused(Refusal.Reason.NOT_WRITING);
+        starting.passes(Duration.ofSeconds(5));
+        assertThat(starting.writeUnder("r1", "another order")).isRefusedForTheContentOf(3);
     }
 }
