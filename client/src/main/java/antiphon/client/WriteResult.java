@@ -5,8 +5,9 @@ import java.time.Duration;
 
 /// What became of one write.
 ///
-/// @param statusCode 200, 400, 401, 408, 429, 500 or 503
-/// @param sequence the message's number, 0 when it was not appended
+/// @param statusCode 200, 400, 401, 408, 409, 429, 500 or 503
+/// @param sequence the message's number, 0 when it was not appended; with 409, when its request id was used for other
+///     content, the number of the message that has the id
 /// @param messageId empty when it was not appended, and for acknowledged writes of [AntiphonClient#send]: the message
 ///     itself has it
 /// @param copies how many nodes are known to hold the message durably
@@ -14,6 +15,8 @@ import java.time.Duration;
 /// @param detail what happened and what to do, where `text` does not say it; may be empty
 /// @param retryAfter of a write that was too much at that time (429): sent again sooner it is refused again. Zero when
 ///     that is not known
+/// @param repeat the message was in the log before, written by an earlier request with the same client id, request id
+///     and content; after a broken connection that may have been an earlier try of [AntiphonClient#send] itself
 public record WriteResult(
         Outcome outcome,
         int statusCode,
@@ -22,7 +25,8 @@ public record WriteResult(
         int copies,
         String text,
         String detail,
-        Duration retryAfter) {
+        Duration retryAfter,
+        boolean repeat) {
 
     private static final int ACKNOWLEDGED_CODE = 200;
     private static final int BAD_REQUEST_CODE = 400;
@@ -59,13 +63,14 @@ public record WriteResult(
         return detail.isEmpty() ? text : detail;
     }
 
-    static WriteResult acknowledged(long sequence, int copies) {
-        return new WriteResult(Outcome.ACKNOWLEDGED, ACKNOWLEDGED_CODE, sequence, "", copies, ADDED, "", Duration.ZERO);
+    static WriteResult acknowledged(long sequence, int copies, boolean repeat) {
+        return new WriteResult(
+                Outcome.ACKNOWLEDGED, ACKNOWLEDGED_CODE, sequence, "", copies, ADDED, "", Duration.ZERO, repeat);
     }
 
     /// Refused on this side.
     static WriteResult impossible(String why) {
-        return new WriteResult(Outcome.NOT_APPENDED, BAD_REQUEST_CODE, 0, "", 0, why, why, Duration.ZERO);
+        return new WriteResult(Outcome.NOT_APPENDED, BAD_REQUEST_CODE, 0, "", 0, why, why, Duration.ZERO, false);
     }
 
     /// @throws IllegalStateException when the answer names no outcome: that node does not speak this contract
@@ -86,6 +91,7 @@ public record WriteResult(
                 response.getCopies(),
                 response.getMessage(),
                 response.getDetail(),
-                Duration.ofMillis(Math.max(0, response.getRetryAfterMs())));
+                Duration.ofMillis(Math.max(0, response.getRetryAfterMs())),
+                response.getRepeat());
     }
 }

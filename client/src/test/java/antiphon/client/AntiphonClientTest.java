@@ -40,7 +40,8 @@ class AntiphonClientTest {
         WriteResult result = client.post("hello", 2);
         assertThat(result)
                 .isEqualTo(new WriteResult(
-                        Outcome.ACKNOWLEDGED, 200, 1, "id-1", 2, "Message added successfully", "", Duration.ZERO));
+                        Outcome.ACKNOWLEDGED, 200, 1, "id-1", 2, "Message added successfully", "", Duration.ZERO,
+                        false));
         assertThat(result.acknowledged()).isTrue();
     }
 
@@ -48,6 +49,17 @@ class AntiphonClientTest {
     void refusedAndUnconfirmedAreAnswersNotExceptions() {
         assertThat(client.post("refuse", 1).outcome()).isEqualTo(Outcome.NOT_APPENDED);
         assertThat(client.post("short", 3).outcome()).isEqualTo(Outcome.UNCONFIRMED);
+    }
+
+    @Test
+    void aRepeatIsMarkedAndOtherContentUnderAnIdIsRefusedWithTheNumberOfTheFirst() {
+        assertThat(client.post("repeat", 1).repeat()).isTrue();
+        assertThat(client.send("repeat", 1).join().repeat()).isTrue();
+        WriteResult other = client.send("other", 1).join();
+        assertThat(other.outcome()).isEqualTo(Outcome.NOT_APPENDED);
+        assertThat(other.statusCode()).isEqualTo(409);
+        assertThat(other.sequence()).isEqualTo(FakeMaster.USED_BY);
+        assertThat(other.reason()).contains("was used for other content");
     }
 
     @Test

@@ -28,10 +28,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// A master that keeps messages in a list, over a real connection. The content of a message says what becomes of it:
 /// `refuse ...` is not appended, `short ...` is unconfirmed, `break ...` breaks the call, `later ...` is too much the
-/// first time.
+/// first time, `other ...` has a request id that was used for other content, `repeat ...` is a repeat.
 public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase implements AutoCloseable {
     public static final int PAGE = 3;
     public static final int RETRY_AFTER_MS = 5;
+    public static final long USED_BY = 323;
 
     public final List<String> contents = new CopyOnWriteArrayList<>();
     public final List<PostMessageRequest> requests = new CopyOnWriteArrayList<>();
@@ -86,6 +87,12 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
                     .setMessage("unavailable")
                     .setDetail("refused: quorum lost")
                     .build();
+        if (content.startsWith("other"))
+            return response.setOutcome(Outcome.NOT_APPENDED)
+                    .setStatusCode(409)
+                    .setDetail("request id 1 was used for other content (message " + USED_BY + ")")
+                    .setSequenceNumber(USED_BY)
+                    .build();
         if (content.startsWith("later") && tooMuch.add(content))
             return response.setOutcome(Outcome.NOT_APPENDED)
                     .setStatusCode(429)
@@ -99,6 +106,7 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
                 .setMessage(shortOfCopies ? "only 1 copy known" : "Message added successfully")
                 .setSequenceNumber(contents.size())
                 .setMessageId("id-" + contents.size())
+                .setRepeat(content.startsWith("repeat"))
                 .setCopies(shortOfCopies ? 1 : Math.max(1, writeConcern))
                 .build();
     }

@@ -14,20 +14,26 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A master whose streams answer when the test says so, over a real connection. It stores a write once by its client
 /// and request id, like the real one.
 final class HeldMaster extends MessageServiceGrpc.MessageServiceImplBase implements AutoCloseable {
     final List<PostMessagesRequest> batches = new ArrayList<>();
     private final Map<String, Long> log = new LinkedHashMap<>(); // what was stored, and its number
+    private final Map<String, String> contents = new HashMap<>();
     private final List<Stream> streams = new ArrayList<>();
     private final Server server;
     volatile boolean breaksEachStream;
     private boolean held;
     private int arrived;
+
+    /// Request ids that came with several contents.
+    final List<String> usedForOtherContent = new CopyOnWriteArrayList<>();
 
     HeldMaster(int port) throws IOException {
         server = NettyServerBuilder.forPort(port).addService(this).build().start();
@@ -110,12 +116,15 @@ final class HeldMaster extends MessageServiceGrpc.MessageServiceImplBase impleme
             }
             String key = message.getRequestId().isEmpty()
                     ? "unnamed " + log.size() + " " + message.getContent()
-                    : batch.getClientId() + " " + message.getRequestId() + " " + message.getContent();
+                    : batch.getClientId() + " " + message.getRequestId();
+            String before = contents.putIfAbsent(key, message.getContent());
+            if (before != null && !before.equals(message.getContent())) usedForOtherContent.add(key);
             long sequence = log.computeIfAbsent(key, _ -> log.size() + 1L);
             unanswered.addAcknowledged(AcknowledgedRun.newBuilder()
                     .setIndex(index++)
                     .setSequenceNumber(sequence)
                     .setCount(1)
+                    .setRepeat(before != null)
                     .setCopies(Math.max(1, batch.getWriteConcern())));
         }
 

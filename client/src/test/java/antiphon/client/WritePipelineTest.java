@@ -99,6 +99,21 @@ class WritePipelineTest {
         for (int i = 0; i < results.size(); i++)
             assertThat(results.get(i).join().sequence()).isEqualTo(i + 1L);
         assertThat(master.stored()).hasSize(100);
+        assertThat(results).allMatch(result -> result.join().repeat());
+    }
+
+    @Test
+    void whateverBreaksNoRequestIdEverComesWithAnotherContent() throws InterruptedException {
+        List<CompletableFuture<WriteResult>> results = new ArrayList<>();
+        for (int round = 1; round <= 5; round++) {
+            master.hold();
+            results.addAll(sendAll(round * 100, round * 100 + 100));
+            master.awaitArrived(round * 100);
+            master.breakStreams();
+        }
+        results.forEach(CompletableFuture::join);
+        assertThat(master.usedForOtherContent).isEmpty();
+        assertThat(master.stored()).hasSize(500);
     }
 
     /// Also those that were sent in several batches, and those that come while the connection is broken.

@@ -54,8 +54,8 @@ final class PostCommand implements Callable<Integer> {
     @Option(
             names = "--request-id",
             paramLabel = "ID",
-            description = "Makes the write once-only: sent again with the same --client and --request-id, it gets"
-                    + " the first answer.")
+            description = "Makes the write once-only: sent again with the same --client, --request-id and content, it"
+                    + " gets the first answer, marked as a repeat; with another content it is refused.")
     private String requestId = "";
 
     @Option(
@@ -90,7 +90,8 @@ final class PostCommand implements Callable<Integer> {
         try (AntiphonClient antiphon = master.connect(surroundings)) {
             return contents.contains(STANDARD_INPUT)
                     ? new PostLines(surroundings, output.json()).run(antiphon, writeConcern, options)
-                    : new PostEach(surroundings, output.json()).run(antiphon, contents, writeConcern, options);
+                    : new PostEach(surroundings, output.json(), !requestId.isEmpty()).run(antiphon, contents,
+                            writeConcern, options);
         }
     }
 

@@ -16,9 +16,10 @@ final class PostEach {
     private final Surroundings surroundings;
     private final ResultPrinter printer;
 
-    PostEach(Surroundings surroundings, boolean json) {
+    /// @param repeats whether the table has a column for repeats: only a write with a request id can be one
+    PostEach(Surroundings surroundings, boolean json, boolean repeats) {
         this.surroundings = surroundings;
-        this.printer = new ResultPrinter(surroundings.out(), json, surroundings.colour());
+        this.printer = new ResultPrinter(surroundings.out(), json, surroundings.colour(), repeats);
     }
 
     /// @return the exit code

@@ -1,6 +1,7 @@
 package antiphon.client.cli;
 
 import antiphon.client.WriteResult;
+import antiphon.client.WriteResult.Outcome;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -22,6 +23,7 @@ final class Progress implements AutoCloseable {
     private long refused;
     private long impossible;
     private long unconfirmed;
+    private long repeats;
     private long highest;
     private int copiesMin = Integer.MAX_VALUE;
     private int copiesMax;
@@ -61,7 +63,8 @@ final class Progress implements AutoCloseable {
             case NOT_APPENDED -> refused(result);
             case UNCONFIRMED -> unconfirmed++;
         }
-        highest = Math.max(highest, result.sequence());
+        if (result.repeat()) repeats++;
+        if (result.outcome() != Outcome.NOT_APPENDED) highest = Math.max(highest, result.sequence());
     }
 
     private void refused(WriteResult result) {
@@ -96,6 +99,7 @@ final class Progress implements AutoCloseable {
         line.append(acknowledged).append(" acknowledged").append(copies());
         if (refused > 0) line.append(", ").append(refused).append(" not appended");
         if (unconfirmed > 0) line.append(", ").append(unconfirmed).append(" unconfirmed");
+        if (repeats > 0) line.append(", ").append(repeats).append(repeats == 1 ? " repeat" : " repeats");
         long waiting = sent - acknowledged - refused - unconfirmed;
         if (waiting > 0) line.append(", ").append(waiting).append(" without outcome");
         if (highest > 0) line.append(", last number ").append(highest);

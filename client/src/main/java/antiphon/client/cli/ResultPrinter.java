@@ -1,21 +1,29 @@
 package antiphon.client.cli;
 
 import antiphon.client.WriteResult;
+import antiphon.client.WriteResult.Outcome;
 import antiphon.client.cli.Table.Column;
 import antiphon.json.Json;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Shows outcomes of writes one by one, as rows of a table or as lines of JSON.
 final class ResultPrinter {
     private final PrintStream out;
     private final boolean json;
+    private final boolean repeats;
     private final Table table;
 
-    ResultPrinter(PrintStream out, boolean json, boolean colour) {
+    /// @param repeats whether the table says of each write whether it is a repeat; JSON always does
+    ResultPrinter(PrintStream out, boolean json, boolean colour, boolean repeats) {
         this.out = out;
         this.json = json;
-        this.table = new Table(
-                colour, Column.number("NUMBER"), Column.state("OUTCOME"), Column.number("COPIES"), Column.text("ID"));
+        this.repeats = repeats;
+        List<Column> columns = new ArrayList<>(List.of(
+                Column.number("NUMBER"), Column.state("OUTCOME"), Column.number("COPIES"), Column.text("ID")));
+        if (repeats) columns.addLast(Column.text("REPEAT"));
+        this.table = new Table(colour, columns.toArray(Column[]::new));
     }
 
     void print(WriteResult result) {
@@ -24,12 +32,14 @@ final class ResultPrinter {
     }
 
     private void printRow(WriteResult result) {
-        boolean stored = result.sequence() > 0;
-        table.add(
+        boolean stored = result.outcome() != Outcome.NOT_APPENDED;
+        List<Object> cells = new ArrayList<>(List.of(
                 stored ? result.sequence() : "-",
                 result.outcome(),
                 stored ? result.copies() : "-",
-                stored ? result.messageId() : "-");
+                stored ? result.messageId() : "-"));
+        if (repeats) cells.addLast(result.repeat() ? "yes" : "-");
+        table.add(cells.toArray());
         table.print(out);
     }
 
@@ -39,6 +49,7 @@ final class ResultPrinter {
                 .put("sequence", result.sequence())
                 .put("message_id", result.messageId())
                 .put("copies", result.copies())
+                .put("repeat", result.repeat())
                 .put("message", result.text())
                 .put("detail", result.detail());
     }

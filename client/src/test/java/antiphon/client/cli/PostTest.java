@@ -70,7 +70,33 @@ class PostTest {
     void jsonIsOneObjectForEachMessage() {
         Run run = cluster().run("post", "-o", "json", "one");
         assertThat(run.out()).isEqualTo("{\"outcome\":\"ACKNOWLEDGED\",\"status_code\":200,\"sequence\":1,"
-                + "\"message_id\":\"id-1\",\"copies\":1,\"message\":\"Message added successfully\",\"detail\":\"\"}\n");
+                + "\"message_id\":\"id-1\",\"copies\":1,\"repeat\":false,"
+                + "\"message\":\"Message added successfully\",\"detail\":\"\"}\n");
+    }
+
+    @Test
+    void aWriteWithARequestIdTellsWhetherItIsARepeat() {
+        assertThat(cluster().run("post", "--request-id", "1", "one").outLines()).containsExactly(
+                "NUMBER  OUTCOME       COPIES  ID    REPEAT",
+                "     1  ACKNOWLEDGED       1  id-1  -");
+        assertThat(cluster().run("post", "--request-id", "1", "repeat").outLines()).last().asString().endsWith(
+                "id-2  yes");
+        assertThat(cluster().run("post", "-o", "json", "repeat").out()).contains("\"repeat\":true");
+    }
+
+    @Test
+    void ofLinesThatWereInTheLogBeforeTheFinalLineTellsHowMany() {
+        assertThat(cluster().input("one\nrepeat\nrepeat").run("post", "-").err())
+                .startsWith("3 lines sent, 3 acknowledged with 1 copy, 2 repeats, last number 3;");
+        assertThat(cluster().input("repeat").run("post", "-").err()).contains(", 1 repeat, ");
+    }
+
+    @Test
+    void aRequestIdThatWasUsedForOtherContentIsNoNumberOfThisWrite() {
+        Run run = cluster().run("post", "--request-id", "1", "other");
+        assertThat(run.outLines()).last().asString().startsWith("     -  NOT_APPENDED       -  -");
+        assertThat(run.err()).isEqualTo("antiphon: request id 1 was used for other content (message 323)\n");
+        assertThat(cluster().input("one\nother").run("post", "-").err()).contains("last number 1;");
     }
 
     @Test
