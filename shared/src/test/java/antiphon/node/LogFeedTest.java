@@ -75,6 +75,8 @@ class LogFeedTest {
         assertThat(feed.page(4, 2).nextSequence()).as("that was all").isZero();
         assertThat(numbers(feed.page(4, Integer.MAX_VALUE))).containsExactly(4L, 5L);
         assertThat(numbers(feed.page(1, 1))).containsExactly(1L);
+        assertThat(numbers(feed.page(2, 0, 1))).as("one message always fits").containsExactly(2L);
+        assertThat(feed.page(2, 0, 1).nextSequence()).isEqualTo(3);
     }
 
     @Test

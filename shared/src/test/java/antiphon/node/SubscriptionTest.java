@@ -15,6 +15,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -311,10 +313,16 @@ class SubscriptionTest {
         final List<Message> taken = new CopyOnWriteArrayList<>();
         private volatile int takes = 2;
         private volatile Runnable onReady = () -> {};
+        volatile @Nullable Throwable end;
 
         @Override
         public boolean isReady() {
             return taken.size() < takes;
+        }
+
+        @Override
+        public void onError(Throwable why) {
+            end = why;
         }
 
         @Override
@@ -335,6 +343,25 @@ class SubscriptionTest {
                 throw new AssertionError(e);
             }
         }
+    }
+
+    /// Whether it arrives cannot be seen from here, and over a slow link it takes long.
+    @Test
+    void aLargeMessageMayBeUnderWayForLongerThanASmallOneMayBeLeft() throws Exception {
+        appended(1, "small");
+        appended(2, "m".repeat(1 << 20));
+        PausingReader reader = new PausingReader();
+        Subscription subscription = new Subscription(node.feed, reader, 1);
+        subscription.wake();
+        Await.until("it has a large one", () -> reader.taken.size() == 2);
+        long patience = Duration.ofSeconds(120).toNanos();
+        subscription.endIfUnread(System.nanoTime() + Duration.ofSeconds(370).toNanos(), patience);
+        reader.takes(3);
+        subscription.wake();
+        Await.until("it goes on", () -> reader.taken.size() == 3);
+        assertThat(reader.end).isNull();
+        subscription.endIfUnread(System.nanoTime() + Duration.ofSeconds(380).toNanos(), patience);
+        Await.until("it is ended", () -> reader.end != null);
     }
 
     /// They were read from the log for it, and lie ready to be sent.
