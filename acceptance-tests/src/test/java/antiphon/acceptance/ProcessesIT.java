@@ -80,6 +80,9 @@ class ProcessesIT {
     }
 
     @Nested
+    class ConnectionOrder extends ConnectionOrderScenarios {}
+
+    @Nested
     class Quorum extends QuorumScenarios {
         Quorum() { super(PROCESSES); }
     }
@@ -114,6 +117,9 @@ class ProcessesIT {
     class GracefulStop extends GracefulStopScenarios {
         GracefulStop() { super(PROCESSES); }
     }
+
+    @Nested
+    class BlockedOutput extends BlockedOutputScenarios {}
 
     @Nested
     class Logs extends LogScenarios {

@@ -3,7 +3,9 @@ package antiphon.metrics;
 import antiphon.config.NodeSettings;
 import antiphon.http.HttpCall;
 import antiphon.http.HttpRoute;
+import antiphon.logging.LogQueue;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
@@ -36,6 +38,11 @@ public final class NodeMetrics implements HttpRoute {
                 .labelNames("node", "role", "storage")
                 .register(registry)
                 .addLabelValues(settings.name(), role, settings.storage());
+        CounterWithCallback.builder()
+                .name("antiphon_log_lines_dropped_total")
+                .help("Lines of the node's log that were dropped since standard output was not read in time.")
+                .callback(callback -> callback.call(LogQueue.droppedLines()))
+                .register(registry);
     }
 
     /// Asked at each scrape: for what is known at that moment.

@@ -4,6 +4,7 @@ import antiphon.config.Environment;
 import antiphon.config.Options;
 import antiphon.config.Setting;
 import antiphon.config.SettingException;
+import antiphon.logging.LogQueue;
 import java.security.Security;
 import java.util.HashMap;
 import java.util.List;
@@ -54,6 +55,9 @@ public final class NodeMain {
         variables.putAll(options(program, List.of(arguments)));
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install(); // gRPC logs through java.util.logging.
+        // Left to itself Java prints it, and printing may wait for whoever reads it.
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, thrown) -> LOG.error("thread {} ended", thread.getName(), thrown));
         findRestartedPeersByName();
         shareCores();
         Environment environment = new Environment(variables);
@@ -98,19 +102,26 @@ public final class NodeMain {
                 LOG.info("stopping");
                 node.close();
                 LOG.info("stopped");
+                LogQueue.flushAll();
                 stopped.countDown();
             }, "stop"));
             stopped.await();
         } catch (SettingException e) {
             LOG.error("cannot start: {}", e.getMessage());
-            System.exit(CANNOT_START);
+            exit(CANNOT_START);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
             FatalTrouble.sentenceFor(e).ifPresentOrElse(
                     sentence -> LOG.error("cannot start: {}", sentence), () -> LOG.error("cannot start", e));
-            System.exit(BROKE);
+            exit(BROKE);
         }
+    }
+
+    /// What was logged last is why.
+    private static void exit(int code) {
+        LogQueue.flushAll();
+        System.exit(code);
     }
 
     /// Said once: what breaks one part of a node soon breaks others.
@@ -119,6 +130,7 @@ public final class NodeMain {
         FatalTrouble.sentenceFor(broken).ifPresentOrElse(
                 sentence -> LOG.error("this node ends: {}", sentence),
                 () -> LOG.error("this node cannot go on and ends", broken));
+        LogQueue.flushAll();
         Runtime.getRuntime().halt(BROKE);
     }
 }

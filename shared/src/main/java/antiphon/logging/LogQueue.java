@@ -1,0 +1,173 @@
+package antiphon.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Layout;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/// Writes the log to standard output on a thread of its own, so that nobody who logs ever waits for whoever reads it: a
+/// pipe that is not read, or a log driver that hangs, holds up neither a turn nor a connection.
+///
+///     any thread --line--> queue of 1 MiB --one thread--> standard output
+///
+/// What does not fit is dropped, which is counted and told in a line once there is room again. Of errors the newest
+/// stay, in place of the oldest lines: the last word of a node that ends is not lost behind others.
+///
+/// Logback makes it, as `logback.xml` says. There is one for each process; what stands in `static` is of that one.
+public final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
+    private static final int QUEUE_CHARS_MAX = 1 << 20;
+    private static final int LINE_CHARS_MAX = 16 * 1024;
+    private static final Duration FLUSH_MAX = Duration.ofSeconds(1);
+    private static volatile @Nullable LogQueue ofProcess;
+
+    private final OutputStream out;
+    private @Nullable Layout<ILoggingEvent> layout;
+
+    private final Deque<String> lines = new ArrayDeque<>(); // guarded by this, as what follows
+    private int chars;
+    private boolean writing;
+    private long dropped;
+    private long droppedUntold;
+
+    /// Onto standard output itself, past the locks of `System.out`.
+    public LogQueue() {
+        this(new FileOutputStream(FileDescriptor.out));
+    }
+
+    LogQueue(OutputStream out) {
+        this.out = out;
+    }
+
+    public void setLayout(Layout<ILoggingEvent> layout) {
+        this.layout = layout;
+    }
+
+    /// Lines of this process that were dropped since it started.
+    public static long droppedLines() {
+        LogQueue queue = ofProcess;
+        return queue == null ? 0 : queue.dropped();
+    }
+
+    /// Waits until all is written that was logged, but no longer than a second: for a process that is about to end.
+    public static void flushAll() {
+        LogQueue queue = ofProcess;
+        if (queue != null) queue.flush(FLUSH_MAX);
+    }
+
+    @Override
+    public void start() {
+        super.start();
+        ofProcess = this;
+        Thread.ofPlatform().daemon().name("log-writer").start(this::write);
+    }
+
+    /// Does not end the thread: after this, nothing comes any more.
+    @Override
+    public void stop() {
+        super.stop();
+        flush(FLUSH_MAX);
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+        Layout<ILoggingEvent> form = layout;
+        if (form == null) return;
+        String line = form.doLayout(event);
+        if (line.length() > LINE_CHARS_MAX) line = line.substring(0, LINE_CHARS_MAX) + "...\n";
+        add(line, event.getLevel().isGreaterOrEqual(Level.ERROR));
+    }
+
+    private synchronized void add(String line, boolean important) {
+        while (important && chars + line.length() > QUEUE_CHARS_MAX && !lines.isEmpty()) {
+            chars -= lines.removeFirst().length();
+            drop();
+        }
+        if (chars + line.length() > QUEUE_CHARS_MAX) {
+            drop();
+            return;
+        }
+        lines.addLast(line);
+        chars += line.length();
+        notifyAll();
+    }
+
+    private void drop() {
+        dropped++;
+        droppedUntold++;
+    }
+
+    synchronized long dropped() {
+        return dropped;
+    }
+
+    private void write() {
+        try {
+            while (true) {
+                String text = next();
+                write(text);
+                written();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// A log that cannot be written is no reason to end: the next line tries again.
+    private void write(String text) {
+        try {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException _) {
+            synchronized (this) {
+                drop();
+            }
+        }
+    }
+
+    private synchronized String next() throws InterruptedException {
+        while (lines.isEmpty()) wait();
+        writing = true;
+        String line = lines.removeFirst();
+        chars -= line.length();
+        return line;
+    }
+
+    private void written() {
+        long untold;
+        synchronized (this) {
+            writing = false;
+            notifyAll();
+            untold = lines.isEmpty() ? droppedUntold : 0;
+            droppedUntold -= untold;
+        }
+        if (untold > 0)
+            LoggerFactory.getLogger("antiphon.log")
+                    .atWarn()
+                    .addKeyValue("event", "log-lines-dropped")
+                    .addKeyValue("lines", untold)
+                    .log("{} lines of the log were dropped here: standard output was not read, or could not be"
+                            + " written. The node itself did not wait for it", untold);
+    }
+
+    synchronized void flush(Duration wait) {
+        long untilNs = System.nanoTime() + wait.toNanos();
+        try {
+            while (writing || !lines.isEmpty()) {
+                long leftMs = (untilNs - System.nanoTime()) / 1_000_000;
+                if (leftMs <= 0) return;
+                wait(leftMs);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

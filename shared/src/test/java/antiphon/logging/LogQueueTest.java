@@ -1,0 +1,94 @@
+package antiphon.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// A log whose reader stops reading.
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class LogQueueTest {
+    private static final int LINES = 20_000;
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final CountDownLatch read = new CountDownLatch(1);
+    private final ByteArrayOutputStream arrived = new ByteArrayOutputStream();
+    private final LogQueue queue = new LogQueue(new OutputStream() {
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[]{(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            try {
+                read.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            arrived.write(bytes, from, length);
+        }
+    });
+    private final LoggerContext context = new LoggerContext();
+    private final Logger log = context.getLogger("antiphon.test");
+
+    @BeforeEach
+    void start() {
+        LineLayout layout = new LineLayout();
+        layout.setContext(context);
+        layout.setFormat("text");
+        layout.start();
+        queue.setContext(context);
+        queue.setLayout(layout);
+        queue.start();
+        log.setLevel(Level.INFO);
+        log.addAppender(queue);
+    }
+
+    private String text() {
+        queue.flush(LONG);
+        return arrived.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void whoLogsNeverWaitsAndWhatIsDroppedIsCounted() {
+        for (int line = 0; line < LINES; line++) log.info("line {} {}", line, "x".repeat(100));
+        long dropped = queue.dropped();
+        assertThat(dropped).isPositive().isLessThan(LINES);
+
+        read.countDown();
+
+        assertThat(text().lines().filter(line -> line.contains("INFO  line ")).count()).isEqualTo(LINES - dropped);
+    }
+
+    @Test
+    void theLastErrorIsKeptWhenNothingElseFits() {
+        for (int line = 0; line < LINES; line++) log.info("line {} {}", line, "x".repeat(100));
+        log.error("this node ends");
+
+        read.countDown();
+
+        assertThat(text()).contains("ERROR this node ends");
+    }
+
+    @Test
+    void theWaitForAReaderThatDoesNotReadIsBounded() {
+        log.error("this node ends");
+        queue.flush(Duration.ofMillis(10)); // It returns.
+        assertThat(arrived.size()).isZero();
+
+        read.countDown();
+
+        assertThat(text()).contains("this node ends");
+    }
+}
