@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -29,12 +30,13 @@ public final class DiskFiles implements LogFiles {
         this.directory = directory;
     }
 
-    /// The directory, made durably if it is not there.
+    /// The directory, made durably if it is not there. Its files are the owner's alone, those of older versions too.
     public static DiskFiles in(Path directory) throws IOException {
         Path whole = directory.toAbsolutePath().normalize();
         Path deepestThere = whole;
         while (deepestThere != null && !Files.exists(deepestThere)) deepestThere = deepestThere.getParent();
-        Files.createDirectories(whole);
+        OwnerOnly.createDirectories(whole);
+        OwnerOnly.tightenFiles(whole);
         for (Path made = whole; made != null && !made.equals(deepestThere); made = made.getParent())
             syncDirectory(made.getParent());
         return new DiskFiles(whole);
@@ -82,7 +84,7 @@ public final class DiskFiles implements LogFiles {
     @Override
     public LogFile create(String name) throws IOException {
         Files.deleteIfExists(directory.resolve(name));
-        Files.createFile(directory.resolve(name));
+        OwnerOnly.createFile(directory.resolve(name));
         return open(name);
     }
 
@@ -132,11 +134,20 @@ public final class DiskFiles implements LogFiles {
     }
 
     private FileChannel locked(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (!Files.exists(path)) createLock(path);
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock();
         if (lock != null) return channel;
         channel.close();
         throw inUse();
+    }
+
+    private static void createLock(Path path) throws IOException {
+        try {
+            OwnerOnly.createFile(path);
+        } catch (FileAlreadyExistsException _) {
+            // Another process was quicker.
+        }
     }
 
     private LogInUseException inUse() {

@@ -3,16 +3,19 @@ package antiphon.node;
 import antiphon.config.NodeSettings;
 import antiphon.config.SettingException;
 import antiphon.log.DiskFiles;
+import antiphon.log.HalfRestored;
 import antiphon.log.LogFailedException;
 import antiphon.log.LogInUseException;
 import antiphon.log.LogSettings;
 import antiphon.log.MemoryLog;
 import antiphon.log.MessageLog;
 import antiphon.log.Opened;
+import antiphon.log.OwnerOnly;
 import antiphon.log.SegmentedLog;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +46,10 @@ public final class NodeStorage {
 
     private static MessageLog openOnDisk(NodeSettings settings) throws IOException {
         long beganNs = System.nanoTime();
-        Opened opened = SegmentedLog.open(DiskFiles.in(settings.dataDir()), LogSettings.standard());
+        requireWhole(settings.dataDir());
+        DiskFiles files = DiskFiles.in(settings.dataDir());
+        keepForTheOwner(settings.dataDir());
+        Opened opened = SegmentedLog.open(files, LogSettings.standard());
         long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs);
         opened.notes().forEach(LOG::warn);
         opened.tornTail().ifPresent(torn -> LOG.warn("{}", torn));
@@ -52,6 +58,20 @@ public final class NodeStorage {
         requireOwnKey(settings, log);
         LOG.info("opened {} in {} ms: {} messages", settings.dataDir().toAbsolutePath(), tookMs, log.head());
         return log;
+    }
+
+    private static void requireWhole(Path directory) {
+        if (HalfRestored.is(directory))
+            throw new SettingException(
+                    "DATA_DIR=" + directory + " holds half of a restore, which was broken off: run `antiphon restore`"
+                            + " on it again, or empty it");
+    }
+
+    /// Older versions left it open to all users of the machine. One that belongs to another user, as a volume may,
+    /// cannot be changed; the files in it are closed in any case.
+    private static void keepForTheOwner(Path directory) {
+        if (OwnerOnly.tighten(directory))
+            LOG.info("{} was open to other users of this machine: it is the owner's alone now (0700)", directory);
     }
 
     /// With another key than the last message was signed with, no other node would take what follows.

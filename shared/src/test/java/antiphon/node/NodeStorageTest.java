@@ -15,6 +15,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -46,6 +48,59 @@ class NodeStorageTest {
         try (MessageLog log = NodeStorage.open(settings)) {
             assertThat(log.logId()).contains(LOG_ID);
         }
+    }
+
+    @Test
+    void whatIsWrittenIsTheOwnersAloneUnderAnyUmask() throws IOException {
+        Path made = directory.resolve("data/worker1");
+        keepOneMessage(made);
+        assertThat(modes(directory.resolve("data"))).containsOnly("rwx------");
+        assertThat(modes(made)).hasSizeGreaterThan(2).containsOnly("rw-------");
+    }
+
+    @Test
+    void whatAnOlderVersionLeftOpenIsClosedAtTheStart() throws IOException {
+        keepOneMessage(directory);
+        Files.createFile(directory.resolve("aside-7-1-00000000000000000001.log"));
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList())
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        }
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (MessageLog log = NodeStorage.open(settings("disk", directory))) {
+            assertThat(log.head()).isEqualTo(1);
+        }
+        assertThat(Files.getPosixFilePermissions(directory)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        assertThat(modes(directory)).hasSizeGreaterThan(3).containsOnly("rw-------");
+    }
+
+    private static void keepOneMessage(Path dataDir) throws IOException {
+        NodeSettings settings = settings("disk", dataDir);
+        try (MessageLog log = NodeStorage.open(settings)) {
+            log.adopt(LOG_ID);
+            Message message = new Message(1, 1, 1, "ann", "", "private");
+            log.append(List.of(EntryCodec.seal(message, LOG_ID.genesis(), settings.keys()::sign)));
+            log.sync();
+        }
+    }
+
+    private static List<String> modes(Path directory) throws IOException {
+        List<String> modes = new ArrayList<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList())
+                modes.add(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        }
+        return modes;
+    }
+
+    @Test
+    void noNodeStartsOnHalfOfARestore() throws IOException {
+        Files.createFile(directory.resolve("restoring"));
+        assertThatExceptionOfType(SettingException.class)
+                .isThrownBy(() -> NodeStorage.open(settings("disk", directory)))
+                .withMessage("DATA_DIR=" + directory + " holds half of a restore, which was broken off: run `antiphon"
+                        + " restore` on it again, or empty it");
+        assertThat(directory.resolve("state")).doesNotExist();
     }
 
     @Test
@@ -94,7 +149,7 @@ class NodeStorageTest {
         Path file = Files.writeString(directory.resolve("file"), "not a directory");
         String is = file.toString();
         assertUnusable(file, is + ": not a directory; make it a directory, or set another");
-        assertUnusable(file.resolve("below"), is, "Not a directory; make it a directory, or set another");
+        assertUnusable(file.resolve("below"), is + ": not a directory; make it a directory, or set another");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Brings the copy in a directory up to what a node holds now. One page of messages is in memory at a time.
@@ -74,12 +75,11 @@ final class Backup {
         SignedLogReader.Head head = reader.head();
         LogId logId = head.logId()
                 .orElseThrow(() -> new CommandFailure(node + " has no log yet: there is nothing to copy"));
-        requireOwn();
+        begin();
         Opened opened = SegmentedLog.open(DiskFiles.in(directory), LogSettings.standard());
         try (SegmentedLog log = opened.log()) {
             requireSound(opened);
             requireSameLog(log, logId);
-            if (!BackupNote.isIn(directory)) BackupNote.unfinished(node).write(directory);
             log.adopt(logId);
             long before = log.position();
             fetchOrSay(log, head.last());
@@ -91,11 +91,19 @@ final class Backup {
         }
     }
 
-    /// A directory with anything else in it may be a node's.
-    private void requireOwn() throws IOException {
-        if (BackupNote.isIn(directory) || !Files.exists(directory)) return;
+    /// The note comes first: it tells the next run that what a broken one left is a backup. A directory with anything
+    /// else in it may be a node's.
+    private void begin() throws IOException {
+        if (BackupNote.isIn(directory)) return;
+        if (Files.exists(directory)) requireEmpty();
+        DiskFiles.in(directory);
+        BackupNote.unfinished(node).write(directory);
+    }
+
+    private void requireEmpty() throws IOException {
+        Set<String> ours = Set.of(Restore.LOST_AND_FOUND, Restore.LOCK, BackupNote.TEMPORARY);
         try (Stream<Path> files = Files.list(directory)) {
-            if (files.findAny().isPresent())
+            if (files.anyMatch(file -> !ours.contains(String.valueOf(file.getFileName()))))
                 throw new CommandFailure(
                         directory + " is not empty and no backup: name a new or an empty directory, or a backup");
         }

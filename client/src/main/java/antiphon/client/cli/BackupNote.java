@@ -1,5 +1,6 @@
 package antiphon.client.cli;
 
+import antiphon.log.OwnerOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ import java.util.stream.Collectors;
 record BackupNote(long last, String hash, String node, Instant time) {
     static final String NAME = "backup";
 
-    private static final String TEMPORARY = "backup.tmp";
+    static final String TEMPORARY = "backup.tmp";
     private static final String TITLE = "# antiphon backup 1";
 
     static BackupNote unfinished(String node) {
@@ -70,6 +71,8 @@ record BackupNote(long last, String hash, String node, Instant time) {
 
     void write(Path directory) throws IOException {
         Path beside = directory.resolve(TEMPORARY);
+        Files.deleteIfExists(beside);
+        OwnerOnly.createFile(beside);
         Files.write(beside, List.of(TITLE, "last=" + last, "hash=" + hash, "node=" + node, "time=" + time));
         sync(beside, StandardOpenOption.WRITE);
         Files.move(beside, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);

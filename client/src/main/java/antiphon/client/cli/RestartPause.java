@@ -2,7 +2,8 @@ package antiphon.client.cli;
 
 import java.time.Duration;
 
-/// How long a node that ended stays down before it is started again: twice as long each time, unless it had run for a while.
+/// How long a node that ended stays down before it is started again: twice as long each time, unless it had run for a
+/// while.
 final class RestartPause {
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(30);

@@ -1,19 +1,29 @@
 package antiphon.client.cli;
 
+import antiphon.log.DiskFiles;
+import antiphon.log.HalfRestored;
+import antiphon.log.OwnerOnly;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/// Copies a backup to where a node starts from. What a crash leaves:
+/// Copies a backup to where a node starts from. A directory that is there is filled: it may be a mount point or a
+/// link to one, and keeps its owner and mode. What a crash leaves:
 ///
-///     copy to DATA_DIR.restoring, check it there     a DATA_DIR.restoring, which the next restore throws away
-///     rename it to DATA_DIR                          the same, or all of it
+///     make the file `restoring`, sync the directory     that file: no node starts, and the next restore begins again
+///     copy the files, sync them, check them all         the same, and some files, which the next restore throws away
+///     remove `restoring`, sync the directory            the same, or all of it
 final class Restore {
+    /// What a file system puts into its top directory: one that holds nothing else is empty.
+    static final String LOST_AND_FOUND = "lost+found";
+
+    static final String LOCK = "lock";
+
     private final Path backup;
     private final Path dataDir;
     private final FilesCheck check;
@@ -30,46 +40,92 @@ final class Restore {
         if (note.last() == 0 && note.hash().isEmpty())
             throw new CommandFailure(
                     ExitCodes.NOT_SOUND, backup + " was never finished: run `antiphon backup` on it again");
-        requireEmpty();
-        Path copy = dataDir.resolveSibling(dataDir.getFileName() + ".restoring");
-        remove(copy);
+        boolean made = !Files.exists(dataDir);
+        if (!made) requireEmpty();
+        DiskFiles files = DiskFiles.in(dataDir);
+        try (Closeable _ = files.lock(LOCK)) {
+            fillOrEmpty(files, note, made);
+        }
+    }
+
+    private void fillOrEmpty(DiskFiles files, BackupNote note, boolean made) throws IOException {
+        boolean done = false;
         try {
-            copyTo(copy);
-            check.inspect(copy);
-            requireWhole(note);
-            if (Files.exists(dataDir)) Files.delete(dataDir);
-            Files.move(copy, dataDir, StandardCopyOption.ATOMIC_MOVE);
-            BackupNote.sync(Objects.requireNonNull(dataDir.getParent()), StandardOpenOption.READ);
+            fill(files, note);
+            done = true;
         } finally {
-            remove(copy);
+            if (!done) empty(made);
         }
     }
 
     private void requireEmpty() throws IOException {
-        if (!Files.exists(dataDir)) return;
+        if (!Files.isDirectory(dataDir)) throw new CommandFailure(dataDir + " is not a directory: name another");
+        boolean begun = HalfRestored.is(dataDir);
         try (Stream<Path> files = Files.list(dataDir)) {
-            if (files.findAny().isPresent())
-                throw new CommandFailure(
-                        dataDir + " is not empty: a node's messages may be in it; move it away first");
+            files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> !name.equals(LOST_AND_FOUND) && !name.equals(LOCK))
+                    .filter(name -> !begun || !(name.equals(HalfRestored.MARK) || isLogFile(name)))
+                    .findAny()
+                    .ifPresent(name -> {
+                        throw new CommandFailure(dataDir + " is not empty, it has " + name
+                                + ": a node's messages may be in it; move what is in it away first");
+                    });
         }
     }
 
-    private void copyTo(Path copy) throws IOException {
-        Files.createDirectories(copy);
-        for (Path file : logFiles()) {
-            Path target = copy.resolve(Objects.requireNonNull(file.getFileName()));
-            Files.copy(file, target);
-            BackupNote.sync(target, StandardOpenOption.WRITE);
-        }
-        BackupNote.sync(copy, StandardOpenOption.READ);
+    private void fill(DiskFiles files, BackupNote note) throws IOException {
+        List<Path> wanted = logFiles(backup);
+        requireRoom(files, wanted);
+        Path mark = dataDir.resolve(HalfRestored.MARK);
+        if (!Files.exists(mark)) OwnerOnly.createFile(mark);
+        files.syncDirectory();
+        for (Path old : logFiles(dataDir)) Files.delete(old);
+        for (Path file : wanted) copy(file);
+        files.syncDirectory();
+        check.inspect(dataDir);
+        requireWhole(note);
+        giveToOwner(wanted);
+        Files.delete(mark);
+        files.syncDirectory();
     }
 
-    private List<Path> logFiles() throws IOException {
-        try (Stream<Path> files = Files.list(backup)) {
-            return files.filter(file -> {
-                String name = String.valueOf(file.getFileName());
-                return name.equals("state") || name.matches("\\d{20}\\.log");
-            }).toList();
+    private void requireRoom(DiskFiles files, List<Path> wanted) throws IOException {
+        long bytes = 0;
+        for (Path file : wanted) bytes += Files.size(file);
+        for (Path old : logFiles(dataDir)) bytes -= Files.size(old); // Of a restore that was broken off.
+        if (files.freeBytes() < bytes)
+            throw new CommandFailure(
+                    dataDir + " has room for " + files.freeBytes() + " more bytes, and the backup takes " + bytes
+                            + ": make room, or name another directory");
+    }
+
+    private void copy(Path file) throws IOException {
+        Path target = dataDir.resolve(Objects.requireNonNull(file.getFileName()));
+        OwnerOnly.createFile(target);
+        try (var in = Files.newInputStream(file);
+                var out = Files.newOutputStream(target, StandardOpenOption.WRITE)) {
+            in.transferTo(out);
+        }
+        BackupNote.sync(target, StandardOpenOption.WRITE);
+    }
+
+    /// The node's user has the directory where it was made for the node, as a container's volume; root may run this.
+    private void giveToOwner(List<Path> files) {
+        Stream.concat(Stream.of(dataDir.resolve(LOCK)), files.stream().map(file -> dataDir.resolve(file.getFileName())))
+                .map(file -> OwnerOnly.giveToOwnerOf(dataDir, file))
+                .filter(given -> !given)
+                .findAny()
+                .ifPresent(_ -> check.note(dataDir + " belongs to another user than the files that were restored into"
+                        + " it: as root, run `chown -R --reference=" + dataDir + " " + dataDir + "`"));
+    }
+
+    private static boolean isLogFile(String name) {
+        return name.equals("state") || name.matches("\\d{20}\\.log");
+    }
+
+    private static List<Path> logFiles(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> isLogFile(String.valueOf(file.getFileName()))).sorted().toList();
         }
     }
 
@@ -89,11 +145,19 @@ final class Restore {
                             + check.last() + "; nothing was restored");
     }
 
-    private static void remove(Path directory) throws IOException {
-        if (!Files.exists(directory)) return;
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) Files.delete(file);
+    /// The mark goes last: a crash in here leaves no part without it.
+    private void empty(boolean made) throws IOException {
+        if (!HalfRestored.is(dataDir)) {
+            if (made) removeDirectory();
+            return;
         }
-        Files.delete(directory);
+        for (Path file : logFiles(dataDir)) Files.delete(file);
+        Files.delete(dataDir.resolve(HalfRestored.MARK));
+        if (made) removeDirectory();
+    }
+
+    private void removeDirectory() throws IOException {
+        Files.deleteIfExists(dataDir.resolve(LOCK));
+        Files.delete(dataDir);
     }
 }

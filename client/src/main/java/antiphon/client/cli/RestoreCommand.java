@@ -1,5 +1,7 @@
 package antiphon.client.cli;
 
+import antiphon.log.IoReason;
+import antiphon.log.LogInUseException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,8 +17,10 @@ import picocli.CommandLine.Parameters;
         name = "restore",
         description = {
             "Make a node's data directory from a backup.",
-            "The copy is checked as a whole before it gets its name:"
-                    + " checksums, the chain of hashes, the signatures, and that nothing is missing at the end.",
+            "A directory that is there is filled, and keeps its owner and mode: it may be a mount point. The copy is"
+                    + " checked as a whole: checksums, the chain of hashes, the signatures, and that nothing is missing"
+                    + " at the end. A restore that was broken off is run again; no node starts on half of it.",
+            "Run as root it gives the files to the owner of the directory, such as the user of a container's volume.",
             "Restore into the master's DATA_DIR while the workers' are empty, then start all: the workers fetch the"
                     + " messages from the master. Workers that hold later messages of the same log must not run beside"
                     + " a master that was restored to an earlier state: move their directories away first."
@@ -61,8 +65,10 @@ final class RestoreCommand implements Callable<Integer> {
             if (!output.json()) surroundings.out().println("restored to " + dataDir + ":");
             check.print(output.json());
             return ExitCodes.FINE;
+        } catch (LogInUseException e) {
+            throw new CommandFailure(dataDir + " is in use: by a node, or by another restore", e);
         } catch (IOException e) {
-            throw new CommandFailure("the backup cannot be copied to " + dataDir + ": " + e, e);
+            throw new CommandFailure("the backup cannot be copied to " + dataDir + ": " + IoReason.of(e), e);
         }
     }
 

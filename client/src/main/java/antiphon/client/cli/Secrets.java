@@ -1,6 +1,7 @@
 package antiphon.client.cli;
 
 import antiphon.config.SecretSetting;
+import antiphon.log.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /// The token and the signing key of a cluster on this machine: made once, then kept, since a log can only be verified
@@ -70,7 +72,8 @@ final class Secrets {
                 AUTH_TOKEN + "=" + HexFormat.of().formatHex(random()),
                 FERNET_KEY + "=" + Base64.getUrlEncoder().encodeToString(random()));
         try {
-            Path directory = Files.createDirectories(file.toAbsolutePath().getParent());
+            Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
+            OwnerOnly.createDirectories(directory);
             Path beside = Files.createTempFile(
                     directory,
                     "secrets",

@@ -11,8 +11,10 @@ import antiphon.message.LogId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,78 @@ class BackupTest {
         assertRestored();
         assertThat(restored()).extracting(LogEntry::signatureText)
                 .isEqualTo(node.entries.stream().map(LogEntry::signatureText).toList());
+    }
+
+    @Test
+    void aDirectoryThatIsThereIsFilledAndStaysWhatItIs() throws IOException {
+        for (Path place : List.of(backup, dataDir)) {
+            Path disk = Files.createDirectories(directory.resolve("disks").resolve(place.getFileName()));
+            Files.createDirectory(disk.resolve("lost+found"));
+            Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("rwxr-x---"));
+            Files.createDirectories(place.getParent());
+            Files.createSymbolicLink(place, disk);
+        }
+        assertThat(backUp()).returns(0, Run::exitCode);
+        Object inode = Files.getAttribute(dataDir, "unix:ino");
+        assertThat(restore()).returns(0, Run::exitCode);
+        assertThat(Files.getAttribute(dataDir, "unix:ino")).isEqualTo(inode);
+        for (Path place : List.of(backup, dataDir)) {
+            assertThat(place).isSymbolicLink();
+            assertThat(mode(place)).isEqualTo("rwxr-x---");
+            assertThat(place.resolve("lost+found")).isDirectory();
+        }
+        assertRestored();
+    }
+
+    @Test
+    void aRestoreThatWasBrokenOffIsRunAgain() throws IOException {
+        backUp();
+        Files.createDirectories(dataDir);
+        Files.createFile(dataDir.resolve("restoring"));
+        Files.copy(backup.resolve("state"), dataDir.resolve("state"));
+        Files.write(dataDir.resolve("00000000000000000001.log"), new byte[100]);
+        Files.createFile(dataDir.resolve("00000000000000000999.log"));
+        assertThat(restore()).returns(0, Run::exitCode);
+        assertThat(dataDir.resolve("restoring")).doesNotExist();
+        assertRestored();
+    }
+
+    @Test
+    void aDirectoryThatWasThereIsEmptyAgainAfterARefusedRestore() throws IOException {
+        backUp();
+        Files.createDirectories(dataDir);
+        Path segment = backup.resolve("00000000000000000001.log");
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[700] ^= 4;
+        Files.write(segment, bytes);
+        assertThat(restore()).returns(6, Run::exitCode);
+        try (Stream<Path> left = Files.list(dataDir)) {
+            assertThat(left).extracting(file -> file.getFileName().toString()).containsExactly("lock");
+        }
+    }
+
+    @Test
+    void aBackupThatBrokeOffBeforeItsFirstMessageIsRunAgain() throws IOException {
+        Files.createDirectories(backup);
+        Files.createFile(backup.resolve("lock"));
+        Files.createFile(backup.resolve("backup.tmp"));
+        assertThat(backUp()).returns(0, Run::exitCode);
+    }
+
+    @Test
+    void copiesAreTheOwnersAlone() throws IOException {
+        backUp();
+        restore();
+        for (Path made : List.of(backup, dataDir)) {
+            assertThat(mode(made)).isEqualTo("rwx------");
+            try (Stream<Path> files = Files.list(made)) {
+                assertThat(files).isNotEmpty().allSatisfy(file -> assertThat(mode(file)).isEqualTo("rw-------"));
+            }
+        }
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     @Test

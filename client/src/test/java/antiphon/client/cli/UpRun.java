@@ -34,7 +34,8 @@ final class UpRun {
                 false,
                 inIsTerminal,
                 Optional.of(home));
-        this.exitCode = CompletableFuture.supplyAsync(() -> Cli.run(surroundings, arguments), Thread.ofPlatform().daemon()::start);
+        this.exitCode = CompletableFuture.supplyAsync(() -> Cli.run(surroundings, arguments),
+                Thread.ofPlatform().daemon()::start);
     }
 
     String out() {

@@ -79,7 +79,8 @@ class UpTest {
     @Test
     void theOthersRunOnWhenOneDies() throws IOException {
         UpRun run = up(Map.of("DIES", "worker2", "WORKER_9_PORT", "1"), false, "--recover-from", "worker1");
-        run.untilErrSays("antiphon: worker2 ended by itself with exit code 7, as its last lines say; the others run on. ");
+        run.untilErrSays(
+                "antiphon: worker2 ended by itself with exit code 7, as its last lines say; the others run on. ");
         run.untilErrSays("Stop all and run `antiphon up` to start it again; with --restart that is done without you");
         assertThat(run.isOver()).isFalse();
         UpRun.until(() -> run.starts("worker1") == 1);
@@ -90,7 +91,8 @@ class UpTest {
         run.kill("master");
         assertThat(run.end()).isEqualTo(1);
         assertThat(run.err()).endsWith("antiphon: no node runs any more\n");
-        int port = Integer.parseInt(Pattern.compile("master  \\| PORT=(\\d+)").matcher(run.out()).results().findFirst().orElseThrow().group(1));
+        int port = Integer.parseInt(Pattern.compile("master  \\| PORT=(\\d+)").matcher(run.out()).results().findFirst()
+                .orElseThrow().group(1));
         assertThat(run.out().lines())
                 .contains(
                         "master  | HTTP_PORT=off",
@@ -111,7 +113,9 @@ class UpTest {
         UpRun.until(() -> run.starts("worker2") == 1);
         run.pressEnter(); // Nothing has ended: nothing is done.
         run.kill("worker2");
-        run.untilErrSays("antiphon: worker2 was ended by signal 9 (exit code 137); the others run on. Press Enter to start it again");
+        run.untilErrSays(
+                "antiphon: worker2 was ended by signal 9 (exit code 137); the others run on. "
+                        + "Press Enter to start it again");
         assertThat(run.starts("worker2")).isEqualTo(1);
         run.pressEnter();
         UpRun.until(() -> run.starts("worker2") == 2);
@@ -123,8 +127,9 @@ class UpTest {
     @Test
     void restartStartsItAgainWithoutARequest() throws IOException {
         UpRun run = up(Map.of("DIES", "worker2"), false, "--restart");
-        run.untilErrSays("antiphon: worker2 ended by itself with exit code 7, as its last lines say; the others run on. "
-                + "It is started again in 1 s");
+        run.untilErrSays(
+                "antiphon: worker2 ended by itself with exit code 7, as its last lines say; the others run on. "
+                        + "It is started again in 1 s");
         run.untilErrSays("It is started again in 2 s");
         UpRun.until(() -> run.starts("worker2") >= 2);
         assertThat(run.isOver()).isFalse();
