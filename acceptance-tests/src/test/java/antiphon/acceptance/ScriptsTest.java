@@ -1,0 +1,117 @@
+package antiphon.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The scripts with other programs around them than they expect: nothing is written where it does not belong.
+@Timeout(60)
+class ScriptsTest {
+    @TempDir private Path directory;
+
+    private record Ended(int code, String said) {}
+
+    private Ended run(Map<String, String> environment, Path script, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("bash", script.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), said);
+    }
+
+    private Path program(String name, String... lines) throws IOException {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/usr/bin/env bash\n" + String.join("\n", lines) + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return file;
+    }
+
+    private Map<String, String> with(Path programs, String... more) {
+        return Map.of("PATH", programs.getParent() + ":" + System.getenv("PATH"), more[0], more[1]);
+    }
+
+    private static Path script(String name) {
+        return Repository.root().resolve(name);
+    }
+
+    @Test
+    void aRehearsalWritesBesideItsCacheWhateverTheDirectoryForTemporaryFiles() throws Exception {
+        Path java = program("bin/java", "echo \"$DATA_DIR\" >'" + directory + "/told'");
+        Ended ended = run(
+                Map.of("TMPDIR", "/nonexistent", "JAVA", java.toString(), "PORT", "1"),
+                script("deploy/docker/rehearse"), directory.resolve("start.aot").toString());
+        assertThat(ended.code()).isZero();
+        assertThat(directory.resolve("told")).content().startsWith(directory + "/rehearsal.").endsWith("/data\n");
+    }
+
+    @Test
+    void withoutADirectoryOfItsOwnNothingIsRehearsed() throws Exception {
+        Path java = program("bin/java", "touch '" + directory + "/told'");
+        for (String mktemp : List.of("exit 1", "exit 0", "echo /nonexistent/place")) {
+            Path programs = program("fakes/mktemp", mktemp);
+            Map<String, String> environment = with(programs, "JAVA", java.toString());
+            Ended ended = run(environment, script("deploy/docker/rehearse"), directory.resolve("aot").toString());
+            assertThat(ended.code()).isZero();
+            assertThat(ended.said()).contains("no directory can be made beside " + directory.resolve("aot"));
+            assertThat(directory.resolve("told")).doesNotExist();
+        }
+    }
+
+    @Test
+    void aKeyThatIsNoneIsNotKept() throws Exception {
+        for (String broken : List.of("od", "tr", "base64", "head")) {
+            Path programs = program("fakes/" + broken, "true");
+            Path keys = Files.createDirectory(directory.resolve("keys-" + broken));
+            Ended ended = run(with(programs, "KEYS_DIR", keys.toString()), script("deploy/docker/make-keys"));
+            Files.delete(programs);
+            assertThat(ended.code()).as(ended.said()).isEqualTo(1);
+            assertThat(keys.resolve("fernet_key")).doesNotExist();
+        }
+    }
+
+    @Test
+    void keysAreMadeOnce() throws Exception {
+        Map<String, String> environment = Map.of("KEYS_DIR", directory.toString());
+        assertThat(run(environment, script("deploy/docker/make-keys")).said())
+                .isEqualTo("auth_token: made\nfernet_key: made\n");
+        assertThat(directory.resolve("fernet_key")).content().matches("[A-Za-z0-9_-]{43}=\n");
+        assertThat(run(environment, script("deploy/docker/make-keys")).said())
+                .isEqualTo("auth_token: kept\nfernet_key: kept\n");
+    }
+
+    @Test
+    void javaReadsArgumentsAsUtf8WhateverTheLocaleSays() throws Exception {
+        Path home = Files.createDirectories(directory.resolve("home"));
+        Files.copy(script("antiphon"), home.resolve("antiphon"));
+        Files.createDirectories(home.resolve("client/target/lib"));
+        Files.createFile(home.resolve("client/target/antiphon-cli.jar"));
+        Files.createDirectories(home.resolve("bench/target/lib"));
+        for (String module : List.of("bench", "master", "worker", "simulator")) {
+            Files.createDirectories(home.resolve(module + "/target/lib"));
+            Files.createFile(home.resolve(module + "/target/antiphon-" + module + ".jar"));
+        }
+        program("jdk/bin/java", "echo $LC_ALL");
+        Files.writeString(directory.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
+        for (String variable : List.of("LC_CTYPE=UTF-8", "LANG=C", "LC_ALL=POSIX", "LC_ALL=de_DE.ISO-8859-1")) {
+            String[] parts = variable.split("=");
+            Map<String, String> environment = Map.of(
+                    "JAVA_HOME", directory.resolve("jdk").toString(), parts[0], parts[1]);
+            for (String command : List.of("post", "bench", "simulate", "replay"))
+                assertThat(run(environment, home.resolve("antiphon"), command, "ü").said()).endsWith("C.UTF-8\n");
+        }
+    }
+}
