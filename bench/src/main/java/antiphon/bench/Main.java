@@ -3,6 +3,8 @@ package antiphon.bench;
 import antiphon.bench.micro.MicroCommand;
 import antiphon.bench.profile.ProfileCommand;
 import antiphon.bench.scale.ScaleCommand;
+import antiphon.config.Utf8Arguments;
+import java.util.List;
 import picocli.CommandLine;
 
 /// The `antiphon bench` program.
@@ -13,10 +15,15 @@ final class Main {
         return new CommandLine(new BenchCommand())
                 .addSubcommand(new ScaleCommand())
                 .addSubcommand(new ProfileCommand())
-                .addSubcommand(new MicroCommand());
+                .addSubcommand(new MicroCommand())
+                .setExpandAtFiles(false);
     }
 
     public static void main(String[] arguments) {
+        Utf8Arguments.ofThisProcess().problemWith(List.of(arguments)).ifPresent(problem -> {
+            System.err.println("antiphon: " + problem);
+            System.exit(CommandLine.ExitCode.USAGE);
+        });
         System.exit(commandLine().execute(arguments));
     }
 }

@@ -3,9 +3,13 @@ package antiphon.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.bench.load.Contents;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,6 +23,13 @@ class BenchCommandTest {
                 .setOut(new PrintWriter(told))
                 .setErr(new PrintWriter(told))
                 .execute(arguments);
+    }
+
+    @Test
+    void noArgumentIsTakenForAFileOfArguments(@TempDir Path directory) throws IOException {
+        String file = "@" + Files.writeString(directory.resolve("arguments"), "A --size 0");
+        assertThat(run(file)).isEqualTo(USAGE);
+        assertThat(told.toString()).contains(file + " is no workload");
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import antiphon.config.Environment;
 import antiphon.config.Options;
 import antiphon.config.Setting;
 import antiphon.config.SettingException;
+import antiphon.config.Utf8Arguments;
 import antiphon.logging.LogQueue;
 import java.security.Security;
 import java.util.HashMap;
@@ -60,9 +61,21 @@ public final class NodeMain {
                 (thread, thrown) -> LOG.error("thread {} ended", thread.getName(), thrown));
         findRestartedPeersByName();
         shareCores();
+        requireReadable(program, variables);
         Environment environment = new Environment(variables);
         Setting.likelyTypos(environment.variables(), program.settings()).forEach(LOG::warn);
         start(environment, starter);
+    }
+
+    /// A directory under a name that Java has altered would be another directory.
+    private static void requireReadable(Program program, Map<String, String> variables) {
+        Utf8Arguments checked = Utf8Arguments.variablesOfThisProcess();
+        for (Setting setting : program.settings()) {
+            checked.problemWith(setting.name(), variables.getOrDefault(setting.name(), "")).ifPresent(problem -> {
+                LOG.error("cannot start: {}", problem);
+                exit(CANNOT_START);
+            });
+        }
     }
 
     /// Ends the process when they ask for help, or cannot be understood.

@@ -1,6 +1,8 @@
 package antiphon.simulator;
 
+import antiphon.config.Utf8Arguments;
 import java.util.Arrays;
+import java.util.List;
 import picocli.CommandLine;
 
 /// The program behind `antiphon simulate`, and behind `antiphon replay` when its first argument is `replay`.
@@ -8,9 +10,16 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        Utf8Arguments.ofThisProcess().problemWith(List.of(arguments)).ifPresent(problem -> {
+            System.err.println("antiphon: " + problem);
+            System.exit(CommandLine.ExitCode.USAGE);
+        });
         boolean replay = arguments.length > 0 && arguments[0].equals("replay");
-        System.exit(replay
-                ? new CommandLine(new ReplayCommand()).execute(Arrays.copyOfRange(arguments, 1, arguments.length))
-                : new CommandLine(new SimulateCommand()).execute(arguments));
+        System.exit(commandLine(replay).execute(
+                replay ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments));
+    }
+
+    static CommandLine commandLine(boolean replay) {
+        return new CommandLine(replay ? new ReplayCommand() : new SimulateCommand()).setExpandAtFiles(false);
     }
 }

@@ -27,6 +27,7 @@ public final class Cli {
         return root.registerConverter(Address.class, telling(Address::parse))
                 .registerConverter(Duration.class, telling(Durations::parse))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false) // An argument is what it says: content may begin with @.
                 .setColorScheme(Help.defaultColorScheme(surroundings.colour() ? Ansi.ON : Ansi.OFF))
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.client.FakeMaster;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class PostTest {
@@ -41,6 +44,16 @@ class PostTest {
         assertThat(run.exitCode()).isZero();
         assertThat(master.contents).containsExactly("one", "two");
         assertThat(master.requests.getFirst().getClientId()).isEqualTo("shop");
+    }
+
+    @Test
+    void whatBeginsWithAnAtSignIsContentAndOpensNoFile(@TempDir Path directory) throws IOException {
+        String secret = "@" + Files.writeString(directory.resolve("secret.txt"), "-w 3 the secret words");
+        Run run = cluster().run("post", "--client", secret, secret);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(master.contents).containsExactly(secret);
+        assertThat(master.requests.getFirst().getClientId()).isEqualTo(secret);
+        assertThat(master.requests.getFirst().getWriteConcern()).isEqualTo(1);
     }
 
     @Test
