@@ -35,9 +35,14 @@ final class Failures {
         Optional<String> encryption = CertificateTrouble.sentence(failure, GIVE_AUTHORITY);
         if (encryption.isPresent())
             return new UnreachableException("cannot talk to " + node + ": " + encryption.get(), failure);
-        String hint = !encrypted && status.getCode() == Status.Code.UNAVAILABLE ? PLAIN_TEXT_HINT : "";
+        String hint = !encrypted && mayBeTls(status) ? PLAIN_TEXT_HINT : "";
         if (kind == FailureKind.UNREACHABLE) return unreachable(node, status, hint, failure);
         return new AntiphonException(kind, kind.nothingDone(), sentence(kind, node, status) + hint, failure);
+    }
+
+    /// Whatever has spoken HTTP/2 already answers plain text.
+    private static boolean mayBeTls(Status status) {
+        return status.getCode() == Status.Code.UNAVAILABLE && !said(status).contains("HTTP");
     }
 
     /// What was refused on this side already has its sentence.

@@ -3,6 +3,7 @@ package antiphon.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import antiphon.calls.FailureKind;
 import antiphon.client.WriteResult.Outcome;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -178,6 +179,40 @@ class AntiphonClientTest {
                 .isInstanceOf(AntiphonException.class)
                 .isNotInstanceOf(UnreachableException.class)
                 .hasMessageContaining("shutting down");
+    }
+
+    @Test
+    void aClosedClientSaysSoAndThatNothingWasSent() {
+        client.close();
+        assertThatThrownBy(() -> client.post("x", 1)).isInstanceOfSatisfying(AntiphonException.class, failed -> {
+            assertThat(failed.kind()).isEqualTo(FailureKind.CLOSED);
+            assertThat(failed.nothingDone()).isTrue();
+            assertThat(failed).hasMessageContaining("is closed, and nothing was sent").hasMessageNotContaining("--");
+        });
+        assertThatThrownBy(client.send("x", 1)::join).cause()
+                .isInstanceOfSatisfying(AntiphonException.class, failed -> {
+                    assertThat(failed.kind()).isEqualTo(FailureKind.CLOSED);
+                    assertThat(failed.nothingDone()).isTrue();
+                });
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // As a program without such checks does.
+    void nullsHaveASentence() {
+        assertThatThrownBy(() -> client.post(null, 1)).hasMessageContaining("content is null");
+        assertThatThrownBy(() -> client.send(null, 1)).hasMessageContaining("content is null");
+        assertThatThrownBy(() -> WriteOptions.NONE.withClientId(null)).hasMessageContaining("clientId is null");
+        assertThatThrownBy(() -> AntiphonClient.connect(null)).hasMessageContaining("address is null");
+    }
+
+    @Test
+    void whatNoMasterTakesIsRefusedAndBreaksNoStream() {
+        String tooLong = "ü".repeat(2_000_000);
+        WriteResult refused = client.send(tooLong, 1).join();
+        assertThat(refused.outcome()).isEqualTo(Outcome.NOT_APPENDED);
+        assertThat(refused.isImpossible()).isTrue();
+        assertThat(client.post(tooLong, 1).detail()).contains("content has 4000000 bytes");
+        assertThat(master.contents).isEmpty();
     }
 
     @Test

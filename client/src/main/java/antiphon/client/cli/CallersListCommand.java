@@ -5,6 +5,7 @@ import antiphon.json.Json;
 import antiphon.security.CallerEntry;
 import antiphon.security.KnownToken;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -69,7 +70,9 @@ final class CallersListCommand implements Callable<Integer> {
     }
 
     private static Optional<String> until(Optional<Instant> expires) {
-        return expires.map(when -> when.isBefore(Instant.now()) ? "(expired)" : "(until " + when + ")");
+        return expires.map(when -> when.isBefore(Instant.now())
+                ? "(expired)"
+                : "(until " + when.truncatedTo(ChronoUnit.SECONDS) + ")");
     }
 
     private static Json json(CallerEntry entry) {
@@ -77,14 +80,14 @@ final class CallersListCommand implements Callable<Integer> {
                 .put("name", entry.name())
                 .put("roles", entry.caller().roleWords())
                 .put("disabled", entry.disabled());
-        entry.expires().ifPresent(when -> json.put("expires", when.toString()));
+        entry.expires().ifPresent(when -> json.put("expires", when.truncatedTo(ChronoUnit.SECONDS).toString()));
         json.put("client_ids", String.join(" ", entry.caller().clientIds()));
         return json.put("tokens", entry.tokens().stream().map(CallersListCommand::json).toList());
     }
 
     private static Json json(KnownToken token) {
         Json json = new Json().put("id", token.id());
-        token.expires().ifPresent(when -> json.put("expires", when.toString()));
+        token.expires().ifPresent(when -> json.put("expires", when.truncatedTo(ChronoUnit.SECONDS).toString()));
         return json;
     }
 }

@@ -5,12 +5,14 @@ import antiphon.client.AntiphonException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The whole command line: runs one command in its surroundings, and turns what goes wrong into one sentence.
 public final class Cli {
@@ -101,8 +103,16 @@ public final class Cli {
 
     private static int tellUsage(Surroundings surroundings, ParameterException wrong) {
         String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-        surroundings.err().println("antiphon: " + wrong.getMessage() + " (see `" + command + " --help`)");
+        surroundings.err()
+                .println("antiphon: " + wrong.getMessage() + meant(wrong) + " (see `" + command + " --help`)");
         return ExitCodes.USAGE;
+    }
+
+    /// The most similar of what there is, where something is not known.
+    private static String meant(ParameterException wrong) {
+        if (!(wrong instanceof UnmatchedArgumentException unmatched)) return "";
+        List<String> similar = Similar.to(unmatched);
+        return similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?";
     }
 
     private static int tellFailure(Surroundings surroundings, Exception failed, CommandLine command) {

@@ -2,6 +2,7 @@ package antiphon.client.cli;
 
 import antiphon.client.Address;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +36,7 @@ final class Nodes {
         Optional<Address> named = named(node);
         if (named.isPresent()) return named.get();
         Matcher worker = WORKER.matcher(node);
+        if (worker.matches() && surroundings.variable(VARIABLE).isPresent()) throw notNamed(node);
         if (worker.matches()) return new Address(master.host(), master.port() + Integer.parseInt(worker.group(1)));
         if (node.contains(":")) return Address.parse(node);
         throw new IllegalArgumentException(
@@ -49,6 +51,20 @@ final class Nodes {
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCodes.USAGE, String.valueOf(e.getMessage()));
         }
+    }
+
+    /// Where the variable says where the workers are, a port above the master's would be a guess.
+    private IllegalArgumentException notNamed(String node) {
+        return new IllegalArgumentException(
+                "`" + node + "` is not in " + VARIABLE + ", which names " + String.join(", ", names()) + ": give one of"
+                        + " these, master, or host:port");
+    }
+
+    private List<String> names() {
+        return surroundings.variable(VARIABLE).stream()
+                .flatMap(all -> Arrays.stream(all.split(",", -1)))
+                .map(each -> each.split("=", 2)[0].strip())
+                .toList();
     }
 
     private Optional<Address> named(String node) {

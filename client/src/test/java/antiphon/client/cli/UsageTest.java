@@ -47,6 +47,16 @@ class UsageTest {
             top -n 0                  | -n 0 is too little
             top -i 1ms                | -i is too short
             completion fish           | fish
+            post --clinet shop x      | did you mean --client
+            post --request_id 1 x     | did you mean --request-id
+            post --timout 5s x        | did you mean --timeout
+            get --form 3              | did you mean --from
+            tail --folow              | did you mean --follow
+            status --write-concen 3   | did you mean --write-concern
+            verify --secret f         | did you mean --secrets
+            drain --und               | did you mean --undo
+            psot x                    | did you mean post
+            callers ad                | did you mean add
             log                       | dump or verify
             keys                      | list, create, add, promote
             backup                    | DIR
@@ -59,6 +69,14 @@ class UsageTest {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains(said).startsWith("antiphon: ").hasLineCount(1);
         assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void aWorkerThatTheVariableDoesNotNameIsNotGuessed() {
+        Run run = Run.in(Map.of("ANTIPHON_WORKERS", "worker1=localhost:1,worker2=localhost:2"))
+                .run("get", "--node", "worker9");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("`worker9` is not in ANTIPHON_WORKERS, which names worker1, worker2");
     }
 
     @Test
