@@ -40,6 +40,13 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
 
     public volatile Runnable afterEachStatus = () -> {};
 
+    /// Told to readers; empty for not at all.
+    public volatile String logId = "";
+
+    public volatile Runnable afterEachPage = () -> {};
+
+    public volatile Runnable beforeEachBreak = () -> {};
+
     /// A stream gets its outcomes only when so many are missing, the last sent first; or when all was sent.
     public volatile int answerInPortionsOf = 1;
 
@@ -60,7 +67,7 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
     private final Address address;
 
     public FakeMaster() throws IOException {
-        server = NettyServerBuilder.forPort(0).addService(this).build().start();
+        server = NettyServerBuilder.forPort(0).addService(this).intercept(new TellsItsLog(() -> logId)).build().start();
         address = new Address("localhost", server.getPort());
     }
 
@@ -162,6 +169,7 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
         GetMessagesResponse.Builder page = GetMessagesResponse.newBuilder();
         for (long number = from; number <= through; number++) page.addMessages(message(number));
         observer.onNext(page.setNextSequence(through < contents.size() ? through + 1 : 0).build());
+        afterEachPage.run();
         observer.onCompleted();
     }
 
@@ -170,8 +178,9 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
         subscribedFrom.add(request.getFromSequence());
         long through = Math.min(contents.size(), request.getFromSequence() + breakSubscriptionsAfter - 1);
         for (long number = request.getFromSequence(); number <= through; number++) observer.onNext(message(number));
-        if (through < contents.size())
-            observer.onError(Status.UNAVAILABLE.withDescription("stopping").asRuntimeException());
+        if (through == contents.size()) return;
+        beforeEachBreak.run();
+        observer.onError(Status.UNAVAILABLE.withDescription("stopping").asRuntimeException());
     }
 
     private Message message(long number) {

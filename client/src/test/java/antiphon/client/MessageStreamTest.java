@@ -6,12 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import antiphon.proto.master.Message;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.SubscribeMessagesRequest;
-import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
-import io.grpc.Metadata;
 import io.grpc.Server;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -53,25 +48,10 @@ class MessageStreamTest {
         }
     }
 
-    /// Says at once which log the messages are from, as nodes do, though the first of them may come later.
-    private record TellsItsLog(Node node) implements ServerInterceptor {
-        @Override
-        public <Q, R> ServerCall.Listener<Q> interceptCall(
-                ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-            if (node.logId.isEmpty()) return next.startCall(call, headers);
-            Metadata told = new Metadata();
-            told.put(Metadata.Key.of("antiphon-log-id", Metadata.ASCII_STRING_MARSHALLER), node.logId);
-            call.sendHeaders(told);
-            return next.startCall(new SimpleForwardingServerCall<>(call) {
-                @Override
-                public void sendHeaders(Metadata again) {}
-            }, headers);
-        }
-    }
-
     @BeforeEach
     void start() throws IOException {
-        server = NettyServerBuilder.forPort(0).addService(node).intercept(new TellsItsLog(node)).build().start();
+        server = NettyServerBuilder.forPort(0).addService(node).intercept(new TellsItsLog(() -> node.logId)).build()
+                .start();
         client = new AntiphonClient(new Address("localhost", server.getPort()));
     }
 

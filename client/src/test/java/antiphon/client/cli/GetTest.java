@@ -31,6 +31,16 @@ class GetTest {
     }
 
     @Test
+    void aNodeThatComesBackWithAnotherLogBetweenTwoPagesIsNotReadFurther() {
+        master.logId = "one";
+        master.contents.addAll(List.of("a", "b", "c", "d", "e", "f", "g"));
+        master.afterEachPage = () -> master.logId = "another";
+        Run run = cluster().run("get");
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.err()).contains("shows another log than before (another, it was one)");
+    }
+
+    @Test
     void allPagesAreOneTable() {
         master.contents.addAll(List.of("a", "b", "c", "d\ne", "f"));
         Run run = cluster().run("get");

@@ -82,6 +82,20 @@ class TailTest {
         }
     }
 
+    /// It ends long before the number that comes next.
+    @Test
+    void aNodeThatComesBackWithAnotherAndShorterLogIsToldAtOnce() {
+        master.logId = "one";
+        master.breakSubscriptionsAfter = 20;
+        master.beforeEachBreak = () -> {
+            master.logId = "another";
+            master.contents.subList(3, 25).clear();
+        };
+        Run run = Run.in(cluster()).run("tail", "-f", "--from", "1");
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.err()).contains("shows another log than before (another, it was one)", "message 21");
+    }
+
     @Test
     void aMasterThatIsNotThereAtFirstIsToldAtOnce() {
         master.close();
