@@ -15,6 +15,8 @@ final class EventLog {
     private static final Logger LOG = LoggerFactory.getLogger("antiphon.master");
     private static final Repeats<Refusal.Reason> REFUSALS = new Repeats<>(Refusal.Reason.class);
 
+    private static final long MS_PER_SECOND = 1_000;
+
     private EventLog() {}
 
     static void write(MasterEvent event) {
@@ -52,6 +54,13 @@ final class EventLog {
                         .log("draining: new writes are refused; {} wait for their copies", pendingWrites);
             case MasterEvent.DrainUndone() ->
                 at(Level.INFO, "drain-undone").log("writes are taken again: the draining was undone");
+            case MasterEvent.TimestampsAhead(long aheadMs) ->
+                at(Level.WARN, "timestamps-ahead").addKeyValue("ahead_ms", aheadMs)
+                        .log("the clock is {} s behind the timestamp of the last message: new messages get that"
+                                + " timestamp until it has caught up; look whether this machine's clock is right",
+                                aheadMs / MS_PER_SECOND);
+            case MasterEvent.TimestampsInStep() ->
+                at(Level.INFO, "timestamps-in-step").log("the clock has caught up with the timestamps of messages");
             case MasterEvent.CannotWriteYet(String reason) ->
                 at(Level.WARN, "not-writing").log("cannot write yet: {}", reason);
             case MasterEvent.Stopped(String reason) ->

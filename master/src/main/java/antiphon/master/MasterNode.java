@@ -54,6 +54,7 @@ final class MasterNode implements AutoCloseable {
     private static final int REQUEST_BYTES_MAX = 4 * 1024 * 1024;
     private static final long START_MARGIN_NS = Duration.ofSeconds(1).toNanos();
     private static final long MICROS_PER_MILLI = 1000;
+    private static final double MICROS_PER_SECOND = 1e6;
 
     private final MessageLog log;
     private final NodeKeys keys;
@@ -98,11 +99,13 @@ final class MasterNode implements AutoCloseable {
                 settings.node().keys(), keys.ofLastOwn(), workerKeys::without, new SigningEvents());
         this.events = new EventMetrics(metrics, settings.workerNames());
         this.tracing = tracing(settings, metrics);
+        Sequencer sequencer = new Sequencer(
+                turn, () -> System.currentTimeMillis() * MICROS_PER_MILLI, this::happened);
         this.coordinator = new ReplicationCoordinator(
                 life.core(),
                 recorder,
                 log,
-                new Sequencer(turn, () -> System.currentTimeMillis() * MICROS_PER_MILLI),
+                sequencer,
                 inputs -> links(settings, workerKeys, incarnation, inputs, workers, faults),
                 this::happened,
                 _ -> feed.moved(),
@@ -128,6 +131,11 @@ final class MasterNode implements AutoCloseable {
                 .add("antiphon_signing_key_waits_for_workers",
                         "Workers that do not have the primary signing key yet, so that it does not sign yet.",
                         turn.waitingFor().size())
+                .snapshots());
+        metrics.add(() -> new Gauges()
+                .add("antiphon_timestamps_ahead_seconds",
+                        "By how much the last message is ahead of the clock; new ones get the same timestamp.",
+                        sequencer.aheadMicros() / MICROS_PER_SECOND)
                 .snapshots());
         metrics.add(new ClusterMetrics(coordinator, log, events));
         this.http = new NodeHttp(settings.node());

@@ -2,12 +2,15 @@ package antiphon.master;
 
 import antiphon.log.DamagedLogException;
 import antiphon.log.MessageLog;
+import antiphon.master.core.MasterEvent;
+import antiphon.master.core.Timestamps;
 import antiphon.message.EntryCodec;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.Message;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /// Turns a write into the next entry of the chain: number, epoch, timestamp, hash, signature. Lives on the loop's
@@ -17,11 +20,15 @@ final class Sequencer {
     private final LongSupplier microClock;
     private Hash last = Hash.of(new byte[Hash.BYTES]);
     private long epoch;
-    private long lastMicros;
+    private final Timestamps timestamps = new Timestamps();
+    private final Consumer<MasterEvent> events;
+    private volatile long lastMicros;
 
-    Sequencer(EntryCodec.Sealer sealer, LongSupplier microClock) {
+    /// @param events told when timestamps stand still, and when they go on
+    Sequencer(EntryCodec.Sealer sealer, LongSupplier microClock, Consumer<MasterEvent> events) {
         this.sealer = sealer;
         this.microClock = microClock;
+        this.events = events;
     }
 
     /// From here on messages follow the log's head.
@@ -29,7 +36,18 @@ final class Sequencer {
         epoch = newEpoch;
         long head = log.head();
         last = log.hashAt(head).orElseThrow();
-        lastMicros = Math.max(lastMicros, timestampAt(head, log));
+        timestamps.follow(timestampAt(head, log));
+        look(microClock.getAsLong());
+    }
+
+    private void look(long clockMicros) {
+        lastMicros = timestamps.lastMicros();
+        timestamps.look(clockMicros).ifPresent(events);
+    }
+
+    /// By how much the last message is ahead of the clock. From any thread.
+    long aheadMicros() {
+        return Math.max(0, lastMicros - microClock.getAsLong());
     }
 
     /// Of a message that is damaged on the disk only the hash is known. To reign without its timestamp is better than
@@ -45,8 +63,10 @@ final class Sequencer {
 
     /// Timestamps never go back, whatever the clock does.
     LogEntry seal(long sequence, Write write) {
-        lastMicros = Math.max(lastMicros, microClock.getAsLong());
-        Message message = new Message(sequence, epoch, lastMicros, write.clientId(), write.requestId(),
+        long clockMicros = microClock.getAsLong();
+        long micros = timestamps.next(clockMicros);
+        look(clockMicros);
+        Message message = new Message(sequence, epoch, micros, write.clientId(), write.requestId(),
                 write.content());
         LogEntry entry = EntryCodec.seal(message, last, sealer);
         last = entry.hash();

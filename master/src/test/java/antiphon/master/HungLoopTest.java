@@ -56,7 +56,7 @@ class HungLoopTest {
                 life.core(),
                 Recorder.NONE,
                 log,
-                new Sequencer(_ -> new byte[32], () -> 1),
+                new Sequencer(_ -> new byte[32], () -> 1, _ -> {}),
                 _ -> new WorkerLinks(List.of()),
                 _ -> {},
                 _ -> {},

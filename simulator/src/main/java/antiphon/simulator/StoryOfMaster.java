@@ -133,6 +133,9 @@ final class StoryOfMaster {
             case MasterEvent.DiskFull(String reason) -> say(master, "takes no writes: " + reason);
             case MasterEvent.DiskFreed _ -> say(master, "has room and takes writes again");
             case MasterEvent.Draining _ -> say(master, "takes no new writes, for it is drained");
+            case MasterEvent.TimestampsAhead(long aheadMs) ->
+                say(master, "repeats timestamps, for its clock is " + aheadMs + " ms behind them");
+            case MasterEvent.TimestampsInStep _ -> say(master, "has a clock in step with its timestamps again");
             case MasterEvent.DrainUndone _ -> say(master, "takes writes again, the draining was undone");
             case MasterEvent.CannotWriteYet(String reason) -> say(master, "cannot write yet: " + reason);
             case MasterEvent.Stopped(String reason) -> say(master, "stops writing: " + reason);

@@ -35,6 +35,12 @@ public sealed interface MasterEvent {
 
     record DrainUndone() implements MasterEvent {}
 
+    /// New messages get the timestamp of the last one, since the clock shows an earlier time; [TimestampsInStep] when
+    /// it has caught up.
+    record TimestampsAhead(long aheadMs) implements MasterEvent {}
+
+    record TimestampsInStep() implements MasterEvent {}
+
     record CannotWriteYet(String reason) implements MasterEvent {}
 
     record Stopped(String reason) implements MasterEvent {}

@@ -10,6 +10,8 @@ import java.util.Locale;
 ///
 /// @param kind a word for programs, such as `health`
 record PageEvent(Level level, String kind, String text) {
+    private static final long MS_PER_SECOND = 1_000;
+
     private static final List<String> FLOWS = List.of("streaming", "recovering");
 
     enum Level {
@@ -57,6 +59,14 @@ record PageEvent(Level level, String kind, String text) {
                         "the master is drained: it takes no new writes, and " + pendingWrites
                                 + " wait for their copies");
             case MasterEvent.DrainUndone _ -> info("drain", "the master takes writes again");
+            case MasterEvent.TimestampsAhead(long aheadMs) ->
+                new PageEvent(
+                        Level.WARN,
+                        "clock",
+                        "the clock is " + aheadMs / MS_PER_SECOND + " s behind the timestamp of the last message: new"
+                                + " messages get that timestamp until it has caught up");
+            case MasterEvent.TimestampsInStep _ ->
+                info("clock", "the clock has caught up with the timestamps of messages");
             case MasterEvent.CannotWriteYet(String reason) ->
                 new PageEvent(Level.WARN, "state", "the master cannot write yet: " + reason);
             case MasterEvent.Stopped(String reason) -> error("state", "the master stopped writing: " + reason);
