@@ -1,5 +1,6 @@
 package antiphon.json;
 
+import antiphon.text.Hidden;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +46,8 @@ public final class Json {
                 else
                     quoted.append(each);
         }
-        return quoted.append('"').toString();
+        // What nobody would see is written out, which changes nothing for those who read it as JSON.
+        return Hidden.writtenOut(quoted.append('"').toString());
     }
 
     @Override

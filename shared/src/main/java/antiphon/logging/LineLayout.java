@@ -1,6 +1,7 @@
 package antiphon.logging;
 
 import antiphon.json.Json;
+import antiphon.text.Hidden;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.LayoutBase;
@@ -99,6 +100,6 @@ public final class LineLayout extends LayoutBase<ILoggingEvent> {
     private static String onOneLine(StringBuilder line) {
         for (int at = 0; at < line.length(); at++)
             if (Character.isISOControl(line.charAt(at))) line.setCharAt(at, line.charAt(at) == '\n' ? '|' : '?');
-        return line.toString();
+        return Hidden.writtenOut(line.toString());
     }
 }

@@ -54,7 +54,7 @@ final class CheckReport {
         table.print(surroundings.out());
         for (CheckedNode node : nodes)
             node.result().map(result -> result.signatures().signers()).map(SignerRuns::notes).orElse(List.of())
-                    .forEach(note -> surroundings.out().println(node.name() + ": " + note));
+                    .forEach(note -> surroundings.out().println(Printable.of(node.name() + ": " + note)));
         if (foreign().isEmpty()) surroundings.out().println(verdict());
     }
 

@@ -20,7 +20,7 @@ public final class Cli {
 
     /// @return the exit code
     public static int run(Surroundings surroundings, String... arguments) {
-        return commandLine(surroundings).execute(arguments);
+        return commandLine(surroundings.seen()).execute(arguments);
     }
 
     static CommandLine commandLine(Surroundings surroundings) {
@@ -103,8 +103,8 @@ public final class Cli {
 
     private static int tellUsage(Surroundings surroundings, ParameterException wrong) {
         String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-        surroundings.err()
-                .println("antiphon: " + wrong.getMessage() + meant(wrong) + " (see `" + command + " --help`)");
+        String sentence = Printable.lines(wrong.getMessage() + meant(wrong));
+        surroundings.err().println("antiphon: " + sentence + " (see `" + command + " --help`)");
         return ExitCodes.USAGE;
     }
 
@@ -116,7 +116,7 @@ public final class Cli {
     }
 
     private static int tellFailure(Surroundings surroundings, Exception failed, CommandLine command) {
-        surroundings.err().println("antiphon: " + sentence(failed));
+        surroundings.err().println("antiphon: " + Printable.lines(sentence(failed)));
         if (RootCommand.isVerbose(command)) failed.printStackTrace(surroundings.err());
         return exitCode(failed);
     }

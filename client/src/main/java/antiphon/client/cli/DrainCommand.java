@@ -101,7 +101,7 @@ final class DrainCommand implements Callable<Integer> {
         while (true) {
             Drained drained = Drained.of(client.status());
             if (drained.done()) {
-                surroundings.out().println(drained.words());
+                surroundings.out().println(Printable.of(drained.words()));
                 return ExitCodes.FINE;
             }
             if (!drained.draining()) throw new CommandFailure(ExitCodes.NOT_NOW, drained.words());
@@ -110,7 +110,7 @@ final class DrainCommand implements Callable<Integer> {
                         ExitCodes.NOT_NOW,
                         drained.words() + "; the master goes on refusing writes: wait on with `antiphon drain`, or end"
                                 + " it with `antiphon drain --undo`");
-            if (!drained.words().equals(told)) surroundings.err().println(drained.words());
+            if (!drained.words().equals(told)) surroundings.err().println(Printable.of(drained.words()));
             told = drained.words();
             Thread.sleep(LOOK);
         }
@@ -119,7 +119,7 @@ final class DrainCommand implements Callable<Integer> {
     private int without(ClusterStatus status) {
         if (undo) throw new CommandFailure(ExitCodes.USAGE, "a worker is never drained, so there is nothing to undo");
         WithoutWorker without = WithoutWorker.of(status, node);
-        surroundings.out().println(without.words());
+        surroundings.out().println(Printable.of(without.words()));
         return without.writesGoOn() ? ExitCodes.FINE : ExitCodes.NOT_NOW;
     }
 }

@@ -110,6 +110,6 @@ final class Follower {
     }
 
     private void tell(String sentence) {
-        surroundings.err().println("antiphon: " + sentence);
+        surroundings.err().println("antiphon: " + Printable.of(sentence));
     }
 }

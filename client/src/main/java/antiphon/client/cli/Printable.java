@@ -1,5 +1,8 @@
 package antiphon.client.cli;
 
+import antiphon.text.Hidden;
+import java.util.stream.Collectors;
+
 /// Text from elsewhere, made fit for one line of a terminal.
 final class Printable {
     private static final char DELETE = 0x7f;
@@ -22,7 +25,12 @@ final class Printable {
                 }
             }
         }
-        return line.toString();
+        return Hidden.writtenOut(line.toString());
+    }
+
+    /// As `of`, for text of several lines.
+    static String lines(String text) {
+        return text.lines().map(Printable::of).collect(Collectors.joining("\n"));
     }
 
     private static boolean isControl(char each) {

@@ -53,6 +53,12 @@ public record Surroundings(
         return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 
+    /// The same, with outputs that show what would not be seen.
+    Surroundings seen() {
+        return new Surroundings(
+                environment, in, new SeenOutput(out), new SeenOutput(err), outIsTerminal, errIsTerminal, home);
+    }
+
     /// A variable that is set and not blank.
     Optional<String> variable(String name) {
         return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());

@@ -68,6 +68,14 @@ class GetTest {
     }
 
     @Test
+    void whatNobodyWouldSeeIsWrittenOut() {
+        master.contents.add("pay \u202e001\u202c to\u200bbob\u2028next, 👨\u200d👩");
+        String shown = "pay \\u202e001\\u202c to\\u200bbob\\u2028next, 👨\u200d👩";
+        assertThat(cluster().run("get").out()).contains(shown).hasLineCount(2);
+        assertThat(cluster().run("get", "-o", "json").out()).contains("\"content\":\"" + shown + "\"");
+    }
+
+    @Test
     void anEmptyLogIsSaidToBeEmpty() {
         assertThat(cluster().run("get").err()).isEqualTo("master holds no messages yet\n");
         assertThat(cluster().run("get", "--from", "9").err()).isEqualTo("master holds no message 9 or higher\n");

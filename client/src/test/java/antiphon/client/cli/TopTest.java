@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.client.FakeMaster;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.WorkerStatus;
+import antiphon.text.Hidden;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import java.io.ByteArrayOutputStream;
@@ -59,6 +60,22 @@ class TopTest {
         String state = "pending=0 read-only=0 w-now=1 worker1=UNHEALTHY,waiting,behind=3";
         assertThat(run.outLines().getFirst()).endsWith(" state=writing head=12 rate=- " + state);
         assertThat(run.outLines().getLast()).endsWith(" state=writing head=12 rate=0 " + state);
+    }
+
+    @Test
+    void namesAndReasonsCannotTurnTheTextOfTheTerminal() {
+        master.status = master.status.toBuilder()
+                .setState("paused")
+                .setStateReason("of ann\u202egnol\u2066")
+                .setWorkers(0, master.status.getWorkers(0).toBuilder().setHealthReason("no\u200b \u001b[2Janswer"))
+                .build();
+        for (String[] command : new String[][]{{"top", "-n", "1"}, {"status"}, {"status", "-w", "2"},
+            {"status", "-o", "json"}, {"top", "-n", "1", "-o", "json"}, {"drain"}, {"status", "\u202eodd\u001b[2J"}}) {
+            Run run = top(command);
+            assertThat((run.out() + run.err()).codePoints().filter(each -> each != '\n').noneMatch(Hidden::isHidden))
+                    .as("%s shows all: %s", String.join(" ", command), run)
+                    .isTrue();
+        }
     }
 
     @Test

@@ -1,0 +1,5 @@
+/// Text of clients and other nodes, on its way to people.
+@NullMarked
+package antiphon.text;
+
+import org.jspecify.annotations.NullMarked;
