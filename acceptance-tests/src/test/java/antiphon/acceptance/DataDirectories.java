@@ -46,6 +46,12 @@ final class DataDirectories implements AutoCloseable {
         copy(backupOf(node), of(node));
     }
 
+    /// The disk of one node becomes a copy of the other's.
+    void copyTo(String from, String to) {
+        lose(to);
+        copy(of(from), of(to));
+    }
+
     private Path backupOf(String node) {
         return root.resolve(node + ".backup");
     }

@@ -43,6 +43,9 @@ class ProcessesIT {
     class DiskRestart extends DiskRestartScenarios {}
 
     @Nested
+    class Identity extends IdentityScenarios {}
+
+    @Nested
     class Damage extends DamageScenarios {}
 
     @Nested

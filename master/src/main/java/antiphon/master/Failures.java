@@ -35,6 +35,7 @@ final class Failures {
             case UNAVAILABLE -> "not reachable" + connectionDetail(status);
             case DEADLINE_EXCEEDED -> "did not answer in time";
             case UNAUTHENTICATED -> "refuses this master's token" + detail;
+            case UNIMPLEMENTED -> "is no worker: a master or another service answers at its address" + detail;
             case RESOURCE_EXHAUSTED -> "takes no more now" + detail;
             default -> "answered " + status.getCode() + detail;
         };

@@ -15,6 +15,7 @@ import antiphon.metrics.LimitMetrics;
 import antiphon.metrics.LogMetrics;
 import antiphon.metrics.NodeMetrics;
 import antiphon.metrics.SyncMetrics;
+import antiphon.node.DiskName;
 import antiphon.node.Incarnation;
 import antiphon.node.LogFeed;
 import antiphon.node.LogHealer;
@@ -225,6 +226,8 @@ final class MasterNode implements AutoCloseable {
             node.callers.start();
             node.certificates.start();
             node.storageWatch.start(); // Early, for the start itself writes.
+            String disk = DiskName.of(settings.node());
+            if (!disk.isEmpty()) node.coordinator.tell(new MasterInput.OwnDisk(disk));
             node.coordinator.start(settings.core().requestIdsWindow());
             node.healer.ifPresent(LogHealer::start);
             node.http.start(); // While it waits for the decision, it can be seen what it waits for.

@@ -13,10 +13,15 @@ import antiphon.proto.worker.RecoveryAcknowledgment;
 import antiphon.proto.worker.ReplicationProgress;
 import com.google.protobuf.ByteString;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /// Reads what workers say of themselves, and holds their hashes against the master's own.
 final class Reports {
+    private static final int NAME_LENGTH_MAX = 256;
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
     private final MessageLog log;
 
     Reports(MessageLog log) {
@@ -28,7 +33,9 @@ final class Reports {
         boolean numbers = LongStream.of(answer.getEpoch(), answer.getPosition(), answer.getPositionEpoch(),
                 answer.getGap(), answer.getLostThrough()).allMatch(Numbers::isCount);
         boolean nearEpoch = Numbers.isEpochNear(answer.getEpoch(), log.promisedEpoch());
-        return numbers && nearEpoch && (logIdBytes == 0 || logIdBytes == LogId.BYTES);
+        boolean names = Stream.of(answer.getName(), answer.getMachineId(), answer.getDiskId())
+                .allMatch(name -> name.length() <= NAME_LENGTH_MAX);
+        return numbers && nearEpoch && names && (logIdBytes == 0 || logIdBytes == LogId.BYTES);
     }
 
     boolean isReadable(RecoveryAcknowledgment answer) {
@@ -52,7 +59,15 @@ final class Reports {
                 agreement(answer.getPosition(), answer.getPositionHash()),
                 answer.getGap(),
                 answer.getFreeDiskBytes(),
-                answer.getLostThrough());
+                answer.getLostThrough(),
+                answer.getName(),
+                nameOf(answer.getMachineId()),
+                answer.getDiskId());
+    }
+
+    /// As a worker makes its name of it.
+    private static String nameOf(String machineId) {
+        return NUMBER.matcher(machineId).matches() ? "worker" + machineId : machineId;
     }
 
     MasterInput of(int worker, long attempt, RecoveryAcknowledgment answer) {
@@ -63,7 +78,7 @@ final class Reports {
         };
         Agreement agreement = agreement(answer.getPosition(), answer.getPositionHash());
         return new MasterInput.RecoveryEnded(
-                worker, attempt, result, answer.getPosition(), agreement, answer.getReason());
+                worker, attempt, result, answer.getPosition(), agreement, answer.getReason(), answer.getIncarnation());
     }
 
     MasterInput of(int worker, long stream, ReplicationProgress progress) {
@@ -72,7 +87,8 @@ final class Reports {
                 stream,
                 progress.getPosition(),
                 agreement(progress.getPosition(), progress.getPositionHash()),
-                progress.getGap());
+                progress.getGap(),
+                progress.getIncarnation());
     }
 
     private Agreement agreement(long position, ByteString positionHash) {

@@ -26,12 +26,16 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
 /// The edge of a worker over a log in memory. It says of each recovery that it is level, so that whatever it lacks is
 /// streamed to it.
 final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerServiceImplBase implements AutoCloseable {
+    private static final AtomicLong INCARNATIONS = new AtomicLong();
+
     final MemoryLog log = new MemoryLog();
+    final long incarnation = INCARNATIONS.incrementAndGet();
     final AtomicInteger reads = new AtomicInteger();
     final AtomicInteger reports = new AtomicInteger();
     final AtomicInteger streams = new AtomicInteger();
@@ -62,7 +66,7 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
         reports.incrementAndGet();
         master.onNext(report.apply(MasterHealthCheckResponse.newBuilder()
                 .setStatus("healthy")
-                .setIncarnation(7)
+                .setIncarnation(incarnation)
                 .setLogId(ByteString.copyFrom(log.logId().orElseThrow().toBytes()))
                 .setPosition(log.position())
                 .setPositionEpoch(1)

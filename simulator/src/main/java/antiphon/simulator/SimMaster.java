@@ -45,12 +45,15 @@ final class SimMaster extends SimNode<MasterInput> {
 
     private record Pending(SimClient.Write write, Consumer<Outcome> reply) {}
 
+    /// A stream, and where it leads.
+    private record Open(long stream, SimWorker to) {}
+
     /// The last write that was given a number.
     private record Newest(long ticket, long sequence) {}
 
     private Optional<Newest> newest = Optional.empty();
     private final Map<Long, Pending> pending = new TreeMap<>();
-    private final Map<Integer, Long> streams = new TreeMap<>(); // the stream in use to each worker
+    private final Map<Integer, Open> streams = new TreeMap<>(); // the stream in use to each worker
     private final List<LogEntry> batch = new ArrayList<>();
     private final Set<Long> appended = new HashSet<>(); // tickets of this life, asked by key only
     private MasterCore core;
@@ -306,15 +309,16 @@ final class SimMaster extends SimNode<MasterInput> {
     // To workers.
 
     private SimWorker worker(int number) {
-        return world.workers().get(number);
+        return world.reachedAt(number);
     }
 
     private void ping(int number, long answerWithinNs) {
+        SimWorker to = worker(number);
         world.<SimWorker.Health>call(
                 this,
-                worker(number),
+                to,
                 answerWithinNs,
-                worker(number)::reportHealth,
+                to::reportHealth,
                 health -> tell(new MasterInput.WorkerAnswered(number, report(health))),
                 reason -> tell(new MasterInput.WorkerMissed(number, reason, !reason.equals(World.NO_ANSWER))));
     }
@@ -329,7 +333,10 @@ final class SimMaster extends SimNode<MasterInput> {
                 agreement(health.position(), health.positionHash()),
                 health.gap(),
                 Long.MAX_VALUE,
-                health.lostThrough());
+                health.lostThrough(),
+                health.name(),
+                "",
+                health.disk());
     }
 
     private Agreement agreement(long position, Optional<Hash> hash) {
@@ -341,11 +348,11 @@ final class SimMaster extends SimNode<MasterInput> {
     }
 
     private void openStream(int number, long stream) {
-        streams.put(number, stream);
         SimWorker to = worker(number);
+        streams.put(number, new Open(stream, to));
         LogId logId = log().logId().orElseThrow();
         long promised = log().promisedEpoch();
-        SimWorker.Source source = new SimWorker.Source(life(), stream, epoch);
+        SimWorker.Source source = new SimWorker.Source(life(), stream, epoch, number);
         world.network().send(id, to.id, () -> {
             if (to.isRunning()) to.mine(() -> to.streamOpened(source, logId, promised)).run();
             else
@@ -355,9 +362,11 @@ final class SimMaster extends SimNode<MasterInput> {
     }
 
     private void closeStream(int number, long stream) {
-        if (!streams.remove(number, stream)) return;
-        SimWorker to = worker(number);
-        SimWorker.Source source = new SimWorker.Source(life(), stream, epoch);
+        Open open = streams.get(number);
+        if (open == null || open.stream() != stream) return;
+        streams.remove(number);
+        SimWorker to = open.to();
+        SimWorker.Source source = new SimWorker.Source(life(), stream, epoch, number);
         world.network().send(id, to.id, to.mine(() -> to.streamClosed(source)));
     }
 
@@ -369,8 +378,9 @@ final class SimMaster extends SimNode<MasterInput> {
         } catch (IOException e) {
             return new MasterInput.FrameHeldUp(send.worker(), send.stream(), String.valueOf(e.getMessage()));
         }
-        SimWorker to = worker(send.worker());
-        SimWorker.Source source = new SimWorker.Source(life(), send.stream(), epoch);
+        Open open = streams.get(send.worker());
+        SimWorker to = open == null ? worker(send.worker()) : open.to();
+        SimWorker.Source source = new SimWorker.Source(life(), send.stream(), epoch, send.worker());
         world.network().sendLoosely(id, to.id, to.mine(() -> to.frameArrived(source, entries)));
         boolean writable = !world.linkIsFull();
         if (!writable)
@@ -380,8 +390,15 @@ final class SimMaster extends SimNode<MasterInput> {
                 send.worker(), send.stream(), entries.getLast().sequence(), writable);
     }
 
-    void progressed(SimWorker from, long stream, long position, Optional<Hash> hash, long gap) {
-        tell(new MasterInput.WorkerProgressed(from.id - 1, stream, position, agreement(position, hash), gap));
+    void progressed(
+            SimWorker.Source source, long incarnation, long position, Optional<Hash> hash, long gap) {
+        tell(new MasterInput.WorkerProgressed(
+                source.asked(), source.stream(), position, agreement(position, hash), gap, incarnation));
+    }
+
+    private void forget(int number, long stream) {
+        Open open = streams.get(number);
+        if (open != null && open.stream() == stream) streams.remove(number);
     }
 
     void streamFailed(int number, long stream, String reason, boolean healable) {
@@ -403,18 +420,20 @@ final class SimMaster extends SimNode<MasterInput> {
         Optional<LogId> logId = log().logId();
         long promised = log().promisedEpoch();
         Optional<Hash> hash = log().hashIfReadable(latest);
+        SimWorker to = worker(number);
         world.<SimWorker.Recovered>call(
                 this,
-                worker(number),
+                to,
                 world.options().limits().syncTimeout().toNanos() + CALL_MARGIN_NS,
-                reply -> worker(number).recover(logId, promised, latest, hash, reply),
+                reply -> to.recover(logId, promised, latest, hash, reply),
                 done -> tell(new MasterInput.RecoveryEnded(
                         number,
                         attempt,
                         done.result(),
                         done.position(),
                         agreement(done.position(), done.positionHash()),
-                        done.reason())),
+                        done.reason(),
+                        done.incarnation())),
                 reason -> tell(new MasterInput.RecoveryEnded(
                         number, attempt, RecoveryResult.FAILED, 0, Agreement.BEYOND_HEAD, reason)));
     }
@@ -427,12 +446,13 @@ final class SimMaster extends SimNode<MasterInput> {
             return;
         }
         long from = log().head() + 1;
-        say("fetches messages " + from + " to " + fetch.through() + " from " + worker(fetch.worker()).name);
+        say("fetches messages " + from + " to " + fetch.through() + " from worker" + (fetch.worker() + 1));
+        SimWorker to = worker(fetch.worker());
         world.<List<LogEntry>>call(
                 this,
-                worker(fetch.worker()),
+                to,
                 PAGE_TIMEOUT_NS,
-                reply -> reply.accept(worker(fetch.worker()).page(from)),
+                reply -> reply.accept(to.page(from)),
                 page -> pageFetched(fetch, page),
                 reason -> tell(new MasterInput.FetchFailed(fetch.attempt(), reason, false)));
     }

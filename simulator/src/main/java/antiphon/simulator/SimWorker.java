@@ -31,7 +31,9 @@ final class SimWorker extends SimNode<WorkerInput> {
     private static final long BROKEN_OFF_NS = 1_000_000_000L;
 
     /// A stream, as the master that opened it calls it.
-    record Source(int masterLife, long stream, long epoch) {}
+    ///
+    /// @param asked the number of the worker that was meant
+    record Source(int masterLife, long stream, long epoch, int asked) {}
 
     /// What it answers to a heartbeat.
     record Health(
@@ -42,10 +44,16 @@ final class SimWorker extends SimNode<WorkerInput> {
             Optional<Hash> positionHash,
             long positionEpoch,
             int gap,
-            long lostThrough) {}
+            long lostThrough,
+            String name,
+            String disk) {}
 
     record Recovered(
-            MasterInput.RecoveryResult result, long position, Optional<Hash> positionHash, String reason) {}
+            MasterInput.RecoveryResult result,
+            long position,
+            Optional<Hash> positionHash,
+            String reason,
+            long incarnation) {}
 
     /// A master's answer to a catch-up.
     sealed interface Page {
@@ -127,7 +135,9 @@ final class SimWorker extends SimNode<WorkerInput> {
         reply.accept(new Health(
                 incarnation, view.logId(), view.epoch(), view.position(), view.positionHash(), positionEpoch(),
                 view.gap(),
-                log().lost().map(LostRange::through).orElse(0L)));
+                log().lost().map(LostRange::through).orElse(0L),
+                world.namesAreSaid() ? name : "",
+                "disk of " + name));
     }
 
     private long positionEpoch() {
@@ -249,11 +259,12 @@ final class SimWorker extends SimNode<WorkerInput> {
                 world.checker().holds(this, done.position());
                 answer(
                         done.call(),
-                        new Recovered(resultOf(done.result()), done.position(), done.positionHash(), done.reason()));
+                        new Recovered(resultOf(done.result()), done.position(), done.positionHash(), done.reason(),
+                                incarnation));
             }
             case WorkerEffect.RefuseRecovery(long call, Refusal refusal) -> answer(
                     call,
-                    new Recovered(resultOf(refusal), 0, Optional.empty(), refusal.detail()));
+                    new Recovered(resultOf(refusal), 0, Optional.empty(), refusal.detail(), incarnation));
             case WorkerEffect.AnswerReplica _ -> {}
             case WorkerEffect.Tell tell -> say(tell.event().toString());
         }
@@ -271,7 +282,7 @@ final class SimWorker extends SimNode<WorkerInput> {
         SimMaster master = world.master();
         world.network().sendLoosely(id, master.id, () -> {
             if (master.life() == source.masterLife())
-                master.mine(() -> master.progressed(this, source.stream(), position, hash, progress.gap())).run();
+                master.mine(() -> master.progressed(source, incarnation, position, hash, progress.gap())).run();
         });
     }
 
@@ -283,11 +294,11 @@ final class SimWorker extends SimNode<WorkerInput> {
             fail(source, refusal.detail(), isHealable(refusal));
             return;
         }
-        toMaster(source, master -> master.workerFull(id - 1, source.stream(), refusal.detail()));
+        toMaster(source, master -> master.workerFull(source.asked(), source.stream(), refusal.detail()));
     }
 
     private void fail(Source source, String reason, boolean healable) {
-        toMaster(source, master -> master.streamFailed(id - 1, source.stream(), reason, healable));
+        toMaster(source, master -> master.streamFailed(source.asked(), source.stream(), reason, healable));
     }
 
     private void toMaster(Source source, Consumer<SimMaster> word) {

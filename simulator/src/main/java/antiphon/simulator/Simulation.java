@@ -45,6 +45,7 @@ public final class Simulation {
         Nemesis nemesis = new Nemesis(world, ofNemesis, random.split());
         thinLink(world, random.split());
         world.letClientsMiscount(random.split()); // Drawn last, so that other lives stay as they are.
+        world.letAddressesMislead(random.split());
         Optional<String> failure = failureOf(world, nemesis, tail);
         return new Result(
                 seed,

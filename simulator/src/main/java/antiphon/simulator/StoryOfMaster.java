@@ -39,7 +39,7 @@ final class StoryOfMaster {
         switch (input) {
             case MasterInput.Stored(long upTo) -> durable(master, upTo);
             case MasterInput.Fetched(_, long head, _) -> durable(master, head);
-            case MasterInput.WorkerProgressed(int worker, _, long position, WorkerReport.Agreement agreement, _) ->
+            case MasterInput.WorkerProgressed(int worker, _, long position, WorkerReport.Agreement agreement, _, _) ->
                 heardOf(master, nameOf(worker), position, agreement);
             case MasterInput.WorkerAnswered(int worker, WorkerReport report) ->
                 answered(master, nameOf(worker), report);

@@ -11,6 +11,7 @@ final class World {
     static final String NO_ANSWER = "did not answer in time";
     private static final long READ_PAUSE_NS = 400_000_000;
     private static final int MISCOUNTING = 4; // one of so many clusters
+    private static final int MISDIRECTING = 4;
 
     private final Options options;
     private final Optional<Bug> bug;
@@ -23,6 +24,8 @@ final class World {
     private final List<SimWorker> workers = new ArrayList<>();
     private final List<SimClient> clients = new ArrayList<>();
     private long numbers;
+    private Optional<Misdirection> misdirection = Optional.empty();
+    private boolean namesAreSaid = true;
     private boolean healed;
     private boolean calm;
     private long calmSeeds;
@@ -41,6 +44,24 @@ final class World {
         for (int worker = 1; worker <= options.workers(); worker++) workers.add(new SimWorker(this, worker));
         for (int client = 1; client <= options.clients(); client++)
             clients.add(new SimClient(this, 100 + client, "client" + client, random.split()));
+    }
+
+    /// Addresses of some clusters lead to the wrong node now and then, and nodes of some do not say their names.
+    void letAddressesMislead(SplittableRandom luck) {
+        if (luck.nextInt(MISDIRECTING) != 0) return;
+        namesAreSaid = luck.nextBoolean();
+        Misdirection started = new Misdirection(this, luck.split());
+        misdirection = Optional.of(started);
+        started.start();
+    }
+
+    boolean namesAreSaid() {
+        return namesAreSaid;
+    }
+
+    /// The worker that a call to the address of that one reaches.
+    SimWorker reachedAt(int number) {
+        return workers.get(misdirection.map(wrong -> wrong.reached(number)).orElse(number));
     }
 
     /// Clients of some clusters use request ids again.

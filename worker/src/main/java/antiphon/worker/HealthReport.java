@@ -4,6 +4,7 @@ import antiphon.log.LostRange;
 import antiphon.log.MessageLog;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
+import antiphon.node.DiskName;
 import antiphon.node.Grant;
 import antiphon.node.Incarnation;
 import antiphon.proto.worker.MasterHealthCheckRequest;
@@ -24,6 +25,7 @@ final class HealthReport {
     private final MessageLog log;
     private final Supplier<WorkerView> view;
     private final LongSupplier catchUpBytes;
+    private final String disk;
 
     HealthReport(
             WorkerSettings settings,
@@ -36,6 +38,7 @@ final class HealthReport {
         this.log = log;
         this.view = view;
         this.catchUpBytes = catchUpBytes;
+        this.disk = DiskName.of(settings.node());
     }
 
     /// @throws io.grpc.StatusRuntimeException when a field of the request is wrong
@@ -55,6 +58,8 @@ final class HealthReport {
                 .setGap(now.gap())
                 .setFreeDiskBytes(log.freeBytes())
                 .setMachineId(settings.machineId())
+                .setName(settings.node().name())
+                .setDiskId(disk)
                 .setCatchingUpTo(now.catchingUpTo())
                 .setCatchUpBytes(catchUpBytes.getAsLong())
                 .addAllSigningKeyIds(settings.node().keys().keys().stream().map(SigningKey::id).toList())

@@ -2,6 +2,7 @@ package antiphon.worker;
 
 import antiphon.message.Hash;
 import antiphon.message.LogId;
+import antiphon.node.Incarnation;
 import antiphon.proto.worker.RecoveryAcknowledgment;
 import antiphon.proto.worker.RecoveryNotification;
 import antiphon.security.AuthToken;
@@ -24,9 +25,11 @@ final class Recoveries {
     private final Inbox inbox;
     private final AtomicLong numbers;
     private final AuthToken token;
+    private final Incarnation incarnation;
     private final Map<Long, ServerCallStreamObserver<RecoveryAcknowledgment>> open = new ConcurrentHashMap<>();
 
-    Recoveries(Inbox inbox, AtomicLong numbers, AuthToken token) {
+    Recoveries(Inbox inbox, AtomicLong numbers, AuthToken token, Incarnation incarnation) {
+        this.incarnation = incarnation;
         this.inbox = inbox;
         this.numbers = numbers;
         this.token = token;
@@ -62,6 +65,7 @@ final class Recoveries {
                 .setPosition(answer.position())
                 .setPositionHash(bytes(answer.positionHash()))
                 .setReason(answer.reason())
+                .setIncarnation(incarnation.number())
                 .build());
         caller.onCompleted();
     }

@@ -63,6 +63,7 @@ public final class WorkerNode implements AutoCloseable {
     private final ReplicaCalls replicas;
     private final Replication replication;
     private final Recoveries recoveries;
+    private final Incarnation incarnation = Incarnation.random();
     private final MasterLink master;
     private final NodeKeys keys;
     private final NodeCallers callers;
@@ -116,11 +117,11 @@ public final class WorkerNode implements AutoCloseable {
         var token = settings.node().token();
         this.replicas = new ReplicaCalls(inbox, numbers, token, verifier, faults, delay);
         this.replication = new Replication(inbox, numbers, token, new BatchReader(verifier), faults, delay);
-        this.recoveries = new Recoveries(inbox, numbers, token);
+        this.recoveries = new Recoveries(inbox, numbers, token, incarnation);
         this.master = new MasterLink(settings, verifier, inbox);
         this.healer = LogHealer.of(
                 log, new EntryVerifier(settings.node().keys()), List.of(master.copies(log)), pace, onBroken);
-        HealthReport health = new HealthReport(settings, Incarnation.random(), log, () -> view, master::arrivedBytes);
+        HealthReport health = new HealthReport(settings, incarnation, log, () -> view, master::arrivedBytes);
         this.server = new NodeServer(
                 settings.node().port(),
                 settings.node().transport(),
@@ -359,6 +360,7 @@ public final class WorkerNode implements AutoCloseable {
                         .setPosition(progress.position())
                         .setPositionHash(Recoveries.bytes(progress.positionHash()))
                         .setGap(progress.gap())
+                        .setIncarnation(incarnation.number())
                         .build());
         if (!open) tell(new WorkerInput.StreamClosed(progress.stream()), System.nanoTime());
     }

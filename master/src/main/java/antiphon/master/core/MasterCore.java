@@ -18,6 +18,8 @@ public final class MasterCore {
 
     private static final int READ_ONLY_CLIENTS_SHOWN = 100;
     private static final int PENDING_WRITES_SHOWN = 20;
+    private static final String ANOTHER_NODE = "another node, or another life of it, than the one that answered the"
+            + " last heartbeat: if it has not just started again, give each worker an address that leads to it alone";
     private static final String FULL = "full";
     private static final String DRAINING = "draining";
 
@@ -33,6 +35,7 @@ public final class MasterCore {
     private final Admission admission;
     private final RequestIds requestIds;
     private final MasterStart start;
+    private final Identities identities;
 
     private List<MasterEffect> effects = new ArrayList<>();
     private long head;
@@ -62,6 +65,7 @@ public final class MasterCore {
         this.waiting = new WaitingWrites(nodes, write -> clients.waitsNoLonger(write.client));
         this.admission = new Admission(settings, nodes, clients, waiting);
         this.requestIds = new RequestIds(settings.requestIdsWindow());
+        this.identities = new Identities(names);
         this.start = new MasterStart(names, settings, recoverFrom, random, this::emit);
     }
 
@@ -111,10 +115,7 @@ public final class MasterCore {
             case MasterInput.WorkerFull(int worker, long stream, String reason) -> {
                 if (deliveries.get(worker).isCurrent(stream)) deliveries.get(worker).noRoom(reason, nowNs);
             }
-            case MasterInput.RecoveryEnded ended -> {
-                deliveries.get(ended.worker()).recoveryEnded(ended, head, nowNs);
-                workerReached(ended.worker());
-            }
+            case MasterInput.RecoveryEnded ended -> recoveryEnded(ended, nowNs);
             case MasterInput.Fetched(long attempt, long upTo, boolean complete) -> {
                 start.fetched(attempt, upTo, complete, nowNs);
                 head = Math.max(head, upTo);
@@ -126,6 +127,7 @@ public final class MasterCore {
                 start.fetchFailed(attempt, reason, wentApart, nowNs);
             case MasterInput.RequestSeen seen ->
                 requestIds.remember(seen.client(), seen.requestId(), seen.content(), seen.sequence());
+            case MasterInput.OwnDisk(String disk) -> identities.ownDisk(disk);
             case MasterInput.DiskChecked disk -> diskChecked(disk);
             case MasterInput.DrainWanted(boolean drain) -> drain(drain);
             case MasterInput.Stopping _ -> {
@@ -247,6 +249,10 @@ public final class MasterCore {
     private void progressed(MasterInput.WorkerProgressed progress, long nowNs) {
         WorkerDelivery delivery = deliveries.get(progress.worker());
         if (!delivery.isCurrent(progress.stream())) return;
+        if (!identities.isTheOneThatAnswered(progress.worker(), progress.incarnation())) {
+            delivery.stop(ANOTHER_NODE);
+            return;
+        }
         healths.get(progress.worker()).reported(nowNs);
         if (progress.agreement() == WorkerReport.Agreement.UNKNOWN) {
             delivery.stop(differs(progress.position(), progress.agreement()));
@@ -256,6 +262,12 @@ public final class MasterCore {
         } else if (delivery.progressed(progress.stream(), progress.position(), nowNs)) {
             workerReached(progress.worker());
         }
+    }
+
+    private void recoveryEnded(MasterInput.RecoveryEnded ended, long nowNs) {
+        boolean known = identities.isTheOneThatAnswered(ended.worker(), ended.incarnation());
+        deliveries.get(ended.worker()).recoveryEnded(known ? ended : ended.failed(ANOTHER_NODE), head, nowNs);
+        workerReached(ended.worker());
     }
 
     private void deliveryFailed(int worker, long stream, String reason, boolean healable, long nowNs) {
@@ -277,6 +289,11 @@ public final class MasterCore {
     // A worker's answer to a heartbeat.
 
     private void answered(int worker, WorkerReport report, long nowNs) {
+        Optional<String> another = identities.objectionTo(worker, report);
+        if (another.isPresent()) {
+            isAnother(worker, another.get(), nowNs);
+            return;
+        }
         WorkerHealth health = healths.get(worker);
         boolean wasLost = health.health() instanceof Health.Unhealthy;
         boolean anew = reports.get(worker).map(last -> last.incarnation() != report.incarnation()).orElse(true);
@@ -308,6 +325,15 @@ public final class MasterCore {
         }
         if (comesBack) delivery.startOver(report.position(), comeback(anew, wasLost));
         delivery.answered(report.position(), head, nowNs);
+        workerReached(worker);
+    }
+
+    /// Somebody answers, but not this worker: that is no sign of life of it, and nothing it was said to hold counts.
+    private void isAnother(int worker, String reason, long nowNs) {
+        reports.set(worker, Optional.empty());
+        start.missed(worker, false, nowNs);
+        healths.get(worker).heartbeatMissed(reason, nowNs);
+        deliveries.get(worker).isAnother(reason, nowNs);
         workerReached(worker);
     }
 

@@ -27,8 +27,16 @@ public sealed interface MasterInput {
     record WorkerKeysChanged(int worker) implements MasterInput {}
 
     /// On a stream: everything up to `position` is durable on the worker. The first of a stream says where to resume.
-    record WorkerProgressed(int worker, long stream, long position, WorkerReport.Agreement agreement, long gap)
-            implements MasterInput {}
+    ///
+    /// @param incarnation of the node that says it, 0 when it does not say
+    record WorkerProgressed(
+            int worker, long stream, long position, WorkerReport.Agreement agreement, long gap, long incarnation)
+            implements MasterInput {
+        public WorkerProgressed(
+                int worker, long stream, long position, WorkerReport.Agreement agreement, long gap) {
+            this(worker, stream, position, agreement, gap, 0);
+        }
+    }
 
     /// So many bytes of the stream's frames have reached the worker, some of a frame that is not whole there yet.
     record FrameArriving(int worker, long stream, long bytes) implements MasterInput {}
@@ -51,14 +59,31 @@ public sealed interface MasterInput {
     record WorkerFull(int worker, long stream, String reason) implements MasterInput {}
 
     /// @param position where the worker stands, with `agreement` as in its report
+    /// @param incarnation of the node that says it, 0 when it does not say
     record RecoveryEnded(
             int worker,
             long attempt,
             RecoveryResult result,
             long position,
             WorkerReport.Agreement agreement,
-            String reason)
-            implements MasterInput {}
+            String reason,
+            long incarnation)
+            implements MasterInput {
+        public RecoveryEnded(
+                int worker,
+                long attempt,
+                RecoveryResult result,
+                long position,
+                WorkerReport.Agreement agreement,
+                String reason) {
+            this(worker, attempt, result, position, agreement, reason, 0);
+        }
+
+        RecoveryEnded failed(String why) {
+            return new RecoveryEnded(
+                    worker, attempt, RecoveryResult.FAILED, 0, WorkerReport.Agreement.UNKNOWN, why, incarnation);
+        }
+    }
 
     /// While starting: messages fetched from a worker were appended to the master's log.
     record Fetched(long attempt, long head, boolean complete) implements MasterInput {}
@@ -68,6 +93,9 @@ public sealed interface MasterInput {
 
     /// A message with a request id that came into the log other than through this core: read at start or fetched.
     record RequestSeen(String client, String requestId, ContentHash content, long sequence) implements MasterInput {}
+
+    /// The random name of the master's own disk, before [Started]; not told where messages are kept in memory.
+    record OwnDisk(String disk) implements MasterInput {}
 
     /// Whether there is room for more messages, and how much.
     record DiskChecked(boolean enough, long freeBytes, long reserveBytes) implements MasterInput {}
@@ -80,7 +108,8 @@ public sealed interface MasterInput {
     /// The process is about to end: nothing more is taken, and everyone who waits is told what is known.
     record Stopping() implements MasterInput {}
 
-    /// What the master's own log held when it started; the first input of all but for [RequestSeen] and [DiskChecked].
+    /// What the master's own log held when it started; the first input of all but for [RequestSeen], [OwnDisk] and
+    /// [DiskChecked].
     ///
     /// @param lostThrough the last message that is known to have been durable in it and was lost to damage; there may
     ///     have been more. 0 when it is whole

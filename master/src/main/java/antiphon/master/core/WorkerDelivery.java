@@ -120,6 +120,13 @@ final class WorkerDelivery {
         refuseUntil(reason, nowNs);
     }
 
+    /// Another node answers in its place: what this worker holds is not known.
+    void isAnother(String reason, long nowNs) {
+        if (state instanceof Delivery.Refused(String before, _) && before.equals(reason)) return;
+        startOver(0, reason);
+        refuseUntil(reason, nowNs);
+    }
+
     /// Whatever it refused may be looked at again with its next answer.
     void mayTakeNow(long nowNs) {
         if (state instanceof Delivery.Refused(String reason, _)) become(new Delivery.Refused(reason, nowNs));

@@ -12,6 +12,9 @@ import java.util.Optional;
 /// @param agreement whether its hash at that position is this master's
 /// @param gap messages it holds above a hole
 /// @param lostThrough the last message that is known to have been durable on it and was lost to damage, 0 when none
+/// @param name what the node calls itself, empty when it does not say
+/// @param machine the name that its machine id gives it, which its certificate has too
+/// @param disk a random name of its disk, empty when it has none or does not say
 public record WorkerReport(
         long incarnation,
         Optional<LogId> logId,
@@ -21,7 +24,25 @@ public record WorkerReport(
         Agreement agreement,
         long gap,
         long freeDiskBytes,
-        long lostThrough) {
+        long lostThrough,
+        String name,
+        String machine,
+        String disk) {
+    /// Of a node that says neither its name nor its disk.
+    public WorkerReport(
+            long incarnation,
+            Optional<LogId> logId,
+            long epoch,
+            long position,
+            long positionEpoch,
+            Agreement agreement,
+            long gap,
+            long freeDiskBytes,
+            long lostThrough) {
+        this(
+                incarnation, logId, epoch, position, positionEpoch, agreement, gap, freeDiskBytes, lostThrough, "", "",
+                "");
+    }
 
     /// How two nodes' logs compare at the worker's position: equal hash, equal log up to there.
     public enum Agreement {

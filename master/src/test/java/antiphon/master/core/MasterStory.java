@@ -48,6 +48,11 @@ final class MasterStory {
         boolean recoveryHangs;
         Duration answersAfter = Duration.ZERO; // a heartbeat came
         long stream; // the one in use, 0 for none
+        String name = ""; // what it calls itself, if it says so
+        String machine = "";
+        String disk = "";
+        long incarnationOnStreams; // of the node that its streams reach, 0 when that one does not say
+        long incarnationOfRecovery;
 
         Worker(int number) {
             this.number = number;
@@ -57,7 +62,7 @@ final class MasterStory {
         WorkerReport report() {
             return new WorkerReport(
                     incarnation, logId, epoch, position, positionEpoch.orElse(epoch), agreement, 0, 1_000_000,
-                    lostThrough);
+                    lostThrough, name, machine, disk);
         }
     }
 
@@ -264,7 +269,8 @@ final class MasterStory {
     }
 
     private MasterInput progress(Worker worker) {
-        return new MasterInput.WorkerProgressed(worker.number, worker.stream, worker.position, Agreement.SAME, 0);
+        return new MasterInput.WorkerProgressed(worker.number, worker.stream, worker.position, Agreement.SAME, 0,
+                worker.incarnationOnStreams);
     }
 
     private void sent(Worker worker, long stream, long through) {
@@ -288,7 +294,8 @@ final class MasterStory {
             worker.position = Math.max(worker.position, latest);
         }
         next(new MasterInput.RecoveryEnded(
-                worker.number, attempt, RecoveryResult.SYNCED, worker.position, worker.agreement, ""));
+                worker.number, attempt, RecoveryResult.SYNCED, worker.position, worker.agreement, "",
+                worker.incarnationOfRecovery));
     }
 
     private void fetch(Worker worker, long attempt, long through) {
@@ -333,7 +340,7 @@ final class MasterStory {
 
     void startsAnew(Worker worker) {
         worker.reachable = true;
-        worker.incarnation++;
+        worker.incarnation += 1000; // Unlike that of every other worker.
     }
 
     /// Everything the worker was sent becomes durable on it, and it says so.

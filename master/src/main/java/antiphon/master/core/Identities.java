@@ -1,0 +1,76 @@
+package antiphon.master.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Which node and which disk stand behind each worker's name. Copies are counted by name, so one node or one disk must
+/// never stand behind two: then a write would be told of more copies than there are.
+///
+/// A node may leave out its name or its disk, as one without a disk does and one of an older version; its incarnation
+/// it always tells. What was heard first stays, and the second that says the same is refused. A worker that starts
+/// again says a new incarnation and the same disk under the same name.
+final class Identities {
+    private final List<String> names;
+    private final List<Optional<WorkerReport>> accepted = new ArrayList<>();
+    private String ownDisk = "";
+
+    Identities(List<String> names) {
+        this.names = names;
+        names.forEach(_ -> accepted.add(Optional.empty()));
+    }
+
+    /// @param disk of the master itself, empty when it keeps its messages in memory
+    void ownDisk(String disk) {
+        ownDisk = disk;
+    }
+
+    /// Why the node that answers at this worker's address cannot be that worker; empty when it is.
+    Optional<String> objectionTo(int worker, WorkerReport report) {
+        Optional<String> objection = otherName(worker, report)
+                .or(() -> ownCopy(report))
+                .or(() -> knownUnderAnotherName(worker, report));
+        accepted.set(worker, objection.isEmpty() ? Optional.of(report) : Optional.empty());
+        return objection;
+    }
+
+    /// Whether the node that speaks is the one that answered this worker's last heartbeat.
+    ///
+    /// @param incarnation 0 when it does not say
+    boolean isTheOneThatAnswered(int worker, long incarnation) {
+        return incarnation == 0
+                || accepted.get(worker).map(report -> report.incarnation() == incarnation).orElse(false);
+    }
+
+    private Optional<String> otherName(int worker, WorkerReport report) {
+        String name = names.get(worker);
+        boolean isIt = report.name().equals(name) || report.machine().equals(name);
+        if (report.name().isEmpty() || isIt) return Optional.empty();
+        return Optional.of("the node that answers at the address of " + name + " is " + report.name()
+                + ": give WORKERS the address of each worker under the worker's own name (its ADDRESS or MACHINE_ID)");
+    }
+
+    private Optional<String> ownCopy(WorkerReport report) {
+        if (ownDisk.isEmpty() || !report.disk().equals(ownDisk)) return Optional.empty();
+        return Optional.of("its data directory is a copy of this master's own: " + howToSeparate());
+    }
+
+    private Optional<String> knownUnderAnotherName(int worker, WorkerReport report) {
+        for (int other = 0; other < names.size(); other++) {
+            if (other == worker || accepted.get(other).isEmpty()) continue;
+            WorkerReport known = accepted.get(other).get();
+            if (known.incarnation() == report.incarnation())
+                return Optional.of("the node that answers is known as " + names.get(other)
+                        + " already, and one node is one copy: give each worker an address of its own in WORKERS");
+            if (!known.disk().isEmpty() && known.disk().equals(report.disk()))
+                return Optional.of("its data directory is a copy of that of " + names.get(other) + ": "
+                        + howToSeparate());
+        }
+        return Optional.empty();
+    }
+
+    private static String howToSeparate() {
+        return "one disk is one copy. Start it with an empty directory; or, if the copy is on a disk of its own, remove"
+                + " the file `disk` from it first";
+    }
+}

@@ -1,0 +1,180 @@
+package antiphon.master.core;
+
+import static antiphon.master.core.MasterStory.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.master.core.MasterStory.Worker;
+import antiphon.master.core.MasterStory.Write;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/// Copies are counted by name, so one node or one disk must never stand behind two names.
+class OneNodeUnderTwoNamesTest {
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private final MasterStory story = MasterStory.of(2, CoreSettings.STANDARD);
+    private final Worker first = story.worker(1);
+    private final Worker second = story.worker(2);
+
+    private void start() {
+        story.startsEmpty();
+        story.passes(LONG);
+    }
+
+    private void isRefused(Worker worker, String... words) {
+        ClusterView.Worker shown = story.viewOf(worker);
+        assertThat(shown.delivery()).isEqualTo("refused");
+        assertThat(shown.deliveryReason()).contains(words);
+        assertThat(shown.health()).hasToString("UNHEALTHY");
+        assertThat(shown.position()).isZero();
+    }
+
+    @Test
+    void oneIncarnationIsOneCopy() {
+        second.incarnation = first.incarnation;
+        start();
+        Write all = story.write("ann", 3);
+        Write two = story.write("bob", 2);
+        assertThat(two).isAcknowledgedWith(2, 2);
+        story.passes(LONG);
+        assertThat(all).isPending();
+        isRefused(second, "is known as worker1 already", "one node is one copy");
+        assertThat(story.view().availableNodes()).isEqualTo(2);
+    }
+
+    @Test
+    void aNodeIsWhoItWasAskedAs() {
+        first.name = "worker1";
+        second.name = "worker1";
+        start();
+        Write all = story.write("ann", 3);
+        story.passes(LONG);
+        assertThat(all).isPending();
+        isRefused(second, "the node that answers at the address of worker2 is worker1");
+    }
+
+    @Test
+    void theNameThatItsMachineIdGivesItWillDo() {
+        first.name = "the one in the cellar";
+        first.machine = "worker1";
+        start();
+        assertThat(story.write("ann", 3)).isAcknowledged();
+    }
+
+    @Test
+    void namesThatAreSwappedAreToldForBoth() {
+        first.name = "worker2";
+        second.name = "worker1";
+        start();
+        story.passes(LONG);
+        isRefused(first, "is worker2");
+        isRefused(second, "is worker1");
+    }
+
+    @Test
+    void twoNodesOnCopiesOfOneDirectoryAreOneCopy() {
+        first.disk = "d1";
+        second.disk = "d1";
+        start();
+        Write all = story.write("ann", 3);
+        story.passes(LONG);
+        assertThat(all).isPending();
+        isRefused(second, "a copy of that of worker1", "remove the file `disk`");
+    }
+
+    @Test
+    void aCopyOfTheMastersOwnDirectoryIsNoOtherCopy() {
+        first.disk = "d0";
+        second.disk = "d2";
+        story.happens(new MasterInput.OwnDisk("d0"));
+        start();
+        Write two = story.write("ann", 2);
+        Write all = story.write("bob", 3);
+        assertThat(two).isAcknowledgedWith(1, 2);
+        story.passes(LONG);
+        assertThat(all).isPending();
+        isRefused(first, "a copy of this master's own");
+    }
+
+    @Test
+    void nodesWithoutADiskAreNotTakenForOne() {
+        story.happens(new MasterInput.OwnDisk("d0"));
+        start();
+        assertThat(story.write("ann", 3)).isAcknowledged();
+    }
+
+    @Test
+    void aWorkerThatStartsAgainIsTheSameWorker() {
+        first.disk = "d1";
+        start();
+        story.startsAnew(first);
+        story.passes(LONG);
+        assertThat(story.write("ann", 3)).isAcknowledged();
+    }
+
+    @Test
+    void whatWasCountedIsCountedNoMoreWhenAnotherNodeAnswers() {
+        start();
+        story.cutOff(second);
+        story.write("ann", 2);
+        story.isBack(second);
+        first.incarnation = second.incarnation;
+        first.answersAfter = Duration.ofMillis(5);
+        story.passes(LONG);
+        Write all = story.write("bob", 3);
+        story.passes(LONG);
+        assertThat(all).isPending();
+        isRefused(first, "is known as worker2 already");
+    }
+
+    @Test
+    void whenTheAddressesAreRightAllHeals() {
+        second.incarnation = first.incarnation;
+        start();
+        Write all = story.write("ann", 3);
+        second.incarnation = 777;
+        story.passes(LONG);
+        assertThat(all).isAcknowledged();
+        assertThat(story.viewOf(second).health()).hasToString("HEALTHY");
+    }
+
+    @Test
+    void messagesThatReachAnotherNodeThanHeartbeatsDoAreNoCopies() {
+        first.incarnationOnStreams = 4242;
+        start();
+        Write two = story.write("ann", 3);
+        story.passes(LONG);
+        assertThat(two).isPending();
+        assertThat(story.viewOf(first).deliveryReason()).contains("another node", "an address that leads to it alone");
+        first.incarnationOnStreams = 0;
+        story.passes(LONG);
+        assertThat(two).isAcknowledged();
+    }
+
+    @Test
+    void aRecoveryOfAnotherNodeIsNoneOfTheWorker() {
+        first.incarnationOfRecovery = 4242;
+        start();
+        story.passes(LONG);
+        assertThat(story.viewOf(first).deliveryReason()).contains("recovery failed", "another node");
+        first.incarnationOfRecovery = 0;
+        story.passes(LONG);
+        assertThat(story.write("ann", 3)).isAcknowledged();
+    }
+
+    /// Otherwise the one would vouch for what the other may hold alone.
+    @Test
+    void aRebuildWaitsForTheRealWorker() {
+        first.logId = java.util.Optional.of(MasterStory.LOG);
+        first.epoch = 1;
+        first.position = 5;
+        second.logId = first.logId;
+        second.epoch = 1;
+        second.position = 5;
+        second.incarnation = first.incarnation;
+        story.startsEmpty();
+        story.passes(LONG);
+        assertThat(story.view().state()).isEqualTo("recovering");
+        assertThat(story.view().stateReason()).contains("worker2");
+    }
+}
