@@ -27,7 +27,7 @@ final class Failures {
         Status status = Status.fromThrowable(failure);
         Optional<AntiphonException> here = saidHere(status.getCause());
         if (here.isPresent()) return here.get();
-        FailureKind kind = FailureKind.of(status);
+        FailureKind kind = FailureKind.of(failure);
         if (kind == FailureKind.NOT_GRPC)
             return new UnreachableException(kind, node + " answers HTTP/1 and not gRPC: this looks like a node's"
                     + " HTTP_PORT. The master's gRPC port is 50052 unless PORT says otherwise, the workers' 50053 and"

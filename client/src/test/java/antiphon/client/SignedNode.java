@@ -26,12 +26,15 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +58,9 @@ public final class SignedNode implements AutoCloseable {
 
     /// The status that calls of GetClusterStatus end with once it was drained; null for none.
     public volatile @Nullable Status afterDrain;
+
+    /// What the next pages of a worker's messages fail with, one after the other.
+    public final Queue<StatusRuntimeException> failing = new ConcurrentLinkedQueue<>();
 
     private final LogId logId;
     private final Server server;
@@ -190,6 +196,11 @@ public final class SignedNode implements AutoCloseable {
         public void getMessages(
                 antiphon.proto.worker.GetMessagesRequest request,
                 StreamObserver<antiphon.proto.worker.GetMessagesResponse> observer) {
+            StatusRuntimeException failure = failing.poll();
+            if (failure != null) {
+                observer.onError(failure);
+                return;
+            }
             long from = Math.max(1, request.getFromSequence());
             List<LogEntry> page = page(from, request.getLimit());
             var answer = antiphon.proto.worker.GetMessagesResponse.newBuilder()

@@ -1,5 +1,6 @@
 package antiphon.calls;
 
+import io.grpc.Metadata;
 import io.grpc.Status;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,6 +16,8 @@ public enum FailureKind {
     CONNECTION_LOST(true, false),
     /// The node gave no answer in time.
     NO_ANSWER(true, false),
+    /// The node knows that what was asked for is damaged on its disk, and fetches it from another.
+    DAMAGED(true, true),
     /// Too much at that time: refused before anything was done.
     BUSY(true, true),
     /// A request or an answer is longer than the other side takes.
@@ -38,6 +41,10 @@ public enum FailureKind {
     /// What netty says of a first frame that begins with `HTTP/`.
     private static final String HTTP_1 = "485454502f";
 
+    /// Goes with the status of an answer about damaged messages: which they are.
+    public static final Metadata.Key<String> DAMAGED_MESSAGES = Metadata.Key.of(
+            "antiphon-damaged", Metadata.ASCII_STRING_MARSHALLER);
+
     private final boolean mayHeal;
     private final boolean nothingDone;
 
@@ -58,6 +65,8 @@ public enum FailureKind {
     }
 
     public static FailureKind of(Throwable failure) {
+        Metadata trailers = Status.trailersFromThrowable(failure);
+        if (trailers != null && trailers.containsKey(DAMAGED_MESSAGES)) return DAMAGED;
         return of(Status.fromThrowable(failure));
     }
 

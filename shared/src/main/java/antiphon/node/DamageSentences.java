@@ -1,7 +1,9 @@
 package antiphon.node;
 
+import antiphon.calls.FailureKind;
 import antiphon.log.DamagedLogException;
 import antiphon.log.DamagedRange;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
@@ -27,8 +29,11 @@ public final class DamageSentences {
     /// @param advice what the caller can do
     public static StatusRuntimeException status(IOException unreadable, long from, String advice) {
         Status status = unreadable instanceof DamagedLogException ? Status.UNAVAILABLE : Status.INTERNAL;
+        Metadata trailers = new Metadata();
+        if (unreadable instanceof DamagedLogException damaged)
+            trailers.put(FailureKind.DAMAGED_MESSAGES, damaged.range().first() + "-" + damaged.range().last());
         return status.withDescription(of(unreadable, from) + ": " + advice)
                 .withCause(unreadable)
-                .asRuntimeException();
+                .asRuntimeException(trailers);
     }
 }

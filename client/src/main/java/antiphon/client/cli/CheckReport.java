@@ -55,7 +55,9 @@ final class CheckReport {
         for (CheckedNode node : nodes)
             node.result().map(result -> result.signatures().signers()).map(SignerRuns::notes).orElse(List.of())
                     .forEach(note -> surroundings.out().println(Printable.of(node.name() + ": " + note)));
-        if (foreign().isEmpty()) surroundings.out().println(verdict());
+        if (foreign().isPresent()) return;
+        keys.ifPresent(given -> surroundings.out().println("signatures checked with " + given.source()));
+        surroundings.out().println(verdict());
     }
 
     private Optional<String> foreign() {
@@ -70,13 +72,11 @@ final class CheckReport {
 
     private String verdict() {
         long problems = nodes.stream().mapToLong(CheckedNode::problems).sum();
-        String with = keys.map(given -> "; signatures checked with " + given.source()).orElse("");
-        if (problems > 0) return (problems == 1 ? "1 problem" : problems + " problems") + with;
+        if (problems > 0) return problems == 1 ? "1 problem" : problems + " problems";
         long unread = nodes.stream().filter(node -> node.failure().isPresent() || node.result().isEmpty()).count();
         String read = unread == 0 ? "" : "; " + unread + " of " + nodes.size() + " nodes could not be checked whole";
         return "no problem" + read
-                + keys.map(given -> "; signatures checked with " + given.source())
-                        .orElse("; signatures were not checked: set FERNET_KEY or SIGNING_KEYSET");
+                + (keys.isPresent() ? "" : "; signatures were not checked: set FERNET_KEY or SIGNING_KEYSET");
     }
 
     private Json toJson(CheckedNode node) {

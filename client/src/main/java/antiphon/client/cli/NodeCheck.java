@@ -80,8 +80,9 @@ final class NodeCheck {
             } catch (UnreachableException e) {
                 throw e;
             } catch (AntiphonException e) {
-                boolean mayHeal = e.kind() == FailureKind.CONNECTION_LOST;
-                if (left == TRIES && mayHeal) problem(String.valueOf(e.getMessage()));
+                boolean damaged = e.kind() == FailureKind.DAMAGED;
+                boolean mayHeal = damaged || e.kind() == FailureKind.CONNECTION_LOST;
+                if (left == TRIES && damaged) problem(String.valueOf(e.getMessage()));
                 if (!mayHeal || left == 1) throw e;
                 Thread.sleep(BETWEEN_TRIES);
             }

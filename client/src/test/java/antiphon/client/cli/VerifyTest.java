@@ -2,6 +2,7 @@ package antiphon.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.calls.FailureKind;
 import antiphon.client.SignedNode;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
@@ -10,10 +11,13 @@ import antiphon.proto.master.WorkerStatus;
 import antiphon.security.KeysetChange;
 import antiphon.security.KeysetFile;
 import antiphon.security.SigningKeys;
+import io.grpc.Metadata;
+import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,8 +84,7 @@ class VerifyTest {
         assertThat(run.outLines().get(1)).matches("master +30  [0-9a-f]{16}  sound  sound       -");
         assertThat(run.outLines().get(2)).matches("worker1 +30  [0-9a-f]{16}  sound  sound       same as the master");
         assertThat(run.outLines().get(3)).endsWith("same as the master, 5 behind");
-        assertThat(run.outLines().getLast()).isEqualTo("no problem; signatures checked with FERNET_KEY of the"
-                + " environment");
+        assertThat(run.outLines()).endsWith("signatures checked with FERNET_KEY of the environment", "no problem");
     }
 
     @Test
@@ -140,6 +143,19 @@ class VerifyTest {
         }
         assertThat(verify(Map.of("FERNET_KEY", OTHER_KEY), "-o", "json").out())
                 .contains("\"signatures\":\"of another key\"", "\"problems\":0");
+    }
+
+    @Test
+    void aConnectionThatBreaksIsNoDamageAndDamageIs() {
+        worker1.failing.add(Status.CANCELLED.withDescription("a proxy reloads").asRuntimeException());
+        assertThat(verify(secrets(), "--node", "worker1")).returns(0, Run::exitCode);
+        Metadata trailers = new Metadata();
+        trailers.put(FailureKind.DAMAGED_MESSAGES, "1-2");
+        var damaged = Status.UNAVAILABLE.withDescription("1 to 2 are damaged").asRuntimeException(trailers);
+        worker1.failing.addAll(Collections.nCopies(4, damaged)); // gRPC asks three times by itself.
+        Run run = verify(secrets(), "--node", "worker1");
+        assertThat(run.exitCode()).as(run.out()).isEqualTo(6);
+        assertThat(run.err()).contains("1 to 2 are damaged");
     }
 
     @Test
@@ -221,7 +237,8 @@ class VerifyTest {
                         + " with an enabled key, vouches for what is before it",
                 "worker2: messages 1 to 25 are signed with key " + old + ", which is disabled; no later message is"
                         + " signed with an enabled key yet, so nothing else vouches for it");
-        assertThat(run.outLines().getLast()).startsWith("no problem; signatures checked with SIGNING_KEYSET=");
+        assertThat(run.outLines().getLast()).isEqualTo("no problem");
+        assertThat(run.out()).contains("signatures checked with SIGNING_KEYSET=");
         assertThat(verify(secrets, "--node", "worker1", "-o", "json").out()).contains(
                 "\"signed_by\":[{\"key\":" + old + ",\"enabled\":false,\"first\":1,\"last\":26},"
                         + "{\"key\":" + next + ",\"enabled\":true,\"first\":27,\"last\":30}],"
