@@ -229,7 +229,7 @@ abstract class TlsScenarios extends Scenarios {
         Map<String, String> tls = Map.of("ANTIPHON_TLS_CA", ca("certs"));
         assertThat(command(0, tls, "post", "-w", "3", "over TLS")).contains("ACKNOWLEDGED");
         assertThat(command(0, tls, "get", "--node", "worker1")).contains("over TLS");
-        assertThat(command(FAILED, Map.of(), "status")).contains("as a node with TLS does", "--tls-ca");
+        assertThat(command(UNREACHABLE, Map.of(), "status")).contains("as a node with TLS does", "--tls-ca");
         Path operator = directory.resolve("certs").resolve("operator");
         assertThat(command(0, tls, "verify",
                 "--tls-cert", operator.resolve(Authority.CERTIFICATE).toString(),
