@@ -3,6 +3,7 @@ package antiphon.bench;
 import antiphon.bench.micro.MicroCommand;
 import antiphon.bench.profile.ProfileCommand;
 import antiphon.bench.scale.ScaleCommand;
+import antiphon.config.StandardOutput;
 import antiphon.config.Utf8Arguments;
 import java.util.List;
 import picocli.CommandLine;
@@ -20,10 +21,12 @@ final class Main {
     }
 
     public static void main(String[] arguments) {
+        StandardOutput out = StandardOutput.ofThisProcess();
+        System.setOut(out);
         Utf8Arguments.ofThisProcess().problemWith(List.of(arguments)).ifPresent(problem -> {
             System.err.println("antiphon: " + problem);
             System.exit(CommandLine.ExitCode.USAGE);
         });
-        System.exit(commandLine().execute(arguments));
+        System.exit(out.exitCode(commandLine().execute(arguments)));
     }
 }

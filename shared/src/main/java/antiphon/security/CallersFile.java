@@ -52,11 +52,22 @@ public final class CallersFile {
         return PrivateFile.read(path, readers, READABLE_BY);
     }
 
+    /// Takes a token to who keeps it, before the file is changed: a token that got lost would count for ever.
+    @FunctionalInterface
+    public interface TokenTaker {
+        void take(String token) throws IOException;
+    }
+
     /// Adds a caller.
     ///
     /// @return its token, which is kept nowhere
     /// @throws IllegalArgumentException when there is one with its name; the file stays as it is
     public String add(Caller caller, Optional<Instant> expires) throws IOException {
+        return add(caller, expires, _ -> {});
+    }
+
+    /// The same; when the token cannot be taken the file stays as it is.
+    public String add(Caller caller, Optional<Instant> expires, TokenTaker taker) throws IOException {
         String token = BearerToken.random();
         List<KnownToken> tokens = List.of(KnownToken.of(token, Optional.empty()));
         change(entries -> {
@@ -64,7 +75,7 @@ public final class CallersFile {
                 throw new IllegalArgumentException("has a caller " + caller.name() + " already: a new token for it"
                         + " makes `antiphon callers rotate`");
             entries.add(new CallerEntry(caller, false, expires, tokens));
-        });
+        }, () -> taker.take(token));
         return token;
     }
 
@@ -72,6 +83,11 @@ public final class CallersFile {
     ///
     /// @return the new token, which is kept nowhere
     public String rotate(String name, Instant oldUntil, Instant now) throws IOException {
+        return rotate(name, oldUntil, now, _ -> {});
+    }
+
+    /// The same; when the token cannot be taken the file stays as it is.
+    public String rotate(String name, Instant oldUntil, Instant now, TokenTaker taker) throws IOException {
         String token = BearerToken.random();
         change(name, entry -> {
             List<KnownToken> tokens = new ArrayList<>();
@@ -82,7 +98,7 @@ public final class CallersFile {
             }
             tokens.add(KnownToken.of(token, Optional.empty()));
             return entry.withTokens(tokens);
-        });
+        }, () -> taker.take(token));
         return token;
     }
 
@@ -96,11 +112,21 @@ public final class CallersFile {
         });
     }
 
+    /// What must have happened before the file is replaced.
+    @FunctionalInterface
+    private interface Before {
+        void run() throws IOException;
+    }
+
     private void change(String name, UnaryOperator<CallerEntry> change) throws IOException {
+        change(name, change, () -> {});
+    }
+
+    private void change(String name, UnaryOperator<CallerEntry> change, Before before) throws IOException {
         change(entries -> {
             if (entries.stream().noneMatch(entry -> entry.name().equals(name))) throw nobody(name);
             entries.replaceAll(entry -> entry.name().equals(name) ? change.apply(entry) : entry);
-        });
+        }, before);
     }
 
     private static IllegalArgumentException nobody(String name) {
@@ -109,11 +135,16 @@ public final class CallersFile {
 
     /// Whole or not at all, and only what can be read again.
     private void change(Consumer<List<CallerEntry>> change) throws IOException {
+        change(change, () -> {});
+    }
+
+    private void change(Consumer<List<CallerEntry>> change, Before before) throws IOException {
         PrivateFileWriter.replace(path, () -> {
             List<CallerEntry> entries = new ArrayList<>(read().entries());
             change.accept(entries);
             byte[] bytes = CallersJson.write(entries);
             CallersJson.read(bytes);
+            before.run();
             return bytes;
         });
     }

@@ -1,5 +1,6 @@
 package antiphon.simulator;
 
+import antiphon.config.StandardOutput;
 import antiphon.config.Utf8Arguments;
 import java.util.Arrays;
 import java.util.List;
@@ -10,13 +11,16 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        StandardOutput out = StandardOutput.ofThisProcess();
+        System.setOut(out);
         Utf8Arguments.ofThisProcess().problemWith(List.of(arguments)).ifPresent(problem -> {
             System.err.println("antiphon: " + problem);
             System.exit(CommandLine.ExitCode.USAGE);
         });
         boolean replay = arguments.length > 0 && arguments[0].equals("replay");
-        System.exit(commandLine(replay).execute(
-                replay ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments));
+        int exitCode = commandLine(replay).execute(
+                replay ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments);
+        System.exit(out.exitCode(exitCode));
     }
 
     static CommandLine commandLine(boolean replay) {

@@ -69,7 +69,7 @@ final class CallersAddCommand implements Callable<Integer> {
         Caller caller = caller();
         Optional<Instant> until = Optional.ofNullable(expires).map(Instant.now()::plus);
         argument.doing(surroundings, callers -> {
-            output.give(callers.add(caller, until), surroundings);
+            callers.add(caller, until, token -> output.give(token, surroundings));
             return ExitCodes.FINE;
         });
         surroundings.err().println("added caller " + name + " (" + caller.roleWords() + "); its token is "

@@ -49,7 +49,7 @@ final class CallersRotateCommand implements Callable<Integer> {
         output.requireRoom();
         Instant now = Instant.now();
         argument.doing(surroundings, callers -> {
-            output.give(callers.rotate(name, now.plus(oldFor), now), surroundings);
+            callers.rotate(name, now.plus(oldFor), now, token -> output.give(token, surroundings));
             return ExitCodes.FINE;
         });
         surroundings.err().println("caller " + name + " has a new token, " + output.place() + "; those it had count "

@@ -20,7 +20,11 @@ public final class Cli {
 
     /// @return the exit code
     public static int run(Surroundings surroundings, String... arguments) {
-        return commandLine(surroundings.seen()).execute(arguments);
+        int exitCode = commandLine(surroundings.seen()).execute(arguments);
+        return surroundings.outProblem().map(problem -> {
+            surroundings.err().println("antiphon: " + problem);
+            return exitCode == ExitCodes.FINE ? ExitCodes.FAILED : exitCode;
+        }).orElse(exitCode);
     }
 
     static CommandLine commandLine(Surroundings surroundings) {

@@ -1,5 +1,6 @@
 package antiphon.client.cli;
 
+import antiphon.config.StandardOutput;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
@@ -40,7 +41,7 @@ public record Surroundings(
         return new Surroundings(
                 System.getenv(),
                 System.in,
-                utf8(FileDescriptor.out),
+                StandardOutput.ofThisProcess(),
                 utf8(FileDescriptor.err),
                 Boolean.getBoolean("antiphon.terminal.out"),
                 Boolean.getBoolean("antiphon.terminal.err"),
@@ -56,12 +57,18 @@ public record Surroundings(
     /// The same, with outputs that show what would not be seen.
     Surroundings seen() {
         return new Surroundings(
-                environment, in, new SeenOutput(out), new SeenOutput(err), outIsTerminal, errIsTerminal, home);
+                environment, in, new SeenOutput(out), new SeenOutput(err), outIsTerminal, errIsTerminal, inIsTerminal,
+                home);
     }
 
     /// A variable that is set and not blank.
     Optional<String> variable(String name) {
         return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
+    }
+
+    /// Why not all was printed, if so.
+    Optional<String> outProblem() {
+        return out instanceof StandardOutput standard ? standard.problem() : Optional.empty();
     }
 
     boolean colour() {

@@ -27,7 +27,11 @@ final class TokenOutput {
     void give(String token, Surroundings surroundings) throws IOException {
         Optional<Path> file = Optional.ofNullable(to);
         if (file.isPresent()) SecretOutput.create(file.get(), token + "\n");
-        else surroundings.out().println(token);
+        else {
+            surroundings.out().println(token);
+            if (surroundings.out().checkError())
+                throw new CommandFailure("the token cannot be printed, so nothing was changed: name a file with --to");
+        }
     }
 
     String place() {

@@ -1,0 +1,71 @@
+package antiphon.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.config.StandardOutput;
+import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Commands whose standard output takes nothing.
+class FullOutputTest {
+    @TempDir private Path directory;
+
+    private Run run(OutputStream out, String... arguments) {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Surroundings surroundings = new Surroundings(
+                Map.of(),
+                InputStream.nullInputStream(),
+                StandardOutput.to(out),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false,
+                false,
+                Optional.empty());
+        return new Run(Cli.run(surroundings, arguments), "", err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void whatCannotBePrintedIsAFailure() throws IOException {
+        try (OutputStream full = new FileOutputStream("/dev/full")) {
+            for (String arguments : new String[]{"--help", "--version", "completion bash", "post --help"})
+                assertThat(run(full, arguments.split(" "))).satisfies(run -> {
+                    assertThat(run.exitCode()).isEqualTo(1);
+                    assertThat(run.err()).isEqualTo(
+                            "antiphon: standard output cannot be written: No space left on device;"
+                                    + " what is there is not whole\n");
+                });
+        }
+    }
+
+    @Test
+    void aTokenThatCannotBePrintedChangesNothing() throws IOException {
+        String callers = directory.resolve("callers.json").toString();
+        Run.of("callers", "create", callers);
+        try (OutputStream full = new FileOutputStream("/dev/full")) {
+            Run add = run(full, "callers", "add", callers, "shop", "--role", "writer");
+            assertThat(add.exitCode()).isEqualTo(1);
+            assertThat(add.err()).contains("the token cannot be printed, so nothing was changed");
+        }
+        assertThat(Run.of("callers", "list", callers, "-o", "json").out()).doesNotContain("shop");
+    }
+
+    @Test
+    void aReaderThatGoesAwayIsNoFailure() {
+        OutputStream gone = new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
+        assertThat(run(gone, "--help")).returns(0, Run::exitCode).returns("", Run::err);
+    }
+}
