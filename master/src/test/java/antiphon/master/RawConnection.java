@@ -125,6 +125,20 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
+    /// The only message of a call, whatever its bytes are.
+    void sendFlagged(int stream, byte[] bytes, boolean compressed) {
+        byte[] framed = ByteBuffer.allocate(5 + bytes.length)
+                .put((byte) (compressed ? 1 : 0))
+                .putInt(bytes.length)
+                .put(bytes)
+                .array();
+        try {
+            frame(DATA, END_STREAM, stream, framed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     void unary(String method, MessageLite request) {
         send(begin(method, Map.of()), request, true);
     }

@@ -23,10 +23,17 @@ import org.slf4j.LoggerFactory;
 /// What does not fit is dropped, which is counted and told in a line once there is room again. Of errors the newest
 /// stay, in place of the oldest lines: the last word of a node that ends is not lost behind others.
 ///
+/// Of one kind of line only so many are taken in a minute, since what others send can make a node write them: of a line
+/// of our own, told by its pattern, more than of all that a library says in one place, often with a stack trace.
+///
 /// Logback makes it, as `logback.xml` says. There is one for each process; what stands in `static` is of that one.
 public final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private static final int QUEUE_CHARS_MAX = 1 << 20;
     private static final int LINE_CHARS_MAX = 16 * 1024;
+    private static final int OWN_LINES_A_MINUTE = 100;
+    private static final int LIBRARY_LINES_A_MINUTE = 3;
+    private static final String OWN = "antiphon";
+    private static final Duration LEFT_OUT_PAUSE = Duration.ofMinutes(1);
     private static final Duration FLUSH_MAX = Duration.ofSeconds(1);
     private static volatile @Nullable LogQueue ofProcess;
 
@@ -38,6 +45,11 @@ public final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private boolean writing;
     private long dropped;
     private long droppedUntold;
+    private final LineLimit limit = new LineLimit();
+    private long leftOut;
+    private long leftOutUntold;
+    private String leftOutKind = "";
+    private long leftOutToldNs;
 
     /// Onto standard output itself, past the locks of `System.out`.
     public LogQueue() {
@@ -46,6 +58,11 @@ public final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     LogQueue(OutputStream out) {
         this.out = out;
+    }
+
+    /// Elsewhere than to standard output, for tests.
+    public static LogQueue onto(OutputStream out) {
+        return new LogQueue(out);
     }
 
     public void setLayout(Layout<ILoggingEvent> layout) {
@@ -81,10 +98,22 @@ public final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
     @Override
     protected void append(ILoggingEvent event) {
         Layout<ILoggingEvent> form = layout;
-        if (form == null) return;
+        if (form == null || !takes(event)) return;
         String line = form.doLayout(event);
         if (line.length() > LINE_CHARS_MAX) line = line.substring(0, LINE_CHARS_MAX) + "...\n";
         add(line, event.getLevel().isGreaterOrEqual(Level.ERROR));
+    }
+
+    /// What libraries say is often put together beforehand, so their patterns are no kinds.
+    private synchronized boolean takes(ILoggingEvent event) {
+        String logger = event.getLoggerName();
+        boolean own = logger.startsWith(OWN);
+        String kind = own ? logger + " " + event.getMessage() : logger;
+        if (limit.takes(kind, own ? OWN_LINES_A_MINUTE : LIBRARY_LINES_A_MINUTE, System.nanoTime())) return true;
+        leftOut++;
+        leftOutUntold++;
+        leftOutKind = kind;
+        return false;
     }
 
     private synchronized void add(String line, boolean important) {
@@ -106,6 +135,16 @@ public final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
         droppedUntold++;
     }
 
+    /// Lines of this process that were left out since there were too many of their kind.
+    public static long leftOutLines() {
+        LogQueue queue = ofProcess;
+        return queue == null ? 0 : queue.leftOut();
+    }
+
+    synchronized long leftOut() {
+        return leftOut;
+    }
+
     synchronized long dropped() {
         return dropped;
     }
@@ -115,6 +154,8 @@ public final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
             while (true) {
                 String text = next();
                 write(text);
+                tellDropped();
+                tellLeftOut();
                 written();
             }
         } catch (InterruptedException _) {
@@ -141,11 +182,9 @@ public final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
         return line;
     }
 
-    private void written() {
+    private void tellDropped() {
         long untold;
         synchronized (this) {
-            writing = false;
-            notifyAll();
             untold = lines.isEmpty() ? droppedUntold : 0;
             droppedUntold -= untold;
         }
@@ -158,7 +197,33 @@ public final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
                             + " written. The node itself did not wait for it", untold);
     }
 
-    synchronized void flush(Duration wait) {
+    /// Once a minute, with the next line of any kind.
+    private void tellLeftOut() {
+        long untold;
+        String kind;
+        synchronized (this) {
+            long nowNs = System.nanoTime();
+            if (leftOutUntold == 0 || (leftOutToldNs != 0 && nowNs - leftOutToldNs < LEFT_OUT_PAUSE.toNanos())) return;
+            leftOutToldNs = nowNs;
+            untold = leftOutUntold;
+            kind = leftOutKind;
+            leftOutUntold = 0;
+        }
+        LoggerFactory.getLogger("antiphon.log")
+                .atWarn()
+                .addKeyValue("event", "log-lines-left-out")
+                .addKeyValue("lines", untold)
+                .log("{} lines of the log were left out since there were too many of their kind in a minute, the last:"
+                        + " {}", untold, kind);
+    }
+
+    private synchronized void written() {
+        writing = false;
+        notifyAll();
+    }
+
+    /// Waits until all is written that was logged, but no longer than `wait`.
+    public synchronized void flush(Duration wait) {
         long untilNs = System.nanoTime() + wait.toNanos();
         try {
             while (writing || !lines.isEmpty()) {

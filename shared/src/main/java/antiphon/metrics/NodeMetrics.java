@@ -43,6 +43,11 @@ public final class NodeMetrics implements HttpRoute {
                 .help("Lines of the node's log that were dropped since standard output was not read in time.")
                 .callback(callback -> callback.call(LogQueue.droppedLines()))
                 .register(registry);
+        CounterWithCallback.builder()
+                .name("antiphon_log_lines_left_out_total")
+                .help("Lines of the node's log that were left out since there were too many of their kind in a minute.")
+                .callback(callback -> callback.call(LogQueue.leftOutLines()))
+                .register(registry);
     }
 
     /// Asked at each scrape: for what is known at that moment.

@@ -11,11 +11,11 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +25,8 @@ final class CheckedRequests {
     private CheckedRequests() {}
 
     static ServerServiceDefinition of(ServerServiceDefinition service) {
-        List<ServerMethodDefinition<byte[], ?>> methods = service.getMethods().stream()
-                .<ServerMethodDefinition<byte[], ?>>map(CheckedRequests::checked)
+        List<ServerMethodDefinition<Raw, ?>> methods = service.getMethods().stream()
+                .<ServerMethodDefinition<Raw, ?>>map(CheckedRequests::checked)
                 .toList();
         ServiceDescriptor.Builder descriptor = ServiceDescriptor.newBuilder(
                 service.getServiceDescriptor().getName())
@@ -37,9 +37,14 @@ final class CheckedRequests {
         return checked.build();
     }
 
-    private static <Q, R> ServerMethodDefinition<byte[], R> checked(ServerMethodDefinition<Q, R> method) {
+    /// A request before it is read.
+    ///
+    /// @param problem why its bytes cannot be had; null when they are there
+    private record Raw(byte[] bytes, @Nullable Status problem) {}
+
+    private static <Q, R> ServerMethodDefinition<Raw, R> checked(ServerMethodDefinition<Q, R> method) {
         MethodDescriptor<Q, R> parsed = method.getMethodDescriptor();
-        MethodDescriptor<byte[], R> raw = parsed.toBuilder(new Bytes(), parsed.getResponseMarshaller())
+        MethodDescriptor<Raw, R> raw = parsed.toBuilder(new Bytes(), parsed.getResponseMarshaller())
                 .build();
         ServerCallHandler<Q, R> handler = method.getServerCallHandler();
         return ServerMethodDefinition.create(raw, (call, headers) -> {
@@ -55,30 +60,37 @@ final class CheckedRequests {
         }
     }
 
-    private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
-        @Override
-        public InputStream stream(byte[] value) {
-            return new ByteArrayInputStream(value);
-        }
+    private static final class Bytes implements MethodDescriptor.Marshaller<Raw> {
+        private static final byte[] NONE = {};
 
         @Override
-        public byte[] parse(InputStream stream) {
+        public InputStream stream(Raw value) {
+            return new ByteArrayInputStream(value.bytes);
+        }
+
+        /// What is thrown here gRPC answers with UNKNOWN, and logs with a stack trace for each call.
+        @Override
+        public Raw parse(InputStream stream) {
             try {
-                return stream.readAllBytes();
+                return new Raw(stream.readAllBytes(), null);
+            } catch (StatusRuntimeException tooLarge) {
+                return new Raw(NONE, tooLarge.getStatus());
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                return new Raw(NONE, Status.INVALID_ARGUMENT
+                        .withDescription("the request is sent as compressed and cannot be decompressed: "
+                                + e.getMessage()));
             }
         }
     }
 
-    private static final class ParsingListener<Q, R> extends ServerCall.Listener<byte[]> {
-        private final ServerCall<byte[], R> call;
+    private static final class ParsingListener<Q, R> extends ServerCall.Listener<Raw> {
+        private final ServerCall<Raw, R> call;
         private final ParsedCall<Q, R> parsedCall;
         private final MethodDescriptor<Q, R> method;
         private final ServerCall.Listener<Q> next;
         private boolean refused;
 
-        ParsingListener(ServerCall<byte[], R> call, ParsedCall<Q, R> parsedCall, ServerCall.Listener<Q> next) {
+        ParsingListener(ServerCall<Raw, R> call, ParsedCall<Q, R> parsedCall, ServerCall.Listener<Q> next) {
             this.call = call;
             this.parsedCall = parsedCall;
             this.method = parsedCall.getMethodDescriptor();
@@ -86,8 +98,13 @@ final class CheckedRequests {
         }
 
         @Override
-        public void onMessage(byte[] bytes) {
+        public void onMessage(Raw raw) {
             if (refused) return;
+            if (raw.problem != null) {
+                refuse(raw.problem);
+                return;
+            }
+            byte[] bytes = raw.bytes;
             Q request = parse(bytes);
             if (request != null) {
                 next.onMessage(request);
@@ -147,11 +164,11 @@ final class CheckedRequests {
 
     /// The call as the service sees it: the same, but for the type of its requests, and cancelled once one was refused.
     private static final class ParsedCall<Q, R> extends ServerCall<Q, R> {
-        private final ServerCall<byte[], R> call;
+        private final ServerCall<Raw, R> call;
         private final MethodDescriptor<Q, R> method;
         private volatile boolean refused;
 
-        ParsedCall(ServerCall<byte[], R> call, MethodDescriptor<Q, R> method) {
+        ParsedCall(ServerCall<Raw, R> call, MethodDescriptor<Q, R> method) {
             this.call = call;
             this.method = method;
         }
