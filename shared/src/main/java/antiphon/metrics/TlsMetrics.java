@@ -4,8 +4,6 @@ import antiphon.tls.NodeTls;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /// Whether a node speaks TLS, how long its certificates last, and how their exchange gets on.
@@ -46,9 +44,9 @@ public final class TlsMetrics implements MultiCollector {
                 .add("antiphon_tls_enabled", "1 when the ports speak TLS, 0 for plain text.",
                         tls.isPresent() ? 1L : 0L);
         tls.ifPresent(own -> gauges
-                .add("antiphon_tls_certificate_expires_seconds",
-                        "Seconds until the node's certificate, or the last of its authorities, expires.",
-                        Duration.between(Instant.now(), own.expires()).toMillis() / MILLIS_PER_SECOND)
+                .add("antiphon_tls_certificate_not_after_timestamp_seconds",
+                        "When the node's certificate, or the last of its authorities, expires, in seconds since 1970.",
+                        own.expires().toEpochMilli() / MILLIS_PER_SECOND)
                 .add("antiphon_tls_certificate_usable",
                         "1 while the certificate files can be used, 0 while the node goes on with those it had.",
                         usable ? 1L : 0L));
