@@ -15,6 +15,7 @@ final class ForgetfulFile implements LogFile {
     private int length;
     private byte[] synced;
     private final List<Change> unsynced = new ArrayList<>();
+    private long forgotten; // changes that were in `unsynced` and are there no more
     private boolean syncFailed;
     private long unreadableFrom;
     private long unreadableTo;
@@ -96,21 +97,37 @@ final class ForgetfulFile implements LogFile {
         }
     }
 
+    /// The disk gets what was there when this began. What others change meanwhile waits for the next one.
+    ///
     /// When it fails, the system takes its memory for written all the same: a later force will not write it.
     @Override
     public void force() throws IOException {
+        byte[] begunWith;
+        long through;
         synchronized (files) {
             files.requireOn();
             files.countOperation();
-            try {
-                files.failIfSyncsFail();
-                synced = syncFailed ? applied(synced, unsynced) : bytes();
-            } catch (IOException e) {
-                syncFailed = true;
-                throw e;
-            } finally {
-                unsynced.clear();
-            }
+            begunWith = syncFailed ? applied(synced, unsynced) : bytes();
+            through = forgotten + unsynced.size();
+        }
+        files.passTimeInForce();
+        synchronized (files) {
+            files.requireOn();
+            endForce(begunWith, through);
+        }
+    }
+
+    private void endForce(byte[] begunWith, long through) throws IOException {
+        if (through < forgotten) return; // One that began later is over already.
+        try {
+            files.failIfSyncsFail();
+            synced = begunWith;
+        } catch (IOException e) {
+            syncFailed = true;
+            throw e;
+        } finally {
+            unsynced.subList(0, (int) (through - forgotten)).clear();
+            forgotten = through;
         }
     }
 

@@ -27,6 +27,28 @@ public final class ForgetfulFiles implements LogFiles {
     private boolean syncsFail;
     private boolean opensFail;
     private boolean locked;
+    private WhileForced whileForced = () -> {};
+
+    /// What happens while the disk is at work on a force of a file or of the directory.
+    @FunctionalInterface
+    public interface WhileForced {
+        /// @throws IOException when the force comes to no end
+        void run() throws IOException;
+    }
+
+    /// Done on the thread that forces, after the disk was given all that was there, and before it has any of it for
+    /// sure. What is changed meanwhile is not forced.
+    public synchronized void whileForced(WhileForced action) {
+        whileForced = action;
+    }
+
+    void passTimeInForce() throws IOException {
+        WhileForced action;
+        synchronized (this) {
+            action = whileForced;
+        }
+        action.run();
+    }
 
     /// From now on the operation with this number, counted from 1, and all later ones fail, as the machine is off.
     synchronized ForgetfulFiles crashAt(long operation) {
@@ -182,13 +204,23 @@ public final class ForgetfulFiles implements LogFiles {
     }
 
     @Override
-    public synchronized void syncDirectory() throws IOException {
-        requireOn();
-        countOperation();
-        failIfSyncsFail();
-        syncedNames.clear();
-        syncedNames.putAll(names);
-        unsynced.clear();
+    public void syncDirectory() throws IOException {
+        TreeMap<String, ForgetfulFile> begunWith;
+        int changes;
+        synchronized (this) {
+            requireOn();
+            countOperation();
+            begunWith = new TreeMap<>(names);
+            changes = unsynced.size();
+        }
+        passTimeInForce();
+        synchronized (this) {
+            requireOn();
+            failIfSyncsFail();
+            syncedNames.clear();
+            syncedNames.putAll(begunWith);
+            unsynced.subList(0, changes).clear(); // Only one thread at a time changes names.
+        }
     }
 
     @Override

@@ -5,6 +5,8 @@ package antiphon.simulator;
 enum Bug {
     /// A node takes for durable what it has only written.
     ACKNOWLEDGE_BEFORE_SYNC,
+    /// A node takes for durable what was appended while the disk was at work on a sync.
+    COUNT_WHAT_CAME_DURING_A_SYNC,
     /// When one write is acknowledged, the master acknowledges the newest one too.
     ACKNOWLEDGE_OUT_OF_ORDER,
     /// A worker reports what arrived above a hole as its position.

@@ -43,6 +43,8 @@ abstract class SimNode<I> {
     private boolean spared;
     private boolean syncsHang;
     private long syncsEndNs; // no sync ends before
+    private long earlySyncs;
+    private @Nullable LastingSync lasting; // under way
 
     SimNode(World world, int id, String name) {
         this.world = world;
@@ -184,6 +186,7 @@ abstract class SimNode<I> {
         say(how);
         world.checker().ended(this);
         running = false;
+        giveUpSync();
         world.died(this);
     }
 
@@ -336,17 +339,19 @@ abstract class SimNode<I> {
         if (!syncing) startSync();
     }
 
-    /// The disk may be done long before the process hears of it, or only just then: both are tried.
+    /// The disk may be done long before the process hears of it, or only just then, or be at work all the while.
     private void startSync() {
         syncing = true;
         syncWanted = false;
         long cutsBefore = cuts();
         boolean early = world.syncsEarly() && !syncsHang;
+        boolean lasts = early && ++earlySyncs % 2 == 0;
         if (!spared && world.syncFails()) files.failSyncs(true);
         try {
-            long earlyPosition = early ? log().sync() : 0;
+            if (lasts) lasting = LastingSync.begin(files, log());
+            long earlyPosition = early && !lasts ? log().sync() : 0;
             long takesNs = Math.max(world.syncNs() + (syncsHang ? HANGING_NS : 0), syncsEndNs - world.nowNs());
-            after(takesNs, () -> endSync(early, earlyPosition, cutsBefore));
+            after(takesNs, () -> endSync(early && !lasts, earlyPosition, cutsBefore));
         } catch (IOException e) {
             syncFailed(e);
         }
@@ -354,7 +359,7 @@ abstract class SimNode<I> {
 
     private void endSync(boolean early, long earlyPosition, long cutsBefore) {
         try {
-            long position = early ? earlyPosition : log().sync();
+            long position = early ? earlyPosition : synced();
             syncing = false;
             synced(position, cutsBefore);
             world.onlooker().syncEnded(this);
@@ -371,6 +376,21 @@ abstract class SimNode<I> {
 
     boolean isSyncing() {
         return syncing;
+    }
+
+    private long synced() throws IOException {
+        LastingSync under = lasting;
+        if (under == null) return log().sync();
+        lasting = null;
+        long position = under.end();
+        return world.has(Bug.COUNT_WHAT_CAME_DURING_A_SYNC) ? log().head() : position;
+    }
+
+    /// Nobody waits any more for the sync under way.
+    void giveUpSync() {
+        LastingSync under = lasting;
+        lasting = null;
+        if (under != null) under.giveUp();
     }
 
     void say(String what) {

@@ -73,6 +73,8 @@ public final class Simulation {
             return Optional.of(String.valueOf(fault.getMessage()));
         } catch (RuntimeException broken) {
             return Optional.of("a node broke: " + broken + at(broken));
+        } finally {
+            world.nodes().forEach(SimNode::giveUpSync);
         }
     }
 

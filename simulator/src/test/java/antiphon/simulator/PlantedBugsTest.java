@@ -14,6 +14,7 @@ class PlantedBugsTest {
     @ParameterizedTest
     @CsvSource({
         "ACKNOWLEDGE_BEFORE_SYNC, copies|says that it is durable|durable on the master is",
+        "COUNT_WHAT_CAME_DURING_A_SYNC, copies|says that it is durable|durable on the master is",
         "ACKNOWLEDGE_OUT_OF_ORDER, is acknowledged",
         "COUNT_A_GAP_AS_HELD, copies",
         "SKIP_THE_EPOCH_CHECK, has promised",
