@@ -150,6 +150,26 @@ class DiskFullIT extends Scenarios {
         cluster.awaitSameLogs();
     }
 
+    @Test
+    void nodesRestartedWithoutAnInodeLeftServeReadsAndGoOnAsThereAreSome() {
+        List<String> nodes = List.of("worker2", MASTER);
+        nodes.forEach(cluster::stop);
+        for (String node : nodes) {
+            diskOf(node).leaveNoInode();
+            startOnDisk(node);
+        }
+        cluster.await("the master says that it is full",
+                () -> assertThat(cluster.status().getState()).isEqualTo("full"));
+        assertThat(cluster.status().getStateReason()).contains("No space left on device", "df -i");
+        Expect.refused(cluster.post("refused", 1, client()).get(), 503);
+        for (String node : cluster.nodes()) assertThat(cluster.contents(node)).containsExactly("before");
+
+        nodes.forEach(node -> diskOf(node).inodesAreFreed());
+        cluster.awaitHealthy();
+        cluster.await("all write", () -> Expect.acknowledged(cluster.post("after", 3, client()).get(), 3));
+        cluster.awaitSameLogs();
+    }
+
     private void awaitRefusedForRoom() {
         cluster.await("the status says that worker2 is well and its disk is full", () -> {
             WorkerStatus worker = cluster.statusOf("worker2");

@@ -11,10 +11,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /// A file system of its own, in memory and small, that a test fills up and frees. To mount one takes Linux and root.
 final class SmallDisk implements AutoCloseable {
     private static final int SIZE_MIB = 100;
+    private static final int INODES = 1000;
     private static final int CHUNK_BYTES = 1 << 20;
     private static final Set<Path> MOUNTED = ConcurrentHashMap.newKeySet();
     private static final Optional<String> ABSENCE = tryOne();
@@ -32,7 +34,8 @@ final class SmallDisk implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         try {
-            run("mount", "-t", "tmpfs", "-o", "size=" + SIZE_MIB + "m", "tmpfs", directory.toString());
+            run("mount", "-t", "tmpfs", "-o", "size=" + SIZE_MIB + "m,nr_inodes=" + INODES, "tmpfs",
+                    directory.toString());
         } catch (RuntimeException e) {
             delete(directory);
             throw e;
@@ -76,6 +79,30 @@ final class SmallDisk implements AutoCloseable {
 
     private Path filler() {
         return directory.resolve("filler");
+    }
+
+    /// Makes empty files until there is no inode for another.
+    void leaveNoInode() {
+        try {
+            Files.createDirectories(inodes());
+            for (int number = 1; number <= INODES; number++) Files.createFile(inodes().resolve("file" + number));
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("No space left")) return;
+            throw new UncheckedIOException(e);
+        }
+        throw new IllegalStateException("more than " + INODES + " files fit " + directory);
+    }
+
+    void inodesAreFreed() {
+        try (Stream<Path> files = Files.list(inodes())) {
+            files.forEach(SmallDisk::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path inodes() {
+        return directory.resolve("inodes");
     }
 
     /// What it was filled with is deleted.

@@ -117,7 +117,9 @@ final class MasterNode implements AutoCloseable {
         this.storageWatch = new StorageWatch(
                 log,
                 room -> coordinator.tell(
-                        new MasterInput.DiskChecked(room.isEnough(), room.freeBytes(), room.reserveBytes())));
+                        room.trouble().<MasterInput>map(MasterInput.DiskRefuses::new)
+                                .orElseGet(() -> new MasterInput.DiskChecked(
+                                        room.isEnough(), room.freeBytes(), room.reserveBytes()))));
         StatusAnswer status = new StatusAnswer(settings.node().name(), incarnation, settings.workers(), log);
         WriteChecks checks = new WriteChecks(settings.contentBytesMax(), writes);
         this.service = new MasterService(

@@ -40,6 +40,11 @@ final class PendingWrite {
         return OVERHEAD_BYTES + write.contentBytes();
     }
 
+    /// More than it takes in the log; 0 when it will not be appended any more.
+    long entryBytesMax() {
+        return write == null ? 0 : write.entryBytesMax();
+    }
+
     int concern() {
         return concern;
     }

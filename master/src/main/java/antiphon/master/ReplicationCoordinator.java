@@ -1,5 +1,6 @@
 package antiphon.master;
 
+import antiphon.log.AppendRefusedException;
 import antiphon.log.LostRange;
 import antiphon.log.MessageLog;
 import antiphon.master.core.ClusterView;
@@ -15,6 +16,7 @@ import antiphon.master.tracing.WriteTrace;
 import antiphon.message.LogEntry;
 import antiphon.node.LogSyncer;
 import antiphon.node.NodeLoop;
+import antiphon.node.StorageTrouble;
 import antiphon.recording.Recorder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -70,6 +72,9 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     private long answeredNs; // when the first of them was given
     private final List<MasterInput> resulting = new ArrayList<>();
     private final List<List<WriteRequest>> takenWrites = new ArrayList<>(); // of this turn
+    private long wantedBytes; // for the writes of this turn
+    private int wantedMessages;
+    private boolean takesNothing; // the log; as the core was told last
     private final List<Long> callersGone = new ArrayList<>(); // the tickets of this turn
 
     ReplicationCoordinator(
@@ -247,11 +252,36 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
 
     @Override
     public void take(MasterInput input, long nowNs) {
-        recorder.told(input, nowNs);
-        core.on(input, nowNs);
+        if (input instanceof MasterInput.WritesArrived arrived) makeRoomFor(arrived, nowNs);
+        tellCore(input, nowNs);
         if (input instanceof MasterInput.CallerGone(long ticket)) callersGone.add(ticket);
         if (input instanceof MasterInput.WritesArrived arrived) takenWrites.add(arrived.requests());
         if (traces != null && input instanceof MasterInput.WritesArrived arrived) follow(traces, arrived);
+    }
+
+    private void tellCore(MasterInput input, long nowNs) {
+        if (input instanceof MasterInput.DiskRefuses) takesNothing = true;
+        if (input instanceof MasterInput.DiskChecked) takesNothing = false;
+        recorder.told(input, nowNs);
+        core.on(input, nowNs);
+    }
+
+    /// Whether the disk takes them turns out before they have numbers: once it has given one, the core relies on it.
+    /// Where it does not take them they are refused, as all others until the watch finds that it does.
+    private void makeRoomFor(MasterInput.WritesArrived arrived, long nowNs) {
+        if (!reigns || takesNothing) return;
+        for (WriteRequest request : arrived.requests()) {
+            PendingWrite pending = writes.get(request.ticket());
+            if (pending != null) wantedBytes += pending.entryBytesMax();
+        }
+        wantedMessages += arrived.requests().size();
+        try {
+            log.makeRoomFor(wantedMessages, wantedBytes);
+        } catch (AppendRefusedException e) {
+            tellCore(new MasterInput.DiskRefuses(StorageTrouble.withAdvice(String.valueOf(e.getMessage()))), nowNs);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make room for more messages", e);
+        }
     }
 
     /// All that arrived together has one trace, or none.
@@ -273,6 +303,8 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         takenWrites.forEach(this::forgetRepeats);
         takenWrites.forEach(handOver::taken);
         takenWrites.clear();
+        wantedBytes = 0;
+        wantedMessages = 0;
         if (traces != null) traces.turnOver();
         recorder.turnOver();
         return core.nextNs();

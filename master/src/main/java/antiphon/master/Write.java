@@ -20,4 +20,13 @@ record Write(
         int contentBytes,
         ContentHash contentHash,
         int concern,
-        long waitNs) {}
+        long waitNs) {
+    /// What a message has besides its names and content, and more.
+    private static final int REST_BYTES_MAX = 512;
+    private static final int CHAR_BYTES_MAX = 3;
+
+    /// More than it takes in the log.
+    long entryBytesMax() {
+        return REST_BYTES_MAX + (long) CHAR_BYTES_MAX * (clientId.length() + requestId.length()) + contentBytes;
+    }
+}

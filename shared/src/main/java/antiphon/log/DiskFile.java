@@ -14,7 +14,7 @@ import java.util.Set;
 /// Java closes a `FileChannel` under all its users when one of them is interrupted in it. Here the channel is opened
 /// again, the work is repeated (each names its place, so it may be done twice), and the thread stays interrupted.
 final class DiskFile implements LogFile {
-    private final Path path;
+    private volatile Path path;
     private final Set<OpenOption> options;
     private volatile FileChannel channel;
     private volatile boolean closed;
@@ -39,6 +39,11 @@ final class DiskFile implements LogFile {
     @Override
     public String path() {
         return path.toString();
+    }
+
+    @Override
+    public void renamed(String to) {
+        path = path.getFileSystem().getPath(to);
     }
 
     @Override

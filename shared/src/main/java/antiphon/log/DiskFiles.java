@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessMode;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -25,9 +27,15 @@ public final class DiskFiles implements LogFiles {
     private static final Set<Path> LOCKED_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path directory;
+    /// Found once: to look it up takes a file, of which there may be none left when it matters how much room there is.
+    private final FileStore store;
+    /// Open once, for the same reason: a name that is made has to be made durable.
+    private final DiskFile toSync;
 
-    private DiskFiles(Path directory) {
+    private DiskFiles(Path directory) throws IOException {
         this.directory = directory;
+        this.store = Files.getFileStore(directory);
+        this.toSync = DiskFile.open(directory, StandardOpenOption.READ);
     }
 
     /// The directory, made durably if it is not there. Its files are the owner's alone, those of older versions too.
@@ -100,7 +108,7 @@ public final class DiskFiles implements LogFiles {
 
     @Override
     public void syncDirectory() throws IOException {
-        syncDirectory(directory);
+        toSync.forceAll();
     }
 
     private static void syncDirectory(@Nullable Path directory) throws IOException {
@@ -112,7 +120,8 @@ public final class DiskFiles implements LogFiles {
 
     @Override
     public long freeBytes() throws IOException {
-        return Files.getFileStore(directory).getUsableSpace();
+        directory.getFileSystem().provider().checkAccess(directory, AccessMode.WRITE);
+        return store.getUsableSpace();
     }
 
     /// The system lets go of the lock when the process ends, however it ends.

@@ -4,10 +4,16 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Locale;
 
 /// Why something with a file failed, in words for people and without the file's name.
 public final class IoReason {
     private IoReason() {}
+
+    /// The file may not become so large: a limit of the process (`ulimit -f`) or of the file system.
+    static boolean isFileTooLarge(IOException e) {
+        return of(e).toLowerCase(Locale.ROOT).contains("file too large");
+    }
 
     public static String of(IOException e) {
         return switch (e) {

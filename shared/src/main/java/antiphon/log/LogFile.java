@@ -24,6 +24,9 @@ public interface LogFile extends Closeable {
     /// Makes durable what was written and truncated before. After a failure nobody knows what the disk holds.
     void force() throws IOException;
 
+    /// Its directory calls it so from now on.
+    void renamed(String path);
+
     /// Takes the room from `from` to `to` by filling it with zeros, so that a later write there neither finds the disk
     /// full nor changes the size of the file, which would make the next [#force] dearer.
     default void allocate(long from, long to) throws IOException {

@@ -32,6 +32,8 @@ public interface LogFiles {
     void syncDirectory() throws IOException;
 
     /// How many more bytes there is room for.
+    ///
+    /// @throws IOException when nothing can be written at all, as where a disk has become read-only
     long freeBytes() throws IOException;
 
     /// Keeps other processes out until it is closed, or this process ends.

@@ -62,6 +62,20 @@ public interface MessageLog extends AutoCloseable {
     /// @throws IllegalArgumentException when the first does not follow the head
     void append(List<LogEntry> entries) throws IOException;
 
+    /// Takes the room for so many messages behind the head: an append of no more than that does not find the disk full,
+    /// or as many files or as large ones as there may be. So that messages can be refused before they have numbers.
+    /// Called by the thread that appends.
+    ///
+    /// @param entryBytes what they take together, encoded
+    /// @throws AppendRefusedException when there is no such room now
+    default void makeRoomFor(int messages, long entryBytes) throws IOException {}
+
+    /// Why the log cannot take messages now, whatever [#freeBytes] says; empty when it can. What could not be done is
+    /// tried again here, and what was in the way since the last call is told once, even if it is over. Any thread.
+    default Optional<String> trouble() {
+        return Optional.empty();
+    }
+
     /// Makes everything appended so far durable.
     ///
     /// @return the new position

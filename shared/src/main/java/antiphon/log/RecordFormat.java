@@ -29,6 +29,11 @@ final class RecordFormat {
         return FRAME_BYTES + (long) entry.sizeBytes();
     }
 
+    /// @param entryBytes of all of them together
+    static long bytes(int entries, long entryBytes) {
+        return (long) FRAME_BYTES * entries + entryBytes;
+    }
+
     static long bytes(Iterable<LogEntry> entries) {
         long bytes = 0;
         for (LogEntry entry : entries) bytes += bytes(entry);

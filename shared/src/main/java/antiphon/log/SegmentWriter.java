@@ -29,12 +29,14 @@ final class SegmentWriter implements Closeable {
     private final LogFile file;
     private ByteBuffer staging = ByteBuffer.allocateDirect(STAGING_BYTES_FIRST);
     private long allocatedTo;
+    private long bytesMax; // less than the settings say where the system lets files grow no further
 
     private SegmentWriter(Segment segment, LogSettings settings, LogFile file) throws IOException {
         this.segment = segment;
         this.settings = settings;
         this.file = file;
         this.allocatedTo = file.size();
+        this.bytesMax = settings.segmentBytes();
     }
 
     /// Goes on with a segment that ends where its last record does, or in zeros.
@@ -44,20 +46,33 @@ final class SegmentWriter implements Closeable {
 
     static SegmentWriter create(LogFiles files, LogSettings settings, SegmentHeader header) throws IOException {
         Segment segment = new Segment(header, settings);
-        try (LogFile file = files.create(TEMPORARY)) {
-            writeNew(file, settings, header);
-            force(file);
+        LogFile file = created(files, settings, header);
+        try {
+            files.rename(TEMPORARY, segment.name());
+            file.renamed(files.pathOf(segment.name()));
+            files.syncDirectory();
+            return new SegmentWriter(segment, settings, file);
+        } catch (IOException e) {
+            file.close();
+            throw new LogFailedException("cannot make " + files.pathOf(segment.name()) + " durable" + reason(e), e);
+        }
+    }
+
+    private static LogFile created(LogFiles files, LogSettings settings, SegmentHeader header) throws IOException {
+        try {
+            LogFile file = files.create(TEMPORARY);
+            try {
+                writeNew(file, settings, header);
+                force(file);
+                return file;
+            } catch (IOException e) {
+                file.close();
+                throw e;
+            }
         } catch (LogFailedException e) {
             throw e;
         } catch (IOException e) {
             throw new AppendRefusedException("cannot begin a segment in " + files.pathOf(TEMPORARY) + reason(e), e);
-        }
-        try {
-            files.rename(TEMPORARY, segment.name());
-            files.syncDirectory();
-            return open(files, settings, segment);
-        } catch (IOException e) {
-            throw new LogFailedException("cannot make " + files.pathOf(segment.name()) + " durable" + reason(e), e);
         }
     }
 
@@ -75,8 +90,56 @@ final class SegmentWriter implements Closeable {
         return segment;
     }
 
-    boolean hasRoomFor(List<LogEntry> entries) {
-        return segment.isEmpty() || segment.next().offset() + RecordFormat.bytes(entries) <= settings.segmentBytes();
+    boolean hasRoomFor(long recordBytes) {
+        return segment.isEmpty() || segment.next().offset() + recordBytes <= bytesMax;
+    }
+
+    /// Takes the room for so many bytes of records.
+    ///
+    /// @return false when the system lets this file not grow so far: another has to be begun
+    /// @throws AppendRefusedException when there is no such room now
+    boolean makeRoomFor(long recordBytes) throws AppendRefusedException {
+        try {
+            takeRoom(segment.next().offset() + recordBytes);
+            return true;
+        } catch (IOException e) {
+            if (IoReason.isFileTooLarge(e) && !segment.isEmpty()) {
+                bytesMax = allocatedTo;
+                return false;
+            }
+            throw new AppendRefusedException(
+                    "cannot make room for " + recordBytes + " bytes in " + file.path() + reason(e), e);
+        }
+    }
+
+    /// As far as the step goes; where there is less room than that, as far as it must.
+    private void takeRoom(long end) throws IOException {
+        if (end <= allocatedTo) return;
+        try {
+            allocateTo(stepBehind(end));
+        } catch (IOException e) {
+            file.truncate(allocatedTo); // Gives back what it took.
+            if (stepBehind(end) == end) throw e;
+            takeJust(end);
+        }
+    }
+
+    private void takeJust(long end) throws IOException {
+        try {
+            allocateTo(end);
+        } catch (IOException e) {
+            file.truncate(allocatedTo);
+            throw e;
+        }
+    }
+
+    private void allocateTo(long end) throws IOException {
+        file.allocate(allocatedTo, end);
+        allocatedTo = end;
+    }
+
+    private long stepBehind(long end) {
+        return Math.max(end, Math.min(end + settings.allocateBytes(), bytesMax));
     }
 
     /// Adds all of them, or none.
@@ -136,7 +199,7 @@ final class SegmentWriter implements Closeable {
     /// Takes room behind the records in large steps, so that most syncs find the size of the file unchanged.
     private void allocate(long end) throws IOException {
         if (end <= allocatedTo) return;
-        long wanted = Math.max(end, Math.min(end + settings.allocateBytes(), settings.segmentBytes()));
+        long wanted = stepBehind(end);
         file.allocate(end, wanted);
         allocatedTo = wanted;
     }
@@ -162,7 +225,7 @@ final class SegmentWriter implements Closeable {
     void finish() throws LogFailedException {
         long end = segment.next().offset();
         try {
-            if (allocatedTo > end) file.truncate(end);
+            if (file.size() > end) file.truncate(end);
         } catch (IOException e) {
             throw new LogFailedException("cannot end " + file.path() + " at byte " + end + reason(e), e);
         }

@@ -7,6 +7,7 @@ import antiphon.message.LogId;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,7 +41,11 @@ public final class SegmentedLog implements MessageLog {
     private volatile long head;
     private volatile long position;
     private volatile @Nullable IOException refusal;
+    private Optional<Wanting> wanting = Optional.empty(); // guarded by `appending`
     private volatile Consumer<DamagedRange> onDamage = _ -> {};
+
+    /// Room that was asked for in vain.
+    private record Wanting(long bytes, String why) {}
 
     private SegmentedLog(
             LogFiles files, LogSettings settings, Closeable lock, TailCache tail, Recovery.Result found)
@@ -160,15 +165,75 @@ public final class SegmentedLog implements MessageLog {
                 requireFollows(entries.get(i), entries.get(i - 1).sequence(), entries.get(i - 1).hash());
             SegmentWriter before = writer;
             try {
-                writerWithRoomFor(entries, logId).write(entries, position);
+                writerWithRoomFor(RecordFormat.bytes(entries), logId).write(entries, position);
             } catch (LogFailedException e) {
                 throw fail(e);
             }
             // Last, since on a disk that is nearly full the messages have the right to what is left.
-            if (before != null && before != writer) IndexFile.write(files, before.segment());
+            indexIfFull(before);
             tail.entries(entries);
             head = entries.getLast().sequence();
         });
+    }
+
+    private void indexIfFull(@Nullable SegmentWriter before) {
+        if (before != null && before != writer) IndexFile.write(files, before.segment());
+    }
+
+    @Override
+    public void makeRoomFor(int messages, long entryBytes) throws IOException {
+        long bytes = RecordFormat.bytes(messages, entryBytes);
+        changing(() -> {
+            try {
+                makeRoom(bytes);
+            } catch (LogFailedException e) {
+                throw fail(e);
+            } catch (IOException e) {
+                wanting = Optional.of(new Wanting(bytes, sentence(e)));
+                throw e;
+            }
+        });
+    }
+
+    private static String sentence(IOException e) {
+        return e instanceof FileSystemException named && named.getFile() != null
+                ? named.getFile() + ": " + IoReason.of(named)
+                : IoReason.of(e);
+    }
+
+    private void makeRoom(long bytes) throws IOException {
+        Optional<LogId> logId = logId();
+        if (logId.isEmpty()) return;
+        SegmentWriter before = writer;
+        SegmentWriter current = writerWithRoomFor(bytes, logId.get());
+        while (!current.makeRoomFor(bytes)) current = writerWithRoomFor(bytes, logId.get());
+        indexIfFull(before);
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        appending.lock();
+        try {
+            if (refusal != null) return Optional.empty(); // Whoever appends or syncs is told.
+            Optional<Wanting> before = wanting;
+            wanting = wantingNow(before.map(Wanting::bytes).orElse(0L));
+            return wanting.or(() -> before).map(Wanting::why);
+        } finally {
+            appending.unlock();
+        }
+    }
+
+    private Optional<Wanting> wantingNow(long bytes) {
+        try {
+            files.freeBytes();
+            StateFile.prepare(files);
+            if (bytes > 0) makeRoom(bytes);
+            return Optional.empty();
+        } catch (LogFailedException e) {
+            return Optional.of(new Wanting(bytes, sentence(fail(e))));
+        } catch (IOException e) {
+            return Optional.of(new Wanting(bytes, sentence(e)));
+        }
     }
 
     private static void requireFollows(LogEntry entry, long sequence, Hash hash) {
@@ -180,9 +245,9 @@ public final class SegmentedLog implements MessageLog {
                     + sequence + " with hash " + hash.shortText());
     }
 
-    private SegmentWriter writerWithRoomFor(List<LogEntry> entries, LogId logId) throws IOException {
+    private SegmentWriter writerWithRoomFor(long recordBytes, LogId logId) throws IOException {
         SegmentWriter current = writer;
-        if (current != null && current.hasRoomFor(entries)) return current;
+        if (current != null && current.hasRoomFor(recordBytes)) return current;
         SegmentWriter next = nextSegment(current, logId);
         vouchForPosition();
         return next;
@@ -387,7 +452,7 @@ public final class SegmentedLog implements MessageLog {
         try {
             if (refusal == null) {
                 sync();
-                write(state.withDurable(position));
+                writeLast(state.withDurable(position));
             }
         } finally {
             if (refusal == null) refusal = new IOException("the log is closed");
@@ -439,6 +504,16 @@ public final class SegmentedLog implements MessageLog {
     }
 
     private void write(LogState wanted) throws IOException {
+        writeLast(wanted);
+        try {
+            StateFile.prepare(files);
+        } catch (IOException _) {
+            // Told by [#trouble], which tries again.
+        }
+    }
+
+    /// Without room for another.
+    private void writeLast(LogState wanted) throws IOException {
         try {
             StateFile.write(files, wanted);
             state = wanted;

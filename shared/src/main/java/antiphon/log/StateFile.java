@@ -19,8 +19,10 @@ import java.util.Optional;
 ///     56      8      lost through at least
 ///     64      4      CRC32C of the bytes before; zeros follow
 ///
-/// It is replaced whole. What a crash leaves:
+/// It is replaced whole, by a file that was made before and has its room already: a promise does not find the disk
+/// full. What a crash leaves:
 ///
+///     make state.tmp        the old state, and a state.tmp that the next start deletes
 ///     write state.tmp       the old state, and a state.tmp that the next start deletes
 ///     sync state.tmp        the same
 ///     rename to state       the old state or the new one, each whole
@@ -67,19 +69,41 @@ final class StateFile {
     /// @throws LogFailedException when nobody knows which state the disk holds; at other failures it is the old one
     static void write(LogFiles files, LogState state) throws IOException {
         byte[] copy = encode(state);
-        try (LogFile file = files.create(TEMPORARY)) {
-            writeNew(file, ByteBuffer.allocate(2 * COPY_BYTES).put(copy).put(copy).flip());
+        try (LogFile file = prepared(files)) {
+            file.write(ByteBuffer.allocate(2 * COPY_BYTES).put(copy).put(copy).flip(), 0);
             putInPlace(files, file);
         }
     }
 
-    private static void writeNew(LogFile file, ByteBuffer bytes) throws IOException {
+    /// Takes the room for the next state.
+    static void prepare(LogFiles files) throws IOException {
+        prepared(files).close();
+    }
+
+    private static LogFile prepared(LogFiles files) throws IOException {
+        Optional<LogFile> before = preparedBefore(files);
+        if (before.isPresent()) return before.get();
+        LogFile file = files.create(TEMPORARY);
         try {
-            file.write(bytes, 0);
+            file.allocate(0, 2 * COPY_BYTES);
+            return file;
         } catch (IOException e) {
             file.truncate(0); // Gives back the room it took.
+            file.close();
             throw e;
         }
+    }
+
+    private static Optional<LogFile> preparedBefore(LogFiles files) throws IOException {
+        LogFile file;
+        try {
+            file = files.open(TEMPORARY);
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        }
+        if (file.size() == 2 * COPY_BYTES) return Optional.of(file);
+        file.close();
+        return Optional.empty();
     }
 
     private static void putInPlace(LogFiles files, LogFile file) throws LogFailedException {

@@ -10,8 +10,21 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /// Why a node cannot use its directory, in one sentence: which file, what is wrong, what to do.
-final class StorageTrouble {
+public final class StorageTrouble {
     private StorageTrouble() {}
+
+    /// What is in the way of writing, and what to do about it while the node runs.
+    public static String withAdvice(String trouble) {
+        String words = trouble.toLowerCase(Locale.ROOT);
+        if (words.contains("read-only")) return trouble + ": look why the disk was made read-only";
+        if (words.contains("quota")) return trouble + ": free some of this user's files, or raise the quota";
+        if (words.contains("space"))
+            return trouble + ": free some; where there are free bytes, look for free inodes (df -i) and limits";
+        if (words.contains("too large")) return trouble + ": raise the limit on the size of files (ulimit -f)";
+        if (words.contains("too many open files"))
+            return trouble + ": allow this process more open files (ulimit -n)";
+        return trouble + ": check this file and its disk";
+    }
 
     static String sentence(Path dataDir, IOException e) {
         if (!(e instanceof FileSystemException named) || named.getFile() == null)
@@ -34,7 +47,9 @@ final class StorageTrouble {
         if (e instanceof AccessDeniedException || words.contains("not permitted") || words.contains("read-only"))
             return "let this user read and write there, or set another";
         if (words.contains("not a directory")) return "make it a directory, or set another";
-        if (words.contains("space") || words.contains("quota")) return "make room on that disk, or set another";
+        if (words.contains("too large")) return "raise the limit on the size of files (ulimit -f)";
+        if (words.contains("space") || words.contains("quota"))
+            return "make room on that disk (bytes and inodes), or set another";
         if (words.contains("too many open files")) return "allow this process more open files (ulimit -n)";
         return "nothing was changed: check this file and its disk, then start this node again";
     }

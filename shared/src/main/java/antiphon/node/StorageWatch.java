@@ -1,13 +1,15 @@
 package antiphon.node;
 
 import antiphon.log.MessageLog;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// Looks again and again how much room the log has, so that messages are refused before it is full.
+/// Looks again and again how much room the log has, and whether it can write at all, so that messages are refused
+/// before they have numbers.
 public final class StorageWatch implements AutoCloseable {
     private static final long INTERVAL_MS = 200;
     /// Where there is much room, it is looked less often: an idle node should sleep.
@@ -24,9 +26,11 @@ public final class StorageWatch implements AutoCloseable {
     private boolean enough = true;
 
     /// How much more the log has room for, and how much of that is kept free.
-    public record Room(long freeBytes, long reserveBytes) {
+    ///
+    /// @param trouble why nothing can be written, however much room there seems to be
+    public record Room(long freeBytes, long reserveBytes, Optional<String> trouble) {
         public boolean isEnough() {
-            return freeBytes >= reserveBytes;
+            return trouble.isEmpty() && freeBytes >= reserveBytes;
         }
     }
 
@@ -42,7 +46,8 @@ public final class StorageWatch implements AutoCloseable {
     }
 
     private void lookAgainAfter(Room seen) {
-        long pauseMs = seen.freeBytes() < MUCH_BYTES ? INTERVAL_MS : INTERVAL_MS_MAX;
+        boolean soon = !seen.isEnough() || seen.freeBytes() < MUCH_BYTES;
+        long pauseMs = soon ? INTERVAL_MS : INTERVAL_MS_MAX;
         try {
             var _ = timer.schedule(() -> lookAgainAfter(look()), pauseMs, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException _) {
@@ -51,7 +56,7 @@ public final class StorageWatch implements AutoCloseable {
     }
 
     private Room look() {
-        Room seen = new Room(log.freeBytes(), RESERVE_BYTES);
+        Room seen = new Room(log.freeBytes(), RESERVE_BYTES, log.trouble().map(StorageTrouble::withAdvice));
         if (enough && seen.isEnough()) return seen;
         enough = seen.isEnough();
         onSeen.accept(seen);

@@ -34,7 +34,8 @@ final class ForgetfulFile implements LogFile {
         record Truncate(int size) implements Change {}
     }
 
-    void renamed(String to) {
+    @Override
+    public void renamed(String to) {
         name = to;
     }
 
@@ -67,13 +68,15 @@ final class ForgetfulFile implements LogFile {
         synchronized (files) {
             files.requireOn();
             long growth = Math.max(0, offset + source.remaining() - length);
-            long room = Math.max(0, files.freeBytes());
+            files.requireWritable();
+            long room = files.roomFor(length);
+            String whyNoMore = files.whyNoRoom(length);
             byte[] bytes = new byte[(int) Math.max(0, source.remaining() - Math.max(0, growth - room))];
             source.get(bytes);
             unsynced.add(new Change.Write((int) offset, ByteBuffer.wrap(bytes)));
             files.countOperation();
             put((int) offset, bytes);
-            if (source.hasRemaining()) throw new IOException("No space left on device");
+            if (source.hasRemaining()) throw new IOException(whyNoMore);
         }
     }
 
@@ -89,6 +92,7 @@ final class ForgetfulFile implements LogFile {
     public void truncate(long size) throws IOException {
         synchronized (files) {
             files.requireOn();
+            files.requireWritable();
             if (size >= length) return;
             unsynced.add(new Change.Truncate((int) size));
             files.countOperation();

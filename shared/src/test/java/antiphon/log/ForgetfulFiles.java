@@ -26,6 +26,10 @@ public final class ForgetfulFiles implements LogFiles {
     private long capacityBytes = Long.MAX_VALUE;
     private boolean syncsFail;
     private boolean opensFail;
+    private boolean filesFail;
+    private String growthFails = "";
+    private boolean readOnly;
+    private long fileBytesMax = Long.MAX_VALUE;
     private boolean locked;
     private WhileForced whileForced = () -> {};
 
@@ -111,6 +115,37 @@ public final class ForgetfulFiles implements LogFiles {
         opensFail = fail;
     }
 
+    /// No more files can be made, as where no inode is left; those that are there can grow.
+    public synchronized void failNewFiles(boolean fail) {
+        filesFail = fail;
+    }
+
+    /// No file can grow, whatever [#freeBytes] says; empty for no such trouble.
+    public synchronized void failGrowth(String reason) {
+        growthFails = reason;
+    }
+
+    /// No file may become larger, as with `ulimit -f`.
+    public synchronized void limitFiles(long bytes) {
+        fileBytesMax = bytes;
+    }
+
+    /// As a mount option has it.
+    public synchronized void readOnly(boolean now) {
+        readOnly = now;
+    }
+
+    /// How much more a file of this length can grow, and the system's word when that is not enough.
+    synchronized long roomFor(long length) {
+        long room = growthFails.isEmpty() ? capacityBytes - usedBytes() : 0;
+        return Math.max(0, Math.min(room, fileBytesMax - length));
+    }
+
+    synchronized String whyNoRoom(long length) {
+        if (!growthFails.isEmpty()) return growthFails;
+        return fileBytesMax - length < capacityBytes - usedBytes() ? "File too large" : "No space left on device";
+    }
+
     /// The disk does not give bytes `[from, to)` of a file, unless they are written anew.
     public synchronized void failReads(String name, long from, long to) {
         there(name).failReads(from, to);
@@ -166,6 +201,8 @@ public final class ForgetfulFiles implements LogFiles {
 
     @Override
     public synchronized LogFile create(String name) throws IOException {
+        if (filesFail) throw new FileSystemException(name, null, "No space left on device");
+        if (opensFail) throw new FileSystemException(name, null, "Too many open files");
         ForgetfulFile file = new ForgetfulFile(this, name, new byte[0]);
         change(there -> there.put(name, file));
         return file;
@@ -197,6 +234,7 @@ public final class ForgetfulFiles implements LogFiles {
     }
 
     private void change(Consumer<Map<String, ForgetfulFile>> change) throws IOException {
+        requireWritable();
         requireOn();
         unsynced.add(change);
         countOperation();
@@ -224,7 +262,8 @@ public final class ForgetfulFiles implements LogFiles {
     }
 
     @Override
-    public synchronized long freeBytes() {
+    public synchronized long freeBytes() throws IOException {
+        if (readOnly) throw new FileSystemException("/", null, "Read-only file system");
         return capacityBytes - usedBytes();
     }
 
@@ -246,6 +285,10 @@ public final class ForgetfulFiles implements LogFiles {
     @Override
     public String pathOf(String name) {
         return name;
+    }
+
+    void requireWritable() throws IOException {
+        if (readOnly) throw new IOException("Read-only file system");
     }
 
     void requireOn() throws CrashedException {

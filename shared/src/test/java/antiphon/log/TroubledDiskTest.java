@@ -7,6 +7,8 @@ import antiphon.message.LogEntry;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Disks that are full, and disks whose syncs fail.
 class TroubledDiskTest {
@@ -33,6 +35,19 @@ class TroubledDiskTest {
             assertThat(log.sync()).isEqualTo(held + 5);
             log.close();
             assertThat(open(files).position()).isEqualTo(held + 5);
+        }
+    }
+
+    /// A part of it was written, and a crash may keep what was written and lose that it was cut off again.
+    @Test
+    void whatWasRefusedDoesNotComeBackWhenTheMachineGoesOff() throws IOException {
+        ForgetfulFiles sound = CrashTest.filled(12);
+        long used = sound.usedBytes();
+        for (long room = 1025; room < 3000; room += 7) { // The state takes what is below.
+            ForgetfulFiles files = sound.copy().withRoomFor(used + room);
+            long held = fillUp(open(files));
+            for (long seed = 0; seed < 10; seed++)
+                assertThat(open(files.afterCrash(seed)).head()).as("room for " + room).isLessThanOrEqualTo(held);
         }
     }
 
@@ -117,6 +132,7 @@ class TroubledDiskTest {
         log.append(Entries.after(log, messages));
         log.sync();
         files.processKilled();
+        files.delete(StateFile.TEMPORARY); // Its room is free for the next start otherwise.
         return files;
     }
 
@@ -151,6 +167,155 @@ class TroubledDiskTest {
         assertThat(open(files).logId()).contains(Entries.LOG);
         files.processKilled();
         assertThat(SegmentedLog.open(files, LogSettings.tiny()).notes()).isEmpty();
+    }
+
+    /// Ways in which a disk takes nothing more, however much room it seems to have.
+    enum Trouble {
+        INODES("No space left on device") {
+            @Override
+            void on(ForgetfulFiles files, boolean now) {
+                files.failNewFiles(now);
+            }
+        },
+        QUOTA("Disk quota exceeded") {
+            @Override
+            void on(ForgetfulFiles files, boolean now) {
+                files.failGrowth(now ? "Disk quota exceeded" : "");
+            }
+        },
+        FILE_SIZE("File too large") {
+            @Override
+            void on(ForgetfulFiles files, boolean now) {
+                files.limitFiles(now ? 100 : Long.MAX_VALUE);
+            }
+        },
+        DESCRIPTORS("Too many open files") {
+            @Override
+            void on(ForgetfulFiles files, boolean now) {
+                files.failOpens(now);
+            }
+        };
+
+        private final String word;
+
+        Trouble(String word) {
+            this.word = word;
+        }
+
+        abstract void on(ForgetfulFiles files, boolean now);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatTheDiskDoesNotTakeIsRefusedBeforeItHasANumberAndTakenWhenItDoes(Trouble trouble) throws IOException {
+        ForgetfulFiles files = CrashTest.filled(5);
+        SegmentedLog log = open(files);
+        assertThat(log.trouble()).isEmpty();
+        trouble.on(files, true);
+        long taken = takeAsMuchAsThereIsRoomFor(log);
+        assertThat(log.trouble()).hasValueSatisfying(why -> assertThat(why).contains(trouble.word));
+        assertThat(log.trouble()).as("each time").isPresent();
+        assertThat(log.sync()).isEqualTo(taken);
+        assertThat(log.read(taken, taken, 1)).hasSize(1);
+        trouble.on(files, false);
+        assertThat(log.trouble()).as("what was in the way is told once more").isPresent();
+        assertThat(log.trouble()).isEmpty();
+        for (int more = 0; more < 10; more++) takeOne(log);
+        assertThat(log.sync()).isEqualTo(taken + 10);
+        assertThat(open(files.afterCrash(1)).position()).isEqualTo(taken + 10);
+    }
+
+    private static void takeOne(SegmentedLog log) throws IOException {
+        List<LogEntry> one = Entries.after(log, 1);
+        log.makeRoomFor(1, one.getFirst().sizeBytes());
+        log.append(one);
+    }
+
+    private static long takeAsMuchAsThereIsRoomFor(SegmentedLog log) throws IOException {
+        for (int tries = 0; tries < 100; tries++) {
+            List<LogEntry> one = Entries.after(log, 1);
+            try {
+                log.makeRoomFor(1, one.getFirst().sizeBytes());
+            } catch (AppendRefusedException _) {
+                return log.head();
+            }
+            log.append(one); // Is never refused.
+        }
+        throw new AssertionError("it never refuses");
+    }
+
+    @Test
+    void whereRoomWasMadeAnAppendIsNotRefusedThoughTheDiskIsFullMeanwhile() throws IOException {
+        for (long room = 0; room < 4000; room += 37) {
+            ForgetfulFiles files = CrashTest.filled(6);
+            SegmentedLog log = open(files);
+            files.withRoomFor(files.usedBytes() + room);
+            List<LogEntry> three = Entries.after(log, List.of("a".repeat(300), "b", "c".repeat(200)));
+            try {
+                log.makeRoomFor(3, three.stream().mapToLong(LogEntry::sizeBytes).sum());
+            } catch (AppendRefusedException e) {
+                assertThat(e).hasMessageContaining("No space left");
+                continue;
+            }
+            files.withRoomFor(files.usedBytes());
+            files.failNewFiles(true);
+            for (LogEntry each : three) log.append(List.of(each));
+            assertThat(log.sync()).isEqualTo(9);
+            assertThat(open(files.afterCrash(room)).position()).isEqualTo(9);
+        }
+    }
+
+    @Test
+    void aLogGoesOnInMoreAndSmallerFilesWhereTheyMayNotBecomeLarge() throws IOException {
+        ForgetfulFiles files = new ForgetfulFiles();
+        files.limitFiles(1100);
+        SegmentedLog log = SegmentedLog.open(files, new LogSettings(4096, 300, 4, 600, 1500, 5, 3, 2)).log();
+        log.adopt(Entries.LOG);
+        for (int message = 1; message <= 30; message++) takeOne(log);
+        assertThat(log.sync()).isEqualTo(30);
+        assertThat(files.list()).allSatisfy(name -> assertThat(files.bytes(name)).hasSizeLessThanOrEqualTo(1100));
+        assertThat(open(files.afterCrash(2)).read(1, 30, Long.MAX_VALUE)).hasSize(30);
+    }
+
+    @Test
+    void aPromiseIsMadeOnADiskThatIsFullWhollyAndTakesNoMoreFiles() throws IOException {
+        ForgetfulFiles files = CrashTest.filled(5);
+        SegmentedLog log = open(files);
+        assertThat(log.trouble()).isEmpty(); // It has made room for the next state.
+        files.withRoomFor(files.usedBytes());
+        files.failNewFiles(true);
+        log.promise(3);
+        assertThat(log.trouble()).as("there is no room for another").isPresent();
+        assertThat(log.sync()).isEqualTo(5);
+        assertThat(open(files.afterCrash(1)).promisedEpoch()).isEqualTo(3);
+        files.failNewFiles(false);
+        var _ = log.trouble();
+        assertThat(log.trouble()).isEmpty();
+        files.failNewFiles(true);
+        log.promise(4);
+    }
+
+    @Test
+    void aDiskThatHasBecomeReadOnlyTakesNothingUntilItIsWritableAgain() throws IOException {
+        ForgetfulFiles files = CrashTest.filled(5);
+        SegmentedLog log = open(files);
+        files.readOnly(true);
+        assertThat(log.trouble()).hasValueSatisfying(why -> assertThat(why).contains("Read-only file system"));
+        assertThat(log.read(1, 5, Long.MAX_VALUE)).hasSize(5);
+        files.readOnly(false);
+        var _ = log.trouble();
+        assertThat(log.trouble()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"INODES", "QUOTA", "FILE_SIZE"})
+    void aLogIsOpenedWhereTheDiskTakesNothingAndSaysSo(Trouble trouble) throws IOException {
+        ForgetfulFiles files = CrashTest.filled(5);
+        trouble.on(files, true);
+        SegmentedLog log = open(files);
+        assertThat(log.position()).isEqualTo(5);
+        assertThat(log.trouble()).hasValueSatisfying(why -> assertThat(why).contains(trouble.word));
+        assertThat(log.read(1, 5, Long.MAX_VALUE)).hasSize(5);
     }
 
     @Test

@@ -17,7 +17,7 @@ class WorkDuringSyncTest {
     private static final int SEGMENT_MESSAGES = 5;
 
     /// A log has three users: each thread does one thing at a time.
-    private enum User {
+    enum User {
         APPENDER, SYNCER, HEALER
     }
 
@@ -27,7 +27,7 @@ class WorkDuringSyncTest {
     }
 
     /// What is done with a log in several segments whose last two messages are not synced.
-    private enum Work {
+    enum Work {
         SYNC(User.SYNCER, SegmentedLog::sync), APPEND(User.APPENDER,
                 log -> log.append(Entries.after(log, 1))), APPEND_TO_A_NEW_SEGMENT(User.APPENDER,
                         log -> log.append(Entries.after(log, List.of("x".repeat(900), "y")))), CUT_ONE(User.APPENDER,

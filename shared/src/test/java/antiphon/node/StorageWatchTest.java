@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.node.StorageWatch.Room;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,10 @@ class StorageWatchTest {
     private final List<Room> seen = new CopyOnWriteArrayList<>();
     private final StorageWatch watch = new StorageWatch(log, seen::add);
 
+    private static Room room(long freeBytes, long reserveBytes) {
+        return new Room(freeBytes, reserveBytes, Optional.empty());
+    }
+
     @AfterEach
     void stop() {
         watch.close();
@@ -24,7 +29,7 @@ class StorageWatchTest {
     void aLogThatIsFullAtTheStartIsToldBeforeTheStartIsOver() {
         log.freeBytes = RESERVE - 1;
         watch.start();
-        assertThat(seen.getFirst()).isEqualTo(new Room(RESERVE - 1, RESERVE));
+        assertThat(seen.getFirst()).isEqualTo(room(RESERVE - 1, RESERVE));
         assertThat(seen.getFirst().isEnough()).isFalse();
     }
 
@@ -38,7 +43,7 @@ class StorageWatchTest {
         Await.until("the room is seen", () -> seen.getLast().isEnough());
         log.freeBytes = 9;
         Await.until("it is full again", () -> !seen.getLast().isEnough());
-        assertThat(seen).filteredOn(Room::isEnough).containsExactly(new Room(RESERVE, RESERVE));
-        assertThat(seen).startsWith(new Room(7, RESERVE), new Room(7, RESERVE)).endsWith(new Room(9, RESERVE));
+        assertThat(seen).filteredOn(Room::isEnough).containsExactly(room(RESERVE, RESERVE));
+        assertThat(seen).startsWith(room(7, RESERVE), room(7, RESERVE)).endsWith(room(9, RESERVE));
     }
 }

@@ -58,6 +58,7 @@ public final class WorkerNode implements AutoCloseable {
     private final NodeLoop<WorkerInput> loop;
     private final LogSyncer syncer;
     private final StorageWatch storageWatch;
+    private final RoomAhead room;
     private final LogFeed feed;
     private final DeliveryDelay delay;
     private final ReplicaCalls replicas;
@@ -99,10 +100,13 @@ public final class WorkerNode implements AutoCloseable {
         this.metrics = new WorkerMetrics(nodeMetrics, this::view);
         this.syncer = new LogSyncer(
                 name + "-sync", log, this::stored, onBroken, new SyncMetrics(nodeMetrics, log));
+        this.room = new RoomAhead(log, () -> core.sizes());
         this.storageWatch = new StorageWatch(
                 log,
                 room -> loop.put(
-                        new WorkerInput.DiskChecked(room.isEnough(), room.freeBytes(), room.reserveBytes())));
+                        room.trouble().<WorkerInput>map(WorkerInput.DiskRefuses::new)
+                                .orElseGet(() -> new WorkerInput.DiskChecked(
+                                        room.isEnough(), room.freeBytes(), room.reserveBytes()))));
         LimitMetrics limitMetrics = new LimitMetrics(nodeMetrics);
         this.feed = new LogFeed(
                 log, MessageForm.REPLICA, settings.node().limits().readerTimeout(), limitMetrics::refused);
@@ -245,6 +249,7 @@ public final class WorkerNode implements AutoCloseable {
     private final class LoopTurns implements NodeLoop.Turns<WorkerInput> {
         @Override
         public void take(WorkerInput input, long nowNs) {
+            room.makeFor(input).ifPresent(refused -> tell(refused, nowNs));
             tell(input, nowNs);
             if (input instanceof WorkerInput.BatchArrived batch) replication.taken(batch.stream());
         }
@@ -259,6 +264,7 @@ public final class WorkerNode implements AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+            room.turnOver();
             recorder.turnOver();
             return core.nextDeadlineNs();
         }

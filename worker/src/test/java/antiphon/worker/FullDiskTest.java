@@ -4,6 +4,7 @@ import static antiphon.worker.WorkerUnderTest.recovery;
 import static antiphon.worker.WorkerUnderTest.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.log.ForgetfulFiles;
 import antiphon.log.LogSettings;
 import antiphon.log.SegmentedLog;
 import antiphon.proto.worker.MasterMessageReplicaResponse;
@@ -66,6 +67,30 @@ class FullDiskTest {
 
     private MasterMessageReplicaResponse replicate(long sequence) {
         return worker.calls().replicateMessage(replica(log.entry(sequence)));
+    }
+
+    @Test
+    void whereNoMoreFilesCanBeMadeMessagesAreRefusedThatNeedOneAndTakenWhenTheyCan() throws IOException {
+        SignedLog many = new SignedLog(40);
+        ForgetfulFiles files = new ForgetfulFiles();
+        SegmentedLog kept = SegmentedLog.open(files, LogSettings.tiny()).log();
+        try (FakeMaster other = new FakeMaster(many); WorkerUnderTest small = WorkerUnderTest.on(kept, other)) {
+            assertThat(small.calls().replicateMessage(replica(many.entry(1))).getStatusCode()).isEqualTo(200);
+            files.failNewFiles(true);
+            int next = 2;
+            MasterMessageReplicaResponse answer = small.calls().replicateMessage(replica(many.entry(next)));
+            while (answer.getStatusCode() == 200)
+                answer = small.calls().replicateMessage(replica(many.entry(++next)));
+            assertThat(answer.getStatusCode()).isEqualTo(503);
+            assertThat(answer.getErrorMessage()).contains("cannot begin a segment", "No space left", "inodes");
+            assertThat(small.contents()).hasSize(next - 1);
+            assertThat(small.health().getStatus()).isEqualTo("healthy");
+            files.failNewFiles(false);
+            long refused = next;
+            Await.until("it takes messages", () -> small.calls().replicateMessage(replica(many.entry(refused)))
+                    .getStatusCode() == 200);
+            assertThat(small.broken.get()).isNull();
+        }
     }
 
     @Test

@@ -23,6 +23,15 @@ final class Admission {
     }
 
     /// Returns whether that has changed.
+    boolean diskRefuses(String reason) {
+        boolean changed = diskFull.isEmpty();
+        diskFull = refusal(
+                Reason.DISK_FULL,
+                "the master's storage takes nothing more: " + reason + "; writes come back by themselves");
+        return changed;
+    }
+
+    /// Returns whether that has changed.
     boolean diskChecked(MasterInput.DiskChecked disk) {
         boolean changed = disk.enough() != diskFull.isEmpty();
         diskFull = disk.enough()

@@ -128,7 +128,10 @@ public final class MasterCore {
             case MasterInput.RequestSeen seen ->
                 requestIds.remember(seen.client(), seen.requestId(), seen.content(), seen.sequence());
             case MasterInput.OwnDisk(String disk) -> identities.ownDisk(disk);
-            case MasterInput.DiskChecked disk -> diskChecked(disk);
+            case MasterInput.DiskChecked disk ->
+                diskSeen(admission.diskChecked(disk), new MasterEvent.DiskFreed(disk.freeBytes()));
+            case MasterInput.DiskRefuses(String reason) ->
+                diskSeen(admission.diskRefuses(reason), new MasterEvent.DiskFull(reason));
             case MasterInput.DrainWanted(boolean drain) -> drain(drain);
             case MasterInput.Stopping _ -> {
                 start.stopping();
@@ -147,15 +150,11 @@ public final class MasterCore {
         start.started(own, nowNs);
     }
 
-    private void diskChecked(MasterInput.DiskChecked disk) {
-        boolean changed = admission.diskChecked(disk);
+    /// @param otherwise what to tell where there is room
+    private void diskSeen(boolean changed, MasterEvent otherwise) {
         Optional<String> full = admission.diskFull();
         start.diskChecked(full);
-        if (!changed) return;
-        emit(new MasterEffect.Tell(
-                full.isPresent()
-                        ? new MasterEvent.DiskFull(full.get())
-                        : new MasterEvent.DiskFreed(disk.freeBytes())));
+        if (changed) emit(new MasterEffect.Tell(full.<MasterEvent>map(MasterEvent.DiskFull::new).orElse(otherwise)));
     }
 
     /// What is in the log goes on spreading, and who waits is answered: only new writes are refused.

@@ -100,6 +100,9 @@ public sealed interface MasterInput {
     /// Whether there is room for more messages, and how much.
     record DiskChecked(boolean enough, long freeBytes, long reserveBytes) implements MasterInput {}
 
+    /// Nothing can be written to the storage, whatever room it has, until a [DiskChecked] says that there is enough.
+    record DiskRefuses(String reason) implements MasterInput {}
+
     /// An operator wants no new writes, so that the node can be stopped with nothing left to do; or wants them again.
     record DrainWanted(boolean drain) implements MasterInput {}
 

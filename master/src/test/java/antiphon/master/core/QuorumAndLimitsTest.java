@@ -153,6 +153,20 @@ class QuorumAndLimitsTest {
     }
 
     @Test
+    void aDiskThatTakesNothingRefusesWithItsReasonUntilItIsSaidThatThereIsEnough() {
+        MasterStory story = MasterStory.running(1);
+        story.happens(new MasterInput.DiskRefuses("no inode is left"));
+        assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.DISK_FULL);
+        assertThat(story.view().state()).isEqualTo("full");
+        assertThat(story.view().stateReason()).contains("takes nothing more: no inode is left", "by themselves");
+        story.happens(new MasterInput.DiskRefuses("no inode is left"));
+        story.happens(new MasterInput.DiskChecked(true, 50, 10));
+        assertThat(story.write("ann", 1)).isAcknowledgedWith(1, 1);
+        assertThat(story.events(MasterEvent.DiskFull.class)).hasSize(1);
+        assertThat(story.events(MasterEvent.DiskFreed.class)).containsExactly(new MasterEvent.DiskFreed(50));
+    }
+
+    @Test
     void aStartingMasterShowsWhyItStartsAndNotThatItsDiskIsFull() {
         MasterStory story = MasterStory.of(1, CoreSettings.STANDARD);
         story.happens(new MasterInput.DiskChecked(false, 5, 10));

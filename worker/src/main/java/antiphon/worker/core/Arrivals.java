@@ -40,10 +40,23 @@ final class Arrivals {
     }
 
     void diskChecked(WorkerInput.DiskChecked disk) {
-        boolean wasFull = noRoom.isPresent();
-        noRoom = disk.enough() ? Optional.empty() : Optional.of(diskFull(disk));
-        if (noRoom.isPresent() && !wasFull) effects.tell(new WorkerEvent.DiskFull(noRoom.get().detail()));
-        if (noRoom.isEmpty() && wasFull) effects.tell(new WorkerEvent.DiskFreed(disk.freeBytes()));
+        if (!disk.enough()) {
+            full(diskFull(disk));
+            return;
+        }
+        if (noRoom.isPresent()) effects.tell(new WorkerEvent.DiskFreed(disk.freeBytes()));
+        noRoom = Optional.empty();
+    }
+
+    void diskRefuses(String reason) {
+        full(new Refusal(
+                Refusal.Reason.DISK_FULL,
+                "this worker's storage takes nothing more: " + reason + "; it takes messages again by itself"));
+    }
+
+    private void full(Refusal why) {
+        if (noRoom.isEmpty()) effects.tell(new WorkerEvent.DiskFull(why.detail()));
+        noRoom = Optional.of(why);
     }
 
     private static Refusal diskFull(WorkerInput.DiskChecked disk) {

@@ -53,6 +53,7 @@ public final class WorkerCore {
                 if (cutsBefore == cuts) stored(upTo);
             }
             case WorkerInput.DiskChecked disk -> arrivals.diskChecked(disk);
+            case WorkerInput.DiskRefuses(String reason) -> arrivals.diskRefuses(reason);
             case WorkerInput.DeadlinePassed() -> deadlinePassed(nowNs);
         }
     }

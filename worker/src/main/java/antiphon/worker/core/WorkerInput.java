@@ -73,5 +73,8 @@ public sealed interface WorkerInput {
     /// Whether there is room for more messages, and how much. Before the first such word there is.
     record DiskChecked(boolean enough, long freeBytes, long reserveBytes) implements WorkerInput {}
 
+    /// Nothing can be written to the storage, whatever room it has, until a [DiskChecked] says that there is enough.
+    record DiskRefuses(String reason) implements WorkerInput {}
+
     record DeadlinePassed() implements WorkerInput {}
 }

@@ -33,6 +33,17 @@ class FullDiskTest {
     }
 
     @Test
+    void aDiskThatTakesNothingIsToldWithItsReasonOnceAndUntilThereIsEnough() {
+        worker.does(new WorkerInput.DiskRefuses("no inode is left"));
+        worker.does(new WorkerInput.DiskRefuses("no inode is left"));
+        List<WorkerEffect> effects = worker.does(worker.replica(9, 4));
+        assertThat(refusalOf(effects)).isEqualTo(Refusal.Reason.DISK_FULL);
+        assertThat(effects.toString()).contains("takes nothing more: no inode is left", "by itself");
+        assertThat(appends(worker.does(FREED))).isFalse();
+        assertThat(appends(worker.does(worker.replica(10, 4)))).isTrue();
+    }
+
+    @Test
     void whatIsHeldIsStillAnsweredAsHeld() {
         worker.does(FULL);
         assertThat(worker.does(worker.batch(1, 3))).containsExactly(worker.progress(3, 0));

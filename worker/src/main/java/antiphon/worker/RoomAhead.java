@@ -1,0 +1,64 @@
+package antiphon.worker;
+
+import antiphon.log.AppendRefusedException;
+import antiphon.log.MessageLog;
+import antiphon.message.LogEntry;
+import antiphon.node.StorageTrouble;
+import antiphon.worker.core.WorkerCore;
+import antiphon.worker.core.WorkerInput;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Takes the room for messages before the core hears of them: whether the disk takes them turns out while they can be
+/// refused. For turns of the loop.
+final class RoomAhead {
+    private final MessageLog log;
+    private final Supplier<WorkerCore.Sizes> sizes;
+    private int messages; // of this turn
+    private long bytes;
+    private boolean takesNothing; // as the core was told last
+
+    /// @param sizes of what waits above a hole, and is appended with what fills it
+    RoomAhead(MessageLog log, Supplier<WorkerCore.Sizes> sizes) {
+        this.log = log;
+        this.sizes = sizes;
+    }
+
+    /// @return what to tell the core first, when there is no room
+    Optional<WorkerInput> makeFor(WorkerInput input) {
+        if (input instanceof WorkerInput.DiskRefuses) takesNothing = true;
+        if (input instanceof WorkerInput.DiskChecked) takesNothing = false;
+        List<LogEntry> entries = entriesOf(input);
+        if (takesNothing || entries.isEmpty()) return Optional.empty();
+        messages += entries.size();
+        for (LogEntry entry : entries) bytes += entry.sizeBytes();
+        WorkerCore.Sizes held = sizes.get();
+        try {
+            log.makeRoomFor(messages + held.gapMessages(), bytes + held.gapBytes());
+            return Optional.empty();
+        } catch (AppendRefusedException e) {
+            takesNothing = true;
+            return Optional.of(
+                    new WorkerInput.DiskRefuses(StorageTrouble.withAdvice(String.valueOf(e.getMessage()))));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make room for more messages", e);
+        }
+    }
+
+    void turnOver() {
+        messages = 0;
+        bytes = 0;
+    }
+
+    private static List<LogEntry> entriesOf(WorkerInput input) {
+        return switch (input) {
+            case WorkerInput.BatchArrived batch -> batch.entries();
+            case WorkerInput.PageArrived page -> page.entries();
+            case WorkerInput.ReplicaArrived replica -> List.of(replica.entry());
+            default -> List.of();
+        };
+    }
+}
