@@ -9,6 +9,8 @@ enum Bug {
     COUNT_WHAT_CAME_DURING_A_SYNC,
     /// When one write is acknowledged, the master acknowledges the newest one too.
     ACKNOWLEDGE_OUT_OF_ORDER,
+    /// The master answers with a copy more than it has heard of.
+    TELL_ONE_COPY_TOO_MANY,
     /// A worker reports what arrived above a hole as its position.
     COUNT_A_GAP_AS_HELD,
     /// A worker goes on listening to a master of an older epoch than it has promised.

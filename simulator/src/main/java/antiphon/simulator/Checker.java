@@ -242,10 +242,10 @@ final class Checker {
         for (long sequence = after + 1; sequence <= its.position(); sequence++) hashes.add(its.at(sequence).hash());
     }
 
-    private long copiesOf(LogEntry entry) {
+    private long copiesOf(long sequence, Hash hash) {
         return world.nodes().stream()
-                .filter(node -> heldBy(node).holds(entry.sequence(), entry.hash())
-                        || taken.getOrDefault(node.id, Set.of()).contains(entry.hash()))
+                .filter(node -> heldBy(node).holds(sequence, hash)
+                        || taken.getOrDefault(node.id, Set.of()).contains(hash))
                 .count();
     }
 
@@ -287,7 +287,9 @@ final class Checker {
     // Writes.
 
     /// The master answers so at this instant.
-    void acknowledged(SimClient.Write write, long sequence) {
+    ///
+    /// @param told how many copies there are
+    void acknowledged(SimClient.Write write, long sequence, int told) {
         look();
         acknowledged++;
         Held master = heldBy(world.master());
@@ -296,11 +298,12 @@ final class Checker {
                     "message " + sequence + " is acknowledged, and durable on the master is " + master.position());
         history.extend(master, sequence);
         LogEntry entry = history.at(sequence);
-        long copies = copiesOf(entry);
+        long copies = copiesOf(sequence, entry.hash());
         int wanted = write.concern() == 0 ? world.options().workers() + 1 : write.concern();
         if (copies < wanted)
             throw new Fault(
                     "message " + sequence + " is acknowledged with w=" + wanted + " and has " + copies + " copies");
+        requireCopies(sequence, told, copies);
         if (!entry.message().content().equals(write.content()))
             throw new Fault("message " + sequence + " is \"" + entry.message().content()
                     + "\" and was acknowledged as " + write);
@@ -325,6 +328,24 @@ final class Checker {
         if (told == appended)
             throw new Fault(write + (appended ? " was appended and is told" : " was not appended and is not told")
                     + " as a repeat");
+    }
+
+    /// The master answers so at this instant; the message may be durable nowhere.
+    void unconfirmed(long sequence, int told) {
+        look();
+        Held master = heldBy(world.master());
+        Optional<Hash> hash = sequence <= master.position()
+                ? Optional.of(master.at(sequence).hash())
+                : world.master().log().hashIfReadable(sequence);
+        long copies = hash.map(its -> copiesOf(sequence, its)).orElse(0L); // It is appended at the end of this turn.
+        requireCopies(sequence, told, copies);
+    }
+
+    /// It may not have heard of all of them yet.
+    private static void requireCopies(long sequence, int told, long copies) {
+        if (told > copies)
+            throw new Fault("message " + sequence + " is answered with " + told + " copies, and " + copies
+                    + " disks hold it");
     }
 
     void answered(long sentNs, long sequence) {

@@ -39,6 +39,7 @@ final class SimMaster extends SimNode<MasterInput> {
 
     static final String STARTING = "the master is starting";
     private static final int SYNCS_NOTICED = 10;
+    private static final long ENTRY_REST_BYTES_MAX = 200;
     private static final long FAR_EPOCHS = 1_000_000;
 
     private static final ContentHash ALL_THE_SAME = ContentHash.of("");
@@ -56,6 +57,7 @@ final class SimMaster extends SimNode<MasterInput> {
     private final Map<Integer, Open> streams = new TreeMap<>(); // the stream in use to each worker
     private final List<LogEntry> batch = new ArrayList<>();
     private final Set<Long> appended = new HashSet<>(); // tickets of this life, asked by key only
+    private final List<WriteRequest> wanted = new ArrayList<>(); // that arrived in this turn
     private MasterCore core;
     private boolean reigns;
     private long epoch;
@@ -85,6 +87,7 @@ final class SimMaster extends SimNode<MasterInput> {
         streams.clear();
         batch.clear();
         appended.clear();
+        wanted.clear();
         reigns = false;
         askedToEmptyItsDisk = false;
         MessageLog log = log();
@@ -175,8 +178,25 @@ final class SimMaster extends SimNode<MasterInput> {
 
     @Override
     void take(MasterInput input, long nowNs) {
+        if (input instanceof MasterInput.WritesArrived(List<WriteRequest> requests) && reigns
+                && !makesRoomFor(requests))
+            tellCore(new MasterInput.DiskRefuses("no room"), nowNs);
+        tellCore(input, nowNs);
+    }
+
+    private void tellCore(MasterInput input, long nowNs) {
         world.onlooker().hears(this, input);
         core.on(input, nowNs);
+    }
+
+    private boolean makesRoomFor(List<WriteRequest> requests) {
+        wanted.addAll(requests);
+        long bytes = 0;
+        for (WriteRequest request : wanted) {
+            Pending known = pending.get(request.ticket());
+            if (known != null) bytes += ENTRY_REST_BYTES_MAX + known.write().content().length();
+        }
+        return makesRoomFor(wanted.size(), bytes);
     }
 
     @Override
@@ -189,6 +209,7 @@ final class SimMaster extends SimNode<MasterInput> {
             for (MasterEffect effect : core.takeEffects()) perform(effect, resulting);
             appendBatch();
         } while (!resulting.isEmpty());
+        wanted.clear();
         return core.nextNs();
     }
 
@@ -247,12 +268,14 @@ final class SimMaster extends SimNode<MasterInput> {
     }
 
     private void check(SimClient.Write write, Outcome outcome, boolean wasAppended) {
+        int more = world.has(Bug.TELL_ONE_COPY_TOO_MANY) ? 1 : 0;
         switch (outcome) {
-            case Outcome.Acknowledged(long sequence, _, boolean repeat) -> {
-                world.checker().acknowledged(write, sequence);
+            case Outcome.Acknowledged(long sequence, int copies, boolean repeat) -> {
+                world.checker().acknowledged(write, sequence, copies + more);
                 world.checker().isRepeat(write, repeat, wasAppended);
             }
-            case Outcome.Unconfirmed(long sequence, _, boolean repeat) -> {
+            case Outcome.Unconfirmed(long sequence, int copies, boolean repeat) -> {
+                world.checker().unconfirmed(sequence, copies + more);
                 entry(sequence).ifPresent(entry -> world.checker().unconfirmed(write, entry));
                 world.checker().isRepeat(write, repeat, wasAppended);
             }

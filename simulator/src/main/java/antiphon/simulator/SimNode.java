@@ -1,5 +1,6 @@
 package antiphon.simulator;
 
+import antiphon.log.AppendRefusedException;
 import antiphon.log.ForgetfulFiles;
 import antiphon.log.Opened;
 import antiphon.log.SegmentedLog;
@@ -38,6 +39,7 @@ abstract class SimNode<I> {
     private boolean syncing;
     private boolean syncWanted;
     private boolean full;
+    private boolean watchesRoom;
     private double clockRate = 1;
     private long clockOffsetNs;
     private boolean spared;
@@ -107,6 +109,7 @@ abstract class SimNode<I> {
         paused = false;
         syncsHang = false;
         syncsEndNs = 0;
+        watchesRoom = false;
         files.failSyncs(false);
         try {
             Opened opened = SegmentedLog.open(files, world.options().log());
@@ -121,7 +124,7 @@ abstract class SimNode<I> {
             world.onlooker().started(this);
             new SimHealer(world, this).start();
             born();
-            if (full) watchRoom();
+            watchRoom(true);
             turnSoon();
         } catch (IOException e) {
             running = false;
@@ -144,6 +147,7 @@ abstract class SimNode<I> {
             end("loses power");
         }
         files = world.isCalm() ? files.afterForgetting() : files.afterCrash(world.seed());
+        if (full) files.withRoomFor(files.usedBytes());
     }
 
     /// A disk that was taken out, and what it was seen to hold.
@@ -190,11 +194,13 @@ abstract class SimNode<I> {
         world.died(this);
     }
 
+    /// Nobody may be told before what comes next does not fit.
     void fillDisk() {
         if (full) return;
         say("has a full disk");
         full = true;
-        if (running) watchRoom();
+        files.withRoomFor(files.usedBytes());
+        if (running) watchRoom(world.isCalm());
     }
 
     /// No sync that begins from now on ends soon, as long as it lives.
@@ -221,11 +227,36 @@ abstract class SimNode<I> {
         if (!full) return;
         say("has room again");
         full = false;
+        files.withRoomFor(Long.MAX_VALUE);
     }
 
-    private void watchRoom() {
-        roomSeen(!full);
-        if (full) after(ROOM_LOOK_NS, this::watchRoom);
+    /// Looks at once, as at a start, or as late as it may be.
+    private void watchRoom(boolean now) {
+        if (watchesRoom) return;
+        watchesRoom = true;
+        if (now) lookForRoom();
+        else after(ROOM_LOOK_NS, this::lookForRoom);
+    }
+
+    private void lookForRoom() {
+        boolean takesAll = log().trouble().isEmpty() && !full;
+        roomSeen(takesAll);
+        watchesRoom = !takesAll;
+        if (!takesAll) after(ROOM_LOOK_NS, this::lookForRoom);
+    }
+
+    /// Whether the disk takes so much more, asked before the core hears of it.
+    boolean makesRoomFor(int messages, long entryBytes) {
+        try {
+            log().makeRoomFor(messages, entryBytes);
+            return true;
+        } catch (AppendRefusedException e) {
+            say("has no room for what arrives: " + e.getMessage());
+            watchRoom(false);
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void pause() {

@@ -69,6 +69,7 @@ final class SimWorker extends SimNode<WorkerInput> {
     private final Map<Source, Long> numbers = new java.util.HashMap<>(); // asked by key only
     private final Map<Long, Source> sources = new TreeMap<>();
     private final Map<Long, Consumer<Recovered>> recoveries = new TreeMap<>();
+    private final List<LogEntry> arrived = new ArrayList<>(); // in this turn
     private WorkerCore core;
     private WorkerView view;
     private long cuts;
@@ -215,13 +216,31 @@ final class SimWorker extends SimNode<WorkerInput> {
 
     @Override
     void take(WorkerInput input, long nowNs) {
+        List<LogEntry> entries = entriesOf(input);
+        arrived.addAll(entries);
+        long bytes = core.sizes().gapBytes() + arrived.stream().mapToLong(LogEntry::sizeBytes).sum();
+        if (!entries.isEmpty() && !makesRoomFor(arrived.size() + core.sizes().gapMessages(), bytes))
+            tellCore(new WorkerInput.DiskRefuses("no room"), nowNs);
+        tellCore(input, nowNs);
+    }
+
+    private void tellCore(WorkerInput input, long nowNs) {
         world.onlooker().hears(this, input);
         core.on(input, nowNs);
+    }
+
+    private static List<LogEntry> entriesOf(WorkerInput input) {
+        return switch (input) {
+            case WorkerInput.BatchArrived batch -> batch.entries();
+            case WorkerInput.PageArrived page -> page.entries();
+            default -> List.of();
+        };
     }
 
     @Override
     long endTurn(long nowNs) throws IOException {
         if (nowNs >= core.nextDeadlineNs()) core.on(new WorkerInput.DeadlinePassed(), nowNs);
+        arrived.clear();
         List<WorkerEffect> effects = core.endTurn();
         int next = 0;
         while (next < effects.size() && isForTheLog(effects.get(next))) perform(effects.get(next++));

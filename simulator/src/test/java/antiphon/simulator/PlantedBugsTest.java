@@ -16,6 +16,7 @@ class PlantedBugsTest {
         "ACKNOWLEDGE_BEFORE_SYNC, copies|says that it is durable|durable on the master is",
         "COUNT_WHAT_CAME_DURING_A_SYNC, copies|says that it is durable|durable on the master is",
         "ACKNOWLEDGE_OUT_OF_ORDER, is acknowledged",
+        "TELL_ONE_COPY_TOO_MANY, is answered with [0-9]+ copies",
         "COUNT_A_GAP_AS_HELD, copies",
         "SKIP_THE_EPOCH_CHECK, has promised",
         "FORGET_REQUEST_IDS, is in the log as message",
