@@ -52,6 +52,7 @@ public final class NodeLoop<I> implements AutoCloseable {
     private final MpscVarHandleArrayQueue<I> mailbox;
     private final int sheddableMax;
     private final Turns<I> turns;
+    private final long waitNsMax;
     private final LongSupplier nanoClock;
     private final Consumer<Throwable> onBroken;
     private final Thread thread;
@@ -65,9 +66,21 @@ public final class NodeLoop<I> implements AutoCloseable {
     /// @param onBroken told once when a turn throws: an invariant is broken and the node must end
     public NodeLoop(
             String name, int capacity, Turns<I> turns, LongSupplier nanoClock, Consumer<Throwable> onBroken) {
+        this(name, capacity, turns, nanoClock, onBroken, WAIT_NS_MAX);
+    }
+
+    /// @param waitNsMax after which it looks into the mailbox though nobody has woken it
+    NodeLoop(
+            String name,
+            int capacity,
+            Turns<I> turns,
+            LongSupplier nanoClock,
+            Consumer<Throwable> onBroken,
+            long waitNsMax) {
         this.mailbox = new MpscVarHandleArrayQueue<>(capacity);
         this.sheddableMax = capacity - capacity / 4;
         this.turns = turns;
+        this.waitNsMax = waitNsMax;
         this.nanoClock = nanoClock;
         this.onBroken = onBroken;
         this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
@@ -165,7 +178,7 @@ public final class NodeLoop<I> implements AutoCloseable {
     /// A clock may show anything, also less than zero: "never" is not to be reckoned with.
     private long waitNs() {
         long due = dueNs;
-        return due == NEVER ? WAIT_NS_MAX : Math.clamp(due - nanoClock.getAsLong(), 0, WAIT_NS_MAX);
+        return due == NEVER ? waitNsMax : Math.clamp(due - nanoClock.getAsLong(), 0, waitNsMax);
     }
 
     private static boolean isBefore(long oneNs, long otherNs) {

@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,9 +46,10 @@ class QuickTurnsTest {
     private final List<NodeLoop<Integer>> loops = new ArrayList<>();
     private final List<Throwable> broken = Collections.synchronizedList(new ArrayList<>());
 
-    /// A loop that has had its first turn and rests.
+    /// A loop that has had its first turn and rests. Nothing but being woken brings it back.
     private NodeLoop<Integer> resting(Turns turns) {
-        NodeLoop<Integer> loop = new NodeLoop<>(LOOP, 1024, turns, System::nanoTime, broken::add);
+        NodeLoop<Integer> loop = new NodeLoop<>(
+                LOOP, 1024, turns, System::nanoTime, broken::add, TimeUnit.HOURS.toNanos(1));
         loops.add(loop);
         loop.start();
         loop.put(SLOW);
@@ -69,6 +71,33 @@ class QuickTurnsTest {
             return turns.threads.contains(Thread.currentThread().getName());
         });
         assertThat(turns.threads.getFirst()).isEqualTo(LOOP);
+    }
+
+    /// Whoever brings it finds a turn under way and wakes nobody.
+    @Test
+    void whatComesWhileATurnElsewhereEndsIsTakenAtOnce() {
+        AtomicReference<NodeLoop<Integer>> running = new AtomicReference<>();
+        List<Integer> broughtLate = Collections.synchronizedList(new ArrayList<>());
+        Turns turns = new Turns() {
+            @Override
+            public long endTurn(long nowNs) {
+                NodeLoop<Integer> loop = running.get();
+                if (loop == null || Thread.currentThread().getName().equals(LOOP)) return super.endTurn(nowNs);
+                int late = SLOW + 1 + broughtLate.size();
+                loop.put(late); // As if by a third thread, just before this turn is over.
+                broughtLate.add(late);
+                return super.endTurn(nowNs);
+            }
+        };
+        NodeLoop<Integer> loop = resting(turns);
+        running.set(loop);
+        for (int round = 1; round <= 200; round++) {
+            int input = round;
+            loop.put(input);
+            Await.until("what came with it and behind it was taken",
+                    () -> turns.taken.contains(input) && turns.taken.containsAll(broughtLate));
+        }
+        assertThat(broughtLate).as("turns that ran here").isNotEmpty();
     }
 
     @Test
