@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FullDiskTest {
     private static final int POSTS_MAX = 200;
 
+    @SuppressWarnings("ImmutableEnumChecker") // Its functions hold nothing.
     enum Trouble {
         INODES("No space left on device", ForgetfulFiles::failNewFiles), QUOTA("Disk quota exceeded",
                 (files, now) -> files.failGrowth(now ? "Disk quota exceeded" : "")), FILE_SIZE("File too large",

@@ -27,6 +27,7 @@ class WorkDuringSyncTest {
     }
 
     /// What is done with a log in several segments whose last two messages are not synced.
+    @SuppressWarnings("ImmutableEnumChecker") // Its functions hold nothing.
     enum Work {
         SYNC(User.SYNCER, SegmentedLog::sync), APPEND(User.APPENDER,
                 log -> log.append(Entries.after(log, 1))), APPEND_TO_A_NEW_SEGMENT(User.APPENDER,
