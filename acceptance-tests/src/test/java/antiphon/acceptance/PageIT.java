@@ -33,7 +33,7 @@ class PageIT extends PageScenarios {
         awaitText(lane("worker2") + ".why", "cut off by fault injection");
         awaitText("#headline", "worker2 is unhealthy");
         awaitText("#prospects li.waits", "w=3");
-        awaitText("#prospects li.waits p", "Taken into the log now, then waits for worker2 (unhealthy)");
+        awaitText("#prospects li.waits p", "waits for worker2 (UNHEALTHY");
 
         post("needs two", 2, "ben", "acknowledged");
         post("needs three", 3, "ann", "waiting for copies");

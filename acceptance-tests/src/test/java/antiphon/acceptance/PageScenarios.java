@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// The master's page in a real browser: what the scenarios do on it and how they wait for what it shows.
 @ExtendWith(NeedsChromium.class)
 abstract class PageScenarios extends Scenarios {
-    static final String ALL_WELL = "All 3 nodes are well and hold every message";
+    static final String ALL_WELL = "All 3 nodes are healthy, and every write is acknowledged at once";
 
     Chromium chromium;
     TestCluster cluster;

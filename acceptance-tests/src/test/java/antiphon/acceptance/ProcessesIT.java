@@ -86,6 +86,11 @@ class ProcessesIT {
     class ConnectionOrder extends ConnectionOrderScenarios {}
 
     @Nested
+    class Forecasts extends ForecastScenarios {
+        Forecasts() { super(PROCESSES); }
+    }
+
+    @Nested
     class Quorum extends QuorumScenarios {
         Quorum() { super(PROCESSES); }
     }

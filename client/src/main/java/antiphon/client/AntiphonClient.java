@@ -213,7 +213,12 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
 
     /// How the cluster is, as the master sees it now.
     public ClusterStatus status() {
-        GetClusterStatusRequest request = GetClusterStatusRequest.getDefaultInstance();
+        return status("");
+    }
+
+    /// The same, with the forecast for this client's writes: of a read-only client none is taken.
+    public ClusterStatus status(String clientId) {
+        GetClusterStatusRequest request = GetClusterStatusRequest.newBuilder().setClientId(clientId).build();
         return channel.call(() -> ClusterStatus.of(channel.withReadLimit(master).getClusterStatus(request)));
     }
 

@@ -13,10 +13,13 @@ import java.util.List;
 /// @param head the highest number given out
 /// @param headHash equal on two nodes when they hold the same log up to the same number
 /// @param position the highest number durable on the master
-/// @param writeConcernPossible the highest write concern that the available nodes can meet now; 0 when none
+/// @param writeConcernPossible the highest write concern that a write sent now gets before its client becomes
+///     read-only; 0 when none
 /// @param readOnlyClients the first hundred of `readOnlyClientCount`
 /// @param pendingWrites writes in the log that still wait for their write concern
 /// @param asOf when this was true, on the master's clock as all times here are; a status that is kept grows old
+/// @param writesNow what a write sent now gets: in order, and together all write concerns of the cluster; empty from
+///     masters that do not tell
 public record ClusterStatus(
         String master,
         String state,
@@ -35,7 +38,8 @@ public record ClusterStatus(
         int readOnlyClientCount,
         long pendingWrites,
         String storage,
-        Instant asOf) {
+        Instant asOf,
+        List<WriteForecast> writesNow) {
 
     /// @param waitingForSequence the highest number that needs its copies before the client may write again
     public record ReadOnlyClient(String client, Instant since, long waitingForSequence) {
@@ -64,7 +68,8 @@ public record ClusterStatus(
                 status.getReadOnlyClientCount(),
                 status.getPendingWrites(),
                 status.getStorage(),
-                status.getAsOfMs() == 0 ? Instant.now() : Instant.ofEpochMilli(status.getAsOfMs()));
+                status.getAsOfMs() == 0 ? Instant.now() : Instant.ofEpochMilli(status.getAsOfMs()),
+                WriteForecast.of(status.getWritesNowList()));
     }
 
     private static String hex(ByteString bytes) {

@@ -1,6 +1,8 @@
 package antiphon.client;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// What the master knows of one worker.
@@ -14,6 +16,11 @@ import java.util.Optional;
 /// @param retries made since it last took a delivery
 /// @param lastHeard when it last said what the master tells of it here: its position is that old; empty when it
 /// never did, or the master is of an earlier version
+/// @param expected when it would hold durably what is sequenced now, about; empty when nobody can tell
+/// @param expectedWhy why that is not at once; empty when it is
+/// @param acknowledgement what its last acknowledgement took that was measured, from the sequencing of the message on,
+///     and `acknowledgementAgo` how long before the answer that was; empty when none was
+/// @param writesWhileAway what a write gets while this worker is away
 public record WorkerStatus(
         String name,
         String address,
@@ -29,7 +36,12 @@ public record WorkerStatus(
         long catchUpTo,
         long freeDiskBytes,
         int retries,
-        Optional<Instant> lastHeard) {
+        Optional<Instant> lastHeard,
+        Optional<Duration> expected,
+        String expectedWhy,
+        Optional<Duration> acknowledgement,
+        Optional<Duration> acknowledgementAgo,
+        List<WriteForecast> writesWhileAway) {
 
     static WorkerStatus of(antiphon.proto.master.WorkerStatus status) {
         return new WorkerStatus(
@@ -47,6 +59,16 @@ public record WorkerStatus(
                 status.getCatchUpTo(),
                 status.getFreeDiskBytes(),
                 status.getRetries(),
-                Optional.of(status.getLastHeardMs()).filter(ms -> ms != 0).map(Instant::ofEpochMilli));
+                Optional.of(status.getLastHeardMs()).filter(ms -> ms != 0).map(Instant::ofEpochMilli),
+                ms(status, status.getExpectedMs()),
+                status.getExpectedWhy(),
+                ms(status, status.getAcknowledgementMs()),
+                ms(status, status.getAcknowledgementAgoMs()),
+                WriteForecast.of(status.getWritesWhileAwayList()));
+    }
+
+    /// A master that foretells nothing leaves all of it at 0.
+    private static Optional<Duration> ms(antiphon.proto.master.WorkerStatus status, long ms) {
+        return ms < 0 || status.getWritesWhileAwayCount() == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(ms));
     }
 }

@@ -206,10 +206,12 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
         askForMore();
     }
 
-    /// Asked for by the thread that has just taken one, the next batch is read at once; asked for by another, after what
-    /// else has come on the connection, which would overtake it.
+    /// Asked for by the thread that has just taken one, the next batch is read at once; asked for by another,
+    /// after what else has come on the connection, which would overtake it.
     private synchronized void askForMore() {
-        if (takingBatch || batchAskedFor || allSent || stopping || ended || unanswered >= UNANSWERED_MAX || !client.isReady()) return;
+        if (takingBatch || batchAskedFor || allSent || stopping || ended || unanswered >= UNANSWERED_MAX
+                || !client.isReady())
+            return;
         if (isHeldBack()) return;
         batchAskedFor = true;
         client.request(1);

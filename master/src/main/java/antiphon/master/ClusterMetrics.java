@@ -2,6 +2,7 @@ package antiphon.master;
 
 import antiphon.log.MessageLog;
 import antiphon.master.core.ClusterView;
+import antiphon.master.core.Forecast;
 import antiphon.message.LogEntry;
 import antiphon.metrics.Gauges;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -67,24 +68,44 @@ final class ClusterMetrics implements MultiCollector {
     }
 
     private void writes(Gauges gauges, ClusterView view) {
-        int possible = view.writeConcernPossible();
+        int possible = view.forecast().possible();
         Map<String, Integer> concerns = new LinkedHashMap<>();
-        for (int w = 1; w <= view.nodes(); w++) concerns.put(WriteMetrics.name(w), w);
+        Map<String, Double> expected = new LinkedHashMap<>();
+        for (Forecast.Range range : view.forecast().ranges()) {
+            for (int w = range.from(); w <= range.to(); w++) {
+                concerns.put(WriteMetrics.name(w), w);
+                expected.put(WriteMetrics.name(w), seconds(range));
+            }
+        }
         gauges.state("antiphon_master_state", "What the master is doing.", view.state(), STATES)
                 .add("antiphon_nodes", "Nodes of the cluster, the master among them.", view.nodes())
                 .add("antiphon_nodes_available", "Nodes that are healthy or suspected.", view.availableNodes())
                 .add("antiphon_quorum_nodes", "Available nodes without which writes are refused.", view.quorum())
                 .add("antiphon_writes_accepted", "1 while writes are appended, 0 while all are refused.",
-                        possible > 0 ? 1 : 0)
-                .add("antiphon_write_concern_possible", "The highest that can be met now; 0 while none can.", possible)
-                .each("antiphon_write_concern_can_be_met", "1 when enough nodes are available for it.", "w", concerns,
+                        view.forecast().takesWrites() ? 1 : 0)
+                .add("antiphon_write_concern_possible",
+                        "The highest that a write sent now gets within REPLICATION_TIMEOUT; 0 while none does.",
+                        possible)
+                .each("antiphon_write_concern_can_be_met",
+                        "1 when a write sent now gets it within REPLICATION_TIMEOUT.", "w", concerns,
                         w -> w <= possible ? 1 : 0)
+                .eachValue("antiphon_write_expected_seconds",
+                        "When a write sent now is acknowledged, about: +Inf when not known, NaN when refused.",
+                        "w", expected, Double::doubleValue)
                 .each("antiphon_pending_writes", "Writes that wait for an answer.", "w", pendingByConcern(view),
                         Long::longValue)
                 .add("antiphon_pending_write_oldest_seconds", "How long the oldest write has been short of copies.",
                         view.oldestPendingWrites().stream()
                                 .mapToLong(ClusterView.PendingWrite::forNs).max().orElse(0) / NS_PER_SECOND)
                 .add("antiphon_clients_read_only", "Clients that are read-only now.", view.readOnlyClientCount());
+    }
+
+    private static double seconds(Forecast.Range range) {
+        return switch (range.fate()) {
+            case AT_ONCE, LATER -> range.expectedNs() / NS_PER_SECOND;
+            case WAITS -> Double.POSITIVE_INFINITY;
+            case REFUSED -> Double.NaN;
+        };
     }
 
     private Map<String, Long> pendingByConcern(ClusterView view) {
@@ -119,6 +140,10 @@ final class ClusterMetrics implements MultiCollector {
                         worker -> worker.lag() == 0 ? 0 : log.bytesAbove(worker.position()))
                 .eachValue("antiphon_worker_lag_seconds", "Age of the oldest message that a worker lacks.", WORKER,
                         workers, worker -> lagSeconds(worker, nowMs))
+                .eachValue("antiphon_worker_acknowledgement_seconds",
+                        "What its last measured acknowledgement took; NaN before the first.",
+                        WORKER, workers,
+                        worker -> worker.tookNs() < 0 ? Double.NaN : worker.tookNs() / NS_PER_SECOND)
                 .each("antiphon_worker_gap_messages", "Messages a worker holds above one that is missing.", WORKER,
                         workers, ClusterView.Worker::gap)
                 .each("antiphon_worker_retries", "Tries of delivery in a row that failed.", WORKER, workers,

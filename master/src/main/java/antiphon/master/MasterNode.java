@@ -113,6 +113,7 @@ final class MasterNode implements AutoCloseable {
                 onBroken,
                 writes.and(this::answered),
                 new SyncMetrics(metrics, log),
+                this::possible,
                 tracing);
         this.storageWatch = new StorageWatch(
                 log,
@@ -173,7 +174,6 @@ final class MasterNode implements AutoCloseable {
                 incarnation,
                 settings.workerNames(),
                 settings.workers().stream().map(WorkerAddress::toString).toList(),
-                Duration.ofNanos(settings.core().replicationTimeoutNs()),
                 coordinator::status,
                 log,
                 new EntryVerifier(settings.node().keys().strict()),
@@ -261,13 +261,17 @@ final class MasterNode implements AutoCloseable {
     private void happened(MasterEvent event) {
         EventLog.write(event);
         server.serving(coordinator.takesWrites());
-        server.writeConcerns(coordinator.writeConcernPossible(), nodes);
         page.happened(event);
         events.happened(event);
         switch (event) {
             case MasterEvent.StartedWriting _,MasterEvent.CannotWriteYet _ -> decided.complete(null);
             default -> {}
         }
+    }
+
+    /// In a turn of the loop.
+    private void possible(int concern) {
+        server.writeConcerns(concern, nodes);
     }
 
     int port() {

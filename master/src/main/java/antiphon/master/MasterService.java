@@ -280,7 +280,7 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
     @Override
     public void getClusterStatus(
             GetClusterStatusRequest request, StreamObserver<GetClusterStatusResponse> observer) {
-        answerStatus(observer, status -> status);
+        answerStatus(observer, request.getClientId(), status -> status);
     }
 
     /// The status comes after the draining through the same loop, so it shows it.
@@ -290,13 +290,15 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
             requireToken(request.getAuthToken(), Role.OPERATOR);
             requireOperator();
             coordinator.tell(new MasterInput.DrainWanted(!request.getUndo()));
-            answerStatus(observer, now -> DrainResponse.newBuilder().setStatus(now).build());
+            answerStatus(observer, "", now -> DrainResponse.newBuilder().setStatus(now).build());
         });
     }
 
-    private <R> void answerStatus(StreamObserver<R> observer, Function<GetClusterStatusResponse, R> form) {
+    /// @param client whose writes the forecast is for
+    private <R> void answerStatus(
+            StreamObserver<R> observer, String client, Function<GetClusterStatusResponse, R> form) {
         var _ = coordinator
-                .status()
+                .status(client)
                 .thenAccept(view -> answer(observer, form.apply(status.of(view))))
                 .exceptionally(busy -> {
                     observer.onError(Status.UNAVAILABLE.withDescription(busy.getMessage()).asRuntimeException());

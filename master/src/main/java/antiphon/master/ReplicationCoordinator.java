@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,6 +59,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     private final WorkerLinks links;
     private final Consumer<MasterEvent> events;
     private final WriteListener writeListener;
+    private final IntConsumer onPossible;
     private final @Nullable OpenTraces traces; // null when no write is traced
 
     private volatile boolean reigns;
@@ -69,6 +71,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
 
     private final List<LogEntry> batch = new ArrayList<>();
     private final List<Reply> answered = new ArrayList<>();
+    private int possible; // the write concern that was told to be possible last
     private long answeredNs; // when the first of them was given
     private final List<MasterInput> resulting = new ArrayList<>();
     private final List<List<WriteRequest>> takenWrites = new ArrayList<>(); // of this turn
@@ -77,6 +80,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     private boolean takesNothing; // the log; as the core was told last
     private final List<Long> callersGone = new ArrayList<>(); // the tickets of this turn
 
+    /// @param onPossible told of the highest write concern that is possible now, each time that it has changed
     ReplicationCoordinator(
             MasterCore core,
             Recorder recorder,
@@ -88,8 +92,10 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
             Consumer<Throwable> onBroken,
             WriteListener writeListener,
             LogSyncer.Listener syncListener,
+            IntConsumer onPossible,
             @Nullable Tracing tracing) {
         this.core = core;
+        this.onPossible = onPossible;
         this.recorder = recorder;
         this.log = log;
         this.sequencer = sequencer;
@@ -189,12 +195,18 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         for (long ticket = first; ticket < first + count; ticket++) callerGone(ticket);
     }
 
-    /// What the master knows now; fails when it is too busy to say.
     CompletableFuture<ClusterView> status() {
+        return status("");
+    }
+
+    /// What the master knows now; fails when it is too busy to say.
+    ///
+    /// @param client whose writes the forecast is for; empty for one that has nothing waiting
+    CompletableFuture<ClusterView> status(String client) {
         long ticket = tickets(1);
         CompletableFuture<ClusterView> answer = new CompletableFuture<>();
         questions.put(ticket, answer);
-        if (!loop.offer(new MasterInput.StatusWanted(ticket))) {
+        if (!loop.offer(new MasterInput.StatusWanted(ticket, client))) {
             questions.remove(ticket);
             answer.completeExceptionally(new IllegalStateException("the master is too busy or stops"));
         }
@@ -222,11 +234,6 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     /// Whether writes are taken at all now. In a turn of the loop.
     boolean takesWrites() {
         return core.takesWrites();
-    }
-
-    /// The highest write concern that can be met now, 0 for none. In a turn of the loop.
-    int writeConcernPossible() {
-        return core.writeConcernPossible();
     }
 
     void tell(MasterInput input) {
@@ -296,7 +303,9 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         for (Long gone = goneBeside.poll(); gone != null; gone = goneBeside.poll())
             take(new MasterInput.CallerGone(gone), nowNs);
         do {
-            perform(decide(nowNs));
+            List<MasterEffect> effects = decide(nowNs);
+            tellPossible(); // Before anybody can hear that writes are taken.
+            perform(effects);
         } while (tellResults(nowNs));
         callersGone.forEach(this::forget);
         callersGone.clear();
@@ -308,6 +317,12 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         if (traces != null) traces.turnOver();
         recorder.turnOver();
         return core.nextNs();
+    }
+
+    private void tellPossible() {
+        if (core.writeConcernPossible() == possible) return;
+        possible = core.writeConcernPossible();
+        onPossible.accept(possible);
     }
 
     /// A repeat that waits for its copies is in the log: what it says again is not needed.

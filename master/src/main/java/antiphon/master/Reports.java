@@ -13,6 +13,7 @@ import antiphon.proto.worker.RecoveryAcknowledgment;
 import antiphon.proto.worker.ReplicationProgress;
 import com.google.protobuf.ByteString;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -31,7 +32,7 @@ final class Reports {
     boolean isReadable(MasterHealthCheckResponse answer) {
         int logIdBytes = answer.getLogId().size();
         boolean numbers = LongStream.of(answer.getEpoch(), answer.getPosition(), answer.getPositionEpoch(),
-                answer.getGap(), answer.getLostThrough()).allMatch(Numbers::isCount);
+                answer.getGap(), answer.getLostThrough(), answer.getDeliveryDelayMs()).allMatch(Numbers::isCount);
         boolean nearEpoch = Numbers.isEpochNear(answer.getEpoch(), log.promisedEpoch());
         boolean names = Stream.of(answer.getName(), answer.getMachineId(), answer.getDiskId())
                 .allMatch(name -> name.length() <= NAME_LENGTH_MAX);
@@ -59,6 +60,7 @@ final class Reports {
                 agreement(answer.getPosition(), answer.getPositionHash()),
                 answer.getGap(),
                 answer.getFreeDiskBytes(),
+                TimeUnit.MILLISECONDS.toNanos(answer.getDeliveryDelayMs()),
                 answer.getLostThrough(),
                 answer.getName(),
                 nameOf(answer.getMachineId()),

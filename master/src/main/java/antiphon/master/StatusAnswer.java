@@ -2,12 +2,16 @@ package antiphon.master;
 
 import antiphon.log.MessageLog;
 import antiphon.master.core.ClusterView;
+import antiphon.master.core.Expectation;
+import antiphon.master.core.Forecast;
 import antiphon.message.Hash;
 import antiphon.message.LogId;
 import antiphon.node.Incarnation;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.ReadOnlyClient;
 import antiphon.proto.master.WorkerStatus;
+import antiphon.proto.master.WriteFate;
+import antiphon.proto.master.WriteForecast;
 import com.google.protobuf.ByteString;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -45,19 +49,22 @@ final class StatusAnswer {
                 .setNodes(view.nodes())
                 .setAvailableNodes(view.availableNodes())
                 .setQuorumLevel(view.quorum())
-                .setWriteConcernPossible(view.writeConcernPossible())
+                .setWriteConcernPossible(view.forecast().possible())
                 .setPendingWrites(view.pendingWrites())
                 .setStorage(log.kind())
                 .setIncarnation(incarnation.number())
                 .setReadOnlyClientCount(view.readOnlyClientCount())
+                .setAcknowledgementMs(ms(view.tookNs()))
                 .setAsOfMs(System.currentTimeMillis());
         for (int worker = 0; worker < addresses.size(); worker++)
-            status.addWorkers(of(view.workers().get(worker), addresses.get(worker)));
+            status.addWorkers(of(view.workers().get(worker), addresses.get(worker))
+                    .addAllWritesWhileAway(of(view.forecast().without(worker))));
+        status.addAllWritesNow(of(view.forecast().ranges()));
         view.readOnlyClients().forEach(client -> status.addReadOnlyClients(of(client)));
         return status.build();
     }
 
-    private static WorkerStatus of(ClusterView.Worker worker, WorkerAddress address) {
+    private static WorkerStatus.Builder of(ClusterView.Worker worker, WorkerAddress address) {
         return WorkerStatus.newBuilder()
                 .setName(worker.name())
                 .setAddress(address.toString())
@@ -76,7 +83,36 @@ final class StatusAnswer {
                 .setRetries(worker.retries())
                 .setLastHeardMs(
                         worker.heardForNs() == ClusterView.Worker.NEVER ? 0 : sinceMs(worker.heardForNs()))
+                .setExpectedMs(ms(worker.expectation().ns()))
+                .setExpectedWhy(worker.expectation().why())
+                .setAcknowledgementMs(ms(worker.tookNs()))
+                .setAcknowledgementAgoMs(ms(worker.tookAgoNs()));
+    }
+
+    private static List<WriteForecast> of(List<Forecast.Range> ranges) {
+        return ranges.stream().map(StatusAnswer::of).toList();
+    }
+
+    private static WriteForecast of(Forecast.Range range) {
+        return WriteForecast.newBuilder()
+                .setFrom(range.from())
+                .setTo(range.to())
+                .setFate(switch (range.fate()) {
+                    case AT_ONCE -> WriteFate.AT_ONCE;
+                    case LATER -> WriteFate.LATER;
+                    case WAITS -> WriteFate.WAITS;
+                    case REFUSED -> WriteFate.REFUSED;
+                })
+                .setExpectedMs(ms(range.expectedNs()))
+                .addAllWaitsFor(range.waitsFor())
+                .setRefusal(range.refusal().map(Enum::name).orElse(""))
+                .setSentence(range.sentence())
                 .build();
+    }
+
+    /// What is not known stays so.
+    private static long ms(long ns) {
+        return ns == Expectation.UNKNOWN ? ns : TimeUnit.NANOSECONDS.toMillis(ns);
     }
 
     private static ReadOnlyClient of(ClusterView.ReadOnlyClient client) {

@@ -65,6 +65,7 @@ class HungLoopTest {
                 },
                 WriteListener.NONE,
                 LogSyncer.Listener.NONE,
+                _ -> {},
                 null);
     }
 }

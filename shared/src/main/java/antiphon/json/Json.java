@@ -29,6 +29,10 @@ public final class Json {
         return putRaw(name, "[" + String.join(",", values.stream().map(Json::toString).toList()) + "]");
     }
 
+    public Json putTexts(String name, List<String> values) {
+        return putRaw(name, "[" + String.join(",", values.stream().map(Json::quoted).toList()) + "]");
+    }
+
     private Json putRaw(String name, String value) {
         members.add(quoted(name) + ":" + value);
         return this;

@@ -5,6 +5,9 @@ import java.util.SplittableRandom;
 
 /// Makes things go wrong, until it is told that it is enough.
 final class Nemesis {
+    /// What it begins is over after this.
+    static final long LASTS_NS_MAX = 15_000_000_000L;
+
     private static final long MS = 1_000_000;
 
     private final World world;
@@ -108,7 +111,7 @@ final class Nemesis {
         world.trace().say(world.nowNs(), "world", "cuts " + from.name + (bothWays ? " and " : " to ") + to.name);
         world.network().cut(from.id, to.id);
         if (bothWays) world.network().cut(to.id, from.id);
-        later(15_000, () -> {
+        later(LASTS_NS_MAX / MS, () -> {
             world.network().mend(from.id, to.id);
             world.network().mend(to.id, from.id);
         });

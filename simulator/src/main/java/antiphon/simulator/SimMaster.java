@@ -166,7 +166,7 @@ final class SimMaster extends SimNode<MasterInput> {
     }
 
     void askStatus() {
-        if (isRunning()) tell(new MasterInput.StatusWanted(++tickets));
+        if (isRunning()) tell(new MasterInput.StatusWanted(++tickets, ""));
     }
 
     /// The last status that was asked for.
@@ -356,6 +356,7 @@ final class SimMaster extends SimNode<MasterInput> {
                 agreement(health.position(), health.positionHash()),
                 health.gap(),
                 Long.MAX_VALUE,
+                0,
                 health.lostThrough(),
                 health.name(),
                 "",

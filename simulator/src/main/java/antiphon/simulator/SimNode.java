@@ -47,6 +47,7 @@ abstract class SimNode<I> {
     private long syncsEndNs; // no sync ends before
     private long earlySyncs;
     private @Nullable LastingSync lasting; // under way
+    private long slowDiskNs;
 
     SimNode(World world, int id, String name) {
         this.world = world;
@@ -215,6 +216,11 @@ abstract class SimNode<I> {
         syncsEndNs = world.nowNs() + ns;
     }
 
+    /// Each sync that begins from now on takes so much longer.
+    void slowDisk(long extraNs) {
+        slowDiskNs = extraNs;
+    }
+
     /// The disk takes everything again.
     void mendDisk() {
         syncsHang = false;
@@ -375,13 +381,15 @@ abstract class SimNode<I> {
         syncing = true;
         syncWanted = false;
         long cutsBefore = cuts();
-        boolean early = world.syncsEarly() && !syncsHang;
+        // A slow one takes along only what was there when it began, as a real one does.
+        boolean early = (world.syncsEarly() || slowDiskNs > 0) && !syncsHang;
         boolean lasts = early && ++earlySyncs % 2 == 0;
         if (!spared && world.syncFails()) files.failSyncs(true);
         try {
             if (lasts) lasting = LastingSync.begin(files, log());
             long earlyPosition = early && !lasts ? log().sync() : 0;
-            long takesNs = Math.max(world.syncNs() + (syncsHang ? HANGING_NS : 0), syncsEndNs - world.nowNs());
+            long syncNs = world.syncNs() + slowDiskNs + (syncsHang ? HANGING_NS : 0);
+            long takesNs = Math.max(syncNs, syncsEndNs - world.nowNs());
             after(takesNs, () -> endSync(early && !lasts, earlyPosition, cutsBefore));
         } catch (IOException e) {
             syncFailed(e);

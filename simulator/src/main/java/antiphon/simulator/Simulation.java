@@ -43,10 +43,38 @@ public final class Simulation {
         SplittableRandom ofTail = random.split();
         TailFault tail = new TailFault(world, ofTail, random.split());
         Nemesis nemesis = new Nemesis(world, ofNemesis, random.split());
-        thinLink(world, random.split());
+        boolean thin = thinLink(world, random.split());
         world.letClientsMiscount(random.split()); // Drawn last, so that other lives stay as they are.
         world.letAddressesMislead(random.split());
-        Optional<String> failure = failureOf(world, nemesis, tail);
+        ForecastTrial forecasts = new ForecastTrial(world, new SplittableRandom(seed));
+        // Over a thin link a backlog may take minutes.
+        boolean tried = forecasts.isWanted() && !thin;
+        return result(seed, world, trace, failureOf(world, () -> {
+            live(world, nemesis, tail);
+            if (tried) forecastAfterFaults(world, forecasts);
+        }));
+    }
+
+    /// Nothing befalls the cluster but what its forecasts are tried with.
+    ///
+    /// @param seen told of each trouble and of what was foretold with it
+    static Result forecast(long seed, Consumer<String> seen) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Trace trace = new Trace(_ -> {});
+        World world = new World(Options.drawn(random.split()), Optional.empty(), random.split(), trace);
+        ForecastTrial forecasts = new ForecastTrial(world, random.split());
+        Optional<String> failure = failureOf(world, () -> {
+            world.heal();
+            world.nodes().forEach(SimNode::start);
+            heal(world);
+            forecasts.run();
+            heal(world);
+        });
+        forecasts.judged().forEach(judged -> seen.accept(judged.trouble() + " " + judged.fate()));
+        return result(seed, world, trace, failure);
+    }
+
+    private static Result result(long seed, World world, Trace trace, Optional<String> failure) {
         return new Result(
                 seed,
                 trace.hash(),
@@ -59,15 +87,16 @@ public final class Simulation {
     }
 
     /// In some clusters the link to one worker is slow and stays so: the largest page would never arrive whole.
-    private static void thinLink(World world, SplittableRandom random) {
-        if (random.nextInt(8) != 0) return;
+    private static boolean thinLink(World world, SplittableRandom random) {
+        if (random.nextInt(8) != 0) return false;
         SimWorker worker = world.workers().get(random.nextInt(world.workers().size()));
         world.network().thin(world.master().id, worker.id, BYTES_PER_SECOND_MIN + random.nextInt(3_000));
+        return true;
     }
 
-    private static Optional<String> failureOf(World world, Nemesis nemesis, TailFault tail) {
+    private static Optional<String> failureOf(World world, Runnable life) {
         try {
-            live(world, nemesis, tail);
+            life.run();
             return Optional.empty();
         } catch (Fault fault) {
             return Optional.of(String.valueOf(fault.getMessage()));
@@ -93,6 +122,12 @@ public final class Simulation {
         run(world, world.options().faultsNs());
         nemesis.end();
         world.clients().forEach(SimClient::finish);
+        heal(world);
+    }
+
+    private static void forecastAfterFaults(World world, ForecastTrial forecasts) {
+        run(world, world.nowNs() + Nemesis.LASTS_NS_MAX); // Until what it began is over, and ends nothing else.
+        forecasts.run();
         heal(world);
     }
 

@@ -37,6 +37,11 @@ final class DeliveryDelay implements AutoCloseable {
         return delayNs == 0 && heldBack.isEmpty();
     }
 
+    /// For how long a delivery that comes now is held back.
+    synchronized long holdsBackNs() {
+        return isZero() ? 0 : Math.max(delayNs, lastDueNs - System.nanoTime());
+    }
+
     void pass(Runnable delivery) {
         if (isZero()) delivery.run();
         else schedule(delivery);

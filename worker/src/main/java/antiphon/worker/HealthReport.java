@@ -15,6 +15,7 @@ import antiphon.worker.core.WorkerView;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -26,19 +27,22 @@ final class HealthReport {
     private final Supplier<WorkerView> view;
     private final LongSupplier catchUpBytes;
     private final String disk;
+    private final DeliveryDelay delay;
 
     HealthReport(
             WorkerSettings settings,
             Incarnation incarnation,
             MessageLog log,
             Supplier<WorkerView> view,
-            LongSupplier catchUpBytes) {
+            LongSupplier catchUpBytes,
+            DeliveryDelay delay) {
         this.settings = settings;
         this.incarnation = incarnation;
         this.log = log;
         this.view = view;
         this.catchUpBytes = catchUpBytes;
         this.disk = DiskName.of(settings.node());
+        this.delay = delay;
     }
 
     /// @throws io.grpc.StatusRuntimeException when a field of the request is wrong
@@ -64,6 +68,7 @@ final class HealthReport {
                 .setCatchUpBytes(catchUpBytes.getAsLong())
                 .addAllSigningKeyIds(settings.node().keys().keys().stream().map(SigningKey::id).toList())
                 .setLostThrough(log.lost().map(LostRange::through).orElse(0L))
+                .setDeliveryDelayMs(TimeUnit.NANOSECONDS.toMillis(delay.holdsBackNs()))
                 .build();
     }
 

@@ -125,7 +125,8 @@ public final class WorkerNode implements AutoCloseable {
         this.master = new MasterLink(settings, verifier, inbox);
         this.healer = LogHealer.of(
                 log, new EntryVerifier(settings.node().keys()), List.of(master.copies(log)), pace, onBroken);
-        HealthReport health = new HealthReport(settings, incarnation, log, () -> view, master::arrivedBytes);
+        HealthReport health = new HealthReport(
+                settings, incarnation, log, () -> view, master::arrivedBytes, delay);
         this.server = new NodeServer(
                 settings.node().port(),
                 settings.node().transport(),

@@ -27,6 +27,13 @@ final class Durations {
         };
     }
 
+    /// A measured time, with no more digits than a reader needs.
+    static String rough(Duration time) {
+        if (time.toMillis() < 1_000) return time.toMillis() + "ms";
+        if (time.toSeconds() >= 60) return since(Instant.EPOCH, Instant.EPOCH.plus(time));
+        return Math.round(time.toMillis() / 1_000.0) + "s";
+    }
+
     /// How long ago something was, in its two largest units; never less than none, since two machines' clocks differ.
     static String since(Instant then, Instant now) {
         long seconds = Math.max(0, Duration.between(then, now).toSeconds());

@@ -2,6 +2,7 @@ package antiphon.client.cli;
 
 import antiphon.client.AntiphonClient;
 import antiphon.client.ClusterStatus;
+import antiphon.client.WriteForecast;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,12 @@ final class StatusCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Say only what a write with this write concern gets now; 0 = all nodes.")
     private @Nullable Integer writeConcern;
+
+    @Option(
+            names = "--client",
+            paramLabel = "ID",
+            description = "Say what this client's writes get: a read-only client's are refused.")
+    private String client = "";
     // @formatter:on
 
     @Mixin private final MasterOption master = new MasterOption();
@@ -44,9 +51,9 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (AntiphonClient client = master.connect(surroundings)) {
-            ClusterStatus status = client.status();
-            if (writeConcern != null) return tell(WriteForecast.of(status, writeConcern, Instant.now()));
+        try (AntiphonClient connected = master.connect(surroundings)) {
+            ClusterStatus status = connected.status(client);
+            if (writeConcern != null) return tell(Forecasts.of(status, writeConcern));
             show(status);
         }
         return ExitCodes.FINE;
@@ -54,15 +61,15 @@ final class StatusCommand implements Callable<Integer> {
 
     private void show(ClusterStatus status) {
         Instant now = status.asOf(); // All times in it are of that clock.
-        if (output.json()) surroundings.out().println(StatusJson.of(status, now));
+        if (output.json()) surroundings.out().println(StatusJson.of(status));
         else
             new StatusReport(status, master.address(surroundings), now, surroundings.colour())
                     .print(surroundings.out());
     }
 
     private int tell(WriteForecast forecast) {
-        String words = output.json() ? StatusJson.of(forecast).toString() : forecast.words();
+        String words = output.json() ? StatusJson.of(forecast).toString() : forecast.sentence();
         surroundings.out().println(output.json() ? words : Printable.of(words));
-        return forecast.fate() == WriteForecast.Fate.ACKNOWLEDGED ? ExitCodes.FINE : ExitCodes.NOT_NOW;
+        return forecast.fate() == WriteForecast.Fate.AT_ONCE ? ExitCodes.FINE : ExitCodes.NOT_NOW;
     }
 }

@@ -2,15 +2,18 @@ package antiphon.client.cli;
 
 import antiphon.client.ClusterStatus;
 import antiphon.client.WorkerStatus;
+import antiphon.client.WriteForecast;
 import antiphon.json.Json;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /// The status for programs, under the names of the contract.
 final class StatusJson {
     private StatusJson() {}
 
-    static Json of(ClusterStatus status, Instant now) {
+    static Json of(ClusterStatus status) {
         return new Json()
                 .put("master", status.master())
                 .put("state", status.state())
@@ -30,9 +33,7 @@ final class StatusJson {
                 .put("workers", status.workers().stream().map(StatusJson::of).toList())
                 .put("read_only_client_count", status.readOnlyClientCount())
                 .put("read_only_clients", status.readOnlyClients().stream().map(StatusJson::of).toList())
-                .put(
-                        "writes_now",
-                        WriteForecast.of(status, now).stream().map(StatusJson::of).toList());
+                .put("writes_now", status.writesNow().stream().map(StatusJson::of).toList());
     }
 
     static Json of(WriteForecast forecast) {
@@ -40,7 +41,10 @@ final class StatusJson {
                 .put("from", forecast.from())
                 .put("to", forecast.to())
                 .put("now", forecast.fate().name().toLowerCase(Locale.ROOT))
-                .put("words", forecast.words());
+                .put("expected_ms", ms(forecast.expected()))
+                .putTexts("waits_for", forecast.waitsFor())
+                .put("refusal", forecast.refusal())
+                .put("words", forecast.sentence());
     }
 
     private static Json of(WorkerStatus worker) {
@@ -59,7 +63,17 @@ final class StatusJson {
                 .put("catch_up_to", worker.catchUpTo())
                 .put("free_disk_bytes", worker.freeDiskBytes())
                 .put("retries", worker.retries())
-                .put("last_heard", worker.lastHeard().map(Instant::toString).orElse(""));
+                .put("last_heard", worker.lastHeard().map(Instant::toString).orElse(""))
+                .put("expected_ms", ms(worker.expected()))
+                .put("expected_why", worker.expectedWhy())
+                .put("acknowledgement_ms", ms(worker.acknowledgement()))
+                .put("acknowledgement_ago_ms", ms(worker.acknowledgementAgo()))
+                .put("writes_while_away", worker.writesWhileAway().stream().map(StatusJson::of).toList());
+    }
+
+    /// -1, as in the contract, when it is not known.
+    private static long ms(Optional<Duration> time) {
+        return time.map(Duration::toMillis).orElse(-1L);
     }
 
     private static Json of(ClusterStatus.ReadOnlyClient client) {

@@ -4,6 +4,7 @@ import antiphon.client.Address;
 import antiphon.client.ClusterStatus;
 import antiphon.client.ClusterStatus.ReadOnlyClient;
 import antiphon.client.WorkerStatus;
+import antiphon.client.WriteForecast;
 import antiphon.client.cli.Table.Column;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -67,19 +68,7 @@ final class StatusReport {
         String nodes = status.availableNodes() + " of " + status.nodes() + " nodes available, quorum "
                 + status.quorumLevel();
         String speed = rates == null ? "" : String.format(Locale.ROOT, "; %.0f/s", rates.writes());
-        return possible() + " (" + nodes + "); " + pending() + speed;
-    }
-
-    private String possible() {
-        int possible = status.writeConcernPossible();
-        int atOnce = WriteForecast.of(status, now).getFirst().to();
-        if (possible == 0) return "none possible now";
-        String met = upTo(1, Math.min(atOnce, possible)) + " can be met now";
-        return atOnce >= possible ? met : met + ", " + upTo(atOnce + 1, possible) + " after a catch-up";
-    }
-
-    private static String upTo(int from, int to) {
-        return from == to ? "w=" + from : "w=" + from + " to w=" + to;
+        return Forecasts.brief(status.writesNow()) + " (" + nodes + "); " + pending() + speed;
     }
 
     private String pending() {
@@ -109,6 +98,7 @@ final class StatusReport {
                 Column.text("SINCE"),
                 Column.number("POSITION"),
                 Column.number("BEHIND"),
+                Column.text("ACK"),
                 Column.text("HEARD"),
                 Column.state("DELIVERY"),
                 Column.text("WHY")));
@@ -124,6 +114,7 @@ final class StatusReport {
                 Durations.since(worker.healthSince(), now),
                 worker.position(),
                 worker.lag(),
+                WorkerWords.acknowledgement(worker),
                 heard(worker),
                 WorkerWords.delivery(worker),
                 WorkerWords.why(worker)));
@@ -140,7 +131,7 @@ final class StatusReport {
         if (status.workers().isEmpty()) return;
         out.println();
         Table table = new Table(colour, Column.text("WRITE"), Column.state("NOW"));
-        for (WriteForecast range : WriteForecast.of(status, now)) table.add(range.range(), range.words());
+        for (WriteForecast range : status.writesNow()) table.add(Forecasts.range(range), range.sentence());
         table.print(out);
     }
 

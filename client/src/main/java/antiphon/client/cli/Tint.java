@@ -22,7 +22,7 @@ final class Tint {
             Map.entry("UNCONFIRMED", YELLOW),
             Map.entry("NOT_APPENDED", RED),
             Map.entry("acknowledged", GREEN),
-            Map.entry("taken,", YELLOW),
+            Map.entry("waits", YELLOW),
             Map.entry("same", GREEN),
             Map.entry("DIFFERS", RED));
 

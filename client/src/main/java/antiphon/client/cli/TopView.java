@@ -2,6 +2,8 @@ package antiphon.client.cli;
 
 import antiphon.client.ClusterStatus;
 import antiphon.client.WorkerStatus;
+import antiphon.client.WriteForecast;
+import antiphon.client.WriteForecast.Fate;
 import antiphon.json.Json;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -43,7 +45,7 @@ interface TopView extends AutoCloseable {
         private static Json json(ClusterStatus status, @Nullable Rates rates, Instant now) {
             Json line = new Json().put("time", now.toString());
             if (rates != null) line.put("writes_per_second", Math.round(rates.writes()));
-            return line.put("status", StatusJson.of(status, now));
+            return line.put("status", StatusJson.of(status));
         }
 
         private static String line(ClusterStatus status, @Nullable Rates rates, Instant now) {
@@ -54,9 +56,11 @@ interface TopView extends AutoCloseable {
             line.append(" pending=").append(status.pendingWrites());
             line.append(" read-only=").append(status.readOnlyClientCount());
             line.append(" w-now=").append(status.writeConcernPossible());
+            line.append(" w-at-once=").append(atOnce(status));
             for (WorkerStatus worker : status.workers())
                 line.append(' ').append(worker.name()).append('=').append(worker.health()).append(',')
                         .append(worker.delivery()).append(",behind=").append(worker.lag())
+                        .append(",ack=").append(worker.acknowledgement().map(Durations::rough).orElse("-"))
                         .append(heard(worker, status.asOf()));
             return line.toString();
         }
@@ -68,6 +72,14 @@ interface TopView extends AutoCloseable {
                     .filter(age -> age.compareTo(HEARD_LATELY) > 0)
                     .map(age -> ",heard=" + age.toSeconds() + "s")
                     .orElse("");
+        }
+
+        private static int atOnce(ClusterStatus status) {
+            return status.writesNow().stream()
+                    .filter(range -> range.fate() == Fate.AT_ONCE)
+                    .mapToInt(WriteForecast::to)
+                    .max()
+                    .orElse(0);
         }
 
         @Override

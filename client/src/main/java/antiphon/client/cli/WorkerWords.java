@@ -1,32 +1,40 @@
 package antiphon.client.cli;
 
 import antiphon.client.WorkerStatus;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /// A worker's state in words.
 final class WorkerWords {
-    private WorkerWords() {}
+    private static final Duration RECENT = Duration.ofSeconds(10);
 
-    /// Its health, since when, and why.
-    static String condition(WorkerStatus worker, Instant now) {
-        String since = worker.health() + " for " + Durations.since(worker.healthSince(), now);
-        String lag = worker.lag() > 0 ? ", " + worker.lag() + " behind" : "";
-        return since + lag + ": " + (why(worker).isEmpty() ? delivery(worker) : why(worker));
-    }
+    private WorkerWords() {}
 
     static String delivery(WorkerStatus worker) {
         boolean recovering = worker.delivery().equals("recovering") && worker.catchUpTo() > 0;
         return recovering ? "recovering " + worker.position() + "/" + worker.catchUpTo() : worker.delivery();
     }
 
-    /// The reason of its health and of its delivery; each only once.
+    /// What its last acknowledgement took, with its age when that may have changed since; empty when none was measured.
+    static String acknowledgement(WorkerStatus worker) {
+        Duration ago = worker.acknowledgementAgo().orElse(Duration.ZERO);
+        String age = ago.compareTo(RECENT) < 0 ? "" : ", " + Durations.rough(ago) + " ago";
+        return worker.acknowledgement().map(took -> Durations.rough(took) + age).orElse("-");
+    }
+
+    /// Nothing else says why it is late.
+    private static boolean isSound(WorkerStatus worker) {
+        return worker.health().equals("HEALTHY") && worker.delivery().equals("streaming");
+    }
+
+    /// The reason of its health, of its delivery, and of its being late; each only once.
     static String why(WorkerStatus worker) {
         List<String> reasons = new ArrayList<>();
         if (!worker.healthReason().isEmpty()) reasons.add(worker.healthReason());
         if (!worker.deliveryReason().isEmpty() && !worker.healthReason().startsWith(worker.deliveryReason()))
             reasons.add(worker.delivery() + ": " + worker.deliveryReason());
+        if (isSound(worker) && !worker.expectedWhy().isEmpty()) reasons.add(worker.expectedWhy());
         if (worker.gap() > 0) reasons.add("holds " + worker.gap() + " above a hole");
         if (worker.retries() > 0) reasons.add("retry " + worker.retries());
         return String.join("; ", reasons);

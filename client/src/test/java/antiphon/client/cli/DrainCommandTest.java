@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.client.SignedNode;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.WorkerStatus;
+import antiphon.proto.master.WriteFate;
+import antiphon.proto.master.WriteForecast;
 import io.grpc.Status;
 import java.io.IOException;
 import java.util.Map;
@@ -27,8 +29,20 @@ class DrainCommandTest {
                 .setNodes(2)
                 .setAvailableNodes(2)
                 .setQuorumLevel(1)
-                .addWorkers(WorkerStatus.newBuilder().setName("worker1").setHealth("HEALTHY").setPosition(9))
+                .addWorkers(worker(WriteFate.AT_ONCE, "acknowledged at once"))
                 .build();
+    }
+
+    private static WorkerStatus.Builder worker(WriteFate whileAway, String sentence) {
+        return WorkerStatus.newBuilder()
+                .setName("worker1")
+                .setHealth("HEALTHY")
+                .setPosition(9)
+                .addWritesWhileAway(WriteForecast.newBuilder()
+                        .setFrom(1)
+                        .setTo(2)
+                        .setFate(whileAway)
+                        .setSentence(sentence));
     }
 
     @AfterEach
@@ -64,8 +78,10 @@ class DrainCommandTest {
         assertThat(run("drain", "--node", "worker1")).returns(0, Run::exitCode)
                 .extracting(Run::out)
                 .asString()
-                .contains("can be stopped at any moment", "w=1 can be met, higher ones wait for it");
-        master.status = master.status.toBuilder().setQuorumLevel(2).build();
+                .contains("can be stopped at any moment", "away: w=1 to w=2 acknowledged at once");
+        master.status = master.status.toBuilder()
+                .setWorkers(0, worker(WriteFate.REFUSED, "refused: below the quorum"))
+                .build();
         assertThat(run("drain", "--node", "worker1")).returns(7, Run::exitCode);
         assertThat(run("drain", "--node", "worker9")).returns(2, Run::exitCode);
     }

@@ -6,6 +6,8 @@ import antiphon.client.FakeMaster;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.ReadOnlyClient;
 import antiphon.proto.master.WorkerStatus;
+import antiphon.proto.master.WriteFate;
+import antiphon.proto.master.WriteForecast;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +42,10 @@ class StatusTest {
                         .setSinceMs(secondsAgo(5))
                         .setWaitingForSequence(11))
                 .setReadOnlyClientCount(3)
+                .addWritesNow(range(1, 1, WriteFate.AT_ONCE, 3, "acknowledged at once"))
+                .addWritesNow(range(2, 2, WriteFate.LATER, 5_200, "waits for worker1, about 5 s now"))
+                .addWritesNow(range(3, 3, WriteFate.WAITS, -1, "waits for worker2 (UNHEALTHY for 8 s)")
+                        .addWaitsFor("worker2"))
                 .build();
     }
 
@@ -56,7 +62,20 @@ class StatusTest {
                 .setLag(lag)
                 .setDelivery(delivery)
                 .setLastHeardMs(secondsAgo(heardSecondsAgo))
+                .setExpectedWhy(health.equals("HEALTHY") ? "its last acknowledgement took 5 s, 12 min ago" : "")
+                .setAcknowledgementMs(health.equals("HEALTHY") ? 5_200 : -1)
+                .setAcknowledgementAgoMs(health.equals("HEALTHY") ? 720_000 : -1)
+                .addWritesWhileAway(WriteForecast.getDefaultInstance())
                 .build();
+    }
+
+    private static WriteForecast.Builder range(int from, int to, WriteFate fate, long ms, String sentence) {
+        return WriteForecast.newBuilder()
+                .setFrom(from)
+                .setTo(to)
+                .setFate(fate)
+                .setExpectedMs(ms)
+                .setSentence(sentence);
     }
 
     private static long secondsAgo(int seconds) {
@@ -70,11 +89,21 @@ class StatusTest {
 
     @Test
     void oneWriteConcernIsAnsweredByTheExitCode() {
-        assertThat(status("-w", "2")).returns(0, Run::exitCode).returns("acknowledged at once\n", Run::out);
+        assertThat(status("-w", "1")).returns(0, Run::exitCode).returns("acknowledged at once\n", Run::out);
+        assertThat(status("-w", "2")).returns(7, Run::exitCode)
+                .returns("waits for worker1, about 5 s now\n", Run::out);
         assertThat(status("-w", "3").exitCode()).isEqualTo(7);
-        assertThat(status("-w", "0").out()).startsWith("taken, and waits for worker2 (UNHEALTHY");
+        assertThat(status("-w", "0").out()).startsWith("waits for worker2 (UNHEALTHY");
         assertThat(status("-w", "4").exitCode()).isEqualTo(2);
-        assertThat(status("-w", "3", "-o", "json").out()).startsWith("{\"from\":3,\"to\":3,\"now\":\"waits\"");
+        assertThat(status("-w", "3", "-o", "json").out())
+                .startsWith("{\"from\":3,\"to\":3,\"now\":\"waits\",\"expected_ms\":-1,\"waits_for\":[\"worker2\"]");
+    }
+
+    @Test
+    void aMasterThatForetellsNothingIsNotTakenForAQuickOne() {
+        master.status = master.status.toBuilder().clearWritesNow().build();
+        assertThat(status("-w", "1")).returns(1, Run::exitCode)
+                .extracting(Run::err).asString().contains("older version");
     }
 
     private Run status(String... more) {
@@ -91,16 +120,19 @@ class StatusTest {
         assertThat(run.out()).isEqualTo("""
                 Master   master (%s), writing
                 Log      3f2a91c0, epoch 2, last number 12, durable on the master up to 11, kept in memory only
-                Writes   w=1 to w=2 can be met now (2 of 3 nodes available, quorum 1); 1 waiting for copies
+                Writes   w=1 at once, w=2 after about 5s, w=3 waits (2 of 3 nodes available, quorum 1); \
+                1 waiting for copies
 
-                WORKER   ADDRESS      HEALTH     SINCE   POSITION  BEHIND  HEARD   DELIVERY   WHY
-                worker1  localhost:1  HEALTHY    2m 10s        12       0  0s ago  streaming  answers heartbeats
-                worker2  localhost:1  UNHEALTHY  8s             9       3  9s ago  waiting    connection refused
+                WORKER   ADDRESS      HEALTH     SINCE   POSITION  BEHIND  ACK             HEARD   DELIVERY   WHY
+                worker1  localhost:1  HEALTHY    2m 10s        12       0  5s, 12m 0s ago  0s ago  streaming  answers \
+                heartbeats; its last acknowledgement took 5 s, 12 min ago
+                worker2  localhost:1  UNHEALTHY  8s             9       3  -               9s ago  waiting    \
+                connection refused
 
-                WRITE       NOW
-                w=1 to w=2  acknowledged at once
-                w=3         taken, and waits for worker2 (UNHEALTHY for 8s, 3 behind: connection refused); after \
-                REPLICATION_TIMEOUT its client is read-only until then
+                WRITE  NOW
+                w=1    acknowledged at once
+                w=2    waits for worker1, about 5 s now
+                w=3    waits for worker2 (UNHEALTHY for 8 s)
 
                 Read-only clients: their writes are refused until the message they wait for has its copies.
                 CLIENT  SINCE  WAITS FOR
@@ -124,9 +156,10 @@ class StatusTest {
                 .setState("recovering")
                 .setStateReason("waiting for worker2")
                 .setNodes(1)
+                .addWritesNow(range(1, 1, WriteFate.REFUSED, -1, "refused: waiting for worker2"))
                 .build();
         assertThat(status().out())
-                .contains("recovering: waiting for worker2", "Log      none yet", "none possible now", "No workers");
+                .contains("recovering: waiting for worker2", "Log      none yet", "Writes   w=1 refused", "No workers");
     }
 
     @Test

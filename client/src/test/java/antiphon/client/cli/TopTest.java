@@ -57,7 +57,7 @@ class TopTest {
         Run run = top("top", "-n", "3", "-i", "100ms");
         assertThat(run.exitCode()).isZero();
         assertThat(run.outLines()).hasSize(3);
-        String state = "pending=0 read-only=0 w-now=1 worker1=UNHEALTHY,waiting,behind=3";
+        String state = "pending=0 read-only=0 w-now=1 w-at-once=0 worker1=UNHEALTHY,waiting,behind=3,ack=-";
         assertThat(run.outLines().getFirst()).endsWith(" state=writing head=12 rate=- " + state);
         assertThat(run.outLines().getLast()).endsWith(" state=writing head=12 rate=0 " + state);
     }
@@ -109,7 +109,7 @@ class TopTest {
                 .setAsOfMs(nowMs)
                 .setWorkers(0, master.status.getWorkers(0).toBuilder().setLastHeardMs(nowMs - 12_300))
                 .build();
-        assertThat(top("top", "-n", "1").out()).endsWith("behind=3,heard=12s\n");
+        assertThat(top("top", "-n", "1").out()).endsWith("behind=3,ack=-,heard=12s\n");
         assertThat(top("top", "-n", "1", "-o", "json").out())
                 .contains("\"as_of\":\"2027-01-15T08:00:00Z\"", "\"last_heard\":\"2027-01-15T07:59:47.700Z\"");
         assertThat(top("status").out()).contains("HEARD", "12s ago");

@@ -69,13 +69,31 @@ final class Admission {
                     Reason.BAD_REQUEST,
                     "write_concern is " + request.concern() + ", must be 0 (all nodes) to " + nodes
                             + ", the number of nodes");
+        return state(request.client(), notWriting)
+                .or(() -> rate(request, nowNs))
+                .or(() -> room(request.client(), request.concern()))
+                .or(() -> quorum(available))
+                .or(() -> diskFull);
+    }
+
+    /// The refusal that a write would get now, but for a rate limit, which only the write itself uses up.
+    ///
+    /// @param concern from 1 to the number of nodes
+    /// @param client empty for one that has nothing waiting
+    Optional<Refusal> foreseen(int concern, String client, int available, String notWriting) {
+        return state(client, notWriting)
+                .or(() -> room(client, concern))
+                .or(() -> quorum(available))
+                .or(() -> diskFull);
+    }
+
+    private Optional<Refusal> state(String client, String notWriting) {
         if (!notWriting.isEmpty()) return refusal(Reason.NOT_WRITING, notWriting);
         if (draining.isPresent()) return draining;
-        if (clients.isReadOnly(request.client()))
-            return refusal(
-                    Reason.CLIENT_READ_ONLY,
-                    "client " + request.client() + " is read-only until its earlier writes have their copies");
-        return limits(request, nowNs).or(() -> quorum(available)).or(() -> diskFull);
+        if (!clients.isReadOnly(client)) return Optional.empty();
+        return refusal(
+                Reason.CLIENT_READ_ONLY,
+                "client " + client + " is read-only until its earlier writes have their copies");
     }
 
     /// Whether one more of the client's calls can wait for copies.
@@ -84,25 +102,28 @@ final class Admission {
                 && waiting.size() < settings.pendingWritesMax();
     }
 
-    private Optional<Refusal> limits(WriteRequest request, long nowNs) {
+    private Optional<Refusal> rate(WriteRequest request, long nowNs) {
         long waitNs = rates.takeOrWaitNs(request.payer(), nowNs);
-        if (waitNs > 0)
-            return Optional.of(new Refusal(
-                    Reason.RATE_LIMITED,
-                    "client " + request.payer() + " may write " + settings.ratePerSecondMax()
-                            + " messages a second (RATE_LIMIT): come again in " + (waitNs / 1_000_000 + 1) + " ms",
-                    waitNs));
-        if (clients.pendingOf(request.client()) >= settings.pendingWritesPerClientMax())
+        if (waitNs <= 0) return Optional.empty();
+        return Optional.of(new Refusal(
+                Reason.RATE_LIMITED,
+                "client " + request.payer() + " may write " + settings.ratePerSecondMax()
+                        + " messages a second (RATE_LIMIT): come again in " + (waitNs / 1_000_000 + 1) + " ms",
+                waitNs));
+    }
+
+    private Optional<Refusal> room(String client, int concern) {
+        if (clients.pendingOf(client) >= settings.pendingWritesPerClientMax())
             return refusal(
                     Reason.TOO_MANY_PENDING,
-                    "client " + request.client() + " has " + settings.pendingWritesPerClientMax()
+                    "client " + client + " has " + settings.pendingWritesPerClientMax()
                             + " writes waiting for copies, the most one client may have: wait for some to be answered");
-        if (waiting.size() >= placesFor(request))
+        if (waiting.size() >= placesFor(concern))
             return refusal(
                     Reason.TOO_MANY_PENDING,
                     "the master has " + settings.pendingWritesMax()
                             + " writes waiting for copies (MAX_PENDING_WRITES): come again later");
-        if (request.concern() != 1 && clients.readOnlyCount() >= settings.pendingWritesMax())
+        if (concern != 1 && clients.readOnlyCount() >= settings.pendingWritesMax())
             return refusal(
                     Reason.TOO_MANY_PENDING,
                     "the master has " + clients.readOnlyCount()
@@ -112,8 +133,8 @@ final class Admission {
 
     /// Writes that wait for nobody but the master have as many places again, so that those which wait for a dead worker
     /// cannot shut them out.
-    private long placesFor(WriteRequest request) {
-        return request.concern() == 1 ? 2L * settings.pendingWritesMax() : settings.pendingWritesMax();
+    private long placesFor(int concern) {
+        return concern == 1 ? 2L * settings.pendingWritesMax() : settings.pendingWritesMax();
     }
 
     private Optional<Refusal> quorum(int available) {

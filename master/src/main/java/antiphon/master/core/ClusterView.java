@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /// What the master knows at one moment.
+///
+/// @param tookNs what the last message took until it was durable on the master, of those watched; -1 when none was
+/// @param forecast what a write sent now gets
 public record ClusterView(
         String state,
         String stateReason,
@@ -19,14 +22,14 @@ public record ClusterView(
         List<ReadOnlyClient> readOnlyClients,
         int readOnlyClientCount,
         int pendingWrites,
-        List<PendingWrite> oldestPendingWrites) {
-
-    /// The highest write concern that can be met with the nodes available now.
-    public int writeConcernPossible() {
-        return availableNodes >= quorum && state.equals("writing") ? availableNodes : 0;
-    }
+        List<PendingWrite> oldestPendingWrites,
+        long tookNs,
+        Forecast forecast) {
 
     /// @param heardForNs how long ago it said what is known of it here, or [#NEVER]
+    /// @param expectation when it would hold what is sequenced now
+    /// @param tookNs what its last acknowledgement took that was measured, from sequencing on, and `tookAgoNs` how long
+    ///     ago that was; both -1 when none was
     public record Worker(
             String name,
             Health.Name health,
@@ -42,7 +45,10 @@ public record ClusterView(
             long catchUpTo,
             long freeDiskBytes,
             long incarnation,
-            int retries) {
+            int retries,
+            Expectation expectation,
+            long tookNs,
+            long tookAgoNs) {
         public static final long NEVER = -1;
     }
 

@@ -20,6 +20,7 @@ public final class MasterCore {
     private static final int PENDING_WRITES_SHOWN = 20;
     private static final String ANOTHER_NODE = "another node, or another life of it, than the one that answered the"
             + " last heartbeat: if it has not just started again, give each worker an address that leads to it alone";
+    private static final long LOOK_AHEAD_NS = 100_000_000L;
     private static final String FULL = "full";
     private static final String DRAINING = "draining";
 
@@ -41,6 +42,10 @@ public final class MasterCore {
     private long head;
     private boolean started;
     private boolean positionsMoved;
+    private final Pace ownPace = new Pace();
+    private int possible;
+    private boolean somethingTold; // since `possible` was worked out
+    private long lookedAheadNs;
 
     /// @param recoverFrom the worker an operator named to rebuild a lost log from, or [#ITSELF]
     public MasterCore(
@@ -71,6 +76,7 @@ public final class MasterCore {
 
     private void emit(MasterEffect effect) {
         effects.add(effect);
+        somethingTold |= effect instanceof MasterEffect.Tell;
     }
 
     /// What is to be done, in order, since the last call.
@@ -137,12 +143,14 @@ public final class MasterCore {
                 start.stopping();
                 waiting.answerAll(this::unconfirmed);
             }
-            case MasterInput.StatusWanted(long ticket) -> emit(new MasterEffect.ShowStatus(ticket, view(nowNs)));
+            case MasterInput.StatusWanted(long ticket, String client) ->
+                emit(new MasterEffect.ShowStatus(ticket, view(client, nowNs)));
         }
     }
 
     private void started(MasterInput.Started own, long nowNs) {
         started = true;
+        lookedAheadNs = nowNs;
         head = own.position();
         requestIds.headMoved(head);
         masterReached(own.position());
@@ -376,10 +384,13 @@ public final class MasterCore {
             if (healths.get(worker).askIfDue(nowNs, start.answerWithinNs(nowNs)))
                 durableWhenAsked.set(worker, deliveries.get(worker).durable());
             deliverTo(worker, foremost, nowNs);
+            deliveries.get(worker).keepPace(!healths.get(worker).isSilent(), head, nowNs);
         }
         answerMet();
         waiting.expire(nowNs, this::unconfirmed);
         waiting.becomeLate(nowNs, write -> late(write, nowNs));
+        ownPace.update(positions.ofMaster(), head, true, false, nowNs);
+        lookAhead(nowNs);
     }
 
     /// What workers said before belongs to the question of the start; as copies they are asked anew.
@@ -484,13 +495,43 @@ public final class MasterCore {
         return start.isWriting() && admission.diskFull().isEmpty() && admission.draining().isEmpty();
     }
 
-    /// The highest write concern that can be met with the nodes available now, 0 when writes are refused.
+    /// The highest write concern that is met before its client becomes read-only, as it was at the end of a turn a
+    /// moment ago; 0 when writes are refused.
     public int writeConcernPossible() {
-        int available = availableNodes();
-        return takesWrites() && available >= settings.quorum() ? available : 0;
+        return possible;
     }
 
-    private ClusterView view(long nowNs) {
+    /// Seldom enough not to be noticed under load, where turns follow each other closely.
+    private void lookAhead(long nowNs) {
+        if (!somethingTold && nowNs - lookedAheadNs < LOOK_AHEAD_NS) return;
+        somethingTold = false;
+        lookedAheadNs = nowNs;
+        possible = forecast("", nowNs).possible();
+    }
+
+    private Forecast forecast(String client, long nowNs) {
+        List<Forecast.Worker> workers = new ArrayList<>();
+        for (int worker = 0; worker < names.size(); worker++)
+            workers.add(new Forecast.Worker(names.get(worker), isAvailable(worker), expectationOf(worker, nowNs)));
+        return new Forecast(
+                Expectations.ofMaster(ownPace, head, positions.ofMaster(), nowNs),
+                workers,
+                refused(client, availableNodes()),
+                refused(client, availableNodes() - 1),
+                settings.replicationTimeoutNs());
+    }
+
+    private Forecast.Refused refused(String client, int available) {
+        return new Forecast.Refused(
+                admission.foreseen(1, client, available, start.reason()),
+                admission.foreseen(2, client, available, start.reason()));
+    }
+
+    private Expectation expectationOf(int worker, long nowNs) {
+        return deliveries.get(worker).expectation(healths.get(worker), reports.get(worker), head, nowNs);
+    }
+
+    private ClusterView view(String client, long nowNs) {
         List<ClusterView.Worker> workers = new ArrayList<>();
         for (int worker = 0; worker < names.size(); worker++) workers.add(viewOf(worker, nowNs));
         return new ClusterView(
@@ -507,7 +548,9 @@ public final class MasterCore {
                 clients.readOnlyClients(READ_ONLY_CLIENTS_SHOWN, nowNs),
                 clients.readOnlyCount(),
                 waiting.size(),
-                waiting.oldest(PENDING_WRITES_SHOWN).stream().map(write -> viewOf(write, nowNs)).toList());
+                waiting.oldest(PENDING_WRITES_SHOWN).stream().map(write -> viewOf(write, nowNs)).toList(),
+                ownPace.tookNs(),
+                forecast(client, nowNs));
     }
 
     private ClusterView.PendingWrite viewOf(Waiting write, long nowNs) {
@@ -559,6 +602,9 @@ public final class MasterCore {
                 recovers ? ((Delivery.Recovering) state).to() : 0,
                 report.map(WorkerReport::freeDiskBytes).orElse(0L),
                 report.map(WorkerReport::incarnation).orElse(0L),
-                delivery.failures());
+                delivery.failures(),
+                expectationOf(worker, nowNs),
+                delivery.pace().tookNs(),
+                delivery.pace().tookAgoNs(nowNs));
     }
 }

@@ -106,7 +106,8 @@ public sealed interface MasterInput {
     /// An operator wants no new writes, so that the node can be stopped with nothing left to do; or wants them again.
     record DrainWanted(boolean drain) implements MasterInput {}
 
-    record StatusWanted(long ticket) implements MasterInput {}
+    /// @param client whose writes the forecast is for; empty for one that has nothing waiting
+    record StatusWanted(long ticket, String client) implements MasterInput {}
 
     /// The process is about to end: nothing more is taken, and everyone who waits is told what is known.
     record Stopping() implements MasterInput {}

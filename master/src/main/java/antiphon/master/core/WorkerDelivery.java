@@ -2,6 +2,7 @@ package antiphon.master.core;
 
 import antiphon.core.PageSize;
 import antiphon.master.core.MasterInput.RecoveryResult;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -21,6 +22,7 @@ final class WorkerDelivery {
     private final CoreSettings settings;
     private final RandomGenerator random;
     private final Consumer<MasterEffect> out;
+    private final Pace pace = new Pace();
 
     private Delivery state = new Delivery.Waiting("not heard from yet");
     private long durable;
@@ -90,6 +92,7 @@ final class WorkerDelivery {
         next = position + 1;
         failures = 0;
         recoveryDue = true;
+        pace.startOver();
     }
 
     /// It holds messages that this master does not have, so none of them was acknowledged: a recovery makes it give
@@ -319,6 +322,18 @@ final class WorkerDelivery {
         return OptionalLong.empty();
     }
 
+    /// At the end of a turn.
+    ///
+    /// @param answers whether the worker answers heartbeats: while it does not, what a message takes is no measure
+    void keepPace(boolean answers, long head, long nowNs) {
+        boolean takes = switch (state) {
+            case Delivery.Streaming _,Delivery.Retrying _,Delivery.Waiting _ -> true;
+            case Delivery.Recovering _,Delivery.HeldUp _,Delivery.Refused _ -> false;
+        };
+        boolean worksOff = state instanceof Delivery.Recovering || streams() && opened && next <= head;
+        pace.update(durable, head, takes && answers, worksOff, nowNs);
+    }
+
     private boolean expectsWord() {
         return !opened || durable < next - 1;
     }
@@ -350,6 +365,34 @@ final class WorkerDelivery {
                 Math.min(sentAtNs + Gathering.NS_MAX, heardAtNs + settings.deliverySilenceNs());
             case Delivery.Streaming _ when expectsWord() -> heardAtNs + settings.deliverySilenceNs();
             case Delivery.Streaming _,Delivery.Waiting _,Delivery.Refused _ -> Long.MAX_VALUE;
+        };
+    }
+
+    Pace pace() {
+        return pace;
+    }
+
+    /// When it would hold what is sequenced now.
+    ///
+    /// @param report the worker's last word
+    Expectation expectation(WorkerHealth health, Optional<WorkerReport> report, long head, long nowNs) {
+        String name = health.health().name().toString();
+        if (health.health() instanceof Health.Unhealthy)
+            return Expectation.unknown(name + " for " + Words.time(health.forNs(nowNs)) + ": " + health.reason());
+        long silentNs = health.unansweredNs(nowNs);
+        boolean shows = !health.isSilent() && pace.sinceProgressNs(nowNs) < silentNs;
+        if (silentNs > Expectation.AT_ONCE_NS_MAX && !shows)
+            return Expectation.unknown("no answer to a heartbeat for " + Words.time(silentNs));
+        return switch (state) {
+            case Delivery.Streaming _ when opened -> {
+                long delayNs = report.map(WorkerReport::deliveryDelayNs).orElse(0L);
+                long gap = report.map(WorkerReport::gap).orElse(0L);
+                yield Expectations.streaming(pace, health.roundTripNs(), delayNs, head, durable, gap, nowNs);
+            }
+            case Delivery.Streaming _ -> Expectation.unknown("a stream to it is being opened");
+            case Delivery.Recovering _ -> Expectations.recovering(pace, head, durable, nowNs);
+            case Delivery.Refused _,Delivery.Retrying _,Delivery.HeldUp _,Delivery.Waiting _ ->
+                Expectation.unknown(state.name() + ": " + state.reason());
         };
     }
 

@@ -16,6 +16,11 @@ final class WorkerHealth {
     private boolean wasHeard;
     private int missedInRow;
     private boolean asked;
+    private long askedAtNs;
+    private long unansweredSinceNs; // when the first question was put that was not answered
+    private boolean unanswered;
+    private int unansweredInRow;
+    private long roundTripNs;
     private long askNextNs = Long.MAX_VALUE; // before the start nobody is asked
 
     WorkerHealth(int worker, String name, CoreSettings settings, Consumer<MasterEffect> out) {
@@ -48,6 +53,21 @@ final class WorkerHealth {
         heardAtNs = nowNs;
     }
 
+    /// For how long it has owed an answer to a heartbeat; 0 when it owes none.
+    long unansweredNs(long nowNs) {
+        return unanswered ? nowNs - unansweredSinceNs : 0;
+    }
+
+    /// One answer may be late on a busy machine; of two heartbeats in a row it has missed none by chance.
+    boolean isSilent() {
+        return unansweredInRow >= 2;
+    }
+
+    /// What its last answer to a heartbeat took.
+    long roundTripNs() {
+        return roundTripNs;
+    }
+
     void start(long nowNs) {
         sinceNs = nowNs;
         askNextNs = nowNs;
@@ -63,6 +83,9 @@ final class WorkerHealth {
     boolean askIfDue(long nowNs, long answerWithinNs) {
         if (asked || askNextNs > nowNs) return false;
         asked = true;
+        askedAtNs = nowNs;
+        if (!unanswered) unansweredSinceNs = nowNs;
+        unanswered = true;
         askNextNs = nowNs + settings.heartbeatNs();
         out.accept(new MasterEffect.Ping(worker, answerWithinNs));
         return true;
@@ -73,7 +96,10 @@ final class WorkerHealth {
     }
 
     void heard(long nowNs) {
+        if (asked) roundTripNs = nowNs - askedAtNs;
         asked = false;
+        unanswered = false;
+        unansweredInRow = 0;
         missedInRow = 0;
         reported(nowNs);
         transitionTo(health.heard(settings.health()), "answers heartbeats", nowNs);
@@ -81,6 +107,7 @@ final class WorkerHealth {
 
     void heartbeatMissed(String why, long nowNs) {
         asked = false;
+        unansweredInRow++;
         missed(why, nowNs);
     }
 

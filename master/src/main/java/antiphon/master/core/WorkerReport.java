@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param positionEpoch of the message there; 0 when there is none, or while it cannot be told
 /// @param agreement whether its hash at that position is this master's
 /// @param gap messages it holds above a hole
+/// @param deliveryDelayNs how long fault injection holds each delivery back on it
 /// @param lostThrough the last message that is known to have been durable on it and was lost to damage, 0 when none
 /// @param name what the node calls itself, empty when it does not say
 /// @param machine the name that its machine id gives it, which its certificate has too
@@ -24,6 +25,7 @@ public record WorkerReport(
         Agreement agreement,
         long gap,
         long freeDiskBytes,
+        long deliveryDelayNs,
         long lostThrough,
         String name,
         String machine,
@@ -40,8 +42,8 @@ public record WorkerReport(
             long freeDiskBytes,
             long lostThrough) {
         this(
-                incarnation, logId, epoch, position, positionEpoch, agreement, gap, freeDiskBytes, lostThrough, "", "",
-                "");
+                incarnation, logId, epoch, position, positionEpoch, agreement, gap, freeDiskBytes, 0, lostThrough, "",
+                "", "");
     }
 
     /// How two nodes' logs compare at the worker's position: equal hash, equal log up to there.

@@ -2,6 +2,7 @@ package antiphon.master.page;
 
 import antiphon.json.Json;
 import antiphon.master.core.ClusterView;
+import antiphon.master.core.Forecast;
 import antiphon.message.LogId;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +27,7 @@ final class ClusterJson {
     void addTo(Json frame, ClusterView view, long nowMs) {
         frame.put("cluster", cluster(view))
                 .put("prospects",
-                        Prospects.of(view, sources.replicationTimeout()).stream().map(ClusterJson::of).toList())
+                        view.forecast().ranges().stream().map(ClusterJson::of).toList())
                 .put("workers", workers(view, nowMs))
                 .put("pending", new Json()
                         .put("count", view.pendingWrites())
@@ -52,11 +53,13 @@ final class ClusterJson {
                 .put("quorum", view.quorum());
     }
 
-    private static Json of(Prospect prospect) {
+    private static Json of(Forecast.Range range) {
         return new Json()
-                .put("concern", prospect.concerns())
-                .put("verdict", prospect.verdict().name().toLowerCase(Locale.ROOT))
-                .put("sentence", prospect.sentence());
+                .put("concern", range.from() == range.to()
+                        ? "w=" + range.from()
+                        : "w=" + range.from() + " to w=" + range.to())
+                .put("verdict", range.fate().name().toLowerCase(Locale.ROOT))
+                .put("sentence", range.sentence());
     }
 
     private List<Json> workers(ClusterView view, long nowMs) {
@@ -81,7 +84,8 @@ final class ClusterJson {
                 .put("deliveryReason", worker.deliveryReason())
                 .put("from", worker.catchUpFrom())
                 .put("to", worker.catchUpTo())
-                .put("retries", worker.retries());
+                .put("retries", worker.retries())
+                .put("late", worker.expectation().why());
         return faults.addTo(json, number, worker.incarnation());
     }
 

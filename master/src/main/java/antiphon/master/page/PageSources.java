@@ -4,7 +4,6 @@ import antiphon.log.MessageLog;
 import antiphon.master.core.ClusterView;
 import antiphon.message.EntryVerifier;
 import antiphon.node.Incarnation;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -15,7 +14,6 @@ import java.util.function.Supplier;
 /// @param incarnation of this life of the master
 /// @param workers their names, in the order of the settings
 /// @param workerAddresses as `host:port`, in the same order
-/// @param replicationTimeout after which a write that waits makes its client read-only
 /// @param status asks the master what it knows now
 /// @param verifier checks the messages that are shown
 /// @param times of the acknowledgements since it was last asked
@@ -26,7 +24,6 @@ public record PageSources(
         Incarnation incarnation,
         List<String> workers,
         List<String> workerAddresses,
-        Duration replicationTimeout,
         Supplier<CompletableFuture<ClusterView>> status,
         MessageLog log,
         EntryVerifier verifier,

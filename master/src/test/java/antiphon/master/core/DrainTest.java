@@ -14,7 +14,7 @@ class DrainTest {
         assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.DRAINING).says("--undo");
         assertThat(story.view().head()).isZero();
         assertThat(story.view().state()).isEqualTo("draining");
-        assertThat(story.view().writeConcernPossible()).isZero();
+        assertThat(story.view().forecast().possible()).isZero();
     }
 
     @Test

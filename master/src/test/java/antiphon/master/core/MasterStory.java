@@ -45,6 +45,7 @@ final class MasterStory {
         boolean silent; // when not reachable: it may be there all the same
         boolean holdsBack; // answers heartbeats, but nothing becomes durable on it
         boolean full; // answers heartbeats, and takes no more messages
+        Duration holdsBackFor = Duration.ZERO; // as it says of itself
         boolean recoveryHangs;
         Duration answersAfter = Duration.ZERO; // a heartbeat came
         long stream; // the one in use, 0 for none
@@ -62,7 +63,7 @@ final class MasterStory {
         WorkerReport report() {
             return new WorkerReport(
                     incarnation, logId, epoch, position, positionEpoch.orElse(epoch), agreement, 0, 1_000_000,
-                    lostThrough, name, machine, disk);
+                    holdsBackFor.toNanos(), lostThrough, name, machine, disk);
         }
     }
 
@@ -445,7 +446,11 @@ final class MasterStory {
     }
 
     ClusterView view() {
-        happens(new MasterInput.StatusWanted(0));
+        return viewFor("");
+    }
+
+    ClusterView viewFor(String client) {
+        happens(new MasterInput.StatusWanted(0, client));
         return view.orElseThrow();
     }
 

@@ -142,11 +142,11 @@ class QuorumAndLimitsTest {
         story.happens(new MasterInput.DiskChecked(false, 7, 10));
         assertThat(story.view().state()).isEqualTo("full");
         assertThat(story.view().stateReason()).contains("7 more bytes", "10 in reserve");
-        assertThat(story.view().writeConcernPossible()).isZero();
+        assertThat(story.view().forecast().possible()).isZero();
         story.happens(new MasterInput.DiskChecked(true, 50, 10));
         assertThat(story.view().state()).isEqualTo("writing");
         assertThat(story.view().stateReason()).isEmpty();
-        assertThat(story.view().writeConcernPossible()).isEqualTo(2);
+        assertThat(story.view().forecast().possible()).isEqualTo(2);
         assertThat(story.events(MasterEvent.DiskFull.class)).singleElement().matches(
                 told -> told.reason().contains("5 more bytes"));
         assertThat(story.events(MasterEvent.DiskFreed.class)).containsExactly(new MasterEvent.DiskFreed(50));

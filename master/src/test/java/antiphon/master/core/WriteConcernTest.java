@@ -200,13 +200,13 @@ class WriteConcernTest {
     @Test
     void theStatusShowsWhichConcernsCanBeMetNow() {
         MasterStory story = MasterStory.running(2, CoreSettings.STANDARD.withQuorum(2));
-        assertThat(story.view().writeConcernPossible()).isEqualTo(3);
+        assertThat(story.view().forecast().possible()).isEqualTo(3);
         story.stops(story.worker(2));
         story.passes(Duration.ofSeconds(20));
-        assertThat(story.view().writeConcernPossible()).isEqualTo(2);
+        assertThat(story.view().forecast().possible()).isEqualTo(2);
         story.stops(story.worker(1));
         story.passes(Duration.ofSeconds(20));
-        assertThat(story.view().writeConcernPossible()).as("below the quorum none").isZero();
+        assertThat(story.view().forecast().possible()).as("below the quorum none").isZero();
     }
 
     // Against an obvious twin.

@@ -1,22 +1,19 @@
 // The answer at the top: which node is behind, why, since when, and what happens to a write right now.
 
 import {attribute, byId, icon, list, make, text} from './dom.js';
-import {age, and, capital, clock, many, nowMs, span} from './words.js';
+import {age, and, capital, clock, many, span} from './words.js';
 import {asOfMs, isStale, unknownForMs, why} from './contact.js';
 import {state} from './state.js';
 
-const MOMENT_MS = 1000;
-const behindSince = new Map();
-const SIGNS = {unknown: 'suspected'};
-const VERDICTS = {now: 'at once', waits: 'waits', refused: 'refused', unknown: 'not known'};
+const VERDICTS = {
+    at_once: 'at once', later: 'later', waits: 'waits', refused: 'refused', unknown: 'not known',
+};
+const LOOKS = {at_once: 'now', later: 'waits', waits: 'waits', refused: 'refused', unknown: 'unknown'};
+const SIGNS = {...LOOKS, unknown: 'suspected'};
 
 export function show() {
     if (isStale()) showNothingKnown();
     else if (state.cluster) showKnown();
-}
-
-export function forget() {
-    behindSince.clear();
 }
 
 function showNothingKnown() {
@@ -47,37 +44,46 @@ function headline(cluster, workers) {
     if (cluster.state !== 'writing') return `The master takes no writes: ${cluster.state}`;
     const troubled = workers.filter(isTroubled);
     if (workers.length === 0) return 'This master keeps the only copy of every message';
-    if (troubled.length === 0) return `All ${workers.length + 1} nodes are well and hold every message`;
-    if (troubled.length > 1) return `${capital(and(troubled.map((worker) => worker.name)))} are not level`;
+    if (troubled.length === 0) return calm(workers);
+    if (troubled.length > 1) return `${capital(and(troubled.map((worker) => worker.name)))} are late`;
     const [worker] = troubled;
     if (worker.health !== 'HEALTHY') return `${worker.name} is ${worker.health.toLowerCase()}${behind(worker)}`;
     if (worker.delivery === 'recovering') return `${worker.name} is catching up${behind(worker)}`;
-    return `${worker.name} is ${worker.delivery === 'streaming' ? 'well' : worker.delivery}${behind(worker)}`;
+    return `${worker.name} is ${worker.delivery === 'streaming' ? 'late' : worker.delivery}${behind(worker)}`;
+}
+
+/** No worker is late; the master's own disk may be, and a limit may be reached. */
+function calm(workers) {
+    const late = state.prospects.find((prospect) => prospect.verdict !== 'at_once');
+    return late
+        ? `A write with ${late.concern} ${late.sentence.split('(')[0].split(';')[0].trim()}`
+        : `All ${workers.length + 1} nodes are healthy, and every write is acknowledged at once`;
 }
 
 function behind(worker) {
     return worker.lag > 0 ? `, ${many(worker.lag, 'message')} behind` : '';
 }
 
-/** Messages on the wire for a moment are no trouble; they are how replication looks. */
+/** The master's own judgement: whether a write sent now would have to wait for it. */
 function isTroubled(worker) {
-    if (worker.lag === 0) behindSince.delete(worker.name);
-    else if (!behindSince.has(worker.name)) behindSince.set(worker.name, nowMs());
-    return worker.health !== 'HEALTHY' || worker.delivery !== 'streaming'
-        || worker.lag > 0 && nowMs() - behindSince.get(worker.name) > MOMENT_MS;
+    return worker.health !== 'HEALTHY' || worker.late !== '';
 }
 
 function subline(cluster, workers) {
     if (cluster.state !== 'writing') return capital(cluster.reason);
     return workers.filter(isTroubled).slice(0, 4)
-        .map((worker) => `${worker.name}: ${because(worker)}, for ${age(worker.sinceMs)}.`)
+        .map((worker) => `${worker.name}: ${trouble(worker)}.`)
         .join(' ');
+}
+
+function trouble(worker) {
+    return worker.health === 'HEALTHY' ? worker.late : `${because(worker)}, for ${age(worker.sinceMs)}`;
 }
 
 export function because(worker) {
     return worker.deliveryReason && (worker.health === 'HEALTHY' || worker.delivery === 'refused')
         ? worker.deliveryReason
-        : worker.reason;
+        : worker.health === 'HEALTHY' && worker.late || worker.reason;
 }
 
 function create(prospect) {
@@ -90,9 +96,9 @@ function create(prospect) {
 }
 
 function update(item, prospect) {
-    if (item.dataset.verdict !== prospect.verdict) item.sign.replaceChildren(icon(SIGNS[prospect.verdict] ?? prospect.verdict));
+    if (item.dataset.verdict !== prospect.verdict) item.sign.replaceChildren(icon(SIGNS[prospect.verdict]));
     item.dataset.verdict = prospect.verdict;
-    attribute(item, 'class', prospect.verdict);
+    attribute(item, 'class', LOOKS[prospect.verdict]);
     text(item.verdict, VERDICTS[prospect.verdict]);
     text(item.sentence, prospect.sentence);
 }

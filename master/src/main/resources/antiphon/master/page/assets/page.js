@@ -42,7 +42,6 @@ function listen() {
 /** Nothing of an earlier life of the master is taken for something of this one. */
 function begin() {
     forgetLists();
-    glance.forget();
     events.forget();
 }
 

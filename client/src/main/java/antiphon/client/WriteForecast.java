@@ -1,0 +1,54 @@
+package antiphon.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// What a write sent now gets, as the master foretells it, for the write concerns `from` to `to`.
+///
+/// @param expected about how long until it is acknowledged; empty when nobody can tell, or it is refused
+/// @param waitsFor the nodes whose copies are waited for, when not at once
+/// @param refusal why it is refused, such as `QUORUM_LOST`; empty when it is not
+/// @param sentence all of it, for people
+public record WriteForecast(
+        int from,
+        int to,
+        Fate fate,
+        Optional<Duration> expected,
+        List<String> waitsFor,
+        String refusal,
+        String sentence) {
+
+    public enum Fate {
+        /// Acknowledged as soon as it is written and copied, which takes half a second at most.
+        AT_ONCE,
+        /// Acknowledged after about the time expected.
+        LATER,
+        /// Appended, and short of copies for a time that nobody can tell.
+        WAITS,
+        REFUSED,
+        /// The master said something that this client is too old for.
+        UNKNOWN
+    }
+
+    static List<WriteForecast> of(List<antiphon.proto.master.WriteForecast> ranges) {
+        return ranges.stream().map(WriteForecast::of).toList();
+    }
+
+    private static WriteForecast of(antiphon.proto.master.WriteForecast range) {
+        return new WriteForecast(
+                range.getFrom(),
+                range.getTo(),
+                switch (range.getFate()) {
+                    case AT_ONCE -> Fate.AT_ONCE;
+                    case LATER -> Fate.LATER;
+                    case WAITS -> Fate.WAITS;
+                    case REFUSED -> Fate.REFUSED;
+                    case WRITE_FATE_UNSPECIFIED, UNRECOGNIZED -> Fate.UNKNOWN;
+                },
+                Optional.of(range.getExpectedMs()).filter(ms -> ms >= 0).map(Duration::ofMillis),
+                List.copyOf(range.getWaitsForList()),
+                range.getRefusal(),
+                range.getSentence());
+    }
+}

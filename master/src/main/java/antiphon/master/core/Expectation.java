@@ -1,0 +1,26 @@
+package antiphon.master.core;
+
+/// When one node would hold durably what is sequenced now.
+///
+/// @param ns about so long, or [#UNKNOWN] when nobody can tell
+/// @param why it is not at once, in words; empty when it is
+public record Expectation(long ns, String why) {
+    public static final long UNKNOWN = Pace.UNKNOWN;
+
+    /// What takes longer is waited for.
+    public static final long AT_ONCE_NS_MAX = 500_000_000L;
+
+    public static final Expectation AT_ONCE = new Expectation(0, "");
+
+    static Expectation unknown(String why) {
+        return new Expectation(UNKNOWN, why);
+    }
+
+    public boolean isKnown() {
+        return ns != UNKNOWN;
+    }
+
+    public boolean isAtOnce() {
+        return isKnown() && ns <= AT_ONCE_NS_MAX;
+    }
+}

@@ -1,0 +1,70 @@
+package antiphon.master.core;
+
+import java.util.Optional;
+
+/// Works out when a node would hold what is sequenced now, from how messages get to it and what has become of those
+/// before.
+final class Expectations {
+    /// A node that got no further for so long may be stuck, and nobody can tell for how long ...
+    private static final long STUCK_NS = Expectation.AT_ONCE_NS_MAX;
+    /// ... unless its acknowledgements take as long: then it is after several times that.
+    private static final long STUCK_TIMES = 2;
+
+    private Expectations() {}
+
+    /// The master's own disk.
+    static Expectation ofMaster(Pace pace, long head, long durable, long nowNs) {
+        return stuck(pace, 0, head - durable, "made nothing durable", nowNs)
+                .orElseGet(() -> paced(pace, 0, "", head, "its last message took ", nowNs));
+    }
+
+    /// @param roundTripNs what the last answer to a heartbeat took, which a delivery takes at least
+    /// @param heldBackNs and how long the worker holds deliveries back on purpose
+    static Expectation streaming(
+            Pace pace, long roundTripNs, long heldBackNs, long head, long durable, long gap, long nowNs) {
+        long floorNs = Math.max(roundTripNs, heldBackNs);
+        String floor = heldBackNs >= roundTripNs
+                ? "it holds deliveries back for " + Words.time(heldBackNs) + " on purpose"
+                : "its last answer to a heartbeat took " + Words.time(roundTripNs);
+        String above = gap == 0 ? "" : ", and holds " + Words.count(gap) + " above a gap";
+        return stuck(pace, floorNs, head - durable, "acknowledged nothing", nowNs)
+                .map(stuck -> Expectation.unknown(stuck.why() + above))
+                .orElseGet(() -> paced(pace, floorNs, floor, head, "its last acknowledgement took ", nowNs));
+    }
+
+    static Expectation recovering(Pace pace, long head, long durable, long nowNs) {
+        String why = "catching up, " + Words.messages(head - durable) + " left";
+        long leftNs = pace.workOffNs(head, nowNs);
+        return leftNs == Pace.UNKNOWN
+                ? Expectation.unknown(why)
+                : new Expectation(
+                        Math.max(leftNs, Expectation.AT_ONCE_NS_MAX + 1),
+                        why + ", " + Words.count(pace.perSecond(nowNs)) + " a second");
+    }
+
+    private static Optional<Expectation> stuck(Pace pace, long floorNs, long behind, String what, long nowNs) {
+        long usualNs = Math.max(floorNs, pace.recentlyTookNs(nowNs));
+        long stuckNs = pace.stuckNs(nowNs);
+        if (stuckNs <= Math.max(STUCK_NS, STUCK_TIMES * usualNs)) return Optional.empty();
+        return Optional.of(Expectation.unknown(
+                what + " for " + Words.time(stuckNs) + ", " + Words.messages(behind) + " behind"));
+    }
+
+    private static Expectation paced(
+            Pace pace, long floorNs, String floor, long head, String took, long nowNs) {
+        long tookNs = pace.recentlyTookNs(nowNs);
+        long underWayNs = pace.underWayNs(nowNs);
+        long workOffNs = pace.workOffNs(head, nowNs);
+        long ns = Math.max(Math.max(floorNs, tookNs), Math.max(underWayNs, workOffNs));
+        if (ns <= Expectation.AT_ONCE_NS_MAX) return new Expectation(ns, "");
+        if (ns == workOffNs) return new Expectation(ns, pace.perSecond(nowNs) + " a second with a backlog");
+        if (ns == tookNs)
+            return new Expectation(
+                    ns, took + Words.time(tookNs) + ", " + Words.time(pace.tookAgoNs(nowNs)) + " ago");
+        return new Expectation(
+                ns,
+                ns == floorNs
+                        ? floor
+                        : "a message has been on its way for " + Words.time(underWayNs));
+    }
+}

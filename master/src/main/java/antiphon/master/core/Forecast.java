@@ -1,0 +1,202 @@
+package antiphon.master.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// What a write sent now gets, for each write concern. Everything that tells it to anybody (status, page, health,
+/// metrics, the drain of a worker) reads it here.
+///
+/// @param master when the master's own disk holds it
+/// @param workers when each worker holds it, in the order of the settings
+/// @param refused why a write is refused; with and without one available worker less
+/// @param replicationTimeoutNs after which a write that waits makes its client read-only
+public record Forecast(
+        Expectation master,
+        List<Worker> workers,
+        Refused refused,
+        Refused refusedWithOneLess,
+        long replicationTimeoutNs) {
+
+    private static final String MASTER = "master";
+
+    /// With more nodes than these, write concerns that wait are told together.
+    private static final int TOLD_ONE_BY_ONE_MAX = 6;
+
+    /// So many workers are named in a sentence, with what is the matter with each.
+    private static final int NAMED_MAX = 5;
+
+    /// @param counted whether it counts as available
+    public record Worker(String name, boolean counted, Expectation expectation) {}
+
+    /// @param ofOne a write that wants no copy but the master's, `ofMore` one that does
+    record Refused(Optional<Refusal> ofOne, Optional<Refusal> ofMore) {
+        Optional<Refusal> of(int concern) {
+            return concern == 1 ? ofOne : ofMore;
+        }
+    }
+
+    public enum Fate {
+        /// Acknowledged as soon as it is written and copied.
+        AT_ONCE,
+        /// Acknowledged after a time that can be told, about.
+        LATER,
+        /// Taken, and short of copies for a time that nobody can tell.
+        WAITS,
+        REFUSED
+    }
+
+    /// What becomes of writes with the write concerns `from` to `to`.
+    ///
+    /// @param expectedNs about how long until it is acknowledged, [Expectation#UNKNOWN] when nobody can tell
+    /// @param waitsFor the nodes whose copies are waited for
+    /// @param sentence all of it, for people
+    public record Range(
+            int from,
+            int to,
+            Fate fate,
+            long expectedNs,
+            List<String> waitsFor,
+            Optional<Refusal.Reason> refusal,
+            String sentence) {
+
+        private Range with(int last, Range sayings) {
+            return new Range(
+                    from, last, fate, sayings.expectedNs, sayings.waitsFor, sayings.refusal, sayings.sentence);
+        }
+    }
+
+    public Forecast {
+        workers = List.copyOf(workers);
+    }
+
+    /// In order; together they are all write concerns of the cluster.
+    public List<Range> ranges() {
+        return ranges(workers, refused);
+    }
+
+    /// The same while one worker is away.
+    public List<Range> without(int worker) {
+        List<Worker> left = new ArrayList<>(workers);
+        Worker away = left.get(worker);
+        left.set(worker, new Worker(away.name(), false, Expectation.unknown("away")));
+        return ranges(left, away.counted() ? refusedWithOneLess : refused);
+    }
+
+    /// The highest write concern that is met before its client becomes read-only; 0 when writes are refused.
+    public int possible() {
+        int possible = 0;
+        for (Range range : ranges()) {
+            boolean later = range.fate() == Fate.LATER && range.expectedNs() <= replicationTimeoutNs;
+            if (range.fate() == Fate.AT_ONCE || later) possible = range.to();
+        }
+        return possible;
+    }
+
+    /// Whether writes are appended at all.
+    public boolean takesWrites() {
+        return refused.ofOne().isEmpty();
+    }
+
+    private List<Range> ranges(List<Worker> all, Refused refusals) {
+        List<Worker> quickest = all.stream().sorted(Forecast::quickerFirst).toList();
+        boolean together = all.size() + 1 > TOLD_ONE_BY_ONE_MAX;
+        List<Range> ranges = new ArrayList<>();
+        for (int concern = 1; concern <= all.size() + 1; concern++) {
+            Range next = refusals.of(concern).isPresent()
+                    ? refused(concern, refusals.of(concern).get())
+                    : taken(concern, quickest);
+            boolean alike = !ranges.isEmpty() && areAlike(ranges.getLast(), next, together);
+            if (alike) ranges.add(ranges.removeLast().with(concern, next));
+            else ranges.add(next);
+        }
+        return ranges;
+    }
+
+    private static boolean areAlike(Range one, Range next, boolean together) {
+        if (one.fate() != next.fate()) return false;
+        return one.sentence().equals(next.sentence()) || together && next.fate() != Fate.REFUSED;
+    }
+
+    private static int quickerFirst(Worker one, Worker other) {
+        if (one.expectation().isKnown() != other.expectation().isKnown())
+            return one.expectation().isKnown() ? -1 : 1;
+        return Long.compare(one.expectation().ns(), other.expectation().ns());
+    }
+
+    private static Range refused(int concern, Refusal refusal) {
+        return new Range(
+                concern, concern, Fate.REFUSED, Expectation.UNKNOWN, List.of(), Optional.of(refusal.reason()),
+                "refused: " + refusal.detail());
+    }
+
+    private Range taken(int concern, List<Worker> quickest) {
+        List<Worker> needed = new ArrayList<>(quickest.subList(0, concern - 1));
+        needed.addFirst(new Worker(MASTER, true, master));
+        needed.removeIf(node -> node.expectation().isAtOnce());
+        if (needed.isEmpty())
+            return range(concern, Fate.AT_ONCE, atOnceNs(concern, quickest), needed, "acknowledged at once");
+        List<Worker> unknown = needed.stream().filter(node -> !node.expectation().isKnown()).toList();
+        return unknown.isEmpty() ? later(concern, needed) : waits(concern, needed, unknown, quickest);
+    }
+
+    private long atOnceNs(int concern, List<Worker> quickest) {
+        return concern == 1
+                ? master.ns()
+                : Math.max(master.ns(), quickest.get(concern - 2).expectation().ns());
+    }
+
+    private Range later(int concern, List<Worker> needed) {
+        long ns = needed.stream().mapToLong(node -> node.expectation().ns()).max().orElseThrow();
+        String names = Words.and(needed.stream().limit(NAMED_MAX).map(Forecast::named).toList())
+                + more(needed.size());
+        return range(
+                concern, Fate.LATER, ns, needed,
+                "waits for " + names + ", about " + Words.time(ns) + " now"
+                        + (ns > replicationTimeoutNs ? thenReadOnly() : ""));
+    }
+
+    /// Of the workers of which nobody can tell, those that are needed may be any.
+    private Range waits(int concern, List<Worker> needed, List<Worker> unknown, List<Worker> quickest) {
+        List<Worker> known = needed.stream().filter(node -> node.expectation().isKnown()).toList();
+        List<Worker> candidates = new ArrayList<>(
+                quickest.stream().filter(node -> !node.expectation().isKnown()).toList());
+        boolean masterWaits = !master.isKnown();
+        int wanted = unknown.size() - (masterWaits ? 1 : 0);
+        List<String> whom = new ArrayList<>();
+        if (masterWaits) whom.add(named(new Worker(MASTER, true, master)));
+        known.stream().limit(NAMED_MAX).map(Forecast::named).forEach(whom::add);
+        if (wanted > 0) {
+            String some = wanted == candidates.size() ? "" : wanted + " of ";
+            whom.add(some + Words.and(candidates.stream().limit(NAMED_MAX).map(Forecast::named).toList())
+                    + more(candidates.size()));
+        }
+        List<Worker> all = new ArrayList<>(known);
+        if (masterWaits) all.add(new Worker(MASTER, true, master));
+        if (wanted > 0) all.addAll(candidates);
+        return range(
+                concern, Fate.WAITS, Expectation.UNKNOWN, all,
+                "waits for " + String.join(", and for ", whom) + thenReadOnly());
+    }
+
+    private static Range range(int concern, Fate fate, long ns, List<Worker> waitsFor, String sentence) {
+        return new Range(
+                concern, concern, fate, ns,
+                waitsFor.stream().map(Worker::name).collect(Collectors.toUnmodifiableList()),
+                Optional.empty(),
+                sentence);
+    }
+
+    private String thenReadOnly() {
+        return "; after " + Words.seconds(replicationTimeoutNs) + " its client is read-only until then";
+    }
+
+    private static String named(Worker node) {
+        return node.name() + " (" + node.expectation().why() + ")";
+    }
+
+    private static String more(int count) {
+        return count > NAMED_MAX ? " and " + (count - NAMED_MAX) + " more" : "";
+    }
+}

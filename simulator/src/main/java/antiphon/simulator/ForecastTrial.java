@@ -1,0 +1,198 @@
+package antiphon.simulator;
+
+import antiphon.master.core.ClusterView;
+import antiphon.master.core.Forecast;
+import antiphon.master.core.Forecast.Fate;
+import antiphon.master.core.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/// Holds the master to its forecasts: something befalls a whole cluster and lasts, the master has had
+/// the time to notice, and then a write sent in the same moment as the question must get what the master says it gets.
+final class ForecastTrial {
+    private static final long MS = 1_000_000;
+    private static final long SECOND = 1_000 * MS;
+    /// Until heartbeats, or a message on its way, have shown what is the matter.
+    private static final long NOTICED_NS = 1_200 * MS;
+    /// At once is half a second for each of two syncs: the one under way, and the write's own.
+    private static final long AT_ONCE_NS = 1_500 * MS;
+    private static final long WATCHED_NS_MAX = 60 * SECOND;
+
+    /// What lasts while the forecast is made and the write waits.
+    ///
+    /// @param lasting nothing becomes durable on the nodes it befalls until it is over
+    private enum Trouble {
+        NONE(false), SLOW_DISK(false), SLOW_LINK(false), MASTER_SLOW(false), MASTER_FULL(true), PAUSED(true), FULL(
+                true), CUT(true), KILLED(true);
+
+        private final boolean lasting;
+
+        Trouble(boolean lasting) {
+            this.lasting = lasting;
+        }
+    }
+
+    /// One forecast, and what became of the write.
+    record Judged(String trouble, Fate fate) {}
+
+    private final World world;
+    private final SplittableRandom random;
+    private final List<Judged> judged = new ArrayList<>();
+    private int written;
+
+    ForecastTrial(World world, SplittableRandom random) {
+        this.world = world;
+        this.random = random;
+    }
+
+    /// After everything else that befell a cluster only some are tried: it takes them long.
+    boolean isWanted() {
+        return random.nextInt(4) == 0;
+    }
+
+    List<Judged> judged() {
+        return judged;
+    }
+
+    /// Of a cluster that is whole; leaves it with nothing that befalls it.
+    void run() {
+        Trouble trouble = Trouble.values()[random.nextInt(Trouble.values().length)];
+        List<SimNode<?>> befallen = trouble == Trouble.MASTER_SLOW || trouble == Trouble.MASTER_FULL
+                ? List.of(world.master())
+                : someWorkers();
+        befallen.forEach(node -> begin(trouble, node));
+        background();
+        judge(trouble);
+        befallen.forEach(ForecastTrial::over);
+    }
+
+    private List<SimNode<?>> someWorkers() {
+        List<SimNode<?>> some = new ArrayList<>(world.workers());
+        int count = 1 + random.nextInt(some.size());
+        while (some.size() > count) some.remove(random.nextInt(some.size()));
+        return some;
+    }
+
+    private void begin(Trouble trouble, SimNode<?> node) {
+        world.trace().say(world.nowNs(), "world", "forecasts with " + trouble + " of " + node.name);
+        switch (trouble) {
+            case NONE -> {}
+            case SLOW_DISK, MASTER_SLOW -> node.slowDisk(random.nextLong(100 * MS, slowDiskNsMax()));
+            case SLOW_LINK ->
+                world.network().slow(world.master().id, node.id, random.nextLong(50 * MS, slowLinkNsMax()));
+            case MASTER_FULL, FULL -> node.fillDisk();
+            case PAUSED -> node.pause();
+            case KILLED -> node.kill();
+            case CUT -> {
+                world.network().cut(world.master().id, node.id);
+                world.network().cut(node.id, world.master().id);
+            }
+        }
+    }
+
+    /// A worker whose syncs take longer than the silence that makes the master give up a stream is failing.
+    private long slowDiskNsMax() {
+        return Math.min(6 * SECOND, world.options().core().deliverySilenceNs() / 5 * 4);
+    }
+
+    /// Over a slower link heartbeats are missed.
+    private long slowLinkNsMax() {
+        return 60 * MS + world.options().core().heartbeatNs() / 10 * 9;
+    }
+
+    private static void over(SimNode<?> node) {
+        World world = node.world;
+        node.slowDisk(0);
+        node.freeDisk();
+        node.resume();
+        node.start();
+        world.network().mend(world.master().id, node.id);
+        world.network().mend(node.id, world.master().id);
+    }
+
+    /// Some writes that wait for nobody, so that there is something to be seen.
+    private void background() {
+        write(1);
+        passes(3 * world.options().core().heartbeatNs() + NOTICED_NS);
+        int more = random.nextInt(4);
+        for (int one = 0; one < more; one++) {
+            write(1);
+            passes(random.nextLong(3 * SECOND));
+        }
+    }
+
+    private void passes(long ns) {
+        long untilNs = world.nowNs() + ns;
+        while (world.schedule().step(untilNs)) world.checker().look();
+    }
+
+    /// A write under way.
+    private static final class Tried {
+        Optional<Outcome> outcome = Optional.empty();
+        long tookNs;
+    }
+
+    private Tried write(int concern) {
+        Tried tried = new Tried();
+        long sentNs = world.nowNs();
+        String client = "forecast" + ++written;
+        SimClient.Write write = new SimClient.Write(client, "", client + " writes", concern);
+        world.master().mine(() -> world.master().write(write, Long.MAX_VALUE, outcome -> {
+            tried.outcome = Optional.of(outcome);
+            tried.tookNs = world.nowNs() - sentNs;
+        })).run();
+        return tried;
+    }
+
+    private void judge(Trouble trouble) {
+        int concern = 1 + random.nextInt(world.options().workers() + 1);
+        world.master().askStatus();
+        Tried tried = write(concern);
+        passes(MS);
+        ClusterView view = world.master().lastView().orElseThrow();
+        Forecast.Range foretold = view.forecast().ranges().stream()
+                .filter(range -> range.from() <= concern && concern <= range.to())
+                .findFirst()
+                .orElseThrow(() -> new Fault("nothing is foretold for w=" + concern));
+        judged.add(new Judged(trouble.name(), foretold.fate()));
+        requireTrue(foretold, concern, tried, trouble);
+    }
+
+    private void requireTrue(Forecast.Range foretold, int concern, Tried tried, Trouble trouble) {
+        switch (foretold.fate()) {
+            case REFUSED -> {
+                passes(AT_ONCE_NS);
+                if (!(tried.outcome.orElse(null) instanceof Outcome.NotAppended))
+                    throw wrong(foretold, concern, tried, trouble);
+            }
+            case AT_ONCE -> requireAcknowledged(foretold, concern, tried, trouble, AT_ONCE_NS);
+            case LATER -> {
+                requireAcknowledged(foretold, concern, tried, trouble, 3 * foretold.expectedNs() + AT_ONCE_NS);
+                // A sync that is under way here takes along what was appended meanwhile; a link is as slow for all.
+                if (trouble == Trouble.SLOW_LINK && tried.tookNs < foretold.expectedNs() / 4)
+                    throw wrong(foretold, concern, tried, trouble);
+            }
+            case WAITS -> {
+                passes(AT_ONCE_NS);
+                boolean refused = tried.outcome.orElse(null) instanceof Outcome.NotAppended;
+                if (refused || trouble.lasting && tried.outcome.isPresent())
+                    throw wrong(foretold, concern, tried, trouble);
+            }
+        }
+    }
+
+    private void requireAcknowledged(
+            Forecast.Range foretold, int concern, Tried tried, Trouble trouble, long withinNs) {
+        passes(Math.min(withinNs, WATCHED_NS_MAX));
+        if (!(tried.outcome.orElse(null) instanceof Outcome.Acknowledged))
+            throw wrong(foretold, concern, tried, trouble);
+    }
+
+    private static Fault wrong(Forecast.Range foretold, int concern, Tried tried, Trouble trouble) {
+        return new Fault("with " + trouble + " a write with w=" + concern + " was foretold \"" + foretold.sentence()
+                + "\" (" + foretold.fate() + "), and got "
+                + tried.outcome.map(outcome -> outcome + " after " + tried.tookNs / MS + " ms").orElse("no answer"));
+    }
+}
