@@ -107,7 +107,7 @@ class ScriptsTest {
         program("jdk/bin/java", "echo $LC_ALL");
         Files.writeString(directory.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
         for (String variable : List.of("LC_CTYPE=UTF-8", "LANG=C", "LC_ALL=POSIX", "LC_ALL=de_DE.ISO-8859-1")) {
-            String[] parts = variable.split("=");
+            String[] parts = variable.split("=", -1);
             Map<String, String> environment = Map.of(
                     "JAVA_HOME", directory.resolve("jdk").toString(), parts[0], parts[1]);
             for (String command : List.of("post", "bench", "simulate", "replay"))

@@ -135,7 +135,7 @@ public final class FaultyProxy implements AutoCloseable {
         }
 
         private void passFirst(int stream, byte[] payload, OutputStream out) throws IOException {
-            if (messages.get(stream) > 1) return;
+            if (messages.getOrDefault(stream, 0) > 1) return;
             write(out, frame(DATA, 0, stream, Arrays.copyOf(payload, lengthOfFirst(payload))));
         }
 

@@ -170,7 +170,7 @@ class ConnectionOrderTest {
 
     private void isInOrder(int each) {
         List<String> log = awaitAll(CONNECTIONS * each);
-        BiFunction<String, Integer, Integer> part = (content, at) -> Integer.parseInt(content.split(":")[at]);
+        BiFunction<String, Integer, Integer> part = (content, at) -> Integer.parseInt(content.split(":", -1)[at]);
         for (int connection = 0; connection < CONNECTIONS; connection++) {
             int one = connection;
             List<Integer> numbers = log.stream()

@@ -35,6 +35,6 @@ public record PageSize(int bytes, int bytesMax) {
     }
 
     private PageSize of(long wanted) {
-        return new PageSize((int) Math.clamp(wanted, 1, bytesMax), bytesMax);
+        return new PageSize(Math.clamp(wanted, 1, bytesMax), bytesMax);
     }
 }

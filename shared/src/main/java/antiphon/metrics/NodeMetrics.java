@@ -41,12 +41,12 @@ public final class NodeMetrics implements HttpRoute {
         CounterWithCallback.builder()
                 .name("antiphon_log_lines_dropped_total")
                 .help("Lines of the node's log that were dropped since standard output was not read in time.")
-                .callback(callback -> callback.call(LogQueue.droppedLines()))
+                .callback(callback -> callback.call((double) LogQueue.droppedLines()))
                 .register(registry);
         CounterWithCallback.builder()
                 .name("antiphon_log_lines_left_out_total")
                 .help("Lines of the node's log that were left out since there were too many of their kind in a minute.")
-                .callback(callback -> callback.call(LogQueue.leftOutLines()))
+                .callback(callback -> callback.call((double) LogQueue.leftOutLines()))
                 .register(registry);
     }
 

@@ -40,6 +40,7 @@ final class CheckedRequests {
     /// A request before it is read.
     ///
     /// @param problem why its bytes cannot be had; null when they are there
+    @SuppressWarnings("ArrayRecordComponent") // Nobody compares requests.
     private record Raw(byte[] bytes, @Nullable Status problem) {}
 
     private static <Q, R> ServerMethodDefinition<Raw, R> checked(ServerMethodDefinition<Q, R> method) {

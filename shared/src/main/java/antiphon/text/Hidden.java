@@ -51,7 +51,7 @@ public final class Hidden {
 
     /// Unicode counts them among the formats, but they are seen: they stand before the digits of a number.
     private static boolean isSignOfNumbers(int codePoint) {
-        return codePoint >= 0x600 && codePoint <= 0x605 || codePoint == 0x6dd || codePoint == 0x70f
+        return (codePoint >= 0x600 && codePoint <= 0x605) || codePoint == 0x6dd || codePoint == 0x70f
                 || codePoint == 0x890 || codePoint == 0x891 || codePoint == 0x8e2
                 || codePoint == 0x110bd || codePoint == 0x110cd;
     }
@@ -61,9 +61,9 @@ public final class Hidden {
         return switch (codePoint) {
             case 0x34f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x180b, 0x180c, 0x180d, 0x180f, 0x2065, 0x3164, 0xffa0 -> true;
             default ->
-                codePoint >= 0xfe00 && codePoint <= EMOJI_STYLE
-                        || codePoint >= 0xfff0 && codePoint <= 0xfff8
-                        || codePoint >= 0xe0000 && codePoint <= 0xe0fff;
+                (codePoint >= 0xfe00 && codePoint <= EMOJI_STYLE)
+                        || (codePoint >= 0xfff0 && codePoint <= 0xfff8)
+                        || (codePoint >= 0xe0000 && codePoint <= 0xe0fff);
         };
     }
 
@@ -72,7 +72,7 @@ public final class Hidden {
         if (each == TEXT_STYLE || each == EMOJI_STYLE) return before > ' ' && !isHidden(before);
         if (each != JOINER || at + 1 >= text.length()) return false;
         boolean afterEmoji = Character.isExtendedPictographic(before) || before == EMOJI_STYLE
-                || before >= SKIN_FIRST && before <= SKIN_LAST;
+                || (before >= SKIN_FIRST && before <= SKIN_LAST);
         return afterEmoji && Character.isExtendedPictographic(text.codePointAt(at + 1));
     }
 }

@@ -251,6 +251,7 @@ public final class CorePurity {
                 PACKAGES.contains(packageName)
                         || CLASSES.contains(type)
                         || packageName.equals("antiphon.message")
+                        || packageName.equals("antiphon.core")
                         || packageName.equals("org.jspecify.annotations")
                         || packageName.equals(packageOf(owner));
         };

@@ -79,7 +79,7 @@ class NodeStorageTest {
         try (MessageLog log = NodeStorage.open(settings)) {
             log.adopt(LOG_ID);
             Message message = new Message(1, 1, 1, "ann", "", "private");
-            log.append(List.of(EntryCodec.seal(message, LOG_ID.genesis(), settings.keys()::sign)));
+            log.append(List.of(EntryCodec.seal(message, LOG_ID.genesis(), settings.keys())));
             log.sync();
         }
     }

@@ -354,7 +354,7 @@ class SubscriptionTest {
         Subscription subscription = new Subscription(node.feed, reader, 1);
         subscription.wake();
         Await.until("it has a large one", () -> reader.taken.size() == 2);
-        long patience = Duration.ofSeconds(120).toNanos();
+        long patience = Duration.ofMinutes(2).toNanos();
         subscription.endIfUnread(System.nanoTime() + Duration.ofSeconds(370).toNanos(), patience);
         reader.takes(3);
         subscription.wake();

@@ -26,13 +26,12 @@ final class Campaign {
     private final LongAdder acknowledged = new LongAdder();
     private final LongAdder virtualNs = new LongAdder();
     private final LongAdder failed = new LongAdder();
-    private final Map<RareEvent, LongAdder> rareEvents = new EnumMap<>(RareEvent.class);
+    private final Map<RareEvent, Long> rareEvents = new EnumMap<>(RareEvent.class); // guarded by itself
 
     Campaign(long first, long seeds) {
         this.first = first;
         this.seeds = seeds;
         this.next = new AtomicLong(first);
-        for (RareEvent event : RareEvent.values()) rareEvents.put(event, new LongAdder());
     }
 
     /// @return whether no seed failed, and all that must happen in so many seeds happened
@@ -60,12 +59,10 @@ final class Campaign {
                 minutes,
                 seeds / minutes,
                 virtualNs.sum() / NS_PER_HOUR / minutes);
-        Map<RareEvent, Long> counts = new EnumMap<>(RareEvent.class);
-        rareEvents.forEach((event, count) -> counts.put(event, count.sum()));
-        out.println("happened: " + counts.entrySet().stream()
+        out.println("happened: " + rareEvents.entrySet().stream()
                 .map(event -> event.getKey() + " " + event.getValue())
                 .collect(Collectors.joining(", ")));
-        List<RareEvent> missing = RareEvent.missing(counts, seeds);
+        List<RareEvent> missing = RareEvent.missing(rareEvents, seeds);
         missing.forEach(event -> out.println("in none of these seeds " + event.what() + " (" + event
                 + "): they prove less than they should, look at how faults are drawn"));
         return failed.sum() == 0 && missing.isEmpty();
@@ -78,10 +75,16 @@ final class Campaign {
             events.add(result.events());
             acknowledged.add(result.acknowledged());
             virtualNs.add(result.virtualNs());
-            result.rareEvents().forEach((event, count) -> rareEvents.get(event).add(count));
+            count(result.rareEvents());
             if (result.failure().isEmpty()) continue;
             failed.increment();
             if (failed.sum() <= FAILURES_SHOWN) tell(result, out);
+        }
+    }
+
+    private void count(Map<RareEvent, Long> happened) {
+        synchronized (rareEvents) {
+            happened.forEach((event, count) -> rareEvents.merge(event, count, Long::sum));
         }
     }
 

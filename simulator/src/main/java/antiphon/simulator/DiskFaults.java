@@ -169,7 +169,7 @@ final class DiskFaults {
     /// The master will also hear of a worker that has damage, and that may be the most advanced.
     private void damageBeside(SimNode<?> holder) {
         List<SimNode<?>> others = new ArrayList<>(world.workers());
-        others.removeIf(worker -> worker == holder || worker.isSpared());
+        others.removeIf(worker -> worker.id == holder.id || worker.isSpared());
         if (others.isEmpty()) return;
         SimNode<?> node = others.get(company.nextInt(others.size()));
         node.kill();

@@ -21,13 +21,11 @@ final class ForecastTrial {
     private static final long WATCHED_NS_MAX = 60 * SECOND;
 
     /// What lasts while the forecast is made and the write waits.
-    ///
-    /// @param lasting nothing becomes durable on the nodes it befalls until it is over
     private enum Trouble {
         NONE(false), SLOW_DISK(false), SLOW_LINK(false), MASTER_SLOW(false), MASTER_FULL(true), PAUSED(true), FULL(
                 true), CUT(true), KILLED(true);
 
-        private final boolean lasting;
+        private final boolean lasting; // nothing becomes durable on the nodes it befalls until it is over
 
         Trouble(boolean lasting) {
             this.lasting = lasting;
@@ -177,7 +175,7 @@ final class ForecastTrial {
             case WAITS -> {
                 passes(AT_ONCE_NS);
                 boolean refused = tried.outcome.orElse(null) instanceof Outcome.NotAppended;
-                if (refused || trouble.lasting && tried.outcome.isPresent())
+                if (refused || (trouble.lasting && tried.outcome.isPresent()))
                     throw wrong(foretold, concern, tried, trouble);
             }
         }

@@ -426,12 +426,12 @@ final class SimMaster extends SimNode<MasterInput> {
     }
 
     void streamFailed(int number, long stream, String reason, boolean healable) {
-        streams.remove(number, stream);
+        forget(number, stream);
         tell(new MasterInput.DeliveryFailed(number, stream, reason, healable));
     }
 
     void workerFull(int number, long stream, String reason) {
-        streams.remove(number, stream);
+        forget(number, stream);
         tell(new MasterInput.WorkerFull(number, stream, reason));
     }
 

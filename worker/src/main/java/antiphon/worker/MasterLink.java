@@ -5,7 +5,6 @@ import antiphon.link.Silence;
 import antiphon.link.Windows;
 import antiphon.log.MessageLog;
 import antiphon.message.EntryVerifier;
-import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.MalformedEntryException;

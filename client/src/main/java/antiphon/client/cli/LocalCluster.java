@@ -67,7 +67,7 @@ final class LocalCluster {
         LinePrefix prefix = new LinePrefix(node.name(), numberOf(node), width, surroundings.colour());
         ChildNode child = ChildNode.start(node, surroundings.environment(), prefix, surroundings.out());
         running.put(node.name(), child);
-        child.ended().thenAccept(_ -> turns.add(() -> onEnded(child, first)));
+        var _ = child.ended().thenAccept(_ -> turns.add(() -> onEnded(child, first)));
     }
 
     private int numberOf(NodePlan node) {

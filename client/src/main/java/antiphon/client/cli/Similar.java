@@ -2,15 +2,15 @@ package antiphon.client.cli;
 
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// What somebody may have meant who wrote what is not known. picocli's own suggestions compare the first two letters.
 final class Similar {
     private static final int SUGGESTED_MAX = 2;
+
+    private record Near(String word, int changes) {}
 
     private Similar() {}
 
@@ -24,12 +24,13 @@ final class Similar {
 
     static List<String> near(String written, Collection<String> known) {
         int changesMax = Math.max(1, Math.min(3, written.length() / 3));
-        Map<String, Integer> changes = new HashMap<>();
-        known.forEach(each -> changes.put(each, changes(written, each)));
         return known.stream()
-                .filter(each -> each.length() > 2 && changes.get(each) <= changesMax)
-                .sorted(Comparator.comparing((String each) -> changes.get(each)).thenComparing(each -> each))
+                .filter(each -> each.length() > 2)
+                .map(each -> new Near(each, changes(written, each)))
+                .filter(near -> near.changes <= changesMax)
+                .sorted(Comparator.comparingInt(Near::changes).thenComparing(Near::word))
                 .limit(SUGGESTED_MAX)
+                .map(Near::word)
                 .toList();
     }
 

@@ -116,7 +116,7 @@ public record Forecast(
 
     private static boolean areAlike(Range one, Range next, boolean together) {
         if (one.fate() != next.fate()) return false;
-        return one.sentence().equals(next.sentence()) || together && next.fate() != Fate.REFUSED;
+        return one.sentence().equals(next.sentence()) || (together && next.fate() != Fate.REFUSED);
     }
 
     private static int quickerFirst(Worker one, Worker other) {

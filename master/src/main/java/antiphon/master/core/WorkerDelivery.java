@@ -330,7 +330,7 @@ final class WorkerDelivery {
             case Delivery.Streaming _,Delivery.Retrying _,Delivery.Waiting _ -> true;
             case Delivery.Recovering _,Delivery.HeldUp _,Delivery.Refused _ -> false;
         };
-        boolean worksOff = state instanceof Delivery.Recovering || streams() && opened && next <= head;
+        boolean worksOff = state instanceof Delivery.Recovering || (streams() && opened && next <= head);
         pace.update(durable, head, takes && answers, worksOff, nowNs);
     }
 
