@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 /// Reads what workers say of themselves, and holds their hashes against the master's own.
 final class Reports {
     private static final int NAME_LENGTH_MAX = 256;
+    private static final int REASON_LENGTH_MAX = 500;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     private final MessageLog log;
@@ -60,11 +61,17 @@ final class Reports {
                 agreement(answer.getPosition(), answer.getPositionHash()),
                 answer.getGap(),
                 answer.getFreeDiskBytes(),
+                cut(answer.getNoRoom()),
                 TimeUnit.MILLISECONDS.toNanos(answer.getDeliveryDelayMs()),
                 answer.getLostThrough(),
                 answer.getName(),
                 nameOf(answer.getMachineId()),
                 answer.getDiskId());
+    }
+
+    /// It is kept and shown: no worker's sentence is that long.
+    private static String cut(String reason) {
+        return reason.length() <= REASON_LENGTH_MAX ? reason : reason.substring(0, REASON_LENGTH_MAX);
     }
 
     /// As a worker makes its name of it.

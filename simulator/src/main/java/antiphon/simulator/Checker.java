@@ -261,7 +261,7 @@ final class Checker {
         said.remove(node.id);
         if (node == world.master()) beliefs = new Beliefs();
         look(node);
-        known.vouchedForAll();
+        if (!node.hasFullDisk()) known.vouchedForAll();
     }
 
     /// Only damage excuses it, and only if the node knows what it has lost.

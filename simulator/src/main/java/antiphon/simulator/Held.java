@@ -67,7 +67,7 @@ final class Held {
         return vouchedFor;
     }
 
-    /// A start writes down how far the log is durable.
+    /// A start writes down how far the log is durable, where the disk has room for it.
     void vouchedForAll() {
         vouchedFor = position();
     }

@@ -356,6 +356,7 @@ final class SimMaster extends SimNode<MasterInput> {
                 agreement(health.position(), health.positionHash()),
                 health.gap(),
                 Long.MAX_VALUE,
+                health.noRoom(),
                 0,
                 health.lostThrough(),
                 health.name(),

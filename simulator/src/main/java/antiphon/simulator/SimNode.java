@@ -229,6 +229,10 @@ abstract class SimNode<I> {
         freeDisk();
     }
 
+    boolean hasFullDisk() {
+        return full;
+    }
+
     void freeDisk() {
         if (!full) return;
         say("has room again");

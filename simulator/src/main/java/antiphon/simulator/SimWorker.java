@@ -44,6 +44,7 @@ final class SimWorker extends SimNode<WorkerInput> {
             Optional<Hash> positionHash,
             long positionEpoch,
             int gap,
+            String noRoom,
             long lostThrough,
             String name,
             String disk) {}
@@ -136,6 +137,7 @@ final class SimWorker extends SimNode<WorkerInput> {
         reply.accept(new Health(
                 incarnation, view.logId(), view.epoch(), view.position(), view.positionHash(), positionEpoch(),
                 view.gap(),
+                view.noRoom(),
                 log().lost().map(LostRange::through).orElse(0L),
                 world.namesAreSaid() ? name : "",
                 "disk of " + name));

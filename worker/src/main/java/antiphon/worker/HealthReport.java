@@ -68,6 +68,7 @@ final class HealthReport {
                 .setCatchUpBytes(catchUpBytes.getAsLong())
                 .addAllSigningKeyIds(settings.node().keys().keys().stream().map(SigningKey::id).toList())
                 .setLostThrough(log.lost().map(LostRange::through).orElse(0L))
+                .setNoRoom(now.noRoom())
                 .setDeliveryDelayMs(TimeUnit.NANOSECONDS.toMillis(delay.holdsBackNs()))
                 .build();
     }

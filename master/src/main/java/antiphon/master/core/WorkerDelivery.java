@@ -383,6 +383,8 @@ final class WorkerDelivery {
         boolean shows = !health.isSilent() && pace.sinceProgressNs(nowNs) < silentNs;
         if (silentNs > Expectation.AT_ONCE_NS_MAX && !shows)
             return Expectation.unknown("no answer to a heartbeat for " + Words.time(silentNs));
+        String noRoom = report.map(WorkerReport::noRoom).orElse("");
+        if (!noRoom.isEmpty()) return Expectation.unknown(noRoom); // Before the next message finds that out.
         return switch (state) {
             case Delivery.Streaming _ when opened -> {
                 long delayNs = report.map(WorkerReport::deliveryDelayNs).orElse(0L);

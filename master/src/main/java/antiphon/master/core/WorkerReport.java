@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param positionEpoch of the message there; 0 when there is none, or while it cannot be told
 /// @param agreement whether its hash at that position is this master's
 /// @param gap messages it holds above a hole
+/// @param noRoom why it takes no messages now, empty while it does or does not say
 /// @param deliveryDelayNs how long fault injection holds each delivery back on it
 /// @param lostThrough the last message that is known to have been durable on it and was lost to damage, 0 when none
 /// @param name what the node calls itself, empty when it does not say
@@ -25,6 +26,7 @@ public record WorkerReport(
         Agreement agreement,
         long gap,
         long freeDiskBytes,
+        String noRoom,
         long deliveryDelayNs,
         long lostThrough,
         String name,
@@ -42,8 +44,8 @@ public record WorkerReport(
             long freeDiskBytes,
             long lostThrough) {
         this(
-                incarnation, logId, epoch, position, positionEpoch, agreement, gap, freeDiskBytes, 0, lostThrough, "",
-                "", "");
+                incarnation, logId, epoch, position, positionEpoch, agreement, gap, freeDiskBytes, "", 0, lostThrough,
+                "", "", "");
     }
 
     /// How two nodes' logs compare at the worker's position: equal hash, equal log up to there.

@@ -134,6 +134,19 @@ class ForecastTest {
     }
 
     @Test
+    void aFullWorkerIsKnownByItsHeartbeatBeforeAWriteMeetsIt() {
+        MasterStory story = MasterStory.running(2);
+        story.worker(2).noRoom = "its storage takes nothing more";
+        story.passes(Duration.ofSeconds(2));
+        assertThat(of(story, 3)).returns(Fate.WAITS, Range::fate)
+                .extracting(Range::sentence).asString()
+                .startsWith("waits for worker2 (its storage takes nothing more)");
+        story.worker(2).noRoom = "";
+        story.passes(Duration.ofSeconds(2));
+        assertThat(of(story, 3)).returns(Fate.AT_ONCE, Range::fate);
+    }
+
+    @Test
     void aCatchUpIsForetoldFromHowFastItGoes() {
         MasterStory story = MasterStory.running(1);
         MasterStory.Worker worker = story.worker(1);

@@ -54,6 +54,7 @@ final class MasterStory {
         String disk = "";
         long incarnationOnStreams; // of the node that its streams reach, 0 when that one does not say
         long incarnationOfRecovery;
+        String noRoom = "";
 
         Worker(int number) {
             this.number = number;
@@ -63,7 +64,7 @@ final class MasterStory {
         WorkerReport report() {
             return new WorkerReport(
                     incarnation, logId, epoch, position, positionEpoch.orElse(epoch), agreement, 0, 1_000_000,
-                    holdsBackFor.toNanos(), lostThrough, name, machine, disk);
+                    noRoom, holdsBackFor.toNanos(), lostThrough, name, machine, disk);
         }
     }
 

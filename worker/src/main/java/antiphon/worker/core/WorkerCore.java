@@ -229,7 +229,8 @@ public final class WorkerCore {
                 position,
                 arrivals.hashAt(position),
                 arrivals.gapSize(),
-                catchUp.catchingUpTo());
+                catchUp.catchingUpTo(),
+                arrivals.noRoom().map(Refusal::detail).orElse(""));
     }
 
     private static Optional<Refusal> logUnknown() {
