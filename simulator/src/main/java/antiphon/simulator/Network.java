@@ -75,6 +75,10 @@ final class Network {
         clogged.put(new Link(from, to), new Clogged(untilNs));
     }
 
+    boolean trustsSome() {
+        return !trusted.isEmpty();
+    }
+
     /// From now on, or no longer: nothing befalls these two links.
     void trust(int one, int other, boolean now) {
         for (Link link : new Link[]{new Link(one, other), new Link(other, one)}) {
