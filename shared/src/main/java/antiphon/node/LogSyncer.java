@@ -122,12 +122,14 @@ public final class LogSyncer implements AutoCloseable {
         }
     }
 
-    /// Cuts the tail of the log on the thread that appends.
+    /// Cuts the tail of the log on the thread that appends. What is left is reported as durable once more: the report
+    /// of a sync from before the cut counts for nothing, and there may be no other until the next append.
     public void cut(Truncation truncation) throws IOException {
         synchronized (cutting) {
             truncation.run();
             cuts++;
         }
+        wanted();
     }
 
     @Override

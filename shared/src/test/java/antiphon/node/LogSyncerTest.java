@@ -113,6 +113,19 @@ class LogSyncerTest {
         assertThat(failures).isEmpty();
     }
 
+    /// What was said of messages 1 and 2 before the cut counts for nothing: of message 1 it has to be said again.
+    @Test
+    void whatACutLeavesIsToldAgainWithoutAnotherAppend() {
+        log.syncsLetThrough.release(100);
+        syncer.start();
+        append(1);
+        append(2);
+        Await.until("both are durable", () -> durable.contains(2L));
+        cut(1);
+        Await.until("the first is told again", () -> cutsBefore.getLast() == 1 && durable.getLast() == 1);
+        assertThat(failures).isEmpty();
+    }
+
     private void cut(long after) {
         try {
             syncer.cut(() -> log.truncateAfter(after));

@@ -35,7 +35,8 @@ final class Misdirection {
     /// The number of the worker that a new call reaches. While the master depends on one worker alone, for its log was
     /// lost, none goes astray.
     int reached(int number) {
-        boolean led = number == from && !world.isHealed() && !world.network().trustsSome() && (!sometimes || luck.nextBoolean());
+        boolean led = number == from && !world.isHealed() && !world.network().trustsSome()
+                && (!sometimes || luck.nextBoolean());
         return led ? to : number;
     }
 }

@@ -267,6 +267,7 @@ final class SimWorker extends SimNode<WorkerInput> {
             case WorkerEffect.CutTail(long after) -> {
                 log().truncateAfter(world.has(Bug.CUT_ONE_TOO_MANY) ? Math.max(0, after - 1) : after);
                 cuts++;
+                wantSync(); // What is left is to be told again, as in production.
                 world.checker().look(); // Before others take the numbers, in the same instant.
             }
             case WorkerEffect.Append(List<LogEntry> entries) -> {
