@@ -17,7 +17,9 @@ final class Campaign {
     private static final double NS_PER_MINUTE = 6e10;
     private static final int FAILURES_SHOWN = 10;
     private static final Duration PROGRESS = Duration.ofSeconds(5);
+    private static final String BACK_AND_CLEAR = "\r\u001b[K";
 
+    private final Duration progress;
     private final long first;
     private final long seeds;
     private final AtomicLong next;
@@ -29,22 +31,29 @@ final class Campaign {
     private final Map<RareEvent, Long> rareEvents = new EnumMap<>(RareEvent.class); // guarded by itself
 
     Campaign(long first, long seeds) {
+        this(first, seeds, PROGRESS);
+    }
+
+    /// @param progress how often it shows how far it is
+    Campaign(long first, long seeds, Duration progress) {
+        this.progress = progress;
         this.first = first;
         this.seeds = seeds;
         this.next = new AtomicLong(first);
     }
 
+    /// @param live whether `err` is a terminal, where a line that moves shows how far it is; elsewhere there is none
     /// @return whether no seed failed, and all that must happen in so many seeds happened
-    boolean run(PrintStream out, PrintStream err) throws InterruptedException {
+    boolean run(PrintStream out, PrintStream err, boolean live) throws InterruptedException {
         long beganNs = System.nanoTime();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++)
             threads.add(Thread.ofPlatform().name("simulate-" + i).start(() -> work(out)));
         for (Thread thread : threads) {
-            while (!thread.join(PROGRESS))
-                err.print("\r" + done.sum() + " of " + seeds + " seeds, " + failed.sum() + " failed ");
+            while (!thread.join(progress))
+                if (live) err.print(BACK_AND_CLEAR + done.sum() + " of " + seeds + " seeds, " + failed.sum() + " failed");
         }
-        err.print("\r");
+        if (live) err.print(BACK_AND_CLEAR);
         double minutes = (System.nanoTime() - beganNs) / NS_PER_MINUTE;
         out.printf(
                 Locale.ROOT,

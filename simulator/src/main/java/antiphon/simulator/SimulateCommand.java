@@ -70,7 +70,7 @@ final class SimulateCommand implements Callable<Integer> {
         if (seeds < 1) throw wrong("--seeds " + seeds + ": give 1 or more");
         if (trace) return trace(seed);
         Campaign campaign = one ? new Campaign(seed, 1) : new Campaign(from, seeds);
-        return campaign.run(System.out, System.err) ? FINE : FAILED;
+        return campaign.run(System.out, System.err, Boolean.getBoolean("antiphon.terminal.err")) ? FINE : FAILED;
     }
 
     private boolean isGiven(String option) {

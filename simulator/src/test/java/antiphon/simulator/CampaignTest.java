@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -34,8 +36,19 @@ class CampaignTest {
     }
 
     @Test
+    void progressIsShownOnATerminalOnly() throws InterruptedException {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        for (boolean live : List.of(true, false)) {
+            err.reset();
+            new Campaign(1, 20, Duration.ofMillis(1)).run(out, new PrintStream(err, true, StandardCharsets.UTF_8), live);
+            assertThat(err.toString(StandardCharsets.UTF_8).contains("of 20 seeds")).isEqualTo(live);
+            assertThat(err.size() > 0).isEqualTo(live);
+        }
+    }
+
+    @Test
     void aCampaignSaysWhatHappenedAndHoldsEveryPromise() throws InterruptedException {
-        boolean fine = new Campaign(1, SEEDS).run(out, out);
+        boolean fine = new Campaign(1, SEEDS).run(out, out, false);
         String said = printed.toString(StandardCharsets.UTF_8);
         assertThat(fine).as(said).isTrue();
         assertThat(said).contains(SEEDS + " seeds from 1, 0 failed").containsPattern("UNCONFIRMED [1-9]");
