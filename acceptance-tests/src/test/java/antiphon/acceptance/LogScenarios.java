@@ -57,7 +57,8 @@ abstract class LogScenarios extends Scenarios {
                     .map(line -> JsonParser.parseString(line).getAsJsonObject())
                     .toList();
             assertThat(events).as(node).allSatisfy(event -> assertThat(event.keySet())
-                    .contains("time", "level", "message", "logger"));
+                    .contains("time", "level", "node", "message", "logger"));
+            assertThat(events).allSatisfy(event -> assertThat(event.get("node").getAsString()).isEqualTo(node));
             assertThat(events.size()).as("lines of %s for %s messages", node, 2 * MESSAGES).isBetween(3, MESSAGES / 4);
         }
         assertThat(lines(cluster, MASTER, "event", "epoch")).hasSize(2);
@@ -80,7 +81,7 @@ abstract class LogScenarios extends Scenarios {
         TestCluster cluster = eventful("text", "DEBUG");
         for (String node : cluster.nodes())
             assertThat(cluster.log(node)).as(node).isNotEmpty().allSatisfy(line -> assertThat(line)
-                    .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3} (ERROR|WARN |INFO |DEBUG) \\S.*"));
+                    .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}(Z|[+-]\\d\\d:\\d\\d) (ERROR|WARN |INFO |DEBUG) \\S.*"));
         assertThat(cluster.log(MASTER)).anyMatch(line -> line.contains("event=health worker=worker1"));
         assertKeepsSecrets(cluster);
     }

@@ -13,7 +13,8 @@ public final class Main {
                         "antiphon-master",
                         "Puts messages into one total order and replicates them to the workers.",
                         MasterSettings.ALL,
-                        List.of("RECOVER_FROM")),
+                        List.of("RECOVER_FROM"),
+                        MasterSettings::name),
                 arguments,
                 (environment, onBroken) -> {
                     MasterNode node = MasterNode.start(MasterSettings.from(environment), onBroken);

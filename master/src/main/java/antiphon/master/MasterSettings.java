@@ -61,9 +61,13 @@ record MasterSettings(
         return List.copyOf(settings);
     }
 
+    static String name(Environment environment) {
+        return environment.text("ADDRESS").orElse("master");
+    }
+
     static MasterSettings from(Environment environment) {
         List<WorkerAddress> workers = WorkerAddress.allFrom(environment);
-        String name = environment.text("ADDRESS").orElse("master");
+        String name = name(environment);
         Optional<String> recoverFrom = environment
                 .text("RECOVER_FROM")
                 .map(given -> given.equals(name) ? MasterCore.ITSELF : given);

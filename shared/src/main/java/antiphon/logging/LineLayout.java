@@ -14,20 +14,29 @@ import org.slf4j.event.KeyValuePair;
 
 /// One event, one line, whatever is in it: as text for people, with what can be searched for at the end, or as JSON.
 ///
-///     2026-11-24 16:02:11.123 WARN  worker2 HEALTHY -> SUSPECTED: no answer   event=health worker=worker2 to=SUSPECTED
-///     {"time":"2026-11-24T16:02:11.123Z","level":"WARN","message":"worker2 …","event":"health","worker":"worker2",…}
+///     2026-11-24T17:02:11.123+01:00 WARN  worker2 HEALTHY -> SUSPECTED: no answer   event=health worker=worker2 …
+///     {"time":"2026-11-24T16:02:11.123Z","level":"WARN","node":"master","message":"worker2 …","event":"health",…}
+///
+/// Text has the local time with its offset. JSON, which is for collectors, has UTC and names the node.
 ///
 /// Logback makes it, as `logback.xml` says.
 public final class LineLayout extends LayoutBase<ILoggingEvent> {
     private static final String OWN_LOGGERS = "antiphon";
     private static final DateTimeFormatter LOCAL_TIME = DateTimeFormatter
-            .ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT)
+            .ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT)
             .withZone(ZoneId.systemDefault());
     private static final DateTimeFormatter UTC = DateTimeFormatter
             .ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneId.of("UTC"));
 
+    private static volatile String node = "";
+
     private boolean json;
+
+    /// Names the node that this process runs, for the lines that come after it.
+    public static void nameNode(String name) {
+        node = name;
+    }
 
     /// @param format `text` or `json`; the settings have checked it
     public void setFormat(String format) {
@@ -57,8 +66,9 @@ public final class LineLayout extends LayoutBase<ILoggingEvent> {
     private static String asJson(ILoggingEvent event) {
         Json line = new Json()
                 .put("time", UTC.format(event.getInstant()))
-                .put("level", event.getLevel().toString())
-                .put("message", event.getFormattedMessage());
+                .put("level", event.getLevel().toString());
+        if (!node.isEmpty()) line.put("node", node);
+        line.put("message", event.getFormattedMessage());
         for (KeyValuePair pair : pairs(event)) {
             if (pair.value instanceof Number number) line.put(pair.key, number.longValue());
             else line.put(pair.key, String.valueOf(pair.value));

@@ -5,6 +5,7 @@ import antiphon.config.Options;
 import antiphon.config.Setting;
 import antiphon.config.SettingException;
 import antiphon.config.Utf8Arguments;
+import antiphon.logging.LineLayout;
 import antiphon.logging.LogQueue;
 import java.security.Security;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -45,7 +47,13 @@ public final class NodeMain {
     /// What a program is, for `--help`.
     ///
     /// @param options the settings that may also be given as options of the command line
-    public record Program(String name, String purpose, List<Setting> settings, List<String> options) {
+    /// @param nodeName the node's name by its settings, also when these are not complete
+    public record Program(
+            String name,
+            String purpose,
+            List<Setting> settings,
+            List<String> options,
+            Function<Environment, String> nodeName) {
         String help() {
             return Setting.help(name, purpose, settings, options);
         }
@@ -61,8 +69,9 @@ public final class NodeMain {
                 (thread, thrown) -> LOG.error("thread {} ended", thread.getName(), thrown));
         findRestartedPeersByName();
         shareCores();
-        requireReadable(program, variables);
         Environment environment = new Environment(variables);
+        LineLayout.nameNode(program.nodeName().apply(environment));
+        requireReadable(program, variables);
         Setting.likelyTypos(environment.variables(), program.settings()).forEach(LOG::warn);
         start(environment, starter);
     }

@@ -10,6 +10,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class LineLayoutTest {
     void textIsASentenceWithWhatCanBeSearchedForBehindIt() {
         assertThat(line("text", "antiphon.master", "worker2 is behind", null, pair("event", "health"), pair("n", 7L),
                 pair("why", "no answer"), pair("empty", "")))
-                .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:11\\.123 WARN  worker2 is behind"
+                .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:11\\.123(Z|[+-]\\d\\d:\\d\\d) WARN  worker2 is behind"
                         + "   event=health n=7 why=\"no answer\" empty=\"\"\n");
     }
 
@@ -53,6 +54,23 @@ class LineLayoutTest {
         assertThat(line.get("message").getAsString()).isEqualTo("a \"word\"");
         assertThat(line.get("event").getAsString()).isEqualTo("health");
         assertThat(line.get("n").getAsJsonPrimitive().isNumber()).isTrue();
+    }
+
+    @Test
+    void aLineOfTextSaysWhenItWasWhereverItIsRead() {
+        String time = line("text", "antiphon.x", "a", null).split(" ", 2)[0];
+        assertThat(OffsetDateTime.parse(time).toInstant()).isEqualTo(NOW);
+    }
+
+    @Test
+    void jsonNamesTheNode() {
+        LineLayout.nameNode("worker1");
+        try {
+            assertThat(JsonParser.parseString(line("json", "antiphon.x", "a", null)).getAsJsonObject().get("node")
+                    .getAsString()).isEqualTo("worker1");
+        } finally {
+            LineLayout.nameNode("");
+        }
     }
 
     @Test

@@ -29,7 +29,7 @@ final class NodeOnTroubledDisk implements NodeLoop.Turns<List<LogEntry>> {
     public static void main(String[] arguments) {
         CompletableFuture.delayedExecutor(BOUND_SECONDS, TimeUnit.SECONDS)
                 .execute(() -> Runtime.getRuntime().halt(NEVER_ENDED));
-        NodeMain.Program program = new NodeMain.Program("node", "Ends.", List.of(), List.of());
+        NodeMain.Program program = new NodeMain.Program("node", "Ends.", List.of(), List.of(), _ -> "node");
         NodeMain.run(program, new String[0], (_, onBroken) -> start(arguments[0], onBroken));
     }
 

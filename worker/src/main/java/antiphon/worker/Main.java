@@ -17,7 +17,8 @@ public final class Main {
                         "antiphon-worker",
                         "The node that keeps a copy of the log and serves it to readers.",
                         WorkerSettings.all(),
-                        List.of()),
+                        List.of(),
+                        WorkerSettings::name),
                 arguments,
                 (environment, onBroken) -> {
                     tellOfTraces(environment);

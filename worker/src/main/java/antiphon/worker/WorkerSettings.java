@@ -56,10 +56,9 @@ public record WorkerSettings(
 
     public static WorkerSettings from(Environment environment) {
         String machineId = machineId(environment);
-        String standardName = NUMBER.matcher(machineId).matches() ? "worker" + machineId : machineId;
-        String name = environment.text("ADDRESS").orElse(standardName);
+        String standardName = standardName(machineId);
         return new WorkerSettings(
-                NodeSettings.from(environment, name, STANDARD_PORT, STANDARD_HTTP_PORT)
+                NodeSettings.from(environment, name(environment), STANDARD_PORT, STANDARD_HTTP_PORT)
                         .requireCertificateOf(NodeRole.WORKER, standardName),
                 machineId,
                 environment.text("MASTER_ADDRESS").orElse("master"),
@@ -67,6 +66,16 @@ public record WorkerSettings(
                 environment.seconds("SYNC_TIMEOUT", Duration.ofSeconds(30), Duration.ofMillis(10), LONGEST),
                 environment.seconds("TESTING_DELAY", Duration.ZERO, Duration.ZERO, DELAY_MAX),
                 environment.flag("FAULT_INJECTION"));
+    }
+
+    /// Also told before it is known whether the settings are right.
+    static String name(Environment environment) {
+        return environment.text("ADDRESS").orElseGet(() -> standardName(environment.text("MACHINE_ID").orElse("")));
+    }
+
+    private static String standardName(String machineId) {
+        boolean number = machineId.isEmpty() || NUMBER.matcher(machineId).matches();
+        return number ? "worker" + machineId : machineId;
     }
 
     private static String machineId(Environment environment) {

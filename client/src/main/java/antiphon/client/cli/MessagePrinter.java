@@ -12,7 +12,7 @@ import java.util.List;
 
 /// Shows messages page by page, as a table or as lines of JSON.
 final class MessagePrinter {
-    private static final DateTimeFormatter LOCAL_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS")
+    private static final DateTimeFormatter LOCAL_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSXXX")
             .withZone(ZoneId.systemDefault());
 
     private final PrintStream out;
