@@ -17,6 +17,8 @@ final class Submission {
     final CompletableFuture<WriteResult> result = new CompletableFuture<>();
     /// Whether it may be in the log: it was handed to a connection. Of the thread that sends.
     boolean sent;
+    /// Whether that was so already before it was handed to the connection that has it now, or had it last.
+    private boolean sentBefore;
 
     /// @param giveUpAtNs from when on it is not sent again after a broken connection
     Submission(
@@ -34,6 +36,22 @@ final class Submission {
         this.timeoutMs = timeoutMs;
         this.giveUpAtNs = giveUpAtNs;
         this.wantsId = wantsId;
+    }
+
+    /// It is handed to a connection.
+    void sends() {
+        sentBefore = sent;
+        sent = true;
+    }
+
+    /// The master has not looked at it on its last connection; an earlier one may have brought it into the log.
+    void unseen() {
+        sent = sentBefore;
+    }
+
+    /// The master says that it is not in the log.
+    void refused() {
+        sent = false;
     }
 
     /// Whether sending it again cannot store it twice.

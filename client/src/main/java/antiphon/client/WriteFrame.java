@@ -47,7 +47,7 @@ final class WriteFrame {
         for (int at = 0; at < writes.length; at++) {
             Submission write = writes[at];
             if (write == null) continue;
-            if (firstIndex + at >= unseenFrom) write.sent = false;
+            if (firstIndex + at >= unseenFrom) write.unseen();
             left.add(write);
         }
         return left;

@@ -192,7 +192,7 @@ final class WritePipeline implements AutoCloseable {
         List<Submission> again = new ArrayList<>();
         long waitNs = 0;
         for (TooMuch refused = tooMuch.poll(); refused != null; refused = tooMuch.poll()) {
-            refused.write.sent = false; // It is known not to be in the log.
+            refused.write.refused();
             again.add(refused.write);
             waitNs = Math.min(waitNs + refused.waitNs, TOO_MUCH_PAUSE_NS_MAX); // Each takes its own time.
         }

@@ -60,7 +60,7 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
                 .setTimeoutMs(first.timeoutMs)
                 .setRuns(!first.wantsId);
         for (Submission write : writes) {
-            write.sent = true;
+            write.sends();
             batch.addMessages(NewMessage.newBuilder().setContent(write.content).setRequestId(write.requestId));
         }
         requests().onNext(batch.build());
@@ -147,7 +147,7 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
     }
 
     /// The writes that were sent on it and have no outcome, in their order. Those that the master has not looked at
-    /// count as not sent.
+    /// count as not sent here.
     List<Submission> left() {
         List<Submission> left = new ArrayList<>();
         frames.values().forEach(frame -> left.addAll(frame.left(unseenFrom)));

@@ -1,5 +1,6 @@
 package antiphon.client;
 
+import antiphon.node.ResumeHint;
 import antiphon.proto.master.AcknowledgedRun;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.NewMessage;
@@ -29,6 +30,7 @@ final class HeldMaster extends MessageServiceGrpc.MessageServiceImplBase impleme
     private final List<Stream> streams = new ArrayList<>();
     private final Server server;
     volatile boolean breaksEachStream;
+    private boolean refusesStreams;
     private boolean held;
     private int arrived;
 
@@ -60,6 +62,12 @@ final class HeldMaster extends MessageServiceGrpc.MessageServiceImplBase impleme
         streams.clear();
     }
 
+    /// The same; those that follow are refused before anything on them is looked at.
+    synchronized void breakAndRefuseStreams() {
+        refusesStreams = true;
+        breakStreams();
+    }
+
     synchronized void awaitArrived(int writes) throws InterruptedException {
         while (arrived < writes) wait();
     }
@@ -77,7 +85,8 @@ final class HeldMaster extends MessageServiceGrpc.MessageServiceImplBase impleme
     public synchronized StreamObserver<PostMessagesRequest> postMessages(
             StreamObserver<PostMessagesResponse> observer) {
         Stream stream = new Stream(observer);
-        streams.add(stream);
+        if (refusesStreams) stream.refuse();
+        else streams.add(stream);
         return stream;
     }
 
@@ -131,6 +140,12 @@ final class HeldMaster extends MessageServiceGrpc.MessageServiceImplBase impleme
         void answer() {
             client.onNext(unanswered.build());
             unanswered.clear();
+        }
+
+        void refuse() {
+            ended = true;
+            Status unknown = Status.UNAUTHENTICATED.withDescription("who calls?");
+            client.onError(ResumeHint.on(unknown, ResumeHint.WRITE_INDEX, 0));
         }
 
         void fail() {

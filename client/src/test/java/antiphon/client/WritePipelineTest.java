@@ -171,6 +171,19 @@ class WritePipelineTest {
         }
     }
 
+    /// The master may have appended it on the first connection, though it looked at nothing on the second.
+    @Test
+    void aRefusalOfTheSecondTryDoesNotSayThatTheFirstIsNotInTheLog() throws InterruptedException {
+        master.hold();
+        CompletableFuture<WriteResult> write = client.send("a", 1);
+        master.awaitArrived(1);
+        master.breakAndRefuseStreams();
+        assertThatThrownBy(write::join).cause()
+                .hasMessageContaining("may be in the log or not")
+                .isInstanceOfSatisfying(AntiphonException.class, e -> assertThat(e.nothingDone()).isFalse());
+        assertThat(master.stored()).hasSize(1);
+    }
+
     @Test
     void aMasterThatFallsSilentDoesNotKeepAWriteWithATimeoutWaiting() throws InterruptedException {
         try (AntiphonClient impatient = new AntiphonClient(
