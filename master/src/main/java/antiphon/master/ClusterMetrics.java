@@ -71,11 +71,9 @@ final class ClusterMetrics implements MultiCollector {
         int possible = view.forecast().possible();
         Map<String, Integer> concerns = new LinkedHashMap<>();
         Map<String, Double> expected = new LinkedHashMap<>();
-        for (Forecast.Range range : view.forecast().ranges()) {
-            for (int w = range.from(); w <= range.to(); w++) {
-                concerns.put(WriteMetrics.name(w), w);
-                expected.put(WriteMetrics.name(w), seconds(range));
-            }
+        for (Forecast.Range each : view.forecast().oneByOne()) {
+            concerns.put(WriteMetrics.name(each.to()), each.to());
+            expected.put(WriteMetrics.name(each.to()), seconds(each));
         }
         gauges.state("antiphon_master_state", "What the master is doing.", view.state(), STATES)
                 .add("antiphon_nodes", "Nodes of the cluster, the master among them.", view.nodes())

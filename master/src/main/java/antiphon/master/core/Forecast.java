@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// What a write sent now gets, for each write concern. Everything that tells it to anybody (status, page, health,
 /// metrics, the drain of a worker) reads it here.
@@ -21,7 +22,7 @@ public record Forecast(
 
     private static final String MASTER = "master";
 
-    /// With more nodes than these, write concerns that wait are told together.
+    /// With more nodes than these, write concerns that wait nobody can tell how long are told together.
     private static final int TOLD_ONE_BY_ONE_MAX = 6;
 
     /// So many workers are named in a sentence, with what is the matter with each.
@@ -71,9 +72,14 @@ public record Forecast(
         workers = List.copyOf(workers);
     }
 
-    /// In order; together they are all write concerns of the cluster.
+    /// In order; together they are all write concerns of the cluster. What is told of several is that of the last.
     public List<Range> ranges() {
         return ranges(workers, refused);
+    }
+
+    /// Each write concern for itself, from 1 on.
+    public List<Range> oneByOne() {
+        return oneByOne(workers, refused);
     }
 
     /// The same while one worker is away.
@@ -87,7 +93,7 @@ public record Forecast(
     /// The highest write concern that is met before its client becomes read-only; 0 when writes are refused.
     public int possible() {
         int possible = 0;
-        for (Range range : ranges()) {
+        for (Range range : oneByOne()) {
             boolean later = range.fate() == Fate.LATER && range.expectedNs() <= replicationTimeoutNs;
             if (range.fate() == Fate.AT_ONCE || later) possible = range.to();
         }
@@ -100,23 +106,27 @@ public record Forecast(
     }
 
     private List<Range> ranges(List<Worker> all, Refused refusals) {
-        List<Worker> quickest = all.stream().sorted(Forecast::quickerFirst).toList();
         boolean together = all.size() + 1 > TOLD_ONE_BY_ONE_MAX;
         List<Range> ranges = new ArrayList<>();
-        for (int concern = 1; concern <= all.size() + 1; concern++) {
-            Range next = refusals.of(concern).isPresent()
-                    ? refused(concern, refusals.of(concern).get())
-                    : taken(concern, quickest);
+        for (Range next : oneByOne(all, refusals)) {
             boolean alike = !ranges.isEmpty() && areAlike(ranges.getLast(), next, together);
-            if (alike) ranges.add(ranges.removeLast().with(concern, next));
+            if (alike) ranges.add(ranges.removeLast().with(next.to(), next));
             else ranges.add(next);
         }
         return ranges;
     }
 
+    private List<Range> oneByOne(List<Worker> all, Refused refusals) {
+        List<Worker> quickest = all.stream().sorted(Forecast::quickerFirst).toList();
+        return IntStream.rangeClosed(1, all.size() + 1)
+                .mapToObj(concern -> refusals.of(concern).map(refusal -> refused(concern, refusal))
+                        .orElseGet(() -> taken(concern, quickest)))
+                .toList();
+    }
+
     private static boolean areAlike(Range one, Range next, boolean together) {
         if (one.fate() != next.fate()) return false;
-        return one.sentence().equals(next.sentence()) || (together && next.fate() != Fate.REFUSED);
+        return one.sentence().equals(next.sentence()) || (together && next.fate() == Fate.WAITS);
     }
 
     private static int quickerFirst(Worker one, Worker other) {

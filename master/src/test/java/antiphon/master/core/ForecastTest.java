@@ -252,4 +252,25 @@ class ForecastTest {
         assertThat(ranges.getLast()).returns(10, Range::to)
                 .extracting(Range::sentence).asString().contains("worker5 (", " and 2 more").doesNotContain("worker6");
     }
+
+    @Test
+    void ofManyWorkersThoseOfWhichTheTimeIsKnownAreToldEach() {
+        MasterStory story = MasterStory.running(6);
+        story.worker(1).holdsBackFor = Duration.ofSeconds(2);
+        for (int worker = 2; worker <= 6; worker++) story.worker(worker).holdsBackFor = Duration.ofSeconds(8);
+        story.passes(Duration.ofSeconds(1));
+        assertThat(of(story, 2).expectedNs()).isEqualTo(Duration.ofSeconds(2).toNanos());
+        assertThat(of(story, 7).expectedNs()).isEqualTo(Duration.ofSeconds(8).toNanos());
+        assertThat(story.view().forecast().possible()).isEqualTo(2);
+    }
+
+    @Test
+    void aQuickWriteConcernIsNotToldTheTimeOfASlowOne() {
+        MasterStory story = MasterStory.running(1);
+        story.worker(1).holdsBackFor = Duration.ofMillis(400);
+        story.passes(Duration.ofSeconds(1));
+        assertThat(story.view().forecast().ranges()).singleElement().returns(Fate.AT_ONCE, Range::fate);
+        assertThat(story.view().forecast().oneByOne()).extracting(Range::expectedNs)
+                .containsExactly(0L, Duration.ofMillis(400).toNanos());
+    }
 }
