@@ -21,20 +21,28 @@ import java.util.concurrent.atomic.LongAdder;
 /// Ends calls with DEADLINE_EXCEEDED when their connection is silent for too long. A deadline would count how long an
 /// answer takes, and over a slow link a large one takes as long as it takes.
 ///
-/// Whatever arrives on the connection counts, since the answers of several calls share it: one per channel.
+/// Whatever arrives on the connection counts, since the answers of several calls share it: one per channel. But a call
+/// also ends when nothing of its own has come for as long as what may be before it takes: a node that answers other
+/// calls, as heartbeats, may hang in this one.
 public final class Silence implements ClientInterceptor {
     private static final CallOptions.Key<Duration> MAX = CallOptions.Key.create("antiphon-silence-max");
+    /// As much as several calls may have on their way, in both directions.
+    private static final Duration BEHIND_OTHERS_MAX = SlowestLink.timeFor(4 * Windows.BYTES);
     private static final ScheduledExecutorService WATCH = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("silence-watch").factory());
 
-    private final ClientStreamTracer.Factory tracers = new ClientStreamTracer.Factory() {
-        @Override
-        public ClientStreamTracer newClientStreamTracer(StreamInfo info, Metadata headers) {
-            return new Heard();
-        }
-    };
+    private final long behindOthersNs;
     private volatile long heardNs = System.nanoTime();
     private final LongAdder heardBytes = new LongAdder();
+
+    public Silence() {
+        this(BEHIND_OTHERS_MAX);
+    }
+
+    /// @param behindOthersMax how much longer than allowed a call may be silent while others are not
+    Silence(Duration behindOthersMax) {
+        this.behindOthersNs = behindOthersMax.toNanos();
+    }
 
     /// Such calls end when nothing comes for so long; others of the channel may be silent as long as they like.
     public static <S extends AbstractStub<S>> S limit(S stub, Duration max) {
@@ -51,34 +59,50 @@ public final class Silence implements ClientInterceptor {
         return heardBytes.sum();
     }
 
-    private final class Heard extends ClientStreamTracer {
-        @Override
-        public void inboundHeaders() {
-            heardNs = System.nanoTime();
-        }
+    /// What comes of one call.
+    private final class Heard extends ClientStreamTracer.Factory {
+        volatile long ownNs = System.nanoTime();
 
         @Override
-        public void inboundWireSize(long pieceBytes) {
-            heardBytes.add(pieceBytes);
-            heardNs = System.nanoTime();
+        public ClientStreamTracer newClientStreamTracer(StreamInfo info, Metadata headers) {
+            return new ClientStreamTracer() {
+                @Override
+                public void inboundHeaders() {
+                    heard();
+                }
+
+                @Override
+                public void inboundWireSize(long pieceBytes) {
+                    heardBytes.add(pieceBytes);
+                    heard();
+                }
+            };
+        }
+
+        private void heard() {
+            ownNs = System.nanoTime();
+            heardNs = ownNs;
         }
     }
 
     @Override
     public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
         Duration max = options.getOption(MAX);
-        ClientCall<Q, R> call = next.newCall(method, options.withStreamTracerFactory(tracers));
-        return max == null ? call : new Watched<>(call, max.toNanos());
+        Heard heard = new Heard();
+        ClientCall<Q, R> call = next.newCall(method, options.withStreamTracerFactory(heard));
+        return max == null ? call : new Watched<>(call, heard, max.toNanos());
     }
 
     private final class Watched<Q, R> extends SimpleForwardingClientCall<Q, R> {
+        private final Heard heard;
         private final long maxNs;
         private final long begunNs = System.nanoTime();
         private volatile boolean over;
         private volatile boolean silent;
 
-        Watched(ClientCall<Q, R> call, long maxNs) {
+        Watched(ClientCall<Q, R> call, Heard heard, long maxNs) {
             super(call);
+            this.heard = heard;
             this.maxNs = maxNs;
         }
 
@@ -102,8 +126,9 @@ public final class Silence implements ClientInterceptor {
             if (over) return;
             long nowNs = System.nanoTime();
             long silentNs = Math.min(nowNs - begunNs, nowNs - heardNs);
-            if (silentNs < maxNs) {
-                lookAfter(maxNs - silentNs);
+            long leftNs = Math.min(maxNs - silentNs, maxNs + behindOthersNs - (nowNs - heard.ownNs));
+            if (leftNs > 0) {
+                lookAfter(leftNs);
                 return;
             }
             silent = true;

@@ -1,0 +1,69 @@
+package antiphon.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import antiphon.node.NodeServer;
+import antiphon.proto.master.GetMessagesRequest;
+import antiphon.proto.master.GetMessagesResponse;
+import antiphon.proto.master.MessageServiceGrpc;
+import antiphon.proto.master.PostMessageRequest;
+import antiphon.proto.master.PostMessageResponse;
+import antiphon.tls.NodeRole;
+import antiphon.tls.Transport;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SilenceTest {
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(1);
+    private static final Duration BEHIND_OTHERS_MAX = Duration.ofSeconds(1);
+
+    /// Hangs in reading, and answers all else.
+    private static final class Node extends MessageServiceGrpc.MessageServiceImplBase {
+        @Override
+        public void getMessages(GetMessagesRequest request, StreamObserver<GetMessagesResponse> reader) {}
+
+        @Override
+        public void postMessage(PostMessageRequest request, StreamObserver<PostMessageResponse> caller) {
+            caller.onNext(PostMessageResponse.getDefaultInstance());
+            caller.onCompleted();
+        }
+    }
+
+    /// As a node whose disk does not come back answers heartbeats.
+    @Test
+    void aCallThatHangsIsGivenUpThoughTheNodeAnswersOthers() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        try (NodeServer server = new NodeServer(0, 4 << 20, new Node(), Set.of(), List.of())) {
+            server.start();
+            ManagedChannel channel = Transport.PLAIN
+                    .channel("localhost", server.port(), NodeRole.MASTER, Optional.empty())
+                    .intercept(new Silence(BEHIND_OTHERS_MAX))
+                    .build();
+            Thread others = Thread.ofVirtual().start(() -> {
+                while (!over.get()) {
+                    var _ = MessageServiceGrpc.newBlockingStub(channel)
+                            .postMessage(PostMessageRequest.getDefaultInstance());
+                }
+            });
+            assertThatExceptionOfType(StatusRuntimeException.class)
+                    .isThrownBy(() -> Silence.limit(MessageServiceGrpc.newBlockingStub(channel), SILENCE_MAX)
+                            .getMessages(GetMessagesRequest.getDefaultInstance()))
+                    .satisfies(end -> assertThat(end.getStatus().getCode())
+                            .isEqualTo(Status.Code.DEADLINE_EXCEEDED));
+            over.set(true);
+            others.join();
+            channel.shutdownNow();
+        }
+    }
+}
