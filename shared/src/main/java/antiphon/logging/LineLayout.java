@@ -22,6 +22,8 @@ import org.slf4j.event.KeyValuePair;
 /// Logback makes it, as `logback.xml` says.
 public final class LineLayout extends LayoutBase<ILoggingEvent> {
     private static final String OWN_LOGGERS = "antiphon";
+    /// Room is left in a line for all else: one that is cut is no JSON any more.
+    private static final int EXCEPTION_CHARS_MAX = LogQueue.LINE_CHARS_MAX / 2;
     private static final DateTimeFormatter LOCAL_TIME = DateTimeFormatter
             .ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT)
             .withZone(ZoneId.systemDefault());
@@ -103,7 +105,8 @@ public final class LineLayout extends LayoutBase<ILoggingEvent> {
                 text.append(" < ").append(frame.getStackTraceElement());
             before = " | caused by ";
         }
-        return Optional.of(text.toString());
+        if (text.length() <= EXCEPTION_CHARS_MAX) return Optional.of(text.toString());
+        return Optional.of(text.substring(0, EXCEPTION_CHARS_MAX) + "...");
     }
 
     /// Names come from clients: none of them can begin a line of its own, or send a terminal a command.

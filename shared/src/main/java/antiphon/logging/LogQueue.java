@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /// Logback makes it, as `logback.xml` says. There is one for each process; what stands in `static` is of that one.
 public final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private static final int QUEUE_CHARS_MAX = 1 << 20;
-    private static final int LINE_CHARS_MAX = 16 * 1024;
+    static final int LINE_CHARS_MAX = 16 * 1024;
     private static final int OWN_LINES_A_MINUTE = 100;
     private static final int LIBRARY_LINES_A_MINUTE = 3;
     private static final String OWN = "antiphon";

@@ -56,6 +56,18 @@ class LineLayoutTest {
         assertThat(line.get("n").getAsJsonPrimitive().isNumber()).isTrue();
     }
 
+    /// The queue cuts longer lines, and half of a JSON object is none.
+    @Test
+    void aLongChainOfCausesFitsALine() {
+        Throwable thrown = new IllegalStateException("the first");
+        for (int cause = 0; cause < 50; cause++) thrown = new IllegalStateException("cause \"" + cause + "\"", thrown);
+        String line = line("json", "antiphon.master", "broken", thrown);
+        assertThat(line).hasSizeLessThan(LogQueue.LINE_CHARS_MAX);
+        assertThat(JsonParser.parseString(line).getAsJsonObject().get("exception").getAsString())
+                .startsWith("java.lang.IllegalStateException: cause \"49\"")
+                .endsWith("...");
+    }
+
     @Test
     void aLineOfTextSaysWhenItWasWhereverItIsRead() {
         String time = line("text", "antiphon.x", "a", null).split(" ", 2)[0];
