@@ -46,6 +46,18 @@ class MasterHealthTest {
         return EntryCodec.seal(new Message(1, 1, 1_000, "ann", "r1", "content"), genesis, keys);
     }
 
+    private static void awaits(RunningMaster master, String service, ServingStatus wanted) throws Exception {
+        BlockingClientCall<?, HealthCheckResponse> watch = HealthGrpc.newBlockingV2Stub(master.channel())
+                .watch(HealthCheckRequest.newBuilder().setService(service).build());
+        ServingStatus told = ServingStatus.UNKNOWN;
+        while (told != wanted) {
+            HealthCheckResponse next = watch.read(20, TimeUnit.SECONDS);
+            assertThat(next).as("what is told of %s", service).isNotNull();
+            told = next.getStatus();
+        }
+        watch.cancel("the test has seen it", null);
+    }
+
     @Test
     void aMasterThatCannotWriteYetIsLiveAndNotReady() throws IOException {
         try (FakeWorker holdsALog = new FakeWorker(LOG, List.of(first()));
@@ -68,15 +80,8 @@ class MasterHealthTest {
     void itTellsWhichWriteConcernCanBeMet() throws Exception {
         try (RunningMaster master = new RunningMaster(
                 dataDir, "HEARTBEAT_INTERVAL", "0.05", "WORKERS", "worker1=localhost:1")) {
-            BlockingClientCall<?, HealthCheckResponse> w2 = HealthGrpc.newBlockingV2Stub(master.channel())
-                    .watch(HealthCheckRequest.newBuilder().setService("w2").build());
-            ServingStatus told = ServingStatus.SERVING;
-            while (told != ServingStatus.NOT_SERVING) { // It was believed to be there until it missed enough.
-                HealthCheckResponse next = w2.read(20, TimeUnit.SECONDS);
-                assertThat(next).isNotNull();
-                told = next.getStatus();
-            }
-            w2.cancel("the test ends", null);
+            awaits(master, "readiness", ServingStatus.SERVING);
+            awaits(master, "w2", ServingStatus.NOT_SERVING); // Believed to be there until it missed enough.
             assertThat(healthOf(master))
                     .containsEntry("w1", ServingStatus.SERVING)
                     .containsEntry("w2", ServingStatus.NOT_SERVING)
@@ -94,15 +99,8 @@ class MasterHealthTest {
                 "ALL",
                 "WORKERS",
                 "worker1=localhost:1")) {
-            BlockingClientCall<?, HealthCheckResponse> w1 = HealthGrpc.newBlockingV2Stub(master.channel())
-                    .watch(HealthCheckRequest.newBuilder().setService("w1").build());
-            ServingStatus told = ServingStatus.SERVING;
-            while (told != ServingStatus.NOT_SERVING) {
-                HealthCheckResponse next = w1.read(20, TimeUnit.SECONDS);
-                assertThat(next).isNotNull();
-                told = next.getStatus();
-            }
-            w1.cancel("the test ends", null);
+            awaits(master, "readiness", ServingStatus.SERVING);
+            awaits(master, "w1", ServingStatus.NOT_SERVING);
             assertThat(healthOf(master)).containsEntry("readiness", ServingStatus.SERVING);
         }
     }

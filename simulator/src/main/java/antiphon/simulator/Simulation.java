@@ -100,14 +100,14 @@ public final class Simulation {
             return Optional.empty();
         } catch (Fault fault) {
             return Optional.of(String.valueOf(fault.getMessage()));
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | Error broken) {
             return Optional.of("a node broke: " + broken + at(broken));
         } finally {
             world.nodes().forEach(SimNode::giveUpSync);
         }
     }
 
-    private static String at(RuntimeException broken) {
+    private static String at(Throwable broken) {
         StackTraceElement[] stack = broken.getStackTrace();
         StringBuilder places = new StringBuilder();
         for (int i = 0; i < Math.min(8, stack.length); i++) places.append("\n    at ").append(stack[i]);
