@@ -51,7 +51,8 @@ final class Campaign {
             threads.add(Thread.ofPlatform().name("simulate-" + i).start(() -> work(out)));
         for (Thread thread : threads) {
             while (!thread.join(progress))
-                if (live) err.print(BACK_AND_CLEAR + done.sum() + " of " + seeds + " seeds, " + failed.sum() + " failed");
+                if (live)
+                    err.print(BACK_AND_CLEAR + done.sum() + " of " + seeds + " seeds, " + failed.sum() + " failed");
         }
         if (live) err.print(BACK_AND_CLEAR);
         double minutes = (System.nanoTime() - beganNs) / NS_PER_MINUTE;

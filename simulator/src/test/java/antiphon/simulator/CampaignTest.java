@@ -40,7 +40,8 @@ class CampaignTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         for (boolean live : List.of(true, false)) {
             err.reset();
-            new Campaign(1, 20, Duration.ofMillis(1)).run(out, new PrintStream(err, true, StandardCharsets.UTF_8), live);
+            new Campaign(1, 20, Duration.ofMillis(1)).run(out, new PrintStream(err, true, StandardCharsets.UTF_8),
+                    live);
             assertThat(err.toString(StandardCharsets.UTF_8).contains("of 20 seeds")).isEqualTo(live);
             assertThat(err.size() > 0).isEqualTo(live);
         }

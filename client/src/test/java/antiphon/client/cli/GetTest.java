@@ -47,7 +47,8 @@ class GetTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.outLines()).hasSize(6);
         assertThat(run.outLines().getFirst()).matches("NUMBER  TIME +CLIENT  CONTENT");
-        assertThat(run.outLines().get(4)).matches(" {5}4  2025-10-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.500(Z|[+-]\\d\\d:\\d\\d)  shop    d\\\\ne");
+        assertThat(run.outLines().get(4))
+                .matches(" {5}4  2025-10-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.500(Z|[+-]\\d\\d:\\d\\d)  shop    d\\\\ne");
     }
 
     @Test
