@@ -82,7 +82,8 @@ abstract class LogScenarios extends Scenarios {
         for (String node : cluster.nodes())
             assertThat(cluster.log(node)).as(node).isNotEmpty().allSatisfy(line -> assertThat(line)
                     .matches(
-                            "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}(Z|[+-]\\d\\d:\\d\\d) (ERROR|WARN |INFO |DEBUG) \\S.*"));
+                            "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}(Z|[+-]\\d\\d:\\d\\d)"
+                                    + " (ERROR|WARN |INFO |DEBUG) \\S.*"));
         assertThat(cluster.log(MASTER)).anyMatch(line -> line.contains("event=health worker=worker1"));
         assertKeepsSecrets(cluster);
     }
