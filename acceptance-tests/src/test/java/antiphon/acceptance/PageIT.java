@@ -85,7 +85,7 @@ class PageIT extends PageScenarios {
         post("gives up", 3, "zoe", "unconfirmed");
         assertThat(chromium.text("#writes li:first-child small")).contains("goes on spreading");
         chromium.click(button("worker1", 1));
-        awaitText("#headline", ALL_WELL);
+        awaitText("#headline", "worker2 is late");
         chromium.click(button("worker1", 3));
         awaitText("#events", "worker1 is to fail its next 3 deliveries");
         post("comes through", 3, "zoe", "acknowledged");
@@ -101,8 +101,6 @@ class PageIT extends PageScenarios {
         assertThat(isVisible("#post-off")).isTrue();
         assertThat(isVisible("#post")).isFalse();
         assertThat(isVisible(lane("worker1") + ".faults")).isFalse();
-        new Axe(chromium).findsNothing("the page only shows");
-
         chromium.command("Emulation.setDeviceMetricsOverride",
                 "{\"width\": " + PHONE_WIDTH + ", \"height\": 844, \"deviceScaleFactor\": 2, \"mobile\": true}");
         awaitText("#headline", ALL_WELL);
@@ -110,5 +108,6 @@ class PageIT extends PageScenarios {
                 .isEqualTo(Integer.toString(PHONE_WIDTH));
         chromium.command("Emulation.clearDeviceMetricsOverride", "{}");
         assertThat(chromium.complaints()).isEmpty();
+        new Axe(chromium).findsNothing("the page only shows"); // The last: Chromium complains of how it reads pixels.
     }
 }
