@@ -37,7 +37,7 @@ final class Failures {
             return new UnreachableException("cannot talk to " + node + ": " + encryption.get(), failure);
         String hint = !encrypted && mayBeTls(status) ? PLAIN_TEXT_HINT : "";
         if (kind == FailureKind.UNREACHABLE) return unreachable(node, status, hint, failure);
-        return new AntiphonException(kind, kind.nothingDone(), sentence(kind, node, status) + hint, failure);
+        return new AntiphonException(kind, kind.nothingDone(), sentence(kind, node, status), failure);
     }
 
     /// Whatever has spoken HTTP/2 already answers plain text.

@@ -22,7 +22,8 @@ public final class Cli {
     public static int run(Surroundings surroundings, String... arguments) {
         int exitCode = commandLine(surroundings.seen()).execute(arguments);
         return surroundings.outProblem().map(problem -> {
-            surroundings.err().println("antiphon: " + problem);
+            String rest = exitCode == ExitCodes.FINE ? "; all else the command had to do is done" : "";
+            surroundings.err().println("antiphon: " + problem + rest);
             return exitCode == ExitCodes.FINE ? ExitCodes.FAILED : exitCode;
         }).orElse(exitCode);
     }

@@ -28,6 +28,7 @@ final class PostEach {
         for (int index = 0; index < contents.size(); index++) {
             WriteResult result = post(client, contents.get(index), writeConcern, options, index);
             printer.print(result);
+            tellUnprinted(result);
             if (result.acknowledged()) continue;
             tell(result, contents.size() - index - 1);
             if (result.outcome() == Outcome.NOT_APPENDED) return ExitCodes.ofRefused(result);
@@ -43,8 +44,15 @@ final class PostEach {
         try (LateHint _ = LateHint.after(HINT_AFTER, hint, surroundings.err())) {
             return client.post(content, writeConcern, options);
         } catch (AntiphonException e) {
-            throw WriteFailure.of(e, appended);
+            throw WriteFailure.of(e, appended, !options.requestId().isEmpty());
         }
+    }
+
+    /// Whoever does not see what was printed would send it again.
+    private void tellUnprinted(WriteResult result) {
+        if (result.outcome() == Outcome.NOT_APPENDED || !surroundings.out().checkError()) return;
+        surroundings.err().println("antiphon: message " + result.sequence() + " is in the log with " + result.copies()
+                + (result.copies() == 1 ? " copy" : " copies") + ", which could not be printed");
     }
 
     private static String nodes(int writeConcern) {

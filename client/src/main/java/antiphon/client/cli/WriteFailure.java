@@ -8,10 +8,11 @@ final class WriteFailure {
     private WriteFailure() {}
 
     /// @param appended how many were appended before it: then it was not nothing that was done
-    static CommandFailure of(AntiphonException failed, int appended) {
+    /// @param onceOnly whether the write has a request id
+    static CommandFailure of(AntiphonException failed, int appended, boolean onceOnly) {
         String before = appended == 0 ? "" : "; appended before it: " + appended;
         return new CommandFailure(
-                exitCode(failed, appended > 0), failed.getMessage() + known(failed) + before, failed);
+                exitCode(failed, appended > 0), failed.getMessage() + known(failed, onceOnly) + before, failed);
     }
 
     private static int exitCode(AntiphonException failed, boolean afterOthers) {
@@ -19,10 +20,12 @@ final class WriteFailure {
         return afterOthers && alone == ExitCodes.UNREACHABLE ? ExitCodes.NOT_APPENDED : alone;
     }
 
-    private static String known(AntiphonException failed) {
+    private static String known(AntiphonException failed, boolean onceOnly) {
         if (failed.nothingDone()) return "; the message was not appended";
-        return "; whether the message is in the log is not known: look with `antiphon get`, or give a --request-id to"
-                + " be able to send again";
+        String next = onceOnly
+                ? "send it again with the same --client, --request-id and content, which enters the log once"
+                : "look with `antiphon get`, or give a --request-id to be able to send again";
+        return "; whether the message is in the log is not known: " + next;
     }
 
     /// Nothing of what there was to write was sent.

@@ -71,6 +71,18 @@ class ExitCodesTest {
         assertThat(run("status").exitCode()).isEqualTo(ofARead);
     }
 
+    /// A connection that took the write was one: nothing is left to guess of TLS.
+    @Test
+    void whatIsNotKnownIsSaidWithWhatToDoAboutIt() {
+        node.status = Status.UNAVAILABLE.withDescription("because");
+        assertThat(run("post", "x").err())
+                .contains("look with `antiphon get`, or give a --request-id")
+                .doesNotContain("TLS");
+        assertThat(run("post", "--client", "shop", "--request-id", "7", "x").err())
+                .contains("is not known: send it again with the same --client, --request-id and content")
+                .doesNotContain("give a --request-id");
+    }
+
     @Test
     void whereTheMasterRefusesNoLineIsSent() {
         node.status = Status.UNAUTHENTICATED.withDescription("not you");

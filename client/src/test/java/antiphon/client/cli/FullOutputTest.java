@@ -2,6 +2,7 @@ package antiphon.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.client.FakeMaster;
 import antiphon.config.StandardOutput;
 import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
@@ -41,8 +42,20 @@ class FullOutputTest {
                     assertThat(run.exitCode()).isEqualTo(1);
                     assertThat(run.err()).isEqualTo(
                             "antiphon: standard output cannot be written: No space left on device;"
-                                    + " what is there is not whole\n");
+                                    + " what is there is not whole; all else the command had to do is done\n");
                 });
+        }
+    }
+
+    @Test
+    void aWriteWhoseOutcomeCannotBePrintedIsSaidToBeInTheLog() throws IOException {
+        try (FakeMaster master = new FakeMaster();
+                OutputStream full = new FileOutputStream("/dev/full")) {
+            Run post = run(full, "post", "-w", "2", "--master", master.address().toString(), "x");
+            assertThat(post.exitCode()).isEqualTo(1);
+            assertThat(post.err())
+                    .contains("message 1 is in the log with 2 copies, which could not be printed")
+                    .contains("all else the command had to do is done");
         }
     }
 
