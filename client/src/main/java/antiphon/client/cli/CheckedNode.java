@@ -55,7 +55,7 @@ record CheckedNode(
     }
 
     String signatures() {
-        if (ofOtherKey) return "of another key";
+        if (ofOtherKey && !isUnread() && result.isPresent()) return "of another key";
         return result.map(NodeCheck.Result::signatures)
                 .filter(checks -> checks.areChecked() && !isUnread())
                 .map(checks -> count(checks.wrong()) + ofDisabled(checks.signers().ofDisabled()))

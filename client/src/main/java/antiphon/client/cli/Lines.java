@@ -1,5 +1,6 @@
 package antiphon.client.cli;
 
+import antiphon.log.IoReason;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -71,7 +72,7 @@ final class Lines implements Iterator<String> {
         } catch (CharacterCodingException _) {
             return end("is not UTF-8");
         } catch (IOException e) {
-            return end("cannot be read: " + e.getMessage());
+            return end("cannot be read: " + IoReason.of(e));
         }
     }
 

@@ -113,7 +113,7 @@ final class LocalCluster {
         }
         boolean cannotStart = node.exitCode() == CANNOT_START;
         wrongSettings = cannotStart && first;
-        String next = wrongSettings ? "stopping all" : rest() + next(node, cannotStart);
+        String next = wrongSettings ? "stopping all" : next(node, cannotStart);
         tell(plan.name() + " " + node.endWords() + "; " + next);
     }
 
@@ -127,14 +127,15 @@ final class LocalCluster {
     }
 
     private String rest() {
-        return running.isEmpty() ? "" : "the others run on. ";
+        return running.isEmpty() ? "none of the others runs. " : "the others run on. ";
     }
 
     private String next(ChildNode node, boolean cannotStart) {
-        if (restarts && !cannotStart) return restartLater(node);
-        return surroundings.inIsTerminal()
+        if (restarts && !cannotStart) return rest() + restartLater(node);
+        if (running.isEmpty()) return "it was the last that ran";
+        return rest() + (surroundings.inIsTerminal()
                 ? "Press Enter to start it again"
-                : "Stop all and run `antiphon up` to start it again; with --restart that is done without you";
+                : "Stop all and run `antiphon up` to start it again; with --restart that is done without you");
     }
 
     private String restartLater(ChildNode node) {

@@ -1,6 +1,7 @@
 package antiphon.client.cli;
 
 import antiphon.log.DiskFiles;
+import antiphon.log.IoReason;
 import antiphon.log.LogInspector;
 import antiphon.message.EntryVerifier;
 import java.io.IOException;
@@ -37,7 +38,7 @@ final class LogPlace {
                 else
                     throw new CommandFailure(place + " is not there");
         } catch (IOException e) {
-            throw new CommandFailure(place + " cannot be read: " + e.getMessage(), e);
+            throw new CommandFailure(place + " cannot be read: " + IoReason.of(e), e);
         }
     }
 

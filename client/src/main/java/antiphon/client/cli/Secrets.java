@@ -1,6 +1,7 @@
 package antiphon.client.cli;
 
 import antiphon.config.SecretSetting;
+import antiphon.log.IoReason;
 import antiphon.log.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ final class Secrets {
         try {
             return Files.readAllLines(file);
         } catch (IOException e) {
-            throw new CommandFailure(file + " cannot be read: " + e.getMessage(), e);
+            throw new CommandFailure(file + " cannot be read: " + IoReason.of(e), e);
         }
     }
 

@@ -140,7 +140,7 @@ final class SecretsOption {
                     .filter(value -> !value.isEmpty())
                     .findFirst();
         } catch (IOException e) {
-            throw new CommandFailure(file + " cannot be read: " + e.getMessage(), e);
+            throw new CommandFailure(file + " cannot be read: " + IoReason.of(e), e);
         }
     }
 }

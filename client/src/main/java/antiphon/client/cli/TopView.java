@@ -59,7 +59,7 @@ interface TopView extends AutoCloseable {
             line.append(" w-at-once=").append(atOnce(status));
             for (WorkerStatus worker : status.workers())
                 line.append(' ').append(worker.name()).append('=').append(worker.health()).append(',')
-                        .append(worker.delivery()).append(",behind=").append(worker.lag())
+                        .append(worker.delivery()).append(",behind=").append(WorkerWords.behind(worker))
                         .append(",ack=").append(worker.acknowledgement().map(Durations::rough).orElse("-"))
                         .append(heard(worker, status.asOf()));
             return line.toString();

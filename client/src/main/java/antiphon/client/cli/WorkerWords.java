@@ -16,6 +16,20 @@ final class WorkerWords {
         return recovering ? "recovering " + worker.position() + "/" + worker.catchUpTo() : worker.delivery();
     }
 
+    /// Nothing is known of a worker that this master never heard: it may hold all. An earlier version of the master does
+    /// not tell when it heard, but then the position is seldom 0.
+    private static boolean isUnheard(WorkerStatus worker) {
+        return worker.lastHeard().isEmpty() && worker.position() == 0;
+    }
+
+    static String position(WorkerStatus worker) {
+        return isUnheard(worker) ? "-" : Long.toString(worker.position());
+    }
+
+    static String behind(WorkerStatus worker) {
+        return isUnheard(worker) ? "-" : Long.toString(worker.lag());
+    }
+
     /// What its last acknowledgement took, with its age when that may have changed since; empty when none was measured.
     static String acknowledgement(WorkerStatus worker) {
         Duration ago = worker.acknowledgementAgo().orElse(Duration.ZERO);

@@ -142,6 +142,15 @@ class StatusTest {
     }
 
     @Test
+    void nothingIsSaidOfWhatAWorkerHoldsThatWasNeverHeard() {
+        WorkerStatus unheard = master.status.getWorkers(1).toBuilder().setPosition(0).setLag(12).setLastHeardMs(0).build();
+        master.status = master.status.toBuilder().setWorkers(1, unheard).build();
+        assertThat(status().out()).containsPattern("worker2  localhost:1  UNHEALTHY  8s +-       -  - +-  ");
+        assertThat(Run.of("top", "-n", "1", "--master", master.address().toString()).out())
+                .contains("worker1=HEALTHY,streaming,behind=0,", "worker2=UNHEALTHY,waiting,behind=-,");
+    }
+
+    @Test
     void jsonHasTheNamesOfTheContract() {
         assertThat(status("-o", "json").out())
                 .hasLineCount(1)

@@ -39,6 +39,7 @@ class TopTest {
                         .setName("worker1")
                         .setHealth("UNHEALTHY")
                         .setDelivery("waiting")
+                        .setPosition(9)
                         .setLag(3))
                 .build();
     }

@@ -90,7 +90,8 @@ class UpTest {
         UpRun.until(() -> run.starts("master") == 1);
         run.kill("master");
         assertThat(run.end()).isEqualTo(1);
-        assertThat(run.err()).endsWith("antiphon: no node runs any more\n");
+        assertThat(run.err()).endsWith("antiphon: master was ended by signal 9 (exit code 137); it was the last"
+                + " that ran\nantiphon: no node runs any more\n");
         int port = Integer.parseInt(Pattern.compile("master  \\| PORT=(\\d+)").matcher(run.out()).results().findFirst()
                 .orElseThrow().group(1));
         assertThat(run.out().lines())

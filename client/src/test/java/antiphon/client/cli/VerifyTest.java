@@ -128,6 +128,22 @@ class VerifyTest {
     }
 
     @Test
+    void nothingIsSaidOfTheSignaturesOfANodeThatWasNotRead() {
+        Run run = verify(Map.of("AUTH_TOKEN", "another cluster's", "FERNET_KEY", OTHER_KEY));
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.outLines().get(1)).matches("master .*not read  not checked .*UNAUTHENTICATED.*");
+        assertThat(run.outLines().get(2)).contains("sound     of another key");
+    }
+
+    @Test
+    void secretsThatCannotBeReadAreSaidToBeMissing(@TempDir Path directory) {
+        Path none = directory.resolve("none.env");
+        Run run = verify(Map.of(), "--secrets", none.toString());
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).isEqualTo("antiphon: " + none + " cannot be read: it is missing\n");
+    }
+
+    @Test
     void theSecretsOfAnotherClusterAreNoForgery(@TempDir Path directory) throws IOException {
         Path secrets = Files.writeString(
                 directory.resolve("secrets.env"),
