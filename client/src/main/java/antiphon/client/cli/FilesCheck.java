@@ -104,7 +104,9 @@ final class FilesCheck implements LogInspector.Visitor {
                 ? "hash chain, signatures are of another key"
                 : keys.map(given -> "hash chain and signatures (" + given.source() + ")")
                         .orElse("hash chain (set FERNET_KEY or SIGNING_KEYSET to check signatures too)");
-        String found = foreign().isPresent() ? "no other problem" : problems == 0 ? "no problem" : problems == 1 ? "1 problem" : problems + " problems";
+        String found = foreign().isPresent()
+                ? "no other problem"
+                : problems == 0 ? "no problem" : problems == 1 ? "1 problem" : problems + " problems";
         String end = messages == 0 ? "" : ", the last is " + last + " with hash " + lastHash;
         return messages + " messages" + end + "; checked " + checked + ": " + found;
     }

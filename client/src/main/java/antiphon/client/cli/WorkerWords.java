@@ -16,8 +16,8 @@ final class WorkerWords {
         return recovering ? "recovering " + worker.position() + "/" + worker.catchUpTo() : worker.delivery();
     }
 
-    /// Nothing is known of a worker that this master never heard: it may hold all. An earlier version of the master does
-    /// not tell when it heard, but then the position is seldom 0.
+    /// Nothing is known of a worker that this master never heard: it may hold all. An earlier version of the master
+    /// does not tell when it heard, but then the position is seldom 0.
     private static boolean isUnheard(WorkerStatus worker) {
         return worker.lastHeard().isEmpty() && worker.position() == 0;
     }

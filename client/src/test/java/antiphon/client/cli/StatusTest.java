@@ -143,7 +143,8 @@ class StatusTest {
 
     @Test
     void nothingIsSaidOfWhatAWorkerHoldsThatWasNeverHeard() {
-        WorkerStatus unheard = master.status.getWorkers(1).toBuilder().setPosition(0).setLag(12).setLastHeardMs(0).build();
+        WorkerStatus unheard = master.status.getWorkers(1).toBuilder().setPosition(0).setLag(12).setLastHeardMs(0)
+                .build();
         master.status = master.status.toBuilder().setWorkers(1, unheard).build();
         assertThat(status().out()).containsPattern("worker2  localhost:1  UNHEALTHY  8s +-       -  - +-  ");
         assertThat(Run.of("top", "-n", "1", "--master", master.address().toString()).out())
