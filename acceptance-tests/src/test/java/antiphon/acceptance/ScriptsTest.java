@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The scripts with other programs around them than they expect: nothing is written where it does not belong.
@@ -93,8 +95,8 @@ class ScriptsTest {
                 .isEqualTo("auth_token: kept\nfernet_key: kept\n");
     }
 
-    @Test
-    void javaReadsArgumentsAsUtf8WhateverTheLocaleSays() throws Exception {
+    /// The script `antiphon` in a directory where all is built, with a Java that does as told.
+    private Path built(String... java) throws IOException {
         Path home = Files.createDirectories(directory.resolve("home"));
         Files.copy(script("antiphon"), home.resolve("antiphon"));
         Files.createDirectories(home.resolve("client/target/lib"));
@@ -104,14 +106,37 @@ class ScriptsTest {
             Files.createDirectories(home.resolve(module + "/target/lib"));
             Files.createFile(home.resolve(module + "/target/antiphon-" + module + ".jar"));
         }
-        program("jdk/bin/java", "echo $LC_ALL");
+        program("jdk/bin/java", java);
         Files.writeString(directory.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
+        return home.resolve("antiphon");
+    }
+
+    @Test
+    void javaReadsArgumentsAsUtf8WhateverTheLocaleSays() throws Exception {
+        Path script = built("echo $LC_ALL");
         for (String variable : List.of("LC_CTYPE=UTF-8", "LANG=C", "LC_ALL=POSIX", "LC_ALL=de_DE.ISO-8859-1")) {
             String[] parts = variable.split("=", -1);
             Map<String, String> environment = Map.of(
                     "JAVA_HOME", directory.resolve("jdk").toString(), parts[0], parts[1]);
             for (String command : List.of("post", "bench", "simulate", "replay"))
-                assertThat(run(environment, home.resolve("antiphon"), command, "ü").said()).endsWith("C.UTF-8\n");
+                assertThat(run(environment, script, command, "ü").said()).endsWith("C.UTF-8\n");
         }
+    }
+
+    /// Java cannot see it by itself. Standard error is a terminal once, and a pipe once.
+    @Test
+    @EnabledOnOs(OS.LINUX) // The program `script` takes other options elsewhere.
+    void everyProgramIsToldWhetherSomebodyLooks() throws Exception {
+        Path script = built("echo \"$@\" >'" + directory + "/told'");
+        for (String command : List.of("post", "bench", "simulate", "replay"))
+            for (boolean looks : new boolean[]{true, false}) {
+                String line = "bash " + script + " " + command;
+                Path shell = looks
+                        ? program("look", "exec script -qec '" + line + "' /dev/null")
+                        : program("look", line);
+                assertThat(run(Map.of("JAVA_HOME", directory.resolve("jdk").toString()), shell).code()).isZero();
+                assertThat(directory.resolve("told")).content().as(command)
+                        .contains("-Dantiphon.terminal.err=" + looks + " ");
+            }
     }
 }
