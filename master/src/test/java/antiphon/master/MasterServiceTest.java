@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.proto.master.CatchUpRequest;
 import antiphon.proto.master.DrainRequest;
+import antiphon.proto.master.GetClusterStatusRequest;
 import antiphon.proto.master.GetMessagesRequest;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.PostMessageRequest;
@@ -83,6 +84,15 @@ class MasterServiceTest {
         assertThat(client().postMessage(write).getStatusCode()).isEqualTo(503);
         assertThat(client().drain(drain.toBuilder().setUndo(true).build()).getStatus().getState()).isEqualTo("writing");
         assertThat(client().postMessage(write).getSequenceNumber()).isEqualTo(2);
+    }
+
+    @Test
+    void aStatusSaysWhenItWasTrueAndThatAWorkerWasNeverHeard() throws IOException {
+        start("WORKERS", "worker1=localhost:" + RunningMaster.freePort());
+        long beforeMs = System.currentTimeMillis();
+        var status = client().getClusterStatus(GetClusterStatusRequest.getDefaultInstance());
+        assertThat(status.getAsOfMs()).isBetween(beforeMs, System.currentTimeMillis());
+        assertThat(status.getWorkers(0).getLastHeardMs()).isZero();
     }
 
     @Test

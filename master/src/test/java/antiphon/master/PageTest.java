@@ -92,9 +92,22 @@ class PageTest {
     void whoComesSeesTheMessagesOfBeforeAndTheNewOnes() throws Exception {
         start("PAGE_WRITES", "on");
         assertThat(post("/api/post", FORM, "X-Antiphon-Page", "1").statusCode()).isEqualTo(202);
+        assertThat(awaitFrame("\"outcome\":\"ACKNOWLEDGED\"")).contains("\"number\":1,\"outcome\"");
         String frame = awaitFrame("\"content\":\"hello there\"");
         assertThat(frame).contains("\"fresh\":true", "\"client\":\"ann\"", "\"problem\":\"\"", "epoch 1 began");
-        assertThat(awaitFrame("\"outcome\":\"ACKNOWLEDGED\"")).contains("\"number\":1,\"outcome\"");
+    }
+
+    @Test
+    void theNextLifeOfAMasterIsToldFromTheOneBeforeAndAWorkerThatWasNeverHeardAsSuch() throws Exception {
+        start("WORKERS", "worker1=localhost:" + RunningMaster.freePort());
+        String first = awaitFrame("\"heardMs\":-1");
+        Objects.requireNonNull(master).close();
+        start("WORKERS", "worker1=localhost:" + RunningMaster.freePort());
+        assertThat(life(first)).isNotEmpty().isNotEqualTo(life(awaitFrame("\"cluster\"")));
+    }
+
+    private static String life(String frame) {
+        return frame.replaceFirst(".*?\"life\":\"([^\"]*)\".*|.*", "$1");
     }
 
     @Test
