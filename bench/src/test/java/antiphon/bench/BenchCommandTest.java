@@ -6,9 +6,11 @@ import antiphon.bench.load.Contents;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,5 +86,31 @@ class BenchCommandTest {
     void contentsHaveTheLengthThatIsAskedFor() {
         Contents contents = new Contents(100);
         assertThat(contents.of(0)).hasSize(100).isNotEqualTo(contents.of(1)).isEqualTo(contents.of(1024));
+    }
+
+    /// @return how a process of its own ends, and what it says on standard error
+    private static String process(String locale, String shell) throws Exception {
+        String java = System.getProperty("java.home") + "/bin/java -cp \"$CLASSES\" " + Main.class.getName();
+        ProcessBuilder builder = new ProcessBuilder(
+                "bash", "-c", "exec env -u LC_ALL -u LC_CTYPE -u LANG " + locale + " " + java + " " + shell);
+        builder.environment().put("CLASSES", System.getProperty("java.class.path"));
+        Process process = builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        return process.waitFor() + " " + said;
+    }
+
+    @Test
+    @Timeout(60)
+    void whatCannotBePrintedIsAFailure() throws Exception {
+        assertThat(process("LC_ALL=C.UTF-8", "--help >/dev/full")).startsWith("1 ")
+                .endsWith("antiphon: standard output cannot be written: No space left on device;"
+                        + " what is there is not whole\n");
+    }
+
+    @Test
+    @Timeout(60)
+    void anArgumentThatJavaWouldAlterIsRefused() throws Exception {
+        assertThat(process("LC_ALL=POSIX", "'ü'")).startsWith(
+                "2 antiphon: argument 1 has other characters than ASCII");
     }
 }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,5 +43,32 @@ class SimulateCommandTest {
             Main.commandLine(replay).setErr(new PrintWriter(told)).execute(file);
             assertThat(told.toString()).contains(file).doesNotContain("--seeds 0");
         }
+    }
+
+    /// @return how a process of its own ends, and what it says on standard error
+    private static String process(String locale, String shell) throws Exception {
+        String java = System.getProperty("java.home") + "/bin/java -cp \"$CLASSES\" " + Main.class.getName();
+        ProcessBuilder builder = new ProcessBuilder(
+                "bash", "-c", "exec env -u LC_ALL -u LC_CTYPE -u LANG " + locale + " " + java + " " + shell);
+        builder.environment().put("CLASSES", System.getProperty("java.class.path"));
+        Process process = builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        return process.waitFor() + " " + said;
+    }
+
+    @Test
+    @Timeout(60)
+    void whatCannotBePrintedIsAFailure() throws Exception {
+        for (String arguments : List.of("--seed 1", "replay --help"))
+            assertThat(process("LC_ALL=C.UTF-8", arguments + " >/dev/full")).as(arguments).startsWith("1 ")
+                    .endsWith("antiphon: standard output cannot be written: No space left on device;"
+                            + " what is there is not whole\n");
+    }
+
+    @Test
+    @Timeout(60)
+    void anArgumentThatJavaWouldAlterIsRefused() throws Exception {
+        assertThat(process("LC_ALL=POSIX", "'ü'")).startsWith(
+                "2 antiphon: argument 1 has other characters than ASCII");
     }
 }
