@@ -20,6 +20,11 @@ public record ClusterSettings(int workers, Map<String, String> variables) {
         return quick().with("STORAGE", "disk");
     }
 
+    /// For loads: their clients do not become read-only where the machine is busy for a second.
+    static ClusterSettings onDiskForLoad() {
+        return onDisk().with("REPLICATION_TIMEOUT", "30");
+    }
+
     public ClusterSettings with(String variable, String value) {
         Map<String, String> more = new TreeMap<>(variables);
         more.put(variable, value);

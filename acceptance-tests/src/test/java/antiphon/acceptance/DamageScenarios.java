@@ -29,7 +29,7 @@ abstract class DamageScenarios extends Scenarios {
     }
 
     private ProcessCluster written() {
-        ProcessCluster cluster = (ProcessCluster) own(ClusterSettings.onDisk());
+        ProcessCluster cluster = (ProcessCluster) own(ClusterSettings.onDiskForLoad());
         cluster.startAll();
         BulkLoad.write(cluster.master().channel(), MESSAGES, 3);
         return cluster;

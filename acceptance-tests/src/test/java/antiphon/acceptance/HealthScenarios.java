@@ -55,20 +55,21 @@ abstract class HealthScenarios extends Scenarios {
         cluster.awaitHealthy();
         Watch w3 = new Watch(cluster.master().channel(), "w3");
         Watch w2 = new Watch(cluster.master().channel(), "w2");
-        cluster.await("it can be met", () -> assertThat(w3.told).containsExactly(ServingStatus.SERVING));
+        cluster.await("it can be met", () -> assertThat(w3.told).last().isEqualTo(ServingStatus.SERVING));
 
         cluster.kill("worker2");
-        cluster.await("it cannot be met", () -> assertThat(w3.told)
-                .containsExactly(ServingStatus.SERVING, ServingStatus.NOT_SERVING));
-        assertThat(healthOf(cluster.master().channel()))
+        cluster.await("it cannot be met", () -> assertThat(w3.told).last().isEqualTo(ServingStatus.NOT_SERVING));
+        cluster.await("w=2 can be met meanwhile", () -> assertThat(healthOf(cluster.master().channel()))
                 .containsEntry("w2", ServingStatus.SERVING)
+                .containsEntry("w3", ServingStatus.NOT_SERVING)
                 .containsEntry("readiness", ServingStatus.SERVING)
-                .containsEntry("liveness", ServingStatus.SERVING);
+                .containsEntry("liveness", ServingStatus.SERVING));
 
         cluster.start("worker2");
-        cluster.await("it can be met again", () -> assertThat(w3.told)
-                .containsExactly(ServingStatus.SERVING, ServingStatus.NOT_SERVING, ServingStatus.SERVING));
-        assertThat(w2.told).as("w=2 could be met all the time").containsExactly(ServingStatus.SERVING);
+        // On a busy machine an answer to a heartbeat may be late, which counts as not now for as long.
+        cluster.await("it can be met again", () -> assertThat(w3.told).hasSizeGreaterThan(2)
+                .last().isEqualTo(ServingStatus.SERVING));
+        cluster.await("w=2 can be met", () -> assertThat(w2.told).last().isEqualTo(ServingStatus.SERVING));
     }
 
     @Test

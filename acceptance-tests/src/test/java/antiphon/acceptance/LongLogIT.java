@@ -23,7 +23,7 @@ class LongLogIT extends Scenarios {
 
     @Test
     void aMillionMessagesAreWrittenRestartedReadFollowedAndCaughtUpInASmallHeap() {
-        ProcessCluster cluster = (ProcessCluster) own(ClusterSettings.onDisk());
+        ProcessCluster cluster = (ProcessCluster) own(ClusterSettings.onDiskForLoad());
         cluster.start("worker1");
         cluster.start(MASTER);
         cluster.awaitHealthy("worker1");

@@ -32,11 +32,13 @@ abstract class MetricsScenarios extends Scenarios {
     @Test
     void everyMetricIsExplainedAndEveryOneExplainedIsThere() throws IOException {
         ProcessCluster cluster = cluster(ClusterSettings.quick());
+        Expect.acknowledged(cluster.post("measured", 3, client()).get(), 3);
         String page = Files.readString(Repository.root().resolve("docs/metrics.md"));
         Set<String> onAll = explained(page, "## On every node", "## With TLS");
         Set<String> onMaster = explained(page, "## On the master", "## On workers");
         Set<String> onWorkers = explained(page, "## On workers", "");
-        assertThat(scrape(cluster, MASTER).names()).isEqualTo(union(onAll, onMaster));
+        cluster.await("all is measured",
+                () -> assertThat(scrape(cluster, MASTER).names()).isEqualTo(union(onAll, onMaster)));
         assertThat(scrape(cluster, "worker1").names()).isEqualTo(union(onAll, onWorkers));
     }
 

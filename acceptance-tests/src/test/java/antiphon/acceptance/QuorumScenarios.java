@@ -30,7 +30,8 @@ abstract class QuorumScenarios extends Scenarios {
         spare.forEach(cluster::awaitUnhealthy);
         assertThat(cluster.status().getAvailableNodes()).isEqualTo(needed);
         Expect.acknowledged(cluster.post("enough nodes", 1, "a").get(), 1);
-        assertThat(cluster.status().getWriteConcernPossible()).isEqualTo(needed);
+        cluster.await("writes to the nodes that are left can be met",
+                () -> assertThat(cluster.status().getWriteConcernPossible()).isEqualTo(needed));
         if (needed == 1) return;
 
         String oneMore = cluster.workers().get(3 - needed);

@@ -88,7 +88,7 @@ final class ClusterMetrics implements MultiCollector {
                         "1 when a write sent now gets it within REPLICATION_TIMEOUT.", "w", concerns,
                         w -> w <= possible ? 1 : 0)
                 .eachValue("antiphon_write_expected_seconds",
-                        "When a write sent now is acknowledged, about: +Inf when not known, NaN when refused.",
+                        "When a write sent now is acknowledged, about: +Inf when not known, none when refused.",
                         "w", expected, Double::doubleValue)
                 .each("antiphon_pending_writes", "Writes that wait for an answer.", "w", pendingByConcern(view),
                         Long::longValue)
@@ -139,7 +139,7 @@ final class ClusterMetrics implements MultiCollector {
                 .eachValue("antiphon_worker_lag_seconds", "Age of the oldest message that a worker lacks.", WORKER,
                         workers, worker -> lagSeconds(worker, nowMs))
                 .eachValue("antiphon_worker_acknowledgement_seconds",
-                        "What its last measured acknowledgement took; NaN before the first.",
+                        "What its last measured acknowledgement took; none before the first.",
                         WORKER, workers,
                         worker -> worker.tookNs() < 0 ? Double.NaN : worker.tookNs() / NS_PER_SECOND)
                 .each("antiphon_worker_gap_messages", "Messages a worker holds above one that is missing.", WORKER,
