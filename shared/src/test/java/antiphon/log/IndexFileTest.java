@@ -155,6 +155,25 @@ class IndexFileTest {
         assertThat(files.bytes(name)).isNotEqualTo(old);
     }
 
+    /// The same messages by number and length: only a hash tells one content from the other.
+    @Test
+    void anIndexOfAnotherContentOfTheSameLengthIsNotBelieved() throws IOException {
+        ForgetfulFiles files = filled();
+        String name = indexes(files).get(1);
+        byte[] old = files.bytes(name);
+        SegmentedLog log = SegmentedLog.open(files, SMALL).log();
+        log.truncateAfter(SegmentHeader.firstOf(segments(files).get(2)) - 2);
+        while (log.head() < MESSAGES) log.append(Entries.after(log, List.of("massage " + (log.head() + 1))));
+        log.close();
+        List<String> wanted = hashes(SegmentedLog.open(files.copy(), SMALL).log());
+        assertThat(files.bytes(name)).hasSameSizeAs(old).isNotEqualTo(old);
+        files.put(name, old);
+        Opened again = SegmentedLog.open(files, SMALL);
+        assertThat(again.damage()).isEmpty();
+        assertThat(hashes(again.log())).isEqualTo(wanted);
+        assertThat(files.bytes(name)).isNotEqualTo(old);
+    }
+
     @Test
     void indexesWithoutTheirSegmentAreRemoved() throws IOException {
         ForgetfulFiles files = filled();
