@@ -31,13 +31,25 @@ final class LogFetch {
     private final EntryVerifier verifier;
     private final MessageLog log;
     private final Consumer<MasterInput> inputs;
+    private final Duration silenceMax;
     private volatile PageSize pageSize = PageSize.upTo(PAGE_BYTES_MAX); // one fetch is under way at a time
 
     LogFetch(ManagedChannel channel, EntryVerifier verifier, MessageLog log, Consumer<MasterInput> inputs) {
+        this(channel, verifier, log, inputs, PAGE_SILENCE_MAX);
+    }
+
+    /// @param silenceMax how long nothing may come of a page, however long all of it takes
+    LogFetch(
+            ManagedChannel channel,
+            EntryVerifier verifier,
+            MessageLog log,
+            Consumer<MasterInput> inputs,
+            Duration silenceMax) {
         this.channel = channel;
         this.verifier = verifier;
         this.log = log;
         this.inputs = inputs;
+        this.silenceMax = silenceMax;
     }
 
     void start(MasterEffect.Fetch fetch) {
@@ -67,7 +79,7 @@ final class LogFetch {
     private void page(MasterEffect.Fetch fetch) throws IOException {
         long askedNs = System.nanoTime();
         GetMessagesResponse page = Silence
-                .limit(SecondaryWorkerServiceGrpc.newBlockingStub(channel), PAGE_SILENCE_MAX)
+                .limit(SecondaryWorkerServiceGrpc.newBlockingStub(channel), silenceMax)
                 .getMessages(GetMessagesRequest.newBuilder()
                         .setFromSequence(log.head() + 1)
                         .setPageBytesMax(pageSize.bytes())

@@ -21,10 +21,17 @@ final class WorkerCopies implements OtherNode {
 
     private final String worker;
     private final ManagedChannel channel;
+    private final Duration silenceMax;
 
     WorkerCopies(String worker, ManagedChannel channel) {
+        this(worker, channel, PAGE_SILENCE_MAX);
+    }
+
+    /// @param silenceMax how long nothing may come of a page, however long all of it takes
+    WorkerCopies(String worker, ManagedChannel channel, Duration silenceMax) {
         this.worker = worker;
         this.channel = channel;
+        this.silenceMax = silenceMax;
     }
 
     @Override
@@ -48,7 +55,7 @@ final class WorkerCopies implements OtherNode {
 
     private List<LogEntry> page(long next, long last) throws IOException {
         GetMessagesResponse page = Silence
-                .limit(SecondaryWorkerServiceGrpc.newBlockingStub(channel), PAGE_SILENCE_MAX)
+                .limit(SecondaryWorkerServiceGrpc.newBlockingStub(channel), silenceMax)
                 .getMessages(GetMessagesRequest.newBuilder()
                         .setFromSequence(next)
                         .setLimit((int) (last - next + 1))

@@ -40,6 +40,8 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
     final AtomicInteger reports = new AtomicInteger();
     final AtomicInteger streams = new AtomicInteger();
     volatile boolean givesMessages = true;
+    /// It takes reads and never answers them.
+    volatile boolean hangs;
     volatile boolean recovers = true;
     /// What it says of itself instead of the truth.
     volatile UnaryOperator<MasterHealthCheckResponse> report = UnaryOperator.identity();
@@ -88,11 +90,12 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
     @Override
     public void getMessages(GetMessagesRequest request, StreamObserver<GetMessagesResponse> reader) {
         reads.incrementAndGet();
+        if (hangs) return;
         if (!givesMessages) {
             reader.onError(Status.RESOURCE_EXHAUSTED.withDescription("busy").asRuntimeException());
             return;
         }
-        EncodedPage page = feed.page(request.getFromSequence(), request.getLimit());
+        EncodedPage page = feed.page(request.getFromSequence(), request.getLimit(), request.getPageBytesMax());
         try {
             reader.onNext(GetMessagesResponse.parseFrom(page.bytes()));
         } catch (InvalidProtocolBufferException e) {

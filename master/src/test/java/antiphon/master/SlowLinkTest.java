@@ -1,0 +1,115 @@
+package antiphon.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import antiphon.link.Silence;
+import antiphon.log.MemoryLog;
+import antiphon.master.core.MasterEffect;
+import antiphon.master.core.MasterInput;
+import antiphon.message.EntryCodec;
+import antiphon.message.EntryVerifier;
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import antiphon.message.Message;
+import antiphon.node.SlowLink;
+import antiphon.security.SigningKeys;
+import antiphon.tls.NodeRole;
+import antiphon.tls.Transport;
+import io.grpc.ManagedChannel;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// A master reads from a worker over a link on which a large message takes much longer than nothing may come.
+@Timeout(60)
+class SlowLinkTest {
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(3);
+    private static final int BYTES_PER_SECOND = 120_000;
+    private static final SigningKeys KEYS = SigningKeys.ofFernetKey(RunningMaster.KEY);
+    private static final LogId LOG = new LogId(new UUID(3, 4));
+    private static final List<LogEntry> CHAIN = chain("m1", "m".repeat(900_000), "m3");
+
+    private FakeWorker worker;
+    private SlowLink link;
+    private ManagedChannel channel;
+
+    private static List<LogEntry> chain(String... contents) {
+        List<LogEntry> entries = new ArrayList<>();
+        Hash parent = LOG.genesis();
+        for (String content : contents) {
+            Message message = new Message(entries.size() + 1L, 1, 1_000, "ann", "", content);
+            entries.add(EntryCodec.seal(message, parent, KEYS));
+            parent = entries.getLast().hash();
+        }
+        return List.copyOf(entries);
+    }
+
+    private static List<Hash> hashes(List<LogEntry> entries) {
+        return entries.stream().map(LogEntry::hash).toList();
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        worker = new FakeWorker(LOG, CHAIN);
+        link = new SlowLink(worker.server.port(), BYTES_PER_SECOND);
+        channel = Transport.PLAIN.channel("localhost", link.port(), NodeRole.WORKER, Optional.empty())
+                .intercept(new Silence())
+                .build();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        channel.shutdownNow();
+        link.close();
+        worker.close();
+    }
+
+    @Test
+    void aMasterWithoutALogFetchesItHoweverLongAPageTakes() throws Exception {
+        MemoryLog log = new MemoryLog();
+        log.adopt(LOG);
+        LinkedBlockingQueue<MasterInput> inputs = new LinkedBlockingQueue<>();
+        new LogFetch(channel, new EntryVerifier(KEYS), log, inputs::add, SILENCE_MAX)
+                .start(new MasterEffect.Fetch(0, 1, 0, CHAIN.size()));
+        assertThat(last(inputs)).isEqualTo(new MasterInput.Fetched(1, CHAIN.size(), true));
+        assertThat(hashes(log.read(1, CHAIN.size(), Long.MAX_VALUE))).isEqualTo(hashes(CHAIN));
+    }
+
+    /// What ends the fetch, well or not.
+    private static MasterInput last(LinkedBlockingQueue<MasterInput> inputs) throws InterruptedException {
+        MasterInput input = inputs.take();
+        while (input instanceof MasterInput.Fetched fetched && !fetched.complete()) input = inputs.take();
+        return input;
+    }
+
+    @Test
+    void aDamagedMessageIsMendedHoweverLongItsCopyTakes() throws IOException {
+        WorkerCopies copies = new WorkerCopies("worker1", channel, SILENCE_MAX);
+        assertThat(hashes(copies.messages(1, CHAIN.size()))).isEqualTo(hashes(CHAIN));
+    }
+
+    @Test
+    void aWorkerThatIsSilentIsGivenUp() throws Exception {
+        worker.hangs = true;
+        WorkerCopies copies = new WorkerCopies("worker1", channel, SILENCE_MAX);
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> copies.messages(1, 1))
+                .withMessage("did not answer in time");
+        LinkedBlockingQueue<MasterInput> inputs = new LinkedBlockingQueue<>();
+        MemoryLog log = new MemoryLog();
+        log.adopt(LOG);
+        new LogFetch(channel, new EntryVerifier(KEYS), log, inputs::add, SILENCE_MAX)
+                .start(new MasterEffect.Fetch(0, 1, 0, 1));
+        assertThat(last(inputs)).isInstanceOfSatisfying(MasterInput.FetchFailed.class,
+                failed -> assertThat(failed.reason()).isEqualTo("did not answer in time"));
+    }
+}
