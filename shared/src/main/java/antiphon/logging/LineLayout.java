@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.event.KeyValuePair;
 
 /// One event, one line, whatever is in it: as text for people, with what can be searched for at the end, or as JSON.
@@ -22,6 +23,8 @@ import org.slf4j.event.KeyValuePair;
 /// Logback makes it, as `logback.xml` says.
 public final class LineLayout extends LayoutBase<ILoggingEvent> {
     private static final String OWN_LOGGERS = "antiphon";
+    /// Of each exception, so that its causes are on the line, too.
+    private static final int FRAMES_MAX = 25;
     /// Room is left in a line for all else: one that is cut is no JSON any more.
     private static final int EXCEPTION_CHARS_MAX = LogQueue.LINE_CHARS_MAX / 2;
     private static final DateTimeFormatter LOCAL_TIME = DateTimeFormatter
@@ -101,8 +104,9 @@ public final class LineLayout extends LayoutBase<ILoggingEvent> {
         String before = "";
         for (IThrowableProxy each = event.getThrowableProxy(); each != null; each = each.getCause()) {
             text.append(before).append(each.getClassName()).append(": ").append(each.getMessage());
-            for (var frame : each.getStackTraceElementProxyArray())
-                text.append(" < ").append(frame.getStackTraceElement());
+            Stream.of(each.getStackTraceElementProxyArray())
+                    .limit(FRAMES_MAX)
+                    .forEach(frame -> text.append(" < ").append(frame.getStackTraceElement()));
             before = " | caused by ";
         }
         if (text.length() <= EXCEPTION_CHARS_MAX) return Optional.of(text.toString());
