@@ -17,13 +17,14 @@ final class FilesCheck implements LogInspector.Visitor {
     private long messages;
     private long last;
     private String lastHash = "";
-    private long problems;
+    private long broken;
+    private long told;
 
     /// @param keys without them signatures are not checked
     FilesCheck(Surroundings surroundings, Optional<GivenKeys> keys) {
         this.surroundings = surroundings;
         this.keys = keys;
-        this.signatures = new SignatureChecks(keys, this::problem);
+        this.signatures = new SignatureChecks(keys, this::tell);
     }
 
     /// Looks at the log in a directory, or at one file of it.
@@ -36,7 +37,7 @@ final class FilesCheck implements LogInspector.Visitor {
 
     /// Whether nothing is wrong but that no signature is of a key given.
     private boolean isSignedByOthers() {
-        return problems == 0 && signatures.noneIsOurs();
+        return broken == 0 && signatures.noneIsOurs();
     }
 
     /// Why the signatures cannot be checked with the keys given; empty when they can.
@@ -55,7 +56,17 @@ final class FilesCheck implements LogInspector.Visitor {
 
     @Override
     public void problem(String sentence) {
-        if (++problems <= PROBLEMS_TOLD_MAX) surroundings.err().println("PROBLEM: " + Printable.of(sentence));
+        broken++;
+        tell(sentence);
+    }
+
+    private void tell(String sentence) {
+        if (++told <= PROBLEMS_TOLD_MAX) surroundings.err().println("PROBLEM: " + Printable.of(sentence));
+    }
+
+    /// Of many wrong signatures not all are told, and all are counted.
+    private long problems() {
+        return isSignedByOthers() ? 0 : broken + signatures.wrong();
     }
 
     @Override
@@ -64,7 +75,7 @@ final class FilesCheck implements LogInspector.Visitor {
     }
 
     boolean sound() {
-        return problems == 0;
+        return problems() == 0;
     }
 
     long last() {
@@ -96,7 +107,7 @@ final class FilesCheck implements LogInspector.Visitor {
                 .put("keys", keys.map(GivenKeys::source).orElse("none"))
                 .put("signed_by", signatures.signers().toJson())
                 .put("of_disabled_keys", signatures.signers().ofDisabled())
-                .put("problems", problems);
+                .put("problems", problems());
     }
 
     private String summary() {
@@ -104,6 +115,7 @@ final class FilesCheck implements LogInspector.Visitor {
                 ? "hash chain, signatures are of another key"
                 : keys.map(given -> "hash chain and signatures (" + given.source() + ")")
                         .orElse("hash chain (set FERNET_KEY or SIGNING_KEYSET to check signatures too)");
+        long problems = problems();
         String found = foreign().isPresent()
                 ? "no other problem"
                 : problems == 0 ? "no problem" : problems == 1 ? "1 problem" : problems + " problems";

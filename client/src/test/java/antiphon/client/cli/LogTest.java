@@ -46,6 +46,40 @@ class LogTest {
         }
     }
 
+    private void aLogOfWhichOnlyTheLastIsOurs(Path place, int count) throws IOException {
+        LogId logId = new LogId(new UUID(3, 4));
+        Hash parent = logId.genesis();
+        try (SegmentedLog log = SegmentedLog.open(DiskFiles.in(place), LogSettings.tiny()).log()) {
+            log.adopt(logId);
+            for (int number = 1; number <= count; number++) {
+                SigningKeys keys = SigningKeys.ofFernetKey(number == count ? KEY : OTHER_KEY);
+                Message message = new Message(number, 1, number * 1_000_000L, "ann", "", "message " + number);
+                LogEntry entry = EntryCodec.seal(message, parent, keys);
+                log.append(List.of(entry));
+                parent = entry.hash();
+            }
+            log.sync();
+        }
+    }
+
+    @Test
+    void oneSignatureOfOursMakesAllOthersProblemsAndAllAreCounted() throws IOException {
+        Path mixed = directory.resolve("mixed");
+        aLogOfWhichOnlyTheLastIsOurs(mixed, 60);
+        Run run = Run.in(Map.of("FERNET_KEY", KEY)).run("log", "verify", mixed.toString());
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.out()).contains(": 59 problems");
+        assertThat(run.err()).hasLineCount(21).contains("\nPROBLEM: message 1 has a signature");
+    }
+
+    @Test
+    void anotherKeyExcusesNoDamage() throws IOException {
+        flip(segment(1), 200);
+        Run run = Run.in(Map.of("FERNET_KEY", OTHER_KEY)).run("log", "verify", directory.toString());
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.out()).doesNotContain("of another key").contains("problems");
+    }
+
     private Path segment(int at) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.toString().endsWith(".log")).sorted().toList().get(at);
