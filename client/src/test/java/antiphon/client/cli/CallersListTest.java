@@ -17,5 +17,9 @@ class CallersListTest {
                 "until \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ\\)");
         assertThat(Run.of("callers", "list", file, "-o", "json").out()).containsPattern(
                 "\"expires\":\"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ\"");
+        Run.of("callers", "rotate", file, "ann", "--old-for", "1d", "--to", token + "-next"); // The first token ends.
+        assertThat(Run.of("callers", "list", file, "-o", "json").out())
+                .containsPattern("\"tokens\":\\[\\{\"id\":\"\\w+\",\"expires\":")
+                .doesNotContainPattern("\\d\\.\\d+Z");
     }
 }

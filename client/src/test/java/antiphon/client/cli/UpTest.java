@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.security.SigningKeys;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -138,6 +141,36 @@ class UpTest {
         run.untilErrSays("antiphon: master was ended by signal 9");
         UpRun.until(() -> run.starts("master") == 2);
         // The hook for the end of this process stops it.
+    }
+
+    /// A log that was lost is rebuilt from a named worker once: at the next start the master has one.
+    @Test
+    void aNodeThatWasUpIsNotToldAgainToRebuildItsLog() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Surroundings surroundings = new Surroundings(
+                Map.of("DIES", "master"),
+                InputStream.nullInputStream(),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                System.err,
+                false,
+                false,
+                Optional.empty());
+        ClusterPlan plan = ClusterPlan.of(home, home.resolve("data"), freePorts(), 1, Map.of("AUTH_TOKEN", "secret"))
+                .recoveringFrom("worker1");
+        LocalCluster cluster = new LocalCluster(surroundings, true, _ -> {});
+        cluster.isUp(plan.master());
+        cluster.start(plan);
+        Thread.ofVirtual().start(() -> {
+            UpRun.until(() -> starts(out.toString(StandardCharsets.UTF_8)).size() >= 2);
+            cluster.orderStop();
+        });
+        assertThat(cluster.awaitEnd()).isTrue();
+        assertThat(starts(out.toString(StandardCharsets.UTF_8))).startsWith(
+                "master  | RECOVER_FROM=worker1", "master  | RECOVER_FROM=");
+    }
+
+    private static List<String> starts(String said) {
+        return said.lines().filter(line -> line.startsWith("master  | RECOVER_FROM=")).toList();
     }
 
     @Test

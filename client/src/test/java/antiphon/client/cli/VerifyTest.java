@@ -186,7 +186,8 @@ class VerifyTest {
         Run run = verify(secrets(), "--node", "worker1");
         assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.outLines().get(1)).contains("sound  29 wrong");
-        assertThat(run.err()).hasLineCount(21).contains("message 1 has a signature", "... more of worker1");
+        assertThat(run.err()).hasLineCount(21).startsWith("PROBLEM: worker1: message 1 has a signature")
+                .contains("... more of worker1");
     }
 
     @Test
