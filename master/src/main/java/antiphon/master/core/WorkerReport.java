@@ -32,22 +32,6 @@ public record WorkerReport(
         String name,
         String machine,
         String disk) {
-    /// Of a node that says neither its name nor its disk.
-    public WorkerReport(
-            long incarnation,
-            Optional<LogId> logId,
-            long epoch,
-            long position,
-            long positionEpoch,
-            Agreement agreement,
-            long gap,
-            long freeDiskBytes,
-            long lostThrough) {
-        this(
-                incarnation, logId, epoch, position, positionEpoch, agreement, gap, freeDiskBytes, "", 0, lostThrough,
-                "", "", "");
-    }
-
     /// How two nodes' logs compare at the worker's position: equal hash, equal log up to there.
     public enum Agreement {
         SAME,
