@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Nodes that keep their messages on disk come back with them, and a master that has lost some or all of its disk never
-/// gives out a number twice (design, "When a master starts").
+/// gives out a number twice (docs/design.md, "When a master starts").
 abstract class DiskRestartScenarios extends Scenarios {
     private static final List<String> WRITTEN = List.of("the first", "the second", "the third");
     private static final int CANNOT_START = 2;

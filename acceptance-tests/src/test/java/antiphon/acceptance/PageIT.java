@@ -56,7 +56,7 @@ class PageIT extends PageScenarios {
         assertThat(chromium.complaints()).isEmpty();
     }
 
-    /// The picture in the README; docs/page.png is a copy of it.
+    /// The picture in README.md and docs/page.md; docs/page.png is a copy of it.
     private byte[] wholeStage() {
         chromium.command("Emulation.setDeviceMetricsOverride",
                 "{\"width\": 1280, \"height\": 1130, \"deviceScaleFactor\": 1, \"mobile\": false}");

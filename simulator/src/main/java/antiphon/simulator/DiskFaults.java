@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/// Turns bits on disks and takes disks away, within what the design promises to heal: one disk at a time, or the
+/// Turns bits on disks and takes disks away, within what the promises P1 and P8 cover: one disk at a time, or the
 /// master's and that of a worker that holds nothing alone; and only what another disk has as well. What was
 /// acknowledged and is on no other disk may be lost with a disk; the checker counts.
 ///

@@ -2,8 +2,8 @@ package antiphon.simulator;
 
 import java.util.SplittableRandom;
 
-/// A worker keeps what its master lost, and the master reigns anew without having heard of it (design, section 4): rare
-/// by chance, since many things have to come together.
+/// A worker keeps what its master lost, and the master begins a new epoch without having heard of it (docs/design.md,
+/// "When a master starts"): rare by chance, since many things must come together.
 ///
 /// 1. The master's disk takes long, and only one worker gets what it sends.
 /// 2. The master's power goes: what the worker synced meanwhile is on no other disk.

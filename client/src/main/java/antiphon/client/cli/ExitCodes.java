@@ -4,7 +4,7 @@ import antiphon.client.AntiphonException;
 import antiphon.client.UnreachableException;
 import antiphon.client.WriteResult;
 
-/// What the command tells its caller in the end. Also documented in `--help`, and in the README.
+/// What the command tells its caller in the end. Also documented in `--help`, and in `docs/command-line.md`.
 final class ExitCodes {
     static final int FINE = 0;
     static final int FAILED = 1;

@@ -14,7 +14,7 @@ class AdmissionTest {
     private static final int NODES = 3;
     private static final long NOW = 1_000;
 
-    /// The order of the design, with the master's own state right after what the request itself gets wrong.
+    /// The order of the checks in docs/design.md, with the master's own state right after errors of the request itself.
     private static final Reason[] ORDER = {
         Reason.BAD_REQUEST,
         Reason.NOT_WRITING,
