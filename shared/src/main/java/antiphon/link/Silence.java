@@ -13,10 +13,11 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.stub.AbstractStub;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// Ends calls with DEADLINE_EXCEEDED when their connection is silent for too long. A deadline would count how long an
 /// answer takes, and over a slow link a large one takes as long as it takes.
@@ -28,8 +29,20 @@ public final class Silence implements ClientInterceptor {
     private static final CallOptions.Key<Duration> MAX = CallOptions.Key.create("antiphon-silence-max");
     /// As much as several calls may have on their way, in both directions.
     private static final Duration BEHIND_OTHERS_MAX = SlowestLink.timeFor(4 * Windows.BYTES);
-    private static final ScheduledExecutorService WATCH = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("silence-watch").factory());
+    private static final ScheduledThreadPoolExecutor WATCH = watch();
+
+    /// A call that is over leaves the queue at once: kept until its time, it would keep its answer in memory.
+    private static ScheduledThreadPoolExecutor watch() {
+        ScheduledThreadPoolExecutor watch = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("silence-watch").factory());
+        watch.setRemoveOnCancelPolicy(true);
+        return watch;
+    }
+
+    /// How many calls are watched now, on all channels.
+    static int watched() {
+        return WATCH.getQueue().size();
+    }
 
     private final long behindOthersNs;
     private volatile long heardNs = System.nanoTime();
@@ -97,8 +110,9 @@ public final class Silence implements ClientInterceptor {
         private final Heard heard;
         private final long maxNs;
         private final long begunNs = System.nanoTime();
-        private volatile boolean over;
         private volatile boolean silent;
+        private boolean over; // guarded by this
+        private @Nullable Future<?> nextLook; // guarded by this
 
         Watched(ClientCall<Q, R> call, Heard heard, long maxNs) {
             super(call);
@@ -111,19 +125,28 @@ public final class Silence implements ClientInterceptor {
             super.start(new SimpleForwardingClientCallListener<>(listener) {
                 @Override
                 public void onClose(Status status, Metadata trailers) {
-                    over = true;
+                    end();
                     super.onClose(silent ? tooSilent() : status, trailers);
                 }
             }, headers);
             lookAfter(maxNs);
         }
 
-        private void lookAfter(long waitNs) {
-            var _ = WATCH.schedule(this::look, waitNs, TimeUnit.NANOSECONDS);
+        private synchronized void lookAfter(long waitNs) {
+            if (!over) nextLook = WATCH.schedule(this::look, waitNs, TimeUnit.NANOSECONDS);
+        }
+
+        private synchronized void end() {
+            over = true;
+            if (nextLook != null) nextLook.cancel(false);
+        }
+
+        private synchronized boolean isOver() {
+            return over;
         }
 
         private void look() {
-            if (over) return;
+            if (isOver()) return;
             long nowNs = System.nanoTime();
             long silentNs = Math.min(nowNs - begunNs, nowNs - heardNs);
             long leftNs = Math.min(maxNs - silentNs, maxNs + behindOthersNs - (nowNs - heard.ownNs));

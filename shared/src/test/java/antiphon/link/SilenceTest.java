@@ -57,6 +57,25 @@ class SilenceTest {
         }
     }
 
+    /// Its answer is as large as a page: ten seconds of pages in memory are gigabytes.
+    @Test
+    void nothingIsKeptOfACallThatIsOver() throws Exception {
+        try (NodeServer server = new NodeServer(0, 4 << 20, new Node(), Set.of(), List.of())) {
+            server.start();
+            ManagedChannel channel = Transport.PLAIN
+                    .channel("localhost", server.port(), NodeRole.MASTER, Optional.empty())
+                    .intercept(new Silence())
+                    .build();
+            int before = Silence.watched();
+            for (int calls = 0; calls < 10; calls++) {
+                var _ = Silence.limit(MessageServiceGrpc.newBlockingStub(channel), Duration.ofHours(1))
+                        .postMessage(PostMessageRequest.getDefaultInstance());
+            }
+            assertThat(Silence.watched()).isLessThanOrEqualTo(before);
+            channel.shutdownNow();
+        }
+    }
+
     /// @return how long nothing came of the others at most
     private static Duration hangingCallEnds(ManagedChannel channel) throws InterruptedException {
         AtomicBoolean over = new AtomicBoolean();
