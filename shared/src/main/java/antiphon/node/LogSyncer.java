@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 /// Group commit: while one sync runs, appends queue up behind it, and the next sync covers them all. No timer waits
 /// for more to come.
-public final class LogSyncer implements AutoCloseable {
+public final class LogSyncer implements Syncs, AutoCloseable {
     private static final long STOP_WAIT_MS = 5_000;
 
     /// Told the position that a sync has reached.
@@ -25,17 +25,6 @@ public final class LogSyncer implements AutoCloseable {
         Listener NONE = (_, _) -> {};
 
         void synced(long tookNs, long position);
-    }
-
-    /// How far a sync has got.
-    ///
-    /// @param cuts how many tails had been cut when it began
-    public record Synced(long position, long cuts) {}
-
-    /// Takes the end off the log.
-    @FunctionalInterface
-    public interface Truncation {
-        void run() throws IOException;
     }
 
     private final MessageLog log;
@@ -68,7 +57,7 @@ public final class LogSyncer implements AutoCloseable {
         thread.start();
     }
 
-    /// Everything appended before this call will be synced.
+    @Override
     public void wanted() {
         wanted = true;
         LockSupport.unpark(thread);
@@ -102,10 +91,7 @@ public final class LogSyncer implements AutoCloseable {
         }
     }
 
-    /// Syncs at once, on the caller's thread: for a caller that has nothing else to do, this saves the way to another
-    /// thread and back. `onDurable` is not told.
-    ///
-    /// @return empty when a sync is under way, which another will follow; or when it failed, as `onFailed` was told
+    @Override
     public Optional<Synced> syncHere() {
         if (!atWork.compareAndSet(false, true)) {
             wanted();
@@ -122,8 +108,7 @@ public final class LogSyncer implements AutoCloseable {
         }
     }
 
-    /// Cuts the tail of the log on the thread that appends. What is left is reported as durable once more: the report
-    /// of a sync from before the cut counts for nothing, and there may be no other until the next append.
+    @Override
     public void cut(Truncation truncation) throws IOException {
         synchronized (cutting) {
             truncation.run();
