@@ -3,7 +3,7 @@ package antiphon.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.master.MasterLife;
-import antiphon.worker.WorkerLife;
+import antiphon.worker.replica.WorkerLife;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.ByteBuffer;

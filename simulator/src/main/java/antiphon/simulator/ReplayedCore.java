@@ -4,10 +4,10 @@ import antiphon.master.MasterLife;
 import antiphon.master.core.MasterCore;
 import antiphon.master.core.MasterInput;
 import antiphon.recording.Vocabulary;
-import antiphon.worker.WorkerLife;
 import antiphon.worker.core.HeldHashes;
 import antiphon.worker.core.WorkerCore;
 import antiphon.worker.core.WorkerInput;
+import antiphon.worker.replica.WorkerLife;
 import java.util.List;
 import java.util.Optional;
 

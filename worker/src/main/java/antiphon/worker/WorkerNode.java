@@ -2,12 +2,8 @@ package antiphon.worker;
 
 import antiphon.config.SettingException;
 import antiphon.http.NodeHttp;
-import antiphon.log.LostRange;
 import antiphon.log.MessageLog;
 import antiphon.message.EntryVerifier;
-import antiphon.message.Hash;
-import antiphon.message.LogEntry;
-import antiphon.message.LogId;
 import antiphon.metrics.LimitMetrics;
 import antiphon.metrics.LogMetrics;
 import antiphon.metrics.NodeMetrics;
@@ -26,18 +22,14 @@ import antiphon.node.OperatorServer;
 import antiphon.node.ScrubPace;
 import antiphon.node.ServerLimits;
 import antiphon.node.StorageWatch;
-import antiphon.proto.worker.ReplicationProgress;
-import antiphon.recording.Recorder;
 import antiphon.recording.Recording;
 import antiphon.wire.MessageForm;
-import antiphon.worker.core.HeldHashes;
 import antiphon.worker.core.Limits;
-import antiphon.worker.core.WorkerCore;
-import antiphon.worker.core.WorkerEffect;
 import antiphon.worker.core.WorkerInput;
 import antiphon.worker.core.WorkerView;
+import antiphon.worker.replica.WorkerLife;
+import antiphon.worker.replica.WorkerReplica;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,13 +44,10 @@ public final class WorkerNode implements AutoCloseable {
 
     private final WorkerSettings settings;
     private final MessageLog log;
-    private final WorkerMetrics metrics;
-    private final Recorder recorder;
-    private final WorkerCore core;
+    private final WorkerReplica replica;
     private final NodeLoop<WorkerInput> loop;
     private final LogSyncer syncer;
     private final StorageWatch storageWatch;
-    private final RoomAhead room;
     private final LogFeed feed;
     private final DeliveryDelay delay;
     private final ReplicaCalls replicas;
@@ -72,9 +61,7 @@ public final class WorkerNode implements AutoCloseable {
     private final NodeServer server;
     private final NodeHttp http;
     private final Optional<LogHealer> healer;
-    private volatile WorkerView view;
     private Optional<OperatorServer> operators = Optional.empty();
-    private boolean unsynced; // of the loop's thread
     private volatile boolean stopping;
 
     /// @param log closed together with the node
@@ -89,24 +76,11 @@ public final class WorkerNode implements AutoCloseable {
             throws IOException {
         this.settings = settings;
         this.log = log;
-        WorkerLife life = WorkerLife.on(log, limits);
-        this.recorder = Recording.of(settings.node(), WorkerLife.VOCABULARY);
-        this.core = life.core(hashes());
-        recorder.begun(life);
-        this.view = core.view();
         String name = settings.node().name();
-        this.loop = new NodeLoop<>(name + "-loop", MAILBOX_INPUTS_MAX, new LoopTurns(), System::nanoTime, onBroken);
         NodeMetrics nodeMetrics = new NodeMetrics(settings.node(), "worker");
-        this.metrics = new WorkerMetrics(nodeMetrics, this::view);
         this.syncer = new LogSyncer(
                 name + "-sync", log, this::stored, onBroken, new SyncMetrics(nodeMetrics, log));
-        this.room = new RoomAhead(log, () -> core.sizes());
-        this.storageWatch = new StorageWatch(
-                log,
-                room -> loop.put(
-                        room.trouble().<WorkerInput>map(WorkerInput.DiskRefuses::new)
-                                .orElseGet(() -> new WorkerInput.DiskChecked(
-                                        room.isEnough(), room.freeBytes(), room.reserveBytes()))));
+        this.storageWatch = new StorageWatch(log, this::roomSeen);
         LimitMetrics limitMetrics = new LimitMetrics(nodeMetrics);
         this.feed = new LogFeed(
                 log, MessageForm.REPLICA, settings.node().limits().readerTimeout(), limitMetrics::refused);
@@ -126,7 +100,7 @@ public final class WorkerNode implements AutoCloseable {
         this.healer = LogHealer.of(
                 log, new EntryVerifier(settings.node().keys()), List.of(master.copies(log)), pace, onBroken);
         HealthReport health = new HealthReport(
-                settings, incarnation, log, () -> view, master::arrivedBytes, delay);
+                settings, incarnation, log, this::view, master::arrivedBytes, delay);
         this.server = new NodeServer(
                 settings.node().port(),
                 settings.node().transport(),
@@ -136,18 +110,25 @@ public final class WorkerNode implements AutoCloseable {
                 WorkerService.QUICK,
                 callers.interceptors(),
                 ServerLimits.of(settings.node(), limitMetrics));
+        this.replica = replica(limits, new WorkerMetrics(nodeMetrics, this::view));
+        this.loop = new NodeLoop<>(name + "-loop", MAILBOX_INPUTS_MAX, replica, System::nanoTime, onBroken);
         nodeMetrics.add(new LogMetrics(log, loop::waiting, feed::subscribers));
         this.http = new NodeHttp(settings.node());
         http.endpoint().route("/metrics", nodeMetrics);
     }
 
-    /// What the core is answered from the log is a part of what it is told.
-    private HeldHashes hashes() {
-        return sequence -> {
-            Optional<Hash> answer = log.hashIfReadable(sequence);
-            recorder.asked(sequence, answer);
-            return answer;
-        };
+    private WorkerReplica replica(Limits limits, WorkerMetrics metrics) throws IOException {
+        ReplicaEdge edge = new ReplicaEdge(replicas, replication, recoveries, incarnation, feed, server, metrics);
+        return new WorkerReplica(
+                WorkerLife.on(log, limits),
+                Recording.of(settings.node(), WorkerLife.VOCABULARY),
+                log,
+                syncer,
+                new WorkerReplica.Outside(edge, master::fetch, edge, this::isIdle));
+    }
+
+    private boolean isIdle() {
+        return loop.isIdle();
     }
 
     /// Opens the log that the settings name and starts the worker on it.
@@ -178,7 +159,7 @@ public final class WorkerNode implements AutoCloseable {
             throw e;
         }
         healer.ifPresent(LogHealer::start);
-        LOG.info("worker {} listens on port {}, its position is {}", settings.node().name(), port(), view.position());
+        LOG.info("worker {} listens on port {}, its position is {}", settings.node().name(), port(), view().position());
         if (settings.faultInjection()) LOG.warn("FAULT_INJECTION=true: deliveries can be made to fail or to be late");
     }
 
@@ -188,12 +169,18 @@ public final class WorkerNode implements AutoCloseable {
 
     /// As published by the last turn of the loop.
     public WorkerView view() {
-        return view;
+        return replica.view();
     }
 
     private void stored(long position, long cuts) {
         loop.put(new WorkerInput.Stored(position, cuts));
         feed.moved();
+    }
+
+    private void roomSeen(StorageWatch.Room room) {
+        loop.put(room.trouble().<WorkerInput>map(WorkerInput.DiskRefuses::new)
+                .orElseGet(() -> new WorkerInput.DiskChecked(
+                        room.isEnough(), room.freeBytes(), room.reserveBytes())));
     }
 
     /// Tells whoever waits that this worker stops, then ends everything. What was acknowledged is durable already.
@@ -238,137 +225,12 @@ public final class WorkerNode implements AutoCloseable {
 
         @Override
         public long position() {
-            return view.position();
+            return view().position();
         }
 
         @Override
         public boolean isStopping() {
             return stopping;
         }
-    }
-
-    private final class LoopTurns implements NodeLoop.Turns<WorkerInput> {
-        @Override
-        public void take(WorkerInput input, long nowNs) {
-            room.makeFor(input).ifPresent(refused -> tell(refused, nowNs));
-            tell(input, nowNs);
-            if (input instanceof WorkerInput.BatchArrived batch) replication.taken(batch.stream());
-        }
-
-        @Override
-        public long endTurn(long nowNs) {
-            if (nowNs >= core.nextDeadlineNs()) tell(new WorkerInput.DeadlinePassed(), nowNs);
-            try {
-                performAll(decide(nowNs));
-                while (unsynced) sync(nowNs);
-                settleLoss();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            room.turnOver();
-            recorder.turnOver();
-            return core.nextDeadlineNs();
-        }
-
-        @Override
-        public void ended(Optional<Throwable> broken) {
-            recorder.ended(broken);
-        }
-    }
-
-    /// Under load the sync runs beside the next turns. When nothing waits, the loop does it itself: so one message
-    /// alone is answered sooner.
-    private void sync(long nowNs) throws IOException {
-        unsynced = false;
-        if (!loop.isIdle()) {
-            syncer.wanted();
-            return;
-        }
-        Optional<LogSyncer.Synced> synced = syncer.syncHere();
-        if (synced.isEmpty()) return;
-        tell(new WorkerInput.Stored(synced.get().position(), synced.get().cuts()), nowNs);
-        performAll(decide(nowNs));
-        feed.moved();
-    }
-
-    private void tell(WorkerInput input, long nowNs) {
-        recorder.told(input, nowNs);
-        core.on(input, nowNs);
-    }
-
-    private List<WorkerEffect> decide(long nowNs) {
-        recorder.deciding(nowNs);
-        List<WorkerEffect> effects = core.endTurn();
-        recorder.decided(effects);
-        return effects;
-    }
-
-    /// What damage took has been fetched again.
-    private void settleLoss() throws IOException {
-        Optional<LostRange> lost = log.lost();
-        if (lost.isEmpty() || log.position() < lost.get().through()) return;
-        log.settled();
-        LOG.info("in place of messages {} to {}, which were lost to damage, is what the master has", lost.get().first(),
-                lost.get().through());
-    }
-
-    /// The log first, then the published view, then the answers: nobody who was answered can see an older view.
-    private void performAll(List<WorkerEffect> effects) throws IOException {
-        int next = 0;
-        while (next < effects.size() && isForTheLog(effects.get(next))) perform(effects.get(next++));
-        view = core.view();
-        while (next < effects.size()) perform(effects.get(next++));
-    }
-
-    private static boolean isForTheLog(WorkerEffect effect) {
-        return switch (effect) {
-            case WorkerEffect.AdoptLog _ -> true;
-            case WorkerEffect.Promise _ -> true;
-            case WorkerEffect.CutTail _ -> true;
-            case WorkerEffect.Append _ -> true;
-            default -> false;
-        };
-    }
-
-    private void perform(WorkerEffect effect) throws IOException {
-        switch (effect) {
-            case WorkerEffect.AdoptLog(LogId logId) -> {
-                log.adopt(logId);
-                feed.adopted();
-                server.serving(true); // Before, it would show an empty log that is nobody's.
-            }
-            case WorkerEffect.Promise(long epoch) -> log.promise(epoch);
-            case WorkerEffect.CutTail(long after) -> {
-                syncer.cut(() -> log.truncateAfter(after));
-                feed.cutAfter(after);
-            }
-            case WorkerEffect.Append(List<LogEntry> entries) -> {
-                log.append(entries);
-                unsynced = true;
-            }
-            case WorkerEffect.AnswerReplica answer ->
-                replicas.answer(answer.call(), answer.answer(), answer.position());
-            case WorkerEffect.SendProgress progress -> send(progress);
-            case WorkerEffect.CloseStream close -> replication.close(close.stream(), close.refusal());
-            case WorkerEffect.FetchPage wanted -> master.fetch(wanted);
-            case WorkerEffect.AnswerRecovery answer -> recoveries.answer(answer);
-            case WorkerEffect.RefuseRecovery refusal -> recoveries.refuse(refusal.call(), refusal.refusal());
-            case WorkerEffect.Tell tell -> {
-                EventLog.tell(tell.event());
-                metrics.happened(tell.event());
-            }
-        }
-    }
-
-    private void send(WorkerEffect.SendProgress progress) {
-        boolean open = replication.progress(
-                progress.stream(),
-                ReplicationProgress.newBuilder()
-                        .setPosition(progress.position())
-                        .setPositionHash(Recoveries.bytes(progress.positionHash()))
-                        .setGap(progress.gap())
-                        .setIncarnation(incarnation.number())
-                        .build());
-        if (!open) tell(new WorkerInput.StreamClosed(progress.stream()), System.nanoTime());
     }
 }

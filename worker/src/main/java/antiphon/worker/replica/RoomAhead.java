@@ -1,4 +1,4 @@
-package antiphon.worker;
+package antiphon.worker.replica;
 
 import antiphon.log.AppendRefusedException;
 import antiphon.log.MessageLog;

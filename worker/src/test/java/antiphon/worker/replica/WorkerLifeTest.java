@@ -1,4 +1,4 @@
-package antiphon.worker;
+package antiphon.worker.replica;
 
 import antiphon.message.LogEntry;
 import antiphon.message.TestEntries;

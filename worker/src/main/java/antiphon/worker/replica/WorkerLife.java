@@ -1,4 +1,4 @@
-package antiphon.worker;
+package antiphon.worker.replica;
 
 import antiphon.log.MessageLog;
 import antiphon.message.Hash;
@@ -22,7 +22,7 @@ public record WorkerLife(HeldLog held, Optional<Hash> headHash, Limits limits) {
     public static final Vocabulary VOCABULARY = new Vocabulary(
             "worker", WorkerLife.class, WorkerInput.class, WorkerEffect.class);
 
-    static WorkerLife on(MessageLog log, Limits limits) throws IOException {
+    public static WorkerLife on(MessageLog log, Limits limits) throws IOException {
         long head = log.head();
         List<LogEntry> last = head == 0 ? List.of() : log.read(head, head, 1);
         long headEpoch = last.isEmpty() ? 0 : last.getLast().message().epoch();

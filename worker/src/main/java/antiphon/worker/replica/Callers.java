@@ -1,0 +1,20 @@
+package antiphon.worker.replica;
+
+import antiphon.worker.core.WorkerEffect;
+
+/// Masters on their streams and the callers of single calls. Called in turns; none of these waits for the other end.
+public interface Callers {
+    /// A batch of this stream was taken, so there is room for another.
+    void taken(long stream);
+
+    void answer(WorkerEffect.AnswerReplica answer);
+
+    /// @return false when the stream was closed instead, and the core does not know
+    boolean progress(WorkerEffect.SendProgress progress);
+
+    void close(WorkerEffect.CloseStream closed);
+
+    void answer(WorkerEffect.AnswerRecovery answer);
+
+    void refuse(WorkerEffect.RefuseRecovery refused);
+}

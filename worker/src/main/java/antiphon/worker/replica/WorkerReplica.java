@@ -1,0 +1,203 @@
+package antiphon.worker.replica;
+
+import antiphon.log.LostRange;
+import antiphon.log.MessageLog;
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import antiphon.node.NodeLoop;
+import antiphon.node.Syncs;
+import antiphon.recording.Recorder;
+import antiphon.worker.core.HeldHashes;
+import antiphon.worker.core.WorkerCore;
+import antiphon.worker.core.WorkerEffect;
+import antiphon.worker.core.WorkerInput;
+import antiphon.worker.core.WorkerView;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/// One log of a worker and the core that decides about it. It gives the core its inputs and does what the core decides,
+/// in this order: the log, then the published view, then the answers. So nothing is answered before it is in the log,
+/// and no caller who has an answer can see an older view.
+///
+/// What comes of an effect is an input of the same turn, with the turn's own time, but only after all effects of the
+/// decision are done: the core is never called while it is being obeyed.
+///
+///     take, take, … --> endTurn: decide --> effects --> results? --yes--> the core takes them, and decides again
+///                                                          '----no---> the turn is over
+public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
+    /// What a replica needs of its surroundings besides log and syncs.
+    ///
+    /// @param master where pages are fetched from; the answer becomes an input
+    /// @param idle whether no input waits for the next turn
+    public record Outside(
+            Callers callers,
+            Consumer<WorkerEffect.FetchPage> master,
+            ReplicaListener listener,
+            BooleanSupplier idle) {}
+
+    private final WorkerCore core;
+    private final Recorder recorder;
+    private final MessageLog log;
+    private final Syncs syncs;
+    private final Outside outside;
+    private final RoomAhead room;
+    private final List<WorkerInput> results = new ArrayList<>(); // of the effects done since the core decided
+    private boolean unsynced;
+    private boolean movedHere; // the durable end, in this turn
+    private volatile WorkerView view;
+
+    /// @param life what the core is made from; of this log
+    /// @param syncs of this log; it reports to the same mailbox that this replica takes its inputs from
+    public WorkerReplica(WorkerLife life, Recorder recorder, MessageLog log, Syncs syncs, Outside outside) {
+        this.recorder = recorder;
+        this.log = log;
+        this.syncs = syncs;
+        this.outside = outside;
+        this.core = life.core(hashes(log, recorder));
+        this.room = new RoomAhead(log, core::sizes);
+        recorder.begun(life);
+        this.view = core.view();
+    }
+
+    /// What the core is answered from the log is a part of what it is told.
+    private static HeldHashes hashes(MessageLog log, Recorder recorder) {
+        return sequence -> {
+            Optional<Hash> answer = log.hashIfReadable(sequence);
+            recorder.asked(sequence, answer);
+            return answer;
+        };
+    }
+
+    /// As published by the last turn. For any thread.
+    public WorkerView view() {
+        return view;
+    }
+
+    /// Between turns, or in one.
+    public WorkerCore.Sizes sizes() {
+        return core.sizes();
+    }
+
+    @Override
+    public void take(WorkerInput input, long nowNs) {
+        room.makeFor(input).ifPresent(refused -> tell(refused, nowNs));
+        tell(input, nowNs);
+        if (input instanceof WorkerInput.BatchArrived batch) outside.callers.taken(batch.stream());
+    }
+
+    @Override
+    public long endTurn(long nowNs) {
+        if (nowNs >= core.nextDeadlineNs()) tell(new WorkerInput.DeadlinePassed(), nowNs);
+        try {
+            do {
+                performAll(decide(nowNs));
+                if (unsynced) sync();
+            } while (tellResults(nowNs));
+            settleLoss();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (movedHere) outside.listener.durable();
+        movedHere = false;
+        room.turnOver();
+        recorder.turnOver();
+        return core.nextDeadlineNs();
+    }
+
+    @Override
+    public void ended(Optional<Throwable> broken) {
+        recorder.ended(broken);
+    }
+
+    private void tell(WorkerInput input, long nowNs) {
+        recorder.told(input, nowNs);
+        core.on(input, nowNs);
+    }
+
+    private List<WorkerEffect> decide(long nowNs) {
+        recorder.deciding(nowNs);
+        List<WorkerEffect> effects = core.endTurn();
+        recorder.decided(effects);
+        return effects;
+    }
+
+    /// @return whether there were any
+    private boolean tellResults(long nowNs) {
+        if (results.isEmpty()) return false;
+        results.forEach(result -> tell(result, nowNs));
+        results.clear();
+        return true;
+    }
+
+    /// Under load the sync runs beside the next turns. When nothing waits, it is made here: so one message alone is
+    /// answered sooner.
+    private void sync() {
+        unsynced = false;
+        if (!outside.idle.getAsBoolean()) {
+            syncs.wanted();
+            return;
+        }
+        Optional<Syncs.Synced> synced = syncs.syncHere();
+        if (synced.isEmpty()) return;
+        results.add(new WorkerInput.Stored(synced.get().position(), synced.get().cuts()));
+        movedHere = true;
+    }
+
+    private void settleLoss() throws IOException {
+        Optional<LostRange> lost = log.lost();
+        if (lost.isEmpty() || log.position() < lost.get().through()) return;
+        log.settled();
+        outside.listener.settled(lost.get());
+    }
+
+    private void performAll(List<WorkerEffect> effects) throws IOException {
+        int next = 0;
+        while (next < effects.size() && isForTheLog(effects.get(next))) perform(effects.get(next++));
+        view = core.view();
+        while (next < effects.size()) perform(effects.get(next++));
+    }
+
+    private static boolean isForTheLog(WorkerEffect effect) {
+        return switch (effect) {
+            case WorkerEffect.AdoptLog _ -> true;
+            case WorkerEffect.Promise _ -> true;
+            case WorkerEffect.CutTail _ -> true;
+            case WorkerEffect.Append _ -> true;
+            default -> false;
+        };
+    }
+
+    private void perform(WorkerEffect effect) throws IOException {
+        switch (effect) {
+            case WorkerEffect.AdoptLog(LogId logId) -> {
+                log.adopt(logId);
+                outside.listener.adopted();
+            }
+            case WorkerEffect.Promise(long epoch) -> log.promise(epoch);
+            case WorkerEffect.CutTail(long after) -> {
+                syncs.cut(() -> log.truncateAfter(after));
+                outside.listener.truncated(after);
+            }
+            case WorkerEffect.Append(List<LogEntry> entries) -> {
+                log.append(entries);
+                unsynced = true;
+            }
+            case WorkerEffect.AnswerReplica answer -> outside.callers.answer(answer);
+            case WorkerEffect.SendProgress progress -> {
+                if (!outside.callers.progress(progress))
+                    results.add(new WorkerInput.StreamClosed(progress.stream()));
+            }
+            case WorkerEffect.CloseStream closed -> outside.callers.close(closed);
+            case WorkerEffect.FetchPage wanted -> outside.master.accept(wanted);
+            case WorkerEffect.AnswerRecovery answer -> outside.callers.answer(answer);
+            case WorkerEffect.RefuseRecovery refused -> outside.callers.refuse(refused);
+            case WorkerEffect.Tell(var event) -> outside.listener.happened(event);
+        }
+    }
+}
