@@ -29,7 +29,7 @@ final class DiskFaults {
     private final SplittableRandom company;
     private final List<SimNode<?>> hurt = new ArrayList<>();
     private Optional<SimNode<?>> witness = Optional.empty();
-    private Optional<SimNode.OldDisk> mastersOld = Optional.empty();
+    private Optional<SimDisk.Old> mastersOld = Optional.empty();
     private boolean putBack; // it has its old disk, and has not taken up the later reign yet
     private boolean over;
 
@@ -212,7 +212,7 @@ final class DiskFaults {
 
     /// Where nobody says that another master has reigned since, the old log would count again: a worker that knows it
     /// is met until the master has taken up the later reign.
-    private void putBack(SimNode.OldDisk old) {
+    private void putBack(SimDisk.Old old) {
         List<SimNode<?>> knowing = new ArrayList<>(world.workers());
         knowing.removeIf(worker -> world.checker().heldBy(worker).promisedEpoch() <= old.held().promisedEpoch()
                 || !world.checker().heldBy(worker).hasLog());

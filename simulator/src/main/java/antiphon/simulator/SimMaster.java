@@ -324,11 +324,6 @@ final class SimMaster extends SimNode<MasterInput> {
         if (!missed) tell(new MasterInput.Stored(position));
     }
 
-    @Override
-    long cuts() {
-        return 0;
-    }
-
     // To workers.
 
     private SimWorker worker(int number) {

@@ -5,11 +5,10 @@ import antiphon.log.ForgetfulFiles;
 import antiphon.log.Opened;
 import antiphon.log.SegmentedLog;
 import antiphon.message.LogEntry;
+import antiphon.node.Syncs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,40 +18,31 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <I> the inputs of the core
 abstract class SimNode<I> {
-    private static final long TURN_NS = 20_000;
-    private static final int INPUTS_PER_TURN_MAX = 64;
     private static final long ROOM_LOOK_NS = 200_000_000;
-    private static final long HANGING_NS = 2_000_000_000;
 
     final World world;
     final int id;
     final String name;
-    private ForgetfulFiles files = new ForgetfulFiles();
-    private @Nullable SegmentedLog log;
-    private final Deque<I> mailbox = new ArrayDeque<>();
+    private final SimClock clock;
+    private final SimDisk disk;
+    private final SimSyncs syncs;
+    private final SimLoop<I> loop;
     private final List<Runnable> whenResumed = new ArrayList<>();
+    private @Nullable SegmentedLog log;
     private boolean running;
     private boolean paused;
     private int life;
-    private boolean turnDue;
-    private long wakeAtNs;
-    private boolean syncing;
-    private boolean syncWanted;
-    private boolean full;
     private boolean watchesRoom;
-    private double clockRate = 1;
-    private long clockOffsetNs;
     private boolean spared;
-    private boolean syncsHang;
-    private long syncsEndNs; // no sync ends before
-    private long earlySyncs;
-    private @Nullable LastingSync lasting; // under way
-    private long slowDiskNs;
 
     SimNode(World world, int id, String name) {
         this.world = world;
         this.id = id;
         this.name = name;
+        this.clock = new SimClock(world);
+        this.disk = new SimDisk(world);
+        this.syncs = new SimSyncs(this, disk);
+        this.loop = new SimLoop<>(this, clock);
     }
 
     // What the kinds of node differ in.
@@ -66,8 +56,6 @@ abstract class SimNode<I> {
     abstract long endTurn(long nowNs) throws IOException;
 
     abstract void synced(long position, long cutsBefore);
-
-    abstract long cuts();
 
     /// The position as the core knows it: the disk may be further, and nobody was told.
     abstract long knownPosition();
@@ -95,25 +83,20 @@ abstract class SimNode<I> {
     }
 
     void driftBy(double rate) {
-        clockRate = rate;
+        clock.driftBy(rate);
     }
 
     void start() {
         if (running) return;
-        setClock();
         life++;
-        mailbox.clear();
+        clock.begin();
+        loop.begin();
+        syncs.begin();
         whenResumed.clear();
-        turnDue = false;
-        syncing = false;
-        syncWanted = false;
         paused = false;
-        syncsHang = false;
-        syncsEndNs = 0;
         watchesRoom = false;
-        files.failSyncs(false);
         try {
-            Opened opened = SegmentedLog.open(files, world.options().log());
+            Opened opened = SegmentedLog.open(disk.files(), world.options().log());
             log = opened.log();
             running = true;
             say("starts with " + opened.log().head() + " messages, epoch " + opened.log().promisedEpoch()
@@ -126,11 +109,11 @@ abstract class SimNode<I> {
             new SimHealer(world, this).start();
             born();
             watchRoom(true);
-            turnSoon();
+            loop.turnSoon();
         } catch (IOException e) {
             running = false;
             say("cannot start: " + e.getMessage());
-            files.processKilled();
+            disk.files().processKilled();
         }
     }
 
@@ -138,7 +121,7 @@ abstract class SimNode<I> {
     void kill() {
         if (!running) return;
         end("is killed");
-        files.processKilled();
+        disk.files().processKilled();
     }
 
     /// The machine went off: what was not synced is gone, or there in part.
@@ -147,35 +130,29 @@ abstract class SimNode<I> {
             world.onlooker().powerLost(this);
             end("loses power");
         }
-        files = world.isCalm() ? files.afterForgetting() : files.afterCrash(world.seed());
-        if (full) files.withRoomFor(files.usedBytes());
+        disk.losePower();
     }
 
-    /// A disk that was taken out, and what it was seen to hold.
-    record OldDisk(ForgetfulFiles files, Held held) {}
-
     /// The machine comes back with an empty disk.
-    OldDisk loseDisk() {
+    SimDisk.Old loseDisk() {
         if (running) end("loses its disk");
         else say("loses its disk");
         world.onlooker().diskLost(this);
-        ForgetfulFiles old = files.afterForgetting();
-        files = new ForgetfulFiles();
-        return new OldDisk(old, world.checker().diskLost(this));
+        return new SimDisk.Old(disk.takeOut(), world.checker().diskLost(this));
     }
 
     /// The disk it has is lost, and one that it had before is put back.
-    void putBack(OldDisk old) {
+    void putBack(SimDisk.Old old) {
         loseDisk();
         say("has its old disk again");
         world.onlooker().oldDiskReturned(this);
-        files = old.files();
+        disk.putBack(old);
         world.checker().diskPutBack(this, old.held());
     }
 
     /// What its disk would be like with bits turned; only while it does not run.
     ForgetfulFiles disk() {
-        return files;
+        return disk.files();
     }
 
     /// Nothing befalls it, since what it just went through has to heal first.
@@ -191,53 +168,46 @@ abstract class SimNode<I> {
         say(how);
         world.checker().ended(this);
         running = false;
-        giveUpSync();
+        syncs.giveUp();
         world.died(this);
     }
 
     /// Nobody may be told before what comes next does not fit.
     void fillDisk() {
-        if (full) return;
+        if (disk.isFull()) return;
         say("has a full disk");
-        full = true;
-        files.withRoomFor(files.usedBytes());
+        disk.fill();
         if (running) watchRoom(world.isCalm());
     }
 
-    /// No sync that begins from now on ends soon, as long as it lives.
     void syncsHang() {
         say("waits long for its disk");
-        syncsHang = true;
+        syncs.hang();
     }
 
-    /// What is being synced from now on is on the disk at once or late, and the node hears of neither before.
     void syncsEndAfter(long ns) {
         say("hears late of its syncs");
-        syncsEndNs = world.nowNs() + ns;
+        syncs.endAfter(ns);
     }
 
-    /// Each sync that begins from now on takes so much longer.
     void slowDisk(long extraNs) {
-        slowDiskNs = extraNs;
+        syncs.slow(extraNs);
     }
 
     /// The disk takes everything again.
     void mendDisk() {
-        syncsHang = false;
-        syncsEndNs = 0;
-        files.failSyncs(false);
+        syncs.heal();
         freeDisk();
     }
 
     boolean hasFullDisk() {
-        return full;
+        return disk.isFull();
     }
 
     void freeDisk() {
-        if (!full) return;
+        if (!disk.isFull()) return;
         say("has room again");
-        full = false;
-        files.withRoomFor(Long.MAX_VALUE);
+        disk.free();
     }
 
     /// Looks at once, as at a start, or as late as it may be.
@@ -249,7 +219,7 @@ abstract class SimNode<I> {
     }
 
     private void lookForRoom() {
-        boolean takesAll = log().trouble().isEmpty() && !full;
+        boolean takesAll = log().trouble().isEmpty() && !disk.isFull();
         roomSeen(takesAll);
         watchesRoom = !takesAll;
         if (!takesAll) after(ROOM_LOOK_NS, this::lookForRoom);
@@ -289,19 +259,14 @@ abstract class SimNode<I> {
     /// A disk that fails ends the process, as in production.
     void broke(Exception e) {
         end("breaks: " + e.getMessage());
-        files.processKilled();
+        disk.files().processKilled();
     }
 
     // Time and turns.
 
-    /// Its own clock: it begins anywhere in each life, also below zero, and runs fast or slow, but never back.
+    /// On its own clock.
     long localNs() {
-        return clockOffsetNs + (long) (world.nowNs() * clockRate);
-    }
-
-    private void setClock() {
-        long offsetNsMax = world.options().clocks().offsetNsMax();
-        if (offsetNsMax > 0) clockOffsetNs = world.random().nextLong(-offsetNsMax, offsetNsMax + 1);
+        return clock.nowNs();
     }
 
     /// The action belongs to this life of the node, and waits while it stands still.
@@ -326,7 +291,7 @@ abstract class SimNode<I> {
     }
 
     int mailboxSize() {
-        return mailbox.size();
+        return loop.waiting();
     }
 
     /// Messages for another node; none when they are damaged here, too.
@@ -339,101 +304,35 @@ abstract class SimNode<I> {
     }
 
     void tell(I input) {
-        mailbox.add(input);
-        turnSoon();
+        loop.put(input);
     }
 
-    private void turnSoon() {
-        if (turnDue) return;
-        turnDue = true;
-        after(TURN_NS, this::turn);
-    }
-
-    private void turn() {
-        turnDue = false;
-        long nowNs = localNs();
-        try {
-            for (int taken = 0; !mailbox.isEmpty() && taken < INPUTS_PER_TURN_MAX; taken++)
-                take(mailbox.removeFirst(), nowNs);
-            wakeAt(endTurn(nowNs), nowNs);
-        } catch (IOException | UncheckedIOException e) {
-            broke(e);
-            return;
-        }
-        if (!mailbox.isEmpty()) turnSoon();
-    }
-
-    private void wakeAt(long localNs, long nowNs) {
-        wakeAtNs = localNs;
-        if (localNs == Long.MAX_VALUE) return;
-        long delayNs = (long) (Math.max(0, localNs - nowNs) / clockRate) + 1;
-        after(delayNs, () -> {
-            if (wakeAtNs == localNs) turnSoon();
-        });
+    boolean isIdle() {
+        return loop.isIdle();
     }
 
     // The sync beside the turns.
 
+    Syncs syncs() {
+        return syncs;
+    }
+
     void wantSync() {
-        if (world.has(Bug.ACKNOWLEDGE_BEFORE_SYNC)) synced(log().head(), cuts());
-        syncWanted = true;
-        if (!syncing) startSync();
-    }
-
-    /// The disk may be done long before the process hears of it, or only just then, or be at work all the while.
-    private void startSync() {
-        syncing = true;
-        syncWanted = false;
-        long cutsBefore = cuts();
-        // A slow one takes along only what was there when it began, as a real one does.
-        boolean early = (world.syncsEarly() || slowDiskNs > 0) && !syncsHang;
-        boolean lasts = early && ++earlySyncs % 2 == 0;
-        if (!spared && world.syncFails()) files.failSyncs(true);
-        try {
-            if (lasts) lasting = LastingSync.begin(files, log());
-            long earlyPosition = early && !lasts ? log().sync() : 0;
-            long syncNs = world.syncNs() + slowDiskNs + (syncsHang ? HANGING_NS : 0);
-            long takesNs = Math.max(syncNs, syncsEndNs - world.nowNs());
-            after(takesNs, () -> endSync(early && !lasts, earlyPosition, cutsBefore));
-        } catch (IOException e) {
-            syncFailed(e);
-        }
-    }
-
-    private void endSync(boolean early, long earlyPosition, long cutsBefore) {
-        try {
-            long position = early ? earlyPosition : synced();
-            syncing = false;
-            synced(position, cutsBefore);
-            world.onlooker().syncEnded(this);
-            if (syncWanted) startSync();
-        } catch (IOException e) {
-            syncFailed(e);
-        }
-    }
-
-    private void syncFailed(IOException e) {
-        world.onlooker().syncFailed(this);
-        broke(e);
+        syncs.wanted();
     }
 
     boolean isSyncing() {
-        return syncing;
+        return syncs.isUnderWay();
     }
 
-    private long synced() throws IOException {
-        LastingSync under = lasting;
-        if (under == null) return log().sync();
-        lasting = null;
-        long position = under.end();
-        return world.has(Bug.COUNT_WHAT_CAME_DURING_A_SYNC) ? log().head() : position;
+    /// How many times the log was truncated in this life.
+    long cuts() {
+        return syncs.cuts();
     }
 
     /// Nobody waits any more for the sync under way.
     void giveUpSync() {
-        LastingSync under = lasting;
-        lasting = null;
-        if (under != null) under.giveUp();
+        syncs.giveUp();
     }
 
     void say(String what) {

@@ -7,14 +7,18 @@ import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.Message;
-import antiphon.worker.core.HeldLog;
 import antiphon.worker.core.Limits;
 import antiphon.worker.core.RecoveryResult;
 import antiphon.worker.core.Refusal;
 import antiphon.worker.core.WorkerCore;
 import antiphon.worker.core.WorkerEffect;
+import antiphon.worker.core.WorkerEvent;
 import antiphon.worker.core.WorkerInput;
 import antiphon.worker.core.WorkerView;
+import antiphon.worker.replica.Callers;
+import antiphon.worker.replica.ReplicaListener;
+import antiphon.worker.replica.WorkerLife;
+import antiphon.worker.replica.WorkerReplica;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +28,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A worker: its core, and what the production shell does for it.
-final class SimWorker extends SimNode<WorkerInput> {
+/// A worker: the production replica on a simulated log, and the streams and calls of masters around it.
+final class SimWorker extends SimNode<WorkerInput> implements Callers, ReplicaListener {
     private static final long PAGE_TIMEOUT_NS = 10_000_000_000L;
 
     private static final long BROKEN_OFF_NS = 1_000_000_000L;
@@ -70,17 +74,12 @@ final class SimWorker extends SimNode<WorkerInput> {
     private final Map<Source, Long> numbers = new java.util.HashMap<>(); // asked by key only
     private final Map<Long, Source> sources = new TreeMap<>();
     private final Map<Long, Consumer<Recovered>> recoveries = new TreeMap<>();
-    private final List<LogEntry> arrived = new ArrayList<>(); // in this turn
-    private WorkerCore core;
-    private WorkerView view;
-    private long cuts;
+    private @Nullable WorkerReplica replica;
     private long incarnation;
     private @Nullable LogEntry highest; // the last message that arrived on a stream
 
     SimWorker(World world, int id) {
         super(world, id, "worker" + id);
-        this.core = new WorkerCore(HeldLog.NONE, _ -> Optional.empty(), world.options().limits());
-        this.view = core.view();
     }
 
     @Override
@@ -88,15 +87,23 @@ final class SimWorker extends SimNode<WorkerInput> {
         numbers.clear();
         sources.clear();
         recoveries.clear();
-        cuts = 0;
         highest = null;
         incarnation = world.number();
-        long head = log().head();
-        List<LogEntry> last = log().read(head, head, 1);
-        long headEpoch = last.isEmpty() ? 0 : last.getLast().message().epoch();
-        HeldLog held = new HeldLog(log().logId(), log().promisedEpoch(), log().position(), head, headEpoch);
-        core = new WorkerCore(held, log()::hashIfReadable, limits());
-        view = core.view();
+        replica = new WorkerReplica(
+                WorkerLife.on(log(), limits()),
+                new Overheard<>(
+                        WorkerInput.class,
+                        WorkerEffect.class,
+                        input -> world.onlooker().hears(this, input),
+                        effect -> world.onlooker().does(this, effect)),
+                log(),
+                syncs(),
+                new WorkerReplica.Outside(this, this::fetch, this, this::isIdle));
+    }
+
+    private WorkerReplica replica() {
+        if (replica == null) throw new IllegalStateException(name + " does not run");
+        return replica;
     }
 
     private Limits limits() {
@@ -116,13 +123,13 @@ final class SimWorker extends SimNode<WorkerInput> {
     }
 
     WorkerCore.Sizes sizes() {
-        return core.sizes();
+        return replica().sizes();
     }
 
     /// Up to where it may have acknowledged anything.
     @Override
     long knownPosition() {
-        return view.position();
+        return replica().view().position();
     }
 
     @Override
@@ -133,9 +140,10 @@ final class SimWorker extends SimNode<WorkerInput> {
     // From the master.
 
     void reportHealth(Consumer<Health> reply) {
+        WorkerView view = replica().view();
         world.checker().holds(this, view.position());
         reply.accept(new Health(
-                incarnation, view.logId(), view.epoch(), view.position(), view.positionHash(), positionEpoch(),
+                incarnation, view.logId(), view.epoch(), view.position(), view.positionHash(), positionEpoch(view),
                 view.gap(),
                 view.noRoom(),
                 log().lost().map(LostRange::through).orElse(0L),
@@ -143,7 +151,7 @@ final class SimWorker extends SimNode<WorkerInput> {
                 "disk of " + name));
     }
 
-    private long positionEpoch() {
+    private long positionEpoch(WorkerView view) {
         return copies(view.position(), view.position()).stream()
                 .mapToLong(entry -> entry.message().epoch())
                 .findFirst()
@@ -218,83 +226,51 @@ final class SimWorker extends SimNode<WorkerInput> {
 
     @Override
     void take(WorkerInput input, long nowNs) {
-        List<LogEntry> entries = entriesOf(input);
-        arrived.addAll(entries);
-        long bytes = core.sizes().gapBytes() + arrived.stream().mapToLong(LogEntry::sizeBytes).sum();
-        if (!entries.isEmpty() && !makesRoomFor(arrived.size() + core.sizes().gapMessages(), bytes))
-            tellCore(new WorkerInput.DiskRefuses("no room"), nowNs);
-        tellCore(input, nowNs);
-    }
-
-    private void tellCore(WorkerInput input, long nowNs) {
-        world.onlooker().hears(this, input);
-        core.on(input, nowNs);
-    }
-
-    private static List<LogEntry> entriesOf(WorkerInput input) {
-        return switch (input) {
-            case WorkerInput.BatchArrived batch -> batch.entries();
-            case WorkerInput.PageArrived page -> page.entries();
-            default -> List.of();
-        };
+        replica().take(input, nowNs);
     }
 
     @Override
-    long endTurn(long nowNs) throws IOException {
-        if (nowNs >= core.nextDeadlineNs()) core.on(new WorkerInput.DeadlinePassed(), nowNs);
-        arrived.clear();
-        List<WorkerEffect> effects = core.endTurn();
-        int next = 0;
-        while (next < effects.size() && isForTheLog(effects.get(next))) perform(effects.get(next++));
-        view = core.view();
-        while (next < effects.size()) perform(effects.get(next++));
-        if (log().lost().filter(lost -> log().position() >= lost.through()).isPresent()) log().settled();
-        return core.nextDeadlineNs();
+    long endTurn(long nowNs) {
+        return replica().endTurn(nowNs);
     }
 
-    private static boolean isForTheLog(WorkerEffect effect) {
-        return switch (effect) {
-            case WorkerEffect.AdoptLog _,WorkerEffect.Promise _,WorkerEffect.CutTail _,WorkerEffect.Append _ -> true;
-            default -> false;
-        };
+    @Override
+    public void adopted() {}
+
+    @Override
+    public void durable() {}
+
+    /// Before others take the numbers, in the same instant.
+    @Override
+    public void truncated(long after) {
+        world.checker().look();
     }
 
-    private void perform(WorkerEffect effect) throws IOException {
-        world.onlooker().does(this, effect);
-        switch (effect) {
-            case WorkerEffect.AdoptLog(LogId logId) -> log().adopt(logId);
-            case WorkerEffect.Promise(long epoch) -> log().promise(epoch);
-            case WorkerEffect.CutTail(long after) -> {
-                log().truncateAfter(world.has(Bug.CUT_ONE_TOO_MANY) ? Math.max(0, after - 1) : after);
-                cuts++;
-                wantSync(); // What is left is to be told again, as in production.
-                world.checker().look(); // Before others take the numbers, in the same instant.
-            }
-            case WorkerEffect.Append(List<LogEntry> entries) -> {
-                log().append(entries);
-                wantSync();
-            }
-            case WorkerEffect.SendProgress progress -> send(progress);
-            case WorkerEffect.CloseStream(long number, Refusal refusal) -> close(number, refusal);
-            case WorkerEffect.FetchPage wanted -> fetch(wanted);
-            case WorkerEffect.AnswerRecovery done -> {
-                world.checker().holds(this, done.position());
-                answer(
-                        done.call(),
-                        new Recovered(resultOf(done.result()), done.position(), done.positionHash(), done.reason(),
-                                incarnation));
-            }
-            case WorkerEffect.RefuseRecovery(long call, Refusal refusal) -> answer(
-                    call,
-                    new Recovered(resultOf(refusal), 0, Optional.empty(), refusal.detail(), incarnation));
-            case WorkerEffect.AnswerReplica _ -> {}
-            case WorkerEffect.Tell tell -> say(tell.event().toString());
-        }
+    @Override
+    public void settled(LostRange lost) {}
+
+    @Override
+    public void happened(WorkerEvent event) {
+        say(event.toString());
     }
 
-    private void send(WorkerEffect.SendProgress progress) {
+    // To the master.
+
+    @Override
+    public void taken(long stream) {}
+
+    /// It sends none.
+    @Override
+    public void answer(WorkerEffect.AnswerReplica answer) {}
+
+    @Override
+    public boolean progress(WorkerEffect.SendProgress progress) {
         Source source = sources.get(progress.stream());
-        if (source == null) return;
+        if (source != null) send(source, progress);
+        return true;
+    }
+
+    private void send(Source source, WorkerEffect.SendProgress progress) {
         world.checker().acknowledges(this, source.epoch(), progress.position());
         LogEntry arrived = highest;
         boolean lies = world.has(Bug.COUNT_A_GAP_AS_HELD) && arrived != null
@@ -308,10 +284,12 @@ final class SimWorker extends SimNode<WorkerInput> {
         });
     }
 
-    private void close(long number, Refusal refusal) {
-        Source source = sources.remove(number);
+    @Override
+    public void close(WorkerEffect.CloseStream closed) {
+        Source source = sources.remove(closed.stream());
         if (source == null) return;
         numbers.remove(source);
+        Refusal refusal = closed.refusal();
         if (!isWantOfRoom(refusal)) {
             fail(source, refusal.detail(), isHealable(refusal));
             return;
@@ -358,6 +336,23 @@ final class SimWorker extends SimNode<WorkerInput> {
         return MasterInput.RecoveryResult.valueOf(result.name());
     }
 
+    @Override
+    public void answer(WorkerEffect.AnswerRecovery done) {
+        world.checker().holds(this, done.position());
+        answer(
+                done.call(),
+                new Recovered(resultOf(done.result()), done.position(), done.positionHash(), done.reason(),
+                        incarnation));
+    }
+
+    @Override
+    public void refuse(WorkerEffect.RefuseRecovery refused) {
+        Refusal refusal = refused.refusal();
+        answer(
+                refused.call(),
+                new Recovered(resultOf(refusal), 0, Optional.empty(), refusal.detail(), incarnation));
+    }
+
     private void answer(long call, Recovered recovered) {
         Consumer<Recovered> reply = recoveries.remove(call);
         if (reply != null) reply.accept(recovered);
@@ -401,10 +396,5 @@ final class SimWorker extends SimNode<WorkerInput> {
     @Override
     void synced(long position, long cutsBefore) {
         tell(new WorkerInput.Stored(position, cutsBefore));
-    }
-
-    @Override
-    long cuts() {
-        return cuts;
     }
 }

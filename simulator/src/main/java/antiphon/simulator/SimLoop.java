@@ -1,0 +1,76 @@
+package antiphon.simulator;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/// The mailbox of a node and its turns, as [antiphon.node.NodeLoop] has them, in virtual time.
+///
+/// @param <I> the inputs of the core
+final class SimLoop<I> {
+    private static final long TURN_NS = 20_000;
+    private static final int INPUTS_PER_TURN_MAX = 64;
+
+    private final SimNode<I> node;
+    private final SimClock clock;
+    private final Deque<I> mailbox = new ArrayDeque<>();
+    private boolean turnDue;
+    private long wakeAtNs;
+
+    SimLoop(SimNode<I> node, SimClock clock) {
+        this.node = node;
+        this.clock = clock;
+    }
+
+    /// A life begins.
+    void begin() {
+        mailbox.clear();
+        turnDue = false;
+    }
+
+    void put(I input) {
+        mailbox.add(input);
+        turnSoon();
+    }
+
+    /// Whether nothing waits to be told.
+    boolean isIdle() {
+        return mailbox.isEmpty();
+    }
+
+    int waiting() {
+        return mailbox.size();
+    }
+
+    void turnSoon() {
+        if (turnDue) return;
+        turnDue = true;
+        node.after(TURN_NS, this::turn);
+    }
+
+    private void turn() {
+        turnDue = false;
+        long nowNs = clock.nowNs();
+        try {
+            for (int taken = 0; !mailbox.isEmpty() && taken < INPUTS_PER_TURN_MAX; taken++)
+                node.take(mailbox.removeFirst(), nowNs);
+            wakeAt(node.endTurn(nowNs), nowNs);
+        } catch (UncheckedIOException e) {
+            node.broke(e.getCause());
+            return;
+        } catch (IOException e) {
+            node.broke(e);
+            return;
+        }
+        if (!mailbox.isEmpty()) turnSoon();
+    }
+
+    private void wakeAt(long dueNs, long nowNs) {
+        wakeAtNs = dueNs;
+        if (dueNs == Long.MAX_VALUE) return;
+        node.after(clock.realNs(Math.max(0, dueNs - nowNs)), () -> {
+            if (wakeAtNs == dueNs) turnSoon();
+        });
+    }
+}

@@ -1,0 +1,145 @@
+package antiphon.simulator;
+
+import antiphon.log.SegmentedLog;
+import antiphon.node.Syncs;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The syncs of a node's log, as [antiphon.node.LogSyncer] makes them, in virtual time: they take a while, or long, or
+/// fail, and turns go on meanwhile.
+final class SimSyncs implements Syncs {
+    private static final long HANGING_NS = 2_000_000_000;
+
+    private final World world;
+    private final SimNode<?> node;
+    private final SimDisk disk;
+    private boolean underWay;
+    private boolean wanted;
+    private long cuts; // of this life
+    private boolean hanging;
+    private long endNs; // no sync ends before
+    private long earlySyncs;
+    private @Nullable LastingSync lasting; // under way
+    private long extraNs;
+
+    SimSyncs(SimNode<?> node, SimDisk disk) {
+        this.world = node.world;
+        this.node = node;
+        this.disk = disk;
+    }
+
+    /// A life begins.
+    void begin() {
+        underWay = false;
+        wanted = false;
+        cuts = 0;
+        heal();
+    }
+
+    /// No sync that begins from now on ends soon, as long as the node lives.
+    void hang() {
+        hanging = true;
+    }
+
+    /// What is being synced from now on is on the disk at once or late, and the node hears of neither before.
+    void endAfter(long ns) {
+        endNs = world.nowNs() + ns;
+    }
+
+    /// Each sync that begins from now on takes so much longer.
+    void slow(long ns) {
+        extraNs = ns;
+    }
+
+    /// None hangs or fails any more.
+    void heal() {
+        hanging = false;
+        endNs = 0;
+        disk.files().failSyncs(false);
+    }
+
+    boolean isUnderWay() {
+        return underWay;
+    }
+
+    /// How many times the log was truncated in this life.
+    long cuts() {
+        return cuts;
+    }
+
+    @Override
+    public void wanted() {
+        if (world.has(Bug.ACKNOWLEDGE_BEFORE_SYNC)) node.synced(node.log().head(), cuts);
+        wanted = true;
+        if (!underWay) start();
+    }
+
+    @Override
+    public void cut(Truncation truncation) throws IOException {
+        truncation.run();
+        SegmentedLog log = node.log();
+        if (world.has(Bug.CUT_ONE_TOO_MANY)) log.truncateAfter(Math.max(0, log.head() - 1));
+        cuts++;
+        wanted();
+    }
+
+    /// Time cannot pass within a turn: the node hears of it in a later one.
+    @Override
+    public Optional<Synced> syncHere() {
+        wanted();
+        return Optional.empty();
+    }
+
+    /// The disk may be done long before the process hears of it, or only just then, or be at work all the while.
+    private void start() {
+        underWay = true;
+        wanted = false;
+        long cutsBefore = cuts;
+        // A slow one takes along only what was there when it began, as a real one does.
+        boolean early = (world.syncsEarly() || extraNs > 0) && !hanging;
+        boolean lasts = early && ++earlySyncs % 2 == 0;
+        if (!node.isSpared() && world.syncFails()) disk.files().failSyncs(true);
+        try {
+            if (lasts) lasting = LastingSync.begin(disk.files(), node.log());
+            long earlyPosition = early && !lasts ? node.log().sync() : 0;
+            long syncNs = world.syncNs() + extraNs + (hanging ? HANGING_NS : 0);
+            long takesNs = Math.max(syncNs, endNs - world.nowNs());
+            node.after(takesNs, () -> end(early && !lasts, earlyPosition, cutsBefore));
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    private void end(boolean early, long earlyPosition, long cutsBefore) {
+        try {
+            long position = early ? earlyPosition : synced();
+            underWay = false;
+            node.synced(position, cutsBefore);
+            world.onlooker().syncEnded(node);
+            if (wanted) start();
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    private long synced() throws IOException {
+        LastingSync under = lasting;
+        if (under == null) return node.log().sync();
+        lasting = null;
+        long position = under.end();
+        return world.has(Bug.COUNT_WHAT_CAME_DURING_A_SYNC) ? node.log().head() : position;
+    }
+
+    private void failed(IOException e) {
+        world.onlooker().syncFailed(node);
+        node.broke(e);
+    }
+
+    /// Nobody waits any more for the sync under way.
+    void giveUp() {
+        LastingSync under = lasting;
+        lasting = null;
+        if (under != null) under.giveUp();
+    }
+}
