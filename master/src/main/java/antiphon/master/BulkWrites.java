@@ -2,6 +2,7 @@ package antiphon.master;
 
 import antiphon.master.core.Outcome;
 import antiphon.master.core.Refusal;
+import antiphon.master.replica.Write;
 import antiphon.master.tracing.Tracing;
 import antiphon.master.tracing.WriteTrace;
 import antiphon.node.ResumeHint;

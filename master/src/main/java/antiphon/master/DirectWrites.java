@@ -2,6 +2,7 @@ package antiphon.master;
 
 import antiphon.master.core.Refusal;
 import antiphon.master.page.PageWriter;
+import antiphon.master.replica.Write;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.PostMessageResponse;
 import java.util.Optional;

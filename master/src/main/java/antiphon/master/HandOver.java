@@ -4,6 +4,7 @@ import antiphon.master.core.MasterInput;
 import antiphon.master.core.Outcome;
 import antiphon.master.core.Refusal;
 import antiphon.master.core.WriteRequest;
+import antiphon.master.replica.Write;
 import antiphon.master.tracing.Tracing;
 import antiphon.master.tracing.WriteTrace;
 import antiphon.node.Connection;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Hands writes from their clients' threads over to the loop, of each client no more than a window at once. What cannot
@@ -30,6 +32,7 @@ final class HandOver {
     private final NodeLoop<MasterInput> loop;
     private final PendingWrites pending;
     private final WriteListener writeListener;
+    private final LongSupplier nanoClock;
     private final @Nullable Tracing tracing;
     private final BiConsumer<FairQueue.Share<Queued>, Queued> next = this::offer;
     private final FairQueue<Queued> queue = new FairQueue<>(FairQueue.Limits.STANDARD);
@@ -43,15 +46,18 @@ final class HandOver {
     /// What is in the mailbox and was not taken yet, and whose.
     private record Entered(FairQueue.Share<Queued> share, long weight) {}
 
+    /// @param nanoClock that of the loop
     /// @param tracing null when no write is traced
     HandOver(
             NodeLoop<MasterInput> loop,
             PendingWrites pending,
             WriteListener writeListener,
+            LongSupplier nanoClock,
             @Nullable Tracing tracing) {
         this.loop = loop;
         this.pending = pending;
         this.writeListener = writeListener;
+        this.nanoClock = nanoClock;
         this.tracing = tracing;
     }
 
@@ -60,7 +66,7 @@ final class HandOver {
     /// @param first the ticket of the first; the others follow it
     /// @param trace of all of them; null when they are not traced
     void append(long first, List<Write> batch, Reply reply, @Nullable WriteTrace trace) {
-        long nowNs = System.nanoTime();
+        long nowNs = nanoClock.getAsLong();
         int from = 0;
         while (from < batch.size()) {
             int to = trace == null ? FairQueue.chunkEnd(batch, from, PendingWrite::weightOf) : batch.size();

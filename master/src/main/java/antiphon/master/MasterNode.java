@@ -8,6 +8,8 @@ import antiphon.master.core.Outcome;
 import antiphon.master.page.AckMeter;
 import antiphon.master.page.Page;
 import antiphon.master.page.PageSources;
+import antiphon.master.replica.MasterEvents;
+import antiphon.master.replica.Sequencer;
 import antiphon.master.tracing.Tracing;
 import antiphon.message.EntryVerifier;
 import antiphon.metrics.Gauges;
@@ -50,7 +52,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A running master: its parts, put together.
-final class MasterNode implements AutoCloseable {
+final class MasterNode implements MasterEvents, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MasterNode.class);
     private static final int REQUEST_BYTES_MAX = 4 * 1024 * 1024;
     private static final long START_MARGIN_NS = Duration.ofSeconds(1).toNanos();
@@ -108,12 +110,12 @@ final class MasterNode implements AutoCloseable {
                 log,
                 sequencer,
                 inputs -> links(settings, workerKeys, incarnation, inputs, workers, faults),
-                this::happened,
+                this,
                 _ -> feed.moved(),
                 onBroken,
                 writes.and(this::answered),
                 new SyncMetrics(metrics, log),
-                this::possible,
+                System::nanoTime,
                 tracing);
         this.storageWatch = new StorageWatch(
                 log,
@@ -257,8 +259,8 @@ final class MasterNode implements AutoCloseable {
         }
     }
 
-    /// In a turn of the loop.
-    private void happened(MasterEvent event) {
+    @Override
+    public void happened(MasterEvent event) {
         EventLog.write(event);
         server.serving(coordinator.takesWrites());
         page.happened(event);
@@ -269,8 +271,8 @@ final class MasterNode implements AutoCloseable {
         }
     }
 
-    /// In a turn of the loop.
-    private void possible(int concern) {
+    @Override
+    public void possible(int concern) {
         server.writeConcerns(concern, nodes);
     }
 

@@ -4,9 +4,10 @@ import antiphon.log.MessageLog;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.Outcome;
 import antiphon.master.core.Refusal;
+import antiphon.master.replica.CatchUp;
+import antiphon.master.replica.Write;
 import antiphon.master.tracing.Tracing;
 import antiphon.master.tracing.WriteTrace;
-import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.node.DamageSentences;
@@ -42,10 +43,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -67,13 +66,12 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
             CallRule.only(NodeRole.WORKER, NodeRole.OPERATOR),
             MessageServiceGrpc.getDrainMethod().getFullMethodName(),
             CallRule.ANYBODY);
-    private static final int CATCH_UP_BYTES_MAX = 1024 * 1024;
 
     private final ReplicationCoordinator coordinator;
-    private final MessageLog log;
     private final LogFeed feed;
     private final WriteChecks checks;
     private final Answers answers;
+    private final CatchUp catchUp;
     private final StatusAnswer status;
     private final AuthToken token;
     private final @Nullable Tracing tracing;
@@ -92,10 +90,10 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
             Transport transport,
             List<String> workers) {
         this.coordinator = coordinator;
-        this.log = log;
         this.feed = feed;
         this.checks = checks;
         this.answers = new Answers(log);
+        this.catchUp = new CatchUp(log, coordinator::reigns);
         this.status = status;
         this.token = token;
         this.tracing = tracing;
@@ -206,75 +204,34 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
     private CatchUpResponse pageAfterChecks(CatchUpRequest request) {
         requireToken(request.getAuthToken(), Role.NODE);
         NodeGuard.current().ifPresent(caller -> requireOwnName(caller, request.getMachineId()));
-        if (!coordinator.reigns())
-            throw Status.UNAVAILABLE
-                    .withDescription("the master is starting and does not know yet what its log holds: come again")
-                    .asRuntimeException();
-        long last = request.getLastSequenceNumber();
-        if (last < 0) throw invalid("last_sequence_number is " + last + ", must be 0 or more");
-        if (request.getPageBytesMax() < 0)
-            throw invalid("page_bytes_max is " + request.getPageBytesMax() + ", must be 0 or more");
-        return objectionTo(request).map(this::apart).orElseGet(() -> page(request));
+        CatchUp.Answer answer = catchUp.after(
+                request.getLastSequenceNumber(), request.getLastHash().toByteArray(), request.getPageBytesMax());
+        return switch (answer) {
+            case CatchUp.Answer.Page(var standing, List<LogEntry> entries, boolean more) ->
+                pageOf(standing)
+                        .setStatus("success")
+                        .addAllMessages(entries.stream().map(WireMessages::toSigned).toList())
+                        .setMore(more)
+                        .build();
+            case CatchUp.Answer.Diverged(var standing, String objection) ->
+                pageOf(standing).setStatus("error").setErrorMessage(objection).build();
+            case CatchUp.Answer.NotYet _ ->
+                throw Status.UNAVAILABLE
+                        .withDescription("the master is starting and does not know yet what its log holds: come again")
+                        .asRuntimeException();
+            case CatchUp.Answer.Invalid(String problem) ->
+                throw Status.INVALID_ARGUMENT.withDescription(problem).asRuntimeException();
+            case CatchUp.Answer.Unreadable(IOException cause, long sequence) ->
+                throw DamageSentences.status(cause, sequence, "come again");
+        };
     }
 
-    private static RuntimeException invalid(String description) {
-        return Status.INVALID_ARGUMENT.withDescription(description).asRuntimeException();
-    }
-
-    /// Why the asker's log is not the beginning of this one; empty when it is, or did not say enough to tell.
-    private Optional<String> objectionTo(CatchUpRequest request) {
-        long last = request.getLastSequenceNumber();
-        if (last > log.head())
-            return Optional.of("message " + last + " is beyond this master's last, " + log.head());
-        if (last == 0 || request.getLastHash().isEmpty()) return Optional.empty();
-        ByteString own = ownHash(last);
-        if (own.equals(request.getLastHash())) return Optional.empty();
-        return Optional.of("message " + last + " has another hash here: the two logs went apart at or before it");
-    }
-
-    /// What cannot be read is no reason to say that the logs went apart.
-    private ByteString ownHash(long sequence) {
-        try {
-            return log.hashAt(sequence)
-                    .map(Hash::toBytes)
-                    .map(ByteString::copyFrom)
-                    .orElse(ByteString.EMPTY);
-        } catch (UncheckedIOException e) {
-            throw DamageSentences.status(Objects.requireNonNull(e.getCause()), sequence, "come again");
-        }
-    }
-
-    private CatchUpResponse apart(String objection) {
-        return head().setStatus("error").setErrorMessage(objection).build();
-    }
-
-    private CatchUpResponse page(CatchUpRequest request) {
-        long from = request.getLastSequenceNumber() + 1;
-        long through = log.position();
-        List<LogEntry> entries = read(from, through, pageBytes(request.getPageBytesMax()));
-        CatchUpResponse.Builder page = head().setStatus("success");
-        entries.forEach(entry -> page.addMessages(WireMessages.toSigned(entry)));
-        return page.setMore(from + entries.size() <= through).build();
-    }
-
-    private static int pageBytes(int asked) {
-        return asked == 0 ? CATCH_UP_BYTES_MAX : Math.min(asked, CATCH_UP_BYTES_MAX);
-    }
-
-    private List<LogEntry> read(long from, long through, int bytesMax) {
-        try {
-            return log.read(from, through, bytesMax);
-        } catch (IOException e) {
-            throw DamageSentences.status(e, from, "come again");
-        }
-    }
-
-    private CatchUpResponse.Builder head() {
-        CatchUpResponse.Builder head = CatchUpResponse.newBuilder()
-                .setMasterLatestSequence(log.head())
-                .setEpoch(log.promisedEpoch());
-        log.logId().map(LogId::toBytes).ifPresent(bytes -> head.setLogId(ByteString.copyFrom(bytes)));
-        return head;
+    private static CatchUpResponse.Builder pageOf(CatchUp.Standing standing) {
+        CatchUpResponse.Builder page = CatchUpResponse.newBuilder()
+                .setMasterLatestSequence(standing.latest())
+                .setEpoch(standing.epoch());
+        standing.logId().map(LogId::toBytes).ifPresent(bytes -> page.setLogId(ByteString.copyFrom(bytes)));
+        return page;
     }
 
     @Override

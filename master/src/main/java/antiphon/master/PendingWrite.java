@@ -1,6 +1,7 @@
 package antiphon.master;
 
 import antiphon.master.core.Outcome;
+import antiphon.master.replica.Write;
 import antiphon.master.tracing.WriteTrace;
 import org.jspecify.annotations.Nullable;
 

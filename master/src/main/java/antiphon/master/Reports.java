@@ -5,7 +5,7 @@ import antiphon.master.core.MasterInput;
 import antiphon.master.core.MasterInput.RecoveryResult;
 import antiphon.master.core.WorkerReport;
 import antiphon.master.core.WorkerReport.Agreement;
-import antiphon.message.Hash;
+import antiphon.master.replica.Agreements;
 import antiphon.message.LogId;
 import antiphon.message.Numbers;
 import antiphon.proto.worker.MasterHealthCheckResponse;
@@ -18,16 +18,18 @@ import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/// Reads what workers say of themselves, and holds their hashes against the master's own.
+/// Reads what workers say of themselves.
 final class Reports {
     private static final int NAME_LENGTH_MAX = 256;
     private static final int REASON_LENGTH_MAX = 500;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     private final MessageLog log;
+    private final Agreements agreements;
 
     Reports(MessageLog log) {
         this.log = log;
+        this.agreements = new Agreements(log);
     }
 
     boolean isReadable(MasterHealthCheckResponse answer) {
@@ -101,11 +103,6 @@ final class Reports {
     }
 
     private Agreement agreement(long position, ByteString positionHash) {
-        if (position == 0) return Agreement.SAME;
-        if (position > log.head()) return Agreement.BEYOND_HEAD;
-        Optional<Hash> own = log.hashIfReadable(position);
-        // A worker leaves its hash out when damage keeps it from reading it.
-        if (own.isEmpty() || positionHash.isEmpty()) return Agreement.UNKNOWN;
-        return positionHash.equals(ByteString.copyFrom(own.get().toBytes())) ? Agreement.SAME : Agreement.DIFFERENT;
+        return agreements.of(position, positionHash.toByteArray());
     }
 }

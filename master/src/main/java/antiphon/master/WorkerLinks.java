@@ -2,22 +2,25 @@ package antiphon.master;
 
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
+import antiphon.master.replica.PeerLinks;
 import java.time.Duration;
 import java.util.List;
 
 /// The links to all workers, by their place in the settings. Called in turns of the loop.
-final class WorkerLinks implements AutoCloseable {
+final class WorkerLinks implements PeerLinks, AutoCloseable {
     private final List<WorkerLink> links;
 
     WorkerLinks(List<WorkerLink> links) {
         this.links = List.copyOf(links);
     }
 
-    MasterInput send(MasterEffect.Send send) {
+    @Override
+    public MasterInput send(MasterEffect.Send send) {
         return links.get(send.worker()).stream().send(send);
     }
 
-    void perform(MasterEffect effect) {
+    @Override
+    public void perform(MasterEffect.ToWorker effect) {
         switch (effect) {
             case MasterEffect.Ping(int worker, long answerWithinNs) ->
                 links.get(worker).ping(Duration.ofNanos(answerWithinNs));
@@ -31,7 +34,6 @@ final class WorkerLinks implements AutoCloseable {
                 links.get(worker).cancelRecovery(attempt);
             case MasterEffect.Disconnect(int worker) -> links.get(worker).disconnect();
             case MasterEffect.Fetch fetch -> links.get(fetch.worker()).fetch(fetch);
-            default -> throw new IllegalArgumentException("not for a worker: " + effect);
         }
     }
 

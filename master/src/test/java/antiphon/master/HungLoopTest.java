@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.log.MemoryLog;
 import antiphon.master.ReplicationCoordinator.Submitted;
 import antiphon.master.core.CoreSettings;
+import antiphon.master.core.MasterEvent;
+import antiphon.master.replica.MasterEvents;
+import antiphon.master.replica.Sequencer;
 import antiphon.node.LogSyncer;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.recording.Recorder;
@@ -22,6 +25,13 @@ import org.junit.jupiter.api.Timeout;
 class HungLoopTest {
     private static final int WRITES = 40_000; // More than the mailbox takes.
     private static final int WRITES_OF_ONE_CLIENT = 400; // They fit its window.
+    private static final MasterEvents NO_EVENTS = new MasterEvents() {
+        @Override
+        public void happened(MasterEvent event) {}
+
+        @Override
+        public void possible(int concern) {}
+    };
 
     @Test
     void callersThatHangUpWaitForNoRoomInTheMailbox() throws IOException {
@@ -58,14 +68,14 @@ class HungLoopTest {
                 log,
                 new Sequencer(_ -> new byte[32], () -> 1, _ -> {}),
                 _ -> new WorkerLinks(List.of()),
-                _ -> {},
+                NO_EVENTS,
                 _ -> {},
                 broken -> {
                     throw new AssertionError(broken);
                 },
                 WriteListener.NONE,
                 LogSyncer.Listener.NONE,
-                _ -> {},
+                System::nanoTime,
                 null);
     }
 }

@@ -4,6 +4,12 @@ import antiphon.message.LogId;
 
 /// What the master wants done, in this order.
 public sealed interface MasterEffect {
+    /// A call to a worker, or the end of one: what comes of it is an input of a later turn.
+    sealed interface ToWorker extends MasterEffect {
+        /// By its place in the settings, from 0.
+        int worker();
+    }
+
     /// Give the ticket's message this number and append it; [MasterInput.Stored] says when it is durable.
     record Append(long ticket, long sequence) implements MasterEffect {}
 
@@ -14,11 +20,11 @@ public sealed interface MasterEffect {
     /// Ask for a sign of life; an answer or a miss follows.
     ///
     /// @param answerWithinNs what has not come by then is a miss
-    record Ping(int worker, long answerWithinNs) implements MasterEffect {}
+    record Ping(int worker, long answerWithinNs) implements ToWorker {}
 
-    record OpenStream(int worker, long stream) implements MasterEffect {}
+    record OpenStream(int worker, long stream) implements ToWorker {}
 
-    record CloseStream(int worker, long stream) implements MasterEffect {}
+    record CloseStream(int worker, long stream) implements ToWorker {}
 
     /// Send one frame with the messages from `from` to at most `through`, as many as fit;
     /// [MasterInput.FrameSent] says how many did.
@@ -26,12 +32,12 @@ public sealed interface MasterEffect {
     /// @param bytesMax of messages, though one always fits
     record Send(int worker, long stream, long from, long through, int bytesMax) implements MasterEffect {}
 
-    record StartRecovery(int worker, long attempt, long latest) implements MasterEffect {}
+    record StartRecovery(int worker, long attempt, long latest) implements ToWorker {}
 
-    record CancelRecovery(int worker, long attempt) implements MasterEffect {}
+    record CancelRecovery(int worker, long attempt) implements ToWorker {}
 
     /// Drop the connection to a worker that went silent, so that the next try begins with a new one.
-    record Disconnect(int worker) implements MasterEffect {}
+    record Disconnect(int worker) implements ToWorker {}
 
     /// Durable before anything else happens.
     record AdoptLog(LogId logId) implements MasterEffect {}
@@ -40,7 +46,7 @@ public sealed interface MasterEffect {
     record Reign(long epoch) implements MasterEffect {}
 
     /// Read from a worker what it holds above `after`, check it, and append it to the master's log.
-    record Fetch(int worker, long attempt, long after, long through) implements MasterEffect {}
+    record Fetch(int worker, long attempt, long after, long through) implements ToWorker {}
 
     /// Log and count it.
     record Tell(MasterEvent event) implements MasterEffect {}

@@ -1,4 +1,4 @@
-package antiphon.master;
+package antiphon.master.replica;
 
 import antiphon.message.ContentHash;
 
@@ -11,7 +11,7 @@ import antiphon.message.ContentHash;
 /// @param contentHash of the content, where there is a request id to compare it by
 /// @param concern copies to wait for, 0 for every node
 /// @param waitNs how long the caller can wait, `Long.MAX_VALUE` for as long as it takes
-record Write(
+public record Write(
         String client,
         String payer,
         String clientId,
@@ -26,7 +26,7 @@ record Write(
     private static final int CHAR_BYTES_MAX = 3;
 
     /// More than it takes in the log.
-    long entryBytesMax() {
+    public long entryBytesMax() {
         return REST_BYTES_MAX + (long) CHAR_BYTES_MAX * (clientId.length() + requestId.length()) + contentBytes;
     }
 }

@@ -1,4 +1,4 @@
-package antiphon.master;
+package antiphon.master.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package antiphon.master;
+package antiphon.master.replica;
 
 import antiphon.log.MessageLog;
 import antiphon.master.core.MasterInput;
@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// Tells the core of the request ids in messages that it did not append itself.
-final class SeenRequests {
+public final class SeenRequests {
     private static final long PAGE_BYTES_MAX = 1024 * 1024;
 
     private final Consumer<MasterInput> inputs;
 
-    SeenRequests(Consumer<MasterInput> inputs) {
+    public SeenRequests(Consumer<MasterInput> inputs) {
         this.inputs = inputs;
     }
 
@@ -32,7 +32,7 @@ final class SeenRequests {
         }
     }
 
-    void in(List<LogEntry> entries) {
+    public void in(List<LogEntry> entries) {
         for (LogEntry entry : entries) {
             Message message = entry.message();
             if (message.requestId().isEmpty()) continue;

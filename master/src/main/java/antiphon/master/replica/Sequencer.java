@@ -1,4 +1,4 @@
-package antiphon.master;
+package antiphon.master.replica;
 
 import antiphon.log.DamagedLogException;
 import antiphon.log.MessageLog;
@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 
 /// Turns a write into the next entry of the chain: number, epoch, timestamp, hash, signature. Lives on the loop's
 /// thread.
-final class Sequencer {
+public final class Sequencer {
     private final EntryCodec.Sealer sealer;
     private final LongSupplier microClock;
     private Hash last = Hash.of(new byte[Hash.BYTES]);
@@ -25,7 +25,7 @@ final class Sequencer {
     private volatile long lastMicros;
 
     /// @param events told when timestamps stand still, and when they go on
-    Sequencer(EntryCodec.Sealer sealer, LongSupplier microClock, Consumer<MasterEvent> events) {
+    public Sequencer(EntryCodec.Sealer sealer, LongSupplier microClock, Consumer<MasterEvent> events) {
         this.sealer = sealer;
         this.microClock = microClock;
         this.events = events;
@@ -46,7 +46,7 @@ final class Sequencer {
     }
 
     /// By how much the last message is ahead of the clock. From any thread.
-    long aheadMicros() {
+    public long aheadMicros() {
         return Math.max(0, lastMicros - microClock.getAsLong());
     }
 

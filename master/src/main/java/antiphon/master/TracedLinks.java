@@ -1,0 +1,21 @@
+package antiphon.master;
+
+import antiphon.master.core.MasterEffect;
+import antiphon.master.core.MasterInput;
+import antiphon.master.replica.PeerLinks;
+import antiphon.master.tracing.OpenTraces;
+
+/// Tells the traces of writes when their messages go out.
+record TracedLinks(PeerLinks links, OpenTraces traces) implements PeerLinks {
+    @Override
+    public MasterInput send(MasterEffect.Send send) {
+        MasterInput result = links.send(send);
+        if (result instanceof MasterInput.FrameSent sent) traces.sent(sent.worker(), send.from(), sent.upTo());
+        return result;
+    }
+
+    @Override
+    public void perform(MasterEffect.ToWorker effect) {
+        links.perform(effect);
+    }
+}

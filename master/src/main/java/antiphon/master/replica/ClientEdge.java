@@ -1,0 +1,27 @@
+package antiphon.master.replica;
+
+import antiphon.master.core.ClusterView;
+import antiphon.master.core.Outcome;
+
+/// The clients' side of a [MasterReplica]: their writes by the tickets under which the core knows them, and where
+/// answers go. Called in turns, so it must be quick.
+public interface ClientEdge {
+    /// More than the ticket's write takes in the log, in bytes; 0 when it will not be appended any more.
+    long entryBytesMax(long ticket);
+
+    /// The ticket's write has this number now. Called once for each ticket.
+    ///
+    /// @throws IllegalStateException when there is no such write to be appended
+    Write sequenced(long ticket, long sequence);
+
+    /// The core has decided, and what it decided is about to be done.
+    default void decided() {}
+
+    void answer(long ticket, Outcome outcome);
+
+    /// The answer to [antiphon.master.core.MasterInput.StatusWanted].
+    void show(long ticket, ClusterView view);
+
+    /// Everything of one decision was given to [#answer]: what was gathered may go out.
+    default void flush() {}
+}

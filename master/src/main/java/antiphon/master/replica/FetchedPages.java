@@ -1,0 +1,104 @@
+package antiphon.master.replica;
+
+import antiphon.core.PageSize;
+import antiphon.log.MessageLog;
+import antiphon.master.core.MasterEffect;
+import antiphon.master.core.MasterInput;
+import antiphon.message.EntryVerifier;
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// While the master starts: what becomes of the pages that it fetches from a worker. Each message is checked as a
+/// worker would check it, and appended; nobody else appends in that phase. One fetch is under way at a time.
+///
+/// The caller asks for what is [#wanted], gives what comes to [#arrived] or [#failed], and goes on until there is
+/// nothing more to ask for.
+public final class FetchedPages {
+    private static final int PAGE_BYTES_MAX = 4 << 20;
+
+    private final EntryVerifier verifier;
+    private final MessageLog log;
+    private final Consumer<MasterInput> inputs;
+    private volatile PageSize pageSize = PageSize.upTo(PAGE_BYTES_MAX);
+
+    /// @param from the first message that is missing here
+    /// @param bytesMax of messages, though one always fits
+    public record Page(long from, int bytesMax) {}
+
+    public FetchedPages(EntryVerifier verifier, MessageLog log, Consumer<MasterInput> inputs) {
+        this.verifier = verifier;
+        this.log = log;
+        this.inputs = inputs;
+    }
+
+    /// @return empty when the fetch is over, of which the core is told here
+    public Optional<Page> wanted(MasterEffect.Fetch fetch) {
+        if (log.head() < fetch.through()) return Optional.of(new Page(log.head() + 1, pageSize.bytes()));
+        synced(fetch, true);
+        return Optional.empty();
+    }
+
+    /// @param pageBytes how large the page was on its way
+    /// @param tookNs from the question to the answer
+    /// @return whether to go on; otherwise the fetch is over
+    public boolean arrived(MasterEffect.Fetch fetch, List<LogEntry> entries, long pageBytes, long tookNs) {
+        pageSize = pageSize.arrived(pageBytes, tookNs);
+        try {
+            Optional<String> problem = problemWith(entries);
+            if (problem.isPresent()) {
+                failed(fetch, problem.get());
+                return false;
+            }
+            if (!follows(entries.getFirst())) {
+                String objection = "its message " + entries.getFirst().sequence() + " does not follow this master's "
+                        + log.head();
+                failed(fetch, objection, true);
+                return false;
+            }
+            log.append(entries);
+        } catch (IOException | RuntimeException e) { // Whatever it is, the start has to go on.
+            failed(fetch, String.valueOf(e.getMessage()));
+            return false;
+        }
+        new SeenRequests(inputs).in(entries);
+        return synced(fetch, false);
+    }
+
+    /// The fetch is over: no page came.
+    public void failed(MasterEffect.Fetch fetch, String reason) {
+        failed(fetch, reason, false);
+    }
+
+    private void failed(MasterEffect.Fetch fetch, String reason, boolean diverged) {
+        pageSize = pageSize.failed();
+        inputs.accept(new MasterInput.FetchFailed(fetch.attempt(), reason, diverged));
+    }
+
+    private boolean synced(MasterEffect.Fetch fetch, boolean complete) {
+        try {
+            inputs.accept(new MasterInput.Fetched(fetch.attempt(), log.sync(), complete));
+            return true;
+        } catch (IOException | RuntimeException e) {
+            failed(fetch, String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    private Optional<String> problemWith(List<LogEntry> entries) {
+        long next = log.head() + 1;
+        if (entries.isEmpty()) return Optional.of("it no longer shows message " + next);
+        long first = entries.getFirst().sequence();
+        if (first != next) return Optional.of("it gives message " + first + " where " + next + " was asked for");
+        return verifier.problemWith(entries);
+    }
+
+    /// Otherwise the worker's messages are sound, and of another history than this log.
+    private boolean follows(LogEntry first) {
+        Hash last = log.hashAt(log.head()).orElseThrow();
+        return first.parentHash().equals(last);
+    }
+}

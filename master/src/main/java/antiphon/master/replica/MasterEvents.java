@@ -1,0 +1,13 @@
+package antiphon.master.replica;
+
+import antiphon.master.core.MasterEvent;
+
+/// Takes what operators want to hear of. Called in turns, so it must be quick.
+public interface MasterEvents {
+    void happened(MasterEvent event);
+
+    /// The highest write concern that a write sent now would get has changed.
+    ///
+    /// @param concern 0 when writes are refused
+    void possible(int concern);
+}

@@ -1,0 +1,205 @@
+package antiphon.master.replica;
+
+import antiphon.log.AppendRefusedException;
+import antiphon.log.LostRange;
+import antiphon.log.MessageLog;
+import antiphon.master.core.MasterCore;
+import antiphon.master.core.MasterEffect;
+import antiphon.master.core.MasterInput;
+import antiphon.master.core.WriteRequest;
+import antiphon.message.LogEntry;
+import antiphon.node.NodeLoop;
+import antiphon.node.StorageTrouble;
+import antiphon.node.Syncs;
+import antiphon.recording.Recorder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// A master's core together with its log: takes what happened, and does in turns what the core decides. Messages go to
+/// the workers while the master's own sync runs.
+///
+/// It has no thread, no clock and no network of its own. What leads outside are its ports, and the only time it knows
+/// is that of its turns.
+public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
+    private static final int QUICK_MESSAGES_MAX = 16;
+
+    private final MasterCore core;
+    private final Recorder recorder;
+    private final MessageLog log;
+    private final Sequencer sequencer;
+    private final Ports ports;
+
+    private volatile boolean reigns;
+    private final List<LogEntry> batch = new ArrayList<>();
+    private final List<MasterInput> resulting = new ArrayList<>();
+    private long wantedBytes; // for the writes of this turn
+    private int wantedMessages;
+    private boolean takesNothing; // the log; as the core was told last
+    private int possible; // the write concern that was told to be possible last
+
+    /// What leads outside.
+    public record Ports(Syncs syncs, PeerLinks workers, ClientEdge clients, MasterEvents events) {}
+
+    /// @param log no other appends to it once [#begin] was called, but for what the core wants fetched
+    public MasterReplica(
+            MasterCore core, Recorder recorder, MessageLog log, Sequencer sequencer, Ports ports) {
+        this.core = core;
+        this.recorder = recorder;
+        this.log = log;
+        this.sequencer = sequencer;
+        this.ports = ports;
+    }
+
+    /// Says what the log holds, from which everything else follows.
+    ///
+    /// @param requestIdsWindow how many messages at the end of the log may be asked for again by their request ids
+    /// @param inputs takes what this replica is to be told first
+    public void begin(long requestIdsWindow, Consumer<MasterInput> inputs) throws IOException {
+        new SeenRequests(inputs).inLog(log, requestIdsWindow);
+        long lostThrough = log.lost().map(LostRange::through).orElse(0L);
+        inputs.accept(new MasterInput.Started(log.logId(), log.promisedEpoch(), log.position(), lostThrough));
+    }
+
+    /// Whether this life of the master has begun to write. Before, its log may lack what was acknowledged. For any
+    /// thread.
+    public boolean reigns() {
+        return reigns;
+    }
+
+    /// A few writes into a log of which all is synced, and what completes them: microseconds, and no waiting for the
+    /// disk. While a sync runs, a write to the file may have to wait for it, and what is far behind is read from the
+    /// disk; both are left to the loop's own thread.
+    @Override
+    public boolean isQuick(MasterInput input) {
+        long unsynced = log.head() - log.position();
+        return switch (input) {
+            case MasterInput.WritesArrived arrived -> arrived.requests().size() <= QUICK_MESSAGES_MAX && unsynced == 0;
+            case MasterInput.Stored _ -> unsynced <= QUICK_MESSAGES_MAX;
+            case MasterInput.WorkerProgressed progress ->
+                unsynced <= QUICK_MESSAGES_MAX && log.head() - progress.position() <= QUICK_MESSAGES_MAX;
+            default -> false;
+        };
+    }
+
+    @Override
+    public void take(MasterInput input, long nowNs) {
+        if (input instanceof MasterInput.WritesArrived(List<WriteRequest> requests)) makeRoomFor(requests, nowNs);
+        tellCore(input, nowNs);
+    }
+
+    private void tellCore(MasterInput input, long nowNs) {
+        if (input instanceof MasterInput.DiskRefuses) takesNothing = true;
+        if (input instanceof MasterInput.DiskChecked) takesNothing = false;
+        recorder.told(input, nowNs);
+        core.on(input, nowNs);
+    }
+
+    /// Whether the disk takes them turns out before they have numbers: once it has given one, the core relies on it.
+    /// Where it does not take them they are refused, as all others until the watch finds that it does.
+    private void makeRoomFor(List<WriteRequest> requests, long nowNs) {
+        if (!reigns || takesNothing) return;
+        for (WriteRequest request : requests) wantedBytes += ports.clients.entryBytesMax(request.ticket());
+        wantedMessages += requests.size();
+        try {
+            log.makeRoomFor(wantedMessages, wantedBytes);
+        } catch (AppendRefusedException e) {
+            tellCore(new MasterInput.DiskRefuses(StorageTrouble.withAdvice(String.valueOf(e.getMessage()))), nowNs);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make room for more messages", e);
+        }
+    }
+
+    @Override
+    public long endTurn(long nowNs) {
+        do {
+            List<MasterEffect> effects = decide(nowNs);
+            tellPossible(); // Before anybody can hear that writes are taken.
+            perform(effects);
+        } while (tellResults(nowNs));
+        wantedBytes = 0;
+        wantedMessages = 0;
+        recorder.turnOver();
+        return core.nextNs();
+    }
+
+    private List<MasterEffect> decide(long nowNs) {
+        recorder.deciding(nowNs);
+        core.endTurn(nowNs);
+        ports.clients.decided();
+        List<MasterEffect> effects = core.takeEffects();
+        recorder.decided(effects);
+        return effects;
+    }
+
+    private void tellPossible() {
+        if (core.writeConcernPossible() == possible) return;
+        possible = core.writeConcernPossible();
+        ports.events.possible(possible);
+    }
+
+    /// What doing the effects has brought at once is told in the same turn. It cannot go through the mailbox: the loop
+    /// must never wait for room in it.
+    private boolean tellResults(long nowNs) {
+        if (resulting.isEmpty()) return false;
+        resulting.forEach(input -> take(input, nowNs));
+        resulting.clear();
+        return true;
+    }
+
+    private void perform(List<MasterEffect> effects) {
+        for (MasterEffect effect : effects) {
+            // Frames are read from the log: what they carry has to be there.
+            if (!(effect instanceof MasterEffect.Append) && !(effect instanceof MasterEffect.Answer)) appendBatch();
+            perform(effect);
+        }
+        appendBatch();
+        ports.clients.flush();
+    }
+
+    private void perform(MasterEffect effect) {
+        switch (effect) {
+            case MasterEffect.Append(long ticket, long sequence) ->
+                batch.add(sequencer.seal(sequence, ports.clients.sequenced(ticket, sequence)));
+            case MasterEffect.Answer(long ticket, var outcome) -> ports.clients.answer(ticket, outcome);
+            case MasterEffect.AdoptLog _,MasterEffect.Reign _ -> remember(effect);
+            case MasterEffect.ShowStatus(long ticket, var view) -> ports.clients.show(ticket, view);
+            case MasterEffect.Tell(var event) -> ports.events.happened(event);
+            case MasterEffect.Send send -> resulting.add(ports.workers.send(send));
+            case MasterEffect.ToWorker call -> ports.workers.perform(call);
+        }
+    }
+
+    private void appendBatch() {
+        if (batch.isEmpty()) return;
+        try {
+            log.append(batch);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot append from message " + batch.getFirst().sequence(), e);
+        }
+        batch.clear();
+        ports.syncs.wanted();
+    }
+
+    private void remember(MasterEffect effect) {
+        try {
+            if (effect instanceof MasterEffect.AdoptLog adopted) log.adopt(adopted.logId());
+            if (effect instanceof MasterEffect.Reign reign) {
+                log.promise(reign.epoch());
+                log.settled(); // All that can be had of what was lost is in the log.
+                sequencer.reign(reign.epoch(), log);
+                reigns = true;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remember " + effect, e);
+        }
+    }
+
+    @Override
+    public void ended(Optional<Throwable> broken) {
+        recorder.ended(broken);
+    }
+}
