@@ -309,17 +309,16 @@ final class Checker {
                     + "\" and was acknowledged as " + write);
     }
 
-    /// The master says that it has the write as this entry.
-    void unconfirmed(SimClient.Write write, LogEntry entry) {
-        if (!entry.message().content().equals(write.content()))
-            throw new Fault(write + " is unconfirmed as " + entry + ", which holds other content");
+    /// The master says that it has the write under this number, where this one is in its log.
+    void unconfirmed(SimClient.Write write, long sequence, SimClient.Write there) {
+        if (!there.content().equals(write.content()))
+            throw new Fault(write + " is unconfirmed as message " + sequence + ", which holds other content: " + there);
     }
 
-    /// The master refuses a write since this entry has its request id.
-    void hasOtherContent(SimClient.Write write, LogEntry first) {
-        boolean hasTheId = first.message().clientId().equals(write.client())
-                && first.message().requestId().equals(write.requestId());
-        if (!hasTheId || first.message().content().equals(write.content()))
+    /// The master refuses a write since this one in its log has its request id.
+    void hasOtherContent(SimClient.Write write, SimClient.Write first) {
+        boolean hasTheId = first.client().equals(write.client()) && first.requestId().equals(write.requestId());
+        if (!hasTheId || first.content().equals(write.content()))
             throw new Fault(write + " is refused for the content of " + first + ", and needs not be");
     }
 

@@ -1,13 +1,11 @@
 package antiphon.simulator;
 
-import antiphon.log.AppendRefusedException;
 import antiphon.log.ForgetfulFiles;
 import antiphon.log.Opened;
 import antiphon.log.SegmentedLog;
 import antiphon.message.LogEntry;
 import antiphon.node.Syncs;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -225,20 +223,6 @@ abstract class SimNode<I> {
         if (!takesAll) after(ROOM_LOOK_NS, this::lookForRoom);
     }
 
-    /// Whether the disk takes so much more, asked before the core hears of it.
-    boolean makesRoomFor(int messages, long entryBytes) {
-        try {
-            log().makeRoomFor(messages, entryBytes);
-            return true;
-        } catch (AppendRefusedException e) {
-            say("has no room for what arrives: " + e.getMessage());
-            watchRoom(false);
-            return false;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     void pause() {
         if (!running || paused) return;
         say("stands still");
@@ -315,10 +299,6 @@ abstract class SimNode<I> {
 
     Syncs syncs() {
         return syncs;
-    }
-
-    void wantSync() {
-        syncs.wanted();
     }
 
     boolean isSyncing() {
