@@ -58,7 +58,7 @@ abstract class CallerScenarios extends Scenarios {
                 cluster.workers().stream()
                         .map(worker -> worker + "=localhost:" + cluster.port(worker))
                         .collect(Collectors.joining(",")));
-        NodeProcess command = new NodeProcess("antiphon " + arguments[0], "client", variables, arguments);
+        NodeProcess command = new NodeProcess("antiphon " + arguments[0], "cli", variables, arguments);
         int ended = command.exitCode();
         String said = String.join("\n", command.lines());
         assertThat(ended).as(said).isEqualTo(code);

@@ -43,7 +43,7 @@ abstract class CommandLineScenarios extends Scenarios {
                         .collect(Collectors.joining(",")));
         variables.put("AUTH_TOKEN", cluster.secrets().token());
         variables.put("FERNET_KEY", cluster.secrets().fernetKey());
-        return new NodeProcess("antiphon " + arguments[0], "client", variables, arguments);
+        return new NodeProcess("antiphon " + arguments[0], "cli", variables, arguments);
     }
 
     /// Runs it to its end.

@@ -69,7 +69,7 @@ abstract class KeyRotationScenarios extends Scenarios {
                         .collect(Collectors.joining(",")));
         variables.put("AUTH_TOKEN", cluster.secrets().token());
         variables.put("SIGNING_KEYSET", keyset().toString());
-        NodeProcess command = new NodeProcess("antiphon " + arguments[0], "client", variables, arguments);
+        NodeProcess command = new NodeProcess("antiphon " + arguments[0], "cli", variables, arguments);
         int code = command.exitCode();
         String said = String.join("\n", command.lines());
         assertThat(code).as(said).isZero();

@@ -16,10 +16,9 @@ final class Repository {
         throw new IllegalStateException("not inside the project: " + Path.of("").toAbsolutePath());
     }
 
-    /// The program that a module makes: `master`, `worker`, `client` or `simulator`.
+    /// The program that a module makes: `master`, `worker`, `cli` or `simulator`.
     static Path jar(String module) {
-        String program = module.equals("client") ? "cli" : module;
-        Path jar = root().resolve(module + "/target/antiphon-" + program + ".jar");
+        Path jar = root().resolve(module + "/target/antiphon-" + module + ".jar");
         if (!Files.exists(jar)) throw new IllegalStateException(jar + " is missing: `mvn package` makes it");
         return jar;
     }

@@ -253,7 +253,7 @@ abstract class TlsScenarios extends Scenarios {
                 + cluster.port("worker2"));
         variables.put("AUTH_TOKEN", cluster.secrets().token());
         variables.put("FERNET_KEY", cluster.secrets().fernetKey());
-        NodeProcess command = new NodeProcess("antiphon " + arguments[0], "client", variables, arguments);
+        NodeProcess command = new NodeProcess("antiphon " + arguments[0], "cli", variables, arguments);
         int ended = command.exitCode();
         String said = String.join("\n", command.lines());
         assertThat(ended).as(said).isEqualTo(code);

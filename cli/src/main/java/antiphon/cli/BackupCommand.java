@@ -1,0 +1,85 @@
+package antiphon.cli;
+
+import antiphon.client.Access;
+import antiphon.client.Address;
+import antiphon.client.SignedLogReader;
+import antiphon.log.LogFailedException;
+import antiphon.log.LogInUseException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `antiphon backup`: a copy of a running node's log.
+// @formatter:off (it would put all of an annotation on one line)
+@Command(
+        name = "backup",
+        description = {
+            "Copy a running node's log into a directory.",
+            "The copy has every message up to the last one at the start, with hash, signature, epoch and log id; writes"
+                    + " go on meanwhile. Run again on the same directory it fetches only what is new, also after it was"
+                    + " broken off. The chain of hashes is checked on the way, and the signatures if the key is known.",
+            "The directory has the form of a data directory, so `antiphon log verify` and `log dump` work on it;"
+                    + " `antiphon restore` makes a node's data directory of it. It needs the nodes' token,"
+                    + " or that of a caller with the role node."
+        },
+        footer = {
+            "  antiphon backup /backup/antiphon",
+            "  antiphon backup /backup/antiphon --node worker1     spares the master the reading",
+            "  antiphon restore /backup/antiphon data/master"
+        })
+// @formatter:on
+final class BackupCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    // @formatter:off
+    @Parameters(paramLabel = "DIR", description = "Where the backup is, or is to be made.")
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
+    private Path directory;
+
+    @Option(
+            names = "--node",
+            paramLabel = "NODE",
+            completionCandidates = NodeOption.Candidates.class,
+            description = "Which node to copy from: master, a worker's name, or host:port of a worker."
+                    + " Default: master.")
+    private String node = "master";
+    // @formatter:on
+
+    @Mixin private final MasterOption master = new MasterOption();
+
+    @Mixin private final SecretsOption secrets = new SecretsOption();
+
+    @Mixin private final OutputOption output = new OutputOption();
+
+    BackupCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        Access access = secrets.accessWith(master.access(surroundings), surroundings);
+        try (SignedLogReader reader = reader(secrets.tokenBeside(access, surroundings), access)) {
+            Backup backup = new Backup(reader, node, secrets.keys(surroundings), directory, surroundings);
+            backup.run().print(surroundings.out(), output.json());
+            return ExitCodes.FINE;
+        } catch (LogInUseException e) {
+            throw new CommandFailure(directory + " is in use: by a node, or by another backup", e);
+        } catch (LogFailedException e) {
+            throw new CommandFailure(directory + " may lack what was fetched last: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new CommandFailure(directory + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private SignedLogReader reader(String token, Access access) {
+        Address address = master.address(surroundings);
+        Nodes nodes = new Nodes(surroundings, address);
+        return nodes.isMaster(node)
+                ? SignedLogReader.ofMaster(address, token, access)
+                : SignedLogReader.ofWorker(nodes.workerOrWrong(node), token, access);
+    }
+}

@@ -1,0 +1,87 @@
+package antiphon.cli;
+
+import antiphon.log.OwnerOnly;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// The file `backup` in a directory that `antiphon backup` makes: how far the copy is known to be complete.
+///
+///     # antiphon backup 1
+///     last=2001                     the last message, 0 while the first run has not come to its end
+///     hash=3f2a91c0...              its hash, which stands for all before it
+///     node=worker1
+///     time=2026-11-24T15:00:00Z     when this was so
+///
+/// It is replaced whole, after all messages up to `last` are durable. A run that is broken off leaves the note of the
+/// run before, and more messages than it speaks of.
+record BackupNote(long last, String hash, String node, Instant time) {
+    static final String NAME = "backup";
+
+    static final String TEMPORARY = "backup.tmp";
+    private static final String TITLE = "# antiphon backup 1";
+
+    static BackupNote unfinished(String node) {
+        return new BackupNote(0, "", node, Instant.now());
+    }
+
+    static boolean isIn(Path directory) {
+        return Files.isRegularFile(directory.resolve(NAME));
+    }
+
+    /// @throws CommandFailure when it is not there, or is no such note
+    static BackupNote read(Path directory) throws IOException {
+        Path file = directory.resolve(NAME);
+        if (!isIn(directory))
+            throw new CommandFailure(directory + " is no backup: it has no file `" + NAME + "`");
+        // What is no UTF-8 is damaged like anything else that does not fit.
+        List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+        if (lines.isEmpty() || !lines.getFirst().equals(TITLE))
+            throw new CommandFailure(file + " does not begin with `" + TITLE + "`: it is damaged, or a newer version"
+                    + " made it");
+        try {
+            Map<String, String> values = lines.stream()
+                    .skip(1)
+                    .map(line -> line.split("=", 2))
+                    .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+            return new BackupNote(
+                    last(values),
+                    values.getOrDefault("hash", ""),
+                    values.getOrDefault("node", ""),
+                    Instant.parse(values.getOrDefault("time", "")));
+        } catch (RuntimeException e) {
+            throw new CommandFailure(
+                    ExitCodes.NOT_SOUND, file + " is damaged: it does not say up to where the backup goes");
+        }
+    }
+
+    private static long last(Map<String, String> values) {
+        long last = Long.parseLong(values.getOrDefault("last", ""));
+        if (last < 0) throw new IllegalArgumentException("no message has this number");
+        return last;
+    }
+
+    void write(Path directory) throws IOException {
+        Path beside = directory.resolve(TEMPORARY);
+        Files.deleteIfExists(beside);
+        OwnerOnly.createFile(beside);
+        Files.write(beside, List.of(TITLE, "last=" + last, "hash=" + hash, "node=" + node, "time=" + time));
+        sync(beside, StandardOpenOption.WRITE);
+        Files.move(beside, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+        sync(directory, StandardOpenOption.READ);
+    }
+
+    static void sync(Path path, StandardOpenOption mode) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, mode)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package antiphon.cli;
+
+import antiphon.client.Address;
+import antiphon.client.AntiphonException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// The whole command line: runs one command in its surroundings, and turns what goes wrong into one sentence.
+public final class Cli {
+    private Cli() {}
+
+    /// @return the exit code
+    public static int run(Surroundings surroundings, String... arguments) {
+        int exitCode = commandLine(surroundings.seen()).execute(arguments);
+        return surroundings.outProblem().map(problem -> {
+            String rest = exitCode == ExitCodes.FINE ? "; all else the command had to do is done" : "";
+            surroundings.err().println("antiphon: " + problem + rest);
+            return exitCode == ExitCodes.FINE ? ExitCodes.FAILED : exitCode;
+        }).orElse(exitCode);
+    }
+
+    static CommandLine commandLine(Surroundings surroundings) {
+        CommandLine root = new CommandLine(new RootCommand());
+        addCommands(root, surroundings);
+        return root.registerConverter(Address.class, telling(Address::parse))
+                .registerConverter(Duration.class, telling(Durations::parse))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false) // An argument is what it says: content may begin with @.
+                .setColorScheme(Help.defaultColorScheme(surroundings.colour() ? Ansi.ON : Ansi.OFF))
+                .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
+                .setParameterExceptionHandler((wrong, _) -> tellUsage(surroundings, wrong))
+                .setExecutionExceptionHandler((failed, command, _) -> tellFailure(surroundings, failed, command));
+    }
+
+    private static void addCommands(CommandLine root, Surroundings surroundings) {
+        root.addSubcommand(new UpCommand(surroundings))
+                .addSubcommand(new PostCommand(surroundings))
+                .addSubcommand(new GetCommand(surroundings))
+                .addSubcommand(new TailCommand(surroundings))
+                .addSubcommand(new StatusCommand(surroundings))
+                .addSubcommand(new TopCommand(surroundings))
+                .addSubcommand(new VerifyCommand(surroundings))
+                .addSubcommand(new DrainCommand(surroundings))
+                .addSubcommand(new BackupCommand(surroundings))
+                .addSubcommand(new RestoreCommand(surroundings))
+                .addSubcommand(log(surroundings))
+                .addSubcommand(keys(surroundings))
+                .addSubcommand(callers(surroundings))
+                .addSubcommand(certs(surroundings));
+        OtherProgram.addTo(root).addSubcommand(new CompletionCommand(surroundings));
+    }
+
+    private static CommandLine keys(Surroundings surroundings) {
+        return new CommandLine(new KeysCommand())
+                .addSubcommand(new KeysListCommand(surroundings))
+                .addSubcommand(new KeysCreateCommand(surroundings))
+                .addSubcommand(new KeysAddCommand(surroundings))
+                .addSubcommand(new KeysPromoteCommand(surroundings))
+                .addSubcommand(new KeysDisableCommand(surroundings))
+                .addSubcommand(new KeysEnableCommand(surroundings))
+                .addSubcommand(new KeysEncryptCommand(surroundings));
+    }
+
+    private static CommandLine callers(Surroundings surroundings) {
+        return new CommandLine(new CallersCommand())
+                .addSubcommand(new CallersListCommand(surroundings))
+                .addSubcommand(new CallersCreateCommand(surroundings))
+                .addSubcommand(new CallersAddCommand(surroundings))
+                .addSubcommand(new CallersRotateCommand(surroundings))
+                .addSubcommand(new CallersDisableCommand(surroundings))
+                .addSubcommand(new CallersEnableCommand(surroundings))
+                .addSubcommand(new CallersRemoveCommand(surroundings));
+    }
+
+    private static CommandLine certs(Surroundings surroundings) {
+        return new CommandLine(new CertsCommand())
+                .addSubcommand(new CertsCreateCommand(surroundings))
+                .addSubcommand(new CertsListCommand(surroundings))
+                .addSubcommand(new CertsRenewCommand(surroundings));
+    }
+
+    private static CommandLine log(Surroundings surroundings) {
+        return new CommandLine(new LogCommand())
+                .addSubcommand(new LogDumpCommand(surroundings))
+                .addSubcommand(new LogVerifyCommand(surroundings));
+    }
+
+    /// picocli shows only its own exception's message as it is.
+    private static <T> ITypeConverter<T> telling(ITypeConverter<T> converter) {
+        return text -> {
+            try {
+                return converter.convert(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
+    }
+
+    private static int tellUsage(Surroundings surroundings, ParameterException wrong) {
+        String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+        String sentence = Printable.lines(wrong.getMessage() + meant(wrong));
+        surroundings.err().println("antiphon: " + sentence + " (see `" + command + " --help`)");
+        return ExitCodes.USAGE;
+    }
+
+    /// The most similar of what there is, where something is not known.
+    private static String meant(ParameterException wrong) {
+        if (!(wrong instanceof UnmatchedArgumentException unmatched)) return "";
+        List<String> similar = Similar.to(unmatched);
+        return similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?";
+    }
+
+    private static int tellFailure(Surroundings surroundings, Exception failed, CommandLine command) {
+        surroundings.err().println("antiphon: " + Printable.lines(sentence(failed)));
+        if (RootCommand.isVerbose(command)) failed.printStackTrace(surroundings.err());
+        return exitCode(failed);
+    }
+
+    private static int exitCode(Exception failed) {
+        return switch (failed) {
+            case AntiphonException failure -> ExitCodes.of(failure);
+            case CommandFailure failure -> failure.exitCode();
+            default -> ExitCodes.FAILED;
+        };
+    }
+
+    private static String sentence(Exception failed) {
+        boolean expected = failed instanceof AntiphonException || failed instanceof CommandFailure;
+        return expected
+                ? String.valueOf(failed.getMessage())
+                : "unexpected: " + failed + "; --verbose shows where it came from";
+    }
+}

@@ -1,0 +1,128 @@
+package antiphon.cli;
+
+import antiphon.client.Access;
+import antiphon.client.AntiphonClient;
+import antiphon.client.AntiphonException;
+import antiphon.client.ClientSettings;
+import antiphon.client.ClusterStatus;
+import antiphon.client.SignedLogReader;
+import antiphon.client.WorkerReader;
+import antiphon.client.WorkerStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+
+/// Checks the nodes of a cluster, all at once, and compares each with the master.
+final class ClusterCheck {
+    private static final String MASTER = "master";
+    private static final int PROBLEMS_TOLD_MAX = 20;
+
+    private final Surroundings surroundings;
+    private final Nodes nodes;
+    private final Optional<String> token;
+    private final Access access;
+    private final Optional<GivenKeys> keys;
+
+    ClusterCheck(
+            Surroundings surroundings, Nodes nodes, Optional<String> token, Access access, Optional<GivenKeys> keys) {
+        this.surroundings = surroundings;
+        this.nodes = nodes;
+        this.token = token;
+        this.access = access;
+        this.keys = keys;
+    }
+
+    /// @param only one node, or empty for all
+    /// @return the exit code
+    int run(Optional<String> only, boolean json) {
+        try (AntiphonClient master = new AntiphonClient(nodes.master(), ClientSettings.STANDARD.withAccess(access))) {
+            ClusterStatus status = master.status();
+            List<String> names = only.map(List::of).orElseGet(() -> names(status));
+            List<CheckedNode> checked = checked(names, status.position());
+            List<CheckedNode> compared = new ArrayList<>();
+            for (CheckedNode node : checked) compared.add(compared(node, master, status.position()));
+            return report(compared).print(json);
+        }
+    }
+
+    private CheckReport report(List<CheckedNode> nodes) {
+        if (isOfOthers(nodes))
+            return new CheckReport(surroundings, nodes.stream().map(CheckedNode::signedByOthers).toList(), keys);
+        nodes.forEach(node -> node.result().ifPresent(result -> result.signatures().tellHeld()));
+        return new CheckReport(surroundings, nodes, keys);
+    }
+
+    /// Whether the keys are another cluster's: no message of any node is signed with them, and nothing else is wrong.
+    private static boolean isOfOthers(List<CheckedNode> nodes) {
+        List<NodeCheck.Result> read = nodes.stream()
+                .flatMap(node -> node.result().stream())
+                .filter(result -> result.last() > 0)
+                .toList();
+        return !read.isEmpty()
+                && read.stream().allMatch(NodeCheck.Result::isSignedByOthers)
+                && nodes.stream().allMatch(node -> node.comparison().map(Comparison::equal).orElse(true));
+    }
+
+    private static List<String> names(ClusterStatus status) {
+        List<String> names = new ArrayList<>(List.of(MASTER));
+        status.workers().stream().map(WorkerStatus::name).forEach(names::add);
+        return names;
+    }
+
+    private List<CheckedNode> checked(List<String> names, long through) {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<CompletableFuture<CheckedNode>> checks = names.stream()
+                    .map(name -> CompletableFuture.supplyAsync(() -> check(name, through), threads))
+                    .toList();
+            return checks.stream().map(CompletableFuture::join).toList();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) throw failure;
+            throw e;
+        }
+    }
+
+    private CheckedNode check(String name, long through) {
+        if (nodes.isMaster(name) && token.isEmpty() && access.token().isEmpty()) return CheckedNode.unread(MASTER);
+        try (SignedLogReader reader = reader(name)) {
+            NodeCheck.Result result = new NodeCheck(reader, keys, problemsOf(name)).run(through);
+            return CheckedNode.of(nodes.isMaster(name) ? MASTER : name, result);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure("interrupted while reading " + name, e);
+        }
+    }
+
+    private SignedLogReader reader(String name) {
+        if (nodes.isMaster(name)) return SignedLogReader.ofMaster(nodes.master(), token.orElse(""), access);
+        return SignedLogReader.ofWorker(nodes.workerOrWrong(name), token.orElse(""), access);
+    }
+
+    /// Of many problems of one node the first are told; all are counted.
+    private Consumer<String> problemsOf(String name) {
+        return new Consumer<>() {
+            private int told;
+
+            @Override
+            public void accept(String sentence) {
+                if (++told <= PROBLEMS_TOLD_MAX)
+                    surroundings.err().println("PROBLEM: " + name + ": " + Printable.of(sentence));
+                if (told == PROBLEMS_TOLD_MAX) surroundings.err().println("... more of " + name + " are counted below");
+            }
+        };
+    }
+
+    private CheckedNode compared(CheckedNode node, AntiphonClient master, long through) {
+        if (node.name().equals(MASTER) || node.result().isEmpty() || node.result().get().last() == 0) return node;
+        long last = node.result().get().last();
+        try (WorkerReader worker = new WorkerReader(nodes.workerOrWrong(node.name()), access)) {
+            return node.with(Comparison.of(master, worker, last), through - last);
+        } catch (AntiphonException e) {
+            return node.failed(String.valueOf(e.getMessage()));
+        }
+    }
+}

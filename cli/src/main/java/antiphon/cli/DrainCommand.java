@@ -1,0 +1,125 @@
+package antiphon.cli;
+
+import antiphon.client.Access;
+import antiphon.client.AntiphonClient;
+import antiphon.client.AntiphonException;
+import antiphon.client.ClientSettings;
+import antiphon.client.ClusterStatus;
+import antiphon.client.OperatorClient;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `antiphon drain`: makes a node ready to be stopped.
+// @formatter:off (it would put all of an annotation on one line)
+@Command(
+        name = "drain",
+        description = {
+            "Make the master ready to be stopped.",
+            "New writes are refused (503, safe to send again), and the command waits"
+                    + " until all writes in the log have their copies and every worker is level. Exit code 0:"
+                    + " stop it now. It lasts until --undo, or until the master starts anew.",
+            "A worker needs no draining, it can be stopped at any moment. With --node worker1 nothing is changed; the"
+                    + " command says what writes get while that worker is away, and ends with 7 if none is taken then."
+        },
+        footer = {
+            "  antiphon drain && systemctl stop antiphon-master",
+            "  antiphon drain --timeout 1m || antiphon drain --undo",
+            "  antiphon drain --node worker1"
+        })
+// @formatter:on
+final class DrainCommand implements Callable<Integer> {
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    private final Surroundings surroundings;
+
+    // @formatter:off
+    @Option(names = "--undo", description = "Take writes again.")
+    private boolean undo;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            description = "How long to wait, such as 30s or 5m; then the exit code is 7, and the master stays drained."
+                    + " Default: as long as it takes.")
+    private Duration timeout = Duration.ofDays(3650);
+
+    @Option(
+            names = "--node",
+            paramLabel = "NODE",
+            completionCandidates = NodeOption.Candidates.class,
+            description = "Which node is to be stopped: master or a worker's name. Default: master.")
+    private String node = "master";
+    // @formatter:on
+
+    @Mixin private final MasterOption master = new MasterOption();
+
+    @Mixin private final SecretsOption secrets = new SecretsOption();
+
+    DrainCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Access access = secrets.accessWith(master.access(surroundings), surroundings);
+        try (AntiphonClient client = new AntiphonClient(
+                master.address(surroundings), ClientSettings.STANDARD.withAccess(access))) {
+            if (!new Nodes(surroundings, master.address(surroundings)).isMaster(node)) return without(client.status());
+            order(access);
+            return undo ? ExitCodes.FINE : awaitDrained(client);
+        }
+    }
+
+    private void order(Access access) {
+        String token = secrets.tokenBeside(access, surroundings);
+        try (OperatorClient operator = new OperatorClient(master.address(surroundings), token, access)) {
+            ClusterStatus status = operator.drain(undo);
+            if (undo) surroundings.out().println("writes are taken again; the master is " + status.state());
+        } catch (AntiphonException e) {
+            if (e.nothingDone()) throw e;
+            throw new CommandFailure(e.getMessage() + "; whether the master " + (undo ? "takes" : "refuses")
+                    + " writes now is not known: look with `antiphon status`", e);
+        }
+    }
+
+    /// What fails here does not undo what was ordered.
+    private int awaitDrained(AntiphonClient client) throws InterruptedException {
+        try {
+            return await(client);
+        } catch (AntiphonException e) {
+            throw new CommandFailure("the master refuses writes now, and how far it is drained is not known: "
+                    + e.getMessage() + "; wait on with `antiphon drain`, or end it with `antiphon drain --undo`", e);
+        }
+    }
+
+    private int await(AntiphonClient client) throws InterruptedException {
+        long endNs = System.nanoTime() + timeout.toNanos();
+        String told = "";
+        while (true) {
+            Drained drained = Drained.of(client.status());
+            if (drained.done()) {
+                surroundings.out().println(Printable.of(drained.words()));
+                return ExitCodes.FINE;
+            }
+            if (!drained.draining()) throw new CommandFailure(ExitCodes.NOT_NOW, drained.words());
+            if (System.nanoTime() >= endNs)
+                throw new CommandFailure(
+                        ExitCodes.NOT_NOW,
+                        drained.words() + "; the master goes on refusing writes: wait on with `antiphon drain`, or end"
+                                + " it with `antiphon drain --undo`");
+            if (!drained.words().equals(told)) surroundings.err().println(Printable.of(drained.words()));
+            told = drained.words();
+            Thread.sleep(LOOK);
+        }
+    }
+
+    private int without(ClusterStatus status) {
+        if (undo) throw new CommandFailure(ExitCodes.USAGE, "a worker is never drained, so there is nothing to undo");
+        WithoutWorker without = WithoutWorker.of(status, node);
+        surroundings.out().println(Printable.of(without.words()));
+        return without.writesGoOn() ? ExitCodes.FINE : ExitCodes.NOT_NOW;
+    }
+}

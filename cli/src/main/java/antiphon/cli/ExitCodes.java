@@ -1,0 +1,52 @@
+package antiphon.cli;
+
+import antiphon.client.AntiphonException;
+import antiphon.client.UnreachableException;
+import antiphon.client.WriteResult;
+
+/// What the command tells its caller in the end. Also documented in `--help`, and in `docs/command-line.md`.
+final class ExitCodes {
+    static final int FINE = 0;
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+
+    /// No connection came about, so nothing has happened.
+    static final int UNREACHABLE = 3;
+
+    /// A write is not in the log, and safe to send again: it may be taken later.
+    static final int NOT_APPENDED = 4;
+
+    /// All writes are in the log, but not all had their copies in time.
+    static final int UNCONFIRMED = 5;
+
+    /// A check found something altered, missing or different.
+    static final int NOT_SOUND = 6;
+
+    /// What was asked for does not hold now, and may later.
+    static final int NOT_NOW = 7;
+
+    /// A write got no answer, and may be in the log or not.
+    static final int UNKNOWN = 8;
+
+    private ExitCodes() {}
+
+    /// Of a write that was not appended.
+    static int ofRefused(WriteResult refused) {
+        return refused.isImpossible() ? USAGE : NOT_APPENDED;
+    }
+
+    /// Of a call that reads or asks.
+    static int of(AntiphonException failed) {
+        return failed instanceof UnreachableException ? UNREACHABLE : FAILED;
+    }
+
+    /// Of a write without an outcome.
+    static int ofWrite(AntiphonException failed) {
+        if (failed instanceof UnreachableException) return UNREACHABLE;
+        if (!failed.nothingDone()) return UNKNOWN;
+        return switch (failed.kind()) {
+            case TOO_LARGE, INVALID_REQUEST -> USAGE;
+            default -> NOT_APPENDED;
+        };
+    }
+}

@@ -1,0 +1,125 @@
+package antiphon.cli;
+
+import antiphon.json.Json;
+import antiphon.log.LogInspector;
+import antiphon.message.EntryVerifier;
+import antiphon.message.LogEntry;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// What was found in the files of a log: how many messages, the last with its hash, and what is wrong with them.
+final class FilesCheck implements LogInspector.Visitor {
+    private static final int PROBLEMS_TOLD_MAX = 20;
+
+    private final Surroundings surroundings;
+    private final Optional<GivenKeys> keys;
+    private final SignatureChecks signatures;
+    private long messages;
+    private long last;
+    private String lastHash = "";
+    private long broken;
+    private long told;
+
+    /// @param keys without them signatures are not checked
+    FilesCheck(Surroundings surroundings, Optional<GivenKeys> keys) {
+        this.surroundings = surroundings;
+        this.keys = keys;
+        this.signatures = new SignatureChecks(keys, this::tell);
+    }
+
+    /// Looks at the log in a directory, or at one file of it.
+    ///
+    /// @throws CommandFailure when it cannot be read
+    void inspect(Path place) {
+        LogPlace.inspect(place, new EntryVerifier((_, _) -> true), this);
+        if (!isSignedByOthers()) signatures.tellHeld();
+    }
+
+    /// Whether nothing is wrong but that no signature is of a key given.
+    private boolean isSignedByOthers() {
+        return broken == 0 && signatures.noneIsOurs();
+    }
+
+    /// Why the signatures cannot be checked with the keys given; empty when they can.
+    Optional<String> foreign() {
+        return isSignedByOthers() ? keys.map(given -> given.areForeignTo("this log")) : Optional.empty();
+    }
+
+    @Override
+    public boolean message(LogEntry entry) {
+        messages++;
+        last = entry.sequence();
+        lastHash = entry.hash().toString();
+        signatures.check(entry);
+        return true;
+    }
+
+    @Override
+    public void problem(String sentence) {
+        broken++;
+        tell(sentence);
+    }
+
+    private void tell(String sentence) {
+        if (++told <= PROBLEMS_TOLD_MAX) surroundings.err().println("PROBLEM: " + Printable.of(sentence));
+    }
+
+    /// Of many wrong signatures not all are told, and all are counted.
+    private long problems() {
+        return isSignedByOthers() ? 0 : broken + signatures.wrong();
+    }
+
+    @Override
+    public void note(String sentence) {
+        surroundings.err().println(Printable.of(sentence));
+    }
+
+    boolean sound() {
+        return problems() == 0;
+    }
+
+    long last() {
+        return last;
+    }
+
+    String lastHash() {
+        return lastHash;
+    }
+
+    int exitCode() {
+        if (!sound()) return ExitCodes.NOT_SOUND;
+        return foreign().isPresent() ? ExitCodes.FAILED : ExitCodes.FINE;
+    }
+
+    void print(boolean json) {
+        foreign().ifPresent(sentence -> surroundings.err().println("antiphon: " + sentence));
+        if (!json) signatures.signers().notes().forEach(surroundings.out()::println);
+        surroundings.out().println(json ? toJson().toString() : summary());
+    }
+
+    private Json toJson() {
+        return new Json()
+                .put("messages", messages)
+                .put("last", last)
+                .put("last_hash", lastHash)
+                .put("signatures",
+                        foreign().isPresent() ? "of another key" : keys.isPresent() ? "checked" : "not checked")
+                .put("keys", keys.map(GivenKeys::source).orElse("none"))
+                .put("signed_by", signatures.signers().toJson())
+                .put("of_disabled_keys", signatures.signers().ofDisabled())
+                .put("problems", problems());
+    }
+
+    private String summary() {
+        String checked = foreign().isPresent()
+                ? "hash chain, signatures are of another key"
+                : keys.map(given -> "hash chain and signatures (" + given.source() + ")")
+                        .orElse("hash chain (set FERNET_KEY or SIGNING_KEYSET to check signatures too)");
+        long problems = problems();
+        String found = foreign().isPresent()
+                ? "no other problem"
+                : problems == 0 ? "no problem" : problems == 1 ? "1 problem" : problems + " problems";
+        String end = messages == 0 ? "" : ", the last is " + last + " with hash " + lastHash;
+        return messages + " messages" + end + "; checked " + checked + ": " + found;
+    }
+}

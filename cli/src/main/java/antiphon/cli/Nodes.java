@@ -1,0 +1,79 @@
+package antiphon.cli;
+
+import antiphon.client.Address;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Finds nodes by name. Worker N is expected on the master's host, N ports above the master's, as `antiphon up` and
+/// `docker compose up` have it; `ANTIPHON_WORKERS=worker1=host:port,...` says otherwise.
+final class Nodes {
+    static final String VARIABLE = "ANTIPHON_WORKERS";
+
+    private static final Pattern WORKER = Pattern.compile("worker([1-9]\\d{0,3})");
+
+    private final Surroundings surroundings;
+    private final Address master;
+
+    Nodes(Surroundings surroundings, Address master) {
+        this.surroundings = surroundings;
+        this.master = master;
+    }
+
+    Address master() {
+        return master;
+    }
+
+    boolean isMaster(String node) {
+        return node.equals("master") || node.equals(master.toString());
+    }
+
+    /// @param node a worker's name, or its `host:port`
+    /// @throws IllegalArgumentException with a sentence, when it is neither
+    Address worker(String node) {
+        Optional<Address> named = named(node);
+        if (named.isPresent()) return named.get();
+        Matcher worker = WORKER.matcher(node);
+        if (worker.matches() && surroundings.variable(VARIABLE).isPresent()) throw notNamed(node);
+        if (worker.matches()) return new Address(master.host(), master.port() + Integer.parseInt(worker.group(1)));
+        if (node.contains(":")) return Address.parse(node);
+        throw new IllegalArgumentException(
+                "`" + node + "` is not a node: give master, worker1, worker2, ..., a name in "
+                        + VARIABLE + ", or host:port");
+    }
+
+    /// As [#worker], for a command that has no better place for the complaint.
+    Address workerOrWrong(String node) {
+        try {
+            return worker(node);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCodes.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Where the variable says where the workers are, a port above the master's would be a guess.
+    private IllegalArgumentException notNamed(String node) {
+        return new IllegalArgumentException(
+                "`" + node + "` is not in " + VARIABLE + ", which names " + String.join(", ", names()) + ": give one of"
+                        + " these, master, or host:port");
+    }
+
+    private List<String> names() {
+        return surroundings.variable(VARIABLE).stream()
+                .flatMap(all -> Arrays.stream(all.split(",", -1)))
+                .map(each -> each.split("=", 2)[0].strip())
+                .toList();
+    }
+
+    private Optional<Address> named(String node) {
+        return surroundings
+                .variable(VARIABLE)
+                .flatMap(all -> Arrays.stream(all.split(",", -1))
+                        .map(String::strip)
+                        .filter(each -> each.startsWith(node + "="))
+                        .findFirst())
+                .map(found -> Address.parse(found.substring(node.length() + 1)));
+    }
+}

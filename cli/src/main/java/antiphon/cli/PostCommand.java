@@ -1,0 +1,110 @@
+package antiphon.cli;
+
+import antiphon.client.AntiphonClient;
+import antiphon.client.WriteOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `antiphon post`: writes messages, from the arguments one by one or from standard input as a stream.
+// @formatter:off (it would put all of an annotation on one line)
+@Command(
+        name = "post",
+        description = "Write messages, and wait until each is durable on as many nodes as asked for.",
+        footer = {
+            "  antiphon post \"hello\"                          durable on the master",
+            "  antiphon post -w 3 --timeout 5s \"hello\"        durable on three nodes, or UNCONFIRMED after 5 seconds",
+            "  antiphon post --client shop --request-id 42 \"order 42\"   stored once, however often it is sent",
+            "  seq 1000 | antiphon post -w 2 -                one message per line, in order",
+            "",
+            "Outcomes: ACKNOWLEDGED, as many copies as asked for. NOT_APPENDED, refused and safe to send again.",
+            "UNCONFIRMED, in the log and still spreading, but short of copies when the wait ended."
+        })
+// @formatter:on
+final class PostCommand implements Callable<Integer> {
+    private static final String STANDARD_INPUT = "-";
+
+    private final Surroundings surroundings;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
+    private CommandSpec spec;
+
+    // @formatter:off
+    @Option(
+            names = {"-w", "--write-concern"},
+            paramLabel = "N",
+            description = "How many nodes must hold a message before it is acknowledged, the master included;"
+                    + " 0 = all nodes. Default: 1.")
+    private int writeConcern = 1;
+
+    @Option(
+            names = "--client",
+            paramLabel = "ID",
+            description = "Who writes. Without it the writer is known by its connection only.")
+    private String client = "";
+
+    @Option(
+            names = "--request-id",
+            paramLabel = "ID",
+            description = "Makes the write once-only: sent again with the same --client, --request-id and content, it"
+                    + " gets the first answer, marked as a repeat; with another content it is refused.")
+    private String requestId = "";
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            description = "How long to wait for the copies, such as 500ms or 5s. Default: as long as it takes.")
+    private Duration timeout = Duration.ZERO;
+
+    @Mixin
+    private final MasterOption master = new MasterOption();
+
+    @Mixin
+    private final OutputOption output = new OutputOption();
+
+    @Parameters(
+            paramLabel = "CONTENT",
+            arity = "1..*",
+            description = "The messages, written in this order. `-`: one message per line of standard input, written"
+                    + " as a stream; blank lines are left out. The table then lists only what was not acknowledged,"
+                    + " -o json every line.")
+    private List<String> contents = List.of();
+    // @formatter:on
+
+    PostCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        checkUsage();
+        WriteOptions options = new WriteOptions(client, requestId, timeout);
+        try (AntiphonClient antiphon = master.connect(surroundings)) {
+            return contents.contains(STANDARD_INPUT)
+                    ? new PostLines(surroundings, output.json()).run(antiphon, writeConcern, options)
+                    : new PostEach(surroundings, output.json(), !requestId.isEmpty()).run(antiphon, contents,
+                            writeConcern, options);
+        }
+    }
+
+    private void checkUsage() {
+        if (writeConcern < 0)
+            throw wrong("-w " + writeConcern + " is not a number of nodes: give 0 (all nodes) or more");
+        if (contents.contains(STANDARD_INPUT) && contents.size() > 1)
+            throw wrong("`-` stands for all of standard input: give no other content beside it");
+        boolean several = contents.size() > 1 || contents.contains(STANDARD_INPUT);
+        if (several && !requestId.isEmpty()) throw wrong("--request-id belongs to one message: give only one");
+    }
+
+    private ParameterException wrong(String sentence) {
+        return new ParameterException(spec.commandLine(), sentence);
+    }
+}

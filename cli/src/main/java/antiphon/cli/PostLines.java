@@ -1,0 +1,95 @@
+package antiphon.cli;
+
+import antiphon.client.AntiphonClient;
+import antiphon.client.AntiphonException;
+import antiphon.client.WriteOptions;
+import antiphon.client.WriteResult;
+import antiphon.json.Json;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Writes the lines of standard input as one stream, in order. Outcomes come in any order, so they are told by line.
+final class PostLines {
+    private static final int TOLD_MAX = 20;
+
+    private final Surroundings surroundings;
+    private final boolean json;
+    private final Progress progress;
+
+    /// Lines of the writes without an outcome; as many at most as may be in flight.
+    private final Map<Long, Long> lineOfIndex = new ConcurrentHashMap<>();
+
+    private int told;
+
+    PostLines(Surroundings surroundings, boolean json) {
+        this.surroundings = surroundings;
+        this.json = json;
+        this.progress = new Progress(surroundings.err(), surroundings.errIsTerminal());
+    }
+
+    /// @return the exit code
+    int run(AntiphonClient client, int writeConcern, WriteOptions options) {
+        Lines lines = new Lines(surroundings.in());
+        try (progress) {
+            requireMaster(client);
+            progress.start();
+            postAll(client, numbered(lines), writeConcern, options);
+        }
+        lines.problem().ifPresent(problem -> {
+            throw new CommandFailure(problem);
+        });
+        return progress.exitCode();
+    }
+
+    /// Where nobody is, that is told at once; a connection that breaks later is tried again.
+    private static void requireMaster(AntiphonClient client) {
+        try {
+            client.status();
+        } catch (AntiphonException e) {
+            throw WriteFailure.beforeAny(e);
+        }
+    }
+
+    private void postAll(AntiphonClient client, Iterator<String> lines, int writeConcern, WriteOptions options) {
+        try {
+            client.postAll(lines, writeConcern, options, AntiphonClient.IN_FLIGHT_MAX, this::known);
+        } catch (AntiphonException e) {
+            throw WriteFailure.ofSeveral(e);
+        }
+    }
+
+    private Iterator<String> numbered(Lines lines) {
+        return new Iterator<>() {
+            private long index;
+
+            @Override
+            public boolean hasNext() {
+                return lines.hasNext();
+            }
+
+            @Override
+            public String next() {
+                String line = lines.next();
+                lineOfIndex.put(index++, lines.number());
+                progress.sent();
+                return line;
+            }
+        };
+    }
+
+    private void known(WriteResult result, long index) {
+        Long line = lineOfIndex.remove(index);
+        if (line == null) throw new CommandFailure("the master answered write " + index + ", which was not waiting");
+        progress.known(result);
+        if (json) surroundings.out().println(ResultPrinter.toJson(new Json().put("line", line), result));
+        else if (!result.acknowledged()) tell(line, result);
+    }
+
+    private void tell(long line, WriteResult result) {
+        told++;
+        if (told > TOLD_MAX + 1) return;
+        if (told == TOLD_MAX + 1) progress.say("... more of these are counted below; -o json shows every line");
+        else progress.say("line " + line + ": " + result.outcome() + ", " + Printable.of(result.reason()));
+    }
+}

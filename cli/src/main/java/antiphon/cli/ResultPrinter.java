@@ -1,0 +1,56 @@
+package antiphon.cli;
+
+import antiphon.client.WriteResult;
+import antiphon.client.WriteResult.Outcome;
+import antiphon.cli.Table.Column;
+import antiphon.json.Json;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Shows outcomes of writes one by one, as rows of a table or as lines of JSON.
+final class ResultPrinter {
+    private final PrintStream out;
+    private final boolean json;
+    private final boolean repeats;
+    private final Table table;
+
+    /// @param repeats whether the table says of each write whether it is a repeat; JSON always does
+    ResultPrinter(PrintStream out, boolean json, boolean colour, boolean repeats) {
+        this.out = out;
+        this.json = json;
+        this.repeats = repeats;
+        List<Column> columns = new ArrayList<>(List.of(
+                Column.number("NUMBER"), Column.state("OUTCOME"), Column.number("COPIES"), Column.text("ID")));
+        if (repeats) columns.addLast(Column.text("REPEAT"));
+        this.table = new Table(colour, columns.toArray(Column[]::new));
+    }
+
+    void print(WriteResult result) {
+        if (json) out.println(toJson(new Json(), result));
+        else printRow(result);
+    }
+
+    private void printRow(WriteResult result) {
+        boolean stored = result.outcome() != Outcome.NOT_APPENDED;
+        List<Object> cells = new ArrayList<>(List.of(
+                stored ? result.sequence() : "-",
+                result.outcome(),
+                stored ? result.copies() : "-",
+                stored ? result.messageId() : "-"));
+        if (repeats) cells.addLast(result.repeat() ? "yes" : "-");
+        table.add(cells.toArray());
+        table.print(out);
+    }
+
+    static Json toJson(Json json, WriteResult result) {
+        return json.put("outcome", result.outcome().name())
+                .put("status_code", result.statusCode())
+                .put("sequence", result.sequence())
+                .put("message_id", result.messageId())
+                .put("copies", result.copies())
+                .put("repeat", result.repeat())
+                .put("message", result.text())
+                .put("detail", result.detail());
+    }
+}

@@ -1,0 +1,146 @@
+package antiphon.cli;
+
+import antiphon.client.Access;
+import antiphon.client.CallerToken;
+import antiphon.config.SecretSetting;
+import antiphon.config.SettingException;
+import antiphon.log.IoReason;
+import antiphon.security.AuthToken;
+import antiphon.security.KeysetFile;
+import antiphon.security.SigningKeys;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// `--secrets`: where the nodes' token and the signing key are, when they are not in the environment.
+final class SecretsOption {
+    private static final String STANDARD_FILE = "data/secrets.env";
+
+    // @formatter:off (it would put all of an annotation on one line)
+    @Option(
+            names = "--secrets",
+            paramLabel = "FILE",
+            description = "The file with AUTH_TOKEN=... and FERNET_KEY=..., as `antiphon up` makes it. What the"
+                    + " environment has (AUTH_TOKEN, and FERNET_KEY or SIGNING_KEYSET) comes first; AUTH_TOKEN_FILE"
+                    + " and FERNET_KEY_FILE name files with them."
+                    + " Default: data/secrets.env in the project or here, if it is there.")
+    private @Nullable Path given;
+    // @formatter:on
+
+    /// What to show of oneself where nodes ask who calls: the nodes' token does for whoever has no other. It travels as
+    /// it does in requests, also where nothing is encrypted.
+    Access accessWith(Access given, Surroundings surroundings) {
+        if (given.token().isPresent()) return given;
+        Optional<CallerToken> token = token(surroundings).map(SecretsOption::asCallerToken);
+        return token.isEmpty() ? given : new Access(token, true, given.tls());
+    }
+
+    private static CallerToken asCallerToken(String token) {
+        try {
+            return CallerToken.ofNodes(new AuthToken(token));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCodes.USAGE, "AUTH_TOKEN " + e.getMessage(), e);
+        }
+    }
+
+    /// The nodes' token; empty when there is none, and a caller's token may do in its place.
+    ///
+    /// @throws CommandFailure when there is neither
+    String tokenBeside(Access access, Surroundings surroundings) {
+        Optional<String> token = token(surroundings);
+        if (token.isEmpty() && access.token().isEmpty())
+            throw new CommandFailure("this needs the nodes' secret token, set AUTH_TOKEN or give --secrets FILE; or a"
+                    + " caller's token, see --token-file");
+        return token.orElse("");
+    }
+
+    Optional<String> token(Surroundings surroundings) {
+        return variable(surroundings, Secrets.AUTH_TOKEN, file(surroundings));
+    }
+
+    /// @throws CommandFailure when there is a key that cannot be used
+    Optional<GivenKeys> keys(Surroundings surroundings) {
+        return keys(surroundings, file(surroundings));
+    }
+
+    /// For files of a log: `antiphon up` keeps the secrets beside the directories of the nodes.
+    Optional<GivenKeys> keysOf(Path directory, Surroundings surroundings) {
+        if (given != null) return keys(surroundings);
+        Path beside = directory.toAbsolutePath().normalize().resolveSibling("secrets.env");
+        return keys(surroundings, Optional.of(beside).filter(Files::isReadable));
+    }
+
+    private static Optional<GivenKeys> keys(Surroundings surroundings, Optional<Path> file) {
+        try {
+            Optional<String> keyset = surroundings.variable(Secrets.SIGNING_KEYSET);
+            if (keyset.isPresent())
+                return Optional.of(
+                        new GivenKeys(
+                                keysIn(Path.of(keyset.get()), surroundings),
+                                Secrets.SIGNING_KEYSET + "=" + keyset.get()));
+            String source = sourceOfFernetKey(surroundings, file);
+            return variable(surroundings, Secrets.FERNET_KEY, file)
+                    .map(key -> new GivenKeys(SigningKeys.ofFernetKey(key), source));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure("the signing key " + e.getMessage(), e);
+        }
+    }
+
+    private static String sourceOfFernetKey(Surroundings surroundings, Optional<Path> file) {
+        if (surroundings.variable(Secrets.FERNET_KEY).isPresent()) return "FERNET_KEY of the environment";
+        String fileVariable = SecretSetting.fileOf(Secrets.FERNET_KEY);
+        return surroundings.variable(fileVariable)
+                .map(named -> fileVariable + "=" + named)
+                .or(() -> file.map(each -> "FERNET_KEY in " + each))
+                .orElse("no key");
+    }
+
+    private static SigningKeys keysIn(Path keyset, Surroundings surroundings) {
+        KeysetFile file = KeysetFile.at(keyset, surroundings::variable);
+        String named = Secrets.SIGNING_KEYSET + "=" + keyset;
+        try {
+            return SigningKeys.of(file);
+        } catch (IOException e) {
+            throw new CommandFailure(named + " cannot be read: " + IoReason.of(e), e);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(named + " " + e.getMessage(), e);
+        }
+    }
+
+    /// @throws CommandFailure when it is nowhere
+    String requiredFernetKey(Surroundings surroundings) {
+        return variable(surroundings, Secrets.FERNET_KEY, file(surroundings))
+                .orElseThrow(() -> new CommandFailure("there is no FERNET_KEY: set it, or give --secrets FILE"));
+    }
+
+    private static Optional<String> variable(Surroundings surroundings, String name, Optional<Path> file) {
+        try {
+            return SecretSetting.read(name, surroundings::variable)
+                    .or(() -> file.flatMap(each -> valueIn(each, name)));
+        } catch (SettingException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Optional<Path> file(Surroundings surroundings) {
+        if (given != null) return Optional.of(given);
+        Optional<Path> ofProject = surroundings.home().map(home -> home.resolve(STANDARD_FILE));
+        return ofProject.filter(Files::isReadable)
+                .or(() -> Optional.of(Path.of(STANDARD_FILE)).filter(Files::isReadable));
+    }
+
+    private static Optional<String> valueIn(Path file, String name) {
+        try {
+            return Files.readAllLines(file).stream()
+                    .filter(line -> line.startsWith(name + "="))
+                    .map(line -> line.substring(name.length() + 1).strip())
+                    .filter(value -> !value.isEmpty())
+                    .findFirst();
+        } catch (IOException e) {
+            throw new CommandFailure(file + " cannot be read: " + IoReason.of(e), e);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package antiphon.cli;
+
+import antiphon.message.LogEntry;
+import antiphon.security.SigningKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/// Checks the signatures of one log. As long as none is of a key given, nothing is said of those that are not: so
+/// another cluster's secrets look, and no altered message.
+final class SignatureChecks {
+    /// As many as are told of one node, and one more.
+    private static final int HELD_MAX = 21;
+
+    private final Optional<GivenKeys> keys;
+    private final Consumer<String> problems;
+    private final SignerRuns signers = new SignerRuns();
+    private final List<String> held = new ArrayList<>();
+    private long right;
+    private long wrong;
+
+    /// @param keys without them nothing is checked
+    /// @param problems receives each in a sentence
+    SignatureChecks(Optional<GivenKeys> keys, Consumer<String> problems) {
+        this.keys = keys;
+        this.problems = problems;
+    }
+
+    void check(LogEntry entry) {
+        if (keys.isEmpty()) return;
+        Optional<SigningKey> signer = keys.get().keys().signerOf(entry.hash(), entry.signature());
+        if (signer.isEmpty()) {
+            wrong(entry);
+            return;
+        }
+        right++;
+        tellHeld();
+        signers.signed(entry.sequence(), signer.get());
+    }
+
+    private void wrong(LogEntry entry) {
+        wrong++;
+        if (right > 0) problems.accept(sentence(entry));
+        else
+            if (held.size() < HELD_MAX) held.add(sentence(entry));
+    }
+
+    private String sentence(LogEntry entry) {
+        OptionalLong named = keys.orElseThrow().keys().unknownKeyOf(entry.signature());
+        return "message " + entry.sequence() + (named.isPresent()
+                ? " names key " + named.getAsLong() + " as its signer, which is not in " + keys.get().source()
+                : " has a signature that the key given did not make");
+    }
+
+    /// The problems that were held back are problems after all.
+    void tellHeld() {
+        held.forEach(problems);
+        held.clear();
+    }
+
+    boolean areChecked() {
+        return keys.isPresent();
+    }
+
+    /// Whether there are signatures, and none is of a key given.
+    boolean noneIsOurs() {
+        return right == 0 && wrong > 0;
+    }
+
+    long wrong() {
+        return wrong;
+    }
+
+    SignerRuns signers() {
+        return signers;
+    }
+}

@@ -1,0 +1,76 @@
+package antiphon.cli;
+
+import antiphon.client.MessageReader;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `antiphon tail`: the end of what a node holds and, with `-f`, each new message as it becomes durable there.
+// @formatter:off (it would put all of an annotation on one line)
+@Command(
+        name = "tail",
+        description = {
+            "Show the last messages of a node; with -f go on with new ones.",
+            "A lost connection is made again, for as long as it takes, and the messages go on where they were:"
+                    + " none is skipped, none comes twice."
+        },
+        footer = {
+            "  antiphon tail -f",
+            "  antiphon tail -f --from 1 --node worker1",
+            "  antiphon tail -f -n 0 -o json | jq -r .content"
+        })
+// @formatter:on
+final class TailCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
+    private CommandSpec spec;
+
+    // @formatter:off
+    @Option(names = {"-f", "--follow"}, description = "Go on with new messages until Ctrl-C.")
+    private boolean follow;
+
+    @Option(names = {"-n", "--lines"}, paramLabel = "N", description = "How many of the last messages. Default: 10.")
+    private long lines = 10;
+
+    @Option(names = "--from", paramLabel = "N", description = "Begin with this number instead.")
+    private @Nullable Long from;
+    // @formatter:on
+
+    @Mixin private final NodeOption node = new NodeOption();
+
+    @Mixin private final OutputOption output = new OutputOption();
+
+    TailCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (lines < 0) throw wrong("-n " + lines + " is too little: give 0 or more");
+        if (from != null && from < 1) throw wrong("--from " + from + " is not a number of a message: give 1 or more");
+        MessagePrinter printer = new MessagePrinter(surroundings.out(), output.json());
+        try (NodeOption.Reading reading = node.open(surroundings)) {
+            long first = first(reading.reader());
+            if (follow) new Follower(surroundings, node.name(), printer).follow(reading.reader(), first);
+            else printer.printAll(reading.reader(), first, Integer.MAX_VALUE);
+        }
+        return ExitCodes.FINE;
+    }
+
+    private long first(MessageReader reader) {
+        if (from == null) return Math.max(1, LogEnd.of(reader) - lines + 1);
+        reader.page(from, 1); // A wrong address is told at once, while a connection that breaks later is waited for.
+        return from;
+    }
+
+    private ParameterException wrong(String sentence) {
+        return new ParameterException(spec.commandLine(), sentence);
+    }
+}

@@ -1,0 +1,114 @@
+package antiphon.cli;
+
+import antiphon.client.ClusterStatus;
+import antiphon.client.WorkerStatus;
+import antiphon.client.WriteForecast;
+import antiphon.client.WriteForecast.Fate;
+import antiphon.json.Json;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// How `antiphon top` shows what it sees.
+interface TopView extends AutoCloseable {
+    /// @param rates null at the first look
+    void show(ClusterStatus status, @Nullable Rates rates, Instant now);
+
+    /// @param age of what was shown last
+    void failed(String sentence, Instant now, Duration age);
+
+    /// The master has been asked and has not answered yet.
+    ///
+    /// @param age of what was shown last; empty when nothing was
+    /// @return whether the watching is to end
+    boolean waiting(Optional<Duration> age) throws InterruptedException;
+
+    /// @return whether the watching is to end
+    boolean pause(Duration interval) throws InterruptedException;
+
+    @Override
+    void close();
+
+    /// One line for each look, for files and pipes.
+    record Lines(PrintStream out, boolean json) implements TopView {
+        private static final Duration HEARD_LATELY = Duration.ofSeconds(3);
+
+        @Override
+        public void show(ClusterStatus status, @Nullable Rates rates, Instant now) {
+            out.println(json ? json(status, rates, now) : Printable.of(line(status, rates, now)));
+        }
+
+        private static Json json(ClusterStatus status, @Nullable Rates rates, Instant now) {
+            Json line = new Json().put("time", now.toString());
+            if (rates != null) line.put("writes_per_second", Math.round(rates.writes()));
+            return line.put("status", StatusJson.of(status));
+        }
+
+        private static String line(ClusterStatus status, @Nullable Rates rates, Instant now) {
+            StringBuilder line = new StringBuilder(time(now));
+            line.append(" state=").append(status.state());
+            line.append(" head=").append(status.head());
+            line.append(" rate=").append(rates == null ? "-" : String.format(Locale.ROOT, "%.0f", rates.writes()));
+            line.append(" pending=").append(status.pendingWrites());
+            line.append(" read-only=").append(status.readOnlyClientCount());
+            line.append(" w-now=").append(status.writeConcernPossible());
+            line.append(" w-at-once=").append(atOnce(status));
+            for (WorkerStatus worker : status.workers())
+                line.append(' ').append(worker.name()).append('=').append(worker.health()).append(',')
+                        .append(worker.delivery()).append(",behind=").append(WorkerWords.behind(worker))
+                        .append(",ack=").append(worker.acknowledgement().map(Durations::rough).orElse("-"))
+                        .append(heard(worker, status.asOf()));
+            return line.toString();
+        }
+
+        /// Said only when it is old.
+        private static String heard(WorkerStatus worker, Instant asOf) {
+            return worker.lastHeard()
+                    .map(at -> Duration.between(at, asOf))
+                    .filter(age -> age.compareTo(HEARD_LATELY) > 0)
+                    .map(age -> ",heard=" + age.toSeconds() + "s")
+                    .orElse("");
+        }
+
+        private static int atOnce(ClusterStatus status) {
+            return status.writesNow().stream()
+                    .filter(range -> range.fate() == Fate.AT_ONCE)
+                    .mapToInt(WriteForecast::to)
+                    .max()
+                    .orElse(0);
+        }
+
+        @Override
+        public void failed(String sentence, Instant now, Duration age) {
+            out.println(
+                    json
+                            ? new Json().put("time", now.toString()).put("error", sentence)
+                                    .put("status_age_seconds", age.toSeconds())
+                            : time(now) + " error: " + Printable.of(sentence) + " (last status "
+                                    + age.toSeconds() + "s ago)");
+        }
+
+        /// The line comes with the answer, or with the failure.
+        @Override
+        public boolean waiting(Optional<Duration> age) {
+            return false;
+        }
+
+        private static String time(Instant now) {
+            return now.truncatedTo(ChronoUnit.SECONDS).toString();
+        }
+
+        @Override
+        public boolean pause(Duration interval) throws InterruptedException {
+            Thread.sleep(interval);
+            return false;
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,77 @@
+package antiphon.cli;
+
+import antiphon.client.Access;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `antiphon verify`: whether what the nodes hold is sound and the same.
+// @formatter:off (it would put all of an annotation on one line)
+@Command(
+        name = "verify",
+        description = {
+            "Check that what the nodes hold is sound and the same.",
+            "Every node's whole log is read: the hash of each message, that each follows the one before, its signature,"
+                    + " and that all nodes hold the same.",
+            "Signatures need the key (FERNET_KEY, SIGNING_KEYSET or --secrets), the messages of the master need the"
+                    + " nodes' token (AUTH_TOKEN or --secrets), or"
+                    + " that of a caller with the role node; what could not be checked is said. A running node"
+                    + " answers new messages from memory: --node DIR looks at the files themselves.",
+            "Secrets of another cluster are no forgery: where nothing but every signature is wrong, that is said, with"
+                    + " the place of the key, and the exit code is 1.",
+            "Messages of a disabled key are no problem, and reported with their numbers and the key's id; -o json tells"
+                    + " of every key which messages it signed."
+        },
+        footer = {
+            "  antiphon verify",
+            "  antiphon verify --node worker1",
+            "  antiphon verify --node data/worker1",
+            "  antiphon verify -o json | jq 'select(.problems > 0)'"
+        })
+// @formatter:on
+final class VerifyCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    // @formatter:off
+    @Option(
+            names = "--node",
+            paramLabel = "NODE|DIR",
+            completionCandidates = NodeOption.Candidates.class,
+            description = "Only this node: master, a worker's name, or host:port of a worker; or the files in a data"
+                    + " directory. Default: all nodes of the cluster.")
+    private @Nullable String node;
+    // @formatter:on
+
+    @Mixin private final MasterOption master = new MasterOption();
+
+    @Mixin private final SecretsOption secrets = new SecretsOption();
+
+    @Mixin private final OutputOption output = new OutputOption();
+
+    VerifyCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        if (node != null && (Files.isDirectory(Path.of(node)) || node.contains("/"))) return files(Path.of(node));
+        Optional<GivenKeys> keys = secrets.keys(surroundings);
+        Nodes nodes = new Nodes(surroundings, master.address(surroundings));
+        Optional<String> token = secrets.token(surroundings);
+        Access access = secrets.accessWith(master.access(surroundings), surroundings);
+        ClusterCheck check = new ClusterCheck(surroundings, nodes, token, access, keys);
+        return check.run(Optional.ofNullable(node), output.json());
+    }
+
+    private int files(Path directory) {
+        FilesCheck check = new FilesCheck(surroundings, secrets.keysOf(directory, surroundings));
+        check.inspect(directory);
+        check.print(output.json());
+        return check.exitCode();
+    }
+}

@@ -1,0 +1,29 @@
+package antiphon.cli;
+
+import antiphon.client.ClusterStatus;
+import antiphon.client.WorkerStatus;
+import antiphon.client.WriteForecast;
+import antiphon.client.WriteForecast.Fate;
+import java.util.List;
+
+/// What becomes of writes when one worker is stopped.
+///
+/// @param writesGoOn whether writes are taken then
+record WithoutWorker(boolean writesGoOn, String words) {
+    /// @throws CommandFailure when there is no such worker
+    static WithoutWorker of(ClusterStatus status, String name) {
+        WorkerStatus worker = status.workers().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> new CommandFailure(
+                                ExitCodes.USAGE, "the master has no worker `" + name + "`: give master or one of "
+                                        + status.workers().stream().map(WorkerStatus::name).toList()));
+        List<WriteForecast> writes = worker.writesWhileAway();
+        boolean noneTaken = writes.stream().allMatch(range -> range.fate() == Fate.REFUSED);
+        return new WithoutWorker(
+                !noneTaken,
+                name + " can be stopped at any moment and fetches what it missed when it is back. While it is away: "
+                        + Forecasts.full(writes));
+    }
+}

@@ -1,0 +1,56 @@
+package antiphon.cli;
+
+import antiphon.client.WorkerStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A worker's state in words.
+final class WorkerWords {
+    private static final Duration RECENT = Duration.ofSeconds(10);
+
+    private WorkerWords() {}
+
+    static String delivery(WorkerStatus worker) {
+        boolean recovering = worker.delivery().equals("recovering") && worker.catchUpTo() > 0;
+        return recovering ? "recovering " + worker.position() + "/" + worker.catchUpTo() : worker.delivery();
+    }
+
+    /// Nothing is known of a worker that this master never heard: it may hold all. An earlier version of the master
+    /// does not tell when it heard, but then the position is seldom 0.
+    private static boolean isUnheard(WorkerStatus worker) {
+        return worker.lastHeard().isEmpty() && worker.position() == 0;
+    }
+
+    static String position(WorkerStatus worker) {
+        return isUnheard(worker) ? "-" : Long.toString(worker.position());
+    }
+
+    static String behind(WorkerStatus worker) {
+        return isUnheard(worker) ? "-" : Long.toString(worker.lag());
+    }
+
+    /// What its last acknowledgement took, with its age when that may have changed since; empty when none was measured.
+    static String acknowledgement(WorkerStatus worker) {
+        Duration ago = worker.acknowledgementAgo().orElse(Duration.ZERO);
+        String age = ago.compareTo(RECENT) < 0 ? "" : ", " + Durations.rough(ago) + " ago";
+        return worker.acknowledgement().map(took -> Durations.rough(took) + age).orElse("-");
+    }
+
+    /// Nothing else says why it is late.
+    private static boolean isSound(WorkerStatus worker) {
+        return worker.health().equals("HEALTHY") && worker.delivery().equals("streaming");
+    }
+
+    /// The reason of its health, of its delivery, and of its being late; each only once.
+    static String why(WorkerStatus worker) {
+        List<String> reasons = new ArrayList<>();
+        if (!worker.healthReason().isEmpty()) reasons.add(worker.healthReason());
+        if (!worker.deliveryReason().isEmpty() && !worker.healthReason().startsWith(worker.deliveryReason()))
+            reasons.add(worker.delivery() + ": " + worker.deliveryReason());
+        if (isSound(worker) && !worker.expectedWhy().isEmpty()) reasons.add(worker.expectedWhy());
+        if (worker.gap() > 0) reasons.add("holds " + worker.gap() + " above a hole");
+        if (worker.retries() > 0) reasons.add("retry " + worker.retries());
+        return String.join("; ", reasons);
+    }
+}

@@ -1,0 +1,25 @@
+package antiphon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CallersListTest {
+    @Test
+    void timesAreShownToTheSecond(@TempDir Path directory) {
+        String file = directory.resolve("callers.json").toString();
+        Run.of("callers", "create", file);
+        String token = directory.resolve("token").toString();
+        Run.of("callers", "add", file, "ann", "--role", "reader", "--expires", "90d", "--to", token);
+        assertThat(Run.of("callers", "list", file).out()).containsPattern(
+                "until \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ\\)");
+        assertThat(Run.of("callers", "list", file, "-o", "json").out()).containsPattern(
+                "\"expires\":\"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ\"");
+        Run.of("callers", "rotate", file, "ann", "--old-for", "1d", "--to", token + "-next"); // The first token ends.
+        assertThat(Run.of("callers", "list", file, "-o", "json").out())
+                .containsPattern("\"tokens\":\\[\\{\"id\":\"\\w+\",\"expires\":")
+                .doesNotContainPattern("\\d\\.\\d+Z");
+    }
+}

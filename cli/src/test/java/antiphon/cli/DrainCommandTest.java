@@ -1,0 +1,112 @@
+package antiphon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.client.SignedNode;
+import antiphon.proto.master.GetClusterStatusResponse;
+import antiphon.proto.master.WorkerStatus;
+import antiphon.proto.master.WriteFate;
+import antiphon.proto.master.WriteForecast;
+import io.grpc.Status;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class DrainCommandTest {
+    private SignedNode master;
+
+    @BeforeEach
+    void start() throws IOException {
+        master = new SignedNode(SignedNode.logId(1));
+        master.status = GetClusterStatusResponse.newBuilder()
+                .setState("writing")
+                .setHead(9)
+                .setPosition(9)
+                .setNodes(2)
+                .setAvailableNodes(2)
+                .setQuorumLevel(1)
+                .addWorkers(worker(WriteFate.AT_ONCE, "acknowledged at once"))
+                .build();
+    }
+
+    private static WorkerStatus.Builder worker(WriteFate whileAway, String sentence) {
+        return WorkerStatus.newBuilder()
+                .setName("worker1")
+                .setHealth("HEALTHY")
+                .setPosition(9)
+                .addWritesWhileAway(WriteForecast.newBuilder()
+                        .setFrom(1)
+                        .setTo(2)
+                        .setFate(whileAway)
+                        .setSentence(sentence));
+    }
+
+    @AfterEach
+    void stop() {
+        master.close();
+    }
+
+    private Run run(String... arguments) {
+        return Run.in(Map.of("ANTIPHON_MASTER", master.address().toString(), "AUTH_TOKEN", SignedNode.TOKEN))
+                .run(arguments);
+    }
+
+    @Test
+    void aLevelClusterIsDrainedAtOnce() {
+        assertThat(run("drain")).returns(0, Run::exitCode)
+                .returns("drained: every node holds all messages up to 9, the master can be stopped\n", Run::out);
+        assertThat(run("drain", "--undo").out()).isEqualTo("writes are taken again; the master is writing\n");
+    }
+
+    @Test
+    void whatIsLeftToDoIsToldAndTheWaitHasItsEnd() {
+        master.status = master.status.toBuilder().setHead(12).setPosition(12).setPendingWrites(3).build();
+        Run run = run("drain", "--timeout", "300ms");
+        assertThat(run.exitCode()).isEqualTo(7);
+        assertThat(run.err()).startsWith(
+                "draining: 3 writes wait for their copies; worker1 is behind (HEALTHY, 9 of 12)\n")
+                .contains("`antiphon drain --undo`")
+                .hasLineCount(2);
+    }
+
+    @Test
+    void aWorkerNeedsNoneButWhatItIsMissedForIsSaid() {
+        assertThat(run("drain", "--node", "worker1")).returns(0, Run::exitCode)
+                .extracting(Run::out)
+                .asString()
+                .contains("can be stopped at any moment", "away: w=1 to w=2 acknowledged at once");
+        master.status = master.status.toBuilder()
+                .setWorkers(0, worker(WriteFate.REFUSED, "refused: below the quorum"))
+                .build();
+        assertThat(run("drain", "--node", "worker1")).returns(7, Run::exitCode);
+        assertThat(run("drain", "--node", "worker9")).returns(2, Run::exitCode);
+    }
+
+    @Test
+    void theNodesTokenIsEnoughWhereCallersAreAsked() {
+        master.asksWhoCalls = true;
+        assertThat(run("drain")).returns(0, Run::exitCode);
+        assertThat(run("drain", "--node", "worker1")).returns(0, Run::exitCode);
+        assertThat(run("drain", "--undo")).returns(0, Run::exitCode);
+    }
+
+    @Test
+    void whatWasOrderedIsSaidWhenALaterStepFails() {
+        master.afterDrain = Status.PERMISSION_DENIED.withDescription("not for you");
+        Run run = run("drain");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).startsWith("antiphon: the master refuses writes now").contains("not for you", "--undo");
+    }
+
+    @Test
+    void theTokenIsNeeded() {
+        Run.With without = Run.in(Map.of("ANTIPHON_MASTER", master.address().toString()));
+        assertThat(without.run("drain").err()).contains("set AUTH_TOKEN");
+        Run.With wrong = Run.in(Map.of("ANTIPHON_MASTER", master.address().toString(), "AUTH_TOKEN", "wrong"));
+        assertThat(wrong.run("drain")).returns(1, Run::exitCode);
+    }
+}

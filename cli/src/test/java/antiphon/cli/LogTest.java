@@ -1,0 +1,168 @@
+package antiphon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.log.DiskFiles;
+import antiphon.log.LogSettings;
+import antiphon.log.SegmentedLog;
+import antiphon.message.EntryCodec;
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import antiphon.message.Message;
+import antiphon.security.SigningKeys;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogTest {
+    private static final String KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+    private static final String OTHER_KEY = "MTEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+
+    @TempDir private Path directory;
+
+    @BeforeEach
+    void aLogOfTwentyMessages() throws IOException {
+        LogId logId = new LogId(new UUID(3, 4));
+        SigningKeys keys = SigningKeys.ofFernetKey(KEY);
+        Hash parent = logId.genesis();
+        try (SegmentedLog log = SegmentedLog.open(DiskFiles.in(directory), LogSettings.tiny()).log()) {
+            log.adopt(logId);
+            for (int number = 1; number <= 20; number++) {
+                Message message = new Message(number, 1, number * 1_000_000L, "ann", "", "message " + number);
+                LogEntry entry = EntryCodec.seal(message, parent, keys);
+                log.append(List.of(entry));
+                log.sync();
+                parent = entry.hash();
+            }
+        }
+    }
+
+    private void aLogOfWhichOnlyTheLastIsOurs(Path place, int count) throws IOException {
+        LogId logId = new LogId(new UUID(3, 4));
+        Hash parent = logId.genesis();
+        try (SegmentedLog log = SegmentedLog.open(DiskFiles.in(place), LogSettings.tiny()).log()) {
+            log.adopt(logId);
+            for (int number = 1; number <= count; number++) {
+                SigningKeys keys = SigningKeys.ofFernetKey(number == count ? KEY : OTHER_KEY);
+                Message message = new Message(number, 1, number * 1_000_000L, "ann", "", "message " + number);
+                LogEntry entry = EntryCodec.seal(message, parent, keys);
+                log.append(List.of(entry));
+                parent = entry.hash();
+            }
+            log.sync();
+        }
+    }
+
+    @Test
+    void oneSignatureOfOursMakesAllOthersProblemsAndAllAreCounted() throws IOException {
+        Path mixed = directory.resolve("mixed");
+        aLogOfWhichOnlyTheLastIsOurs(mixed, 60);
+        Run run = Run.in(Map.of("FERNET_KEY", KEY)).run("log", "verify", mixed.toString());
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.out()).contains(": 59 problems");
+        assertThat(run.err()).hasLineCount(21).contains("\nPROBLEM: message 1 has a signature");
+    }
+
+    @Test
+    void anotherKeyExcusesNoDamage() throws IOException {
+        flip(segment(1), 200);
+        Run run = Run.in(Map.of("FERNET_KEY", OTHER_KEY)).run("log", "verify", directory.toString());
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.out()).doesNotContain("of another key").contains("problems");
+    }
+
+    private Path segment(int at) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(".log")).sorted().toList().get(at);
+        }
+    }
+
+    private static void flip(Path file, int at) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[at] ^= 4;
+        Files.write(file, bytes);
+    }
+
+    @Test
+    void aSoundLogIsVerifiedWithItsKey() {
+        Run run = Run.in(Map.of("FERNET_KEY", KEY)).run("log", "verify", directory.toString());
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains(
+                "20 messages, the last is 20", "hash chain and signatures (FERNET_KEY of the environment): no problem");
+    }
+
+    @Test
+    void withoutAKeyItSaysThatSignaturesWereNotChecked() {
+        Run run = Run.of("log", "verify", directory.toString());
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("set FERNET_KEY");
+    }
+
+    @Test
+    void anotherClustersKeyIsNoForgery() {
+        for (String command : List.of("log verify", "verify --node")) {
+            Run run = Run.in(Map.of("FERNET_KEY", OTHER_KEY)).run((command + " " + directory).split(" "));
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.out()).contains("signatures are of another key: no other problem");
+            assertThat(run.err()).contains("no message of this log is signed with FERNET_KEY of the environment");
+        }
+    }
+
+    @Test
+    void aTurnedBitIsFoundWithItsFileAndByte() throws IOException {
+        flip(segment(1), 200);
+        Run run = Run.of("log", "verify", directory.toString());
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.err()).contains("PROBLEM: message ", "cannot be read in " + segment(1) + " at byte ");
+    }
+
+    @Test
+    void theMessagesAreDumpedFromOneNumberOn() {
+        Run run = Run.of("log", "dump", directory.toString(), "--from", "7", "--limit", "3", "-o", "json");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.outLines()).hasSize(3);
+        assertThat(run.outLines().getFirst()).contains("\"sequence\":7", "\"content\":\"message 7\"");
+    }
+
+    @Test
+    void oneSegmentIsDumpedByItself() throws IOException {
+        Run run = Run.of("log", "dump", segment(1).toString());
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.outLines()).hasSizeBetween(3, 15);
+    }
+
+    @Test
+    void nothingIsChangedAndNoNodeIsBlocked() throws IOException {
+        flip(segment(1), 200);
+        try (SegmentedLog _ = SegmentedLog.open(DiskFiles.in(directory), LogSettings.tiny()).log()) {
+            Map<String, Long> before = sizes();
+            Run.of("log", "verify", directory.toString());
+            assertThat(Run.of("log", "dump", directory.toString()).outLines()).hasSizeGreaterThan(5);
+            assertThat(sizes()).isEqualTo(before);
+        }
+    }
+
+    private Map<String, Long> sizes() throws IOException {
+        Map<String, Long> sizes = new TreeMap<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) sizes.put(file.toString(), Files.size(file));
+        }
+        return sizes;
+    }
+
+    @Test
+    void aPlaceThatIsNotThereIsToldInOneSentence() {
+        Run run = Run.of("log", "verify", directory.resolve("nowhere").toString());
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("nowhere is not there").hasLineCount(1);
+    }
+}

@@ -1,0 +1,168 @@
+package antiphon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.client.FakeMaster;
+import antiphon.proto.master.GetClusterStatusResponse;
+import antiphon.proto.master.WorkerStatus;
+import antiphon.text.Hidden;
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class TopTest {
+    private FakeMaster master;
+
+    @BeforeEach
+    void start() throws IOException {
+        master = new FakeMaster();
+        master.status = GetClusterStatusResponse.newBuilder()
+                .setState("writing")
+                .setHead(12)
+                .setNodes(2)
+                .setWriteConcernPossible(1)
+                .addWorkers(WorkerStatus.newBuilder()
+                        .setName("worker1")
+                        .setHealth("UNHEALTHY")
+                        .setDelivery("waiting")
+                        .setPosition(9)
+                        .setLag(3))
+                .build();
+    }
+
+    @AfterEach
+    void stop() {
+        master.close();
+    }
+
+    private Run top(String... arguments) {
+        return Run.in(Map.of("ANTIPHON_MASTER", master.address().toString())).run(arguments);
+    }
+
+    @Test
+    void awayFromATerminalItIsOneLineForEachLook() {
+        Run run = top("top", "-n", "3", "-i", "100ms");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.outLines()).hasSize(3);
+        String state = "pending=0 read-only=0 w-now=1 w-at-once=0 worker1=UNHEALTHY,waiting,behind=3,ack=-";
+        assertThat(run.outLines().getFirst()).endsWith(" state=writing head=12 rate=- " + state);
+        assertThat(run.outLines().getLast()).endsWith(" state=writing head=12 rate=0 " + state);
+    }
+
+    @Test
+    void namesAndReasonsCannotTurnTheTextOfTheTerminal() {
+        master.status = master.status.toBuilder()
+                .setState("paused")
+                .setStateReason("of ann\u202egnol\u2066")
+                .setWorkers(0, master.status.getWorkers(0).toBuilder().setHealthReason("no\u200b \u001b[2Janswer"))
+                .build();
+        for (String[] command : new String[][]{{"top", "-n", "1"}, {"status"}, {"status", "-w", "2"},
+            {"status", "-o", "json"}, {"top", "-n", "1", "-o", "json"}, {"drain"}, {"status", "\u202eodd\u001b[2J"}}) {
+            Run run = top(command);
+            assertThat((run.out() + run.err()).codePoints().filter(each -> each != '\n').noneMatch(Hidden::isHidden))
+                    .as("%s shows all: %s", String.join(" ", command), run)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void jsonHasTheWholeStatusInEachLine() {
+        Run run = top("top", "-n", "2", "-i", "100ms", "-o", "json");
+        assertThat(run.outLines().getLast()).contains("\"writes_per_second\":0,\"status\":{\"master\":");
+    }
+
+    @Test
+    void onATerminalItHasAScreenOfItsOwnAndGivesItBack() {
+        ByteArrayOutputStream screen = new ByteArrayOutputStream();
+        Surroundings terminal = new Surroundings(
+                Map.of("ANTIPHON_MASTER", master.address().toString()),
+                InputStream.nullInputStream(),
+                new PrintStream(screen, true, StandardCharsets.UTF_8),
+                System.err,
+                true,
+                true,
+                Optional.empty());
+        assertThat(Cli.run(terminal, "top", "-n", "2", "-i", "100ms")).isZero();
+        assertThat(screen.toString(StandardCharsets.UTF_8))
+                .startsWith("\u001b[?1049h")
+                .contains("\u001b[31mUNHEALTHY\u001b[0m", "as of ", "q quits", "RATE")
+                .endsWith("\u001b[?1049l");
+    }
+
+    @Test
+    void anOldReportOfAWorkerIsToldWithItsAge() {
+        long nowMs = 1_800_000_000_000L;
+        master.status = master.status.toBuilder()
+                .setAsOfMs(nowMs)
+                .setWorkers(0, master.status.getWorkers(0).toBuilder().setLastHeardMs(nowMs - 12_300))
+                .build();
+        assertThat(top("top", "-n", "1").out()).endsWith("behind=3,ack=-,heard=12s\n");
+        assertThat(top("top", "-n", "1", "-o", "json").out())
+                .contains("\"as_of\":\"2027-01-15T08:00:00Z\"", "\"last_heard\":\"2027-01-15T07:59:47.700Z\"");
+        assertThat(top("status").out()).contains("HEARD", "12s ago");
+    }
+
+    @Test
+    void aMasterThatFailsLaterIsToldWithTheAgeOfWhatIsKnown() {
+        master.statusAnswers.set(1);
+        master.statusFailure = Status.INTERNAL;
+        Run run = Run.in(Map.of("ANTIPHON_MASTER", master.address().toString()))
+                .run("top", "-n", "2", "-i", "100ms", "-o", "json");
+        assertThat(run.outLines().getLast()).contains("\"error\":").containsPattern("\"status_age_seconds\":\\d+");
+    }
+
+    @Test
+    void whatIsShownGrowsOldWhileTheMasterIsSilentAndTheKeyThatEndsItStillDoes() throws Exception {
+        master.statusAnswers.set(1);
+        ByteArrayOutputStream screen = new ByteArrayOutputStream();
+        PipedOutputStream keys = new PipedOutputStream();
+        Surroundings terminal = new Surroundings(
+                Map.of("ANTIPHON_MASTER", master.address().toString()),
+                new PipedInputStream(keys),
+                new PrintStream(screen, true, StandardCharsets.UTF_8),
+                System.err,
+                true,
+                true,
+                Optional.empty());
+        CompletableFuture<Integer> exit = CompletableFuture
+                .supplyAsync(() -> Cli.run(terminal, "top", "-i", "100ms"));
+        while (!screen.toString(StandardCharsets.UTF_8).contains("OUTDATED for ")) {
+            assertThat(exit).isNotDone();
+            Thread.onSpinWait();
+        }
+        keys.write('q');
+        keys.flush();
+        assertThat(exit.get()).isZero();
+    }
+
+    @Test
+    void aMasterWithAnotherLogIsSaidAndNotCompared() {
+        master.status = master.status.toBuilder().setLogId(ByteString.copyFrom(new byte[16])).build();
+        master.afterEachStatus = () -> master.status = master.status.toBuilder()
+                .setLogId(ByteString.copyFrom(new byte[]{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}))
+                .build();
+        Run run = top("top", "-n", "3", "-i", "100ms");
+        assertThat(run.outLines().get(1)).contains("error: the master shows another log than before (0101");
+        assertThat(run.outLines().get(2)).contains("state=writing", "rate=0");
+    }
+
+    @Test
+    void aMasterThatIsNotThereIsAFailure() {
+        master.close();
+        assertThat(top("top", "-n", "2").exitCode()).isEqualTo(3);
+    }
+}

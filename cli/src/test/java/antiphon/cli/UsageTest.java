@@ -1,0 +1,101 @@
+package antiphon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"post", "get", "tail", "status", "top", "up", "log", "log dump",
+        "log verify", "completion", "verify", "drain", "backup", "restore", "keys", "keys list", "keys create",
+        "keys add", "keys promote", "keys disable", "keys enable", "keys encrypt"})
+    void everyCommandHelpsWithExamplesAndExitCodes(String command) {
+        Run help = Run.of((command + " --help").split(" "));
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.out()).contains("Examples:", "  antiphon " + command, "Exit codes:", "wrong usage");
+    }
+
+    @Test
+    void theVersionIsTold() {
+        assertThat(Run.of("--version").out()).startsWith("antiphon ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            frobnicate                | frobnicate
+            post                      | CONTENT
+            post -w many x            | many
+            post -w -1 x              | -w -1 is not a number of nodes
+            post --timeout soon x     | `soon` is not a duration: give one such as 500ms, 5s or 2m
+            post --request-id 1 a b   | --request-id belongs to one message
+            post - x                  | give no other content beside it
+            post --master nowhere x   | `nowhere` is not an address
+            get --master host:99999   | `host:99999` is not an address
+            get --node elsewhere      | `elsewhere` is not a node
+            get --limit 0             | --limit 0 is too little
+            get --from -1             | --from -1
+            status -o xml             | xml
+            up --workers -1           | --workers -1 is not possible
+            up --port 65535           | --port 65535 is not possible
+            tail -n -1                | -n -1 is too little
+            tail --from 0             | --from 0 is not a number of a message
+            tail --node elsewhere     | `elsewhere` is not a node
+            top -n 0                  | -n 0 is too little
+            top -i 1ms                | -i is too short
+            completion fish           | fish
+            post --clinet shop x      | did you mean --client
+            post --request_id 1 x     | did you mean --request-id
+            post --timout 5s x        | did you mean --timeout
+            get --form 3              | did you mean --from
+            tail --folow              | did you mean --follow
+            status --write-concen 3   | did you mean --write-concern
+            verify --secret f         | did you mean --secrets
+            drain --und               | did you mean --undo
+            psot x                    | did you mean post
+            callers ad                | did you mean add
+            log                       | dump or verify
+            keys                      | list, create, add, promote
+            backup                    | DIR
+            restore x                 | DATA_DIR
+            drain --timeout soon      | `soon` is not a duration
+            log dump                  | DIR
+            """)
+    void wrongUsageIsOneSentenceAndExitCodeTwo(String arguments, String said) {
+        Run run = Run.of(arguments.split(" "));
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains(said).startsWith("antiphon: ").hasLineCount(1);
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void aWorkerThatTheVariableDoesNotNameIsNotGuessed() {
+        Run run = Run.in(Map.of("ANTIPHON_WORKERS", "worker1=localhost:1,worker2=localhost:2"))
+                .run("get", "--node", "worker9");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("`worker9` is not in ANTIPHON_WORKERS, which names worker1, worker2");
+    }
+
+    @Test
+    void sayingNothingAsksWhatToDo() {
+        assertThat(Run.of().err()).contains("say what to do: up, post, get, tail, status, ");
+    }
+
+    @Test
+    void theProgramsOfTheirOwnAreListed() {
+        assertThat(Run.of("--help").out()).contains("  simulate", "  replay", "  bench");
+        Run run = Run.of("bench", "all", "--time", "3");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("start it by the script `antiphon`").hasLineCount(1);
+    }
+
+    @Test
+    void aWrongAddressInTheEnvironmentIsToldWithTheVariable() {
+        Run run = Run.in(Map.of("ANTIPHON_MASTER", "here")).run("status");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("ANTIPHON_MASTER: `here` is not an address");
+    }
+}

@@ -1,0 +1,264 @@
+package antiphon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.calls.FailureKind;
+import antiphon.client.SignedNode;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import antiphon.proto.master.GetClusterStatusResponse;
+import antiphon.proto.master.WorkerStatus;
+import antiphon.security.KeysetChange;
+import antiphon.security.KeysetFile;
+import antiphon.security.SigningKeys;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class VerifyTest {
+    private static final LogId LOG = SignedNode.logId(1);
+
+    private static final String OTHER_KEY = "MTEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+
+    private SignedNode master;
+    private SignedNode worker1;
+    private SignedNode worker2;
+
+    @BeforeEach
+    void start() throws IOException {
+        master = new SignedNode(LOG);
+        worker1 = new SignedNode(LOG);
+        worker2 = new SignedNode(LOG);
+        master.entries.addAll(SignedNode.messages(LOG, 30, "message"));
+        worker1.entries.addAll(master.entries);
+        worker2.entries.addAll(master.entries.subList(0, 25));
+        master.status = GetClusterStatusResponse.newBuilder()
+                .setState("writing")
+                .setHead(30)
+                .setPosition(30)
+                .addWorkers(WorkerStatus.newBuilder().setName("worker1"))
+                .addWorkers(WorkerStatus.newBuilder().setName("worker2"))
+                .build();
+    }
+
+    @AfterEach
+    void stop() {
+        master.close();
+        worker1.close();
+        worker2.close();
+    }
+
+    private Run verify(Map<String, String> secrets, String... more) {
+        Map<String, String> environment = new HashMap<>(secrets);
+        environment.put("ANTIPHON_MASTER", master.address().toString());
+        environment.put("ANTIPHON_WORKERS", "worker1=" + worker1.address() + ",worker2=" + worker2.address());
+        String[] arguments = new String[more.length + 1];
+        arguments[0] = "verify";
+        System.arraycopy(more, 0, arguments, 1, more.length);
+        return Run.in(environment).run(arguments);
+    }
+
+    private static Map<String, String> secrets() {
+        return Map.of("AUTH_TOKEN", SignedNode.TOKEN, "FERNET_KEY", SignedNode.KEY);
+    }
+
+    @Test
+    void soundAndEqualNodesAreSaidToBeSo() {
+        Run run = verify(secrets());
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.outLines().get(1)).matches("master +30  [0-9a-f]{16}  sound  sound       -");
+        assertThat(run.outLines().get(2)).matches("worker1 +30  [0-9a-f]{16}  sound  sound       same as the master");
+        assertThat(run.outLines().get(3)).endsWith("same as the master, 5 behind");
+        assertThat(run.outLines()).endsWith("signatures checked with FERNET_KEY of the environment", "no problem");
+    }
+
+    @Test
+    void theNodesTokenIsEnoughWhereCallersAreAsked() {
+        master.asksWhoCalls = true;
+        worker1.asksWhoCalls = true;
+        worker2.asksWhoCalls = true;
+        assertThat(verify(secrets())).returns(0, Run::exitCode);
+    }
+
+    @Test
+    void whatCouldNotBeCheckedIsSaid() {
+        Run run = verify(Map.of());
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.outLines().get(1)).contains("not read", "set AUTH_TOKEN");
+        assertThat(run.outLines().getLast()).contains("1 of 3 nodes", "signatures were not checked: set FERNET_KEY");
+    }
+
+    @Test
+    void anAlteredMessageIsFoundByItsHash() {
+        worker1.altered = message -> message.getSequenceNumber() == 12
+                ? message.toBuilder().setContent("message I2").build()
+                : message;
+        Run run = verify(secrets());
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.err()).isEqualTo(
+                "PROBLEM: worker1: message 12 does not match its hash: it was altered\n");
+        assertThat(run.outLines().get(2)).contains("1 wrong");
+    }
+
+    @Test
+    void logsThatWentApartAreFoundWithTheFirstMessageThatDiffers() {
+        worker2.entries.clear();
+        worker2.entries.addAll(master.entries.subList(0, 17));
+        worker1.entries.clear();
+        worker1.entries.addAll(SignedNode.messages(LOG, 30, "another"));
+        Run run = verify(secrets());
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.outLines().get(2)).contains("DIFFERS from the master from message 1 on");
+        assertThat(run.outLines().get(3)).contains("same as the master, 13 behind");
+    }
+
+    @Test
+    void nothingIsSaidOfTheSignaturesOfANodeThatWasNotRead() {
+        Run run = verify(Map.of("AUTH_TOKEN", "another cluster's", "FERNET_KEY", OTHER_KEY));
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.outLines().get(1)).matches("master .*not read  not checked .*UNAUTHENTICATED.*");
+        assertThat(run.outLines().get(2)).contains("sound     of another key");
+    }
+
+    @Test
+    void secretsThatCannotBeReadAreSaidToBeMissing(@TempDir Path directory) {
+        Path none = directory.resolve("none.env");
+        Run run = verify(Map.of(), "--secrets", none.toString());
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).isEqualTo("antiphon: " + none + " cannot be read: it is missing\n");
+    }
+
+    @Test
+    void theSecretsOfAnotherClusterAreNoForgery(@TempDir Path directory) throws IOException {
+        Path secrets = Files.writeString(
+                directory.resolve("secrets.env"),
+                "AUTH_TOKEN=" + SignedNode.TOKEN + "\nFERNET_KEY=" + OTHER_KEY + "\n");
+        for (String[] more : List.of(new String[0], new String[]{"--node", "worker1"})) {
+            List<String> arguments = new ArrayList<>(List.of(more));
+            arguments.addAll(List.of("--secrets", secrets.toString()));
+            Run run = verify(Map.of(), arguments.toArray(String[]::new));
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.out()).contains("sound  of another key").doesNotContain("wrong", "problem");
+            assertThat(run.err()).hasLineCount(1)
+                    .contains("is signed with FERNET_KEY in " + secrets, "the key of another cluster", "--secrets");
+        }
+        assertThat(verify(Map.of("FERNET_KEY", OTHER_KEY), "-o", "json").out())
+                .contains("\"signatures\":\"of another key\"", "\"problems\":0");
+    }
+
+    @Test
+    void aConnectionThatBreaksIsNoDamageAndDamageIs() {
+        worker1.failing.add(Status.CANCELLED.withDescription("a proxy reloads").asRuntimeException());
+        assertThat(verify(secrets(), "--node", "worker1")).returns(0, Run::exitCode);
+        Metadata trailers = new Metadata();
+        trailers.put(FailureKind.DAMAGED_MESSAGES, "1-2");
+        var damaged = Status.UNAVAILABLE.withDescription("1 to 2 are damaged").asRuntimeException(trailers);
+        worker1.failing.addAll(Collections.nCopies(4, damaged)); // gRPC asks three times by itself.
+        Run run = verify(secrets(), "--node", "worker1");
+        assertThat(run.exitCode()).as(run.out()).isEqualTo(6);
+        assertThat(run.err()).contains("1 to 2 are damaged");
+    }
+
+    @Test
+    void oneSignatureOfOursMakesAllOthersProblems() {
+        SigningKeys others = SigningKeys.ofFernetKey(OTHER_KEY);
+        SigningKeys ours = SigningKeys.ofFernetKey(SignedNode.KEY);
+        AtomicInteger signed = new AtomicInteger();
+        List<LogEntry> mixed = SignedNode.messages(
+                LOG, 30, "message", hash -> (signed.incrementAndGet() == 26 ? ours : others).sign(hash));
+        worker1.entries.clear();
+        worker1.entries.addAll(mixed);
+        Run run = verify(secrets(), "--node", "worker1");
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.outLines().get(1)).contains("sound  29 wrong");
+        assertThat(run.err()).hasLineCount(21).startsWith("PROBLEM: worker1: message 1 has a signature")
+                .contains("... more of worker1");
+    }
+
+    @Test
+    void aNodeWhoseMessagesOthersSignedIsAProblemWhereTheRestIsOurs() {
+        worker2.entries.clear();
+        worker2.entries.addAll(SignedNode.messages(LOG, 25, "message", SigningKeys.ofFernetKey(OTHER_KEY)));
+        Run run = verify(secrets());
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.outLines().get(3)).contains("25 wrong");
+        assertThat(run.err()).contains("PROBLEM: worker2: message 1 has a signature");
+    }
+
+    @Test
+    void anAlteredMessageIsFoundWithAnyKey() {
+        worker1.altered = message -> message.getSequenceNumber() == 12
+                ? message.toBuilder().setContent("message I2").build()
+                : message;
+        Run run = verify(Map.of("FERNET_KEY", OTHER_KEY), "--node", "worker1");
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.err()).contains("message 12 does not match its hash");
+    }
+
+    @Test
+    void aNodeThatIsAwayIsToldAndHasItsOwnExitCode() {
+        worker2.close();
+        Run run = verify(secrets(), "-o", "json");
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.outLines()).hasSize(3);
+        assertThat(run.outLines().get(1)).contains("\"node\":\"worker1\",\"last\":30", "\"problems\":0");
+        assertThat(run.outLines().get(2)).contains("cannot reach");
+    }
+
+    @Test
+    void aWrongTokenIsNoProblemOfTheMessages() {
+        Run run = verify(Map.of("AUTH_TOKEN", "wrong"));
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.outLines().get(1)).contains("not read", "wrong token");
+    }
+
+    @Test
+    void messagesOfADisabledKeyAreReportedWithTheirNumbersAndAreNoProblem(@TempDir Path directory)
+            throws IOException {
+        KeysetFile file = KeysetFile.at(directory.resolve("keyset.json"), _ -> Optional.empty());
+        long old = file.create().id();
+        SigningKeys before = SigningKeys.of(file);
+        long next = file.change(new KeysetChange.Add()).getLast().id();
+        file.change(new KeysetChange.Promote(next));
+        SigningKeys after = SigningKeys.of(file);
+        file.change(new KeysetChange.Disable(old));
+        AtomicInteger signed = new AtomicInteger();
+        List<LogEntry> entries = SignedNode.messages(
+                LOG, 30, "message", hash -> (signed.incrementAndGet() <= 26 ? before : after).sign(hash));
+        for (SignedNode node : List.of(master, worker1, worker2)) node.entries.clear();
+        master.entries.addAll(entries);
+        worker1.entries.addAll(entries);
+        worker2.entries.addAll(entries.subList(0, 25));
+
+        Map<String, String> secrets = Map.of("AUTH_TOKEN", SignedNode.TOKEN, "SIGNING_KEYSET", file.path().toString());
+        Run run = verify(secrets);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.outLines().get(1)).contains("sound  sound, 26 of disabled keys");
+        assertThat(run.outLines()).contains(
+                "master: messages 1 to 26 are signed with key " + old + ", which is disabled; a later message, signed"
+                        + " with an enabled key, vouches for what is before it",
+                "worker2: messages 1 to 25 are signed with key " + old + ", which is disabled; no later message is"
+                        + " signed with an enabled key yet, so nothing else vouches for it");
+        assertThat(run.outLines().getLast()).isEqualTo("no problem");
+        assertThat(run.out()).contains("signatures checked with SIGNING_KEYSET=");
+        assertThat(verify(secrets, "--node", "worker1", "-o", "json").out()).contains(
+                "\"signed_by\":[{\"key\":" + old + ",\"enabled\":false,\"first\":1,\"last\":26},"
+                        + "{\"key\":" + next + ",\"enabled\":true,\"first\":27,\"last\":30}],"
+                        + "\"of_disabled_keys\":26");
+    }
+}
