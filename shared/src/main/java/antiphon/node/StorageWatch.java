@@ -21,9 +21,18 @@ public final class StorageWatch implements AutoCloseable {
 
     private final MessageLog log;
     private final Consumer<Room> onSeen;
-    private final ScheduledExecutorService timer = Executors
-            .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("storage-watch").factory());
+    private final Timer timer;
     private boolean enough = true;
+
+    /// When the watch looks again; one look is outstanding at a time.
+    @FunctionalInterface
+    public interface Timer extends AutoCloseable {
+        void after(long delayNs, Runnable look);
+
+        /// No look is begun any more.
+        @Override
+        default void close() {}
+    }
 
     /// How much more the log has room for, and how much of that is kept free.
     ///
@@ -36,8 +45,14 @@ public final class StorageWatch implements AutoCloseable {
 
     /// @param onSeen told at each look while there is too little room, and once when there is enough again
     public StorageWatch(MessageLog log, Consumer<Room> onSeen) {
+        this(log, onSeen, new OwnThread());
+    }
+
+    /// @param timer closed together with the watch
+    public StorageWatch(MessageLog log, Consumer<Room> onSeen, Timer timer) {
         this.log = log;
         this.onSeen = onSeen;
+        this.timer = timer;
     }
 
     /// Has looked once when it returns: not even the first message finds a full disk.
@@ -48,11 +63,7 @@ public final class StorageWatch implements AutoCloseable {
     private void lookAgainAfter(Room seen) {
         boolean soon = !seen.isEnough() || seen.freeBytes() < MUCH_BYTES;
         long pauseMs = soon ? INTERVAL_MS : INTERVAL_MS_MAX;
-        try {
-            var _ = timer.schedule(() -> lookAgainAfter(look()), pauseMs, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException _) {
-            // It was closed meanwhile.
-        }
+        timer.after(TimeUnit.MILLISECONDS.toNanos(pauseMs), () -> lookAgainAfter(look()));
     }
 
     private Room look() {
@@ -65,6 +76,25 @@ public final class StorageWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.close();
+    }
+
+    private static final class OwnThread implements Timer {
+        private final ScheduledExecutorService thread = Executors
+                .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("storage-watch").factory());
+
+        @Override
+        public void after(long delayNs, Runnable look) {
+            try {
+                var _ = thread.schedule(look, delayNs, TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException _) {
+                // It was closed meanwhile.
+            }
+        }
+
+        @Override
+        public void close() {
+            thread.shutdownNow();
+        }
     }
 }

@@ -3,6 +3,9 @@ package antiphon.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.node.StorageWatch.Room;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,5 +48,23 @@ class StorageWatchTest {
         Await.until("it is full again", () -> !seen.getLast().isEnough());
         assertThat(seen).filteredOn(Room::isEnough).containsExactly(room(RESERVE, RESERVE));
         assertThat(seen).startsWith(room(7, RESERVE), room(7, RESERVE)).endsWith(room(9, RESERVE));
+    }
+
+    @Test
+    void itLooksMoreOftenWhereThereIsLittleRoom() {
+        List<Long> pausesMs = new ArrayList<>();
+        Deque<Runnable> looks = new ArrayDeque<>();
+        StorageWatch timed = new StorageWatch(log, seen::add, (delayNs, look) -> {
+            pausesMs.add(delayNs / 1_000_000);
+            looks.add(look);
+        });
+        log.freeBytes = 8L << 30;
+        timed.start();
+        log.freeBytes = (8L << 30) - 1;
+        looks.remove().run();
+        log.freeBytes = RESERVE - 1;
+        looks.remove().run();
+        assertThat(pausesMs).containsExactly(2_000L, 200L, 200L);
+        assertThat(seen).containsExactly(room(RESERVE - 1, RESERVE));
     }
 }

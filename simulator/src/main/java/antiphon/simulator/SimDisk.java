@@ -4,12 +4,19 @@ import antiphon.log.ForgetfulFiles;
 
 /// What a node's disk holds. It stays when the node dies, may be full, and may be taken out.
 final class SimDisk {
+    /// As little that the watch looks often, and more than any simulation fills.
+    private static final long ROOM_BYTES = 1L << 30;
+
     private final World world;
-    private ForgetfulFiles files = new ForgetfulFiles();
+    private ForgetfulFiles files = empty();
     private boolean full;
 
     SimDisk(World world) {
         this.world = world;
+    }
+
+    private static ForgetfulFiles empty() {
+        return new ForgetfulFiles().withRoomFor(ROOM_BYTES);
     }
 
     /// A disk that was taken out, and what it was seen to hold.
@@ -26,7 +33,7 @@ final class SimDisk {
     /// The machine went off: what was not synced is gone, or there in part.
     void losePower() {
         files = world.isCalm() ? files.afterForgetting() : files.afterCrash(world.seed());
-        if (full) files.withRoomFor(files.usedBytes());
+        setRoom();
     }
 
     /// An empty one is in its place.
@@ -34,21 +41,26 @@ final class SimDisk {
     /// @return what was on it
     ForgetfulFiles takeOut() {
         ForgetfulFiles old = files.afterForgetting();
-        files = new ForgetfulFiles();
+        files = empty();
         return old;
     }
 
     void putBack(Old old) {
         files = old.files();
+        setRoom();
     }
 
     void fill() {
         full = true;
-        files.withRoomFor(files.usedBytes());
+        setRoom();
     }
 
     void free() {
         full = false;
-        files.withRoomFor(Long.MAX_VALUE);
+        setRoom();
+    }
+
+    private void setRoom() {
+        files.withRoomFor(full ? files.usedBytes() : ROOM_BYTES);
     }
 }

@@ -13,6 +13,7 @@ import antiphon.master.replica.Sequencer;
 import antiphon.message.ContentHash;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
+import antiphon.node.StorageWatch;
 import antiphon.worker.core.WorkerEffect;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -193,8 +194,10 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
     }
 
     @Override
-    void roomSeen(boolean enough) {
-        tell(new MasterInput.DiskChecked(enough, enough ? 2 : 0, 1));
+    void roomSeen(StorageWatch.Room room) {
+        tell(room.trouble().<MasterInput>map(MasterInput.DiskRefuses::new)
+                .orElseGet(() -> new MasterInput.DiskChecked(
+                        room.isEnough(), room.freeBytes(), room.reserveBytes())));
     }
 
     // From workers.

@@ -4,6 +4,7 @@ import antiphon.log.ForgetfulFiles;
 import antiphon.log.Opened;
 import antiphon.log.SegmentedLog;
 import antiphon.message.LogEntry;
+import antiphon.node.StorageWatch;
 import antiphon.node.Syncs;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <I> the inputs of the core
 abstract class SimNode<I> {
-    private static final long ROOM_LOOK_NS = 200_000_000;
-
     final World world;
     final int id;
     final String name;
@@ -30,7 +29,6 @@ abstract class SimNode<I> {
     private boolean running;
     private boolean paused;
     private int life;
-    private boolean watchesRoom;
     private boolean spared;
 
     SimNode(World world, int id, String name) {
@@ -62,7 +60,7 @@ abstract class SimNode<I> {
     abstract List<SimNode<?>> whoMayHoldCopies();
 
     /// Told again and again while the disk has no room, and once when it has.
-    abstract void roomSeen(boolean enough);
+    abstract void roomSeen(StorageWatch.Room room);
 
     // Life and death.
 
@@ -92,7 +90,6 @@ abstract class SimNode<I> {
         syncs.begin();
         whenResumed.clear();
         paused = false;
-        watchesRoom = false;
         try {
             Opened opened = SegmentedLog.open(disk.files(), world.options().log());
             log = opened.log();
@@ -106,7 +103,7 @@ abstract class SimNode<I> {
             world.onlooker().started(this);
             new SimHealer(world, this).start();
             born();
-            watchRoom(true);
+            new StorageWatch(log(), this::roomSeen, this::after).start();
             loop.turnSoon();
         } catch (IOException e) {
             running = false;
@@ -175,7 +172,6 @@ abstract class SimNode<I> {
         if (disk.isFull()) return;
         say("has a full disk");
         disk.fill();
-        if (running) watchRoom(world.isCalm());
     }
 
     void syncsHang() {
@@ -206,21 +202,6 @@ abstract class SimNode<I> {
         if (!disk.isFull()) return;
         say("has room again");
         disk.free();
-    }
-
-    /// Looks at once, as at a start, or as late as it may be.
-    private void watchRoom(boolean now) {
-        if (watchesRoom) return;
-        watchesRoom = true;
-        if (now) lookForRoom();
-        else after(ROOM_LOOK_NS, this::lookForRoom);
-    }
-
-    private void lookForRoom() {
-        boolean takesAll = log().trouble().isEmpty() && !disk.isFull();
-        roomSeen(takesAll);
-        watchesRoom = !takesAll;
-        if (!takesAll) after(ROOM_LOOK_NS, this::lookForRoom);
     }
 
     void pause() {

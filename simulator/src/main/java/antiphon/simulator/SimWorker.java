@@ -7,6 +7,7 @@ import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.Message;
+import antiphon.node.StorageWatch;
 import antiphon.worker.core.Limits;
 import antiphon.worker.core.RecoveryResult;
 import antiphon.worker.core.Refusal;
@@ -328,8 +329,8 @@ final class SimWorker extends SimNode<WorkerInput> implements Callers, ReplicaLi
     }
 
     @Override
-    void roomSeen(boolean enough) {
-        tell(new WorkerInput.DiskChecked(enough, enough ? 2 : 0, 1));
+    void roomSeen(StorageWatch.Room room) {
+        tell(WorkerReplica.inputOf(room));
     }
 
     private static MasterInput.RecoveryResult resultOf(RecoveryResult result) {

@@ -178,9 +178,7 @@ public final class WorkerNode implements AutoCloseable {
     }
 
     private void roomSeen(StorageWatch.Room room) {
-        loop.put(room.trouble().<WorkerInput>map(WorkerInput.DiskRefuses::new)
-                .orElseGet(() -> new WorkerInput.DiskChecked(
-                        room.isEnough(), room.freeBytes(), room.reserveBytes())));
+        loop.put(WorkerReplica.inputOf(room));
     }
 
     /// Tells whoever waits that this worker stops, then ends everything. What was acknowledged is durable already.

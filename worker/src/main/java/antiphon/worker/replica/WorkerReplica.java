@@ -6,6 +6,7 @@ import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.node.NodeLoop;
+import antiphon.node.StorageWatch;
 import antiphon.node.Syncs;
 import antiphon.recording.Recorder;
 import antiphon.worker.core.HeldHashes;
@@ -72,6 +73,13 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
             recorder.asked(sequence, answer);
             return answer;
         };
+    }
+
+    /// What the storage watch saw, as the core is told.
+    public static WorkerInput inputOf(StorageWatch.Room room) {
+        return room.trouble().<WorkerInput>map(WorkerInput.DiskRefuses::new)
+                .orElseGet(() -> new WorkerInput.DiskChecked(
+                        room.isEnough(), room.freeBytes(), room.reserveBytes()));
     }
 
     /// As published by the last turn. For any thread.
