@@ -17,6 +17,7 @@ final class SimLoop<I> {
     private final Deque<I> mailbox = new ArrayDeque<>();
     private boolean turnDue;
     private long wakeAtNs;
+    private long busyUntilNs; // in virtual time
 
     SimLoop(SimNode<I> node, SimClock clock) {
         this.node = node;
@@ -27,6 +28,12 @@ final class SimLoop<I> {
     void begin() {
         mailbox.clear();
         turnDue = false;
+        busyUntilNs = 0;
+    }
+
+    /// The turn under way takes so long.
+    void isBusyFor(long ns) {
+        busyUntilNs = node.world.nowNs() + ns;
     }
 
     void put(I input) {
@@ -46,7 +53,7 @@ final class SimLoop<I> {
     void turnSoon() {
         if (turnDue) return;
         turnDue = true;
-        node.after(TURN_NS, this::turn);
+        node.after(Math.max(TURN_NS, busyUntilNs - node.world.nowNs()), this::turn);
     }
 
     private void turn() {

@@ -276,6 +276,11 @@ abstract class SimNode<I> {
         return loop.isIdle();
     }
 
+    /// The turn under way takes so long.
+    void isBusyFor(long ns) {
+        loop.isBusyFor(ns);
+    }
+
     // The sync beside the turns.
 
     Syncs syncs() {

@@ -84,11 +84,22 @@ final class SimSyncs implements Syncs {
         wanted();
     }
 
-    /// Time cannot pass within a turn: the node hears of it in a later one.
+    /// Where nodes sync in turns, the turn is over at once and the next one waits for as long as the disk took.
     @Override
     public Optional<Synced> syncHere() {
-        wanted();
-        return Optional.empty();
+        if (underWay || hanging || !world.nodesSyncInTurns()) {
+            wanted();
+            return Optional.empty();
+        }
+        if (!node.isSpared() && world.syncFails()) disk.files().failSyncs(true);
+        try {
+            long position = node.log().sync();
+            node.isBusyFor(world.syncNs() + extraNs);
+            return Optional.of(new Synced(position, cuts));
+        } catch (IOException e) {
+            failed(e);
+            return Optional.empty();
+        }
     }
 
     /// The disk may be done long before the process hears of it, or only just then, or be at work all the while.

@@ -12,6 +12,7 @@ final class World {
     private static final long READ_PAUSE_NS = 400_000_000;
     private static final int MISCOUNTING = 4; // one of so many clusters
     private static final int MISDIRECTING = 4;
+    private static final int SYNCING_IN_TURNS = 4;
 
     private final Options options;
     private final Optional<Bug> bug;
@@ -26,6 +27,7 @@ final class World {
     private long numbers;
     private Optional<Misdirection> misdirection = Optional.empty();
     private boolean namesAreSaid = true;
+    private boolean nodesSyncInTurns;
     private boolean healed;
     private boolean calm;
     private long calmSeeds;
@@ -67,6 +69,15 @@ final class World {
     /// Clients of some clusters use request ids again.
     void letClientsMiscount(SplittableRandom luck) {
         if (luck.nextInt(MISCOUNTING) == 0) clients.forEach(client -> client.miscount(luck.split()));
+    }
+
+    /// Workers of some clusters sync in their turns when no input waits.
+    void letNodesSyncInTurns(SplittableRandom luck) {
+        nodesSyncInTurns = luck.nextInt(SYNCING_IN_TURNS) == 0;
+    }
+
+    boolean nodesSyncInTurns() {
+        return nodesSyncInTurns;
     }
 
     Options options() {
