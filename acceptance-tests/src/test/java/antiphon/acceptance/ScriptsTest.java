@@ -99,10 +99,7 @@ class ScriptsTest {
     private Path built(String... java) throws IOException {
         Path home = Files.createDirectories(directory.resolve("home"));
         Files.copy(script("antiphon"), home.resolve("antiphon"));
-        Files.createDirectories(home.resolve("client/target/lib"));
-        Files.createFile(home.resolve("client/target/antiphon-cli.jar"));
-        Files.createDirectories(home.resolve("bench/target/lib"));
-        for (String module : List.of("bench", "master", "worker", "simulator")) {
+        for (String module : List.of("cli", "bench", "master", "worker", "simulator")) {
             Files.createDirectories(home.resolve(module + "/target/lib"));
             Files.createFile(home.resolve(module + "/target/antiphon-" + module + ".jar"));
         }
