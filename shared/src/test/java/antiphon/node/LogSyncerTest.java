@@ -139,7 +139,7 @@ class LogSyncerTest {
         syncer.start();
         log.append(chain.subList(0, 3));
         log.syncsLetThrough.release();
-        assertThat(syncer.syncHere()).contains(new LogSyncer.Synced(3, 0));
+        assertThat(syncer.syncHere()).contains(new Syncs.Synced(3, 0));
         assertThat(durable).as("what others are told").isEmpty();
     }
 
