@@ -23,15 +23,11 @@ import java.util.function.Consumer;
 final class MasterClients implements ClientEdge {
     private record Pending(SimClient.Write write, Consumer<Outcome> reply) {}
 
-    /// The last write that was given a number.
-    private record Newest(long ticket, long sequence) {}
-
     private final World world;
     private final SimMaster master;
     private final Map<Long, Pending> pending = new TreeMap<>();
     private final Map<Long, SimClient.Write> inTurn = new TreeMap<>(); // by the numbers they got in this turn
     private final Set<Long> appended = new HashSet<>(); // tickets of this life, asked by key only
-    private Optional<Newest> newest = Optional.empty();
     private Optional<ClusterView> lastView = Optional.empty();
 
     MasterClients(World world, SimMaster master) {
@@ -42,7 +38,8 @@ final class MasterClients implements ClientEdge {
     WriteRequest arrived(long ticket, SimClient.Write write, long deadlineNs, Consumer<Outcome> reply) {
         pending.put(ticket, new Pending(write, reply));
         return new WriteRequest(
-                ticket, write.client(), write.requestId(), master.hashOf(write.content()), write.concern(), deadlineNs);
+                ticket, write.client(), write.requestId(), ContentHash.of(write.content()), write.concern(),
+                deadlineNs);
     }
 
     boolean waits(long ticket) {
@@ -71,7 +68,6 @@ final class MasterClients implements ClientEdge {
         world.checker().numbered(write);
         appended.add(ticket);
         inTurn.put(sequence, write);
-        newest = Optional.of(new Newest(ticket, sequence));
         return toAppend(write);
     }
 
@@ -90,13 +86,6 @@ final class MasterClients implements ClientEdge {
 
     @Override
     public void answer(long ticket, Outcome outcome) {
-        if (world.has(Bug.ACKNOWLEDGE_OUT_OF_ORDER) && outcome instanceof Outcome.Acknowledged(_, int copies, _))
-            newest.filter(other -> other.ticket() != ticket)
-                    .ifPresent(other -> reply(other.ticket(), new Outcome.Acknowledged(other.sequence(), copies)));
-        reply(ticket, outcome);
-    }
-
-    private void reply(long ticket, Outcome outcome) {
         Pending answered = pending.remove(ticket);
         if (answered == null) return;
         check(answered.write(), outcome, appended.contains(ticket));
@@ -104,14 +93,13 @@ final class MasterClients implements ClientEdge {
     }
 
     private void check(SimClient.Write write, Outcome outcome, boolean wasAppended) {
-        int more = world.has(Bug.TELL_ONE_COPY_TOO_MANY) ? 1 : 0;
         switch (outcome) {
             case Outcome.Acknowledged(long sequence, int copies, boolean repeat) -> {
-                world.checker().acknowledged(write, sequence, copies + more);
+                world.checker().acknowledged(write, sequence, copies);
                 world.checker().isRepeat(write, repeat, wasAppended);
             }
             case Outcome.Unconfirmed(long sequence, int copies, boolean repeat) -> {
-                world.checker().unconfirmed(sequence, copies + more);
+                world.checker().unconfirmed(sequence, copies);
                 inLog(sequence).ifPresent(there -> world.checker().unconfirmed(write, sequence, there));
                 world.checker().isRepeat(write, repeat, wasAppended);
             }

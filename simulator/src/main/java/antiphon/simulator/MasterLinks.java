@@ -39,7 +39,7 @@ final class MasterLinks implements PeerLinks {
         this.master = master;
         this.log = master.log();
         this.agreements = new Agreements(log);
-        this.pages = new FetchedPages(new EntryVerifier(Signatures::verifies), log, this::fetched);
+        this.pages = new FetchedPages(new EntryVerifier(Signatures::verifies), log, master::tell);
     }
 
     private SimWorker worker(int number) {
@@ -205,10 +205,5 @@ final class MasterLinks implements PeerLinks {
     private void pageArrived(MasterEffect.Fetch fetch, List<LogEntry> entries, long tookNs) {
         long bytes = entries.stream().mapToLong(LogEntry::sizeBytes).sum();
         if (pages.arrived(fetch, entries, bytes, tookNs)) fetch(fetch);
-    }
-
-    private void fetched(MasterInput input) {
-        boolean isForgotten = input instanceof MasterInput.RequestSeen && world.has(Bug.FORGET_FETCHED_REQUEST_IDS);
-        if (!isForgotten) master.hear(input);
     }
 }

@@ -10,7 +10,6 @@ import antiphon.master.replica.CatchUp;
 import antiphon.master.replica.MasterEvents;
 import antiphon.master.replica.MasterReplica;
 import antiphon.master.replica.Sequencer;
-import antiphon.message.ContentHash;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.node.StorageWatch;
@@ -26,11 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// A master: the replica that runs in production, with ports into the simulated world.
 final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
     static final String STARTING = "the master is starting";
-    private static final int SYNCS_NOTICED = 10;
-    private static final long FAR_EPOCHS = 1_000_000;
     private static final long NS_PER_MICRO = 1_000;
-
-    private static final ContentHash ALL_THE_SAME = ContentHash.of("");
 
     /// What one life of it is made of.
     private record Life(
@@ -71,36 +66,12 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
                 new Sequencer(Signatures::sign, () -> world.nowNs() / NS_PER_MICRO, this::happened),
                 new MasterReplica.Ports(syncs(), links, clients, this));
         lived = new Life(replica, clients, links, new CatchUp(log(), replica::reigns));
-        replica.begin(world.options().core().requestIdsWindow(), this::reads);
+        replica.begin(world.options().core().requestIdsWindow(), this::tell);
     }
 
     private Life current() {
         if (lived == null) throw new IllegalStateException(name + " has never run");
         return lived;
-    }
-
-    /// What it finds in its own log when it starts.
-    private void reads(MasterInput input) {
-        switch (input) {
-            case MasterInput.RequestSeen _ when world.has(Bug.FORGET_REQUEST_IDS) -> {}
-            case MasterInput.Started(var logId, long epoch, long position, long lost) when epoch > 0
-                    && world.has(Bug.TRUST_AN_OLD_LOG) ->
-                tell(new MasterInput.Started(logId, epoch + FAR_EPOCHS, position, lost));
-            default -> hear(input);
-        }
-    }
-
-    /// What it finds in messages.
-    void hear(MasterInput input) {
-        boolean ignores = world.has(Bug.IGNORE_THE_CONTENT_OF_REPEATS);
-        if (ignores && input instanceof MasterInput.RequestSeen(var client, var requestId, _, long sequence))
-            tell(new MasterInput.RequestSeen(client, requestId, ALL_THE_SAME, sequence));
-        else
-            tell(input);
-    }
-
-    ContentHash hashOf(String content) {
-        return world.has(Bug.IGNORE_THE_CONTENT_OF_REPEATS) ? ALL_THE_SAME : ContentHash.of(content);
     }
 
     /// The next life rebuilds its log from this node, as an operator says; empty for none.
@@ -189,8 +160,7 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
 
     @Override
     void synced(long position, long cutsBefore) {
-        boolean missed = world.has(Bug.MISS_SOME_SYNCS) && world.random().nextInt(SYNCS_NOTICED) == 0;
-        if (!missed) tell(new MasterInput.Stored(position));
+        tell(new MasterInput.Stored(position));
     }
 
     @Override

@@ -97,7 +97,6 @@ abstract class SimNode<I> {
             say("starts with " + opened.log().head() + " messages, epoch " + opened.log().promisedEpoch()
                     + opened.tornTail().map(torn -> ", torn tail").orElse("")
                     + opened.damage().map(damage -> ", " + damage.lost()).orElse(""));
-            if (world.has(Bug.FORGET_THE_LOSS)) log().settled();
             world.onlooker().opened(this, opened);
             world.checker().started(this);
             world.onlooker().started(this);

@@ -1,6 +1,5 @@
 package antiphon.simulator;
 
-import antiphon.log.SegmentedLog;
 import antiphon.node.Syncs;
 import java.io.IOException;
 import java.util.Optional;
@@ -70,7 +69,6 @@ final class SimSyncs implements Syncs {
 
     @Override
     public void wanted() {
-        if (world.has(Bug.ACKNOWLEDGE_BEFORE_SYNC)) node.synced(node.log().head(), cuts);
         wanted = true;
         if (!underWay) start();
     }
@@ -78,8 +76,6 @@ final class SimSyncs implements Syncs {
     @Override
     public void cut(Truncation truncation) throws IOException {
         truncation.run();
-        SegmentedLog log = node.log();
-        if (world.has(Bug.CUT_ONE_TOO_MANY)) log.truncateAfter(Math.max(0, log.head() - 1));
         cuts++;
         wanted();
     }
@@ -138,8 +134,7 @@ final class SimSyncs implements Syncs {
         LastingSync under = lasting;
         if (under == null) return node.log().sync();
         lasting = null;
-        long position = under.end();
-        return world.has(Bug.COUNT_WHAT_CAME_DURING_A_SYNC) ? node.log().head() : position;
+        return under.end();
     }
 
     private void failed(IOException e) {

@@ -2,13 +2,10 @@ package antiphon.simulator;
 
 import antiphon.log.LostRange;
 import antiphon.master.core.MasterInput;
-import antiphon.message.EntryCodec;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
-import antiphon.message.Message;
 import antiphon.node.StorageWatch;
-import antiphon.worker.core.Limits;
 import antiphon.worker.core.RecoveryResult;
 import antiphon.worker.core.Refusal;
 import antiphon.worker.core.WorkerCore;
@@ -21,7 +18,6 @@ import antiphon.worker.replica.ReplicaListener;
 import antiphon.worker.replica.WorkerLife;
 import antiphon.worker.replica.WorkerReplica;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +73,6 @@ final class SimWorker extends SimNode<WorkerInput> implements Callers, ReplicaLi
     private final Map<Long, Consumer<Recovered>> recoveries = new TreeMap<>();
     private @Nullable WorkerReplica replica;
     private long incarnation;
-    private @Nullable LogEntry highest; // the last message that arrived on a stream
 
     SimWorker(World world, int id) {
         super(world, id, "worker" + id);
@@ -88,10 +83,9 @@ final class SimWorker extends SimNode<WorkerInput> implements Callers, ReplicaLi
         numbers.clear();
         sources.clear();
         recoveries.clear();
-        highest = null;
         incarnation = world.number();
         replica = new WorkerReplica(
-                WorkerLife.on(log(), limits()),
+                WorkerLife.on(log(), world.options().limits()),
                 new Overheard<>(
                         WorkerInput.class,
                         WorkerEffect.class,
@@ -105,22 +99,6 @@ final class SimWorker extends SimNode<WorkerInput> implements Callers, ReplicaLi
     private WorkerReplica replica() {
         if (replica == null) throw new IllegalStateException(name + " does not run");
         return replica;
-    }
-
-    private Limits limits() {
-        Limits limits = world.options().limits();
-        return world.has(Bug.FORGET_LIMITS)
-                ? new Limits(
-                        limits.gapTimeout(),
-                        limits.syncTimeout(),
-                        limits.fetchPauseFirst(),
-                        limits.fetchPauseMax(),
-                        limits.fetchAttemptsMax(),
-                        Integer.MAX_VALUE,
-                        Long.MAX_VALUE,
-                        Integer.MAX_VALUE,
-                        Integer.MAX_VALUE)
-                : limits;
     }
 
     WorkerCore.Sizes sizes() {
@@ -164,14 +142,10 @@ final class SimWorker extends SimNode<WorkerInput> implements Callers, ReplicaLi
         long number = world.number();
         numbers.put(source, number);
         sources.put(number, source);
-        long believed = world.has(Bug.SKIP_THE_EPOCH_CHECK) ? Math.max(epoch, log().promisedEpoch()) : epoch;
-        tell(new WorkerInput.StreamOpened(number, logId, believed));
+        tell(new WorkerInput.StreamOpened(number, logId, epoch));
     }
 
     void frameArrived(Source source, List<LogEntry> entries) {
-        highest = entries.getLast();
-        if (world.has(Bug.SKIP_THE_EPOCH_CHECK))
-            log().logId().ifPresent(id -> streamOpened(source, id, source.epoch()));
         Long number = numbers.get(source);
         if (number != null) tell(new WorkerInput.BatchArrived(number, entries));
     }
@@ -202,16 +176,7 @@ final class SimWorker extends SimNode<WorkerInput> implements Callers, ReplicaLi
 
     /// What it shows readers.
     List<LogEntry> delivered(long from) {
-        List<LogEntry> shown = new ArrayList<>(page(from));
-        if (world.has(Bug.SHOW_DAMAGE) && shown.isEmpty() && from <= log().position()) shown.add(altered(from));
-        LogEntry orphan = highest;
-        if (world.has(Bug.DELIVER_AN_ORPHAN) && orphan != null && orphan.sequence() > log().head()) shown.add(orphan);
-        return shown;
-    }
-
-    private static LogEntry altered(long sequence) {
-        Message message = new Message(sequence, 1, 1, "client", "", "altered");
-        return EntryCodec.seal(message, Hash.of(new byte[Hash.BYTES]), Signatures::sign);
+        return page(from);
     }
 
     /// What a starting master reads.
@@ -273,11 +238,8 @@ final class SimWorker extends SimNode<WorkerInput> implements Callers, ReplicaLi
 
     private void send(Source source, WorkerEffect.SendProgress progress) {
         world.checker().acknowledges(this, source.epoch(), progress.position());
-        LogEntry arrived = highest;
-        boolean lies = world.has(Bug.COUNT_A_GAP_AS_HELD) && arrived != null
-                && arrived.sequence() > progress.position();
-        long position = lies && arrived != null ? arrived.sequence() : progress.position();
-        Optional<Hash> hash = lies && arrived != null ? Optional.of(arrived.hash()) : progress.positionHash();
+        long position = progress.position();
+        Optional<Hash> hash = progress.positionHash();
         SimMaster master = world.master();
         world.network().sendLoosely(id, master.id, () -> {
             if (master.life() == source.masterLife())

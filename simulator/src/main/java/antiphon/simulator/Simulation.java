@@ -32,13 +32,9 @@ public final class Simulation {
 
     /// @param printer is given every line of the trace
     static Result run(long seed, Consumer<String> printer) {
-        return run(seed, Optional.empty(), printer);
-    }
-
-    static Result run(long seed, Optional<Bug> bug, Consumer<String> printer) {
         SplittableRandom random = new SplittableRandom(seed);
         Trace trace = new Trace(printer);
-        World world = new World(Options.drawn(random.split()), bug, random.split(), trace);
+        World world = new World(Options.drawn(random.split()), random.split(), trace);
         SplittableRandom ofNemesis = random.split();
         SplittableRandom ofTail = random.split();
         TailFault tail = new TailFault(world, ofTail, random.split());
@@ -62,7 +58,7 @@ public final class Simulation {
     static Result forecast(long seed, Consumer<String> seen) {
         SplittableRandom random = new SplittableRandom(seed);
         Trace trace = new Trace(_ -> {});
-        World world = new World(Options.drawn(random.split()), Optional.empty(), random.split(), trace);
+        World world = new World(Options.drawn(random.split()), random.split(), trace);
         ForecastTrial forecasts = new ForecastTrial(world, random.split());
         Optional<String> failure = failureOf(world, () -> {
             world.heal();

@@ -22,7 +22,7 @@ final class StoryStage {
 
     StoryStage(StorySettings settings) {
         this.settings = settings;
-        world = new World(settings.options(), Optional.empty(), new SplittableRandom(0), new Trace(_ -> {}));
+        world = new World(settings.options(), new SplittableRandom(0), new Trace(_ -> {}));
         world.leaveNothingToChance(teller);
         clients = new StoryClients(world, trace);
     }

@@ -15,7 +15,6 @@ final class World {
     private static final int SYNCING_IN_TURNS = 4;
 
     private final Options options;
-    private final Optional<Bug> bug;
     private final Schedule schedule = new Schedule();
     private final SplittableRandom random;
     private final Trace trace;
@@ -34,10 +33,8 @@ final class World {
     private final RareEvents rareEvents = new RareEvents();
     private Onlooker onlooker = rareEvents;
 
-    /// @param bug a mistake that is planted in it
-    World(Options options, Optional<Bug> bug, SplittableRandom random, Trace trace) {
+    World(Options options, SplittableRandom random, Trace trace) {
         this.options = options;
-        this.bug = bug;
         this.random = random;
         this.trace = trace;
         this.network = new Network(schedule, random.split(), options.net());
@@ -82,10 +79,6 @@ final class World {
 
     Options options() {
         return options;
-    }
-
-    boolean has(Bug planted) {
-        return bug.equals(Optional.of(planted));
     }
 
     Schedule schedule() {

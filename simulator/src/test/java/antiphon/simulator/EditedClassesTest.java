@@ -1,0 +1,48 @@
+package antiphon.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import antiphon.master.core.Positions;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// An edit takes effect in the classes that a loader gives, and nowhere else; one that no longer fits its source is
+/// noticed.
+class EditedClassesTest {
+    private static final String POSITIONS = Positions.class.getName();
+
+    @Test
+    void theClassOfALoaderIsTheEditedOne() throws IOException, ReflectiveOperationException {
+        SourceEdit edit = new SourceEdit(POSITIONS, "return ofMaster;\n", "return -1;\n");
+        Class<?> edited = new EditedLoader(EditedClasses.of(List.of(edit))).loadClass(POSITIONS);
+        Object positions = edited.getConstructor(int.class).newInstance(1);
+        assertThat(edited.getMethod("ofMaster").invoke(positions)).isEqualTo(-1L);
+        assertThat(new Positions(1).ofMaster()).isZero();
+    }
+
+    @Test
+    void withoutAnEditNoPromiseIsBroken() throws ReflectiveOperationException {
+        assertThat(SeedRun.of(new EditedLoader(Map.of())).apply(1)).isEmpty();
+    }
+
+    @Test
+    void whatIsNotInTheSourceOnceIsRefused() {
+        assertRefused(new SourceEdit(POSITIONS, "return ofSlave;", ""), "not in the source of " + POSITIONS);
+        assertRefused(new SourceEdit(POSITIONS, "ofMaster", ""), "more than once in the source of " + POSITIONS);
+        assertRefused(new SourceEdit("antiphon.Nobody", "a", "b"), "has no source");
+    }
+
+    @Test
+    void whatDoesNotCompileIsRefused() {
+        assertRefused(new SourceEdit(POSITIONS, "return ofMaster;\n", "return of;\n"), "do not compile");
+    }
+
+    private static void assertRefused(SourceEdit edit, String why) {
+        assertThatThrownBy(() -> EditedClasses.of(List.of(edit)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(why);
+    }
+}

@@ -1,0 +1,142 @@
+package antiphon.simulator;
+
+import java.util.List;
+
+/// Mistakes of a master.
+final class MasterBugs {
+    private static final String CORE = "antiphon.master.core.MasterCore";
+    private static final String REPLICA = "antiphon.master.replica.MasterReplica";
+    private static final String POSITIONS = "antiphon.master.core.Positions";
+    private static final String START = "antiphon.master.core.MasterStart";
+    private static final String IDENTITIES = "antiphon.master.core.Identities";
+    private static final String NOT_DURABLE = "is acknowledged, and durable on the master is";
+    private static final String TOO_FEW_COPIES = "is acknowledged with w=[0-9]+ and has [0-9]+ copies";
+    private static final String TWICE = "is in the log as message";
+    private static final String WITHOUT_A_MESSAGE = "reigns without message";
+
+    private MasterBugs() {}
+
+    static List<PlantedBug> all() {
+        return List.of(
+                PlantedBug.in(
+                        CORE,
+                        "a write counts as durable on the master when it has its number",
+                        "        long sequence = ++head;\n",
+                        "        long sequence = ++head;\n        masterReached(head);\n",
+                        NOT_DURABLE),
+                PlantedBug.in(
+                        POSITIONS,
+                        "copies of workers count although the master's own is not durable",
+                        "Math.min(ofMaster, ranked[concern - 2])",
+                        "ranked[concern - 2]",
+                        NOT_DURABLE),
+                PlantedBug.in(
+                        "antiphon.master.core.WaitingWrites",
+                        "a write is acknowledged with the one before it",
+                        "freshOnes.peek().sequence <= sequence",
+                        "freshOnes.peek().sequence <= sequence + 1",
+                        NOT_DURABLE + "|" + TOO_FEW_COPIES),
+                PlantedBug.in(
+                        "antiphon.master.core.WorkerDelivery",
+                        "what was sent to a worker counts as held by it",
+                        "        next = Math.max(next, upTo + 1);\n        frameUnderWay = false;",
+                        "        durableUpTo(upTo);\n        frameUnderWay = false;",
+                        TOO_FEW_COPIES),
+                PlantedBug.in(
+                        CORE,
+                        "a write whose caller waits no longer is acknowledged",
+                        "waiting.expire(nowNs, this::unconfirmed);",
+                        "waiting.expire(nowNs, this::acknowledged);",
+                        NOT_DURABLE + "|" + TOO_FEW_COPIES),
+                PlantedBug.in(
+                        POSITIONS,
+                        "an answer tells of one copy too many",
+                        "int copies = 1;",
+                        "int copies = 2;",
+                        "is answered with [0-9]+ copies"),
+                PlantedBug.in(
+                        CORE,
+                        "a worker is counted whose log has diverged",
+                        "report.position() > 0 && report.agreement() != WorkerReport.Agreement.SAME",
+                        "report.agreement() == WorkerReport.Agreement.BEYOND_HEAD",
+                        TOO_FEW_COPIES + "|is answered with [0-9]+ copies"),
+                PlantedBug.in(
+                        IDENTITIES,
+                        "one node is counted under two names",
+                        "if (other == worker || accepted.get(other).isEmpty()) continue;",
+                        "if (other >= 0 || accepted.get(other).isEmpty()) continue;",
+                        TOO_FEW_COPIES + "|is answered with [0-9]+ copies"),
+                PlantedBug.in(
+                        REPLICA,
+                        "a start does not look for request ids in the log",
+                        "        new SeenRequests(inputs).inLog(log, requestIdsWindow);\n",
+                        "",
+                        TWICE),
+                PlantedBug.in(
+                        "antiphon.master.replica.FetchedPages",
+                        "a start does not look for request ids in what it fetches",
+                        "        new SeenRequests(inputs).in(entries);\n",
+                        "",
+                        TWICE),
+                PlantedBug.in(
+                        REPLICA,
+                        "a master appends and does not sync",
+                        "        ports.syncs.wanted();\n",
+                        "",
+                        "not whole again"),
+                PlantedBug.in(
+                        REPLICA,
+                        "a master does not write down the epoch in which it leads",
+                        "                log.promise(reign.epoch());\n",
+                        "",
+                        "not whole again"),
+                PlantedBug.in(
+                        "antiphon.master.replica.Agreements",
+                        "a worker's log is taken for the master's without a look at its hash",
+                        "Agreement.SAME : Agreement.DIFFERENT",
+                        "Agreement.SAME : Agreement.SAME",
+                        TOO_FEW_COPIES + "|" + WITHOUT_A_MESSAGE),
+                PlantedBug.in(
+                        "antiphon.master.core.RequestIds",
+                        "a request id is forgotten before the window has left it behind",
+                        "<= head - window)",
+                        "<= head - window / 2)",
+                        TWICE),
+                PlantedBug.in(
+                        CORE,
+                        "a write under a known request id is a repeat, whatever it says",
+                        "known.isPresent() && known.get().content().equals(request.content())",
+                        "known.isPresent()",
+                        "was acknowledged as|which holds other content"),
+                PlantedBug.in(
+                        "antiphon.master.core.Clients",
+                        "a client stays read-only whose last write is met",
+                        "owing.firstKey() <= sequence",
+                        "owing.firstKey() < sequence",
+                        "not whole again"),
+                PlantedBug.in(
+                        "antiphon.master.core.Admission",
+                        "a client may have any number of writes waiting",
+                        "        if (clients.pendingOf(client) >= settings.pendingWritesPerClientMax())\n",
+                        "        if (clients.pendingOf(client) < 0)\n",
+                        "at most"),
+                PlantedBug.in(
+                        START,
+                        "a master trusts its own log, whoever has led since",
+                        "return logId.map(promises::highest).filter(heard -> epoch > 0 && heard.epoch() > epoch);",
+                        "return Optional.empty();",
+                        WITHOUT_A_MESSAGE),
+                PlantedBug.in(
+                        START,
+                        "a lost log is rebuilt from the workers that answer",
+                        "        } else if (!allAnswered()) {\n            waitForMissing();\n",
+                        "",
+                        WITHOUT_A_MESSAGE),
+                PlantedBug.in(
+                        START,
+                        "a master leads in an epoch that was promised before",
+                        "promises.highest(own).epoch()) + 1 + (",
+                        "promises.highest(own).epoch()) + (",
+                        "was promised before"));
+    }
+}
