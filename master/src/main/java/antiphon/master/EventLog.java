@@ -61,7 +61,7 @@ final class EventLog {
                                 aheadMs / MS_PER_SECOND);
             case MasterEvent.TimestampsInStep() ->
                 at(Level.INFO, "timestamps-in-step").log("the clock has caught up with the timestamps of messages");
-            case MasterEvent.CannotWriteYet(String reason) ->
+            case MasterEvent.CannotWriteYet(_, String reason) ->
                 at(Level.WARN, "not-writing").log("cannot write yet: {}", reason);
             case MasterEvent.Stopped(String reason) ->
                 at(Level.ERROR, "stopped-writing").log("stopped writing: {}", reason);

@@ -6,6 +6,7 @@ import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.Outcome;
+import antiphon.master.core.StartObstacle;
 import antiphon.master.replica.CatchUp;
 import antiphon.master.replica.MasterEvents;
 import antiphon.master.replica.MasterReplica;
@@ -146,8 +147,8 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
         say(event.toString());
         world.checker().told(event);
         if (event instanceof MasterEvent.StartedWriting(_, long epoch, _, _)) world.checker().reigns(this, epoch);
-        if (event instanceof MasterEvent.CannotWriteYet(String reason))
-            askedToEmptyItsDisk = reason.contains("move its data directory away");
+        if (event instanceof MasterEvent.CannotWriteYet(StartObstacle obstacle, _))
+            askedToEmptyItsDisk = obstacle == StartObstacle.DIVERGED;
     }
 
     @Override

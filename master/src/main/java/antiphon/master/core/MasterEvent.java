@@ -41,7 +41,7 @@ public sealed interface MasterEvent {
 
     record TimestampsInStep() implements MasterEvent {}
 
-    record CannotWriteYet(String reason) implements MasterEvent {}
+    record CannotWriteYet(StartObstacle obstacle, String reason) implements MasterEvent {}
 
     record Stopped(String reason) implements MasterEvent {}
 }

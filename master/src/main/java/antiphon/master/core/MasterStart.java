@@ -211,7 +211,7 @@ final class MasterStart {
     private void fetchTrouble(String told) {
         if (trouble.equals(told)) return;
         trouble = told;
-        out.accept(new MasterEffect.Tell(new MasterEvent.CannotWriteYet(told)));
+        out.accept(new MasterEffect.Tell(new MasterEvent.CannotWriteYet(StartObstacle.FETCH_FAILED, told)));
     }
 
     /// A worker has promised a later reign to somebody: this one is over.
@@ -312,7 +312,7 @@ final class MasterStart {
         } else if (recoverFrom.isPresent()) {
             rebuildFromNamed(recoverFrom.get());
         } else if (held.size() > 1) {
-            waitFor("the workers hold different logs (" + String.join(", ", held)
+            waitFor(StartObstacle.DIFFERENT_LOGS, "the workers hold different logs (" + String.join(", ", held)
                     + "): start the master with RECOVER_FROM=<worker> to choose one; the others are left as they are");
         } else if (!allAnswered()) {
             waitForMissing();
@@ -350,7 +350,7 @@ final class MasterStart {
             goOn.run();
             return;
         }
-        waitFor("messages " + (best + 1) + " to at least " + lost
+        waitFor(StartObstacle.MESSAGES_LOST, "messages " + (best + 1) + " to at least " + lost
                 + " were lost to damage, and no node that answers holds"
                 + " them: what was whole of them is kept in files aside-... beside the logs; to give them up and go on,"
                 + " start the master with RECOVER_FROM=<worker>, or with RECOVER_FROM=master to go on from what it"
@@ -365,9 +365,9 @@ final class MasterStart {
         Optional<WorkerReport> report = reports.get(workers.indexOf(name));
         Optional<LogId> held = report.flatMap(WorkerReport::logId);
         if (report.isEmpty()) {
-            waitFor("RECOVER_FROM=" + name + ", but " + name + " does not answer: start it");
+            waitFor(StartObstacle.NAMED_NODE, "RECOVER_FROM=" + name + ", but " + name + " does not answer: start it");
         } else if (held.isEmpty() || (logId.isPresent() && !logId.equals(held))) {
-            waitFor("RECOVER_FROM=" + name + ", but " + name + " holds "
+            waitFor(StartObstacle.NAMED_NODE, "RECOVER_FROM=" + name + ", but " + name + " holds "
                     + held.map(id -> "another log, " + id).orElse("no log") + ": name another worker");
         } else {
             int worker = workers.indexOf(name);
@@ -380,7 +380,8 @@ final class MasterStart {
 
     private void goOnFromItself() {
         if (logId.isEmpty() && reports.stream().anyMatch(report -> report.flatMap(WorkerReport::logId).isPresent())) {
-            waitFor("RECOVER_FROM=master, but the master holds no log and workers do: name one of them");
+            waitFor(StartObstacle.NAMED_NODE,
+                    "RECOVER_FROM=master, but the master holds no log and workers do: name one of them");
             return;
         }
         named = true;
@@ -397,7 +398,7 @@ final class MasterStart {
         String why = laterPromise()
                 .map(later -> hasReignedSince(later) + "; it takes up the later log from the workers")
                 .orElse("the master has lost " + lost + " and rebuilds it from the workers");
-        waitFor(why + ", but any of them may hold the only"
+        waitFor(StartObstacle.WORKERS_MISSING, why + ", but any of them may hold the only"
                 + " copy of an acknowledged write and " + String.join(", ", missing)
                 + (several ? " do not answer: start them, or" : " does not answer: start it, or")
                 + " start the master with RECOVER_FROM=<worker>, which loses what only the missing ones hold");
@@ -418,10 +419,11 @@ final class MasterStart {
         boolean isBeyond = positionOf(worker) > head;
         Agreement agreement = isBeyond ? Agreement.SAME : agreementOf(worker);
         if (agreement == Agreement.UNKNOWN) {
-            waitFor(hasReignedSince(later.get()) + ". Its log cannot be compared with that of " + workers.get(worker)
-                    + " now, for damage on a disk keeps a hash from being read: it waits until that is mended");
+            waitFor(StartObstacle.NOT_COMPARABLE,
+                    hasReignedSince(later.get()) + ". Its log cannot be compared with that of " + workers.get(worker)
+                            + " now, for damage on a disk keeps a hash from being read: it waits until that is mended");
         } else if (agreement == Agreement.DIFFERENT || (isBeyond && apart[worker])) {
-            waitFor(hasReignedSince(later.get()) + ". The two logs went apart: up to message "
+            waitFor(StartObstacle.DIVERGED, hasReignedSince(later.get()) + ". The two logs went apart: up to message "
                     + Math.min(head, positionOf(worker)) + " this master holds other messages than "
                     + workers.get(worker) + ". Stop it, move its data directory away, which keeps what is in it, and"
                     + " start it with an empty one: it then rebuilds the later log from the workers. Only to give up"
@@ -432,21 +434,22 @@ final class MasterStart {
         return true;
     }
 
-    private void waitFor(String reason) {
+    private void waitFor(StartObstacle obstacle, String reason) {
         if (phase instanceof Phase.WaitingForAll(String before) && before.equals(reason)) return;
         phase = new Phase.WaitingForAll(reason);
-        out.accept(new MasterEffect.Tell(new MasterEvent.CannotWriteYet(reason)));
+        out.accept(new MasterEffect.Tell(new MasterEvent.CannotWriteYet(obstacle, reason)));
     }
 
     private void waitForRoom(String reason) {
         phase = new Phase.NoRoom();
-        out.accept(new MasterEffect.Tell(new MasterEvent.CannotWriteYet(reason)));
+        out.accept(new MasterEffect.Tell(new MasterEvent.CannotWriteYet(StartObstacle.NO_ROOM, reason)));
     }
 
     private void adopt(LogId held) {
         for (int worker = 0; worker < workers.size(); worker++) {
             if (positionOf(worker) > 0 && positionEpochOf(worker) == 0) {
-                waitFor(workers.get(worker) + " holds messages and cannot say of which reign the last one is, as when"
+                waitFor(StartObstacle.UNKNOWN_EPOCH, workers.get(worker)
+                        + " holds messages and cannot say of which reign the last one is, as when"
                         + " damage keeps it from being read: start that worker again, so that it looks what it has");
                 return;
             }

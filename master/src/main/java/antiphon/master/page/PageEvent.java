@@ -67,7 +67,7 @@ record PageEvent(Level level, String kind, String text) {
                                 + " messages get that timestamp until it has caught up");
             case MasterEvent.TimestampsInStep _ ->
                 info("clock", "the clock has caught up with the timestamps of messages");
-            case MasterEvent.CannotWriteYet(String reason) ->
+            case MasterEvent.CannotWriteYet(_, String reason) ->
                 new PageEvent(Level.WARN, "state", "the master cannot write yet: " + reason);
             case MasterEvent.Stopped(String reason) -> error("state", "the master stopped writing: " + reason);
         };

@@ -146,7 +146,10 @@ class MasterStartTest {
         story.passes(Duration.ofMinutes(1));
         assertNotWriting("worker1 has promised epoch 9", "went apart", "up to message 8",
                 "move its data directory away", "RECOVER_FROM=master");
-        assertThat(story.events(MasterEvent.CannotWriteYet.class)).as("told once").hasSize(1);
+        assertThat(story.events(MasterEvent.CannotWriteYet.class))
+                .as("told once")
+                .singleElement()
+                .matches(told -> told.obstacle() == StartObstacle.DIVERGED);
         assertThat(story.effects(MasterEffect.Fetch.class)).isEmpty();
     }
 
@@ -432,6 +435,7 @@ class MasterStartTest {
         assertThat(story.events(MasterEvent.CannotWriteYet.class))
                 .as("said once")
                 .singleElement()
+                .matches(told -> told.obstacle() == StartObstacle.FETCH_FAILED)
                 .matches(told -> told.reason().equals(
                         "the log could not be fetched from worker2 behind message 10: no connection"));
         assertWriting(5, 10);
@@ -489,7 +493,10 @@ class MasterStartTest {
         assertNotWriting("lost its log", "worker2 does not answer", "RECOVER_FROM");
         assertThat(story.view().stateReason()).doesNotContain("worker1");
         assertThat(story.view().state()).isEqualTo("recovering");
-        assertThat(story.events(MasterEvent.CannotWriteYet.class)).as("told once").hasSize(1);
+        assertThat(story.events(MasterEvent.CannotWriteYet.class))
+                .as("told once")
+                .singleElement()
+                .matches(told -> told.obstacle() == StartObstacle.WORKERS_MISSING);
 
         holds(2, LOG, 5, 12);
         story.isBack(story.worker(2));
@@ -723,7 +730,10 @@ class MasterStartTest {
         assertThat(story.view().state()).isEqualTo("full");
         assertThat(story.view().stateReason()).contains("5 more bytes");
         assertThat(story.effects(MasterEffect.Reign.class)).isEmpty();
-        assertThat(story.events(MasterEvent.CannotWriteYet.class)).as("told once").hasSize(1);
+        assertThat(story.events(MasterEvent.CannotWriteYet.class))
+                .as("told once")
+                .singleElement()
+                .matches(told -> told.obstacle() == StartObstacle.NO_ROOM);
         assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.NOT_WRITING).says("5 more bytes");
 
         story.cutOff(story.worker(2));
