@@ -3,6 +3,7 @@ package antiphon.master;
 import antiphon.log.MessageLog;
 import antiphon.master.core.ClusterView;
 import antiphon.master.core.Forecast;
+import antiphon.master.core.Reason;
 import antiphon.message.LogEntry;
 import antiphon.metrics.Gauges;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -10,6 +11,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -123,13 +125,13 @@ final class ClusterMetrics implements MultiCollector {
                         "When a worker last said what is told of it here; NaN when it never did.", WORKER, workers,
                         worker -> heardSeconds(worker, nowMs))
                 .words("antiphon_worker_health_reason_info", "Why it has this health, in one word.", WORKER,
-                        byName(view, worker -> ReasonWord.of(worker.healthReason())), "reason")
+                        byName(view, worker -> word(worker.healthReason())), "reason")
                 .states("antiphon_worker_delivery", "How messages get to a worker now.", WORKER,
                         byName(view, ClusterView.Worker::delivery), EventMetrics.DELIVERIES)
                 .eachValue("antiphon_worker_delivery_since_timestamp_seconds", "When this way of delivery began.",
                         WORKER, workers, worker -> events.deliverySinceMs(worker.name()) / MS_PER_SECOND)
                 .words("antiphon_worker_delivery_reason_info", "Why messages get to it so, in one word.", WORKER,
-                        byName(view, worker -> ReasonWord.of(worker.deliveryReason())), "reason")
+                        byName(view, worker -> word(worker.deliveryReason())), "reason")
                 .each("antiphon_worker_position", "Number up to which a worker has everything durable.", WORKER,
                         workers, ClusterView.Worker::position)
                 .each("antiphon_worker_lag_messages", "Messages that a worker lacks.", WORKER, workers,
@@ -148,6 +150,10 @@ final class ClusterMetrics implements MultiCollector {
                         ClusterView.Worker::retries)
                 .each("antiphon_worker_free_bytes", "How much more a worker has room for, as it said last.", WORKER,
                         workers, ClusterView.Worker::freeDiskBytes);
+    }
+
+    private static String word(Reason reason) {
+        return reason.code().name().toLowerCase(Locale.ROOT);
     }
 
     private static double heardSeconds(ClusterView.Worker worker, long nowMs) {

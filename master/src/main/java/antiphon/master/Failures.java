@@ -1,6 +1,8 @@
 package antiphon.master;
 
 import antiphon.calls.FailureKind;
+import antiphon.master.core.Reason;
+import antiphon.master.core.Reason.Code;
 import antiphon.tls.CertificateTrouble;
 import io.grpc.Status;
 import java.util.Optional;
@@ -30,26 +32,40 @@ final class Failures {
     }
 
     static String describe(Status status) {
-        String detail = status.getDescription() == null ? "" : ": " + status.getDescription();
+        return reason(status).sentence();
+    }
+
+    static Reason reason(Status status) {
         return switch (status.getCode()) {
-            case UNAVAILABLE -> "not reachable" + connectionDetail(status);
-            case DEADLINE_EXCEEDED -> "did not answer in time";
-            case UNAUTHENTICATED -> "refuses this master's token" + detail;
-            case UNIMPLEMENTED -> "is no worker: a master or another service answers at its address" + detail;
-            case RESOURCE_EXHAUSTED -> "takes no more now" + detail;
-            default -> "answered " + status.getCode() + detail;
+            case UNAVAILABLE -> unreachable(status);
+            case DEADLINE_EXCEEDED -> new Reason(Code.NO_ANSWER, "did not answer in time");
+            case UNAUTHENTICATED -> answered(Code.WRONG_TOKEN, "refuses this master's token", status);
+            case UNIMPLEMENTED ->
+                answered(Code.NO_WORKER, "is no worker: a master or another service answers at its address", status);
+            case RESOURCE_EXHAUSTED -> answered(Code.NO_ROOM, "takes no more now", status);
+            default -> answered(Code.ERROR, "answered " + status.getCode(), status);
         };
     }
 
+    private static Reason answered(Code code, String how, Status status) {
+        String said = status.getDescription();
+        return said == null
+                ? new Reason(code, how)
+                : new Reason(code, how + ": " + said).orRather(SaidByWorker.codeOf(said));
+    }
+
     /// gRPC says "io exception" and keeps what happened in the cause.
-    private static String connectionDetail(Status status) {
+    private static Reason unreachable(Status status) {
+        String how = "not reachable";
         Optional<String> certificate = CertificateTrouble.sentence(status.asRuntimeException(), WAY_OUT);
-        if (certificate.isPresent()) return ": " + certificate.get();
+        if (certificate.isPresent()) return new Reason(Code.CERTIFICATE, how + ": " + certificate.get());
         for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
             String message = cause.getMessage();
-            if (message != null && message.contains("refused")) return ", connection refused";
-            if (cause instanceof java.net.UnknownHostException) return ", unknown host name";
+            if (message != null && message.contains("refused"))
+                return new Reason(Code.CONNECTION_REFUSED, how + ", connection refused");
+            if (cause instanceof java.net.UnknownHostException)
+                return new Reason(Code.UNKNOWN_HOST, how + ", unknown host name");
         }
-        return status.getDescription() == null ? "" : ": " + status.getDescription();
+        return answered(Code.NOT_REACHABLE, how, status);
     }
 }

@@ -89,7 +89,8 @@ final class Reports {
         };
         Agreement agreement = agreement(answer.getPosition(), answer.getPositionHash());
         return new MasterInput.RecoveryEnded(
-                worker, attempt, result, answer.getPosition(), agreement, answer.getReason(), answer.getIncarnation());
+                worker, attempt, result, answer.getPosition(), agreement, SaidByWorker.reason(answer.getReason()),
+                answer.getIncarnation());
     }
 
     MasterInput of(int worker, long stream, ReplicationProgress progress) {

@@ -6,6 +6,7 @@ import antiphon.log.MessageLog;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.MasterInput.RecoveryResult;
+import antiphon.master.core.Reason;
 import antiphon.master.core.WorkerReport;
 import antiphon.message.Hash;
 import antiphon.message.LogId;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// cancels nothing here.
 final class WorkerLink implements AutoCloseable {
     private static final Duration RECOVERY_MARGIN = Duration.ofSeconds(5);
+    private static final Reason UNREADABLE_HEARTBEAT = Reason.other("its answer to a heartbeat cannot be read");
 
     private final int worker;
     private final LinkSettings settings;
@@ -95,7 +97,7 @@ final class WorkerLink implements AutoCloseable {
                 answerWithin,
                 this::heartbeatAnswered,
                 failure -> inputs.accept(new MasterInput.WorkerMissed(
-                        worker, Failures.describe(failure), Failures.isAbsence(failure))));
+                        worker, Failures.reason(failure), Failures.isAbsence(failure))));
     }
 
     private void heartbeatAnswered(MasterHealthCheckResponse answer) {
@@ -106,7 +108,7 @@ final class WorkerLink implements AutoCloseable {
         inputs.accept(
                 reports.isReadable(answer)
                         ? new MasterInput.WorkerAnswered(worker, reports.of(answer))
-                        : new MasterInput.WorkerMissed(worker, "its answer to a heartbeat cannot be read", false));
+                        : new MasterInput.WorkerMissed(worker, UNREADABLE_HEARTBEAT, false));
     }
 
     void startRecovery(long attempt, long latest) {
@@ -137,7 +139,7 @@ final class WorkerLink implements AutoCloseable {
 
     private MasterInput recoveryFailed(long attempt, Status failure) {
         return new MasterInput.RecoveryEnded(
-                worker, attempt, resultOf(failure), 0, WorkerReport.Agreement.UNKNOWN, Failures.describe(failure));
+                worker, attempt, resultOf(failure), 0, WorkerReport.Agreement.UNKNOWN, Failures.reason(failure));
     }
 
     private static RecoveryResult resultOf(Status failure) {

@@ -3,6 +3,7 @@ package antiphon.master;
 import antiphon.log.MessageLog;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
+import antiphon.master.core.Reason;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.node.DamageSentences;
@@ -80,7 +81,7 @@ final class WorkerStream {
         try {
             return send(send.stream(), current.requests(), read(send));
         } catch (IOException e) {
-            return new MasterInput.FrameHeldUp(worker, send.stream(), DamageSentences.of(e, send.from()));
+            return new MasterInput.FrameHeldUp(worker, send.stream(), Reason.other(DamageSentences.of(e, send.from())));
         }
     }
 
@@ -124,7 +125,8 @@ final class WorkerStream {
             inputs.accept(
                     reports.isReadable(progress)
                             ? reports.of(worker, number, progress)
-                            : new MasterInput.DeliveryFailed(worker, number, "its progress cannot be read", true));
+                            : new MasterInput.DeliveryFailed(worker, number,
+                                    Reason.other("its progress cannot be read"), true));
             if (progress.getReceivedBytes() > 0)
                 inputs.accept(new MasterInput.FrameArriving(worker, number, progress.getReceivedBytes()));
         }
@@ -132,7 +134,7 @@ final class WorkerStream {
         @Override
         public void onError(Throwable failure) {
             Status status = Status.fromThrowable(failure);
-            String reason = Failures.describe(status);
+            Reason reason = Failures.reason(status);
             inputs.accept(
                     Failures.isWantOfRoom(status)
                             ? new MasterInput.WorkerFull(worker, number, reason)
@@ -141,7 +143,7 @@ final class WorkerStream {
 
         @Override
         public void onCompleted() {
-            inputs.accept(new MasterInput.DeliveryFailed(worker, number, "it ended the stream", true));
+            inputs.accept(new MasterInput.DeliveryFailed(worker, number, Reason.other("it ended the stream"), true));
         }
     }
 }

@@ -36,7 +36,7 @@ final class Healing {
         return view.workers().stream()
                 .filter(worker -> worker.health() != Health.Name.HEALTHY || !worker.delivery().equals("streaming"))
                 .map(worker -> worker.name() + " is " + worker.health() + " and " + worker.delivery() + ": "
-                        + worker.deliveryReason())
+                        + worker.deliveryReason().sentence())
                 .findFirst();
     }
 

@@ -4,6 +4,7 @@ import antiphon.log.SegmentedLog;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.MasterInput.RecoveryResult;
+import antiphon.master.core.Reason;
 import antiphon.master.core.WorkerReport;
 import antiphon.master.core.WorkerReport.Agreement;
 import antiphon.master.replica.Agreements;
@@ -68,7 +69,7 @@ final class MasterLinks implements PeerLinks {
                 to::reportHealth,
                 health -> master.tell(new MasterInput.WorkerAnswered(number, report(health))),
                 reason -> master.tell(
-                        new MasterInput.WorkerMissed(number, reason, !reason.equals(World.NO_ANSWER))));
+                        new MasterInput.WorkerMissed(number, Reason.other(reason), !reason.equals(World.NO_ANSWER))));
     }
 
     private WorkerReport report(SimWorker.Health health) {
@@ -128,7 +129,8 @@ final class MasterLinks implements PeerLinks {
             entries = log.read(
                     send.from(), send.through(), Math.min(send.bytesMax(), world.options().frameBytes()));
         } catch (IOException e) {
-            return new MasterInput.FrameHeldUp(send.worker(), send.stream(), String.valueOf(e.getMessage()));
+            return new MasterInput.FrameHeldUp(
+                    send.worker(), send.stream(), Reason.other(String.valueOf(e.getMessage())));
         }
         Open open = streams.get(send.worker());
         SimWorker to = open == null ? worker(send.worker()) : open.to();
@@ -154,12 +156,12 @@ final class MasterLinks implements PeerLinks {
 
     void streamFailed(int number, long stream, String reason, boolean healable) {
         forget(number, stream);
-        master.tell(new MasterInput.DeliveryFailed(number, stream, reason, healable));
+        master.tell(new MasterInput.DeliveryFailed(number, stream, Reason.other(reason), healable));
     }
 
     void workerFull(int number, long stream, String reason) {
         forget(number, stream);
-        master.tell(new MasterInput.WorkerFull(number, stream, reason));
+        master.tell(new MasterInput.WorkerFull(number, stream, Reason.other(reason)));
     }
 
     private void recover(int number, long attempt, long latest) {
@@ -178,10 +180,10 @@ final class MasterLinks implements PeerLinks {
                         done.result(),
                         done.position(),
                         agreement(done.position(), done.positionHash()),
-                        done.reason(),
+                        Reason.other(done.reason()),
                         done.incarnation())),
                 reason -> master.tell(new MasterInput.RecoveryEnded(
-                        number, attempt, RecoveryResult.FAILED, 0, Agreement.UNKNOWN, reason)));
+                        number, attempt, RecoveryResult.FAILED, 0, Agreement.UNKNOWN, Reason.other(reason))));
     }
 
     // While the master starts.

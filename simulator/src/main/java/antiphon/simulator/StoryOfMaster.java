@@ -4,6 +4,7 @@ import antiphon.master.core.Health;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.core.MasterInput;
+import antiphon.master.core.Reason;
 import antiphon.master.core.WorkerReport;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,12 +44,12 @@ final class StoryOfMaster {
                 heardOf(master, nameOf(worker), position, agreement);
             case MasterInput.WorkerAnswered(int worker, WorkerReport report) ->
                 answered(master, nameOf(worker), report);
-            case MasterInput.WorkerMissed(int worker, String reason, _) -> {
+            case MasterInput.WorkerMissed(int worker, Reason reason, _) -> {
                 if (healthOf(nameOf(worker)) != Health.Name.UNHEALTHY)
-                    say(master, nameOf(worker) + " misses a heartbeat: " + reason);
+                    say(master, nameOf(worker) + " misses a heartbeat: " + reason.sentence());
             }
-            case MasterInput.DeliveryFailed(int worker, _, String reason, _) ->
-                failed(master, nameOf(worker), reason);
+            case MasterInput.DeliveryFailed(int worker, _, Reason reason, _) ->
+                failed(master, nameOf(worker), reason.sentence());
             case MasterInput.CallerGone _ -> say(master, "hears that a caller has hung up; the write goes on");
             default -> {}
         }

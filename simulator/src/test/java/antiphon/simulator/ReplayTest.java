@@ -10,6 +10,7 @@ import antiphon.master.core.CoreSettings;
 import antiphon.master.core.MasterCore;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
+import antiphon.master.core.Reason;
 import antiphon.master.core.WriteRequest;
 import antiphon.message.ContentHash;
 import antiphon.recording.Recorder;
@@ -35,7 +36,7 @@ class ReplayTest {
     private static final long ENOUGH = 32L << 20;
     private static final MasterLife LIFE = new MasterLife(List.of(), CoreSettings.STANDARD, Optional.empty(), 7);
     private static final MasterInput STARTED = new MasterInput.Started(Optional.empty(), 0, 0, 0);
-    private static final MasterInput IMPOSSIBLE = new MasterInput.WorkerMissed(99, "nobody", false);
+    private static final MasterInput IMPOSSIBLE = new MasterInput.WorkerMissed(99, Reason.other("nobody"), false);
 
     @TempDir Path directory;
 

@@ -11,15 +11,15 @@ package antiphon.master.core;
 /// Refused is reached from anywhere, when repeating cannot help, or not soon.
 sealed interface Delivery {
     /// For the next answered heartbeat.
-    record Waiting(String reason) implements Delivery {}
+    record Waiting(Reason reason) implements Delivery {}
 
-    record Retrying(long atNs, String reason) implements Delivery {}
+    record Retrying(long atNs, Reason reason) implements Delivery {}
 
     record Streaming(long stream) implements Delivery {}
 
     /// The master cannot read what is next from its own disk. The worker is not at fault and its stream stays open; at
     /// `atNs` the master tries again.
-    record HeldUp(long stream, long atNs, String reason) implements Delivery {}
+    record HeldUp(long stream, long atNs, Reason reason) implements Delivery {}
 
     /// @param from where the worker stood, `to` where it has to get
     record Recovering(long attempt, long from, long to) implements Delivery {}
@@ -27,7 +27,7 @@ sealed interface Delivery {
     /// Looked at again when the worker answers after `againAtNs`, or starts anew: rarely, so that a wrong key does not
     /// cause a storm, but not never, so that a fault that passes needs no hand. A worker that only has no room is
     /// looked at with each heartbeat.
-    record Refused(String reason, long againAtNs) implements Delivery {}
+    record Refused(Reason reason, long againAtNs) implements Delivery {}
 
     default String name() {
         return switch (this) {
@@ -39,14 +39,15 @@ sealed interface Delivery {
         };
     }
 
-    default String reason() {
+    default Reason reason() {
         return switch (this) {
-            case Waiting(String reason) -> reason;
-            case Retrying(_, String reason) -> reason;
-            case HeldUp(_, _, String reason) -> reason;
-            case Refused(String reason, _) -> reason;
-            case Recovering(_, long from, long to) -> "catching up from " + from + " to " + to;
-            case Streaming _ -> "";
+            case Waiting(Reason reason) -> reason;
+            case Retrying(_, Reason reason) -> reason;
+            case HeldUp(_, _, Reason reason) -> reason;
+            case Refused(Reason reason, _) -> reason;
+            case Recovering(_, long from, long to) ->
+                new Reason(Reason.Code.CATCHING_UP, "catching up from " + from + " to " + to);
+            case Streaming _ -> Reason.NONE;
         };
     }
 }

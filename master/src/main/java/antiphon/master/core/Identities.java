@@ -26,8 +26,8 @@ final class Identities {
     }
 
     /// Why the node that answers at this worker's address cannot be that worker; empty when it is.
-    Optional<String> objectionTo(int worker, WorkerReport report) {
-        Optional<String> objection = otherName(worker, report)
+    Optional<Reason> objectionTo(int worker, WorkerReport report) {
+        Optional<Reason> objection = otherName(worker, report)
                 .or(() -> ownCopy(report))
                 .or(() -> knownUnderAnotherName(worker, report));
         accepted.set(worker, objection.isEmpty() ? Optional.of(report) : Optional.empty());
@@ -42,35 +42,40 @@ final class Identities {
                 || accepted.get(worker).map(report -> report.incarnation() == incarnation).orElse(false);
     }
 
-    private Optional<String> otherName(int worker, WorkerReport report) {
+    private Optional<Reason> otherName(int worker, WorkerReport report) {
         String name = names.get(worker);
         boolean isIt = report.name().equals(name) || report.machine().equals(name);
         if (report.name().isEmpty() || isIt) return Optional.empty();
-        return Optional.of("the node that answers at the address of " + name + " is " + report.name()
+        return another("the node that answers at the address of " + name + " is " + report.name()
                 + ": give WORKERS the address of each worker under the worker's own name (its ADDRESS or MACHINE_ID)");
     }
 
-    private Optional<String> ownCopy(WorkerReport report) {
+    private Optional<Reason> ownCopy(WorkerReport report) {
         if (ownDisk.isEmpty() || !report.disk().equals(ownDisk)) return Optional.empty();
-        return Optional.of("its data directory is a copy of this master's own: " + howToSeparate());
+        return copied("this master's own");
     }
 
-    private Optional<String> knownUnderAnotherName(int worker, WorkerReport report) {
+    private Optional<Reason> knownUnderAnotherName(int worker, WorkerReport report) {
         for (int other = 0; other < names.size(); other++) {
             if (other == worker || accepted.get(other).isEmpty()) continue;
             WorkerReport known = accepted.get(other).get();
             if (known.incarnation() == report.incarnation())
-                return Optional.of("the node that answers is known as " + names.get(other)
+                return another("the node that answers is known as " + names.get(other)
                         + " already, and one node is one copy: give each worker an address of its own in WORKERS");
             if (!known.disk().isEmpty() && known.disk().equals(report.disk()))
-                return Optional.of("its data directory is a copy of that of " + names.get(other) + ": "
-                        + howToSeparate());
+                return copied("that of " + names.get(other));
         }
         return Optional.empty();
     }
 
-    private static String howToSeparate() {
-        return "one disk is one copy. Start it with an empty directory; or, if the copy is on a disk of its own, remove"
-                + " the file `disk` from it first";
+    private static Optional<Reason> another(String sentence) {
+        return Optional.of(new Reason(Reason.Code.ANOTHER_NODE, sentence));
+    }
+
+    private static Optional<Reason> copied(String of) {
+        return Optional.of(new Reason(
+                Reason.Code.COPIED_DISK,
+                "its data directory is a copy of " + of + ": one disk is one copy. Start it with an empty directory;"
+                        + " or, if the copy is on a disk of its own, remove the file `disk` from it first"));
     }
 }

@@ -18,8 +18,11 @@ public final class MasterCore {
 
     private static final int READ_ONLY_CLIENTS_SHOWN = 100;
     private static final int PENDING_WRITES_SHOWN = 20;
-    private static final String ANOTHER_NODE = "another node, or another life of it, than the one that answered the"
-            + " last heartbeat: if it has not just started again, give each worker an address that leads to it alone";
+    private static final Reason ANOTHER_NODE = new Reason(
+            Reason.Code.ANOTHER_NODE,
+            "another node, or another life of it, than the one that answered the last heartbeat: if it has not just"
+                    + " started again, give each worker an address that leads to it alone");
+    private static final Reason SILENT = new Reason(Reason.Code.NO_ANSWER, "no word from it about messages sent");
     private static final long LOOK_AHEAD_NS = 100_000_000L;
     private static final String FULL = "full";
     private static final String DRAINING = "draining";
@@ -95,7 +98,7 @@ public final class MasterCore {
             case MasterInput.CallerGone(long ticket) -> waiting.callerGone(ticket);
             case MasterInput.Stored(long upTo) -> masterReached(upTo);
             case MasterInput.WorkerAnswered(int worker, WorkerReport report) -> answered(worker, report, nowNs);
-            case MasterInput.WorkerMissed(int worker, String reason, boolean absent) -> {
+            case MasterInput.WorkerMissed(int worker, Reason reason, boolean absent) -> {
                 start.missed(worker, absent, nowNs);
                 if (deliveries.get(worker).isArriving(nowNs)) {
                     healths.get(worker).heartbeatDelayed();
@@ -112,13 +115,13 @@ public final class MasterCore {
                 deliveries.get(worker).arriving(stream, bytes, nowNs);
             case MasterInput.FrameSent(int worker, long stream, long upTo, boolean writable) ->
                 deliveries.get(worker).frameSent(stream, upTo, writable);
-            case MasterInput.FrameHeldUp(int worker, long stream, String reason) ->
+            case MasterInput.FrameHeldUp(int worker, long stream, Reason reason) ->
                 deliveries.get(worker).heldUp(stream, reason, nowNs);
             case MasterInput.LinkWritable(int worker, long stream) ->
                 deliveries.get(worker).becameWritable(stream);
-            case MasterInput.DeliveryFailed(int worker, long stream, String reason, boolean healable) ->
+            case MasterInput.DeliveryFailed(int worker, long stream, Reason reason, boolean healable) ->
                 deliveryFailed(worker, stream, reason, healable, nowNs);
-            case MasterInput.WorkerFull(int worker, long stream, String reason) -> {
+            case MasterInput.WorkerFull(int worker, long stream, Reason reason) -> {
                 if (deliveries.get(worker).isCurrent(stream)) deliveries.get(worker).noRoom(reason, nowNs);
             }
             case MasterInput.RecoveryEnded ended -> recoveryEnded(ended, nowNs);
@@ -277,7 +280,7 @@ public final class MasterCore {
         workerReached(ended.worker());
     }
 
-    private void deliveryFailed(int worker, long stream, String reason, boolean healable, long nowNs) {
+    private void deliveryFailed(int worker, long stream, Reason reason, boolean healable, long nowNs) {
         WorkerDelivery delivery = deliveries.get(worker);
         WorkerHealth health = healths.get(worker);
         // Told to the health first: the pause before the retry depends on what is believed now.
@@ -287,7 +290,7 @@ public final class MasterCore {
         dropIfUnhealthy(worker, reason);
     }
 
-    private void dropIfUnhealthy(int worker, String reason) {
+    private void dropIfUnhealthy(int worker, Reason reason) {
         if (healths.get(worker).health() instanceof Health.Unhealthy) {
             deliveries.get(worker).lost(reason);
         }
@@ -296,7 +299,7 @@ public final class MasterCore {
     // A worker's answer to a heartbeat.
 
     private void answered(int worker, WorkerReport report, long nowNs) {
-        Optional<String> another = identities.objectionTo(worker, report);
+        Optional<Reason> another = identities.objectionTo(worker, report);
         if (another.isPresent()) {
             isAnother(worker, another.get(), nowNs);
             return;
@@ -310,7 +313,7 @@ public final class MasterCore {
         if (!start.isWriting()) return;
 
         WorkerDelivery delivery = deliveries.get(worker);
-        Optional<String> objection = objectionTo(worker, report);
+        Optional<Reason> objection = objectionTo(worker, report);
         if (objection.isPresent()) {
             delivery.refuse(objection.get(), nowNs);
             return;
@@ -336,7 +339,7 @@ public final class MasterCore {
     }
 
     /// Somebody answers, but not this worker: that is no sign of life of it, and nothing it was said to hold counts.
-    private void isAnother(int worker, String reason, long nowNs) {
+    private void isAnother(int worker, Reason reason, long nowNs) {
         reports.set(worker, Optional.empty());
         start.missed(worker, false, nowNs);
         healths.get(worker).heartbeatMissed(reason, nowNs);
@@ -344,31 +347,41 @@ public final class MasterCore {
         workerReached(worker);
     }
 
-    private static String comeback(boolean anew, boolean wasLost) {
-        if (anew) return "it has started anew";
-        return wasLost ? "it answers again" : "it holds fewer messages than before";
+    private static Reason comeback(boolean anew, boolean wasLost) {
+        if (anew) return Reason.other("it has started anew");
+        return Reason.other(wasLost ? "it answers again" : "it holds fewer messages than before");
     }
 
-    private Optional<String> objectionTo(int worker, WorkerReport report) {
+    private Optional<Reason> objectionTo(int worker, WorkerReport report) {
         Optional<LogId> held = report.logId();
         if (held.isPresent() && !held.equals(start.logId()))
-            return Optional.of("it holds another log, " + held.get() + ": its messages are left untouched;"
-                    + " to make it a copy of this log, start it with empty storage");
+            return Optional.of(new Reason(
+                    Reason.Code.OTHER_LOG,
+                    "it holds another log, " + held.get() + ": its messages are left untouched; to make it a copy of"
+                            + " this log, start it with empty storage"));
         if (held.isPresent() && report.epoch() > start.epoch()) {
             start.deposed(names.get(worker), report.epoch());
             waiting.answerAll(this::unconfirmed);
-            return Optional.of("it has promised epoch " + report.epoch() + " to another master");
+            return Optional.of(new Reason(
+                    Reason.Code.LATER_EPOCH, "it has promised epoch " + report.epoch() + " to another master"));
         }
         return Optional.empty();
     }
 
-    private static String differs(long position, WorkerReport.Agreement agreement) {
+    private static Reason differs(long position, WorkerReport.Agreement agreement) {
+        String its = "its message " + position;
         return switch (agreement) {
-            case BEYOND_HEAD -> "it holds message " + position + ", which this master never gave out";
-            case UNKNOWN -> "its message " + position
-                    + " cannot be compared with this master's now: damage on a disk keeps a hash from being read";
+            case BEYOND_HEAD ->
+                new Reason(
+                        Reason.Code.DIVERGED,
+                        "it holds message " + position + ", which this master never gave out");
+            case UNKNOWN ->
+                new Reason(
+                        Reason.Code.DAMAGE,
+                        its + " cannot be compared with this master's now: damage on a disk keeps a hash from being"
+                                + " read");
             case SAME, DIFFERENT ->
-                "its message " + position + " is another than this master's: the two logs went apart";
+                new Reason(Reason.Code.DIVERGED, its + " is another than this master's: the two logs went apart");
         };
     }
 
@@ -411,7 +424,7 @@ public final class MasterCore {
         if (!start.isWriting()) return;
         OptionalLong silent = deliveries.get(worker).endTurn(head, foremost, nowNs);
         if (silent.isPresent())
-            deliveryFailed(worker, silent.getAsLong(), "no word from it about messages sent", true, nowNs);
+            deliveryFailed(worker, silent.getAsLong(), SILENT, true, nowNs);
     }
 
     private void answerMet() {

@@ -21,7 +21,7 @@ public sealed interface MasterInput {
     /// A heartbeat was not answered in time, or not as it should be.
     ///
     /// @param absent it does not run, or cannot be found: silence alone may mean that it is only slow
-    record WorkerMissed(int worker, String reason, boolean absent) implements MasterInput {}
+    record WorkerMissed(int worker, Reason reason, boolean absent) implements MasterInput {}
 
     /// The worker has other signing keys than it said before: what it refused for want of one it may take now.
     record WorkerKeysChanged(int worker) implements MasterInput {}
@@ -50,13 +50,13 @@ public sealed interface MasterInput {
     record LinkWritable(int worker, long stream) implements MasterInput {}
 
     /// The master cannot read from its own disk what is next on the stream; it may a little later.
-    record FrameHeldUp(int worker, long stream, String reason) implements MasterInput {}
+    record FrameHeldUp(int worker, long stream, Reason reason) implements MasterInput {}
 
     /// @param healable false when trying again cannot help, as with a wrong token
-    record DeliveryFailed(int worker, long stream, String reason, boolean healable) implements MasterInput {}
+    record DeliveryFailed(int worker, long stream, Reason reason, boolean healable) implements MasterInput {}
 
     /// The worker ended the stream because it cannot take more now; it is well otherwise.
-    record WorkerFull(int worker, long stream, String reason) implements MasterInput {}
+    record WorkerFull(int worker, long stream, Reason reason) implements MasterInput {}
 
     /// @param position where the worker stands, with `agreement` as in its report
     /// @param incarnation of the node that says it, 0 when it does not say
@@ -66,7 +66,7 @@ public sealed interface MasterInput {
             RecoveryResult result,
             long position,
             WorkerReport.Agreement agreement,
-            String reason,
+            Reason reason,
             long incarnation)
             implements MasterInput {
         public RecoveryEnded(
@@ -75,11 +75,11 @@ public sealed interface MasterInput {
                 RecoveryResult result,
                 long position,
                 WorkerReport.Agreement agreement,
-                String reason) {
+                Reason reason) {
             this(worker, attempt, result, position, agreement, reason, 0);
         }
 
-        RecoveryEnded failed(String why) {
+        RecoveryEnded failed(Reason why) {
             return new RecoveryEnded(
                     worker, attempt, RecoveryResult.FAILED, 0, WorkerReport.Agreement.UNKNOWN, why, incarnation);
         }

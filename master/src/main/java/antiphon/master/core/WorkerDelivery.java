@@ -17,6 +17,9 @@ final class WorkerDelivery {
     /// A worker says each second that a frame is on its way.
     private static final long ARRIVING_NS = 5_000_000_000L;
 
+    private static final Reason NOT_COMPARED = new Reason(
+            Reason.Code.DAMAGE, "its last message could not be compared");
+
     private final int worker;
     private final String name;
     private final CoreSettings settings;
@@ -24,7 +27,7 @@ final class WorkerDelivery {
     private final Consumer<MasterEffect> out;
     private final Pace pace = new Pace();
 
-    private Delivery state = new Delivery.Waiting("not heard from yet");
+    private Delivery state = new Delivery.Waiting(WorkerHealth.NOT_HEARD_FROM);
     private long durable;
     private long next = 1;
     private String told = state.name();
@@ -86,7 +89,7 @@ final class WorkerDelivery {
     }
 
     /// The worker started anew, or came back from the dead, or lost messages: only what it says now counts.
-    void startOver(long position, String reason) {
+    void startOver(long position, Reason reason) {
         stop(reason);
         durable = position;
         next = position + 1;
@@ -97,7 +100,7 @@ final class WorkerDelivery {
 
     /// It holds messages that this master does not have, so none of them was acknowledged: a recovery makes it give
     /// them up. Until then nothing it says of its position counts.
-    void wentApart(String reason, long head, long nowNs) {
+    void wentApart(Reason reason, long head, long nowNs) {
         switch (state) {
             case Delivery.Recovering _ -> {}
             case Delivery.Refused(_, long againAtNs) when againAtNs > nowNs -> {}
@@ -109,7 +112,7 @@ final class WorkerDelivery {
     }
 
     /// The worker is given up until it answers again.
-    void lost(String reason) {
+    void lost(Reason reason) {
         if (state instanceof Delivery.Refused) return;
         stop(reason);
         recoveryDue = true;
@@ -117,31 +120,31 @@ final class WorkerDelivery {
     }
 
     /// Its logs do not fit together, as far as its last word goes; its next may be another.
-    void refuse(String reason, long nowNs) {
-        if (state instanceof Delivery.Refused(String before, _) && before.equals(reason)) return;
+    void refuse(Reason reason, long nowNs) {
+        if (state instanceof Delivery.Refused(Reason before, _) && before.equals(reason)) return;
         stop(reason);
         refuseUntil(reason, nowNs);
     }
 
     /// Another node answers in its place: what this worker holds is not known.
-    void isAnother(String reason, long nowNs) {
-        if (state instanceof Delivery.Refused(String before, _) && before.equals(reason)) return;
+    void isAnother(Reason reason, long nowNs) {
+        if (state instanceof Delivery.Refused(Reason before, _) && before.equals(reason)) return;
         startOver(0, reason);
         refuseUntil(reason, nowNs);
     }
 
     /// Whatever it refused may be looked at again with its next answer.
     void mayTakeNow(long nowNs) {
-        if (state instanceof Delivery.Refused(String reason, _)) become(new Delivery.Refused(reason, nowNs));
+        if (state instanceof Delivery.Refused(Reason reason, _)) become(new Delivery.Refused(reason, nowNs));
     }
 
-    private void refuseUntil(String reason, long againAtNs) {
+    private void refuseUntil(Reason reason, long againAtNs) {
         recoveryDue = true;
         become(new Delivery.Refused(reason, againAtNs));
     }
 
     /// Until the next answered heartbeat.
-    void stop(String reason) {
+    void stop(Reason reason) {
         switch (state) {
             case Delivery.Streaming(long stream) -> out.accept(new MasterEffect.CloseStream(worker, stream));
             case Delivery.HeldUp(long stream, _, _) -> out.accept(new MasterEffect.CloseStream(worker, stream));
@@ -175,7 +178,7 @@ final class WorkerDelivery {
             return;
         }
         out.accept(new MasterEffect.Tell(
-                new MasterEvent.RecoveryEnded(name, ended.result(), ended.position(), ended.reason())));
+                new MasterEvent.RecoveryEnded(name, ended.result(), ended.position(), ended.reason().sentence())));
         boolean same = ended.agreement() == WorkerReport.Agreement.SAME;
         if (same) durableUpTo(ended.position());
         if (ended.result() == RecoveryResult.SYNCED && same) {
@@ -186,8 +189,8 @@ final class WorkerDelivery {
         } else if (durable > from) {
             startRecovery(head, nowNs);
         } else {
-            String reason = ended.reason().isEmpty() ? "its last message could not be compared" : ended.reason();
-            become(new Delivery.Waiting("recovery failed: " + reason));
+            Reason reason = ended.reason().sentence().isEmpty() ? NOT_COMPARED : ended.reason();
+            become(new Delivery.Waiting(reason.withPrefix("recovery failed: ")));
         }
     }
 
@@ -255,7 +258,7 @@ final class WorkerDelivery {
 
     /// The master cannot read what it was to send. That is no failure of the worker, so neither its health nor its
     /// stream suffers, and no retry is spent: it is tried again at the pace of heartbeats.
-    void heldUp(long stream, String reason, long nowNs) {
+    void heldUp(long stream, Reason reason, long nowNs) {
         if (!isCurrent(stream)) return;
         frameUnderWay = false;
         become(new Delivery.HeldUp(stream, nowNs + settings.heartbeatNs(), reason));
@@ -266,7 +269,7 @@ final class WorkerDelivery {
     }
 
     /// The stream in use failed.
-    void failed(String reason, boolean healable, Health health, long nowNs) {
+    void failed(Reason reason, boolean healable, Health health, long nowNs) {
         if (expectsWord()) frame = frame.failed();
         next = durable + 1;
         if (healable) retry(reason, health, nowNs);
@@ -275,18 +278,18 @@ final class WorkerDelivery {
 
     /// The worker ended the stream in use because it cannot take more now. That is no sign of ill health, and to send
     /// the same again soon would only cost both: it is asked anew when it next answers a heartbeat.
-    void noRoom(String reason, long nowNs) {
+    void noRoom(Reason reason, long nowNs) {
         next = durable + 1;
         become(new Delivery.Refused(reason, nowNs));
     }
 
-    private void retry(String reason, Health health, long nowNs) {
+    private void retry(Reason reason, Health health, long nowNs) {
         failures++;
         OptionalLong pauseNs = settings.retries().of(health).pauseNsBefore(failures, random);
         become(
                 pauseNs.isPresent()
                         ? new Delivery.Retrying(nowNs + pauseNs.getAsLong(), reason)
-                        : new Delivery.Waiting("retries spent: " + reason));
+                        : new Delivery.Waiting(reason.withPrefix("retries spent: ")));
     }
 
     boolean isCurrent(long stream) {
@@ -305,7 +308,9 @@ final class WorkerDelivery {
         switch (state) {
             case Delivery.Retrying(long atNs, _) when atNs <= nowNs -> openStream(nowNs);
             case Delivery.Recovering _ when nowNs - heardAtNs >= settings.recoveryStallNs() -> {
-                stop("recovery got no further for " + settings.recoveryStallNs() / 1_000_000_000 + " s");
+                stop(new Reason(
+                        Reason.Code.STALLED,
+                        "recovery got no further for " + settings.recoveryStallNs() / 1_000_000_000 + " s"));
                 recoveryDue = true;
             }
             case Delivery.Streaming(long stream) when expectsWord() && silentTooLong(nowNs) -> {
@@ -378,7 +383,8 @@ final class WorkerDelivery {
     Expectation expectation(WorkerHealth health, Optional<WorkerReport> report, long head, long nowNs) {
         String name = health.health().name().toString();
         if (health.health() instanceof Health.Unhealthy)
-            return Expectation.unknown(name + " for " + Words.time(health.forNs(nowNs)) + ": " + health.reason());
+            return Expectation
+                    .unknown(name + " for " + Words.time(health.forNs(nowNs)) + ": " + health.reason().sentence());
         long silentNs = health.unansweredNs(nowNs);
         boolean shows = !health.isSilent() && pace.sinceProgressNs(nowNs) < silentNs;
         if (silentNs > Expectation.AT_ONCE_NS_MAX && !shows)
@@ -394,7 +400,7 @@ final class WorkerDelivery {
             case Delivery.Streaming _ -> Expectation.unknown("a stream to it is being opened");
             case Delivery.Recovering _ -> Expectations.recovering(pace, head, durable, nowNs);
             case Delivery.Refused _,Delivery.Retrying _,Delivery.HeldUp _,Delivery.Waiting _ ->
-                Expectation.unknown(state.name() + ": " + state.reason());
+                Expectation.unknown(state.name() + ": " + state.reason().sentence());
         };
     }
 
@@ -408,6 +414,7 @@ final class WorkerDelivery {
         boolean changed = !state.name().equals(told);
         told = state.name();
         if (changed)
-            out.accept(new MasterEffect.Tell(new MasterEvent.DeliveryChanged(name, state.name(), state.reason())));
+            out.accept(new MasterEffect.Tell(
+                    new MasterEvent.DeliveryChanged(name, state.name(), state.reason().sentence())));
     }
 }

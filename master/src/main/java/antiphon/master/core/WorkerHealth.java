@@ -4,13 +4,15 @@ import java.util.function.Consumer;
 
 /// Asks one worker for a sign of life again and again, and keeps what the master believes of it.
 final class WorkerHealth {
+    static final Reason NOT_HEARD_FROM = new Reason(Reason.Code.NOT_HEARD_FROM, "not heard from yet");
+
     private final int worker;
     private final String name;
     private final CoreSettings settings;
     private final Consumer<MasterEffect> out;
 
     private Health health = Health.unknown();
-    private String reason = "not heard from yet";
+    private Reason reason = NOT_HEARD_FROM;
     private long sinceNs;
     private long heardAtNs;
     private boolean wasHeard;
@@ -34,7 +36,7 @@ final class WorkerHealth {
         return health;
     }
 
-    String reason() {
+    Reason reason() {
         return reason;
     }
 
@@ -102,10 +104,10 @@ final class WorkerHealth {
         unansweredInRow = 0;
         missedInRow = 0;
         reported(nowNs);
-        transitionTo(health.heard(settings.health()), "answers heartbeats", nowNs);
+        transitionTo(health.heard(settings.health()), new Reason(Reason.Code.ANSWERS, "answers heartbeats"), nowNs);
     }
 
-    void heartbeatMissed(String why, long nowNs) {
+    void heartbeatMissed(Reason why, long nowNs) {
         asked = false;
         unansweredInRow++;
         missed(why, nowNs);
@@ -117,19 +119,19 @@ final class WorkerHealth {
     }
 
     /// A heartbeat or a delivery failed.
-    void missed(String why, long nowNs) {
+    void missed(Reason why, long nowNs) {
         missedInRow++;
         String inRow = missedInRow == 1 ? "" : " (" + missedInRow + " misses in a row)";
-        transitionTo(health.missed(settings.health()), why + inRow, nowNs);
+        transitionTo(health.missed(settings.health()), why.withSuffix(inRow), nowNs);
     }
 
     /// The one place where belief changes, so that each change is timed and told with its reason.
-    private void transitionTo(Health next, String why, long nowNs) {
+    private void transitionTo(Health next, Reason why, long nowNs) {
         Health.Name before = health.name();
         health = next;
         if (next.name() == before) return;
         reason = why;
         sinceNs = nowNs;
-        out.accept(new MasterEffect.Tell(new MasterEvent.HealthChanged(name, before, next.name(), why)));
+        out.accept(new MasterEffect.Tell(new MasterEvent.HealthChanged(name, before, next.name(), why.sentence())));
     }
 }

@@ -253,21 +253,25 @@ final class MasterStory {
     private void pinged(Worker worker, Duration answerWithin) {
         boolean inTime = worker.answersAfter.compareTo(answerWithin) <= 0;
         if (!worker.reachable)
-            later(UNTIL_MISSED, new MasterInput.WorkerMissed(worker.number, "no answer", !worker.silent));
+            later(UNTIL_MISSED, new MasterInput.WorkerMissed(worker.number, Reason.other("no answer"), !worker.silent));
         else
             if (inTime) later(worker.answersAfter, new MasterInput.WorkerAnswered(worker.number, worker.report()));
-            else later(answerWithin, new MasterInput.WorkerMissed(worker.number, "did not answer in time", false));
+            else
+                later(answerWithin,
+                        new MasterInput.WorkerMissed(worker.number, Reason.other("did not answer in time"), false));
     }
 
     private void opened(Worker worker, long stream) {
         worker.stream = stream;
         if (worker.full) next(fullAt(worker));
         else if (worker.reachable) next(progress(worker));
-        else later(UNTIL_MISSED, new MasterInput.DeliveryFailed(worker.number, stream, "no connection", true));
+        else
+            later(UNTIL_MISSED,
+                    new MasterInput.DeliveryFailed(worker.number, stream, Reason.other("no connection"), true));
     }
 
     private static MasterInput fullAt(Worker worker) {
-        return new MasterInput.WorkerFull(worker.number, worker.stream, "its disk is full");
+        return new MasterInput.WorkerFull(worker.number, worker.stream, Reason.other("its disk is full"));
     }
 
     private MasterInput progress(Worker worker) {
@@ -288,7 +292,8 @@ final class MasterStory {
         if (!worker.reachable || worker.recoveryHangs) return;
         if (worker.full && worker.position < latest) {
             next(new MasterInput.RecoveryEnded(
-                    worker.number, attempt, RecoveryResult.NO_ROOM, 0, Agreement.BEYOND_HEAD, "its disk is full"));
+                    worker.number, attempt, RecoveryResult.NO_ROOM, 0, Agreement.BEYOND_HEAD,
+                    Reason.other("its disk is full")));
             return;
         }
         if (!worker.holdsBack) {
@@ -296,7 +301,7 @@ final class MasterStory {
             worker.position = Math.max(worker.position, latest);
         }
         next(new MasterInput.RecoveryEnded(
-                worker.number, attempt, RecoveryResult.SYNCED, worker.position, worker.agreement, "",
+                worker.number, attempt, RecoveryResult.SYNCED, worker.position, worker.agreement, Reason.NONE,
                 worker.incarnationOfRecovery));
     }
 
@@ -333,7 +338,8 @@ final class MasterStory {
     void stops(Worker worker) {
         worker.reachable = false;
         if (worker.stream != 0)
-            happens(new MasterInput.DeliveryFailed(worker.number, worker.stream, "connection lost", true));
+            happens(new MasterInput.DeliveryFailed(worker.number, worker.stream, Reason.other("connection lost"),
+                    true));
     }
 
     void isBack(Worker worker) {

@@ -21,10 +21,11 @@ class OneNodeUnderTwoNamesTest {
         story.passes(LONG);
     }
 
-    private void isRefused(Worker worker, String... words) {
+    private void isRefused(Worker worker, Reason.Code code, String... words) {
         ClusterView.Worker shown = story.viewOf(worker);
         assertThat(shown.delivery()).isEqualTo("refused");
-        assertThat(shown.deliveryReason()).contains(words);
+        assertThat(shown.deliveryReason().code()).isEqualTo(code);
+        assertThat(shown.deliveryReason().sentence()).contains(words);
         assertThat(shown.health()).hasToString("UNHEALTHY");
         assertThat(shown.position()).isZero();
     }
@@ -38,7 +39,7 @@ class OneNodeUnderTwoNamesTest {
         assertThat(two).isAcknowledgedWith(2, 2);
         story.passes(LONG);
         assertThat(all).isPending();
-        isRefused(second, "is known as worker1 already", "one node is one copy");
+        isRefused(second, Reason.Code.ANOTHER_NODE, "is known as worker1 already", "one node is one copy");
         assertThat(story.view().availableNodes()).isEqualTo(2);
     }
 
@@ -50,7 +51,7 @@ class OneNodeUnderTwoNamesTest {
         Write all = story.write("ann", 3);
         story.passes(LONG);
         assertThat(all).isPending();
-        isRefused(second, "the node that answers at the address of worker2 is worker1");
+        isRefused(second, Reason.Code.ANOTHER_NODE, "the node that answers at the address of worker2 is worker1");
     }
 
     @Test
@@ -67,8 +68,8 @@ class OneNodeUnderTwoNamesTest {
         second.name = "worker1";
         start();
         story.passes(LONG);
-        isRefused(first, "is worker2");
-        isRefused(second, "is worker1");
+        isRefused(first, Reason.Code.ANOTHER_NODE, "is worker2");
+        isRefused(second, Reason.Code.ANOTHER_NODE, "is worker1");
     }
 
     @Test
@@ -79,7 +80,7 @@ class OneNodeUnderTwoNamesTest {
         Write all = story.write("ann", 3);
         story.passes(LONG);
         assertThat(all).isPending();
-        isRefused(second, "a copy of that of worker1", "remove the file `disk`");
+        isRefused(second, Reason.Code.COPIED_DISK, "a copy of that of worker1", "remove the file `disk`");
     }
 
     @Test
@@ -93,7 +94,7 @@ class OneNodeUnderTwoNamesTest {
         assertThat(two).isAcknowledgedWith(1, 2);
         story.passes(LONG);
         assertThat(all).isPending();
-        isRefused(first, "a copy of this master's own");
+        isRefused(first, Reason.Code.COPIED_DISK, "a copy of this master's own");
     }
 
     @Test
@@ -124,7 +125,7 @@ class OneNodeUnderTwoNamesTest {
         Write all = story.write("bob", 3);
         story.passes(LONG);
         assertThat(all).isPending();
-        isRefused(first, "is known as worker2 already");
+        isRefused(first, Reason.Code.ANOTHER_NODE, "is known as worker2 already");
     }
 
     @Test
@@ -145,7 +146,8 @@ class OneNodeUnderTwoNamesTest {
         Write two = story.write("ann", 3);
         story.passes(LONG);
         assertThat(two).isPending();
-        assertThat(story.viewOf(first).deliveryReason()).contains("another node", "an address that leads to it alone");
+        assertThat(story.viewOf(first).deliveryReason().sentence()).contains("another node",
+                "an address that leads to it alone");
         first.incarnationOnStreams = 0;
         story.passes(LONG);
         assertThat(two).isAcknowledged();
@@ -156,7 +158,7 @@ class OneNodeUnderTwoNamesTest {
         first.incarnationOfRecovery = 4242;
         start();
         story.passes(LONG);
-        assertThat(story.viewOf(first).deliveryReason()).contains("recovery failed", "another node");
+        assertThat(story.viewOf(first).deliveryReason().sentence()).contains("recovery failed", "another node");
         first.incarnationOfRecovery = 0;
         story.passes(LONG);
         assertThat(story.write("ann", 3)).isAcknowledged();

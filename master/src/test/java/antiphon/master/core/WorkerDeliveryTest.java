@@ -48,7 +48,7 @@ class WorkerDeliveryTest {
 
     private void recovered(RecoveryResult result, long position, Agreement agreement) {
         delivery.recoveryEnded(
-                new MasterInput.RecoveryEnded(0, 1, result, position, agreement, "why"), position, NOW);
+                new MasterInput.RecoveryEnded(0, 1, result, position, agreement, Reason.other("why")), position, NOW);
     }
 
     /// A stream, number 2, whose worker said where to resume.
@@ -116,7 +116,8 @@ class WorkerDeliveryTest {
         WorkerDelivery delivery = new WorkerDelivery(0, "worker1", windowOf(10_000), new Random(1), out::add);
         delivery.answered(0, 0, NOW);
         delivery.recoveryEnded(
-                new MasterInput.RecoveryEnded(0, 1, RecoveryResult.SYNCED, 0, Agreement.SAME, "why"), 0, NOW);
+                new MasterInput.RecoveryEnded(0, 1, RecoveryResult.SYNCED, 0, Agreement.SAME, Reason.other("why")), 0,
+                NOW);
         delivery.progressed(2, 0, NOW);
         delivery.endTurn(FOREMOST, 0, NOW);
         delivery.frameSent(2, FOREMOST, true);
@@ -163,7 +164,7 @@ class WorkerDeliveryTest {
         delivery.frameSent(2, 2, true);
         delivery.endTurn(5, 0, NOW);
         out.clear();
-        delivery.heldUp(2, "message 3 is damaged", NOW);
+        delivery.heldUp(2, Reason.other("message 3 is damaged"), NOW);
         assertThat(out).containsExactly(
                 new MasterEffect.Tell(new MasterEvent.DeliveryChanged("worker1", "retrying", "message 3 is damaged")));
         out.clear();
@@ -176,7 +177,7 @@ class WorkerDeliveryTest {
         delivery.endTurn(5, 0, again);
         assertThat(out).containsExactly(send(0, 2, 3, 5));
         out.clear();
-        delivery.heldUp(2, "message 3 is damaged", again);
+        delivery.heldUp(2, Reason.other("message 3 is damaged"), again);
         assertThat(out).as("told already").isEmpty();
         delivery.endTurn(5, 0, again + SETTINGS.heartbeatNs());
         delivery.frameSent(2, 5, true);
@@ -188,12 +189,12 @@ class WorkerDeliveryTest {
     @Test
     void aStreamThatIsHeldUpEndsLikeAnyOther() {
         streamingFrom(0);
-        delivery.heldUp(1, "an older stream", NOW);
+        delivery.heldUp(1, Reason.other("an older stream"), NOW);
         assertThat(delivery.state()).isEqualTo(new Delivery.Streaming(2));
-        delivery.heldUp(2, "message 1 is damaged", NOW);
-        delivery.lost("not reachable");
+        delivery.heldUp(2, Reason.other("message 1 is damaged"), NOW);
+        delivery.lost(Reason.other("not reachable"));
         assertThat(done()).containsExactly(new MasterEffect.CloseStream(0, 2), new MasterEffect.Disconnect(0));
-        assertThat(delivery.state()).isEqualTo(new Delivery.Waiting("not reachable"));
+        assertThat(delivery.state()).isEqualTo(new Delivery.Waiting(Reason.other("not reachable")));
     }
 
     @Test
@@ -227,7 +228,7 @@ class WorkerDeliveryTest {
         delivery.endTurn(5, 0, NOW);
         delivery.frameSent(2, 5, true);
         delivery.progressed(2, 2, NOW);
-        delivery.failed("reset", true, new Health.Healthy(0), NOW);
+        delivery.failed(Reason.other("reset"), true, new Health.Healthy(0), NOW);
         done();
         assertThat(delivery.nextNs()).isEqualTo(NOW + 50_000_000);
         delivery.endTurn(5, 0, NOW + 49_999_999);
@@ -246,7 +247,7 @@ class WorkerDeliveryTest {
         for (int stream = 2; stream < 14; stream++) {
             delivery.endTurn(5, 0, nowNs);
             delivery.frameSent(stream, 5, true);
-            delivery.failed("reset", true, new Health.Suspected(0, 0), nowNs);
+            delivery.failed(Reason.other("reset"), true, new Health.Suspected(0, 0), nowNs);
             nowNs += 5_000_000_000L;
             done();
             delivery.endTurn(5, 0, nowNs);
@@ -321,9 +322,9 @@ class WorkerDeliveryTest {
         recovered(result, 6, Agreement.SAME);
         assertThat(done()).containsExactly(new MasterEffect.StartRecovery(0, 2, 6));
         delivery.recoveryEnded(
-                new MasterInput.RecoveryEnded(0, 2, result, 6, Agreement.SAME, "no room"), 9, NOW);
+                new MasterInput.RecoveryEnded(0, 2, result, 6, Agreement.SAME, Reason.other("no room")), 9, NOW);
         assertThat(done()).isEmpty();
-        assertThat(delivery.state()).isEqualTo(new Delivery.Waiting("recovery failed: no room"));
+        assertThat(delivery.state()).isEqualTo(new Delivery.Waiting(Reason.other("recovery failed: no room")));
         delivery.answered(6, 9, NOW);
         assertThat(done()).as("the next answered heartbeat").containsExactly(new MasterEffect.StartRecovery(0, 3, 9));
     }
@@ -331,7 +332,7 @@ class WorkerDeliveryTest {
     @Test
     void aWorkerThatWasGivenUpIsRecoveredBeforeItFollowsTheStreamAgain() {
         streamingFrom(4);
-        delivery.lost("no answer");
+        delivery.lost(Reason.other("no answer"));
         assertThat(done()).containsExactly(new MasterEffect.CloseStream(0, 2), new MasterEffect.Disconnect(0));
         delivery.answered(4, 9, NOW);
         assertThat(done()).containsExactly(new MasterEffect.StartRecovery(0, 3, 9));
@@ -351,8 +352,8 @@ class WorkerDeliveryTest {
         done();
         delivery.answered(4, 9, NOW);
         assertThat(done()).isEmpty();
-        assertThat(delivery.state().reason()).isEqualTo("why");
-        delivery.startOver(0, "it has started anew");
+        assertThat(delivery.state().reason().sentence()).isEqualTo("why");
+        delivery.startOver(0, Reason.other("it has started anew"));
         delivery.answered(0, 9, NOW);
         assertThat(done()).containsExactly(new MasterEffect.StartRecovery(0, 2, 9));
     }
@@ -363,7 +364,7 @@ class WorkerDeliveryTest {
         recovered(RecoveryResult.REFUSED, 4, Agreement.SAME);
         done();
         delivery.mayTakeNow(NOW);
-        assertThat(delivery.state().reason()).as("not known to be over").isEqualTo("why");
+        assertThat(delivery.state().reason().sentence()).as("not known to be over").isEqualTo("why");
         delivery.answered(4, 9, NOW);
         assertThat(done()).containsExactly(new MasterEffect.StartRecovery(0, 2, 9));
     }

@@ -39,7 +39,7 @@ class WorkersComeAndGoTest {
         assertThat(story.viewOf(worker2).health()).isEqualTo(Health.Name.SUSPECTED);
         story.passes(Duration.ofSeconds(10));
         assertThat(story.viewOf(worker2).health()).isEqualTo(Health.Name.UNHEALTHY);
-        assertThat(story.viewOf(worker2).healthReason()).isEqualTo("no answer (5 misses in a row)");
+        assertThat(story.viewOf(worker2).healthReason().sentence()).isEqualTo("no answer (5 misses in a row)");
         assertThat(story.events(MasterEvent.HealthChanged.class))
                 .containsExactly(
                         new MasterEvent.HealthChanged(
@@ -92,9 +92,9 @@ class WorkersComeAndGoTest {
     @Test
     void aHealthyWorkersStreamThatBreaksIsOpenedAgainAfterAShortPause() {
         story.forgetEffects();
-        story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, "connection reset", true));
+        story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, Reason.other("connection reset"), true));
         assertThat(story.viewOf(worker2).delivery()).isEqualTo("retrying");
-        assertThat(story.viewOf(worker2).deliveryReason()).isEqualTo("connection reset");
+        assertThat(story.viewOf(worker2).deliveryReason().sentence()).isEqualTo("connection reset");
         assertThat(story.viewOf(worker2).retries()).isEqualTo(1);
         story.passes(Duration.ofMillis(49));
         assertThat(story.effects(MasterEffect.OpenStream.class)).isEmpty();
@@ -114,11 +114,11 @@ class WorkersComeAndGoTest {
                         new RetryPolicy.None()));
         MasterStory patient = MasterStory.running(1, oneRetry);
         Worker worker = patient.worker(1);
-        patient.happens(new MasterInput.DeliveryFailed(0, worker.stream, "broke", true));
+        patient.happens(new MasterInput.DeliveryFailed(0, worker.stream, Reason.other("broke"), true));
         worker.reachable = false;
         patient.passes(Duration.ofMillis(600));
         assertThat(patient.viewOf(worker).delivery()).isEqualTo("waiting");
-        assertThat(patient.viewOf(worker).deliveryReason()).isEqualTo("retries spent: no connection");
+        assertThat(patient.viewOf(worker).deliveryReason().sentence()).isEqualTo("retries spent: no connection");
         Write write = patient.write("ann", 2);
         worker.reachable = true;
         patient.passes(Duration.ofSeconds(2));
@@ -131,7 +131,7 @@ class WorkersComeAndGoTest {
         for (int i = 0; i < 5; i++) story.write("ann", 1);
         worker2.position = 3; // two of what was sent got lost
         story.forgetEffects();
-        story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, "reset", true));
+        story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, Reason.other("reset"), true));
         worker2.holdsBack = false;
         story.passes(Duration.ofMillis(50));
         assertThat(story.effects(MasterEffect.Send.class))
@@ -256,7 +256,7 @@ class WorkersComeAndGoTest {
     @Test
     void wordsOfAStreamOutOfUseAreNotHeard() {
         long old = worker2.stream;
-        story.happens(new MasterInput.DeliveryFailed(1, old, "reset", true));
+        story.happens(new MasterInput.DeliveryFailed(1, old, Reason.other("reset"), true));
         story.passes(Duration.ofMillis(50));
         assertThat(worker2.stream).isNotEqualTo(old);
         worker2.holdsBack = true;
@@ -265,10 +265,11 @@ class WorkersComeAndGoTest {
 
         story.happens(new MasterInput.WorkerProgressed(1, old, 1, Agreement.SAME, 0));
         story.happens(new MasterInput.WorkerProgressed(1, old, 9, Agreement.DIFFERENT, 0));
-        story.happens(new MasterInput.DeliveryFailed(1, old, "reset again", true));
-        story.happens(new MasterInput.DeliveryFailed(1, old, "bad token", false));
+        story.happens(new MasterInput.DeliveryFailed(1, old, Reason.other("reset again"), true));
+        story.happens(new MasterInput.DeliveryFailed(1, old, Reason.other("bad token"), false));
         story.happens(new MasterInput.FrameSent(1, old, 9, false), new MasterInput.LinkWritable(1, old));
-        story.happens(new MasterInput.RecoveryEnded(1, old, RecoveryResult.REFUSED, 9, Agreement.SAME, "old"));
+        story.happens(
+                new MasterInput.RecoveryEnded(1, old, RecoveryResult.REFUSED, 9, Agreement.SAME, Reason.other("old")));
 
         assertThat(write).isPending();
         assertThat(story.effects().stream().filter(effect -> !(effect instanceof MasterEffect.Ping)))
@@ -288,7 +289,8 @@ class WorkersComeAndGoTest {
         story.forgetEffects();
         story.passes(Duration.ofSeconds(5));
         assertThat(story.viewOf(worker2).delivery()).isEqualTo("refused");
-        assertThat(story.viewOf(worker2).deliveryReason())
+        assertThat(story.viewOf(worker2).deliveryReason().code()).isEqualTo(Reason.Code.OTHER_LOG);
+        assertThat(story.viewOf(worker2).deliveryReason().sentence())
                 .contains("another log", MasterStory.OTHER_LOG.toString(), "start it with empty storage");
         assertThat(story.viewOf(worker2).position()).isZero();
         assertThat(story.effects(MasterEffect.StartRecovery.class)).isEmpty();
@@ -348,7 +350,8 @@ class WorkersComeAndGoTest {
         story.passes(Duration.ofSeconds(3));
         assertThat(write).isPending();
         assertThat(story.viewOf(worker2).delivery()).isEqualTo("waiting");
-        assertThat(story.viewOf(worker2).deliveryReason()).contains("message 1 cannot be compared");
+        assertThat(story.viewOf(worker2).deliveryReason().code()).isEqualTo(Reason.Code.DAMAGE);
+        assertThat(story.viewOf(worker2).deliveryReason().sentence()).contains("message 1 cannot be compared");
         assertThat(story.viewOf(worker2).health()).hasToString("HEALTHY");
 
         worker2.agreement = Agreement.SAME;
@@ -377,26 +380,28 @@ class WorkersComeAndGoTest {
     void whatWasNeverGivenOutDoesNotCount() {
         story.happens(new MasterInput.WorkerProgressed(1, worker2.stream, 9, Agreement.BEYOND_HEAD, 0));
         assertThat(story.viewOf(worker2).delivery()).isEqualTo("waiting");
-        assertThat(story.viewOf(worker2).deliveryReason()).contains("message 9, which this master never gave out");
+        assertThat(story.viewOf(worker2).deliveryReason().code()).isEqualTo(Reason.Code.DIVERGED);
+        assertThat(story.viewOf(worker2).deliveryReason().sentence())
+                .contains("message 9, which this master never gave out");
         assertThat(story.viewOf(worker2).position()).isZero();
     }
 
     @Test
     void aRefusalThatRepeatingCannotHealStopsTheRetriesAndIsLookedAtAgainMuchLater() {
-        story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, "wrong AUTH_TOKEN", false));
+        story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, Reason.other("wrong AUTH_TOKEN"), false));
         worker2.stream = 0;
         story.forgetEffects();
         story.passes(Duration.ofSeconds(29));
         assertThat(story.effects(MasterEffect.OpenStream.class)).isEmpty();
         assertThat(story.effects(MasterEffect.StartRecovery.class)).isEmpty();
-        assertThat(story.viewOf(worker2).deliveryReason()).isEqualTo("wrong AUTH_TOKEN");
+        assertThat(story.viewOf(worker2).deliveryReason().sentence()).isEqualTo("wrong AUTH_TOKEN");
         story.passes(Duration.ofSeconds(3));
         assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
     }
 
     @Test
     void aRefusalThatRepeatingCannotHealEndsWhenTheWorkerStartsAnew() {
-        story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, "wrong AUTH_TOKEN", false));
+        story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, Reason.other("wrong AUTH_TOKEN"), false));
         worker2.stream = 0;
         story.startsAnew(worker2);
         story.passes(Duration.ofSeconds(2));
@@ -405,12 +410,12 @@ class WorkersComeAndGoTest {
 
     @Test
     void aRefusedWorkerThatWasGoneIsTriedAsSoonAsItIsBack() {
-        story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, "wrong AUTH_TOKEN", false));
+        story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, Reason.other("wrong AUTH_TOKEN"), false));
         worker2.stream = 0;
         story.cutOff(worker2);
         story.passes(Duration.ofSeconds(10));
         assertThat(story.viewOf(worker2).health()).isEqualTo(Health.Name.UNHEALTHY);
-        assertThat(story.viewOf(worker2).deliveryReason()).isEqualTo("wrong AUTH_TOKEN");
+        assertThat(story.viewOf(worker2).deliveryReason().sentence()).isEqualTo("wrong AUTH_TOKEN");
         story.isBack(worker2);
         story.passes(Duration.ofSeconds(2));
         assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
@@ -480,7 +485,7 @@ class WorkersComeAndGoTest {
         assertThat(story.viewOf(worker2))
                 .returns(Health.Name.HEALTHY, ClusterView.Worker::health)
                 .returns("refused", ClusterView.Worker::delivery)
-                .returns("its disk is full", ClusterView.Worker::deliveryReason);
+                .returns("its disk is full", worker -> worker.deliveryReason().sentence());
         assertThat(story.view().availableNodes()).as("it can hold no copy").isEqualTo(2);
         assertThat(story.effects(MasterEffect.OpenStream.class)).hasSizeBetween(55, 61);
         assertThat(story.effects(MasterEffect.Send.class)).filteredOn(sent -> sent.worker() == 1).hasSize(1);
@@ -504,7 +509,7 @@ class WorkersComeAndGoTest {
         story.passes(Duration.ofSeconds(2));
         story.forgetEffects();
         story.passes(Duration.ofSeconds(60));
-        assertThat(story.viewOf(worker2).deliveryReason()).isEqualTo("its disk is full");
+        assertThat(story.viewOf(worker2).deliveryReason().sentence()).isEqualTo("its disk is full");
         assertThat(story.viewOf(worker2).health()).isEqualTo(Health.Name.HEALTHY);
         assertThat(story.effects(MasterEffect.StartRecovery.class)).hasSizeBetween(55, 61);
         assertThat(story.effects(MasterEffect.Tell.class))
@@ -523,9 +528,9 @@ class WorkersComeAndGoTest {
     @Test
     void thatAWorkerIsFullOnAStreamGivenUpLongAgoMeansNothing() {
         long old = worker2.stream;
-        story.happens(new MasterInput.DeliveryFailed(1, old, "reset", true));
+        story.happens(new MasterInput.DeliveryFailed(1, old, Reason.other("reset"), true));
         story.passes(Duration.ofSeconds(1));
-        story.happens(new MasterInput.WorkerFull(1, old, "its disk is full"));
+        story.happens(new MasterInput.WorkerFull(1, old, Reason.other("its disk is full")));
         assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
     }
 }

@@ -1,0 +1,39 @@
+package antiphon.master;
+
+import antiphon.master.core.Reason;
+import antiphon.master.core.Reason.Code;
+import java.util.List;
+import java.util.Optional;
+
+/// The codes of what a worker, or the transport to it, says in a sentence alone: there is no code beside it on the
+/// wire. Nothing is decided by them; they are shown.
+final class SaidByWorker {
+    /// Looked for in this order, since a sentence may contain another one as its cause.
+    private static final List<Known> KNOWN = List.of(
+            new Known("connection refused", Code.CONNECTION_REFUSED),
+            new Known("unknown host name", Code.UNKNOWN_HOST),
+            new Known("certificate", Code.CERTIFICATE),
+            new Known("speaks plain text", Code.CERTIFICATE),
+            new Known("not reachable", Code.NOT_REACHABLE),
+            new Known("did not answer in time", Code.NO_ANSWER),
+            new Known("no word from it", Code.NO_ANSWER),
+            new Known("takes no more now", Code.NO_ROOM),
+            new Known("holds another log", Code.OTHER_LOG),
+            new Known("has promised epoch", Code.LATER_EPOCH),
+            new Known("went apart", Code.DIVERGED),
+            new Known("cannot be compared", Code.DAMAGE),
+            new Known("could not be compared", Code.DAMAGE));
+
+    private record Known(String part, Code code) {}
+
+    private SaidByWorker() {}
+
+    static Optional<Code> codeOf(String sentence) {
+        return KNOWN.stream().filter(known -> sentence.contains(known.part)).map(Known::code).findFirst();
+    }
+
+    /// Why the worker did not do what it was asked, in its own words.
+    static Reason reason(String sentence) {
+        return sentence.isEmpty() ? Reason.NONE : Reason.other(sentence).orRather(codeOf(sentence));
+    }
+}

@@ -1,0 +1,61 @@
+package antiphon.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.master.core.Reason.Code;
+import io.grpc.Status;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// The codes are the values of a label of the metrics, which alerts may name.
+class ReasonCodesTest {
+    @Test
+    void aLabelKeepsItsValues() {
+        assertThat(Arrays.stream(Code.values()).map(code -> code.name().toLowerCase(Locale.ROOT)))
+                .containsExactlyInAnyOrder(
+                        "none", "not_heard_from", "answers", "connection_refused", "unknown_host", "certificate",
+                        "not_reachable", "no_worker", "another_node", "copied_disk", "no_answer", "wrong_token",
+                        "no_room", "other_log", "later_epoch", "diverged", "damage", "stalled", "catching_up", "error",
+                        "other");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Status.Code.class)
+    void everyWayACallCanFailHasACodeOfItsOwn(Status.Code code) {
+        Status status = code.toStatus().withDescription("whatever 12");
+        assertThat(Failures.reason(status).code()).isNotIn(Code.OTHER, Code.NONE);
+    }
+
+    @Test
+    void theCauseOfALostConnectionIsNamed() {
+        Status refused = Status.UNAVAILABLE.withCause(new ConnectException("Connection refused"));
+        assertThat(Failures.reason(refused).code()).isEqualTo(Code.CONNECTION_REFUSED);
+        Status unknown = Status.UNAVAILABLE.withCause(new UnknownHostException("worker1"));
+        assertThat(Failures.reason(unknown).code()).isEqualTo(Code.UNKNOWN_HOST);
+    }
+
+    @Test
+    void whatAWorkerSaysBesideAStatusIsMoreThanTheStatus() {
+        Status oldEpoch = Status.FAILED_PRECONDITION
+                .withDescription("this worker has promised epoch 5, the master is of epoch 4");
+        assertThat(Failures.reason(oldEpoch).code()).isEqualTo(Code.LATER_EPOCH);
+        Status ownName = Status.UNAUTHENTICATED.withDescription("the certificate is of a client");
+        assertThat(Failures.reason(ownName).code()).isEqualTo(Code.CERTIFICATE);
+        Status full = Status.RESOURCE_EXHAUSTED.withDescription("this worker has promised epoch 5");
+        assertThat(Failures.reason(full).code()).isEqualTo(Code.NO_ROOM);
+    }
+
+    @Test
+    void aWorkersWordsOnARecoveryAreRead() {
+        assertThat(SaidByWorker.reason("").code()).isEqualTo(Code.NONE);
+        assertThat(SaidByWorker.reason("it holds another log, 12").code()).isEqualTo(Code.OTHER_LOG);
+        assertThat(SaidByWorker.reason("message 7 has another hash here: the two logs went apart").code())
+                .isEqualTo(Code.DIVERGED);
+        assertThat(SaidByWorker.reason("something new").code()).isEqualTo(Code.OTHER);
+    }
+}
