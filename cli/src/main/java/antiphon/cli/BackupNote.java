@@ -1,6 +1,6 @@
 package antiphon.cli;
 
-import antiphon.log.OwnerOnly;
+import antiphon.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package antiphon.cli;
 
-import antiphon.log.IoReason;
+import antiphon.files.IoReason;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package antiphon.cli;
 
-import antiphon.log.IoReason;
+import antiphon.files.IoReason;
 import antiphon.tls.Authority;
 import antiphon.tls.DevelopmentCertificates;
 import java.io.IOException;

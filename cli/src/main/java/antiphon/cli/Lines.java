@@ -1,6 +1,6 @@
 package antiphon.cli;
 
-import antiphon.log.IoReason;
+import antiphon.files.IoReason;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

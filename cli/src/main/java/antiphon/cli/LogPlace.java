@@ -1,7 +1,7 @@
 package antiphon.cli;
 
+import antiphon.files.IoReason;
 import antiphon.log.DiskFiles;
-import antiphon.log.IoReason;
 import antiphon.log.LogInspector;
 import antiphon.message.EntryVerifier;
 import java.io.IOException;

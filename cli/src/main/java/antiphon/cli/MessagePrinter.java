@@ -1,9 +1,9 @@
 package antiphon.cli;
 
+import antiphon.cli.Table.Column;
 import antiphon.client.MessagePage;
 import antiphon.client.MessageReader;
 import antiphon.client.StoredMessage;
-import antiphon.cli.Table.Column;
 import antiphon.json.Json;
 import java.io.PrintStream;
 import java.time.ZoneId;

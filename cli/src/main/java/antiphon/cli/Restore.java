@@ -1,8 +1,8 @@
 package antiphon.cli;
 
+import antiphon.files.OwnerOnly;
 import antiphon.log.DiskFiles;
 import antiphon.log.HalfRestored;
-import antiphon.log.OwnerOnly;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;

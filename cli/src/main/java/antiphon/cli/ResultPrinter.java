@@ -1,8 +1,8 @@
 package antiphon.cli;
 
+import antiphon.cli.Table.Column;
 import antiphon.client.WriteResult;
 import antiphon.client.WriteResult.Outcome;
-import antiphon.cli.Table.Column;
 import antiphon.json.Json;
 import java.io.PrintStream;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package antiphon.cli;
 
 import antiphon.config.SecretSetting;
-import antiphon.log.IoReason;
-import antiphon.log.OwnerOnly;
+import antiphon.files.IoReason;
+import antiphon.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import antiphon.client.Access;
 import antiphon.client.CallerToken;
 import antiphon.config.SecretSetting;
 import antiphon.config.SettingException;
-import antiphon.log.IoReason;
+import antiphon.files.IoReason;
 import antiphon.security.AuthToken;
 import antiphon.security.KeysetFile;
 import antiphon.security.SigningKeys;

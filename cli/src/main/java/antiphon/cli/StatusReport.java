@@ -1,11 +1,11 @@
 package antiphon.cli;
 
+import antiphon.cli.Table.Column;
 import antiphon.client.Address;
 import antiphon.client.ClusterStatus;
 import antiphon.client.ClusterStatus.ReadOnlyClient;
 import antiphon.client.WorkerStatus;
 import antiphon.client.WriteForecast;
-import antiphon.cli.Table.Column;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package antiphon.client;
 
-import antiphon.log.IoReason;
+import antiphon.files.IoReason;
+import antiphon.files.PrivateFile;
 import antiphon.security.AuthToken;
-import antiphon.security.PrivateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

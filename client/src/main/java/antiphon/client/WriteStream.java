@@ -1,7 +1,7 @@
 package antiphon.client;
 
 import antiphon.calls.FailureKind;
-import antiphon.node.ResumeHint;
+import antiphon.calls.ResumeHint;
 import antiphon.proto.master.AcknowledgedRun;
 import antiphon.proto.master.NewMessage;
 import antiphon.proto.master.PostMessagesRequest;

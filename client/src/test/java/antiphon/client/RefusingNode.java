@@ -1,6 +1,6 @@
 package antiphon.client;
 
-import antiphon.node.ResumeHint;
+import antiphon.calls.ResumeHint;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
 import io.grpc.Metadata;

@@ -1,11 +1,11 @@
 package antiphon.master;
 
+import antiphon.calls.ResumeHint;
 import antiphon.master.core.Outcome;
 import antiphon.master.core.Refusal;
 import antiphon.master.replica.Write;
 import antiphon.master.tracing.Tracing;
 import antiphon.master.tracing.WriteTrace;
-import antiphon.node.ResumeHint;
 import antiphon.proto.master.NewMessage;
 import antiphon.proto.master.PostMessagesRequest;
 import antiphon.proto.master.PostMessagesResponse;

@@ -3,7 +3,7 @@ package antiphon.master;
 import antiphon.link.Silence;
 import antiphon.message.LogEntry;
 import antiphon.message.MalformedEntryException;
-import antiphon.node.OtherNode;
+import antiphon.node.repair.OtherNode;
 import antiphon.proto.worker.GetMessagesRequest;
 import antiphon.proto.worker.GetMessagesResponse;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;

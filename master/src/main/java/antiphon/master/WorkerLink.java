@@ -1,5 +1,6 @@
 package antiphon.master;
 
+import antiphon.link.NodeCredentials;
 import antiphon.link.Silence;
 import antiphon.link.Windows;
 import antiphon.log.MessageLog;
@@ -10,8 +11,7 @@ import antiphon.master.core.Reason;
 import antiphon.master.core.WorkerReport;
 import antiphon.message.Hash;
 import antiphon.message.LogId;
-import antiphon.node.NodeCredentials;
-import antiphon.node.OtherNode;
+import antiphon.node.repair.OtherNode;
 import antiphon.proto.worker.MasterHealthCheckRequest;
 import antiphon.proto.worker.MasterHealthCheckResponse;
 import antiphon.proto.worker.RecoveryAcknowledgment;

@@ -6,7 +6,7 @@ import antiphon.master.core.MasterInput;
 import antiphon.master.core.Reason;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
-import antiphon.node.DamageSentences;
+import antiphon.node.read.DamageSentences;
 import antiphon.proto.worker.ReplicationBatch;
 import antiphon.proto.worker.ReplicationProgress;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;

@@ -12,7 +12,7 @@ import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.Message;
-import antiphon.node.ScrubPace;
+import antiphon.node.repair.ScrubPace;
 import antiphon.proto.master.CatchUpRequest;
 import antiphon.proto.master.GetClusterStatusRequest;
 import antiphon.proto.master.GetMessagesRequest;

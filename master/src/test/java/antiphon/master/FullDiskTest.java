@@ -6,7 +6,7 @@ import antiphon.config.Environment;
 import antiphon.log.ForgetfulFiles;
 import antiphon.log.LogSettings;
 import antiphon.log.SegmentedLog;
-import antiphon.node.ScrubPace;
+import antiphon.node.repair.ScrubPace;
 import antiphon.proto.master.GetClusterStatusRequest;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.GetMessagesRequest;

@@ -8,7 +8,7 @@ import antiphon.master.core.CoreSettings;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.replica.MasterEvents;
 import antiphon.master.replica.Sequencer;
-import antiphon.node.LogSyncer;
+import antiphon.node.loop.LogSyncer;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.recording.Recorder;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import antiphon.log.ForgetfulFiles;
 import antiphon.log.LogSettings;
 import antiphon.log.SegmentedLog;
 import antiphon.message.LogId;
-import antiphon.node.ScrubPace;
+import antiphon.node.repair.ScrubPace;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.PostMessageRequest;
 import io.grpc.ManagedChannel;

@@ -1,6 +1,6 @@
 package antiphon.config;
 
-import antiphon.log.IoReason;
+import antiphon.files.IoReason;
 import antiphon.security.CallersFile;
 import antiphon.security.CallersReload;
 import java.io.IOException;

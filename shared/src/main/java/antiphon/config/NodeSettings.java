@@ -1,6 +1,6 @@
 package antiphon.config;
 
-import antiphon.log.IoReason;
+import antiphon.files.IoReason;
 import antiphon.security.AuthToken;
 import antiphon.security.CallersReload;
 import antiphon.security.KeysetFile;

@@ -1,6 +1,6 @@
 package antiphon.config;
 
-import antiphon.log.IoReason;
+import antiphon.files.IoReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package antiphon.config;
 
-import antiphon.security.PrivateFile;
+import antiphon.files.PrivateFile;
 import antiphon.tls.NodeTls;
 import antiphon.tls.TlsFiles;
 import antiphon.tls.Transport;

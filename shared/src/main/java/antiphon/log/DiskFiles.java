@@ -1,5 +1,6 @@
 package antiphon.log;
 
+import antiphon.files.OwnerOnly;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package antiphon.log;
 
+import antiphon.files.IoReason;
 import antiphon.log.BlockIndex.Point;
 import antiphon.log.RecordCursor.Step;
 import antiphon.message.Hash;

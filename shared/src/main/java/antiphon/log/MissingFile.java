@@ -1,5 +1,6 @@
 package antiphon.log;
 
+import antiphon.files.IoReason;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 

@@ -1,5 +1,6 @@
 package antiphon.log;
 
+import antiphon.files.IoReason;
 import antiphon.log.BlockIndex.Point;
 import antiphon.message.LogEntry;
 import java.io.Closeable;

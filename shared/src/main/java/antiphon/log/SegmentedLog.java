@@ -1,5 +1,6 @@
 package antiphon.log;
 
+import antiphon.files.IoReason;
 import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;

@@ -1,5 +1,6 @@
 package antiphon.log;
 
+import antiphon.files.IoReason;
 import antiphon.message.LogId;
 import java.io.IOException;
 import java.nio.ByteBuffer;

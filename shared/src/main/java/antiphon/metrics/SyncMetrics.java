@@ -1,7 +1,7 @@
 package antiphon.metrics;
 
 import antiphon.log.MessageLog;
-import antiphon.node.LogSyncer;
+import antiphon.node.loop.LogSyncer;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.snapshots.Unit;
 

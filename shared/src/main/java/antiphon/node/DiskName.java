@@ -1,7 +1,7 @@
 package antiphon.node;
 
 import antiphon.config.NodeSettings;
-import antiphon.log.OwnerOnly;
+import antiphon.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,8 +1,8 @@
 package antiphon.node;
 
+import antiphon.files.IoReason;
 import antiphon.log.AppendRefusedException;
 import antiphon.log.DamagedLogException;
-import antiphon.log.IoReason;
 import antiphon.log.LogFailedException;
 import java.nio.file.FileSystemException;
 import java.util.Optional;

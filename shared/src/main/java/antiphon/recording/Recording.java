@@ -3,7 +3,7 @@ package antiphon.recording;
 import antiphon.config.NodeSettings;
 import antiphon.log.DiskFiles;
 import antiphon.log.LogFiles;
-import antiphon.node.StorageWatch;
+import antiphon.node.loop.StorageWatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.Logger;

@@ -1,6 +1,8 @@
 package antiphon.security;
 
-import antiphon.security.PrivateFile.Readers;
+import antiphon.files.PrivateFile;
+import antiphon.files.PrivateFile.Readers;
+import antiphon.files.PrivateFileWriter;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package antiphon.security;
 
-import antiphon.log.IoReason;
-import antiphon.security.PrivateFile.Readers;
+import antiphon.files.IoReason;
+import antiphon.files.PrivateFile.Readers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

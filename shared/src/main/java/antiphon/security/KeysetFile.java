@@ -1,5 +1,7 @@
 package antiphon.security;
 
+import antiphon.files.PrivateFile;
+import antiphon.files.PrivateFileWriter;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;

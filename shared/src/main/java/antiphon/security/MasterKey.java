@@ -1,5 +1,6 @@
 package antiphon.security;
 
+import antiphon.files.PrivateFile;
 import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.InsecureSecretKeyAccess;

@@ -1,6 +1,6 @@
 package antiphon.security;
 
-import antiphon.log.IoReason;
+import antiphon.files.IoReason;
 import java.io.IOException;
 import java.util.function.Consumer;
 

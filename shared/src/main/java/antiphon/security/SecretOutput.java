@@ -1,5 +1,6 @@
 package antiphon.security;
 
+import antiphon.files.PrivateFileWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

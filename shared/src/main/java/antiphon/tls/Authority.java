@@ -1,6 +1,6 @@
 package antiphon.tls;
 
-import antiphon.security.PrivateFileWriter;
+import antiphon.files.PrivateFileWriter;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package antiphon.tls;
 
-import antiphon.log.IoReason;
-import antiphon.security.PrivateFile;
+import antiphon.files.IoReason;
+import antiphon.files.PrivateFile;
 import io.grpc.util.CertificateUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

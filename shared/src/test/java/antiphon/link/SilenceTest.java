@@ -3,7 +3,7 @@ package antiphon.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import antiphon.node.NodeServer;
+import antiphon.node.rpc.NodeServer;
 import antiphon.proto.master.GetMessagesRequest;
 import antiphon.proto.master.GetMessagesResponse;
 import antiphon.proto.master.MessageServiceGrpc;

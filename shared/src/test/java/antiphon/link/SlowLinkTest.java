@@ -3,8 +3,8 @@ package antiphon.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import antiphon.node.NodeServer;
 import antiphon.node.SlowLink;
+import antiphon.node.rpc.NodeServer;
 import antiphon.proto.master.GetMessagesRequest;
 import antiphon.proto.master.GetMessagesResponse;
 import antiphon.proto.master.Message;

@@ -6,12 +6,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /// Waits for a thing to become true, with a bound.
-final class Await {
-    static final long BOUND_SECONDS = 20;
+public final class Await {
+    public static final long BOUND_SECONDS = 20;
 
     private Await() {}
 
-    static void until(String what, BooleanSupplier isTrue) {
+    public static void until(String what, BooleanSupplier isTrue) {
         long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOUND_SECONDS);
         while (!isTrue.getAsBoolean()) {
             if (System.nanoTime() - untilNs > 0)
@@ -20,7 +20,7 @@ final class Await {
         }
     }
 
-    static void happened(String what, CountDownLatch latch) throws InterruptedException {
+    public static void happened(String what, CountDownLatch latch) throws InterruptedException {
         if (!latch.await(BOUND_SECONDS, TimeUnit.SECONDS))
             throw new AssertionError(what + ": not within " + BOUND_SECONDS + " s");
     }

@@ -14,14 +14,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A log in memory whose syncs wait until the test lets them through, which can fail, and has the room the test says.
-final class GatedLog implements MessageLog {
-    final Semaphore syncsBegun = new Semaphore(0);
-    final Semaphore syncsLetThrough = new Semaphore(0);
-    final AtomicInteger syncs = new AtomicInteger();
-    final AtomicInteger entriesRead = new AtomicInteger();
-    volatile boolean syncFails;
-    volatile boolean readFails;
-    volatile long freeBytes = Long.MAX_VALUE;
+public final class GatedLog implements MessageLog {
+    public final Semaphore syncsBegun = new Semaphore(0);
+    public final Semaphore syncsLetThrough = new Semaphore(0);
+    public final AtomicInteger syncs = new AtomicInteger();
+    public final AtomicInteger entriesRead = new AtomicInteger();
+    public volatile boolean syncFails;
+    public volatile boolean readFails;
+    public volatile long freeBytes = Long.MAX_VALUE;
     private final MemoryLog log = new MemoryLog();
 
     @Override

@@ -5,6 +5,8 @@ import antiphon.log.LogSettings;
 import antiphon.log.SegmentedLog;
 import antiphon.message.LogEntry;
 import antiphon.message.TestEntries;
+import antiphon.node.loop.LogSyncer;
+import antiphon.node.loop.NodeLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -10,6 +10,7 @@ import antiphon.log.MessageLog;
 import antiphon.message.EntryCodec;
 import antiphon.message.LogId;
 import antiphon.message.Message;
+import antiphon.node.loop.StorageTrouble;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;

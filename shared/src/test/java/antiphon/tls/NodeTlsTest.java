@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import antiphon.security.PrivateFile.Readers;
+import antiphon.files.PrivateFile.Readers;
 import antiphon.tls.Authority.Lifetime;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;

@@ -2,7 +2,7 @@ package antiphon.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.security.PrivateFile.Readers;
+import antiphon.files.PrivateFile.Readers;
 import antiphon.tls.Authority.Lifetime;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;

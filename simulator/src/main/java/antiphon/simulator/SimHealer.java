@@ -5,7 +5,7 @@ import antiphon.log.Scrub;
 import antiphon.log.SegmentedLog;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
-import antiphon.node.OpenDamage;
+import antiphon.node.repair.OpenDamage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// The mailbox of a node and its turns, as [antiphon.node.NodeLoop] has them, in virtual time.
+/// The mailbox of a node and its turns, as [antiphon.node.loop.NodeLoop] has them, in virtual time.
 ///
 /// @param <I> the inputs of the core
 final class SimLoop<I> {

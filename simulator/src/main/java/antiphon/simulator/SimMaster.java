@@ -13,7 +13,7 @@ import antiphon.master.replica.MasterReplica;
 import antiphon.master.replica.Sequencer;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
-import antiphon.node.StorageWatch;
+import antiphon.node.loop.StorageWatch;
 import antiphon.worker.core.WorkerEffect;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package antiphon.simulator;
 
-import antiphon.node.Syncs;
+import antiphon.node.loop.Syncs;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The syncs of a node's log, as [antiphon.node.LogSyncer] makes them, in virtual time: they take a while, or long, or
+/// The syncs of a node's log, as [antiphon.node.loop.LogSyncer] makes them, in virtual time: they take a while, or long, or
 /// fail, and turns go on meanwhile.
 final class SimSyncs implements Syncs {
     private static final long HANGING_NS = 2_000_000_000;

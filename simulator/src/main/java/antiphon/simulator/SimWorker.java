@@ -5,7 +5,7 @@ import antiphon.master.core.MasterInput;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
-import antiphon.node.StorageWatch;
+import antiphon.node.loop.StorageWatch;
 import antiphon.worker.core.RecoveryResult;
 import antiphon.worker.core.Refusal;
 import antiphon.worker.core.WorkerCore;

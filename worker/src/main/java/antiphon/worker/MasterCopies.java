@@ -5,7 +5,7 @@ import antiphon.log.MessageLog;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.MalformedEntryException;
-import antiphon.node.OtherNode;
+import antiphon.node.repair.OtherNode;
 import antiphon.proto.master.CatchUpRequest;
 import antiphon.proto.master.CatchUpResponse;
 import antiphon.proto.master.MessageServiceGrpc;

@@ -1,6 +1,7 @@
 package antiphon.worker;
 
 import antiphon.calls.FailureKind;
+import antiphon.link.NodeCredentials;
 import antiphon.link.Silence;
 import antiphon.link.Windows;
 import antiphon.log.MessageLog;
@@ -9,8 +10,7 @@ import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.MalformedEntryException;
 import antiphon.message.Numbers;
-import antiphon.node.NodeCredentials;
-import antiphon.node.OtherNode;
+import antiphon.node.repair.OtherNode;
 import antiphon.proto.master.CatchUpRequest;
 import antiphon.proto.master.CatchUpResponse;
 import antiphon.proto.master.MessageServiceGrpc;

@@ -2,8 +2,8 @@ package antiphon.worker;
 
 import antiphon.log.LostRange;
 import antiphon.node.Incarnation;
-import antiphon.node.LogFeed;
-import antiphon.node.NodeServer;
+import antiphon.node.read.LogFeed;
+import antiphon.node.rpc.NodeServer;
 import antiphon.proto.worker.ReplicationProgress;
 import antiphon.worker.core.WorkerEffect;
 import antiphon.worker.core.WorkerEvent;

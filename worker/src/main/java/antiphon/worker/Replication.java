@@ -1,6 +1,6 @@
 package antiphon.worker;
 
-import antiphon.node.ArrivingRequests;
+import antiphon.node.rpc.ArrivingRequests;
 import antiphon.proto.worker.ReplicationBatch;
 import antiphon.proto.worker.ReplicationProgress;
 import antiphon.security.AuthToken;

@@ -1,7 +1,7 @@
 package antiphon.worker;
 
-import antiphon.node.FeedMethods;
-import antiphon.node.LogFeed;
+import antiphon.node.read.FeedMethods;
+import antiphon.node.read.LogFeed;
 import antiphon.proto.worker.GetMessagesRequest;
 import antiphon.proto.worker.InjectDelayRequest;
 import antiphon.proto.worker.InjectDelayResponse;

@@ -8,7 +8,7 @@ import antiphon.log.DiskFiles;
 import antiphon.log.LogSettings;
 import antiphon.log.SegmentedLog;
 import antiphon.message.LogEntry;
-import antiphon.node.ScrubPace;
+import antiphon.node.repair.ScrubPace;
 import antiphon.proto.worker.GetMessagesRequest;
 import antiphon.proto.worker.GetMessagesResponse;
 import antiphon.proto.worker.MasterMessageReplicaResponse;

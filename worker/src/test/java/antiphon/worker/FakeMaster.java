@@ -1,7 +1,7 @@
 package antiphon.worker;
 
 import antiphon.message.LogEntry;
-import antiphon.node.NodeServer;
+import antiphon.node.rpc.NodeServer;
 import antiphon.proto.master.CatchUpRequest;
 import antiphon.proto.master.CatchUpResponse;
 import antiphon.proto.master.MessageServiceGrpc;

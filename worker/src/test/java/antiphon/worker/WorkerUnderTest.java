@@ -5,7 +5,7 @@ import antiphon.config.OperatorSettings;
 import antiphon.log.MemoryLog;
 import antiphon.log.MessageLog;
 import antiphon.message.LogEntry;
-import antiphon.node.ScrubPace;
+import antiphon.node.repair.ScrubPace;
 import antiphon.proto.worker.GetMessagesRequest;
 import antiphon.proto.worker.InjectFailureRequest;
 import antiphon.proto.worker.MasterHealthCheckRequest;

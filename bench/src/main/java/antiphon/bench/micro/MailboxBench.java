@@ -1,6 +1,6 @@
 package antiphon.bench.micro;
 
-import antiphon.node.NodeLoop;
+import antiphon.node.loop.NodeLoop;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ import antiphon.http.HttpEndpoint;
 import antiphon.http.HttpRefusal;
 import antiphon.http.HttpRoute;
 import antiphon.master.core.MasterEvent;
-import antiphon.node.CallerCheck;
+import antiphon.node.auth.CallerCheck;
 import antiphon.security.Role;
 import java.util.Optional;
 

@@ -3,7 +3,7 @@ package antiphon.worker.replica;
 import antiphon.log.AppendRefusedException;
 import antiphon.log.MessageLog;
 import antiphon.message.LogEntry;
-import antiphon.node.StorageTrouble;
+import antiphon.node.loop.StorageTrouble;
 import antiphon.worker.core.WorkerCore;
 import antiphon.worker.core.WorkerInput;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import antiphon.log.MemoryLog;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.TestEntries;
-import antiphon.node.LogSyncer;
+import antiphon.node.loop.LogSyncer;
 import antiphon.recording.Recorder;
 import antiphon.worker.core.Limits;
 import antiphon.worker.core.WorkerEffect;

@@ -1,0 +1,26 @@
+package antiphon.files;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+
+/// Why something with a file failed, in words for people and without the file's name.
+public final class IoReason {
+    private IoReason() {}
+
+    /// The file may not become so large: a limit of the process (`ulimit -f`) or of the file system.
+    public static boolean isFileTooLarge(IOException e) {
+        return of(e).toLowerCase(Locale.ROOT).contains("file too large");
+    }
+
+    public static String of(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "it is missing";
+            case AccessDeniedException _ -> "no permission";
+            case FileSystemException named when named.getReason() != null -> named.getReason();
+            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        };
+    }
+}

@@ -1,0 +1,159 @@
+package antiphon.node.auth;
+
+import antiphon.security.AuthToken;
+import antiphon.security.Caller;
+import antiphon.security.Callers;
+import antiphon.security.Callers.Found;
+import antiphon.security.Callers.Reason;
+import antiphon.security.CallersReload;
+import antiphon.security.Role;
+import antiphon.tls.Standing;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Whether a call is let in: whose token it shows, and whether that caller has a role for it.
+public final class CallerCheck {
+    private static final String BEARER = "bearer ";
+    private static final int HEADER_CHARS_MAX = 4096;
+    private static final int IDS_NAMED_MAX = 2;
+    private static final String ASKS = "this node asks who calls: show a caller's token as `authorization: Bearer"
+            + " TOKEN` (`--token-file` of the command line; `antiphon callers add` makes one)";
+
+    private final Supplier<Callers> callers;
+    private final AuthToken nodeToken;
+    private final Standing withoutCertificate;
+    private final Caller node = new Caller("node", EnumSet.of(Role.NODE), List.of());
+    private final Caller operator = new Caller("node", EnumSet.of(Role.NODE, Role.OPERATOR), List.of());
+    private final InstantSource clock;
+    private final Listener listener;
+
+    /// Told of each refusal.
+    @FunctionalInterface
+    interface Listener {
+        void refused(Reason reason, String what, String sentence);
+    }
+
+    /// What came of it.
+    public sealed interface Verdict {
+        record LetIn(Grant grant) implements Verdict {}
+
+        /// The method asks nobody who calls.
+        record Open() implements Verdict {}
+
+        record Refused(Reason reason, String sentence) implements Verdict {
+            /// Whether it is known who calls, and it may not; otherwise it is not known.
+            public boolean isForbidden() {
+                return reason == Reason.ROLE;
+            }
+        }
+    }
+
+    /// @param nodeToken what nodes show each other: who shows it counts for what its connection stands for
+    /// @param withoutCertificate what a connection stands for that has none
+    CallerCheck(
+            CallersReload reload,
+            AuthToken nodeToken,
+            Standing withoutCertificate,
+            InstantSource clock,
+            Listener listener) {
+        this.callers = reload::callers;
+        this.nodeToken = nodeToken;
+        this.withoutCertificate = withoutCertificate;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    /// As the other, on a connection without a certificate.
+    public Verdict check(Set<Role> needed, @Nullable String header, String what) {
+        return check(needed, header, what, withoutCertificate);
+    }
+
+    /// @param needed roles of which one is enough; empty when nobody is asked who calls
+    /// @param header `Bearer TOKEN`; null when there is none
+    /// @param what is called, to be logged
+    /// @param standing of the connection
+    Verdict check(Set<Role> needed, @Nullable String header, String what, Standing standing) {
+        if (needed.isEmpty()) return open(header, standing);
+        if (header == null) return refused(Reason.NO_TOKEN, ASKS, what);
+        Optional<String> token = tokenIn(header);
+        if (token.isEmpty()) return refused(Reason.NO_TOKEN, "the header `authorization` is not `Bearer TOKEN`", what);
+        return switch (find(token.get(), standing)) {
+            case Found.Refused(Reason reason, String sentence) -> refused(reason, sentence, what);
+            case Found.Known(Caller caller, String id) when needed.stream().anyMatch(caller.roles()::contains) ->
+                new Verdict.LetIn(grant(caller, id));
+            case Found.Known(Caller caller, String _) -> refused(Reason.ROLE, lacks(caller, needed), what);
+        };
+    }
+
+    /// A caller's token may stand for what such a method asks for in its request.
+    private Verdict open(@Nullable String header, Standing standing) {
+        if (header == null) return new Verdict.Open();
+        return tokenIn(header)
+                .map(token -> find(token, standing))
+                .filter(Found.Known.class::isInstance)
+                .map(Found.Known.class::cast)
+                .<Verdict>map(known -> new Verdict.LetIn(grant(known.caller(), known.tokenId())))
+                .orElseGet(Verdict.Open::new);
+    }
+
+    private static Optional<String> tokenIn(String header) {
+        if (header.length() > HEADER_CHARS_MAX || !header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+            return Optional.empty();
+        return Optional.of(header.substring(BEARER.length()).strip());
+    }
+
+    private Found find(String token, Standing standing) {
+        if (standing != Standing.STRANGER && nodeToken.matches(token))
+            return new Found.Known(standing == Standing.OPERATOR ? operator : node, "");
+        return callers.get().find(token, clock.instant());
+    }
+
+    private Grant grant(Caller caller, String tokenId) {
+        return new Grant(caller, tokenId, clientId -> clientIdProblem(caller, clientId));
+    }
+
+    private Optional<String> clientIdProblem(Caller caller, String clientId) {
+        if (callers.get().mayWriteAs(caller, clientId)) return Optional.empty();
+        String sentence = "caller " + caller.name() + " may not write under client_id `" + clientId + "`: "
+                + (caller.clientIds().isEmpty()
+                        ? "another caller is bound to it"
+                        : "it is bound to " + first(caller.clientIds()));
+        listener.refused(Reason.CLIENT_ID, "a write", sentence);
+        return Optional.of(sentence);
+    }
+
+    /// Refusals are many in one reply: each has to be short.
+    private static String first(List<String> all) {
+        String some = String.join(", ", all.subList(0, Math.min(IDS_NAMED_MAX, all.size())));
+        return all.size() <= IDS_NAMED_MAX ? some : some + " and " + (all.size() - IDS_NAMED_MAX) + " more";
+    }
+
+    /// Why a call that was let in would not be let in any more; empty when it would.
+    public Optional<String> problemWith(Grant grant) {
+        if (!grant.isOfFile()) return Optional.empty();
+        Instant now = clock.instant();
+        Found found = callers.get().findAgain(grant.tokenId(), now);
+        if (grant.isStill(found)) return Optional.empty();
+        return Optional.of(
+                found instanceof Found.Refused(Reason _, String sentence)
+                        ? sentence
+                        : "caller " + grant.name() + " was changed: call again");
+    }
+
+    private static String lacks(Caller caller, Set<Role> needed) {
+        return "caller " + caller.name() + " has the role " + caller.roleWords() + ", and this needs "
+                + needed.stream().map(Role::word).sorted().collect(Collectors.joining(" or "));
+    }
+
+    private Verdict refused(Reason reason, String sentence, String what) {
+        listener.refused(reason, what, sentence);
+        return new Verdict.Refused(reason, sentence);
+    }
+}

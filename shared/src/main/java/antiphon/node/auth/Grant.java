@@ -1,0 +1,68 @@
+package antiphon.node.auth;
+
+import antiphon.security.Caller;
+import antiphon.security.Callers;
+import antiphon.security.Role;
+import io.grpc.Context;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// As whom the current call was let in. There is none where nobody is asked who calls.
+public final class Grant {
+    static final Context.Key<Grant> CURRENT = Context.key("antiphon-caller");
+
+    private final Caller caller;
+    private final String tokenId;
+    private final Function<String, Optional<String>> clientIdProblem;
+
+    /// @param tokenId which of the caller's tokens; empty for a node
+    /// @param clientIdProblem why the caller may not write under a client id, as the callers are by then
+    Grant(Caller caller, String tokenId, Function<String, Optional<String>> clientIdProblem) {
+        this.caller = caller;
+        this.tokenId = tokenId;
+        this.clientIdProblem = clientIdProblem;
+    }
+
+    /// Who makes the current call; empty when callers are not configured, or the method asks nobody.
+    public static Optional<Grant> current() {
+        return Optional.ofNullable(CURRENT.get());
+    }
+
+    /// Whether the current call was let in with this role.
+    public static boolean currentHas(Role role) {
+        Grant current = CURRENT.get();
+        return current != null && current.caller.roles().contains(role);
+    }
+
+    /// Runs what a caller asks for as a part of its call.
+    public void run(Runnable work) {
+        Context.current().withValue(CURRENT, this).run(work);
+    }
+
+    public String name() {
+        return caller.name();
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    String tokenId() {
+        return tokenId;
+    }
+
+    /// Why the caller may not write under a client id; empty when it may.
+    public Optional<String> problemWith(String clientId) {
+        return clientIdProblem.apply(clientId);
+    }
+
+    /// Whether somebody found now is let in as before.
+    boolean isStill(Callers.Found now) {
+        return now instanceof Callers.Found.Known(Caller known, String _) && known.equals(caller);
+    }
+
+    /// Whether it is bound to an entry of the callers file at all.
+    boolean isOfFile() {
+        return !tokenId.isEmpty();
+    }
+}

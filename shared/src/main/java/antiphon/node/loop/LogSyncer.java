@@ -1,0 +1,131 @@
+package antiphon.node.loop;
+
+import antiphon.log.MessageLog;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/// Group commit: while one sync runs, appends queue up behind it, and the next sync covers them all. No timer waits
+/// for more to come.
+public final class LogSyncer implements Syncs, AutoCloseable {
+    private static final long STOP_WAIT_MS = 5_000;
+
+    /// Told the position that a sync has reached.
+    @FunctionalInterface
+    public interface Durable {
+        /// @param cuts how many tails had been cut when the sync began
+        void upTo(long position, long cuts);
+    }
+
+    /// Told of each sync, by the thread that made it and before anybody else: it has to be quick.
+    @FunctionalInterface
+    public interface Listener {
+        Listener NONE = (_, _) -> {};
+
+        void synced(long tookNs, long position);
+    }
+
+    private final MessageLog log;
+    private final Durable onDurable;
+    private final Consumer<Throwable> onFailed;
+    private final Listener listener;
+    private final Thread thread;
+    private final Object cutting = new Object();
+    private long cuts; // guarded by cutting
+    private final AtomicBoolean atWork = new AtomicBoolean();
+    private volatile boolean wanted;
+    private volatile boolean stopping;
+
+    /// @param onDurable told the new position after each sync
+    /// @param onFailed told once when a sync fails; it is never tried again, for what the disk holds is then unknown
+    public LogSyncer(String name, MessageLog log, Durable onDurable, Consumer<Throwable> onFailed) {
+        this(name, log, onDurable, onFailed, Listener.NONE);
+    }
+
+    public LogSyncer(
+            String name, MessageLog log, Durable onDurable, Consumer<Throwable> onFailed, Listener listener) {
+        this.log = log;
+        this.listener = listener;
+        this.onDurable = onDurable;
+        this.onFailed = onFailed;
+        this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public void wanted() {
+        wanted = true;
+        LockSupport.unpark(thread);
+    }
+
+    private void run() {
+        try {
+            while (!stopping) {
+                if (!wanted || !atWork.compareAndSet(false, true)) {
+                    LockSupport.park(this);
+                    continue;
+                }
+                wanted = false;
+                Synced synced = syncOnce();
+                onDurable.upTo(synced.position(), synced.cuts());
+                atWork.set(false); // Only now, so that what syncs tell stays in order.
+            }
+        } catch (IOException | RuntimeException | Error failed) {
+            onFailed.accept(failed);
+        }
+    }
+
+    /// While a tail is cut nothing is synced, and what a sync that began before says is marked with an older count: a
+    /// position it reports may be one of messages that are gone, whose numbers others have taken since.
+    private Synced syncOnce() throws IOException {
+        synchronized (cutting) {
+            long beganNs = System.nanoTime();
+            long position = log.sync();
+            listener.synced(System.nanoTime() - beganNs, position);
+            return new Synced(position, cuts);
+        }
+    }
+
+    @Override
+    public Optional<Synced> syncHere() {
+        if (!atWork.compareAndSet(false, true)) {
+            wanted();
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(syncOnce());
+        } catch (IOException | RuntimeException failed) {
+            onFailed.accept(failed);
+            return Optional.empty();
+        } finally {
+            atWork.set(false);
+            if (wanted) LockSupport.unpark(thread);
+        }
+    }
+
+    @Override
+    public void cut(Truncation truncation) throws IOException {
+        synchronized (cutting) {
+            truncation.run();
+            cuts++;
+        }
+        wanted();
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        LockSupport.unpark(thread);
+        if (Thread.currentThread() == thread) return;
+        try {
+            thread.join(STOP_WAIT_MS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package antiphon.node.loop;
+
+import io.grpc.Context;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/// Where a core lives: a bounded mailbox in, turns out, one turn at a time.
+///
+/// A turn takes what has arrived, up to `INPUTS_PER_TURN_MAX`, tells the core of each, and then lets it act once on all
+/// of it. So whatever arrives while a turn runs is grouped into the next one, without anybody waiting for a timer.
+///
+/// Turns run on the loop's own thread. Only when no turn is under way, and what comes is quick to take
+/// ([Turns#isQuick]), does the thread that brings it run the turn: waking another takes longer than such a turn. So one
+/// write alone is answered sooner, and under load each thread keeps to its own work.
+///
+/// @param <I> the inputs of the core
+public final class NodeLoop<I> implements AutoCloseable {
+    private static final int INPUTS_PER_TURN_MAX = 1024;
+    private static final int INPUTS_HERE_MAX = 16;
+    private static final long WAIT_NS_MAX = TimeUnit.SECONDS.toNanos(1);
+    private static final long STOP_WAIT_MS = 5_000;
+    private static final long PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final long NEVER = Long.MAX_VALUE;
+
+    /// What the loop drives. No two of these run at the same time, but for `isQuick`.
+    public interface Turns<I> {
+        void take(I input, long nowNs);
+
+        /// Acts on what the turn has brought.
+        ///
+        /// @return when the core wants to be called at the latest, on the loop's clock; `Long.MAX_VALUE` for never
+        long endTurn(long nowNs);
+
+        /// Whether a turn that takes this may run on a thread that must not be held up, such as one that serves
+        /// connections. Asked by whoever brings the input, beside turns.
+        default boolean isQuick(I input) {
+            return false;
+        }
+
+        /// The last call: nothing is told any more.
+        ///
+        /// @param broken what was thrown out of a turn; empty when the loop was closed
+        default void ended(Optional<Throwable> broken) {}
+    }
+
+    private final MpscVarHandleArrayQueue<I> mailbox;
+    private final int sheddableMax;
+    private final Turns<I> turns;
+    private final long waitNsMax;
+    private final LongSupplier nanoClock;
+    private final Consumer<Throwable> onBroken;
+    private final Thread thread;
+    private final AtomicReference<@Nullable Thread> turning; // who runs a turn; null when nobody does
+    private volatile long dueNs = NEVER; // when the core wants to be called
+    private volatile long sleepsUntilNs = NEVER; // what the loop's thread knew of `dueNs` when it went to sleep
+    private volatile boolean stopping;
+    private volatile boolean ended;
+
+    /// @param capacity how many inputs may wait; the last quarter is kept for inputs that cannot be refused
+    /// @param onBroken told once when a turn throws: an invariant is broken and the node must end
+    public NodeLoop(
+            String name, int capacity, Turns<I> turns, LongSupplier nanoClock, Consumer<Throwable> onBroken) {
+        this(name, capacity, turns, nanoClock, onBroken, WAIT_NS_MAX);
+    }
+
+    /// @param waitNsMax after which it looks into the mailbox though nobody has woken it
+    NodeLoop(
+            String name,
+            int capacity,
+            Turns<I> turns,
+            LongSupplier nanoClock,
+            Consumer<Throwable> onBroken,
+            long waitNsMax) {
+        this.mailbox = new MpscVarHandleArrayQueue<>(capacity);
+        this.sheddableMax = capacity - capacity / 4;
+        this.turns = turns;
+        this.waitNsMax = waitNsMax;
+        this.nanoClock = nanoClock;
+        this.onBroken = onBroken;
+        this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
+        this.turning = new AtomicReference<>(thread); // Until the first turn of all is over.
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /// For inputs from clients, which can be told to come again.
+    ///
+    /// @return false when the mailbox is full: nothing was taken
+    public boolean offer(I input) {
+        if (stopping || mailbox.size() >= sheddableMax || !mailbox.offer(input)) return false;
+        arrived(input);
+        return true;
+    }
+
+    /// For what the node itself reports, of which only so much can be under way. Waits while the mailbox is full, which
+    /// holds back whoever reports. After the stop it is dropped: nobody is there to act on it.
+    public void put(I input) {
+        while (!stopping && !mailbox.offer(input)) LockSupport.parkNanos(PAUSE_NS);
+        if (!stopping) arrived(input);
+    }
+
+    /// Whether nothing waits to be told. For turns.
+    public boolean isIdle() {
+        return mailbox.isEmpty();
+    }
+
+    /// How many inputs wait. For any thread, and to be shown.
+    public int waiting() {
+        return mailbox.size();
+    }
+
+    /// Whoever runs a turn looks into the mailbox again when it is over, so nobody has to be woken meanwhile: the input
+    /// counts in the mailbox before `turning` is read here, and the count is read there after `turning` is given back.
+    private void arrived(I input) {
+        if (turning.get() != null) return;
+        if (turns.isQuick(input) && turning.compareAndSet(null, Thread.currentThread())) turnHere();
+        else LockSupport.unpark(thread);
+    }
+
+    /// What a turn begins has no part in the call on whose thread it runs, and must not end with it.
+    private void turnHere() {
+        Context callers = Context.ROOT.attach();
+        try {
+            if (!stopping) turn(INPUTS_HERE_MAX);
+        } finally {
+            Context.ROOT.detach(callers);
+            turning.set(null);
+        }
+        if (stopping || !mailbox.isEmpty() || isBefore(dueNs, sleepsUntilNs)) LockSupport.unpark(thread);
+    }
+
+    private void run() {
+        turn(0);
+        turning.set(null);
+        while (!stopping) {
+            sleepsUntilNs = dueNs; // Read by turns elsewhere after they set `dueNs`, which is read again below.
+            if ((!mailbox.isEmpty() || waitNs() == 0) && turning.compareAndSet(null, thread)) {
+                turn(INPUTS_PER_TURN_MAX);
+                turning.set(null);
+            } else {
+                LockSupport.parkNanos(this, Math.max(waitNs(), PAUSE_NS));
+            }
+        }
+        end();
+    }
+
+    private void turn(int inputsMax) {
+        try {
+            long nowNs = nanoClock.getAsLong();
+            for (int taken = 0; taken < inputsMax; taken++) {
+                I input = mailbox.poll();
+                if (input == null) break;
+                turns.take(input, nowNs);
+            }
+            dueNs = turns.endTurn(nowNs);
+        } catch (RuntimeException | Error broken) {
+            stopping = true;
+            ended = true;
+            turns.ended(Optional.of(broken));
+            onBroken.accept(broken);
+        }
+    }
+
+    /// After the last turn, wherever that runs.
+    private void end() {
+        while (!turning.compareAndSet(null, thread)) LockSupport.parkNanos(PAUSE_NS);
+        if (!ended) turns.ended(Optional.empty());
+    }
+
+    /// A clock may show anything, also less than zero: "never" is not to be reckoned with.
+    private long waitNs() {
+        long due = dueNs;
+        return due == NEVER ? waitNsMax : Math.clamp(due - nanoClock.getAsLong(), 0, waitNsMax);
+    }
+
+    private static boolean isBefore(long oneNs, long otherNs) {
+        return oneNs != NEVER && (otherNs == NEVER || oneNs - otherNs < 0);
+    }
+
+    /// Ends after the turn under way. That is not interrupted, for an interrupt closes the file it may be writing to.
+    @Override
+    public void close() {
+        stopping = true;
+        if (turning.get() == Thread.currentThread()) return;
+        LockSupport.unpark(thread);
+        try {
+            thread.join(STOP_WAIT_MS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

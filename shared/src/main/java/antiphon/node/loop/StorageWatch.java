@@ -1,0 +1,100 @@
+package antiphon.node.loop;
+
+import antiphon.log.MessageLog;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// Looks again and again how much room the log has, and whether it can write at all, so that messages are refused
+/// before they have numbers.
+public final class StorageWatch implements AutoCloseable {
+    private static final long INTERVAL_MS = 200;
+    /// Where there is much room, it is looked less often: an idle node should sleep.
+    private static final long INTERVAL_MS_MAX = 2_000;
+    /// More than can be appended within the longer interval.
+    private static final long MUCH_BYTES = 8L * 1024 * 1024 * 1024;
+    /// More than can be appended between two looks.
+    public static final long RESERVE_BYTES = 64L * 1024 * 1024;
+
+    private final MessageLog log;
+    private final Consumer<Room> onSeen;
+    private final Timer timer;
+    private boolean enough = true;
+
+    /// When the watch looks again; one look is outstanding at a time.
+    @FunctionalInterface
+    public interface Timer extends AutoCloseable {
+        void after(long delayNs, Runnable look);
+
+        /// No look is begun any more.
+        @Override
+        default void close() {}
+    }
+
+    /// How much more the log has room for, and how much of that is kept free.
+    ///
+    /// @param trouble why nothing can be written, however much room there seems to be
+    public record Room(long freeBytes, long reserveBytes, Optional<String> trouble) {
+        public boolean isEnough() {
+            return trouble.isEmpty() && freeBytes >= reserveBytes;
+        }
+    }
+
+    /// @param onSeen told at each look while there is too little room, and once when there is enough again
+    public StorageWatch(MessageLog log, Consumer<Room> onSeen) {
+        this(log, onSeen, new OwnThread());
+    }
+
+    /// @param timer closed together with the watch
+    public StorageWatch(MessageLog log, Consumer<Room> onSeen, Timer timer) {
+        this.log = log;
+        this.onSeen = onSeen;
+        this.timer = timer;
+    }
+
+    /// Has looked once when it returns: not even the first message finds a full disk.
+    public void start() {
+        lookAgainAfter(look());
+    }
+
+    private void lookAgainAfter(Room seen) {
+        boolean soon = !seen.isEnough() || seen.freeBytes() < MUCH_BYTES;
+        long pauseMs = soon ? INTERVAL_MS : INTERVAL_MS_MAX;
+        timer.after(TimeUnit.MILLISECONDS.toNanos(pauseMs), () -> lookAgainAfter(look()));
+    }
+
+    private Room look() {
+        Room seen = new Room(log.freeBytes(), RESERVE_BYTES, log.trouble().map(StorageTrouble::withAdvice));
+        if (enough && seen.isEnough()) return seen;
+        enough = seen.isEnough();
+        onSeen.accept(seen);
+        return seen;
+    }
+
+    @Override
+    public void close() {
+        timer.close();
+    }
+
+    private static final class OwnThread implements Timer {
+        private final ScheduledExecutorService thread = Executors
+                .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("storage-watch").factory());
+
+        @Override
+        public void after(long delayNs, Runnable look) {
+            try {
+                var _ = thread.schedule(look, delayNs, TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException _) {
+                // It was closed meanwhile.
+            }
+        }
+
+        @Override
+        public void close() {
+            thread.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package antiphon.node.read;
+
+import antiphon.config.LimitSettings;
+import antiphon.log.MessageLog;
+import antiphon.message.LogEntry;
+import antiphon.metrics.LimitMetrics.Limit;
+import antiphon.node.rpc.Connection;
+import antiphon.wire.EncodedPage;
+import antiphon.wire.MessageForm;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+
+/// Reading a node's log from outside: pages, and subscriptions that follow it. Shows only what is durable here, in
+/// order, from the number asked for; in the bytes that go over the wire.
+public final class LogFeed {
+    /// What a gRPC client accepts without being told to accept more.
+    public static final int REPLY_BYTES_MAX = 4 * 1024 * 1024;
+
+    private static final int SUBSCRIBERS_MAX = 10_000;
+    private static final long UNREAD_PAGES_BYTES_MAX = 64L * 1024 * 1024;
+    private static final long HELD_BYTES_MAX = 32L * 1024 * 1024;
+    private static final int SUBSCRIPTION_BYTES_MAX = 64 * 1024;
+    private static final int REPLY_MARGIN_BYTES = 1024;
+
+    private final MessageLog log;
+    private final MessageForm form;
+    private final AtomicLong heldBytes = new AtomicLong();
+    private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
+    private final LevelReaders levelReaders = new LevelReaders();
+    private final AtomicBoolean waking = new AtomicBoolean();
+    private final UnreadPages unreadPages = new UnreadPages(UNREAD_PAGES_BYTES_MAX, UNREAD_PAGES_BYTES_MAX / 4);
+    private final Duration readerTimeout;
+    private final BiConsumer<Limit, String> onRefused;
+    private final ScheduledExecutorService watch = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofVirtual().name("readers-watch").factory());
+    private volatile boolean closed;
+
+    /// With the standard limits.
+    public LogFeed(MessageLog log, MessageForm form) {
+        this(log, form, LimitSettings.STANDARD.readerTimeout(), (_, _) -> {});
+    }
+
+    /// @param readerTimeout how long a reader may leave what it was sent
+    /// @param onRefused told what was too much, in a sentence
+    public LogFeed(MessageLog log, MessageForm form, Duration readerTimeout, BiConsumer<Limit, String> onRefused) {
+        this.log = log;
+        this.form = form;
+        this.readerTimeout = readerTimeout;
+        this.onRefused = onRefused;
+        long lookMs = Math.clamp(readerTimeout.toMillis() / 4, 10, 1_000);
+        var _ = watch.scheduleWithFixedDelay(this::endSlowReaders, lookMs, lookMs, TimeUnit.MILLISECONDS);
+    }
+
+    private void endSlowReaders() {
+        long nowNs = System.nanoTime();
+        for (Subscription subscription : subscriptions) subscription.endIfUnread(nowNs, readerTimeout.toNanos());
+    }
+
+    MessageLog log() {
+        return log;
+    }
+
+    /// The node belongs to a log now. A reader that waits for a later message than the first may have read another log
+    /// before, here or elsewhere: it is told to subscribe again, and then sees which log this is.
+    public void adopted() {
+        for (Subscription subscription : subscriptions) subscription.logAdopted();
+    }
+
+    /// A reader was ended for what it left unread.
+    void refused(Limit limit, String why) {
+        onRefused.accept(limit, why);
+    }
+
+    /// As [#page(long, int, int)], with as many bytes as fit a reply.
+    public EncodedPage page(long from, int limit) {
+        return page(from, limit, 0);
+    }
+
+    /// @param from 0 for the first
+    /// @param limit at most so many messages, 0 for as many as fit a reply
+    /// @param bytesMax at most so many bytes of messages, though one always fits; 0 for as many as fit a reply
+    /// @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT for a negative number, UNAVAILABLE when the first
+    /// message is damaged on the disk, INTERNAL when the log cannot be read
+    public EncodedPage page(long from, int limit, int bytesMax) {
+        requireNotNegative("from_sequence", from);
+        requireNotNegative("limit", limit);
+        requireNotNegative("page_bytes_max", bytesMax);
+        long position = log.position();
+        int count = limit == 0 ? Integer.MAX_VALUE : limit;
+        long first = Math.max(from, 1);
+        String advice = "come again, or read from another node";
+        int bytes = bytesMax == 0 ? REPLY_BYTES_MAX : Math.min(bytesMax, REPLY_BYTES_MAX);
+        List<LogEntry> entries = read(first, Math.min(position, first + count - 1), bytes, advice);
+        return form.page(entries, first, position, Math.min(bytes, REPLY_BYTES_MAX - REPLY_MARGIN_BYTES));
+    }
+
+    /// Answers a call with a page.
+    ///
+    /// @throws io.grpc.StatusRuntimeException as [#page], and RESOURCE_EXHAUSTED when readers leave too much unread
+    void answer(long from, int limit, int bytesMax, ServerCallStreamObserver<byte[]> reader) {
+        long connection = Connection.current();
+        try {
+            unreadPages.requireRoom(connection);
+        } catch (StatusRuntimeException e) {
+            refused(Limit.UNREAD_PAGES, String.valueOf(e.getStatus().getDescription()));
+            throw e;
+        }
+        byte[] page = page(from, limit, bytesMax).bytes();
+        unreadPages.lend(reader, connection, page.length);
+        reader.onNext(page);
+        reader.onCompleted();
+    }
+
+    /// Sends every message from `from` on, and each new one as it becomes durable, as fast as the reader takes them.
+    public void subscribe(long from, ServerCallStreamObserver<byte[]> reader) {
+        requireNotNegative("from_sequence", from);
+        if (subscriptions.size() >= SUBSCRIBERS_MAX) {
+            String why = "this node serves at most " + SUBSCRIBERS_MAX + " subscriptions: use another node";
+            refused(Limit.READERS, why);
+            throw Status.RESOURCE_EXHAUSTED.withDescription(why).asRuntimeException();
+        }
+        Subscription subscription = new Subscription(this, reader, Math.max(from, 1));
+        subscriptions.add(subscription);
+        reader.setOnReadyHandler(subscription::wake);
+        reader.setOnCancelHandler(subscription::left);
+        if (closed) subscription.end();
+        else subscription.wake();
+    }
+
+    /// The log's position has moved. Costs whoever says so next to nothing: readers are woken by another thread, and
+    /// only those for whom there is something new.
+    public void moved() {
+        if (levelReaders.lowest() <= log.position() && !waking.getAndSet(true))
+            Thread.startVirtualThread(this::wakeLevelReaders);
+    }
+
+    private void wakeLevelReaders() {
+        waking.set(false); // First, so that a move from here on is not overlooked.
+        for (Subscription subscription : levelReaders.takeUpTo(log.position())) subscription.wake();
+    }
+
+    /// Messages above `after` were taken out of the log. Readers that were sent some of them are told where to go on;
+    /// what they hold beyond is not this log's any more.
+    public void cutAfter(long after) {
+        for (Subscription subscription : subscriptions) subscription.cutAfter(after);
+    }
+
+    /// Ends all subscriptions with a status that tells readers to come again, here or elsewhere.
+    public void close() {
+        closed = true;
+        watch.shutdownNow();
+        for (Subscription subscription : subscriptions) subscription.end();
+    }
+
+    /// What was sent to readers that do not take it is held in memory for them.
+    ///
+    /// @return false when that is too much for this node
+    boolean holds(long bytes) {
+        return heldBytes.addAndGet(bytes) <= HELD_BYTES_MAX;
+    }
+
+    void ended(Subscription subscription) {
+        subscriptions.remove(subscription);
+        levelReaders.remove(subscription);
+    }
+
+    public int subscribers() {
+        return subscriptions.size();
+    }
+
+    /// Whether message `next` is there; otherwise the subscription is woken when it is.
+    boolean has(long next, Subscription subscription) {
+        if (next <= log.position()) return true;
+        levelReaders.add(subscription, next);
+        return next <= log.position(); // It may have come before anybody knew of the one who waits.
+    }
+
+    /// A little at a time, since each of many readers keeps what it does not take yet.
+    List<byte[]> next(long from) {
+        String advice = "subscribe again from " + from + ", here or on another node";
+        return read(from, log.position(), SUBSCRIPTION_BYTES_MAX, advice).stream().map(form::encode).toList();
+    }
+
+    private List<LogEntry> read(long from, long through, long bytesMax, String advice) {
+        if (from > through) return List.of();
+        try {
+            return log.read(from, through, bytesMax);
+        } catch (IOException e) {
+            throw DamageSentences.status(e, from, advice);
+        }
+    }
+
+    private static void requireNotNegative(String field, long value) {
+        if (value < 0)
+            throw Status.INVALID_ARGUMENT
+                    .withDescription(field + " is " + value + ", must be 0 or more")
+                    .asRuntimeException();
+    }
+}

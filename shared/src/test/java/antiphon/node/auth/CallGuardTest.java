@@ -1,0 +1,196 @@
+package antiphon.node.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import antiphon.log.MemoryLog;
+import antiphon.node.Await;
+import antiphon.node.rpc.TestNode;
+import antiphon.proto.master.CatchUpRequest;
+import antiphon.proto.master.GetMessagesRequest;
+import antiphon.proto.master.Message;
+import antiphon.proto.master.MessageServiceGrpc;
+import antiphon.proto.master.PostMessageRequest;
+import antiphon.proto.master.SubscribeMessagesRequest;
+import antiphon.security.AuthToken;
+import antiphon.security.Caller;
+import antiphon.security.Callers;
+import antiphon.security.CallersFile;
+import antiphon.security.CallersReload;
+import antiphon.security.Role;
+import antiphon.tls.Standing;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.stub.MetadataUtils;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Over a real server.
+class CallGuardTest {
+    private static final String NODE_TOKEN = "what nodes show each other";
+
+    @TempDir private Path directory = Path.of("");
+    private volatile Instant now = Instant.parse("2026-11-28T00:00:00Z");
+    private final List<String> refused = Collections.synchronizedList(new ArrayList<>());
+    private volatile Standing standing = Standing.OPERATOR;
+    private CallersFile file;
+    private CallersReload reload;
+    private CallGuard guard;
+    private TestNode node;
+    private ManagedChannel channel;
+
+    @BeforeEach
+    void start() throws IOException {
+        file = CallersFile.at(directory.resolve("callers.json"), _ -> Optional.empty());
+        file.create();
+        reload = new CallersReload(file);
+        InstantSource clock = () -> now;
+        guard = new CallGuard(new CallerCheck(
+                reload, new AuthToken(NODE_TOKEN), Standing.OPERATOR, clock,
+                (reason, _, sentence) -> refused.add(reason + " " + sentence)), _ -> standing);
+        node = new TestNode(new MemoryLog(), List.of(guard));
+        channel = node.newChannel();
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        node.stop();
+    }
+
+    private String add(String name, Role... roles) throws IOException {
+        String token = file.add(new Caller(name, EnumSet.of(roles[0], roles), List.of()), Optional.empty());
+        look();
+        return token;
+    }
+
+    private void look() {
+        reload.lookAgain(new CallersReload.Listener() {
+            @Override
+            public void changed(Callers callers) {}
+
+            @Override
+            public void unusable(String reason) {
+                throw new AssertionError(reason);
+            }
+        });
+        guard.lookAgain();
+    }
+
+    private MessageServiceGrpc.MessageServiceBlockingStub as(String header) {
+        Metadata headers = new Metadata();
+        if (!header.isEmpty()) headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), header);
+        return MessageServiceGrpc.newBlockingStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+
+    private static void post(MessageServiceGrpc.MessageServiceBlockingStub master) {
+        var _ = master.postMessage(PostMessageRequest.newBuilder().setContent("hi").build());
+    }
+
+    private static void read(MessageServiceGrpc.MessageServiceBlockingStub master) {
+        var _ = master.getMessages(GetMessagesRequest.getDefaultInstance());
+    }
+
+    private static void fails(Status.Code code, String says, ThrowingCallable call) {
+        assertThatExceptionOfType(StatusRuntimeException.class)
+                .isThrownBy(call)
+                .satisfies(failed -> assertThat(failed.getStatus().getCode()).isEqualTo(code))
+                .withMessageContaining(says);
+    }
+
+    @Test
+    void whoShowsNothingOrSomethingElseIsNotKnown() throws IOException {
+        String token = add("ann", Role.WRITER);
+        fails(Status.Code.UNAUTHENTICATED, "asks who calls", () -> post(as("")));
+        for (String header : List.of("Bearer", "Basic " + token, token, "Bearer  x", "Bearer " + token + "x"))
+            fails(Status.Code.UNAUTHENTICATED, "", () -> post(as(header)));
+        assertThat(node.posted).isEmpty();
+        post(as("Bearer " + token));
+        post(as("bearer " + token));
+        assertThat(node.posted).hasSize(2);
+        assertThat(String.join("\n", refused)).doesNotContain(token).contains("NO_TOKEN", "UNKNOWN_TOKEN");
+    }
+
+    @Test
+    void whoIsKnownMayDoWhatItsRolesAreForAndIsToldWhichItLacks() throws IOException {
+        String writer = "Bearer " + add("ann", Role.WRITER);
+        String reader = "Bearer " + add("bob", Role.READER);
+        post(as(writer));
+        read(as(reader));
+        fails(Status.Code.PERMISSION_DENIED, "needs writer", () -> post(as(reader)));
+        fails(Status.Code.PERMISSION_DENIED, "needs node or reader", () -> read(as(writer)));
+        read(as("Bearer " + NODE_TOKEN));
+        fails(Status.Code.PERMISSION_DENIED, "needs writer", () -> post(as("Bearer " + NODE_TOKEN)));
+    }
+
+    @Test
+    void withTlsTheNodesTokenCountsOnlyWithACertificate() {
+        standing = Standing.STRANGER;
+        fails(Status.Code.UNAUTHENTICATED, "not that of any caller", () -> read(as("Bearer " + NODE_TOKEN)));
+        standing = Standing.NODE;
+        read(as("Bearer " + NODE_TOKEN));
+    }
+
+    @Test
+    void healthAsksNobodyAndNodesShowTheirOwnTokenInTheRequest() {
+        var _ = HealthGrpc.newBlockingStub(channel).check(HealthCheckRequest.getDefaultInstance());
+        // It gets through to the service, which does not have it here.
+        fails(Status.Code.UNIMPLEMENTED, "", () -> as("").catchUp(CatchUpRequest.getDefaultInstance()));
+        fails(Status.Code.UNIMPLEMENTED, "", () -> as("Bearer wrong").catchUp(CatchUpRequest.getDefaultInstance()));
+    }
+
+    @Test
+    void anOpenStreamEndsWhenItsCallerIsDisabled() throws IOException, InterruptedException {
+        Iterator<Message> ann = subscription(add("ann", Role.READER));
+        Iterator<Message> bob = subscription(add("bob", Role.READER));
+        Await.until("both follow", () -> node.feed.subscribers() == 2);
+        file.disable("ann", true);
+        look();
+        fails(Status.Code.UNAUTHENTICATED, "ann is disabled", ann::hasNext);
+        Await.until("the node follows for one", () -> node.feed.subscribers() == 1);
+        file.remove("bob");
+        look();
+        fails(Status.Code.UNAUTHENTICATED, "was taken away", bob::hasNext);
+    }
+
+    @Test
+    void anOpenStreamEndsWhenItsTokenExpires() throws IOException, InterruptedException {
+        Iterator<Message> ann = subscription(add("ann", Role.READER));
+        Await.until("it follows", () -> node.feed.subscribers() == 1);
+        Instant until = now.plus(Duration.ofHours(1));
+        String fresh = file.rotate("ann", until, now);
+        look();
+        assertThat(node.feed.subscribers()).as("both tokens count").isEqualTo(1);
+        Iterator<Message> again = subscription(fresh);
+        Await.until("both follow", () -> node.feed.subscribers() == 2);
+        now = until;
+        look();
+        fails(Status.Code.UNAUTHENTICATED, "could be used until", ann::hasNext);
+        Await.until("one is left", () -> node.feed.subscribers() == 1);
+        file.disable("ann", true);
+        look();
+        fails(Status.Code.UNAUTHENTICATED, "disabled", again::hasNext);
+    }
+
+    private Iterator<Message> subscription(String token) {
+        return as("Bearer " + token).subscribeMessages(SubscribeMessagesRequest.getDefaultInstance());
+    }
+}

@@ -1,0 +1,63 @@
+package antiphon.node.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.log.MemoryLog;
+import antiphon.wire.MessageForm;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+class LevelReadersTest {
+    private final LogFeed feed = new LogFeed(new MemoryLog(), MessageForm.MASTER);
+    private final List<Subscription> all = new ArrayList<>();
+
+    /// Against a plain map that is searched from end to end.
+    @Property(tries = 200)
+    void newsIsForThoseWhoWaitForThatNumberOrALowerOne(@ForAll long seed) {
+        RandomGenerator random = RandomGeneratorFactory.getDefault().create(seed);
+        LevelReaders readers = new LevelReaders();
+        Map<Integer, Long> twin = new TreeMap<>();
+        for (int i = 0; i < 20; i++) all.add(new Subscription(feed, new Silent(), 1));
+        for (int step = 0; step < 300; step++) {
+            int who = random.nextInt(20);
+            long number = random.nextLong(1, 30);
+            switch (random.nextInt(4)) {
+                case 0 -> {
+                    readers.remove(all.get(who));
+                    twin.remove(who);
+                }
+                case 1 -> assertTakes(readers, twin, number);
+                default -> {
+                    readers.add(all.get(who), number);
+                    twin.put(who, number);
+                }
+            }
+            assertThat(readers.lowest()).isEqualTo(twin.values().stream().min(Long::compare).orElse(Long.MAX_VALUE));
+        }
+    }
+
+    private void assertTakes(LevelReaders readers, Map<Integer, Long> twin, long position) {
+        List<Subscription> expected = new ArrayList<>();
+        twin.forEach((who, number) -> {
+            if (number <= position) expected.add(all.get(who));
+        });
+        twin.values().removeIf(number -> number <= position);
+        assertThat(readers.takeUpTo(position)).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    private static final class Silent extends LocalReader {
+        @Override
+        public boolean isReady() {
+            return false;
+        }
+
+        @Override
+        public void onNext(byte[] message) {}
+    }
+}

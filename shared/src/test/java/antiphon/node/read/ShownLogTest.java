@@ -1,0 +1,94 @@
+package antiphon.node.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.log.MemoryLog;
+import antiphon.message.LogId;
+import antiphon.node.Await;
+import antiphon.node.rpc.TestNode;
+import antiphon.proto.master.GetMessagesRequest;
+import antiphon.proto.master.Message;
+import antiphon.proto.master.MessageServiceGrpc;
+import antiphon.proto.master.SubscribeMessagesRequest;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Which log a node shows stands in the headers of what it answers.
+@Timeout(60)
+class ShownLogTest {
+    private static final LogId LOG = new LogId(new UUID(7, 7));
+
+    private final MemoryLog log = new MemoryLog();
+    private final AtomicReference<Metadata> headers = new AtomicReference<>();
+    private final AtomicReference<Metadata> trailers = new AtomicReference<>();
+    private final AtomicReference<Status> end = new AtomicReference<>();
+    private final TestNode node;
+
+    ShownLogTest() throws IOException {
+        node = new TestNode(log);
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        node.stop();
+    }
+
+    private MessageServiceGrpc.MessageServiceStub reader() {
+        return MessageServiceGrpc.newStub(node.newChannel())
+                .withInterceptors(MetadataUtils.newCaptureMetadataInterceptor(headers, trailers));
+    }
+
+    private void subscribe(long from) {
+        reader().subscribeMessages(
+                SubscribeMessagesRequest.newBuilder().setFromSequence(from).build(), new StreamObserver<Message>() {
+                    @Override
+                    public void onNext(Message message) {}
+
+                    @Override
+                    public void onError(Throwable failure) {
+                        end.set(Status.fromThrowable(failure));
+                    }
+
+                    @Override
+                    public void onCompleted() {}
+                });
+    }
+
+    @Test
+    void aReaderFromBeyondTheEndIsToldBeforeAnyMessageComes() {
+        log.adopt(LOG);
+        subscribe(20);
+        Await.until("the headers", () -> headers.get() != null);
+        assertThat(headers.get().get(ShownLog.KEY)).isEqualTo(LOG.toString());
+    }
+
+    @Test
+    void anEmptyPageTellsItToo() {
+        log.adopt(LOG);
+        var _ = MessageServiceGrpc.newBlockingStub(node.newChannel())
+                .withInterceptors(MetadataUtils.newCaptureMetadataInterceptor(headers, trailers))
+                .getMessages(GetMessagesRequest.newBuilder().setFromSequence(20).build());
+        assertThat(headers.get().get(ShownLog.KEY)).isEqualTo(LOG.toString());
+    }
+
+    @Test
+    void aReaderThatCameBeforeTheNodeHadALogIsToldToComeAgain() {
+        subscribe(20);
+        Await.until("it waits", () -> node.feed.subscribers() == 1);
+        Await.until("the headers", () -> headers.get() != null);
+        assertThat(headers.get().containsKey(ShownLog.KEY)).isFalse();
+        log.adopt(LOG);
+        node.feed.adopted();
+        Await.until("it has ended", () -> end.get() != null);
+        assertThat(end.get().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(end.get().getDescription()).contains("subscribe again from 20");
+    }
+}

@@ -1,0 +1,128 @@
+package antiphon.node.rpc;
+
+import antiphon.log.MessageLog;
+import antiphon.node.Await;
+import antiphon.node.read.FeedMethods;
+import antiphon.node.read.LogFeed;
+import antiphon.proto.master.GetMessagesRequest;
+import antiphon.proto.master.MessageServiceGrpc;
+import antiphon.proto.master.PostMessageRequest;
+import antiphon.proto.master.PostMessageResponse;
+import antiphon.proto.master.PostMessagesRequest;
+import antiphon.proto.master.PostMessagesResponse;
+import antiphon.proto.master.SubscribeMessagesRequest;
+import antiphon.tls.Transport;
+import antiphon.wire.MessageForm;
+import io.grpc.BindableService;
+import io.grpc.ManagedChannel;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// A real server on a free port, with as much of the message service as the tests of this package need.
+public final class TestNode implements MessageServiceGrpc.AsyncService, BindableService {
+    public static final int REQUEST_BYTES_MAX = 100_000;
+    /// What is answered on a stream.
+    public static final String ANSWERED = "answer me";
+
+    public final List<String> posted = Collections.synchronizedList(new ArrayList<>());
+    public final List<Long> connections = Collections.synchronizedList(new ArrayList<>());
+    public final CountDownLatch slowCallBegun = new CountDownLatch(1);
+    public final CountDownLatch slowCallMayEnd = new CountDownLatch(1);
+    public final LogFeed feed;
+    public final NodeServer server;
+    private final List<ManagedChannel> channels = new ArrayList<>();
+
+    public TestNode(MessageLog log) throws IOException {
+        this(log, List.of());
+    }
+
+    public TestNode(MessageLog log, List<ServerInterceptor> guards) throws IOException {
+        this(log, guards, ServerLimits.standard());
+    }
+
+    public TestNode(MessageLog log, List<ServerInterceptor> guards, ServerLimits limits) throws IOException {
+        this.feed = new LogFeed(log, MessageForm.MASTER);
+        this.server = new NodeServer(0, Transport.PLAIN, REQUEST_BYTES_MAX, this, Set.of(), guards, limits);
+        server.start();
+    }
+
+    public ManagedChannel newChannel() {
+        ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", server.port())
+                .usePlaintext()
+                .build();
+        channels.add(channel);
+        return channel;
+    }
+
+    @Override
+    public ServerServiceDefinition bindService() {
+        return FeedMethods.in(
+                MessageServiceGrpc.bindService(this),
+                FeedMethods.pages(
+                        MessageServiceGrpc.getGetMessagesMethod(),
+                        feed,
+                        GetMessagesRequest::getFromSequence,
+                        GetMessagesRequest::getLimit,
+                        GetMessagesRequest::getPageBytesMax),
+                FeedMethods.subscriptions(
+                        MessageServiceGrpc.getSubscribeMessagesMethod(),
+                        feed,
+                        SubscribeMessagesRequest::getFromSequence));
+    }
+
+    @Override
+    public void postMessage(PostMessageRequest request, StreamObserver<PostMessageResponse> caller) {
+        posted.add(request.getContent());
+        connections.add(Connection.current());
+        if (request.getContent().equals("slow")) {
+            slowCallBegun.countDown();
+            try {
+                Await.happened("the test lets the call end", slowCallMayEnd);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        caller.onNext(PostMessageResponse.newBuilder().setMessage(request.getContent()).build());
+        caller.onCompleted();
+    }
+
+    @Override
+    public StreamObserver<PostMessagesRequest> postMessages(StreamObserver<PostMessagesResponse> caller) {
+        return new StreamObserver<>() {
+            @Override
+            public void onNext(PostMessagesRequest batch) {
+                batch.getMessagesList().forEach(message -> {
+                    if (message.getContent().equals(ANSWERED)) caller.onNext(PostMessagesResponse.getDefaultInstance());
+                    posted.add(message.getContent());
+                });
+            }
+
+            @Override
+            public void onError(Throwable gone) {
+                posted.add("the stream broke");
+            }
+
+            @Override
+            public void onCompleted() {
+                caller.onCompleted();
+            }
+        };
+    }
+
+    public void stop() throws InterruptedException {
+        slowCallMayEnd.countDown();
+        feed.close();
+        for (ManagedChannel channel : channels) channel.shutdownNow();
+        server.close();
+        for (ManagedChannel channel : channels) channel.awaitTermination(5, TimeUnit.SECONDS);
+    }
+}
