@@ -1,19 +1,12 @@
 package antiphon.architecture;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.classfile.Attributes;
-import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.FieldModel;
 import java.lang.classfile.MethodModel;
-import java.lang.classfile.attribute.BootstrapMethodsAttribute;
-import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.constantpool.LoadableConstantEntry;
 import java.lang.classfile.constantpool.MemberRefEntry;
 import java.lang.classfile.constantpool.MethodHandleEntry;
-import java.lang.classfile.constantpool.PoolEntry;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
@@ -22,13 +15,11 @@ import java.lang.classfile.instruction.TypeCheckInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /// Reads class files and tells what in a `core` package is not plain, single-threaded, replayable Java: what a core may
 /// refer to is a list, and everything else is a finding, with class and member.
@@ -99,8 +90,8 @@ public final class CorePurity {
     /// @throws IllegalStateException when there is no class in a `core` package: nothing would be checked
     public static List<String> findingsIn(Path classes) {
         CorePurity purity = new CorePurity();
-        for (ClassModel model : read(classes)) {
-            if (isCore(packageOf(nameOf(model)))) purity.check(model);
+        for (ClassModel model : ClassFiles.read(classes)) {
+            if (isCore(ClassFiles.packageOf(ClassFiles.nameOf(model)))) purity.check(model);
         }
         if (purity.cores.isEmpty())
             throw new IllegalStateException("there is no class in a core package below " + classes);
@@ -110,32 +101,13 @@ public final class CorePurity {
     /// The references from any class below a directory to a package or what is below it.
     public static List<String> referencesTo(String forbiddenPackage, Path classes) {
         List<String> found = new ArrayList<>();
-        for (ClassModel model : read(classes)) {
-            for (String type : typesOf(model)) {
-                if ((packageOf(type) + ".").startsWith(forbiddenPackage + "."))
-                    found.add(nameOf(model) + " refers to " + type);
+        for (ClassModel model : ClassFiles.read(classes)) {
+            for (String type : ClassFiles.typesOf(model)) {
+                if ((ClassFiles.packageOf(type) + ".").startsWith(forbiddenPackage + "."))
+                    found.add(ClassFiles.nameOf(model) + " refers to " + type);
             }
         }
         return found;
-    }
-
-    private static List<ClassModel> read(Path classes) {
-        try (Stream<Path> files = Files.walk(classes)) {
-            return files.filter(file -> file.toString().endsWith(".class"))
-                    .sorted()
-                    .map(CorePurity::parse)
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the classes below " + classes, e);
-        }
-    }
-
-    private static ClassModel parse(Path file) {
-        try {
-            return ClassFile.of().parse(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
-        }
     }
 
     private static boolean isCore(String packageName) {
@@ -143,12 +115,12 @@ public final class CorePurity {
     }
 
     private void check(ClassModel model) {
-        String name = nameOf(model);
+        String name = ClassFiles.nameOf(model);
         cores.add(name);
         for (FieldModel field : model.fields()) checkField(name, field);
         for (MethodModel method : model.methods()) checkMethod(name, method);
         // Whatever is left: supertypes, nests, records, what stands only in the constant pool.
-        for (String type : typesOf(model)) {
+        for (String type : ClassFiles.typesOf(model)) {
             if (!mayUse(name, type)) find(name, "", type);
         }
     }
@@ -159,7 +131,7 @@ public final class CorePurity {
         if (changes) findings.add(owner + "." + member + " is static and can change");
         if (field.flags().has(AccessFlag.VOLATILE))
             findings.add(owner + "." + member + " is volatile: a core has one thread");
-        boolean table = field.fieldTypeSymbol().isArray() || isMutableTable(nameOf(field.fieldTypeSymbol()));
+        boolean table = field.fieldTypeSymbol().isArray() || isMutableTable(ClassFiles.nameOf(field.fieldTypeSymbol()));
         if (field.flags().has(AccessFlag.STATIC) && table && !field.flags().has(AccessFlag.SYNTHETIC))
             findings.add(owner + "." + member + " is static and its content can change");
         checkType(owner, member, field.fieldTypeSymbol());
@@ -183,9 +155,10 @@ public final class CorePurity {
     private void checkElement(String owner, String member, CodeElement element) {
         switch (element) {
             case InvokeInstruction call ->
-                checkMember(owner, member, nameOf(call.owner()), call.name().stringValue(), call.typeSymbol());
+                checkMember(owner, member, ClassFiles.nameOf(call.owner()), call.name().stringValue(),
+                        call.typeSymbol());
             case FieldInstruction access -> {
-                checkUse(owner, member, nameOf(access.owner()), access.name().stringValue());
+                checkUse(owner, member, ClassFiles.nameOf(access.owner()), access.name().stringValue());
                 checkType(owner, member, access.typeSymbol());
             }
             case NewObjectInstruction made -> checkType(owner, member, made.className().asSymbol());
@@ -204,7 +177,7 @@ public final class CorePurity {
     private void checkHandle(String owner, String member, LoadableConstantEntry argument) {
         if (!(argument instanceof MethodHandleEntry handle)) return;
         MemberRefEntry target = handle.reference();
-        checkUse(owner, member, nameOf(target.owner()), target.name().stringValue());
+        checkUse(owner, member, ClassFiles.nameOf(target.owner()), target.name().stringValue());
     }
 
     private void checkMember(String owner, String member, String type, String name, MethodTypeDesc signature) {
@@ -231,7 +204,7 @@ public final class CorePurity {
     }
 
     private void checkType(String owner, String member, ClassDesc type) {
-        String name = nameOf(type);
+        String name = ClassFiles.nameOf(type);
         if (!name.isEmpty() && !mayUse(owner, name)) find(owner, member, name);
     }
 
@@ -241,7 +214,7 @@ public final class CorePurity {
     }
 
     private static boolean mayUse(String owner, String type) {
-        String packageName = packageOf(type);
+        String packageName = ClassFiles.packageOf(type);
         String simple = type.substring(packageName.isEmpty() ? 0 : packageName.length() + 1);
         String outermost = simple.contains("$") ? simple.substring(0, simple.indexOf('$')) : simple;
         return switch (packageName) {
@@ -253,62 +226,7 @@ public final class CorePurity {
                         || packageName.equals("antiphon.message")
                         || packageName.equals("antiphon.core")
                         || packageName.equals("org.jspecify.annotations")
-                        || packageName.equals(packageOf(owner));
+                        || packageName.equals(ClassFiles.packageOf(owner));
         };
-    }
-
-    /// All types that a class names anywhere in its constant pool, its descriptors included.
-    private static Set<String> typesOf(ClassModel model) {
-        Set<String> types = new TreeSet<>();
-        for (PoolEntry entry : model.constantPool()) {
-            switch (entry) {
-                case ClassEntry type -> add(types, type.asSymbol());
-                case MemberRefEntry reference -> addAll(types, reference.nameAndType().type().stringValue());
-                default -> {}
-            }
-        }
-        model.fields().forEach(field -> add(types, field.fieldTypeSymbol()));
-        model.methods().forEach(method -> addAll(types, method.methodType().stringValue()));
-        model.findAttribute(Attributes.bootstrapMethods()).map(BootstrapMethodsAttribute::bootstrapMethods)
-                .ifPresent(methods -> methods
-                        .forEach(method -> types.add(nameOf(method.bootstrapMethod().reference().owner()))));
-        return types;
-    }
-
-    private static void addAll(Set<String> types, String descriptor) {
-        if (!descriptor.startsWith("(")) {
-            add(types, ClassDesc.ofDescriptor(descriptor));
-            return;
-        }
-        MethodTypeDesc signature = MethodTypeDesc.ofDescriptor(descriptor);
-        add(types, signature.returnType());
-        signature.parameterList().forEach(type -> add(types, type));
-    }
-
-    private static void add(Set<String> types, ClassDesc type) {
-        String name = nameOf(type);
-        if (!name.isEmpty()) types.add(name);
-    }
-
-    private static String nameOf(ClassModel model) {
-        return model.thisClass().asInternalName().replace('/', '.');
-    }
-
-    private static String nameOf(ClassEntry type) {
-        return nameOf(type.asSymbol());
-    }
-
-    /// The binary name of a class, or of what an array is made of; empty for primitives.
-    private static String nameOf(ClassDesc type) {
-        ClassDesc element = type;
-        while (element.isArray()) element = element.componentType();
-        if (element.isPrimitive()) return "";
-        String descriptor = element.descriptorString();
-        return descriptor.substring(1, descriptor.length() - 1).replace('/', '.');
-    }
-
-    private static String packageOf(String type) {
-        int dot = type.lastIndexOf('.');
-        return dot < 0 ? "" : type.substring(0, dot);
     }
 }

@@ -1,0 +1,65 @@
+package antiphon.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Which package may refer to which.
+class RoomsTest {
+    private static final Path CLASSES = Path.of("target/classes");
+
+    /// From what knows nothing of a node to what a node is made of.
+    private static final String TABLE = """
+            calls:
+            core:
+            files:
+            message:
+            text:
+            security: files message
+            wire: message
+            json: text
+            link: security
+            logging: json text
+            log: files message
+            tls: files link logging security
+            config: files security tls
+            http: config tls
+            node.loop: files log
+            metrics: config http log logging node.loop security tls
+            node.repair: files log message
+            node.keys: config log logging message metrics security tls
+            node.rpc: config link metrics security tls
+            node.auth: calls config logging metrics node.rpc security tls
+            node.read: calls config link log message metrics node.rpc wire
+            node: config files log logging message node.loop security
+            recording: config log message node.loop
+            """;
+
+    @Test
+    void eachRoomRefersOnlyToThoseItMay() {
+        assertThat(Rooms.findingsIn(CLASSES, TABLE)).isEmpty();
+    }
+
+    private static final Path FIXTURES = Path.of("target/test-classes/antiphon/architecture/fixture");
+
+    /// The fixture refers to `antiphon.log`.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "log:; architecture.fixture.core:          | architecture.fixture.core may not",
+        "architecture.fixture.core: log            | which has no line above it",
+        "log:; wire:; architecture.fixture.core: log wire | does not use antiphon.wire any more",
+        "log:                                      | antiphon.architecture.fixture.core, which has no line",
+    })
+    void whatIsNotAsTheTableSaysIsFound(String lines, String finding) {
+        assertThat(Rooms.findingsIn(FIXTURES, lines.replace("; ", "\n")))
+                .anySatisfy(found -> assertThat(found).contains(finding));
+    }
+
+    @Test
+    void nothingIsFoundInATrueTable() {
+        assertThat(Rooms.findingsIn(FIXTURES, "log:\narchitecture.fixture:\narchitecture.fixture.core: log")).isEmpty();
+    }
+}
