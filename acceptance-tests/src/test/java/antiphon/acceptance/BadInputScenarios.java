@@ -199,13 +199,13 @@ abstract class BadInputScenarios extends Scenarios {
     }
 
     @Test
-    void everyTextThatIsNotUtf8IsRefusedByItsName() {
+    void everyTextThatIsNotUtf8IsRefused() {
         onEveryMethod((channel, method, sound, field) -> {
             for (Bad bad : notUtf8(sound, field, "")) {
                 Status status = RawCalls.send(channel, method, bad.request);
                 assertThat(status.getCode()).as(method.getFullMethodName() + " " + bad.field)
                         .isEqualTo(Status.Code.INVALID_ARGUMENT);
-                assertThat(status.getDescription()).contains(bad.field, "UTF-8");
+                assertThat(status.getDescription()).as(bad.field).contains("UTF-8");
             }
         });
     }

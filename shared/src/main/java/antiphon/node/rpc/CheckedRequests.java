@@ -1,8 +1,7 @@
 package antiphon.node.rpc;
 
-import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Attributes;
-import io.grpc.KnownLength;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -13,20 +12,20 @@ import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
+import java.io.EOFException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
-/// Reads requests so that bytes which are no request are answered with INVALID_ARGUMENT and the field that is wrong.
-/// Left to itself gRPC answers them with no word of the cause.
+/// Parses requests so that bytes which are not a request are answered with INVALID_ARGUMENT and the reason. Left to
+/// itself gRPC answers UNKNOWN, without a reason, and logs a stack trace for each.
 final class CheckedRequests {
     private CheckedRequests() {}
 
     static ServerServiceDefinition of(ServerServiceDefinition service) {
-        List<ServerMethodDefinition<Raw, ?>> methods = service.getMethods().stream()
-                .<ServerMethodDefinition<Raw, ?>>map(CheckedRequests::checked)
+        List<ServerMethodDefinition<?, ?>> methods = service.getMethods().stream()
+                .<ServerMethodDefinition<?, ?>>map(CheckedRequests::checked)
                 .toList();
         ServiceDescriptor.Builder descriptor = ServiceDescriptor.newBuilder(
                 service.getServiceDescriptor().getName())
@@ -37,81 +36,75 @@ final class CheckedRequests {
         return checked.build();
     }
 
-    /// A request before it is read.
-    ///
-    /// @param problem why its bytes cannot be had; null when they are there
-    @SuppressWarnings("ArrayRecordComponent") // Nobody compares requests.
-    private record Raw(byte[] bytes, @Nullable Status problem) {}
+    /// A request, or why its bytes are none; one of the two is null.
+    private record Parsed<Q>(@Nullable Q request, @Nullable Status problem) {}
 
-    private static <Q, R> ServerMethodDefinition<Raw, R> checked(ServerMethodDefinition<Q, R> method) {
-        MethodDescriptor<Q, R> parsed = method.getMethodDescriptor();
-        MethodDescriptor<Raw, R> raw = parsed.toBuilder(new Bytes(), parsed.getResponseMarshaller())
-                .build();
+    private static <Q, R> ServerMethodDefinition<Parsed<Q>, R> checked(ServerMethodDefinition<Q, R> method) {
+        MethodDescriptor<Q, R> plain = method.getMethodDescriptor();
+        MethodDescriptor<Parsed<Q>, R> checked = plain.toBuilder(
+                new Checking<>(plain), plain.getResponseMarshaller()).build();
         ServerCallHandler<Q, R> handler = method.getServerCallHandler();
-        return ServerMethodDefinition.create(raw, (call, headers) -> {
-            ParsedCall<Q, R> parsedCall = new ParsedCall<>(call, parsed);
-            return new ParsingListener<>(call, parsedCall, handler.startCall(parsedCall, headers));
+        return ServerMethodDefinition.create(checked, (call, headers) -> {
+            PlainCall<Q, R> plainCall = new PlainCall<>(call, plain);
+            return new CheckingListener<>(call, plainCall, handler.startCall(plainCall, headers));
         });
     }
 
-    /// Of a stream that tells its length, protobuf reads all at once and not in pieces.
-    private static final class KnownBytes extends ByteArrayInputStream implements KnownLength {
-        KnownBytes(byte[] bytes) {
-            super(bytes);
-        }
-    }
-
-    private static final class Bytes implements MethodDescriptor.Marshaller<Raw> {
-        private static final byte[] NONE = {};
-
+    private record Checking<Q>(MethodDescriptor<Q, ?> method) implements MethodDescriptor.Marshaller<Parsed<Q>> {
         @Override
-        public InputStream stream(Raw value) {
-            return new ByteArrayInputStream(value.bytes);
+        public InputStream stream(Parsed<Q> value) {
+            throw new UnsupportedOperationException("a server sends no requests");
         }
 
         /// What is thrown here gRPC answers with UNKNOWN, and logs with a stack trace for each call.
         @Override
-        public Raw parse(InputStream stream) {
+        public Parsed<Q> parse(InputStream bytes) {
             try {
-                return new Raw(stream.readAllBytes(), null);
-            } catch (StatusRuntimeException tooLarge) {
-                return new Raw(NONE, tooLarge.getStatus());
-            } catch (IOException e) {
-                return new Raw(NONE, Status.INVALID_ARGUMENT
-                        .withDescription("the request is sent as compressed and cannot be decompressed: "
-                                + e.getMessage()));
+                return new Parsed<>(method.parseRequest(bytes), null);
+            } catch (RuntimeException broken) {
+                return new Parsed<>(null, problem(broken));
             }
+        }
+
+        private Status problem(RuntimeException broken) {
+            for (Throwable cause = broken; cause != null; cause = cause.getCause()) {
+                if (cause instanceof StatusRuntimeException refused
+                        && refused.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED)
+                    return refused.getStatus();
+                if (cause instanceof ZipException || cause instanceof EOFException)
+                    return Status.INVALID_ARGUMENT.withDescription(
+                            "the request is sent as compressed and cannot be decompressed: " + cause.getMessage());
+                if (cause instanceof InvalidProtocolBufferException malformed && cause.getCause() == null)
+                    return notARequest(String.valueOf(malformed.getMessage()));
+            }
+            return notARequest("it cannot be parsed");
+        }
+
+        private Status notARequest(String why) {
+            String type = method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier schema
+                    ? schema.getMethodDescriptor().getInputType().getFullName()
+                    : "request of " + method.getFullMethodName();
+            return Status.INVALID_ARGUMENT.withDescription("the request is not a " + type + ": " + why);
         }
     }
 
-    private static final class ParsingListener<Q, R> extends ServerCall.Listener<Raw> {
-        private final ServerCall<Raw, R> call;
-        private final ParsedCall<Q, R> parsedCall;
-        private final MethodDescriptor<Q, R> method;
+    private static final class CheckingListener<Q, R> extends ServerCall.Listener<Parsed<Q>> {
+        private final ServerCall<Parsed<Q>, R> call;
+        private final PlainCall<Q, R> plainCall;
         private final ServerCall.Listener<Q> next;
         private boolean refused;
 
-        ParsingListener(ServerCall<Raw, R> call, ParsedCall<Q, R> parsedCall, ServerCall.Listener<Q> next) {
+        CheckingListener(ServerCall<Parsed<Q>, R> call, PlainCall<Q, R> plainCall, ServerCall.Listener<Q> next) {
             this.call = call;
-            this.parsedCall = parsedCall;
-            this.method = parsedCall.getMethodDescriptor();
+            this.plainCall = plainCall;
             this.next = next;
         }
 
         @Override
-        public void onMessage(Raw raw) {
+        public void onMessage(Parsed<Q> parsed) {
             if (refused) return;
-            if (raw.problem != null) {
-                refuse(raw.problem);
-                return;
-            }
-            byte[] bytes = raw.bytes;
-            Q request = parse(bytes);
-            if (request != null) {
-                next.onMessage(request);
-                return;
-            }
-            refuse(Status.INVALID_ARGUMENT.withDescription(describe(bytes)));
+            if (parsed.request != null) next.onMessage(parsed.request);
+            else if (parsed.problem != null) refuse(parsed.problem);
         }
 
         /// Another thread may be answering what came before on the same stream, and gRPC throws at whoever answers a
@@ -119,27 +112,9 @@ final class CheckedRequests {
         /// way, as it does when callers hang up; what it sends from then on goes nowhere.
         private void refuse(Status status) {
             refused = true;
-            parsedCall.refused = true;
+            plainCall.refused = true;
             next.onCancel();
             call.close(status, new Metadata());
-        }
-
-        private @Nullable Q parse(byte[] bytes) {
-            try {
-                return method.parseRequest(new KnownBytes(bytes));
-            } catch (RuntimeException _) {
-                return null;
-            }
-        }
-
-        private String describe(byte[] bytes) {
-            if (!(method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier schema))
-                return "the request cannot be read";
-            Descriptor type = schema.getMethodDescriptor().getInputType();
-            return "the request is not a " + type.getFullName() + ": "
-                    + InvalidUtf8.firstField(type, bytes)
-                            .map(field -> field + " is not UTF-8")
-                            .orElse("its bytes are not in the protobuf encoding");
         }
 
         @Override
@@ -164,12 +139,12 @@ final class CheckedRequests {
     }
 
     /// The call as the service sees it: the same, but for the type of its requests, and cancelled once one was refused.
-    private static final class ParsedCall<Q, R> extends ServerCall<Q, R> {
-        private final ServerCall<Raw, R> call;
+    private static final class PlainCall<Q, R> extends ServerCall<Q, R> {
+        private final ServerCall<Parsed<Q>, R> call;
         private final MethodDescriptor<Q, R> method;
         private volatile boolean refused;
 
-        ParsedCall(ServerCall<Raw, R> call, MethodDescriptor<Q, R> method) {
+        PlainCall(ServerCall<Parsed<Q>, R> call, MethodDescriptor<Q, R> method) {
             this.call = call;
             this.method = method;
         }
