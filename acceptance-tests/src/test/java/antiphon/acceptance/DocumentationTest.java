@@ -21,6 +21,8 @@ class DocumentationTest {
     private static final int README_LINES_MAX = 150;
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
+    /// A line of a table such as `log: files message`.
+    private static final Pattern ROOM = Pattern.compile("(?m)^ {12}([a-z.]+):((?: [a-z.]+)*)$");
     private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```$");
 
     private static List<Path> pages() throws IOException {
@@ -101,6 +103,25 @@ class DocumentationTest {
                     .filter(name -> name.endsWith(".md") && !name.equals("README.md"))
                     .collect(Collectors.toCollection(TreeSet::new));
         }
+    }
+
+    /// The tables of the RoomsTests, which compare them with the code, as rows of the page.
+    @Test
+    void theDesignListsThePackagesAsTheyAre() throws IOException {
+        List<String> rows = Files.readAllLines(folder("docs/design.md"));
+        List<String> packages = new ArrayList<>();
+        for (String test : List.of("shared/src/test/java/antiphon/architecture", "master/src/test/java/antiphon/master",
+                "worker/src/test/java/antiphon/worker"))
+            ROOM.matcher(Files.readString(folder(test).resolve("RoomsTest.java")))
+                    .results()
+                    .map(DocumentationTest::row)
+                    .forEach(packages::add);
+        assertThat(packages).hasSizeGreaterThan(20).allSatisfy(row -> assertThat(rows).anyMatch(line -> line.matches(row)));
+    }
+
+    private static String row(MatchResult room) {
+        String others = room.group(2).strip().replaceAll("(\\S+)", "`$1`").replace(" ", ", ");
+        return "\\| `" + Pattern.quote(room.group(1)) + "` \\|.*\\| " + Pattern.quote(others) + "\\s*\\|";
     }
 
     @Test
