@@ -1,8 +1,5 @@
 package antiphon.worker;
 
-import antiphon.log.LostRange;
-import antiphon.log.MessageLog;
-import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.node.DiskName;
 import antiphon.node.Incarnation;
@@ -12,19 +9,17 @@ import antiphon.proto.worker.MasterHealthCheckResponse;
 import antiphon.security.Role;
 import antiphon.security.SigningKey;
 import antiphon.worker.core.WorkerView;
+import antiphon.worker.replica.ReplicaStatus;
 import com.google.protobuf.ByteString;
-import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/// Answers heartbeats from what the loop published last, so that no amount of work in the loop delays them.
+/// Answers heartbeats with how the replica stands.
 final class HealthReport {
     private final WorkerSettings settings;
     private final Incarnation incarnation;
-    private final MessageLog log;
-    private final Supplier<WorkerView> view;
+    private final Supplier<ReplicaStatus> status;
     private final LongSupplier catchUpBytes;
     private final String disk;
     private final DeliveryDelay delay;
@@ -32,14 +27,12 @@ final class HealthReport {
     HealthReport(
             WorkerSettings settings,
             Incarnation incarnation,
-            MessageLog log,
-            Supplier<WorkerView> view,
+            Supplier<ReplicaStatus> status,
             LongSupplier catchUpBytes,
             DeliveryDelay delay) {
         this.settings = settings;
         this.incarnation = incarnation;
-        this.log = log;
-        this.view = view;
+        this.status = status;
         this.catchUpBytes = catchUpBytes;
         this.disk = DiskName.of(settings.node());
         this.delay = delay;
@@ -50,7 +43,8 @@ final class HealthReport {
         if (!Grant.currentHas(Role.NODE)) Checks.token(settings.node().token(), request.getAuthToken());
         Checks.logId(request.getLogId());
         Checks.notNegative("epoch", request.getEpoch());
-        WorkerView now = view.get();
+        ReplicaStatus replica = status.get();
+        WorkerView now = replica.view();
         return MasterHealthCheckResponse.newBuilder()
                 .setStatus("healthy")
                 .setIncarnation(incarnation.number())
@@ -58,29 +52,18 @@ final class HealthReport {
                 .setEpoch(now.epoch())
                 .setPosition(now.position())
                 .setPositionHash(Recoveries.bytes(now.positionHash()))
-                .setPositionEpoch(epochAt(now))
+                .setPositionEpoch(replica.positionEpoch())
                 .setGap(now.gap())
-                .setFreeDiskBytes(log.freeBytes())
+                .setFreeDiskBytes(replica.freeBytes())
                 .setMachineId(settings.machineId())
                 .setName(settings.node().name())
                 .setDiskId(disk)
                 .setCatchingUpTo(now.catchingUpTo())
                 .setCatchUpBytes(catchUpBytes.getAsLong())
                 .addAllSigningKeyIds(settings.node().keys().keys().stream().map(SigningKey::id).toList())
-                .setLostThrough(log.lost().map(LostRange::through).orElse(0L))
+                .setLostThrough(replica.lostThrough())
                 .setNoRoom(now.noRoom())
                 .setDeliveryDelayMs(TimeUnit.NANOSECONDS.toMillis(delay.holdsBackNs()))
                 .build();
-    }
-
-    /// 0 when it cannot be told, also because the message was cut off a moment ago.
-    private long epochAt(WorkerView now) {
-        try {
-            for (LogEntry entry : log.read(now.position(), now.position(), 1))
-                if (now.positionHash().equals(Optional.of(entry.hash()))) return entry.message().epoch();
-        } catch (IOException _) {
-            // It is damaged, which the healer was told by the read.
-        }
-        return 0;
     }
 }

@@ -27,6 +27,7 @@ import antiphon.wire.MessageForm;
 import antiphon.worker.core.Limits;
 import antiphon.worker.core.WorkerInput;
 import antiphon.worker.core.WorkerView;
+import antiphon.worker.replica.ReplicaStatus;
 import antiphon.worker.replica.WorkerLife;
 import antiphon.worker.replica.WorkerReplica;
 import java.io.IOException;
@@ -100,7 +101,7 @@ public final class WorkerNode implements AutoCloseable {
         this.healer = LogHealer.of(
                 log, new EntryVerifier(settings.node().keys()), List.of(master.copies(log)), pace, onBroken);
         HealthReport health = new HealthReport(
-                settings, incarnation, log, this::view, master::arrivedBytes, delay);
+                settings, incarnation, this::status, master::arrivedBytes, delay);
         this.server = new NodeServer(
                 settings.node().port(),
                 settings.node().transport(),
@@ -170,6 +171,10 @@ public final class WorkerNode implements AutoCloseable {
     /// As published by the last turn of the loop.
     public WorkerView view() {
         return replica.view();
+    }
+
+    private ReplicaStatus status() {
+        return replica.status();
     }
 
     private void stored(long position, long cuts) {

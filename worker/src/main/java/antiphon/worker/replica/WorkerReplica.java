@@ -87,6 +87,11 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
         return view;
     }
 
+    /// For any thread.
+    public ReplicaStatus status() {
+        return ReplicaStatus.of(view, log);
+    }
+
     /// Between turns, or in one.
     public WorkerCore.Sizes sizes() {
         return core.sizes();
