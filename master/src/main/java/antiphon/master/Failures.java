@@ -1,17 +1,39 @@
 package antiphon.master;
 
 import antiphon.calls.FailureKind;
+import antiphon.master.core.MasterInput;
+import antiphon.master.core.MasterInput.RecoveryResult;
 import antiphon.master.core.Reason;
 import antiphon.master.core.Reason.Code;
+import antiphon.master.core.WorkerReport;
 import antiphon.tls.CertificateTrouble;
 import io.grpc.Status;
 import java.util.Optional;
 
 /// What a failed call to a worker means, for people and for the decision whether to try again.
-final class Failures {
+public final class Failures {
     private static final String WAY_OUT = "set TLS_CERT, TLS_KEY and TLS_CA here too";
 
     private Failures() {}
+
+    /// What the core is told of a stream that a worker ended.
+    public static MasterInput ofStream(int worker, long stream, Status status) {
+        Reason reason = reason(status);
+        return isWantOfRoom(status)
+                ? new MasterInput.WorkerFull(worker, stream, reason)
+                : new MasterInput.DeliveryFailed(worker, stream, reason, isHealable(status));
+    }
+
+    /// What the core is told of a recovery that has no answer.
+    public static MasterInput ofRecovery(int worker, long attempt, Status status) {
+        return new MasterInput.RecoveryEnded(
+                worker, attempt, resultOf(status), 0, WorkerReport.Agreement.UNKNOWN, reason(status));
+    }
+
+    private static RecoveryResult resultOf(Status status) {
+        if (isWantOfRoom(status)) return RecoveryResult.NO_ROOM;
+        return isHealable(status) ? RecoveryResult.FAILED : RecoveryResult.REFUSED;
+    }
 
     /// Whether the same call can succeed later with nobody changing anything at either node.
     static boolean isHealable(Status status) {

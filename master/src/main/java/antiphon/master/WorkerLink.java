@@ -6,9 +6,7 @@ import antiphon.link.Windows;
 import antiphon.log.MessageLog;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
-import antiphon.master.core.MasterInput.RecoveryResult;
 import antiphon.master.core.Reason;
-import antiphon.master.core.WorkerReport;
 import antiphon.message.Hash;
 import antiphon.message.LogId;
 import antiphon.node.repair.OtherNode;
@@ -130,22 +128,12 @@ final class WorkerLink implements AutoCloseable {
                 answer -> inputs.accept(
                         reports.isReadable(answer)
                                 ? reports.of(worker, attempt, answer)
-                                : recoveryFailed(attempt, UNREADABLE)),
-                failure -> inputs.accept(recoveryFailed(attempt, failure)));
+                                : Failures.ofRecovery(worker, attempt, UNREADABLE)),
+                failure -> inputs.accept(Failures.ofRecovery(worker, attempt, failure)));
     }
 
     private static final Status UNREADABLE = Status.INTERNAL
             .withDescription("its answer to a recovery cannot be read");
-
-    private MasterInput recoveryFailed(long attempt, Status failure) {
-        return new MasterInput.RecoveryEnded(
-                worker, attempt, resultOf(failure), 0, WorkerReport.Agreement.UNKNOWN, Failures.reason(failure));
-    }
-
-    private static RecoveryResult resultOf(Status failure) {
-        if (Failures.isWantOfRoom(failure)) return RecoveryResult.NO_ROOM;
-        return Failures.isHealable(failure) ? RecoveryResult.FAILED : RecoveryResult.REFUSED;
-    }
 
     void cancelRecovery(long attempt) {
         if (recovery != null) recovery.cancel("attempt " + attempt + " was given up", null);

@@ -133,12 +133,7 @@ final class WorkerStream {
 
         @Override
         public void onError(Throwable failure) {
-            Status status = Status.fromThrowable(failure);
-            Reason reason = Failures.reason(status);
-            inputs.accept(
-                    Failures.isWantOfRoom(status)
-                            ? new MasterInput.WorkerFull(worker, number, reason)
-                            : new MasterInput.DeliveryFailed(worker, number, reason, Failures.isHealable(status)));
+            inputs.accept(Failures.ofStream(worker, number, Status.fromThrowable(failure)));
         }
 
         @Override

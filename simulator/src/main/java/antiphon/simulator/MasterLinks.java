@@ -1,6 +1,7 @@
 package antiphon.simulator;
 
 import antiphon.log.SegmentedLog;
+import antiphon.master.Failures;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.MasterInput.RecoveryResult;
@@ -14,6 +15,8 @@ import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
+import antiphon.worker.core.WorkerView;
+import io.grpc.Status;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -73,18 +76,19 @@ final class MasterLinks implements PeerLinks {
     }
 
     private WorkerReport report(SimWorker.Health health) {
+        WorkerView view = health.replica().view();
         return new WorkerReport(
                 health.incarnation(),
-                health.logId(),
-                health.epoch(),
-                health.position(),
-                health.positionEpoch(),
-                agreement(health.position(), health.positionHash()),
-                health.gap(),
-                Long.MAX_VALUE,
-                health.noRoom(),
+                view.logId(),
+                view.epoch(),
+                view.position(),
+                health.replica().positionEpoch(),
+                agreement(view.position(), view.positionHash()),
+                view.gap(),
+                health.replica().freeBytes(),
+                view.noRoom(),
                 0,
-                health.lostThrough(),
+                health.replica().lostThrough(),
                 health.name(),
                 "",
                 health.disk());
@@ -159,9 +163,9 @@ final class MasterLinks implements PeerLinks {
         master.tell(new MasterInput.DeliveryFailed(number, stream, Reason.other(reason), healable));
     }
 
-    void workerFull(int number, long stream, String reason) {
+    void streamEnded(int number, long stream, Status status) {
         forget(number, stream);
-        master.tell(new MasterInput.WorkerFull(number, stream, Reason.other(reason)));
+        master.tell(Failures.ofStream(number, stream, status));
     }
 
     private void recover(int number, long attempt, long latest) {
@@ -174,16 +178,24 @@ final class MasterLinks implements PeerLinks {
                 to,
                 world.options().limits().syncTimeout().toNanos() + CALL_MARGIN_NS,
                 reply -> to.recover(logId, promised, latest, hash, reply),
-                done -> master.tell(new MasterInput.RecoveryEnded(
+                recovered -> master.tell(recoveryEnded(number, attempt, recovered)),
+                reason -> master.tell(new MasterInput.RecoveryEnded(
+                        number, attempt, RecoveryResult.FAILED, 0, Agreement.UNKNOWN, Reason.other(reason))));
+    }
+
+    private MasterInput recoveryEnded(int number, long attempt, SimWorker.Recovered recovered) {
+        return switch (recovered) {
+            case SimWorker.Recovered.Failure(Status status) -> Failures.ofRecovery(number, attempt, status);
+            case SimWorker.Recovered.Answer(var done, long incarnation) ->
+                new MasterInput.RecoveryEnded(
                         number,
                         attempt,
-                        done.result(),
+                        RecoveryResult.valueOf(done.result().name()),
                         done.position(),
                         agreement(done.position(), done.positionHash()),
                         Reason.other(done.reason()),
-                        done.incarnation())),
-                reason -> master.tell(new MasterInput.RecoveryEnded(
-                        number, attempt, RecoveryResult.FAILED, 0, Agreement.UNKNOWN, Reason.other(reason))));
+                        incarnation);
+        };
     }
 
     // While the master starts.

@@ -1,11 +1,11 @@
 package antiphon.simulator;
 
-import java.io.IOException;
+import antiphon.node.loop.NodeLoop;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// The mailbox of a node and its turns, as [antiphon.node.loop.NodeLoop] has them, in virtual time.
+/// The mailbox of a node and its turns, as [NodeLoop] has them, in virtual time.
 ///
 /// @param <I> the inputs of the core
 final class SimLoop<I> {
@@ -59,15 +59,13 @@ final class SimLoop<I> {
     private void turn() {
         turnDue = false;
         long nowNs = clock.nowNs();
+        NodeLoop.Turns<I> turns = node.turns();
         try {
             for (int taken = 0; !mailbox.isEmpty() && taken < INPUTS_PER_TURN_MAX; taken++)
-                node.take(mailbox.removeFirst(), nowNs);
-            wakeAt(node.endTurn(nowNs), nowNs);
+                turns.take(mailbox.removeFirst(), nowNs);
+            wakeAt(turns.endTurn(nowNs), nowNs);
         } catch (UncheckedIOException e) {
             node.broke(e.getCause());
-            return;
-        } catch (IOException e) {
-            node.broke(e);
             return;
         }
         if (!mailbox.isEmpty()) turnSoon();

@@ -13,8 +13,10 @@ import antiphon.master.replica.MasterReplica;
 import antiphon.master.replica.Sequencer;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
+import antiphon.node.loop.NodeLoop;
 import antiphon.node.loop.StorageWatch;
 import antiphon.worker.core.WorkerEffect;
+import io.grpc.Status;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,13 +135,8 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
     // Turns.
 
     @Override
-    void take(MasterInput input, long nowNs) {
-        current().replica().take(input, nowNs);
-    }
-
-    @Override
-    long endTurn(long nowNs) {
-        return current().replica().endTurn(nowNs);
+    NodeLoop.Turns<MasterInput> turns() {
+        return current().replica();
     }
 
     @Override
@@ -182,8 +179,8 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
         current().links().streamFailed(number, stream, reason, healable);
     }
 
-    void workerFull(int number, long stream, String reason) {
-        current().links().workerFull(number, stream, reason);
+    void streamEnded(int number, long stream, Status status) {
+        current().links().streamEnded(number, stream, status);
     }
 
     void catchUp(WorkerEffect.FetchPage wanted, Consumer<SimWorker.Page> reply) {

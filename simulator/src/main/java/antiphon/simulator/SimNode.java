@@ -4,6 +4,7 @@ import antiphon.log.ForgetfulFiles;
 import antiphon.log.Opened;
 import antiphon.log.SegmentedLog;
 import antiphon.message.LogEntry;
+import antiphon.node.loop.NodeLoop;
 import antiphon.node.loop.StorageWatch;
 import antiphon.node.loop.Syncs;
 import java.io.IOException;
@@ -46,10 +47,8 @@ abstract class SimNode<I> {
     /// The log is open: makes the core.
     abstract void born() throws IOException;
 
-    abstract void take(I input, long nowNs);
-
-    /// @return when the core wants to be called at the latest, on its own clock
-    abstract long endTurn(long nowNs) throws IOException;
+    /// Of this life.
+    abstract NodeLoop.Turns<I> turns();
 
     abstract void synced(long position, long cutsBefore);
 

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The syncs of a node's log, as [antiphon.node.loop.LogSyncer] makes them, in virtual time: they take a while, or long, or
-/// fail, and turns go on meanwhile.
+/// The syncs of a node's log, as a syncer on a thread of its own makes them, in virtual time: they take a while, or
+/// long, or fail, and turns go on meanwhile.
 final class SimSyncs implements Syncs {
     private static final long HANGING_NS = 2_000_000_000;
 

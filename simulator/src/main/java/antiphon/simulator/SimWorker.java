@@ -1,22 +1,22 @@
 package antiphon.simulator;
 
 import antiphon.log.LostRange;
-import antiphon.master.core.MasterInput;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
+import antiphon.node.loop.NodeLoop;
 import antiphon.node.loop.StorageWatch;
-import antiphon.worker.core.RecoveryResult;
-import antiphon.worker.core.Refusal;
+import antiphon.worker.Refusals;
 import antiphon.worker.core.WorkerCore;
 import antiphon.worker.core.WorkerEffect;
 import antiphon.worker.core.WorkerEvent;
 import antiphon.worker.core.WorkerInput;
-import antiphon.worker.core.WorkerView;
 import antiphon.worker.replica.Callers;
 import antiphon.worker.replica.ReplicaListener;
+import antiphon.worker.replica.ReplicaStatus;
 import antiphon.worker.replica.WorkerLife;
 import antiphon.worker.replica.WorkerReplica;
+import io.grpc.Status;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -37,25 +37,14 @@ final class SimWorker extends SimNode<WorkerInput> implements Callers, ReplicaLi
     record Source(int masterLife, long stream, long epoch, int asked) {}
 
     /// What it answers to a heartbeat.
-    record Health(
-            long incarnation,
-            Optional<LogId> logId,
-            long epoch,
-            long position,
-            Optional<Hash> positionHash,
-            long positionEpoch,
-            int gap,
-            String noRoom,
-            long lostThrough,
-            String name,
-            String disk) {}
+    record Health(long incarnation, ReplicaStatus replica, String name, String disk) {}
 
-    record Recovered(
-            MasterInput.RecoveryResult result,
-            long position,
-            Optional<Hash> positionHash,
-            String reason,
-            long incarnation) {}
+    /// How a recovery ended.
+    sealed interface Recovered {
+        record Answer(WorkerEffect.AnswerRecovery done, long incarnation) implements Recovered {}
+
+        record Failure(Status status) implements Recovered {}
+    }
 
     /// A master's answer to a catch-up.
     sealed interface Page {
@@ -119,22 +108,9 @@ final class SimWorker extends SimNode<WorkerInput> implements Callers, ReplicaLi
     // From the master.
 
     void reportHealth(Consumer<Health> reply) {
-        WorkerView view = replica().view();
-        world.checker().holds(this, view.position());
-        reply.accept(new Health(
-                incarnation, view.logId(), view.epoch(), view.position(), view.positionHash(), positionEpoch(view),
-                view.gap(),
-                view.noRoom(),
-                log().lost().map(LostRange::through).orElse(0L),
-                world.namesAreSaid() ? name : "",
-                "disk of " + name));
-    }
-
-    private long positionEpoch(WorkerView view) {
-        return copies(view.position(), view.position()).stream()
-                .mapToLong(entry -> entry.message().epoch())
-                .findFirst()
-                .orElse(0);
+        ReplicaStatus status = replica().status();
+        world.checker().holds(this, status.view().position());
+        reply.accept(new Health(incarnation, status, world.namesAreSaid() ? name : "", "disk of " + name));
     }
 
     void streamOpened(Source source, LogId logId, long epoch) {
@@ -191,13 +167,8 @@ final class SimWorker extends SimNode<WorkerInput> implements Callers, ReplicaLi
     // Turns.
 
     @Override
-    void take(WorkerInput input, long nowNs) {
-        replica().take(input, nowNs);
-    }
-
-    @Override
-    long endTurn(long nowNs) {
-        return replica().endTurn(nowNs);
+    NodeLoop.Turns<WorkerInput> turns() {
+        return replica();
     }
 
     @Override
@@ -252,12 +223,8 @@ final class SimWorker extends SimNode<WorkerInput> implements Callers, ReplicaLi
         Source source = sources.remove(closed.stream());
         if (source == null) return;
         numbers.remove(source);
-        Refusal refusal = closed.refusal();
-        if (!isWantOfRoom(refusal)) {
-            fail(source, refusal.detail(), isHealable(refusal));
-            return;
-        }
-        toMaster(source, master -> master.workerFull(source.asked(), source.stream(), refusal.detail()));
+        Status status = Refusals.status(closed.refusal()).getStatus();
+        toMaster(source, master -> master.streamEnded(source.asked(), source.stream(), status));
     }
 
     private void fail(Source source, String reason, boolean healable) {
@@ -271,32 +238,9 @@ final class SimWorker extends SimNode<WorkerInput> implements Callers, ReplicaLi
         });
     }
 
-    private static boolean isHealable(Refusal refusal) {
-        return switch (refusal.reason()) {
-            case OTHER_LOG, OLD_EPOCH, BAD_EPOCH, DIVERGED, BAD_MESSAGE -> false;
-            case ALTERED, GAP_FULL, BUSY, DISK_FULL -> true;
-        };
-    }
-
-    private static boolean isWantOfRoom(Refusal refusal) {
-        return switch (refusal.reason()) {
-            case OTHER_LOG, OLD_EPOCH, BAD_EPOCH, DIVERGED, BAD_MESSAGE, ALTERED -> false;
-            case GAP_FULL, BUSY, DISK_FULL -> true;
-        };
-    }
-
-    private static MasterInput.RecoveryResult resultOf(Refusal refusal) {
-        if (isWantOfRoom(refusal)) return MasterInput.RecoveryResult.NO_ROOM;
-        return isHealable(refusal) ? MasterInput.RecoveryResult.FAILED : MasterInput.RecoveryResult.REFUSED;
-    }
-
     @Override
     void roomSeen(StorageWatch.Room room) {
         tell(WorkerReplica.inputOf(room));
-    }
-
-    private static MasterInput.RecoveryResult resultOf(RecoveryResult result) {
-        return MasterInput.RecoveryResult.valueOf(result.name());
     }
 
     @Override
@@ -304,16 +248,14 @@ final class SimWorker extends SimNode<WorkerInput> implements Callers, ReplicaLi
         world.checker().holds(this, done.position());
         answer(
                 done.call(),
-                new Recovered(resultOf(done.result()), done.position(), done.positionHash(), done.reason(),
-                        incarnation));
+                Refusals.status(done)
+                        .<Recovered>map(refused -> new Recovered.Failure(refused.getStatus()))
+                        .orElseGet(() -> new Recovered.Answer(done, incarnation)));
     }
 
     @Override
     public void refuse(WorkerEffect.RefuseRecovery refused) {
-        Refusal refusal = refused.refusal();
-        answer(
-                refused.call(),
-                new Recovered(resultOf(refusal), 0, Optional.empty(), refusal.detail(), incarnation));
+        answer(refused.call(), new Recovered.Failure(Refusals.status(refused.refusal()).getStatus()));
     }
 
     private void answer(long call, Recovered recovered) {

@@ -6,7 +6,6 @@ import antiphon.node.Incarnation;
 import antiphon.proto.worker.RecoveryAcknowledgment;
 import antiphon.proto.worker.RecoveryNotification;
 import antiphon.security.AuthToken;
-import antiphon.worker.core.RecoveryResult;
 import antiphon.worker.core.Refusal;
 import antiphon.worker.core.WorkerEffect;
 import antiphon.worker.core.WorkerInput;
@@ -54,10 +53,9 @@ final class Recoveries {
     void answer(WorkerEffect.AnswerRecovery answer) {
         ServerCallStreamObserver<RecoveryAcknowledgment> caller = open.remove(answer.call());
         if (caller == null || caller.isCancelled()) return;
-        if (answer.result() == RecoveryResult.REFUSED) {
-            caller.onError(Status.FAILED_PRECONDITION
-                    .withDescription("this worker cannot catch up: " + answer.reason())
-                    .asRuntimeException());
+        Optional<StatusRuntimeException> refused = Refusals.status(answer);
+        if (refused.isPresent()) {
+            caller.onError(refused.get());
             return;
         }
         caller.onNext(RecoveryAcknowledgment.newBuilder()

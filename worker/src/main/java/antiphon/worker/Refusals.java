@@ -1,14 +1,17 @@
 package antiphon.worker;
 
+import antiphon.worker.core.RecoveryResult;
 import antiphon.worker.core.Refusal;
+import antiphon.worker.core.WorkerEffect;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.Optional;
 
 /// What the core refuses, as the status of a call.
-final class Refusals {
+public final class Refusals {
     private Refusals() {}
 
-    static StatusRuntimeException status(Refusal refusal) {
+    public static StatusRuntimeException status(Refusal refusal) {
         return statusOf(refusal.reason()).withDescription(refusal.detail()).asRuntimeException();
     }
 
@@ -19,6 +22,14 @@ final class Refusals {
             case ALTERED -> Status.DATA_LOSS;
             case GAP_FULL, DISK_FULL, BUSY -> Status.RESOURCE_EXHAUSTED;
         };
+    }
+
+    /// Empty for a recovery whose end is told in its answer.
+    public static Optional<StatusRuntimeException> status(WorkerEffect.AnswerRecovery answer) {
+        if (answer.result() != RecoveryResult.REFUSED) return Optional.empty();
+        return Optional.of(Status.FAILED_PRECONDITION
+                .withDescription("this worker cannot catch up: " + answer.reason())
+                .asRuntimeException());
     }
 
     static StatusRuntimeException stopping() {
