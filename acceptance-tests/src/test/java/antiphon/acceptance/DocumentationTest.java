@@ -116,7 +116,8 @@ class DocumentationTest {
                     .results()
                     .map(DocumentationTest::row)
                     .forEach(packages::add);
-        assertThat(packages).hasSizeGreaterThan(20).allSatisfy(row -> assertThat(rows).anyMatch(line -> line.matches(row)));
+        assertThat(packages).hasSizeGreaterThan(20)
+                .allSatisfy(row -> assertThat(rows).anyMatch(line -> line.matches(row)));
     }
 
     private static String row(MatchResult room) {

@@ -1,5 +1,6 @@
 package antiphon.master;
 
+import antiphon.link.CallTime;
 import antiphon.link.NodeCredentials;
 import antiphon.link.Silence;
 import antiphon.link.Windows;
@@ -170,7 +171,7 @@ final class WorkerLink implements AutoCloseable {
             Duration deadline,
             Consumer<R> onAnswer,
             Consumer<Status> onFailure) {
-        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
+        CallOptions options = CallTime.limit(CallOptions.DEFAULT, deadline);
         ClientCall<Q, R> call = channel.newCall(method, options);
         ClientCalls.asyncUnaryCall(call, request, new StreamObserver<>() {
             @Override

@@ -13,6 +13,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.stub.AbstractStub;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,12 @@ public final class Silence implements ClientInterceptor {
     /// As [#limit] for stubs.
     public static CallOptions limit(CallOptions options, Duration max) {
         return options.withOption(MAX, max);
+    }
+
+    /// How long nothing may come of a call with these options; empty for as long as it likes. For channels that have
+    /// another clock than this machine's.
+    public static Optional<Duration> of(CallOptions options) {
+        return Optional.ofNullable(options.getOption(MAX));
     }
 
     /// How many bytes of answers have come on the channel.

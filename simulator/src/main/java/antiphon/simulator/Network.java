@@ -60,6 +60,10 @@ final class Network {
         thin.put(new Link(from, to), bytesPerSecond);
     }
 
+    boolean isThin(int from, int to) {
+        return thin.containsKey(new Link(from, to));
+    }
+
     /// How long so many bytes take.
     long bytesNs(int from, int to, long bytes) {
         Long perSecond = thin.get(new Link(from, to));

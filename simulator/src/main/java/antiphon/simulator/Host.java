@@ -1,0 +1,23 @@
+package antiphon.simulator;
+
+import io.grpc.ServerMethodDefinition;
+import java.util.Optional;
+
+/// A node as the network sees it: one end of calls.
+interface Host {
+    int id();
+
+    boolean isRunning();
+
+    /// Grows with each start.
+    int life();
+
+    /// The action belongs to this life, and waits while the node is paused.
+    Runnable mine(Runnable action);
+
+    /// What this life serves under the full name of a method.
+    Optional<ServerMethodDefinition<?, ?>> served(String method);
+
+    /// Of this life.
+    OpenCalls calls();
+}
