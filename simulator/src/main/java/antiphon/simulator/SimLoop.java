@@ -4,6 +4,7 @@ import antiphon.node.loop.NodeLoop;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 
 /// The mailbox of a node and its turns, as [NodeLoop] has them, in virtual time.
 ///
@@ -65,7 +66,7 @@ final class SimLoop<I> {
                 turns.take(mailbox.removeFirst(), nowNs);
             wakeAt(turns.endTurn(nowNs), nowNs);
         } catch (UncheckedIOException e) {
-            node.broke(e.getCause());
+            node.broke(Objects.requireNonNull(e.getCause()));
             return;
         }
         if (!mailbox.isEmpty()) turnSoon();
