@@ -8,6 +8,7 @@ final class MasterBugs {
     private static final String REPLICA = "antiphon.master.replica.MasterReplica";
     private static final String POSITIONS = "antiphon.master.core.Positions";
     private static final String START = "antiphon.master.core.MasterStart";
+    private static final String START_DECISION = "antiphon.master.core.StartDecision";
     private static final String IDENTITIES = "antiphon.master.core.Identities";
     private static final String NOT_DURABLE = "is acknowledged, and durable on the master is";
     private static final String TOO_FEW_COPIES = "is acknowledged with w=[0-9]+ and has [0-9]+ copies";
@@ -123,20 +124,21 @@ final class MasterBugs {
                 PlantedBug.in(
                         START,
                         "a master trusts its own log, whoever has led since",
-                        "return logId.map(promises::highest).filter(heard -> epoch > 0 && heard.epoch() > epoch);",
+                        "return own.logId().map(promises::highest).filter(heard -> heard.epoch() > own.epoch());",
                         "return Optional.empty();",
                         WITHOUT_A_MESSAGE),
                 PlantedBug.in(
-                        START,
+                        START_DECISION,
                         "a lost log is rebuilt from the workers that answer",
-                        "        } else if (!allAnswered()) {\n            waitForMissing();\n",
+                        "        if (!known.allAnswered())"
+                                + " return wait(StartObstacle.WORKERS_MISSING, StartSentences.missing(known));\n",
                         "",
                         WITHOUT_A_MESSAGE),
                 PlantedBug.in(
                         START,
                         "a master leads in an epoch that was promised before",
-                        "promises.highest(own).epoch()) + 1 + (",
-                        "promises.highest(own).epoch()) + (",
+                        "own.leads(above + 1 + (",
+                        "own.leads(above + (",
                         "was promised before"));
     }
 }

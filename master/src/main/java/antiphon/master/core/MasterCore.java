@@ -573,7 +573,7 @@ public final class MasterCore {
 
     private String state() {
         if (isDraining()) return DRAINING;
-        return isFull() ? FULL : start.phase().name();
+        return isFull() ? FULL : start.phase().word();
     }
 
     private String stateReason() {

@@ -1,0 +1,26 @@
+package antiphon.master.core;
+
+import antiphon.message.LogId;
+import java.util.Optional;
+
+/// What a starting master does next.
+sealed interface StartPlan {
+    /// Takes a log that workers hold for its own, to be rebuilt, and decides again.
+    record Rebuild(LogId log) implements StartPlan {}
+
+    /// @param worker its place in the settings
+    /// @param asNamed the operator named that worker
+    record Fetch(int worker, boolean asNamed) implements StartPlan {}
+
+    /// Begins an epoch and takes writes.
+    ///
+    /// @param log empty for a new one
+    /// @param how in words, why this log is the one to go on with
+    /// @param asNamed the operator named this master itself
+    record Lead(Optional<LogId> log, String how, boolean asNamed) implements StartPlan {}
+
+    /// @param reason in words, with what to do
+    record Wait(StartObstacle obstacle, String reason) implements StartPlan {}
+
+    record WaitForRoom(String reason) implements StartPlan {}
+}

@@ -1,0 +1,79 @@
+package antiphon.master.core;
+
+import antiphon.master.core.Promises.Promise;
+import antiphon.message.LogId;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// What an operator reads when a master cannot begin, with what to do.
+final class StartSentences {
+    static final String MASTER_HOLDS_NONE = "RECOVER_FROM=master, but the master holds no log and workers do: name one"
+            + " of them";
+
+    private StartSentences() {}
+
+    static String differentLogs(List<LogId> held) {
+        return "the workers hold different logs ("
+                + held.stream().map(LogId::toString).collect(Collectors.joining(", "))
+                + "): start the master with RECOVER_FROM=<worker> to choose one; the others are left as they are";
+    }
+
+    static String missing(StartEvidence known) {
+        List<String> missing = known.missing();
+        String lost = known.own().end() == 0 ? "its log" : "its log from message " + (known.own().end() + 1) + " on";
+        String why = known.laterPromise()
+                .map(later -> hasReignedSince(known.own(), later) + "; it takes up the later log from the workers")
+                .orElse("the master has lost " + lost + " and rebuilds it from the workers");
+        return why + ", but any of them may hold the only copy of an acknowledged write and "
+                + String.join(", ", missing)
+                + (missing.size() > 1 ? " do not answer: start them, or" : " does not answer: start it, or")
+                + " start the master with RECOVER_FROM=<worker>, which loses what only the missing ones hold";
+    }
+
+    static String lost(long best, long lost) {
+        return "messages " + (best + 1) + " to at least " + lost
+                + " were lost to damage, and no node that answers holds"
+                + " them: what was whole of them is kept in files aside-... beside the logs; to give them up and go on,"
+                + " start the master with RECOVER_FROM=<worker>, or with RECOVER_FROM=master to go on from what it"
+                + " holds itself";
+    }
+
+    static String namedIsSilent(String name) {
+        return "RECOVER_FROM=" + name + ", but " + name + " does not answer: start it";
+    }
+
+    static String namedHoldsNone(String name, Optional<LogId> held) {
+        return "RECOVER_FROM=" + name + ", but " + name + " holds "
+                + held.map(id -> "another log, " + id).orElse("no log") + ": name another worker";
+    }
+
+    static String notComparable(OwnLog own, Promise later, WorkerEvidence other) {
+        return hasReignedSince(own, later) + ". Its log cannot be compared with that of " + other.name()
+                + " now, for damage on a disk keeps a hash from being read: it waits until that is mended";
+    }
+
+    static String diverged(OwnLog own, Promise later, WorkerEvidence other) {
+        return hasReignedSince(own, later) + ". The two logs went apart: up to message "
+                + Math.min(own.end(), other.position()) + " this master holds other messages than " + other.name()
+                + ". Stop it, move its data directory away, which keeps what is in it, and"
+                + " start it with an empty one: it then rebuilds the later log from the workers. Only to give up"
+                + " what the other master has acknowledged, start it with RECOVER_FROM=master";
+    }
+
+    private static String hasReignedSince(OwnLog own, Promise later) {
+        return "another master has reigned since this one: " + later.worker() + " has promised epoch " + later.epoch()
+                + ", and this master's own log is of epoch " + own.epoch();
+    }
+
+    static String unknownEpoch(WorkerEvidence worker) {
+        return worker.name() + " holds messages and cannot say of which reign the last one is, as when"
+                + " damage keeps it from being read: start that worker again, so that it looks what it has";
+    }
+
+    static String deposed(OwnLog own, String worker, long higher) {
+        return worker + " has promised epoch " + higher + " to another master, this one reigned in epoch "
+                + own.epoch() + ": stop one of the two masters. Started again, this one takes up the later reign from"
+                + " the workers, and says so if its own log has gone apart from theirs";
+    }
+}
