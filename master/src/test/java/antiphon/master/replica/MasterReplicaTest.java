@@ -1,0 +1,161 @@
+package antiphon.master.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.log.ForgetfulFiles;
+import antiphon.log.LogSettings;
+import antiphon.log.SegmentedLog;
+import antiphon.master.core.ClusterView;
+import antiphon.master.core.CoreSettings;
+import antiphon.master.core.MasterCore;
+import antiphon.master.core.MasterEffect;
+import antiphon.master.core.MasterEvent;
+import antiphon.master.core.MasterInput;
+import antiphon.master.core.Outcome;
+import antiphon.master.core.Reason;
+import antiphon.master.core.Refusal;
+import antiphon.master.core.WriteRequest;
+import antiphon.message.ContentHash;
+import antiphon.message.TestEntries;
+import antiphon.node.loop.LogSyncer;
+import antiphon.recording.Recorder;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// A master alone, whose only worker never answers, turn by turn.
+class MasterReplicaTest {
+    private static final long START_NS = CoreSettings.STANDARD.startWaitNs() * 10;
+
+    private final ForgetfulFiles files = new ForgetfulFiles();
+    private final List<String> happened = new ArrayList<>();
+    private final List<MasterInput> first = new ArrayList<>();
+    private SegmentedLog log;
+    private MasterReplica replica;
+
+    @BeforeEach
+    void start() throws IOException {
+        log = SegmentedLog.open(files, LogSettings.tiny()).log();
+        LogSyncer neverStarted = new LogSyncer("never started", log, (_, _) -> {}, broken -> {
+            throw new AssertionError(broken);
+        });
+        MasterCore core = new MasterCore(
+                List.of("worker1"), CoreSettings.STANDARD, Optional.empty(), new SplittableRandom(1));
+        Outside outside = new Outside();
+        replica = new MasterReplica(
+                core, Recorder.NONE, log, new Sequencer(TestEntries.KEYS, () -> 1, outside::happened),
+                new MasterReplica.Ports(neverStarted, outside, outside, outside));
+        replica.begin(100, first::add);
+    }
+
+    private void turn(long nowNs, MasterInput... inputs) {
+        for (MasterInput input : inputs) replica.take(input, nowNs);
+        var _ = replica.endTurn(nowNs);
+    }
+
+    private void lead() {
+        turn(0, first.toArray(MasterInput[]::new));
+        turn(1, new MasterInput.WorkerMissed(0, Reason.other("gone"), true));
+        turn(START_NS);
+        happened.clear();
+    }
+
+    private static MasterInput write(long ticket) {
+        return new MasterInput.WritesArrived(
+                List.of(new WriteRequest(ticket, "ann", "", ContentHash.NONE, 1, Long.MAX_VALUE)));
+    }
+
+    @Test
+    void itFirstSaysWhatItsLogHolds() {
+        assertThat(first).containsExactly(new MasterInput.Started(Optional.empty(), 0, 0, 0));
+    }
+
+    @Test
+    void theEpochIsDurableWhenItIsSaid() {
+        assertThat(replica.reigns()).isFalse();
+        lead();
+        assertThat(replica.reigns()).isTrue();
+        assertThat(log.promisedEpoch()).isPositive();
+    }
+
+    @Test
+    void aWriteIsInTheLogBeforeAnythingIsSaidOfIt() throws IOException {
+        lead();
+        turn(START_NS + 1, write(5), new MasterInput.StatusWanted(6, ""));
+        assertThat(happened).containsExactly("decided", "write 5 is 1", "view 6 with 1 in the log", "flush");
+        happened.clear();
+
+        turn(START_NS + 2, new MasterInput.Stored(log.sync()));
+        assertThat(happened).containsExactly("decided", "answer 5: Acknowledged", "flush");
+    }
+
+    @Test
+    void whatTheDiskDoesNotTakeIsRefusedBeforeItHasANumberUntilTheDiskIsSeenToTakeMore() {
+        lead();
+        files.withRoomFor(files.usedBytes());
+        turn(START_NS + 1, write(5));
+        assertThat(happened).contains("answer 5: DISK_FULL");
+        assertThat(log.head()).isZero();
+        happened.clear();
+
+        files.withRoomFor(Long.MAX_VALUE);
+        turn(START_NS + 2, write(6));
+        assertThat(happened).as("it was told that nothing can be written").contains("answer 6: DISK_FULL");
+        turn(START_NS + 3, new MasterInput.DiskChecked(true, 2, 1), write(7));
+        assertThat(log.head()).isEqualTo(1);
+    }
+
+    private final class Outside implements ClientEdge, PeerLinks, MasterEvents {
+        @Override
+        public long entryBytesMax(long ticket) {
+            return 100_000; // More than a segment that is there already has.
+        }
+
+        @Override
+        public Write sequenced(long ticket, long sequence) {
+            happened.add("write " + ticket + " is " + sequence);
+            return new Write("ann", "ann", "ann", "", "text", 4, ContentHash.NONE, 1, Long.MAX_VALUE);
+        }
+
+        @Override
+        public void decided() {
+            happened.add("decided");
+        }
+
+        @Override
+        public void answer(long ticket, Outcome outcome) {
+            String what = outcome instanceof Outcome.NotAppended(Refusal refusal)
+                    ? refusal.reason().toString()
+                    : outcome.getClass().getSimpleName();
+            happened.add("answer " + ticket + ": " + what);
+        }
+
+        @Override
+        public void show(long ticket, ClusterView view) {
+            happened.add("view " + ticket + " with " + log.head() + " in the log");
+        }
+
+        @Override
+        public void flush() {
+            happened.add("flush");
+        }
+
+        @Override
+        public MasterInput send(MasterEffect.Send send) {
+            throw new AssertionError("no worker answers: " + send);
+        }
+
+        @Override
+        public void perform(MasterEffect.ToWorker effect) {}
+
+        @Override
+        public void happened(MasterEvent event) {}
+
+        @Override
+        public void possible(int concern) {}
+    }
+}
