@@ -5,6 +5,7 @@ import antiphon.node.Incarnation;
 import antiphon.security.AuthToken;
 import antiphon.tls.Transport;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /// What every link to a worker needs to know.
 ///
@@ -13,5 +14,6 @@ import java.time.Duration;
 /// @param sync how long a worker may take for a recovery in one go
 /// @param faultInjection whether the link can be cut on purpose
 /// @param transport how workers are reached
+/// @param nanoClock that of the loop
 record LinkSettings(AuthToken token, EntryVerifier arrivals, WorkerKeys workerKeys, Incarnation incarnation,
-        Duration sync, boolean faultInjection, Transport transport) {}
+        Duration sync, boolean faultInjection, Transport transport, LongSupplier nanoClock) {}

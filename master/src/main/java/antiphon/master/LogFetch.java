@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /// While the master starts: reads from a worker what the master lacks, page by page, on a thread of its own.
 final class LogFetch {
@@ -24,21 +25,30 @@ final class LogFetch {
 
     private final ManagedChannel channel;
     private final FetchedPages pages;
+    private final LongSupplier nanoClock;
     private final Duration silenceMax;
 
-    LogFetch(ManagedChannel channel, EntryVerifier verifier, MessageLog log, Consumer<MasterInput> inputs) {
-        this(channel, verifier, log, inputs, PAGE_SILENCE_MAX);
+    LogFetch(
+            ManagedChannel channel,
+            EntryVerifier verifier,
+            MessageLog log,
+            LongSupplier nanoClock,
+            Consumer<MasterInput> inputs) {
+        this(channel, verifier, log, nanoClock, inputs, PAGE_SILENCE_MAX);
     }
 
+    /// @param nanoClock by which a page is taken for quick or slow
     /// @param silenceMax how long nothing may come of a page, however long all of it takes
     LogFetch(
             ManagedChannel channel,
             EntryVerifier verifier,
             MessageLog log,
+            LongSupplier nanoClock,
             Consumer<MasterInput> inputs,
             Duration silenceMax) {
         this.channel = channel;
         this.pages = new FetchedPages(verifier, log, inputs);
+        this.nanoClock = nanoClock;
         this.silenceMax = silenceMax;
     }
 
@@ -63,14 +73,14 @@ final class LogFetch {
     }
 
     private boolean fetch(MasterEffect.Fetch fetch, FetchedPages.Page wanted) {
-        long askedNs = System.nanoTime();
+        long askedNs = nanoClock.getAsLong();
         GetMessagesResponse page = Silence
                 .limit(SecondaryWorkerServiceGrpc.newBlockingStub(channel), silenceMax)
                 .getMessages(GetMessagesRequest.newBuilder()
                         .setFromSequence(wanted.from())
                         .setPageBytesMax(wanted.bytesMax())
                         .build());
-        long tookNs = System.nanoTime() - askedNs;
+        long tookNs = nanoClock.getAsLong() - askedNs;
         List<LogEntry> entries = page.getMessagesList().stream().map(WireMessages::toEntry).toList();
         return pages.arrived(fetch, entries, page.getSerializedSize(), tookNs);
     }

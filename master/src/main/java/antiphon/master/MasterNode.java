@@ -201,7 +201,8 @@ final class MasterNode implements MasterEvents, AutoCloseable {
                 incarnation,
                 settings.syncTimeout(),
                 settings.page().faults(),
-                settings.node().transport());
+                settings.node().transport(),
+                System::nanoTime);
         List<WorkerLink> links = new ArrayList<>();
         for (WorkerAddress address : settings.workers())
             links.add(new WorkerLink(links.size(), address, linkSettings, log, inputs));

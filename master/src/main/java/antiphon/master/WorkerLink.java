@@ -61,7 +61,7 @@ final class WorkerLink implements AutoCloseable {
         this.bulk = channelTo(address, cut);
         this.reports = new Reports(log);
         this.stream = new WorkerStream(worker, bulk, settings, log, reports, inputs);
-        this.fetch = new LogFetch(bulk, settings.arrivals(), log, inputs);
+        this.fetch = new LogFetch(bulk, settings.arrivals(), log, settings.nanoClock(), inputs);
         this.copies = new WorkerCopies(address.name(), bulk);
         this.faults = new LinkFaults(cut, control);
     }
