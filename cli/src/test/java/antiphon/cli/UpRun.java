@@ -1,5 +1,7 @@
 package antiphon.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -59,8 +62,15 @@ final class UpRun {
         }
     }
 
+    /// Fails with what was said when the run is over without it.
     void untilErrSays(String text) {
-        until(() -> err().contains(text));
+        until(() -> isOver() || err().contains(text));
+        assertThat(err()).contains(text);
+    }
+
+    void untilStarted(String node, int times) {
+        until(() -> isOver() || starts(node) == times);
+        assertThat(starts(node)).as("starts of " + node + ", of which was said: " + err()).isEqualTo(times);
     }
 
     /// How often a node has come up.
@@ -79,8 +89,13 @@ final class UpRun {
                 child -> pids.lines().anyMatch(line -> line.startsWith(node) && line.endsWith("| pid " + child.pid())));
     }
 
-    int end() {
-        return exitCode.join();
+    /// As [#until], the test's own limit ends it.
+    int end() throws InterruptedException {
+        try {
+            return exitCode.get();
+        } catch (ExecutionException e) {
+            throw new AssertionError("the run failed: " + err(), e);
+        }
     }
 
     boolean isOver() {

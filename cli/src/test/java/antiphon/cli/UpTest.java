@@ -80,17 +80,17 @@ class UpTest {
     }
 
     @Test
-    void theOthersRunOnWhenOneDies() throws IOException {
+    void theOthersRunOnWhenOneDies() throws Exception {
         UpRun run = up(Map.of("DIES", "worker2", "WORKER_9_PORT", "1"), false, "--recover-from", "worker1");
         run.untilErrSays(
                 "antiphon: worker2 ended by itself with exit code 7, as its last lines say; the others run on. ");
         run.untilErrSays("Stop all and run `antiphon up` to start it again; with --restart that is done without you");
         assertThat(run.isOver()).isFalse();
-        UpRun.until(() -> run.starts("worker1") == 1);
+        run.untilStarted("worker1", 1);
         run.kill("worker1");
         run.untilErrSays("antiphon: worker1 was ended by signal 9 (exit code 137); the others run on. ");
         assertThat(run.isOver()).isFalse();
-        UpRun.until(() -> run.starts("master") == 1);
+        run.untilStarted("master", 1);
         run.kill("master");
         assertThat(run.end()).isEqualTo(1);
         assertThat(run.err()).endsWith("antiphon: master was ended by signal 9 (exit code 137); it was the last"
@@ -112,9 +112,9 @@ class UpTest {
     }
 
     @Test
-    void enterStartsANodeThatEndedAgain() throws IOException {
+    void enterStartsANodeThatEndedAgain() throws Exception {
         UpRun run = up(Map.of(), true);
-        UpRun.until(() -> run.starts("worker2") == 1);
+        run.untilStarted("worker2", 1);
         run.pressEnter(); // Nothing has ended: nothing is done.
         run.kill("worker2");
         run.untilErrSays(
@@ -122,7 +122,7 @@ class UpTest {
                         + "Press Enter to start it again");
         assertThat(run.starts("worker2")).isEqualTo(1);
         run.pressEnter();
-        UpRun.until(() -> run.starts("worker2") == 2);
+        run.untilStarted("worker2", 2);
         assertThat(run.starts("worker1") + run.starts("master")).isEqualTo(2);
         killAll(run);
         assertThat(run.end()).isEqualTo(1);
@@ -139,7 +139,7 @@ class UpTest {
         assertThat(run.isOver()).isFalse();
         run.kill("master");
         run.untilErrSays("antiphon: master was ended by signal 9");
-        UpRun.until(() -> run.starts("master") == 2);
+        run.untilStarted("master", 2);
         // The hook for the end of this process stops it.
     }
 
@@ -183,7 +183,7 @@ class UpTest {
     }
 
     @Test
-    void aNodeThatCannotStartWithItsSettingsEndsAll() throws IOException {
+    void aNodeThatCannotStartWithItsSettingsEndsAll() throws Exception {
         UpRun run = up(Map.of("DIES", "master", "DIES_WITH", "2"), true, "--restart");
         assertThat(run.end()).isEqualTo(2);
         assertThat(run.err()).isEqualTo(
@@ -191,7 +191,7 @@ class UpTest {
     }
 
     @Test
-    void aDemonstrationAllowsFaultsOnAllNodesAndPostsFromTheMastersPage() throws IOException {
+    void aDemonstrationAllowsFaultsOnAllNodesAndPostsFromTheMastersPage() throws Exception {
         UpRun run = up(Map.of(), false, "--demo", "--http-port", "0");
         killAll(run);
         run.end();
