@@ -95,6 +95,35 @@ class ScriptsTest {
                 .isEqualTo("auth_token: kept\nfernet_key: kept\n");
     }
 
+    /// What they would start is replaced, so that a script that goes on does no harm.
+    @Test
+    void withoutADirectoryForTemporaryFilesNothingIsBuilt() throws Exception {
+        for (String started : List.of("mvn", "docker", "shellcheck"))
+            program("fakes/" + started, "touch '" + directory + "/started'", "exit 1");
+        for (String name : List.of(".ci/run", "deploy/standalone", "fuzz/run"))
+            for (String mktemp : List.of("exit 1", "exit 0", "echo /nonexistent/place")) {
+                Path programs = program("fakes/mktemp", mktemp);
+                Map<String, String> environment = with(programs, "TMPDIR", "/nonexistent");
+                Ended ended = run(environment, script(name), directory.resolve("packed").toString());
+                assertThat(ended.said()).as(name + " with mktemp: " + mktemp)
+                        .contains("mktemp makes no directory: is TMPDIR=/nonexistent there?");
+                assertThat(ended.code()).isEqualTo(1);
+                assertThat(directory.resolve("started")).doesNotExist();
+            }
+    }
+
+    @Test
+    void nothingIsGivenAwayWhereNoCertificateWasMade() throws Exception {
+        program("fakes/java", "true");
+        Path programs = program("fakes/chown", "touch '" + directory + "/given'");
+        for (String node : List.of("worker1", "../etc", ".")) {
+            Ended ended = run(with(programs, "NODES", node), script("deploy/docker/make-certs"));
+            assertThat(ended.code()).isEqualTo(1);
+            assertThat(ended.said()).contains("cannot give certificates to '" + node + "'");
+            assertThat(directory.resolve("given")).doesNotExist();
+        }
+    }
+
     /// The script `antiphon` in a directory where all is built, with a Java that does as told.
     private Path built(String... java) throws IOException {
         Path home = Files.createDirectories(directory.resolve("home"));
