@@ -63,6 +63,18 @@ class WorkersComeAndGoTest {
     }
 
     @Test
+    void aWorkerThatOwesAnAnswerButReportsOnItsStreamIsAsOldAsThatReport() {
+        story.cutOff(worker2);
+        story.passes(Duration.ofSeconds(4));
+        story.happens(new MasterInput.WorkerProgressed(1, worker2.stream, worker2.position, Agreement.SAME, 0));
+        assertThat(story.viewOf(worker2).heardForNs()).isZero();
+        assertThat(story.viewOf(worker2).health()).isEqualTo(Health.Name.SUSPECTED);
+        story.happens(new MasterInput.WorkerProgressed(1, worker2.stream - 1, worker2.position, Agreement.SAME, 0));
+        story.passes(Duration.ofSeconds(2));
+        assertThat(story.viewOf(worker2).heardForNs()).isEqualTo(Duration.ofSeconds(2).toNanos());
+    }
+
+    @Test
     void aWorkerWhoseHeartbeatsWaitBehindALargeMessageIsHealthyAsLongAsThatArrives() {
         story.cutOff(worker2);
         for (int second = 1; second <= 20; second++) {
