@@ -11,6 +11,7 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,16 @@ class LineLayoutTest {
         assertThat(JsonParser.parseString(line).getAsJsonObject().get("exception").getAsString())
                 .startsWith("java.lang.IllegalStateException: cause \"49\"")
                 .endsWith("...");
+    }
+
+    @Test
+    void aDeepStackLeavesRoomForTheCause() {
+        IllegalStateException thrown = new IllegalStateException("too deep", new IOException("no space"));
+        StackTraceElement call = new StackTraceElement("antiphon.log.Somewhere", "again", "Somewhere.java", 7);
+        thrown.setStackTrace(Collections.nCopies(1_000, call).toArray(StackTraceElement[]::new));
+        for (String format : List.of("text", "json"))
+            assertThat(line(format, "antiphon.x", "it failed", thrown)).contains(
+                    "caused by java.io.IOException: no space");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /// A log whose reader stops reading.
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -69,6 +70,25 @@ class LogQueueTest {
         read.countDown();
 
         assertThat(text().lines().filter(line -> line.contains("INFO  line ")).count()).isEqualTo(LINES - dropped);
+    }
+
+    /// The line is logged as the node's other lines are, so it comes where these come.
+    @Test
+    void aLineSaysOnceHowManyWereDroppedBeforeIt() {
+        Logger ofProcess = (Logger) LoggerFactory.getLogger("antiphon.log");
+        ofProcess.addAppender(queue);
+        try {
+            for (int line = 0; line < LINES; line++) log.info("line {} {}", line, "x".repeat(15_000));
+            long dropped = queue.dropped();
+            read.countDown();
+            String said = dropped + " lines of the log were dropped here: standard output was not read";
+            assertThat(text()).containsOnlyOnce("lines of the log were dropped").contains("WARN  " + said);
+
+            log.warn("after it");
+            assertThat(text()).containsOnlyOnce("lines of the log were dropped").contains("WARN  after it");
+        } finally {
+            ofProcess.detachAppender(queue);
+        }
     }
 
     @Test
