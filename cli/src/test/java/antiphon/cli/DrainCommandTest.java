@@ -87,6 +87,30 @@ class DrainCommandTest {
     }
 
     @Test
+    void namesAndSentencesCannotCommandTheTerminal() {
+        String name = "worker1\u202e\u001b[2J";
+        master.status = master.status.toBuilder()
+                .setHead(12)
+                .setWorkers(0, worker(WriteFate.AT_ONCE, "at once\u001b[2J").setName(name))
+                .build();
+        assertThat(run("drain", "--timeout", "300ms").err()).contains("worker1\\u202e\\x1b[2J is behind")
+                .doesNotContain("\u001b");
+        assertThat(run("drain", "--node", name).out())
+                .contains("worker1\\u202e\\x1b[2J can be stopped", "at once\\x1b[2J")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
+    void whetherAnOrderArrivedIsNotClaimedToBeKnown() {
+        master.drainFailure = Status.INTERNAL.withDescription("odd");
+        assertThat(run("drain")).returns(1, Run::exitCode).extracting(Run::err).asString()
+                .contains("odd; whether the master refuses writes now is not known: look with `antiphon status`");
+        assertThat(run("drain", "--undo").err()).contains("whether the master takes writes now is not known");
+        master.drainFailure = Status.PERMISSION_DENIED.withDescription("not you");
+        assertThat(run("drain").err()).contains("not you").doesNotContain("whether");
+    }
+
+    @Test
     void theNodesTokenIsEnoughWhereCallersAreAsked() {
         master.asksWhoCalls = true;
         assertThat(run("drain")).returns(0, Run::exitCode);

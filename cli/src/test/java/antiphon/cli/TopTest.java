@@ -89,17 +89,7 @@ class TopTest {
 
     @Test
     void onATerminalItHasAScreenOfItsOwnAndGivesItBack() {
-        ByteArrayOutputStream screen = new ByteArrayOutputStream();
-        Surroundings terminal = new Surroundings(
-                Map.of("ANTIPHON_MASTER", master.address().toString()),
-                InputStream.nullInputStream(),
-                new PrintStream(screen, true, StandardCharsets.UTF_8),
-                System.err,
-                true,
-                true,
-                Optional.empty());
-        assertThat(Cli.run(terminal, "top", "-n", "2", "-i", "100ms")).isZero();
-        assertThat(screen.toString(StandardCharsets.UTF_8))
+        assertThat(screen("top", "-n", "2", "-i", "100ms"))
                 .startsWith("\u001b[?1049h")
                 .contains("\u001b[31mUNHEALTHY\u001b[0m", "RATE")
                 .containsPattern("as of \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ; q quits")
@@ -117,6 +107,43 @@ class TopTest {
         assertThat(top("top", "-n", "1", "-o", "json").out())
                 .contains("\"as_of\":\"2027-01-15T08:00:00Z\"", "\"last_heard\":\"2027-01-15T07:59:47.700Z\"");
         assertThat(top("status").out()).contains("HEARD", "12s ago");
+        assertThat(screen("top", "-n", "1")).contains("12s ago", "as of 2027-01-15T08:00:00Z");
+    }
+
+    @Test
+    void aNewReportOfAWorkerNeedsNoAge() {
+        long nowMs = 1_800_000_000_000L;
+        master.status = master.status.toBuilder()
+                .setAsOfMs(nowMs)
+                .setWorkers(0, master.status.getWorkers(0).toBuilder().setLastHeardMs(nowMs - 2_900))
+                .build();
+        assertThat(top("top", "-n", "1").out()).endsWith("behind=3,ack=-\n");
+    }
+
+    @Test
+    void whatALogHoldsWhenItComesIsNoRate() {
+        master.status = master.status.toBuilder().setHead(0).build();
+        master.afterEachStatus = () -> master.status = master.status.toBuilder()
+                .setLogId(ByteString.copyFrom(new byte[16]))
+                .setHead(500_000)
+                .build();
+        Run run = top("top", "-n", "2", "-i", "100ms");
+        assertThat(run.outLines().getLast()).contains("head=500000 rate=0 ");
+    }
+
+    /// What stands on a terminal.
+    private String screen(String... arguments) {
+        ByteArrayOutputStream screen = new ByteArrayOutputStream();
+        Surroundings terminal = new Surroundings(
+                Map.of("ANTIPHON_MASTER", master.address().toString()),
+                InputStream.nullInputStream(),
+                new PrintStream(screen, true, StandardCharsets.UTF_8),
+                System.err,
+                true,
+                true,
+                Optional.empty());
+        assertThat(Cli.run(terminal, arguments)).isZero();
+        return screen.toString(StandardCharsets.UTF_8);
     }
 
     @Test

@@ -59,6 +59,9 @@ public final class SignedNode implements AutoCloseable {
     /// The status that calls of GetClusterStatus end with once it was drained; null for none.
     public volatile @Nullable Status afterDrain;
 
+    /// What orders to drain end with; null to do as ordered.
+    public volatile @Nullable Status drainFailure;
+
     /// What the next pages of a worker's messages fail with, one after the other.
     public final Queue<StatusRuntimeException> failing = new ConcurrentLinkedQueue<>();
 
@@ -159,6 +162,11 @@ public final class SignedNode implements AutoCloseable {
         @Override
         public void drain(DrainRequest request, StreamObserver<DrainResponse> observer) {
             if (!knows(request.getAuthToken(), observer)) return;
+            Status failing = drainFailure;
+            if (failing != null) {
+                observer.onError(failing.asRuntimeException());
+                return;
+            }
             status = status.toBuilder().setState(request.getUndo() ? "writing" : "draining").build();
             answer(observer, DrainResponse.newBuilder().setStatus(status).build());
         }

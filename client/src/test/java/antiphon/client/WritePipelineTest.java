@@ -104,14 +104,14 @@ class WritePipelineTest {
 
     @Test
     void whateverBreaksNoRequestIdEverComesWithAnotherContent() throws InterruptedException {
-        List<CompletableFuture<WriteResult>> results = new ArrayList<>();
         for (int round = 1; round <= 5; round++) {
+            int before = master.arrivedContents().size();
             master.hold();
-            results.addAll(sendAll(round * 100, round * 100 + 100));
-            master.awaitArrived(round * 100);
+            List<CompletableFuture<WriteResult>> results = sendAll(round * 100, round * 100 + 100);
+            master.awaitArrived(before + 100);
             master.breakStreams();
+            results.forEach(CompletableFuture::join); // So that the next stream begins with other writes.
         }
-        results.forEach(CompletableFuture::join);
         assertThat(master.usedForOtherContent).isEmpty();
         assertThat(master.stored()).hasSize(500);
     }
