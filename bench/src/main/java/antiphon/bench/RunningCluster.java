@@ -12,6 +12,8 @@ import picocli.CommandLine.Option;
 
 /// A cluster that somebody else runs: where it is, and how it is spoken to.
 final class RunningCluster {
+    private static final String TLS_HINT = "give its authority with --tls-ca FILE or ANTIPHON_TLS_CA";
+
     // @formatter:off (it would put all of an annotation on one line)
     @Option(names = "--master", paramLabel = "HOST:PORT", description = "A running cluster's master.")
     private @Nullable String master;
@@ -47,7 +49,7 @@ final class RunningCluster {
     /// @throws IllegalArgumentException when a file cannot be used
     ClientSettings settings() {
         Optional<ClientTls> tls = file(tlsCa, "ANTIPHON_TLS_CA").map(ClientTls::trusting);
-        return ClientSettings.STANDARD.withAccess(new Access(token(), tokenInClear, tls));
+        return ClientSettings.STANDARD.withAccess(new Access(token(), tokenInClear, tls, TLS_HINT));
     }
 
     private Optional<CallerToken> token() {

@@ -35,7 +35,7 @@ final class SecretsOption {
     Access accessWith(Access given, Surroundings surroundings) {
         if (given.token().isPresent()) return given;
         Optional<CallerToken> token = token(surroundings).map(SecretsOption::asCallerToken);
-        return token.isEmpty() ? given : new Access(token, true, given.tls());
+        return token.isEmpty() ? given : new Access(token, true, given.tls(), given.tlsHint());
     }
 
     private static CallerToken asCallerToken(String token) {

@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 /// `--tls-ca` and what belongs to it: for clusters that speak TLS.
 final class TlsOption {
     static final String AUTHORITIES = "ANTIPHON_TLS_CA";
+    static final String HINT = "give its authority with --tls-ca FILE or " + AUTHORITIES;
     private static final String CERTIFICATE = "ANTIPHON_TLS_CERT";
     private static final String KEY = "ANTIPHON_TLS_KEY";
 

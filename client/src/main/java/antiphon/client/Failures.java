@@ -15,15 +15,12 @@ final class Failures {
     private static final String START_IT = "Is the cluster running? Start it with `docker compose up` or"
             + " `./antiphon up`";
 
-    private static final String GIVE_AUTHORITY = "give its authority with --tls-ca FILE or ANTIPHON_TLS_CA (a ClientTls"
-            + " in Java)";
-    private static final String PLAIN_TEXT_HINT = "; or it answers no plain text, as a node with TLS does: "
-            + GIVE_AUTHORITY;
+    private static final String NO_PLAIN_TEXT = "; or it answers no plain text, as a node with TLS does: ";
 
     private Failures() {}
 
-    /// @param encrypted whether it was spoken to over TLS
-    static AntiphonException of(Address node, Throwable failure, boolean encrypted) {
+    /// @param access what was shown to it
+    static AntiphonException of(Address node, Throwable failure, Access access) {
         Status status = Status.fromThrowable(failure);
         Optional<AntiphonException> here = saidHere(status.getCause());
         if (here.isPresent()) return here.get();
@@ -32,10 +29,10 @@ final class Failures {
             return new UnreachableException(kind, node + " answers HTTP/1 and not gRPC: this looks like a node's"
                     + " HTTP_PORT. The master's gRPC port is 50052 unless PORT says otherwise, the workers' 50053 and"
                     + " up", failure);
-        Optional<String> encryption = CertificateTrouble.sentence(failure, GIVE_AUTHORITY);
+        Optional<String> encryption = CertificateTrouble.sentence(failure, access.tlsHint());
         if (encryption.isPresent())
             return new UnreachableException("cannot talk to " + node + ": " + encryption.get(), failure);
-        String hint = !encrypted && mayBeTls(status) ? PLAIN_TEXT_HINT : "";
+        String hint = access.tls().isEmpty() && mayBeTls(status) ? NO_PLAIN_TEXT + access.tlsHint() : "";
         if (kind == FailureKind.UNREACHABLE) return unreachable(node, status, hint, failure);
         return new AntiphonException(kind, kind.nothingDone(), sentence(kind, node, status), failure);
     }

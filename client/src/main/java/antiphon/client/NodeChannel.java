@@ -35,7 +35,7 @@ final class NodeChannel implements AutoCloseable {
 
     private final Address node;
     private final ManagedChannel channel;
-    private final boolean encrypted;
+    private final Access access;
     private volatile boolean closed;
 
     static NodeChannel toMaster(Address master, Access access) {
@@ -48,20 +48,20 @@ final class NodeChannel implements AutoCloseable {
 
     private NodeChannel(Address node, Access access, boolean isMaster) {
         this.node = node;
-        this.encrypted = access.tls().isPresent();
+        this.access = access;
         NettyChannelBuilder builder = Windows.on(NettyChannelBuilder.forAddress(node.host(), node.port()));
         this.channel = access.tls().map(tls -> builder.sslContext(tls.context(isMaster)))
                 .orElseGet(builder::usePlaintext)
                 .maxInboundMessageSize(REPLY_BYTES_MAX)
                 .defaultServiceConfig(ServiceConfig.STANDARD)
-                .intercept(interceptors(access))
+                .intercept(interceptors())
                 .intercept(new Silence())
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(Windows.SIGN_OF_LIFE_MAX.toSeconds(), TimeUnit.SECONDS)
                 .build();
     }
 
-    private List<ClientInterceptor> interceptors(Access access) {
+    private List<ClientInterceptor> interceptors() {
         ClientInterceptor establishing = new Establishing(ESTABLISH_MAX, this::connectAnew);
         return access.token()
                 .<List<ClientInterceptor>>map(
@@ -120,7 +120,7 @@ final class NodeChannel implements AutoCloseable {
     }
 
     AntiphonException failure(Throwable failure) {
-        return closed ? Failures.ofClosed(node, failure) : Failures.of(node, failure, encrypted);
+        return closed ? Failures.ofClosed(node, failure) : Failures.of(node, failure, access);
     }
 
     @Override
