@@ -1,8 +1,9 @@
 package antiphon.cli;
 
 import antiphon.client.Access;
-import antiphon.client.Address;
+import antiphon.client.AntiphonException;
 import antiphon.client.SignedLogReader;
+import antiphon.files.IoReason;
 import antiphon.log.LogFailedException;
 import antiphon.log.LogInUseException;
 import java.io.IOException;
@@ -71,15 +72,20 @@ final class BackupCommand implements Callable<Integer> {
         } catch (LogFailedException e) {
             throw new CommandFailure(directory + " may lack what was fetched last: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new CommandFailure(directory + " cannot be written: " + e.getMessage(), e);
+            throw new CommandFailure(directory + " cannot be written: " + IoReason.of(e), e);
+        } catch (AntiphonException e) {
+            throw nodes().explained(e, node);
         }
     }
 
     private SignedLogReader reader(String token, Access access) {
-        Address address = master.address(surroundings);
-        Nodes nodes = new Nodes(surroundings, address);
+        Nodes nodes = nodes();
         return nodes.isMaster(node)
-                ? SignedLogReader.ofMaster(address, token, access)
+                ? SignedLogReader.ofMaster(nodes.master(), token, access)
                 : SignedLogReader.ofWorker(nodes.workerOrWrong(node), token, access);
+    }
+
+    private Nodes nodes() {
+        return new Nodes(surroundings, master.address(surroundings));
     }
 }

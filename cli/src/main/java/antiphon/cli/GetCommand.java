@@ -1,5 +1,6 @@
 package antiphon.cli;
 
+import antiphon.client.AntiphonException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +50,8 @@ final class GetCommand implements Callable<Integer> {
         MessagePrinter printer = new MessagePrinter(surroundings.out(), output.json());
         try (NodeOption.Reading reading = node.open(surroundings)) {
             if (printer.printAll(reading.reader(), from, limit) == 0) surroundings.err().println(nothing());
+        } catch (AntiphonException e) {
+            throw node.explained(e, surroundings);
         }
         return ExitCodes.FINE;
     }

@@ -2,6 +2,7 @@ package antiphon.cli;
 
 import antiphon.client.Address;
 import antiphon.client.AntiphonClient;
+import antiphon.client.AntiphonException;
 import antiphon.client.MessageReader;
 import antiphon.client.WorkerReader;
 import java.util.Iterator;
@@ -60,6 +61,11 @@ final class NodeOption {
         }
         WorkerReader worker = new WorkerReader(address(nodes), master.access(surroundings));
         return new Reading(worker, worker::close);
+    }
+
+    /// As [Nodes#explained].
+    RuntimeException explained(AntiphonException failed, Surroundings surroundings) {
+        return new Nodes(surroundings, master.address(surroundings)).explained(failed, node);
     }
 
     private Address address(Nodes nodes) {

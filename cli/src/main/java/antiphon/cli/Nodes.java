@@ -1,6 +1,7 @@
 package antiphon.cli;
 
 import antiphon.client.Address;
+import antiphon.client.AntiphonException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +52,23 @@ final class Nodes {
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCodes.USAGE, String.valueOf(e.getMessage()));
         }
+    }
+
+    /// The failure of a worker at an address that was only expected says so: it may be elsewhere.
+    ///
+    /// @param node as it was given to [#worker]
+    RuntimeException explained(AntiphonException failed, String node) {
+        boolean elsewhere = switch (failed.kind()) {
+            case UNREACHABLE, NOT_GRPC, NOT_OFFERED -> true;
+            default -> false;
+        };
+        Matcher worker = WORKER.matcher(node);
+        if (!elsewhere || !worker.matches() || surroundings.variable(VARIABLE).isPresent()) return failed;
+        return new CommandFailure(
+                ExitCodes.of(failed),
+                failed.getMessage() + "; " + node + " was only expected there, " + worker.group(1)
+                        + " above the master's port: say where it is by " + VARIABLE + "=" + node + "=host:port",
+                failed);
     }
 
     /// Where the variable says where the workers are, a port above the master's would be a guess.

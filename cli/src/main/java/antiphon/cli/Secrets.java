@@ -84,7 +84,7 @@ final class Secrets {
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
             return lines;
         } catch (IOException e) {
-            throw new CommandFailure(file + " cannot be made: " + e.getMessage() + "; choose a place with --data", e);
+            throw new CommandFailure(file + " cannot be made: " + IoReason.of(e) + "; choose a place with --data", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package antiphon.cli;
 
+import antiphon.client.AntiphonException;
 import antiphon.client.MessageReader;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,8 @@ final class TailCommand implements Callable<Integer> {
             long first = first(reading.reader());
             if (follow) new Follower(surroundings, node.name(), printer).follow(reading.reader(), first);
             else printer.printAll(reading.reader(), first, Integer.MAX_VALUE);
+        } catch (AntiphonException e) {
+            throw node.explained(e, surroundings);
         }
         return ExitCodes.FINE;
     }

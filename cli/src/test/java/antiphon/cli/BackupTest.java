@@ -88,6 +88,13 @@ class BackupTest {
     }
 
     @Test
+    void whatIsNoDirectoryIsSaidToBeNone() {
+        Run run = run("backup", "/dev/null");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).isEqualTo("antiphon: /dev/null cannot be written: it is no directory\n");
+    }
+
+    @Test
     void theNodesTokenIsEnoughWhereCallersAreAsked() {
         node.asksWhoCalls = true;
         assertThat(backUp()).returns(0, Run::exitCode);

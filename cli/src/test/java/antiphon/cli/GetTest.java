@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.client.FakeMaster;
 import antiphon.client.FakeWorker;
 import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +93,26 @@ class GetTest {
             Run.With named = Run.in(Map.of("ANTIPHON_WORKERS", "other=host:1, worker1=" + address));
             assertThat(named.run("get", "--node", "worker1").out()).contains("replica 2");
         }
+    }
+
+    @Test
+    void aWorkerThatIsNotWhereItIsExpectedIsSaidToHaveBeenExpectedThere() throws IOException {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        Map<String, String> environment = Map.of("ANTIPHON_MASTER", "localhost:" + (port - 9), "AUTH_TOKEN", "token");
+        for (String[] command : new String[][]{{"get"}, {"tail"}, {"backup", "/nonexistent"}}) {
+            Run run = Run.in(environment).run(Stream.concat(Arrays.stream(command), Stream.of("--node", "worker9"))
+                    .toArray(String[]::new));
+            assertThat(run.exitCode()).isEqualTo(3);
+            assertThat(run.err()).startsWith("antiphon: cannot reach localhost:" + port).contains("; worker9 was only"
+                    + " expected there, 9 above the master's port: say where it is by"
+                    + " ANTIPHON_WORKERS=worker9=host:port");
+        }
+        Run named = Run.in(Map.of("ANTIPHON_WORKERS", "worker9=localhost:" + port)).run("get", "--node", "worker9");
+        assertThat(named.err()).contains("cannot reach").doesNotContain("expected");
+        assertThat(Run.of("get", "--node", "localhost:" + port).err()).doesNotContain("expected");
     }
 
     @Test

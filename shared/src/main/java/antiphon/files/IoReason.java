@@ -2,8 +2,10 @@ package antiphon.files;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 
 /// Why something with a file failed, in words for people and without the file's name.
@@ -19,6 +21,8 @@ public final class IoReason {
         return switch (e) {
             case NoSuchFileException _ -> "it is missing";
             case AccessDeniedException _ -> "no permission";
+            case NotDirectoryException _ -> "it is no directory";
+            case FileAlreadyExistsException _ -> "a file is in the way";
             case FileSystemException named when named.getReason() != null -> named.getReason();
             default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         };
