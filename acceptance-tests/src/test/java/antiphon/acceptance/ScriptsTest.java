@@ -124,6 +124,26 @@ class ScriptsTest {
         }
     }
 
+    @Test
+    void anOptionThatTheJvmRefusesIsAWrongSetting() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String none = directory.resolve("none.jar").toString();
+        for (String refused : List.of("-Xmx5q", "-Xms1g -Xmx512m", "--no-such-option", "-jar x", "'-Xmx1g")) {
+            Path ended = directory.resolve("ended-wrong");
+            Map<String, String> environment = Map.of(
+                    "JDK_JAVA_OPTIONS", refused, "ENDED_WRONG", ended.toString(), "HOSTNAME", "container1");
+            Ended start = run(environment, script("deploy/docker/entry"), java, "-Xss1m", "-jar", none);
+            assertThat(start.said()).contains("cannot start: JDK_JAVA_OPTIONS=" + refused + " is refused by the JVM");
+            assertThat(start.code()).isEqualTo(2);
+            assertThat(ended).content().isEqualTo("container1\n");
+            Files.delete(ended);
+        }
+        Ended taken = run(
+                Map.of("JDK_JAVA_OPTIONS", "-Xmx64m"), script("deploy/docker/entry"), java, "-jar", none);
+        assertThat(taken.said()).contains("Unable to access jarfile").doesNotContain("refused");
+        assertThat(taken.code()).isEqualTo(1);
+    }
+
     /// The script `antiphon` in a directory where all is built, with a Java that does as told.
     private Path built(String... java) throws IOException {
         Path home = Files.createDirectories(directory.resolve("home"));
