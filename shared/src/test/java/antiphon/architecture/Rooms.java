@@ -21,10 +21,10 @@ public final class Rooms {
     private final List<String> findings = new ArrayList<>();
 
     private Rooms(String table) {
-        for (String line : table.strip().split("\n")) {
+        for (String line : table.strip().split("\n", -1)) {
             String[] parts = line.strip().split(":", 2);
             Set<String> named = new TreeSet<>();
-            for (String other : parts[1].strip().split(" +")) {
+            for (String other : parts[1].strip().split(" +", -1)) {
                 if (other.isEmpty()) continue;
                 named.add(PROJECT + other);
                 if (!allowed.containsKey(PROJECT + other))

@@ -11,7 +11,6 @@ import antiphon.proto.master.NewMessage;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.PostMessageResponse;
 import antiphon.proto.master.PostMessagesRequest;
-import antiphon.proto.worker.MasterMessageReplicaRequest;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.UnknownFieldSet;
