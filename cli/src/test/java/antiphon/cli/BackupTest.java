@@ -63,7 +63,7 @@ class BackupTest {
         try (SegmentedLog log = SegmentedLog.open(DiskFiles.in(dataDir), LogSettings.standard()).log()) {
             assertThat(log.logId()).contains(LOG);
             assertThat(log.promisedEpoch()).isEqualTo(3);
-            return log.read(1, log.head(), Long.MAX_VALUE);
+            return log.read(1, log.end(), Long.MAX_VALUE);
         }
     }
 

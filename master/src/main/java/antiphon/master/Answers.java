@@ -82,6 +82,6 @@ final class Answers {
 
     /// The field is 32 bits wide and stays at its highest value in a longer log.
     private int total() {
-        return (int) Math.min(log.head(), Integer.MAX_VALUE);
+        return (int) Math.min(log.end(), Integer.MAX_VALUE);
     }
 }

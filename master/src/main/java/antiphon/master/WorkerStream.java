@@ -97,7 +97,7 @@ final class WorkerStream {
     private List<LogEntry> read(MasterEffect.Send send) throws IOException {
         List<LogEntry> entries = log.read(send.from(), send.through(), send.bytesMax());
         if (entries.isEmpty() || entries.getFirst().sequence() != send.from())
-            throw new IllegalStateException("message " + send.from() + " is missing below the head " + log.head());
+            throw new IllegalStateException("message " + send.from() + " is missing below the head " + log.end());
         return entries;
     }
 

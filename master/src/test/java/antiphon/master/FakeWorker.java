@@ -128,7 +128,7 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
     }
 
     private void keep(ReplicationBatch batch) {
-        Hash parent = log.hashAt(log.head()).orElseThrow();
+        Hash parent = log.hashAt(log.end()).orElseThrow();
         for (ByteString encoded : batch.getEntriesList()) {
             LogEntry entry = EntryCodec.decode(encoded.toByteArray(), parent);
             log.append(List.of(entry));

@@ -144,7 +144,7 @@ class FullDiskTest {
         writes("after");
         writes("and more");
         SegmentedLog left = SegmentedLog.open(files.afterForgetting(), LogSettings.tiny()).log();
-        assertThat(left.read(1, left.head(), Long.MAX_VALUE)).extracting(entry -> entry.message().content())
+        assertThat(left.read(1, left.end(), Long.MAX_VALUE)).extracting(entry -> entry.message().content())
                 .as("what a power cut leaves").isEqualTo(acknowledged);
     }
 

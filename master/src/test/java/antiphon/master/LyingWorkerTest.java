@@ -116,14 +116,14 @@ class LyingWorkerTest {
         int tried = 0;
         for (Map.Entry<String, LongFunction<ReplicationProgress>> lie : lies().entrySet()) {
             liar.keeps = false;
-            liar.progress = truth -> lie.getValue().apply(honest.log.head());
+            liar.progress = truth -> lie.getValue().apply(honest.log.end());
             liar.report = truth -> {
-                ReplicationProgress told = lie.getValue().apply(honest.log.head());
+                ReplicationProgress told = lie.getValue().apply(honest.log.end());
                 return truth.toBuilder().setPosition(told.getPosition()).setPositionHash(told.getPositionHash())
                         .build();
             };
             liar.recovery = truth -> {
-                ReplicationProgress told = lie.getValue().apply(honest.log.head());
+                ReplicationProgress told = lie.getValue().apply(honest.log.end());
                 return truth.toBuilder().setPosition(told.getPosition()).setPositionHash(told.getPositionHash())
                         .build();
             };
@@ -144,7 +144,7 @@ class LyingWorkerTest {
         liar.progress = UnaryOperator.identity();
         liar.report = UnaryOperator.identity();
         liar.recovery = UnaryOperator.identity();
-        await("the liar is level", () -> liar.log.head() == honest.log.head() && liar.log.head() == status()
+        await("the liar is level", () -> liar.log.end() == honest.log.end() && liar.log.end() == status()
                 .getHead());
         assertThat(post(3, 0).getOutcome()).isEqualTo(Outcome.ACKNOWLEDGED);
     }

@@ -71,7 +71,7 @@ public final class MemoryLog implements MessageLog {
     public void settled() {}
 
     @Override
-    public long head() {
+    public long end() {
         return reading(() -> (long) entries.size());
     }
 
@@ -104,7 +104,7 @@ public final class MemoryLog implements MessageLog {
 
     @Override
     public long sync() {
-        position = head();
+        position = end();
         return position;
     }
 

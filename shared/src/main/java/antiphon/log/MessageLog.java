@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /// Where a node keeps its messages. Numbers run from 1 without holes.
 ///
-/// Two numbers matter: what was *appended* ([#head]) may be lost in a crash, what is *durable* ([#position]) may not.
+/// Two numbers matter: what was *appended* ([#end]) may be lost in a crash, what is *durable* ([#position]) may not.
 /// One thread appends and syncs; any thread may read.
 public interface MessageLog extends AutoCloseable {
     /// The log these messages belong to; empty on a node that has never had one.
@@ -37,12 +37,12 @@ public interface MessageLog extends AutoCloseable {
     void settled() throws IOException;
 
     /// The number of the last message appended; 0 when there is none.
-    long head();
+    long end();
 
     /// The number up to which every message is durable; 0 when there is none.
     long position();
 
-    /// The hash of a message, or of the start of the log for 0; empty above [#head] and while there is no log id.
+    /// The hash of a message, or of the start of the log for 0; empty above [#end] and while there is no log id.
     ///
     /// @throws UncheckedIOException when it has to be read from the disk and cannot be; because of a
     ///     [DamagedLogException] when the message, or one beside it, was altered there

@@ -39,7 +39,7 @@ public final class SegmentedLog implements MessageLog {
     private final ReentrantReadWriteLock reading = new ReentrantReadWriteLock();
     private volatile LogState state;
     private volatile @Nullable SegmentWriter writer;
-    private volatile long head;
+    private volatile long end;
     private volatile long position;
     private volatile @Nullable IOException refusal;
     private Optional<Wanting> wanting = Optional.empty(); // guarded by `appending`
@@ -60,10 +60,10 @@ public final class SegmentedLog implements MessageLog {
         this.reader = new LogReader(segments, handles);
         this.state = found.state();
         if (!found.segments().isEmpty()) {
-            this.head = found.segments().getLast().last();
+            this.end = found.segments().getLast().last();
             this.writer = SegmentWriter.open(files, settings, found.segments().getLast());
         }
-        this.position = head;
+        this.position = end;
     }
 
     /// Opens the log in a directory, or makes a new one.
@@ -125,8 +125,8 @@ public final class SegmentedLog implements MessageLog {
     }
 
     @Override
-    public long head() {
-        return head;
+    public long end() {
+        return end;
     }
 
     @Override
@@ -145,7 +145,7 @@ public final class SegmentedLog implements MessageLog {
         if (sequence == 0) return logId().map(LogId::genesis);
         reading.readLock().lock();
         try {
-            if (sequence < 0 || sequence > head) return Optional.empty();
+            if (sequence < 0 || sequence > end) return Optional.empty();
             Optional<Hash> cached = tail.hashAt(sequence);
             return cached.isPresent() ? cached : Optional.of(reader.hashAt(sequence));
         } catch (IOException e) {
@@ -161,7 +161,7 @@ public final class SegmentedLog implements MessageLog {
         changing(() -> {
             if (entries.isEmpty()) return;
             LogId logId = logId().orElseThrow(() -> new IllegalStateException("messages need a log id: adopt one"));
-            requireFollows(entries.getFirst(), head, hashAt(head).orElseThrow());
+            requireFollows(entries.getFirst(), end, hashAt(end).orElseThrow());
             for (int i = 1; i < entries.size(); i++)
                 requireFollows(entries.get(i), entries.get(i - 1).sequence(), entries.get(i - 1).hash());
             SegmentWriter before = writer;
@@ -173,7 +173,7 @@ public final class SegmentedLog implements MessageLog {
             // Last, since on a disk that is nearly full the messages have the right to what is left.
             indexIfFull(before);
             tail.entries(entries);
-            head = entries.getLast().sequence();
+            end = entries.getLast().sequence();
         });
     }
 
@@ -258,8 +258,8 @@ public final class SegmentedLog implements MessageLog {
         syncing.lock();
         try {
             if (current != null) current.finish();
-            position = head;
-            SegmentHeader header = new SegmentHeader(head + 1, logId, hashAt(head).orElseThrow());
+            position = end;
+            SegmentHeader header = new SegmentHeader(end + 1, logId, hashAt(end).orElseThrow());
             SegmentWriter next = SegmentWriter.create(files, settings, header);
             segments.add(next.segment());
             writer = next;
@@ -288,7 +288,7 @@ public final class SegmentedLog implements MessageLog {
         syncing.lock();
         try {
             requireUsable();
-            long appended = head;
+            long appended = end;
             SegmentWriter current = writer;
             if (current == null || appended == position) return position;
             current.force();
@@ -306,7 +306,7 @@ public final class SegmentedLog implements MessageLog {
         reading.readLock().lock();
         try {
             long first = Math.max(from, 1);
-            long last = Math.min(through, head);
+            long last = Math.min(through, end);
             if (first > last) return List.of();
             List<LogEntry> cached = tail.page(first, last, bytesMax);
             return cached.isEmpty() ? reader.read(first, last, bytesMax) : cached;
@@ -342,12 +342,12 @@ public final class SegmentedLog implements MessageLog {
 
     private Cut cut(long sequence) throws IOException {
         if (sequence < 0) throw new IllegalArgumentException("there is no message " + sequence + " to cut after");
-        long last = head;
+        long last = end;
         if (sequence >= last) return new Cut(last + 1, last, List.of());
         if (state.durableThrough() > sequence) write(state.withDurable(sequence));
         handles.forget();
         position = Math.min(position, sequence);
-        head = sequence;
+        end = sequence;
         tail.cutAfter(sequence);
         SegmentWriter old = writer;
         writer = null;

@@ -21,7 +21,7 @@ public final class LogMetrics implements MultiCollector {
     @Override
     public MetricSnapshots collect() {
         return new Gauges()
-                .add("antiphon_log_head", "Number of the last message appended.", log.head())
+                .add("antiphon_log_head", "Number of the last message appended.", log.end())
                 .add("antiphon_log_position", "Number up to which every message is durable.", log.position())
                 .add("antiphon_log_epoch", "The epoch this node has promised or reigns in.", log.promisedEpoch())
                 .add("antiphon_log_size_bytes", "What the log's messages take where they are kept.", log.bytesAbove(0))

@@ -57,7 +57,7 @@ public final class NodeStorage {
         opened.damage().ifPresent(damage -> LOG.error("{}", damage));
         SegmentedLog log = opened.log();
         requireOwnKey(settings, log);
-        LOG.info("opened {} in {} ms: {} messages", settings.dataDir().toAbsolutePath(), tookMs, log.head());
+        LOG.info("opened {} in {} ms: {} messages", settings.dataDir().toAbsolutePath(), tookMs, log.end());
         return log;
     }
 
@@ -78,7 +78,7 @@ public final class NodeStorage {
     /// With another key than the last message was signed with, no other node would take what follows.
     private static void requireOwnKey(NodeSettings settings, SegmentedLog log) throws IOException {
         EntryVerifier verifier = new EntryVerifier(settings.keys());
-        for (LogEntry last : log.read(log.head(), log.head(), 1)) {
+        for (LogEntry last : log.read(log.end(), log.end(), 1)) {
             if (!verifier.isSignedByAnother(last)) continue;
             log.close();
             throw new SettingException(

@@ -40,7 +40,7 @@ class ConcurrentLogTest {
     }
 
     private static boolean append(SegmentedLog log) throws IOException {
-        while (log.head() < MESSAGES) log.append(Entries.after(log, 1 + (int) (log.head() % 5)));
+        while (log.end() < MESSAGES) log.append(Entries.after(log, 1 + (int) (log.end() % 5)));
         return true;
     }
 
@@ -67,7 +67,7 @@ class ConcurrentLogTest {
 
     private static boolean hashes(SegmentedLog log) throws IOException {
         for (long round = 0; log.position() < MESSAGES; round++) {
-            long sequence = log.head() - round % 40;
+            long sequence = log.end() - round % 40;
             if (sequence < 1) continue;
             LogEntry entry = log.read(sequence, sequence, 1).getFirst();
             assertThat(log.hashAt(sequence)).contains(entry.hash());

@@ -81,7 +81,7 @@ class CrashTest {
         SegmentedLog log = opened.log();
         assertThat(opened.damage()).as(when).isEmpty();
         assertThat(opened.notes()).as(when).isEmpty();
-        assertThat(log.position()).as(when).isBetween(story.durable, story.head).isEqualTo(log.head());
+        assertThat(log.position()).as(when).isBetween(story.durable, story.head).isEqualTo(log.end());
         assertThat(log.promisedEpoch()).as(when).isBetween(story.epoch, story.epochAsked);
         if (story.adopted) assertThat(log.logId()).as(when).contains(Entries.LOG);
         assertWhole(log, story, when);
@@ -89,8 +89,8 @@ class CrashTest {
     }
 
     private static void assertWhole(SegmentedLog log, Story story, String when) throws IOException {
-        List<LogEntry> entries = log.read(1, log.head(), Long.MAX_VALUE);
-        assertThat(entries).as(when).hasSize((int) log.head());
+        List<LogEntry> entries = log.read(1, log.end(), Long.MAX_VALUE);
+        assertThat(entries).as(when).hasSize((int) log.end());
         for (LogEntry entry : entries)
             assertThat(entry.hash()).as(when).isEqualTo(story.offered.get((int) entry.sequence()));
     }
@@ -98,7 +98,7 @@ class CrashTest {
     /// What was found is durable now, and the log takes more: the machine goes off once again.
     private static void goOn(SegmentedLog log, ForgetfulFiles files, String when) throws IOException {
         if (log.logId().isEmpty()) log.adopt(Entries.LOG);
-        long found = log.head();
+        long found = log.end();
         SegmentedLog afterSecond = SegmentedLog.open(files.afterCrash(99), LogSettings.tiny()).log();
         assertThat(afterSecond.position()).as(when).isEqualTo(found);
         log.append(Entries.after(log, 3));
@@ -163,7 +163,7 @@ class CrashTest {
             @Override
             public void note(String sentence) {}
         };
-        log.read(1, log.head(), Long.MAX_VALUE).forEach(visitor::message);
+        log.read(1, log.end(), Long.MAX_VALUE).forEach(visitor::message);
         LogInspector inspector = new LogInspector(files, Entries.VERIFIER, visitor);
         for (String name : files.list()) if (SetAside.isName(name)) inspector.file(name);
         return kept.size();
@@ -224,7 +224,7 @@ class CrashTest {
     private static SegmentedLog fill(ForgetfulFiles files, int messages) throws IOException {
         SegmentedLog log = SegmentedLog.open(files, LogSettings.tiny()).log();
         log.adopt(Entries.LOG);
-        while (log.head() < messages) {
+        while (log.end() < messages) {
             log.append(Entries.after(log, 1));
             log.sync();
         }

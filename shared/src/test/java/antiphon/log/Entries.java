@@ -21,7 +21,7 @@ final class Entries {
 
     /// Messages behind the head of a log, one for each text.
     static List<LogEntry> after(MessageLog log, List<String> texts) {
-        return after(log.head(), log.hashAt(log.head()).orElseThrow(), texts);
+        return after(log.end(), log.hashAt(log.end()).orElseThrow(), texts);
     }
 
     static List<LogEntry> after(long sequence, Hash hash, List<String> texts) {
@@ -38,7 +38,7 @@ final class Entries {
 
     static List<LogEntry> after(MessageLog log, int count) {
         List<String> texts = new ArrayList<>();
-        for (int i = 1; i <= count; i++) texts.add("message " + (log.head() + i));
+        for (int i = 1; i <= count; i++) texts.add("message " + (log.end() + i));
         return after(log, texts);
     }
 }

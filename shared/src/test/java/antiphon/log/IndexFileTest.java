@@ -145,7 +145,7 @@ class IndexFileTest {
         long cutAfter = SegmentHeader.firstOf(segments(files).get(1)) + 1;
         log.truncateAfter(cutAfter);
         assertThat(indexes(files)).as("of what was cut").hasSize(1);
-        while (log.head() < MESSAGES) log.append(Entries.after(log, List.of("another " + log.head())));
+        while (log.end() < MESSAGES) log.append(Entries.after(log, List.of("another " + log.end())));
         log.close();
         List<String> wanted = hashes(SegmentedLog.open(files.copy(), SMALL).log());
         files.put(name, old); // As a crash might leave it that forgot its deletion.
@@ -163,7 +163,7 @@ class IndexFileTest {
         byte[] old = files.bytes(name);
         SegmentedLog log = SegmentedLog.open(files, SMALL).log();
         log.truncateAfter(SegmentHeader.firstOf(segments(files).get(2)) - 2);
-        while (log.head() < MESSAGES) log.append(Entries.after(log, List.of("massage " + (log.head() + 1))));
+        while (log.end() < MESSAGES) log.append(Entries.after(log, List.of("massage " + (log.end() + 1))));
         log.close();
         List<String> wanted = hashes(SegmentedLog.open(files.copy(), SMALL).log());
         assertThat(files.bytes(name)).hasSameSizeAs(old).isNotEqualTo(old);

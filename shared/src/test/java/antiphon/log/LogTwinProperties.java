@@ -66,7 +66,7 @@ class LogTwinProperties {
                     log.promise(log.promisedEpoch() + more);
                 }
                 case Act.Cut(int percent) -> {
-                    long sequence = twin.head() * percent / 100;
+                    long sequence = twin.end() * percent / 100;
                     Cut cut = twin.truncateAfter(sequence);
                     assertThat(log.truncateAfter(sequence))
                             .returns(cut.first(), Cut::first)
@@ -96,11 +96,11 @@ class LogTwinProperties {
 
     /// The position of the log on disk may be further: ending a segment syncs it.
     private static void assertSame(SegmentedLog log, MemoryLog twin, long pageBytes) throws IOException {
-        assertThat(log.head()).isEqualTo(twin.head());
-        assertThat(log.position()).isBetween(twin.position(), twin.head());
+        assertThat(log.end()).isEqualTo(twin.end());
+        assertThat(log.position()).isBetween(twin.position(), twin.end());
         assertThat(log.promisedEpoch()).isEqualTo(twin.promisedEpoch());
-        assertThat(log.hashAt(twin.head() + 1)).isEmpty();
-        List<Long> samples = new ArrayList<>(List.of(0L, 1L, twin.head() / 3, twin.head() / 2, twin.head() - 1));
+        assertThat(log.hashAt(twin.end() + 1)).isEmpty();
+        List<Long> samples = new ArrayList<>(List.of(0L, 1L, twin.end() / 3, twin.end() / 2, twin.end() - 1));
         for (long sequence : samples) {
             assertThat(log.hashAt(sequence)).isEqualTo(twin.hashAt(sequence));
             long through = sequence + pageBytes / 100;

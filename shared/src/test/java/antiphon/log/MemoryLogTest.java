@@ -18,7 +18,7 @@ class MemoryLogTest {
     @Test
     void aNewLogIsEmptyAndBelongsToNoLog() {
         assertThat(log.logId()).isEmpty();
-        assertThat(log.head()).isZero();
+        assertThat(log.end()).isZero();
         assertThat(log.position()).isZero();
         assertThat(log.promisedEpoch()).isZero();
         assertThat(log.hashAt(0)).isEmpty();
@@ -66,10 +66,10 @@ class MemoryLogTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> log.append(List.of(wrong)))
                     .withMessage("message " + wrong.sequence() + " cannot follow message 3");
-        assertThat(log.head()).isEqualTo(3);
+        assertThat(log.end()).isEqualTo(3);
         log.append(List.of());
         log.append(chain.subList(3, 4));
-        assertThat(log.head()).isEqualTo(4);
+        assertThat(log.end()).isEqualTo(4);
     }
 
     @Test
@@ -90,20 +90,20 @@ class MemoryLogTest {
         log.append(chain.subList(4, 8));
         long freeWithFour = new MemoryLog(1_000_000).freeBytes() - usedByFour();
         log.truncateAfter(6);
-        assertThat(log.head()).isEqualTo(6);
+        assertThat(log.end()).isEqualTo(6);
         assertThat(log.position()).isEqualTo(4);
         log.truncateAfter(4);
         assertThat(log.freeBytes()).isEqualTo(freeWithFour);
         log.truncateAfter(3);
-        assertThat(log.head()).isEqualTo(3);
+        assertThat(log.end()).isEqualTo(3);
         assertThat(log.position()).as("durable is only what is there").isEqualTo(3);
         log.truncateAfter(9);
-        assertThat(log.head()).isEqualTo(3);
+        assertThat(log.end()).isEqualTo(3);
         assertThat(log.hashAt(4)).isEmpty();
         log.append(chain.subList(3, 5));
         assertThat(log.read(1, 9, Long.MAX_VALUE)).isEqualTo(chain.subList(0, 5));
         log.truncateAfter(0);
-        assertThat(log.head()).isZero();
+        assertThat(log.end()).isZero();
     }
 
     private long usedByFour() {

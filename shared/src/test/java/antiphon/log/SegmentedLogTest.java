@@ -44,7 +44,7 @@ class SegmentedLogTest {
         try (SegmentedLog log = open()) {
             assertThat(log.logId()).isEmpty();
             assertThat(log.promisedEpoch()).isZero();
-            assertThat(log.head()).isZero();
+            assertThat(log.end()).isZero();
             assertThat(log.position()).isZero();
             assertThat(log.hashAt(0)).isEmpty();
             assertThat(log.read(1, 10, 1000)).isEmpty();
@@ -82,7 +82,7 @@ class SegmentedLogTest {
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.of("ar", "EG"));
         try (SegmentedLog log = with(50)) {
-            assertThat(log.head()).isEqualTo(50);
+            assertThat(log.end()).isEqualTo(50);
         } finally {
             Locale.setDefault(before);
         }
@@ -155,7 +155,7 @@ class SegmentedLogTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> log.append(List.of(stranger)))
                     .withMessageContaining("follows another message");
-            assertThat(log.head()).isEqualTo(3);
+            assertThat(log.end()).isEqualTo(3);
         }
     }
 
@@ -174,7 +174,7 @@ class SegmentedLogTest {
             assertThat(cut.first()).isEqualTo(8);
             assertThat(cut.last()).isEqualTo(20);
             assertThat(cut.setAside()).isNotEmpty().allSatisfy(path -> assertThat(Path.of(path)).exists());
-            assertThat(log.head()).isEqualTo(7);
+            assertThat(log.end()).isEqualTo(7);
             assertThat(log.position()).isEqualTo(7);
             log.append(Entries.after(log, List.of("another eighth")));
             log.sync();

@@ -26,7 +26,7 @@ class TroubledDiskTest {
             ForgetfulFiles files = sound.copy().withRoomFor(Math.max(used + room, sound.usedBytes()));
             SegmentedLog log = open(files);
             long held = fillUp(log);
-            assertThat(log.head()).isEqualTo(held);
+            assertThat(log.end()).isEqualTo(held);
             assertThat(log.sync()).isEqualTo(held);
             assertThat(log.read(1, held, Long.MAX_VALUE)).hasSize((int) held);
             assertThat(open(files.afterCrash(room)).position()).as("room for " + room).isEqualTo(held);
@@ -47,16 +47,16 @@ class TroubledDiskTest {
             ForgetfulFiles files = sound.copy().withRoomFor(used + room);
             long held = fillUp(open(files));
             for (long seed = 0; seed < 10; seed++)
-                assertThat(open(files.afterCrash(seed)).head()).as("room for " + room).isLessThanOrEqualTo(held);
+                assertThat(open(files.afterCrash(seed)).end()).as("room for " + room).isLessThanOrEqualTo(held);
         }
     }
 
     private static long fillUp(SegmentedLog log) throws IOException {
-        long held = log.head();
+        long held = log.end();
         try {
             while (true) {
                 log.append(Entries.after(log, 3));
-                held = log.head();
+                held = log.end();
             }
         } catch (AppendRefusedException e) {
             assertThat(e).hasMessageContaining("No space left");
@@ -237,7 +237,7 @@ class TroubledDiskTest {
             try {
                 log.makeRoomFor(1, one.getFirst().sizeBytes());
             } catch (AppendRefusedException _) {
-                return log.head();
+                return log.end();
             }
             log.append(one); // Is never refused.
         }

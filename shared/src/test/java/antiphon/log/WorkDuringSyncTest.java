@@ -32,9 +32,9 @@ class WorkDuringSyncTest {
         SYNC(User.SYNCER, SegmentedLog::sync), APPEND(User.APPENDER,
                 log -> log.append(Entries.after(log, 1))), APPEND_TO_A_NEW_SEGMENT(User.APPENDER,
                         log -> log.append(Entries.after(log, List.of("x".repeat(900), "y")))), CUT_ONE(User.APPENDER,
-                                log -> log.truncateAfter(log.head() - 1)), CUT_SEGMENTS(User.APPENDER,
+                                log -> log.truncateAfter(log.end() - 1)), CUT_SEGMENTS(User.APPENDER,
                                         log -> log.truncateAfter(4)), CUT_AND_APPEND(User.APPENDER, log -> {
-                                            log.truncateAfter(log.head() - 3);
+                                            log.truncateAfter(log.end() - 3);
                                             log.append(Entries.after(log,
                                                     List.of("another", "and another", "and one more")));
                                         }), PROMISE(User.APPENDER, log -> log.promise(log.promisedEpoch() + 1)), REPAIR(
@@ -91,11 +91,11 @@ class WorkDuringSyncTest {
         /// Of what is left nothing is other than what the log has now.
         void checkSameMessages(String when) throws IOException {
             check(when);
-            List<LogEntry> now = log.read(1, log.head(), Long.MAX_VALUE);
+            List<LogEntry> now = log.read(1, log.end(), Long.MAX_VALUE);
             for (long seed = 0; seed < WAYS_TO_FORGET; seed++) {
                 SegmentedLog left = SegmentedLog.open(files.afterCrash(seed), LogSettings.tiny()).log();
-                assertThat(left.head()).as(when).isLessThanOrEqualTo(log.head());
-                for (LogEntry entry : left.read(1, left.head(), Long.MAX_VALUE))
+                assertThat(left.end()).as(when).isLessThanOrEqualTo(log.end());
+                for (LogEntry entry : left.read(1, left.end(), Long.MAX_VALUE))
                     assertThat(entry.hash()).as(when).isEqualTo(now.get((int) entry.sequence() - 1).hash());
             }
         }
@@ -132,9 +132,9 @@ class WorkDuringSyncTest {
         for (Beside each : begun) each.join();
         files.whileForced(() -> {});
         moment.checkSameMessages("after " + what);
-        assertThat(log.sync()).as(what).isEqualTo(log.head());
+        assertThat(log.sync()).as(what).isEqualTo(log.end());
         moment.checkSameMessages("after " + what + " and a sync");
-        assertThat(SegmentedLog.open(files.afterForgetting(), LogSettings.tiny()).log().head()).isEqualTo(log.head());
+        assertThat(SegmentedLog.open(files.afterForgetting(), LogSettings.tiny()).log().end()).isEqualTo(log.end());
         return !begun.isEmpty();
     }
 

@@ -82,8 +82,8 @@ public final class GatedLog implements MessageLog {
     }
 
     @Override
-    public long head() {
-        return log.head();
+    public long end() {
+        return log.end();
     }
 
     @Override

@@ -69,7 +69,7 @@ class NodeStorageTest {
         }
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (MessageLog log = NodeStorage.open(settings("disk", directory))) {
-            assertThat(log.head()).isEqualTo(1);
+            assertThat(log.end()).isEqualTo(1);
         }
         assertThat(Files.getPosixFilePermissions(directory)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
         assertThat(modes(directory)).hasSizeGreaterThan(3).containsOnly("rw-------");

@@ -103,7 +103,7 @@ final class RareEvents implements Onlooker {
     }
 
     private void startedWriting(SimMaster master) {
-        if (!masterHadNoLog || master.log().head() == 0) return;
+        if (!masterHadNoLog || master.log().end() == 0) return;
         count(RareEvent.REBUILD);
         if (fetchFailed) count(RareEvent.REBUILD_AFTER_FAILED_FETCH);
         if (master.world.workers().stream().anyMatch(worker -> master.world.checker().heldBy(worker).isDamaged()))

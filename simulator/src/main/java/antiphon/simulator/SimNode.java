@@ -93,7 +93,7 @@ abstract class SimNode<I> {
             Opened opened = SegmentedLog.open(disk.files(), world.options().log());
             log = opened.log();
             running = true;
-            say("starts with " + opened.log().head() + " messages, epoch " + opened.log().promisedEpoch()
+            say("starts with " + opened.log().end() + " messages, epoch " + opened.log().promisedEpoch()
                     + opened.tornTail().map(torn -> ", torn tail").orElse("")
                     + opened.damage().map(damage -> ", " + damage.lost()).orElse(""));
             world.onlooker().opened(this, opened);

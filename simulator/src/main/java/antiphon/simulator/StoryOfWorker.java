@@ -44,7 +44,7 @@ final class StoryOfWorker {
 
     private void arrived(List<LogEntry> entries) {
         long first = entries.getFirst().sequence();
-        long last = Math.min(entries.getLast().sequence(), worker.log().head());
+        long last = Math.min(entries.getLast().sequence(), worker.log().end());
         if (first <= last) say("receives " + StoryTrace.range(first, last) + " again and holds it already");
     }
 

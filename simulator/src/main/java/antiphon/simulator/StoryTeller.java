@@ -29,7 +29,7 @@ final class StoryTeller implements Onlooker {
 
     @Override
     public void started(SimNode<?> node) {
-        long messages = node.log().head();
+        long messages = node.log().end();
         trace.say(
                 node.world.nowNs(),
                 node.name,

@@ -21,7 +21,7 @@ final class LogBugs {
                         LOG,
                         "a sync counts what was appended while the disk was at work",
                         "            position = appended;\n            return appended;",
-                        "            position = head;\n            return head;",
+                        "            position = end;\n            return end;",
                         COMES_BACK_SHORT),
                 PlantedBug.in(
                         LOG,

@@ -33,7 +33,7 @@ final class SignedLog {
     }
 
     LogEntry add(String content) {
-        long sequence = log.head() + 1;
+        long sequence = log.end() + 1;
         LogEntry entry = EntryCodec.seal(
                 new Message(sequence, 1, sequence * 1000, "client", "", content), hash(sequence - 1), KEYS);
         log.append(List.of(entry));

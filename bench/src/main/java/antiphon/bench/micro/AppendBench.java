@@ -53,7 +53,7 @@ public class AppendBench {
 
     @Benchmark
     public long append() throws IOException {
-        return appended().head();
+        return appended().end();
     }
 
     @Benchmark

@@ -21,7 +21,7 @@ public final class Agreements {
     ///     reading it
     public Agreement of(long position, byte[] hash) {
         if (position == 0) return Agreement.SAME;
-        if (position > log.head()) return Agreement.BEYOND_HEAD;
+        if (position > log.end()) return Agreement.BEYOND_HEAD;
         Optional<Hash> own = log.hashIfReadable(position);
         if (own.isEmpty() || hash.length == 0) return Agreement.UNKNOWN;
         return Arrays.equals(hash, own.get().toBytes()) ? Agreement.SAME : Agreement.DIFFERENT;

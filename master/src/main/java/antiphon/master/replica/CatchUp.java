@@ -67,8 +67,8 @@ public final class CatchUp {
 
     /// Why the worker's log is not the beginning of this one; empty when it is, or did not say enough to tell.
     private Optional<String> objectionTo(long last, byte[] lastHash) {
-        if (last > log.head())
-            return Optional.of("message " + last + " is beyond this master's last, " + log.head());
+        if (last > log.end())
+            return Optional.of("message " + last + " is beyond this master's last, " + log.end());
         if (last == 0 || lastHash.length == 0) return Optional.empty();
         byte[] own = log.hashAt(last).map(Hash::toBytes).orElse(new byte[0]);
         if (Arrays.equals(own, lastHash)) return Optional.empty();
@@ -86,6 +86,6 @@ public final class CatchUp {
     }
 
     private Standing standing() {
-        return new Standing(log.logId(), log.promisedEpoch(), log.head());
+        return new Standing(log.logId(), log.promisedEpoch(), log.end());
     }
 }

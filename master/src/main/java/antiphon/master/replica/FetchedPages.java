@@ -37,7 +37,7 @@ public final class FetchedPages {
 
     /// @return empty when the fetch is over, of which the core is told here
     public Optional<Page> wanted(MasterEffect.Fetch fetch) {
-        if (log.head() < fetch.through()) return Optional.of(new Page(log.head() + 1, pageSize.bytes()));
+        if (log.end() < fetch.through()) return Optional.of(new Page(log.end() + 1, pageSize.bytes()));
         synced(fetch, true);
         return Optional.empty();
     }
@@ -55,7 +55,7 @@ public final class FetchedPages {
             }
             if (!follows(entries.getFirst())) {
                 String objection = "its message " + entries.getFirst().sequence() + " does not follow this master's "
-                        + log.head();
+                        + log.end();
                 failed(fetch, objection, true);
                 return false;
             }
@@ -89,7 +89,7 @@ public final class FetchedPages {
     }
 
     private Optional<String> problemWith(List<LogEntry> entries) {
-        long next = log.head() + 1;
+        long next = log.end() + 1;
         if (entries.isEmpty()) return Optional.of("it no longer shows message " + next);
         long first = entries.getFirst().sequence();
         if (first != next) return Optional.of("it gives message " + first + " where " + next + " was asked for");
@@ -98,7 +98,7 @@ public final class FetchedPages {
 
     /// Otherwise the worker's messages are sound, and of another history than this log.
     private boolean follows(LogEntry first) {
-        Hash last = log.hashAt(log.head()).orElseThrow();
+        Hash last = log.hashAt(log.end()).orElseThrow();
         return first.parentHash().equals(last);
     }
 }

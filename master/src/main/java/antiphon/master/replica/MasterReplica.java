@@ -75,12 +75,12 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
     /// disk; both are left to the loop's own thread.
     @Override
     public boolean isQuick(MasterInput input) {
-        long unsynced = log.head() - log.position();
+        long unsynced = log.end() - log.position();
         return switch (input) {
             case MasterInput.WritesArrived arrived -> arrived.requests().size() <= QUICK_MESSAGES_MAX && unsynced == 0;
             case MasterInput.Stored _ -> unsynced <= QUICK_MESSAGES_MAX;
             case MasterInput.WorkerProgressed progress ->
-                unsynced <= QUICK_MESSAGES_MAX && log.head() - progress.position() <= QUICK_MESSAGES_MAX;
+                unsynced <= QUICK_MESSAGES_MAX && log.end() - progress.position() <= QUICK_MESSAGES_MAX;
             default -> false;
         };
     }

@@ -34,7 +34,7 @@ public final class Sequencer {
     /// From here on messages follow the log's head.
     void reign(long newEpoch, MessageLog log) throws IOException {
         epoch = newEpoch;
-        long head = log.head();
+        long head = log.end();
         last = log.hashAt(head).orElseThrow();
         timestamps.follow(timestampAt(head, log));
         look(microClock.getAsLong());

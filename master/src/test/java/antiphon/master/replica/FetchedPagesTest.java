@@ -39,7 +39,7 @@ class FetchedPagesTest {
     private void isRefused(List<LogEntry> page, String reason, boolean diverged) {
         assertThat(arrived(page)).isFalse();
         assertThat(inputs).containsExactly(new MasterInput.FetchFailed(7, reason, diverged));
-        assertThat(log.head()).as("nothing of it was taken").isEqualTo(1);
+        assertThat(log.end()).as("nothing of it was taken").isEqualTo(1);
     }
 
     @Test

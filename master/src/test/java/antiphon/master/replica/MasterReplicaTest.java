@@ -99,14 +99,14 @@ class MasterReplicaTest {
         files.withRoomFor(files.usedBytes());
         turn(START_NS + 1, write(5));
         assertThat(happened).contains("answer 5: DISK_FULL");
-        assertThat(log.head()).isZero();
+        assertThat(log.end()).isZero();
         happened.clear();
 
         files.withRoomFor(Long.MAX_VALUE);
         turn(START_NS + 2, write(6));
         assertThat(happened).as("it was told that nothing can be written").contains("answer 6: DISK_FULL");
         turn(START_NS + 3, new MasterInput.DiskChecked(true, 2, 1), write(7));
-        assertThat(log.head()).isEqualTo(1);
+        assertThat(log.end()).isEqualTo(1);
     }
 
     private final class Outside implements ClientEdge, PeerLinks, MasterEvents {
@@ -136,7 +136,7 @@ class MasterReplicaTest {
 
         @Override
         public void show(long ticket, ClusterView view) {
-            happened.add("view " + ticket + " with " + log.head() + " in the log");
+            happened.add("view " + ticket + " with " + log.end() + " in the log");
         }
 
         @Override

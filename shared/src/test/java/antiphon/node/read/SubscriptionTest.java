@@ -65,7 +65,7 @@ class SubscriptionTest {
 
     private void appended(int count, String content) throws IOException {
         for (int i = 0; i < count; i++) {
-            LogEntry entry = EntryCodec.seal(TestEntries.message(log.head() + 1, content), last, TestEntries.KEYS);
+            LogEntry entry = EntryCodec.seal(TestEntries.message(log.end() + 1, content), last, TestEntries.KEYS);
             last = entry.hash();
             log.append(List.of(entry));
         }

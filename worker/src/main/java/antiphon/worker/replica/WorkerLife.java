@@ -23,7 +23,7 @@ public record WorkerLife(HeldLog held, Optional<Hash> headHash, Limits limits) {
             "worker", WorkerLife.class, WorkerInput.class, WorkerEffect.class);
 
     public static WorkerLife on(MessageLog log, Limits limits) throws IOException {
-        long head = log.head();
+        long head = log.end();
         List<LogEntry> last = head == 0 ? List.of() : log.read(head, head, 1);
         long headEpoch = last.isEmpty() ? 0 : last.getLast().message().epoch();
         HeldLog held = new HeldLog(log.logId(), log.promisedEpoch(), log.position(), head, headEpoch);

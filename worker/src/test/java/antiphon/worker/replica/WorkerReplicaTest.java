@@ -87,7 +87,7 @@ class WorkerReplicaTest {
     void whileInputsWaitNothingIsSyncedHere() {
         idle = false;
         turn(100, opened(7), batch(7));
-        assertThat(log.head()).isEqualTo(3);
+        assertThat(log.end()).isEqualTo(3);
         assertThat(log.position()).isZero();
         assertThat(happened).doesNotContain("durable").noneMatch(what -> what.startsWith("told Stored"));
         happened.clear();
