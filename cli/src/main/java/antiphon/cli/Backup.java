@@ -81,10 +81,10 @@ final class Backup {
             requireSound(opened);
             requireSameLog(log, logId);
             log.adopt(logId);
-            long before = log.position();
+            long before = log.durable();
             fetchOrSay(log, head.last());
             log.promise(Math.max(log.promisedEpoch(), head.epoch()));
-            BackupNote note = new BackupNote(log.position(), hashAt(log, log.position()).toString(), node,
+            BackupNote note = new BackupNote(log.durable(), hashAt(log, log.durable()).toString(), node,
                     Instant.now());
             note.write(directory);
             return new Done(directory, logId.toString(), note.last() - before, note, keys.isPresent());
@@ -121,15 +121,15 @@ final class Backup {
             throw new CommandFailure(
                     directory + " is a backup of log " + log.logId().get() + " and " + node + " holds log " + logId
                             + ": name another directory");
-        if (log.position() == 0) return;
-        Optional<LogEntry> same = reader.message(log.position());
+        if (log.durable() == 0) return;
+        Optional<LogEntry> same = reader.message(log.durable());
         if (same.isEmpty())
-            throw new CommandFailure(node + " ends before message " + log.position()
+            throw new CommandFailure(node + " ends before message " + log.durable()
                     + ", which the backup has: copy from a node that is not behind it");
         ours = keys.isPresent() && verifier.problemWith(same.get()).isEmpty();
-        if (!same.get().hash().equals(hashAt(log, log.position())))
+        if (!same.get().hash().equals(hashAt(log, log.durable())))
             throw new CommandFailure(
-                    ExitCodes.NOT_SOUND, node + " has another message " + log.position()
+                    ExitCodes.NOT_SOUND, node + " has another message " + log.durable()
                             + " than the backup: the two went apart; make a new backup in another directory");
     }
 
@@ -138,23 +138,23 @@ final class Backup {
         try {
             fetch(log, through);
         } catch (AntiphonException e) {
-            throw new CommandFailure(e.getMessage() + "; " + directory + " holds the messages up to " + log.position()
+            throw new CommandFailure(e.getMessage() + "; " + directory + " holds the messages up to " + log.durable()
                     + " now: run the backup again, it goes on from there", e);
         }
     }
 
     private void fetch(SegmentedLog log, long through) throws IOException {
-        try (CopyProgress progress = new CopyProgress(surroundings, log.position(), through)) {
-            boolean more = log.position() < through;
+        try (CopyProgress progress = new CopyProgress(surroundings, log.durable(), through)) {
+            boolean more = log.durable() < through;
             while (more) {
-                SignedLogReader.Page page = reader.page(log.position());
+                SignedLogReader.Page page = reader.page(log.durable());
                 List<LogEntry> entries = page.entries();
                 requireSound(log, entries);
                 ours = keys.isPresent();
                 log.append(entries);
                 log.sync();
-                progress.at(log.position());
-                more = page.more() && log.position() < through;
+                progress.at(log.durable());
+                more = page.more() && log.durable() < through;
             }
         }
     }
@@ -162,17 +162,17 @@ final class Backup {
     private void requireSound(SegmentedLog log, List<LogEntry> entries) {
         if (entries.isEmpty()) return;
         LogEntry first = entries.getFirst();
-        boolean follows = first.sequence() == log.position() + 1
-                && first.parentHash().equals(hashAt(log, log.position()));
+        boolean follows = first.sequence() == log.durable() + 1
+                && first.parentHash().equals(hashAt(log, log.durable()));
         Optional<String> problem = follows
                 ? verifier.problemWith(entries)
-                : Optional.of("message " + first.sequence() + " does not follow message " + log.position());
+                : Optional.of("message " + first.sequence() + " does not follow message " + log.durable());
         if (follows && !ours && keys.isPresent() && entries.stream().allMatch(verifier::isSignedByAnother))
-            throw new CommandFailure(keys.get().areForeignTo(node) + "; the backup ends at " + log.position());
+            throw new CommandFailure(keys.get().areForeignTo(node) + "; the backup ends at " + log.durable());
         if (problem.isPresent())
             throw new CommandFailure(
                     ExitCodes.NOT_SOUND,
-                    node + " sent what cannot be kept: " + problem.get() + "; the backup ends at " + log.position());
+                    node + " sent what cannot be kept: " + problem.get() + "; the backup ends at " + log.durable());
     }
 
     private static Hash hashAt(SegmentedLog log, long number) {

@@ -211,14 +211,14 @@ class DamagedDiskTest {
         fresh.recovers = true;
 
         await("the stream is held up", () -> statusOf(1).getDeliveryReason().contains("message 17 is damaged"));
-        await("what is before it was delivered", () -> fresh.log.position() == 16);
+        await("what is before it was delivered", () -> fresh.log.durable() == 16);
         int reads = whole.reads.get();
         await("it is tried to mend it", () -> whole.reads.get() > reads);
         assertThat(statusOf(1).getHealth()).as("it is not the worker's fault").isNotEqualTo("UNHEALTHY");
         assertThat(statusOf(1).getRetries()).isZero();
 
         whole.givesMessages = true;
-        await("all is delivered", () -> fresh.log.position() == MESSAGES);
+        await("all is delivered", () -> fresh.log.durable() == MESSAGES);
         await("it streams again", () -> statusOf(1).getDelivery().equals("streaming"));
         assertThat(fresh.streams).as("the stream stayed open").hasValue(1);
         assertThat(client().postMessage(PostMessageRequest.newBuilder().setContent("x").setWriteConcern(3).build())

@@ -60,7 +60,7 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
     }
 
     private ByteString positionHash() {
-        return ByteString.copyFrom(log.hashAt(log.position()).orElseThrow().toBytes());
+        return ByteString.copyFrom(log.hashAt(log.durable()).orElseThrow().toBytes());
     }
 
     @Override
@@ -70,7 +70,7 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
                 .setStatus("healthy")
                 .setIncarnation(incarnation)
                 .setLogId(ByteString.copyFrom(log.logId().orElseThrow().toBytes()))
-                .setPosition(log.position())
+                .setPosition(log.durable())
                 .setPositionEpoch(1)
                 .setPositionHash(positionHash())
                 .build()));
@@ -81,7 +81,7 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
     public void handleRecovery(RecoveryNotification request, StreamObserver<RecoveryAcknowledgment> master) {
         master.onNext(recovery.apply(RecoveryAcknowledgment.newBuilder()
                 .setStatus(recovers ? "synced" : "failed")
-                .setPosition(log.position())
+                .setPosition(log.durable())
                 .setPositionHash(positionHash())
                 .build()));
         master.onCompleted();
@@ -112,7 +112,7 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
             public void onNext(ReplicationBatch batch) {
                 if (keeps) keep(batch);
                 master.onNext(progress.apply(ReplicationProgress.newBuilder()
-                        .setPosition(log.position())
+                        .setPosition(log.durable())
                         .setPositionHash(positionHash())
                         .build()));
             }

@@ -21,7 +21,7 @@ public final class MemoryLog implements MessageLog {
     private final long capacityBytes;
     private long usedBytes;
     private long promisedEpoch;
-    private volatile long position;
+    private volatile long durable;
 
     /// With room for half of what the Java heap may hold: the other half is for everything else.
     public MemoryLog() {
@@ -76,8 +76,8 @@ public final class MemoryLog implements MessageLog {
     }
 
     @Override
-    public long position() {
-        return position;
+    public long durable() {
+        return durable;
     }
 
     @Override
@@ -104,8 +104,8 @@ public final class MemoryLog implements MessageLog {
 
     @Override
     public long sync() {
-        position = end();
-        return position;
+        durable = end();
+        return durable;
     }
 
     /// What is cut is gone: there is no place to keep it.
@@ -116,7 +116,7 @@ public final class MemoryLog implements MessageLog {
             List<LogEntry> cut = entries.subList((int) Math.min(sequence, last), entries.size());
             cut.forEach(entry -> usedBytes -= bytesOf(entry));
             cut.clear();
-            position = Math.min(position, entries.size());
+            durable = Math.min(durable, entries.size());
             return new Cut(entries.size() + 1, last, List.of());
         });
     }

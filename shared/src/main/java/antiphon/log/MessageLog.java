@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /// Where a node keeps its messages. Numbers run from 1 without holes.
 ///
-/// Two numbers matter: what was *appended* ([#end]) may be lost in a crash, what is *durable* ([#position]) may not.
+/// Two numbers matter: what was *appended* ([#end]) may be lost in a crash, what is *durable* ([#durable]) may not.
 /// One thread appends and syncs; any thread may read.
 public interface MessageLog extends AutoCloseable {
     /// The log these messages belong to; empty on a node that has never had one.
@@ -40,7 +40,7 @@ public interface MessageLog extends AutoCloseable {
     long end();
 
     /// The number up to which every message is durable; 0 when there is none.
-    long position();
+    long durable();
 
     /// The hash of a message, or of the start of the log for 0; empty above [#end] and while there is no log id.
     ///
@@ -78,7 +78,7 @@ public interface MessageLog extends AutoCloseable {
 
     /// Makes everything appended so far durable.
     ///
-    /// @return the new position
+    /// @return the new durable number
     long sync() throws IOException;
 
     /// Takes every message above `sequence` out of the log, durably. A log on disk keeps them in side files. Called by

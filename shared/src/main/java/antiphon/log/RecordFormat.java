@@ -42,7 +42,7 @@ final class RecordFormat {
 
     /// Puts the bytes before the entry.
     ///
-    /// @param durable the position when this is written
+    /// @param durable up to where the log is durable when this is written
     static void putFrame(ByteBuffer target, LogEntry entry, long durable) {
         int unsynced = Math.clamp(entry.sequence() - 1 - durable, 0, Integer.MAX_VALUE);
         int length = entry.sizeBytes();

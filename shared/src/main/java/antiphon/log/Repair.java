@@ -17,12 +17,12 @@ import java.util.Optional;
 final class Repair {
     private final LogFiles files;
     private final Segments segments;
-    private final long position;
+    private final long durable;
 
-    Repair(LogFiles files, Segments segments, long position) {
+    Repair(LogFiles files, Segments segments, long durable) {
         this.files = files;
         this.segments = segments;
-        this.position = position;
+        this.durable = durable;
     }
 
     /// Makes a new file when that of their segment is missing; returns whether it was.
@@ -54,9 +54,9 @@ final class Repair {
         if (entries.isEmpty()) return Optional.of("no messages to repair with");
         long first = entries.getFirst().sequence();
         long last = first + entries.size() - 1;
-        if (first < 1 || last > position)
+        if (first < 1 || last > durable)
             return Optional
-                    .of("messages " + first + " to " + last + " are not all among the durable ones, 1 to " + position);
+                    .of("messages " + first + " to " + last + " are not all among the durable ones, 1 to " + durable);
         return last > segments.holding(first).last()
                 ? Optional.of("message " + last + " is in another segment than " + first)
                 : Optional.empty();

@@ -27,8 +27,8 @@ public final class Scrub {
 
     /// Verifies the next stretch: about `bytesMax` bytes, but at least one message if there is one.
     public Step next(long bytesMax) throws IOException {
-        if (next > log.position()) startOver();
-        Step step = log.verify(next, log.position(), bytesMax, verifier);
+        if (next > log.durable()) startOver();
+        Step step = log.verify(next, log.durable(), bytesMax, verifier);
         long damaged = step.damage().map(DamagedRange::first).orElse(0L);
         if (damaged == 0 || damaged == reported) next = step.last() + 1;
         if (damaged == 0) return step;
@@ -39,7 +39,7 @@ public final class Scrub {
 
     /// Whether the next step begins a new round.
     public boolean atStart() {
-        return next == 1 || next > log.position();
+        return next == 1 || next > log.durable();
     }
 
     private void startOver() {

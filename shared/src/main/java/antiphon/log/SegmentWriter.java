@@ -145,7 +145,7 @@ final class SegmentWriter implements Closeable {
 
     /// Adds all of them, or none.
     ///
-    /// @param durable the log's position
+    /// @param durable up to where the log is durable
     /// @throws AppendRefusedException when the segment is as it was before
     /// @throws LogFailedException when that cannot be said
     void write(List<LogEntry> entries, long durable) throws IOException {

@@ -40,7 +40,7 @@ public final class SegmentedLog implements MessageLog {
     private volatile LogState state;
     private volatile @Nullable SegmentWriter writer;
     private volatile long end;
-    private volatile long position;
+    private volatile long durable;
     private volatile @Nullable IOException refusal;
     private Optional<Wanting> wanting = Optional.empty(); // guarded by `appending`
     private volatile Consumer<DamagedRange> onDamage = _ -> {};
@@ -63,7 +63,7 @@ public final class SegmentedLog implements MessageLog {
             this.end = found.segments().getLast().last();
             this.writer = SegmentWriter.open(files, settings, found.segments().getLast());
         }
-        this.position = end;
+        this.durable = end;
     }
 
     /// Opens the log in a directory, or makes a new one.
@@ -130,8 +130,8 @@ public final class SegmentedLog implements MessageLog {
     }
 
     @Override
-    public long position() {
-        return position;
+    public long durable() {
+        return durable;
     }
 
     /// Who is to be told of the damage that reads meet. It is told on the thread that reads, so it has to be quick, and
@@ -166,7 +166,7 @@ public final class SegmentedLog implements MessageLog {
                 requireFollows(entries.get(i), entries.get(i - 1).sequence(), entries.get(i - 1).hash());
             SegmentWriter before = writer;
             try {
-                writerWithRoomFor(RecordFormat.bytes(entries), logId).write(entries, position);
+                writerWithRoomFor(RecordFormat.bytes(entries), logId).write(entries, durable);
             } catch (LogFailedException e) {
                 throw fail(e);
             }
@@ -258,7 +258,7 @@ public final class SegmentedLog implements MessageLog {
         syncing.lock();
         try {
             if (current != null) current.finish();
-            position = end;
+            durable = end;
             SegmentHeader header = new SegmentHeader(end + 1, logId, hashAt(end).orElseThrow());
             SegmentWriter next = SegmentWriter.create(files, settings, header);
             segments.add(next.segment());
@@ -273,9 +273,9 @@ public final class SegmentedLog implements MessageLog {
     /// So that a later start misses what was durable. On a full disk the old state stays, and the next segment or start
     /// tries again: the append does not need it.
     private void vouchForPosition() throws LogFailedException {
-        if (position <= state.durableThrough()) return;
+        if (durable <= state.durableThrough()) return;
         try {
-            write(state.withDurable(position));
+            write(state.withDurable(durable));
         } catch (LogFailedException e) {
             throw e;
         } catch (IOException _) {
@@ -290,9 +290,9 @@ public final class SegmentedLog implements MessageLog {
             requireUsable();
             long appended = end;
             SegmentWriter current = writer;
-            if (current == null || appended == position) return position;
+            if (current == null || appended == durable) return durable;
             current.force();
-            position = appended;
+            durable = appended;
             return appended;
         } catch (LogFailedException e) {
             throw fail(e);
@@ -346,7 +346,7 @@ public final class SegmentedLog implements MessageLog {
         if (sequence >= last) return new Cut(last + 1, last, List.of());
         if (state.durableThrough() > sequence) write(state.withDurable(sequence));
         handles.forget();
-        position = Math.min(position, sequence);
+        durable = Math.min(durable, sequence);
         end = sequence;
         tail.cutAfter(sequence);
         SegmentWriter old = writer;
@@ -357,7 +357,7 @@ public final class SegmentedLog implements MessageLog {
         return new Cut(sequence + 1, last, names);
     }
 
-    /// Puts damaged messages right, in their place, with the same messages from another node. The position stays.
+    /// Puts damaged messages right, in their place, with the same messages from another node. What is durable stays so.
     ///
     /// @param entries a [DamagedRange], whole
     /// @return empty when they are mended, or why these messages do not fit here
@@ -365,7 +365,7 @@ public final class SegmentedLog implements MessageLog {
     /// @throws LogFailedException when what was written could not be synced
     public Optional<String> repair(List<LogEntry> entries) throws IOException {
         return alone(() -> {
-            Repair repair = new Repair(files, segments, position);
+            Repair repair = new Repair(files, segments, durable);
             if (repair.takesFileAnew(entries)) handles.forget();
             return repair.with(entries);
         });
@@ -398,7 +398,7 @@ public final class SegmentedLog implements MessageLog {
     Scrub.Step verify(long from, long through, long bytesMax, EntryVerifier verifier) throws IOException {
         reading.readLock().lock();
         try {
-            return check(verifier).run(from, Math.min(through, position), bytesMax);
+            return check(verifier).run(from, Math.min(through, durable), bytesMax);
         } finally {
             reading.readLock().unlock();
         }
@@ -409,7 +409,7 @@ public final class SegmentedLog implements MessageLog {
     /// the stretch.
     public Scrub.Step firstDamage(long from, long through, EntryVerifier verifier) throws IOException {
         Scrub.Step step = inOneBlock(from, through, verifier);
-        while (step.damage().isEmpty() && step.last() < Math.min(through, position))
+        while (step.damage().isEmpty() && step.last() < Math.min(through, durable))
             step = inOneBlock(step.last() + 1, through, verifier);
         return step;
     }
@@ -417,7 +417,7 @@ public final class SegmentedLog implements MessageLog {
     private Scrub.Step inOneBlock(long from, long through, EntryVerifier verifier) throws IOException {
         reading.readLock().lock();
         try {
-            return check(verifier).inOneBlock(from, Math.min(through, position), position, VERIFY_BYTES);
+            return check(verifier).inOneBlock(from, Math.min(through, durable), durable, VERIFY_BYTES);
         } finally {
             reading.readLock().unlock();
         }
@@ -453,7 +453,7 @@ public final class SegmentedLog implements MessageLog {
         try {
             if (refusal == null) {
                 sync();
-                writeLast(state.withDurable(position));
+                writeLast(state.withDurable(durable));
             }
         } finally {
             if (refusal == null) refusal = new IOException("the log is closed");

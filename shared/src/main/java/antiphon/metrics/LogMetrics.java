@@ -22,7 +22,7 @@ public final class LogMetrics implements MultiCollector {
     public MetricSnapshots collect() {
         return new Gauges()
                 .add("antiphon_log_head", "Number of the last message appended.", log.end())
-                .add("antiphon_log_position", "Number up to which every message is durable.", log.position())
+                .add("antiphon_log_position", "Number up to which every message is durable.", log.durable())
                 .add("antiphon_log_epoch", "The epoch this node has promised or reigns in.", log.promisedEpoch())
                 .add("antiphon_log_size_bytes", "What the log's messages take where they are kept.", log.bytesAbove(0))
                 .add("antiphon_log_free_bytes", "How much more there is room for.", log.freeBytes())

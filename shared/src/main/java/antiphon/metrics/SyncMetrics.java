@@ -19,7 +19,7 @@ public final class SyncMetrics implements LogSyncer.Listener {
 
     public SyncMetrics(NodeMetrics metrics, MessageLog log) {
         this.log = log;
-        this.position = log.position();
+        this.position = log.durable();
         this.size = log.bytesAbove(0);
         this.seconds = metrics.latencies("antiphon_log_sync", "Time that one sync (fsync) of the log took.");
         this.messages = metrics.histogram(

@@ -57,7 +57,7 @@ class ConcurrentLogTest {
     private static boolean read(SegmentedLog log, int pageBytes) throws IOException {
         long next = 1;
         while (next <= MESSAGES) {
-            for (LogEntry entry : log.read(next, log.position(), pageBytes)) {
+            for (LogEntry entry : log.read(next, log.durable(), pageBytes)) {
                 assertThat(entry.sequence()).isEqualTo(next);
                 next++;
             }
@@ -66,7 +66,7 @@ class ConcurrentLogTest {
     }
 
     private static boolean hashes(SegmentedLog log) throws IOException {
-        for (long round = 0; log.position() < MESSAGES; round++) {
+        for (long round = 0; log.durable() < MESSAGES; round++) {
             long sequence = log.end() - round % 40;
             if (sequence < 1) continue;
             LogEntry entry = log.read(sequence, sequence, 1).getFirst();
@@ -78,7 +78,7 @@ class ConcurrentLogTest {
     private static Callable<Boolean> scrub(SegmentedLog log) {
         Scrub scrub = new Scrub(log, new EntryVerifier((_, _) -> true));
         return () -> {
-            while (log.position() < MESSAGES) assertThat(scrub.next(1000).damage()).isEmpty();
+            while (log.durable() < MESSAGES) assertThat(scrub.next(1000).damage()).isEmpty();
             return true;
         };
     }

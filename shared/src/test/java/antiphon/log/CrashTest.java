@@ -81,7 +81,7 @@ class CrashTest {
         SegmentedLog log = opened.log();
         assertThat(opened.damage()).as(when).isEmpty();
         assertThat(opened.notes()).as(when).isEmpty();
-        assertThat(log.position()).as(when).isBetween(story.durable, story.head).isEqualTo(log.end());
+        assertThat(log.durable()).as(when).isBetween(story.durable, story.head).isEqualTo(log.end());
         assertThat(log.promisedEpoch()).as(when).isBetween(story.epoch, story.epochAsked);
         if (story.adopted) assertThat(log.logId()).as(when).contains(Entries.LOG);
         assertWhole(log, story, when);
@@ -100,13 +100,13 @@ class CrashTest {
         if (log.logId().isEmpty()) log.adopt(Entries.LOG);
         long found = log.end();
         SegmentedLog afterSecond = SegmentedLog.open(files.afterCrash(99), LogSettings.tiny()).log();
-        assertThat(afterSecond.position()).as(when).isEqualTo(found);
+        assertThat(afterSecond.durable()).as(when).isEqualTo(found);
         log.append(Entries.after(log, 3));
         assertThat(log.sync()).as(when).isEqualTo(found + 3);
         Opened third = SegmentedLog.open(files.afterCrash(7), LogSettings.tiny());
         assertThat(third.damage()).as(when).isEmpty();
         assertThat(third.tornTail()).as(when).isEmpty();
-        assertThat(third.log().position()).as(when).isEqualTo(found + 3);
+        assertThat(third.log().durable()).as(when).isEqualTo(found + 3);
     }
 
     /// What a killed process has left is in the memory of the system only: names, sizes and bytes.
@@ -124,7 +124,7 @@ class CrashTest {
             for (long seed = 0; seed < WAYS_TO_FORGET; seed++) {
                 Opened opened = SegmentedLog.open(files.afterCrash(seed), LogSettings.tiny());
                 assertThat(opened.damage()).as("killed at " + kill + ", seed " + seed).isEmpty();
-                assertThat(opened.log().position()).isEqualTo(position);
+                assertThat(opened.log().durable()).isEqualTo(position);
             }
         }
     }
@@ -139,8 +139,8 @@ class CrashTest {
                 ForgetfulFiles after = files.afterCrash(seed);
                 Opened opened = SegmentedLog.open(after, LogSettings.tiny());
                 assertThat(opened.damage()).as("crash at " + crash + ", seed " + seed).isEmpty();
-                assertThat(opened.log().position()).isBetween(11L, crashed ? 30L : 11L);
-                assertThat(opened.log().read(1, 30, Long.MAX_VALUE)).hasSize((int) opened.log().position());
+                assertThat(opened.log().durable()).isBetween(11L, crashed ? 30L : 11L);
+                assertThat(opened.log().read(1, 30, Long.MAX_VALUE)).hasSize((int) opened.log().durable());
                 assertThat(kept(opened.log(), after)).isEqualTo(30);
             }
             if (!crashed) return;
@@ -187,7 +187,7 @@ class CrashTest {
         // In its last record: only the segments behind it, which are set aside first, tell that it is no torn tail.
         damaged.flip(segment, damaged.bytes(segment).length - 50, 3);
         damaged.delete(IndexFile.nameFor(segment)); // So that a start looks.
-        long found = SegmentedLog.open(damaged.copy(), LogSettings.tiny()).log().position();
+        long found = SegmentedLog.open(damaged.copy(), LogSettings.tiny()).log().durable();
         assertThat(found).isBetween(5L, 25L);
         for (long crash = 1;; crash++) {
             ForgetfulFiles files = damaged.copy().crashAt(crash);
@@ -196,7 +196,7 @@ class CrashTest {
                 ForgetfulFiles after = files.afterCrash(seed);
                 SegmentedLog log = SegmentedLog.open(after, LogSettings.tiny()).log();
                 String when = "crash at " + crash + ", seed " + seed;
-                assertThat(log.position()).as(when).isEqualTo(found);
+                assertThat(log.durable()).as(when).isEqualTo(found);
                 assertThat(log.lost()).as(when).isPresent();
                 assertThat(log.lost().get().first()).as(when).isEqualTo(found + 1);
                 assertThat(log.lost().get().through()).as(when).isGreaterThanOrEqualTo(found + 1);

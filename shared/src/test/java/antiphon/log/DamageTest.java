@@ -76,7 +76,7 @@ class DamageTest {
             bytes += RecordFormat.bytes(batch.get(whole++));
         Opened opened = open(files);
         assertThat(opened.damage()).isEmpty();
-        assertThat(opened.log().position()).as("%d bytes of the batch", bytesLeft).isEqualTo(3 + whole);
+        assertThat(opened.log().durable()).as("%d bytes of the batch", bytesLeft).isEqualTo(3 + whole);
         // The last bytes of a length are zero as well, so the first few bytes of a record may look like none.
         if (bytesLeft - bytes > 4) assertThat(opened.tornTail()).isPresent();
         if (bytesLeft == bytes) assertThat(opened.tornTail()).isEmpty();
@@ -84,7 +84,7 @@ class DamageTest {
         opened.log().close();
         Opened again = open(files);
         assertThat(again.tornTail()).as("said once").isEmpty();
-        assertThat(again.log().position()).isEqualTo(3 + whole + 1);
+        assertThat(again.log().durable()).isEqualTo(3 + whole + 1);
     }
 
     @Test
@@ -108,15 +108,15 @@ class DamageTest {
         SegmentedLog log = opened.log();
         String where = segment + " byte " + at;
         List<LogEntry> left = log.read(1, MESSAGES, Long.MAX_VALUE);
-        assertThat(hashes(left)).as(where).isEqualTo(good.subList(0, (int) log.position()));
-        if (log.position() == MESSAGES) {
+        assertThat(hashes(left)).as(where).isEqualTo(good.subList(0, (int) log.durable()));
+        if (log.durable() == MESSAGES) {
             assertThat(opened.damage()).as(where).isEmpty();
             assertThat(opened.tornTail()).as(where + ", among the zeros behind the end").isPresent();
             return;
         }
         assertThat(opened.tornTail()).as(where).isEmpty();
         assertThat(opened.damage()).as(where).isPresent();
-        assertThat(opened.damage().get().lost()).isEqualTo(new LostRange(log.position() + 1, MESSAGES));
+        assertThat(opened.damage().get().lost()).isEqualTo(new LostRange(log.durable() + 1, MESSAGES));
         assertThat(log.lost()).contains(opened.damage().get().lost());
         long kept = files.list().stream().filter(SetAside::isName).mapToLong(n -> files.bytes(n).length).sum();
         assertThat(kept).as(where).isGreaterThanOrEqualTo(zerosCut(bad) - 1000);
@@ -148,7 +148,7 @@ class DamageTest {
             Opened opened = open(flipped);
             if (at < lastBatch) assertThat(opened.damage()).as("byte " + at).isPresent();
             else assertThat(opened.tornTail()).as("byte " + at).isPresent();
-            assertThat(opened.log().position()).isBetween(at < lastBatch ? 0L : 12L, 15L);
+            assertThat(opened.log().durable()).isBetween(at < lastBatch ? 0L : 12L, 15L);
         }
     }
 
@@ -191,7 +191,7 @@ class DamageTest {
     private static Optional<DamagedRange> round(SegmentedLog log) throws IOException {
         Scrub scrub = new Scrub(log, VERIFIER);
         long seen = 0;
-        while (seen < log.position()) {
+        while (seen < log.durable()) {
             Scrub.Step step = scrub.next(100);
             if (step.damage().isPresent()) return step.damage();
             assertThat(step.first()).isLessThanOrEqualTo(seen + 1);
@@ -251,7 +251,7 @@ class DamageTest {
             files.delete(segment);
             Opened opened = open(files);
             assertThat(opened.damage()).as(segment).isPresent();
-            assertThat(opened.log().position()).isEqualTo(SegmentHeader.firstOf(segment) - 1);
+            assertThat(opened.log().durable()).isEqualTo(SegmentHeader.firstOf(segment) - 1);
         }
     }
 
@@ -264,7 +264,7 @@ class DamageTest {
             Opened opened = open(files);
             assertThat(opened.damage()).isEmpty();
             assertThat(opened.log().logId()).contains(Entries.LOG);
-            assertThat(opened.log().position()).isEqualTo(MESSAGES);
+            assertThat(opened.log().durable()).isEqualTo(MESSAGES);
             if (at % 512 < 68) assertThat(opened.notes()).as("byte " + at).hasSize(1);
             opened.log().close();
             assertThat(open(files).notes()).isEmpty();
@@ -282,7 +282,7 @@ class DamageTest {
             int segments = segments(files).size();
             Opened opened = open(files);
             assertThat(opened.log().logId()).isEmpty();
-            assertThat(opened.log().position()).isZero();
+            assertThat(opened.log().durable()).isZero();
             assertThat(opened.damage().orElseThrow().lost().first()).isEqualTo(1);
             assertThat(opened.damage().get().setAside()).hasSizeGreaterThanOrEqualTo(segments);
         }
@@ -331,7 +331,7 @@ class DamageTest {
         files.flip(segment, third + 60, 0);
         Opened opened = open(unlocked(files));
         assertThat(opened.tornTail()).as("message 4 says that only message 2 was durable").isPresent();
-        assertThat(opened.log().position()).isEqualTo(2);
+        assertThat(opened.log().durable()).isEqualTo(2);
     }
 
     private static ForgetfulFiles unlocked(ForgetfulFiles files) {
@@ -385,7 +385,7 @@ class DamageTest {
 
     private static void checkMissed(ForgetfulFiles files, long kept, LostRange lost) throws IOException {
         Opened opened = open(files);
-        assertThat(opened.log().position()).isEqualTo(kept);
+        assertThat(opened.log().durable()).isEqualTo(kept);
         assertThat(opened.damage()).hasValueSatisfying(damage -> assertThat(damage.lost()).isEqualTo(lost));
         assertThat(opened.log().lost()).contains(lost);
         assertThat(opened.damage().orElseThrow().toString())

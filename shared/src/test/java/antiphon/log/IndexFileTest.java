@@ -49,7 +49,7 @@ class IndexFileTest {
         ForgetfulFiles files = filled();
         List<String> read = hashes(openedWithoutIndexes(files.copy()));
         SegmentedLog log = SegmentedLog.open(files, SMALL).log();
-        assertThat(log.position()).isEqualTo(MESSAGES);
+        assertThat(log.durable()).isEqualTo(MESSAGES);
         assertThat(hashes(log)).isEqualTo(read);
         for (int i = 1; i <= MESSAGES; i++) {
             assertThat(log.read(i, i, 1).getFirst().sequence()).isEqualTo(i);
@@ -70,7 +70,7 @@ class IndexFileTest {
         Opened opened = SegmentedLog.open(files, SMALL);
         SegmentedLog log = opened.log();
         assertThat(opened.damage()).as("not looked for").isEmpty();
-        assertThat(log.position()).isEqualTo(MESSAGES);
+        assertThat(log.durable()).isEqualTo(MESSAGES);
         long damaged = SegmentHeader.firstOf(segments(files).get(1));
         assertThatThrownBy(() -> log.read(damaged, damaged, 1)).isInstanceOf(DamagedLogException.class);
         DamagedRange range = log.firstDamage(1, MESSAGES, VERIFIER).damage().orElseThrow();
@@ -89,7 +89,7 @@ class IndexFileTest {
         assertThat(SegmentedLog.open(files.copy(), SMALL).damage()).isEmpty();
         Opened opened = SegmentedLog.open(files.copy(), SMALL.withStartMessages(behind + 2));
         assertThat(opened.damage()).isPresent();
-        assertThat(opened.log().position()).isEqualTo(SegmentHeader.firstOf(damaged) - 1);
+        assertThat(opened.log().durable()).isEqualTo(SegmentHeader.firstOf(damaged) - 1);
     }
 
     @Test
@@ -119,7 +119,7 @@ class IndexFileTest {
     private static void checkMadeAnew(ForgetfulFiles files, String name, byte[] whole) throws IOException {
         Opened opened = SegmentedLog.open(files, SMALL);
         assertThat(opened.damage()).isEmpty();
-        assertThat(opened.log().position()).isEqualTo(MESSAGES);
+        assertThat(opened.log().durable()).isEqualTo(MESSAGES);
         assertThat(files.bytes(name)).isEqualTo(whole);
     }
 
@@ -132,7 +132,7 @@ class IndexFileTest {
         for (ForgetfulFiles files : List.of(shorter, header)) {
             Opened opened = SegmentedLog.open(files, SMALL);
             assertThat(opened.damage()).isPresent();
-            assertThat(opened.log().position()).isLessThan(SegmentHeader.firstOf(segments(filled()).get(2)) - 1);
+            assertThat(opened.log().durable()).isLessThan(SegmentHeader.firstOf(segments(filled()).get(2)) - 1);
         }
     }
 

@@ -47,7 +47,7 @@ final class ManyMessages {
         SegmentedLog[] opened = new SegmentedLog[1];
         timed("open", messages, () -> opened[0] = open());
         SegmentedLog log = opened[0];
-        require(log.position() == messages, "position " + log.position());
+        require(log.durable() == messages, "position " + log.durable());
         timed("read all in order, pages of 1 MiB", messages, () -> readAll(log));
         timed("scrub", messages, () -> scrub(log));
         timed("hashAt, at random", HASHES, () -> hashes(log));
@@ -96,7 +96,7 @@ final class ManyMessages {
 
     private static void scrub(SegmentedLog log) throws IOException {
         Scrub scrub = new Scrub(log, UNSIGNED);
-        for (long last = 0; last < log.position();) {
+        for (long last = 0; last < log.durable();) {
             Scrub.Step step = scrub.next(1 << 20);
             require(step.damage().isEmpty(), "damage " + step);
             last = step.last();

@@ -19,7 +19,7 @@ class MemoryLogTest {
     void aNewLogIsEmptyAndBelongsToNoLog() {
         assertThat(log.logId()).isEmpty();
         assertThat(log.end()).isZero();
-        assertThat(log.position()).isZero();
+        assertThat(log.durable()).isZero();
         assertThat(log.promisedEpoch()).isZero();
         assertThat(log.hashAt(0)).isEmpty();
         assertThat(log.read(1, 10, 1_000)).isEmpty();
@@ -75,12 +75,12 @@ class MemoryLogTest {
     @Test
     void thePositionMovesWithTheSyncAndNotBefore() {
         log.append(chain.subList(0, 3));
-        assertThat(log.position()).isZero();
+        assertThat(log.durable()).isZero();
         assertThat(log.sync()).isEqualTo(3);
         log.append(chain.subList(3, 5));
-        assertThat(log.position()).isEqualTo(3);
+        assertThat(log.durable()).isEqualTo(3);
         assertThat(log.sync()).isEqualTo(5);
-        assertThat(log.position()).isEqualTo(5);
+        assertThat(log.durable()).isEqualTo(5);
     }
 
     @Test
@@ -91,12 +91,12 @@ class MemoryLogTest {
         long freeWithFour = new MemoryLog(1_000_000).freeBytes() - usedByFour();
         log.truncateAfter(6);
         assertThat(log.end()).isEqualTo(6);
-        assertThat(log.position()).isEqualTo(4);
+        assertThat(log.durable()).isEqualTo(4);
         log.truncateAfter(4);
         assertThat(log.freeBytes()).isEqualTo(freeWithFour);
         log.truncateAfter(3);
         assertThat(log.end()).isEqualTo(3);
-        assertThat(log.position()).as("durable is only what is there").isEqualTo(3);
+        assertThat(log.durable()).as("durable is only what is there").isEqualTo(3);
         log.truncateAfter(9);
         assertThat(log.end()).isEqualTo(3);
         assertThat(log.hashAt(4)).isEmpty();

@@ -45,7 +45,7 @@ class SegmentedLogTest {
             assertThat(log.logId()).isEmpty();
             assertThat(log.promisedEpoch()).isZero();
             assertThat(log.end()).isZero();
-            assertThat(log.position()).isZero();
+            assertThat(log.durable()).isZero();
             assertThat(log.hashAt(0)).isEmpty();
             assertThat(log.read(1, 10, 1000)).isEmpty();
             assertThat(log.lost()).isEmpty();
@@ -87,7 +87,7 @@ class SegmentedLogTest {
             Locale.setDefault(before);
         }
         try (SegmentedLog log = open()) {
-            assertThat(log.position()).isEqualTo(50);
+            assertThat(log.durable()).isEqualTo(50);
         }
     }
 
@@ -105,7 +105,7 @@ class SegmentedLogTest {
             assertThat(again.notes()).isEmpty();
             assertThat(log.logId()).contains(LOG);
             assertThat(log.promisedEpoch()).isEqualTo(7);
-            assertThat(log.position()).isEqualTo(50);
+            assertThat(log.durable()).isEqualTo(50);
             assertThat(encoded(log.read(1, 50, Long.MAX_VALUE))).isEqualTo(encoded(written));
             for (LogEntry entry : written) assertThat(log.hashAt(entry.sequence())).contains(entry.hash());
         }
@@ -175,14 +175,14 @@ class SegmentedLogTest {
             assertThat(cut.last()).isEqualTo(20);
             assertThat(cut.setAside()).isNotEmpty().allSatisfy(path -> assertThat(Path.of(path)).exists());
             assertThat(log.end()).isEqualTo(7);
-            assertThat(log.position()).isEqualTo(7);
+            assertThat(log.durable()).isEqualTo(7);
             log.append(Entries.after(log, List.of("another eighth")));
             log.sync();
         }
         Opened again = opened();
         try (SegmentedLog log = again.log()) {
             assertThat(again.damage()).isEmpty();
-            assertThat(log.position()).isEqualTo(8);
+            assertThat(log.durable()).isEqualTo(8);
             assertThat(log.read(8, 8, 1).getFirst().message().content()).isEqualTo("another eighth");
         }
     }

@@ -29,12 +29,12 @@ class TroubledDiskTest {
             assertThat(log.end()).isEqualTo(held);
             assertThat(log.sync()).isEqualTo(held);
             assertThat(log.read(1, held, Long.MAX_VALUE)).hasSize((int) held);
-            assertThat(open(files.afterCrash(room)).position()).as("room for " + room).isEqualTo(held);
+            assertThat(open(files.afterCrash(room)).durable()).as("room for " + room).isEqualTo(held);
             files.withRoomFor(Long.MAX_VALUE);
             log.append(Entries.after(log, 5));
             assertThat(log.sync()).isEqualTo(held + 5);
             log.close();
-            assertThat(open(files).position()).isEqualTo(held + 5);
+            assertThat(open(files).durable()).isEqualTo(held + 5);
         }
     }
 
@@ -93,7 +93,7 @@ class TroubledDiskTest {
         List<LogEntry> seventh = Entries.after(log, 1);
         assertThatThrownBy(() -> log.append(seventh)).isInstanceOf(LogFailedException.class);
         assertThatThrownBy(() -> log.promise(9)).isInstanceOf(LogFailedException.class);
-        assertThat(log.position()).isEqualTo(5);
+        assertThat(log.durable()).isEqualTo(5);
         assertThat(log.read(1, 5, Long.MAX_VALUE)).hasSize(5);
     }
 
@@ -108,9 +108,9 @@ class TroubledDiskTest {
         assertThatThrownBy(log::sync).isInstanceOf(LogFailedException.class);
         files.failSyncs(false);
         files.processKilled();
-        long position = open(files).position();
+        long position = open(files).durable();
         assertThat(position).isEqualTo(8);
-        for (long seed = 0; seed < 30; seed++) assertThat(open(files.afterCrash(seed)).position()).isEqualTo(position);
+        for (long seed = 0; seed < 30; seed++) assertThat(open(files.afterCrash(seed)).durable()).isEqualTo(position);
     }
 
     @Test
@@ -120,8 +120,8 @@ class TroubledDiskTest {
         log.adopt(Entries.LOG);
         log.append(Entries.after(log, 4));
         files.processKilled();
-        assertThat(open(files).position()).isEqualTo(4);
-        for (long seed = 0; seed < 30; seed++) assertThat(open(files.afterCrash(seed)).position()).isEqualTo(4);
+        assertThat(open(files).durable()).isEqualTo(4);
+        for (long seed = 0; seed < 30; seed++) assertThat(open(files.afterCrash(seed)).durable()).isEqualTo(4);
     }
 
     /// A log whose state does not vouch for its messages yet.
@@ -143,7 +143,7 @@ class TroubledDiskTest {
             long used = files.usedBytes();
             Opened opened = SegmentedLog.open(files.withRoomFor(used + room), LogSettings.tiny());
             assertThat(opened.damage()).isEmpty();
-            assertThat(opened.log().position()).isEqualTo(3);
+            assertThat(opened.log().durable()).isEqualTo(3);
             assertThat(opened.notes()).singleElement().asString()
                     .contains("state could not be written anew", "No space left", "make room");
             assertThat(files.usedBytes()).as("room is given back").isEqualTo(used);
@@ -159,7 +159,7 @@ class TroubledDiskTest {
         files.flip("state", 20, 0);
         Opened opened = SegmentedLog.open(files.withRoomFor(files.usedBytes()), LogSettings.tiny());
         assertThat(opened.damage()).isEmpty();
-        assertThat(opened.log().position()).isEqualTo(5);
+        assertThat(opened.log().durable()).isEqualTo(5);
         assertThat(opened.notes()).singleElement().asString()
                 .contains("one of the two copies in state is damaged and could not be written anew", "No space left");
         files.processKilled();
@@ -222,7 +222,7 @@ class TroubledDiskTest {
         assertThat(log.trouble()).isEmpty();
         for (int more = 0; more < 10; more++) takeOne(log);
         assertThat(log.sync()).isEqualTo(taken + 10);
-        assertThat(open(files.afterCrash(1)).position()).isEqualTo(taken + 10);
+        assertThat(open(files.afterCrash(1)).durable()).isEqualTo(taken + 10);
     }
 
     private static void takeOne(SegmentedLog log) throws IOException {
@@ -261,7 +261,7 @@ class TroubledDiskTest {
             files.failNewFiles(true);
             for (LogEntry each : three) log.append(List.of(each));
             assertThat(log.sync()).isEqualTo(9);
-            assertThat(open(files.afterCrash(room)).position()).isEqualTo(9);
+            assertThat(open(files.afterCrash(room)).durable()).isEqualTo(9);
         }
     }
 
@@ -313,7 +313,7 @@ class TroubledDiskTest {
         ForgetfulFiles files = CrashTest.filled(5);
         trouble.on(files, true);
         SegmentedLog log = open(files);
-        assertThat(log.position()).isEqualTo(5);
+        assertThat(log.durable()).isEqualTo(5);
         assertThat(log.trouble()).hasValueSatisfying(why -> assertThat(why).contains(trouble.word));
         assertThat(log.read(1, 5, Long.MAX_VALUE)).hasSize(5);
     }
@@ -329,6 +329,6 @@ class TroubledDiskTest {
         log.append(next);
         assertThat(files.list().stream().filter(SegmentHeader::isName)).hasSize(2);
         assertThat(log.sync()).isEqualTo(2);
-        assertThat(open(files.afterCrash(1)).position()).isEqualTo(2);
+        assertThat(open(files.afterCrash(1)).durable()).isEqualTo(2);
     }
 }

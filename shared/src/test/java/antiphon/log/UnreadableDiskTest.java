@@ -80,7 +80,7 @@ class UnreadableDiskTest {
     private void checkWholeAfterAStart(ForgetfulFiles mended) throws IOException {
         mended.processKilled();
         assertThat(hashes(open(mended).read(1, MESSAGES, Long.MAX_VALUE))).isEqualTo(hashes(good));
-        for (long seed = 0; seed < 5; seed++) assertThat(open(mended.afterCrash(seed)).position()).isEqualTo(MESSAGES);
+        for (long seed = 0; seed < 5; seed++) assertThat(open(mended.afterCrash(seed)).durable()).isEqualTo(MESSAGES);
     }
 
     @Test
@@ -224,7 +224,7 @@ class UnreadableDiskTest {
             }
             for (long seed = 0; seed < 20; seed++) {
                 Opened opened = SegmentedLog.open(disk.afterCrash(seed), LogSettings.tiny());
-                long position = opened.log().position();
+                long position = opened.log().durable();
                 String where = "operation " + operation + ", seed " + seed;
                 assertThat(position).as(where).isGreaterThanOrEqualTo(before);
                 assertThat(position == MESSAGES).as(where).isEqualTo(opened.damage().isEmpty());

@@ -40,7 +40,7 @@ class WorkDuringSyncTest {
                                         }), PROMISE(User.APPENDER, log -> log.promise(log.promisedEpoch() + 1)), REPAIR(
                                                 User.HEALER,
                                                 log -> log.repair(log.read(2, 2, 1))), REPAIR_THE_NEWEST(User.HEALER,
-                                                        log -> log.repair(log.read(log.position(), log.position(), 1)));
+                                                        log -> log.repair(log.read(log.durable(), log.durable(), 1)));
 
         private final User user;
         private final Change change;
@@ -72,7 +72,7 @@ class WorkDuringSyncTest {
         }
 
         void check(String when) throws IOException {
-            told = log.position();
+            told = log.durable();
             epoch = log.promisedEpoch();
             for (long seed = 0; seed < WAYS_TO_FORGET; seed++) check(files.afterCrash(seed), when + ", seed " + seed);
             check(files.afterForgetting(), when + ", nothing kept");
@@ -81,11 +81,11 @@ class WorkDuringSyncTest {
         private void check(ForgetfulFiles left, String when) throws IOException {
             Opened opened = SegmentedLog.open(left, LogSettings.tiny());
             assertThat(opened.damage()).as(when).isEmpty();
-            assertThat(opened.log().position()).as("%s: what is left, where %d was told", when, told)
+            assertThat(opened.log().durable()).as("%s: what is left, where %d was told", when, told)
                     .isGreaterThanOrEqualTo(told);
             assertThat(opened.log().promisedEpoch()).as(when).isGreaterThanOrEqualTo(epoch);
             assertThat(opened.log().read(1, Long.MAX_VALUE, Long.MAX_VALUE)).as(when)
-                    .hasSize((int) opened.log().position());
+                    .hasSize((int) opened.log().durable());
         }
 
         /// Of what is left nothing is other than what the log has now.

@@ -87,8 +87,8 @@ public final class GatedLog implements MessageLog {
     }
 
     @Override
-    public long position() {
-        return log.position();
+    public long durable() {
+        return log.durable();
     }
 
     @Override

@@ -170,7 +170,7 @@ class NodeStorageTest {
         Files.delete(state);
         Files.move(directory.resolve("moved"), state);
         try (MessageLog log = NodeStorage.open(settings)) {
-            assertThat(log.position()).isEqualTo(1);
+            assertThat(log.durable()).isEqualTo(1);
         }
     }
 

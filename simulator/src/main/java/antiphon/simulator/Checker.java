@@ -59,7 +59,7 @@ final class Checker {
     private void look(SimNode<?> node) {
         Held known = heldBy(node);
         SegmentedLog log = node.log();
-        long position = log.position();
+        long position = log.durable();
         if (log.promisedEpoch() != known.promisedEpoch()) promised(node, known, log.promisedEpoch());
         if (!known.hasLog()) known.belongsTo(log.logId());
         if (position < known.position()) wentBack(node, known, position);
@@ -149,9 +149,9 @@ final class Checker {
     /// A worker says that it is durable up to here.
     void holds(SimNode<?> worker, long position) {
         look(worker);
-        if (position > worker.log().position())
+        if (position > worker.log().durable())
             throw new Fault(worker.name + " says that it is durable up to " + position + ", and its disk is up to "
-                    + worker.log().position());
+                    + worker.log().durable());
         Long before = said.put(worker.id, position);
         if (before != null && before > position)
             throw new Fault(worker.name + " said that it is durable up to " + before + ", and now only up to "
@@ -254,7 +254,7 @@ final class Checker {
         SegmentedLog log = node.log();
         if (log.promisedEpoch() < known.promisedEpoch())
             throw new Fault(node.name + " has forgotten that it promised epoch " + known.promisedEpoch());
-        if (log.position() < known.position()) cameBackShort(node, known);
+        if (log.durable() < known.position()) cameBackShort(node, known);
         if (known.position() > 0
                 && !log.hashAt(known.position()).equals(Optional.of(known.at(known.position()).hash())))
             throw new Fault(node.name + " comes back with other messages than were durable");
@@ -266,7 +266,7 @@ final class Checker {
 
     /// Only damage excuses it, and only if the node knows what it has lost.
     private void cameBackShort(SimNode<?> node, Held known) {
-        long position = node.log().position();
+        long position = node.log().durable();
         Optional<LostRange> lost = node.log().lost();
         boolean knows = lost.isPresent()
                 && lost.get().first() <= position + 1

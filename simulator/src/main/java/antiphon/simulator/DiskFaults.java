@@ -102,8 +102,8 @@ final class DiskFaults {
     private boolean isPromisedToHeal(SimNode<?> node, ForgetfulFiles damaged) {
         Held held = world.checker().heldBy(node);
         try (SegmentedLog log = SegmentedLog.open(damaged, world.options().log()).log()) {
-            if (log.position() >= held.position()) return !missesWhatNobodyHas(log);
-            boolean looksTorn = log.lost().isEmpty() && log.position() >= held.vouchedFor();
+            if (log.durable() >= held.position()) return !missesWhatNobodyHas(log);
+            boolean looksTorn = log.lost().isEmpty() && log.durable() >= held.vouchedFor();
             return !looksTorn && world.checker().isHeldElsewhere(node);
         } catch (IOException _) {
             return false;
@@ -182,7 +182,7 @@ final class DiskFaults {
     private boolean holdsNothingAlone(SimNode<?> node) {
         long position = world.checker().heldBy(node).position();
         try (SegmentedLog log = SegmentedLog.open(node.disk().copy(), world.options().log()).log()) {
-            return log.position() == position && world.checker().isHeldElsewhere(node);
+            return log.durable() == position && world.checker().isHeldElsewhere(node);
         } catch (IOException _) {
             return false;
         }

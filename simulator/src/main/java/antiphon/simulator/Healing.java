@@ -19,9 +19,9 @@ final class Healing {
         for (SimClient client : world.clients()) if (!client.isIdle()) return Optional.of("a client still waits");
         SegmentedLog log = world.master().log();
         for (SimNode<?> node : world.nodes()) {
-            if (node.log().position() != log.end()
+            if (node.log().durable() != log.end()
                     || !node.log().hashIfReadable(log.end()).equals(log.hashIfReadable(log.end())))
-                return Optional.of(node.name + " holds " + node.log().position() + " of " + log.end() + " messages");
+                return Optional.of(node.name + " holds " + node.log().durable() + " of " + log.end() + " messages");
         }
         Optional<ClusterView> view = world.master().lastView();
         Optional<String> unhealthy = view.isEmpty() ? Optional.of("no status") : unhealthy(view.get());

@@ -77,7 +77,7 @@ final class SimHealer {
 
     private void mend(OpenDamage.Due due) {
         DamagedRange place = due.place();
-        if (place.first() > log.position()) {
+        if (place.first() > log.durable()) {
             open.closed(place); // They were cut off the log meanwhile.
             over();
             return;

@@ -96,7 +96,7 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
 
     @Override
     long knownPosition() {
-        return log().position();
+        return log().durable();
     }
 
     @Override

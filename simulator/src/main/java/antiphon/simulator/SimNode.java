@@ -260,7 +260,7 @@ abstract class SimNode<I> {
     /// Messages for another node; none when they are damaged here, too.
     List<LogEntry> copies(long from, long through) {
         try {
-            return log().read(from, Math.min(through, log().position()), Long.MAX_VALUE);
+            return log().read(from, Math.min(through, log().durable()), Long.MAX_VALUE);
         } catch (IOException _) {
             return List.of();
         }

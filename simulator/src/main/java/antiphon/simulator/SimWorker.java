@@ -158,7 +158,7 @@ final class SimWorker extends SimNode<WorkerInput> implements Callers, ReplicaLi
     /// What a starting master reads.
     List<LogEntry> page(long from) {
         try {
-            return log().read(from, log().position(), world.options().frameBytes());
+            return log().read(from, log().durable(), world.options().frameBytes());
         } catch (IOException e) {
             return List.of();
         }

@@ -19,7 +19,7 @@ final class StoryOfWorker {
     }
 
     void started() {
-        durable = worker.log().position();
+        durable = worker.log().durable();
         gapTold = 0;
     }
 

@@ -77,7 +77,7 @@ final class StoryStage {
 
     boolean holds(String node, long sequence) {
         SimNode<?> holder = node(node);
-        return holder.isRunning() && holder.log().position() >= sequence;
+        return holder.isRunning() && holder.log().durable() >= sequence;
     }
 
     boolean isAnswered(String content) {

@@ -134,7 +134,7 @@ final class World {
         schedule.after(1 + random.nextLong(READ_PAUSE_NS), () -> {
             SimWorker worker = workers.get(random.nextInt(workers.size()));
             if (worker.isRunning()) {
-                long from = 1 + random.nextLong(worker.log().position() + 1);
+                long from = 1 + random.nextLong(worker.log().durable() + 1);
                 checker.shown(worker, from, worker.delivered(from));
             }
             read();

@@ -20,8 +20,8 @@ final class LogBugs {
                 PlantedBug.in(
                         LOG,
                         "a sync counts what was appended while the disk was at work",
-                        "            position = appended;\n            return appended;",
-                        "            position = end;\n            return end;",
+                        "            durable = appended;\n            return appended;",
+                        "            durable = end;\n            return end;",
                         COMES_BACK_SHORT),
                 PlantedBug.in(
                         LOG,

@@ -66,8 +66,8 @@ final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase impleme
         return CatchUpResponse.newBuilder()
                 .setStatus("success")
                 .addAllMessages(entries.stream().map(WireMessages::toSigned).map(onTheWire).toList())
-                .setMore(after + PAGE_MESSAGES < log.log.position())
-                .setMasterLatestSequence(log.log.position())
+                .setMore(after + PAGE_MESSAGES < log.log.durable())
+                .setMasterLatestSequence(log.log.durable())
                 .setLogId(SignedLog.bytes(SignedLog.LOG))
                 .setEpoch(1)
                 .build();

@@ -202,7 +202,7 @@ class ForgedReplicationTest {
         Attack attack = new Attack("reordered batches");
         List<List<Integer>> orders = orders(List.of(1, 2, 3, 4));
         for (List<Integer> order : orders) {
-            while (log.log.position() < position + 4) log.add("m" + (log.log.position() + 1));
+            while (log.log.durable() < position + 4) log.add("m" + (log.log.durable() + 1));
             MasterStream stream = new MasterStream(worker, SignedLog.opening());
             for (int place : order) stream.send(log.batch(position + place, position + place));
             stream.awaitPosition(position + 4);

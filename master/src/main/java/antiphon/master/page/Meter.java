@@ -26,7 +26,7 @@ final class Meter implements AutoCloseable {
 
     private void measure() {
         try {
-            seconds.measure(log.position(), System.nanoTime(), System.currentTimeMillis());
+            seconds.measure(log.durable(), System.nanoTime(), System.currentTimeMillis());
         } catch (RuntimeException e) {
             LOG.error("a second could not be measured for the page", e); // Thrown on, it would end the clock.
         }

@@ -34,7 +34,7 @@ final class RecentMessages {
 
     /// Those that have become durable since the last call, but at most the newest few.
     List<Json> news() {
-        long position = log.position();
+        long position = log.durable();
         if (position <= seen) return List.of();
         List<Json> news = read(Math.max(seen + 1, position - READ_MAX + 1), position).stream().map(this::of).toList();
         seen = position;

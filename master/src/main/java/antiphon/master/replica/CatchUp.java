@@ -76,7 +76,7 @@ public final class CatchUp {
     }
 
     private Answer page(long from, int bytesMax) {
-        long through = log.position();
+        long through = log.durable();
         try {
             List<LogEntry> entries = log.read(from, through, bytesMax);
             return new Answer.Page(standing(), entries, from + entries.size() <= through);

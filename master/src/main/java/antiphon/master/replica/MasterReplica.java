@@ -61,7 +61,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
     public void begin(long requestIdsWindow, Consumer<MasterInput> inputs) throws IOException {
         new SeenRequests(inputs).inLog(log, requestIdsWindow);
         long lostThrough = log.lost().map(LostRange::through).orElse(0L);
-        inputs.accept(new MasterInput.Started(log.logId(), log.promisedEpoch(), log.position(), lostThrough));
+        inputs.accept(new MasterInput.Started(log.logId(), log.promisedEpoch(), log.durable(), lostThrough));
     }
 
     /// Whether this life of the master has begun to write. Before, its log may lack what was acknowledged. For any
@@ -75,7 +75,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
     /// disk; both are left to the loop's own thread.
     @Override
     public boolean isQuick(MasterInput input) {
-        long unsynced = log.end() - log.position();
+        long unsynced = log.end() - log.durable();
         return switch (input) {
             case MasterInput.WritesArrived arrived -> arrived.requests().size() <= QUICK_MESSAGES_MAX && unsynced == 0;
             case MasterInput.Stored _ -> unsynced <= QUICK_MESSAGES_MAX;

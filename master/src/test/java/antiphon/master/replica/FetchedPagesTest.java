@@ -55,7 +55,7 @@ class FetchedPagesTest {
 
         assertThat(pages.wanted(FETCH)).isEmpty();
         assertThat(inputs).containsExactly(new MasterInput.Fetched(7, 4, true));
-        assertThat(log.position()).isEqualTo(4);
+        assertThat(log.durable()).isEqualTo(4);
     }
 
     private static MasterInput seen(int sequence) {

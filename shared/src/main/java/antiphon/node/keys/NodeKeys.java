@@ -74,7 +74,7 @@ public final class NodeKeys implements AutoCloseable {
     /// Damage is told by those whose business it is, and counts as nothing here.
     private Optional<LogEntry> lastOwn() {
         try {
-            long position = log.position();
+            long position = log.durable();
             return log.read(position, position, 1).stream().findFirst();
         } catch (IOException _) {
             return Optional.empty();

@@ -97,7 +97,7 @@ public final class LogFeed {
         requireNotNegative("from_sequence", from);
         requireNotNegative("limit", limit);
         requireNotNegative("page_bytes_max", bytesMax);
-        long position = log.position();
+        long position = log.durable();
         int count = limit == 0 ? Integer.MAX_VALUE : limit;
         long first = Math.max(from, 1);
         String advice = "come again, or read from another node";
@@ -142,13 +142,13 @@ public final class LogFeed {
     /// The log's position has moved. Costs whoever says so next to nothing: readers are woken by another thread, and
     /// only those for whom there is something new.
     public void moved() {
-        if (levelReaders.lowest() <= log.position() && !waking.getAndSet(true))
+        if (levelReaders.lowest() <= log.durable() && !waking.getAndSet(true))
             Thread.startVirtualThread(this::wakeLevelReaders);
     }
 
     private void wakeLevelReaders() {
         waking.set(false); // First, so that a move from here on is not overlooked.
-        for (Subscription subscription : levelReaders.takeUpTo(log.position())) subscription.wake();
+        for (Subscription subscription : levelReaders.takeUpTo(log.durable())) subscription.wake();
     }
 
     /// Messages above `after` were taken out of the log. Readers that were sent some of them are told where to go on;
@@ -182,15 +182,15 @@ public final class LogFeed {
 
     /// Whether message `next` is there; otherwise the subscription is woken when it is.
     boolean has(long next, Subscription subscription) {
-        if (next <= log.position()) return true;
+        if (next <= log.durable()) return true;
         levelReaders.add(subscription, next);
-        return next <= log.position(); // It may have come before anybody knew of the one who waits.
+        return next <= log.durable(); // It may have come before anybody knew of the one who waits.
     }
 
     /// A little at a time, since each of many readers keeps what it does not take yet.
     List<byte[]> next(long from) {
         String advice = "subscribe again from " + from + ", here or on another node";
-        return read(from, log.position(), SUBSCRIPTION_BYTES_MAX, advice).stream().map(form::encode).toList();
+        return read(from, log.durable(), SUBSCRIPTION_BYTES_MAX, advice).stream().map(form::encode).toList();
     }
 
     private List<LogEntry> read(long from, long through, long bytesMax, String advice) {

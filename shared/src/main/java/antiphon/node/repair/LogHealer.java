@@ -138,7 +138,7 @@ public final class LogHealer implements AutoCloseable {
     /// What cannot be read may be readable again: the disk is looked at before anything is done.
     private void mend(OpenDamage.Due due) throws LogFailedException {
         DamagedRange place = due.place();
-        if (place.first() > log.position()) {
+        if (place.first() > log.durable()) {
             open.closed(place); // They were cut off the log meanwhile.
             return;
         }

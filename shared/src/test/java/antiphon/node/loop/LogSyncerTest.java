@@ -49,7 +49,7 @@ class LogSyncerTest {
         log.syncsLetThrough.release();
         Await.until("a sync begins", log.syncsBegun::tryAcquire);
         log.syncsLetThrough.release(100);
-        Await.until("eleven messages are durable", () -> log.position() == 11 && durable.contains(11L));
+        Await.until("eleven messages are durable", () -> log.durable() == 11 && durable.contains(11L));
         syncer.close();
         assertThat(log.syncs).as("syncs for eleven messages").hasValue(2);
         assertThat(durable).isSorted().last().isEqualTo(11L);

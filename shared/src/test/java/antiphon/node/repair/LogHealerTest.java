@@ -182,7 +182,7 @@ class LogHealerTest {
         log.close();
         opened = SegmentedLog.open(DiskFiles.in(directory), LogSettings.tiny()).log();
         assertThat(opened.lost()).isEmpty();
-        assertThat(opened.position()).isEqualTo(MESSAGES + 1);
+        assertThat(opened.durable()).isEqualTo(MESSAGES + 1);
     }
 
     @Test

@@ -26,7 +26,7 @@ public record WorkerLife(HeldLog held, Optional<Hash> headHash, Limits limits) {
         long head = log.end();
         List<LogEntry> last = head == 0 ? List.of() : log.read(head, head, 1);
         long headEpoch = last.isEmpty() ? 0 : last.getLast().message().epoch();
-        HeldLog held = new HeldLog(log.logId(), log.promisedEpoch(), log.position(), head, headEpoch);
+        HeldLog held = new HeldLog(log.logId(), log.promisedEpoch(), log.durable(), head, headEpoch);
         return new WorkerLife(held, last.stream().map(LogEntry::hash).findFirst(), limits);
     }
 

@@ -164,7 +164,7 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
 
     private void settleLoss() throws IOException {
         Optional<LostRange> lost = log.lost();
-        if (lost.isEmpty() || log.position() < lost.get().through()) return;
+        if (lost.isEmpty() || log.durable() < lost.get().through()) return;
         log.settled();
         outside.listener.settled(lost.get());
     }

@@ -88,7 +88,7 @@ class WorkerReplicaTest {
         idle = false;
         turn(100, opened(7), batch(7));
         assertThat(log.end()).isEqualTo(3);
-        assertThat(log.position()).isZero();
+        assertThat(log.durable()).isZero();
         assertThat(happened).doesNotContain("durable").noneMatch(what -> what.startsWith("told Stored"));
         happened.clear();
         turn(200, new WorkerInput.Stored(3, 0));
