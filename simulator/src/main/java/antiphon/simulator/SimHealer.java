@@ -1,108 +1,84 @@
 package antiphon.simulator;
 
 import antiphon.log.DamagedRange;
+import antiphon.log.LogFailedException;
 import antiphon.log.Scrub;
 import antiphon.log.SegmentedLog;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
+import antiphon.node.repair.LogRepair;
 import antiphon.node.repair.OpenDamage;
+import antiphon.node.repair.ScrubPace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/// Looks for altered messages on the disk of a node that runs, and puts them right with what another node gives: as the
-/// real healer, but for its thread.
-final class SimHealer {
-    static final EntryVerifier VERIFIER = new EntryVerifier(
-            (hash, signature) -> Arrays.equals(Signatures.sign(hash), signature));
-    private static final long STRETCH_BYTES = 2048;
-    private static final long SCRUB_PAUSE_NS = 400_000_000;
+/// Repairs the log of a node that runs, as [antiphon.node.repair.LogHealer] does, in virtual time: one thing at a time,
+/// other nodes are asked over the network.
+final class SimHealer implements LogRepair.Listener {
+    private static final EntryVerifier VERIFIER = new EntryVerifier(Signatures::verifies);
+    private static final Duration SCRUB_PAUSE = Duration.ofMillis(400);
+    private static final ScrubPace PACE = new ScrubPace(2048, SCRUB_PAUSE, SCRUB_PAUSE);
     private static final long COPIES_TIMEOUT_NS = 5_000_000_000L;
 
     private final World world;
     private final SimNode<?> node;
-    private final SegmentedLog log;
-    private final Scrub scrub;
-    private final OpenDamage open;
-    private boolean underWay;
+    private final LogRepair repair;
+    private final Deque<DamagedRange> reports = new ArrayDeque<>();
+    private boolean asking;
+    private long wakes; // the last one counts
 
     SimHealer(World world, SimNode<?> node) {
         this.world = world;
         this.node = node;
-        this.log = node.log();
-        this.scrub = new Scrub(log, VERIFIER);
-        this.open = new OpenDamage(new SplittableRandom(world.random().nextLong()));
+        this.repair = new LogRepair(
+                node.log(), VERIFIER, new SplittableRandom(world.random().nextLong()), PACE, this, node.localNs());
     }
 
     void start() {
-        log.onDamage(this::found);
-        scrubLater();
-    }
-
-    private void scrubLater() {
-        node.after(SCRUB_PAUSE_NS, () -> {
-            try {
-                scrub.next(STRETCH_BYTES).damage().ifPresent(this::found);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            scrubLater();
-        });
+        node.log().onDamage(this::report);
+        wakeUp();
     }
 
     /// Told on the way of a read: what is done about it is done later.
-    private void found(DamagedRange range) {
-        if (open.found(range, node.localNs()) != OpenDamage.News.NEW) return;
-        node.say("damaged: " + range);
-        mendLater();
+    private void report(DamagedRange range) {
+        reports.add(range);
+        wakeUp();
     }
 
-    private void mendLater() {
-        if (underWay || open.nextNs() == Long.MAX_VALUE) return;
-        underWay = true;
-        node.after(Math.max(0, open.nextNs() - node.localNs()) + 1, () -> {
-            Optional<OpenDamage.Due> due = open.due(node.localNs());
-            if (due.isPresent()) mend(due.get());
-            else over();
+    private void wakeUp() {
+        if (asking) return;
+        long waitNs = reports.isEmpty() ? Math.max(0, repair.nextNs() - node.localNs()) : 0;
+        long wake = ++wakes;
+        node.afterOwn(waitNs, () -> {
+            if (wake == wakes) work();
         });
     }
 
-    private void over() {
-        underWay = false;
-        mendLater();
-    }
-
-    private void mend(OpenDamage.Due due) {
-        DamagedRange place = due.place();
-        if (place.first() > log.durable()) {
-            open.closed(place); // They were cut off the log meanwhile.
-            over();
-            return;
-        }
+    private void work() {
         try {
-            Scrub.Step step = log.firstDamage(due.from(), place.last(), VERIFIER);
-            if (step.damage().isPresent()) {
-                ask(place, step.damage().get(), step.last(), 0);
-                return;
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            while (!reports.isEmpty()) repair.found(reports.remove(), node.localNs());
+            Optional<LogRepair.Wanted> wanted = repair.due(node.localNs());
+            wanted.ifPresent(missing -> ask(missing, 0));
+            if (wanted.isEmpty()) repair.scrub(node.localNs());
+        } catch (LogFailedException e) {
+            node.broke(e);
         }
-        open.restIsWhole(place).ifPresent(mended -> node.say("mended " + mended.place().messages()));
-        over();
+        wakeUp();
     }
 
-    /// @param piece what is mended at once
-    /// @param blockLast where to go on when it cannot be
     /// @param asked how many nodes could not help
-    private void ask(DamagedRange place, DamagedRange piece, long blockLast, int asked) {
+    private void ask(LogRepair.Wanted wanted, int asked) {
+        asking = true;
         List<SimNode<?>> others = node.whoMayHoldCopies();
         if (asked == others.size()) {
-            open.failed(place, piece.first(), blockLast, "nobody gave them", node.localNs());
-            over();
+            repair.failed(wanted, "nobody gave them", node.localNs());
+            answered();
             return;
         }
         SimNode<?> other = others.get(asked);
@@ -110,30 +86,68 @@ final class SimHealer {
                 node,
                 other,
                 COPIES_TIMEOUT_NS,
-                reply -> reply.accept(other.copies(piece.first(), piece.last())),
-                entries -> {
-                    if (mends(piece, entries)) {
-                        open.mended(place, piece.last(), other.name, node.localNs());
-                        over();
-                    } else if (node.isRunning()) {
-                        ask(place, piece, blockLast, asked + 1);
-                    }
-                },
-                _ -> ask(place, piece, blockLast, asked + 1));
+                reply -> reply.accept(copies(other.log(), wanted.piece())),
+                entries -> take(wanted, entries, asked, other.name),
+                _ -> ask(wanted, asked + 1));
     }
 
-    private boolean mends(DamagedRange piece, List<LogEntry> entries) {
-        boolean whole = entries.size() == piece.last() - piece.first() + 1
-                && entries.getFirst().sequence() == piece.first()
-                && VERIFIER.problemWith(entries).isEmpty();
+    /// Messages for another node; none when they are damaged there, too.
+    private static List<LogEntry> copies(SegmentedLog log, DamagedRange piece) {
         try {
-            boolean mended = whole && log.repair(entries).isEmpty();
-            if (mended) world.onlooker().repaired(node);
-            return mended;
-        } catch (IOException e) {
-            node.broke(e);
-            return false;
+            return log.read(piece.first(), Math.min(piece.last(), log.durable()), Long.MAX_VALUE);
+        } catch (IOException _) {
+            return List.of();
         }
+    }
+
+    private void take(LogRepair.Wanted wanted, List<LogEntry> entries, int asked, String helper) {
+        try {
+            if (repair.take(wanted, entries).isPresent()) {
+                ask(wanted, asked + 1);
+                return;
+            }
+        } catch (LogFailedException e) {
+            node.broke(e);
+            return;
+        }
+        world.onlooker().repaired(node);
+        repair.repaired(wanted, helper, node.localNs());
+        answered();
+    }
+
+    private void answered() {
+        asking = false;
+        wakeUp();
+    }
+
+    @Override
+    public void found(DamagedRange place) {
+        node.say("damaged: " + place);
+    }
+
+    @Override
+    public void tooMuch() {
+        node.say("has more damage than it keeps in mind");
+    }
+
+    @Override
+    public void failed(DamagedRange place, String reason) {
+        node.say("cannot mend " + place.messages() + " yet: " + reason);
+    }
+
+    @Override
+    public void repaired(OpenDamage.Mended repaired) {
+        node.say("mended " + repaired.place().messages());
+    }
+
+    @Override
+    public void fileRestored() {
+        node.say("has its newest file in a new one");
+    }
+
+    @Override
+    public void cannotScrub(String problem) {
+        node.say("cannot look for damage: " + problem);
     }
 
     /// Whether every message of a log is right on the disk, as somebody sees who reads all of it now.

@@ -75,7 +75,7 @@ final class SimLoop<I> {
     private void wakeAt(long dueNs, long nowNs) {
         wakeAtNs = dueNs;
         if (dueNs == Long.MAX_VALUE) return;
-        node.after(clock.realNs(Math.max(0, dueNs - nowNs)), () -> {
+        node.afterOwn(Math.max(0, dueNs - nowNs), () -> {
             if (wakeAtNs == dueNs) turnSoon();
         });
     }

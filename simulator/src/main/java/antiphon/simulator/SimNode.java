@@ -3,7 +3,6 @@ package antiphon.simulator;
 import antiphon.log.ForgetfulFiles;
 import antiphon.log.Opened;
 import antiphon.log.SegmentedLog;
-import antiphon.message.LogEntry;
 import antiphon.node.loop.NodeLoop;
 import antiphon.node.loop.StorageWatch;
 import antiphon.node.loop.Syncs;
@@ -253,17 +252,13 @@ abstract class SimNode<I> {
         world.schedule().after(delayNs, mine(action));
     }
 
-    int mailboxSize() {
-        return loop.waiting();
+    /// When its own clock has gone so far.
+    void afterOwn(long ns, Runnable action) {
+        after(clock.realNs(ns), action);
     }
 
-    /// Messages for another node; none when they are damaged here, too.
-    List<LogEntry> copies(long from, long through) {
-        try {
-            return log().read(from, Math.min(through, log().durable()), Long.MAX_VALUE);
-        } catch (IOException _) {
-            return List.of();
-        }
+    int mailboxSize() {
+        return loop.waiting();
     }
 
     void tell(I input) {
