@@ -68,6 +68,9 @@ public final class MemoryLog implements MessageLog {
     }
 
     @Override
+    public void distrust() {}
+
+    @Override
     public void settled() {}
 
     @Override

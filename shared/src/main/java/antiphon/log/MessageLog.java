@@ -33,6 +33,10 @@ public interface MessageLog extends AutoCloseable {
     /// here says nothing about whether they were acknowledged. It is remembered over restarts.
     Optional<LostRange> lost();
 
+    /// Another node has led in this log: what this one holds may not be all that was acknowledged, even up to its end.
+    /// From now on its last message counts as [#lost]. Durable when this returns.
+    void distrust() throws IOException;
+
     /// All that was lost is here again, or is known to be gone for good. Durable when this returns.
     void settled() throws IOException;
 

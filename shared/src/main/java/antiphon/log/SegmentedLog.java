@@ -118,6 +118,13 @@ public final class SegmentedLog implements MessageLog {
     }
 
     @Override
+    public void distrust() throws IOException {
+        changing(() -> {
+            if (end > 0) write(state.withLost(new LostRange(end, end)));
+        });
+    }
+
+    @Override
     public void settled() throws IOException {
         changing(() -> {
             if (state.lost().isPresent()) write(state.withNothingLost());

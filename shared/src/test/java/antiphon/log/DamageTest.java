@@ -289,6 +289,21 @@ class DamageTest {
     }
 
     @Test
+    void aLogThatIsNotTrustedIsNotTrustedAfterARestartEither() throws IOException {
+        ForgetfulFiles files = filledWithoutIndexes();
+        SegmentedLog log = open(files).log();
+        assertThat(log.lost()).isEmpty();
+        log.distrust();
+        LostRange itsEnd = new LostRange(MESSAGES, MESSAGES);
+        assertThat(log.lost()).contains(itsEnd);
+        SegmentedLog again = open(files.afterForgetting()).log();
+        assertThat(again.lost()).contains(itsEnd);
+        assertThat(again.durable()).isEqualTo(MESSAGES);
+        again.settled();
+        assertThat(again.lost()).isEmpty();
+    }
+
+    @Test
     void whatWasLostIsRememberedUntilItIsSettled() throws IOException {
         ForgetfulFiles files = filledWithoutIndexes();
         List<LogEntry> good = whole();

@@ -77,6 +77,11 @@ public final class GatedLog implements MessageLog {
     }
 
     @Override
+    public void distrust() throws IOException {
+        log.distrust();
+    }
+
+    @Override
     public void settled() throws IOException {
         log.settled();
     }

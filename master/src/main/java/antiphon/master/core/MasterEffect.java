@@ -45,6 +45,10 @@ public sealed interface MasterEffect {
     /// Durable before anything else happens.
     record Reign(long epoch) implements MasterEffect {}
 
+    /// Durable before anything else happens: another master has led, so that this log may lack what was acknowledged.
+    /// A start from it waits for all workers, however slow they are.
+    record Distrust() implements MasterEffect {}
+
     /// Read from a worker what it holds above `after`, check it, and append it to the master's log.
     record Fetch(int worker, long attempt, long after, long through) implements ToWorker {}
 

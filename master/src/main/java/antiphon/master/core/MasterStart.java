@@ -293,7 +293,9 @@ final class MasterStart {
                     new MasterEffect.Fetch(worker, attempt, own.end(), workers.get(worker).position()));
             case StartPhase.Writing _ -> out.accept(new MasterEffect.Reign(own.epoch()));
             case StartPhase.Stopped(String reason, boolean stepsDown) -> {
-                if (stepsDown) out.accept(new MasterEffect.Tell(new MasterEvent.Stopped(reason)));
+                if (!stepsDown) return;
+                out.accept(new MasterEffect.Distrust());
+                out.accept(new MasterEffect.Tell(new MasterEvent.Stopped(reason)));
             }
             case StartPhase.Opening _,StartPhase.Asking _ -> {}
         }

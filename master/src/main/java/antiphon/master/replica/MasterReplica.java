@@ -165,7 +165,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
             case MasterEffect.Append(long ticket, long sequence) ->
                 batch.add(sequencer.seal(sequence, ports.clients.sequenced(ticket, sequence)));
             case MasterEffect.Answer(long ticket, var outcome) -> ports.clients.answer(ticket, outcome);
-            case MasterEffect.AdoptLog _,MasterEffect.Reign _ -> remember(effect);
+            case MasterEffect.AdoptLog _,MasterEffect.Reign _,MasterEffect.Distrust _ -> remember(effect);
             case MasterEffect.ShowStatus(long ticket, var view) -> ports.clients.show(ticket, view);
             case MasterEffect.Tell(var event) -> ports.events.happened(event);
             case MasterEffect.Send send -> resulting.add(ports.workers.send(send));
@@ -187,6 +187,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
     private void remember(MasterEffect effect) {
         try {
             if (effect instanceof MasterEffect.AdoptLog adopted) log.adopt(adopted.logId());
+            if (effect instanceof MasterEffect.Distrust) log.distrust();
             if (effect instanceof MasterEffect.Reign reign) {
                 log.promise(reign.epoch());
                 log.settled(); // All that can be had of what was lost is in the log.

@@ -333,6 +333,23 @@ class MasterStartTest {
         assertThat(story.events(MasterEvent.MessagesLost.class)).isEmpty();
     }
 
+    /// Else an old copy that was started twice leads in an epoch in which another master has led, and the workers
+    /// truncate what that one acknowledged.
+    @Test
+    void aLogWhoseMasterWasDeposedDoesNotCountBeforeAllWorkersHaveAnswered() {
+        isAway(1);
+        isAway(2);
+        story.startsWithDamage(2, 7, 7); // as Distrust leaves it
+        story.passes(WAIT);
+        assertNotWriting("worker1, worker2 do not answer");
+        holds(1, LOG, 3, 9);
+        holds(2, LOG, 3, 9);
+        story.isBack(story.worker(1));
+        story.isBack(story.worker(2));
+        story.passes(Duration.ofSeconds(2));
+        assertWriting(4, 9);
+    }
+
     @Test
     void whatNobodyHoldsAnyMoreIsNotGivenUpWithoutAnOperatorsWord() {
         holds(1, LOG, 4, 9);

@@ -239,7 +239,8 @@ final class MasterStory {
             case MasterEffect.Fetch(int number, long attempt, _, long through) ->
                 fetch(workers.get(number), attempt, through);
             case MasterEffect.ShowStatus(_, ClusterView shown) -> view = Optional.of(shown);
-            case MasterEffect.CancelRecovery _,MasterEffect.Disconnect _,MasterEffect.Reign _,MasterEffect.Tell _ -> {}
+            case MasterEffect.CancelRecovery _,MasterEffect.Disconnect _ -> {}
+            case MasterEffect.Reign _,MasterEffect.Distrust _,MasterEffect.Tell _ -> {}
         }
     }
 

@@ -448,6 +448,13 @@ class WorkersComeAndGoTest {
     }
 
     @Test
+    void aDeposedMasterRemembersThatItsLogDoesNotCountAnyMore() {
+        worker2.epoch = 5;
+        story.passes(Duration.ofSeconds(1));
+        assertThat(story.effects(MasterEffect.Distrust.class)).hasSize(1);
+    }
+
+    @Test
     void aMasterDeposedWithMessagesUnderWayComesToRest() {
         worker1.holdsBack = true;
         story.write("ann", 3);
