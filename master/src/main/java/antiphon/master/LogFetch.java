@@ -12,76 +12,106 @@ import antiphon.proto.worker.GetMessagesResponse;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
 import antiphon.wire.WireMessages;
 import io.grpc.ManagedChannel;
-import io.grpc.StatusRuntimeException;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/// While the master starts: reads from a worker what the master lacks, page by page, on a thread of its own.
+/// While the master starts: reads from a worker what the master lacks, page by page, apart from the loop.
 final class LogFetch {
     private static final Duration PAGE_SILENCE_MAX = Duration.ofSeconds(10);
 
     private final ManagedChannel channel;
+    private final Fetches fetches;
     private final FetchedPages pages;
-    private final LongSupplier nanoClock;
     private final Duration silenceMax;
 
     LogFetch(
             ManagedChannel channel,
             EntryVerifier verifier,
+            Fetches fetches,
             MessageLog log,
-            LongSupplier nanoClock,
             Consumer<MasterInput> inputs) {
-        this(channel, verifier, log, nanoClock, inputs, PAGE_SILENCE_MAX);
+        this(channel, verifier, fetches, log, inputs, PAGE_SILENCE_MAX);
     }
 
-    /// @param nanoClock by which a page is taken for quick or slow
     /// @param silenceMax how long nothing may come of a page, however long all of it takes
     LogFetch(
             ManagedChannel channel,
             EntryVerifier verifier,
+            Fetches fetches,
             MessageLog log,
-            LongSupplier nanoClock,
             Consumer<MasterInput> inputs,
             Duration silenceMax) {
         this.channel = channel;
-        this.pages = new FetchedPages(verifier, log, inputs);
-        this.nanoClock = nanoClock;
+        this.fetches = fetches;
+        this.pages = new FetchedPages(verifier, log, inputs, fetches.pageBytesMax());
         this.silenceMax = silenceMax;
     }
 
     void start(MasterEffect.Fetch fetch) {
         channel.resetConnectBackoff();
-        Thread.startVirtualThread(() -> run(fetch));
+        fetches.executor().execute(() -> next(fetch));
     }
 
-    private void run(MasterEffect.Fetch fetch) {
+    private void next(MasterEffect.Fetch fetch) {
         try {
-            boolean goesOn = true;
-            while (goesOn) {
-                Optional<FetchedPages.Page> wanted = pages.wanted(fetch);
-                goesOn = wanted.isPresent() && fetch(fetch, wanted.get());
-            }
-        } catch (StatusRuntimeException e) {
-            channel.enterIdle(); // The next try goes over a new connection: this one may be dead.
-            pages.failed(fetch, Failures.describe(e.getStatus()));
+            Optional<FetchedPages.Page> wanted = pages.wanted(fetch);
+            wanted.ifPresent(page -> ask(fetch, page));
         } catch (RuntimeException e) { // Whatever it is, the start has to go on.
             pages.failed(fetch, String.valueOf(e.getMessage()));
         }
     }
 
-    private boolean fetch(MasterEffect.Fetch fetch, FetchedPages.Page wanted) {
-        long askedNs = nanoClock.getAsLong();
-        GetMessagesResponse page = Silence
-                .limit(SecondaryWorkerServiceGrpc.newBlockingStub(channel), silenceMax)
-                .getMessages(GetMessagesRequest.newBuilder()
-                        .setFromSequence(wanted.from())
-                        .setPageBytesMax(wanted.bytesMax())
-                        .build());
-        long tookNs = nanoClock.getAsLong() - askedNs;
-        List<LogEntry> entries = page.getMessagesList().stream().map(WireMessages::toEntry).toList();
-        return pages.arrived(fetch, entries, page.getSerializedSize(), tookNs);
+    private void ask(MasterEffect.Fetch fetch, FetchedPages.Page wanted) {
+        Silence.limit(SecondaryWorkerServiceGrpc.newStub(channel).withExecutor(fetches.executor()), silenceMax)
+                .getMessages(
+                        GetMessagesRequest.newBuilder()
+                                .setFromSequence(wanted.from())
+                                .setPageBytesMax(wanted.bytesMax())
+                                .build(),
+                        new PageObserver(fetch));
+    }
+
+    private final class PageObserver implements StreamObserver<GetMessagesResponse> {
+        private final MasterEffect.Fetch fetch;
+        private final long askedNs = fetches.clockNs().getAsLong();
+        private @Nullable GetMessagesResponse page;
+
+        PageObserver(MasterEffect.Fetch fetch) {
+            this.fetch = fetch;
+        }
+
+        @Override
+        public void onNext(GetMessagesResponse answer) {
+            page = answer;
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            channel.enterIdle(); // The next try goes over a new connection: this one may be dead.
+            pages.failed(fetch, Failures.describe(Status.fromThrowable(failure)));
+        }
+
+        @Override
+        public void onCompleted() {
+            if (page == null) pages.failed(fetch, "it ended the call without an answer");
+            else take(page, fetches.clockNs().getAsLong() - askedNs);
+        }
+
+        private void take(GetMessagesResponse whole, long tookNs) {
+            boolean goesOn;
+            try {
+                List<LogEntry> entries = whole.getMessagesList().stream().map(WireMessages::toEntry).toList();
+                goesOn = pages.arrived(fetch, entries, whole.getSerializedSize(), tookNs);
+            } catch (RuntimeException e) {
+                pages.failed(fetch, String.valueOf(e.getMessage()));
+                return;
+            }
+            if (goesOn) next(fetch);
+        }
     }
 }

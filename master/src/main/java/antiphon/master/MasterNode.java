@@ -36,6 +36,7 @@ import antiphon.recording.Recording;
 import antiphon.security.SigningTurn;
 import antiphon.wire.MessageForm;
 import io.grpc.BindableService;
+import io.grpc.ClientInterceptor;
 import io.prometheus.metrics.core.metrics.Counter;
 import java.io.IOException;
 import java.time.Duration;
@@ -200,15 +201,19 @@ final class MasterNode implements MasterEvents, AutoCloseable {
                 workerKeys,
                 incarnation,
                 settings.syncTimeout(),
-                settings.page().faults(),
-                settings.node().transport(),
-                System::nanoTime);
-        List<WorkerLink> links = new ArrayList<>();
-        for (WorkerAddress address : settings.workers())
-            links.add(new WorkerLink(links.size(), address, linkSettings, log, inputs));
-        links.forEach(link -> copies.add(link.copies()));
-        links.forEach(link -> faults.add(link.faults()));
-        return new WorkerLinks(links);
+                Fetches.standard());
+        List<WorkerChannels> channels = new ArrayList<>();
+        for (WorkerAddress address : settings.workers()) {
+            Cut cut = new Cut();
+            List<ClientInterceptor> injected = settings.page().faults() ? List.of(cut) : List.of();
+            WorkerChannels worker = WorkerChannels.to(
+                    address, settings.node().transport(), settings.node().token(), injected);
+            channels.add(worker);
+            faults.add(new LinkFaults(cut, worker.control()));
+        }
+        WorkerLinks links = new WorkerLinks(channels, linkSettings, log, inputs);
+        copies.addAll(links.copies());
+        return links;
     }
 
     /// Starts, and returns when clients can connect.

@@ -8,10 +8,7 @@ import antiphon.master.replica.CatchUp;
 import antiphon.master.replica.Write;
 import antiphon.master.tracing.Tracing;
 import antiphon.master.tracing.WriteTrace;
-import antiphon.message.LogEntry;
-import antiphon.message.LogId;
 import antiphon.node.auth.Grant;
-import antiphon.node.read.DamageSentences;
 import antiphon.node.read.FeedMethods;
 import antiphon.node.read.LogFeed;
 import antiphon.proto.master.CatchUpRequest;
@@ -34,15 +31,12 @@ import antiphon.tls.NodeGuard;
 import antiphon.tls.NodeIdentity;
 import antiphon.tls.NodeRole;
 import antiphon.tls.Transport;
-import antiphon.wire.WireMessages;
-import com.google.protobuf.ByteString;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,12 +65,11 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
     private final LogFeed feed;
     private final WriteChecks checks;
     private final Answers answers;
-    private final CatchUp catchUp;
+    private final CatchUpCalls catchUps;
     private final StatusAnswer status;
     private final AuthToken token;
     private final @Nullable Tracing tracing;
     private final Transport transport;
-    private final List<String> workers;
     private final Set<BulkWrites> streams = ConcurrentHashMap.newKeySet();
 
     MasterService(
@@ -93,12 +86,11 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
         this.feed = feed;
         this.checks = checks;
         this.answers = new Answers(log);
-        this.catchUp = new CatchUp(log, coordinator::reigns);
+        this.catchUps = new CatchUpCalls(new CatchUp(log, coordinator::reigns), token, workers);
         this.status = status;
         this.token = token;
         this.tracing = tracing;
         this.transport = transport;
-        this.workers = workers;
     }
 
     @Override
@@ -160,16 +152,7 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
 
     @Override
     public void catchUp(CatchUpRequest request, StreamObserver<CatchUpResponse> observer) {
-        orFail(observer, () -> answer(observer, pageAfterChecks(request)));
-    }
-
-    /// @param role a caller that has it needs no auth_token
-    private void requireToken(String shown, Role role) {
-        if (!token.matches(shown) && !Grant.currentHas(role))
-            throw Status.UNAUTHENTICATED
-                    .withDescription("auth_token is not this cluster's: set the same AUTH_TOKEN on every node; nor"
-                            + " is this call that of a caller with the role " + role.word())
-                    .asRuntimeException();
+        catchUps.answer(request, observer);
     }
 
     /// With TLS whoever shows AUTH_TOKEN has to show an operator's certificate too.
@@ -187,53 +170,6 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
                 && transport.tls().filter(own -> own.identity().cluster().equals(caller.cluster())).isPresent();
     }
 
-    /// A worker's certificate is good under its own name, and for workers of this master.
-    private void requireOwnName(NodeIdentity caller, String machineId) {
-        if (caller.role() != NodeRole.WORKER) return;
-        if (!workers.contains(caller.name()))
-            throw denied(caller + " is no worker of this master, whose WORKERS are " + String.join(", ", workers));
-        if (!CallRule.isOwnName(machineId, caller.name()))
-            throw denied("the certificate is of " + caller + ", and the call of machine `" + machineId
-                    + "`: give each worker its own TLS_CERT");
-    }
-
-    private static RuntimeException denied(String description) {
-        return Status.PERMISSION_DENIED.withDescription(description).asRuntimeException();
-    }
-
-    private CatchUpResponse pageAfterChecks(CatchUpRequest request) {
-        requireToken(request.getAuthToken(), Role.NODE);
-        NodeGuard.current().ifPresent(caller -> requireOwnName(caller, request.getMachineId()));
-        CatchUp.Answer answer = catchUp.after(
-                request.getLastSequenceNumber(), request.getLastHash().toByteArray(), request.getPageBytesMax());
-        return switch (answer) {
-            case CatchUp.Answer.Page(var standing, List<LogEntry> entries, boolean more) ->
-                pageOf(standing)
-                        .setStatus("success")
-                        .addAllMessages(entries.stream().map(WireMessages::toSigned).toList())
-                        .setMore(more)
-                        .build();
-            case CatchUp.Answer.Diverged(var standing, String objection) ->
-                pageOf(standing).setStatus("error").setErrorMessage(objection).build();
-            case CatchUp.Answer.NotYet _ ->
-                throw Status.UNAVAILABLE
-                        .withDescription("the master is starting and does not know yet what its log holds: come again")
-                        .asRuntimeException();
-            case CatchUp.Answer.Invalid(String problem) ->
-                throw Status.INVALID_ARGUMENT.withDescription(problem).asRuntimeException();
-            case CatchUp.Answer.Unreadable(IOException cause, long sequence) ->
-                throw DamageSentences.status(cause, sequence, "come again");
-        };
-    }
-
-    private static CatchUpResponse.Builder pageOf(CatchUp.Standing standing) {
-        CatchUpResponse.Builder page = CatchUpResponse.newBuilder()
-                .setMasterLatestSequence(standing.latest())
-                .setEpoch(standing.epoch());
-        standing.logId().map(LogId::toBytes).ifPresent(bytes -> page.setLogId(ByteString.copyFrom(bytes)));
-        return page;
-    }
-
     @Override
     public void getClusterStatus(
             GetClusterStatusRequest request, StreamObserver<GetClusterStatusResponse> observer) {
@@ -244,7 +180,7 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
     @Override
     public void drain(DrainRequest request, StreamObserver<DrainResponse> observer) {
         orFail(observer, () -> {
-            requireToken(request.getAuthToken(), Role.OPERATOR);
+            Tokens.require(token, request.getAuthToken(), Role.OPERATOR);
             requireOperator();
             coordinator.tell(new MasterInput.DrainWanted(!request.getUndo()));
             answerStatus(observer, "", now -> DrainResponse.newBuilder().setStatus(now).build());

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /// Which signing keys the workers have, as they say with each heartbeat. For any thread.
-final class WorkerKeys {
+public final class WorkerKeys {
     /// Longer than it takes until a silent worker is unhealthy, and nobody waits for it any more.
     private static final int HEARTBEATS_OF_SILENCE = 10;
 
@@ -20,7 +20,7 @@ final class WorkerKeys {
     private final LongSupplier clockNs;
     private final AtomicReferenceArray<Said> said;
 
-    WorkerKeys(List<String> names, Duration heartbeat, LongSupplier clockNs) {
+    public WorkerKeys(List<String> names, Duration heartbeat, LongSupplier clockNs) {
         this.names = List.copyOf(names);
         this.silenceNs = heartbeat.multipliedBy(HEARTBEATS_OF_SILENCE).toNanos();
         this.clockNs = clockNs;

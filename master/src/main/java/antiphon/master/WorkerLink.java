@@ -1,9 +1,6 @@
 package antiphon.master;
 
 import antiphon.link.CallTime;
-import antiphon.link.NodeCredentials;
-import antiphon.link.Silence;
-import antiphon.link.Windows;
 import antiphon.log.MessageLog;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
@@ -16,7 +13,6 @@ import antiphon.proto.worker.MasterHealthCheckResponse;
 import antiphon.proto.worker.RecoveryAcknowledgment;
 import antiphon.proto.worker.RecoveryNotification;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
-import antiphon.tls.NodeRole;
 import com.google.protobuf.ByteString;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -25,9 +21,6 @@ import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,39 +35,24 @@ final class WorkerLink implements AutoCloseable {
     private final LinkSettings settings;
     private final MessageLog log;
     private final Consumer<MasterInput> inputs;
-    private final ManagedChannel control;
-    private final ManagedChannel bulk;
+    private final WorkerChannels channels;
     private final Reports reports;
     private final WorkerStream stream;
     private final LogFetch fetch;
     private final WorkerCopies copies;
-    private final LinkFaults faults;
     private @Nullable ClientCall<RecoveryNotification, RecoveryAcknowledgment> recovery;
 
-    WorkerLink(int worker, WorkerAddress address, LinkSettings settings, MessageLog log, Consumer<MasterInput> inputs) {
+    WorkerLink(int worker, WorkerChannels channels, LinkSettings settings, MessageLog log,
+            Consumer<MasterInput> inputs) {
         this.worker = worker;
+        this.channels = channels;
         this.settings = settings;
         this.log = log;
         this.inputs = inputs;
-        Cut cut = new Cut();
-        this.control = channelTo(address, cut);
-        this.bulk = channelTo(address, cut);
         this.reports = new Reports(log);
-        this.stream = new WorkerStream(worker, bulk, settings, log, reports, inputs);
-        this.fetch = new LogFetch(bulk, settings.arrivals(), log, settings.nanoClock(), inputs);
-        this.copies = new WorkerCopies(address.name(), bulk);
-        this.faults = new LinkFaults(cut, control);
-    }
-
-    private ManagedChannel channelTo(WorkerAddress address, Cut cut) {
-        return settings.transport()
-                .channel(address.host(), address.port(), NodeRole.WORKER, Optional.of(address.name()))
-                .keepAliveTime(10, TimeUnit.SECONDS)
-                .keepAliveTimeout(Windows.SIGN_OF_LIFE_MAX.toSeconds(), TimeUnit.SECONDS)
-                .intercept(settings.faultInjection() ? List.of(cut) : List.of())
-                .intercept(NodeCredentials.of(settings.token()))
-                .intercept(new Silence())
-                .build();
+        this.stream = new WorkerStream(worker, channels.bulk(), settings, log, reports, inputs);
+        this.fetch = new LogFetch(channels.bulk(), settings.arrivals(), settings.fetches(), log, inputs);
+        this.copies = new WorkerCopies(channels.name(), channels.bulk());
     }
 
     WorkerStream stream() {
@@ -83,14 +61,15 @@ final class WorkerLink implements AutoCloseable {
 
     /// Asks for a sign of life. Exactly one answer or miss follows within that time.
     void ping(Duration answerWithin) {
-        control.resetConnectBackoff(); // A worker that has just come up is found now, not when gRPC next tries.
+        // A worker that has just come up is found now, not when gRPC next tries.
+        channels.control().resetConnectBackoff();
         MasterHealthCheckRequest request = MasterHealthCheckRequest.newBuilder()
                 .setAuthToken(settings.token().reveal())
                 .setLogId(logIdBytes())
                 .setEpoch(log.promisedEpoch())
                 .build();
         call(
-                control,
+                channels.control(),
                 SecondaryWorkerServiceGrpc.getReportHealthMethod(),
                 request,
                 answerWithin,
@@ -122,7 +101,7 @@ final class WorkerLink implements AutoCloseable {
                 .setEpoch(log.promisedEpoch())
                 .build();
         recovery = call(
-                control,
+                channels.control(),
                 SecondaryWorkerServiceGrpc.getHandleRecoveryMethod(),
                 request,
                 settings.sync().plus(RECOVERY_MARGIN),
@@ -150,14 +129,10 @@ final class WorkerLink implements AutoCloseable {
         return copies;
     }
 
-    LinkFaults faults() {
-        return faults;
-    }
-
     /// The next call begins with a new connection: one that went dead would be noticed only after many seconds.
     void disconnect() {
-        control.enterIdle();
-        bulk.enterIdle();
+        channels.control().enterIdle();
+        channels.bulk().enterIdle();
     }
 
     private ByteString logIdBytes() {
@@ -192,7 +167,6 @@ final class WorkerLink implements AutoCloseable {
 
     @Override
     public void close() {
-        control.shutdownNow();
-        bulk.shutdownNow();
+        channels.close();
     }
 }

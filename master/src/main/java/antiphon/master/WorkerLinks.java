@@ -1,17 +1,35 @@
 package antiphon.master;
 
+import antiphon.log.MessageLog;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
 import antiphon.master.replica.PeerLinks;
+import antiphon.node.repair.OtherNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /// The links to all workers, by their place in the settings. Called in turns of the loop.
-final class WorkerLinks implements PeerLinks, AutoCloseable {
+public final class WorkerLinks implements PeerLinks, AutoCloseable {
     private final List<WorkerLink> links;
+
+    /// @param workers the connections to each
+    /// @param inputs takes what comes back
+    public WorkerLinks(
+            List<WorkerChannels> workers, LinkSettings settings, MessageLog log, Consumer<MasterInput> inputs) {
+        this(IntStream.range(0, workers.size())
+                .mapToObj(worker -> new WorkerLink(worker, workers.get(worker), settings, log, inputs))
+                .toList());
+    }
 
     WorkerLinks(List<WorkerLink> links) {
         this.links = List.copyOf(links);
+    }
+
+    /// Each worker as one that may hold what is damaged here. For any thread.
+    List<OtherNode> copies() {
+        return links.stream().map(WorkerLink::copies).toList();
     }
 
     @Override

@@ -43,7 +43,7 @@ final class MasterLinks implements PeerLinks {
         this.master = master;
         this.log = master.log();
         this.agreements = new Agreements(log);
-        this.pages = new FetchedPages(new EntryVerifier(Signatures::verifies), log, master::tell);
+        this.pages = new FetchedPages(new EntryVerifier(Signatures::verifies), log, master::tell, 4 << 20);
     }
 
     private SimWorker worker(int number) {

@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,15 +17,13 @@ import org.slf4j.LoggerFactory;
 final class DeliveryDelay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryDelay.class);
 
-    private final ScheduledExecutorService line;
+    private @Nullable ScheduledExecutorService line; // guarded by this; made for the first that is held back
     private final Queue<Runnable> heldBack = new ConcurrentLinkedQueue<>();
     private volatile long delayNs;
     private long lastDueNs = System.nanoTime();
 
     DeliveryDelay(Duration delay) {
         this.delayNs = delay.toNanos();
-        this.line = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("testing-delay").daemon().factory());
     }
 
     /// For deliveries that come from now on.
@@ -54,10 +53,17 @@ final class DeliveryDelay implements AutoCloseable {
         lastDueNs = nowNs + waitNs;
         heldBack.add(delivery);
         try {
-            var _ = line.schedule(this::passOldest, waitNs, TimeUnit.NANOSECONDS);
+            var _ = line().schedule(this::passOldest, waitNs, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException _) {
             LOG.debug("a delivery came while stopping");
         }
+    }
+
+    private ScheduledExecutorService line() {
+        if (line == null)
+            line = Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("testing-delay").daemon().factory());
+        return line;
     }
 
     /// Whichever timer rings: two that are due at the same time may ring in any order.
@@ -72,7 +78,7 @@ final class DeliveryDelay implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        line.shutdownNow();
+    public synchronized void close() {
+        if (line != null) line.shutdownNow();
     }
 }

@@ -3,7 +3,7 @@ package antiphon.worker;
 import antiphon.worker.core.WorkerInput;
 
 /// The way into the loop, for gRPC's threads.
-interface Inbox {
+public interface Inbox {
     /// Takes it unless there is no room.
     boolean offer(WorkerInput input);
 

@@ -12,7 +12,6 @@ import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.SignedMessage;
 import antiphon.wire.WireMessages;
 import com.google.protobuf.ByteString;
-import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
@@ -25,24 +24,24 @@ final class MasterCopies implements OtherNode {
     /// As large as what is damaged is as a rule; a larger range takes some pages.
     private static final int PAGE_BYTES = 256 << 10;
 
-    private final ManagedChannel channel;
-    private final WorkerSettings settings;
+    private final MasterChannel master;
+    private final PeerSettings settings;
     private final MessageLog log;
 
-    MasterCopies(ManagedChannel channel, WorkerSettings settings, MessageLog log) {
-        this.channel = channel;
+    MasterCopies(MasterChannel master, PeerSettings settings, MessageLog log) {
+        this.master = master;
         this.settings = settings;
         this.log = log;
     }
 
     @Override
     public String name() {
-        return "the master at " + settings.masterAddress() + ":" + settings.masterPort();
+        return master.place();
     }
 
     @Override
     public List<LogEntry> messages(long first, long last) throws IOException {
-        channel.resetConnectBackoff();
+        master.channel().resetConnectBackoff();
         List<LogEntry> entries = new ArrayList<>();
         try {
             while (entries.size() <= last - first) take(page(first + entries.size()), last, entries);
@@ -65,13 +64,14 @@ final class MasterCopies implements OtherNode {
 
     /// The hash before it is shown where it can be read, so that a master of another log says so.
     private List<SignedMessage> page(long from) throws IOException {
-        CatchUpResponse page = Silence.limit(MessageServiceGrpc.newBlockingStub(channel), MasterLink.PAGE_SILENCE_MAX)
+        CatchUpResponse page = Silence
+                .limit(MessageServiceGrpc.newBlockingStub(master.channel()), MasterLink.PAGE_SILENCE_MAX)
                 .catchUp(CatchUpRequest.newBuilder()
                         .setLastSequenceNumber(from - 1)
                         .setLastHash(Recoveries.bytes(log.hashIfReadable(from - 1)))
-                        .setAuthToken(settings.node().token().reveal())
+                        .setAuthToken(settings.token().reveal())
                         .setPageBytesMax(PAGE_BYTES)
-                        .setMachineId(settings.machineId())
+                        .setMachineId(settings.identity().machineId())
                         .build());
         if (!page.getStatus().equals("success")) throw new IOException("it says: " + page.getErrorMessage());
         Optional<ByteString> own = log.logId().map(LogId::toBytes).map(ByteString::copyFrom);

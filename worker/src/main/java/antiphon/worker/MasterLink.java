@@ -1,73 +1,41 @@
 package antiphon.worker;
 
 import antiphon.calls.FailureKind;
-import antiphon.link.NodeCredentials;
 import antiphon.link.Silence;
-import antiphon.link.Windows;
-import antiphon.log.MessageLog;
-import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.MalformedEntryException;
 import antiphon.message.Numbers;
-import antiphon.node.repair.OtherNode;
 import antiphon.proto.master.CatchUpRequest;
 import antiphon.proto.master.CatchUpResponse;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.SignedMessage;
 import antiphon.tls.CertificateTrouble;
-import antiphon.tls.NodeRole;
 import antiphon.wire.WireMessages;
 import antiphon.worker.core.WorkerEffect;
 import antiphon.worker.core.WorkerInput;
 import io.grpc.Context;
-import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /// The way to the master, for catching up. Each page is one call, which ends when nothing more comes of it and which no
 /// caller of this worker can cancel.
-final class MasterLink implements AutoCloseable {
+final class MasterLink {
     private static final String TLS_WAY_OUT = "set TLS_CERT, TLS_KEY and TLS_CA here too";
     static final Duration PAGE_SILENCE_MAX = Duration.ofSeconds(10);
-    private static final long STOP_WAIT_SECONDS = 1;
-    private static final long KEEP_ALIVE_SECONDS = 10;
 
-    private final WorkerSettings settings;
-    private final EntryVerifier verifier;
+    private final PeerSettings settings;
+    private final MasterChannel master;
     private final Inbox inbox;
-    private final ManagedChannel channel;
-    private final Silence silence = new Silence();
 
-    MasterLink(WorkerSettings settings, EntryVerifier verifier, Inbox inbox) {
+    MasterLink(PeerSettings settings, MasterChannel master, Inbox inbox) {
         this.settings = settings;
-        this.verifier = verifier;
+        this.master = master;
         this.inbox = inbox;
-        this.channel = settings.node().transport()
-                .channel(settings.masterAddress(), settings.masterPort(), NodeRole.MASTER, Optional.empty())
-                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-                .keepAliveTimeout(Windows.SIGN_OF_LIFE_MAX.toSeconds(), TimeUnit.SECONDS)
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .maxInboundMessageSize(Checks.REQUEST_BYTES_MAX)
-                .intercept(NodeCredentials.of(settings.node().token()))
-                .intercept(silence)
-                .build();
-    }
-
-    /// The master as one that holds what is damaged here. For any thread.
-    OtherNode copies(MessageLog log) {
-        return new MasterCopies(channel, settings, log);
-    }
-
-    /// How many bytes have come from the master, also of pages that are not whole.
-    long arrivedBytes() {
-        return silence.heardBytes();
     }
 
     /// Asks for the messages after a number; the answer becomes an input.
@@ -75,12 +43,12 @@ final class MasterLink implements AutoCloseable {
         CatchUpRequest request = CatchUpRequest.newBuilder()
                 .setLastSequenceNumber(wanted.after())
                 .setLastHash(Recoveries.bytes(wanted.afterHash()))
-                .setAuthToken(settings.node().token().reveal())
+                .setAuthToken(settings.token().reveal())
                 .setPageBytesMax(wanted.bytesMax())
-                .setMachineId(settings.machineId())
+                .setMachineId(settings.identity().machineId())
                 .build();
-        channel.resetConnectBackoff();
-        Context.ROOT.run(() -> Silence.limit(MessageServiceGrpc.newStub(channel), PAGE_SILENCE_MAX)
+        master.channel().resetConnectBackoff();
+        Context.ROOT.run(() -> Silence.limit(MessageServiceGrpc.newStub(master.channel()), PAGE_SILENCE_MAX)
                 .catchUp(request, new PageObserver(wanted.fetch())));
     }
 
@@ -99,8 +67,8 @@ final class MasterLink implements AutoCloseable {
         @Override
         public void onError(Throwable broken) {
             Status status = Status.fromThrowable(broken);
-            channel.enterIdle(); // What is asked next goes over a new connection: this one may be dead.
-            String reason = "the master at " + settings.masterAddress() + ":" + settings.masterPort()
+            master.channel().enterIdle(); // What is asked next goes over a new connection: this one may be dead.
+            String reason = master.place()
                     + CertificateTrouble.sentence(broken, TLS_WAY_OUT)
                             .map(trouble -> " cannot be spoken to: " + trouble).orElseGet(
                                     () -> " answered " + status.getCode()
@@ -142,7 +110,7 @@ final class MasterLink implements AutoCloseable {
     /// Nobody altered it on its way: master and worker sign with different keys.
     private boolean isForeign(SignedMessage signed) {
         try {
-            return verifier.isSignedByAnother(WireMessages.toEntry(signed));
+            return settings.arrivals().isSignedByAnother(WireMessages.toEntry(signed));
         } catch (MalformedEntryException _) {
             return false;
         }
@@ -151,21 +119,11 @@ final class MasterLink implements AutoCloseable {
     private Optional<String> take(SignedMessage signed, List<LogEntry> entries) {
         try {
             LogEntry entry = WireMessages.toEntry(signed);
-            Optional<String> problem = verifier.problemWith(entry);
+            Optional<String> problem = settings.arrivals().problemWith(entry);
             if (problem.isEmpty()) entries.add(entry);
             return problem;
         } catch (MalformedEntryException e) {
             return Optional.of("message " + signed.getSequenceNumber() + " from the master: " + e.getMessage());
-        }
-    }
-
-    @Override
-    public void close() {
-        channel.shutdownNow();
-        try {
-            channel.awaitTermination(STOP_WAIT_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -8,6 +8,7 @@ import antiphon.metrics.LimitMetrics;
 import antiphon.metrics.LogMetrics;
 import antiphon.metrics.NodeMetrics;
 import antiphon.metrics.SyncMetrics;
+import antiphon.node.DiskName;
 import antiphon.node.Incarnation;
 import antiphon.node.NodeStorage;
 import antiphon.node.auth.NodeCallers;
@@ -23,6 +24,7 @@ import antiphon.node.rpc.NodeServer;
 import antiphon.node.rpc.OperatorServer;
 import antiphon.node.rpc.ServerLimits;
 import antiphon.recording.Recording;
+import antiphon.security.SigningKey;
 import antiphon.wire.MessageForm;
 import antiphon.worker.core.Limits;
 import antiphon.worker.core.WorkerInput;
@@ -33,7 +35,6 @@ import antiphon.worker.replica.WorkerReplica;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,11 +52,8 @@ public final class WorkerNode implements AutoCloseable {
     private final StorageWatch storageWatch;
     private final LogFeed feed;
     private final DeliveryDelay delay;
-    private final ReplicaCalls replicas;
-    private final Replication replication;
-    private final Recoveries recoveries;
-    private final Incarnation incarnation = Incarnation.random();
-    private final MasterLink master;
+    private final WorkerPeers peers;
+    private final MasterChannel master;
     private final NodeKeys keys;
     private final NodeCallers callers;
     private final NodeCertificates certificates;
@@ -89,25 +87,21 @@ public final class WorkerNode implements AutoCloseable {
         this.keys = new NodeKeys(settings.node().keys(), log, nodeMetrics);
         this.callers = new NodeCallers(settings.node(), nodeMetrics);
         this.certificates = new NodeCertificates(settings.node(), nodeMetrics);
-        EntryVerifier verifier = keys.arrivals();
-        FaultInjector faults = new FaultInjector(settings.faultInjection(), delay);
-        Inbox inbox = new LoopInbox();
-        AtomicLong numbers = new AtomicLong();
-        var token = settings.node().token();
-        this.replicas = new ReplicaCalls(inbox, numbers, token, verifier, faults, delay);
-        this.replication = new Replication(inbox, numbers, token, new BatchReader(verifier), faults, delay);
-        this.recoveries = new Recoveries(inbox, numbers, token, incarnation);
-        this.master = new MasterLink(settings, verifier, inbox);
+        this.master = MasterChannel.to(settings);
+        PeerSettings peerSettings = peerSettings();
+        this.peers = new WorkerPeers(
+                peerSettings, master, new LoopInbox(), this::status, settings.faultInjection(), delay);
         this.healer = LogHealer.of(
-                log, new EntryVerifier(settings.node().keys()), List.of(master.copies(log)), pace, onBroken);
-        HealthReport health = new HealthReport(
-                settings, incarnation, this::status, master::arrivedBytes, delay);
+                log,
+                new EntryVerifier(settings.node().keys()),
+                List.of(new MasterCopies(master, peerSettings, log)),
+                pace,
+                onBroken);
         this.server = new NodeServer(
                 settings.node().port(),
                 settings.node().transport(),
                 Checks.REQUEST_BYTES_MAX,
-                new WorkerService(
-                        replicas, replication, recoveries, health, faults, feed, settings.node().transport()),
+                peers.service(feed, settings.node().transport()),
                 WorkerService.QUICK,
                 callers.interceptors(),
                 ServerLimits.of(settings.node(), limitMetrics));
@@ -118,14 +112,27 @@ public final class WorkerNode implements AutoCloseable {
         http.endpoint().route("/metrics", nodeMetrics);
     }
 
+    private PeerSettings peerSettings() {
+        WorkerIdentity identity = new WorkerIdentity(
+                settings.node().name(),
+                settings.machineId(),
+                DiskName.of(settings.node()),
+                Incarnation.random());
+        return new PeerSettings(
+                identity,
+                settings.node().token(),
+                keys.arrivals(),
+                () -> settings.node().keys().keys().stream().map(SigningKey::id).toList());
+    }
+
     private WorkerReplica replica(Limits limits, WorkerMetrics metrics) throws IOException {
-        ReplicaEdge edge = new ReplicaEdge(replicas, replication, recoveries, incarnation, feed, server, metrics);
+        ReplicaEdge edge = new ReplicaEdge(feed, server, metrics);
         return new WorkerReplica(
                 WorkerLife.on(log, limits),
                 Recording.of(settings.node(), WorkerLife.VOCABULARY),
                 log,
                 syncer,
-                new WorkerReplica.Outside(edge, master::fetch, edge, this::isIdle));
+                new WorkerReplica.Outside(peers.callers(), peers::fetch, edge, this::isIdle));
     }
 
     private boolean isIdle() {
@@ -192,9 +199,7 @@ public final class WorkerNode implements AutoCloseable {
         if (stopping) return;
         stopping = true;
         server.beginStop();
-        replication.stop();
-        replicas.stop();
-        recoveries.stop();
+        peers.stop();
         feed.close();
         server.close();
         http.close();

@@ -18,21 +18,21 @@ import java.util.function.Consumer;
 /// The caller asks for what is [#wanted], gives what comes to [#arrived] or [#failed], and goes on until there is
 /// nothing more to ask for.
 public final class FetchedPages {
-    private static final int PAGE_BYTES_MAX = 4 << 20;
-
     private final EntryVerifier verifier;
     private final MessageLog log;
     private final Consumer<MasterInput> inputs;
-    private volatile PageSize pageSize = PageSize.upTo(PAGE_BYTES_MAX);
+    private volatile PageSize pageSize;
 
     /// @param from the first message that is missing here
     /// @param bytesMax of messages, though one always fits
     public record Page(long from, int bytesMax) {}
 
-    public FetchedPages(EntryVerifier verifier, MessageLog log, Consumer<MasterInput> inputs) {
+    /// @param pageBytesMax most messages in one page, though one always fits
+    public FetchedPages(EntryVerifier verifier, MessageLog log, Consumer<MasterInput> inputs, int pageBytesMax) {
         this.verifier = verifier;
         this.log = log;
         this.inputs = inputs;
+        this.pageSize = PageSize.upTo(pageBytesMax);
     }
 
     /// @return empty when the fetch is over, of which the core is told here

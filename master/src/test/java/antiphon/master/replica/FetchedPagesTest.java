@@ -23,7 +23,7 @@ class FetchedPagesTest {
 
     private final MemoryLog log = new MemoryLog();
     private final List<MasterInput> inputs = new ArrayList<>();
-    private final FetchedPages pages = new FetchedPages(new EntryVerifier(TestEntries.KEYS), log, inputs::add);
+    private final FetchedPages pages = new FetchedPages(new EntryVerifier(TestEntries.KEYS), log, inputs::add, 4 << 20);
 
     @BeforeEach
     void hold() throws IOException {

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// Reading a node's log from outside: pages, and subscriptions that follow it. Shows only what is durable here, in
 /// order, from the number asked for; in the bytes that go over the wire.
@@ -43,8 +44,7 @@ public final class LogFeed {
     private final UnreadPages unreadPages = new UnreadPages(UNREAD_PAGES_BYTES_MAX, UNREAD_PAGES_BYTES_MAX / 4);
     private final Duration readerTimeout;
     private final BiConsumer<Limit, String> onRefused;
-    private final ScheduledExecutorService watch = Executors
-            .newSingleThreadScheduledExecutor(Thread.ofVirtual().name("readers-watch").factory());
+    private @Nullable ScheduledExecutorService watch; // guarded by this; made for the first subscription
     private volatile boolean closed;
 
     /// With the standard limits.
@@ -59,8 +59,18 @@ public final class LogFeed {
         this.form = form;
         this.readerTimeout = readerTimeout;
         this.onRefused = onRefused;
+    }
+
+    private synchronized void watchReaders() {
+        if (watch != null || closed) return;
         long lookMs = Math.clamp(readerTimeout.toMillis() / 4, 10, 1_000);
+        watch = Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("readers-watch").factory());
         var _ = watch.scheduleWithFixedDelay(this::endSlowReaders, lookMs, lookMs, TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void watchNoMore() {
+        closed = true;
+        if (watch != null) watch.shutdownNow();
     }
 
     private void endSlowReaders() {
@@ -133,6 +143,7 @@ public final class LogFeed {
         }
         Subscription subscription = new Subscription(this, reader, Math.max(from, 1));
         subscriptions.add(subscription);
+        watchReaders();
         reader.setOnReadyHandler(subscription::wake);
         reader.setOnCancelHandler(subscription::left);
         if (closed) subscription.end();
@@ -159,8 +170,7 @@ public final class LogFeed {
 
     /// Ends all subscriptions with a status that tells readers to come again, here or elsewhere.
     public void close() {
-        closed = true;
-        watch.shutdownNow();
+        watchNoMore();
         for (Subscription subscription : subscriptions) subscription.end();
     }
 

@@ -1,0 +1,46 @@
+package antiphon.master;
+
+import antiphon.link.NodeCredentials;
+import antiphon.link.Silence;
+import antiphon.link.Windows;
+import antiphon.security.AuthToken;
+import antiphon.tls.NodeRole;
+import antiphon.tls.Transport;
+import io.grpc.ClientInterceptor;
+import io.grpc.ManagedChannel;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// The connections to one worker.
+///
+/// @param control for heartbeats and recoveries
+/// @param bulk for messages
+public record WorkerChannels(String name, ManagedChannel control, ManagedChannel bulk) implements AutoCloseable {
+    private static final long KEEP_ALIVE_SECONDS = 10;
+
+    /// @param faults what can be done to the connections on purpose
+    static WorkerChannels to(
+            WorkerAddress address, Transport transport, AuthToken token, List<ClientInterceptor> faults) {
+        return new WorkerChannels(
+                address.name(), channel(address, transport, token, faults), channel(address, transport, token, faults));
+    }
+
+    private static ManagedChannel channel(
+            WorkerAddress address, Transport transport, AuthToken token, List<ClientInterceptor> faults) {
+        return transport
+                .channel(address.host(), address.port(), NodeRole.WORKER, Optional.of(address.name()))
+                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(Windows.SIGN_OF_LIFE_MAX.toSeconds(), TimeUnit.SECONDS)
+                .intercept(faults)
+                .intercept(NodeCredentials.of(token))
+                .intercept(new Silence())
+                .build();
+    }
+
+    @Override
+    public void close() {
+        control.shutdownNow();
+        bulk.shutdownNow();
+    }
+}

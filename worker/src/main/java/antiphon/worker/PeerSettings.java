@@ -1,0 +1,14 @@
+package antiphon.worker;
+
+import antiphon.message.EntryVerifier;
+import antiphon.security.AuthToken;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// What a worker needs to know to speak with its master.
+///
+/// @param token of the cluster
+/// @param arrivals checks messages that come from the master
+/// @param signingKeyIds the keys that this worker has now
+public record PeerSettings(
+        WorkerIdentity identity, AuthToken token, EntryVerifier arrivals, Supplier<List<Long>> signingKeyIds) {}

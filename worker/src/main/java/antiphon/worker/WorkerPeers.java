@@ -1,0 +1,65 @@
+package antiphon.worker;
+
+import antiphon.node.read.LogFeed;
+import antiphon.tls.Transport;
+import antiphon.worker.core.WorkerEffect;
+import antiphon.worker.replica.Callers;
+import antiphon.worker.replica.ReplicaStatus;
+import io.grpc.BindableService;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/// What a worker and its master say to each other over gRPC: the calls that come in, and the pages that are fetched.
+public final class WorkerPeers {
+    private final MasterCalls calls;
+    private final HealthReport health;
+    private final FaultInjector faults;
+    private final MasterLink master;
+
+    /// Without fault injection.
+    ///
+    /// @param inbox takes what calls bring, and the answers of the master
+    /// @param status of the replica, now
+    public WorkerPeers(PeerSettings settings, MasterChannel master, Inbox inbox, Supplier<ReplicaStatus> status) {
+        this(settings, master, inbox, status, false, new DeliveryDelay(Duration.ZERO));
+    }
+
+    WorkerPeers(
+            PeerSettings settings,
+            MasterChannel master,
+            Inbox inbox,
+            Supplier<ReplicaStatus> status,
+            boolean faultInjection,
+            DeliveryDelay delay) {
+        this.faults = new FaultInjector(faultInjection, delay);
+        AtomicLong numbers = new AtomicLong();
+        this.calls = new MasterCalls(
+                new ReplicaCalls(inbox, numbers, settings.token(), settings.arrivals(), faults, delay),
+                new Replication(inbox, numbers, settings.token(), new BatchReader(settings.arrivals()), faults, delay),
+                new Recoveries(inbox, numbers, settings.token(), settings.identity().incarnation()),
+                settings.identity().incarnation());
+        this.health = new HealthReport(settings, status, master.arrivedBytes(), delay);
+        this.master = new MasterLink(settings, master, inbox);
+    }
+
+    /// @param feed what readers are shown
+    public BindableService service(LogFeed feed, Transport transport) {
+        return new WorkerService(
+                calls.replicas(), calls.replication(), calls.recoveries(), health, faults, feed, transport);
+    }
+
+    /// What a replica answers.
+    public Callers callers() {
+        return calls;
+    }
+
+    /// Asks the master for the messages after a number; the answer becomes an input.
+    public void fetch(WorkerEffect.FetchPage wanted) {
+        master.fetch(wanted);
+    }
+
+    void stop() {
+        calls.stop();
+    }
+}
