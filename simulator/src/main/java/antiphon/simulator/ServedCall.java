@@ -165,9 +165,7 @@ final class ServedCall<Q, R> {
         /// Some services write the bytes of what callers read.
         @SuppressWarnings("unchecked") // The same marshaller reads and writes the same.
         private R read(S message) {
-            if (method
-                    .getResponseMarshaller() == (MethodDescriptor.Marshaller<?>) call.method().getResponseMarshaller())
-                return (R) message;
+            if (method.getResponseMarshaller().equals(call.method().getResponseMarshaller())) return (R) message;
             return call.method().parseResponse(method.streamResponse(message));
         }
     }

@@ -1,5 +1,11 @@
 package antiphon.simulator;
 
+import antiphon.master.CatchUpCalls;
+import antiphon.master.Fetches;
+import antiphon.master.LinkSettings;
+import antiphon.master.WorkerChannels;
+import antiphon.master.WorkerKeys;
+import antiphon.master.WorkerLinks;
 import antiphon.master.core.ClusterView;
 import antiphon.master.core.MasterCore;
 import antiphon.master.core.MasterEffect;
@@ -10,29 +16,34 @@ import antiphon.master.core.StartObstacle;
 import antiphon.master.replica.CatchUp;
 import antiphon.master.replica.MasterEvents;
 import antiphon.master.replica.MasterReplica;
+import antiphon.master.replica.PeerLinks;
 import antiphon.master.replica.Sequencer;
-import antiphon.message.Hash;
-import antiphon.message.LogEntry;
+import antiphon.message.EntryVerifier;
+import antiphon.node.Incarnation;
 import antiphon.node.loop.NodeLoop;
 import antiphon.node.loop.StorageWatch;
-import antiphon.worker.core.WorkerEffect;
-import io.grpc.Status;
+import antiphon.proto.master.CatchUpRequest;
+import antiphon.proto.master.CatchUpResponse;
+import antiphon.proto.master.MessageServiceGrpc;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A master: the replica that runs in production, with ports into the simulated world.
 final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
-    static final String STARTING = "the master is starting";
     private static final long NS_PER_MICRO = 1_000;
 
     /// What one life of it is made of.
-    private record Life(
-            MasterReplica replica, MasterClients clients, MasterLinks links, CatchUp catchUp) {}
+    private record Life(MasterReplica replica, MasterClients clients, ServerServiceDefinition service) {}
 
     private @Nullable Life lived; // the last one, which may be over
     private MasterCore core;
@@ -46,10 +57,12 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
     }
 
     private MasterCore newCore() {
-        List<String> names = new ArrayList<>();
-        for (int worker = 1; worker <= world.options().workers(); worker++) names.add("worker" + worker);
         return new MasterCore(
-                names, world.options().core(), recoverFrom, new SplittableRandom(world.seed()));
+                workerNames(), world.options().core(), recoverFrom, new SplittableRandom(world.seed()));
+    }
+
+    private List<String> workerNames() {
+        return IntStream.rangeClosed(1, world.options().workers()).mapToObj(worker -> "worker" + worker).toList();
     }
 
     @Override
@@ -57,7 +70,6 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
         core = newCore();
         askedToEmptyItsDisk = false;
         MasterClients clients = new MasterClients(world, this);
-        MasterLinks links = new MasterLinks(world, this);
         MasterReplica replica = new MasterReplica(
                 core,
                 new Overheard<>(
@@ -67,8 +79,8 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
                         effect -> world.onlooker().does(this, effect)),
                 log(),
                 new Sequencer(Signatures::sign, () -> world.nowNs() / NS_PER_MICRO, this::happened),
-                new MasterReplica.Ports(syncs(), links, clients, this));
-        lived = new Life(replica, clients, links, new CatchUp(log(), replica::reigns));
+                new MasterReplica.Ports(syncs(), links(workerNames()), clients, this));
+        lived = new Life(replica, clients, service(replica, workerNames()));
         replica.begin(world.options().core().requestIdsWindow(), this::tell);
     }
 
@@ -168,33 +180,38 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
                         room.isEnough(), room.freeBytes(), room.reserveBytes())));
     }
 
-    // From workers.
+    // To and from workers.
 
-    void progressed(
-            SimWorker.Source source, long incarnation, long position, Optional<Hash> hash, long gap) {
-        current().links().progressed(source, incarnation, position, hash, gap);
+    private PeerLinks links(List<String> names) {
+        List<WorkerChannels> channels = new ArrayList<>();
+        for (int number = 0; number < names.size(); number++) {
+            int worker = number;
+            SimChannel channel = new SimChannel(world.wire(), this, () -> world.reachedAt(worker));
+            channels.add(new WorkerChannels(names.get(number), channel, channel));
+        }
+        int frameBytes = (int) world.options().frameBytes();
+        LinkSettings settings = new LinkSettings(
+                World.TOKEN,
+                new EntryVerifier(Signatures::verifies),
+                new WorkerKeys(names, Duration.ofNanos(world.options().core().heartbeatNs()), this::localNs),
+                new Incarnation(world.number()),
+                world.options().limits().syncTimeout(),
+                new Fetches(Runnable::run, this::localNs, frameBytes));
+        return new SmallFrames(new WorkerLinks(channels, settings, log(), this::tell), frameBytes);
     }
 
-    void streamFailed(int number, long stream, String reason, boolean healable) {
-        current().links().streamFailed(number, stream, reason, healable);
-    }
-
-    void streamEnded(int number, long stream, Status status) {
-        current().links().streamEnded(number, stream, status);
-    }
-
-    void catchUp(WorkerEffect.FetchPage wanted, Consumer<SimWorker.Page> reply) {
-        byte[] hash = wanted.afterHash().map(Hash::toBytes).orElse(new byte[0]);
-        int bytesMax = (int) Math.min(wanted.bytesMax(), world.options().frameBytes());
-        reply.accept(switch (current().catchUp().after(wanted.after(), hash, bytesMax)) {
-            case CatchUp.Answer.Page(var standing, List<LogEntry> entries, boolean more) ->
-                new SimWorker.Page.Messages(
-                        standing.logId().orElseThrow(), standing.epoch(), entries, more, standing.latest());
-            case CatchUp.Answer.Diverged(_, String objection) -> new SimWorker.Page.Apart(objection);
-            case CatchUp.Answer.NotYet _ -> new SimWorker.Page.NotNow(STARTING);
-            case CatchUp.Answer.Invalid(String problem) -> new SimWorker.Page.NotNow(problem);
-            case CatchUp.Answer.Unreadable(IOException cause, _) ->
-                new SimWorker.Page.NotNow(String.valueOf(cause.getMessage()));
+    private ServerServiceDefinition service(MasterReplica replica, List<String> names) {
+        CatchUpCalls catchUps = new CatchUpCalls(new CatchUp(log(), replica::reigns), World.TOKEN, names);
+        return MessageServiceGrpc.bindService(new MessageServiceGrpc.AsyncService() {
+            @Override
+            public void catchUp(CatchUpRequest request, StreamObserver<CatchUpResponse> worker) {
+                catchUps.answer(request, worker);
+            }
         });
+    }
+
+    @Override
+    public Optional<ServerMethodDefinition<?, ?>> served(String method) {
+        return Optional.ofNullable(current().service().getMethod(method));
     }
 }

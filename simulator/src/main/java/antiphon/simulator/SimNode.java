@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// clock that may be wrong. It can be killed, lose its power, stand still, and start again on what its disk kept.
 ///
 /// @param <I> the inputs of the core
-abstract class SimNode<I> {
+abstract class SimNode<I> implements Host {
     final World world;
     final int id;
     final String name;
@@ -25,6 +25,7 @@ abstract class SimNode<I> {
     private final SimSyncs syncs;
     private final SimLoop<I> loop;
     private final List<Runnable> whenResumed = new ArrayList<>();
+    private final OpenCalls calls = new OpenCalls();
     private @Nullable SegmentedLog log;
     private boolean running;
     private boolean paused;
@@ -62,12 +63,23 @@ abstract class SimNode<I> {
 
     // Life and death.
 
-    boolean isRunning() {
+    @Override
+    public int id() {
+        return id;
+    }
+
+    @Override
+    public OpenCalls calls() {
+        return calls;
+    }
+
+    @Override
+    public boolean isRunning() {
         return running;
     }
 
-    /// Grows with each start.
-    int life() {
+    @Override
+    public int life() {
         return life;
     }
 
@@ -161,7 +173,7 @@ abstract class SimNode<I> {
         world.checker().ended(this);
         running = false;
         syncs.giveUp();
-        world.died(this);
+        calls.nodeDied();
     }
 
     /// Nobody may be told before what comes next does not fit.
@@ -231,8 +243,8 @@ abstract class SimNode<I> {
         return clock.nowNs();
     }
 
-    /// The action belongs to this life of the node, and waits while it stands still.
-    Runnable mine(Runnable action) {
+    @Override
+    public Runnable mine(Runnable action) {
         int of = life;
         return () -> {
             if (!running || life != of) return;

@@ -6,13 +6,18 @@ import antiphon.master.core.MasterEvent;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.Reason;
 import antiphon.master.core.WorkerReport;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Tells what a master hears, decides and does. Heartbeats of a worker that is well are left out: nothing comes of
 /// them.
 final class StoryOfMaster {
+    private record Stream(int worker, long number) {}
+
     private final StoryTrace trace;
+    private final Set<Stream> givenUp = new HashSet<>(); // by the master, which hears that they have ended
     private final Map<String, Health.Name> healths = new TreeMap<>();
     private final Map<String, Long> positions = new TreeMap<>(); // as the master heard them
     private final Map<String, String> words = new TreeMap<>(); // what each worker said last, before there was a reign
@@ -48,8 +53,9 @@ final class StoryOfMaster {
                 if (healthOf(nameOf(worker)) != Health.Name.UNHEALTHY)
                     say(master, nameOf(worker) + " misses a heartbeat: " + reason.sentence());
             }
-            case MasterInput.DeliveryFailed(int worker, _, Reason reason, _) ->
-                failed(master, nameOf(worker), reason.sentence());
+            case MasterInput.DeliveryFailed(int worker, long stream, Reason reason, _) -> {
+                if (!givenUp.remove(new Stream(worker, stream))) failed(master, nameOf(worker), reason.sentence());
+            }
             case MasterInput.CallerGone _ -> say(master, "hears that a caller has hung up; the write goes on");
             default -> {}
         }
@@ -96,6 +102,7 @@ final class StoryOfMaster {
                 say(master, "gives \"" + master.writeOf(ticket).content() + "\" number " + sequence);
             case MasterEffect.Send(int worker, _, long from, long through, _) ->
                 sayOf(master, "sends " + StoryTrace.range(from, through) + " to", worker);
+            case MasterEffect.CloseStream(int worker, long stream) -> givenUp.add(new Stream(worker, stream));
             case MasterEffect.OpenStream(int worker, _) -> {
                 if (!synced.equals(nameOf(worker))) sayOf(master, "opens a stream to", worker);
                 synced = "";

@@ -1,5 +1,6 @@
 package antiphon.simulator;
 
+import antiphon.security.AuthToken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,9 @@ import java.util.function.Consumer;
 /// One cluster in virtual time: its nodes and clients, the network between them, and the checker that watches.
 final class World {
     static final String NO_ANSWER = "did not answer in time";
+    /// What nodes show each other.
+    static final AuthToken TOKEN = new AuthToken("simulated");
+    private static final long LINK_FULL_NS_MAX = 50_000_000;
     private static final long READ_PAUSE_NS = 400_000_000;
     private static final int MISCOUNTING = 4; // one of so many clusters
     private static final int MISDIRECTING = 4;
@@ -19,6 +23,7 @@ final class World {
     private final SplittableRandom random;
     private final Trace trace;
     private final Network network;
+    private final Wire wire;
     private final Checker checker;
     private final SimMaster master;
     private final List<SimWorker> workers = new ArrayList<>();
@@ -38,6 +43,7 @@ final class World {
         this.random = random;
         this.trace = trace;
         this.network = new Network(schedule, random.split(), options.net());
+        this.wire = new Wire(schedule, network, this::linkIsFullForNs);
         this.checker = new Checker(this);
         this.master = new SimMaster(this, 0);
         for (int worker = 1; worker <= options.workers(); worker++) workers.add(new SimWorker(this, worker));
@@ -99,6 +105,10 @@ final class World {
 
     Network network() {
         return network;
+    }
+
+    Wire wire() {
+        return wire;
     }
 
     Checker checker() {
@@ -179,9 +189,9 @@ final class World {
         return !calm && random.nextBoolean();
     }
 
-    /// Whether a link takes no more for a while after a frame.
-    boolean linkIsFull() {
-        return !calm && random.nextInt(4) == 0;
+    /// For how long a link takes no more after a frame.
+    private long linkIsFullForNs() {
+        return !calm && random.nextInt(4) == 0 ? random.nextLong(1, LINK_FULL_NS_MAX) : 0;
     }
 
     long syncNs() {
@@ -192,16 +202,6 @@ final class World {
 
     boolean syncFails() {
         return !healed && random.nextDouble() < options.disk().failRate();
-    }
-
-    /// The other ends of its connections are told, as far as the network lets them.
-    void died(SimNode<?> node) {
-        if (node instanceof SimWorker worker) {
-            worker.breakStreams();
-            return;
-        }
-        int life = master.life();
-        for (SimWorker worker : workers) network.send(master.id, worker.id, worker.mine(() -> worker.masterDied(life)));
     }
 
     /// A call and its one answer: exactly one of `onAnswer` and `onFailure` runs, in the caller's life.

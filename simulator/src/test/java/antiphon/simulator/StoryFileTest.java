@@ -25,7 +25,7 @@ class StoryFileTest {
 
             ```trace
                  5 ms  world    kills worker1
-                 6 ms  master   the stream to worker1 failed: not reachable, connection reset
+                 6 ms  master   the stream to worker1 failed: not reachable: connection reset
             ```
             """;
 
