@@ -4,7 +4,7 @@ import java.util.List;
 
 /// Mistakes of a master.
 final class MasterBugs {
-    private static final String CORE = "antiphon.master.core.MasterCore";
+    private static final String WRITES = "antiphon.master.core.Writes";
     private static final String REPLICA = "antiphon.master.replica.MasterReplica";
     private static final String POSITIONS = "antiphon.master.core.Positions";
     private static final String START = "antiphon.master.core.MasterStart";
@@ -20,10 +20,10 @@ final class MasterBugs {
     static List<PlantedBug> all() {
         return List.of(
                 PlantedBug.in(
-                        CORE,
+                        WRITES,
                         "a write counts as durable on the master when it has its number",
                         "        long sequence = ++head;\n",
-                        "        long sequence = ++head;\n        masterReached(head);\n",
+                        "        long sequence = ++head;\n        positions.masterReached(head);\n",
                         NOT_DURABLE),
                 PlantedBug.in(
                         POSITIONS,
@@ -38,13 +38,13 @@ final class MasterBugs {
                         "freshOnes.peek().sequence <= sequence + 1",
                         NOT_DURABLE + "|" + TOO_FEW_COPIES),
                 PlantedBug.in(
-                        "antiphon.master.core.WorkerDelivery",
+                        "antiphon.master.core.StreamFlow",
                         "what was sent to a worker counts as held by it",
-                        "        next = Math.max(next, upTo + 1);\n        frameUnderWay = false;",
-                        "        durableUpTo(upTo);\n        frameUnderWay = false;",
+                        "progress.sentUpTo(upTo);",
+                        "progress.durableUpTo(upTo);",
                         TOO_FEW_COPIES),
                 PlantedBug.in(
-                        CORE,
+                        WRITES,
                         "a write whose caller waits no longer is acknowledged",
                         "waiting.expire(nowNs, this::unconfirmed);",
                         "waiting.expire(nowNs, this::acknowledged);",
@@ -56,16 +56,16 @@ final class MasterBugs {
                         "int copies = 2;",
                         "is answered with [0-9]+ copies"),
                 PlantedBug.in(
-                        CORE,
+                        "antiphon.master.core.Member",
                         "a worker is counted whose log has diverged",
-                        "report.position() > 0 && report.agreement() != WorkerReport.Agreement.SAME",
-                        "report.agreement() == WorkerReport.Agreement.BEYOND_HEAD",
+                        "position > 0 && said.agreement() != Agreement.SAME",
+                        "said.agreement() == Agreement.BEYOND_HEAD",
                         TOO_FEW_COPIES + "|is answered with [0-9]+ copies"),
                 PlantedBug.in(
                         IDENTITIES,
                         "one node is counted under two names",
-                        "if (other == worker || accepted.get(other).isEmpty()) continue;",
-                        "if (other >= 0 || accepted.get(other).isEmpty()) continue;",
+                        "if (other.equals(member) || other.identity().isEmpty()) continue;",
+                        "if (other.worker() >= 0 || other.identity().isEmpty()) continue;",
                         TOO_FEW_COPIES + "|is answered with [0-9]+ copies"),
                 PlantedBug.in(
                         REPLICA,
@@ -104,7 +104,7 @@ final class MasterBugs {
                         "<= head - window / 2)",
                         TWICE),
                 PlantedBug.in(
-                        CORE,
+                        WRITES,
                         "a write under a known request id is a repeat, whatever it says",
                         "known.isPresent() && known.get().content().equals(request.content())",
                         "known.isPresent()",

@@ -39,6 +39,23 @@ sealed interface Delivery {
         };
     }
 
+    /// Whether the stream is the one in use.
+    default boolean uses(long stream) {
+        return switch (this) {
+            case Streaming(long current) -> current == stream;
+            case HeldUp(long current, _, _) -> current == stream;
+            case Waiting _,Retrying _,Recovering _,Refused _ -> false;
+        };
+    }
+
+    /// Whether the worker gets what is sequenced as it comes, so that what a message takes is a measure.
+    default boolean takesMessages() {
+        return switch (this) {
+            case Streaming _,Retrying _,Waiting _ -> true;
+            case Recovering _,HeldUp _,Refused _ -> false;
+        };
+    }
+
     default Reason reason() {
         return switch (this) {
             case Waiting(Reason reason) -> reason;

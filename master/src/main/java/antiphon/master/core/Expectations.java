@@ -18,9 +18,37 @@ final class Expectations {
                 .orElseGet(() -> paced(pace, 0, "", head, "its last message took ", nowNs));
     }
 
+    /// @param report the worker's last word
+    static Expectation ofWorker(
+            WorkerHealth health, WorkerDelivery delivery, Optional<WorkerReport> report, long head, long nowNs) {
+        String name = health.health().name().toString();
+        if (health.health() instanceof Health.Unhealthy)
+            return Expectation
+                    .unknown(name + " for " + Words.time(health.forNs(nowNs)) + ": " + health.reason().sentence());
+        Pace pace = delivery.pace();
+        long silentNs = health.unansweredNs(nowNs);
+        boolean shows = !health.isSilent() && pace.sinceProgressNs(nowNs) < silentNs;
+        if (silentNs > Expectation.AT_ONCE_NS_MAX && !shows)
+            return Expectation.unknown("no answer to a heartbeat for " + Words.time(silentNs));
+        String noRoom = report.map(WorkerReport::noRoom).orElse("");
+        if (!noRoom.isEmpty()) return Expectation.unknown(noRoom); // Before the next message finds that out.
+        Delivery state = delivery.state();
+        return switch (state) {
+            case Delivery.Streaming _ when delivery.isOpened() -> {
+                long delayNs = report.map(WorkerReport::deliveryDelayNs).orElse(0L);
+                long gap = report.map(WorkerReport::gap).orElse(0L);
+                yield streaming(pace, health.roundTripNs(), delayNs, head, delivery.durable(), gap, nowNs);
+            }
+            case Delivery.Streaming _ -> Expectation.unknown("a stream to it is being opened");
+            case Delivery.Recovering _ -> recovering(pace, head, delivery.durable(), nowNs);
+            case Delivery.Refused _,Delivery.Retrying _,Delivery.HeldUp _,Delivery.Waiting _ ->
+                Expectation.unknown(state.name() + ": " + state.reason().sentence());
+        };
+    }
+
     /// @param roundTripNs what the last answer to a heartbeat took, which a delivery takes at least
     /// @param heldBackNs and how long the worker holds deliveries back on purpose
-    static Expectation streaming(
+    private static Expectation streaming(
             Pace pace, long roundTripNs, long heldBackNs, long head, long durable, long gap, long nowNs) {
         long floorNs = Math.max(roundTripNs, heldBackNs);
         String floor = heldBackNs >= roundTripNs
@@ -32,7 +60,7 @@ final class Expectations {
                 .orElseGet(() -> paced(pace, floorNs, floor, head, "its last acknowledgement took ", nowNs));
     }
 
-    static Expectation recovering(Pace pace, long head, long durable, long nowNs) {
+    private static Expectation recovering(Pace pace, long head, long durable, long nowNs) {
         String why = "catching up, " + Words.messages(head - durable) + " left";
         long leftNs = pace.workOffNs(head, nowNs);
         return leftNs == Pace.UNKNOWN

@@ -1,7 +1,5 @@
 package antiphon.master.core;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /// Which node and which disk stand behind each worker's name. Copies are counted by name, so one node or one disk must
@@ -11,13 +9,11 @@ import java.util.Optional;
 /// it always tells. What was heard first stays, and the second that says the same is refused. A worker that starts
 /// again says a new incarnation and the same disk under the same name.
 final class Identities {
-    private final List<String> names;
-    private final List<Optional<WorkerReport>> accepted = new ArrayList<>();
+    private final Members members;
     private String ownDisk = "";
 
-    Identities(List<String> names) {
-        this.names = names;
-        names.forEach(_ -> accepted.add(Optional.empty()));
+    Identities(Members members) {
+        this.members = members;
     }
 
     /// @param disk of the master itself, empty when it keeps its messages in memory
@@ -26,24 +22,16 @@ final class Identities {
     }
 
     /// Why the node that answers at this worker's address cannot be that worker; empty when it is.
-    Optional<Reason> objectionTo(int worker, WorkerReport report) {
-        Optional<Reason> objection = otherName(worker, report)
+    Optional<Reason> objectionTo(Member member, WorkerReport report) {
+        Optional<Reason> objection = otherName(member, report)
                 .or(() -> ownCopy(report))
-                .or(() -> knownUnderAnotherName(worker, report));
-        accepted.set(worker, objection.isEmpty() ? Optional.of(report) : Optional.empty());
+                .or(() -> knownUnderAnotherName(member, report));
+        member.isNode(objection.isEmpty() ? Optional.of(report) : Optional.empty());
         return objection;
     }
 
-    /// Whether the node that speaks is the one that answered this worker's last heartbeat.
-    ///
-    /// @param incarnation 0 when it does not say
-    boolean isTheOneThatAnswered(int worker, long incarnation) {
-        return incarnation == 0
-                || accepted.get(worker).map(report -> report.incarnation() == incarnation).orElse(false);
-    }
-
-    private Optional<Reason> otherName(int worker, WorkerReport report) {
-        String name = names.get(worker);
+    private Optional<Reason> otherName(Member member, WorkerReport report) {
+        String name = member.name();
         boolean isIt = report.name().equals(name) || report.machine().equals(name);
         if (report.name().isEmpty() || isIt) return Optional.empty();
         return another("the node that answers at the address of " + name + " is " + report.name()
@@ -55,15 +43,15 @@ final class Identities {
         return copied("this master's own");
     }
 
-    private Optional<Reason> knownUnderAnotherName(int worker, WorkerReport report) {
-        for (int other = 0; other < names.size(); other++) {
-            if (other == worker || accepted.get(other).isEmpty()) continue;
-            WorkerReport known = accepted.get(other).get();
+    private Optional<Reason> knownUnderAnotherName(Member member, WorkerReport report) {
+        for (Member other : members) {
+            if (other.equals(member) || other.identity().isEmpty()) continue;
+            WorkerReport known = other.identity().get();
             if (known.incarnation() == report.incarnation())
-                return another("the node that answers is known as " + names.get(other)
+                return another("the node that answers is known as " + other.name()
                         + " already, and one node is one copy: give each worker an address of its own in WORKERS");
             if (!known.disk().isEmpty() && known.disk().equals(report.disk()))
-                return copied("that of " + names.get(other));
+                return copied("that of " + other.name());
         }
         return Optional.empty();
     }

@@ -7,6 +7,12 @@ import java.util.Optional;
 
 /// What can happen to a master. Workers are named by their place in the settings, from 0.
 public sealed interface MasterInput {
+    /// From a worker or the links to it.
+    sealed interface OfWorker extends MasterInput {
+        /// By its place in the settings, from 0.
+        int worker();
+    }
+
     /// Writes that came together; they are looked at one after the other.
     record WritesArrived(List<WriteRequest> requests) implements MasterInput {}
 
@@ -16,22 +22,22 @@ public sealed interface MasterInput {
     /// The master's own log is durable up to here.
     record Stored(long upTo) implements MasterInput {}
 
-    record WorkerAnswered(int worker, WorkerReport report) implements MasterInput {}
+    record WorkerAnswered(int worker, WorkerReport report) implements OfWorker {}
 
     /// A heartbeat was not answered in time, or not as it should be.
     ///
     /// @param absent it does not run, or cannot be found: silence alone may mean that it is only slow
-    record WorkerMissed(int worker, Reason reason, boolean absent) implements MasterInput {}
+    record WorkerMissed(int worker, Reason reason, boolean absent) implements OfWorker {}
 
     /// The worker has other signing keys than it said before: what it refused for want of one it may take now.
-    record WorkerKeysChanged(int worker) implements MasterInput {}
+    record WorkerKeysChanged(int worker) implements OfWorker {}
 
     /// On a stream: everything up to `position` is durable on the worker. The first of a stream says where to resume.
     ///
     /// @param incarnation of the node that says it, 0 when it does not say
     record WorkerProgressed(
             int worker, long stream, long position, WorkerReport.Agreement agreement, long gap, long incarnation)
-            implements MasterInput {
+            implements OfWorker {
         public WorkerProgressed(
                 int worker, long stream, long position, WorkerReport.Agreement agreement, long gap) {
             this(worker, stream, position, agreement, gap, 0);
@@ -39,24 +45,24 @@ public sealed interface MasterInput {
     }
 
     /// So many bytes of the stream's frames have reached the worker, some of a frame that is not whole there yet.
-    record FrameArriving(int worker, long stream, long bytes) implements MasterInput {}
+    record FrameArriving(int worker, long stream, long bytes) implements OfWorker {}
 
     /// So many bytes of what the worker fetches have reached it, some of them of a page that is not whole there yet.
-    record CatchUpArriving(int worker, long bytes) implements MasterInput {}
+    record CatchUpArriving(int worker, long bytes) implements OfWorker {}
 
     /// A frame was handed to the transport. While it is not `writable`, a [LinkWritable] follows.
-    record FrameSent(int worker, long stream, long upTo, boolean writable) implements MasterInput {}
+    record FrameSent(int worker, long stream, long upTo, boolean writable) implements OfWorker {}
 
-    record LinkWritable(int worker, long stream) implements MasterInput {}
+    record LinkWritable(int worker, long stream) implements OfWorker {}
 
     /// The master cannot read from its own disk what is next on the stream; it may a little later.
-    record FrameHeldUp(int worker, long stream, Reason reason) implements MasterInput {}
+    record FrameHeldUp(int worker, long stream, Reason reason) implements OfWorker {}
 
     /// @param healable false when trying again cannot help, as with a wrong token
-    record DeliveryFailed(int worker, long stream, Reason reason, boolean healable) implements MasterInput {}
+    record DeliveryFailed(int worker, long stream, Reason reason, boolean healable) implements OfWorker {}
 
     /// The worker ended the stream because it cannot take more now; it is well otherwise.
-    record WorkerFull(int worker, long stream, Reason reason) implements MasterInput {}
+    record WorkerFull(int worker, long stream, Reason reason) implements OfWorker {}
 
     /// @param position where the worker stands, with `agreement` as in its report
     /// @param incarnation of the node that says it, 0 when it does not say
@@ -68,7 +74,7 @@ public sealed interface MasterInput {
             WorkerReport.Agreement agreement,
             Reason reason,
             long incarnation)
-            implements MasterInput {
+            implements OfWorker {
         public RecoveryEnded(
                 int worker,
                 long attempt,

@@ -5,6 +5,7 @@ import antiphon.message.LogId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -36,7 +37,6 @@ final class MasterStart {
     private final RandomGenerator random;
     private final Consumer<MasterEffect> out;
     private final List<WorkerEvidence> workers = new ArrayList<>();
-    private final List<Optional<Long>> absentSinceNs = new ArrayList<>(); // per worker: when nobody was there, last
     private final Promises promises = new Promises();
 
     private StartPhase phase = new StartPhase.Opening();
@@ -61,7 +61,6 @@ final class MasterStart {
         this.random = random;
         this.out = out;
         workers.forEach(name -> this.workers.add(WorkerEvidence.none(name)));
-        workers.forEach(_ -> absentSinceNs.add(Optional.empty()));
     }
 
     // What it is now.
@@ -135,7 +134,6 @@ final class MasterStart {
     void answered(int worker, WorkerReport report) {
         learn(worker, known -> known.says(report));
         promises.heard(workers.get(worker).name(), report.logId(), report.epoch());
-        absentSinceNs.set(worker, Optional.empty());
     }
 
     private void learn(int worker, UnaryOperator<WorkerEvidence> news) {
@@ -144,7 +142,7 @@ final class MasterStart {
 
     /// @param isAbsent whether nobody was there; otherwise it may be slow
     void missed(int worker, boolean isAbsent, long nowNs) {
-        absentSinceNs.set(worker, isAbsent ? Optional.of(nowNs) : Optional.empty());
+        learn(worker, known -> known.missed(isAbsent ? OptionalLong.of(nowNs) : OptionalLong.empty()));
     }
 
     void fetched(long attempt, long upTo, boolean complete, long nowNs) {
@@ -204,15 +202,10 @@ final class MasterStart {
     private boolean mayBeOnlySlow(long nowNs) {
         if (own.logId().isPresent() || nowNs - asksSinceNs >= SILENCE_WAITS * settings.startWaitNs()) return false;
         if (workers.stream().anyMatch(worker -> worker.logId().isPresent())) return false;
-        for (int worker = 0; worker < workers.size(); worker++)
-            if (!workers.get(worker).hasAnswered() && !isAbsent(worker, nowNs)) return true;
-        return false;
-    }
-
-    /// A worker is asked with each heartbeat. One that was not there then and has not been heard of for longer is being
-    /// asked now: it may have come up meanwhile.
-    private boolean isAbsent(int worker, long nowNs) {
-        return absentSinceNs.get(worker).filter(since -> nowNs - since < 2 * settings.heartbeatNs()).isPresent();
+        // A worker is asked with each heartbeat. One that was not there then and has not been heard of for longer is
+        // being asked now: it may have come up meanwhile.
+        long recentNs = nowNs - 2 * settings.heartbeatNs();
+        return workers.stream().anyMatch(worker -> !worker.hasAnswered() && !worker.wasAbsent(recentNs));
     }
 
     // What is done.

@@ -9,6 +9,7 @@ public final class Positions {
     private final long[] ofWorker;
     private final long[] ranked;
     private long ofMaster;
+    private boolean moved;
 
     public Positions(int workers) {
         this.ofWorker = new long[workers];
@@ -17,10 +18,12 @@ public final class Positions {
 
     public void masterReached(long position) {
         ofMaster = position;
+        moved = true;
     }
 
     /// A position may also go back, as when a worker lost its disk.
     public void workerReached(int worker, long position) {
+        moved = true;
         long before = ofWorker[worker];
         ofWorker[worker] = position;
         int rank = 0;
@@ -34,6 +37,13 @@ public final class Positions {
         long kept = ranked[a];
         ranked[a] = ranked[b];
         ranked[b] = kept;
+    }
+
+    /// Returns whether anything was said since the last call, so that more may be met than before.
+    boolean takeMoved() {
+        boolean was = moved;
+        moved = false;
+        return was;
     }
 
     public long ofMaster() {

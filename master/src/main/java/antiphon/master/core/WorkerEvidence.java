@@ -3,36 +3,48 @@ package antiphon.master.core;
 import antiphon.master.core.WorkerReport.Agreement;
 import antiphon.message.LogId;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// What a master that starts knows of one worker.
 ///
 /// @param report what it says of itself; empty until it answers
 /// @param diverged what it holds beyond this master's end was found not to follow it
 /// @param fetchesFailed how many fetches from it have failed in a row
-record WorkerEvidence(String name, Optional<WorkerReport> report, boolean diverged, int fetchesFailed) {
+/// @param absentAtNs when nobody was there, last; empty when it may only be slow
+record WorkerEvidence(
+        String name, Optional<WorkerReport> report, boolean diverged, int fetchesFailed, OptionalLong absentAtNs) {
     static WorkerEvidence none(String name) {
-        return new WorkerEvidence(name, Optional.empty(), false, 0);
+        return new WorkerEvidence(name, Optional.empty(), false, 0, OptionalLong.empty());
     }
 
     WorkerEvidence says(WorkerReport said) {
-        return new WorkerEvidence(name, Optional.of(said), diverged, fetchesFailed);
+        return new WorkerEvidence(name, Optional.of(said), diverged, fetchesFailed, OptionalLong.empty());
+    }
+
+    /// @param nowAbsentNs empty when it was there, or may only be slow
+    WorkerEvidence missed(OptionalLong nowAbsentNs) {
+        return new WorkerEvidence(name, report, diverged, fetchesFailed, nowAbsentNs);
     }
 
     /// It is asked again; what became of fetches from it still counts.
     WorkerEvidence isAskedAgain() {
-        return new WorkerEvidence(name, Optional.empty(), diverged, fetchesFailed);
+        return new WorkerEvidence(name, Optional.empty(), diverged, fetchesFailed, absentAtNs);
     }
 
     WorkerEvidence fetchFailed(boolean hasDiverged) {
-        return new WorkerEvidence(name, report, hasDiverged, fetchesFailed + 1);
+        return new WorkerEvidence(name, report, hasDiverged, fetchesFailed + 1, absentAtNs);
     }
 
     WorkerEvidence fetchSucceeded() {
-        return new WorkerEvidence(name, report, diverged, 0);
+        return new WorkerEvidence(name, report, diverged, 0, absentAtNs);
     }
 
     boolean hasAnswered() {
         return report.isPresent();
+    }
+
+    boolean wasAbsent(long sinceNs) {
+        return absentAtNs.isPresent() && absentAtNs.getAsLong() - sinceNs > 0;
     }
 
     Optional<LogId> logId() {

@@ -1,0 +1,228 @@
+package antiphon.master.core;
+
+import antiphon.master.core.WorkerReport.Agreement;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/// One worker as this master knows it: what is believed of its health, how messages get to it, what it says of itself.
+final class Member {
+    private static final Reason SILENT = new Reason(Reason.Code.NO_ANSWER, "no word from it about messages sent");
+
+    private final int worker;
+    private final String name;
+    private final WorkerHealth health;
+    private final WorkerDelivery delivery;
+    private Optional<WorkerReport> report = Optional.empty(); // its last answer to a heartbeat that counts
+    private Optional<WorkerReport> identity = Optional.empty(); // of the node that stands behind the name
+    private long durableWhenAsked;
+
+    Member(int worker, String name, CoreSettings settings, RandomGenerator random, Consumer<MasterEffect> out) {
+        this.worker = worker;
+        this.name = name;
+        this.health = new WorkerHealth(worker, name, settings, out);
+        this.delivery = new WorkerDelivery(worker, name, settings, random, out);
+    }
+
+    int worker() {
+        return worker;
+    }
+
+    String name() {
+        return name;
+    }
+
+    WorkerHealth health() {
+        return health;
+    }
+
+    WorkerDelivery delivery() {
+        return delivery;
+    }
+
+    Optional<WorkerReport> report() {
+        return report;
+    }
+
+    /// The number up to which it holds everything durably, as far as is known.
+    long durable() {
+        return delivery.durable();
+    }
+
+    // Which node it is.
+
+    /// What the node said that is taken for this worker; empty before any is, and while another answers.
+    Optional<WorkerReport> identity() {
+        return identity;
+    }
+
+    void isNode(Optional<WorkerReport> said) {
+        identity = said;
+    }
+
+    /// Whether the node that speaks is the one that answered the last heartbeat.
+    ///
+    /// @param incarnation 0 when it does not say
+    boolean isTheOneThatAnswered(long incarnation) {
+        return incarnation == 0 || identity.map(said -> said.incarnation() == incarnation).orElse(false);
+    }
+
+    /// Somebody answers, but not this worker: that is no sign of life of it, and nothing it was said to hold counts.
+    void isAnother(Reason reason, long nowNs) {
+        report = Optional.empty();
+        health.heartbeatMissed(reason, nowNs);
+        delivery.isAnother(reason, nowNs);
+    }
+
+    // Answers and misses.
+
+    /// What it said before answers another question than what it holds of this master's log.
+    void forgetReport() {
+        report = Optional.empty();
+    }
+
+    /// It answered a heartbeat.
+    ///
+    /// @return why its delivery starts over; empty when it goes on
+    Optional<Reason> heard(WorkerReport said, long nowNs) {
+        Optional<Reason> comeback = comeback(said);
+        report = Optional.of(said);
+        health.heard(nowNs);
+        return comeback;
+    }
+
+    private Optional<Reason> comeback(WorkerReport said) {
+        boolean isSameLife = report.isPresent() && report.get().incarnation() == said.incarnation();
+        if (!isSameLife) return Optional.of(Reason.other("it has started anew"));
+        if (isUnhealthy()) return Optional.of(Reason.other("it answers again"));
+        if (said.position() >= durableWhenAsked) return Optional.empty();
+        return Optional.of(Reason.other("it holds fewer messages than before"));
+    }
+
+    /// What it holds of this master's log, as it answered.
+    void holds(WorkerReport said, Optional<Reason> comeback, long head, long nowNs) {
+        long position = said.position();
+        if (position > 0 && said.agreement() == Agreement.UNKNOWN) {
+            // Not counted now and looked at again with its next answer. To take it for the same would count copies that
+            // nobody has compared; to take it for another would make the worker throw away messages that it may be the
+            // last to hold whole.
+            if (comeback.isPresent()) delivery.startOver(0, differs(position, said.agreement()));
+        } else if (position > 0 && said.agreement() != Agreement.SAME) {
+            delivery.wentApart(differs(position, said.agreement()), head, nowNs);
+        } else {
+            comeback.ifPresent(reason -> delivery.startOver(position, reason));
+            delivery.answered(position, head, nowNs);
+        }
+    }
+
+    void missed(Reason reason, long nowNs) {
+        if (delivery.isArriving(nowNs)) {
+            health.heartbeatDelayed();
+        } else {
+            health.heartbeatMissed(reason, nowNs);
+            dropIfUnhealthy(reason);
+        }
+    }
+
+    /// On the stream in use.
+    void progressed(MasterInput.WorkerProgressed progress, long nowNs) {
+        health.reported(nowNs);
+        switch (progress.agreement()) {
+            case UNKNOWN -> delivery.stop(differs(progress.position(), progress.agreement()));
+            case DIFFERENT, BEYOND_HEAD ->
+                delivery.startOver(0, differs(progress.position(), progress.agreement()));
+            case SAME -> delivery.progressed(progress.stream(), progress.position(), nowNs);
+        }
+    }
+
+    void deliveryFailed(long stream, Reason reason, boolean healable, long nowNs) {
+        if (!delivery.isCurrent(stream)) return;
+        // The health first: the pause before the retry depends on it.
+        health.missed(reason, nowNs);
+        delivery.failed(reason, healable, health.health(), nowNs);
+        dropIfUnhealthy(reason);
+    }
+
+    private void dropIfUnhealthy(Reason reason) {
+        if (isUnhealthy()) delivery.lost(reason);
+    }
+
+    private boolean isUnhealthy() {
+        return health.health() instanceof Health.Unhealthy;
+    }
+
+    private static Reason differs(long position, Agreement agreement) {
+        String its = "its message " + position;
+        return switch (agreement) {
+            case BEYOND_HEAD ->
+                new Reason(
+                        Reason.Code.DIVERGED,
+                        "it holds message " + position + ", which this master never gave out");
+            case UNKNOWN ->
+                new Reason(
+                        Reason.Code.DAMAGE,
+                        its + " cannot be compared with this master's now: damage on a disk keeps a hash from being"
+                                + " read");
+            case SAME, DIFFERENT ->
+                new Reason(Reason.Code.DIVERGED, its + " is another than this master's: the two logs went apart");
+        };
+    }
+
+    // The end of a turn.
+
+    /// @param answerWithinNs how long its answer may take
+    void askIfDue(long answerWithinNs, long nowNs) {
+        if (health.askIfDue(nowNs, answerWithinNs)) durableWhenAsked = durable();
+    }
+
+    /// @param mostAdvanced how far the worker has got that holds most
+    void deliver(long head, long mostAdvanced, long nowNs) {
+        OptionalLong silent = delivery.endTurn(head, mostAdvanced, nowNs);
+        if (silent.isPresent()) deliveryFailed(silent.getAsLong(), SILENT, true, nowNs);
+    }
+
+    void keepPace(long head, long nowNs) {
+        delivery.keepPace(!health.isSilent(), head, nowNs);
+    }
+
+    // What is shown.
+
+    /// A worker that is refused, or has no room, can hold no copy, however well it answers.
+    boolean isAvailable() {
+        return !isUnhealthy() && !(delivery.state() instanceof Delivery.Refused);
+    }
+
+    /// When it would hold what is sequenced now.
+    Expectation expectation(long head, long nowNs) {
+        return Expectations.ofWorker(health, delivery, report, head, nowNs);
+    }
+
+    /// @param writes whether the master writes: until then, what the worker itself says is all there is
+    ClusterView.Worker view(boolean writes, long head, long nowNs) {
+        Delivery state = delivery.state();
+        Optional<Delivery.Recovering> recovery = Optional.of(state)
+                .filter(Delivery.Recovering.class::isInstance)
+                .map(Delivery.Recovering.class::cast);
+        long position = writes ? durable() : report.map(WorkerReport::position).orElse(0L);
+        return new ClusterView.Worker(
+                name,
+                health.health().name(),
+                health.reason(),
+                health.forNs(nowNs),
+                health.heardForNs(nowNs),
+                position,
+                Math.max(0, head - position),
+                report.map(WorkerReport::gap).orElse(0L),
+                state.name(),
+                state.reason(),
+                recovery.map(Delivery.Recovering::from).orElse(0L),
+                recovery.map(Delivery.Recovering::to).orElse(0L),
+                report.map(WorkerReport::freeDiskBytes).orElse(0L),
+                report.map(WorkerReport::incarnation).orElse(0L),
+                delivery.failures(),
+                expectation(head, nowNs),
+                delivery.pace().tookNs(),
+                delivery.pace().tookAgoNs(nowNs));
+    }
+}

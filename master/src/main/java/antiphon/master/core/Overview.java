@@ -1,0 +1,81 @@
+package antiphon.master.core;
+
+/// What is shown of a master and its cluster.
+final class Overview {
+    private static final int READ_ONLY_CLIENTS_SHOWN = 100;
+    private static final int PENDING_WRITES_SHOWN = 20;
+    private static final String FULL = "full";
+    private static final String DRAINING = "draining";
+
+    private final CoreSettings settings;
+    private final Members members;
+    private final Positions positions;
+    private final MasterStart start;
+    private final Writes writes;
+    private final Outlook outlook;
+
+    Overview(
+            CoreSettings settings,
+            Members members,
+            Positions positions,
+            MasterStart start,
+            Writes writes,
+            Outlook outlook) {
+        this.settings = settings;
+        this.members = members;
+        this.positions = positions;
+        this.start = start;
+        this.writes = writes;
+        this.outlook = outlook;
+    }
+
+    /// @param client whose writes the forecast is for
+    ClusterView view(String client, long nowNs) {
+        return new ClusterView(
+                state(),
+                stateReason(),
+                start.logId(),
+                start.epoch(),
+                writes.head(),
+                positions.ofMaster(),
+                members.nodes(),
+                members.availableNodes(),
+                settings.quorum(),
+                members.view(start.isWriting(), writes.head(), nowNs),
+                writes.clients().readOnlyClients(READ_ONLY_CLIENTS_SHOWN, nowNs),
+                writes.clients().readOnlyCount(),
+                writes.waiting().size(),
+                writes.waiting().oldest(PENDING_WRITES_SHOWN).stream().map(write -> viewOf(write, nowNs)).toList(),
+                outlook.ownTookNs(),
+                outlook.forecast(client, nowNs));
+    }
+
+    private ClusterView.PendingWrite viewOf(Waiting write, long nowNs) {
+        long arrivedAtNs = write.overdueAtNs - settings.replicationTimeoutNs();
+        return new ClusterView.PendingWrite(write.sequence, write.client, write.concern, nowNs - arrivedAtNs);
+    }
+
+    private String state() {
+        if (isDraining()) return DRAINING;
+        return isFull() ? FULL : start.phase().word();
+    }
+
+    private String stateReason() {
+        if (isDraining()) return writes.admission().draining().orElseThrow();
+        return isFull() ? writes.admission().diskFull().orElseThrow() : start.reason();
+    }
+
+    /// Whether writes are taken now, as far as that depends on the master itself.
+    boolean takesWrites() {
+        return start.isWriting() && !isFull() && !isDraining();
+    }
+
+    private boolean isDraining() {
+        return start.isWriting() && writes.admission().draining().isPresent();
+    }
+
+    /// It would write, if there were room.
+    private boolean isFull() {
+        return start.isWriting() && writes.admission().diskFull().isPresent();
+    }
+}

@@ -1,0 +1,110 @@
+package antiphon.master.core;
+
+import antiphon.master.core.MasterInput.OfWorker;
+import antiphon.message.LogId;
+import java.util.Optional;
+
+/// What workers and the links to them say, and what it means for the copies that are counted.
+final class WorkerInputs {
+    private static final Reason ANOTHER_NODE = new Reason(
+            Reason.Code.ANOTHER_NODE,
+            "another node, or another life of it, than the one that answered the last heartbeat: if it has not just"
+                    + " started again, give each worker an address that leads to it alone");
+
+    private final Members members;
+    private final Identities identities;
+    private final Positions positions;
+    private final MasterStart start;
+    private final Writes writes;
+
+    WorkerInputs(Members members, Identities identities, Positions positions, MasterStart start, Writes writes) {
+        this.members = members;
+        this.identities = identities;
+        this.positions = positions;
+        this.start = start;
+        this.writes = writes;
+    }
+
+    void on(OfWorker input, long nowNs) {
+        Member member = members.get(input.worker());
+        WorkerDelivery delivery = member.delivery();
+        switch (input) {
+            case MasterInput.WorkerAnswered(_, WorkerReport report) -> answered(member, report, nowNs);
+            case MasterInput.WorkerMissed(_, Reason reason, boolean absent) -> {
+                start.missed(member.worker(), absent, nowNs);
+                member.missed(reason, nowNs);
+            }
+            case MasterInput.WorkerKeysChanged _ -> delivery.mayTakeNow(nowNs);
+            case MasterInput.WorkerProgressed progress -> progressed(member, progress, nowNs);
+            case MasterInput.CatchUpArriving(_, long bytes) -> delivery.catchUpArriving(bytes, nowNs);
+            case MasterInput.FrameArriving(_, long stream, long bytes) -> delivery.arriving(stream, bytes, nowNs);
+            case MasterInput.FrameSent(_, long stream, long upTo, boolean writable) ->
+                delivery.frameSent(stream, upTo, writable);
+            case MasterInput.FrameHeldUp(_, long stream, Reason reason) -> delivery.heldUp(stream, reason, nowNs);
+            case MasterInput.LinkWritable(_, long stream) -> delivery.becameWritable(stream);
+            case MasterInput.DeliveryFailed(_, long stream, Reason reason, boolean healable) ->
+                member.deliveryFailed(stream, reason, healable, nowNs);
+            case MasterInput.WorkerFull(_, long stream, Reason reason) -> {
+                if (delivery.isCurrent(stream)) delivery.noRoom(reason, nowNs);
+            }
+            case MasterInput.RecoveryEnded ended -> recoveryEnded(member, ended, nowNs);
+        }
+    }
+
+    private void progressed(Member member, MasterInput.WorkerProgressed progress, long nowNs) {
+        if (!member.delivery().isCurrent(progress.stream())) return;
+        if (member.isTheOneThatAnswered(progress.incarnation())) {
+            member.progressed(progress, nowNs);
+            moved(member);
+        } else {
+            member.delivery().stop(ANOTHER_NODE);
+        }
+    }
+
+    private void recoveryEnded(Member member, MasterInput.RecoveryEnded ended, long nowNs) {
+        boolean known = member.isTheOneThatAnswered(ended.incarnation());
+        member.delivery().recoveryEnded(known ? ended : ended.failed(ANOTHER_NODE), writes.head(), nowNs);
+        moved(member);
+    }
+
+    /// To a heartbeat.
+    private void answered(Member member, WorkerReport report, long nowNs) {
+        Optional<Reason> another = identities.objectionTo(member, report);
+        if (another.isPresent()) {
+            start.missed(member.worker(), false, nowNs);
+            member.isAnother(another.get(), nowNs);
+            moved(member);
+            return;
+        }
+        Optional<Reason> comeback = member.heard(report, nowNs);
+        start.answered(member.worker(), report);
+        if (!start.isWriting()) return;
+        Optional<Reason> objection = objectionTo(member, report);
+        if (objection.isPresent()) {
+            member.delivery().refuse(objection.get(), nowNs);
+            return;
+        }
+        member.holds(report, comeback, writes.head(), nowNs);
+        moved(member);
+    }
+
+    private Optional<Reason> objectionTo(Member member, WorkerReport report) {
+        Optional<LogId> held = report.logId();
+        if (held.isPresent() && !held.equals(start.logId()))
+            return Optional.of(new Reason(
+                    Reason.Code.OTHER_LOG,
+                    "it holds another log, " + held.get() + ": its messages are left untouched; to make it a copy of"
+                            + " this log, start it with empty storage"));
+        if (held.isPresent() && report.epoch() > start.epoch()) {
+            start.deposed(member.name(), report.epoch());
+            writes.answerAll();
+            return Optional.of(new Reason(
+                    Reason.Code.LATER_EPOCH, "it has promised epoch " + report.epoch() + " to another master"));
+        }
+        return Optional.empty();
+    }
+
+    private void moved(Member member) {
+        positions.workerReached(member.worker(), member.durable());
+    }
+}
