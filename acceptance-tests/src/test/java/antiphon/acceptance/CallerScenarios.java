@@ -144,7 +144,7 @@ abstract class CallerScenarios extends Scenarios {
     /// What asks for the nodes' own token takes that of a caller with the role for it, and no other.
     private void ownDoors() {
         assertThat(unnamed.catchUp(0, cluster.secrets().token()).getMessagesList()).hasSize(2);
-        fails(Status.Code.UNAUTHENTICATED, "role operator",
+        fails(Status.Code.PERMISSION_DENIED, "has the role reader,node, and this needs operator",
                 () -> as("copies").drain(DrainRequest.getDefaultInstance()));
         var _ = as("ops").drain(DrainRequest.getDefaultInstance());
         Expect.refused(post("ann", ""), 503);

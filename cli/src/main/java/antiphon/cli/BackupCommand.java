@@ -62,7 +62,8 @@ final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Access access = secrets.accessWith(master.access(surroundings), surroundings);
+        Access given = master.access(surroundings);
+        Access access = secrets.accessWith(given, surroundings);
         try (SignedLogReader reader = reader(secrets.tokenBeside(access, surroundings), access)) {
             Backup backup = new Backup(reader, node, secrets.keys(surroundings), directory, surroundings);
             backup.run().print(surroundings.out(), output.json());
@@ -74,7 +75,7 @@ final class BackupCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CommandFailure(directory + " cannot be written: " + IoReason.of(e), e);
         } catch (AntiphonException e) {
-            throw nodes().explained(e, node);
+            throw nodes().explained(secrets.explained(e, given, surroundings), node);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /// Checks the nodes of a cluster, all at once, and compares each with the master.
 final class ClusterCheck {
@@ -27,14 +28,22 @@ final class ClusterCheck {
     private final Optional<String> token;
     private final Access access;
     private final Optional<GivenKeys> keys;
+    private final UnaryOperator<AntiphonException> explained;
 
+    /// @param explained what failed, with what the command knows of its cause
     ClusterCheck(
-            Surroundings surroundings, Nodes nodes, Optional<String> token, Access access, Optional<GivenKeys> keys) {
+            Surroundings surroundings,
+            Nodes nodes,
+            Optional<String> token,
+            Access access,
+            Optional<GivenKeys> keys,
+            UnaryOperator<AntiphonException> explained) {
         this.surroundings = surroundings;
         this.nodes = nodes;
         this.token = token;
         this.access = access;
         this.keys = keys;
+        this.explained = explained;
     }
 
     /// @param only one node, or empty for all
@@ -89,7 +98,7 @@ final class ClusterCheck {
     private CheckedNode check(String name, long through) {
         if (nodes.isMaster(name) && token.isEmpty() && access.token().isEmpty()) return CheckedNode.unread(MASTER);
         try (SignedLogReader reader = reader(name)) {
-            NodeCheck.Result result = new NodeCheck(reader, keys, problemsOf(name)).run(through);
+            NodeCheck.Result result = new NodeCheck(reader, keys, problemsOf(name), explained).run(through);
             return CheckedNode.of(nodes.isMaster(name) ? MASTER : name, result);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

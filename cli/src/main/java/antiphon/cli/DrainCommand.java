@@ -64,12 +64,15 @@ final class DrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Access access = secrets.accessWith(master.access(surroundings), surroundings);
+        Access given = master.access(surroundings);
+        Access access = secrets.accessWith(given, surroundings);
         try (AntiphonClient client = new AntiphonClient(
                 master.address(surroundings), ClientSettings.STANDARD.withAccess(access))) {
             if (!new Nodes(surroundings, master.address(surroundings)).isMaster(node)) return without(client.status());
             order(access);
             return undo ? ExitCodes.FINE : awaitDrained(client);
+        } catch (AntiphonException e) {
+            throw secrets.explained(e, given, surroundings);
         }
     }
 

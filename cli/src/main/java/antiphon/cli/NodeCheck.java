@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one node's log from the first message on, page by page, and checks every message: its hash, that it follows
@@ -26,6 +27,7 @@ final class NodeCheck {
     private final SignedLogReader reader;
     private final Consumer<String> problems;
     private final SignatureChecks signatures;
+    private final UnaryOperator<AntiphonException> explained;
     private @Nullable Hash hash;
     private long last;
     private long brokenLinks;
@@ -34,9 +36,15 @@ final class NodeCheck {
 
     /// @param keys without them signatures are not checked
     /// @param problems is told each in a sentence
-    NodeCheck(SignedLogReader reader, Optional<GivenKeys> keys, Consumer<String> problems) {
+    /// @param explained what failed, with what the command knows of its cause
+    NodeCheck(
+            SignedLogReader reader,
+            Optional<GivenKeys> keys,
+            Consumer<String> problems,
+            UnaryOperator<AntiphonException> explained) {
         this.reader = reader;
         this.problems = problems;
+        this.explained = explained;
         this.signatures = new SignatureChecks(keys, problems);
     }
 
@@ -64,7 +72,7 @@ final class NodeCheck {
                 more = page.more() && last < through;
             }
         } catch (AntiphonException e) {
-            failure = String.valueOf(e.getMessage());
+            failure = String.valueOf(explained.apply(e).getMessage());
             unreachable = e instanceof UnreachableException;
         }
         String lastHash = hash == null ? "" : hash.toString();

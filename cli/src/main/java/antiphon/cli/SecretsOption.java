@@ -1,6 +1,8 @@
 package antiphon.cli;
 
+import antiphon.calls.FailureKind;
 import antiphon.client.Access;
+import antiphon.client.AntiphonException;
 import antiphon.client.CallerToken;
 import antiphon.config.SecretSetting;
 import antiphon.config.SettingException;
@@ -36,6 +38,18 @@ final class SecretsOption {
         if (given.token().isPresent()) return given;
         Optional<CallerToken> token = token(surroundings).map(SecretsOption::asCallerToken);
         return token.isEmpty() ? given : new Access(token, true, given.tls(), given.tlsHint());
+    }
+
+    /// The same failure, with the place of the nodes' token that a node did not take.
+    ///
+    /// @param given what the caller shows of itself; without a token of its own the nodes' token was shown in its place
+    AntiphonException explained(AntiphonException failed, Access given, Surroundings surroundings) {
+        String said = String.valueOf(failed.getMessage());
+        boolean wasShown = given.token().isEmpty() || said.contains("auth_token is not");
+        if (failed.kind() != FailureKind.UNAUTHENTICATED || !wasShown || token(surroundings).isEmpty()) return failed;
+        String source = source(Secrets.AUTH_TOKEN, surroundings, file(surroundings));
+        return new AntiphonException(failed.kind(), failed.nothingDone(), said + "; what was sent is " + source,
+                failed);
     }
 
     private static CallerToken asCallerToken(String token) {
@@ -81,7 +95,7 @@ final class SecretsOption {
                         new GivenKeys(
                                 keysIn(Path.of(keyset.get()), surroundings),
                                 Secrets.SIGNING_KEYSET + "=" + keyset.get()));
-            String source = sourceOfFernetKey(surroundings, file);
+            String source = source(Secrets.FERNET_KEY, surroundings, file);
             return variable(surroundings, Secrets.FERNET_KEY, file)
                     .map(key -> new GivenKeys(SigningKeys.ofFernetKey(key), source));
         } catch (IllegalArgumentException e) {
@@ -89,13 +103,14 @@ final class SecretsOption {
         }
     }
 
-    private static String sourceOfFernetKey(Surroundings surroundings, Optional<Path> file) {
-        if (surroundings.variable(Secrets.FERNET_KEY).isPresent()) return "FERNET_KEY of the environment";
-        String fileVariable = SecretSetting.fileOf(Secrets.FERNET_KEY);
+    /// Where a secret is that is set, in words.
+    private static String source(String name, Surroundings surroundings, Optional<Path> file) {
+        if (surroundings.variable(name).isPresent()) return name + " of the environment";
+        String fileVariable = SecretSetting.fileOf(name);
         return surroundings.variable(fileVariable)
                 .map(named -> fileVariable + "=" + named)
-                .or(() -> file.map(each -> "FERNET_KEY in " + each))
-                .orElse("no key");
+                .or(() -> file.map(each -> name + " in " + each))
+                .orElse("no " + name);
     }
 
     private static SigningKeys keysIn(Path keyset, Surroundings surroundings) {

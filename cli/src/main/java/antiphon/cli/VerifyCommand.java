@@ -1,10 +1,12 @@
 package antiphon.cli;
 
 import antiphon.client.Access;
+import antiphon.client.AntiphonException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,9 +65,15 @@ final class VerifyCommand implements Callable<Integer> {
         Optional<GivenKeys> keys = secrets.keys(surroundings);
         Nodes nodes = new Nodes(surroundings, master.address(surroundings));
         Optional<String> token = secrets.token(surroundings);
-        Access access = secrets.accessWith(master.access(surroundings), surroundings);
-        ClusterCheck check = new ClusterCheck(surroundings, nodes, token, access, keys);
-        return check.run(Optional.ofNullable(node), output.json());
+        Access given = master.access(surroundings);
+        Access access = secrets.accessWith(given, surroundings);
+        UnaryOperator<AntiphonException> explained = failed -> secrets.explained(failed, given, surroundings);
+        try {
+            ClusterCheck check = new ClusterCheck(surroundings, nodes, token, access, keys, explained);
+            return check.run(Optional.ofNullable(node), output.json());
+        } catch (AntiphonException e) {
+            throw explained.apply(e);
+        }
     }
 
     private int files(Path directory) {

@@ -9,11 +9,15 @@ import antiphon.proto.master.WriteFate;
 import antiphon.proto.master.WriteForecast;
 import io.grpc.Status;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class DrainCommandTest {
@@ -132,5 +136,24 @@ class DrainCommandTest {
         assertThat(without.run("drain").err()).contains("set AUTH_TOKEN");
         Run.With wrong = Run.in(Map.of("ANTIPHON_MASTER", master.address().toString(), "AUTH_TOKEN", "wrong"));
         assertThat(wrong.run("drain")).returns(1, Run::exitCode);
+        assertThat(wrong.run("drain").err()).endsWith("; what was sent is AUTH_TOKEN of the environment\n");
+    }
+
+    @Test
+    void theFileOfAWrongTokenIsNamed(@TempDir Path directory) throws IOException {
+        Path secrets = Files.writeString(directory.resolve("other.env"), "AUTH_TOKEN=wrong\n");
+        Run.With without = Run.in(Map.of("ANTIPHON_MASTER", master.address().toString()));
+        String named = "; what was sent is AUTH_TOKEN in " + secrets;
+        assertThat(without.run("drain", "--secrets", secrets.toString()).err()).contains(named);
+        assertThat(without.run("verify", "--secrets", secrets.toString()).out()).contains(named);
+        Path backup = directory.resolve("backup");
+        assertThat(without.run("backup", backup.toString(), "--secrets", secrets.toString()).err()).contains(named);
+        master.asksWhoCalls = true;
+        assertThat(without.run("verify", "--secrets", secrets.toString()).err()).contains(named);
+        Path caller = Files.writeString(directory.resolve("caller.token"), "a-caller");
+        Files.setPosixFilePermissions(caller, PosixFilePermissions.fromString("rw-------"));
+        Run.With asCaller = Run.in(
+                Map.of("ANTIPHON_MASTER", master.address().toString(), "ANTIPHON_TOKEN_FILE", caller.toString()));
+        assertThat(asCaller.run("verify", "--secrets", secrets.toString()).err()).doesNotContain(named);
     }
 }

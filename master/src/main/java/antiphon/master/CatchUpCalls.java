@@ -3,6 +3,7 @@ package antiphon.master;
 import antiphon.master.replica.CatchUp;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
+import antiphon.node.auth.NodeDoor;
 import antiphon.node.read.DamageSentences;
 import antiphon.proto.master.CatchUpRequest;
 import antiphon.proto.master.CatchUpResponse;
@@ -43,7 +44,7 @@ public final class CatchUpCalls {
     }
 
     private CatchUpResponse pageAfterChecks(CatchUpRequest request) {
-        Tokens.require(token, request.getAuthToken(), Role.NODE);
+        NodeDoor.require(token, request.getAuthToken(), Role.NODE);
         NodeGuard.current().ifPresent(caller -> requireOwnName(caller, request.getMachineId()));
         CatchUp.Answer answer = catchUp.after(
                 request.getLastSequenceNumber(), request.getLastHash().toByteArray(), request.getPageBytesMax());

@@ -9,6 +9,7 @@ import antiphon.master.replica.Write;
 import antiphon.master.tracing.Tracing;
 import antiphon.master.tracing.WriteTrace;
 import antiphon.node.auth.Grant;
+import antiphon.node.auth.NodeDoor;
 import antiphon.node.read.FeedMethods;
 import antiphon.node.read.LogFeed;
 import antiphon.proto.master.CatchUpRequest;
@@ -180,7 +181,7 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
     @Override
     public void drain(DrainRequest request, StreamObserver<DrainResponse> observer) {
         orFail(observer, () -> {
-            Tokens.require(token, request.getAuthToken(), Role.OPERATOR);
+            NodeDoor.require(token, request.getAuthToken(), Role.OPERATOR);
             requireOperator();
             coordinator.tell(new MasterInput.DrainWanted(!request.getUndo()));
             answerStatus(observer, "", now -> DrainResponse.newBuilder().setStatus(now).build());

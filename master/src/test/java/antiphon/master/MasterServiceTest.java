@@ -11,6 +11,9 @@ import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.PostMessageResponse;
 import antiphon.proto.master.SubscribeMessagesRequest;
+import antiphon.security.Caller;
+import antiphon.security.CallersFile;
+import antiphon.security.Role;
 import com.google.common.util.concurrent.ListenableFuture;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -22,8 +25,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +89,32 @@ class MasterServiceTest {
         assertThat(client().postMessage(write).getStatusCode()).isEqualTo(503);
         assertThat(client().drain(drain.toBuilder().setUndo(true).build()).getStatus().getState()).isEqualTo("writing");
         assertThat(client().postMessage(write).getSequenceNumber()).isEqualTo(2);
+    }
+
+    @Test
+    void aKnownCallerWithoutTheRoleIsRefusedForItsRole(@TempDir Path place) throws IOException {
+        CallersFile callers = CallersFile.at(place.resolve("callers.json"), _ -> Optional.empty());
+        callers.create();
+        String shop = callers.add(new Caller("shop", EnumSet.of(Role.WRITER), List.of()), Optional.empty());
+        start("CALLERS", place.resolve("callers.json").toString());
+        DrainRequest drain = DrainRequest.getDefaultInstance();
+
+        String lacks = "PERMISSION_DENIED: caller shop has the role writer, and this needs ";
+        assertThatThrownBy(() -> as(shop).drain(drain)).hasMessage(lacks + "operator");
+        assertThatThrownBy(() -> as(shop).catchUp(CatchUpRequest.getDefaultInstance())).hasMessage(lacks + "node");
+        assertThatThrownBy(() -> as(shop).drain(drain.toBuilder().setAuthToken("wrong").build()))
+                .hasMessageStartingWith(lacks + "operator; and auth_token is not this cluster's");
+        String needs = "; this needs the nodes' AUTH_TOKEN, or the token of a caller with the role operator";
+        assertThatThrownBy(() -> client().drain(drain))
+                .hasMessage("UNAUTHENTICATED: no auth_token was sent" + needs);
+        assertThatThrownBy(() -> as("nobody").drain(drain)).hasMessageStartingWith("UNAUTHENTICATED: the token ")
+                .hasMessageContaining("not that of any caller").hasMessageEndingWith(needs);
+    }
+
+    private MessageServiceGrpc.MessageServiceBlockingStub as(String token) {
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
+        return client().withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 
     @Test

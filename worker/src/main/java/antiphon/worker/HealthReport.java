@@ -1,7 +1,7 @@
 package antiphon.worker;
 
 import antiphon.message.LogId;
-import antiphon.node.auth.Grant;
+import antiphon.node.auth.NodeDoor;
 import antiphon.proto.worker.MasterHealthCheckRequest;
 import antiphon.proto.worker.MasterHealthCheckResponse;
 import antiphon.security.Role;
@@ -32,7 +32,7 @@ final class HealthReport {
 
     /// @throws io.grpc.StatusRuntimeException when a field of the request is wrong
     MasterHealthCheckResponse answer(MasterHealthCheckRequest request) {
-        if (!Grant.currentHas(Role.NODE)) Checks.token(settings.token(), request.getAuthToken());
+        NodeDoor.require(settings.token(), request.getAuthToken(), Role.NODE);
         Checks.logId(request.getLogId());
         Checks.notNegative("epoch", request.getEpoch());
         ReplicaStatus replica = status.get();

@@ -44,7 +44,8 @@ final class CallGuard implements ServerInterceptor {
                 method.getFullMethodName(),
                 standing.apply(call.getAttributes()));
         return switch (verdict) {
-            case CallerCheck.Verdict.Open _ -> next.startCall(call, headers);
+            case CallerCheck.Verdict.Open(var problem) ->
+                problem.isEmpty() ? next.startCall(call, headers) : startUnknown(call, headers, next, problem.get());
             case CallerCheck.Verdict.LetIn(Grant grant) -> start(call, headers, next, grant);
             case CallerCheck.Verdict.Refused refused -> {
                 Status status = refused.isForbidden() ? Status.PERMISSION_DENIED : Status.UNAUTHENTICATED;
@@ -52,6 +53,12 @@ final class CallGuard implements ServerInterceptor {
                 yield new ServerCall.Listener<>() {};
             }
         };
+    }
+
+    /// The method may say why a token does not count, when nothing else does either.
+    private static <Q, R> ServerCall.Listener<Q> startUnknown(
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next, String problem) {
+        return Contexts.interceptCall(Context.current().withValue(Grant.PROBLEM, problem), call, headers, next);
     }
 
     /// Whoever began to send on a stream learns that nothing of it was looked at: one that is ended later has the same

@@ -26,6 +26,8 @@ public final class CallerCheck {
     private static final String ASKS = "this node asks who calls: show a caller's token as `authorization: Bearer"
             + " TOKEN` (`--token-file` of the command line; `antiphon callers add` makes one)";
 
+    private static final String NO_BEARER = "the header `authorization` is not `Bearer TOKEN`";
+
     private final Supplier<Callers> callers;
     private final AuthToken nodeToken;
     private final Standing withoutCertificate;
@@ -45,7 +47,9 @@ public final class CallerCheck {
         record LetIn(Grant grant) implements Verdict {}
 
         /// The method asks nobody who calls.
-        record Open() implements Verdict {}
+        ///
+        /// @param problem why the token that was shown all the same is not that of a caller; empty when none was shown
+        record Open(Optional<String> problem) implements Verdict {}
 
         record Refused(Reason reason, String sentence) implements Verdict {
             /// Whether it is known who calls, and it may not; otherwise it is not known.
@@ -83,7 +87,7 @@ public final class CallerCheck {
         if (needed.isEmpty()) return open(header, standing);
         if (header == null) return refused(Reason.NO_TOKEN, ASKS, what);
         Optional<String> token = tokenIn(header);
-        if (token.isEmpty()) return refused(Reason.NO_TOKEN, "the header `authorization` is not `Bearer TOKEN`", what);
+        if (token.isEmpty()) return refused(Reason.NO_TOKEN, NO_BEARER, what);
         return switch (find(token.get(), standing)) {
             case Found.Refused(Reason reason, String sentence) -> refused(reason, sentence, what);
             case Found.Known(Caller caller, String id) when needed.stream().anyMatch(caller.roles()::contains) ->
@@ -94,13 +98,13 @@ public final class CallerCheck {
 
     /// A caller's token may stand for what such a method asks for in its request.
     private Verdict open(@Nullable String header, Standing standing) {
-        if (header == null) return new Verdict.Open();
-        return tokenIn(header)
-                .map(token -> find(token, standing))
-                .filter(Found.Known.class::isInstance)
-                .map(Found.Known.class::cast)
-                .<Verdict>map(known -> new Verdict.LetIn(grant(known.caller(), known.tokenId())))
-                .orElseGet(Verdict.Open::new);
+        if (header == null) return new Verdict.Open(Optional.empty());
+        Optional<String> token = tokenIn(header);
+        if (token.isEmpty()) return new Verdict.Open(Optional.of(NO_BEARER));
+        return switch (find(token.get(), standing)) {
+            case Found.Known(Caller caller, String id) -> new Verdict.LetIn(grant(caller, id));
+            case Found.Refused(Reason _, String sentence) -> new Verdict.Open(Optional.of(sentence));
+        };
     }
 
     private static Optional<String> tokenIn(String header) {
@@ -147,7 +151,7 @@ public final class CallerCheck {
                         : "caller " + grant.name() + " was changed: call again");
     }
 
-    private static String lacks(Caller caller, Set<Role> needed) {
+    static String lacks(Caller caller, Set<Role> needed) {
         return "caller " + caller.name() + " has the role " + caller.roleWords() + ", and this needs "
                 + needed.stream().map(Role::word).sorted().collect(Collectors.joining(" or "));
     }

@@ -5,11 +5,13 @@ import antiphon.security.Callers;
 import antiphon.security.Role;
 import io.grpc.Context;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// As whom the current call was let in. There is none where nobody is asked who calls.
 public final class Grant {
     static final Context.Key<Grant> CURRENT = Context.key("antiphon-caller");
+    static final Context.Key<String> PROBLEM = Context.key("antiphon-caller-problem");
 
     private final Caller caller;
     private final String tokenId;
@@ -32,6 +34,16 @@ public final class Grant {
     public static boolean currentHas(Role role) {
         Grant current = CURRENT.get();
         return current != null && current.caller.roles().contains(role);
+    }
+
+    /// Why the token that the current call shows is not that of a caller; empty when it shows none, or was let in.
+    public static Optional<String> currentProblem() {
+        return Optional.ofNullable(PROBLEM.get());
+    }
+
+    /// In words that the caller has none of the roles it would need.
+    public String lacks(Role needed) {
+        return CallerCheck.lacks(caller, Set.of(needed));
     }
 
     /// Runs what a caller asks for as a part of its call.
