@@ -169,6 +169,21 @@ class ScriptsTest {
         }
     }
 
+    /// Otherwise the first file that Java opens is its standard input, or is overwritten by what it prints.
+    @Test
+    @EnabledOnOs(OS.LINUX) // For /proc.
+    void aDescriptorThatIsClosedIsGivenToNoFile() throws Exception {
+        Path told = directory.resolve("told");
+        Path script = built(
+                "here=$(readlink /proc/$$/fd/0; readlink /proc/$$/fd/1; readlink /proc/$$/fd/2)",
+                "echo \"$here\" >'" + told + "'",
+                "if cat >/dev/null; then echo read >>'" + told + "'; fi",
+                "if echo; then echo printed >>'" + told + "'; fi");
+        Path closed = program("closed", "exec bash " + script + " post - 0<&- 1>&- 2>&-");
+        assertThat(run(Map.of("JAVA_HOME", directory.resolve("jdk").toString()), closed).code()).isZero();
+        assertThat(told).content().isEqualTo("/dev/null\n/dev/null\n/dev/null\n");
+    }
+
     /// Java cannot see it by itself. Standard error is a terminal once, and a pipe once.
     @Test
     @EnabledOnOs(OS.LINUX) // The program `script` takes other options elsewhere.
