@@ -30,8 +30,10 @@ final class LogPlace {
     static void inspect(Path place, EntryVerifier verifier, LogInspector.Visitor visitor) {
         try {
             Path whole = place.toAbsolutePath().normalize();
-            if (Files.isDirectory(whole)) in(whole, verifier, visitor).directory();
-            else
+            if (Files.isDirectory(whole)) {
+                DataDirectory.require(whole, place);
+                in(whole, verifier, visitor).directory();
+            } else
                 if (Files.isRegularFile(whole))
                     in(Objects.requireNonNull(whole.getParent()), verifier, visitor)
                             .file(String.valueOf(whole.getFileName()));

@@ -93,6 +93,27 @@ class LogTest {
     }
 
     @Test
+    void aDirectoryThatIsNoNodesIsWrongUsageAndTheOnesInItAreNamed(@TempDir Path other) throws IOException {
+        String said = other + " is no data directory of a node, and no backup";
+        List<List<String>> commands = List.of(
+                List.of("log", "verify"), List.of("log", "dump"), List.of("verify", "--node"));
+        for (List<String> command : commands) {
+            String[] words = Stream.concat(command.stream(), Stream.of(other.toString())).toArray(String[]::new);
+            assertThat(Run.of(words)).returns(2, Run::exitCode).returns("antiphon: " + said + "\n", Run::err);
+        }
+        for (String node : List.of("worker1", "master", "empty")) Files.createDirectory(other.resolve(node));
+        Files.createFile(other.resolve("master").resolve("state"));
+        Files.createFile(other.resolve("worker1").resolve("00000000000000000001.log"));
+        String meant = "; did you mean " + other.resolve("master") + " or " + other.resolve("worker1") + "?\n";
+        for (List<String> command : commands) {
+            String[] words = Stream.concat(command.stream(), Stream.of(other.toString())).toArray(String[]::new);
+            assertThat(Run.of(words)).returns(2, Run::exitCode).returns("antiphon: " + said + meant, Run::err);
+        }
+        String emptied = other.resolve("worker1").toString();
+        assertThat(Run.of("log", "verify", emptied)).returns(6, Run::exitCode);
+    }
+
+    @Test
     void aSoundLogIsVerifiedWithItsKey() {
         Run run = Run.in(Map.of("FERNET_KEY", KEY)).run("log", "verify", directory.toString());
         assertThat(run.exitCode()).as(run.err()).isZero();
