@@ -1,7 +1,10 @@
 package antiphon.cli;
 
+import antiphon.files.IoReason;
 import antiphon.security.SecretOutput;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +29,27 @@ final class TokenOutput {
 
     void give(String token, Surroundings surroundings) throws IOException {
         Optional<Path> file = Optional.ofNullable(to);
-        if (file.isPresent()) SecretOutput.create(file.get(), token + "\n");
+        if (file.isPresent()) create(file.get(), token);
         else {
             surroundings.out().println(token);
             if (surroundings.out().checkError())
                 throw new CommandFailure("the token cannot be printed, so nothing was changed: name a file with --to");
+        }
+    }
+
+    /// What goes wrong here is not the fault of the file of callers.
+    private static void create(Path file, String token) throws FileAlreadyExistsException {
+        try {
+            SecretOutput.create(file, token + "\n");
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (IOException e) {
+            Path directory = file.toAbsolutePath().getParent();
+            String why = directory != null && !Files.exists(directory)
+                    ? directory + " is not there"
+                    : IoReason.of(e);
+            throw new CommandFailure("the token's file " + file + " cannot be made: " + why
+                    + "; nothing was changed: name another file with --to", e);
         }
     }
 

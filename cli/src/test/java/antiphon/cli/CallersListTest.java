@@ -2,11 +2,26 @@ package antiphon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CallersListTest {
+    @Test
+    void aPlaceForTheTokenThatIsNoneIsBlamedAndNotTheFileOfCallers(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("callers.json");
+        Run.of("callers", "create", file.toString());
+        String before = Files.readString(file);
+        Path to = directory.resolve("nowhere").resolve("z");
+        Run run = Run.of("callers", "add", file.toString(), "ann", "--role", "reader", "--to", to.toString());
+        assertThat(run).returns(1, Run::exitCode);
+        assertThat(run.err()).isEqualTo("antiphon: the token's file " + to + " cannot be made: " + to.getParent()
+                + " is not there; nothing was changed: name another file with --to\n");
+        assertThat(file).content().isEqualTo(before);
+    }
+
     @Test
     void timesAreShownToTheSecond(@TempDir Path directory) {
         String file = directory.resolve("callers.json").toString();
