@@ -6,6 +6,7 @@ import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// What was found in the files of a log: how many messages, the last with its hash, and what is wrong with them.
 final class FilesCheck implements LogInspector.Visitor {
@@ -19,6 +20,7 @@ final class FilesCheck implements LogInspector.Visitor {
     private String lastHash = "";
     private long broken;
     private long told;
+    private UnaryOperator<String> shown = UnaryOperator.identity();
 
     /// @param keys without them signatures are not checked
     FilesCheck(Surroundings surroundings, Optional<GivenKeys> keys) {
@@ -33,6 +35,14 @@ final class FilesCheck implements LogInspector.Visitor {
     void inspect(Path place) {
         LogPlace.inspect(place, new EntryVerifier((_, _) -> true), this);
         if (!isSignedByOthers()) signatures.tellHeld();
+    }
+
+    /// Looks at a copy that does not stay, and names the files that it was made of.
+    ///
+    /// @throws CommandFailure when it cannot be read
+    void inspectCopy(Path copy, Path original) {
+        shown = sentence -> sentence.replace(copy + "/", original + "/");
+        inspect(copy);
     }
 
     /// Whether nothing is wrong but that no signature is of a key given.
@@ -61,7 +71,7 @@ final class FilesCheck implements LogInspector.Visitor {
     }
 
     private void tell(String sentence) {
-        if (++told <= PROBLEMS_TOLD_MAX) surroundings.err().println("PROBLEM: " + Printable.of(sentence));
+        if (++told <= PROBLEMS_TOLD_MAX) surroundings.err().println("PROBLEM: " + Printable.of(shown.apply(sentence)));
     }
 
     /// Of many wrong signatures not all are told, and all are counted.
@@ -71,7 +81,7 @@ final class FilesCheck implements LogInspector.Visitor {
 
     @Override
     public void note(String sentence) {
-        surroundings.err().println(Printable.of(sentence));
+        surroundings.err().println(Printable.of(shown.apply(sentence)));
     }
 
     boolean sound() {

@@ -82,7 +82,7 @@ final class Restore {
         for (Path old : logFiles(dataDir)) Files.delete(old);
         for (Path file : wanted) copy(file);
         files.syncDirectory();
-        check.inspect(dataDir);
+        check.inspectCopy(dataDir, backup);
         requireWhole(note);
         giveToOwner(wanted);
         Files.delete(mark);

@@ -88,10 +88,15 @@ class BackupTest {
     }
 
     @Test
-    void whatIsNoDirectoryIsSaidToBeNone() {
+    void whatIsNoDirectoryIsSaidToBeNone() throws IOException {
+        Files.createFile(directory.resolve("file"));
         Run run = run("backup", "/dev/null");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).isEqualTo("antiphon: /dev/null cannot be written: it is no directory\n");
+        assertThat(run("backup", directory.resolve("file/in").toString()).err()).contains("a file is in the way");
+        String file = directory.resolve("file").toString();
+        assertThat(run("backup", file).err())
+                .isEqualTo("antiphon: " + file + " cannot be written: it is no directory\n");
     }
 
     @Test
@@ -246,7 +251,9 @@ class BackupTest {
         Files.write(segment, bytes);
         Run run = restore();
         assertThat(run.exitCode()).isEqualTo(6);
-        assertThat(run.err()).contains("PROBLEM: ", "is damaged, as said above; nothing was restored");
+        assertThat(run.err()).contains("PROBLEM: ", "is damaged, as said above; nothing was restored")
+                .contains(backup + "/0000")
+                .doesNotContain(dataDir.toString());
         assertThat(dataDir.getParent()).isEmptyDirectory();
     }
 

@@ -2,6 +2,7 @@ package antiphon.files;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -23,7 +24,9 @@ public final class IoReason {
             case AccessDeniedException _ -> "no permission";
             case NotDirectoryException _ -> "it is no directory";
             case FileAlreadyExistsException _ -> "a file is in the way";
-            case FileSystemException named when named.getReason() != null -> named.getReason();
+            case DirectoryNotEmptyException _ -> "it is not empty";
+            case FileSystemException named ->
+                named.getReason() == null ? "the system gives no reason" : named.getReason();
             default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         };
     }
