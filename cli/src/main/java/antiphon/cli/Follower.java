@@ -35,10 +35,11 @@ final class Follower {
         this.printer = printer;
     }
 
+    /// @param knownLogId the log that `from` is a number of; empty when the node has not told
     /// @throws CommandFailure when the node shows another log than before
-    void follow(MessageReader reader, long from) throws InterruptedException {
+    void follow(MessageReader reader, long from, String knownLogId) throws InterruptedException {
         next = from;
-        logId = reader.page(Long.MAX_VALUE, 1).logId();
+        logId = knownLogId;
         while (!surroundings.out().checkError()) { // As under `| head`.
             try (MessageStream messages = reader.follow(next, logId)) {
                 while (!surroundings.out().checkError()) look(reader, messages);

@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
         name = "tail",
         description = {
             "Show the last messages of a node; with -f go on with new ones.",
-            "A lost connection is made again, for as long as it takes, and the messages go on where they were:"
-                    + " none is skipped, none comes twice."
+            "With -f a lost connection is made again, for as long as it takes, and the messages go on where they"
+                    + " were: none is skipped, none comes twice. A node that cannot be reached at the start ends the"
+                    + " command (3): its address may be wrong."
         },
         footer = {
             "  antiphon tail -f",
@@ -58,13 +59,19 @@ final class TailCommand implements Callable<Integer> {
         if (from != null && from < 1) throw wrong("--from " + from + " is not a number of a message: give 1 or more");
         MessagePrinter printer = new MessagePrinter(surroundings.out(), output.json());
         try (NodeOption.Reading reading = node.open(surroundings)) {
-            long first = first(reading.reader());
-            if (follow) new Follower(surroundings, node.name(), printer).follow(reading.reader(), first);
-            else printer.printAll(reading.reader(), first, Integer.MAX_VALUE);
+            if (follow) follow(reading.reader(), printer);
+            else printer.printAll(reading.reader(), first(reading.reader()), Integer.MAX_VALUE);
         } catch (AntiphonException e) {
             throw node.explained(e, surroundings);
         }
         return ExitCodes.FINE;
+    }
+
+    private void follow(MessageReader reader, MessagePrinter printer) throws InterruptedException {
+        Patience patience = new Patience(surroundings);
+        String logId = patience.answer(() -> reader.page(Long.MAX_VALUE, 1)).logId();
+        long first = patience.answer(() -> first(reader));
+        new Follower(surroundings, node.name(), printer).follow(reader, first, logId);
     }
 
     private long first(MessageReader reader) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.client.FakeMaster;
 import antiphon.client.FaultyProxy;
+import io.grpc.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +22,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class TailTest {
+    /// More in a row than one call survives.
+    private static final int FAILURES = 8;
+
     private FakeMaster master;
 
     @BeforeEach
@@ -94,6 +98,22 @@ class TailTest {
         Run run = Run.in(cluster()).run("tail", "-f", "--from", "1");
         assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.err()).contains("shows another log than before (another, it was one)", "message 21");
+    }
+
+    @Test
+    void aConnectionThatBreaksBeforeTheFirstMessageIsMadeAgain() {
+        Status stopping = Status.UNAVAILABLE.withDescription("stopping");
+        for (int failure = 0; failure < FAILURES; failure++) master.failingPages.add(stopping);
+        master.afterEachPage = () -> {
+            master.afterEachPage = () -> {};
+            // In the middle of the search for the last number.
+            for (int failure = 0; failure < FAILURES; failure++) master.failingPages.add(stopping);
+        };
+        assertThat(follow(3, "tail", "-f", "-n", "3", "-o", "json")).hasSize(3)
+                .last().asString().startsWith("{\"sequence\":25,");
+        assertThat(master.failingPages).isEmpty();
+        for (int failure = 0; failure < FAILURES; failure++) master.failingPages.add(stopping);
+        assertThat(Run.in(cluster()).run("tail")).returns(1, Run::exitCode);
     }
 
     @Test

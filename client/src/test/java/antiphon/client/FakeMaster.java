@@ -21,8 +21,10 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -60,6 +62,12 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
     /// A subscription gets only so many messages before it breaks.
     public volatile int breakSubscriptionsAfter = Integer.MAX_VALUE;
 
+    /// Contents of writes that are never answered: those that begin with `hold`.
+    public final List<String> held = new CopyOnWriteArrayList<>();
+
+    /// What the next pages fail with, one after the other.
+    public final Queue<Status> failingPages = new ConcurrentLinkedQueue<>();
+
     public final List<Long> subscribedFrom = new CopyOnWriteArrayList<>();
 
     private final Set<String> tooMuch = ConcurrentHashMap.newKeySet();
@@ -78,12 +86,17 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
     @Override
     public void postMessage(PostMessageRequest request, StreamObserver<PostMessageResponse> observer) {
         requests.add(request);
+        if (holds(request.getContent())) return;
         if (request.getContent().startsWith("break")) {
             observer.onError(Status.UNAVAILABLE.withDescription("shutting down").asRuntimeException());
             return;
         }
         observer.onNext(answerTo(request.getContent(), request.getWriteConcern()));
         observer.onCompleted();
+    }
+
+    private boolean holds(String content) {
+        return content.startsWith("hold") && held.add(content);
     }
 
     private PostMessageResponse answerTo(String content, int writeConcern) {
@@ -128,6 +141,7 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
             @Override
             public void onNext(PostMessagesRequest batch) {
                 for (NewMessage message : batch.getMessagesList()) {
+                    if (holds(message.getContent())) continue;
                     if (message.getContent().startsWith("break")) {
                         broken = true;
                         observer.onError(Status.UNAVAILABLE.withDescription("gone").asRuntimeException());
@@ -163,6 +177,11 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
 
     @Override
     public void getMessages(GetMessagesRequest request, StreamObserver<GetMessagesResponse> observer) {
+        Status failure = failingPages.poll();
+        if (failure != null) {
+            observer.onError(failure.asRuntimeException());
+            return;
+        }
         long from = Math.max(1, request.getFromSequence());
         int count = request.getLimit() == 0 ? PAGE : Math.min(PAGE, request.getLimit());
         long through = Math.min(contents.size(), from + count - 1);
