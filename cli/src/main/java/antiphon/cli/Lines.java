@@ -24,6 +24,7 @@ final class Lines implements Iterator<String> {
     private boolean ended;
     private @Nullable String next;
     private @Nullable String problem;
+    private boolean unfit;
 
     Lines(InputStream in) {
         this.in = new BufferedInputStream(in);
@@ -56,6 +57,11 @@ final class Lines implements Iterator<String> {
         return Optional.ofNullable(problem);
     }
 
+    /// Whether the line where they ended could not be a message, however often it is read.
+    boolean unfit() {
+        return unfit;
+    }
+
     private @Nullable String read() {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -65,11 +71,15 @@ final class Lines implements Iterator<String> {
                     ended = true;
                     break;
                 }
-                if (bytes.size() == LINE_BYTES_MAX) return end("is longer than " + LINE_BYTES_MAX + " bytes");
+                if (bytes.size() == LINE_BYTES_MAX) {
+                    unfit = true;
+                    return end("is longer than " + LINE_BYTES_MAX + " bytes");
+                }
                 bytes.write(each);
             }
             return text(bytes.toByteArray());
         } catch (CharacterCodingException _) {
+            unfit = true;
             return end("is not UTF-8");
         } catch (IOException e) {
             return end("cannot be read: " + IoReason.of(e));

@@ -74,8 +74,8 @@ final class PostCommand implements Callable<Integer> {
             paramLabel = "CONTENT",
             arity = "1..*",
             description = "The messages, written in this order. `-`: one message per line of standard input, written"
-                    + " as a stream; blank lines are left out. The table then lists only what was not acknowledged,"
-                    + " -o json every line.")
+                    + " as a stream; blank lines, and a carriage return at the end of a line, are left out. The table"
+                    + " then lists only what was not acknowledged, -o json every line.")
     private List<String> contents = List.of();
     // @formatter:on
 

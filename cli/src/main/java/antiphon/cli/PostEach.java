@@ -5,16 +5,18 @@ import antiphon.client.AntiphonException;
 import antiphon.client.WriteOptions;
 import antiphon.client.WriteResult;
 import antiphon.client.WriteResult.Outcome;
-import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Writes a few messages one after the other and shows each outcome as it is known. Ends with the first that was not
 /// appended: the later ones would stand in the log without it.
 final class PostEach {
-    private static final Duration HINT_AFTER = Duration.ofSeconds(3);
-
     private final Surroundings surroundings;
     private final ResultPrinter printer;
+    // Also read when the process is ended meanwhile.
+    private final AtomicInteger sent = new AtomicInteger();
+    private final AtomicInteger acknowledged = new AtomicInteger();
+    private final AtomicInteger appended = new AtomicInteger();
 
     /// @param repeats whether the table has a column for repeats: only a write with a request id can be one
     PostEach(Surroundings surroundings, boolean json, boolean repeats) {
@@ -24,9 +26,17 @@ final class PostEach {
 
     /// @return the exit code
     int run(AntiphonClient client, List<String> contents, int writeConcern, WriteOptions options) {
+        try (Interrupted _ = Interrupted.says(surroundings,
+                () -> Sent.words(sent.get(), acknowledged.get(), appended.get(), 0))) {
+            return postAll(client, contents, writeConcern, options);
+        }
+    }
+
+    private int postAll(AntiphonClient client, List<String> contents, int writeConcern, WriteOptions options) {
         int exitCode = ExitCodes.FINE;
         for (int index = 0; index < contents.size(); index++) {
             WriteResult result = post(client, contents.get(index), writeConcern, options, index);
+            count(result);
             printer.print(result);
             tellUnprinted(result);
             if (result.acknowledged()) continue;
@@ -37,14 +47,18 @@ final class PostEach {
         return exitCode;
     }
 
+    private void count(WriteResult result) {
+        if (result.outcome() != Outcome.NOT_APPENDED) appended.incrementAndGet();
+        if (result.acknowledged()) acknowledged.incrementAndGet();
+    }
+
     private WriteResult post(AntiphonClient client, String content, int writeConcern, WriteOptions options,
-            int appended) {
-        String hint = "waiting for " + nodes(writeConcern)
-                + " to hold it; `antiphon status` shows which is behind";
-        try (LateHint _ = LateHint.after(HINT_AFTER, hint, surroundings.err())) {
+            int before) {
+        sent.incrementAndGet();
+        try (LateHint _ = LateHint.of(LateHint.waitingFor(writeConcern), client::isConnected, surroundings.err())) {
             return client.post(content, writeConcern, options);
         } catch (AntiphonException e) {
-            throw WriteFailure.of(e, appended, !options.requestId().isEmpty());
+            throw WriteFailure.of(e, before, !options.requestId().isEmpty());
         }
     }
 
@@ -53,11 +67,6 @@ final class PostEach {
         if (result.outcome() == Outcome.NOT_APPENDED || !surroundings.out().checkError()) return;
         surroundings.err().println("antiphon: message " + result.sequence() + " is in the log with " + result.copies()
                 + (result.copies() == 1 ? " copy" : " copies") + ", which could not be printed");
-    }
-
-    private static String nodes(int writeConcern) {
-        if (writeConcern == 0) return "all nodes";
-        return writeConcern == 1 ? "the master" : writeConcern + " nodes";
     }
 
     private void tell(WriteResult result, int left) {

@@ -31,13 +31,15 @@ final class PostLines {
     /// @return the exit code
     int run(AntiphonClient client, int writeConcern, WriteOptions options) {
         Lines lines = new Lines(surroundings.in());
-        try (progress) {
+        try (Interrupted _ = Interrupted.says(surroundings, progress::interrupted);
+                progress) {
             requireMaster(client);
             progress.start();
             postAll(client, numbered(lines), writeConcern, options);
         }
         lines.problem().ifPresent(problem -> {
-            throw new CommandFailure(problem);
+            throw new CommandFailure(lines.unfit() ? ExitCodes.USAGE : ExitCodes.FAILED,
+                    problem + progress.sentBefore());
         });
         return progress.exitCode();
     }
@@ -51,8 +53,10 @@ final class PostLines {
         }
     }
 
+    /// Standard input may be silent for long: only what was sent is waited for.
     private void postAll(AntiphonClient client, Iterator<String> lines, int writeConcern, WriteOptions options) {
-        try {
+        String hint = LateHint.waitingFor(writeConcern);
+        try (LateHint _ = LateHint.of(hint, progress::isLate, surroundings.err())) {
             client.postAll(lines, writeConcern, options, AntiphonClient.IN_FLIGHT_MAX, this::known);
         } catch (AntiphonException e) {
             throw WriteFailure.ofSeveral(e);

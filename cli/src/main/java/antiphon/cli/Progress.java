@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 /// Counts a stream of writes on standard error: one line that moves on a terminal, and one final line in any case.
 final class Progress implements AutoCloseable {
     private static final Duration REFRESH = Duration.ofMillis(200);
+    private static final long LATE_NS = Duration.ofSeconds(3).toNanos();
     private static final String BACK_AND_CLEAR = "\r\u001b[K";
 
     private final PrintStream err;
@@ -19,6 +20,7 @@ final class Progress implements AutoCloseable {
 
     // Guarded by this: lines are sent by one thread, outcomes are known by another, and a third shows them.
     private long sent;
+    private long waitingSinceNs = startNs;
     private long acknowledged;
     private long refused;
     private long impossible;
@@ -54,10 +56,12 @@ final class Progress implements AutoCloseable {
     }
 
     synchronized void sent() {
+        if (sent == acknowledged + refused + unconfirmed) waitingSinceNs = System.nanoTime();
         sent++;
     }
 
     synchronized void known(WriteResult result) {
+        waitingSinceNs = System.nanoTime();
         switch (result.outcome()) {
             case ACKNOWLEDGED -> acknowledged(result);
             case NOT_APPENDED -> refused(result);
@@ -90,6 +94,25 @@ final class Progress implements AutoCloseable {
         if (refused > 0) return ExitCodes.NOT_APPENDED;
         if (unconfirmed > 0) return ExitCodes.UNCONFIRMED;
         return acknowledged == sent ? ExitCodes.FINE : ExitCodes.FAILED;
+    }
+
+    /// What is known when the process is ended.
+    synchronized String interrupted() {
+        return Sent.words(sent, acknowledged, acknowledged + unconfirmed, refused);
+    }
+
+    /// Whether writes have waited for an outcome for a while, and none has come meanwhile.
+    synchronized boolean isLate() {
+        return sent > acknowledged + refused + unconfirmed && System.nanoTime() - waitingSinceNs > LATE_NS;
+    }
+
+    /// How many lines were sent, as the end of a sentence.
+    synchronized String sentBefore() {
+        return switch ((int) Math.min(sent, 2)) {
+            case 0 -> "; no line was sent";
+            case 1 -> "; 1 line was sent before it";
+            default -> "; " + sent + " lines were sent before it";
+        };
     }
 
     synchronized String summary() {

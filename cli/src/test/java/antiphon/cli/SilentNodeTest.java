@@ -69,6 +69,17 @@ class SilentNodeTest {
                 .run(command.toArray(String[]::new));
     }
 
+    /// Its own deadline comes before the limit of a connect.
+    @Test
+    void aWriteWithATimeoutSaysTheSame() {
+        Run run = run(List.of("post", "--timeout", "500ms", "x"));
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err()).hasLineCount(1)
+                .startsWith("antiphon: cannot reach ")
+                .contains("no answer within ", "it is paused or overloaded", "was not appended")
+                .doesNotContain("CallOptions", "closed=");
+    }
+
     @Test
     void aProgramLearnsThatNothingWasSentAndTheNextCallConnectsAnew() {
         ClientSettings once = ClientSettings.STANDARD.withRetryFor(Duration.ZERO);

@@ -113,6 +113,11 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
         return options.timeoutMs() + graceMs + SlowestLink.timeFor(bytes).toMillis();
     }
 
+    /// Whether a connection stands now: then a call that waits has been given to it.
+    public boolean isConnected() {
+        return channel.isConnected();
+    }
+
     public CompletableFuture<WriteResult> send(String content, int writeConcern) {
         return send(content, writeConcern, WriteOptions.NONE);
     }

@@ -54,6 +54,7 @@ final class Establishing implements ClientInterceptor {
     private final class Limited<Q, R> extends SimpleForwardingClientCall<Q, R> {
         private final Sent sent;
         private volatile boolean givenUp;
+        private final long startNs = System.nanoTime();
 
         Limited(ClientCall<Q, R> call, Sent sent) {
             super(call);
@@ -66,7 +67,7 @@ final class Establishing implements ClientInterceptor {
                 @Override
                 public void onClose(Status status, Metadata trailers) {
                     boolean unsent = sent.given.complete(false) || !sent.given.join();
-                    super.onClose(unsent ? NotSent.mark(givenUp ? silent() : status) : status, trailers);
+                    super.onClose(unsent ? NotSent.mark(unsent(status)) : status, trailers);
                 }
             }, headers);
             // With a connection at hand it is given to that at once.
@@ -86,9 +87,17 @@ final class Establishing implements ClientInterceptor {
             onSilence.run();
         }
 
+        /// The call's own deadline may come first; what gRPC says of that is for those who know gRPC.
+        private Status unsent(Status status) {
+            boolean late = status.getCode() == Status.Code.DEADLINE_EXCEEDED;
+            return givenUp || late ? silent() : status;
+        }
+
         private Status silent() {
-            return Status.UNAVAILABLE.withDescription("no answer within " + limit.toSeconds()
-                    + " s: it is paused or overloaded, or a firewall drops what is sent there");
+            long waitedSeconds = Math.max(1, Duration.ofNanos(System.nanoTime() - startNs).toSeconds());
+            return Status.UNAVAILABLE
+                    .withDescription("no answer within " + (givenUp ? limit.toSeconds() : waitedSeconds)
+                            + " s: it is paused or overloaded, or a firewall drops what is sent there");
         }
     }
 }

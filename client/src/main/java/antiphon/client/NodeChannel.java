@@ -4,6 +4,7 @@ import antiphon.link.Silence;
 import antiphon.link.Windows;
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptor;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -72,6 +73,11 @@ final class NodeChannel implements AutoCloseable {
     /// A connection on which nothing was said is dropped: the next may lead to a node that answers.
     private void connectAnew() {
         channel.enterIdle();
+    }
+
+    /// Whether a connection stands now; asking does not make one.
+    boolean isConnected() {
+        return channel.getState(false) == ConnectivityState.READY;
     }
 
     Address node() {
