@@ -10,7 +10,7 @@ final class ExitCodes {
     static final int FAILED = 1;
     static final int USAGE = 2;
 
-    /// No connection came about, so nothing has happened.
+    /// No connection to a node came about, so nothing was done there; a check may have checked the others.
     static final int UNREACHABLE = 3;
 
     /// A write is not in the log, and safe to send again: it may be taken later.
@@ -45,7 +45,7 @@ final class ExitCodes {
         if (failed instanceof UnreachableException) return UNREACHABLE;
         if (!failed.nothingDone()) return UNKNOWN;
         return switch (failed.kind()) {
-            case TOO_LARGE, INVALID_REQUEST -> USAGE;
+            case TOO_LARGE, INVALID_REQUEST, NOT_OFFERED -> USAGE;
             default -> NOT_APPENDED;
         };
     }

@@ -45,7 +45,7 @@ final class GetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (from < 0) throw wrong("--from " + from + " is not a number of a message: give 1 or more");
+        if (from < 1) throw wrong("--from " + from + " is not a number of a message: give 1 or more");
         if (limit < 1) throw wrong("--limit " + limit + " is too little: give 1 or more");
         MessagePrinter printer = new MessagePrinter(surroundings.out(), output.json());
         try (NodeOption.Reading reading = node.open(surroundings)) {
@@ -57,7 +57,7 @@ final class GetCommand implements Callable<Integer> {
     }
 
     private String nothing() {
-        return from <= 1
+        return from == 1
                 ? node.name() + " holds no messages yet"
                 : node.name() + " holds no message " + from + " or higher";
     }

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// `antiphon log dump`: prints the messages in the files of a log.
 // @formatter:off (it would put all of an annotation on one line)
@@ -27,6 +30,10 @@ final class LogDumpCommand implements Callable<Integer> {
     private static final int PORTION_MESSAGES = 100;
 
     private final Surroundings surroundings;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
+    private CommandSpec spec;
 
     @Mixin private final LogPlace place = new LogPlace();
 
@@ -47,10 +54,16 @@ final class LogDumpCommand implements Callable<Integer> {
     /// The signatures are not looked at: that is what `verify` is for.
     @Override
     public Integer call() {
+        if (from < 1) throw wrong("--from " + from + " is not a number of a message: give 1 or more");
+        if (limit < 1) throw wrong("--limit " + limit + " is too little: give 1 or more");
         Dump dump = new Dump();
         LogPlace.inspect(place.place(), new EntryVerifier((_, _) -> true), dump);
         dump.flush();
         return dump.problems == 0 ? ExitCodes.FINE : ExitCodes.NOT_SOUND;
+    }
+
+    private ParameterException wrong(String sentence) {
+        return new ParameterException(spec.commandLine(), sentence);
     }
 
     private final class Dump implements LogInspector.Visitor {

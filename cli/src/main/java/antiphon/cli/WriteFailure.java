@@ -1,7 +1,6 @@
 package antiphon.cli;
 
 import antiphon.client.AntiphonException;
-import antiphon.client.UnreachableException;
 
 /// Ends a command whose write got no outcome, with what is known of the write.
 final class WriteFailure {
@@ -30,7 +29,7 @@ final class WriteFailure {
 
     /// Nothing of what there was to write was sent.
     static CommandFailure beforeAny(AntiphonException failed) {
-        int exitCode = failed instanceof UnreachableException ? ExitCodes.UNREACHABLE : ExitCodes.NOT_APPENDED;
+        int exitCode = failed.nothingDone() ? ExitCodes.ofWrite(failed) : ExitCodes.NOT_APPENDED;
         return new CommandFailure(exitCode, failed.getMessage() + "; no line was sent", failed);
     }
 

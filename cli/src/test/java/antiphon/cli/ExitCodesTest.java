@@ -36,7 +36,7 @@ class ExitCodesTest {
             FAILED_PRECONDITION | 4 | 1
             ABORTED             | 8 | 1
             OUT_OF_RANGE        | 4 | 1
-            UNIMPLEMENTED       | 4 | 1
+            UNIMPLEMENTED       | 2 | 1
             INTERNAL            | 8 | 1
             UNAVAILABLE         | 8 | 1
             DATA_LOSS           | 8 | 1
@@ -89,6 +89,15 @@ class ExitCodesTest {
         Run run = Run.in(Map.of("ANTIPHON_MASTER", node.address().toString())).input("a\nb").run("post", "-");
         assertThat(run.exitCode()).isEqualTo(4);
         assertThat(run.err()).contains("not you; no line was sent");
+    }
+
+    @Test
+    void aPortThatTakesNoWritesIsWrongUsage() {
+        node.status = Status.UNIMPLEMENTED.withDescription("Method not found");
+        assertThat(run("post", "x").err()).contains("The master listens on 50052");
+        Run run = Run.in(Map.of("ANTIPHON_MASTER", node.address().toString())).input("a").run("post", "-");
+        assertThat(run).returns(2, Run::exitCode);
+        assertThat(run.err()).contains("The master listens on 50052", "no line was sent");
     }
 
     @Test

@@ -38,6 +38,9 @@ class UsageTest {
             get --node elsewhere      | `elsewhere` is not a node
             get --limit 0             | --limit 0 is too little
             get --from -1             | --from -1
+            get --from 0              | --from 0 is not a number of a message
+            log dump . --from 0       | --from 0 is not a number of a message
+            log dump . --limit 0      | --limit 0 is too little
             status -o xml             | xml
             up --workers -1           | --workers -1 is not possible
             up --port 65535           | --port 65535 is not possible
