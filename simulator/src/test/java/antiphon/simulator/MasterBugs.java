@@ -139,6 +139,18 @@ final class MasterBugs {
                         "a master leads in an epoch that was promised before",
                         "own.leads(above + 1 + (",
                         "own.leads(above + (",
-                        "was promised before"));
+                        "was promised before"),
+                PlantedBug.in(
+                        "antiphon.master.LogFetch",
+                        "a fetch ends with its first page",
+                        "            if (goesOn) next(fetch);\n",
+                        "",
+                        "not whole again"),
+                PlantedBug.in(
+                        "antiphon.master.WorkerStream",
+                        "a master does not hear that a stream has failed",
+                        "inputs.accept(Failures.ofStream(worker, number, Status.fromThrowable(failure)));",
+                        "",
+                        "not whole again"));
     }
 }

@@ -65,6 +65,12 @@ final class WorkerBugs {
                         "a worker does not write down what it promises",
                         "case WorkerEffect.Promise(long epoch) -> log.promise(epoch);",
                         "case WorkerEffect.Promise _ -> {}",
-                        "behind one of epoch|was promised before"));
+                        "behind one of epoch|was promised before"),
+                PlantedBug.in(
+                        "antiphon.worker.Recoveries",
+                        "a worker answers a recovery with one message too many",
+                        ".setPosition(answer.position())",
+                        ".setPosition(answer.position() + 1)",
+                        "not whole again|has [0-9]+ copies"));
     }
 }
