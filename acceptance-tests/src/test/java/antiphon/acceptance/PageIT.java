@@ -76,7 +76,8 @@ class PageIT extends PageScenarios {
         chromium.click(button("worker2", 2));
         awaitText(button("worker2", 2), "Delayed 2 s");
         post("is late", 3, "ann", "waiting for copies");
-        assertThat(boxes("worker2", ".cell.way")).isEqualTo(1);
+        cluster.await("it is shown on its way to worker2",
+                () -> assertThat(boxes("worker2", ".cell.way")).isEqualTo(1));
         awaitText("#writes li:first-child .outcome", "acknowledged");
 
         chromium.click(button("worker1", 1));
