@@ -72,6 +72,7 @@ final class LogFetch {
                         GetMessagesRequest.newBuilder()
                                 .setFromSequence(wanted.from())
                                 .setPageBytesMax(wanted.bytesMax())
+                                .setIncarnation(fetch.incarnation())
                                 .build(),
                         new PageObserver(fetch));
     }

@@ -80,7 +80,7 @@ class SlowLinkTest {
         log.adopt(LOG);
         LinkedBlockingQueue<MasterInput> inputs = new LinkedBlockingQueue<>();
         new LogFetch(channel, new EntryVerifier(KEYS), Fetches.standard(), log, inputs::add, SILENCE_MAX)
-                .start(new MasterEffect.Fetch(0, 1, 0, CHAIN.size()));
+                .start(new MasterEffect.Fetch(0, 1, 0, CHAIN.size(), 0));
         assertThat(last(inputs)).isEqualTo(new MasterInput.Fetched(1, CHAIN.size(), true));
         assertThat(hashes(log.read(1, CHAIN.size(), Long.MAX_VALUE))).isEqualTo(hashes(CHAIN));
     }
@@ -108,7 +108,7 @@ class SlowLinkTest {
         MemoryLog log = new MemoryLog();
         log.adopt(LOG);
         new LogFetch(channel, new EntryVerifier(KEYS), Fetches.standard(), log, inputs::add, SILENCE_MAX)
-                .start(new MasterEffect.Fetch(0, 1, 0, 1));
+                .start(new MasterEffect.Fetch(0, 1, 0, 1, 0));
         assertThat(last(inputs)).isInstanceOfSatisfying(MasterInput.FetchFailed.class,
                 failed -> assertThat(failed.reason()).isEqualTo("did not answer in time"));
     }

@@ -109,7 +109,7 @@ final class StoryOfMaster {
             }
             case MasterEffect.StartRecovery(int worker, _, long latest) ->
                 sayOf(master, "sends HandleRecovery, its latest is " + latest + ", to", worker);
-            case MasterEffect.Fetch(int worker, _, long after, long through) ->
+            case MasterEffect.Fetch(int worker, _, long after, long through, _) ->
                 sayOf(master,
                         through > after
                                 ? "fetches " + StoryTrace.range(after + 1, through) + " from"

@@ -15,6 +15,7 @@ class KnownSeedsTest {
         "9335, what a truncation left was reported as durable only with the next append",
         "712, a worker with a full disk was known to be full only when a delivery had failed",
         "4, a node to which two addresses led was counted twice",
+        "7165, a starting master fetched from another node than the one it had chosen",
     })
     void holdsNow(long seed, String whatWasWrong) {
         assertThat(Simulation.run(seed, _ -> {}).failure()).as("seed %d: %s", seed, whatWasWrong).isEmpty();

@@ -1,5 +1,6 @@
 package antiphon.worker;
 
+import antiphon.node.Incarnation;
 import antiphon.node.read.LogFeed;
 import antiphon.tls.Transport;
 import antiphon.worker.core.WorkerEffect;
@@ -15,6 +16,7 @@ public final class WorkerPeers {
     private final MasterCalls calls;
     private final HealthReport health;
     private final FaultInjector faults;
+    private final Incarnation incarnation;
     private final MasterLink master;
 
     /// Without fault injection.
@@ -33,12 +35,13 @@ public final class WorkerPeers {
             boolean faultInjection,
             DeliveryDelay delay) {
         this.faults = new FaultInjector(faultInjection, delay);
+        this.incarnation = settings.identity().incarnation();
         AtomicLong numbers = new AtomicLong();
         this.calls = new MasterCalls(
                 new ReplicaCalls(inbox, numbers, settings.token(), settings.arrivals(), faults, delay),
                 new Replication(inbox, numbers, settings.token(), new BatchReader(settings.arrivals()), faults, delay),
-                new Recoveries(inbox, numbers, settings.token(), settings.identity().incarnation()),
-                settings.identity().incarnation());
+                new Recoveries(inbox, numbers, settings.token(), incarnation),
+                incarnation);
         this.health = new HealthReport(settings, status, master.arrivedBytes(), delay);
         this.master = new MasterLink(settings, master, inbox);
     }
@@ -46,7 +49,8 @@ public final class WorkerPeers {
     /// @param feed what readers are shown
     public BindableService service(LogFeed feed, Transport transport) {
         return new WorkerService(
-                calls.replicas(), calls.replication(), calls.recoveries(), health, faults, feed, transport);
+                calls.replicas(), calls.replication(), calls.recoveries(), health, faults, feed, incarnation,
+                transport);
     }
 
     /// What a replica answers.

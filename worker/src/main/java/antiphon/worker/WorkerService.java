@@ -1,5 +1,6 @@
 package antiphon.worker;
 
+import antiphon.node.Incarnation;
 import antiphon.node.read.FeedMethods;
 import antiphon.node.read.LogFeed;
 import antiphon.proto.worker.GetMessagesRequest;
@@ -22,6 +23,7 @@ import antiphon.tls.NodeRole;
 import antiphon.tls.Transport;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -49,6 +51,7 @@ final class WorkerService implements SecondaryWorkerServiceGrpc.AsyncService, Bi
     private final HealthReport health;
     private final FaultInjector faults;
     private final LogFeed feed;
+    private final Incarnation incarnation;
     private final Transport transport;
 
     WorkerService(
@@ -58,6 +61,7 @@ final class WorkerService implements SecondaryWorkerServiceGrpc.AsyncService, Bi
             HealthReport health,
             FaultInjector faults,
             LogFeed feed,
+            Incarnation incarnation,
             Transport transport) {
         this.replicas = replicas;
         this.replication = replication;
@@ -65,6 +69,7 @@ final class WorkerService implements SecondaryWorkerServiceGrpc.AsyncService, Bi
         this.health = health;
         this.faults = faults;
         this.feed = feed;
+        this.incarnation = incarnation;
         this.transport = transport;
     }
 
@@ -75,13 +80,26 @@ final class WorkerService implements SecondaryWorkerServiceGrpc.AsyncService, Bi
                 FeedMethods.pages(
                         SecondaryWorkerServiceGrpc.getGetMessagesMethod(),
                         feed,
-                        GetMessagesRequest::getFromSequence,
+                        this::from,
                         GetMessagesRequest::getLimit,
                         GetMessagesRequest::getPageBytesMax),
                 FeedMethods.subscriptions(
                         SecondaryWorkerServiceGrpc.getSubscribeMessagesMethod(),
                         feed,
                         SubscribeMessagesRequest::getFromSequence));
+    }
+
+    /// A master that starts takes what it reads for the rest of its log: from another node than the one it chose that
+    /// may be a tail that was never acknowledged.
+    ///
+    /// @throws StatusRuntimeException when another node was meant, or another life of this one
+    private long from(GetMessagesRequest request) {
+        long meant = request.getIncarnation();
+        if (meant == 0 || meant == incarnation.number()) return request.getFromSequence();
+        throw Status.FAILED_PRECONDITION
+                .withDescription("another node was meant, or this one before it started again: this is incarnation "
+                        + incarnation + ", asked was " + new Incarnation(meant))
+                .asRuntimeException();
     }
 
     @Override

@@ -61,6 +61,18 @@ class ReadsAndHealthTest {
     }
 
     @Test
+    void onlyTheLifeThatWasMeantAnswersAMasterThatStarts() {
+        deliver(1, 2).awaitPosition(2);
+        long incarnation = worker.health().getIncarnation();
+        GetMessagesRequest meant = GetMessagesRequest.newBuilder().setIncarnation(incarnation).build();
+        assertThat(worker.calls().getMessages(meant).getMessagesCount()).isEqualTo(2);
+        assertFails(
+                () -> worker.calls().getMessages(meant.toBuilder().setIncarnation(incarnation + 1).build()),
+                Status.Code.FAILED_PRECONDITION,
+                "another node was meant");
+    }
+
+    @Test
     void negativeNumbersAreRefused() {
         assertFails(
                 () -> worker.calls().getMessages(GetMessagesRequest.newBuilder().setFromSequence(-1).build()),

@@ -50,7 +50,9 @@ public sealed interface MasterEffect {
     record Distrust() implements MasterEffect {}
 
     /// Read from a worker what it holds above `after`, check it, and append it to the master's log.
-    record Fetch(int worker, long attempt, long after, long through) implements ToWorker {}
+    ///
+    /// @param incarnation the life of the node that was heard to hold it; no other may answer
+    record Fetch(int worker, long attempt, long after, long through, long incarnation) implements ToWorker {}
 
     /// Log and count it.
     record Tell(MasterEvent event) implements MasterEffect {}

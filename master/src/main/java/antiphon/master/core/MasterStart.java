@@ -283,7 +283,9 @@ final class MasterStart {
             case StartPhase.NoRoom(String reason) -> out.accept(
                     new MasterEffect.Tell(new MasterEvent.CannotWriteYet(StartObstacle.NO_ROOM, reason)));
             case StartPhase.Fetching(int worker, long attempt) -> out.accept(
-                    new MasterEffect.Fetch(worker, attempt, own.end(), workers.get(worker).position()));
+                    new MasterEffect.Fetch(
+                            worker, attempt, own.end(), workers.get(worker).position(),
+                            workers.get(worker).incarnation()));
             case StartPhase.Writing _ -> out.accept(new MasterEffect.Reign(own.epoch()));
             case StartPhase.Stopped(String reason, boolean stepsDown) -> {
                 if (!stepsDown) return;

@@ -55,6 +55,10 @@ record WorkerEvidence(
         return logId().equals(Optional.of(log));
     }
 
+    long incarnation() {
+        return report.map(WorkerReport::incarnation).orElse(0L);
+    }
+
     long position() {
         return report.map(WorkerReport::position).orElse(0L);
     }

@@ -92,7 +92,7 @@ class MasterStartTest {
         holds(1, LOG, 4, 12);
         holds(2, LOG, 4, 11);
         story.startsWithLog(4, 10);
-        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(0, 1, 10, 12));
+        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(0, 1, 10, 12, 100));
         assertWriting(5, 12);
         assertThat(story.write("ann", 3)).isAcknowledged();
     }
@@ -124,7 +124,7 @@ class MasterStartTest {
         holds(2, LOG, 9, 14);
         story.isBack(story.worker(2));
         story.passes(Duration.ofSeconds(3));
-        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(1, 1, 10, 14));
+        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(1, 1, 10, 14, 101));
         assertWriting(10, 14);
     }
 
@@ -134,7 +134,7 @@ class MasterStartTest {
         story.worker(1).positionEpoch = OptionalLong.of(4);
         holds(2, LOG, 9, 12);
         story.startsWithLogAndHangingFetches(4, 10);
-        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(1, 1, 10, 12));
+        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(1, 1, 10, 12, 101));
     }
 
     @Test
@@ -252,7 +252,7 @@ class MasterStartTest {
         holds(1, LOG, 4, 12);
         holds(2, LOG, 4, 10);
         story.startsWithLog(1005, 10);
-        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(0, 1, 10, 12));
+        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(0, 1, 10, 12, 100));
         assertWriting(1006, 12);
     }
 
@@ -519,7 +519,7 @@ class MasterStartTest {
         story.isBack(story.worker(2));
         story.passes(Duration.ofSeconds(3));
         assertThat(story.effects(MasterEffect.AdoptLog.class)).containsExactly(new MasterEffect.AdoptLog(LOG));
-        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(1, 1, 0, 12));
+        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(1, 1, 0, 12, 101));
         assertWriting(1006, 12);
     }
 
@@ -556,7 +556,7 @@ class MasterStartTest {
         holds(1, LOG, 4, 10);
         holds(2, OTHER_LOG, 9, 20);
         story.startsEmpty();
-        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(0, 1, 0, 10));
+        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(0, 1, 0, 10, 100));
         assertWriting(1005, 10);
         assertThat(story.viewOf(story.worker(2)).delivery()).isEqualTo("refused");
     }
@@ -636,8 +636,8 @@ class MasterStartTest {
         story.happens(new MasterInput.Fetched(3, 10, true));
         story.passes(Duration.ofSeconds(2));
         assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(
-                new MasterEffect.Fetch(0, 1, 0, 10), new MasterEffect.Fetch(1, 2, 6, 10),
-                new MasterEffect.Fetch(0, 3, 8, 10));
+                new MasterEffect.Fetch(0, 1, 0, 10, 100), new MasterEffect.Fetch(1, 2, 6, 10, 101),
+                new MasterEffect.Fetch(0, 3, 8, 10, 100));
         assertThat(story.view().state()).isEqualTo("writing");
     }
 
@@ -661,7 +661,7 @@ class MasterStartTest {
         story.worker(1).positionEpoch = OptionalLong.of(4);
         holds(2, LOG, 5, 6);
         story.startsEmpty();
-        assertThat(story.effects(MasterEffect.Fetch.class)).startsWith(new MasterEffect.Fetch(1, 1, 0, 6));
+        assertThat(story.effects(MasterEffect.Fetch.class)).startsWith(new MasterEffect.Fetch(1, 1, 0, 6, 101));
     }
 
     @Test
@@ -697,7 +697,7 @@ class MasterStartTest {
         holds(1, LOG, 4, 12);
         story.isBack(story.worker(1));
         story.passes(Duration.ofSeconds(3));
-        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(0, 1, 6, 12));
+        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(0, 1, 6, 12, 100));
         assertWriting(1005, 12);
     }
 

@@ -236,7 +236,7 @@ final class MasterStory {
             case MasterEffect.StartRecovery(int number, long attempt, long latest) ->
                 recover(workers.get(number), attempt, latest);
             case MasterEffect.AdoptLog(LogId adopted) -> logId = Optional.of(adopted);
-            case MasterEffect.Fetch(int number, long attempt, _, long through) ->
+            case MasterEffect.Fetch(int number, long attempt, _, long through, _) ->
                 fetch(workers.get(number), attempt, through);
             case MasterEffect.ShowStatus(_, ClusterView shown) -> view = Optional.of(shown);
             case MasterEffect.CancelRecovery _,MasterEffect.Disconnect _ -> {}

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class FetchedPagesTest {
     private static final List<LogEntry> ENTRIES = TestEntries.chain(4);
-    private static final MasterEffect.Fetch FETCH = new MasterEffect.Fetch(0, 7, 1, 4);
+    private static final MasterEffect.Fetch FETCH = new MasterEffect.Fetch(0, 7, 1, 4, 0);
     private static final long QUICK_NS = 1_000_000;
 
     private final MemoryLog log = new MemoryLog();
