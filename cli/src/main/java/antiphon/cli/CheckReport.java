@@ -46,7 +46,7 @@ final class CheckReport {
         for (CheckedNode node : nodes)
             table.add(
                     node.name(),
-                    node.result().map(result -> Long.toString(result.last())).orElse("-"),
+                    node.messages(),
                     node.result().map(result -> shortHash(result.lastHash())).orElse("-"),
                     node.chain(),
                     node.signatures(),
@@ -74,8 +74,11 @@ final class CheckReport {
         long problems = nodes.stream().mapToLong(CheckedNode::problems).sum();
         if (problems > 0) return problems == 1 ? "1 problem" : problems + " problems";
         long unread = nodes.stream().filter(node -> node.failure().isPresent() || node.result().isEmpty()).count();
-        String read = unread == 0 ? "" : "; " + unread + " of " + nodes.size() + " nodes could not be checked whole";
-        return "no problem" + read
+        String found = unread == 0
+                ? "no problem"
+                : "no problem in what could be read; " + unread + " of " + nodes.size()
+                        + " nodes could not be checked whole";
+        return found
                 + (keys.isPresent() ? "" : "; signatures were not checked: set FERNET_KEY or SIGNING_KEYSET");
     }
 

@@ -45,6 +45,11 @@ record CheckedNode(
         return read + (comparison.map(Comparison::equal).orElse(true) ? 0 : 1);
     }
 
+    /// How many were read; none because nothing could be read is not the same as none in the log.
+    String messages() {
+        return isUnread() ? "-" : result.map(found -> Long.toString(found.last())).orElse("-");
+    }
+
     String chain() {
         if (result.isEmpty() || isUnread()) return "not read";
         return count(result.get().brokenLinks());

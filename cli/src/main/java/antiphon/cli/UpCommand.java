@@ -134,6 +134,8 @@ final class UpCommand implements Callable<Integer> {
             throw wrong("--workers " + workers + " is not possible: give 0 to " + WORKERS_MAX);
         if (port < 1 || port + workers > PORT_MAX)
             throw wrong("--port " + port + " is not possible: give 1 to " + (PORT_MAX - workers));
+        if (demo && httpPorts().first().isEmpty())
+            throw wrong("--demo shows a page, which needs an HTTP port: leave off out");
     }
 
     private ClusterPlan plan() {
@@ -145,7 +147,6 @@ final class UpCommand implements Callable<Integer> {
         ClusterPlan plan = ClusterPlan.of(home, directory, port, workers, Map.of());
         Ports.requireFree(plan.ports(), "--port");
         HttpPorts http = httpPorts();
-        if (demo && http.first().isEmpty()) throw wrong("--demo shows a page, which needs an HTTP port: leave off out");
         Ports.requireFree(http.of(workers + 1), "--http-port, or none with --http-port off");
         Map<String, String> secrets = Secrets.missingFrom(surroundings, directory.resolve("secrets.env"));
         ClusterPlan complete = ClusterPlan.of(home, directory, port, workers, secrets).serving(http);

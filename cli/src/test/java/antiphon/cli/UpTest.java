@@ -54,8 +54,9 @@ class UpTest {
     }
 
     /// Three neighbouring ports that nobody listens on.
+    /// Below the ports that Linux gives to outgoing connections (32768 on), which take any of theirs at any time.
     private static int freePorts() throws IOException {
-        for (int port = 40_000; port < 60_000; port += 3) {
+        for (int port = 20_000; port < 32_000; port += 3) {
             try (ServerSocket _ = new ServerSocket(port);
                     ServerSocket _ = new ServerSocket(port + 1);
                     ServerSocket _ = new ServerSocket(port + 2)) {
@@ -202,11 +203,18 @@ class UpTest {
                         "worker1 | FAULT_INJECTION=true",
                         "worker2 | FAULT_INJECTION=true",
                         "worker2 | PAGE_WRITES=null");
-        assertThat(Run.in(Map.of())
-                .home(home)
-                .run("up", "--demo", "--http-port", "off")
-                .err())
-                .contains("--demo shows a page, which needs an HTTP port");
+    }
+
+    @Test
+    void aWrongOptionIsSaidBeforePortsAreLookedAt() throws IOException {
+        int port = freePorts();
+        try (ServerSocket _ = new ServerSocket(port)) {
+            Run run = Run.in(Map.of())
+                    .home(home)
+                    .run("up", "--demo", "--http-port", "off", "--port", Integer.toString(port));
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err()).contains("--demo shows a page, which needs an HTTP port");
+        }
     }
 
     @Test
