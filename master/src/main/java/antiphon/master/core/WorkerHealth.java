@@ -123,6 +123,8 @@ final class WorkerHealth {
         missedInRow++;
         String inRow = missedInRow == 1 ? "" : " (" + missedInRow + " misses in a row)";
         transitionTo(health.missed(settings.health()), why.withSuffix(inRow), nowNs);
+        // What keeps it from being healthy may change while it is not: the reason shown is the one of now.
+        if (health.name() != Health.Name.HEALTHY && reason.code() != why.code()) reason = why;
     }
 
     /// The one place where belief changes, so that each change is timed and told with its reason.

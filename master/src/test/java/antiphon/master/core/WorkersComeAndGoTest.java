@@ -52,6 +52,18 @@ class WorkersComeAndGoTest {
     }
 
     @Test
+    void theReasonOfAnUnhealthyWorkerIsTheOneOfNow() {
+        story.cutOff(worker2);
+        story.passes(Duration.ofSeconds(13));
+        assertThat(story.viewOf(worker2).healthReason().sentence()).startsWith("no answer");
+        story.happens(new MasterInput.WorkerMissed(1, new Reason(Reason.Code.WRONG_TOKEN, "refuses the token"), false));
+        assertThat(story.viewOf(worker2).healthReason())
+                .isEqualTo(new Reason(Reason.Code.WRONG_TOKEN, "refuses the token"));
+        story.happens(new MasterInput.WorkerMissed(1, new Reason(Reason.Code.WRONG_TOKEN, "refuses it"), false));
+        assertThat(story.viewOf(worker2).healthReason().sentence()).isEqualTo("refuses the token");
+    }
+
+    @Test
     void whatIsToldOfASilentWorkerIsAsOldAsItsLastWord() {
         story.passes(Duration.ofSeconds(30));
         assertThat(story.viewOf(worker2).heardForNs()).isBetween(0L, Duration.ofSeconds(2).toNanos());
