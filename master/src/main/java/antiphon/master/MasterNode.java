@@ -9,6 +9,7 @@ import antiphon.master.page.AckMeter;
 import antiphon.master.page.Page;
 import antiphon.master.page.PageSources;
 import antiphon.master.replica.MasterEvents;
+import antiphon.master.replica.MasterReplica;
 import antiphon.master.replica.Sequencer;
 import antiphon.master.tracing.Tracing;
 import antiphon.message.EntryVerifier;
@@ -118,12 +119,7 @@ final class MasterNode implements MasterEvents, AutoCloseable {
                 new SyncMetrics(metrics, log),
                 System::nanoTime,
                 tracing);
-        this.storageWatch = new StorageWatch(
-                log,
-                room -> coordinator.tell(
-                        room.trouble().<MasterInput>map(MasterInput.DiskRefuses::new)
-                                .orElseGet(() -> new MasterInput.DiskChecked(
-                                        room.isEnough(), room.freeBytes(), room.reserveBytes()))));
+        this.storageWatch = new StorageWatch(log, room -> coordinator.tell(MasterReplica.inputOf(room)));
         StatusAnswer status = new StatusAnswer(settings.node().name(), incarnation, settings.workers(), log);
         WriteChecks checks = new WriteChecks(settings.contentBytesMax(), writes);
         this.service = new MasterService(

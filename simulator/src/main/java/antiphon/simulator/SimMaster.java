@@ -175,9 +175,7 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
 
     @Override
     void roomSeen(StorageWatch.Room room) {
-        tell(room.trouble().<MasterInput>map(MasterInput.DiskRefuses::new)
-                .orElseGet(() -> new MasterInput.DiskChecked(
-                        room.isEnough(), room.freeBytes(), room.reserveBytes())));
+        tell(MasterReplica.inputOf(room));
     }
 
     // To and from workers.

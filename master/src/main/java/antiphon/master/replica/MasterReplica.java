@@ -10,6 +10,7 @@ import antiphon.master.core.WriteRequest;
 import antiphon.message.LogEntry;
 import antiphon.node.loop.NodeLoop;
 import antiphon.node.loop.StorageTrouble;
+import antiphon.node.loop.StorageWatch;
 import antiphon.node.loop.Syncs;
 import antiphon.recording.Recorder;
 import java.io.IOException;
@@ -52,6 +53,13 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
         this.log = log;
         this.sequencer = sequencer;
         this.ports = ports;
+    }
+
+    /// What the core is told of the disk of its log.
+    public static MasterInput inputOf(StorageWatch.Room room) {
+        return room.trouble().<MasterInput>map(MasterInput.DiskRefuses::new)
+                .orElseGet(() -> new MasterInput.DiskChecked(
+                        room.isEnough(), room.freeBytes(), room.reserveBytes()));
     }
 
     /// Says what the log holds, from which everything else follows.
