@@ -79,7 +79,7 @@ class LogFilesFuzzTest {
             assertThat(e).hasMessageContaining("version");
             return;
         }
-        if (!(read instanceof StateFile.Reading.Found(LogState state, boolean _))) return;
+        if (!(read instanceof StateFile.Reading.Found(StateValues state, boolean _))) return;
         ForgetfulFiles rewritten = new ForgetfulFiles();
         StateFile.write(rewritten, state);
         assertThat(StateFile.read(rewritten)).isEqualTo(new StateFile.Reading.Found(state, false));

@@ -1,6 +1,6 @@
 package antiphon.master;
 
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.master.core.Outcome;
 import antiphon.master.core.Refusal;
 import antiphon.message.MessageId;
@@ -11,9 +11,9 @@ final class Answers {
     private static final String ADDED = "Message added successfully";
     private static final String UNAVAILABLE = "Service temporarily unavailable for writes (quorum lost)";
 
-    private final MessageLog log;
+    private final EntryLog log;
 
-    Answers(MessageLog log) {
+    Answers(EntryLog log) {
         this.log = log;
     }
 

@@ -1,6 +1,6 @@
 package antiphon.master;
 
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.master.core.ClusterView;
 import antiphon.master.core.Forecast;
 import antiphon.master.core.Reason;
@@ -34,10 +34,10 @@ final class ClusterMetrics implements MultiCollector {
     private static final List<String> HEALTHS = List.of("healthy", "suspected", "unhealthy");
 
     private final ReplicationCoordinator coordinator;
-    private final MessageLog log;
+    private final EntryLog log;
     private final EventMetrics events;
 
-    ClusterMetrics(ReplicationCoordinator coordinator, MessageLog log, EventMetrics events) {
+    ClusterMetrics(ReplicationCoordinator coordinator, EntryLog log, EventMetrics events) {
         this.coordinator = coordinator;
         this.log = log;
         this.events = events;

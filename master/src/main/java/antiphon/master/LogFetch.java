@@ -1,7 +1,7 @@
 package antiphon.master;
 
 import antiphon.link.Silence;
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
 import antiphon.master.replica.FetchedPages;
@@ -33,7 +33,7 @@ final class LogFetch {
             ManagedChannel channel,
             EntryVerifier verifier,
             Fetches fetches,
-            MessageLog log,
+            EntryLog log,
             Consumer<MasterInput> inputs) {
         this(channel, verifier, fetches, log, inputs, PAGE_SILENCE_MAX);
     }
@@ -43,7 +43,7 @@ final class LogFetch {
             ManagedChannel channel,
             EntryVerifier verifier,
             Fetches fetches,
-            MessageLog log,
+            EntryLog log,
             Consumer<MasterInput> inputs,
             Duration silenceMax) {
         this.channel = channel;

@@ -1,7 +1,7 @@
 package antiphon.master;
 
 import antiphon.http.NodeHttp;
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.Outcome;
@@ -61,7 +61,7 @@ final class MasterNode implements MasterEvents, AutoCloseable {
     private static final long MICROS_PER_MILLI = 1000;
     private static final double MICROS_PER_SECOND = 1e6;
 
-    private final MessageLog log;
+    private final EntryLog log;
     private final NodeKeys keys;
     private final NodeCallers callers;
     private final NodeCertificates certificates;
@@ -81,7 +81,7 @@ final class MasterNode implements MasterEvents, AutoCloseable {
     private Optional<OperatorServer> operators = Optional.empty();
     private final CompletableFuture<Void> decided = new CompletableFuture<>();
 
-    private MasterNode(MasterSettings settings, MessageLog log, ScrubPace pace, Consumer<Throwable> onBroken) {
+    private MasterNode(MasterSettings settings, EntryLog log, ScrubPace pace, Consumer<Throwable> onBroken) {
         Incarnation incarnation = Incarnation.random();
         List<OtherNode> workers = new ArrayList<>();
         List<LinkFaults> faults = new ArrayList<>();
@@ -222,7 +222,7 @@ final class MasterNode implements MasterEvents, AutoCloseable {
 
     /// @param log closed together with the node
     static MasterNode start(
-            MasterSettings settings, MessageLog log, ScrubPace pace, Consumer<Throwable> onBroken)
+            MasterSettings settings, EntryLog log, ScrubPace pace, Consumer<Throwable> onBroken)
             throws IOException {
         if (settings.workers().isEmpty())
             LOG.warn("WORKERS is not set: this master keeps the only copy of every message");

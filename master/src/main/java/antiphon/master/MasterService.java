@@ -1,6 +1,6 @@
 package antiphon.master;
 
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.Outcome;
 import antiphon.master.core.Refusal;
@@ -75,7 +75,7 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
 
     MasterService(
             ReplicationCoordinator coordinator,
-            MessageLog log,
+            EntryLog log,
             LogFeed feed,
             WriteChecks checks,
             StatusAnswer status,

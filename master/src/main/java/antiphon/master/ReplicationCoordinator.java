@@ -1,6 +1,6 @@
 package antiphon.master;
 
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.master.core.ClusterView;
 import antiphon.master.core.MasterCore;
 import antiphon.master.core.MasterInput;
@@ -65,7 +65,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     ReplicationCoordinator(
             MasterCore core,
             Recorder recorder,
-            MessageLog log,
+            EntryLog log,
             Sequencer sequencer,
             LinksFactory links,
             MasterEvents events,

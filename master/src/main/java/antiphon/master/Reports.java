@@ -1,6 +1,6 @@
 package antiphon.master;
 
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.MasterInput.RecoveryResult;
 import antiphon.master.core.WorkerReport;
@@ -24,10 +24,10 @@ final class Reports {
     private static final int REASON_LENGTH_MAX = 500;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
-    private final MessageLog log;
+    private final EntryLog log;
     private final Agreements agreements;
 
-    Reports(MessageLog log) {
+    Reports(EntryLog log) {
         this.log = log;
         this.agreements = new Agreements(log);
     }

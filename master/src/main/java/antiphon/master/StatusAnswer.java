@@ -1,6 +1,6 @@
 package antiphon.master;
 
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.master.core.ClusterView;
 import antiphon.master.core.Expectation;
 import antiphon.master.core.Forecast;
@@ -21,9 +21,9 @@ final class StatusAnswer {
     private final String name;
     private final Incarnation incarnation;
     private final List<WorkerAddress> addresses;
-    private final MessageLog log;
+    private final EntryLog log;
 
-    StatusAnswer(String name, Incarnation incarnation, List<WorkerAddress> addresses, MessageLog log) {
+    StatusAnswer(String name, Incarnation incarnation, List<WorkerAddress> addresses, EntryLog log) {
         this.name = name;
         this.incarnation = incarnation;
         this.addresses = addresses;

@@ -1,7 +1,7 @@
 package antiphon.master;
 
 import antiphon.link.CallTime;
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.Reason;
@@ -33,7 +33,7 @@ final class WorkerLink implements AutoCloseable {
 
     private final int worker;
     private final LinkSettings settings;
-    private final MessageLog log;
+    private final EntryLog log;
     private final Consumer<MasterInput> inputs;
     private final WorkerChannels channels;
     private final Reports reports;
@@ -42,7 +42,7 @@ final class WorkerLink implements AutoCloseable {
     private final WorkerCopies copies;
     private @Nullable ClientCall<RecoveryNotification, RecoveryAcknowledgment> recovery;
 
-    WorkerLink(int worker, WorkerChannels channels, LinkSettings settings, MessageLog log,
+    WorkerLink(int worker, WorkerChannels channels, LinkSettings settings, EntryLog log,
             Consumer<MasterInput> inputs) {
         this.worker = worker;
         this.channels = channels;

@@ -1,6 +1,6 @@
 package antiphon.master;
 
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.Reason;
@@ -28,7 +28,7 @@ final class WorkerStream {
     private final int worker;
     private final ManagedChannel channel;
     private final LinkSettings settings;
-    private final MessageLog log;
+    private final EntryLog log;
     private final Reports reports;
     private final Consumer<MasterInput> inputs;
     private @Nullable Current current;
@@ -39,7 +39,7 @@ final class WorkerStream {
             int worker,
             ManagedChannel channel,
             LinkSettings settings,
-            MessageLog log,
+            EntryLog log,
             Reports reports,
             Consumer<MasterInput> inputs) {
         this.worker = worker;

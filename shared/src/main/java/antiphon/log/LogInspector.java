@@ -55,7 +55,7 @@ public final class LogInspector {
             case StateFile.Reading.Missing _ -> visitor.problem(files.pathOf(StateFile.NAME) + " is missing");
             case StateFile.Reading.Unreadable _ ->
                 visitor.problem("both copies in " + files.pathOf(StateFile.NAME) + " are damaged");
-            case StateFile.Reading.Found(LogState state, boolean mend) -> {
+            case StateFile.Reading.Found(StateValues state, boolean mend) -> {
                 if (mend) visitor.problem("one of the two copies in " + files.pathOf(StateFile.NAME) + " is damaged");
                 durableThrough = state.durableThrough();
                 visitor.note("log " + state.logId().map(LogId::toString).orElse("not chosen yet") + ", promised epoch "

@@ -23,7 +23,7 @@ final class LogReader {
         this.handles = handles;
     }
 
-    /// As [MessageLog#read]; all up to `through` must be there. A page ends before damage: what is whole is delivered.
+    /// As [EntryLog#read]; all up to `through` must be there. A page ends before damage: what is whole is delivered.
     List<LogEntry> read(long from, long through, long bytesMax) throws IOException {
         Page page = new Page(from, through, bytesMax);
         try {

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /// A log that is gone when its process ends: for tests and demonstrations (`STORAGE=memory`). What it calls durable
 /// survives only as long as the process, so with it promise P1 holds across crashes of *other* nodes at most.
-public final class MemoryLog implements MessageLog {
+public final class MemoryLog implements EntryLog {
     /// What an entry takes besides its encoding: its objects, hashes and text, roughly.
     private static final int OBJECTS_BYTES = 500;
 

@@ -34,7 +34,7 @@ final class Recovery {
     private final TailCache tail;
     private final List<Segment> segments = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
-    private LogState state = LogState.NEW;
+    private StateValues state = StateValues.NEW;
     private boolean mendState;
     private long knownDurable;
     private Optional<TornTail> tornTail = Optional.empty();
@@ -49,7 +49,7 @@ final class Recovery {
 
     /// @param segments all of them whole, the newest one ending in its last record or in zeros, and all of it durable
     record Result(
-            LogState state,
+            StateValues state,
             List<Segment> segments,
             Optional<TornTail> tornTail,
             Optional<Damage> damage,
@@ -191,7 +191,7 @@ final class Recovery {
         List<String> names = segmentNames();
         for (String name : names.reversed()) setAside.whole(name);
         if (files.list().contains(StateFile.NAME)) setAside.whole(StateFile.NAME);
-        state = LogState.NEW;
+        state = StateValues.NEW;
         lose(1, names.isEmpty() ? 1 : SegmentHeader.firstOf(names.getLast()), what, setAside);
     }
 
@@ -213,7 +213,7 @@ final class Recovery {
     /// wrong.
     private void renewState() throws LogFailedException {
         long head = segments.isEmpty() ? 0 : segments.getLast().last();
-        LogState wanted = state.withDurable(Math.max(state.durableThrough(), head));
+        StateValues wanted = state.withDurable(Math.max(state.durableThrough(), head));
         if (wanted.equals(state) && !mendState) return;
         String path = files.pathOf(StateFile.NAME);
         try {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// [#repair]). So appends, syncs and reads do not wait for each other, but for the sync that ends a full segment.
 ///
 /// A failed sync is final: nobody knows what the disk holds, so every later append and sync is refused.
-public final class SegmentedLog implements MessageLog {
+public final class SegmentedLog implements EntryLog {
     private static final String LOCK = "lock";
     private static final long VERIFY_BYTES = 1 << 20;
 
@@ -37,7 +37,7 @@ public final class SegmentedLog implements MessageLog {
     private final ReentrantLock appending = new ReentrantLock();
     private final ReentrantLock syncing = new ReentrantLock();
     private final ReentrantReadWriteLock reading = new ReentrantReadWriteLock();
-    private volatile LogState state;
+    private volatile StateValues state;
     private volatile @Nullable SegmentWriter writer;
     private volatile long end;
     private volatile long durable;
@@ -511,7 +511,7 @@ public final class SegmentedLog implements MessageLog {
         }
     }
 
-    private void write(LogState wanted) throws IOException {
+    private void write(StateValues wanted) throws IOException {
         writeLast(wanted);
         try {
             StateFile.prepare(files);
@@ -521,7 +521,7 @@ public final class SegmentedLog implements MessageLog {
     }
 
     /// Without room for another.
-    private void writeLast(LogState wanted) throws IOException {
+    private void writeLast(StateValues wanted) throws IOException {
         try {
             StateFile.write(files, wanted);
             state = wanted;

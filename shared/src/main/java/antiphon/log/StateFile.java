@@ -43,7 +43,7 @@ final class StateFile {
         record Missing() implements Reading {}
 
         /// @param mend one of the two copies was damaged: write the state anew
-        record Found(LogState state, boolean mend) implements Reading {}
+        record Found(StateValues state, boolean mend) implements Reading {}
 
         /// Both copies are damaged.
         record Unreadable() implements Reading {}
@@ -59,8 +59,8 @@ final class StateFile {
         } catch (NoSuchFileException _) {
             return new Reading.Missing();
         }
-        Optional<LogState> first = decode(bytes.array(), 0, files);
-        Optional<LogState> second = decode(bytes.array(), COPY_BYTES, files);
+        Optional<StateValues> first = decode(bytes.array(), 0, files);
+        Optional<StateValues> second = decode(bytes.array(), COPY_BYTES, files);
         boolean mend = !whole || !first.equals(second);
         return first.or(() -> second)
                 .<Reading>map(state -> new Reading.Found(state, mend))
@@ -68,7 +68,7 @@ final class StateFile {
     }
 
     /// @throws LogFailedException when nobody knows which state the disk holds; at other failures it is the old one
-    static void write(LogFiles files, LogState state) throws IOException {
+    static void write(LogFiles files, StateValues state) throws IOException {
         byte[] copy = encode(state);
         try (LogFile file = prepared(files)) {
             file.write(ByteBuffer.allocate(2 * COPY_BYTES).put(copy).put(copy).flip(), 0);
@@ -117,7 +117,7 @@ final class StateFile {
         }
     }
 
-    private static byte[] encode(LogState state) {
+    private static byte[] encode(StateValues state) {
         byte[] copy = new byte[COPY_BYTES];
         ByteBuffer out = ByteBuffer.wrap(copy);
         out.putLong(MAGIC).putInt(VERSION).putInt(state.logId().isPresent() ? 1 << 24 : 0);
@@ -129,7 +129,7 @@ final class StateFile {
         return copy;
     }
 
-    private static Optional<LogState> decode(byte[] bytes, int from, LogFiles files) throws IOException {
+    private static Optional<StateValues> decode(byte[] bytes, int from, LogFiles files) throws IOException {
         ByteBuffer in = ByteBuffer.wrap(bytes, from, COPY_BYTES);
         if (in.getInt(from + CHECKED_BYTES) != Checksum.of(bytes, from, CHECKED_BYTES)) return Optional.empty();
         if (in.getLong() != MAGIC) return Optional.empty();
@@ -140,7 +140,7 @@ final class StateFile {
         boolean hasLogId = in.getInt() != 0;
         byte[] logId = new byte[LogId.BYTES];
         in.get(logId);
-        LogState state = new LogState(
+        StateValues state = new StateValues(
                 hasLogId ? Optional.of(LogId.of(logId)) : Optional.empty(), in.getLong(), in.getLong(),
                 Optional.empty());
         long firstLost = in.getLong();

@@ -113,7 +113,7 @@ final class TailCache {
         return Optional.of(Hash.of(Arrays.copyOfRange(hashes, at, at + Hash.BYTES)));
     }
 
-    /// As [MessageLog#read], or nothing when the first message is not here.
+    /// As [EntryLog#read], or nothing when the first message is not here.
     synchronized List<LogEntry> page(long from, long through, long pageBytesMax) {
         if (from < firstEntry) return List.of();
         List<LogEntry> page = new ArrayList<>();

@@ -1,18 +1,18 @@
 package antiphon.metrics;
 
+import antiphon.log.EntryLog;
 import antiphon.log.LostRange;
-import antiphon.log.MessageLog;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.function.IntSupplier;
 
 /// How far a node's log has got and how much room it has, and who waits at the node's door.
 public final class LogMetrics implements MultiCollector {
-    private final MessageLog log;
+    private final EntryLog log;
     private final IntSupplier mailboxInputs;
     private final IntSupplier subscribers;
 
-    public LogMetrics(MessageLog log, IntSupplier mailboxInputs, IntSupplier subscribers) {
+    public LogMetrics(EntryLog log, IntSupplier mailboxInputs, IntSupplier subscribers) {
         this.log = log;
         this.mailboxInputs = mailboxInputs;
         this.subscribers = subscribers;

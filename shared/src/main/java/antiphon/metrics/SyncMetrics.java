@@ -1,6 +1,6 @@
 package antiphon.metrics;
 
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.node.loop.LogSyncer;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.snapshots.Unit;
@@ -9,7 +9,7 @@ import io.prometheus.metrics.model.snapshots.Unit;
 public final class SyncMetrics implements LogSyncer.Listener {
     private static final double NS_PER_SECOND = 1e9;
 
-    private final MessageLog log;
+    private final EntryLog log;
     private final Histogram seconds;
     private final Histogram messages;
     private final Histogram bytes;
@@ -17,7 +17,7 @@ public final class SyncMetrics implements LogSyncer.Listener {
     private long position;
     private long size;
 
-    public SyncMetrics(NodeMetrics metrics, MessageLog log) {
+    public SyncMetrics(NodeMetrics metrics, EntryLog log) {
         this.log = log;
         this.position = log.durable();
         this.size = log.bytesAbove(0);

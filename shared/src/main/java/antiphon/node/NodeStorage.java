@@ -4,12 +4,12 @@ import antiphon.config.NodeSettings;
 import antiphon.config.SettingException;
 import antiphon.files.OwnerOnly;
 import antiphon.log.DiskFiles;
+import antiphon.log.EntryLog;
 import antiphon.log.HalfRestored;
 import antiphon.log.LogFailedException;
 import antiphon.log.LogInUseException;
 import antiphon.log.LogSettings;
 import antiphon.log.MemoryLog;
-import antiphon.log.MessageLog;
 import antiphon.log.Opened;
 import antiphon.log.SegmentedLog;
 import antiphon.message.EntryVerifier;
@@ -29,7 +29,7 @@ public final class NodeStorage {
 
     /// @throws SettingException when the directory, or a file in it, cannot be used, or another process uses it
     /// @throws LogFailedException when what was written could not be synced
-    public static MessageLog open(NodeSettings settings) throws IOException {
+    public static EntryLog open(NodeSettings settings) throws IOException {
         if (settings.storage().equals("memory")) {
             LOG.warn("STORAGE=memory: messages are gone when this node stops");
             return new MemoryLog();
@@ -45,7 +45,7 @@ public final class NodeStorage {
         }
     }
 
-    private static MessageLog openOnDisk(NodeSettings settings) throws IOException {
+    private static EntryLog openOnDisk(NodeSettings settings) throws IOException {
         long beganNs = System.nanoTime();
         requireWhole(settings.dataDir());
         DiskFiles files = DiskFiles.in(settings.dataDir());

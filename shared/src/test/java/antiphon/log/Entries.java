@@ -20,7 +20,7 @@ final class Entries {
     private Entries() {}
 
     /// Messages behind the head of a log, one for each text.
-    static List<LogEntry> after(MessageLog log, List<String> texts) {
+    static List<LogEntry> after(EntryLog log, List<String> texts) {
         return after(log.end(), log.hashAt(log.end()).orElseThrow(), texts);
     }
 
@@ -36,7 +36,7 @@ final class Entries {
         return entries;
     }
 
-    static List<LogEntry> after(MessageLog log, int count) {
+    static List<LogEntry> after(EntryLog log, int count) {
         List<String> texts = new ArrayList<>();
         for (int i = 1; i <= count; i++) texts.add("message " + (log.end() + i));
         return after(log, texts);

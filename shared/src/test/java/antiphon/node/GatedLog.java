@@ -1,9 +1,9 @@
 package antiphon.node;
 
 import antiphon.log.Cut;
+import antiphon.log.EntryLog;
 import antiphon.log.LostRange;
 import antiphon.log.MemoryLog;
-import antiphon.log.MessageLog;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
@@ -14,7 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A log in memory whose syncs wait until the test lets them through, which can fail, and has the room the test says.
-public final class GatedLog implements MessageLog {
+public final class GatedLog implements EntryLog {
     public final Semaphore syncsBegun = new Semaphore(0);
     public final Semaphore syncsLetThrough = new Semaphore(0);
     public final AtomicInteger syncs = new AtomicInteger();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import antiphon.config.Environment;
 import antiphon.config.NodeSettings;
 import antiphon.config.SettingException;
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.message.EntryCodec;
 import antiphon.message.LogId;
 import antiphon.message.Message;
@@ -42,11 +42,11 @@ class NodeStorageTest {
     @Test
     void onDiskALogIsThereAgainAfterItWasClosed() throws IOException {
         NodeSettings settings = settings("disk", directory.resolve("made/when/missing"));
-        try (MessageLog log = NodeStorage.open(settings)) {
+        try (EntryLog log = NodeStorage.open(settings)) {
             assertThat(log.kind()).isEqualTo("disk");
             log.adopt(LOG_ID);
         }
-        try (MessageLog log = NodeStorage.open(settings)) {
+        try (EntryLog log = NodeStorage.open(settings)) {
             assertThat(log.logId()).contains(LOG_ID);
         }
     }
@@ -68,7 +68,7 @@ class NodeStorageTest {
                 Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         }
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        try (MessageLog log = NodeStorage.open(settings("disk", directory))) {
+        try (EntryLog log = NodeStorage.open(settings("disk", directory))) {
             assertThat(log.end()).isEqualTo(1);
         }
         assertThat(Files.getPosixFilePermissions(directory)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
@@ -77,7 +77,7 @@ class NodeStorageTest {
 
     private static void keepOneMessage(Path dataDir) throws IOException {
         NodeSettings settings = settings("disk", dataDir);
-        try (MessageLog log = NodeStorage.open(settings)) {
+        try (EntryLog log = NodeStorage.open(settings)) {
             log.adopt(LOG_ID);
             Message message = new Message(1, 1, 1, "ann", "", "private");
             log.append(List.of(EntryCodec.seal(message, LOG_ID.genesis(), settings.keys())));
@@ -107,7 +107,7 @@ class NodeStorageTest {
     @Test
     void inMemoryNothingIsWritten() throws IOException {
         Path unused = directory.resolve("unused");
-        try (MessageLog log = NodeStorage.open(settings("memory", unused))) {
+        try (EntryLog log = NodeStorage.open(settings("memory", unused))) {
             assertThat(log.kind()).isEqualTo("memory");
             assertThat(unused).doesNotExist();
         }
@@ -116,7 +116,7 @@ class NodeStorageTest {
     @Test
     void anotherKeyThanTheLastMessageWasSignedWithIsToldInOneSentence() throws IOException {
         NodeSettings settings = settings("disk", directory);
-        try (MessageLog log = NodeStorage.open(settings)) {
+        try (EntryLog log = NodeStorage.open(settings)) {
             log.adopt(LOG_ID);
             Message message = new Message(1, 1, 1, "ann", "", "signed by another");
             log.append(List.of(EntryCodec.seal(message, LOG_ID.genesis(), _ -> new byte[32])));
@@ -131,7 +131,7 @@ class NodeStorageTest {
     @Test
     void aDirectoryInUseIsToldInOneSentence() throws IOException {
         NodeSettings settings = settings("disk", directory);
-        try (MessageLog _ = NodeStorage.open(settings)) {
+        try (EntryLog _ = NodeStorage.open(settings)) {
             assertThatExceptionOfType(SettingException.class)
                     .isThrownBy(() -> NodeStorage.open(settings))
                     .withMessageContainingAll(directory.toString(), "in use by another process", "DATA_DIR");
@@ -156,7 +156,7 @@ class NodeStorageTest {
     @Test
     void aFileThatCannotBeReadIsNamedAndNothingIsSetAside() throws IOException {
         NodeSettings settings = settings("disk", directory);
-        try (MessageLog log = NodeStorage.open(settings)) {
+        try (EntryLog log = NodeStorage.open(settings)) {
             log.adopt(LOG_ID);
             log.append(List.of(EntryCodec.seal(
                     new Message(1, 1, 1, "ann", "", "kept"), LOG_ID.genesis(), settings.keys())));
@@ -169,7 +169,7 @@ class NodeStorageTest {
         assertThat(names()).isEqualTo(before);
         Files.delete(state);
         Files.move(directory.resolve("moved"), state);
-        try (MessageLog log = NodeStorage.open(settings)) {
+        try (EntryLog log = NodeStorage.open(settings)) {
             assertThat(log.durable()).isEqualTo(1);
         }
     }

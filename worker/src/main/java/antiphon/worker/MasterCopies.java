@@ -1,7 +1,7 @@
 package antiphon.worker;
 
 import antiphon.link.Silence;
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.MalformedEntryException;
@@ -26,9 +26,9 @@ final class MasterCopies implements OtherNode {
 
     private final MasterChannel master;
     private final PeerSettings settings;
-    private final MessageLog log;
+    private final EntryLog log;
 
-    MasterCopies(MasterChannel master, PeerSettings settings, MessageLog log) {
+    MasterCopies(MasterChannel master, PeerSettings settings, EntryLog log) {
         this.master = master;
         this.settings = settings;
         this.log = log;

@@ -2,7 +2,7 @@ package antiphon.worker;
 
 import antiphon.config.SettingException;
 import antiphon.http.NodeHttp;
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.message.EntryVerifier;
 import antiphon.metrics.LimitMetrics;
 import antiphon.metrics.LogMetrics;
@@ -45,7 +45,7 @@ public final class WorkerNode implements AutoCloseable {
     private static final int MAILBOX_INPUTS_MAX = 8192;
 
     private final WorkerSettings settings;
-    private final MessageLog log;
+    private final EntryLog log;
     private final WorkerReplica replica;
     private final NodeLoop<WorkerInput> loop;
     private final LogSyncer syncer;
@@ -65,13 +65,13 @@ public final class WorkerNode implements AutoCloseable {
 
     /// @param log closed together with the node
     /// @param onBroken told when the node cannot go on
-    public WorkerNode(WorkerSettings settings, MessageLog log, Limits limits, Consumer<Throwable> onBroken)
+    public WorkerNode(WorkerSettings settings, EntryLog log, Limits limits, Consumer<Throwable> onBroken)
             throws IOException {
         this(settings, log, limits, ScrubPace.standard(), onBroken);
     }
 
     WorkerNode(
-            WorkerSettings settings, MessageLog log, Limits limits, ScrubPace pace, Consumer<Throwable> onBroken)
+            WorkerSettings settings, EntryLog log, Limits limits, ScrubPace pace, Consumer<Throwable> onBroken)
             throws IOException {
         this.settings = settings;
         this.log = log;
@@ -143,7 +143,7 @@ public final class WorkerNode implements AutoCloseable {
     ///
     /// @throws SettingException when it cannot start as it is set
     public static WorkerNode start(WorkerSettings settings, Consumer<Throwable> onBroken) throws IOException {
-        MessageLog log = NodeStorage.open(settings.node());
+        EntryLog log = NodeStorage.open(settings.node());
         WorkerNode node = new WorkerNode(settings, log, Limits.standard(settings.syncTimeout()), onBroken);
         node.start();
         return node;

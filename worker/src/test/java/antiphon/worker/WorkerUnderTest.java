@@ -2,8 +2,8 @@ package antiphon.worker;
 
 import antiphon.config.NodeSettings;
 import antiphon.config.OperatorSettings;
+import antiphon.log.EntryLog;
 import antiphon.log.MemoryLog;
-import antiphon.log.MessageLog;
 import antiphon.message.LogEntry;
 import antiphon.node.repair.ScrubPace;
 import antiphon.proto.worker.GetMessagesRequest;
@@ -38,13 +38,13 @@ final class WorkerUnderTest implements AutoCloseable {
     final WorkerNode node;
     final ManagedChannel channel;
 
-    private WorkerUnderTest(MessageLog log, int masterPort, Duration testingDelay, boolean faultInjection)
+    private WorkerUnderTest(EntryLog log, int masterPort, Duration testingDelay, boolean faultInjection)
             throws IOException {
         this(masterPort, testingDelay, faultInjection, log, ScrubPace.standard());
     }
 
     private WorkerUnderTest(
-            int masterPort, Duration testingDelay, boolean faultInjection, MessageLog log, ScrubPace pace)
+            int masterPort, Duration testingDelay, boolean faultInjection, EntryLog log, ScrubPace pace)
             throws IOException {
         NodeSettings settings = new NodeSettings("worker7", 0, new AuthToken(SignedLog.TOKEN), SignedLog.KEYS,
                 "memory", Path.of("unused"), 0, OptionalInt.empty(), new OperatorSettings.Off());
@@ -61,7 +61,7 @@ final class WorkerUnderTest implements AutoCloseable {
         return new WorkerUnderTest(new MemoryLog(), NO_MASTER_PORT, Duration.ZERO, false);
     }
 
-    static WorkerUnderTest aloneOn(MessageLog log) throws IOException {
+    static WorkerUnderTest aloneOn(EntryLog log) throws IOException {
         return new WorkerUnderTest(log, NO_MASTER_PORT, Duration.ZERO, false);
     }
 
@@ -74,11 +74,11 @@ final class WorkerUnderTest implements AutoCloseable {
         return on(new MemoryLog(), master);
     }
 
-    static WorkerUnderTest on(MessageLog log, FakeMaster master) throws IOException {
+    static WorkerUnderTest on(EntryLog log, FakeMaster master) throws IOException {
         return new WorkerUnderTest(log, master.server.port(), Duration.ZERO, false);
     }
 
-    static WorkerUnderTest on(MessageLog log, FakeMaster master, ScrubPace pace) throws IOException {
+    static WorkerUnderTest on(EntryLog log, FakeMaster master, ScrubPace pace) throws IOException {
         return new WorkerUnderTest(master.server.port(), Duration.ZERO, false, log, pace);
     }
 

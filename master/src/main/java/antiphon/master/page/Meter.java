@@ -1,6 +1,6 @@
 package antiphon.master.page;
 
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -12,12 +12,12 @@ import org.slf4j.LoggerFactory;
 final class Meter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Meter.class);
 
-    private final MessageLog log;
+    private final EntryLog log;
     private final Seconds seconds;
     private final ScheduledExecutorService clock = Executors
             .newSingleThreadScheduledExecutor(Thread.ofVirtual().name("page-meter").factory());
 
-    Meter(MessageLog log, Seconds seconds) {
+    Meter(EntryLog log, Seconds seconds) {
         this.log = log;
         this.seconds = seconds;
         // A fixed rate would make up for what was missed with several measurements in one moment.

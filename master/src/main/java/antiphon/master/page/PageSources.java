@@ -1,6 +1,6 @@
 package antiphon.master.page;
 
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.master.core.ClusterView;
 import antiphon.message.EntryVerifier;
 import antiphon.node.Incarnation;
@@ -25,7 +25,7 @@ public record PageSources(
         List<String> workers,
         List<String> workerAddresses,
         Supplier<CompletableFuture<ClusterView>> status,
-        MessageLog log,
+        EntryLog log,
         EntryVerifier verifier,
         Supplier<AckTimes> times,
         PageWriter writer,

@@ -1,7 +1,7 @@
 package antiphon.master.page;
 
 import antiphon.json.Json;
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import antiphon.message.Message;
@@ -19,14 +19,14 @@ final class RecentMessages {
     private static final int CONTENT_CHARS_MAX = 240;
     private static final long MICROS_PER_MILLI = 1000;
 
-    private final MessageLog log;
+    private final EntryLog log;
     private final EntryVerifier verifier;
     private final PageWrites writes;
     private final Deque<Json> recent = new ArrayDeque<>();
     private long seen;
 
     /// @param writes told of the messages that are shown
-    RecentMessages(MessageLog log, EntryVerifier verifier, PageWrites writes) {
+    RecentMessages(EntryLog log, EntryVerifier verifier, PageWrites writes) {
         this.log = log;
         this.verifier = verifier;
         this.writes = writes;

@@ -1,6 +1,6 @@
 package antiphon.master.replica;
 
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.master.core.WorkerReport.Agreement;
 import antiphon.message.Hash;
 import java.util.Arrays;
@@ -8,9 +8,9 @@ import java.util.Optional;
 
 /// Holds what workers say of their logs against the master's own.
 public final class Agreements {
-    private final MessageLog log;
+    private final EntryLog log;
 
-    public Agreements(MessageLog log) {
+    public Agreements(EntryLog log) {
         this.log = log;
     }
 

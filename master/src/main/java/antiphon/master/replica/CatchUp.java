@@ -1,6 +1,6 @@
 package antiphon.master.replica;
 
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 public final class CatchUp {
     private static final int PAGE_BYTES_MAX = 1024 * 1024;
 
-    private final MessageLog log;
+    private final EntryLog log;
     private final BooleanSupplier reigns;
 
     public sealed interface Answer {
@@ -43,7 +43,7 @@ public final class CatchUp {
     public record Standing(Optional<LogId> logId, long epoch, long latest) {}
 
     /// @param reigns whether this life of the master has begun to write
-    public CatchUp(MessageLog log, BooleanSupplier reigns) {
+    public CatchUp(EntryLog log, BooleanSupplier reigns) {
         this.log = log;
         this.reigns = reigns;
     }

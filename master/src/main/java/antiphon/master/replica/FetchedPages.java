@@ -1,7 +1,7 @@
 package antiphon.master.replica;
 
 import antiphon.core.PageSize;
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
 import antiphon.message.EntryVerifier;
@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 /// nothing more to ask for.
 public final class FetchedPages {
     private final EntryVerifier verifier;
-    private final MessageLog log;
+    private final EntryLog log;
     private final Consumer<MasterInput> inputs;
     private volatile PageSize pageSize;
 
@@ -28,7 +28,7 @@ public final class FetchedPages {
     public record Page(long from, int bytesMax) {}
 
     /// @param pageBytesMax most messages in one page, though one always fits
-    public FetchedPages(EntryVerifier verifier, MessageLog log, Consumer<MasterInput> inputs, int pageBytesMax) {
+    public FetchedPages(EntryVerifier verifier, EntryLog log, Consumer<MasterInput> inputs, int pageBytesMax) {
         this.verifier = verifier;
         this.log = log;
         this.inputs = inputs;

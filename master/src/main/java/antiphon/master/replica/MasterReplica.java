@@ -1,8 +1,8 @@
 package antiphon.master.replica;
 
 import antiphon.log.AppendRefusedException;
+import antiphon.log.EntryLog;
 import antiphon.log.LostRange;
-import antiphon.log.MessageLog;
 import antiphon.master.core.MasterCore;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
@@ -30,7 +30,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
 
     private final MasterCore core;
     private final Recorder recorder;
-    private final MessageLog log;
+    private final EntryLog log;
     private final Sequencer sequencer;
     private final Ports ports;
 
@@ -47,7 +47,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
 
     /// @param log no other appends to it once [#begin] was called, but for what the core wants fetched
     public MasterReplica(
-            MasterCore core, Recorder recorder, MessageLog log, Sequencer sequencer, Ports ports) {
+            MasterCore core, Recorder recorder, EntryLog log, Sequencer sequencer, Ports ports) {
         this.core = core;
         this.recorder = recorder;
         this.log = log;

@@ -1,6 +1,6 @@
 package antiphon.master.replica;
 
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.master.core.MasterInput;
 import antiphon.message.ContentHash;
 import antiphon.message.LogEntry;
@@ -22,7 +22,7 @@ public final class SeenRequests {
     /// Reads them from the end of a log.
     ///
     /// @param window how many of the last messages count
-    void inLog(MessageLog log, long window) throws IOException {
+    void inLog(EntryLog log, long window) throws IOException {
         long head = log.end();
         long next = Math.max(1, head - window + 1);
         while (next <= head) {

@@ -1,7 +1,7 @@
 package antiphon.master.replica;
 
 import antiphon.log.DamagedLogException;
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.core.Timestamps;
 import antiphon.message.EntryCodec;
@@ -32,7 +32,7 @@ public final class Sequencer {
     }
 
     /// From here on messages follow the log's head.
-    void reign(long newEpoch, MessageLog log) throws IOException {
+    void reign(long newEpoch, EntryLog log) throws IOException {
         epoch = newEpoch;
         long head = log.end();
         last = log.hashAt(head).orElseThrow();
@@ -52,7 +52,7 @@ public final class Sequencer {
 
     /// Of a message that is damaged on the disk only the hash is known. To reign without its timestamp is better than
     /// not to reign: it matters only when the clock has gone back.
-    private static long timestampAt(long head, MessageLog log) throws IOException {
+    private static long timestampAt(long head, EntryLog log) throws IOException {
         try {
             List<LogEntry> last = log.read(head, head, 1);
             return last.isEmpty() ? 0 : last.getFirst().message().timestampMicros();

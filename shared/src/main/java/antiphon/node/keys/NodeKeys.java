@@ -1,6 +1,6 @@
 package antiphon.node.keys;
 
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.logging.Repeats;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
@@ -30,7 +30,7 @@ public final class NodeKeys implements AutoCloseable {
     private static final long INTERVAL_MS = Duration.ofSeconds(1).toMillis();
 
     private final SigningKeys keys;
-    private final MessageLog log;
+    private final EntryLog log;
     private final KeyMetrics metrics;
     private final ArrivalCheck arrivals;
     private final Repeats<Told> repeats = new Repeats<>(Told.class);
@@ -41,7 +41,7 @@ public final class NodeKeys implements AutoCloseable {
         MESSAGE_OF_A_DISABLED_KEY
     }
 
-    public NodeKeys(SigningKeys keys, MessageLog log, NodeMetrics nodeMetrics) {
+    public NodeKeys(SigningKeys keys, EntryLog log, NodeMetrics nodeMetrics) {
         this.keys = keys;
         this.log = log;
         this.metrics = new KeyMetrics(nodeMetrics, keys);

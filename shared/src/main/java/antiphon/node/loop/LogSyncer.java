@@ -1,6 +1,6 @@
 package antiphon.node.loop;
 
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,7 +27,7 @@ public final class LogSyncer implements Syncs, AutoCloseable {
         void synced(long tookNs, long position);
     }
 
-    private final MessageLog log;
+    private final EntryLog log;
     private final Durable onDurable;
     private final Consumer<Throwable> onFailed;
     private final Listener listener;
@@ -40,12 +40,12 @@ public final class LogSyncer implements Syncs, AutoCloseable {
 
     /// @param onDurable told the new position after each sync
     /// @param onFailed told once when a sync fails; it is never tried again, for what the disk holds is then unknown
-    public LogSyncer(String name, MessageLog log, Durable onDurable, Consumer<Throwable> onFailed) {
+    public LogSyncer(String name, EntryLog log, Durable onDurable, Consumer<Throwable> onFailed) {
         this(name, log, onDurable, onFailed, Listener.NONE);
     }
 
     public LogSyncer(
-            String name, MessageLog log, Durable onDurable, Consumer<Throwable> onFailed, Listener listener) {
+            String name, EntryLog log, Durable onDurable, Consumer<Throwable> onFailed, Listener listener) {
         this.log = log;
         this.listener = listener;
         this.onDurable = onDurable;

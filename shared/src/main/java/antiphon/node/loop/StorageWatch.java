@@ -1,6 +1,6 @@
 package antiphon.node.loop;
 
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,7 +19,7 @@ public final class StorageWatch implements AutoCloseable {
     /// More than can be appended between two looks.
     public static final long RESERVE_BYTES = 64L * 1024 * 1024;
 
-    private final MessageLog log;
+    private final EntryLog log;
     private final Consumer<Room> onSeen;
     private final Timer timer;
     private boolean enough = true;
@@ -44,12 +44,12 @@ public final class StorageWatch implements AutoCloseable {
     }
 
     /// @param onSeen told at each look while there is too little room, and once when there is enough again
-    public StorageWatch(MessageLog log, Consumer<Room> onSeen) {
+    public StorageWatch(EntryLog log, Consumer<Room> onSeen) {
         this(log, onSeen, new OwnThread());
     }
 
     /// @param timer closed together with the watch
-    public StorageWatch(MessageLog log, Consumer<Room> onSeen, Timer timer) {
+    public StorageWatch(EntryLog log, Consumer<Room> onSeen, Timer timer) {
         this.log = log;
         this.onSeen = onSeen;
         this.timer = timer;

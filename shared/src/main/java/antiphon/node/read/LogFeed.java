@@ -1,7 +1,7 @@
 package antiphon.node.read;
 
 import antiphon.config.LimitSettings;
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.message.LogEntry;
 import antiphon.metrics.LimitMetrics.Limit;
 import antiphon.node.rpc.Connection;
@@ -35,7 +35,7 @@ public final class LogFeed {
     private static final int SUBSCRIPTION_BYTES_MAX = 64 * 1024;
     private static final int REPLY_MARGIN_BYTES = 1024;
 
-    private final MessageLog log;
+    private final EntryLog log;
     private final MessageForm form;
     private final AtomicLong heldBytes = new AtomicLong();
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
@@ -48,13 +48,13 @@ public final class LogFeed {
     private volatile boolean closed;
 
     /// With the standard limits.
-    public LogFeed(MessageLog log, MessageForm form) {
+    public LogFeed(EntryLog log, MessageForm form) {
         this(log, form, LimitSettings.STANDARD.readerTimeout(), (_, _) -> {});
     }
 
     /// @param readerTimeout how long a reader may leave what it was sent
     /// @param onRefused told what was too much, in a sentence
-    public LogFeed(MessageLog log, MessageForm form, Duration readerTimeout, BiConsumer<Limit, String> onRefused) {
+    public LogFeed(EntryLog log, MessageForm form, Duration readerTimeout, BiConsumer<Limit, String> onRefused) {
         this.log = log;
         this.form = form;
         this.readerTimeout = readerTimeout;
@@ -78,7 +78,7 @@ public final class LogFeed {
         for (Subscription subscription : subscriptions) subscription.endIfUnread(nowNs, readerTimeout.toNanos());
     }
 
-    MessageLog log() {
+    EntryLog log() {
         return log;
     }
 

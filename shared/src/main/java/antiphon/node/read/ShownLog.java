@@ -1,6 +1,6 @@
 package antiphon.node.read;
 
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -16,7 +16,7 @@ public final class ShownLog {
     private ShownLog() {}
 
     /// @param atOnce before the first reply, for a stream whose first message may come much later
-    static <Q, R> ServerCallHandler<Q, R> in(ServerCallHandler<Q, R> handler, MessageLog log, boolean atOnce) {
+    static <Q, R> ServerCallHandler<Q, R> in(ServerCallHandler<Q, R> handler, EntryLog log, boolean atOnce) {
         return (call, headers) -> {
             Shown<Q, R> shown = new Shown<>(call, log);
             if (atOnce) shown.sendHeaders(new Metadata());
@@ -25,10 +25,10 @@ public final class ShownLog {
     }
 
     private static final class Shown<Q, R> extends SimpleForwardingServerCall<Q, R> {
-        private final MessageLog log;
+        private final EntryLog log;
         private boolean sent;
 
-        Shown(ServerCall<Q, R> call, MessageLog log) {
+        Shown(ServerCall<Q, R> call, EntryLog log) {
             super(call);
             this.log = log;
         }

@@ -1,8 +1,8 @@
 package antiphon.node.repair;
 
 import antiphon.log.DamagedRange;
+import antiphon.log.EntryLog;
 import antiphon.log.LogFailedException;
-import antiphon.log.MessageLog;
 import antiphon.log.SegmentedLog;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
@@ -48,7 +48,7 @@ public final class LogHealer implements AutoCloseable {
     /// @param others asked one after the other
     /// @param onBroken told when what was written could not be synced: the node has to end
     public static Optional<LogHealer> of(
-            MessageLog log,
+            EntryLog log,
             EntryVerifier verifier,
             List<OtherNode> others,
             ScrubPace pace,

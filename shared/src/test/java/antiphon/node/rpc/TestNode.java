@@ -1,6 +1,6 @@
 package antiphon.node.rpc;
 
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.node.Await;
 import antiphon.node.read.FeedMethods;
 import antiphon.node.read.LogFeed;
@@ -41,15 +41,15 @@ public final class TestNode implements MessageServiceGrpc.AsyncService, Bindable
     public final NodeServer server;
     private final List<ManagedChannel> channels = new ArrayList<>();
 
-    public TestNode(MessageLog log) throws IOException {
+    public TestNode(EntryLog log) throws IOException {
         this(log, List.of());
     }
 
-    public TestNode(MessageLog log, List<ServerInterceptor> guards) throws IOException {
+    public TestNode(EntryLog log, List<ServerInterceptor> guards) throws IOException {
         this(log, guards, ServerLimits.standard());
     }
 
-    public TestNode(MessageLog log, List<ServerInterceptor> guards, ServerLimits limits) throws IOException {
+    public TestNode(EntryLog log, List<ServerInterceptor> guards, ServerLimits limits) throws IOException {
         this.feed = new LogFeed(log, MessageForm.MASTER);
         this.server = new NodeServer(0, Transport.PLAIN, REQUEST_BYTES_MAX, this, Set.of(), guards, limits);
         server.start();

@@ -1,7 +1,7 @@
 package antiphon.worker.replica;
 
+import antiphon.log.EntryLog;
 import antiphon.log.LostRange;
-import antiphon.log.MessageLog;
 import antiphon.message.LogEntry;
 import antiphon.worker.core.WorkerView;
 import java.io.IOException;
@@ -15,12 +15,12 @@ import java.util.Optional;
 /// @param freeBytes how many more bytes of messages there is room for
 /// @param lostThrough the last message that damage has taken and that was not fetched again; 0 when there is none
 public record ReplicaStatus(WorkerView view, long positionEpoch, long freeBytes, long lostThrough) {
-    public static ReplicaStatus of(WorkerView view, MessageLog log) {
+    public static ReplicaStatus of(WorkerView view, EntryLog log) {
         return new ReplicaStatus(
                 view, epochAt(view, log), log.freeBytes(), log.lost().map(LostRange::through).orElse(0L));
     }
 
-    private static long epochAt(WorkerView view, MessageLog log) {
+    private static long epochAt(WorkerView view, EntryLog log) {
         try {
             for (LogEntry entry : log.read(view.position(), view.position(), 1))
                 if (view.positionHash().equals(Optional.of(entry.hash()))) return entry.message().epoch();

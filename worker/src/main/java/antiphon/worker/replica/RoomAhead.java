@@ -1,7 +1,7 @@
 package antiphon.worker.replica;
 
 import antiphon.log.AppendRefusedException;
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.message.LogEntry;
 import antiphon.node.loop.StorageTrouble;
 import antiphon.worker.core.WorkerCore;
@@ -15,14 +15,14 @@ import java.util.function.Supplier;
 /// Takes the room for messages before the core hears of them: whether the disk takes them turns out while they can be
 /// refused. For turns of the loop.
 final class RoomAhead {
-    private final MessageLog log;
+    private final EntryLog log;
     private final Supplier<WorkerCore.Sizes> sizes;
     private int messages; // of this turn
     private long bytes;
     private boolean takesNothing; // as the core was told last
 
     /// @param sizes of what waits above a hole, and is appended with what fills it
-    RoomAhead(MessageLog log, Supplier<WorkerCore.Sizes> sizes) {
+    RoomAhead(EntryLog log, Supplier<WorkerCore.Sizes> sizes) {
         this.log = log;
         this.sizes = sizes;
     }

@@ -1,6 +1,6 @@
 package antiphon.worker.replica;
 
-import antiphon.log.MessageLog;
+import antiphon.log.EntryLog;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.recording.Vocabulary;
@@ -22,7 +22,7 @@ public record WorkerLife(HeldLog held, Optional<Hash> headHash, Limits limits) {
     public static final Vocabulary VOCABULARY = new Vocabulary(
             "worker", WorkerLife.class, WorkerInput.class, WorkerEffect.class);
 
-    public static WorkerLife on(MessageLog log, Limits limits) throws IOException {
+    public static WorkerLife on(EntryLog log, Limits limits) throws IOException {
         long head = log.end();
         List<LogEntry> last = head == 0 ? List.of() : log.read(head, head, 1);
         long headEpoch = last.isEmpty() ? 0 : last.getLast().message().epoch();

@@ -1,7 +1,7 @@
 package antiphon.worker.replica;
 
+import antiphon.log.EntryLog;
 import antiphon.log.LostRange;
-import antiphon.log.MessageLog;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
@@ -44,7 +44,7 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
 
     private final WorkerCore core;
     private final Recorder recorder;
-    private final MessageLog log;
+    private final EntryLog log;
     private final Syncs syncs;
     private final Outside outside;
     private final RoomAhead room;
@@ -55,7 +55,7 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
 
     /// @param life what the core is made from; of this log
     /// @param syncs of this log; it reports to the same mailbox that this replica takes its inputs from
-    public WorkerReplica(WorkerLife life, Recorder recorder, MessageLog log, Syncs syncs, Outside outside) {
+    public WorkerReplica(WorkerLife life, Recorder recorder, EntryLog log, Syncs syncs, Outside outside) {
         this.recorder = recorder;
         this.log = log;
         this.syncs = syncs;
@@ -67,7 +67,7 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
     }
 
     /// What the core is answered from the log is a part of what it is told.
-    private static HeldHashes hashes(MessageLog log, Recorder recorder) {
+    private static HeldHashes hashes(EntryLog log, Recorder recorder) {
         return sequence -> {
             Optional<Hash> answer = log.hashIfReadable(sequence);
             recorder.asked(sequence, answer);

@@ -12,7 +12,7 @@ import java.util.Optional;
 ///
 /// Two numbers matter: what was *appended* ([#end]) may be lost in a crash, what is *durable* ([#durable]) may not.
 /// One thread appends and syncs; any thread may read.
-public interface MessageLog extends AutoCloseable {
+public interface EntryLog extends AutoCloseable {
     /// The log these messages belong to; empty on a node that has never had one.
     Optional<LogId> logId();
 
