@@ -1,12 +1,18 @@
 package antiphon.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import antiphon.proto.master.DrainRequest;
+import antiphon.proto.master.MessageServiceGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +160,47 @@ class MisconfigurationIT {
                 : List.of(
                         "MACHINE_ID", "MASTER_ADDRESS", "MASTER_PORT", "FAULT_INJECTION", "TESTING_DELAY", "50053"));
         assertThat(help).contains(settings);
+    }
+
+    @Test
+    void aNodeThatRefusesTheTokenOfAnotherSaysSoInItsOwnLogAndSoDoesTheOther() throws InterruptedException {
+        Map<String, String> variables = sound("worker");
+        Map<String, String> ofMaster = sound("master");
+        ofMaster.put("AUTH_TOKEN", "what-another-cluster-uses");
+        ofMaster.put("HEARTBEAT_INTERVAL", "0.05");
+        ofMaster.put("WORKERS", "worker1=localhost:" + variables.get("PORT"));
+        NodeProcess worker = new NodeProcess("worker", "worker", variables);
+        NodeProcess master = new NodeProcess("master", "master", ofMaster);
+        try {
+            awaitLine(master, "-> UNHEALTHY: refuses this master's AUTH_TOKEN");
+            awaitLine(worker, "ReportHealth from 127.0.0.1:", "was refused", "compare AUTH_TOKEN");
+            drainWithAWrongToken(Integer.parseInt(ofMaster.get("PORT")));
+            awaitLine(master, "Drain from 127.0.0.1:", "was refused", "compare AUTH_TOKEN");
+            assertThat(worker.lines()).filteredOn(line -> line.contains("was refused")).hasSize(1);
+            assertThat(String.join("\n", worker.lines())).doesNotContain("another-cluster", TOKEN);
+            assertThat(String.join("\n", master.lines())).doesNotContain("another-cluster", TOKEN);
+        } finally {
+            master.signal("KILL");
+            worker.signal("KILL");
+        }
+    }
+
+    private static void awaitLine(NodeProcess node, String... says) {
+        Awaiting.await(
+                "a line with " + List.of(says), Awaiting.BOUND,
+                () -> assertThat(node.lines()).anySatisfy(line -> assertThat(line).contains(says)),
+                () -> String.join("\n", node.lines()));
+    }
+
+    private static void drainWithAWrongToken(int port) throws InterruptedException {
+        ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", port).usePlaintext().build();
+        try {
+            DrainRequest request = DrainRequest.newBuilder().setAuthToken(TOKEN).build();
+            assertThatThrownBy(() -> MessageServiceGrpc.newBlockingStub(channel).withWaitForReady().drain(request))
+                    .hasMessageContaining("AUTH_TOKEN");
+        } finally {
+            channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+        }
     }
 
     @Test

@@ -61,12 +61,19 @@ public final class Failures {
         return switch (status.getCode()) {
             case UNAVAILABLE -> unreachable(status);
             case DEADLINE_EXCEEDED -> new Reason(Code.NO_ANSWER, "did not answer in time");
-            case UNAUTHENTICATED -> answered(Code.WRONG_TOKEN, "refuses this master's token", status);
+            case UNAUTHENTICATED -> unauthenticated(status);
             case UNIMPLEMENTED ->
                 answered(Code.NO_WORKER, "is no worker: a master or another service answers at its address", status);
             case RESOURCE_EXHAUSTED -> answered(Code.NO_ROOM, "takes no more now", status);
             default -> answered(Code.ERROR, "answered " + status.getCode(), status);
         };
+    }
+
+    /// Also a certificate may be what it misses.
+    private static Reason unauthenticated(Status status) {
+        boolean token = String.valueOf(status.getDescription()).contains("auth_token");
+        return answered(Code.WRONG_TOKEN, token ? "refuses this master's AUTH_TOKEN" : "does not accept this master",
+                status);
     }
 
     private static Reason answered(Code code, String how, Status status) {

@@ -1,5 +1,6 @@
 package antiphon.http;
 
+import antiphon.link.PeerAddress;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +25,11 @@ public final class HttpCall {
 
     public String method() {
         return exchange.getRequestMethod();
+    }
+
+    /// The address and port of whoever calls.
+    public String from() {
+        return PeerAddress.of(exchange.getRemoteAddress());
     }
 
     public String path() {

@@ -1,5 +1,6 @@
 package antiphon.tls;
 
+import antiphon.link.PeerAddress;
 import antiphon.logging.Repeats;
 import io.grpc.Attributes;
 import io.grpc.Context;
@@ -48,6 +49,11 @@ public final class NodeGuard {
         NodeIdentity peer = connection.get(PEER);
         if (peer == null || !peer.cluster().equals(own.cluster())) return Standing.STRANGER;
         return peer.role() == NodeRole.OPERATOR ? Standing.OPERATOR : Standing.NODE;
+    }
+
+    /// Who has opened a connection, when its certificate says so; empty without TLS.
+    public static Optional<NodeIdentity> identity(Attributes connection) {
+        return Optional.ofNullable(connection.get(PEER));
     }
 
     /// Who makes the current call, of a method with a rule; empty without TLS.
@@ -102,17 +108,17 @@ public final class NodeGuard {
     }
 
     private <Q, R> ServerCall.Listener<Q> refuse(ServerCall<Q, R> call, CallRule.Objection objection) {
-        tell(objection);
+        tell(objection, PeerAddress.of(call.getAttributes()));
         Status status = objection.nameless() ? Status.UNAUTHENTICATED : Status.PERMISSION_DENIED;
         call.close(status.withDescription(objection.sentence()), new Metadata());
         return new ServerCall.Listener<>() {};
     }
 
-    private void tell(CallRule.Objection objection) {
+    private void tell(CallRule.Objection objection, String from) {
         OptionalLong untold = repeats.happened(
                 objection.nameless() ? Told.NAMELESS : Told.WRONG, System.nanoTime());
         if (untold.isEmpty()) return;
         LOG.atLevel(Level.WARN).addKeyValue("event", "node-call-refused").addKeyValue("more", untold.getAsLong())
-                .log("a call was refused: {}", objection.sentence());
+                .log("a call from {} was refused: {}", from, objection.sentence());
     }
 }

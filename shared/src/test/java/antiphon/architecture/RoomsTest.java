@@ -26,7 +26,7 @@ class RoomsTest {
             log: files message
             tls: files link logging security
             config: files security tls
-            http: config tls
+            http: config link tls
             node.loop: files log
             metrics: config http log logging node.loop security tls
             node.repair: files log message

@@ -5,7 +5,6 @@ import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.Numbers;
 import antiphon.proto.worker.MessageReplicaReceived;
-import antiphon.security.AuthToken;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -18,17 +17,10 @@ final class Checks {
     /// Room for the largest content with everything around it, so that content above its limit is told as such.
     static final int REQUEST_BYTES_MAX = CONTENT_BYTES_MAX + CONTENT_BYTES_MAX / 4;
 
-    static final String WRONG_TOKEN = "auth_token is not this worker's: set AUTH_TOKEN to the same value on every node";
-
     private Checks() {}
 
     static StatusRuntimeException invalid(String problem) {
         return Status.INVALID_ARGUMENT.withDescription(problem).asRuntimeException();
-    }
-
-    static void token(AuthToken token, String shown) {
-        if (!token.matches(shown))
-            throw Status.UNAUTHENTICATED.withDescription(WRONG_TOKEN).asRuntimeException();
     }
 
     /// A log id, or empty where none is given.

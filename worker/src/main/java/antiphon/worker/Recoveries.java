@@ -3,6 +3,7 @@ package antiphon.worker;
 import antiphon.message.Hash;
 import antiphon.message.LogId;
 import antiphon.node.Incarnation;
+import antiphon.node.auth.NodeDoor;
 import antiphon.proto.worker.RecoveryAcknowledgment;
 import antiphon.proto.worker.RecoveryNotification;
 import antiphon.security.AuthToken;
@@ -36,7 +37,7 @@ final class Recoveries {
 
     /// @throws StatusRuntimeException when a field of the request is wrong
     void take(RecoveryNotification request, ServerCallStreamObserver<RecoveryAcknowledgment> caller) {
-        Checks.token(token, request.getAuthToken());
+        NodeDoor.requireNode(token, request.getAuthToken());
         if (inbox.isStopping()) throw Refusals.stopping();
         Optional<LogId> logId = Checks.logId(request.getLogId());
         long epoch = Checks.notNegative("epoch", request.getEpoch());

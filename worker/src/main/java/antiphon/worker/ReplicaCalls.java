@@ -4,6 +4,7 @@ import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.MalformedEntryException;
+import antiphon.node.auth.NodeDoor;
 import antiphon.proto.worker.MasterMessageReplicaRequest;
 import antiphon.proto.worker.MasterMessageReplicaResponse;
 import antiphon.security.AuthToken;
@@ -63,8 +64,9 @@ final class ReplicaCalls {
 
     void take(
             MasterMessageReplicaRequest request, ServerCallStreamObserver<MasterMessageReplicaResponse> caller) {
-        if (!token.matches(request.getAuthToken())) { // Before anything is kept for a caller who may be anyone.
-            send(caller, ReplicaAnswers.error(401, Checks.WRONG_TOKEN, inbox.position()));
+        Optional<String> stranger = NodeDoor.problemWith(token, request.getAuthToken());
+        if (stranger.isPresent()) { // Before anything is kept for a caller who may be anyone.
+            send(caller, ReplicaAnswers.error(401, stranger.get(), inbox.position()));
             return;
         }
         long number = numbers.incrementAndGet();

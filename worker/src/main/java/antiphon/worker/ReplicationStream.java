@@ -1,6 +1,7 @@
 package antiphon.worker;
 
 import antiphon.message.LogId;
+import antiphon.node.auth.NodeDoor;
 import antiphon.proto.worker.ReplicationBatch;
 import antiphon.proto.worker.ReplicationProgress;
 import antiphon.proto.worker.StreamOpening;
@@ -81,7 +82,7 @@ final class ReplicationStream implements StreamObserver<ReplicationBatch> {
     private void open(ReplicationBatch batch) {
         if (!batch.hasOpening()) throw Checks.invalid("opening is missing in the first batch of the stream");
         StreamOpening opening = batch.getOpening();
-        Checks.token(replication.token(), opening.getAuthToken());
+        NodeDoor.requireNode(replication.token(), opening.getAuthToken());
         LogId logId = Checks.logId(opening.getLogId()).orElseThrow(() -> Checks.invalid("opening.log_id is missing"));
         long epoch = Checks.positive("opening.epoch", opening.getEpoch());
         replication.inbox().put(new WorkerInput.StreamOpened(number, logId, epoch));

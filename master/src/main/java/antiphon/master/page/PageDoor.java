@@ -88,7 +88,7 @@ final class PageDoor {
     }
 
     private static Verdict verdict(CallerCheck check, Set<Role> needed, @Nullable String header, HttpCall call) {
-        return check.check(needed, header, call.method() + " " + call.path());
+        return check.check(needed, header, call.method() + " " + call.path() + " from " + call.from());
     }
 
     private static String bearer(String header) {

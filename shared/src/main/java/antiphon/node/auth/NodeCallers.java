@@ -4,6 +4,7 @@ import antiphon.config.NodeSettings;
 import antiphon.logging.Repeats;
 import antiphon.metrics.CallerMetrics;
 import antiphon.metrics.NodeMetrics;
+import antiphon.node.rpc.Origin;
 import antiphon.security.Callers;
 import antiphon.security.Callers.Reason;
 import antiphon.security.CallersReload;
@@ -83,7 +84,7 @@ public final class NodeCallers implements AutoCloseable {
                 .addKeyValue("event", "caller-refused")
                 .addKeyValue("reason", reason)
                 .addKeyValue("more", untold.getAsLong())
-                .log("{} was refused: {}{}", what, sentence, more);
+                .log("{}{} was refused: {}{}", what, Origin.fromWhere(), sentence, more);
     }
 
     private static String describe(Callers callers, CallersReload file) {

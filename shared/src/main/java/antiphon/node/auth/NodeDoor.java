@@ -1,24 +1,67 @@
 package antiphon.node.auth;
 
+import antiphon.logging.Repeats;
+import antiphon.node.rpc.Origin;
 import antiphon.security.AuthToken;
 import antiphon.security.Role;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
-/// Methods whose requests have the nodes' own `auth_token`. A caller with the right role needs none.
+/// Methods whose requests have the nodes' own `auth_token`. Each refusal is logged here, since the node that is refused
+/// may be one that nobody looks at.
 public final class NodeDoor {
+    private static final Logger LOG = LoggerFactory.getLogger("antiphon.callers");
     private static final String WRONG = "auth_token is not this cluster's: set the same AUTH_TOKEN on every node";
+    private static final Repeats<Shown> REPEATS = new Repeats<>(Shown.class);
+
+    /// What a refused request shows.
+    private enum Shown {
+        NOTHING("no auth_token", "a node of this cluster sends its AUTH_TOKEN"), ANOTHER(
+                "an auth_token that is not this node's AUTH_TOKEN",
+                "if this is a node of this cluster, compare AUTH_TOKEN (or the file in AUTH_TOKEN_FILE) there and here,"
+                        + " and restart the node where it is wrong");
+
+        private final String what;
+        private final String wayOut;
+
+        Shown(String what, String wayOut) {
+            this.what = what;
+            this.wayOut = wayOut;
+        }
+    }
 
     private NodeDoor() {}
 
+    /// A caller with the right role needs no `auth_token`.
+    ///
     /// @param shown the `auth_token` of the request; empty when it has none
     /// @param role a caller that has it is let in
     /// @throws StatusRuntimeException with PERMISSION_DENIED when it is known who calls, else with UNAUTHENTICATED
     public static void require(AuthToken token, String shown, Role role) {
         if (token.matches(shown) || Grant.currentHas(role)) return;
+        log(shown);
         Optional<Grant> caller = Grant.current();
         throw caller.isPresent() ? denied(caller.get(), shown, role) : unknown(shown, role);
+    }
+
+    /// For what nobody but a node may call.
+    ///
+    /// @throws StatusRuntimeException with UNAUTHENTICATED
+    public static void requireNode(AuthToken token, String shown) {
+        Optional<String> problem = problemWith(token, shown);
+        if (problem.isPresent()) throw Status.UNAUTHENTICATED.withDescription(problem.get()).asRuntimeException();
+    }
+
+    /// As [#requireNode], for methods that answer with the reason.
+    public static Optional<String> problemWith(AuthToken token, String shown) {
+        if (token.matches(shown)) return Optional.empty();
+        log(shown);
+        return Optional.of(WRONG);
     }
 
     private static StatusRuntimeException denied(Grant caller, String shown, Role role) {
@@ -27,10 +70,20 @@ public final class NodeDoor {
     }
 
     private static StatusRuntimeException unknown(String shown, Role role) {
-        String why = shown.isEmpty() ? Grant.currentProblem().orElse("no auth_token was sent") : WRONG;
-        return Status.UNAUTHENTICATED
-                .withDescription(why + "; this needs the nodes' AUTH_TOKEN, or the token of a caller with the role "
-                        + role.word())
-                .asRuntimeException();
+        String why = shown.isEmpty()
+                ? Grant.currentProblem().orElse("no auth_token was sent")
+                        + "; this needs the nodes' AUTH_TOKEN, or the token of a caller with the role " + role.word()
+                : WRONG;
+        return Status.UNAUTHENTICATED.withDescription(why).asRuntimeException();
+    }
+
+    /// Each kind at once, and then once a minute while it goes on. What was shown is not repeated.
+    private static void log(String token) {
+        Shown shown = token.isEmpty() ? Shown.NOTHING : Shown.ANOTHER;
+        OptionalLong untold = REPEATS.happened(shown, System.nanoTime());
+        if (untold.isEmpty()) return;
+        String more = untold.getAsLong() == 0 ? "" : " (and " + untold.getAsLong() + " more since the last such line)";
+        LOG.atLevel(Level.WARN).addKeyValue("event", "node-token-refused").addKeyValue("more", untold.getAsLong())
+                .log("{} was refused: it shows {}; {}{}", Origin.ofCurrentCall(), shown.what, shown.wayOut, more);
     }
 }

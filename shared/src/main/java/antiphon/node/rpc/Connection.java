@@ -38,7 +38,7 @@ public final class Connection {
             public <Q, R> ServerCall.Listener<Q> interceptCall(
                     ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
                 Long number = call.getAttributes().get(NUMBER);
-                Context context = Context.current().withValue(CURRENT, number == null ? 0L : number);
+                Context context = Origin.with(Context.current(), call).withValue(CURRENT, number == null ? 0L : number);
                 return Contexts.interceptCall(context, call, headers, next);
             }
         };

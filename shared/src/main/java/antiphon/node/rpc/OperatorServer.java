@@ -34,7 +34,7 @@ public final class OperatorServer implements AutoCloseable {
         this.host = settings.host();
         NettyServerBuilder builder = builder(transport, host, port);
         guards.reversed().forEach(builder::intercept);
-        this.server = builder
+        this.server = builder.intercept(Connection.interceptor()) // Asked first: refusals name the address.
                 .addService(health)
                 .addService(ChannelzService.newInstance(CHANNELZ_PAGE))
                 .build();
