@@ -7,11 +7,13 @@ import antiphon.client.WriteResult;
 import antiphon.json.Json;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Writes the lines of standard input as one stream, in order. Outcomes come in any order, so they are told by line.
+/// Every line that was not acknowledged is told, so that it can be found and sent again.
 final class PostLines {
-    private static final int TOLD_MAX = 20;
+    private static final String UNKNOWN = "no outcome, it may be in the log or not";
 
     private final Surroundings surroundings;
     private final boolean json;
@@ -20,18 +22,20 @@ final class PostLines {
     /// Lines of the writes without an outcome; as many at most as may be in flight.
     private final Map<Long, Long> lineOfIndex = new ConcurrentHashMap<>();
 
-    private int told;
+    private final LineRanges told;
+    private volatile long lastLine;
 
     PostLines(Surroundings surroundings, boolean json) {
         this.surroundings = surroundings;
         this.json = json;
         this.progress = new Progress(surroundings.err(), surroundings.errIsTerminal());
+        this.told = new LineRanges(progress::say);
     }
 
     /// @return the exit code
     int run(AntiphonClient client, int writeConcern, WriteOptions options) {
         Lines lines = new Lines(surroundings.in());
-        try (Interrupted _ = Interrupted.says(surroundings, progress::interrupted);
+        try (Interrupted _ = Interrupted.says(surroundings, this::interrupted);
                 progress) {
             requireMaster(client);
             progress.start();
@@ -59,8 +63,21 @@ final class PostLines {
         try (LateHint _ = LateHint.of(hint, progress::isLate, surroundings.err())) {
             client.postAll(lines, writeConcern, options, AntiphonClient.IN_FLIGHT_MAX, this::known);
         } catch (AntiphonException e) {
-            throw WriteFailure.ofSeveral(e);
+            throw WriteFailure.ofSeveral(e, lastLine);
+        } finally {
+            tellUnknown();
         }
+    }
+
+    private String interrupted() {
+        tellUnknown();
+        return progress.interrupted();
+    }
+
+    /// Of the lines that have no outcome, in their order.
+    private void tellUnknown() {
+        new TreeMap<>(lineOfIndex).forEach((index, line) -> told.add(index, line, UNKNOWN));
+        told.flush();
     }
 
     private Iterator<String> numbered(Lines lines) {
@@ -75,7 +92,8 @@ final class PostLines {
             @Override
             public String next() {
                 String line = lines.next();
-                lineOfIndex.put(index++, lines.number());
+                lastLine = lines.number();
+                lineOfIndex.put(index++, lastLine);
                 progress.sent();
                 return line;
             }
@@ -87,13 +105,8 @@ final class PostLines {
         if (line == null) throw new CommandFailure("the master answered write " + index + ", which was not waiting");
         progress.known(result);
         if (json) surroundings.out().println(ResultPrinter.toJson(new Json().put("line", line), result));
-        else if (!result.acknowledged()) tell(line, result);
-    }
-
-    private void tell(long line, WriteResult result) {
-        told++;
-        if (told > TOLD_MAX + 1) return;
-        if (told == TOLD_MAX + 1) progress.say("... more of these are counted below; -o json shows every line");
-        else progress.say("line " + line + ": " + result.outcome() + ", " + Printable.of(result.reason()));
+        else
+            if (!result.acknowledged())
+                told.add(index, line, result.outcome() + ", " + Printable.of(result.reason()));
     }
 }

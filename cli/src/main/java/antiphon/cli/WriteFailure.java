@@ -34,7 +34,10 @@ final class WriteFailure {
     }
 
     /// Whoever sends several says how many are without an outcome.
-    static CommandFailure ofSeveral(AntiphonException failed) {
-        return new CommandFailure(exitCode(failed, true), String.valueOf(failed.getMessage()), failed);
+    ///
+    /// @param lastLine the last line of standard input that was sent
+    static CommandFailure ofSeveral(AntiphonException failed, long lastLine) {
+        String rest = "; no line after line " + lastLine + " was sent";
+        return new CommandFailure(exitCode(failed, true), failed.getMessage() + rest, failed);
     }
 }

@@ -6,9 +6,14 @@ import antiphon.client.FakeMaster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,9 +141,42 @@ class PostTest {
     }
 
     @Test
-    void manyRefusalsAreNotAllTold() {
-        Run run = cluster().input("refuse\n".repeat(500)).run("post", "-");
-        assertThat(run.err()).hasLineCount(22).contains("500 not appended");
+    void everyRefusedLineIsTold() {
+        Run run = cluster().input("refuse\n\n".repeat(500) + "ok\nrefuse").run("post", "-");
+        assertThat(run.err()).contains("501 not appended");
+        Set<Long> told = new HashSet<>();
+        Pattern lines = Pattern.compile("lines? (\\d+)(?: to (\\d+))?: NOT_APPENDED, refused: quorum lost");
+        run.err().lines().map(lines::matcher).filter(Matcher::matches).forEach(range -> {
+            long first = Long.parseLong(range.group(1));
+            long last = range.group(2) == null ? first : Long.parseLong(range.group(2));
+            LongStream.rangeClosed(first, last).forEach(told::add);
+        });
+        assertThat(told).contains(1L, 3L, 499L, 999L, 1002L).doesNotContain(1001L);
+        assertThat(LongStream.range(0, 500).map(i -> 2 * i + 1)).allMatch(told::contains);
+    }
+
+    /// What was sent before and is waited for, and what is known not to be in the log, are told apart.
+    @Test
+    void ofLinesWhoseCallerIsDisabledMeanwhileTheirOutcomesAreTold() {
+        Run run = cluster().input("hold one\ntwo\n\ndisabled three").run("post", "-");
+        assertThat(run.exitCode()).isEqualTo(8);
+        assertThat(run.err().lines().toList())
+                .contains("line 1: no outcome, it may be in the log or not")
+                .anySatisfy(line -> assertThat(line).matches("line 4: NOT_APPENDED, .*caller shop is disabled"))
+                .anySatisfy(line -> assertThat(line).startsWith("3 lines sent, 1 acknowledged with 1 copy, 1 not"
+                        + " appended, 1 without outcome,"))
+                .last().asString().contains("caller shop is disabled: 1 of 3 writes sent have no outcome",
+                        "; no line after line 4 was sent");
+    }
+
+    @Test
+    void linesThatAreAllKnownNotToBeInTheLogAreSafeToSendAgain() {
+        Run run = cluster().input("one\ndisabled two").run("post", "-", "-o", "json");
+        assertThat(run.exitCode()).isEqualTo(4);
+        assertThat(run.outLines()).hasSize(2).last().asString()
+                .startsWith("{\"line\":2,\"outcome\":\"NOT_APPENDED\",\"status_code\":401,");
+        assertThat(run.err()).contains("2 lines sent, 1 acknowledged with 1 copy, 1 not appended,").doesNotContain(
+                "without outcome", "may be in the log");
     }
 
     @Test

@@ -184,12 +184,14 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     /// its batches and its repeats.
     ///
     /// Takes the next content only while fewer than `inFlightMax` outcomes are missing, so memory stays bounded however
-    /// many there are. A refused write does not stop those behind it.
+    /// many there are. A refused write does not stop those behind it. A call that fails does: nothing more is sent, and
+    /// writes that are known not to be in the log are told as NOT_APPENDED.
     ///
     /// @param options its request id has to be empty, as it would be the same for all
     /// @param results told each write's outcome with its index, counted from 0: as they are known, in any order, from
     /// another thread but never two at once. What it throws ends the row and is thrown here.
-    /// @throws AntiphonException when a write got no outcome: those without one may be in the log or not
+    /// @throws AntiphonException when a call failed: where `nothingDone()` is false, some writes have no outcome, and
+    /// may be in the log or not
     public void postAll(
             Iterator<String> contents,
             int writeConcern,

@@ -30,8 +30,10 @@ public record WriteResult(
 
     private static final int ACKNOWLEDGED_CODE = 200;
     private static final int BAD_REQUEST_CODE = 400;
+    private static final int UNAUTHORIZED_CODE = 401;
     private static final int CONFLICT_CODE = 409;
     private static final int TOO_MUCH_CODE = 429;
+    private static final int UNAVAILABLE_CODE = 503;
     private static final String ADDED = "Message added successfully";
 
     public enum Outcome {
@@ -71,6 +73,18 @@ public record WriteResult(
     /// Refused on this side.
     static WriteResult impossible(String why) {
         return new WriteResult(Outcome.NOT_APPENDED, BAD_REQUEST_CODE, 0, "", 0, why, why, Duration.ZERO, false);
+    }
+
+    /// The call failed, and the write is known not to be in the log.
+    static WriteResult notAppended(AntiphonException failed) {
+        int code = switch (failed.kind()) {
+            case UNAUTHENTICATED, PERMISSION_DENIED -> UNAUTHORIZED_CODE;
+            case TOO_LARGE, INVALID_REQUEST, NOT_OFFERED -> BAD_REQUEST_CODE;
+            case BUSY -> TOO_MUCH_CODE;
+            default -> UNAVAILABLE_CODE;
+        };
+        String why = String.valueOf(failed.getMessage());
+        return new WriteResult(Outcome.NOT_APPENDED, code, 0, "", 0, why, why, Duration.ZERO, false);
     }
 
     /// @throws IllegalStateException when the answer names no outcome: that node does not speak this contract

@@ -11,7 +11,8 @@ import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Many writes, one after the other, whose outcomes are told to one receiver, never two at once. At most so many are
-/// without an outcome; the first that gets none, and a receiver that throws, end the row.
+/// without an outcome. The first whose call fails ends the row, as a receiver that throws does; the outcomes of those
+/// already sent are told all the same.
 final class WriteRow {
     private final Function<String, CompletableFuture<WriteResult>> send;
     private final int inFlightMax;
@@ -21,6 +22,7 @@ final class WriteRow {
 
     // Guarded by telling.
     private boolean ended;
+    private boolean untold; // the receiver threw, or the row has returned
     private long lost;
     private @Nullable RuntimeException trouble;
 
@@ -52,41 +54,64 @@ final class WriteRow {
             Thread.currentThread().interrupt();
             throw new AntiphonException(FailureKind.CLOSED, false, "interrupted before all outcomes were known", e);
         } finally {
-            end(null);
+            beSilent();
         }
     }
 
     private void send(String content, long index) {
-        var _ = send.apply(content).whenComplete((result, failure) -> {
+        var _ = begun(content).whenComplete((result, failure) -> {
             if (result != null) tell(result, index);
-            else lose(failure);
+            else fail(failure, index);
             permits.release();
         });
+    }
+
+    /// A write that could not be sent fails as one that was: those before it are waited for.
+    private CompletableFuture<WriteResult> begun(String content) {
+        try {
+            return send.apply(content);
+        } catch (AntiphonException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private void tell(WriteResult result, long index) {
         telling.lock();
         try {
-            if (!ended) results.accept(result, index);
+            if (!untold) results.accept(result, index);
         } catch (RuntimeException e) {
+            untold = true;
             end(e);
         } finally {
             telling.unlock();
         }
     }
 
-    private void lose(@Nullable Throwable failure) {
+    /// What is known not to be in the log has an outcome; only the others are lost.
+    private void fail(@Nullable Throwable failure, long index) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         telling.lock();
         try {
-            if (!(cause instanceof AntiphonException known && known.nothingDone())) lost++;
             end(cause instanceof RuntimeException known ? known : new AntiphonException("a write failed: " + cause));
+            if (cause instanceof AntiphonException known && known.nothingDone())
+                tell(WriteResult.notAppended(known), index);
+            else
+                lost++;
         } finally {
             telling.unlock();
         }
     }
 
-    private void end(@Nullable RuntimeException why) {
+    private void beSilent() {
+        telling.lock();
+        try {
+            untold = true;
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    private void end(RuntimeException why) {
         telling.lock();
         try {
             if (!ended) trouble = why;
@@ -111,7 +136,9 @@ final class WriteRow {
             if (trouble == null) return;
             if (lost == 0) throw trouble;
             FailureKind kind = trouble instanceof AntiphonException known ? known.kind() : FailureKind.FAILED;
-            throw new AntiphonException(kind, false, trouble.getMessage() + ": " + lost + " of " + sent
+            // The cause is what happened; its effect says what that means for one write.
+            Throwable why = trouble.getCause() instanceof AntiphonException cause ? cause : trouble;
+            throw new AntiphonException(kind, false, why.getMessage() + ": " + lost + " of " + sent
                     + " writes sent have no outcome and may be in the log or not; look at its end before sending them"
                     + " again", trouble);
         } finally {

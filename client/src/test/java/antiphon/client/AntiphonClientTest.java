@@ -113,6 +113,32 @@ class AntiphonClientTest {
         }
     }
 
+    /// The first one waits; at the last one the caller is disabled.
+    @Test
+    void whatIsKnownNotToBeInTheLogIsToldWhenARowBreaks() {
+        List<WriteResult> told = new ArrayList<>();
+        Iterator<String> contents = List.of("hold", "a", "disabled").iterator();
+        assertThatThrownBy(() -> client.postAll(contents, 1, WriteOptions.NONE, 16, (result, _) -> told.add(result)))
+                .isInstanceOf(AntiphonException.class)
+                .hasMessageContaining("caller shop is disabled: 1 of 3 writes sent have no outcome");
+        assertThat(told).extracting(WriteResult::statusCode).containsExactly(200, 401);
+        assertThat(told.getLast().outcome()).isEqualTo(Outcome.NOT_APPENDED);
+    }
+
+    /// Also of a write for which there was no room in time: those before it are waited for and told.
+    @Test
+    void aWriteOfARowThatCannotBeSentIsKnownNotToBeInTheLog() {
+        List<Long> told = new ArrayList<>();
+        ClientSettings narrow = new ClientSettings(1, 1 << 20, Duration.ofSeconds(30));
+        WriteOptions soon = WriteOptions.NONE.withTimeout(Duration.ofMillis(10));
+        try (AntiphonClient patient = new AntiphonClient(master.address(), narrow, 500)) {
+            assertThatThrownBy(() -> patient.postAll(
+                    List.of("hold", "b").iterator(), 1, soon, 16, (_, index) -> told.add(index)))
+                    .hasMessageContaining("1 of 2 writes sent have no outcome");
+        }
+        assertThat(told).containsExactly(1L);
+    }
+
     @Test
     void whatTheReceiverOfOutcomesThrowsEndsTheRow() {
         IllegalStateException full = new IllegalStateException("disk full");

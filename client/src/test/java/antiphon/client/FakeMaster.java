@@ -1,5 +1,6 @@
 package antiphon.client;
 
+import antiphon.calls.ResumeHint;
 import antiphon.proto.master.GetClusterStatusRequest;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.GetMessagesRequest;
@@ -30,7 +31,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// A master that keeps messages in a list, over a real connection. The content of a message says what becomes of it:
 /// `refuse ...` is not appended, `short ...` is unconfirmed, `break ...` breaks the call, `later ...` is too much the
-/// first time, `other ...` has a request id that was used for other content, `repeat ...` is a repeat.
+/// first time, `other ...` has a request id that was used for other content, `repeat ...` is a repeat, and at
+/// `disabled ...` the caller of a stream is disabled.
 public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase implements AutoCloseable {
     public static final int PAGE = 3;
     public static final int RETRY_AFTER_MS = 5;
@@ -141,7 +143,17 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
             @Override
             public void onNext(PostMessagesRequest batch) {
                 for (NewMessage message : batch.getMessagesList()) {
-                    if (holds(message.getContent())) continue;
+                    if (holds(message.getContent())) {
+                        index++;
+                        continue;
+                    }
+                    if (message.getContent().startsWith("disabled")) {
+                        broken = true;
+                        answer();
+                        Status disabled = Status.UNAUTHENTICATED.withDescription("caller shop is disabled");
+                        observer.onError(ResumeHint.on(disabled, ResumeHint.WRITE_INDEX, index));
+                        return;
+                    }
                     if (message.getContent().startsWith("break")) {
                         broken = true;
                         observer.onError(Status.UNAVAILABLE.withDescription("gone").asRuntimeException());
@@ -157,6 +169,7 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
             }
 
             private void answer() {
+                if (unanswered.isEmpty()) return;
                 observer.onNext(PostMessagesResponse.newBuilder()
                         .addAllOutcomes(unanswered.reversed())
                         .build());
