@@ -72,7 +72,7 @@ final class FuzzedLog {
         try (SegmentedLog log = SegmentedLog.open(files, SETTINGS).log()) {
             assertThat(log.durable()).isBetween(0L, (long) MESSAGES);
             for (long number = 1; number <= log.durable(); number++) assertGivesWhatWasWritten(log, number);
-            var _ = log.firstDamage(1, Math.max(1, log.durable()), Entries.VERIFIER);
+            var _ = log.repairs().orElseThrow().firstDamage(1, Math.max(1, log.durable()), Entries.VERIFIER);
         } catch (IOException _) {
             // Said by name and reason, and nothing was given out.
         }

@@ -2,7 +2,7 @@ package antiphon.log;
 
 import java.io.IOException;
 
-/// A message was altered on the disk. It is not delivered; another node has it whole (see [SegmentedLog#repair]).
+/// A message was altered on the disk. It is not delivered; another node has it whole (see [DiskRepairs#repair]).
 public final class DamagedLogException extends IOException {
     private static final long serialVersionUID = 1;
 

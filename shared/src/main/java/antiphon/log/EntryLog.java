@@ -80,6 +80,11 @@ public interface EntryLog extends AutoCloseable {
         return Optional.empty();
     }
 
+    /// Finds and repairs damage to what is on the disk; empty for a log that is on none.
+    default Optional<DiskRepairs> repairs() {
+        return Optional.empty();
+    }
+
     /// Makes everything appended so far durable.
     ///
     /// @return the new durable number

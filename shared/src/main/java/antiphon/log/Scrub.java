@@ -9,12 +9,12 @@ import java.util.Optional;
 ///
 /// Damage that was reported is reported again in the next round, until it is repaired.
 public final class Scrub {
-    private final SegmentedLog log;
+    private final DiskRepairs log;
     private final EntryVerifier verifier;
     private long next = 1;
     private long reported;
 
-    public Scrub(SegmentedLog log, EntryVerifier verifier) {
+    public Scrub(DiskRepairs log, EntryVerifier verifier) {
         this.log = log;
         this.verifier = verifier;
     }

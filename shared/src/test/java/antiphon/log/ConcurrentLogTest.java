@@ -76,7 +76,7 @@ class ConcurrentLogTest {
     }
 
     private static Callable<Boolean> scrub(SegmentedLog log) {
-        Scrub scrub = new Scrub(log, new EntryVerifier((_, _) -> true));
+        Scrub scrub = new Scrub(log.repairs().orElseThrow(), new EntryVerifier((_, _) -> true));
         return () -> {
             while (log.durable() < MESSAGES) assertThat(scrub.next(1000).damage()).isEmpty();
             return true;

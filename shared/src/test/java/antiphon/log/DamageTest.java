@@ -182,14 +182,14 @@ class DamageTest {
         int more = range.offset() == 0 ? 3 : 1; // With the header the first block.
         assertThat(range.last()).as(where).isLessThanOrEqualTo(range.first() + more);
         List<LogEntry> copies = good.subList((int) range.first() - 1, (int) range.last());
-        assertThat(log.repair(copies)).as(where).isEmpty();
+        assertThat(log.repairs().orElseThrow().repair(copies)).as(where).isEmpty();
         assertThat(round(log)).as(where).isEmpty();
         assertThat(hashes(log.read(1, MESSAGES, Long.MAX_VALUE))).as(where).isEqualTo(hashes(good));
     }
 
     /// The first damage that the scrub finds in one round.
     private static Optional<DamagedRange> round(SegmentedLog log) throws IOException {
-        Scrub scrub = new Scrub(log, VERIFIER);
+        Scrub scrub = new Scrub(log.repairs().orElseThrow(), VERIFIER);
         long seen = 0;
         while (seen < log.durable()) {
             Scrub.Step step = scrub.next(100);
@@ -207,7 +207,7 @@ class DamageTest {
         SegmentedLog log = openWithoutCache(files);
         files.flip(segments(files).getFirst(), 200, 1);
         files.flip(segments(files).getLast(), 200, 1);
-        Scrub scrub = new Scrub(log, VERIFIER);
+        Scrub scrub = new Scrub(log.repairs().orElseThrow(), VERIFIER);
         long reports = 0;
         long last = 0;
         for (int step = 0; step < 100; step++) {
@@ -225,18 +225,20 @@ class DamageTest {
         ForgetfulFiles files = CrashTest.filled(MESSAGES);
         SegmentedLog log = openWithoutCache(files);
         List<LogEntry> others = Entries.after(4, good.get(3).hash(), List.of("message X"));
-        assertThat(log.repair(others)).get().asString().contains("is not the one before message 6");
-        assertThat(log.repair(good.subList(6, 7).reversed())).isEmpty();
-        assertThat(log.repair(List.of(good.get(4), good.get(6)))).isPresent();
-        assertThat(log.repair(List.of())).isPresent();
+        assertThat(log.repairs().orElseThrow().repair(others)).get().asString()
+                .contains("is not the one before message 6");
+        assertThat(log.repairs().orElseThrow().repair(good.subList(6, 7).reversed())).isEmpty();
+        assertThat(log.repairs().orElseThrow().repair(List.of(good.get(4), good.get(6)))).isPresent();
+        assertThat(log.repairs().orElseThrow().repair(List.of())).isPresent();
         assertThat(round(log)).isEmpty();
     }
 
     @Test
     void aMessageWithAnotherKeysSignatureIsFoundByTheScrub() throws IOException {
         SegmentedLog log = openWithoutCache(CrashTest.filled(MESSAGES));
-        Scrub scrub = new Scrub(log, new antiphon.message.EntryVerifier((hash, _) -> !hash.equals(
-                log.hashAt(7).orElseThrow())));
+        Scrub scrub = new Scrub(log.repairs().orElseThrow(),
+                new antiphon.message.EntryVerifier((hash, _) -> !hash.equals(
+                        log.hashAt(7).orElseThrow())));
         Optional<DamagedRange> damage = Optional.empty();
         for (int step = 0; step < 20 && damage.isEmpty(); step++) damage = scrub.next(100).damage();
         assertThat(damage.orElseThrow().first()).isEqualTo(7);

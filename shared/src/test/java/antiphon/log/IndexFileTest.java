@@ -73,10 +73,11 @@ class IndexFileTest {
         assertThat(log.durable()).isEqualTo(MESSAGES);
         long damaged = SegmentHeader.firstOf(segments(files).get(1));
         assertThatThrownBy(() -> log.read(damaged, damaged, 1)).isInstanceOf(DamagedLogException.class);
-        DamagedRange range = log.firstDamage(1, MESSAGES, VERIFIER).damage().orElseThrow();
+        DamagedRange range = log.repairs().orElseThrow().firstDamage(1, MESSAGES, VERIFIER).damage().orElseThrow();
         assertThat(range.first()).isEqualTo(damaged);
-        assertThat(log.repair(good.subList((int) range.first() - 1, (int) range.last()))).isEmpty();
-        assertThat(log.firstDamage(1, MESSAGES, VERIFIER).damage()).isEmpty();
+        assertThat(log.repairs().orElseThrow().repair(good.subList((int) range.first() - 1, (int) range.last())))
+                .isEmpty();
+        assertThat(log.repairs().orElseThrow().firstDamage(1, MESSAGES, VERIFIER).damage()).isEmpty();
     }
 
     @Test
@@ -151,7 +152,7 @@ class IndexFileTest {
         files.put(name, old); // As a crash might leave it that forgot its deletion.
         SegmentedLog again = SegmentedLog.open(files, SMALL).log();
         assertThat(hashes(again)).isEqualTo(wanted);
-        assertThat(again.firstDamage(1, MESSAGES, VERIFIER).damage()).isEmpty();
+        assertThat(again.repairs().orElseThrow().firstDamage(1, MESSAGES, VERIFIER).damage()).isEmpty();
         assertThat(files.bytes(name)).isNotEqualTo(old);
     }
 

@@ -95,7 +95,7 @@ final class ManyMessages {
     }
 
     private static void scrub(SegmentedLog log) throws IOException {
-        Scrub scrub = new Scrub(log, UNSIGNED);
+        Scrub scrub = new Scrub(log.repairs().orElseThrow(), UNSIGNED);
         for (long last = 0; last < log.durable();) {
             Scrub.Step step = scrub.next(1 << 20);
             require(step.damage().isEmpty(), "damage " + step);

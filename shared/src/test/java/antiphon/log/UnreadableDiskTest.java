@@ -43,7 +43,7 @@ class UnreadableDiskTest {
 
     /// What the scrub reports in a round, which it ends whatever it meets.
     private static List<DamagedRange> round(SegmentedLog log) throws IOException {
-        Scrub scrub = new Scrub(log, VERIFIER);
+        Scrub scrub = new Scrub(log.repairs().orElseThrow(), VERIFIER);
         List<DamagedRange> found = new ArrayList<>();
         Scrub.Step step = scrub.next(100);
         for (long seen = 0; step.first() >= seen; step = scrub.next(100)) {
@@ -57,11 +57,12 @@ class UnreadableDiskTest {
     private int mend(SegmentedLog log) throws IOException {
         int pieces = 0;
         while (true) {
-            Optional<DamagedRange> damage = log.firstDamage(1, MESSAGES, VERIFIER).damage();
+            Optional<DamagedRange> damage = log.repairs().orElseThrow().firstDamage(1, MESSAGES, VERIFIER).damage();
             if (damage.isEmpty()) return pieces;
             DamagedRange piece = damage.get();
             assertThat(piece.last() - piece.first()).as("what is held in memory").isLessThan(4);
-            assertThat(log.repair(good.subList((int) piece.first() - 1, (int) piece.last()))).isEmpty();
+            assertThat(log.repairs().orElseThrow().repair(good.subList((int) piece.first() - 1, (int) piece.last())))
+                    .isEmpty();
             pieces++;
         }
     }
@@ -93,7 +94,7 @@ class UnreadableDiskTest {
             long last = SegmentHeader.firstOf(names.get(names.indexOf(name) + 1)) - 1;
             disk.delete(name);
             List<DamagedRange> reported = new ArrayList<>();
-            log.onDamage(reported::add);
+            log.repairs().orElseThrow().onDamage(reported::add);
             checkRefusedFoundAndMended(log, first, name);
             assertThat(reported).contains(new DamagedRange(first, last, name, 0, "the file is missing"));
             assertThat(disk.bytes(name)).as("with the same bytes").hasSameSizeAs(files.bytes(name));
@@ -161,13 +162,14 @@ class UnreadableDiskTest {
         assertThatThrownBy(() -> log.read(1, MESSAGES, 500)).isInstanceOf(DamagedLogException.class)
                 .hasMessageContaining("cannot be opened: Too many open files");
         assertThat(round(log)).hasSameSizeAs(names);
-        assertThatThrownBy(() -> log.repair(good.subList(0, 2))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> log.repairs().orElseThrow().repair(good.subList(0, 2)))
+                .isInstanceOf(IOException.class);
         assertThatThrownBy(log::restoreNewestFile).isInstanceOf(IOException.class);
         files.failOpens(false);
         files.failReads(names.getFirst(), 0, 2000);
         assertThatThrownBy(() -> log.read(1, MESSAGES, 500)).isInstanceOf(DamagedLogException.class);
         files.failReads(names.getFirst(), 0, 0);
-        assertThat(log.restoreNewestFile()).isFalse();
+        assertThat(log.repairs().orElseThrow().restoreNewestFile()).isFalse();
         assertThat(round(log)).isEmpty();
         assertThat(mend(log)).isZero();
         assertThat(hashes(log.read(1, MESSAGES, Long.MAX_VALUE))).isEqualTo(hashes(good));
@@ -182,8 +184,8 @@ class UnreadableDiskTest {
         log.append(Entries.after(log, List.of("appended")));
         files.delete(segments(files).getLast());
         assertThatThrownBy(() -> log.read(MESSAGES + 1, MESSAGES + 1, 1)).isInstanceOf(DamagedLogException.class);
-        assertThat(log.restoreNewestFile()).isTrue();
-        assertThat(log.restoreNewestFile()).isFalse();
+        assertThat(log.repairs().orElseThrow().restoreNewestFile()).isTrue();
+        assertThat(log.repairs().orElseThrow().restoreNewestFile()).isFalse();
         assertThat(round(log)).isEmpty();
         log.append(Entries.after(log, List.of("goes on")));
         assertThat(log.sync()).isEqualTo(MESSAGES + 3);
@@ -198,7 +200,8 @@ class UnreadableDiskTest {
         SegmentedLog log = open(files);
         for (String name : files.list()) files.delete(name);
         assertThatThrownBy(log::restoreNewestFile).hasMessageContaining("is its disk still mounted?");
-        assertThatThrownBy(() -> log.repair(good.subList(0, 4))).hasMessageContaining("mounted?");
+        assertThatThrownBy(() -> log.repairs().orElseThrow().repair(good.subList(0, 4)))
+                .hasMessageContaining("mounted?");
         assertThat(files.list()).isEmpty();
     }
 

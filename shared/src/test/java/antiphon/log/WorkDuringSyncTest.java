@@ -39,8 +39,10 @@ class WorkDuringSyncTest {
                                                     List.of("another", "and another", "and one more")));
                                         }), PROMISE(User.APPENDER, log -> log.promise(log.promisedEpoch() + 1)), REPAIR(
                                                 User.HEALER,
-                                                log -> log.repair(log.read(2, 2, 1))), REPAIR_THE_NEWEST(User.HEALER,
-                                                        log -> log.repair(log.read(log.durable(), log.durable(), 1)));
+                                                log -> log.repairs().orElseThrow()
+                                                        .repair(log.read(2, 2, 1))), REPAIR_THE_NEWEST(User.HEALER,
+                                                                log -> log.repairs().orElseThrow().repair(
+                                                                        log.read(log.durable(), log.durable(), 1)));
 
         private final User user;
         private final Change change;

@@ -1,6 +1,7 @@
 package antiphon.simulator;
 
 import antiphon.log.DamagedRange;
+import antiphon.log.DiskRepairs;
 import antiphon.log.LogFailedException;
 import antiphon.log.Scrub;
 import antiphon.log.SegmentedLog;
@@ -37,11 +38,16 @@ final class SimHealer implements LogRepair.Listener {
         this.world = world;
         this.node = node;
         this.repair = new LogRepair(
-                node.log(), VERIFIER, new SplittableRandom(world.random().nextLong()), PACE, this, node.localNs());
+                repairs(node.log()), VERIFIER, new SplittableRandom(world.random().nextLong()), PACE, this,
+                node.localNs());
+    }
+
+    private static DiskRepairs repairs(SegmentedLog log) {
+        return log.repairs().orElseThrow();
     }
 
     void start() {
-        node.log().onDamage(this::report);
+        repairs(node.log()).onDamage(this::report);
         wakeUp();
     }
 
@@ -152,7 +158,7 @@ final class SimHealer implements LogRepair.Listener {
 
     /// Whether every message of a log is right on the disk, as somebody sees who reads all of it now.
     static boolean isSound(SegmentedLog log) {
-        Scrub look = new Scrub(log, VERIFIER);
+        Scrub look = new Scrub(repairs(log), VERIFIER);
         try {
             do {
                 if (look.next(Long.MAX_VALUE).damage().isPresent()) return false;

@@ -1,9 +1,9 @@
 package antiphon.node.repair;
 
 import antiphon.log.DamagedRange;
+import antiphon.log.DiskRepairs;
 import antiphon.log.EntryLog;
 import antiphon.log.LogFailedException;
-import antiphon.log.SegmentedLog;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 public final class LogHealer implements AutoCloseable {
     private static final long STOP_WAIT_MS = 5_000;
 
-    private final SegmentedLog log;
+    private final DiskRepairs repairs;
     private final List<OtherNode> others;
     private final Consumer<Throwable> onBroken;
     private final LogRepair repair;
@@ -30,16 +30,16 @@ public final class LogHealer implements AutoCloseable {
     private volatile boolean stopping;
 
     private LogHealer(
-            SegmentedLog log,
+            DiskRepairs repairs,
             EntryVerifier verifier,
             List<OtherNode> others,
             ScrubPace pace,
             Consumer<Throwable> onBroken) {
-        this.log = log;
+        this.repairs = repairs;
         this.others = List.copyOf(others);
         this.onBroken = onBroken;
         this.repair = new LogRepair(
-                log, verifier, new SplittableRandom(), pace, new RepairLog(), System.nanoTime());
+                repairs, verifier, new SplittableRandom(), pace, new RepairLog(), System.nanoTime());
         this.thread = Thread.ofPlatform().name("log-healer").unstarted(this::run);
     }
 
@@ -53,13 +53,11 @@ public final class LogHealer implements AutoCloseable {
             List<OtherNode> others,
             ScrubPace pace,
             Consumer<Throwable> onBroken) {
-        return log instanceof SegmentedLog onDisk
-                ? Optional.of(new LogHealer(onDisk, verifier, others, pace, onBroken))
-                : Optional.empty();
+        return log.repairs().map(repairs -> new LogHealer(repairs, verifier, others, pace, onBroken));
     }
 
     public void start() {
-        log.onDamage(this::report);
+        repairs.onDamage(this::report);
         thread.start();
     }
 

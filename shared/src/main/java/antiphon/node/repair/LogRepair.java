@@ -2,9 +2,9 @@ package antiphon.node.repair;
 
 import antiphon.files.IoReason;
 import antiphon.log.DamagedRange;
+import antiphon.log.DiskRepairs;
 import antiphon.log.LogFailedException;
 import antiphon.log.Scrub;
-import antiphon.log.SegmentedLog;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import java.io.IOException;
@@ -51,7 +51,7 @@ public final class LogRepair {
     ///     gives them
     public record Wanted(DamagedRange place, DamagedRange piece, long blockLast) {}
 
-    private final SegmentedLog log;
+    private final DiskRepairs repairs;
     private final EntryVerifier verifier;
     private final ScrubPace pace;
     private final Listener listener;
@@ -64,17 +64,17 @@ public final class LogRepair {
     /// @param random for the pauses after failures
     /// @param nowNs the first scrub is a pause later: the start has just read the whole log
     public LogRepair(
-            SegmentedLog log,
+            DiskRepairs repairs,
             EntryVerifier verifier,
             RandomGenerator random,
             ScrubPace pace,
             Listener listener,
             long nowNs) {
-        this.log = log;
+        this.repairs = repairs;
         this.verifier = verifier;
         this.pace = pace;
         this.listener = listener;
-        this.scrub = new Scrub(log, verifier);
+        this.scrub = new Scrub(repairs, verifier);
         this.open = new OpenDamage(random);
         this.scrubAtNs = nowNs + pace.stretchPause().toNanos();
     }
@@ -102,13 +102,13 @@ public final class LogRepair {
 
     private Optional<Wanted> lookAt(OpenDamage.Due due, long nowNs) throws LogFailedException {
         DamagedRange place = due.place();
-        if (place.first() > log.durable()) {
+        if (place.first() > repairs.durable()) {
             open.closed(place); // They were cut off the log meanwhile.
             return Optional.empty();
         }
         try {
-            if (log.restoreNewestFile()) listener.fileRestored();
-            Scrub.Step step = log.firstDamage(due.from(), place.last(), verifier);
+            if (repairs.restoreNewestFile()) listener.fileRestored();
+            Scrub.Step step = repairs.firstDamage(due.from(), place.last(), verifier);
             if (step.damage().isEmpty()) wholeAgain(place, nowNs);
             return step.damage().map(piece -> new Wanted(place, piece, step.last()));
         } catch (LogFailedException e) {
@@ -123,7 +123,7 @@ public final class LogRepair {
     /// the scrub would find one block of it with each stretch.
     private void wholeAgain(DamagedRange place, long nowNs) throws IOException {
         long behind = place.last() + 1;
-        Optional<DamagedRange> more = log.firstDamage(behind, behind, verifier).damage()
+        Optional<DamagedRange> more = repairs.firstDamage(behind, behind, verifier).damage()
                 .filter(damage -> damage.first() >= behind && damage.touches(place));
         if (more.isPresent()) {
             var _ = open.found(more.get(), nowNs);
@@ -143,7 +143,7 @@ public final class LogRepair {
         Optional<String> problem = problemWith(entries, wanted.piece());
         if (problem.isPresent()) return problem;
         try {
-            return log.repair(entries);
+            return repairs.repair(entries);
         } catch (LogFailedException e) {
             throw e;
         } catch (IOException e) {
@@ -183,7 +183,7 @@ public final class LogRepair {
     public void scrub(long nowNs) throws LogFailedException {
         if (scrubAtNs > nowNs) return;
         try {
-            if (log.restoreNewestFile()) listener.fileRestored();
+            if (repairs.restoreNewestFile()) listener.fileRestored();
             scrub.next(pace.stretchBytes()).damage().ifPresent(damage -> found(damage, nowNs));
             scrubProblem = "";
         } catch (LogFailedException e) {

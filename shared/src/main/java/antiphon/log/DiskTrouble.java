@@ -1,0 +1,46 @@
+package antiphon.log;
+
+import antiphon.files.IoReason;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.Optional;
+
+/// The room that a disk refused, until somebody has heard of it. For one thread at a time.
+final class DiskTrouble {
+    private Optional<Wanting> wanting = Optional.empty();
+
+    private record Wanting(long bytes, String why) {}
+
+    @FunctionalInterface
+    interface Attempt {
+        /// @param bytes the room that was refused before; 0 when none was
+        void tryAgain(long bytes) throws IOException;
+    }
+
+    /// There was no such room.
+    void met(long bytes, IOException why) {
+        wanting = Optional.of(new Wanting(bytes, sentence(why)));
+    }
+
+    /// What is in the way now or was since the last call; empty when nothing is and nothing was.
+    Optional<String> after(Attempt attempt) {
+        Optional<Wanting> before = wanting;
+        wanting = wantingAfter(attempt, before.map(Wanting::bytes).orElse(0L));
+        return wanting.or(() -> before).map(Wanting::why);
+    }
+
+    private static Optional<Wanting> wantingAfter(Attempt attempt, long bytes) {
+        try {
+            attempt.tryAgain(bytes);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(new Wanting(bytes, sentence(e)));
+        }
+    }
+
+    private static String sentence(IOException e) {
+        return e instanceof FileSystemException named && named.getFile() != null
+                ? named.getFile() + ": " + IoReason.of(named)
+                : IoReason.of(e);
+    }
+}
