@@ -156,13 +156,17 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
         catchUps.answer(request, observer);
     }
 
-    /// With TLS whoever shows AUTH_TOKEN has to show an operator's certificate too.
+    /// With TLS whoever shows AUTH_TOKEN has to show an operator's certificate too. A caller that says who it is, by a
+    /// certificate or a token, is known, and may not.
     private void requireOperator() {
         if (transport.tls().isEmpty() || Grant.currentHas(Role.OPERATOR)) return;
-        if (NodeGuard.current().filter(this::isOperatorHere).isPresent()) return;
-        throw Status.UNAUTHENTICATED
-                .withDescription("with TLS this wants more than AUTH_TOKEN: an operator's certificate (--tls-cert,"
-                        + " --tls-key), or the token of a caller with the role operator")
+        Optional<NodeIdentity> caller = NodeGuard.current();
+        if (caller.filter(this::isOperatorHere).isPresent()) return;
+        boolean known = caller.isPresent() || Grant.current().isPresent();
+        String who = caller.map(identity -> "the caller's certificate is of " + identity + ", and ").orElse("");
+        throw (known ? Status.PERMISSION_DENIED : Status.UNAUTHENTICATED)
+                .withDescription(who + "with TLS this wants more than AUTH_TOKEN: an operator's certificate of this"
+                        + " cluster (--tls-cert, --tls-key), or the token of a caller with the role operator")
                 .asRuntimeException();
     }
 
