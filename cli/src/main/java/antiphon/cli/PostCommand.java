@@ -5,6 +5,7 @@ import antiphon.client.WriteOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +24,10 @@ import picocli.CommandLine.Spec;
             "  antiphon post -w 3 --timeout 5s \"hello\"        durable on three nodes, or UNCONFIRMED after 5 seconds",
             "  antiphon post --client shop --request-id 42 \"order 42\"   stored once, however often it is sent",
             "  seq 1000 | antiphon post -w 2 -                one message per line, in order",
+            "",
+            "Lines that are too much for the master (429: RATE_LIMIT, MAX_PENDING_WRITES) are sent again until it takes"
+                    + " them, and may stand after lines that were sent meanwhile: --in-flight 1 keeps the order. With"
+                    + " --timeout they are NOT_APPENDED when it has taken none for 30 seconds.",
             "",
             "Outcomes: ACKNOWLEDGED, as many copies as asked for. NOT_APPENDED, refused and safe to send again.",
             "UNCONFIRMED, in the log and still spreading, but short of copies when the wait ended."
@@ -64,6 +69,13 @@ final class PostCommand implements Callable<Integer> {
             description = "How long to wait for the copies, such as 500ms or 5s. Default: as long as it takes.")
     private Duration timeout = Duration.ZERO;
 
+    @Option(
+            names = "--in-flight",
+            paramLabel = "N",
+            description = "With `-`: how many lines may be without an outcome at once, 1 to 1024. With 1 each line"
+                    + " waits for the outcome of the one before. Default: 1024.")
+    private @Nullable Integer inFlight;
+
     @Mixin
     private final MasterOption master = new MasterOption();
 
@@ -89,10 +101,14 @@ final class PostCommand implements Callable<Integer> {
         WriteOptions options = new WriteOptions(client, requestId, timeout);
         try (AntiphonClient antiphon = master.connect(surroundings)) {
             return contents.contains(STANDARD_INPUT)
-                    ? new PostLines(surroundings, output.json()).run(antiphon, writeConcern, options)
+                    ? new PostLines(surroundings, output.json(), inFlightMax()).run(antiphon, writeConcern, options)
                     : new PostEach(surroundings, output.json(), !requestId.isEmpty()).run(antiphon, contents,
                             writeConcern, options);
         }
+    }
+
+    private int inFlightMax() {
+        return inFlight == null ? AntiphonClient.IN_FLIGHT_MAX : inFlight;
     }
 
     private void checkUsage() {
@@ -100,6 +116,10 @@ final class PostCommand implements Callable<Integer> {
             throw wrong("-w " + writeConcern + " is not a number of nodes: give 0 (all nodes) or more");
         if (contents.contains(STANDARD_INPUT) && contents.size() > 1)
             throw wrong("`-` stands for all of standard input: give no other content beside it");
+        if (inFlightMax() < 1 || inFlightMax() > AntiphonClient.IN_FLIGHT_MAX)
+            throw wrong("--in-flight " + inFlight + " is not possible: give 1 to " + AntiphonClient.IN_FLIGHT_MAX);
+        if (inFlight != null && !contents.contains(STANDARD_INPUT))
+            throw wrong("--in-flight is for the lines of standard input: give `-`; others are sent one by one anyway");
         boolean several = contents.size() > 1 || contents.contains(STANDARD_INPUT);
         if (several && !requestId.isEmpty()) throw wrong("--request-id belongs to one message: give only one");
     }

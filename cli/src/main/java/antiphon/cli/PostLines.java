@@ -17,6 +17,7 @@ final class PostLines {
 
     private final Surroundings surroundings;
     private final boolean json;
+    private final int inFlightMax;
     private final Progress progress;
 
     /// Lines of the writes without an outcome; as many at most as may be in flight.
@@ -25,9 +26,11 @@ final class PostLines {
     private final LineRanges told;
     private volatile long lastLine;
 
-    PostLines(Surroundings surroundings, boolean json) {
+    /// @param inFlightMax how many lines may be without an outcome at once
+    PostLines(Surroundings surroundings, boolean json, int inFlightMax) {
         this.surroundings = surroundings;
         this.json = json;
+        this.inFlightMax = inFlightMax;
         this.progress = new Progress(surroundings.err(), surroundings.errIsTerminal());
         this.told = new LineRanges(progress::say);
     }
@@ -61,7 +64,7 @@ final class PostLines {
     private void postAll(AntiphonClient client, Iterator<String> lines, int writeConcern, WriteOptions options) {
         String hint = LateHint.waitingFor(writeConcern);
         try (LateHint _ = LateHint.of(hint, progress::isLate, surroundings.err())) {
-            client.postAll(lines, writeConcern, options, AntiphonClient.IN_FLIGHT_MAX, this::known);
+            client.postAll(lines, writeConcern, options, inFlightMax, this::known);
         } catch (AntiphonException e) {
             throw WriteFailure.ofSeveral(e, lastLine);
         } finally {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -153,6 +154,25 @@ class PostTest {
         });
         assertThat(told).contains(1L, 3L, 499L, 999L, 1002L).doesNotContain(1001L);
         assertThat(LongStream.range(0, 500).map(i -> 2 * i + 1)).allMatch(told::contains);
+    }
+
+    @Test
+    void linesThatAreTooMuchAreSentAgainUntilTheyAreTaken() {
+        Run run = cluster().input("later one\ntwo\nfull three\nfour").run("post", "-");
+        assertThat(run.err()).startsWith("4 lines sent, 4 acknowledged with 1 copy, last number 4;").hasLineCount(1);
+        assertThat(master.contents).containsExactlyInAnyOrder("later one", "two", "full three", "four");
+        assertThat(cluster().input("later 5\n6\nfull 7\n8").run("post", "--in-flight", "1", "-").exitCode()).isZero();
+        assertThat(master.contents.subList(4, 8)).containsExactly("later 5", "6", "full 7", "8");
+    }
+
+    @Test
+    void howManyLinesAreInFlightIsANumberAndForLinesOnly() {
+        for (String none : List.of("0", "-1", "1025", "x"))
+            assertThat(cluster().input("a").run("post", "--in-flight", none, "-").exitCode()).isEqualTo(2);
+        Run run = cluster().run("post", "--in-flight", "1", "a");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--in-flight is for the lines of standard input");
+        assertThat(master.contents).isEmpty();
     }
 
     /// What was sent before and is waited for, and what is known not to be in the log, are told apart.

@@ -8,6 +8,7 @@ import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.MessageServiceGrpc.MessageServiceBlockingStub;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.SubscribeMessagesRequest;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Optional;
@@ -31,6 +32,8 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     /// How much longer than a write's own timeout the call may last: the master answers shortly before the timeout,
     /// so later than this nobody is there.
     private static final long ANSWER_GRACE_MS = 5_000;
+
+    private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
 
     private final NodeChannel channel;
     private final MessageServiceGrpc.MessageServiceStub streams;
@@ -130,8 +133,10 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     /// by the caller's request id, or by one of this client's own when the options name none. With `retryFor` zero it
     /// is sent once.
     ///
-    /// A write that was too much for the master just then (429, as with RATE_LIMIT) is sent again likewise, after the
-    /// time that the master names, and those sent after it may enter the log before it.
+    /// A write that was too much for the master just then (429, as with RATE_LIMIT and MAX_PENDING_WRITES) is sent
+    /// again after the time that the master names, or after a pause that grows, and those sent after it may enter the
+    /// log before it. When the master has taken no write of this client for `retryFor`, its last refusal is the
+    /// outcome.
     ///
     /// {@snippet file="antiphon/examples/FirstSteps.java" region="send"}
     ///
@@ -140,11 +145,12 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     /// timeout and no answer came some seconds after it
     /// @throws AntiphonException when it has a timeout and found no room in flight for that long: it was not sent
     public CompletableFuture<WriteResult> send(String content, int writeConcern, WriteOptions options) {
-        return send(content, writeConcern, options, false);
+        return send(content, writeConcern, options, settings.retryFor(), false);
     }
 
+    /// @param tooMuchFor how long it is sent again while it is too much for the master, which takes no other either
     private CompletableFuture<WriteResult> send(
-            String content, int writeConcern, WriteOptions options, boolean wantsId) {
+            String content, int writeConcern, WriteOptions options, Duration tooMuchFor, boolean wantsId) {
         Optional<WriteResult> impossible = Content.problemWith(content);
         if (impossible.isPresent()) return CompletableFuture.completedFuture(impossible.get());
         boolean own = options.requestId().isEmpty() && !settings.retryFor().isZero();
@@ -154,7 +160,7 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
                 own && options.clientId().isEmpty() ? ownId : options.clientId(),
                 own ? ownRequestId(options) : options.requestId(),
                 options.timeoutMs(),
-                System.nanoTime() + settings.retryFor().toNanos(),
+                new Submission.Patience(settings.retryFor().toNanos(), tooMuchFor.toNanos()),
                 wantsId);
         if (options.timeout().isZero()) {
             pipeline.send(write, Long.MAX_VALUE);
@@ -162,9 +168,18 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
         }
         long patienceMs = patienceMs(options, content.length());
         pipeline.send(write, TimeUnit.MILLISECONDS.toNanos(patienceMs));
-        return write.result.orTimeout(patienceMs, TimeUnit.MILLISECONDS).exceptionallyCompose(
-                failure -> CompletableFuture.failedFuture(
-                        failure instanceof TimeoutException ? noAnswerWithin(patienceMs) : failure));
+        return answered(write, patienceMs, patienceMs);
+    }
+
+    /// A master that says that a write is too much just then has answered: the wait begins anew.
+    private CompletableFuture<WriteResult> answered(Submission write, long waitMs, long patienceMs) {
+        return write.result.copy().orTimeout(waitMs, TimeUnit.MILLISECONDS).exceptionallyCompose(failure -> {
+            if (!(failure instanceof TimeoutException)) return write.result;
+            long leftMs = write.leftMs(patienceMs);
+            if (leftMs > 0) return answered(write, leftMs, patienceMs);
+            write.result.completeExceptionally(noAnswerWithin(patienceMs));
+            return write.result;
+        });
     }
 
     /// Under a client id of the caller's, others may count requests too: there the number alone could be theirs.
@@ -183,6 +198,9 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     /// Appends many messages in their order, and returns when all have their outcome. They go the way of [#send], with
     /// its batches and its repeats.
     ///
+    /// Writes that are too much for the master (429) slow the row down: without a timeout they wait as long as it
+    /// takes, with one as in [#send]. With an `inFlightMax` of 1 the order is kept all the same.
+    ///
     /// Takes the next content only while fewer than `inFlightMax` outcomes are missing, so memory stays bounded however
     /// many there are. A refused write does not stop those behind it. A call that fails does: nothing more is sent, and
     /// writes that are known not to be in the log are told as NOT_APPENDED.
@@ -200,7 +218,10 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
             ObjLongConsumer<WriteResult> results) {
         if (!options.requestId().isEmpty())
             throw new IllegalArgumentException("a request id belongs to one write, not to all of a row");
-        new WriteRow(content -> send(content, writeConcern, options, true), inFlightMax, results).sendAll(contents);
+        boolean waits = options.timeout().isZero() && !settings.retryFor().isZero();
+        Duration tooMuchFor = waits ? FOR_EVER : settings.retryFor();
+        new WriteRow(content -> send(content, writeConcern, options, tooMuchFor, true), inFlightMax, results)
+                .sendAll(contents);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package antiphon.client;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /// A write on its way through a [WritePipeline].
 final class Submission {
@@ -11,7 +12,10 @@ final class Submission {
     final String clientId;
     final String requestId;
     final long timeoutMs;
-    final long giveUpAtNs;
+    /// How long it is sent again after a broken connection, and while it is too much for the master.
+    private final Patience patience;
+    private final long sentNs = System.nanoTime();
+    private volatile long patientFromNs = sentNs;
     /// Whether its outcome has to name the message's id, which costs some of what makes writing in bulk fast.
     final boolean wantsId;
     final CompletableFuture<WriteResult> result = new CompletableFuture<>();
@@ -20,21 +24,26 @@ final class Submission {
     /// Whether that was so already before it was handed to the connection that has it now, or had it last.
     private boolean sentBefore;
 
-    /// @param giveUpAtNs from when on it is not sent again after a broken connection
+    /// How long a write is sent again.
+    ///
+    /// @param brokenNs after a broken connection, since it was sent or was too much for the master
+    /// @param tooMuchNs while it is too much for the master, which takes no other write either
+    record Patience(long brokenNs, long tooMuchNs) {}
+
     Submission(
             String content,
             int concern,
             String clientId,
             String requestId,
             long timeoutMs,
-            long giveUpAtNs,
+            Patience patience,
             boolean wantsId) {
         this.content = content;
         this.concern = concern;
         this.clientId = clientId;
         this.requestId = requestId;
         this.timeoutMs = timeoutMs;
-        this.giveUpAtNs = giveUpAtNs;
+        this.patience = patience;
         this.wantsId = wantsId;
     }
 
@@ -49,9 +58,27 @@ final class Submission {
         sent = sentBefore;
     }
 
-    /// The master says that it is not in the log.
-    void refused() {
+    /// The master says that it is not in the log, and that it may take it later.
+    void refused(long nowNs) {
         sent = false;
+        patientFromNs = nowNs;
+    }
+
+    /// Whether it has been tried for long enough on connections that broke.
+    boolean isBrokenForTooLong(long nowNs) {
+        return nowNs - patientFromNs >= patience.brokenNs;
+    }
+
+    /// Whether it waits for a master that has taken no write for too long.
+    ///
+    /// @param takenNs when the master last took one
+    boolean isTooMuchForTooLong(long takenNs, long nowNs) {
+        return Math.min(nowNs - sentNs, nowNs - takenNs) >= patience.tooMuchNs;
+    }
+
+    /// How long it may still wait for an answer, of so long since it was sent, or was last too much for the master.
+    long leftMs(long waitMs) {
+        return waitMs - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - patientFromNs);
     }
 
     /// Whether sending it again cannot store it twice.

@@ -1,6 +1,7 @@
 package antiphon.client;
 
 import antiphon.calls.FailureKind;
+import antiphon.client.WriteResult.Outcome;
 import antiphon.proto.master.MessageServiceGrpc.MessageServiceStub;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 /// rest, hundreds under load, and no timer in between.
 ///
 /// Of many threads that bring work at once one does it and the others leave a note ([#wake]). When the stream breaks,
-/// writes without an outcome are sent again on the next one, if that cannot store them twice.
+/// writes without an outcome are sent again on the next one, if that cannot store them twice. So are those that were
+/// too much for the master ([TooMuch]).
 final class WritePipeline implements AutoCloseable {
     private static final int BATCH_MESSAGES_MAX = 1024;
     private static final long BATCH_BYTES_MAX = 512 * 1024;
     private static final long PAUSE_NS_MIN = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long TOO_MUCH_PAUSE_NS_MAX = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE_NS_MAX = TimeUnit.SECONDS.toNanos(2);
 
     private final NodeChannel channel;
@@ -32,7 +33,7 @@ final class WritePipeline implements AutoCloseable {
     private final Room room;
     private final Linger linger;
     private final Queue<Submission> arrived = new ConcurrentLinkedQueue<>();
-    private final Queue<TooMuch> tooMuch = new ConcurrentLinkedQueue<>();
+    private final TooMuch tooMuch = new TooMuch();
     private final AtomicInteger wakes = new AtomicInteger();
     private volatile boolean closed;
 
@@ -42,9 +43,6 @@ final class WritePipeline implements AutoCloseable {
     private int failures;
     private long pausedUntilNs;
     private boolean paused;
-
-    /// A write that the master may take after that time.
-    private record TooMuch(Submission write, long waitNs) {}
 
     WritePipeline(NodeChannel channel, MessageServiceStub master, ClientSettings settings) {
         this.channel = channel;
@@ -172,33 +170,26 @@ final class WritePipeline implements AutoCloseable {
     // Outcomes.
 
     void known(Submission write, WriteResult result) {
-        if (result.isTooMuchNow() && isWorthAnotherTry(write, result)) {
-            tooMuch.add(new TooMuch(write, result.retryAfter().toNanos()));
+        if (result.isTooMuchNow() && !write.result.isDone()) {
+            tooMuch.add(write, result);
             wake();
             return;
         }
+        if (result.outcome() != Outcome.NOT_APPENDED) tooMuch.taken();
+        complete(write, result);
+    }
+
+    private void complete(Submission write, WriteResult result) {
         room.giveBack(write.weightBytes());
         write.result.complete(result);
     }
 
-    /// It was not appended, so it cannot be stored twice.
-    private static boolean isWorthAnotherTry(Submission write, WriteResult refused) {
-        long againNs = System.nanoTime() + refused.retryAfter().toNanos();
-        return write.giveUpAtNs - againNs > 0 && !write.result.isDone();
-    }
-
     /// Writes that were too much for the master go again, before all that wait and in their order, when it takes more.
     private void sendAgainLater() {
-        List<Submission> again = new ArrayList<>();
-        long waitNs = 0;
-        for (TooMuch refused = tooMuch.poll(); refused != null; refused = tooMuch.poll()) {
-            refused.write.refused();
-            again.add(refused.write);
-            waitNs = Math.min(waitNs + refused.waitNs, TOO_MUCH_PAUSE_NS_MAX); // Each takes its own time.
-        }
+        List<Submission> again = tooMuch.again(System.nanoTime(), this::complete);
         if (again.isEmpty()) return;
         again.reversed().forEach(next::addFirst);
-        pauseFor(waitNs);
+        pauseFor(tooMuch.pauseNs());
     }
 
     private void failed(Submission write, AntiphonException why) {
@@ -228,7 +219,7 @@ final class WritePipeline implements AutoCloseable {
         gather();
         next.removeIf(write -> {
             boolean wanted = !all && write.isRepeatable() && !write.result.isDone();
-            if (wanted && write.giveUpAtNs - nowNs > 0) return false;
+            if (wanted && !write.isBrokenForTooLong(nowNs)) return false;
             failed(write, told(write, why));
             return true;
         });

@@ -49,9 +49,10 @@ public record WriteResult(
         return outcome == Outcome.ACKNOWLEDGED;
     }
 
-    /// Whether it was refused because it was too much just then, and may be sent again after [#retryAfter].
+    /// Whether it was refused because it was too much just then, and may be sent again: after [#retryAfter], or, where
+    /// that is zero, when other writes have their copies.
     boolean isTooMuchNow() {
-        return outcome == Outcome.NOT_APPENDED && statusCode == TOO_MUCH_CODE && retryAfter.isPositive();
+        return outcome == Outcome.NOT_APPENDED && statusCode == TOO_MUCH_CODE;
     }
 
     /// Whether the write can never be taken as it is: its content, its ids or its write concern have to change first.

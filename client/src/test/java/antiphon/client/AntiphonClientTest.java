@@ -113,6 +113,35 @@ class AntiphonClientTest {
         }
     }
 
+    @Test
+    void aWriteThatIsTooMuchForAnUnknownTimeIsSentAgainToo() {
+        master.tooMuchTimes = 3;
+        assertThat(client.send("full", 1).join().acknowledged()).isTrue();
+        try (AntiphonClient once = new AntiphonClient(
+                master.address(), ClientSettings.STANDARD.withRetryFor(Duration.ZERO))) {
+            assertThat(once.send("full once", 1).join().statusCode()).isEqualTo(429);
+            List<Integer> codes = new ArrayList<>();
+            once.postAll(List.of("full row").iterator(), 1, WriteOptions.NONE, 1, (result, _) -> codes.add(
+                    result.statusCode()));
+            assertThat(codes).containsExactly(429);
+        }
+    }
+
+    @Test
+    void refusalsThatAreTriedAgainAreAnswersToAWriteWithATimeout() {
+        master.tooMuchTimes = 250;
+        try (AntiphonClient impatient = new AntiphonClient(master.address(), ClientSettings.STANDARD, 1_000)) {
+            WriteOptions soon = WriteOptions.NONE.withTimeout(Duration.ofMillis(10));
+            assertThat(impatient.send("later", 1, soon).join().acknowledged()).isTrue();
+        }
+    }
+
+    @Test
+    void aRowWithOneInFlightKeepsItsOrderWhenAWriteIsTooMuch() {
+        client.postAll(List.of("later", "b").iterator(), 1, WriteOptions.NONE, 1, (_, _) -> {});
+        assertThat(master.contents).containsExactly("later", "b");
+    }
+
     /// The first one waits; at the last one the caller is disabled.
     @Test
     void whatIsKnownNotToBeInTheLogIsToldWhenARowBreaks() {

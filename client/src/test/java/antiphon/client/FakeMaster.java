@@ -22,8 +22,8 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,8 +31,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// A master that keeps messages in a list, over a real connection. The content of a message says what becomes of it:
 /// `refuse ...` is not appended, `short ...` is unconfirmed, `break ...` breaks the call, `later ...` is too much the
-/// first time, `other ...` has a request id that was used for other content, `repeat ...` is a repeat, and at
-/// `disabled ...` the caller of a stream is disabled.
+/// first time, `full ...` too without saying for how long, `other ...` has a request id that was used for other
+/// content, `repeat ...` is a repeat, and at `disabled ...` the caller of a stream is disabled.
 public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase implements AutoCloseable {
     public static final int PAGE = 3;
     public static final int RETRY_AFTER_MS = 5;
@@ -72,7 +72,10 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
 
     public final List<Long> subscribedFrom = new CopyOnWriteArrayList<>();
 
-    private final Set<String> tooMuch = ConcurrentHashMap.newKeySet();
+    /// How often what is too much is refused.
+    public volatile int tooMuchTimes = 1;
+
+    private final Map<String, Integer> tooMuch = new ConcurrentHashMap<>();
     private final Server server;
     private final Address address;
 
@@ -115,11 +118,12 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
                     .setDetail("request id 1 was used for other content (message " + USED_BY + ")")
                     .setSequenceNumber(USED_BY)
                     .build();
-        if (content.startsWith("later") && tooMuch.add(content))
+        boolean full = content.startsWith("full");
+        if ((full || content.startsWith("later")) && tooMuch.merge(content, 1, Integer::sum) <= tooMuchTimes)
             return response.setOutcome(Outcome.NOT_APPENDED)
                     .setStatusCode(429)
                     .setMessage("too much")
-                    .setRetryAfterMs(RETRY_AFTER_MS)
+                    .setRetryAfterMs(full ? 0 : RETRY_AFTER_MS)
                     .build();
         contents.add(content);
         boolean shortOfCopies = content.startsWith("short");

@@ -1,0 +1,70 @@
+package antiphon.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/// Writes that were too much for the master just then (429): not in the log, so they can be sent again. The pause
+/// before that is what the master says; where it does not know, one that doubles while it takes nothing.
+final class TooMuch {
+    private static final long PAUSE_NS_MIN = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long PAUSE_NS_MAX = TimeUnit.SECONDS.toNanos(1);
+
+    private final Queue<Refused> refused = new ConcurrentLinkedQueue<>();
+    private volatile boolean taken;
+
+    // Of the thread that works.
+    private long takenNs = System.nanoTime();
+    private long unknownNs = PAUSE_NS_MIN;
+    private long pauseNs;
+
+    private record Refused(Submission write, WriteResult result) {}
+
+    void add(Submission write, WriteResult result) {
+        refused.add(new Refused(write, result));
+    }
+
+    /// The master has taken a write.
+    void taken() {
+        if (!taken) taken = true;
+    }
+
+    /// Those that are worth another try, in their order.
+    ///
+    /// @param given each of the others
+    List<Submission> again(long nowNs, BiConsumer<Submission, WriteResult> given) {
+        List<Submission> again = new ArrayList<>();
+        if (refused.isEmpty()) return again;
+        noteProgress(nowNs);
+        long saidNs = 0;
+        boolean isUnknown = false;
+        for (Refused each = refused.poll(); each != null; each = refused.poll()) {
+            if (each.write.isTooMuchForTooLong(takenNs, nowNs)) {
+                given.accept(each.write, each.result);
+                continue;
+            }
+            each.write.refused(nowNs);
+            again.add(each.write);
+            saidNs = Math.min(saidNs + each.result.retryAfter().toNanos(), PAUSE_NS_MAX); // Each takes its own time.
+            isUnknown |= each.result.retryAfter().isZero();
+        }
+        pauseNs = isUnknown ? Math.max(saidNs, unknownNs) : saidNs;
+        if (isUnknown) unknownNs = Math.min(2 * unknownNs, PAUSE_NS_MAX);
+        return again;
+    }
+
+    private void noteProgress(long nowNs) {
+        if (!taken) return;
+        taken = false;
+        takenNs = nowNs;
+        unknownNs = PAUSE_NS_MIN;
+    }
+
+    /// How long to send nothing after what [#again] gave last.
+    long pauseNs() {
+        return pauseNs;
+    }
+}
