@@ -8,6 +8,7 @@ import antiphon.log.LogFailedException;
 import antiphon.log.LogInUseException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,6 +68,7 @@ final class BackupCommand implements Callable<Integer> {
         try (SignedLogReader reader = reader(secrets.tokenBeside(access, surroundings), access)) {
             Backup backup = new Backup(reader, node, secrets.keys(surroundings), directory, surroundings);
             backup.run().print(surroundings.out(), output.json());
+            nodes().guesses(List.of(node)).ifPresent(sentence -> surroundings.err().println(Printable.of(sentence)));
             return ExitCodes.FINE;
         } catch (LogInUseException e) {
             throw new CommandFailure(directory + " is in use: by a node, or by another backup", e);

@@ -51,7 +51,8 @@ final class ClusterCheck {
     int run(Optional<String> only, boolean json) {
         try (AntiphonClient master = new AntiphonClient(nodes.master(), ClientSettings.STANDARD.withAccess(access))) {
             ClusterStatus status = master.status();
-            List<String> names = only.map(List::of).orElseGet(() -> names(status));
+            List<String> names = only.map(name -> List.of(known(name, status))).orElseGet(() -> names(status));
+            nodes.guesses(names).ifPresent(sentence -> surroundings.err().println(Printable.of(sentence)));
             List<CheckedNode> checked = checked(names, status.position());
             List<CheckedNode> compared = new ArrayList<>();
             for (CheckedNode node : checked) compared.add(compared(node, master, status.position()));
@@ -83,6 +84,13 @@ final class ClusterCheck {
         return names;
     }
 
+    /// Where a worker is that the master does not have, nobody could guess.
+    private String known(String name, ClusterStatus status) {
+        if (!nodes.isGuessed(name) || names(status).contains(name)) return name;
+        throw new CommandFailure(ExitCodes.USAGE, "the master has no worker `" + name + "`: give one of "
+                + String.join(", ", names(status)) + ", or host:port of a worker");
+    }
+
     private List<CheckedNode> checked(List<String> names, long through) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<CompletableFuture<CheckedNode>> checks = names.stream()
@@ -98,12 +106,17 @@ final class ClusterCheck {
     private CheckedNode check(String name, long through) {
         if (nodes.isMaster(name) && token.isEmpty() && access.token().isEmpty()) return CheckedNode.unread(MASTER);
         try (SignedLogReader reader = reader(name)) {
-            NodeCheck.Result result = new NodeCheck(reader, keys, problemsOf(name), explained).run(through);
+            NodeCheck.Result result = new NodeCheck(reader, keys, problemsOf(name), failed -> explained(failed, name))
+                    .run(through);
             return CheckedNode.of(nodes.isMaster(name) ? MASTER : name, result);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailure("interrupted while reading " + name, e);
         }
+    }
+
+    private String explained(AntiphonException failed, String name) {
+        return String.valueOf(nodes.explained(explained.apply(failed), name).getMessage());
     }
 
     private SignedLogReader reader(String name) {
@@ -131,7 +144,7 @@ final class ClusterCheck {
         try (WorkerReader worker = new WorkerReader(nodes.workerOrWrong(node.name()), access)) {
             return node.with(Comparison.of(master, worker, last), through - last);
         } catch (AntiphonException e) {
-            return node.failed(String.valueOf(e.getMessage()));
+            return node.failed(explained(e, node.name()));
         }
     }
 }

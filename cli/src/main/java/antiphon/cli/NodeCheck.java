@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one node's log from the first message on, page by page, and checks every message: its hash, that it follows
@@ -27,7 +27,7 @@ final class NodeCheck {
     private final SignedLogReader reader;
     private final Consumer<String> problems;
     private final SignatureChecks signatures;
-    private final UnaryOperator<AntiphonException> explained;
+    private final Function<AntiphonException, String> explained;
     private @Nullable Hash hash;
     private long last;
     private long brokenLinks;
@@ -41,7 +41,7 @@ final class NodeCheck {
             SignedLogReader reader,
             Optional<GivenKeys> keys,
             Consumer<String> problems,
-            UnaryOperator<AntiphonException> explained) {
+            Function<AntiphonException, String> explained) {
         this.reader = reader;
         this.problems = problems;
         this.explained = explained;
@@ -72,7 +72,7 @@ final class NodeCheck {
                 more = page.more() && last < through;
             }
         } catch (AntiphonException e) {
-            failure = String.valueOf(explained.apply(e).getMessage());
+            failure = explained.apply(e);
             unreachable = e instanceof UnreachableException;
         }
         String lastHash = hash == null ? "" : hash.toString();

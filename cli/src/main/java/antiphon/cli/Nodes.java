@@ -62,13 +62,32 @@ final class Nodes {
             case UNREACHABLE, NOT_GRPC, NOT_OFFERED -> true;
             default -> false;
         };
-        Matcher worker = WORKER.matcher(node);
-        if (!elsewhere || !worker.matches() || surroundings.variable(VARIABLE).isPresent()) return failed;
+        if (!elsewhere || !isGuessed(node)) return failed;
         return new CommandFailure(
                 ExitCodes.of(failed),
-                failed.getMessage() + "; " + node + " was only expected there, " + worker.group(1)
+                failed.getMessage() + "; " + node + " was only expected there, " + above(node)
                         + " above the master's port: say where it is by " + VARIABLE + "=" + node + "=host:port",
                 failed);
+    }
+
+    /// Whether the address of [#worker] is only counted from the master's port.
+    boolean isGuessed(String node) {
+        return WORKER.matcher(node).matches() && surroundings.variable(VARIABLE).isEmpty();
+    }
+
+    private static String above(String worker) {
+        return worker.substring("worker".length());
+    }
+
+    /// In one sentence, where nodes are read whose addresses are only expected; empty when there is none.
+    Optional<String> guesses(List<String> nodes) {
+        List<String> guessed = nodes.stream()
+                .filter(this::isGuessed)
+                .map(node -> node + " at " + worker(node))
+                .toList();
+        if (guessed.isEmpty()) return Optional.empty();
+        return Optional.of(String.join(", ", guessed) + ": addresses counted from the master's port; where they are"
+                + " elsewhere, say so by " + VARIABLE + "=worker1=host:port,... or give host:port");
     }
 
     /// Where the variable says where the workers are, a port above the master's would be a guess.

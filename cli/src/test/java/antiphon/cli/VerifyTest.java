@@ -88,6 +88,32 @@ class VerifyTest {
     }
 
     @Test
+    void addressesThatAreOnlyExpectedAreSaid() {
+        Map<String, String> environment = new HashMap<>(secrets());
+        environment.put("ANTIPHON_MASTER", master.address().toString());
+        Run run = Run.in(environment).run("verify", "--node", "worker1", "--secrets", "/dev/null");
+        assertThat(run.err()).startsWith("worker1 at localhost:" + (master.address().port() + 1)
+                + ": addresses counted from the master's port; where they are elsewhere, say so by ANTIPHON_WORKERS=");
+        Run none = Run.in(environment).run("verify", "--node", "worker3");
+        assertThat(none.exitCode()).isEqualTo(2);
+        assertThat(none.err()).isEqualTo("antiphon: the master has no worker `worker3`: give one of master, worker1,"
+                + " worker2, or host:port of a worker\n");
+        assertThat(verify(secrets()).err()).isEmpty();
+    }
+
+    @Test
+    void aWorkerThatIsNotWhereItWasExpectedIsSaidToBeOnlyExpectedThere() {
+        Map<String, String> environment = new HashMap<>(secrets());
+        environment.put("ANTIPHON_MASTER", master.address().toString());
+        worker1.close();
+        worker2.close();
+        master.status = master.status.toBuilder().clearWorkers()
+                .addWorkers(WorkerStatus.newBuilder().setName("worker9")).build();
+        Run run = Run.in(environment).run("verify");
+        assertThat(run.out()).contains("worker9 was only expected there, 9 above the master's port");
+    }
+
+    @Test
     void theNodesTokenIsEnoughWhereCallersAreAsked() {
         master.asksWhoCalls = true;
         worker1.asksWhoCalls = true;
