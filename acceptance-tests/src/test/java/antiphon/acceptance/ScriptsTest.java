@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,29 @@ class ScriptsTest {
             assertThat(ended.said()).contains("no directory can be made beside " + directory.resolve("aot"));
             assertThat(directory.resolve("told")).doesNotExist();
         }
+    }
+
+    /// Where it takes place, and only there.
+    @Test
+    void aRehearsalIsAnnounced() throws Exception {
+        Path antiphon = Files.copy(script("antiphon"), directory.resolve("antiphon"));
+        program("deploy/docker/rehearse", "true");
+        for (String module : List.of("cli", "master", "worker")) {
+            Files.createDirectories(directory.resolve(module + "/target/lib"));
+            Files.createFile(directory.resolve(module + "/target/antiphon-" + module + ".jar"));
+        }
+        program("jdk/bin/java", "echo started");
+        Files.writeString(directory.resolve("jdk/release"), "JAVA_VERSION=\"25\"\n");
+        Map<String, String> environment = Map.of("JAVA_HOME", directory.resolve("jdk").toString());
+        assertThat(run(environment, antiphon, "status").said()).isEqualTo("started\n");
+        assertThat(run(environment, antiphon, "up").said())
+                .startsWith("antiphon: rehearsing the start of the nodes, once after each build")
+                .contains("at most a minute\n")
+                .endsWith("started\n");
+        for (String module : List.of("master", "worker"))
+            Files.setLastModifiedTime(directory.resolve(module + "/target/antiphon-" + module + ".jar"),
+                    FileTime.fromMillis(0));
+        assertThat(run(environment, antiphon, "up").said()).isEqualTo("started\n");
     }
 
     @Test
