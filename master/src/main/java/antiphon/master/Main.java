@@ -16,9 +16,6 @@ public final class Main {
                         List.of("RECOVER_FROM"),
                         MasterSettings::name),
                 arguments,
-                (environment, onBroken) -> {
-                    MasterNode node = MasterNode.start(MasterSettings.from(environment), onBroken);
-                    return node::close;
-                });
+                (environment, onBroken) -> MasterNode.start(MasterSettings.from(environment), onBroken)::close);
     }
 }

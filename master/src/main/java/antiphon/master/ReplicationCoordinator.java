@@ -16,6 +16,7 @@ import antiphon.master.tracing.Tracing;
 import antiphon.master.tracing.WriteTrace;
 import antiphon.node.loop.LogSyncer;
 import antiphon.node.loop.NodeLoop;
+import antiphon.node.repair.OtherNode;
 import antiphon.recording.Recorder;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -208,6 +209,11 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     /// Whether writes are taken at all now. In a turn of the loop.
     boolean takesWrites() {
         return core.takesWrites();
+    }
+
+    /// Each worker as one that may hold what is damaged here. For any thread.
+    List<OtherNode> copies() {
+        return links.copies();
     }
 
     void tell(MasterInput input) {

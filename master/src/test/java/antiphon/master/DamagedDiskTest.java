@@ -13,6 +13,7 @@ import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.Message;
 import antiphon.node.repair.ScrubPace;
+import antiphon.node.runtime.NodeRuntime;
 import antiphon.proto.master.CatchUpRequest;
 import antiphon.proto.master.GetClusterStatusRequest;
 import antiphon.proto.master.GetMessagesRequest;
@@ -58,7 +59,7 @@ class DamagedDiskTest {
 
     private final List<FakeWorker> workers = new ArrayList<>();
     private final AtomicReference<Throwable> broken = new AtomicReference<>();
-    private @Nullable MasterNode master;
+    private @Nullable NodeRuntime master;
     private @Nullable ManagedChannel channel;
 
     private static List<LogEntry> chain() {
@@ -103,7 +104,7 @@ class DamagedDiskTest {
                 "PORT", Integer.toString(freePort()), "AUTH_TOKEN", TOKEN, "FERNET_KEY", KEY,
                 "DATA_DIR", directory.toString(), "HEARTBEAT_INTERVAL", "0.1", "HTTP_PORT", "off",
                 "WORKERS", String.join(",", addresses));
-        MasterNode started = MasterNode.start(
+        NodeRuntime started = MasterNode.start(
                 MasterSettings.from(new Environment(variables)), log, pace, broken::set);
         master = started;
         channel = NettyChannelBuilder.forAddress("localhost", started.port()).usePlaintext().build();

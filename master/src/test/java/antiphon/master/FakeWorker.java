@@ -50,7 +50,7 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
     /// Whether it keeps what it is sent.
     volatile boolean keeps = true;
     private final LogFeed feed = new LogFeed(log, MessageForm.REPLICA);
-    final NodeServer server = new NodeServer(0, 4 << 20, this, Set.of(), List.of());
+    final NodeServer server = new NodeServer(0, new NodeServer.Served(this, Set.of(), 4 << 20));
 
     FakeWorker(LogId logId, List<LogEntry> held) throws IOException {
         log.adopt(logId);

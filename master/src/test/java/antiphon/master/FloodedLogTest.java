@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import antiphon.config.Environment;
+import antiphon.node.runtime.NodeRuntime;
 import antiphon.proto.master.CatchUpRequest;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.PostMessageRequest;
@@ -152,7 +153,7 @@ class FloodedLogTest {
                 RunningMaster.TOKEN, "FERNET_KEY", RunningMaster.KEY,
                 "DATA_DIR", directory.resolve("tls-data").toString(), "TLS_CERT", place.resolve("tls.crt").toString(),
                 "TLS_KEY", place.resolve("tls.key").toString(), "TLS_CA", place.resolve("ca.crt").toString());
-        try (MasterNode node = MasterNode.start(
+        try (NodeRuntime node = MasterNode.start(
                 MasterSettings.from(new Environment(settings)), broken -> Assertions.fail("it broke", broken))) {
             byte[] http = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
             for (byte[] bytes : new byte[][]{noise(), http}) eachTime(() -> sendTo(node.port(), bytes));

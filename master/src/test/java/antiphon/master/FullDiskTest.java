@@ -7,6 +7,7 @@ import antiphon.log.ForgetfulFiles;
 import antiphon.log.LogSettings;
 import antiphon.log.SegmentedLog;
 import antiphon.node.repair.ScrubPace;
+import antiphon.node.runtime.NodeRuntime;
 import antiphon.proto.master.GetClusterStatusRequest;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.GetMessagesRequest;
@@ -63,7 +64,7 @@ class FullDiskTest {
     private final ForgetfulFiles files = new ForgetfulFiles();
     private final AtomicReference<Throwable> broken = new AtomicReference<>();
     private final List<String> acknowledged = new ArrayList<>();
-    private @Nullable MasterNode master;
+    private @Nullable NodeRuntime master;
     private @Nullable ManagedChannel channel;
 
     private void start() throws IOException {
@@ -72,7 +73,7 @@ class FullDiskTest {
                 "PORT", Integer.toString(RunningMaster.freePort()), "HTTP_PORT", "off", "AUTH_TOKEN",
                 RunningMaster.TOKEN, "FERNET_KEY", RunningMaster.KEY);
         ScrubPace never = new ScrubPace(500, Duration.ofDays(1), Duration.ofDays(1));
-        MasterNode started = MasterNode.start(
+        NodeRuntime started = MasterNode.start(
                 MasterSettings.from(new Environment(variables)), log, never, broken::set);
         master = started;
         channel = NettyChannelBuilder.forAddress("localhost", started.port()).usePlaintext().build();

@@ -8,6 +8,7 @@ import antiphon.log.LogSettings;
 import antiphon.log.SegmentedLog;
 import antiphon.message.LogId;
 import antiphon.node.repair.ScrubPace;
+import antiphon.node.runtime.NodeRuntime;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.PostMessageRequest;
 import io.grpc.ManagedChannel;
@@ -31,7 +32,7 @@ class PromiseFirstTest {
     private final ForgetfulFiles files = new ForgetfulFiles();
     private final AtomicReference<Throwable> broken = new AtomicReference<>();
 
-    private MasterNode start(FakeWorker worker, boolean syncsFail) throws IOException {
+    private NodeRuntime start(FakeWorker worker, boolean syncsFail) throws IOException {
         SegmentedLog log = SegmentedLog.open(files, LogSettings.tiny()).log();
         log.adopt(LOG);
         log.promise(1);
@@ -53,7 +54,7 @@ class PromiseFirstTest {
 
     @Test
     void whoLeadsHasItsEpochOnTheDiskAndLeadsInALaterOneAfterAPowerCut() throws IOException {
-        try (FakeWorker worker = new FakeWorker(LOG, List.of()); MasterNode master = start(worker, false)) {
+        try (FakeWorker worker = new FakeWorker(LOG, List.of()); NodeRuntime master = start(worker, false)) {
             assertThat(write(master)).isEqualTo(200);
             SegmentedLog left = SegmentedLog.open(files.afterForgetting(), LogSettings.tiny()).log();
             assertThat(left.read(1, 1, 1).getFirst().message().epoch()).as("the epoch of what it wrote").isEqualTo(2);
@@ -63,13 +64,13 @@ class PromiseFirstTest {
 
     @Test
     void whereThePromiseDoesNotComeToTheDiskItLeadsNobody() throws IOException {
-        try (FakeWorker worker = new FakeWorker(LOG, List.of()); MasterNode _ = start(worker, true)) {
+        try (FakeWorker worker = new FakeWorker(LOG, List.of()); NodeRuntime _ = start(worker, true)) {
             await("the master breaks", () -> broken.get() != null);
             assertThat(worker.streams).as("streams of the epoch that was not promised").hasValue(0);
         }
     }
 
-    private static int write(MasterNode master) {
+    private static int write(NodeRuntime master) {
         ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", master.port()).usePlaintext().build();
         try {
             PostMessageRequest write = PostMessageRequest.newBuilder().setContent("x").setWriteConcern(1).build();

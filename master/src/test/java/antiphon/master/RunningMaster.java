@@ -1,6 +1,7 @@
 package antiphon.master;
 
 import antiphon.config.Environment;
+import antiphon.node.runtime.NodeRuntime;
 import antiphon.proto.master.MessageServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -19,7 +20,7 @@ final class RunningMaster implements AutoCloseable {
     static final String TOKEN = "token";
     static final String KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
-    private final MasterNode node;
+    private final NodeRuntime node;
     private final ManagedChannel channel;
 
     /// @param settings names and values of environment variables

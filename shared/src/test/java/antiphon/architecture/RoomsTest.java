@@ -34,6 +34,7 @@ class RoomsTest {
             node.rpc: config link metrics security tls
             node.auth: calls config logging metrics node.rpc security tls
             node.read: calls config link log message metrics node.rpc wire
+            node.runtime: config http log message metrics node.auth node.keys node.loop node.repair node.rpc security
             node: config files log logging message node.loop security
             recording: config log message node.loop
             """;

@@ -16,7 +16,6 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,7 +44,7 @@ class SilenceTest {
     /// machine that is busy, shows nothing.
     @Test
     void aCallThatHangsIsGivenUpThoughTheNodeAnswersOthers() throws Exception {
-        try (NodeServer server = new NodeServer(0, 4 << 20, new Node(), Set.of(), List.of())) {
+        try (NodeServer server = new NodeServer(0, new NodeServer.Served(new Node(), Set.of(), 4 << 20))) {
             server.start();
             ManagedChannel channel = Transport.PLAIN
                     .channel("localhost", server.port(), NodeRole.MASTER, Optional.empty())
@@ -60,7 +59,7 @@ class SilenceTest {
     /// Its answer is as large as a page: ten seconds of pages in memory are gigabytes.
     @Test
     void nothingIsKeptOfACallThatIsOver() throws Exception {
-        try (NodeServer server = new NodeServer(0, 4 << 20, new Node(), Set.of(), List.of())) {
+        try (NodeServer server = new NodeServer(0, new NodeServer.Served(new Node(), Set.of(), 4 << 20))) {
             server.start();
             ManagedChannel channel = Transport.PLAIN
                     .channel("localhost", server.port(), NodeRole.MASTER, Optional.empty())

@@ -20,7 +20,6 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +56,7 @@ class SlowLinkTest {
     }
 
     private final Node node = new Node();
-    private final NodeServer server = new NodeServer(0, 4 << 20, node, Set.of(), List.of());
+    private final NodeServer server = new NodeServer(0, new NodeServer.Served(node, Set.of(), 4 << 20));
     private SlowLink link;
     private ManagedChannel channel;
 

@@ -2,20 +2,20 @@ package antiphon.worker;
 
 import antiphon.log.LostRange;
 import antiphon.node.read.LogFeed;
-import antiphon.node.rpc.NodeServer;
+import antiphon.node.rpc.NodeHealth;
 import antiphon.worker.core.WorkerEvent;
 import antiphon.worker.replica.ReplicaListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What those who read from this worker or operate it see of its replica.
-record ReplicaEdge(LogFeed feed, NodeServer server, WorkerMetrics metrics) implements ReplicaListener {
+record ReplicaEdge(LogFeed feed, NodeHealth health, WorkerMetrics metrics) implements ReplicaListener {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaEdge.class);
 
     @Override
     public void adopted() {
         feed.adopted();
-        server.serving(true); // Before, it would show an empty log that is nobody's.
+        health.serving(true); // Before, it would show an empty log that is nobody's.
     }
 
     @Override

@@ -22,7 +22,7 @@ final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase impleme
     private static final int PAGE_MESSAGES = 2;
 
     final SignedLog log;
-    final NodeServer server = new NodeServer(0, 1 << 20, this, Set.of(), List.of());
+    final NodeServer server = new NodeServer(0, new NodeServer.Served(this, Set.of(), 1 << 20));
     final AtomicInteger pages = new AtomicInteger();
     volatile UnaryOperator<SignedMessage> onTheWire = UnaryOperator.identity();
     volatile boolean silent;

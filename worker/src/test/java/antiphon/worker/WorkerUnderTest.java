@@ -6,6 +6,7 @@ import antiphon.log.EntryLog;
 import antiphon.log.MemoryLog;
 import antiphon.message.LogEntry;
 import antiphon.node.repair.ScrubPace;
+import antiphon.node.runtime.NodeRuntime;
 import antiphon.proto.worker.GetMessagesRequest;
 import antiphon.proto.worker.InjectFailureRequest;
 import antiphon.proto.worker.MasterHealthCheckRequest;
@@ -18,7 +19,6 @@ import antiphon.proto.worker.SecondaryWorkerServiceGrpc.SecondaryWorkerServiceBl
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc.SecondaryWorkerServiceStub;
 import antiphon.security.AuthToken;
 import antiphon.wire.WireMessages;
-import antiphon.worker.core.Limits;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
@@ -35,7 +35,7 @@ final class WorkerUnderTest implements AutoCloseable {
     private static final int NO_MASTER_PORT = 1;
 
     final AtomicReference<Throwable> broken = new AtomicReference<>();
-    final WorkerNode node;
+    final NodeRuntime node;
     final ManagedChannel channel;
 
     private WorkerUnderTest(EntryLog log, int masterPort, Duration testingDelay, boolean faultInjection)
@@ -50,8 +50,7 @@ final class WorkerUnderTest implements AutoCloseable {
                 "memory", Path.of("unused"), 0, OptionalInt.empty(), new OperatorSettings.Off());
         WorkerSettings worker = new WorkerSettings(
                 settings, "7", "localhost", masterPort, Duration.ofSeconds(2), testingDelay, faultInjection);
-        node = new WorkerNode(worker, log, Limits.standard(worker.syncTimeout()), pace, broken::set);
-        node.start();
+        node = WorkerNode.start(worker, log, pace, broken::set);
         channel = ManagedChannelBuilder.forAddress("localhost", node.port())
                 .usePlaintext()
                 .build();

@@ -1,6 +1,8 @@
 package antiphon.node.rpc;
 
+import antiphon.config.NodeSettings;
 import antiphon.config.SettingException;
+import antiphon.metrics.LimitMetrics;
 import antiphon.tls.Transport;
 import io.grpc.BindableService;
 import io.grpc.Metadata;
@@ -17,59 +19,63 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/// A node's gRPC server: its service, `grpc.health.v1`, and reflection in both versions. What the names of the health
-/// services mean stands in decision 13.
+/// A node's gRPC server: its service, `grpc.health.v1`, and reflection in both versions.
 public final class NodeServer implements AutoCloseable {
-    /// The process is there and answers, whatever its peers, its disk or its log do.
-    public static final String LIVENESS = "liveness";
-    /// It does what it is there for: a master takes writes, a worker shows a log. The empty name says the same.
-    public static final String READINESS = "readiness";
-
-    private static final String WHOLE_NODE = "";
     private static final long STOP_WAIT_SECONDS = 3;
 
     private final Server server;
-    private final HealthService health = new HealthService();
+    private final NodeHealth health;
     private final int port;
 
-    /// In plain text, on all addresses, and with the standard limits.
-    public NodeServer(
-            int port,
-            int requestBytesMax,
-            BindableService service,
-            Set<String> quick,
-            List<ServerInterceptor> guards) {
-        this(port, Transport.PLAIN, requestBytesMax, service, quick, guards, ServerLimits.standard());
-    }
-
-    /// @param requestBytesMax larger requests are answered RESOURCE_EXHAUSTED by gRPC itself
+    /// What a node answers.
+    ///
     /// @param quick full names of methods that never wait: they are served on the connection's own thread, each request
     ///     when it has arrived whole. So those of one connection are served in that order, and none is handed over
+    /// @param requestBytesMax larger requests are answered RESOURCE_EXHAUSTED by gRPC itself
+    public record Served(BindableService service, Set<String> quick, int requestBytesMax) {}
+
+    /// As the settings of a node say.
+    ///
+    /// @param guards what each call has to pass, the outermost first
+    /// @param refused counts what its limits turn away
+    public NodeServer(
+            NodeSettings settings,
+            Served served,
+            List<ServerInterceptor> guards,
+            LimitMetrics refused,
+            NodeHealth health) {
+        this(settings.port(), settings.transport(), served, guards, ServerLimits.of(settings, refused), health);
+    }
+
+    /// In plain text, on all addresses, with the standard limits, and for anybody.
+    public NodeServer(int port, Served served) {
+        this(port, Transport.PLAIN, served, List.of(), ServerLimits.standard(), new NodeHealth());
+    }
+
     /// @param transport whether it speaks TLS, and on which address
     /// @param guards what each call has to pass, the outermost first
     /// @param limits what all calls together may take
-    public NodeServer(
+    NodeServer(
             int port,
             Transport transport,
-            int requestBytesMax,
-            BindableService service,
-            Set<String> quick,
+            Served served,
             List<ServerInterceptor> guards,
-            ServerLimits limits) {
-        this(port, transport, requestBytesMax, service, quick, guards, limits, KeepAlive.STANDARD);
+            ServerLimits limits,
+            NodeHealth health) {
+        this(port, transport, served, guards, limits, health, KeepAlive.STANDARD);
     }
 
     @SuppressWarnings("deprecation") // Reflection v1alpha: grpcurl and others still ask for it first.
     NodeServer(
             int port,
             Transport transport,
-            int requestBytesMax,
-            BindableService service,
-            Set<String> quick,
+            Served served,
             List<ServerInterceptor> guards,
             ServerLimits limits,
+            NodeHealth health,
             KeepAlive keepAlive) {
         this.port = port;
+        this.health = health;
         Executor others = Executors.newVirtualThreadPerTaskExecutor();
         NettyServerBuilder builder = keepAlive.on(transport.server(transport.listening(port)));
         guards.reversed().forEach(builder::intercept); // The last added is asked first.
@@ -78,18 +84,17 @@ public final class NodeServer implements AutoCloseable {
                 .callExecutor(new ServerCallExecutorSupplier() {
                     @Override
                     public <Q, R> Executor getExecutor(ServerCall<Q, R> call, Metadata headers) {
-                        return quick.contains(call.getMethodDescriptor().getFullMethodName()) ? Runnable::run : others;
+                        String method = call.getMethodDescriptor().getFullMethodName();
+                        return served.quick().contains(method) ? Runnable::run : others;
                     }
                 })
-                .maxInboundMessageSize(requestBytesMax)
+                .maxInboundMessageSize(served.requestBytesMax())
                 .addTransportFilter(Connection.counting())
-                .addService(CheckedRequests.of(service.bindService()))
-                .addService(health)
+                .addService(CheckedRequests.of(served.service().bindService()))
+                .addService(health.service())
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance())
                 .build();
-        serving(false);
-        health.set(LIVENESS, true);
     }
 
     /// @throws SettingException when the port is taken
@@ -101,27 +106,13 @@ public final class NodeServer implements AutoCloseable {
         return server.getPort();
     }
 
-    /// Whether the node does what it is there for.
-    public void serving(boolean serves) {
-        health.set(WHOLE_NODE, serves);
-        health.set(READINESS, serves);
-    }
-
-    /// Says in the services `w1`, `w2`, … which write concerns can be met now.
-    ///
-    /// @param possible the highest of them, 0 for none
-    public void writeConcerns(int possible, int nodes) {
-        for (int concern = 1; concern <= nodes; concern++) health.set("w" + concern, concern <= possible);
-    }
-
-    /// What it says of its health, to be served at another port too.
-    HealthService health() {
+    public NodeHealth health() {
         return health;
     }
 
     /// Says that it does not serve any more, and takes no new connection and no new call. Calls under way go on.
     public void beginStop() {
-        health.stopServing(Set.of(LIVENESS));
+        health.beginStop();
         server.shutdown();
     }
 

@@ -1,5 +1,6 @@
 package antiphon.node.rpc;
 
+import antiphon.config.NodeSettings;
 import antiphon.config.OperatorSettings;
 import antiphon.tls.Transport;
 import io.grpc.Server;
@@ -28,14 +29,14 @@ public final class OperatorServer implements AutoCloseable {
     private final String host;
 
     private OperatorServer(
-            OperatorSettings.Listening settings, Transport transport, HealthService health,
+            OperatorSettings.Listening settings, Transport transport, NodeHealth health,
             List<ServerInterceptor> guards) {
         this.port = settings.port();
         this.host = settings.host();
         NettyServerBuilder builder = builder(transport, host, port);
         guards.reversed().forEach(builder::intercept);
         this.server = builder.intercept(Connection.interceptor()) // Asked first: refusals name the address.
-                .addService(health)
+                .addService(health.service())
                 .addService(ChannelzService.newInstance(CHANNELZ_PAGE))
                 .build();
     }
@@ -48,16 +49,24 @@ public final class OperatorServer implements AutoCloseable {
                 .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance());
     }
 
+    /// Starts it, when the settings want one.
+    ///
+    /// @throws antiphon.config.SettingException when the port is taken
+    public static Optional<OperatorServer> start(
+            NodeSettings settings, NodeHealth health, List<ServerInterceptor> guards) throws IOException {
+        return start(settings.operator(), settings.transport(), health, guards);
+    }
+
     /// Starts it, when there is to be one.
     ///
-    /// @param node whose health it tells
+    /// @param health of the node
     /// @param guards what each call has to pass, the outermost first
     /// @throws antiphon.config.SettingException when the port is taken
-    public static Optional<OperatorServer> start(OperatorSettings settings, Transport transport, NodeServer node,
+    static Optional<OperatorServer> start(OperatorSettings settings, Transport transport, NodeHealth health,
             List<ServerInterceptor> guards)
             throws IOException {
         if (!(settings instanceof OperatorSettings.Listening listening)) return Optional.empty();
-        OperatorServer started = new OperatorServer(listening, transport, node.health(), guards);
+        OperatorServer started = new OperatorServer(listening, transport, health, guards);
         Ports.open(started.server, started.port, "OPERATOR_PORT");
         LOG.info("operators are served on {}:{}", started.host, started.port());
         return Optional.of(started);

@@ -72,7 +72,7 @@ class HealthServiceTest {
         assertThat(check("liveness")).isEqualTo(ServingStatus.SERVING);
         assertThat(check("readiness")).isEqualTo(ServingStatus.NOT_SERVING);
         assertThat(check("")).isEqualTo(ServingStatus.NOT_SERVING);
-        node.server.serving(true);
+        node.server.health().serving(true);
         assertThat(check("readiness")).isEqualTo(ServingStatus.SERVING);
         assertThat(check("")).isEqualTo(ServingStatus.SERVING);
     }
@@ -87,8 +87,8 @@ class HealthServiceTest {
 
     @Test
     void listTellsThemAll() {
-        node.server.serving(true);
-        node.server.writeConcerns(2, 3);
+        node.server.health().serving(true);
+        node.server.health().writeConcerns(2, 3);
         assertThat(list())
                 .containsOnly(
                         Map.entry("", ServingStatus.SERVING),
@@ -103,22 +103,22 @@ class HealthServiceTest {
     void whoWatchesIsToldEachChangeAndNothingTwice() throws Exception {
         BlockingClientCall<?, HealthCheckResponse> w2 = watch("w2");
         assertThat(next(w2)).as("before it is there").isEqualTo(ServingStatus.SERVICE_UNKNOWN);
-        node.server.writeConcerns(1, 3);
+        node.server.health().writeConcerns(1, 3);
         assertThat(next(w2)).isEqualTo(ServingStatus.NOT_SERVING);
-        node.server.writeConcerns(0, 3);
-        node.server.writeConcerns(2, 3);
+        node.server.health().writeConcerns(0, 3);
+        node.server.health().writeConcerns(2, 3);
         assertThat(next(w2)).isEqualTo(ServingStatus.SERVING);
         w2.cancel("the test ends", null);
     }
 
     @Test
     void aNodeThatStopsSaysSoAndThenEndsWatches() throws Exception {
-        node.server.serving(true);
+        node.server.health().serving(true);
         BlockingClientCall<?, HealthCheckResponse> readiness = watch("readiness");
         assertThat(next(readiness)).isEqualTo(ServingStatus.SERVING);
         node.server.beginStop();
         assertThat(next(readiness)).isEqualTo(ServingStatus.NOT_SERVING);
-        node.server.serving(true);
+        node.server.health().serving(true);
         long beganNs = System.nanoTime();
         node.server.close();
         assertThat(System.nanoTime() - beganNs).as("nobody who watches holds up the stop")

@@ -94,8 +94,9 @@ class KeepAliveTest {
 
     private static NodeServer server(KeepAlive keepAlive) throws IOException {
         NodeServer server = new NodeServer(
-                0, Transport.PLAIN, 1_000, new MessageServiceGrpc.MessageServiceImplBase() {}, Set.of(), List.of(),
-                ServerLimits.standard(), keepAlive);
+                0, Transport.PLAIN,
+                new NodeServer.Served(new MessageServiceGrpc.MessageServiceImplBase() {}, Set.of(), 1_000), List.of(),
+                ServerLimits.standard(), new NodeHealth(), keepAlive);
         server.start();
         return server;
     }

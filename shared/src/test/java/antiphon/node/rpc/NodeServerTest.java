@@ -278,7 +278,7 @@ class NodeServerTest {
     void aPortThatIsTakenIsToldInOneSentence() {
         int taken = node.server.port();
         NodeServer second = new NodeServer(
-                taken, 1_000, new MessageServiceGrpc.MessageServiceImplBase() {}, Set.of(), List.of());
+                taken, new NodeServer.Served(new MessageServiceGrpc.MessageServiceImplBase() {}, Set.of(), 1_000));
         assertThatExceptionOfType(SettingException.class)
                 .isThrownBy(second::start)
                 .withMessageContaining("port " + taken + " is taken")

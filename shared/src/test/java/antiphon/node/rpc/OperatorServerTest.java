@@ -44,7 +44,7 @@ class OperatorServerTest {
 
     @Test
     void itTellsOfServersAndOfTheNodesHealth() throws IOException {
-        try (OperatorServer operators = OperatorServer.start(ANY_PORT, Transport.PLAIN, node.server, List.of())
+        try (OperatorServer operators = OperatorServer.start(ANY_PORT, Transport.PLAIN, node.server.health(), List.of())
                 .orElseThrow()) {
             ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", operators.port())
                     .usePlaintext()
@@ -54,9 +54,9 @@ class OperatorServerTest {
                     .flatExtracting(server -> server.getListenSocketList())
                     .as("the node's own port and this one")
                     .hasSizeGreaterThanOrEqualTo(2);
-            node.server.serving(true);
+            node.server.health().serving(true);
             assertThat(HealthGrpc.newBlockingStub(channel)
-                    .check(HealthCheckRequest.newBuilder().setService(NodeServer.READINESS).build())
+                    .check(HealthCheckRequest.newBuilder().setService(NodeHealth.READINESS).build())
                     .getStatus())
                     .isEqualTo(ServingStatus.SERVING);
             channel.shutdownNow();
@@ -75,8 +75,8 @@ class OperatorServerTest {
     void aPortThatIsTakenIsToldWithItsSetting() {
         assertThatExceptionOfType(SettingException.class)
                 .isThrownBy(() -> OperatorServer.start(
-                        new OperatorSettings.Listening("0.0.0.0", node.server.port()), Transport.PLAIN, node.server,
-                        List.of()))
+                        new OperatorSettings.Listening("0.0.0.0", node.server.port()), Transport.PLAIN,
+                        node.server.health(), List.of()))
                 .withMessageContaining("port " + node.server.port() + " is taken")
                 .withMessageContaining("OPERATOR_PORT");
     }
@@ -89,7 +89,8 @@ class OperatorServerTest {
                 .isEqualTo(new OperatorSettings.Listening("localhost", 9000));
         assertThat(settings(Map.of("OPERATOR_PORT", "9000", "OPERATOR_HOST", "0.0.0.0")))
                 .isEqualTo(new OperatorSettings.Listening("0.0.0.0", 9000));
-        assertThat(OperatorServer.start(new OperatorSettings.Off(), Transport.PLAIN, node.server, List.of())).isEmpty();
+        assertThat(OperatorServer.start(new OperatorSettings.Off(), Transport.PLAIN, node.server.health(), List.of()))
+                .isEmpty();
     }
 
     private static OperatorSettings settings(Map<String, String> variables) {

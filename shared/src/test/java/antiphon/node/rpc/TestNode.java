@@ -51,7 +51,9 @@ public final class TestNode implements MessageServiceGrpc.AsyncService, Bindable
 
     public TestNode(EntryLog log, List<ServerInterceptor> guards, ServerLimits limits) throws IOException {
         this.feed = new LogFeed(log, MessageForm.MASTER);
-        this.server = new NodeServer(0, Transport.PLAIN, REQUEST_BYTES_MAX, this, Set.of(), guards, limits);
+        this.server = new NodeServer(
+                0, Transport.PLAIN, new NodeServer.Served(this, Set.of(), REQUEST_BYTES_MAX), guards, limits,
+                new NodeHealth());
         server.start();
     }
 

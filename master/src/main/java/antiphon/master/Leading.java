@@ -1,0 +1,254 @@
+package antiphon.master;
+
+import antiphon.config.NodeSettings;
+import antiphon.master.core.MasterEvent;
+import antiphon.master.core.MasterInput;
+import antiphon.master.core.Outcome;
+import antiphon.master.page.AckMeter;
+import antiphon.master.page.Page;
+import antiphon.master.page.PageSources;
+import antiphon.master.replica.MasterEvents;
+import antiphon.master.replica.MasterReplica;
+import antiphon.master.replica.Sequencer;
+import antiphon.master.tracing.Tracing;
+import antiphon.message.EntryVerifier;
+import antiphon.metrics.Gauges;
+import antiphon.metrics.LogMetrics;
+import antiphon.metrics.NodeMetrics;
+import antiphon.metrics.SyncMetrics;
+import antiphon.node.DiskName;
+import antiphon.node.Incarnation;
+import antiphon.node.loop.StorageWatch;
+import antiphon.node.read.LogFeed;
+import antiphon.node.repair.OtherNode;
+import antiphon.node.rpc.NodeServer;
+import antiphon.node.runtime.NodeParts;
+import antiphon.node.runtime.Role;
+import antiphon.recording.Recorder;
+import antiphon.recording.Recording;
+import antiphon.security.SigningTurn;
+import antiphon.wire.MessageForm;
+import io.grpc.BindableService;
+import io.prometheus.metrics.core.metrics.Counter;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The role of a master: a node that puts messages into order and replicates them.
+final class Leading implements Role, MasterEvents {
+    private static final Logger LOG = LoggerFactory.getLogger(Leading.class);
+    private static final int REQUEST_BYTES_MAX = 4 * 1024 * 1024;
+    private static final long START_MARGIN_NS = Duration.ofSeconds(1).toNanos();
+    private static final long MICROS_PER_MILLI = 1000;
+    private static final double MICROS_PER_SECOND = 1e6;
+
+    private final MasterSettings settings;
+    private final NodeParts parts;
+    private final Incarnation incarnation = Incarnation.random();
+    private final WorkerConnections workers;
+    private final WorkerKeys workerKeys;
+    private final SigningTurn turn;
+    private final EventMetrics events;
+    private final ReplicationCoordinator coordinator;
+    private final LogFeed feed;
+    private final MasterService service;
+    private final Page page;
+    private final AckMeter acknowledgements = new AckMeter();
+    private final @Nullable Tracing tracing;
+    private final int nodes;
+    private final CompletableFuture<Void> decided = new CompletableFuture<>();
+
+    Leading(MasterSettings settings, NodeParts parts) {
+        NodeSettings node = settings.node();
+        NodeMetrics metrics = parts.metrics();
+        this.settings = settings;
+        this.parts = parts;
+        this.workers = WorkerConnections.of(settings);
+        this.feed = new LogFeed(
+                parts.log(), MessageForm.MASTER, node.limits().readerTimeout(), parts.limits()::refused);
+        this.nodes = settings.workers().size() + 1;
+        this.workerKeys = new WorkerKeys(
+                settings.workerNames(), Duration.ofNanos(settings.core().heartbeatNs()), System::nanoTime);
+        this.turn = new SigningTurn(
+                node.keys(), parts.keys().ofLastOwn(), workerKeys::without, new SigningEvents());
+        this.events = new EventMetrics(metrics, settings.workerNames());
+        this.tracing = tracing(settings, metrics);
+        WriteMetrics writes = new WriteMetrics(metrics, nodes);
+        Sequencer sequencer = new Sequencer(
+                turn, () -> System.currentTimeMillis() * MICROS_PER_MILLI, this::happened);
+        this.coordinator = coordinator(sequencer, writes.and(this::answered));
+        WriteChecks checks = new WriteChecks(settings.contentBytesMax(), writes);
+        StatusAnswer status = new StatusAnswer(node.name(), incarnation, settings.workers(), parts.log());
+        this.service = new MasterService(
+                coordinator, parts.log(), feed, checks, status, node.token(), tracing, node.transport(),
+                settings.workerNames());
+        this.page = page(new DirectWrites(checks, coordinator, new Answers(parts.log())));
+        page.addTo(parts.http().endpoint());
+        addMetrics(sequencer);
+        parts.health().writeConcerns(0, nodes);
+    }
+
+    private static @Nullable Tracing tracing(MasterSettings settings, NodeMetrics metrics) {
+        Counter results = metrics.counter(
+                "antiphon_traces_total",
+                "Traced writes, by whether their trace was exported, failed, or was dropped for want of room.",
+                "result",
+                Tracing.RESULTS);
+        return settings.traces()
+                .map(traces -> Tracing.start(traces, settings.node().name(), settings.workerNames(), results))
+                .orElse(null);
+    }
+
+    private ReplicationCoordinator coordinator(Sequencer sequencer, WriteListener answers) {
+        MasterLife life = new MasterLife(
+                settings.workerNames(), settings.core(), settings.recoverFrom(), incarnation.number());
+        Recorder recorder = Recording.of(settings.node(), MasterLife.VOCABULARY);
+        recorder.begun(life);
+        return new ReplicationCoordinator(
+                life.core(),
+                recorder,
+                parts.log(),
+                sequencer,
+                this::links,
+                this,
+                _ -> feed.moved(),
+                parts.onBroken(),
+                answers,
+                new SyncMetrics(parts.metrics(), parts.log()),
+                System::nanoTime,
+                tracing);
+    }
+
+    private WorkerLinks links(Consumer<MasterInput> inputs) {
+        LinkSettings linkSettings = new LinkSettings(
+                settings.node().token(),
+                parts.keys().arrivals(),
+                workerKeys,
+                incarnation,
+                settings.syncTimeout(),
+                Fetches.standard());
+        return new WorkerLinks(workers.channels(), linkSettings, parts.log(), inputs);
+    }
+
+    private void addMetrics(Sequencer sequencer) {
+        NodeMetrics metrics = parts.metrics();
+        metrics.add(new LogMetrics(parts.log(), coordinator::mailboxInputs, feed::subscribers));
+        metrics.add(() -> new Gauges()
+                .add("antiphon_signing_key_waits_for_workers",
+                        "Workers that do not have the primary signing key yet, so that it does not sign yet.",
+                        turn.waitingFor().size())
+                .snapshots());
+        metrics.add(() -> new Gauges()
+                .add("antiphon_timestamps_ahead_seconds",
+                        "By how much the last message is ahead of the clock; new ones get the same timestamp.",
+                        sequencer.aheadMicros() / MICROS_PER_SECOND)
+                .snapshots());
+        metrics.add(new ClusterMetrics(coordinator, parts.log(), events));
+    }
+
+    private void answered(int concern, Outcome outcome, long tookNs) {
+        if (outcome instanceof Outcome.Acknowledged)
+            acknowledgements.acknowledged(TimeUnit.NANOSECONDS.toMicros(tookNs));
+    }
+
+    private Page page(DirectWrites writes) {
+        PageSources sources = new PageSources(
+                settings.node().name(),
+                incarnation,
+                settings.workerNames(),
+                settings.workers().stream().map(WorkerAddress::toString).toList(),
+                coordinator::status,
+                parts.log(),
+                new EntryVerifier(settings.node().keys().strict()),
+                acknowledgements,
+                writes,
+                new InjectedFaults(settings.workerNames(), workers.faults()));
+        return new Page(sources, settings.page(), parts.callers().check());
+    }
+
+    @Override
+    public NodeServer.Served served() {
+        BindableService served = tracing == null ? service : tracing.around(service);
+        return new NodeServer.Served(served, MasterService.QUICK, REQUEST_BYTES_MAX);
+    }
+
+    @Override
+    public List<OtherNode> others() {
+        return coordinator.copies();
+    }
+
+    @Override
+    public void keysLookedAt() {
+        turn.reconsider();
+    }
+
+    @Override
+    public void roomSeen(StorageWatch.Room room) {
+        coordinator.tell(MasterReplica.inputOf(room));
+    }
+
+    @Override
+    public void begin() throws IOException {
+        String disk = DiskName.of(settings.node());
+        if (!disk.isEmpty()) coordinator.tell(new MasterInput.OwnDisk(disk));
+        coordinator.start(settings.core().requestIdsWindow());
+    }
+
+    /// The port opens when it is decided how the master begins, which takes a bounded time: so nobody who can connect
+    /// is refused for the reason that the master has only just started.
+    @Override
+    public void awaitReady() {
+        try {
+            decided.get(settings.core().startWaitNs() + START_MARGIN_NS, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            LOG.info("not writing yet; reads are served");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the start was decided with an error", e);
+        }
+    }
+
+    @Override
+    public void happened(MasterEvent event) {
+        EventLog.write(event);
+        parts.health().serving(coordinator.takesWrites());
+        page.happened(event);
+        events.happened(event);
+        switch (event) {
+            case MasterEvent.StartedWriting _,MasterEvent.CannotWriteYet _ -> decided.complete(null);
+            default -> {}
+        }
+    }
+
+    @Override
+    public void possible(int concern) {
+        parts.health().writeConcerns(concern, nodes);
+    }
+
+    @Override
+    public void beginStop() {
+        service.beginStop();
+    }
+
+    @Override
+    public void settle() {
+        coordinator.close();
+        if (tracing != null) tracing.close();
+        service.stop();
+        feed.close();
+    }
+
+    @Override
+    public void end() {
+        page.close();
+    }
+}

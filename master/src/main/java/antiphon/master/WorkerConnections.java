@@ -1,0 +1,25 @@
+package antiphon.master;
+
+import antiphon.tls.Transport;
+import io.grpc.ClientInterceptor;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The connections to all workers, and what can be done to each on purpose.
+///
+/// @param faults one for each worker, in the same order
+record WorkerConnections(List<WorkerChannels> channels, List<LinkFaults> faults) {
+    static WorkerConnections of(MasterSettings settings) {
+        Transport transport = settings.node().transport();
+        List<WorkerChannels> channels = new ArrayList<>();
+        List<LinkFaults> faults = new ArrayList<>();
+        for (WorkerAddress address : settings.workers()) {
+            Cut cut = new Cut();
+            List<ClientInterceptor> injected = settings.page().faults() ? List.of(cut) : List.of();
+            WorkerChannels worker = WorkerChannels.to(address, transport, settings.node().token(), injected);
+            channels.add(worker);
+            faults.add(new LinkFaults(cut, worker.control()));
+        }
+        return new WorkerConnections(channels, faults);
+    }
+}

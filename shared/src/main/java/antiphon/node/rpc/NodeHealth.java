@@ -1,0 +1,48 @@
+package antiphon.node.rpc;
+
+import java.util.Set;
+
+/// What a node says of its health under `grpc.health.v1`, at each of its ports. What the names of the health services
+/// mean stands in decision 13.
+public final class NodeHealth {
+    /// The process is there and answers, whatever its peers, its disk or its log do.
+    public static final String LIVENESS = "liveness";
+    /// It does what it is there for: a master takes writes, a worker shows a log. The empty name says the same.
+    public static final String READINESS = "readiness";
+
+    private static final String WHOLE_NODE = "";
+
+    private final HealthService service = new HealthService();
+
+    /// Alive, and not serving yet.
+    public NodeHealth() {
+        serving(false);
+        service.set(LIVENESS, true);
+    }
+
+    /// Whether the node does what it is there for.
+    public void serving(boolean serves) {
+        service.set(WHOLE_NODE, serves);
+        service.set(READINESS, serves);
+    }
+
+    /// Says in the services `w1`, `w2`, … which write concerns can be met now.
+    ///
+    /// @param possible the highest of them, 0 for none
+    public void writeConcerns(int possible, int nodes) {
+        for (int concern = 1; concern <= nodes; concern++) service.set("w" + concern, concern <= possible);
+    }
+
+    HealthService service() {
+        return service;
+    }
+
+    /// From now on it only lives.
+    void beginStop() {
+        service.stopServing(Set.of(LIVENESS));
+    }
+
+    void end() {
+        service.end();
+    }
+}

@@ -1,0 +1,57 @@
+package antiphon.node.runtime;
+
+import antiphon.config.NodeSettings;
+import antiphon.http.NodeHttp;
+import antiphon.log.EntryLog;
+import antiphon.metrics.LimitMetrics;
+import antiphon.metrics.NodeMetrics;
+import antiphon.node.auth.NodeCallers;
+import antiphon.node.keys.NodeCertificates;
+import antiphon.node.keys.NodeKeys;
+import antiphon.node.rpc.NodeHealth;
+import java.util.function.Consumer;
+
+/// What every node has, whatever its role. The runtime starts and stops these; a role uses them.
+///
+/// @param onBroken to be told when the node cannot go on
+public record NodeParts(
+        NodeSettings settings,
+        EntryLog log,
+        NodeMetrics metrics,
+        LimitMetrics limits,
+        NodeKeys keys,
+        NodeCallers callers,
+        NodeCertificates certificates,
+        NodeHealth health,
+        NodeHttp http,
+        Consumer<Throwable> onBroken) {
+    /// @param role as metrics name it
+    static NodeParts of(NodeSettings settings, String role, EntryLog log, Consumer<Throwable> onBroken) {
+        NodeMetrics metrics = new NodeMetrics(settings, role);
+        NodeHttp http = new NodeHttp(settings);
+        http.endpoint().route("/metrics", metrics);
+        return new NodeParts(
+                settings,
+                log,
+                metrics,
+                new LimitMetrics(metrics),
+                new NodeKeys(settings.keys(), log, metrics),
+                new NodeCallers(settings, metrics),
+                new NodeCertificates(settings, metrics),
+                new NodeHealth(),
+                http,
+                onBroken);
+    }
+
+    void startWatches(Runnable keysLookedAt) {
+        keys.start(keysLookedAt);
+        callers.start();
+        certificates.start();
+    }
+
+    void closeWatches() {
+        keys.close();
+        callers.close();
+        certificates.close();
+    }
+}

@@ -1,0 +1,125 @@
+package antiphon.node.runtime;
+
+import antiphon.config.NodeSettings;
+import antiphon.config.SettingException;
+import antiphon.log.EntryLog;
+import antiphon.message.EntryVerifier;
+import antiphon.node.loop.StorageWatch;
+import antiphon.node.repair.LogHealer;
+import antiphon.node.repair.ScrubPace;
+import antiphon.node.rpc.NodeServer;
+import antiphon.node.rpc.OperatorServer;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A running node: its log, what stands around it, and the role it is in, started and stopped in one order.
+///
+///     start:  watches of keys, callers, certificates, disk --> role --> repair --> HTTP --> role ready --> gRPC ports
+///     stop:   no new calls --> watches and repair --> everyone who waits is answered --> ports --> role --> log
+public final class NodeRuntime implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
+
+    private final NodeParts parts;
+    private final Role role;
+    private final StorageWatch storageWatch;
+    private final Optional<LogHealer> healer;
+    private final NodeServer server;
+    private Optional<OperatorServer> operators = Optional.empty();
+    private boolean closed;
+
+    private NodeRuntime(NodeParts parts, Role role, ScrubPace pace) {
+        NodeSettings settings = parts.settings();
+        this.parts = parts;
+        this.role = role;
+        this.storageWatch = new StorageWatch(parts.log(), role::roomSeen);
+        this.healer = LogHealer.of(
+                parts.log(), new EntryVerifier(settings.keys()), role.others(), pace, parts.onBroken());
+        this.server = new NodeServer(
+                settings, role.served(), parts.callers().interceptors(), parts.limits(), parts.health());
+    }
+
+    /// Makes a role on the parts of a node.
+    @FunctionalInterface
+    public interface RoleFactory<R extends Role> {
+        R on(NodeParts parts) throws IOException;
+    }
+
+    /// Starts a node, and returns when callers can connect. When it cannot start, nothing of it is left.
+    ///
+    /// @param roleName as metrics name it
+    /// @param log closed together with the node
+    /// @param pace of the search for damage
+    /// @param onBroken told when the node cannot go on
+    /// @throws SettingException when it cannot start as it is set, as when a port is taken
+    public static NodeRuntime start(
+            NodeSettings settings,
+            String roleName,
+            EntryLog log,
+            RoleFactory<?> roles,
+            ScrubPace pace,
+            Consumer<Throwable> onBroken)
+            throws IOException {
+        NodeParts parts = NodeParts.of(settings, roleName, log, onBroken);
+        NodeRuntime node = new NodeRuntime(parts, roles.on(parts), pace);
+        try {
+            node.start();
+            return node;
+        } catch (IOException | RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    private void start() throws IOException {
+        NodeSettings settings = parts.settings();
+        parts.startWatches(role::keysLookedAt);
+        storageWatch.start(); // Early, for beginning writes to the disk.
+        role.begin();
+        healer.ifPresent(LogHealer::start);
+        parts.http().start(); // While the role gets ready, it can be seen what it waits for.
+        role.awaitReady();
+        server.start();
+        operators = OperatorServer.start(settings, parts.health(), parts.callers().interceptors());
+        LOG.info("{} listens on port {}, its log ends at message {}", settings.name(), server.port(),
+                parts.log().end());
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    public int httpPort() {
+        return parts.http().endpoint().port();
+    }
+
+    /// Says first that it stops; then whoever waits is answered with what is known, and streams end with a word on
+    /// where to go on. Each step has a bound, so it ends within a few seconds whatever its callers do. What was
+    /// acknowledged is durable already.
+    @Override
+    public synchronized void close() {
+        if (closed) return;
+        closed = true;
+        server.beginStop();
+        role.beginStop();
+        storageWatch.close();
+        parts.closeWatches();
+        healer.ifPresent(LogHealer::close);
+        role.settle();
+        server.close();
+        parts.http().close();
+        operators.ifPresent(OperatorServer::close);
+        role.end();
+        closeLog();
+    }
+
+    private void closeLog() {
+        try {
+            parts.log().close();
+        } catch (IOException e) {
+            LOG.warn("the log was not closed cleanly", e);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package antiphon.worker;
+
+import antiphon.config.NodeSettings;
+import antiphon.metrics.LogMetrics;
+import antiphon.metrics.NodeMetrics;
+import antiphon.metrics.SyncMetrics;
+import antiphon.node.DiskName;
+import antiphon.node.Incarnation;
+import antiphon.node.loop.LogSyncer;
+import antiphon.node.loop.NodeLoop;
+import antiphon.node.loop.StorageWatch;
+import antiphon.node.read.LogFeed;
+import antiphon.node.repair.OtherNode;
+import antiphon.node.rpc.NodeServer;
+import antiphon.node.runtime.NodeParts;
+import antiphon.node.runtime.Role;
+import antiphon.recording.Recording;
+import antiphon.security.SigningKey;
+import antiphon.wire.MessageForm;
+import antiphon.worker.core.Limits;
+import antiphon.worker.core.WorkerInput;
+import antiphon.worker.replica.WorkerLife;
+import antiphon.worker.replica.WorkerReplica;
+import java.io.IOException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The role of a worker: a node that keeps a copy of what a master puts into order.
+final class Following implements Role {
+    private static final Logger LOG = LoggerFactory.getLogger(Following.class);
+    private static final int MAILBOX_INPUTS_MAX = 8192;
+
+    private final WorkerSettings settings;
+    private final NodeParts parts;
+    private final WorkerReplica replica;
+    private final NodeLoop<WorkerInput> loop;
+    private final LogSyncer syncer;
+    private final LogFeed feed;
+    private final DeliveryDelay delay;
+    private final PeerSettings peerSettings;
+    private final WorkerPeers peers;
+    private final MasterChannel master;
+    private volatile boolean stopping;
+
+    Following(WorkerSettings settings, Limits limits, NodeParts parts) throws IOException {
+        this.settings = settings;
+        this.parts = parts;
+        String name = settings.node().name();
+        NodeMetrics metrics = parts.metrics();
+        this.syncer = new LogSyncer(
+                name + "-sync", parts.log(), this::stored, parts.onBroken(), new SyncMetrics(metrics, parts.log()));
+        this.feed = new LogFeed(
+                parts.log(), MessageForm.REPLICA, settings.node().limits().readerTimeout(), parts.limits()::refused);
+        this.delay = new DeliveryDelay(settings.testingDelay());
+        this.master = MasterChannel.to(settings);
+        this.peerSettings = peerSettings();
+        this.peers = new WorkerPeers(
+                peerSettings, master, new LoopInbox(), () -> replica().status(), settings.faultInjection(), delay);
+        this.replica = replica(limits, new WorkerMetrics(metrics, () -> replica().view()));
+        this.loop = new NodeLoop<>(name + "-loop", MAILBOX_INPUTS_MAX, replica, System::nanoTime, parts.onBroken());
+        metrics.add(new LogMetrics(parts.log(), loop::waiting, feed::subscribers));
+    }
+
+    private PeerSettings peerSettings() {
+        NodeSettings node = settings.node();
+        WorkerIdentity identity = new WorkerIdentity(
+                node.name(), settings.machineId(), DiskName.of(node), Incarnation.random());
+        return new PeerSettings(
+                identity,
+                node.token(),
+                parts.keys().arrivals(),
+                () -> node.keys().keys().stream().map(SigningKey::id).toList());
+    }
+
+    private WorkerReplica replica(Limits limits, WorkerMetrics metrics) throws IOException {
+        ReplicaEdge edge = new ReplicaEdge(feed, parts.health(), metrics);
+        return new WorkerReplica(
+                WorkerLife.on(parts.log(), limits),
+                Recording.of(settings.node(), WorkerLife.VOCABULARY),
+                parts.log(),
+                syncer,
+                new WorkerReplica.Outside(peers.callers(), peers::fetch, edge, this::isIdle));
+    }
+
+    /// For those who are made before it, and ask only once it is there.
+    private WorkerReplica replica() {
+        return replica;
+    }
+
+    private boolean isIdle() {
+        return loop.isIdle();
+    }
+
+    private void stored(long position, long cuts) {
+        loop.put(new WorkerInput.Stored(position, cuts));
+        feed.moved();
+    }
+
+    @Override
+    public NodeServer.Served served() {
+        return new NodeServer.Served(
+                peers.service(feed, settings.node().transport()), WorkerService.QUICK, Checks.REQUEST_BYTES_MAX);
+    }
+
+    @Override
+    public List<OtherNode> others() {
+        return List.of(new MasterCopies(master, peerSettings, parts.log()));
+    }
+
+    @Override
+    public void keysLookedAt() {
+        // It signs nothing.
+    }
+
+    @Override
+    public void roomSeen(StorageWatch.Room room) {
+        loop.put(WorkerReplica.inputOf(room));
+    }
+
+    @Override
+    public void begin() {
+        parts.health().serving(parts.log().logId().isPresent());
+        if (settings.faultInjection()) LOG.warn("FAULT_INJECTION=true: deliveries can be made to fail or to be late");
+        loop.start();
+        syncer.start();
+    }
+
+    @Override
+    public void awaitReady() {
+        // It takes calls at once.
+    }
+
+    @Override
+    public void beginStop() {
+        stopping = true;
+        peers.stop();
+    }
+
+    @Override
+    public void settle() {
+        feed.close();
+    }
+
+    @Override
+    public void end() {
+        delay.close();
+        master.close();
+        loop.close();
+        syncer.close();
+    }
+
+    private final class LoopInbox implements Inbox {
+        @Override
+        public boolean offer(WorkerInput input) {
+            return loop.offer(input);
+        }
+
+        @Override
+        public void put(WorkerInput input) {
+            loop.put(input);
+        }
+
+        @Override
+        public long position() {
+            return replica.view().position();
+        }
+
+        @Override
+        public boolean isStopping() {
+            return stopping;
+        }
+    }
+}
