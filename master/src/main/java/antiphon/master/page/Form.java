@@ -4,6 +4,8 @@ import antiphon.http.HttpCall;
 import antiphon.http.HttpRefusal;
 import java.io.IOException;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,20 +18,33 @@ final class Form {
 
     private Form() {}
 
-    /// @throws HttpRefusal when it is too long, or not encoded as a form
+    /// @throws HttpRefusal when it is too long, not encoded as a form, not UTF-8, or has a field twice
     static Form of(HttpCall call) throws IOException {
         call.require("POST");
+        return of(call.body(BYTES_MAX));
+    }
+
+    static Form of(byte[] body) {
         Form form = new Form();
-        for (String field : new String(call.body(BYTES_MAX), StandardCharsets.UTF_8).split("&", -1)) {
+        for (String field : new String(body, StandardCharsets.ISO_8859_1).split("&", -1)) {
             int equals = field.indexOf('=');
-            if (equals > 0) form.fields.put(decoded(field.substring(0, equals)), decoded(field.substring(equals + 1)));
+            if (equals > 0) form.put(decoded(field.substring(0, equals)), decoded(field.substring(equals + 1)));
         }
         return form;
     }
 
+    private void put(String name, String value) {
+        if (fields.putIfAbsent(name, value) != null)
+            throw new HttpRefusal(400, "the form has several `" + name + "`: give one");
+    }
+
+    /// Bytes first, since a decoder of text would make other characters of those that are not UTF-8.
     private static String decoded(String text) {
         try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+            byte[] bytes = URLDecoder.decode(text, StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1);
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException _) {
+            throw new HttpRefusal(400, "the body is not UTF-8");
         } catch (IllegalArgumentException _) {
             throw new HttpRefusal(400, "the body is not encoded as a form");
         }

@@ -52,6 +52,7 @@ final class PageWrites {
                 .setRequestId("page-" + UUID.randomUUID())
                 .build();
         if (request.getClientId().isBlank()) throw new HttpRefusal(400, "client is blank: say who writes");
+        if (request.getContent().isBlank()) throw new HttpRefusal(400, "content is blank: say what to write");
         remember(request);
         writer.write(request, response -> ended(request.getRequestId(), response));
         call.answer(202, "taken\n");
