@@ -1,6 +1,7 @@
 package antiphon.cli;
 
-/// Marks the lines of one node among those of all: `worker1 | ...`.
+/// Marks the lines of one node among those of all: `worker1 | ...`. A line of JSON (LOG_FORMAT=json) names its node by
+/// itself, and is for programs as it is.
 final class LinePrefix {
     private static final int[] COLOURS = {36, 33, 32, 35, 34, 31};
 
@@ -14,6 +15,6 @@ final class LinePrefix {
     }
 
     String before(String line) {
-        return text + line;
+        return line.startsWith("{") ? line : text + line;
     }
 }

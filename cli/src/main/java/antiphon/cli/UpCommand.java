@@ -2,6 +2,7 @@ package antiphon.cli;
 
 import antiphon.client.Address;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -184,18 +185,24 @@ final class UpCommand implements Callable<Integer> {
                 Readiness.await(Address.parse(node.address()), authority());
                 cluster.isUp(node);
             }
-            surroundings.out().println(upLine(plan));
+            forPeople().println(upLine(plan));
             if (demo) site().ifPresent(new Browser(surroundings)::open);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
 
+    /// Standard output is for programs where the nodes log JSON.
+    private PrintStream forPeople() {
+        boolean json = surroundings.variable("LOG_FORMAT").filter("json"::equalsIgnoreCase).isPresent();
+        return json ? surroundings.err() : surroundings.out();
+    }
+
     private void tellWhenUpAgain(NodePlan node) {
         Thread.ofVirtual().start(() -> {
             try {
                 Readiness.await(Address.parse(node.address()), authority());
-                surroundings.out().println(node.name() + " is up again");
+                forPeople().println(node.name() + " is up again");
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }

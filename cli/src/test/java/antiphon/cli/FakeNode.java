@@ -10,6 +10,8 @@ final class FakeNode {
             "DATA_DIR",
             "RECOVER_FROM", "FAULT_INJECTION", "PAGE_WRITES"})
             System.out.println(name + "=" + System.getenv(name));
+        if ("json".equals(System.getenv("LOG_FORMAT")))
+            System.out.println("{\"node\":\"" + System.getenv("ADDRESS") + "\"}");
         System.out.println("pid " + ProcessHandle.current().pid());
         System.out.println("secret of " + System.getenv("AUTH_TOKEN").length() + " characters");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("last words")));

@@ -113,6 +113,15 @@ class UpTest {
     }
 
     @Test
+    void linesOfJsonStayJson() throws Exception {
+        UpRun run = up(Map.of("LOG_FORMAT", "json"), false);
+        UpRun.until(() -> run.out().lines().filter(line -> line.startsWith("{\"node\":")).count() == 3);
+        killAll(run);
+        assertThat(run.end()).isEqualTo(1);
+        assertThat(run.out()).doesNotContain("| {");
+    }
+
+    @Test
     void enterStartsANodeThatEndedAgain() throws Exception {
         UpRun run = up(Map.of(), true);
         run.untilStarted("worker2", 1);
