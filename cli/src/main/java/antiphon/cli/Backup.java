@@ -4,9 +4,12 @@ import antiphon.client.AntiphonException;
 import antiphon.client.SignedLogReader;
 import antiphon.json.Json;
 import antiphon.log.DiskFiles;
+import antiphon.log.DiskStore;
+import antiphon.log.EntryLog;
 import antiphon.log.LogSettings;
 import antiphon.log.Opened;
-import antiphon.log.SegmentedLog;
+import antiphon.log.ReplicaState;
+import antiphon.log.ReplicaStore;
 import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
@@ -76,14 +79,16 @@ final class Backup {
         LogId logId = head.logId()
                 .orElseThrow(() -> new CommandFailure(node + " has no log yet: there is nothing to copy"));
         begin();
-        Opened opened = SegmentedLog.open(DiskFiles.in(directory), LogSettings.standard());
-        try (SegmentedLog log = opened.log()) {
+        Opened opened = DiskStore.open(DiskFiles.in(directory), LogSettings.standard());
+        try (DiskStore store = opened.store()) {
             requireSound(opened);
-            requireSameLog(log, logId);
-            log.adopt(logId);
+            requireSameLog(store, logId);
+            EntryLog log = store.log();
+            ReplicaState state = store.state();
+            state.adopt(logId);
             long before = log.durable();
             fetchOrSay(log, head.last());
-            log.promise(Math.max(log.promisedEpoch(), head.epoch()));
+            state.promise(Math.max(state.promisedEpoch(), head.epoch()));
             BackupNote note = new BackupNote(log.durable(), hashAt(log, log.durable()).toString(), node,
                     Instant.now());
             note.write(directory);
@@ -116,11 +121,13 @@ final class Backup {
         });
     }
 
-    private void requireSameLog(SegmentedLog log, LogId logId) {
-        if (log.logId().isPresent() && !log.logId().get().equals(logId))
+    private void requireSameLog(ReplicaStore store, LogId logId) {
+        Optional<LogId> held = store.state().logId();
+        if (held.isPresent() && !held.get().equals(logId))
             throw new CommandFailure(
-                    directory + " is a backup of log " + log.logId().get() + " and " + node + " holds log " + logId
+                    directory + " is a backup of log " + held.get() + " and " + node + " holds log " + logId
                             + ": name another directory");
+        EntryLog log = store.log();
         if (log.durable() == 0) return;
         Optional<LogEntry> same = reader.message(log.durable());
         if (same.isEmpty())
@@ -134,7 +141,7 @@ final class Backup {
     }
 
     /// What was fetched until then stays.
-    private void fetchOrSay(SegmentedLog log, long through) throws IOException {
+    private void fetchOrSay(EntryLog log, long through) throws IOException {
         try {
             fetch(log, through);
         } catch (AntiphonException e) {
@@ -143,7 +150,7 @@ final class Backup {
         }
     }
 
-    private void fetch(SegmentedLog log, long through) throws IOException {
+    private void fetch(EntryLog log, long through) throws IOException {
         try (CopyProgress progress = new CopyProgress(surroundings, log.durable(), through)) {
             boolean more = log.durable() < through;
             while (more) {
@@ -159,7 +166,7 @@ final class Backup {
         }
     }
 
-    private void requireSound(SegmentedLog log, List<LogEntry> entries) {
+    private void requireSound(EntryLog log, List<LogEntry> entries) {
         if (entries.isEmpty()) return;
         LogEntry first = entries.getFirst();
         boolean follows = first.sequence() == log.durable() + 1
@@ -175,7 +182,7 @@ final class Backup {
                     node + " sent what cannot be kept: " + problem.get() + "; the backup ends at " + log.durable());
     }
 
-    private static Hash hashAt(SegmentedLog log, long number) {
+    private static Hash hashAt(EntryLog log, long number) {
         return log.hashAt(number).orElseThrow();
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.client.SignedNode;
 import antiphon.log.DiskFiles;
+import antiphon.log.DiskStore;
 import antiphon.log.LogSettings;
-import antiphon.log.SegmentedLog;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import java.io.IOException;
@@ -60,10 +60,10 @@ class BackupTest {
     }
 
     private List<LogEntry> restored() throws IOException {
-        try (SegmentedLog log = SegmentedLog.open(DiskFiles.in(dataDir), LogSettings.standard()).log()) {
-            assertThat(log.logId()).contains(LOG);
-            assertThat(log.promisedEpoch()).isEqualTo(3);
-            return log.read(1, log.end(), Long.MAX_VALUE);
+        try (DiskStore store = DiskStore.open(DiskFiles.in(dataDir), LogSettings.standard()).store()) {
+            assertThat(store.state().logId()).contains(LOG);
+            assertThat(store.state().promisedEpoch()).isEqualTo(3);
+            return store.log().read(1, store.log().end(), Long.MAX_VALUE);
         }
     }
 

@@ -3,8 +3,8 @@ package antiphon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.log.DiskFiles;
+import antiphon.log.DiskStore;
 import antiphon.log.LogSettings;
-import antiphon.log.SegmentedLog;
 import antiphon.message.EntryCodec;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
@@ -34,13 +34,13 @@ class LogTest {
         LogId logId = new LogId(new UUID(3, 4));
         SigningKeys keys = SigningKeys.ofFernetKey(KEY);
         Hash parent = logId.genesis();
-        try (SegmentedLog log = SegmentedLog.open(DiskFiles.in(directory), LogSettings.tiny()).log()) {
-            log.adopt(logId);
+        try (DiskStore store = DiskStore.open(DiskFiles.in(directory), LogSettings.tiny()).store()) {
+            store.state().adopt(logId);
             for (int number = 1; number <= 20; number++) {
                 Message message = new Message(number, 1, number * 1_000_000L, "ann", "", "message " + number);
                 LogEntry entry = EntryCodec.seal(message, parent, keys);
-                log.append(List.of(entry));
-                log.sync();
+                store.log().append(List.of(entry));
+                store.log().sync();
                 parent = entry.hash();
             }
         }
@@ -49,16 +49,16 @@ class LogTest {
     private void aLogOfWhichOnlyTheLastIsOurs(Path place, int count) throws IOException {
         LogId logId = new LogId(new UUID(3, 4));
         Hash parent = logId.genesis();
-        try (SegmentedLog log = SegmentedLog.open(DiskFiles.in(place), LogSettings.tiny()).log()) {
-            log.adopt(logId);
+        try (DiskStore store = DiskStore.open(DiskFiles.in(place), LogSettings.tiny()).store()) {
+            store.state().adopt(logId);
             for (int number = 1; number <= count; number++) {
                 SigningKeys keys = SigningKeys.ofFernetKey(number == count ? KEY : OTHER_KEY);
                 Message message = new Message(number, 1, number * 1_000_000L, "ann", "", "message " + number);
                 LogEntry entry = EntryCodec.seal(message, parent, keys);
-                log.append(List.of(entry));
+                store.log().append(List.of(entry));
                 parent = entry.hash();
             }
-            log.sync();
+            store.log().sync();
         }
     }
 
@@ -164,7 +164,7 @@ class LogTest {
     @Test
     void nothingIsChangedAndNoNodeIsBlocked() throws IOException {
         flip(segment(1), 200);
-        try (SegmentedLog _ = SegmentedLog.open(DiskFiles.in(directory), LogSettings.tiny()).log()) {
+        try (DiskStore _ = DiskStore.open(DiskFiles.in(directory), LogSettings.tiny()).store()) {
             Map<String, Long> before = sizes();
             Run.of("log", "verify", directory.toString());
             assertThat(Run.of("log", "dump", directory.toString()).outLines()).hasSizeGreaterThan(5);

@@ -22,11 +22,11 @@ final class FuzzedLog {
     private static ForgetfulFiles filled() {
         try {
             ForgetfulFiles files = new ForgetfulFiles();
-            SegmentedLog log = SegmentedLog.open(files, SETTINGS).log();
-            log.adopt(Entries.LOG);
-            log.promise(3);
-            for (int number = 1; number <= MESSAGES; number++) log.append(Entries.after(log, 1));
-            log.close();
+            DiskStore store = DiskStore.open(files, SETTINGS).store();
+            store.state().adopt(Entries.LOG);
+            store.state().promise(3);
+            for (int number = 1; number <= MESSAGES; number++) store.log().append(Entries.after(store, 1));
+            store.close();
             return files;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -35,7 +35,7 @@ final class FuzzedLog {
 
     private static List<LogEntry> written() {
         try {
-            return SegmentedLog.open(FILLED.copy(), SETTINGS).log().read(1, MESSAGES, Long.MAX_VALUE);
+            return DiskStore.open(FILLED.copy(), SETTINGS).store().log().read(1, MESSAGES, Long.MAX_VALUE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -69,19 +69,19 @@ final class FuzzedLog {
     /// is not given out, or whoever looks at its signature refuses it, as all do who take it from there, the scrub and
     /// `verify`. For checksum and hash need no secret: the fuzzer makes right ones.
     static void assertNothingAlteredIsGivenOut(ForgetfulFiles files) {
-        try (SegmentedLog log = SegmentedLog.open(files, SETTINGS).log()) {
-            assertThat(log.durable()).isBetween(0L, (long) MESSAGES);
-            for (long number = 1; number <= log.durable(); number++) assertGivesWhatWasWritten(log, number);
-            var _ = log.repairs().orElseThrow().firstDamage(1, Math.max(1, log.durable()), Entries.VERIFIER);
+        try (DiskStore store = DiskStore.open(files, SETTINGS).store()) {
+            assertThat(store.log().durable()).isBetween(0L, (long) MESSAGES);
+            for (long number = 1; number <= store.log().durable(); number++) assertGivesWhatWasWritten(store, number);
+            var _ = store.repairs().orElseThrow().firstDamage(1, Math.max(1, store.log().durable()), Entries.VERIFIER);
         } catch (IOException _) {
             // Said by name and reason, and nothing was given out.
         }
         inspect(files);
     }
 
-    private static void assertGivesWhatWasWritten(SegmentedLog log, long number) {
+    private static void assertGivesWhatWasWritten(DiskStore store, long number) {
         try {
-            List<LogEntry> read = log.read(number, number, Long.MAX_VALUE);
+            List<LogEntry> read = store.log().read(number, number, Long.MAX_VALUE);
             if (read.isEmpty()) return;
             LogEntry written = WRITTEN.get((int) number - 1);
             if (read.getFirst().hash().equals(written.hash()))

@@ -73,7 +73,7 @@ final class Leading implements Role, MasterEvents {
         this.parts = parts;
         this.workers = WorkerConnections.of(settings);
         this.feed = new LogFeed(
-                parts.log(), MessageForm.MASTER, node.limits().readerTimeout(), parts.limits()::refused);
+                parts.store(), MessageForm.MASTER, node.limits().readerTimeout(), parts.limits()::refused);
         this.nodes = settings.workers().size() + 1;
         this.workerKeys = new WorkerKeys(
                 settings.workerNames(), Duration.ofNanos(settings.core().heartbeatNs()), System::nanoTime);
@@ -86,11 +86,11 @@ final class Leading implements Role, MasterEvents {
                 turn, () -> System.currentTimeMillis() * MICROS_PER_MILLI, this::happened);
         this.coordinator = coordinator(sequencer, writes.and(this::answered));
         WriteChecks checks = new WriteChecks(settings.contentBytesMax(), writes);
-        StatusAnswer status = new StatusAnswer(node.name(), incarnation, settings.workers(), parts.log());
+        StatusAnswer status = new StatusAnswer(node.name(), incarnation, settings.workers(), parts.store());
         this.service = new MasterService(
-                coordinator, parts.log(), feed, checks, status, node.token(), tracing, node.transport(),
+                coordinator, parts.store(), feed, checks, status, node.token(), tracing, node.transport(),
                 settings.workerNames());
-        this.page = page(new DirectWrites(checks, coordinator, new Answers(parts.log())));
+        this.page = page(new DirectWrites(checks, coordinator, new Answers(parts.store().log())));
         page.addTo(parts.http().endpoint());
         addMetrics(sequencer);
         parts.health().writeConcerns(0, nodes);
@@ -115,14 +115,14 @@ final class Leading implements Role, MasterEvents {
         return new ReplicationCoordinator(
                 life.core(),
                 recorder,
-                parts.log(),
+                parts.store(),
                 sequencer,
                 this::links,
                 this,
                 _ -> feed.moved(),
                 parts.onBroken(),
                 answers,
-                new SyncMetrics(parts.metrics(), parts.log()),
+                new SyncMetrics(parts.metrics(), parts.store().log()),
                 System::nanoTime,
                 tracing);
     }
@@ -135,12 +135,12 @@ final class Leading implements Role, MasterEvents {
                 incarnation,
                 settings.syncTimeout(),
                 Fetches.standard());
-        return new WorkerLinks(workers.channels(), linkSettings, parts.log(), inputs);
+        return new WorkerLinks(workers.channels(), linkSettings, parts.store(), inputs);
     }
 
     private void addMetrics(Sequencer sequencer) {
         NodeMetrics metrics = parts.metrics();
-        metrics.add(new LogMetrics(parts.log(), coordinator::mailboxInputs, feed::subscribers));
+        metrics.add(new LogMetrics(parts.store(), coordinator::mailboxInputs, feed::subscribers));
         metrics.add(() -> new Gauges()
                 .add("antiphon_signing_key_waits_for_workers",
                         "Workers that do not have the primary signing key yet, so that it does not sign yet.",
@@ -151,7 +151,7 @@ final class Leading implements Role, MasterEvents {
                         "By how much the last message is ahead of the clock; new ones get the same timestamp.",
                         sequencer.aheadMicros() / MICROS_PER_SECOND)
                 .snapshots());
-        metrics.add(new ClusterMetrics(coordinator, parts.log(), events));
+        metrics.add(new ClusterMetrics(coordinator, parts.store().log(), events));
     }
 
     private void answered(int concern, Outcome outcome, long tookNs) {
@@ -166,7 +166,7 @@ final class Leading implements Role, MasterEvents {
                 settings.workerNames(),
                 settings.workers().stream().map(WorkerAddress::toString).toList(),
                 coordinator::status,
-                parts.log(),
+                parts.store(),
                 new EntryVerifier(settings.node().keys().strict()),
                 acknowledgements,
                 writes,

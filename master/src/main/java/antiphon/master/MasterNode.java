@@ -1,6 +1,6 @@
 package antiphon.master;
 
-import antiphon.log.EntryLog;
+import antiphon.log.ReplicaStore;
 import antiphon.node.NodeStorage;
 import antiphon.node.repair.ScrubPace;
 import antiphon.node.runtime.NodeRuntime;
@@ -20,13 +20,13 @@ final class MasterNode {
         return start(settings, NodeStorage.open(settings.node()), ScrubPace.standard(), onBroken);
     }
 
-    /// @param log closed together with the node
+    /// @param store closed together with the node
     static NodeRuntime start(
-            MasterSettings settings, EntryLog log, ScrubPace pace, Consumer<Throwable> onBroken)
+            MasterSettings settings, ReplicaStore store, ScrubPace pace, Consumer<Throwable> onBroken)
             throws IOException {
         if (settings.workers().isEmpty())
             LOG.warn("WORKERS is not set: this master keeps the only copy of every message");
         return NodeRuntime.start(
-                settings.node(), "master", log, parts -> new Leading(settings, parts), pace, onBroken);
+                settings.node(), "master", store, parts -> new Leading(settings, parts), pace, onBroken);
     }
 }

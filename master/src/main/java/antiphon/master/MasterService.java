@@ -1,6 +1,6 @@
 package antiphon.master;
 
-import antiphon.log.EntryLog;
+import antiphon.log.ReplicaStore;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.Outcome;
 import antiphon.master.core.Refusal;
@@ -75,7 +75,7 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
 
     MasterService(
             ReplicationCoordinator coordinator,
-            EntryLog log,
+            ReplicaStore store,
             LogFeed feed,
             WriteChecks checks,
             StatusAnswer status,
@@ -86,8 +86,8 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
         this.coordinator = coordinator;
         this.feed = feed;
         this.checks = checks;
-        this.answers = new Answers(log);
-        this.catchUps = new CatchUpCalls(new CatchUp(log, coordinator::reigns), token, workers);
+        this.answers = new Answers(store.log());
+        this.catchUps = new CatchUpCalls(new CatchUp(store, coordinator::reigns), token, workers);
         this.status = status;
         this.token = token;
         this.tracing = tracing;

@@ -1,6 +1,6 @@
 package antiphon.master;
 
-import antiphon.log.EntryLog;
+import antiphon.log.ReplicaStore;
 import antiphon.master.core.ClusterView;
 import antiphon.master.core.MasterCore;
 import antiphon.master.core.MasterInput;
@@ -66,7 +66,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     ReplicationCoordinator(
             MasterCore core,
             Recorder recorder,
-            EntryLog log,
+            ReplicaStore store,
             Sequencer sequencer,
             LinksFactory links,
             MasterEvents events,
@@ -84,7 +84,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         this.links = links.to(loop::put);
         this.syncer = new LogSyncer(
                 "master-sync",
-                log,
+                store.log(),
                 (position, _) -> {
                     loop.put(new MasterInput.Stored(position));
                     onDurable.accept(position);
@@ -93,7 +93,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
                 syncListener);
         PeerLinks workers = traces == null ? this.links : new TracedLinks(this.links, traces);
         this.replica = new MasterReplica(
-                core, recorder, log, sequencer, new MasterReplica.Ports(syncer, workers, answers, events));
+                core, recorder, store, sequencer, new MasterReplica.Ports(syncer, workers, answers, events));
     }
 
     /// Makes the links once there is somebody to tell of what happens on them.

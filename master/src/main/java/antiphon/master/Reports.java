@@ -1,6 +1,7 @@
 package antiphon.master;
 
-import antiphon.log.EntryLog;
+import antiphon.log.ReplicaState;
+import antiphon.log.ReplicaStore;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.MasterInput.RecoveryResult;
 import antiphon.master.core.WorkerReport;
@@ -24,19 +25,19 @@ final class Reports {
     private static final int REASON_LENGTH_MAX = 500;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
-    private final EntryLog log;
+    private final ReplicaState state;
     private final Agreements agreements;
 
-    Reports(EntryLog log) {
-        this.log = log;
-        this.agreements = new Agreements(log);
+    Reports(ReplicaStore store) {
+        this.state = store.state();
+        this.agreements = new Agreements(store.log());
     }
 
     boolean isReadable(MasterHealthCheckResponse answer) {
         int logIdBytes = answer.getLogId().size();
         boolean numbers = LongStream.of(answer.getEpoch(), answer.getPosition(), answer.getPositionEpoch(),
                 answer.getGap(), answer.getLostThrough(), answer.getDeliveryDelayMs()).allMatch(Numbers::isCount);
-        boolean nearEpoch = Numbers.isEpochNear(answer.getEpoch(), log.promisedEpoch());
+        boolean nearEpoch = Numbers.isEpochNear(answer.getEpoch(), state.promisedEpoch());
         boolean names = Stream.of(answer.getName(), answer.getMachineId(), answer.getDiskId())
                 .allMatch(name -> name.length() <= NAME_LENGTH_MAX);
         return numbers && nearEpoch && names && (logIdBytes == 0 || logIdBytes == LogId.BYTES);

@@ -1,6 +1,6 @@
 package antiphon.master;
 
-import antiphon.log.EntryLog;
+import antiphon.log.ReplicaStore;
 import antiphon.master.core.ClusterView;
 import antiphon.master.core.Expectation;
 import antiphon.master.core.Forecast;
@@ -21,13 +21,13 @@ final class StatusAnswer {
     private final String name;
     private final Incarnation incarnation;
     private final List<WorkerAddress> addresses;
-    private final EntryLog log;
+    private final ReplicaStore store;
 
-    StatusAnswer(String name, Incarnation incarnation, List<WorkerAddress> addresses, EntryLog log) {
+    StatusAnswer(String name, Incarnation incarnation, List<WorkerAddress> addresses, ReplicaStore store) {
         this.name = name;
         this.incarnation = incarnation;
         this.addresses = addresses;
-        this.log = log;
+        this.store = store;
     }
 
     GetClusterStatusResponse of(ClusterView view) {
@@ -41,7 +41,7 @@ final class StatusAnswer {
                         .orElse(ByteString.EMPTY))
                 .setEpoch(view.epoch())
                 .setHead(view.head())
-                .setHeadHash(log.hashIfReadable(view.head())
+                .setHeadHash(store.log().hashIfReadable(view.head())
                         .map(Hash::toBytes)
                         .map(ByteString::copyFrom)
                         .orElse(ByteString.EMPTY))
@@ -51,7 +51,7 @@ final class StatusAnswer {
                 .setQuorumLevel(view.quorum())
                 .setWriteConcernPossible(view.forecast().possible())
                 .setPendingWrites(view.pendingWrites())
-                .setStorage(log.kind())
+                .setStorage(store.kind())
                 .setIncarnation(incarnation.number())
                 .setReadOnlyClientCount(view.readOnlyClientCount())
                 .setAcknowledgementMs(ms(view.tookNs()))

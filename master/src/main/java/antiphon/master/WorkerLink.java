@@ -2,6 +2,8 @@ package antiphon.master;
 
 import antiphon.link.CallTime;
 import antiphon.log.EntryLog;
+import antiphon.log.ReplicaState;
+import antiphon.log.ReplicaStore;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.Reason;
@@ -34,6 +36,7 @@ final class WorkerLink implements AutoCloseable {
     private final int worker;
     private final LinkSettings settings;
     private final EntryLog log;
+    private final ReplicaState state;
     private final Consumer<MasterInput> inputs;
     private final WorkerChannels channels;
     private final Reports reports;
@@ -42,15 +45,16 @@ final class WorkerLink implements AutoCloseable {
     private final WorkerCopies copies;
     private @Nullable ClientCall<RecoveryNotification, RecoveryAcknowledgment> recovery;
 
-    WorkerLink(int worker, WorkerChannels channels, LinkSettings settings, EntryLog log,
+    WorkerLink(int worker, WorkerChannels channels, LinkSettings settings, ReplicaStore store,
             Consumer<MasterInput> inputs) {
         this.worker = worker;
         this.channels = channels;
         this.settings = settings;
-        this.log = log;
+        this.log = store.log();
+        this.state = store.state();
         this.inputs = inputs;
-        this.reports = new Reports(log);
-        this.stream = new WorkerStream(worker, channels.bulk(), settings, log, reports, inputs);
+        this.reports = new Reports(store);
+        this.stream = new WorkerStream(worker, channels.bulk(), settings, store, reports, inputs);
         this.fetch = new LogFetch(channels.bulk(), settings.arrivals(), settings.fetches(), log, inputs);
         this.copies = new WorkerCopies(channels.name(), channels.bulk());
     }
@@ -66,7 +70,7 @@ final class WorkerLink implements AutoCloseable {
         MasterHealthCheckRequest request = MasterHealthCheckRequest.newBuilder()
                 .setAuthToken(settings.token().reveal())
                 .setLogId(logIdBytes())
-                .setEpoch(log.promisedEpoch())
+                .setEpoch(state.promisedEpoch())
                 .build();
         call(
                 channels.control(),
@@ -98,7 +102,7 @@ final class WorkerLink implements AutoCloseable {
                         .map(ByteString::copyFrom)
                         .orElse(ByteString.EMPTY))
                 .setLogId(logIdBytes())
-                .setEpoch(log.promisedEpoch())
+                .setEpoch(state.promisedEpoch())
                 .build();
         recovery = call(
                 channels.control(),
@@ -136,7 +140,7 @@ final class WorkerLink implements AutoCloseable {
     }
 
     private ByteString logIdBytes() {
-        return log.logId().map(LogId::toBytes).map(ByteString::copyFrom).orElse(ByteString.EMPTY);
+        return state.logId().map(LogId::toBytes).map(ByteString::copyFrom).orElse(ByteString.EMPTY);
     }
 
     private static <Q, R> ClientCall<Q, R> call(

@@ -1,6 +1,6 @@
 package antiphon.master;
 
-import antiphon.log.EntryLog;
+import antiphon.log.ReplicaStore;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
 import antiphon.master.replica.PeerLinks;
@@ -17,9 +17,9 @@ public final class WorkerLinks implements PeerLinks, AutoCloseable {
     /// @param workers the connections to each
     /// @param inputs takes what comes back
     public WorkerLinks(
-            List<WorkerChannels> workers, LinkSettings settings, EntryLog log, Consumer<MasterInput> inputs) {
+            List<WorkerChannels> workers, LinkSettings settings, ReplicaStore store, Consumer<MasterInput> inputs) {
         this(IntStream.range(0, workers.size())
-                .mapToObj(worker -> new WorkerLink(worker, workers.get(worker), settings, log, inputs))
+                .mapToObj(worker -> new WorkerLink(worker, workers.get(worker), settings, store, inputs))
                 .toList());
     }
 

@@ -1,6 +1,8 @@
 package antiphon.master;
 
 import antiphon.log.EntryLog;
+import antiphon.log.ReplicaState;
+import antiphon.log.ReplicaStore;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.Reason;
@@ -29,6 +31,7 @@ final class WorkerStream {
     private final ManagedChannel channel;
     private final LinkSettings settings;
     private final EntryLog log;
+    private final ReplicaState state;
     private final Reports reports;
     private final Consumer<MasterInput> inputs;
     private @Nullable Current current;
@@ -39,13 +42,14 @@ final class WorkerStream {
             int worker,
             ManagedChannel channel,
             LinkSettings settings,
-            EntryLog log,
+            ReplicaStore store,
             Reports reports,
             Consumer<MasterInput> inputs) {
         this.worker = worker;
         this.channel = channel;
         this.settings = settings;
-        this.log = log;
+        this.log = store.log();
+        this.state = store.state();
         this.reports = reports;
         this.inputs = inputs;
     }
@@ -56,13 +60,13 @@ final class WorkerStream {
         // What comes back is only put into the mailbox: no other thread is needed for that.
         SecondaryWorkerServiceGrpc.newStub(channel).withExecutor(Runnable::run).replicate(answers);
         current = new Current(number, answers.requests());
-        LogId logId = log.logId().orElseThrow();
+        LogId logId = state.logId().orElseThrow();
         answers.requests()
                 .onNext(ReplicationBatch.newBuilder()
                         .setOpening(StreamOpening.newBuilder()
                                 .setAuthToken(settings.token().reveal())
                                 .setLogId(ByteString.copyFrom(logId.toBytes()))
-                                .setEpoch(log.promisedEpoch())
+                                .setEpoch(state.promisedEpoch())
                                 .setIncarnation(settings.incarnation().number()))
                         .build());
     }

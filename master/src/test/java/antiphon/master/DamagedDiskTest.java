@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.config.Environment;
 import antiphon.log.DamagedDisk;
 import antiphon.log.DiskFiles;
+import antiphon.log.DiskStore;
 import antiphon.log.LogSettings;
-import antiphon.log.SegmentedLog;
 import antiphon.message.EntryCodec;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
@@ -90,12 +90,13 @@ class DamagedDiskTest {
 
     /// It holds all messages, each synced before the next.
     private void start(ScrubPace pace) throws IOException {
-        SegmentedLog log = SegmentedLog.open(DiskFiles.in(directory), LogSettings.tiny()).log();
-        log.adopt(LOG);
-        log.promise(CHAIN.getLast().message().epoch()); // A log in which nobody reigned would be one to rebuild.
+        DiskStore store = DiskStore.open(DiskFiles.in(directory), LogSettings.tiny()).store();
+        store.state().adopt(LOG);
+        // A log in which nobody reigned would be one to rebuild.
+        store.state().promise(CHAIN.getLast().message().epoch());
         for (LogEntry entry : CHAIN) {
-            log.append(List.of(entry));
-            log.sync();
+            store.log().append(List.of(entry));
+            store.log().sync();
         }
         List<String> addresses = new ArrayList<>();
         for (FakeWorker worker : workers)
@@ -105,7 +106,7 @@ class DamagedDiskTest {
                 "DATA_DIR", directory.toString(), "HEARTBEAT_INTERVAL", "0.1", "HTTP_PORT", "off",
                 "WORKERS", String.join(",", addresses));
         NodeRuntime started = MasterNode.start(
-                MasterSettings.from(new Environment(variables)), log, pace, broken::set);
+                MasterSettings.from(new Environment(variables)), store, pace, broken::set);
         master = started;
         channel = NettyChannelBuilder.forAddress("localhost", started.port()).usePlaintext().build();
     }
@@ -212,14 +213,14 @@ class DamagedDiskTest {
         fresh.recovers = true;
 
         await("the stream is held up", () -> statusOf(1).getDeliveryReason().contains("message 17 is damaged"));
-        await("what is before it was delivered", () -> fresh.log.durable() == 16);
+        await("what is before it was delivered", () -> fresh.store.log().durable() == 16);
         int reads = whole.reads.get();
         await("it is tried to mend it", () -> whole.reads.get() > reads);
         assertThat(statusOf(1).getHealth()).as("it is not the worker's fault").isNotEqualTo("UNHEALTHY");
         assertThat(statusOf(1).getRetries()).isZero();
 
         whole.givesMessages = true;
-        await("all is delivered", () -> fresh.log.durable() == MESSAGES);
+        await("all is delivered", () -> fresh.store.log().durable() == MESSAGES);
         await("it streams again", () -> statusOf(1).getDelivery().equals("streaming"));
         assertThat(fresh.streams).as("the stream stayed open").hasValue(1);
         assertThat(client().postMessage(PostMessageRequest.newBuilder().setContent("x").setWriteConcern(3).build())

@@ -1,6 +1,6 @@
 package antiphon.master;
 
-import antiphon.log.MemoryLog;
+import antiphon.log.MemoryStore;
 import antiphon.message.EntryCodec;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
@@ -34,7 +34,7 @@ import java.util.function.UnaryOperator;
 final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerServiceImplBase implements AutoCloseable {
     private static final AtomicLong INCARNATIONS = new AtomicLong();
 
-    final MemoryLog log = new MemoryLog();
+    final MemoryStore store = new MemoryStore();
     final long incarnation = INCARNATIONS.incrementAndGet();
     final AtomicInteger reads = new AtomicInteger();
     final AtomicInteger reports = new AtomicInteger();
@@ -49,18 +49,18 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
     volatile UnaryOperator<ReplicationProgress> progress = UnaryOperator.identity();
     /// Whether it keeps what it is sent.
     volatile boolean keeps = true;
-    private final LogFeed feed = new LogFeed(log, MessageForm.REPLICA);
+    private final LogFeed feed = new LogFeed(store, MessageForm.REPLICA);
     final NodeServer server = new NodeServer(0, new NodeServer.Served(this, Set.of(), 4 << 20));
 
     FakeWorker(LogId logId, List<LogEntry> held) throws IOException {
-        log.adopt(logId);
-        log.append(held);
-        log.sync();
+        store.state().adopt(logId);
+        store.log().append(held);
+        store.log().sync();
         server.start();
     }
 
     private ByteString positionHash() {
-        return ByteString.copyFrom(log.hashAt(log.durable()).orElseThrow().toBytes());
+        return ByteString.copyFrom(store.log().hashAt(store.log().durable()).orElseThrow().toBytes());
     }
 
     @Override
@@ -69,8 +69,8 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
         master.onNext(report.apply(MasterHealthCheckResponse.newBuilder()
                 .setStatus("healthy")
                 .setIncarnation(incarnation)
-                .setLogId(ByteString.copyFrom(log.logId().orElseThrow().toBytes()))
-                .setPosition(log.durable())
+                .setLogId(ByteString.copyFrom(store.state().logId().orElseThrow().toBytes()))
+                .setPosition(store.log().durable())
                 .setPositionEpoch(1)
                 .setPositionHash(positionHash())
                 .build()));
@@ -81,7 +81,7 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
     public void handleRecovery(RecoveryNotification request, StreamObserver<RecoveryAcknowledgment> master) {
         master.onNext(recovery.apply(RecoveryAcknowledgment.newBuilder()
                 .setStatus(recovers ? "synced" : "failed")
-                .setPosition(log.durable())
+                .setPosition(store.log().durable())
                 .setPositionHash(positionHash())
                 .build()));
         master.onCompleted();
@@ -112,7 +112,7 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
             public void onNext(ReplicationBatch batch) {
                 if (keeps) keep(batch);
                 master.onNext(progress.apply(ReplicationProgress.newBuilder()
-                        .setPosition(log.durable())
+                        .setPosition(store.log().durable())
                         .setPositionHash(positionHash())
                         .build()));
             }
@@ -128,13 +128,13 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
     }
 
     private void keep(ReplicationBatch batch) {
-        Hash parent = log.hashAt(log.end()).orElseThrow();
+        Hash parent = store.log().hashAt(store.log().end()).orElseThrow();
         for (ByteString encoded : batch.getEntriesList()) {
             LogEntry entry = EntryCodec.decode(encoded.toByteArray(), parent);
-            log.append(List.of(entry));
+            store.log().append(List.of(entry));
             parent = entry.hash();
         }
-        log.sync();
+        store.log().sync();
     }
 
     @Override

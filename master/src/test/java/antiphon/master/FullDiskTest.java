@@ -3,9 +3,9 @@ package antiphon.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.config.Environment;
+import antiphon.log.DiskStore;
 import antiphon.log.ForgetfulFiles;
 import antiphon.log.LogSettings;
-import antiphon.log.SegmentedLog;
 import antiphon.node.repair.ScrubPace;
 import antiphon.node.runtime.NodeRuntime;
 import antiphon.proto.master.GetClusterStatusRequest;
@@ -68,13 +68,13 @@ class FullDiskTest {
     private @Nullable ManagedChannel channel;
 
     private void start() throws IOException {
-        SegmentedLog log = SegmentedLog.open(files, LogSettings.tiny()).log();
+        DiskStore store = DiskStore.open(files, LogSettings.tiny()).store();
         Map<String, String> variables = Map.of(
                 "PORT", Integer.toString(RunningMaster.freePort()), "HTTP_PORT", "off", "AUTH_TOKEN",
                 RunningMaster.TOKEN, "FERNET_KEY", RunningMaster.KEY);
         ScrubPace never = new ScrubPace(500, Duration.ofDays(1), Duration.ofDays(1));
         NodeRuntime started = MasterNode.start(
-                MasterSettings.from(new Environment(variables)), log, never, broken::set);
+                MasterSettings.from(new Environment(variables)), store, never, broken::set);
         master = started;
         channel = NettyChannelBuilder.forAddress("localhost", started.port()).usePlaintext().build();
     }
@@ -144,8 +144,8 @@ class FullDiskTest {
         trouble.off(files);
         writes("after");
         writes("and more");
-        SegmentedLog left = SegmentedLog.open(files.afterForgetting(), LogSettings.tiny()).log();
-        assertThat(left.read(1, left.end(), Long.MAX_VALUE)).extracting(entry -> entry.message().content())
+        DiskStore left = DiskStore.open(files.afterForgetting(), LogSettings.tiny()).store();
+        assertThat(left.log().read(1, left.log().end(), Long.MAX_VALUE)).extracting(entry -> entry.message().content())
                 .as("what a power cut leaves").isEqualTo(acknowledged);
     }
 

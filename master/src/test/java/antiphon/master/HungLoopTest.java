@@ -2,7 +2,7 @@ package antiphon.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.log.MemoryLog;
+import antiphon.log.MemoryStore;
 import antiphon.master.ReplicationCoordinator.Submitted;
 import antiphon.master.core.CoreSettings;
 import antiphon.master.core.MasterEvent;
@@ -60,12 +60,12 @@ class HungLoopTest {
     }
 
     private static ReplicationCoordinator coordinator() {
-        MemoryLog log = new MemoryLog();
+        MemoryStore store = new MemoryStore();
         MasterLife life = new MasterLife(List.of(), CoreSettings.STANDARD, Optional.empty(), 1);
         return new ReplicationCoordinator(
                 life.core(),
                 Recorder.NONE,
-                log,
+                store,
                 new Sequencer(_ -> new byte[32], () -> 1, _ -> {}),
                 _ -> new WorkerLinks(List.of()),
                 NO_EVENTS,

@@ -116,14 +116,14 @@ class LyingWorkerTest {
         int tried = 0;
         for (Map.Entry<String, LongFunction<ReplicationProgress>> lie : lies().entrySet()) {
             liar.keeps = false;
-            liar.progress = truth -> lie.getValue().apply(honest.log.end());
+            liar.progress = truth -> lie.getValue().apply(honest.store.log().end());
             liar.report = truth -> {
-                ReplicationProgress told = lie.getValue().apply(honest.log.end());
+                ReplicationProgress told = lie.getValue().apply(honest.store.log().end());
                 return truth.toBuilder().setPosition(told.getPosition()).setPositionHash(told.getPositionHash())
                         .build();
             };
             liar.recovery = truth -> {
-                ReplicationProgress told = lie.getValue().apply(honest.log.end());
+                ReplicationProgress told = lie.getValue().apply(honest.store.log().end());
                 return truth.toBuilder().setPosition(told.getPosition()).setPositionHash(told.getPositionHash())
                         .build();
             };
@@ -144,8 +144,9 @@ class LyingWorkerTest {
         liar.progress = UnaryOperator.identity();
         liar.report = UnaryOperator.identity();
         liar.recovery = UnaryOperator.identity();
-        await("the liar is level", () -> liar.log.end() == honest.log.end() && liar.log.end() == status()
-                .getHead());
+        await("the liar is level",
+                () -> liar.store.log().end() == honest.store.log().end() && liar.store.log().end() == status()
+                        .getHead());
         assertThat(post(3, 0).getOutcome()).isEqualTo(Outcome.ACKNOWLEDGED);
     }
 

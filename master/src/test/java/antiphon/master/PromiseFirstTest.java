@@ -3,9 +3,9 @@ package antiphon.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.config.Environment;
+import antiphon.log.DiskStore;
 import antiphon.log.ForgetfulFiles;
 import antiphon.log.LogSettings;
-import antiphon.log.SegmentedLog;
 import antiphon.message.LogId;
 import antiphon.node.repair.ScrubPace;
 import antiphon.node.runtime.NodeRuntime;
@@ -33,15 +33,15 @@ class PromiseFirstTest {
     private final AtomicReference<Throwable> broken = new AtomicReference<>();
 
     private NodeRuntime start(FakeWorker worker, boolean syncsFail) throws IOException {
-        SegmentedLog log = SegmentedLog.open(files, LogSettings.tiny()).log();
-        log.adopt(LOG);
-        log.promise(1);
+        DiskStore store = DiskStore.open(files, LogSettings.tiny()).store();
+        store.state().adopt(LOG);
+        store.state().promise(1);
         files.failSyncs(syncsFail);
         Map<String, String> variables = Map.of(
                 "PORT", Integer.toString(RunningMaster.freePort()), "HTTP_PORT", "off", "AUTH_TOKEN",
                 RunningMaster.TOKEN, "FERNET_KEY", RunningMaster.KEY, "HEARTBEAT_INTERVAL", "0.1",
                 "WORKERS", "worker1=localhost:" + worker.server.port());
-        return MasterNode.start(MasterSettings.from(new Environment(variables)), log, NEVER, broken::set);
+        return MasterNode.start(MasterSettings.from(new Environment(variables)), store, NEVER, broken::set);
     }
 
     private static void await(String what, BooleanSupplier isTrue) {
@@ -56,9 +56,10 @@ class PromiseFirstTest {
     void whoLeadsHasItsEpochOnTheDiskAndLeadsInALaterOneAfterAPowerCut() throws IOException {
         try (FakeWorker worker = new FakeWorker(LOG, List.of()); NodeRuntime master = start(worker, false)) {
             assertThat(write(master)).isEqualTo(200);
-            SegmentedLog left = SegmentedLog.open(files.afterForgetting(), LogSettings.tiny()).log();
-            assertThat(left.read(1, 1, 1).getFirst().message().epoch()).as("the epoch of what it wrote").isEqualTo(2);
-            assertThat(left.promisedEpoch()).as("what the disk has").isEqualTo(2);
+            DiskStore left = DiskStore.open(files.afterForgetting(), LogSettings.tiny()).store();
+            assertThat(left.log().read(1, 1, 1).getFirst().message().epoch()).as("the epoch of what it wrote")
+                    .isEqualTo(2);
+            assertThat(left.state().promisedEpoch()).as("what the disk has").isEqualTo(2);
         }
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import antiphon.link.Silence;
-import antiphon.log.MemoryLog;
+import antiphon.log.MemoryStore;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
 import antiphon.message.EntryCodec;
@@ -76,13 +76,13 @@ class SlowLinkTest {
 
     @Test
     void aMasterWithoutALogFetchesItHoweverLongAPageTakes() throws Exception {
-        MemoryLog log = new MemoryLog();
-        log.adopt(LOG);
+        MemoryStore store = new MemoryStore();
+        store.state().adopt(LOG);
         LinkedBlockingQueue<MasterInput> inputs = new LinkedBlockingQueue<>();
-        new LogFetch(channel, new EntryVerifier(KEYS), Fetches.standard(), log, inputs::add, SILENCE_MAX)
+        new LogFetch(channel, new EntryVerifier(KEYS), Fetches.standard(), store.log(), inputs::add, SILENCE_MAX)
                 .start(new MasterEffect.Fetch(0, 1, 0, CHAIN.size(), 0));
         assertThat(last(inputs)).isEqualTo(new MasterInput.Fetched(1, CHAIN.size(), true));
-        assertThat(hashes(log.read(1, CHAIN.size(), Long.MAX_VALUE))).isEqualTo(hashes(CHAIN));
+        assertThat(hashes(store.log().read(1, CHAIN.size(), Long.MAX_VALUE))).isEqualTo(hashes(CHAIN));
     }
 
     /// What ends the fetch, well or not.
@@ -105,9 +105,9 @@ class SlowLinkTest {
         assertThatExceptionOfType(IOException.class).isThrownBy(() -> copies.messages(1, 1))
                 .withMessage("did not answer in time");
         LinkedBlockingQueue<MasterInput> inputs = new LinkedBlockingQueue<>();
-        MemoryLog log = new MemoryLog();
-        log.adopt(LOG);
-        new LogFetch(channel, new EntryVerifier(KEYS), Fetches.standard(), log, inputs::add, SILENCE_MAX)
+        MemoryStore store = new MemoryStore();
+        store.state().adopt(LOG);
+        new LogFetch(channel, new EntryVerifier(KEYS), Fetches.standard(), store.log(), inputs::add, SILENCE_MAX)
                 .start(new MasterEffect.Fetch(0, 1, 0, 1, 0));
         assertThat(last(inputs)).isInstanceOfSatisfying(MasterInput.FetchFailed.class,
                 failed -> assertThat(failed.reason()).isEqualTo("did not answer in time"));

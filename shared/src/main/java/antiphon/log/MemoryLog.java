@@ -9,69 +9,21 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
-/// A log that is gone when its process ends: for tests and demonstrations (`STORAGE=memory`). What it calls durable
-/// survives only as long as the process, so with it promise P1 holds across crashes of *other* nodes at most.
+/// The entries of a [MemoryStore].
 public final class MemoryLog implements EntryLog {
     /// What an entry takes besides its encoding: its objects, hashes and text, roughly.
     private static final int OBJECTS_BYTES = 500;
 
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final List<LogEntry> entries = new ArrayList<>();
-    private Optional<LogId> logId = Optional.empty();
-    private final long capacityBytes;
+    private final ReplicaState state;
     private long usedBytes;
-    private long promisedEpoch;
     private volatile long durable;
 
-    /// With room for half of what the Java heap may hold: the other half is for everything else.
-    public MemoryLog() {
-        this(Runtime.getRuntime().maxMemory() / 2);
+    /// @param state knows which log it is
+    MemoryLog(ReplicaState state) {
+        this.state = state;
     }
-
-    /// @param capacityBytes what [#freeBytes] counts from; the log itself refuses nothing
-    public MemoryLog(long capacityBytes) {
-        this.capacityBytes = capacityBytes;
-    }
-
-    @Override
-    public Optional<LogId> logId() {
-        return reading(() -> logId);
-    }
-
-    @Override
-    public void adopt(LogId wanted) {
-        writing(() -> {
-            if (logId.isPresent() && !logId.get().equals(wanted))
-                throw new IllegalStateException("this log is " + logId.get() + " and cannot become " + wanted);
-            logId = Optional.of(wanted);
-        });
-    }
-
-    @Override
-    public long promisedEpoch() {
-        return reading(() -> promisedEpoch);
-    }
-
-    @Override
-    public void promise(long epoch) {
-        writing(() -> {
-            if (epoch < promisedEpoch)
-                throw new IllegalArgumentException(
-                        "epoch " + promisedEpoch + " is promised, cannot go back to " + epoch);
-            promisedEpoch = epoch;
-        });
-    }
-
-    @Override
-    public Optional<LostRange> lost() {
-        return Optional.empty();
-    }
-
-    @Override
-    public void distrust() {}
-
-    @Override
-    public void settled() {}
 
     @Override
     public long end() {
@@ -86,7 +38,7 @@ public final class MemoryLog implements EntryLog {
     @Override
     public Optional<Hash> hashAt(long sequence) {
         return reading(() -> {
-            if (sequence == 0) return logId.map(LogId::genesis);
+            if (sequence == 0) return state.logId().map(LogId::genesis);
             if (sequence < 0 || sequence > entries.size()) return Optional.empty();
             return Optional.of(entries.get((int) sequence - 1).hash());
         });
@@ -149,18 +101,9 @@ public final class MemoryLog implements EntryLog {
         });
     }
 
-    @Override
-    public long freeBytes() {
-        return reading(() -> capacityBytes - usedBytes);
+    long usedBytes() {
+        return reading(() -> usedBytes);
     }
-
-    @Override
-    public String kind() {
-        return "memory";
-    }
-
-    @Override
-    public void close() {}
 
     private static long bytesOf(LogEntry entry) {
         return 2L * entry.sizeBytes() + OBJECTS_BYTES;

@@ -3,12 +3,12 @@ package antiphon.log;
 import java.util.List;
 import java.util.Optional;
 
-/// A log that was opened, and what was found on the way.
+/// A store that was opened, and what was found on the way.
 ///
 /// @param tornTail what a crash had left of the last write, now cut
 /// @param damage what cannot be explained by a crash
 /// @param notes other things that were put right, as sentences
-public record Opened(SegmentedLog log, Optional<TornTail> tornTail, Optional<Damage> damage, List<String> notes) {
+public record Opened(DiskStore store, Optional<TornTail> tornTail, Optional<Damage> damage, List<String> notes) {
 
     /// The remains of a write that was not finished. Nobody was ever told that these messages are durable.
     ///
@@ -22,7 +22,7 @@ public record Opened(SegmentedLog log, Optional<TornTail> tornTail, Optional<Dam
         }
     }
 
-    /// Messages are gone that were durable; see also [SegmentedLog#lost].
+    /// Messages are gone that were durable; see also [ReplicaState#lost].
     ///
     /// @param setAside the files with all that was from the first damaged message on
     public record Damage(LostRange lost, String what, List<String> setAside) {

@@ -40,17 +40,18 @@ final class Recovery {
     private Optional<TornTail> tornTail = Optional.empty();
     private Optional<Damage> damage = Optional.empty();
 
-    /// @param tail is told the hashes of the messages
-    Recovery(LogFiles files, LogSettings settings, TailCache tail) {
+    Recovery(LogFiles files, LogSettings settings) {
         this.files = files;
         this.settings = settings;
-        this.tail = tail;
+        this.tail = new TailCache(settings);
     }
 
     /// @param segments all of them whole, the newest one ending in its last record or in zeros, and all of it durable
+    /// @param tail with the hashes of the last messages
     record Result(
             StateValues state,
             List<Segment> segments,
+            TailCache tail,
             Optional<TornTail> tornTail,
             Optional<Damage> damage,
             List<String> notes) {}
@@ -68,7 +69,7 @@ final class Recovery {
         removeStrayIndexes();
         makeDurable();
         renewState();
-        return new Result(state, segments, tornTail, damage, notes);
+        return new Result(state, segments, tail, tornTail, damage, notes);
     }
 
     private void removeTemporaries() throws IOException {

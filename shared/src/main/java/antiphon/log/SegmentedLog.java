@@ -3,7 +3,6 @@ package antiphon.log;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -11,110 +10,47 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A log on disk: segments that only grow at the end of the newest one. `docs/log-format.md` draws the files.
-///
-/// Appending and recovering are apart: see [Recovery]. Who may do what at the same time: see [StoreAccess].
-public final class SegmentedLog implements EntryLog {
-    private static final String LOCK = "lock";
-
+/// The entries of a log on disk: segments that only grow at the end of the newest one. `docs/log-format.md` draws the
+/// files. It is a part of a [DiskStore]; what makes a log of the files at a start is [Recovery].
+final class SegmentedLog implements EntryLog {
     private final LogFiles files;
     private final LogSettings settings;
-    private final Closeable lock;
+    private final StoreAccess access;
+    private final DiskTrouble trouble; // used in changes only
+    private final DiskState state;
     private final TailCache tail;
     private final Segments segments;
     private final ReadHandles handles;
     private final LogReader reader;
     private final DiskRepairs repairs;
-    private final StoreAccess access = new StoreAccess();
-    private final DiskTrouble trouble = new DiskTrouble(); // used in changes only
-    private volatile StateValues state;
     private volatile @Nullable SegmentWriter writer;
     private volatile long end;
     private volatile long durable;
     private volatile Consumer<DamagedRange> onDamage = _ -> {};
 
-    private SegmentedLog(
-            LogFiles files, LogSettings settings, Closeable lock, TailCache tail, Recovery.Result found)
+    SegmentedLog(
+            LogFiles files,
+            LogSettings settings,
+            StoreAccess access,
+            DiskTrouble trouble,
+            DiskState state,
+            Recovery.Result found)
             throws IOException {
         this.files = files;
         this.settings = settings;
-        this.lock = lock;
-        this.tail = tail;
+        this.access = access;
+        this.trouble = trouble;
+        this.state = state;
+        this.tail = found.tail();
         this.segments = new Segments(found.segments());
         this.handles = new ReadHandles(files, settings.readersMax());
         this.reader = new LogReader(segments, handles);
         this.repairs = new DiskRepairs(files, access, segments, handles, this);
-        this.state = found.state();
         if (!found.segments().isEmpty()) {
             this.end = found.segments().getLast().last();
             this.writer = SegmentWriter.open(files, settings, found.segments().getLast());
         }
         this.durable = end;
-    }
-
-    /// Opens the log in a directory, or makes a new one.
-    ///
-    /// @throws LogInUseException when another process has it open
-    public static Opened open(LogFiles files, LogSettings settings) throws IOException {
-        Closeable lock = files.lock(LOCK);
-        try {
-            TailCache tail = new TailCache(settings);
-            Recovery.Result found = new Recovery(files, settings, tail).run();
-            SegmentedLog log = new SegmentedLog(files, settings, lock, tail, found);
-            return new Opened(log, found.tornTail(), found.damage(), found.notes());
-        } catch (IOException | RuntimeException e) {
-            lock.close();
-            throw e;
-        }
-    }
-
-    @Override
-    public Optional<LogId> logId() {
-        return state.logId();
-    }
-
-    @Override
-    public void adopt(LogId wanted) throws IOException {
-        access.changing(() -> {
-            Optional<LogId> taken = state.logId();
-            if (taken.isPresent() && !taken.get().equals(wanted))
-                throw new IllegalStateException("this log is " + taken.get() + " and cannot become " + wanted);
-            if (taken.isEmpty()) write(state.withLogId(wanted));
-        });
-    }
-
-    @Override
-    public long promisedEpoch() {
-        return state.promisedEpoch();
-    }
-
-    @Override
-    public void promise(long epoch) throws IOException {
-        access.changing(() -> {
-            if (epoch < state.promisedEpoch())
-                throw new IllegalArgumentException(
-                        "epoch " + state.promisedEpoch() + " is promised, cannot go back to " + epoch);
-            if (epoch > state.promisedEpoch()) write(state.withPromise(epoch));
-        });
-    }
-
-    @Override
-    public Optional<LostRange> lost() {
-        return state.lost();
-    }
-
-    @Override
-    public void distrust() throws IOException {
-        access.changing(() -> {
-            if (end > 0) write(state.withLost(new LostRange(end, end)));
-        });
-    }
-
-    @Override
-    public void settled() throws IOException {
-        access.changing(() -> {
-            if (state.lost().isPresent()) write(state.withNothingLost());
-        });
     }
 
     @Override
@@ -131,14 +67,13 @@ public final class SegmentedLog implements EntryLog {
         onDamage = told;
     }
 
-    @Override
-    public Optional<DiskRepairs> repairs() {
-        return Optional.of(repairs);
+    DiskRepairs repairs() {
+        return repairs;
     }
 
     @Override
     public Optional<Hash> hashAt(long sequence) {
-        if (sequence == 0) return logId().map(LogId::genesis);
+        if (sequence == 0) return state.logId().map(LogId::genesis);
         try {
             return access.reading(() -> hashOf(sequence));
         } catch (IOException e) {
@@ -157,7 +92,8 @@ public final class SegmentedLog implements EntryLog {
     public void append(List<LogEntry> entries) throws IOException {
         access.changing(() -> {
             if (entries.isEmpty()) return;
-            LogId logId = logId().orElseThrow(() -> new IllegalStateException("messages need a log id: adopt one"));
+            LogId logId = state.logId()
+                    .orElseThrow(() -> new IllegalStateException("messages need a log id: adopt one"));
             requireFollows(entries.getFirst(), end, hashAt(end).orElseThrow());
             for (int i = 1; i < entries.size(); i++)
                 requireFollows(entries.get(i), entries.get(i - 1).sequence(), entries.get(i - 1).hash());
@@ -189,29 +125,14 @@ public final class SegmentedLog implements EntryLog {
         });
     }
 
-    private void makeRoom(long bytes) throws IOException {
-        Optional<LogId> logId = logId();
+    /// Within a change.
+    void makeRoom(long bytes) throws IOException {
+        Optional<LogId> logId = state.logId();
         if (logId.isEmpty()) return;
         SegmentWriter before = writer;
         SegmentWriter current = writerWithRoomFor(bytes, logId.get());
         while (!current.makeRoomFor(bytes)) current = writerWithRoomFor(bytes, logId.get());
         indexIfFull(before);
-    }
-
-    @Override
-    public Optional<String> trouble() {
-        // Who appends or syncs hears why changes are refused.
-        return access.unlessRefused(() -> trouble.after(this::makeRoomAgain));
-    }
-
-    private void makeRoomAgain(long bytes) throws IOException {
-        try {
-            files.freeBytes();
-            StateFile.prepare(files);
-            if (bytes > 0) makeRoom(bytes);
-        } catch (LogFailedException e) {
-            throw access.failed(e);
-        }
     }
 
     private static void requireFollows(LogEntry entry, long sequence, Hash hash) {
@@ -227,7 +148,7 @@ public final class SegmentedLog implements EntryLog {
         SegmentWriter current = writer;
         if (current != null && current.hasRoomFor(recordBytes)) return current;
         SegmentWriter next = nextSegment(current, logId);
-        vouchForPosition();
+        state.vouchFor(durable);
         return next;
     }
 
@@ -242,19 +163,6 @@ public final class SegmentedLog implements EntryLog {
             if (current != null) current.close();
             return next;
         });
-    }
-
-    /// So that a later start misses what was durable. On a full disk the old state stays, and the next segment or start
-    /// tries again: the append does not need it.
-    private void vouchForPosition() throws LogFailedException {
-        if (durable <= state.durableThrough()) return;
-        try {
-            write(state.withDurable(durable));
-        } catch (LogFailedException e) {
-            throw e;
-        } catch (IOException _) {
-            // The state is as it was.
-        }
     }
 
     @Override
@@ -314,7 +222,7 @@ public final class SegmentedLog implements EntryLog {
         if (sequence < 0) throw new IllegalArgumentException("there is no message " + sequence + " to cut after");
         long last = end;
         if (sequence >= last) return new Cut(last + 1, last, List.of());
-        if (state.durableThrough() > sequence) write(state.withDurable(sequence));
+        state.vouchForNoMoreThan(sequence);
         handles.forget();
         durable = Math.min(durable, sequence);
         end = sequence;
@@ -347,48 +255,10 @@ public final class SegmentedLog implements EntryLog {
         return segments.bytesAbove(sequence);
     }
 
-    @Override
-    public long freeBytes() {
-        try {
-            return files.freeBytes();
-        } catch (IOException _) {
-            return 0; // A disk that cannot tell its room has none for new messages.
-        }
-    }
-
-    @Override
-    public String kind() {
-        return "disk";
-    }
-
-    /// Makes everything durable and lets go of the directory.
-    @Override
-    public void close() throws IOException {
-        access.closing(() -> {
-            sync();
-            writeLast(state.withDurable(durable));
-        }, this::closeFiles);
-    }
-
-    private void closeFiles() throws IOException {
+    void closeFiles() throws IOException {
         SegmentWriter current = writer;
-        try (lock; handles) {
+        try (handles) {
             if (current != null) current.close();
         }
-    }
-
-    private void write(StateValues wanted) throws IOException {
-        writeLast(wanted);
-        try {
-            StateFile.prepare(files);
-        } catch (IOException _) {
-            // Told by [#trouble], which tries again.
-        }
-    }
-
-    /// Without room for another.
-    private void writeLast(StateValues wanted) throws IOException {
-        StateFile.write(files, wanted);
-        state = wanted;
     }
 }

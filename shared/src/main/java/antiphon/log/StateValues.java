@@ -3,7 +3,7 @@ package antiphon.log;
 import antiphon.message.LogId;
 import java.util.Optional;
 
-/// What a log knows besides its messages.
+/// What the file of a replica's state holds; see [StateFile].
 ///
 /// @param durableThrough the messages up to here are durable; those on the disk may be more. Written when the log is
 ///        opened, at each new segment, when a tail is taken out, and at a proper end

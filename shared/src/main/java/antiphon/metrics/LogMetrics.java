@@ -2,32 +2,35 @@ package antiphon.metrics;
 
 import antiphon.log.EntryLog;
 import antiphon.log.LostRange;
+import antiphon.log.ReplicaStore;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.function.IntSupplier;
 
 /// How far a node's log has got and how much room it has, and who waits at the node's door.
 public final class LogMetrics implements MultiCollector {
-    private final EntryLog log;
+    private final ReplicaStore store;
     private final IntSupplier mailboxInputs;
     private final IntSupplier subscribers;
 
-    public LogMetrics(EntryLog log, IntSupplier mailboxInputs, IntSupplier subscribers) {
-        this.log = log;
+    public LogMetrics(ReplicaStore store, IntSupplier mailboxInputs, IntSupplier subscribers) {
+        this.store = store;
         this.mailboxInputs = mailboxInputs;
         this.subscribers = subscribers;
     }
 
     @Override
     public MetricSnapshots collect() {
+        EntryLog log = store.log();
         return new Gauges()
                 .add("antiphon_log_head", "Number of the last message appended.", log.end())
                 .add("antiphon_log_position", "Number up to which every message is durable.", log.durable())
-                .add("antiphon_log_epoch", "The epoch this node has promised or reigns in.", log.promisedEpoch())
+                .add("antiphon_log_epoch", "The epoch this node has promised or reigns in.",
+                        store.state().promisedEpoch())
                 .add("antiphon_log_size_bytes", "What the log's messages take where they are kept.", log.bytesAbove(0))
-                .add("antiphon_log_free_bytes", "How much more there is room for.", log.freeBytes())
+                .add("antiphon_log_free_bytes", "How much more there is room for.", store.freeBytes())
                 .add("antiphon_log_lost_messages", "Messages lost to damage and not fetched again yet.",
-                        log.lost().map(LogMetrics::count).orElse(0L))
+                        store.state().lost().map(LogMetrics::count).orElse(0L))
                 .add("antiphon_mailbox_inputs", "Inputs that wait for the node's loop.", mailboxInputs.getAsInt())
                 .add("antiphon_subscribers", "Readers that follow the log.", subscribers.getAsInt())
                 .snapshots();

@@ -4,14 +4,15 @@ import antiphon.config.NodeSettings;
 import antiphon.config.SettingException;
 import antiphon.files.OwnerOnly;
 import antiphon.log.DiskFiles;
+import antiphon.log.DiskStore;
 import antiphon.log.EntryLog;
 import antiphon.log.HalfRestored;
 import antiphon.log.LogFailedException;
 import antiphon.log.LogInUseException;
 import antiphon.log.LogSettings;
-import antiphon.log.MemoryLog;
+import antiphon.log.MemoryStore;
 import antiphon.log.Opened;
-import antiphon.log.SegmentedLog;
+import antiphon.log.ReplicaStore;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import antiphon.node.loop.StorageTrouble;
@@ -21,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Opens the log that a node is set to keep, and says what was found.
+/// Opens what a node is set to keep its log in, and says what was found.
 public final class NodeStorage {
     private static final Logger LOG = LoggerFactory.getLogger(NodeStorage.class);
 
@@ -29,10 +30,10 @@ public final class NodeStorage {
 
     /// @throws SettingException when the directory, or a file in it, cannot be used, or another process uses it
     /// @throws LogFailedException when what was written could not be synced
-    public static EntryLog open(NodeSettings settings) throws IOException {
+    public static ReplicaStore open(NodeSettings settings) throws IOException {
         if (settings.storage().equals("memory")) {
             LOG.warn("STORAGE=memory: messages are gone when this node stops");
-            return new MemoryLog();
+            return new MemoryStore();
         }
         try {
             return openOnDisk(settings);
@@ -45,20 +46,20 @@ public final class NodeStorage {
         }
     }
 
-    private static EntryLog openOnDisk(NodeSettings settings) throws IOException {
+    private static ReplicaStore openOnDisk(NodeSettings settings) throws IOException {
         long beganNs = System.nanoTime();
         requireWhole(settings.dataDir());
         DiskFiles files = DiskFiles.in(settings.dataDir());
         keepForTheOwner(settings.dataDir());
-        Opened opened = SegmentedLog.open(files, LogSettings.standard());
+        Opened opened = DiskStore.open(files, LogSettings.standard());
         long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs);
         opened.notes().forEach(LOG::warn);
         opened.tornTail().ifPresent(torn -> LOG.warn("{}", torn));
         opened.damage().ifPresent(damage -> LOG.error("{}", damage));
-        SegmentedLog log = opened.log();
-        requireOwnKey(settings, log);
-        LOG.info("opened {} in {} ms: {} messages", settings.dataDir().toAbsolutePath(), tookMs, log.end());
-        return log;
+        DiskStore store = opened.store();
+        requireOwnKey(settings, store);
+        LOG.info("opened {} in {} ms: {} messages", settings.dataDir().toAbsolutePath(), tookMs, store.log().end());
+        return store;
     }
 
     private static void requireWhole(Path directory) {
@@ -76,11 +77,12 @@ public final class NodeStorage {
     }
 
     /// With another key than the last message was signed with, no other node would take what follows.
-    private static void requireOwnKey(NodeSettings settings, SegmentedLog log) throws IOException {
+    private static void requireOwnKey(NodeSettings settings, DiskStore store) throws IOException {
         EntryVerifier verifier = new EntryVerifier(settings.keys());
+        EntryLog log = store.log();
         for (LogEntry last : log.read(log.end(), log.end(), 1)) {
             if (!verifier.isSignedByAnother(last)) continue;
-            log.close();
+            store.close();
             throw new SettingException(
                     "the messages in DATA_DIR=" + settings.dataDir() + " are signed with a key that is"
                             + " none of this node's: set FERNET_KEY or SIGNING_KEYSET as it was (a keyset: as the"

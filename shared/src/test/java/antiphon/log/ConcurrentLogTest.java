@@ -26,38 +26,39 @@ class ConcurrentLogTest {
     @Test
     @Timeout(60)
     void readersSeeEveryMessageOnceAndInOrderWhileOthersWriteAndSync() throws Exception {
-        try (SegmentedLog log = SegmentedLog.open(DiskFiles.in(directory), LogSettings.tiny()).log();
+        try (DiskStore store = DiskStore.open(DiskFiles.in(directory), LogSettings.tiny()).store();
                 ExecutorService threads = Executors.newCachedThreadPool()) {
-            log.adopt(Entries.LOG);
+            store.state().adopt(Entries.LOG);
             List<Future<Boolean>> work = new ArrayList<>();
-            work.add(threads.submit(() -> append(log)));
-            work.add(threads.submit(() -> sync(log)));
-            for (int bytes : List.of(1, 500, 100_000)) work.add(threads.submit(() -> read(log, bytes)));
-            work.add(threads.submit(() -> hashes(log)));
-            work.add(threads.submit(scrub(log)));
+            work.add(threads.submit(() -> append(store)));
+            work.add(threads.submit(() -> sync(store)));
+            for (int bytes : List.of(1, 500, 100_000)) work.add(threads.submit(() -> read(store, bytes)));
+            work.add(threads.submit(() -> hashes(store)));
+            work.add(threads.submit(scrub(store)));
             for (Future<Boolean> each : work) assertThat(each.get(50, TimeUnit.SECONDS)).isTrue();
         }
     }
 
-    private static boolean append(SegmentedLog log) throws IOException {
-        while (log.end() < MESSAGES) log.append(Entries.after(log, 1 + (int) (log.end() % 5)));
+    private static boolean append(DiskStore store) throws IOException {
+        while (store.log().end() < MESSAGES)
+            store.log().append(Entries.after(store, 1 + (int) (store.log().end() % 5)));
         return true;
     }
 
-    private static boolean sync(SegmentedLog log) throws IOException {
+    private static boolean sync(DiskStore store) throws IOException {
         long last = 0;
         while (last < MESSAGES) {
-            long position = log.sync();
+            long position = store.log().sync();
             assertThat(position).isGreaterThanOrEqualTo(last);
             last = position;
         }
         return true;
     }
 
-    private static boolean read(SegmentedLog log, int pageBytes) throws IOException {
+    private static boolean read(DiskStore store, int pageBytes) throws IOException {
         long next = 1;
         while (next <= MESSAGES) {
-            for (LogEntry entry : log.read(next, log.durable(), pageBytes)) {
+            for (LogEntry entry : store.log().read(next, store.log().durable(), pageBytes)) {
                 assertThat(entry.sequence()).isEqualTo(next);
                 next++;
             }
@@ -65,20 +66,20 @@ class ConcurrentLogTest {
         return true;
     }
 
-    private static boolean hashes(SegmentedLog log) throws IOException {
-        for (long round = 0; log.durable() < MESSAGES; round++) {
-            long sequence = log.end() - round % 40;
+    private static boolean hashes(DiskStore store) throws IOException {
+        for (long round = 0; store.log().durable() < MESSAGES; round++) {
+            long sequence = store.log().end() - round % 40;
             if (sequence < 1) continue;
-            LogEntry entry = log.read(sequence, sequence, 1).getFirst();
-            assertThat(log.hashAt(sequence)).contains(entry.hash());
+            LogEntry entry = store.log().read(sequence, sequence, 1).getFirst();
+            assertThat(store.log().hashAt(sequence)).contains(entry.hash());
         }
         return true;
     }
 
-    private static Callable<Boolean> scrub(SegmentedLog log) {
-        Scrub scrub = new Scrub(log.repairs().orElseThrow(), new EntryVerifier((_, _) -> true));
+    private static Callable<Boolean> scrub(DiskStore store) {
+        Scrub scrub = new Scrub(store.repairs().orElseThrow(), new EntryVerifier((_, _) -> true));
         return () -> {
-            while (log.durable() < MESSAGES) assertThat(scrub.next(1000).damage()).isEmpty();
+            while (store.log().durable() < MESSAGES) assertThat(scrub.next(1000).damage()).isEmpty();
             return true;
         };
     }

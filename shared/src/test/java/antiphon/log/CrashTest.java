@@ -25,27 +25,27 @@ class CrashTest {
         private long epochAsked;
 
         void run(ForgetfulFiles files) throws IOException {
-            SegmentedLog log = SegmentedLog.open(files, LogSettings.tiny()).log();
+            DiskStore store = DiskStore.open(files, LogSettings.tiny()).store();
             offered.add(Entries.LOG.genesis());
-            log.adopt(Entries.LOG);
+            store.state().adopt(Entries.LOG);
             adopted = true;
             for (int round = 1; round <= 6; round++) {
                 epochAsked = round;
-                log.promise(round);
+                store.state().promise(round);
                 epoch = round;
-                append(log, round);
-                append(log, 2);
-                durable = Math.max(durable, log.sync());
-                append(log, 1);
+                append(store, round);
+                append(store, 2);
+                durable = Math.max(durable, store.log().sync());
+                append(store, 1);
             }
-            log.close();
+            store.close();
         }
 
-        private void append(SegmentedLog log, int count) throws IOException {
-            List<LogEntry> entries = Entries.after(log, count);
+        private void append(DiskStore store, int count) throws IOException {
+            List<LogEntry> entries = Entries.after(store, count);
             entries.forEach(entry -> offered.add(entry.hash()));
             head = entries.getLast().sequence();
-            log.append(entries);
+            store.log().append(entries);
         }
     }
 
@@ -77,36 +77,36 @@ class CrashTest {
     }
 
     private static void check(Story story, ForgetfulFiles files, String when) throws IOException {
-        Opened opened = SegmentedLog.open(files, LogSettings.tiny());
-        SegmentedLog log = opened.log();
+        Opened opened = DiskStore.open(files, LogSettings.tiny());
+        DiskStore store = opened.store();
         assertThat(opened.damage()).as(when).isEmpty();
         assertThat(opened.notes()).as(when).isEmpty();
-        assertThat(log.durable()).as(when).isBetween(story.durable, story.head).isEqualTo(log.end());
-        assertThat(log.promisedEpoch()).as(when).isBetween(story.epoch, story.epochAsked);
-        if (story.adopted) assertThat(log.logId()).as(when).contains(Entries.LOG);
-        assertWhole(log, story, when);
-        goOn(log, files, when);
+        assertThat(store.log().durable()).as(when).isBetween(story.durable, story.head).isEqualTo(store.log().end());
+        assertThat(store.state().promisedEpoch()).as(when).isBetween(story.epoch, story.epochAsked);
+        if (story.adopted) assertThat(store.state().logId()).as(when).contains(Entries.LOG);
+        assertWhole(store, story, when);
+        goOn(store, files, when);
     }
 
-    private static void assertWhole(SegmentedLog log, Story story, String when) throws IOException {
-        List<LogEntry> entries = log.read(1, log.end(), Long.MAX_VALUE);
-        assertThat(entries).as(when).hasSize((int) log.end());
+    private static void assertWhole(DiskStore store, Story story, String when) throws IOException {
+        List<LogEntry> entries = store.log().read(1, store.log().end(), Long.MAX_VALUE);
+        assertThat(entries).as(when).hasSize((int) store.log().end());
         for (LogEntry entry : entries)
             assertThat(entry.hash()).as(when).isEqualTo(story.offered.get((int) entry.sequence()));
     }
 
     /// What was found is durable now, and the log takes more: the machine goes off once again.
-    private static void goOn(SegmentedLog log, ForgetfulFiles files, String when) throws IOException {
-        if (log.logId().isEmpty()) log.adopt(Entries.LOG);
-        long found = log.end();
-        SegmentedLog afterSecond = SegmentedLog.open(files.afterCrash(99), LogSettings.tiny()).log();
-        assertThat(afterSecond.durable()).as(when).isEqualTo(found);
-        log.append(Entries.after(log, 3));
-        assertThat(log.sync()).as(when).isEqualTo(found + 3);
-        Opened third = SegmentedLog.open(files.afterCrash(7), LogSettings.tiny());
+    private static void goOn(DiskStore store, ForgetfulFiles files, String when) throws IOException {
+        if (store.state().logId().isEmpty()) store.state().adopt(Entries.LOG);
+        long found = store.log().end();
+        DiskStore afterSecond = DiskStore.open(files.afterCrash(99), LogSettings.tiny()).store();
+        assertThat(afterSecond.log().durable()).as(when).isEqualTo(found);
+        store.log().append(Entries.after(store, 3));
+        assertThat(store.log().sync()).as(when).isEqualTo(found + 3);
+        Opened third = DiskStore.open(files.afterCrash(7), LogSettings.tiny());
         assertThat(third.damage()).as(when).isEmpty();
         assertThat(third.tornTail()).as(when).isEmpty();
-        assertThat(third.log().durable()).as(when).isEqualTo(found + 3);
+        assertThat(third.store().log().durable()).as(when).isEqualTo(found + 3);
     }
 
     /// What a killed process has left is in the memory of the system only: names, sizes and bytes.
@@ -117,14 +117,14 @@ class CrashTest {
             ForgetfulFiles files = new ForgetfulFiles().crashAt(kill);
             crash(new Story(), files);
             files.processKilled();
-            SegmentedLog log = SegmentedLog.open(files, LogSettings.tiny()).log();
-            log.adopt(Entries.LOG);
-            log.append(Entries.after(log, 1));
-            long position = log.sync();
+            DiskStore store = DiskStore.open(files, LogSettings.tiny()).store();
+            store.state().adopt(Entries.LOG);
+            store.log().append(Entries.after(store, 1));
+            long position = store.log().sync();
             for (long seed = 0; seed < WAYS_TO_FORGET; seed++) {
-                Opened opened = SegmentedLog.open(files.afterCrash(seed), LogSettings.tiny());
+                Opened opened = DiskStore.open(files.afterCrash(seed), LogSettings.tiny());
                 assertThat(opened.damage()).as("killed at " + kill + ", seed " + seed).isEmpty();
-                assertThat(opened.log().durable()).isEqualTo(position);
+                assertThat(opened.store().log().durable()).isEqualTo(position);
             }
         }
     }
@@ -137,18 +137,19 @@ class CrashTest {
             boolean crashed = cutAfter(files, 11);
             for (long seed = 0; seed < WAYS_TO_FORGET; seed++) {
                 ForgetfulFiles after = files.afterCrash(seed);
-                Opened opened = SegmentedLog.open(after, LogSettings.tiny());
+                Opened opened = DiskStore.open(after, LogSettings.tiny());
                 assertThat(opened.damage()).as("crash at " + crash + ", seed " + seed).isEmpty();
-                assertThat(opened.log().durable()).isBetween(11L, crashed ? 30L : 11L);
-                assertThat(opened.log().read(1, 30, Long.MAX_VALUE)).hasSize((int) opened.log().durable());
-                assertThat(kept(opened.log(), after)).isEqualTo(30);
+                assertThat(opened.store().log().durable()).isBetween(11L, crashed ? 30L : 11L);
+                assertThat(opened.store().log().read(1, 30, Long.MAX_VALUE))
+                        .hasSize((int) opened.store().log().durable());
+                assertThat(kept(opened.store(), after)).isEqualTo(30);
             }
             if (!crashed) return;
         }
     }
 
     /// How many different messages are in the log or beside it.
-    private static int kept(SegmentedLog log, ForgetfulFiles files) throws IOException {
+    private static int kept(DiskStore store, ForgetfulFiles files) throws IOException {
         Set<Long> kept = new TreeSet<>();
         LogInspector.Visitor visitor = new LogInspector.Visitor() {
             @Override
@@ -163,7 +164,7 @@ class CrashTest {
             @Override
             public void note(String sentence) {}
         };
-        log.read(1, log.end(), Long.MAX_VALUE).forEach(visitor::message);
+        store.log().read(1, store.log().end(), Long.MAX_VALUE).forEach(visitor::message);
         LogInspector inspector = new LogInspector(files, Entries.VERIFIER, visitor);
         for (String name : files.list()) if (SetAside.isName(name)) inspector.file(name);
         return kept.size();
@@ -171,7 +172,7 @@ class CrashTest {
 
     private static boolean cutAfter(ForgetfulFiles files, long sequence) throws IOException {
         try {
-            SegmentedLog.open(files, LogSettings.tiny()).log().truncateAfter(sequence);
+            DiskStore.open(files, LogSettings.tiny()).store().log().truncateAfter(sequence);
             return false;
         } catch (LogFailedException | CrashedException _) {
             return true;
@@ -187,19 +188,19 @@ class CrashTest {
         // In its last record: only the segments behind it, which are set aside first, tell that it is no torn tail.
         damaged.flip(segment, damaged.bytes(segment).length - 50, 3);
         damaged.delete(IndexFile.nameFor(segment)); // So that a start looks.
-        long found = SegmentedLog.open(damaged.copy(), LogSettings.tiny()).log().durable();
+        long found = DiskStore.open(damaged.copy(), LogSettings.tiny()).store().log().durable();
         assertThat(found).isBetween(5L, 25L);
         for (long crash = 1;; crash++) {
             ForgetfulFiles files = damaged.copy().crashAt(crash);
             boolean crashed = opens(files);
             for (long seed = 0; seed < WAYS_TO_FORGET; seed++) {
                 ForgetfulFiles after = files.afterCrash(seed);
-                SegmentedLog log = SegmentedLog.open(after, LogSettings.tiny()).log();
+                DiskStore store = DiskStore.open(after, LogSettings.tiny()).store();
                 String when = "crash at " + crash + ", seed " + seed;
-                assertThat(log.durable()).as(when).isEqualTo(found);
-                assertThat(log.lost()).as(when).isPresent();
-                assertThat(log.lost().get().first()).as(when).isEqualTo(found + 1);
-                assertThat(log.lost().get().through()).as(when).isGreaterThanOrEqualTo(found + 1);
+                assertThat(store.log().durable()).as(when).isEqualTo(found);
+                assertThat(store.state().lost()).as(when).isPresent();
+                assertThat(store.state().lost().get().first()).as(when).isEqualTo(found + 1);
+                assertThat(store.state().lost().get().through()).as(when).isGreaterThanOrEqualTo(found + 1);
             }
             if (!crashed) return;
         }
@@ -207,7 +208,7 @@ class CrashTest {
 
     private static boolean opens(ForgetfulFiles files) throws IOException {
         try {
-            SegmentedLog.open(files, LogSettings.tiny());
+            DiskStore.open(files, LogSettings.tiny());
             return false;
         } catch (LogFailedException | CrashedException _) {
             return true;
@@ -221,13 +222,13 @@ class CrashTest {
         return files;
     }
 
-    private static SegmentedLog fill(ForgetfulFiles files, int messages) throws IOException {
-        SegmentedLog log = SegmentedLog.open(files, LogSettings.tiny()).log();
-        log.adopt(Entries.LOG);
-        while (log.end() < messages) {
-            log.append(Entries.after(log, 1));
-            log.sync();
+    private static DiskStore fill(ForgetfulFiles files, int messages) throws IOException {
+        DiskStore store = DiskStore.open(files, LogSettings.tiny()).store();
+        store.state().adopt(Entries.LOG);
+        while (store.log().end() < messages) {
+            store.log().append(Entries.after(store, 1));
+            store.log().sync();
         }
-        return log;
+        return store;
     }
 }

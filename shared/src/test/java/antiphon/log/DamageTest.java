@@ -21,12 +21,12 @@ class DamageTest {
     }
 
     private static Opened open(ForgetfulFiles files) throws IOException {
-        return SegmentedLog.open(files, LogSettings.tiny());
+        return DiskStore.open(files, LogSettings.tiny());
     }
 
     /// Nothing of a message is in memory but its place.
-    private static SegmentedLog openWithoutCache(ForgetfulFiles files) throws IOException {
-        return SegmentedLog.open(files, new LogSettings(1024, 300, 4, 600, 0, 1, 0, 2)).log();
+    private static DiskStore openWithoutCache(ForgetfulFiles files) throws IOException {
+        return DiskStore.open(files, new LogSettings(1024, 300, 4, 600, 0, 1, 0, 2)).store();
     }
 
     /// A log that a start reads whole.
@@ -37,7 +37,7 @@ class DamageTest {
     }
 
     private static List<LogEntry> whole() throws IOException {
-        return open(CrashTest.filled(MESSAGES)).log().read(1, MESSAGES, Long.MAX_VALUE);
+        return open(CrashTest.filled(MESSAGES)).store().log().read(1, MESSAGES, Long.MAX_VALUE);
     }
 
     private static List<String> hashes(List<LogEntry> entries) {
@@ -47,15 +47,15 @@ class DamageTest {
     @Test
     void aLogCutAtAnyByteOfItsLastBatchKeepsAllBefore() throws IOException {
         ForgetfulFiles files = new ForgetfulFiles();
-        SegmentedLog log = open(files).log();
-        log.adopt(Entries.LOG);
-        log.append(Entries.after(log, 3));
-        log.sync();
-        List<LogEntry> batch = Entries.after(log, 3);
-        log.append(batch);
+        DiskStore store = open(files).store();
+        store.state().adopt(Entries.LOG);
+        store.log().append(Entries.after(store, 3));
+        store.log().sync();
+        List<LogEntry> batch = Entries.after(store, 3);
+        store.log().append(batch);
         String segment = segments(files).getFirst();
         int before = (int) (SegmentHeader.BYTES
-                + RecordFormat.bytes(log.read(1, 3, Long.MAX_VALUE)));
+                + RecordFormat.bytes(store.log().read(1, 3, Long.MAX_VALUE)));
         int end = before + (int) RecordFormat.bytes(batch);
         for (int cut = before; cut <= end; cut++) {
             ForgetfulFiles zeroed = files.copy();
@@ -76,15 +76,15 @@ class DamageTest {
             bytes += RecordFormat.bytes(batch.get(whole++));
         Opened opened = open(files);
         assertThat(opened.damage()).isEmpty();
-        assertThat(opened.log().durable()).as("%d bytes of the batch", bytesLeft).isEqualTo(3 + whole);
+        assertThat(opened.store().log().durable()).as("%d bytes of the batch", bytesLeft).isEqualTo(3 + whole);
         // The last bytes of a length are zero as well, so the first few bytes of a record may look like none.
         if (bytesLeft - bytes > 4) assertThat(opened.tornTail()).isPresent();
         if (bytesLeft == bytes) assertThat(opened.tornTail()).isEmpty();
-        opened.log().append(Entries.after(opened.log(), 1));
-        opened.log().close();
+        opened.store().log().append(Entries.after(opened.store(), 1));
+        opened.store().close();
         Opened again = open(files);
         assertThat(again.tornTail()).as("said once").isEmpty();
-        assertThat(again.log().durable()).isEqualTo(3 + whole + 1);
+        assertThat(again.store().log().durable()).isEqualTo(3 + whole + 1);
     }
 
     @Test
@@ -105,19 +105,19 @@ class DamageTest {
             throws IOException {
         byte[] bad = files.bytes(segment);
         Opened opened = open(files);
-        SegmentedLog log = opened.log();
+        DiskStore store = opened.store();
         String where = segment + " byte " + at;
-        List<LogEntry> left = log.read(1, MESSAGES, Long.MAX_VALUE);
-        assertThat(hashes(left)).as(where).isEqualTo(good.subList(0, (int) log.durable()));
-        if (log.durable() == MESSAGES) {
+        List<LogEntry> left = store.log().read(1, MESSAGES, Long.MAX_VALUE);
+        assertThat(hashes(left)).as(where).isEqualTo(good.subList(0, (int) store.log().durable()));
+        if (store.log().durable() == MESSAGES) {
             assertThat(opened.damage()).as(where).isEmpty();
             assertThat(opened.tornTail()).as(where + ", among the zeros behind the end").isPresent();
             return;
         }
         assertThat(opened.tornTail()).as(where).isEmpty();
         assertThat(opened.damage()).as(where).isPresent();
-        assertThat(opened.damage().get().lost()).isEqualTo(new LostRange(log.durable() + 1, MESSAGES));
-        assertThat(log.lost()).contains(opened.damage().get().lost());
+        assertThat(opened.damage().get().lost()).isEqualTo(new LostRange(store.log().durable() + 1, MESSAGES));
+        assertThat(store.state().lost()).contains(opened.damage().get().lost());
         long kept = files.list().stream().filter(SetAside::isName).mapToLong(n -> files.bytes(n).length).sum();
         assertThat(kept).as(where).isGreaterThanOrEqualTo(zerosCut(bad) - 1000);
     }
@@ -131,15 +131,15 @@ class DamageTest {
     @Test
     void withoutAProperEndOnlyTheLastBatchMayLookTorn() throws IOException {
         ForgetfulFiles files = new ForgetfulFiles();
-        SegmentedLog log = SegmentedLog.open(files, LogSettings.standard()).log();
-        log.adopt(Entries.LOG);
+        DiskStore store = DiskStore.open(files, LogSettings.standard()).store();
+        store.state().adopt(Entries.LOG);
         for (int batch = 1; batch <= 5; batch++) {
-            log.append(Entries.after(log, 3));
-            log.sync();
+            store.log().append(Entries.after(store, 3));
+            store.log().sync();
         }
         String segment = segments(files).getFirst();
-        long lastBatch = SegmentHeader.BYTES + RecordFormat.bytes(log.read(1, 12, Long.MAX_VALUE));
-        long end = lastBatch + RecordFormat.bytes(log.read(13, 15, Long.MAX_VALUE));
+        long lastBatch = SegmentHeader.BYTES + RecordFormat.bytes(store.log().read(1, 12, Long.MAX_VALUE));
+        long end = lastBatch + RecordFormat.bytes(store.log().read(13, 15, Long.MAX_VALUE));
         ForgetfulFiles small = files.copy();
         small.put(segment, Arrays.copyOf(files.bytes(segment), (int) end + 200));
         for (int at = SegmentHeader.BYTES; at < end; at++) {
@@ -148,7 +148,7 @@ class DamageTest {
             Opened opened = open(flipped);
             if (at < lastBatch) assertThat(opened.damage()).as("byte " + at).isPresent();
             else assertThat(opened.tornTail()).as("byte " + at).isPresent();
-            assertThat(opened.log().durable()).isBetween(at < lastBatch ? 0L : 12L, 15L);
+            assertThat(opened.store().log().durable()).isBetween(at < lastBatch ? 0L : 12L, 15L);
         }
     }
 
@@ -159,39 +159,39 @@ class DamageTest {
         for (String segment : segments(sound)) {
             for (int at = 0; at < sound.bytes(segment).length; at++) {
                 ForgetfulFiles files = sound.copy();
-                SegmentedLog log = openWithoutCache(files);
+                DiskStore store = openWithoutCache(files);
                 files.flip(segment, at, (at + 3) % 8);
-                checkRunning(log, good, segment + " byte " + at);
+                checkRunning(store, good, segment + " byte " + at);
             }
         }
     }
 
-    private static void checkRunning(SegmentedLog log, List<LogEntry> good, String where) throws IOException {
+    private static void checkRunning(DiskStore store, List<LogEntry> good, String where) throws IOException {
         for (int from = 1; from <= MESSAGES; from++) {
             try {
-                List<LogEntry> read = log.read(from, MESSAGES, 500);
+                List<LogEntry> read = store.log().read(from, MESSAGES, 500);
                 assertThat(hashes(read)).as(where)
                         .isEqualTo(hashes(good.subList(from - 1, from - 1 + read.size())));
             } catch (DamagedLogException e) {
                 assertThat(e.range().first()).as(where).isBetween(1L, (long) MESSAGES);
             }
         }
-        Optional<DamagedRange> damage = round(log);
+        Optional<DamagedRange> damage = round(store);
         if (damage.isEmpty()) return; // Among the zeros behind the end.
         DamagedRange range = damage.get();
         int more = range.offset() == 0 ? 3 : 1; // With the header the first block.
         assertThat(range.last()).as(where).isLessThanOrEqualTo(range.first() + more);
         List<LogEntry> copies = good.subList((int) range.first() - 1, (int) range.last());
-        assertThat(log.repairs().orElseThrow().repair(copies)).as(where).isEmpty();
-        assertThat(round(log)).as(where).isEmpty();
-        assertThat(hashes(log.read(1, MESSAGES, Long.MAX_VALUE))).as(where).isEqualTo(hashes(good));
+        assertThat(store.repairs().orElseThrow().repair(copies)).as(where).isEmpty();
+        assertThat(round(store)).as(where).isEmpty();
+        assertThat(hashes(store.log().read(1, MESSAGES, Long.MAX_VALUE))).as(where).isEqualTo(hashes(good));
     }
 
     /// The first damage that the scrub finds in one round.
-    private static Optional<DamagedRange> round(SegmentedLog log) throws IOException {
-        Scrub scrub = new Scrub(log.repairs().orElseThrow(), VERIFIER);
+    private static Optional<DamagedRange> round(DiskStore store) throws IOException {
+        Scrub scrub = new Scrub(store.repairs().orElseThrow(), VERIFIER);
         long seen = 0;
-        while (seen < log.durable()) {
+        while (seen < store.log().durable()) {
             Scrub.Step step = scrub.next(100);
             if (step.damage().isPresent()) return step.damage();
             assertThat(step.first()).isLessThanOrEqualTo(seen + 1);
@@ -204,10 +204,10 @@ class DamageTest {
     @Test
     void theScrubGoesOnBehindDamageThatNobodyRepairs() throws IOException {
         ForgetfulFiles files = CrashTest.filled(MESSAGES);
-        SegmentedLog log = openWithoutCache(files);
+        DiskStore store = openWithoutCache(files);
         files.flip(segments(files).getFirst(), 200, 1);
         files.flip(segments(files).getLast(), 200, 1);
-        Scrub scrub = new Scrub(log.repairs().orElseThrow(), VERIFIER);
+        Scrub scrub = new Scrub(store.repairs().orElseThrow(), VERIFIER);
         long reports = 0;
         long last = 0;
         for (int step = 0; step < 100; step++) {
@@ -223,22 +223,22 @@ class DamageTest {
     void onlyTheMessagesThatWereThereCanRepair() throws IOException {
         List<LogEntry> good = whole();
         ForgetfulFiles files = CrashTest.filled(MESSAGES);
-        SegmentedLog log = openWithoutCache(files);
+        DiskStore store = openWithoutCache(files);
         List<LogEntry> others = Entries.after(4, good.get(3).hash(), List.of("message X"));
-        assertThat(log.repairs().orElseThrow().repair(others)).get().asString()
+        assertThat(store.repairs().orElseThrow().repair(others)).get().asString()
                 .contains("is not the one before message 6");
-        assertThat(log.repairs().orElseThrow().repair(good.subList(6, 7).reversed())).isEmpty();
-        assertThat(log.repairs().orElseThrow().repair(List.of(good.get(4), good.get(6)))).isPresent();
-        assertThat(log.repairs().orElseThrow().repair(List.of())).isPresent();
-        assertThat(round(log)).isEmpty();
+        assertThat(store.repairs().orElseThrow().repair(good.subList(6, 7).reversed())).isEmpty();
+        assertThat(store.repairs().orElseThrow().repair(List.of(good.get(4), good.get(6)))).isPresent();
+        assertThat(store.repairs().orElseThrow().repair(List.of())).isPresent();
+        assertThat(round(store)).isEmpty();
     }
 
     @Test
     void aMessageWithAnotherKeysSignatureIsFoundByTheScrub() throws IOException {
-        SegmentedLog log = openWithoutCache(CrashTest.filled(MESSAGES));
-        Scrub scrub = new Scrub(log.repairs().orElseThrow(),
+        DiskStore store = openWithoutCache(CrashTest.filled(MESSAGES));
+        Scrub scrub = new Scrub(store.repairs().orElseThrow(),
                 new antiphon.message.EntryVerifier((hash, _) -> !hash.equals(
-                        log.hashAt(7).orElseThrow())));
+                        store.log().hashAt(7).orElseThrow())));
         Optional<DamagedRange> damage = Optional.empty();
         for (int step = 0; step < 20 && damage.isEmpty(); step++) damage = scrub.next(100).damage();
         assertThat(damage.orElseThrow().first()).isEqualTo(7);
@@ -253,7 +253,7 @@ class DamageTest {
             files.delete(segment);
             Opened opened = open(files);
             assertThat(opened.damage()).as(segment).isPresent();
-            assertThat(opened.log().durable()).isEqualTo(SegmentHeader.firstOf(segment) - 1);
+            assertThat(opened.store().log().durable()).isEqualTo(SegmentHeader.firstOf(segment) - 1);
         }
     }
 
@@ -265,10 +265,10 @@ class DamageTest {
             files.flip("state", at, at % 8);
             Opened opened = open(files);
             assertThat(opened.damage()).isEmpty();
-            assertThat(opened.log().logId()).contains(Entries.LOG);
-            assertThat(opened.log().durable()).isEqualTo(MESSAGES);
+            assertThat(opened.store().state().logId()).contains(Entries.LOG);
+            assertThat(opened.store().log().durable()).isEqualTo(MESSAGES);
             if (at % 512 < 68) assertThat(opened.notes()).as("byte " + at).hasSize(1);
-            opened.log().close();
+            opened.store().close();
             assertThat(open(files).notes()).isEmpty();
         }
     }
@@ -283,8 +283,8 @@ class DamageTest {
         for (ForgetfulFiles files : List.of(missing, damaged)) {
             int segments = segments(files).size();
             Opened opened = open(files);
-            assertThat(opened.log().logId()).isEmpty();
-            assertThat(opened.log().durable()).isZero();
+            assertThat(opened.store().state().logId()).isEmpty();
+            assertThat(opened.store().log().durable()).isZero();
             assertThat(opened.damage().orElseThrow().lost().first()).isEqualTo(1);
             assertThat(opened.damage().get().setAside()).hasSizeGreaterThanOrEqualTo(segments);
         }
@@ -293,16 +293,16 @@ class DamageTest {
     @Test
     void aLogThatIsNotTrustedIsNotTrustedAfterARestartEither() throws IOException {
         ForgetfulFiles files = filledWithoutIndexes();
-        SegmentedLog log = open(files).log();
-        assertThat(log.lost()).isEmpty();
-        log.distrust();
+        DiskStore store = open(files).store();
+        assertThat(store.state().lost()).isEmpty();
+        store.state().distrust(store.log().end());
         LostRange itsEnd = new LostRange(MESSAGES, MESSAGES);
-        assertThat(log.lost()).contains(itsEnd);
-        SegmentedLog again = open(files.afterForgetting()).log();
-        assertThat(again.lost()).contains(itsEnd);
-        assertThat(again.durable()).isEqualTo(MESSAGES);
-        again.settled();
-        assertThat(again.lost()).isEmpty();
+        assertThat(store.state().lost()).contains(itsEnd);
+        DiskStore again = open(files.afterForgetting()).store();
+        assertThat(again.state().lost()).contains(itsEnd);
+        assertThat(again.log().durable()).isEqualTo(MESSAGES);
+        again.state().settled();
+        assertThat(again.state().lost()).isEmpty();
     }
 
     @Test
@@ -310,17 +310,17 @@ class DamageTest {
         ForgetfulFiles files = filledWithoutIndexes();
         List<LogEntry> good = whole();
         files.flip(segments(files).get(1), 200, 0);
-        SegmentedLog log = open(files).log();
-        LostRange lost = log.lost().orElseThrow();
-        log.close();
+        DiskStore store = open(files).store();
+        LostRange lost = store.state().lost().orElseThrow();
+        store.close();
         Opened second = open(files);
         assertThat(second.damage()).as("said once").isEmpty();
-        assertThat(second.log().lost()).contains(lost);
-        second.log().append(good.subList((int) lost.first() - 1, MESSAGES));
-        second.log().sync();
-        second.log().settled();
-        second.log().close();
-        assertThat(open(files).log().lost()).isEmpty();
+        assertThat(second.store().state().lost()).contains(lost);
+        second.store().log().append(good.subList((int) lost.first() - 1, MESSAGES));
+        second.store().log().sync();
+        second.store().state().settled();
+        second.store().close();
+        assertThat(open(files).store().state().lost()).isEmpty();
     }
 
     @Test
@@ -338,17 +338,17 @@ class DamageTest {
     @Test
     void aWholeRecordBehindATornOneOfTheSameBatchIsNoSignOfDamage() throws IOException {
         ForgetfulFiles files = new ForgetfulFiles();
-        SegmentedLog log = open(files).log();
-        log.adopt(Entries.LOG);
-        log.append(Entries.after(log, 2));
-        log.sync();
-        log.append(Entries.after(log, 2));
+        DiskStore store = open(files).store();
+        store.state().adopt(Entries.LOG);
+        store.log().append(Entries.after(store, 2));
+        store.log().sync();
+        store.log().append(Entries.after(store, 2));
         String segment = segments(files).getFirst();
-        long third = SegmentHeader.BYTES + RecordFormat.bytes(log.read(1, 2, Long.MAX_VALUE));
+        long third = SegmentHeader.BYTES + RecordFormat.bytes(store.log().read(1, 2, Long.MAX_VALUE));
         files.flip(segment, third + 60, 0);
         Opened opened = open(unlocked(files));
         assertThat(opened.tornTail()).as("message 4 says that only message 2 was durable").isPresent();
-        assertThat(opened.log().durable()).isEqualTo(2);
+        assertThat(opened.store().log().durable()).isEqualTo(2);
     }
 
     private static ForgetfulFiles unlocked(ForgetfulFiles files) {
@@ -373,20 +373,21 @@ class DamageTest {
     /// One segment with 5 messages that were there when the log was opened, and perhaps some that came later.
     private static ForgetfulFiles killedAfterItWasOpened(int later) throws IOException {
         ForgetfulFiles files = new ForgetfulFiles();
-        SegmentedLog log = SegmentedLog.open(files, LogSettings.standard()).log();
-        log.adopt(Entries.LOG);
-        log.append(Entries.after(log, 5));
-        log.sync();
-        SegmentedLog second = SegmentedLog.open(unlocked(files), LogSettings.standard()).log();
-        if (later > 0) second.append(Entries.after(second, later));
-        second.sync();
+        DiskStore store = DiskStore.open(files, LogSettings.standard()).store();
+        store.state().adopt(Entries.LOG);
+        store.log().append(Entries.after(store, 5));
+        store.log().sync();
+        DiskStore second = DiskStore.open(unlocked(files), LogSettings.standard()).store();
+        if (later > 0) second.log().append(Entries.after(second, later));
+        second.log().sync();
         return unlocked(files);
     }
 
     @Test
     void whatTheNewestSegmentLosesAfterAKillIsMissedIfItWasThereAtTheLastOpening() throws IOException {
         ForgetfulFiles sound = killedAfterItWasOpened(0);
-        List<LogEntry> all = SegmentedLog.open(sound.copy(), LogSettings.standard()).log().read(1, 5, Long.MAX_VALUE);
+        List<LogEntry> all = DiskStore.open(sound.copy(), LogSettings.standard()).store().log().read(1, 5,
+                Long.MAX_VALUE);
         String segment = segments(sound).getFirst();
         for (int kept = 0; kept < 5; kept++) {
             long keptBytes = SegmentHeader.BYTES + RecordFormat.bytes(all.subList(0, kept));
@@ -402,9 +403,9 @@ class DamageTest {
 
     private static void checkMissed(ForgetfulFiles files, long kept, LostRange lost) throws IOException {
         Opened opened = open(files);
-        assertThat(opened.log().durable()).isEqualTo(kept);
+        assertThat(opened.store().log().durable()).isEqualTo(kept);
         assertThat(opened.damage()).hasValueSatisfying(damage -> assertThat(damage.lost()).isEqualTo(lost));
-        assertThat(opened.log().lost()).contains(lost);
+        assertThat(opened.store().state().lost()).contains(lost);
         assertThat(opened.damage().orElseThrow().toString())
                 .startsWith("lost messages " + lost.first() + " to at least " + lost.through());
     }
@@ -419,10 +420,10 @@ class DamageTest {
     @Test
     void whatWasThereAtTheLastNewSegmentIsMissedAfterAKill() throws IOException {
         ForgetfulFiles files = new ForgetfulFiles();
-        SegmentedLog log = open(files).log();
-        log.adopt(Entries.LOG);
-        while (segments(files).size() < 3) log.append(Entries.after(log, 1));
-        log.sync();
+        DiskStore store = open(files).store();
+        store.state().adopt(Entries.LOG);
+        while (segments(files).size() < 3) store.log().append(Entries.after(store, 1));
+        store.log().sync();
         unlocked(files);
         List<String> names = segments(files);
         long durable = SegmentHeader.firstOf(names.getLast()) - 1;

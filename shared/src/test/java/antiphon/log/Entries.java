@@ -20,8 +20,8 @@ final class Entries {
     private Entries() {}
 
     /// Messages behind the head of a log, one for each text.
-    static List<LogEntry> after(EntryLog log, List<String> texts) {
-        return after(log.end(), log.hashAt(log.end()).orElseThrow(), texts);
+    static List<LogEntry> after(ReplicaStore store, List<String> texts) {
+        return after(store.log().end(), store.log().hashAt(store.log().end()).orElseThrow(), texts);
     }
 
     static List<LogEntry> after(long sequence, Hash hash, List<String> texts) {
@@ -36,9 +36,9 @@ final class Entries {
         return entries;
     }
 
-    static List<LogEntry> after(EntryLog log, int count) {
+    static List<LogEntry> after(ReplicaStore store, int count) {
         List<String> texts = new ArrayList<>();
-        for (int i = 1; i <= count; i++) texts.add("message " + (log.end() + i));
-        return after(log, texts);
+        for (int i = 1; i <= count; i++) texts.add("message " + (store.log().end() + i));
+        return after(store, texts);
     }
 }

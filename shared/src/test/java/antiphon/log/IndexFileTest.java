@@ -17,10 +17,10 @@ class IndexFileTest {
 
     private static ForgetfulFiles filled() throws IOException {
         ForgetfulFiles files = new ForgetfulFiles();
-        SegmentedLog log = SegmentedLog.open(files, SMALL).log();
-        log.adopt(Entries.LOG);
-        for (int i = 1; i <= MESSAGES; i++) log.append(Entries.after(log, 1));
-        log.close();
+        DiskStore store = DiskStore.open(files, SMALL).store();
+        store.state().adopt(Entries.LOG);
+        for (int i = 1; i <= MESSAGES; i++) store.log().append(Entries.after(store, 1));
+        store.close();
         return files;
     }
 
@@ -32,8 +32,8 @@ class IndexFileTest {
         return files.list().stream().filter(IndexFile::isName).toList();
     }
 
-    private static List<String> hashes(SegmentedLog log) throws IOException {
-        return log.read(1, MESSAGES, Long.MAX_VALUE).stream().map(entry -> entry.hash().toString()).toList();
+    private static List<String> hashes(DiskStore store) throws IOException {
+        return store.log().read(1, MESSAGES, Long.MAX_VALUE).stream().map(entry -> entry.hash().toString()).toList();
     }
 
     @Test
@@ -48,36 +48,36 @@ class IndexFileTest {
     void aLogOpenedByItsIndexesIsTheSameAtEachMessage() throws IOException {
         ForgetfulFiles files = filled();
         List<String> read = hashes(openedWithoutIndexes(files.copy()));
-        SegmentedLog log = SegmentedLog.open(files, SMALL).log();
-        assertThat(log.durable()).isEqualTo(MESSAGES);
-        assertThat(hashes(log)).isEqualTo(read);
+        DiskStore store = DiskStore.open(files, SMALL).store();
+        assertThat(store.log().durable()).isEqualTo(MESSAGES);
+        assertThat(hashes(store)).isEqualTo(read);
         for (int i = 1; i <= MESSAGES; i++) {
-            assertThat(log.read(i, i, 1).getFirst().sequence()).isEqualTo(i);
-            assertThat(log.hashAt(i).orElseThrow()).hasToString(read.get(i - 1));
+            assertThat(store.log().read(i, i, 1).getFirst().sequence()).isEqualTo(i);
+            assertThat(store.log().hashAt(i).orElseThrow()).hasToString(read.get(i - 1));
         }
     }
 
-    private static SegmentedLog openedWithoutIndexes(ForgetfulFiles files) throws IOException {
+    private static DiskStore openedWithoutIndexes(ForgetfulFiles files) throws IOException {
         for (String name : indexes(files)) files.delete(name);
-        return SegmentedLog.open(files, SMALL).log();
+        return DiskStore.open(files, SMALL).store();
     }
 
     @Test
     void damageInAFullSegmentIsFoundByReadersAndTheScrubAndRepairedInItsPlace() throws IOException {
         ForgetfulFiles files = filled();
-        List<LogEntry> good = SegmentedLog.open(files.copy(), SMALL).log().read(1, MESSAGES, Long.MAX_VALUE);
+        List<LogEntry> good = DiskStore.open(files.copy(), SMALL).store().log().read(1, MESSAGES, Long.MAX_VALUE);
         files.flip(segments(files).get(1), SegmentHeader.BYTES + 60, 0);
-        Opened opened = SegmentedLog.open(files, SMALL);
-        SegmentedLog log = opened.log();
+        Opened opened = DiskStore.open(files, SMALL);
+        DiskStore store = opened.store();
         assertThat(opened.damage()).as("not looked for").isEmpty();
-        assertThat(log.durable()).isEqualTo(MESSAGES);
+        assertThat(store.log().durable()).isEqualTo(MESSAGES);
         long damaged = SegmentHeader.firstOf(segments(files).get(1));
-        assertThatThrownBy(() -> log.read(damaged, damaged, 1)).isInstanceOf(DamagedLogException.class);
-        DamagedRange range = log.repairs().orElseThrow().firstDamage(1, MESSAGES, VERIFIER).damage().orElseThrow();
+        assertThatThrownBy(() -> store.log().read(damaged, damaged, 1)).isInstanceOf(DamagedLogException.class);
+        DamagedRange range = store.repairs().orElseThrow().firstDamage(1, MESSAGES, VERIFIER).damage().orElseThrow();
         assertThat(range.first()).isEqualTo(damaged);
-        assertThat(log.repairs().orElseThrow().repair(good.subList((int) range.first() - 1, (int) range.last())))
+        assertThat(store.repairs().orElseThrow().repair(good.subList((int) range.first() - 1, (int) range.last())))
                 .isEmpty();
-        assertThat(log.repairs().orElseThrow().firstDamage(1, MESSAGES, VERIFIER).damage()).isEmpty();
+        assertThat(store.repairs().orElseThrow().firstDamage(1, MESSAGES, VERIFIER).damage()).isEmpty();
     }
 
     @Test
@@ -87,10 +87,10 @@ class IndexFileTest {
         String damaged = segments(files).get(segments - 3);
         files.flip(damaged, SegmentHeader.BYTES + 60, 0);
         long behind = MESSAGES - SegmentHeader.firstOf(segments(files).get(segments - 2));
-        assertThat(SegmentedLog.open(files.copy(), SMALL).damage()).isEmpty();
-        Opened opened = SegmentedLog.open(files.copy(), SMALL.withStartMessages(behind + 2));
+        assertThat(DiskStore.open(files.copy(), SMALL).damage()).isEmpty();
+        Opened opened = DiskStore.open(files.copy(), SMALL.withStartMessages(behind + 2));
         assertThat(opened.damage()).isPresent();
-        assertThat(opened.log().durable()).isEqualTo(SegmentHeader.firstOf(damaged) - 1);
+        assertThat(opened.store().log().durable()).isEqualTo(SegmentHeader.firstOf(damaged) - 1);
     }
 
     @Test
@@ -118,9 +118,9 @@ class IndexFileTest {
     }
 
     private static void checkMadeAnew(ForgetfulFiles files, String name, byte[] whole) throws IOException {
-        Opened opened = SegmentedLog.open(files, SMALL);
+        Opened opened = DiskStore.open(files, SMALL);
         assertThat(opened.damage()).isEmpty();
-        assertThat(opened.log().durable()).isEqualTo(MESSAGES);
+        assertThat(opened.store().log().durable()).isEqualTo(MESSAGES);
         assertThat(files.bytes(name)).isEqualTo(whole);
     }
 
@@ -131,9 +131,9 @@ class IndexFileTest {
         ForgetfulFiles header = filled();
         header.flip(segments(header).get(1), 40, 0);
         for (ForgetfulFiles files : List.of(shorter, header)) {
-            Opened opened = SegmentedLog.open(files, SMALL);
+            Opened opened = DiskStore.open(files, SMALL);
             assertThat(opened.damage()).isPresent();
-            assertThat(opened.log().durable()).isLessThan(SegmentHeader.firstOf(segments(filled()).get(2)) - 1);
+            assertThat(opened.store().log().durable()).isLessThan(SegmentHeader.firstOf(segments(filled()).get(2)) - 1);
         }
     }
 
@@ -142,15 +142,16 @@ class IndexFileTest {
         ForgetfulFiles files = filled();
         String name = indexes(files).get(1);
         byte[] old = files.bytes(name);
-        SegmentedLog log = SegmentedLog.open(files, SMALL).log();
+        DiskStore store = DiskStore.open(files, SMALL).store();
         long cutAfter = SegmentHeader.firstOf(segments(files).get(1)) + 1;
-        log.truncateAfter(cutAfter);
+        store.log().truncateAfter(cutAfter);
         assertThat(indexes(files)).as("of what was cut").hasSize(1);
-        while (log.end() < MESSAGES) log.append(Entries.after(log, List.of("another " + log.end())));
-        log.close();
-        List<String> wanted = hashes(SegmentedLog.open(files.copy(), SMALL).log());
+        while (store.log().end() < MESSAGES)
+            store.log().append(Entries.after(store, List.of("another " + store.log().end())));
+        store.close();
+        List<String> wanted = hashes(DiskStore.open(files.copy(), SMALL).store());
         files.put(name, old); // As a crash might leave it that forgot its deletion.
-        SegmentedLog again = SegmentedLog.open(files, SMALL).log();
+        DiskStore again = DiskStore.open(files, SMALL).store();
         assertThat(hashes(again)).isEqualTo(wanted);
         assertThat(again.repairs().orElseThrow().firstDamage(1, MESSAGES, VERIFIER).damage()).isEmpty();
         assertThat(files.bytes(name)).isNotEqualTo(old);
@@ -162,16 +163,17 @@ class IndexFileTest {
         ForgetfulFiles files = filled();
         String name = indexes(files).get(1);
         byte[] old = files.bytes(name);
-        SegmentedLog log = SegmentedLog.open(files, SMALL).log();
-        log.truncateAfter(SegmentHeader.firstOf(segments(files).get(2)) - 2);
-        while (log.end() < MESSAGES) log.append(Entries.after(log, List.of("massage " + (log.end() + 1))));
-        log.close();
-        List<String> wanted = hashes(SegmentedLog.open(files.copy(), SMALL).log());
+        DiskStore store = DiskStore.open(files, SMALL).store();
+        store.log().truncateAfter(SegmentHeader.firstOf(segments(files).get(2)) - 2);
+        while (store.log().end() < MESSAGES)
+            store.log().append(Entries.after(store, List.of("massage " + (store.log().end() + 1))));
+        store.close();
+        List<String> wanted = hashes(DiskStore.open(files.copy(), SMALL).store());
         assertThat(files.bytes(name)).hasSameSizeAs(old).isNotEqualTo(old);
         files.put(name, old);
-        Opened again = SegmentedLog.open(files, SMALL);
+        Opened again = DiskStore.open(files, SMALL);
         assertThat(again.damage()).isEmpty();
-        assertThat(hashes(again.log())).isEqualTo(wanted);
+        assertThat(hashes(again.store())).isEqualTo(wanted);
         assertThat(files.bytes(name)).isNotEqualTo(old);
     }
 
@@ -180,7 +182,7 @@ class IndexFileTest {
         ForgetfulFiles files = filled();
         files.put("00000000000000000099.idx", new byte[]{1});
         files.put("notes.idx", new byte[]{1});
-        SegmentedLog.open(files, SMALL);
+        DiskStore.open(files, SMALL);
         assertThat(files.list()).contains("notes.idx").doesNotContain("00000000000000000099.idx");
     }
 }

@@ -48,46 +48,46 @@ class LogTwinProperties {
     @Property(tries = 400)
     void theLogOnDiskTellsTheSameAsTheLogInMemory(@ForAll("acts") List<Act> acts, @ForAll long pageBytes)
             throws IOException {
-        MemoryLog twin = new MemoryLog();
+        MemoryStore twin = new MemoryStore();
         ForgetfulFiles files = new ForgetfulFiles();
-        SegmentedLog log = open(files);
-        twin.adopt(Entries.LOG);
-        log.adopt(Entries.LOG);
+        DiskStore store = open(files);
+        twin.state().adopt(Entries.LOG);
+        store.state().adopt(Entries.LOG);
         for (Act act : acts) {
             switch (act) {
                 case Act.Append(var lengths) -> {
                     List<LogEntry> entries = Entries.after(twin, texts(lengths));
-                    twin.append(entries);
-                    log.append(entries);
+                    twin.log().append(entries);
+                    store.log().append(entries);
                 }
-                case Act.Sync() -> assertThat(log.sync()).isEqualTo(twin.sync());
+                case Act.Sync() -> assertThat(store.log().sync()).isEqualTo(twin.log().sync());
                 case Act.Promise(int more) -> {
-                    twin.promise(twin.promisedEpoch() + more);
-                    log.promise(log.promisedEpoch() + more);
+                    twin.state().promise(twin.state().promisedEpoch() + more);
+                    store.state().promise(store.state().promisedEpoch() + more);
                 }
                 case Act.Cut(int percent) -> {
-                    long sequence = twin.end() * percent / 100;
-                    Cut cut = twin.truncateAfter(sequence);
-                    assertThat(log.truncateAfter(sequence))
+                    long sequence = twin.log().end() * percent / 100;
+                    Cut cut = twin.log().truncateAfter(sequence);
+                    assertThat(store.log().truncateAfter(sequence))
                             .returns(cut.first(), Cut::first)
                             .returns(cut.last(), Cut::last);
                 }
                 case Act.Reopen() -> {
-                    log.close();
-                    log = open(files);
-                    twin.sync();
+                    store.close();
+                    store = open(files);
+                    twin.log().sync();
                 }
             }
-            assertSame(log, twin, Math.floorMod(pageBytes, 3000L));
+            assertSame(store, twin, Math.floorMod(pageBytes, 3000L));
         }
-        log.close();
+        store.close();
     }
 
-    private static SegmentedLog open(ForgetfulFiles files) throws IOException {
-        Opened opened = SegmentedLog.open(files, LogSettings.tiny());
+    private static DiskStore open(ForgetfulFiles files) throws IOException {
+        Opened opened = DiskStore.open(files, LogSettings.tiny());
         assertThat(opened.damage()).isEmpty();
         assertThat(opened.tornTail()).isEmpty();
-        return opened.log();
+        return opened.store();
     }
 
     private static List<String> texts(List<Integer> lengths) {
@@ -95,17 +95,18 @@ class LogTwinProperties {
     }
 
     /// The position of the log on disk may be further: ending a segment syncs it.
-    private static void assertSame(SegmentedLog log, MemoryLog twin, long pageBytes) throws IOException {
-        assertThat(log.end()).isEqualTo(twin.end());
-        assertThat(log.durable()).isBetween(twin.durable(), twin.end());
-        assertThat(log.promisedEpoch()).isEqualTo(twin.promisedEpoch());
-        assertThat(log.hashAt(twin.end() + 1)).isEmpty();
-        List<Long> samples = new ArrayList<>(List.of(0L, 1L, twin.end() / 3, twin.end() / 2, twin.end() - 1));
+    private static void assertSame(DiskStore store, MemoryStore twin, long pageBytes) throws IOException {
+        assertThat(store.log().end()).isEqualTo(twin.log().end());
+        assertThat(store.log().durable()).isBetween(twin.log().durable(), twin.log().end());
+        assertThat(store.state().promisedEpoch()).isEqualTo(twin.state().promisedEpoch());
+        assertThat(store.log().hashAt(twin.log().end() + 1)).isEmpty();
+        List<Long> samples = new ArrayList<>(
+                List.of(0L, 1L, twin.log().end() / 3, twin.log().end() / 2, twin.log().end() - 1));
         for (long sequence : samples) {
-            assertThat(log.hashAt(sequence)).isEqualTo(twin.hashAt(sequence));
+            assertThat(store.log().hashAt(sequence)).isEqualTo(twin.log().hashAt(sequence));
             long through = sequence + pageBytes / 100;
-            assertThat(bytes(log.read(sequence, through, pageBytes)))
-                    .isEqualTo(bytes(twin.read(sequence, through, pageBytes)));
+            assertThat(bytes(store.log().read(sequence, through, pageBytes)))
+                    .isEqualTo(bytes(twin.log().read(sequence, through, pageBytes)));
         }
     }
 

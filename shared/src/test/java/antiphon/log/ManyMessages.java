@@ -41,17 +41,17 @@ final class ManyMessages {
     }
 
     private void run() throws IOException {
-        SegmentedLog written = open();
+        DiskStore written = open();
         timed("append, sync after every " + batchMessages, messages, () -> write(written));
         written.close();
-        SegmentedLog[] opened = new SegmentedLog[1];
+        DiskStore[] opened = new DiskStore[1];
         timed("open", messages, () -> opened[0] = open());
-        SegmentedLog log = opened[0];
-        require(log.durable() == messages, "position " + log.durable());
-        timed("read all in order, pages of 1 MiB", messages, () -> readAll(log));
-        timed("scrub", messages, () -> scrub(log));
-        timed("hashAt, at random", HASHES, () -> hashes(log));
-        log.close();
+        DiskStore store = opened[0];
+        require(store.log().durable() == messages, "position " + store.log().durable());
+        timed("read all in order, pages of 1 MiB", messages, () -> readAll(store));
+        timed("scrub", messages, () -> scrub(store));
+        timed("hashAt, at random", HASHES, () -> hashes(store));
+        store.close();
         Runtime runtime = Runtime.getRuntime();
         System.gc();
         System.out.printf(
@@ -61,8 +61,8 @@ final class ManyMessages {
                 runtime.maxMemory() >> 20);
     }
 
-    private SegmentedLog open() throws IOException {
-        return SegmentedLog.open(DiskFiles.in(directory), LogSettings.standard()).log();
+    private DiskStore open() throws IOException {
+        return DiskStore.open(DiskFiles.in(directory), LogSettings.standard()).store();
     }
 
     private static void timed(String what, int count, Work work) throws IOException {
@@ -73,8 +73,8 @@ final class ManyMessages {
                 Locale.ROOT, "%s: %d in %d ms, %d a second%n", what, count, ms, count * 1000L / ms);
     }
 
-    private void write(SegmentedLog log) throws IOException {
-        log.adopt(Entries.LOG);
+    private void write(DiskStore store) throws IOException {
+        store.state().adopt(Entries.LOG);
         Hash parent = Entries.LOG.genesis();
         for (long from = 1; from <= messages; from += batchMessages) {
             List<LogEntry> batch = new ArrayList<>();
@@ -83,30 +83,30 @@ final class ManyMessages {
                 batch.add(EntryCodec.seal(message, parent, _ -> SIGNATURE));
                 parent = batch.getLast().hash();
             }
-            log.append(batch);
-            log.sync();
+            store.log().append(batch);
+            store.log().sync();
         }
     }
 
-    private void readAll(SegmentedLog log) throws IOException {
+    private void readAll(DiskStore store) throws IOException {
         long next = 1;
-        while (next <= messages) next += log.read(next, messages, 1 << 20).size();
+        while (next <= messages) next += store.log().read(next, messages, 1 << 20).size();
         require(next == messages + 1L, "read to " + next);
     }
 
-    private static void scrub(SegmentedLog log) throws IOException {
-        Scrub scrub = new Scrub(log.repairs().orElseThrow(), UNSIGNED);
-        for (long last = 0; last < log.durable();) {
+    private static void scrub(DiskStore store) throws IOException {
+        Scrub scrub = new Scrub(store.repairs().orElseThrow(), UNSIGNED);
+        for (long last = 0; last < store.log().durable();) {
             Scrub.Step step = scrub.next(1 << 20);
             require(step.damage().isEmpty(), "damage " + step);
             last = step.last();
         }
     }
 
-    private void hashes(SegmentedLog log) {
+    private void hashes(DiskStore store) {
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < HASHES; i++)
-            require(log.hashAt(random.nextInt(1, messages + 1)).isPresent(), "a hash is missing");
+            require(store.log().hashAt(random.nextInt(1, messages + 1)).isPresent(), "a hash is missing");
     }
 
     private static void require(boolean condition, String what) {

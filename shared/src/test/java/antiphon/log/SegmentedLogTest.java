@@ -21,51 +21,51 @@ import org.junit.jupiter.api.io.TempDir;
 class SegmentedLogTest {
     @TempDir private Path directory;
 
-    private SegmentedLog open() throws IOException {
-        return opened().log();
+    private DiskStore open() throws IOException {
+        return opened().store();
     }
 
     private Opened opened() throws IOException {
-        return SegmentedLog.open(DiskFiles.in(directory.resolve("data")), LogSettings.tiny());
+        return DiskStore.open(DiskFiles.in(directory.resolve("data")), LogSettings.tiny());
     }
 
-    private SegmentedLog with(int messages) throws IOException {
-        SegmentedLog log = open();
-        log.adopt(LOG);
+    private DiskStore with(int messages) throws IOException {
+        DiskStore store = open();
+        store.state().adopt(LOG);
         for (int i = 0; i < messages; i++) {
-            log.append(Entries.after(log, 1));
-            log.sync();
+            store.log().append(Entries.after(store, 1));
+            store.log().sync();
         }
-        return log;
+        return store;
     }
 
     @Test
     void aNewLogIsEmptyAndBelongsToNone() throws IOException {
-        try (SegmentedLog log = open()) {
-            assertThat(log.logId()).isEmpty();
-            assertThat(log.promisedEpoch()).isZero();
-            assertThat(log.end()).isZero();
-            assertThat(log.durable()).isZero();
-            assertThat(log.hashAt(0)).isEmpty();
-            assertThat(log.read(1, 10, 1000)).isEmpty();
-            assertThat(log.lost()).isEmpty();
+        try (DiskStore store = open()) {
+            assertThat(store.state().logId()).isEmpty();
+            assertThat(store.state().promisedEpoch()).isZero();
+            assertThat(store.log().end()).isZero();
+            assertThat(store.log().durable()).isZero();
+            assertThat(store.log().hashAt(0)).isEmpty();
+            assertThat(store.log().read(1, 10, 1000)).isEmpty();
+            assertThat(store.state().lost()).isEmpty();
         }
     }
 
     @Test
     void itKnowsHowManyBytesTheMessagesAboveANumberTake() throws IOException {
-        try (SegmentedLog log = with(50)) {
-            long all = log.bytesAbove(0);
+        try (DiskStore store = with(50)) {
+            long all = store.log().bytesAbove(0);
             assertThat(all).as("files may have room for more").isLessThanOrEqualTo(bytesOfFiles());
             long before = all;
             for (long sequence = 1; sequence < 50; sequence++) {
-                long above = log.bytesAbove(sequence);
-                long messages = log.read(sequence + 1, 50, Long.MAX_VALUE).stream()
+                long above = store.log().bytesAbove(sequence);
+                long messages = store.log().read(sequence + 1, 50, Long.MAX_VALUE).stream()
                         .mapToLong(LogEntry::sizeBytes).sum();
                 assertThat(above).as("above %s", sequence).isBetween(messages, before);
                 before = above;
             }
-            assertThat(log.bytesAbove(50)).isZero();
+            assertThat(store.log().bytesAbove(50)).isZero();
         }
     }
 
@@ -81,33 +81,33 @@ class SegmentedLogTest {
     void aLogIsFoundAgainWhereNumbersAreWrittenInOtherDigits() throws IOException {
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.of("ar", "EG"));
-        try (SegmentedLog log = with(50)) {
-            assertThat(log.end()).isEqualTo(50);
+        try (DiskStore store = with(50)) {
+            assertThat(store.log().end()).isEqualTo(50);
         } finally {
             Locale.setDefault(before);
         }
-        try (SegmentedLog log = open()) {
-            assertThat(log.durable()).isEqualTo(50);
+        try (DiskStore store = open()) {
+            assertThat(store.log().durable()).isEqualTo(50);
         }
     }
 
     @Test
     void whatWasWrittenIsThereAfterTheNextStart() throws IOException {
         List<LogEntry> written;
-        try (SegmentedLog log = with(50)) {
-            log.promise(7);
-            written = log.read(1, 50, Long.MAX_VALUE);
+        try (DiskStore store = with(50)) {
+            store.state().promise(7);
+            written = store.log().read(1, 50, Long.MAX_VALUE);
         }
         Opened again = opened();
-        try (SegmentedLog log = again.log()) {
+        try (DiskStore store = again.store()) {
             assertThat(again.tornTail()).isEmpty();
             assertThat(again.damage()).isEmpty();
             assertThat(again.notes()).isEmpty();
-            assertThat(log.logId()).contains(LOG);
-            assertThat(log.promisedEpoch()).isEqualTo(7);
-            assertThat(log.durable()).isEqualTo(50);
-            assertThat(encoded(log.read(1, 50, Long.MAX_VALUE))).isEqualTo(encoded(written));
-            for (LogEntry entry : written) assertThat(log.hashAt(entry.sequence())).contains(entry.hash());
+            assertThat(store.state().logId()).contains(LOG);
+            assertThat(store.state().promisedEpoch()).isEqualTo(7);
+            assertThat(store.log().durable()).isEqualTo(50);
+            assertThat(encoded(store.log().read(1, 50, Long.MAX_VALUE))).isEqualTo(encoded(written));
+            for (LogEntry entry : written) assertThat(store.log().hashAt(entry.sequence())).contains(entry.hash());
         }
     }
 
@@ -118,7 +118,7 @@ class SegmentedLogTest {
     @Test
     void aSecondProcessIsRefusedWithOneSentence() throws IOException, InterruptedException {
         Path data = directory.resolve("data");
-        try (SegmentedLog _ = open()) {
+        try (DiskStore _ = open()) {
             assertThatThrownBy(this::open)
                     .isInstanceOf(LogInUseException.class)
                     .hasMessageContaining("is in use by another process");
@@ -131,69 +131,70 @@ class SegmentedLogTest {
 
     @Test
     void anInterruptedThreadGoesOnWritingAndReading() throws IOException {
-        try (SegmentedLog log = with(30)) {
+        try (DiskStore store = with(30)) {
             Thread.currentThread().interrupt();
             for (int i = 0; i < 10; i++) {
-                log.append(Entries.after(log, 3));
-                log.promise(i);
-                assertThat(log.sync()).isEqualTo(33 + 3L * i);
+                store.log().append(Entries.after(store, 3));
+                store.state().promise(i);
+                assertThat(store.log().sync()).isEqualTo(33 + 3L * i);
             }
-            assertThat(log.read(1, 5, 10_000)).hasSize(5);
+            assertThat(store.log().read(1, 5, 10_000)).hasSize(5);
             assertThat(Thread.interrupted()).isTrue();
-            assertThat(log.read(1, 60, Long.MAX_VALUE)).hasSize(60);
+            assertThat(store.log().read(1, 60, Long.MAX_VALUE)).hasSize(60);
         }
     }
 
     @Test
     void onlyTheNextMessageCanBeAppended() throws IOException {
-        try (SegmentedLog log = with(3)) {
-            List<LogEntry> next = Entries.after(log, 3);
+        try (DiskStore store = with(3)) {
+            List<LogEntry> next = Entries.after(store, 3);
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> log.append(next.subList(1, 3)))
+                    .isThrownBy(() -> store.log().append(next.subList(1, 3)))
                     .withMessageContaining("message 5 cannot follow message 3");
             LogEntry stranger = Entries.after(3, LOG.genesis(), List.of("x")).getFirst();
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> log.append(List.of(stranger)))
+                    .isThrownBy(() -> store.log().append(List.of(stranger)))
                     .withMessageContaining("follows another message");
-            assertThat(log.end()).isEqualTo(3);
+            assertThat(store.log().end()).isEqualTo(3);
         }
     }
 
     @Test
     void messagesNeedALogId() throws IOException {
-        try (SegmentedLog log = open()) {
+        try (DiskStore store = open()) {
             List<LogEntry> entries = Entries.after(0, LOG.genesis(), List.of("x"));
-            assertThatThrownBy(() -> log.append(entries)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> store.log().append(entries)).isInstanceOf(IllegalStateException.class);
         }
     }
 
     @Test
     void aCutTailIsKeptAsideAsASegment() throws IOException {
-        try (SegmentedLog log = with(20)) {
-            Cut cut = log.truncateAfter(7);
+        try (DiskStore store = with(20)) {
+            Cut cut = store.log().truncateAfter(7);
             assertThat(cut.first()).isEqualTo(8);
             assertThat(cut.last()).isEqualTo(20);
             assertThat(cut.setAside()).isNotEmpty().allSatisfy(path -> assertThat(Path.of(path)).exists());
-            assertThat(log.end()).isEqualTo(7);
-            assertThat(log.durable()).isEqualTo(7);
-            log.append(Entries.after(log, List.of("another eighth")));
-            log.sync();
+            assertThat(store.log().end()).isEqualTo(7);
+            assertThat(store.log().durable()).isEqualTo(7);
+            store.log().append(Entries.after(store, List.of("another eighth")));
+            store.log().sync();
         }
         Opened again = opened();
-        try (SegmentedLog log = again.log()) {
+        try (DiskStore store = again.store()) {
             assertThat(again.damage()).isEmpty();
-            assertThat(log.durable()).isEqualTo(8);
-            assertThat(log.read(8, 8, 1).getFirst().message().content()).isEqualTo("another eighth");
+            assertThat(store.log().durable()).isEqualTo(8);
+            assertThat(store.log().read(8, 8, 1).getFirst().message().content()).isEqualTo("another eighth");
         }
     }
 
     @Test
     void afterTheEndNothingIsTaken() throws IOException {
-        SegmentedLog log = with(1);
-        List<LogEntry> next = Entries.after(log, 1);
-        log.close();
-        assertThatThrownBy(() -> log.append(next)).isInstanceOf(IOException.class).hasMessageContaining("closed");
-        assertThatThrownBy(log::sync).isInstanceOf(IOException.class);
-        assertThat(log.lost()).isEqualTo(Optional.empty());
+        DiskStore store = with(1);
+        List<LogEntry> next = Entries.after(store, 1);
+        store.close();
+        assertThatThrownBy(() -> store.log().append(next)).isInstanceOf(IOException.class)
+                .hasMessageContaining("closed");
+        assertThatThrownBy(store.log()::sync).isInstanceOf(IOException.class);
+        assertThat(store.state().lost()).isEqualTo(Optional.empty());
     }
 }

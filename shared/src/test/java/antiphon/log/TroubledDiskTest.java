@@ -12,10 +12,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Disks that are full, and disks whose syncs fail.
 class TroubledDiskTest {
-    private static SegmentedLog open(ForgetfulFiles files) throws IOException {
-        Opened opened = SegmentedLog.open(files, LogSettings.tiny());
+    private static DiskStore open(ForgetfulFiles files) throws IOException {
+        Opened opened = DiskStore.open(files, LogSettings.tiny());
         assertThat(opened.damage()).isEmpty();
-        return opened.log();
+        return opened.store();
     }
 
     @Test
@@ -24,17 +24,17 @@ class TroubledDiskTest {
         long used = sound.usedBytes();
         for (long room = 0; room < 3000; room += 7) {
             ForgetfulFiles files = sound.copy().withRoomFor(Math.max(used + room, sound.usedBytes()));
-            SegmentedLog log = open(files);
-            long held = fillUp(log);
-            assertThat(log.end()).isEqualTo(held);
-            assertThat(log.sync()).isEqualTo(held);
-            assertThat(log.read(1, held, Long.MAX_VALUE)).hasSize((int) held);
-            assertThat(open(files.afterCrash(room)).durable()).as("room for " + room).isEqualTo(held);
+            DiskStore store = open(files);
+            long held = fillUp(store);
+            assertThat(store.log().end()).isEqualTo(held);
+            assertThat(store.log().sync()).isEqualTo(held);
+            assertThat(store.log().read(1, held, Long.MAX_VALUE)).hasSize((int) held);
+            assertThat(open(files.afterCrash(room)).log().durable()).as("room for " + room).isEqualTo(held);
             files.withRoomFor(Long.MAX_VALUE);
-            log.append(Entries.after(log, 5));
-            assertThat(log.sync()).isEqualTo(held + 5);
-            log.close();
-            assertThat(open(files).durable()).isEqualTo(held + 5);
+            store.log().append(Entries.after(store, 5));
+            assertThat(store.log().sync()).isEqualTo(held + 5);
+            store.close();
+            assertThat(open(files).log().durable()).isEqualTo(held + 5);
         }
     }
 
@@ -47,16 +47,16 @@ class TroubledDiskTest {
             ForgetfulFiles files = sound.copy().withRoomFor(used + room);
             long held = fillUp(open(files));
             for (long seed = 0; seed < 10; seed++)
-                assertThat(open(files.afterCrash(seed)).end()).as("room for " + room).isLessThanOrEqualTo(held);
+                assertThat(open(files.afterCrash(seed)).log().end()).as("room for " + room).isLessThanOrEqualTo(held);
         }
     }
 
-    private static long fillUp(SegmentedLog log) throws IOException {
-        long held = log.end();
+    private static long fillUp(DiskStore store) throws IOException {
+        long held = store.log().end();
         try {
             while (true) {
-                log.append(Entries.after(log, 3));
-                held = log.end();
+                store.log().append(Entries.after(store, 3));
+                held = store.log().end();
             }
         } catch (AppendRefusedException e) {
             assertThat(e).hasMessageContaining("No space left");
@@ -67,34 +67,36 @@ class TroubledDiskTest {
     @Test
     void aPromiseThatFindsTheDiskFullIsNotMadeAndMayBeTriedAgain() throws IOException {
         ForgetfulFiles files = CrashTest.filled(5);
-        SegmentedLog log = open(files);
+        DiskStore store = open(files);
         files.withRoomFor(files.usedBytes());
-        assertThatThrownBy(() -> log.promise(3)).isInstanceOf(IOException.class).hasMessageContaining("No space");
-        assertThat(log.promisedEpoch()).isZero();
+        assertThatThrownBy(() -> store.state().promise(3)).isInstanceOf(IOException.class)
+                .hasMessageContaining("No space");
+        assertThat(store.state().promisedEpoch()).isZero();
         files.withRoomFor(Long.MAX_VALUE);
-        log.promise(3);
-        log.append(Entries.after(log, 1));
-        assertThat(log.sync()).isEqualTo(6);
-        assertThat(open(files.afterCrash(1)).promisedEpoch()).isEqualTo(3);
+        store.state().promise(3);
+        store.log().append(Entries.after(store, 1));
+        assertThat(store.log().sync()).isEqualTo(6);
+        assertThat(open(files.afterCrash(1)).state().promisedEpoch()).isEqualTo(3);
     }
 
     @Test
     void aFailedSyncIsFinal() throws IOException {
         ForgetfulFiles files = CrashTest.filled(5);
-        SegmentedLog log = open(files);
-        List<LogEntry> sixth = Entries.after(log, 1);
-        log.append(sixth);
+        DiskStore store = open(files);
+        List<LogEntry> sixth = Entries.after(store, 1);
+        store.log().append(sixth);
         files.failSyncs(true);
-        assertThatThrownBy(log::sync)
+        assertThatThrownBy(store.log()::sync)
                 .isInstanceOf(LogFailedException.class)
                 .hasMessageContaining("cannot sync 0000");
         files.failSyncs(false);
-        assertThatThrownBy(log::sync).isInstanceOf(LogFailedException.class).hasMessageContaining("takes nothing");
-        List<LogEntry> seventh = Entries.after(log, 1);
-        assertThatThrownBy(() -> log.append(seventh)).isInstanceOf(LogFailedException.class);
-        assertThatThrownBy(() -> log.promise(9)).isInstanceOf(LogFailedException.class);
-        assertThat(log.durable()).isEqualTo(5);
-        assertThat(log.read(1, 5, Long.MAX_VALUE)).hasSize(5);
+        assertThatThrownBy(store.log()::sync).isInstanceOf(LogFailedException.class)
+                .hasMessageContaining("takes nothing");
+        List<LogEntry> seventh = Entries.after(store, 1);
+        assertThatThrownBy(() -> store.log().append(seventh)).isInstanceOf(LogFailedException.class);
+        assertThatThrownBy(() -> store.state().promise(9)).isInstanceOf(LogFailedException.class);
+        assertThat(store.log().durable()).isEqualTo(5);
+        assertThat(store.log().read(1, 5, Long.MAX_VALUE)).hasSize(5);
     }
 
     /// Linux forgets that a page is unwritten when writing it has failed: the next start reads it, though the disk does
@@ -102,35 +104,36 @@ class TroubledDiskTest {
     @Test
     void whatASyncHasFailedToWriteIsWrittenByTheNextStartBeforeItCountsAsDurable() throws IOException {
         ForgetfulFiles files = CrashTest.filled(5);
-        SegmentedLog log = open(files);
-        log.append(Entries.after(log, 3));
+        DiskStore store = open(files);
+        store.log().append(Entries.after(store, 3));
         files.failSyncs(true);
-        assertThatThrownBy(log::sync).isInstanceOf(LogFailedException.class);
+        assertThatThrownBy(store.log()::sync).isInstanceOf(LogFailedException.class);
         files.failSyncs(false);
         files.processKilled();
-        long position = open(files).durable();
+        long position = open(files).log().durable();
         assertThat(position).isEqualTo(8);
-        for (long seed = 0; seed < 30; seed++) assertThat(open(files.afterCrash(seed)).durable()).isEqualTo(position);
+        for (long seed = 0; seed < 30; seed++)
+            assertThat(open(files.afterCrash(seed)).log().durable()).isEqualTo(position);
     }
 
     @Test
     void aLogOfAKilledProcessIsDurableWhenItIsOpen() throws IOException {
         ForgetfulFiles files = new ForgetfulFiles();
-        SegmentedLog log = open(files);
-        log.adopt(Entries.LOG);
-        log.append(Entries.after(log, 4));
+        DiskStore store = open(files);
+        store.state().adopt(Entries.LOG);
+        store.log().append(Entries.after(store, 4));
         files.processKilled();
-        assertThat(open(files).durable()).isEqualTo(4);
-        for (long seed = 0; seed < 30; seed++) assertThat(open(files.afterCrash(seed)).durable()).isEqualTo(4);
+        assertThat(open(files).log().durable()).isEqualTo(4);
+        for (long seed = 0; seed < 30; seed++) assertThat(open(files.afterCrash(seed)).log().durable()).isEqualTo(4);
     }
 
     /// A log whose state does not vouch for its messages yet.
     private static ForgetfulFiles killed(int messages) throws IOException {
         ForgetfulFiles files = new ForgetfulFiles();
-        SegmentedLog log = open(files);
-        log.adopt(Entries.LOG);
-        log.append(Entries.after(log, messages));
-        log.sync();
+        DiskStore store = open(files);
+        store.state().adopt(Entries.LOG);
+        store.log().append(Entries.after(store, messages));
+        store.log().sync();
         files.processKilled();
         files.delete(StateFile.TEMPORARY); // Its room is free for the next start otherwise.
         return files;
@@ -141,15 +144,15 @@ class TroubledDiskTest {
         for (long room = 0; room < 1024; room += 100) {
             ForgetfulFiles files = killed(3);
             long used = files.usedBytes();
-            Opened opened = SegmentedLog.open(files.withRoomFor(used + room), LogSettings.tiny());
+            Opened opened = DiskStore.open(files.withRoomFor(used + room), LogSettings.tiny());
             assertThat(opened.damage()).isEmpty();
-            assertThat(opened.log().durable()).isEqualTo(3);
+            assertThat(opened.store().log().durable()).isEqualTo(3);
             assertThat(opened.notes()).singleElement().asString()
                     .contains("state could not be written anew", "No space left", "make room");
             assertThat(files.usedBytes()).as("room is given back").isEqualTo(used);
             files.withRoomFor(Long.MAX_VALUE);
-            opened.log().promise(1);
-            assertThat(open(files.afterCrash(room)).promisedEpoch()).isEqualTo(1);
+            opened.store().state().promise(1);
+            assertThat(open(files.afterCrash(room)).state().promisedEpoch()).isEqualTo(1);
         }
     }
 
@@ -157,16 +160,16 @@ class TroubledDiskTest {
     void aStateOfWhichOneCopyIsDamagedIsEnoughOnAFullDisk() throws IOException {
         ForgetfulFiles files = CrashTest.filled(5);
         files.flip("state", 20, 0);
-        Opened opened = SegmentedLog.open(files.withRoomFor(files.usedBytes()), LogSettings.tiny());
+        Opened opened = DiskStore.open(files.withRoomFor(files.usedBytes()), LogSettings.tiny());
         assertThat(opened.damage()).isEmpty();
-        assertThat(opened.log().durable()).isEqualTo(5);
+        assertThat(opened.store().log().durable()).isEqualTo(5);
         assertThat(opened.notes()).singleElement().asString()
                 .contains("one of the two copies in state is damaged and could not be written anew", "No space left");
         files.processKilled();
         files.withRoomFor(Long.MAX_VALUE);
-        assertThat(open(files).logId()).contains(Entries.LOG);
+        assertThat(open(files).state().logId()).contains(Entries.LOG);
         files.processKilled();
-        assertThat(SegmentedLog.open(files, LogSettings.tiny()).notes()).isEmpty();
+        assertThat(DiskStore.open(files, LogSettings.tiny()).notes()).isEmpty();
     }
 
     /// Ways in which a disk takes nothing more, however much room it seems to have.
@@ -209,37 +212,37 @@ class TroubledDiskTest {
     @EnumSource
     void whatTheDiskDoesNotTakeIsRefusedBeforeItHasANumberAndTakenWhenItDoes(Trouble trouble) throws IOException {
         ForgetfulFiles files = CrashTest.filled(5);
-        SegmentedLog log = open(files);
-        assertThat(log.trouble()).isEmpty();
+        DiskStore store = open(files);
+        assertThat(store.trouble()).isEmpty();
         trouble.on(files, true);
-        long taken = takeAsMuchAsThereIsRoomFor(log);
-        assertThat(log.trouble()).hasValueSatisfying(why -> assertThat(why).contains(trouble.word));
-        assertThat(log.trouble()).as("each time").isPresent();
-        assertThat(log.sync()).isEqualTo(taken);
-        assertThat(log.read(taken, taken, 1)).hasSize(1);
+        long taken = takeAsMuchAsThereIsRoomFor(store);
+        assertThat(store.trouble()).hasValueSatisfying(why -> assertThat(why).contains(trouble.word));
+        assertThat(store.trouble()).as("each time").isPresent();
+        assertThat(store.log().sync()).isEqualTo(taken);
+        assertThat(store.log().read(taken, taken, 1)).hasSize(1);
         trouble.on(files, false);
-        assertThat(log.trouble()).as("what was in the way is told once more").isPresent();
-        assertThat(log.trouble()).isEmpty();
-        for (int more = 0; more < 10; more++) takeOne(log);
-        assertThat(log.sync()).isEqualTo(taken + 10);
-        assertThat(open(files.afterCrash(1)).durable()).isEqualTo(taken + 10);
+        assertThat(store.trouble()).as("what was in the way is told once more").isPresent();
+        assertThat(store.trouble()).isEmpty();
+        for (int more = 0; more < 10; more++) takeOne(store);
+        assertThat(store.log().sync()).isEqualTo(taken + 10);
+        assertThat(open(files.afterCrash(1)).log().durable()).isEqualTo(taken + 10);
     }
 
-    private static void takeOne(SegmentedLog log) throws IOException {
-        List<LogEntry> one = Entries.after(log, 1);
-        log.makeRoomFor(1, one.getFirst().sizeBytes());
-        log.append(one);
+    private static void takeOne(DiskStore store) throws IOException {
+        List<LogEntry> one = Entries.after(store, 1);
+        store.log().makeRoomFor(1, one.getFirst().sizeBytes());
+        store.log().append(one);
     }
 
-    private static long takeAsMuchAsThereIsRoomFor(SegmentedLog log) throws IOException {
+    private static long takeAsMuchAsThereIsRoomFor(DiskStore store) throws IOException {
         for (int tries = 0; tries < 100; tries++) {
-            List<LogEntry> one = Entries.after(log, 1);
+            List<LogEntry> one = Entries.after(store, 1);
             try {
-                log.makeRoomFor(1, one.getFirst().sizeBytes());
+                store.log().makeRoomFor(1, one.getFirst().sizeBytes());
             } catch (AppendRefusedException _) {
-                return log.end();
+                return store.log().end();
             }
-            log.append(one); // Is never refused.
+            store.log().append(one); // Is never refused.
         }
         throw new AssertionError("it never refuses");
     }
@@ -248,20 +251,20 @@ class TroubledDiskTest {
     void whereRoomWasMadeAnAppendIsNotRefusedThoughTheDiskIsFullMeanwhile() throws IOException {
         for (long room = 0; room < 4000; room += 37) {
             ForgetfulFiles files = CrashTest.filled(6);
-            SegmentedLog log = open(files);
+            DiskStore store = open(files);
             files.withRoomFor(files.usedBytes() + room);
-            List<LogEntry> three = Entries.after(log, List.of("a".repeat(300), "b", "c".repeat(200)));
+            List<LogEntry> three = Entries.after(store, List.of("a".repeat(300), "b", "c".repeat(200)));
             try {
-                log.makeRoomFor(3, three.stream().mapToLong(LogEntry::sizeBytes).sum());
+                store.log().makeRoomFor(3, three.stream().mapToLong(LogEntry::sizeBytes).sum());
             } catch (AppendRefusedException e) {
                 assertThat(e).hasMessageContaining("No space left");
                 continue;
             }
             files.withRoomFor(files.usedBytes());
             files.failNewFiles(true);
-            for (LogEntry each : three) log.append(List.of(each));
-            assertThat(log.sync()).isEqualTo(9);
-            assertThat(open(files.afterCrash(room)).durable()).isEqualTo(9);
+            for (LogEntry each : three) store.log().append(List.of(each));
+            assertThat(store.log().sync()).isEqualTo(9);
+            assertThat(open(files.afterCrash(room)).log().durable()).isEqualTo(9);
         }
     }
 
@@ -269,42 +272,42 @@ class TroubledDiskTest {
     void aLogGoesOnInMoreAndSmallerFilesWhereTheyMayNotBecomeLarge() throws IOException {
         ForgetfulFiles files = new ForgetfulFiles();
         files.limitFiles(1100);
-        SegmentedLog log = SegmentedLog.open(files, new LogSettings(4096, 300, 4, 600, 1500, 5, 3, 2)).log();
-        log.adopt(Entries.LOG);
-        for (int message = 1; message <= 30; message++) takeOne(log);
-        assertThat(log.sync()).isEqualTo(30);
+        DiskStore store = DiskStore.open(files, new LogSettings(4096, 300, 4, 600, 1500, 5, 3, 2)).store();
+        store.state().adopt(Entries.LOG);
+        for (int message = 1; message <= 30; message++) takeOne(store);
+        assertThat(store.log().sync()).isEqualTo(30);
         assertThat(files.list()).allSatisfy(name -> assertThat(files.bytes(name)).hasSizeLessThanOrEqualTo(1100));
-        assertThat(open(files.afterCrash(2)).read(1, 30, Long.MAX_VALUE)).hasSize(30);
+        assertThat(open(files.afterCrash(2)).log().read(1, 30, Long.MAX_VALUE)).hasSize(30);
     }
 
     @Test
     void aPromiseIsMadeOnADiskThatIsFullWhollyAndTakesNoMoreFiles() throws IOException {
         ForgetfulFiles files = CrashTest.filled(5);
-        SegmentedLog log = open(files);
-        assertThat(log.trouble()).isEmpty(); // It has made room for the next state.
+        DiskStore store = open(files);
+        assertThat(store.trouble()).isEmpty(); // It has made room for the next state.
         files.withRoomFor(files.usedBytes());
         files.failNewFiles(true);
-        log.promise(3);
-        assertThat(log.trouble()).as("there is no room for another").isPresent();
-        assertThat(log.sync()).isEqualTo(5);
-        assertThat(open(files.afterCrash(1)).promisedEpoch()).isEqualTo(3);
+        store.state().promise(3);
+        assertThat(store.trouble()).as("there is no room for another").isPresent();
+        assertThat(store.log().sync()).isEqualTo(5);
+        assertThat(open(files.afterCrash(1)).state().promisedEpoch()).isEqualTo(3);
         files.failNewFiles(false);
-        var _ = log.trouble();
-        assertThat(log.trouble()).isEmpty();
+        var _ = store.trouble();
+        assertThat(store.trouble()).isEmpty();
         files.failNewFiles(true);
-        log.promise(4);
+        store.state().promise(4);
     }
 
     @Test
     void aDiskThatHasBecomeReadOnlyTakesNothingUntilItIsWritableAgain() throws IOException {
         ForgetfulFiles files = CrashTest.filled(5);
-        SegmentedLog log = open(files);
+        DiskStore store = open(files);
         files.readOnly(true);
-        assertThat(log.trouble()).hasValueSatisfying(why -> assertThat(why).contains("Read-only file system"));
-        assertThat(log.read(1, 5, Long.MAX_VALUE)).hasSize(5);
+        assertThat(store.trouble()).hasValueSatisfying(why -> assertThat(why).contains("Read-only file system"));
+        assertThat(store.log().read(1, 5, Long.MAX_VALUE)).hasSize(5);
         files.readOnly(false);
-        var _ = log.trouble();
-        assertThat(log.trouble()).isEmpty();
+        var _ = store.trouble();
+        assertThat(store.trouble()).isEmpty();
     }
 
     @ParameterizedTest
@@ -312,23 +315,23 @@ class TroubledDiskTest {
     void aLogIsOpenedWhereTheDiskTakesNothingAndSaysSo(Trouble trouble) throws IOException {
         ForgetfulFiles files = CrashTest.filled(5);
         trouble.on(files, true);
-        SegmentedLog log = open(files);
-        assertThat(log.durable()).isEqualTo(5);
-        assertThat(log.trouble()).hasValueSatisfying(why -> assertThat(why).contains(trouble.word));
-        assertThat(log.read(1, 5, Long.MAX_VALUE)).hasSize(5);
+        DiskStore store = open(files);
+        assertThat(store.log().durable()).isEqualTo(5);
+        assertThat(store.trouble()).hasValueSatisfying(why -> assertThat(why).contains(trouble.word));
+        assertThat(store.log().read(1, 5, Long.MAX_VALUE)).hasSize(5);
     }
 
     @Test
     void aNewSegmentIsBegunThoughThereIsNoRoomToVouchForTheOldOne() throws IOException {
         ForgetfulFiles files = killed(1);
         LogSettings settings = new LogSettings(400, 1, 4, 600, 0, 1, 0, 2);
-        SegmentedLog log = SegmentedLog.open(files, settings).log();
-        List<LogEntry> next = Entries.after(log, List.of("x".repeat(300)));
+        DiskStore store = DiskStore.open(files, settings).store();
+        List<LogEntry> next = Entries.after(store, List.of("x".repeat(300)));
         long needed = SegmentHeader.BYTES + RecordFormat.bytes(next) + 1;
         files.withRoomFor(files.usedBytes() + needed);
-        log.append(next);
+        store.log().append(next);
         assertThat(files.list().stream().filter(SegmentHeader::isName)).hasSize(2);
-        assertThat(log.sync()).isEqualTo(2);
-        assertThat(open(files.afterCrash(1)).durable()).isEqualTo(2);
+        assertThat(store.log().sync()).isEqualTo(2);
+        assertThat(open(files.afterCrash(1)).log().durable()).isEqualTo(2);
     }
 }

@@ -23,14 +23,14 @@ class UnreadableDiskTest {
     @BeforeEach
     void write() throws IOException {
         files = CrashTest.filled(MESSAGES);
-        good = open(files.copy()).read(1, MESSAGES, Long.MAX_VALUE);
+        good = open(files.copy()).log().read(1, MESSAGES, Long.MAX_VALUE);
     }
 
     /// Nothing of a message is in memory but its place.
-    private static SegmentedLog open(ForgetfulFiles files) throws IOException {
-        Opened opened = SegmentedLog.open(files, new LogSettings(1024, 300, 4, 600, 0, 1, 0, 2));
+    private static DiskStore open(ForgetfulFiles files) throws IOException {
+        Opened opened = DiskStore.open(files, new LogSettings(1024, 300, 4, 600, 0, 1, 0, 2));
         assertThat(opened.damage()).isEmpty();
-        return opened.log();
+        return opened.store();
     }
 
     private static List<String> segments(ForgetfulFiles files) {
@@ -42,8 +42,8 @@ class UnreadableDiskTest {
     }
 
     /// What the scrub reports in a round, which it ends whatever it meets.
-    private static List<DamagedRange> round(SegmentedLog log) throws IOException {
-        Scrub scrub = new Scrub(log.repairs().orElseThrow(), VERIFIER);
+    private static List<DamagedRange> round(DiskStore store) throws IOException {
+        Scrub scrub = new Scrub(store.repairs().orElseThrow(), VERIFIER);
         List<DamagedRange> found = new ArrayList<>();
         Scrub.Step step = scrub.next(100);
         for (long seen = 0; step.first() >= seen; step = scrub.next(100)) {
@@ -54,34 +54,35 @@ class UnreadableDiskTest {
     }
 
     /// As the healer does it; returns how many pieces it took.
-    private int mend(SegmentedLog log) throws IOException {
+    private int mend(DiskStore store) throws IOException {
         int pieces = 0;
         while (true) {
-            Optional<DamagedRange> damage = log.repairs().orElseThrow().firstDamage(1, MESSAGES, VERIFIER).damage();
+            Optional<DamagedRange> damage = store.repairs().orElseThrow().firstDamage(1, MESSAGES, VERIFIER).damage();
             if (damage.isEmpty()) return pieces;
             DamagedRange piece = damage.get();
             assertThat(piece.last() - piece.first()).as("what is held in memory").isLessThan(4);
-            assertThat(log.repairs().orElseThrow().repair(good.subList((int) piece.first() - 1, (int) piece.last())))
+            assertThat(store.repairs().orElseThrow().repair(good.subList((int) piece.first() - 1, (int) piece.last())))
                     .isEmpty();
             pieces++;
         }
     }
 
-    private void checkRefusedFoundAndMended(SegmentedLog log, long firstBad, String where) throws IOException {
-        List<LogEntry> before = firstBad == 1 ? List.of() : log.read(1, firstBad - 1, Long.MAX_VALUE);
+    private void checkRefusedFoundAndMended(DiskStore store, long firstBad, String where) throws IOException {
+        List<LogEntry> before = firstBad == 1 ? List.of() : store.log().read(1, firstBad - 1, Long.MAX_VALUE);
         assertThat(hashes(before)).as(where).isEqualTo(hashes(good.subList(0, before.size())));
-        assertThatThrownBy(() -> log.read(firstBad, MESSAGES, Long.MAX_VALUE)).as(where)
+        assertThatThrownBy(() -> store.log().read(firstBad, MESSAGES, Long.MAX_VALUE)).as(where)
                 .isInstanceOf(DamagedLogException.class);
-        assertThat(round(log)).as(where).isNotEmpty();
-        assertThat(mend(log)).as(where).isPositive();
-        assertThat(round(log)).as(where).isEmpty();
-        assertThat(hashes(log.read(1, MESSAGES, Long.MAX_VALUE))).as(where).isEqualTo(hashes(good));
+        assertThat(round(store)).as(where).isNotEmpty();
+        assertThat(mend(store)).as(where).isPositive();
+        assertThat(round(store)).as(where).isEmpty();
+        assertThat(hashes(store.log().read(1, MESSAGES, Long.MAX_VALUE))).as(where).isEqualTo(hashes(good));
     }
 
     private void checkWholeAfterAStart(ForgetfulFiles mended) throws IOException {
         mended.processKilled();
-        assertThat(hashes(open(mended).read(1, MESSAGES, Long.MAX_VALUE))).isEqualTo(hashes(good));
-        for (long seed = 0; seed < 5; seed++) assertThat(open(mended.afterCrash(seed)).durable()).isEqualTo(MESSAGES);
+        assertThat(hashes(open(mended).log().read(1, MESSAGES, Long.MAX_VALUE))).isEqualTo(hashes(good));
+        for (long seed = 0; seed < 5; seed++)
+            assertThat(open(mended.afterCrash(seed)).log().durable()).isEqualTo(MESSAGES);
     }
 
     @Test
@@ -89,13 +90,13 @@ class UnreadableDiskTest {
         List<String> names = segments(files);
         for (String name : names.subList(0, names.size() - 1)) {
             ForgetfulFiles disk = files.copy();
-            SegmentedLog log = open(disk);
+            DiskStore store = open(disk);
             long first = SegmentHeader.firstOf(name);
             long last = SegmentHeader.firstOf(names.get(names.indexOf(name) + 1)) - 1;
             disk.delete(name);
             List<DamagedRange> reported = new ArrayList<>();
-            log.repairs().orElseThrow().onDamage(reported::add);
-            checkRefusedFoundAndMended(log, first, name);
+            store.repairs().orElseThrow().onDamage(reported::add);
+            checkRefusedFoundAndMended(store, first, name);
             assertThat(reported).contains(new DamagedRange(first, last, name, 0, "the file is missing"));
             assertThat(disk.bytes(name)).as("with the same bytes").hasSameSizeAs(files.bytes(name));
             checkWholeAfterAStart(disk);
@@ -105,10 +106,10 @@ class UnreadableDiskTest {
     @Test
     void theScrubReportsAMissingFileOnceARoundAndGoesOnBehindIt() throws IOException {
         List<String> names = segments(files);
-        SegmentedLog log = open(files);
+        DiskStore store = open(files);
         files.delete(names.getFirst());
         files.flip(names.getLast(), 200, 1);
-        assertThat(round(log)).hasSize(2).last()
+        assertThat(round(store)).hasSize(2).last()
                 .satisfies(damage -> assertThat(damage.path()).isEqualTo(names.getLast()));
     }
 
@@ -118,15 +119,15 @@ class UnreadableDiskTest {
             int written = files.bytes(name).length;
             for (int at = 0; at < written; at += 13) {
                 ForgetfulFiles disk = files.copy();
-                SegmentedLog log = open(disk);
+                DiskStore store = open(disk);
                 disk.failReads(name, at, at + 30);
-                List<DamagedRange> damage = round(log);
+                List<DamagedRange> damage = round(store);
                 if (damage.isEmpty()) continue; // Among the zeros behind the end.
                 assertThat(damage.getFirst().what()).contains("cannot be read: Input/output error");
                 if (at >= SegmentHeader.BYTES)
-                    checkRefusedFoundAndMended(log, damage.getFirst().first(), name + " byte " + at);
+                    checkRefusedFoundAndMended(store, damage.getFirst().first(), name + " byte " + at);
                 else
-                    assertThat(mend(log)).isPositive();
+                    assertThat(mend(store)).isPositive();
                 disk.failReads(name, 0, 0); // Among the zeros nothing was written anew.
                 checkWholeAfterAStart(disk);
             }
@@ -139,15 +140,15 @@ class UnreadableDiskTest {
             int written = files.bytes(name).length;
             for (int left = 0; left < written; left += 31) {
                 ForgetfulFiles disk = files.copy();
-                SegmentedLog log = open(disk);
+                DiskStore store = open(disk);
                 disk.shorten(name, left);
-                List<DamagedRange> damage = round(log);
+                List<DamagedRange> damage = round(store);
                 if (damage.isEmpty()) continue;
                 long first = damage.getFirst().first();
                 if (left >= SegmentHeader.BYTES) {
                     assertThat(damage).as(name + " of " + left + " bytes").hasSize(1);
-                    checkRefusedFoundAndMended(log, first, name + " of " + left + " bytes");
-                } else assertThat(mend(log)).isPositive();
+                    checkRefusedFoundAndMended(store, first, name + " of " + left + " bytes");
+                } else assertThat(mend(store)).isPositive();
                 checkWholeAfterAStart(disk);
             }
         }
@@ -155,59 +156,61 @@ class UnreadableDiskTest {
 
     @Test
     void whatCouldNotBeReadForAMomentIsReadAgainAndNothingWasChanged() throws IOException {
-        SegmentedLog log = open(files);
+        DiskStore store = open(files);
         List<String> names = segments(files);
         List<byte[]> before = names.stream().map(files::bytes).toList();
         files.failOpens(true);
-        assertThatThrownBy(() -> log.read(1, MESSAGES, 500)).isInstanceOf(DamagedLogException.class)
+        assertThatThrownBy(() -> store.log().read(1, MESSAGES, 500)).isInstanceOf(DamagedLogException.class)
                 .hasMessageContaining("cannot be opened: Too many open files");
-        assertThat(round(log)).hasSameSizeAs(names);
-        assertThatThrownBy(() -> log.repairs().orElseThrow().repair(good.subList(0, 2)))
+        assertThat(round(store)).hasSameSizeAs(names);
+        assertThatThrownBy(() -> store.repairs().orElseThrow().repair(good.subList(0, 2)))
                 .isInstanceOf(IOException.class);
-        assertThatThrownBy(log::restoreNewestFile).isInstanceOf(IOException.class);
+        assertThatThrownBy(store.repairs().orElseThrow()::restoreNewestFile).isInstanceOf(IOException.class);
         files.failOpens(false);
         files.failReads(names.getFirst(), 0, 2000);
-        assertThatThrownBy(() -> log.read(1, MESSAGES, 500)).isInstanceOf(DamagedLogException.class);
+        assertThatThrownBy(() -> store.log().read(1, MESSAGES, 500)).isInstanceOf(DamagedLogException.class);
         files.failReads(names.getFirst(), 0, 0);
-        assertThat(log.repairs().orElseThrow().restoreNewestFile()).isFalse();
-        assertThat(round(log)).isEmpty();
-        assertThat(mend(log)).isZero();
-        assertThat(hashes(log.read(1, MESSAGES, Long.MAX_VALUE))).isEqualTo(hashes(good));
+        assertThat(store.repairs().orElseThrow().restoreNewestFile()).isFalse();
+        assertThat(round(store)).isEmpty();
+        assertThat(mend(store)).isZero();
+        assertThat(hashes(store.log().read(1, MESSAGES, Long.MAX_VALUE))).isEqualTo(hashes(good));
         assertThat(names.stream().map(files::bytes).toList()).usingRecursiveComparison().isEqualTo(before);
     }
 
     @Test
     void theNewestFileIsPutBackFromWhereItIsStillOpen() throws IOException {
-        SegmentedLog log = open(files);
-        log.append(Entries.after(log, List.of("synced")));
-        log.sync();
-        log.append(Entries.after(log, List.of("appended")));
+        DiskStore store = open(files);
+        store.log().append(Entries.after(store, List.of("synced")));
+        store.log().sync();
+        store.log().append(Entries.after(store, List.of("appended")));
         files.delete(segments(files).getLast());
-        assertThatThrownBy(() -> log.read(MESSAGES + 1, MESSAGES + 1, 1)).isInstanceOf(DamagedLogException.class);
-        assertThat(log.repairs().orElseThrow().restoreNewestFile()).isTrue();
-        assertThat(log.repairs().orElseThrow().restoreNewestFile()).isFalse();
-        assertThat(round(log)).isEmpty();
-        log.append(Entries.after(log, List.of("goes on")));
-        assertThat(log.sync()).isEqualTo(MESSAGES + 3);
+        assertThatThrownBy(() -> store.log().read(MESSAGES + 1, MESSAGES + 1, 1))
+                .isInstanceOf(DamagedLogException.class);
+        assertThat(store.repairs().orElseThrow().restoreNewestFile()).isTrue();
+        assertThat(store.repairs().orElseThrow().restoreNewestFile()).isFalse();
+        assertThat(round(store)).isEmpty();
+        store.log().append(Entries.after(store, List.of("goes on")));
+        assertThat(store.log().sync()).isEqualTo(MESSAGES + 3);
         files.processKilled();
-        assertThat(open(files.afterCrash(3)).read(MESSAGES, MESSAGES + 3, Long.MAX_VALUE))
+        assertThat(open(files.afterCrash(3)).log().read(MESSAGES, MESSAGES + 3, Long.MAX_VALUE))
                 .extracting(entry -> entry.message().content())
                 .endsWith("synced", "appended", "goes on");
     }
 
     @Test
     void inADirectoryWithoutAnythingOfTheLogNothingIsMade() throws IOException {
-        SegmentedLog log = open(files);
+        DiskStore store = open(files);
         for (String name : files.list()) files.delete(name);
-        assertThatThrownBy(log::restoreNewestFile).hasMessageContaining("is its disk still mounted?");
-        assertThatThrownBy(() -> log.repairs().orElseThrow().repair(good.subList(0, 4)))
+        assertThatThrownBy(store.repairs().orElseThrow()::restoreNewestFile)
+                .hasMessageContaining("is its disk still mounted?");
+        assertThatThrownBy(() -> store.repairs().orElseThrow().repair(good.subList(0, 4)))
                 .hasMessageContaining("mounted?");
         assertThat(files.list()).isEmpty();
     }
 
     @FunctionalInterface
     private interface Making {
-        void run(SegmentedLog log) throws IOException;
+        void run(DiskStore store) throws IOException;
     }
 
     private void crashEverywhere(Function<List<String>, String> deleted, Making making) throws IOException {
@@ -215,24 +218,24 @@ class UnreadableDiskTest {
         long before = SegmentHeader.firstOf(name) - 1;
         for (int operation = 1;; operation++) {
             ForgetfulFiles disk = files.copy();
-            SegmentedLog log = open(disk);
+            DiskStore store = open(disk);
             disk.delete(name);
             disk.syncDirectory();
             disk.crashAt(disk.operations() + operation);
             boolean crashed = false;
             try {
-                making.run(log);
+                making.run(store);
             } catch (IOException _) {
                 crashed = true;
             }
             for (long seed = 0; seed < 20; seed++) {
-                Opened opened = SegmentedLog.open(disk.afterCrash(seed), LogSettings.tiny());
-                long position = opened.log().durable();
+                Opened opened = DiskStore.open(disk.afterCrash(seed), LogSettings.tiny());
+                long position = opened.store().log().durable();
                 String where = "operation " + operation + ", seed " + seed;
                 assertThat(position).as(where).isGreaterThanOrEqualTo(before);
                 assertThat(position == MESSAGES).as(where).isEqualTo(opened.damage().isEmpty());
                 if (!crashed) assertThat(position).as(where).isEqualTo(MESSAGES);
-                assertThat(hashes(opened.log().read(1, position, Long.MAX_VALUE))).as(where)
+                assertThat(hashes(opened.store().log().read(1, position, Long.MAX_VALUE))).as(where)
                         .isEqualTo(hashes(good.subList(0, (int) position)));
             }
             if (!crashed) return;
@@ -242,6 +245,6 @@ class UnreadableDiskTest {
     @Test
     void aCrashWhileAMissingFileIsMadeLeavesDamageThatAStartSees() throws IOException {
         crashEverywhere(List::getFirst, this::mend);
-        crashEverywhere(List::getLast, SegmentedLog::restoreNewestFile);
+        crashEverywhere(List::getLast, store -> store.repairs().orElseThrow().restoreNewestFile());
     }
 }

@@ -23,26 +23,30 @@ class WorkDuringSyncTest {
 
     @FunctionalInterface
     private interface Change {
-        void on(SegmentedLog log) throws IOException;
+        void on(DiskStore store) throws IOException;
     }
 
     /// What is done with a log in several segments whose last two messages are not synced.
     @SuppressWarnings("ImmutableEnumChecker") // Its functions hold nothing.
     enum Work {
-        SYNC(User.SYNCER, SegmentedLog::sync), APPEND(User.APPENDER,
-                log -> log.append(Entries.after(log, 1))), APPEND_TO_A_NEW_SEGMENT(User.APPENDER,
-                        log -> log.append(Entries.after(log, List.of("x".repeat(900), "y")))), CUT_ONE(User.APPENDER,
-                                log -> log.truncateAfter(log.end() - 1)), CUT_SEGMENTS(User.APPENDER,
-                                        log -> log.truncateAfter(4)), CUT_AND_APPEND(User.APPENDER, log -> {
-                                            log.truncateAfter(log.end() - 3);
-                                            log.append(Entries.after(log,
+        SYNC(User.SYNCER, store -> store.log().sync()), APPEND(User.APPENDER,
+                store -> store.log().append(Entries.after(store, 1))), APPEND_TO_A_NEW_SEGMENT(User.APPENDER,
+                        store -> store.log().append(Entries.after(store, List.of("x".repeat(900), "y")))), CUT_ONE(
+                                User.APPENDER,
+                                store -> store.log().truncateAfter(store.log().end() - 1)), CUT_SEGMENTS(User.APPENDER,
+                                        store -> store.log().truncateAfter(4)), CUT_AND_APPEND(User.APPENDER, store -> {
+                                            store.log().truncateAfter(store.log().end() - 3);
+                                            store.log().append(Entries.after(store,
                                                     List.of("another", "and another", "and one more")));
-                                        }), PROMISE(User.APPENDER, log -> log.promise(log.promisedEpoch() + 1)), REPAIR(
-                                                User.HEALER,
-                                                log -> log.repairs().orElseThrow()
-                                                        .repair(log.read(2, 2, 1))), REPAIR_THE_NEWEST(User.HEALER,
-                                                                log -> log.repairs().orElseThrow().repair(
-                                                                        log.read(log.durable(), log.durable(), 1)));
+                                        }), PROMISE(User.APPENDER, store -> store.state()
+                                                .promise(store.state().promisedEpoch() + 1)), REPAIR(
+                                                        User.HEALER,
+                                                        store -> store.repairs().orElseThrow()
+                                                                .repair(store.log().read(2, 2, 1))), REPAIR_THE_NEWEST(
+                                                                        User.HEALER,
+                                                                        store -> store.repairs().orElseThrow().repair(
+                                                                                store.log().read(store.log().durable(),
+                                                                                        store.log().durable(), 1)));
 
         private final User user;
         private final Change change;
@@ -52,8 +56,8 @@ class WorkDuringSyncTest {
             this.change = change;
         }
 
-        void on(SegmentedLog log) throws IOException {
-            change.on(log);
+        void on(DiskStore store) throws IOException {
+            change.on(store);
         }
 
         boolean mayRunBeside(Work other) {
@@ -64,49 +68,49 @@ class WorkDuringSyncTest {
     /// What the log told while the disk was at work, and what would be left if the machine went off just then.
     private static final class Moment {
         private final ForgetfulFiles files;
-        private final SegmentedLog log;
+        private final DiskStore store;
         private long told;
         private long epoch;
 
-        Moment(ForgetfulFiles files, SegmentedLog log) {
+        Moment(ForgetfulFiles files, DiskStore store) {
             this.files = files;
-            this.log = log;
+            this.store = store;
         }
 
         void check(String when) throws IOException {
-            told = log.durable();
-            epoch = log.promisedEpoch();
+            told = store.log().durable();
+            epoch = store.state().promisedEpoch();
             for (long seed = 0; seed < WAYS_TO_FORGET; seed++) check(files.afterCrash(seed), when + ", seed " + seed);
             check(files.afterForgetting(), when + ", nothing kept");
         }
 
         private void check(ForgetfulFiles left, String when) throws IOException {
-            Opened opened = SegmentedLog.open(left, LogSettings.tiny());
+            Opened opened = DiskStore.open(left, LogSettings.tiny());
             assertThat(opened.damage()).as(when).isEmpty();
-            assertThat(opened.log().durable()).as("%s: what is left, where %d was told", when, told)
+            assertThat(opened.store().log().durable()).as("%s: what is left, where %d was told", when, told)
                     .isGreaterThanOrEqualTo(told);
-            assertThat(opened.log().promisedEpoch()).as(when).isGreaterThanOrEqualTo(epoch);
-            assertThat(opened.log().read(1, Long.MAX_VALUE, Long.MAX_VALUE)).as(when)
-                    .hasSize((int) opened.log().durable());
+            assertThat(opened.store().state().promisedEpoch()).as(when).isGreaterThanOrEqualTo(epoch);
+            assertThat(opened.store().log().read(1, Long.MAX_VALUE, Long.MAX_VALUE)).as(when)
+                    .hasSize((int) opened.store().log().durable());
         }
 
         /// Of what is left nothing is other than what the log has now.
         void checkSameMessages(String when) throws IOException {
             check(when);
-            List<LogEntry> now = log.read(1, log.end(), Long.MAX_VALUE);
+            List<LogEntry> now = store.log().read(1, store.log().end(), Long.MAX_VALUE);
             for (long seed = 0; seed < WAYS_TO_FORGET; seed++) {
-                SegmentedLog left = SegmentedLog.open(files.afterCrash(seed), LogSettings.tiny()).log();
-                assertThat(left.end()).as(when).isLessThanOrEqualTo(log.end());
-                for (LogEntry entry : left.read(1, left.end(), Long.MAX_VALUE))
+                DiskStore left = DiskStore.open(files.afterCrash(seed), LogSettings.tiny()).store();
+                assertThat(left.log().end()).as(when).isLessThanOrEqualTo(store.log().end());
+                for (LogEntry entry : left.log().read(1, left.log().end(), Long.MAX_VALUE))
                     assertThat(entry.hash()).as(when).isEqualTo(now.get((int) entry.sequence() - 1).hash());
             }
         }
     }
 
-    private static SegmentedLog unsyncedEnd(ForgetfulFiles files) throws IOException {
-        SegmentedLog log = SegmentedLog.open(files, LogSettings.tiny()).log();
-        log.append(Entries.after(log, 2));
-        return log;
+    private static DiskStore unsyncedEnd(ForgetfulFiles files) throws IOException {
+        DiskStore store = DiskStore.open(files, LogSettings.tiny()).store();
+        store.log().append(Entries.after(store, 2));
+        return store;
     }
 
     /// Runs `work`, and `beside` while the disk is at its force number `during`.
@@ -114,8 +118,8 @@ class WorkDuringSyncTest {
     /// @return whether it came to that
     private static boolean run(int synced, Work work, Work beside, int during) throws Exception {
         ForgetfulFiles files = CrashTest.filled(synced);
-        SegmentedLog log = unsyncedEnd(files);
-        Moment moment = new Moment(files, log);
+        DiskStore store = unsyncedEnd(files);
+        Moment moment = new Moment(files, store);
         String what = beside + " during force " + during + " of " + work + " with " + synced + " synced";
         List<Beside> begun = new ArrayList<>();
         Thread worker = Thread.currentThread();
@@ -124,19 +128,20 @@ class WorkDuringSyncTest {
             if (Thread.currentThread() != worker || ++forces[0] != during) return;
             moment.check("before " + what);
             begun.add(Beside.run(() -> {
-                beside.on(log);
+                beside.on(store);
                 return true;
             }));
             moment.check("in " + what);
         });
-        work.on(log);
+        work.on(store);
         if (begun.stream().allMatch(Beside::isDone)) moment.check("right after " + what);
         for (Beside each : begun) each.join();
         files.whileForced(() -> {});
         moment.checkSameMessages("after " + what);
-        assertThat(log.sync()).as(what).isEqualTo(log.end());
+        assertThat(store.log().sync()).as(what).isEqualTo(store.log().end());
         moment.checkSameMessages("after " + what + " and a sync");
-        assertThat(SegmentedLog.open(files.afterForgetting(), LogSettings.tiny()).log().end()).isEqualTo(log.end());
+        assertThat(DiskStore.open(files.afterForgetting(), LogSettings.tiny()).store().log().end())
+                .isEqualTo(store.log().end());
         return !begun.isEmpty();
     }
 

@@ -1,8 +1,8 @@
 package antiphon.node;
 
+import antiphon.log.DiskStore;
 import antiphon.log.ForgetfulFiles;
 import antiphon.log.LogSettings;
-import antiphon.log.SegmentedLog;
 import antiphon.message.LogEntry;
 import antiphon.message.TestEntries;
 import antiphon.node.loop.LogSyncer;
@@ -20,11 +20,11 @@ final class NodeOnTroubledDisk implements NodeLoop.Turns<List<LogEntry>> {
     private static final int BOUND_SECONDS = 30;
     private static final int NEVER_ENDED = 99;
 
-    private final SegmentedLog log;
+    private final DiskStore store;
     private final LogSyncer syncer;
 
-    private NodeOnTroubledDisk(SegmentedLog log, LogSyncer syncer) {
-        this.log = log;
+    private NodeOnTroubledDisk(DiskStore store, LogSyncer syncer) {
+        this.store = store;
         this.syncer = syncer;
     }
 
@@ -37,16 +37,16 @@ final class NodeOnTroubledDisk implements NodeLoop.Turns<List<LogEntry>> {
 
     private static NodeMain.Node start(String trouble, Consumer<Throwable> onBroken) throws IOException {
         ForgetfulFiles files = new ForgetfulFiles();
-        SegmentedLog log = SegmentedLog.open(files, LogSettings.tiny()).log();
-        log.adopt(TestEntries.LOG);
+        DiskStore store = DiskStore.open(files, LogSettings.tiny()).store();
+        store.state().adopt(TestEntries.LOG);
         List<LogEntry> chain = TestEntries.chain(40);
-        log.append(chain.subList(0, 3));
-        log.sync();
+        store.log().append(chain.subList(0, 3));
+        store.log().sync();
         if (trouble.equals("sync")) files.failSyncs(true);
         else files.withRoomFor(files.usedBytes());
-        LogSyncer syncer = new LogSyncer("sync", log, (_, _) -> {}, onBroken);
+        LogSyncer syncer = new LogSyncer("sync", store.log(), (_, _) -> {}, onBroken);
         NodeLoop<List<LogEntry>> loop = new NodeLoop<>(
-                "loop", 16, new NodeOnTroubledDisk(log, syncer), System::nanoTime, onBroken);
+                "loop", 16, new NodeOnTroubledDisk(store, syncer), System::nanoTime, onBroken);
         syncer.start();
         loop.start();
         loop.put(chain.subList(3, 40));
@@ -56,7 +56,7 @@ final class NodeOnTroubledDisk implements NodeLoop.Turns<List<LogEntry>> {
     @Override
     public void take(List<LogEntry> entries, long nowNs) {
         try {
-            log.append(entries);
+            store.log().append(entries);
             syncer.wanted();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot append from message " + entries.getFirst().sequence(), e);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import antiphon.config.Environment;
 import antiphon.config.NodeSettings;
 import antiphon.config.SettingException;
-import antiphon.log.EntryLog;
+import antiphon.log.ReplicaStore;
 import antiphon.message.EntryCodec;
 import antiphon.message.LogId;
 import antiphon.message.Message;
@@ -42,12 +42,12 @@ class NodeStorageTest {
     @Test
     void onDiskALogIsThereAgainAfterItWasClosed() throws IOException {
         NodeSettings settings = settings("disk", directory.resolve("made/when/missing"));
-        try (EntryLog log = NodeStorage.open(settings)) {
-            assertThat(log.kind()).isEqualTo("disk");
-            log.adopt(LOG_ID);
+        try (ReplicaStore store = NodeStorage.open(settings)) {
+            assertThat(store.kind()).isEqualTo("disk");
+            store.state().adopt(LOG_ID);
         }
-        try (EntryLog log = NodeStorage.open(settings)) {
-            assertThat(log.logId()).contains(LOG_ID);
+        try (ReplicaStore store = NodeStorage.open(settings)) {
+            assertThat(store.state().logId()).contains(LOG_ID);
         }
     }
 
@@ -68,8 +68,8 @@ class NodeStorageTest {
                 Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         }
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        try (EntryLog log = NodeStorage.open(settings("disk", directory))) {
-            assertThat(log.end()).isEqualTo(1);
+        try (ReplicaStore store = NodeStorage.open(settings("disk", directory))) {
+            assertThat(store.log().end()).isEqualTo(1);
         }
         assertThat(Files.getPosixFilePermissions(directory)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
         assertThat(modes(directory)).hasSizeGreaterThan(3).containsOnly("rw-------");
@@ -77,11 +77,11 @@ class NodeStorageTest {
 
     private static void keepOneMessage(Path dataDir) throws IOException {
         NodeSettings settings = settings("disk", dataDir);
-        try (EntryLog log = NodeStorage.open(settings)) {
-            log.adopt(LOG_ID);
+        try (ReplicaStore store = NodeStorage.open(settings)) {
+            store.state().adopt(LOG_ID);
             Message message = new Message(1, 1, 1, "ann", "", "private");
-            log.append(List.of(EntryCodec.seal(message, LOG_ID.genesis(), settings.keys())));
-            log.sync();
+            store.log().append(List.of(EntryCodec.seal(message, LOG_ID.genesis(), settings.keys())));
+            store.log().sync();
         }
     }
 
@@ -107,8 +107,8 @@ class NodeStorageTest {
     @Test
     void inMemoryNothingIsWritten() throws IOException {
         Path unused = directory.resolve("unused");
-        try (EntryLog log = NodeStorage.open(settings("memory", unused))) {
-            assertThat(log.kind()).isEqualTo("memory");
+        try (ReplicaStore store = NodeStorage.open(settings("memory", unused))) {
+            assertThat(store.kind()).isEqualTo("memory");
             assertThat(unused).doesNotExist();
         }
     }
@@ -116,10 +116,10 @@ class NodeStorageTest {
     @Test
     void anotherKeyThanTheLastMessageWasSignedWithIsToldInOneSentence() throws IOException {
         NodeSettings settings = settings("disk", directory);
-        try (EntryLog log = NodeStorage.open(settings)) {
-            log.adopt(LOG_ID);
+        try (ReplicaStore store = NodeStorage.open(settings)) {
+            store.state().adopt(LOG_ID);
             Message message = new Message(1, 1, 1, "ann", "", "signed by another");
-            log.append(List.of(EntryCodec.seal(message, LOG_ID.genesis(), _ -> new byte[32])));
+            store.log().append(List.of(EntryCodec.seal(message, LOG_ID.genesis(), _ -> new byte[32])));
         }
         for (int start = 1; start <= 2; start++) {
             assertThatExceptionOfType(SettingException.class)
@@ -131,7 +131,7 @@ class NodeStorageTest {
     @Test
     void aDirectoryInUseIsToldInOneSentence() throws IOException {
         NodeSettings settings = settings("disk", directory);
-        try (EntryLog _ = NodeStorage.open(settings)) {
+        try (ReplicaStore _ = NodeStorage.open(settings)) {
             assertThatExceptionOfType(SettingException.class)
                     .isThrownBy(() -> NodeStorage.open(settings))
                     .withMessageContainingAll(directory.toString(), "in use by another process", "DATA_DIR");
@@ -156,9 +156,9 @@ class NodeStorageTest {
     @Test
     void aFileThatCannotBeReadIsNamedAndNothingIsSetAside() throws IOException {
         NodeSettings settings = settings("disk", directory);
-        try (EntryLog log = NodeStorage.open(settings)) {
-            log.adopt(LOG_ID);
-            log.append(List.of(EntryCodec.seal(
+        try (ReplicaStore store = NodeStorage.open(settings)) {
+            store.state().adopt(LOG_ID);
+            store.log().append(List.of(EntryCodec.seal(
                     new Message(1, 1, 1, "ann", "", "kept"), LOG_ID.genesis(), settings.keys())));
         }
         Path state = directory.resolve("state");
@@ -169,8 +169,8 @@ class NodeStorageTest {
         assertThat(names()).isEqualTo(before);
         Files.delete(state);
         Files.move(directory.resolve("moved"), state);
-        try (EntryLog log = NodeStorage.open(settings)) {
-            assertThat(log.durable()).isEqualTo(1);
+        try (ReplicaStore store = NodeStorage.open(settings)) {
+            assertThat(store.log().durable()).isEqualTo(1);
         }
     }
 

@@ -1,7 +1,7 @@
 package antiphon.simulator;
 
+import antiphon.log.EntryLog;
 import antiphon.log.LostRange;
-import antiphon.log.SegmentedLog;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.core.Refusal;
 import antiphon.message.Hash;
@@ -58,10 +58,11 @@ final class Checker {
 
     private void look(SimNode<?> node) {
         Held known = heldBy(node);
-        SegmentedLog log = node.log();
+        EntryLog log = node.log();
         long position = log.durable();
-        if (log.promisedEpoch() != known.promisedEpoch()) promised(node, known, log.promisedEpoch());
-        if (!known.hasLog()) known.belongsTo(log.logId());
+        long promised = node.state().promisedEpoch();
+        if (promised != known.promisedEpoch()) promised(node, known, promised);
+        if (!known.hasLog()) known.belongsTo(node.state().logId());
         if (position < known.position()) wentBack(node, known, position);
         if (position > known.position()) advanced(node, known, position);
     }
@@ -119,7 +120,7 @@ final class Checker {
         long sequence = entry.sequence();
         if (sequence > history.size() || history.contains(sequence, entry.hash())) return;
         long epoch = history.at(sequence).message().epoch();
-        boolean knowsBetter = node == world.master() && node.log().promisedEpoch() >= epoch;
+        boolean knowsBetter = node == world.master() && node.state().promisedEpoch() >= epoch;
         if (knowsBetter || entry.message().epoch() >= epoch)
             throw new Fault(node.name + " holds " + entry + ", but what was acknowledged there is of epoch " + epoch);
     }
@@ -140,9 +141,9 @@ final class Checker {
 
     /// A worker acknowledges everything up to `position` to a master of this epoch.
     void acknowledges(SimNode<?> worker, long epoch, long position) {
-        if (epoch < worker.log().promisedEpoch())
+        if (epoch < worker.state().promisedEpoch())
             throw new Fault(worker.name + " answers a master of epoch " + epoch + " and has promised "
-                    + worker.log().promisedEpoch());
+                    + worker.state().promisedEpoch());
         holds(worker, position);
     }
 
@@ -180,8 +181,8 @@ final class Checker {
 
     /// Whether it holds all that was acknowledged, and holds it right. If so, damage it had counts no more.
     boolean isWhole(SimNode<?> node) {
-        if (!node.isRunning() || node.log().lost().isPresent() || !history.isPartOf(heldBy(node))) return false;
-        if (heldBy(node).isDamaged() && !SimHealer.isSound(node.log())) return false;
+        if (!node.isRunning() || node.state().lost().isPresent() || !history.isPartOf(heldBy(node))) return false;
+        if (heldBy(node).isDamaged() && !SimHealer.isSound(node)) return false;
         heldBy(node).damaged(false);
         return true;
     }
@@ -251,8 +252,8 @@ final class Checker {
 
     void started(SimNode<?> node) {
         Held known = heldBy(node);
-        SegmentedLog log = node.log();
-        if (log.promisedEpoch() < known.promisedEpoch())
+        EntryLog log = node.log();
+        if (node.state().promisedEpoch() < known.promisedEpoch())
             throw new Fault(node.name + " has forgotten that it promised epoch " + known.promisedEpoch());
         if (log.durable() < known.position()) cameBackShort(node, known);
         if (known.position() > 0
@@ -267,7 +268,7 @@ final class Checker {
     /// Only damage excuses it, and only if the node knows what it has lost.
     private void cameBackShort(SimNode<?> node, Held known) {
         long position = node.log().durable();
-        Optional<LostRange> lost = node.log().lost();
+        Optional<LostRange> lost = node.state().lost();
         boolean knows = lost.isPresent()
                 && lost.get().first() <= position + 1
                 && lost.get().through() >= Math.min(known.vouchedFor(), known.position());

@@ -1,7 +1,9 @@
 package antiphon.simulator;
 
+import antiphon.log.DiskStore;
+import antiphon.log.EntryLog;
 import antiphon.log.ForgetfulFiles;
-import antiphon.log.SegmentedLog;
+import antiphon.log.ReplicaState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,9 +103,10 @@ final class DiskFaults {
     /// like a tail that was torn.
     private boolean isPromisedToHeal(SimNode<?> node, ForgetfulFiles damaged) {
         Held held = world.checker().heldBy(node);
-        try (SegmentedLog log = SegmentedLog.open(damaged, world.options().log()).log()) {
-            if (log.durable() >= held.position()) return !missesWhatNobodyHas(log);
-            boolean looksTorn = log.lost().isEmpty() && log.durable() >= held.vouchedFor();
+        try (DiskStore store = DiskStore.open(damaged, world.options().log()).store()) {
+            EntryLog log = store.log();
+            if (log.durable() >= held.position()) return !missesWhatNobodyHas(store.state());
+            boolean looksTorn = store.state().lost().isEmpty() && log.durable() >= held.vouchedFor();
             return !looksTorn && world.checker().isHeldElsewhere(node);
         } catch (IOException _) {
             return false;
@@ -112,8 +115,8 @@ final class DiskFaults {
 
     /// Where the head of a file that has no message yet is damaged, the log takes one for lost: a master waits then for
     /// an operator, though nothing is.
-    private boolean missesWhatNobodyHas(SegmentedLog log) {
-        return log.lost()
+    private boolean missesWhatNobodyHas(ReplicaState state) {
+        return state.lost()
                 .filter(lost -> world.workers().stream()
                         .noneMatch(worker -> world.checker().heldBy(worker).position() >= lost.through()))
                 .isPresent();
@@ -181,8 +184,8 @@ final class DiskFaults {
     /// What it wrote and did not sync counts, too: it finds that when it starts.
     private boolean holdsNothingAlone(SimNode<?> node) {
         long position = world.checker().heldBy(node).position();
-        try (SegmentedLog log = SegmentedLog.open(node.disk().copy(), world.options().log()).log()) {
-            return log.durable() == position && world.checker().isHeldElsewhere(node);
+        try (DiskStore store = DiskStore.open(node.disk().copy(), world.options().log()).store()) {
+            return store.log().durable() == position && world.checker().isHeldElsewhere(node);
         } catch (IOException _) {
             return false;
         }
@@ -251,7 +254,7 @@ final class DiskFaults {
     }
 
     private static boolean knowsItsLog(SimNode<?> node) {
-        return node.isRunning() && node.log().logId().isPresent();
+        return node.isRunning() && node.state().logId().isPresent();
     }
 
     private void releaseWitness(SimNode<?> holder) {

@@ -1,6 +1,6 @@
 package antiphon.simulator;
 
-import antiphon.log.SegmentedLog;
+import antiphon.log.EntryLog;
 import antiphon.master.core.ClusterView;
 import antiphon.master.core.Health;
 import java.util.Optional;
@@ -17,7 +17,7 @@ final class Healing {
     Optional<String> unhealed() {
         for (SimNode<?> node : world.nodes()) if (!node.isRunning()) return Optional.of(node.name + " does not run");
         for (SimClient client : world.clients()) if (!client.isIdle()) return Optional.of("a client still waits");
-        SegmentedLog log = world.master().log();
+        EntryLog log = world.master().log();
         for (SimNode<?> node : world.nodes()) {
             if (node.log().durable() != log.end()
                     || !node.log().hashIfReadable(log.end()).equals(log.hashIfReadable(log.end())))
@@ -42,7 +42,7 @@ final class Healing {
 
     private Optional<String> damaged() {
         return world.nodes().stream()
-                .filter(node -> world.checker().heldBy(node).isDamaged() && !SimHealer.isSound(node.log()))
+                .filter(node -> world.checker().heldBy(node).isDamaged() && !SimHealer.isSound(node))
                 .map(node -> node.name + " holds damaged messages")
                 .findFirst();
     }

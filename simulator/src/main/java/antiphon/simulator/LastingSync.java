@@ -1,8 +1,8 @@
 package antiphon.simulator;
 
 import antiphon.log.Beside;
+import antiphon.log.EntryLog;
 import antiphon.log.ForgetfulFiles;
-import antiphon.log.SegmentedLog;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.CountDownLatch;
@@ -25,7 +25,7 @@ final class LastingSync {
     private volatile boolean over;
     private volatile boolean gone;
 
-    private LastingSync(SegmentedLog log) {
+    private LastingSync(EntryLog log) {
         this.sync = new FutureTask<>(log::sync);
         this.thread = Thread.ofPlatform().daemon().name("lasting-sync").unstarted(() -> {
             sync.run();
@@ -33,7 +33,7 @@ final class LastingSync {
         });
     }
 
-    static LastingSync begin(ForgetfulFiles files, SegmentedLog log) throws IOException {
+    static LastingSync begin(ForgetfulFiles files, EntryLog log) throws IOException {
         LastingSync lasting = new LastingSync(log);
         files.whileForced(lasting::passTime);
         lasting.thread.start();

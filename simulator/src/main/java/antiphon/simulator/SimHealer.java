@@ -2,9 +2,9 @@ package antiphon.simulator;
 
 import antiphon.log.DamagedRange;
 import antiphon.log.DiskRepairs;
+import antiphon.log.EntryLog;
 import antiphon.log.LogFailedException;
 import antiphon.log.Scrub;
-import antiphon.log.SegmentedLog;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import antiphon.node.repair.LogRepair;
@@ -38,16 +38,16 @@ final class SimHealer implements LogRepair.Listener {
         this.world = world;
         this.node = node;
         this.repair = new LogRepair(
-                repairs(node.log()), VERIFIER, new SplittableRandom(world.random().nextLong()), PACE, this,
+                repairs(node), VERIFIER, new SplittableRandom(world.random().nextLong()), PACE, this,
                 node.localNs());
     }
 
-    private static DiskRepairs repairs(SegmentedLog log) {
-        return log.repairs().orElseThrow();
+    private static DiskRepairs repairs(SimNode<?> node) {
+        return node.store().repairs().orElseThrow();
     }
 
     void start() {
-        repairs(node.log()).onDamage(this::report);
+        repairs(node).onDamage(this::report);
         wakeUp();
     }
 
@@ -98,7 +98,7 @@ final class SimHealer implements LogRepair.Listener {
     }
 
     /// Messages for another node; none when they are damaged there, too.
-    private static List<LogEntry> copies(SegmentedLog log, DamagedRange piece) {
+    private static List<LogEntry> copies(EntryLog log, DamagedRange piece) {
         try {
             return log.read(piece.first(), Math.min(piece.last(), log.durable()), Long.MAX_VALUE);
         } catch (IOException _) {
@@ -157,8 +157,8 @@ final class SimHealer implements LogRepair.Listener {
     }
 
     /// Whether every message of a log is right on the disk, as somebody sees who reads all of it now.
-    static boolean isSound(SegmentedLog log) {
-        Scrub look = new Scrub(repairs(log), VERIFIER);
+    static boolean isSound(SimNode<?> node) {
+        Scrub look = new Scrub(repairs(node), VERIFIER);
         try {
             do {
                 if (look.next(Long.MAX_VALUE).damage().isPresent()) return false;

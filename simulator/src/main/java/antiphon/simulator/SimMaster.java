@@ -77,7 +77,7 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
                         MasterEffect.class,
                         input -> world.onlooker().hears(this, input),
                         effect -> world.onlooker().does(this, effect)),
-                log(),
+                store(),
                 new Sequencer(Signatures::sign, () -> world.nowNs() / NS_PER_MICRO, this::happened),
                 new MasterReplica.Ports(syncs(), links(workerNames()), clients, this));
         lived = new Life(replica, clients, service(replica, workerNames()));
@@ -195,11 +195,11 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
                 new Incarnation(world.number()),
                 world.options().limits().syncTimeout(),
                 new Fetches(Runnable::run, this::localNs, frameBytes));
-        return new SmallFrames(new WorkerLinks(channels, settings, log(), this::tell), frameBytes);
+        return new SmallFrames(new WorkerLinks(channels, settings, store(), this::tell), frameBytes);
     }
 
     private ServerServiceDefinition service(MasterReplica replica, List<String> names) {
-        CatchUpCalls catchUps = new CatchUpCalls(new CatchUp(log(), replica::reigns), World.TOKEN, names);
+        CatchUpCalls catchUps = new CatchUpCalls(new CatchUp(store(), replica::reigns), World.TOKEN, names);
         return MessageServiceGrpc.bindService(new MessageServiceGrpc.AsyncService() {
             @Override
             public void catchUp(CatchUpRequest request, StreamObserver<CatchUpResponse> worker) {

@@ -1,8 +1,11 @@
 package antiphon.simulator;
 
+import antiphon.log.DiskStore;
+import antiphon.log.EntryLog;
 import antiphon.log.ForgetfulFiles;
 import antiphon.log.Opened;
-import antiphon.log.SegmentedLog;
+import antiphon.log.ReplicaState;
+import antiphon.log.ReplicaStore;
 import antiphon.node.loop.NodeLoop;
 import antiphon.node.loop.StorageWatch;
 import antiphon.node.loop.Syncs;
@@ -26,7 +29,7 @@ abstract class SimNode<I> implements Host {
     private final SimLoop<I> loop;
     private final List<Runnable> whenResumed = new ArrayList<>();
     private final OpenCalls calls = new OpenCalls();
-    private @Nullable SegmentedLog log;
+    private @Nullable ReplicaStore store;
     private boolean running;
     private boolean paused;
     private int life;
@@ -83,9 +86,17 @@ abstract class SimNode<I> implements Host {
         return life;
     }
 
-    SegmentedLog log() {
-        if (log == null) throw new IllegalStateException(name + " does not run");
-        return log;
+    ReplicaStore store() {
+        if (store == null) throw new IllegalStateException(name + " does not run");
+        return store;
+    }
+
+    EntryLog log() {
+        return store().log();
+    }
+
+    ReplicaState state() {
+        return store().state();
     }
 
     void driftBy(double rate) {
@@ -101,10 +112,10 @@ abstract class SimNode<I> implements Host {
         whenResumed.clear();
         paused = false;
         try {
-            Opened opened = SegmentedLog.open(disk.files(), world.options().log());
-            log = opened.log();
+            Opened opened = DiskStore.open(disk.files(), world.options().log());
+            store = opened.store();
             running = true;
-            say("starts with " + opened.log().end() + " messages, epoch " + opened.log().promisedEpoch()
+            say("starts with " + log().end() + " messages, epoch " + state().promisedEpoch()
                     + opened.tornTail().map(torn -> ", torn tail").orElse("")
                     + opened.damage().map(damage -> ", " + damage.lost()).orElse(""));
             world.onlooker().opened(this, opened);
@@ -112,7 +123,7 @@ abstract class SimNode<I> implements Host {
             world.onlooker().started(this);
             new SimHealer(world, this).start();
             born();
-            new StorageWatch(log(), this::roomSeen, this::after).start();
+            new StorageWatch(store(), this::roomSeen, this::after).start();
             loop.turnSoon();
         } catch (IOException e) {
             running = false;

@@ -54,17 +54,17 @@ final class SimWorker extends SimNode<WorkerInput> implements Inbox, ReplicaList
                 this,
                 this::status);
         WorkerReplica replica = new WorkerReplica(
-                WorkerLife.on(log(), world.options().limits()),
+                WorkerLife.on(store(), world.options().limits()),
                 new Overheard<>(
                         WorkerInput.class,
                         WorkerEffect.class,
                         input -> world.onlooker().hears(this, input),
                         effect -> world.onlooker().does(this, effect)),
-                log(),
+                store(),
                 syncs(),
                 new WorkerReplica.Outside(
                         new CheckedCallers(peers.callers(), this, this::epochOf), this::fetch, this, this::isIdle));
-        LogFeed feed = new LogFeed(log(), MessageForm.REPLICA);
+        LogFeed feed = new LogFeed(store(), MessageForm.REPLICA);
         lived = new Life(replica, peers, peers.service(feed, Transport.PLAIN).bindService());
     }
 
@@ -135,7 +135,7 @@ final class SimWorker extends SimNode<WorkerInput> implements Inbox, ReplicaList
 
     /// That of the log for a stream that has been closed meanwhile.
     private long epochOf(long stream) {
-        return epochs.getOrDefault(stream, log().promisedEpoch());
+        return epochs.getOrDefault(stream, state().promisedEpoch());
     }
 
     /// What it shows readers.

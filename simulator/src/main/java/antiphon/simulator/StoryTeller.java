@@ -34,9 +34,9 @@ final class StoryTeller implements Onlooker {
                 node.world.nowNs(),
                 node.name,
                 "starts, holds " + (messages == 0 ? "nothing" : StoryTrace.range(1, messages))
-                        + (node.log().promisedEpoch() == 0
+                        + (node.state().promisedEpoch() == 0
                                 ? ""
-                                : ", epoch " + node.log().promisedEpoch()));
+                                : ", epoch " + node.state().promisedEpoch()));
         if (node instanceof SimWorker worker) of(worker).started();
         else master.started(messages);
     }

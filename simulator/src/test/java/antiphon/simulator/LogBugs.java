@@ -5,6 +5,7 @@ import java.util.List;
 /// Mistakes in the log on disk.
 final class LogBugs {
     private static final String LOG = "antiphon.log.SegmentedLog";
+    private static final String STATE = "antiphon.log.DiskState";
     private static final String COMES_BACK_SHORT = "comes back with [0-9]+ messages";
 
     private LogBugs() {}
@@ -30,10 +31,10 @@ final class LogBugs {
                         "",
                         COMES_BACK_SHORT),
                 PlantedBug.in(
-                        LOG,
+                        STATE,
                         "an epoch promise is not written down",
-                        "write(state.withPromise(epoch));",
-                        "state = state.withPromise(epoch);",
+                        "write(values.withPromise(epoch));",
+                        "values = values.withPromise(epoch);",
                         "has forgotten that it promised"),
                 PlantedBug.in(
                         "antiphon.log.StateFile",
@@ -48,9 +49,9 @@ final class LogBugs {
                         " && trouble.inRecords())",
                         COMES_BACK_SHORT),
                 PlantedBug.in(
-                        LOG,
+                        STATE,
                         "a start takes a log that damage has shortened for a whole one",
-                        "return state.lost();",
+                        "return values.lost();",
                         "return Optional.empty();",
                         COMES_BACK_SHORT),
                 PlantedBug.in(

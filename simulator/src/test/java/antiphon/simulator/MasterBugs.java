@@ -88,7 +88,7 @@ final class MasterBugs {
                 PlantedBug.in(
                         REPLICA,
                         "a master does not write down the epoch in which it leads",
-                        "                log.promise(reign.epoch());\n",
+                        "                state.promise(reign.epoch());\n",
                         "",
                         "not whole again"),
                 PlantedBug.in(

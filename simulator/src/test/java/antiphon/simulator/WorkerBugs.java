@@ -63,7 +63,7 @@ final class WorkerBugs {
                 PlantedBug.in(
                         REPLICA,
                         "a worker does not write down what it promises",
-                        "case WorkerEffect.Promise(long epoch) -> log.promise(epoch);",
+                        "case WorkerEffect.Promise(long epoch) -> state.promise(epoch);",
                         "case WorkerEffect.Promise _ -> {}",
                         "behind one of epoch|was promised before"),
                 PlantedBug.in(

@@ -49,9 +49,10 @@ final class Following implements Role {
         String name = settings.node().name();
         NodeMetrics metrics = parts.metrics();
         this.syncer = new LogSyncer(
-                name + "-sync", parts.log(), this::stored, parts.onBroken(), new SyncMetrics(metrics, parts.log()));
+                name + "-sync", parts.store().log(), this::stored, parts.onBroken(),
+                new SyncMetrics(metrics, parts.store().log()));
         this.feed = new LogFeed(
-                parts.log(), MessageForm.REPLICA, settings.node().limits().readerTimeout(), parts.limits()::refused);
+                parts.store(), MessageForm.REPLICA, settings.node().limits().readerTimeout(), parts.limits()::refused);
         this.delay = new DeliveryDelay(settings.testingDelay());
         this.master = MasterChannel.to(settings);
         this.peerSettings = peerSettings();
@@ -59,7 +60,7 @@ final class Following implements Role {
                 peerSettings, master, new LoopInbox(), () -> replica().status(), settings.faultInjection(), delay);
         this.replica = replica(limits, new WorkerMetrics(metrics, () -> replica().view()));
         this.loop = new NodeLoop<>(name + "-loop", MAILBOX_INPUTS_MAX, replica, System::nanoTime, parts.onBroken());
-        metrics.add(new LogMetrics(parts.log(), loop::waiting, feed::subscribers));
+        metrics.add(new LogMetrics(parts.store(), loop::waiting, feed::subscribers));
     }
 
     private PeerSettings peerSettings() {
@@ -76,9 +77,9 @@ final class Following implements Role {
     private WorkerReplica replica(Limits limits, WorkerMetrics metrics) throws IOException {
         ReplicaEdge edge = new ReplicaEdge(feed, parts.health(), metrics);
         return new WorkerReplica(
-                WorkerLife.on(parts.log(), limits),
+                WorkerLife.on(parts.store(), limits),
                 Recording.of(settings.node(), WorkerLife.VOCABULARY),
-                parts.log(),
+                parts.store(),
                 syncer,
                 new WorkerReplica.Outside(peers.callers(), peers::fetch, edge, this::isIdle));
     }
@@ -105,7 +106,7 @@ final class Following implements Role {
 
     @Override
     public List<OtherNode> others() {
-        return List.of(new MasterCopies(master, peerSettings, parts.log()));
+        return List.of(new MasterCopies(master, peerSettings, parts.store()));
     }
 
     @Override
@@ -120,7 +121,7 @@ final class Following implements Role {
 
     @Override
     public void begin() {
-        parts.health().serving(parts.log().logId().isPresent());
+        parts.health().serving(parts.store().state().logId().isPresent());
         if (settings.faultInjection()) LOG.warn("FAULT_INJECTION=true: deliveries can be made to fail or to be late");
         loop.start();
         syncer.start();

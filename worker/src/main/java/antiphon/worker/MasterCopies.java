@@ -1,7 +1,7 @@
 package antiphon.worker;
 
 import antiphon.link.Silence;
-import antiphon.log.EntryLog;
+import antiphon.log.ReplicaStore;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.MalformedEntryException;
@@ -26,12 +26,12 @@ final class MasterCopies implements OtherNode {
 
     private final MasterChannel master;
     private final PeerSettings settings;
-    private final EntryLog log;
+    private final ReplicaStore store;
 
-    MasterCopies(MasterChannel master, PeerSettings settings, EntryLog log) {
+    MasterCopies(MasterChannel master, PeerSettings settings, ReplicaStore store) {
         this.master = master;
         this.settings = settings;
-        this.log = log;
+        this.store = store;
     }
 
     @Override
@@ -68,13 +68,13 @@ final class MasterCopies implements OtherNode {
                 .limit(MessageServiceGrpc.newBlockingStub(master.channel()), MasterLink.PAGE_SILENCE_MAX)
                 .catchUp(CatchUpRequest.newBuilder()
                         .setLastSequenceNumber(from - 1)
-                        .setLastHash(Recoveries.bytes(log.hashIfReadable(from - 1)))
+                        .setLastHash(Recoveries.bytes(store.log().hashIfReadable(from - 1)))
                         .setAuthToken(settings.token().reveal())
                         .setPageBytesMax(PAGE_BYTES)
                         .setMachineId(settings.identity().machineId())
                         .build());
         if (!page.getStatus().equals("success")) throw new IOException("it says: " + page.getErrorMessage());
-        Optional<ByteString> own = log.logId().map(LogId::toBytes).map(ByteString::copyFrom);
+        Optional<ByteString> own = store.state().logId().map(LogId::toBytes).map(ByteString::copyFrom);
         if (!own.equals(Optional.of(page.getLogId()))) throw new IOException("it serves another log");
         boolean gives = page.getMessagesCount() > 0 && page.getMessages(0).getSequenceNumber() == from;
         if (!gives) throw new IOException("it does not give message " + from);

@@ -1,7 +1,7 @@
 package antiphon.worker;
 
 import antiphon.config.SettingException;
-import antiphon.log.EntryLog;
+import antiphon.log.ReplicaStore;
 import antiphon.node.NodeStorage;
 import antiphon.node.repair.ScrubPace;
 import antiphon.node.runtime.NodeRuntime;
@@ -13,19 +13,19 @@ import java.util.function.Consumer;
 final class WorkerNode {
     private WorkerNode() {}
 
-    /// Opens the log that the settings name and starts the worker on it.
+    /// Opens the store that the settings name and starts the worker on it.
     ///
     /// @throws SettingException when it cannot start as it is set
     static NodeRuntime start(WorkerSettings settings, Consumer<Throwable> onBroken) throws IOException {
         return start(settings, NodeStorage.open(settings.node()), ScrubPace.standard(), onBroken);
     }
 
-    /// @param log closed together with the node
+    /// @param store closed together with the node
     static NodeRuntime start(
-            WorkerSettings settings, EntryLog log, ScrubPace pace, Consumer<Throwable> onBroken)
+            WorkerSettings settings, ReplicaStore store, ScrubPace pace, Consumer<Throwable> onBroken)
             throws IOException {
         Limits limits = Limits.standard(settings.syncTimeout());
         return NodeRuntime.start(
-                settings.node(), "worker", log, parts -> new Following(settings, limits, parts), pace, onBroken);
+                settings.node(), "worker", store, parts -> new Following(settings, limits, parts), pace, onBroken);
     }
 }

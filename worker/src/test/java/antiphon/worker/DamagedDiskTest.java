@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.log.DamagedDisk;
 import antiphon.log.DiskFiles;
+import antiphon.log.DiskStore;
 import antiphon.log.LogSettings;
-import antiphon.log.SegmentedLog;
 import antiphon.message.LogEntry;
 import antiphon.node.repair.ScrubPace;
 import antiphon.proto.worker.GetMessagesRequest;
@@ -61,13 +61,13 @@ class DamagedDiskTest {
 
     /// It holds all that the master holds, each message synced before the next.
     private WorkerUnderTest worker(ScrubPace pace) throws IOException {
-        SegmentedLog log = SegmentedLog.open(DiskFiles.in(directory), LogSettings.tiny()).log();
-        log.adopt(SignedLog.LOG);
-        for (LogEntry entry : masters.log.read(1, MESSAGES + 1, Long.MAX_VALUE)) {
-            log.append(List.of(entry));
-            log.sync();
+        DiskStore store = DiskStore.open(DiskFiles.in(directory), LogSettings.tiny()).store();
+        store.state().adopt(SignedLog.LOG);
+        for (LogEntry entry : masters.store.log().read(1, MESSAGES + 1, Long.MAX_VALUE)) {
+            store.log().append(List.of(entry));
+            store.log().sync();
         }
-        worker = WorkerUnderTest.on(log, master(), pace);
+        worker = WorkerUnderTest.on(store, master(), pace);
         return worker;
     }
 

@@ -49,7 +49,7 @@ final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase impleme
     private boolean isPrefix(CatchUpRequest request) {
         if (!request.getAuthToken().equals(SignedLog.TOKEN)) throw new AssertionError("the worker shows its token");
         return request.getLastHash().isEmpty()
-                || log.log.hashAt(request.getLastSequenceNumber())
+                || log.store.log().hashAt(request.getLastSequenceNumber())
                         .map(hash -> ByteString.copyFrom(hash.toBytes()))
                         .equals(Optional.of(request.getLastHash()));
     }
@@ -62,12 +62,12 @@ final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase impleme
     }
 
     private CatchUpResponse page(long after) {
-        List<LogEntry> entries = log.log.read(after + 1, after + PAGE_MESSAGES, Long.MAX_VALUE);
+        List<LogEntry> entries = log.store.log().read(after + 1, after + PAGE_MESSAGES, Long.MAX_VALUE);
         return CatchUpResponse.newBuilder()
                 .setStatus("success")
                 .addAllMessages(entries.stream().map(WireMessages::toSigned).map(onTheWire).toList())
-                .setMore(after + PAGE_MESSAGES < log.log.durable())
-                .setMasterLatestSequence(log.log.durable())
+                .setMore(after + PAGE_MESSAGES < log.store.log().durable())
+                .setMasterLatestSequence(log.store.log().durable())
                 .setLogId(SignedLog.bytes(SignedLog.LOG))
                 .setEpoch(1)
                 .build();

@@ -3,9 +3,9 @@ package antiphon.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.log.DiskFiles;
+import antiphon.log.DiskStore;
 import antiphon.log.LogInspector;
 import antiphon.log.LogSettings;
-import antiphon.log.SegmentedLog;
 import antiphon.message.EntryCodec;
 import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
@@ -42,7 +42,7 @@ class ForgedReplicationTest {
 
     @BeforeEach
     void startWithTwoMessages() throws IOException {
-        worker = WorkerUnderTest.aloneOn(SegmentedLog.open(DiskFiles.in(directory), LogSettings.tiny()).log());
+        worker = WorkerUnderTest.aloneOn(DiskStore.open(DiskFiles.in(directory), LogSettings.tiny()).store());
         goesOn(2);
     }
 
@@ -202,7 +202,7 @@ class ForgedReplicationTest {
         Attack attack = new Attack("reordered batches");
         List<List<Integer>> orders = orders(List.of(1, 2, 3, 4));
         for (List<Integer> order : orders) {
-            while (log.log.durable() < position + 4) log.add("m" + (log.log.durable() + 1));
+            while (log.store.log().durable() < position + 4) log.add("m" + (log.store.log().durable() + 1));
             MasterStream stream = new MasterStream(worker, SignedLog.opening());
             for (int place : order) stream.send(log.batch(position + place, position + place));
             stream.awaitPosition(position + 4);

@@ -4,9 +4,9 @@ import static antiphon.worker.WorkerUnderTest.recovery;
 import static antiphon.worker.WorkerUnderTest.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.log.DiskStore;
 import antiphon.log.ForgetfulFiles;
 import antiphon.log.LogSettings;
-import antiphon.log.SegmentedLog;
 import antiphon.proto.worker.MasterMessageReplicaResponse;
 import io.grpc.Status;
 import java.io.IOException;
@@ -35,7 +35,7 @@ class FullDiskTest {
 
     private void startWorker() throws IOException {
         worker = WorkerUnderTest.on(
-                SegmentedLog.open(disk, LogSettings.tiny()).log(), master);
+                DiskStore.open(disk, LogSettings.tiny()).store(), master);
     }
 
     @AfterEach
@@ -73,7 +73,7 @@ class FullDiskTest {
     void whereNoMoreFilesCanBeMadeMessagesAreRefusedThatNeedOneAndTakenWhenTheyCan() throws IOException {
         SignedLog many = new SignedLog(40);
         ForgetfulFiles files = new ForgetfulFiles();
-        SegmentedLog kept = SegmentedLog.open(files, LogSettings.tiny()).log();
+        DiskStore kept = DiskStore.open(files, LogSettings.tiny()).store();
         try (FakeMaster other = new FakeMaster(many); WorkerUnderTest small = WorkerUnderTest.on(kept, other)) {
             assertThat(small.calls().replicateMessage(replica(many.entry(1))).getStatusCode()).isEqualTo(200);
             files.failNewFiles(true);

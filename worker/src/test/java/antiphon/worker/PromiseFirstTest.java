@@ -2,9 +2,9 @@ package antiphon.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.log.DiskStore;
 import antiphon.log.ForgetfulFiles;
 import antiphon.log.LogSettings;
-import antiphon.log.SegmentedLog;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -16,7 +16,7 @@ class PromiseFirstTest {
     @Test
     void nothingIsAnsweredWhereThePromiseOfTheSameTurnDoesNotComeToTheDisk() throws IOException {
         ForgetfulFiles files = new ForgetfulFiles();
-        SegmentedLog kept = SegmentedLog.open(files, LogSettings.tiny()).log();
+        DiskStore kept = DiskStore.open(files, LogSettings.tiny()).store();
         AtomicBoolean forced = new AtomicBoolean();
         try (FakeMaster master = new FakeMaster(log)) {
             WorkerUnderTest worker = WorkerUnderTest.on(kept, master);

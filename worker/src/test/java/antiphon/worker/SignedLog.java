@@ -1,6 +1,6 @@
 package antiphon.worker;
 
-import antiphon.log.MemoryLog;
+import antiphon.log.MemoryStore;
 import antiphon.message.EntryCodec;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
@@ -19,10 +19,10 @@ final class SignedLog {
     static final SigningKeys KEYS = SigningKeys.ofFernetKey("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
     static final LogId LOG = new LogId(new UUID(7, 7));
 
-    final MemoryLog log = new MemoryLog();
+    final MemoryStore store = new MemoryStore();
 
     SignedLog(int length) {
-        log.adopt(LOG);
+        store.state().adopt(LOG);
         for (int i = 1; i <= length; i++) add("m" + i);
     }
 
@@ -33,20 +33,20 @@ final class SignedLog {
     }
 
     LogEntry add(String content) {
-        long sequence = log.end() + 1;
+        long sequence = store.log().end() + 1;
         LogEntry entry = EntryCodec.seal(
                 new Message(sequence, 1, sequence * 1000, "client", "", content), hash(sequence - 1), KEYS);
-        log.append(List.of(entry));
-        log.sync();
+        store.log().append(List.of(entry));
+        store.log().sync();
         return entry;
     }
 
     LogEntry entry(long sequence) {
-        return log.read(sequence, sequence, 1).getFirst();
+        return store.log().read(sequence, sequence, 1).getFirst();
     }
 
     Hash hash(long sequence) {
-        return log.hashAt(sequence).orElseThrow();
+        return store.log().hashAt(sequence).orElseThrow();
     }
 
     static ReplicationBatch opening() {

@@ -2,8 +2,8 @@ package antiphon.worker;
 
 import antiphon.config.NodeSettings;
 import antiphon.config.OperatorSettings;
-import antiphon.log.EntryLog;
-import antiphon.log.MemoryLog;
+import antiphon.log.MemoryStore;
+import antiphon.log.ReplicaStore;
 import antiphon.message.LogEntry;
 import antiphon.node.repair.ScrubPace;
 import antiphon.node.runtime.NodeRuntime;
@@ -38,55 +38,55 @@ final class WorkerUnderTest implements AutoCloseable {
     final NodeRuntime node;
     final ManagedChannel channel;
 
-    private WorkerUnderTest(EntryLog log, int masterPort, Duration testingDelay, boolean faultInjection)
+    private WorkerUnderTest(ReplicaStore store, int masterPort, Duration testingDelay, boolean faultInjection)
             throws IOException {
-        this(masterPort, testingDelay, faultInjection, log, ScrubPace.standard());
+        this(masterPort, testingDelay, faultInjection, store, ScrubPace.standard());
     }
 
     private WorkerUnderTest(
-            int masterPort, Duration testingDelay, boolean faultInjection, EntryLog log, ScrubPace pace)
+            int masterPort, Duration testingDelay, boolean faultInjection, ReplicaStore store, ScrubPace pace)
             throws IOException {
         NodeSettings settings = new NodeSettings("worker7", 0, new AuthToken(SignedLog.TOKEN), SignedLog.KEYS,
                 "memory", Path.of("unused"), 0, OptionalInt.empty(), new OperatorSettings.Off());
         WorkerSettings worker = new WorkerSettings(
                 settings, "7", "localhost", masterPort, Duration.ofSeconds(2), testingDelay, faultInjection);
-        node = WorkerNode.start(worker, log, pace, broken::set);
+        node = WorkerNode.start(worker, store, pace, broken::set);
         channel = ManagedChannelBuilder.forAddress("localhost", node.port())
                 .usePlaintext()
                 .build();
     }
 
     static WorkerUnderTest alone() throws IOException {
-        return new WorkerUnderTest(new MemoryLog(), NO_MASTER_PORT, Duration.ZERO, false);
+        return new WorkerUnderTest(new MemoryStore(), NO_MASTER_PORT, Duration.ZERO, false);
     }
 
-    static WorkerUnderTest aloneOn(EntryLog log) throws IOException {
-        return new WorkerUnderTest(log, NO_MASTER_PORT, Duration.ZERO, false);
+    static WorkerUnderTest aloneOn(ReplicaStore store) throws IOException {
+        return new WorkerUnderTest(store, NO_MASTER_PORT, Duration.ZERO, false);
     }
 
     /// @param masterPort where the way to the master begins
     static WorkerUnderTest of(int masterPort) throws IOException {
-        return new WorkerUnderTest(new MemoryLog(), masterPort, Duration.ZERO, false);
+        return new WorkerUnderTest(new MemoryStore(), masterPort, Duration.ZERO, false);
     }
 
     static WorkerUnderTest of(FakeMaster master) throws IOException {
-        return on(new MemoryLog(), master);
+        return on(new MemoryStore(), master);
     }
 
-    static WorkerUnderTest on(EntryLog log, FakeMaster master) throws IOException {
-        return new WorkerUnderTest(log, master.server.port(), Duration.ZERO, false);
+    static WorkerUnderTest on(ReplicaStore store, FakeMaster master) throws IOException {
+        return new WorkerUnderTest(store, master.server.port(), Duration.ZERO, false);
     }
 
-    static WorkerUnderTest on(EntryLog log, FakeMaster master, ScrubPace pace) throws IOException {
-        return new WorkerUnderTest(master.server.port(), Duration.ZERO, false, log, pace);
+    static WorkerUnderTest on(ReplicaStore store, FakeMaster master, ScrubPace pace) throws IOException {
+        return new WorkerUnderTest(master.server.port(), Duration.ZERO, false, store, pace);
     }
 
     static WorkerUnderTest withFaultInjection() throws IOException {
-        return new WorkerUnderTest(new MemoryLog(), NO_MASTER_PORT, Duration.ZERO, true);
+        return new WorkerUnderTest(new MemoryStore(), NO_MASTER_PORT, Duration.ZERO, true);
     }
 
     static WorkerUnderTest withDelay(Duration delay) throws IOException {
-        return new WorkerUnderTest(new MemoryLog(), NO_MASTER_PORT, delay, true);
+        return new WorkerUnderTest(new MemoryStore(), NO_MASTER_PORT, delay, true);
     }
 
     SecondaryWorkerServiceBlockingStub calls() {

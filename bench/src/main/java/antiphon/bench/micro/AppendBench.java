@@ -2,8 +2,10 @@ package antiphon.bench.micro;
 
 import antiphon.bench.cluster.Directories;
 import antiphon.log.DiskFiles;
+import antiphon.log.DiskStore;
+import antiphon.log.EntryLog;
 import antiphon.log.LogSettings;
-import antiphon.log.SegmentedLog;
+import antiphon.log.ReplicaStore;
 import antiphon.message.LogEntry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +33,7 @@ public class AppendBench {
 
     private List<LogEntry> entries = List.of();
     private @Nullable Path directory;
-    private @Nullable SegmentedLog log;
+    private @Nullable ReplicaStore store;
     private int next;
 
     @Setup
@@ -46,8 +48,8 @@ public class AppendBench {
         if (next + batch <= MESSAGES) return;
         remove();
         directory = Files.createTempDirectory(Files.createDirectories(DATA), "append-");
-        log = SegmentedLog.open(DiskFiles.in(directory), LogSettings.standard()).log();
-        log.adopt(Entries.LOG);
+        store = DiskStore.open(DiskFiles.in(directory), LogSettings.standard()).store();
+        store.state().adopt(Entries.LOG);
         next = 0;
     }
 
@@ -61,9 +63,9 @@ public class AppendBench {
         return appended().sync();
     }
 
-    private SegmentedLog appended() throws IOException {
-        SegmentedLog open = log;
-        if (open == null) throw new IllegalStateException("there is no log");
+    private EntryLog appended() throws IOException {
+        if (store == null) throw new IllegalStateException("there is no log");
+        EntryLog open = store.log();
         open.append(entries.subList(next, next + batch));
         next += batch;
         return open;
@@ -71,9 +73,9 @@ public class AppendBench {
 
     @TearDown
     public void remove() throws IOException {
-        if (log != null) log.close();
+        if (store != null) store.close();
         if (directory != null) Directories.delete(directory);
-        log = null;
+        store = null;
         directory = null;
     }
 }

@@ -47,7 +47,7 @@ final class ClusterJson {
                 .put("epoch", view.epoch())
                 .put("head", view.head())
                 .put("position", view.position())
-                .put("storage", sources.log().kind())
+                .put("storage", sources.store().kind())
                 .put("nodes", view.nodes())
                 .put("available", view.availableNodes())
                 .put("quorum", view.quorum());

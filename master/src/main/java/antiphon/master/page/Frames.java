@@ -27,7 +27,7 @@ final class Frames {
             PageFaults faults,
             Seconds seconds) {
         this.cluster = new ClusterJson(sources, faults);
-        this.messages = new RecentMessages(sources.log(), sources.verifier(), writes);
+        this.messages = new RecentMessages(sources.store().log(), sources.verifier(), writes);
         this.events = events;
         this.writes = writes;
         this.seconds = seconds;

@@ -25,7 +25,7 @@ public final class Page implements AutoCloseable {
         this.writes = new PageWrites(sources.writer());
         this.faults = new PageFaults(sources.workers(), sources.faults(), this::happened);
         Seconds seconds = new Seconds(sources.times());
-        this.meter = new Meter(sources.log(), seconds);
+        this.meter = new Meter(sources.store().log(), seconds);
         this.viewers = new Viewers(sources, new Frames(sources, settings, events, writes, faults, seconds));
         this.door = new PageDoor(callers);
         this.sameOrigin = new SameOrigin(sources.master(), settings);

@@ -1,6 +1,6 @@
 package antiphon.master.page;
 
-import antiphon.log.EntryLog;
+import antiphon.log.ReplicaStore;
 import antiphon.master.core.ClusterView;
 import antiphon.message.EntryVerifier;
 import antiphon.node.Incarnation;
@@ -25,7 +25,7 @@ public record PageSources(
         List<String> workers,
         List<String> workerAddresses,
         Supplier<CompletableFuture<ClusterView>> status,
-        EntryLog log,
+        ReplicaStore store,
         EntryVerifier verifier,
         Supplier<AckTimes> times,
         PageWriter writer,

@@ -1,6 +1,8 @@
 package antiphon.master.replica;
 
 import antiphon.log.EntryLog;
+import antiphon.log.ReplicaState;
+import antiphon.log.ReplicaStore;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
@@ -18,6 +20,7 @@ public final class CatchUp {
     private static final int PAGE_BYTES_MAX = 1024 * 1024;
 
     private final EntryLog log;
+    private final ReplicaState state;
     private final BooleanSupplier reigns;
 
     public sealed interface Answer {
@@ -43,8 +46,9 @@ public final class CatchUp {
     public record Standing(Optional<LogId> logId, long epoch, long latest) {}
 
     /// @param reigns whether this life of the master has begun to write
-    public CatchUp(EntryLog log, BooleanSupplier reigns) {
-        this.log = log;
+    public CatchUp(ReplicaStore store, BooleanSupplier reigns) {
+        this.log = store.log();
+        this.state = store.state();
         this.reigns = reigns;
     }
 
@@ -86,6 +90,6 @@ public final class CatchUp {
     }
 
     private Standing standing() {
-        return new Standing(log.logId(), log.promisedEpoch(), log.end());
+        return new Standing(state.logId(), state.promisedEpoch(), log.end());
     }
 }

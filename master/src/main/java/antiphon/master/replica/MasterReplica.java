@@ -3,6 +3,8 @@ package antiphon.master.replica;
 import antiphon.log.AppendRefusedException;
 import antiphon.log.EntryLog;
 import antiphon.log.LostRange;
+import antiphon.log.ReplicaState;
+import antiphon.log.ReplicaStore;
 import antiphon.master.core.MasterCore;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
@@ -31,6 +33,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
     private final MasterCore core;
     private final Recorder recorder;
     private final EntryLog log;
+    private final ReplicaState state;
     private final Sequencer sequencer;
     private final Ports ports;
 
@@ -45,12 +48,13 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
     /// What leads outside.
     public record Ports(Syncs syncs, PeerLinks workers, ClientEdge clients, MasterEvents events) {}
 
-    /// @param log no other appends to it once [#begin] was called, but for what the core wants fetched
+    /// @param store no other appends to its log once [#begin] was called, but for what the core wants fetched
     public MasterReplica(
-            MasterCore core, Recorder recorder, EntryLog log, Sequencer sequencer, Ports ports) {
+            MasterCore core, Recorder recorder, ReplicaStore store, Sequencer sequencer, Ports ports) {
         this.core = core;
         this.recorder = recorder;
-        this.log = log;
+        this.log = store.log();
+        this.state = store.state();
         this.sequencer = sequencer;
         this.ports = ports;
     }
@@ -68,8 +72,8 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
     /// @param inputs takes what this replica is to be told first
     public void begin(long requestIdsWindow, Consumer<MasterInput> inputs) throws IOException {
         new SeenRequests(inputs).inLog(log, requestIdsWindow);
-        long lostThrough = log.lost().map(LostRange::through).orElse(0L);
-        inputs.accept(new MasterInput.Started(log.logId(), log.promisedEpoch(), log.durable(), lostThrough));
+        long lostThrough = state.lost().map(LostRange::through).orElse(0L);
+        inputs.accept(new MasterInput.Started(state.logId(), state.promisedEpoch(), log.durable(), lostThrough));
     }
 
     /// Whether this life of the master has begun to write. Before, its log may lack what was acknowledged. For any
@@ -194,11 +198,11 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
 
     private void remember(MasterEffect effect) {
         try {
-            if (effect instanceof MasterEffect.AdoptLog adopted) log.adopt(adopted.logId());
-            if (effect instanceof MasterEffect.Distrust) log.distrust();
+            if (effect instanceof MasterEffect.AdoptLog adopted) state.adopt(adopted.logId());
+            if (effect instanceof MasterEffect.Distrust) state.distrust(log.end());
             if (effect instanceof MasterEffect.Reign reign) {
-                log.promise(reign.epoch());
-                log.settled(); // All that can be had of what was lost is in the log.
+                state.promise(reign.epoch());
+                state.settled(); // All that can be had of what was lost is in the log.
                 sequencer.reign(reign.epoch(), log);
                 reigns = true;
             }

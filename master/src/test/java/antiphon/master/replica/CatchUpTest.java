@@ -2,7 +2,7 @@ package antiphon.master.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.log.MemoryLog;
+import antiphon.log.MemoryStore;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.TestEntries;
@@ -16,17 +16,17 @@ class CatchUpTest {
     private static final List<LogEntry> ENTRIES = TestEntries.chain(5);
     private static final byte[] NO_HASH = new byte[0];
 
-    private final MemoryLog log = new MemoryLog();
+    private final MemoryStore store = new MemoryStore();
     private final AtomicBoolean leads = new AtomicBoolean(true);
-    private final CatchUp catchUp = new CatchUp(log, leads::get);
+    private final CatchUp catchUp = new CatchUp(store, leads::get);
 
     @BeforeEach
     void fill() throws IOException {
-        log.adopt(TestEntries.LOG);
-        log.promise(4);
-        log.append(ENTRIES.subList(0, 4));
-        log.sync();
-        log.append(ENTRIES.subList(4, 5)); // Not durable yet.
+        store.state().adopt(TestEntries.LOG);
+        store.state().promise(4);
+        store.log().append(ENTRIES.subList(0, 4));
+        store.log().sync();
+        store.log().append(ENTRIES.subList(4, 5)); // Not durable yet.
     }
 
     private static byte[] hashOf(int sequence) {

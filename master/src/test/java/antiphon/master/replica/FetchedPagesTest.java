@@ -2,7 +2,7 @@ package antiphon.master.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.log.MemoryLog;
+import antiphon.log.MemoryStore;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
 import antiphon.message.ContentHash;
@@ -21,15 +21,16 @@ class FetchedPagesTest {
     private static final MasterEffect.Fetch FETCH = new MasterEffect.Fetch(0, 7, 1, 4, 0);
     private static final long QUICK_NS = 1_000_000;
 
-    private final MemoryLog log = new MemoryLog();
+    private final MemoryStore store = new MemoryStore();
     private final List<MasterInput> inputs = new ArrayList<>();
-    private final FetchedPages pages = new FetchedPages(new EntryVerifier(TestEntries.KEYS), log, inputs::add, 4 << 20);
+    private final FetchedPages pages = new FetchedPages(new EntryVerifier(TestEntries.KEYS), store.log(), inputs::add,
+            4 << 20);
 
     @BeforeEach
     void hold() throws IOException {
-        log.adopt(TestEntries.LOG);
-        log.append(ENTRIES.subList(0, 1));
-        log.sync();
+        store.state().adopt(TestEntries.LOG);
+        store.log().append(ENTRIES.subList(0, 1));
+        store.log().sync();
     }
 
     private boolean arrived(List<LogEntry> entries) {
@@ -39,7 +40,7 @@ class FetchedPagesTest {
     private void isRefused(List<LogEntry> page, String reason, boolean diverged) {
         assertThat(arrived(page)).isFalse();
         assertThat(inputs).containsExactly(new MasterInput.FetchFailed(7, reason, diverged));
-        assertThat(log.end()).as("nothing of it was taken").isEqualTo(1);
+        assertThat(store.log().end()).as("nothing of it was taken").isEqualTo(1);
     }
 
     @Test
@@ -55,7 +56,7 @@ class FetchedPagesTest {
 
         assertThat(pages.wanted(FETCH)).isEmpty();
         assertThat(inputs).containsExactly(new MasterInput.Fetched(7, 4, true));
-        assertThat(log.durable()).isEqualTo(4);
+        assertThat(store.log().durable()).isEqualTo(4);
     }
 
     private static MasterInput seen(int sequence) {

@@ -2,9 +2,9 @@ package antiphon.master.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.log.DiskStore;
 import antiphon.log.ForgetfulFiles;
 import antiphon.log.LogSettings;
-import antiphon.log.SegmentedLog;
 import antiphon.master.core.ClusterView;
 import antiphon.master.core.CoreSettings;
 import antiphon.master.core.MasterCore;
@@ -34,20 +34,20 @@ class MasterReplicaTest {
     private final ForgetfulFiles files = new ForgetfulFiles();
     private final List<String> happened = new ArrayList<>();
     private final List<MasterInput> first = new ArrayList<>();
-    private SegmentedLog log;
+    private DiskStore store;
     private MasterReplica replica;
 
     @BeforeEach
     void start() throws IOException {
-        log = SegmentedLog.open(files, LogSettings.tiny()).log();
-        LogSyncer neverStarted = new LogSyncer("never started", log, (_, _) -> {}, broken -> {
+        store = DiskStore.open(files, LogSettings.tiny()).store();
+        LogSyncer neverStarted = new LogSyncer("never started", store.log(), (_, _) -> {}, broken -> {
             throw new AssertionError(broken);
         });
         MasterCore core = new MasterCore(
                 List.of("worker1"), CoreSettings.STANDARD, Optional.empty(), new SplittableRandom(1));
         Outside outside = new Outside();
         replica = new MasterReplica(
-                core, Recorder.NONE, log, new Sequencer(TestEntries.KEYS, () -> 1, outside::happened),
+                core, Recorder.NONE, store, new Sequencer(TestEntries.KEYS, () -> 1, outside::happened),
                 new MasterReplica.Ports(neverStarted, outside, outside, outside));
         replica.begin(100, first::add);
     }
@@ -79,7 +79,7 @@ class MasterReplicaTest {
         assertThat(replica.reigns()).isFalse();
         lead();
         assertThat(replica.reigns()).isTrue();
-        assertThat(log.promisedEpoch()).isPositive();
+        assertThat(store.state().promisedEpoch()).isPositive();
     }
 
     @Test
@@ -89,7 +89,7 @@ class MasterReplicaTest {
         assertThat(happened).containsExactly("decided", "write 5 is 1", "view 6 with 1 in the log", "flush");
         happened.clear();
 
-        turn(START_NS + 2, new MasterInput.Stored(log.sync()));
+        turn(START_NS + 2, new MasterInput.Stored(store.log().sync()));
         assertThat(happened).containsExactly("decided", "answer 5: Acknowledged", "flush");
     }
 
@@ -99,14 +99,14 @@ class MasterReplicaTest {
         files.withRoomFor(files.usedBytes());
         turn(START_NS + 1, write(5));
         assertThat(happened).contains("answer 5: DISK_FULL");
-        assertThat(log.end()).isZero();
+        assertThat(store.log().end()).isZero();
         happened.clear();
 
         files.withRoomFor(Long.MAX_VALUE);
         turn(START_NS + 2, write(6));
         assertThat(happened).as("it was told that nothing can be written").contains("answer 6: DISK_FULL");
         turn(START_NS + 3, new MasterInput.DiskChecked(true, 2, 1), write(7));
-        assertThat(log.end()).isEqualTo(1);
+        assertThat(store.log().end()).isEqualTo(1);
     }
 
     private final class Outside implements ClientEdge, PeerLinks, MasterEvents {
@@ -136,7 +136,7 @@ class MasterReplicaTest {
 
         @Override
         public void show(long ticket, ClusterView view) {
-            happened.add("view " + ticket + " with " + log.end() + " in the log");
+            happened.add("view " + ticket + " with " + store.log().end() + " in the log");
         }
 
         @Override

@@ -2,7 +2,7 @@ package antiphon.master.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.log.MemoryLog;
+import antiphon.log.MemoryStore;
 import antiphon.master.core.MasterEvent;
 import antiphon.message.ContentHash;
 import antiphon.message.LogEntry;
@@ -21,7 +21,7 @@ class SequencerTest {
 
     private final AtomicLong clock = new AtomicLong(NOW);
     private final List<MasterEvent> events = new ArrayList<>();
-    private final MemoryLog log = new MemoryLog();
+    private final MemoryStore store = new MemoryStore();
     private final Sequencer sequencer = sequencer();
 
     private Sequencer sequencer() {
@@ -35,8 +35,8 @@ class SequencerTest {
 
     @BeforeEach
     void lead() throws IOException {
-        log.adopt(new LogId(new UUID(1, 2)));
-        sequencer.reign(1, log);
+        store.state().adopt(new LogId(new UUID(1, 2)));
+        sequencer.reign(1, store.log());
     }
 
     @Test
@@ -58,10 +58,10 @@ class SequencerTest {
     @Test
     void aMasterThatLeadsALogOfTheFutureTellsItAtOnce() throws IOException {
         clock.set(NOW + 60 * SECOND);
-        log.append(List.of(seal(1)));
+        store.log().append(List.of(seal(1)));
         clock.set(NOW);
         Sequencer next = sequencer();
-        next.reign(2, log);
+        next.reign(2, store.log());
         assertThat(events).containsExactly(new MasterEvent.TimestampsAhead(60_000));
         assertThat(next.aheadMicros()).isEqualTo(60 * SECOND);
     }

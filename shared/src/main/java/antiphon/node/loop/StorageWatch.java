@@ -1,6 +1,6 @@
 package antiphon.node.loop;
 
-import antiphon.log.EntryLog;
+import antiphon.log.ReplicaStore;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,7 +19,7 @@ public final class StorageWatch implements AutoCloseable {
     /// More than can be appended between two looks.
     public static final long RESERVE_BYTES = 64L * 1024 * 1024;
 
-    private final EntryLog log;
+    private final ReplicaStore store;
     private final Consumer<Room> onSeen;
     private final Timer timer;
     private boolean enough = true;
@@ -44,13 +44,13 @@ public final class StorageWatch implements AutoCloseable {
     }
 
     /// @param onSeen told at each look while there is too little room, and once when there is enough again
-    public StorageWatch(EntryLog log, Consumer<Room> onSeen) {
-        this(log, onSeen, new OwnThread());
+    public StorageWatch(ReplicaStore store, Consumer<Room> onSeen) {
+        this(store, onSeen, new OwnThread());
     }
 
     /// @param timer closed together with the watch
-    public StorageWatch(EntryLog log, Consumer<Room> onSeen, Timer timer) {
-        this.log = log;
+    public StorageWatch(ReplicaStore store, Consumer<Room> onSeen, Timer timer) {
+        this.store = store;
         this.onSeen = onSeen;
         this.timer = timer;
     }
@@ -67,7 +67,7 @@ public final class StorageWatch implements AutoCloseable {
     }
 
     private Room look() {
-        Room seen = new Room(log.freeBytes(), RESERVE_BYTES, log.trouble().map(StorageTrouble::withAdvice));
+        Room seen = new Room(store.freeBytes(), RESERVE_BYTES, store.trouble().map(StorageTrouble::withAdvice));
         if (enough && seen.isEnough()) return seen;
         enough = seen.isEnough();
         onSeen.accept(seen);

@@ -34,7 +34,7 @@ public final class FeedMethods {
                                 limit.applyAsInt(request),
                                 bytesMax.applyAsInt(request),
                                 (ServerCallStreamObserver<byte[]>) reader))),
-                feed.log(), false));
+                feed.state(), false));
     }
 
     /// A method that answers with a stream of messages.
@@ -46,7 +46,7 @@ public final class FeedMethods {
                                 reader,
                                 () -> feed.subscribe(
                                         from.applyAsLong(request), (ServerCallStreamObserver<byte[]>) reader))),
-                feed.log(), true));
+                feed.state(), true));
     }
 
     private static <Q> MethodDescriptor<Q, byte[]> encoded(MethodDescriptor<Q, ?> method) {

@@ -2,6 +2,8 @@ package antiphon.node.read;
 
 import antiphon.config.LimitSettings;
 import antiphon.log.EntryLog;
+import antiphon.log.ReplicaState;
+import antiphon.log.ReplicaStore;
 import antiphon.message.LogEntry;
 import antiphon.metrics.LimitMetrics.Limit;
 import antiphon.node.rpc.Connection;
@@ -36,6 +38,7 @@ public final class LogFeed {
     private static final int REPLY_MARGIN_BYTES = 1024;
 
     private final EntryLog log;
+    private final ReplicaState state;
     private final MessageForm form;
     private final AtomicLong heldBytes = new AtomicLong();
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
@@ -48,14 +51,15 @@ public final class LogFeed {
     private volatile boolean closed;
 
     /// With the standard limits.
-    public LogFeed(EntryLog log, MessageForm form) {
-        this(log, form, LimitSettings.STANDARD.readerTimeout(), (_, _) -> {});
+    public LogFeed(ReplicaStore store, MessageForm form) {
+        this(store, form, LimitSettings.STANDARD.readerTimeout(), (_, _) -> {});
     }
 
     /// @param readerTimeout how long a reader may leave what it was sent
     /// @param onRefused told what was too much, in a sentence
-    public LogFeed(EntryLog log, MessageForm form, Duration readerTimeout, BiConsumer<Limit, String> onRefused) {
-        this.log = log;
+    public LogFeed(ReplicaStore store, MessageForm form, Duration readerTimeout, BiConsumer<Limit, String> onRefused) {
+        this.log = store.log();
+        this.state = store.state();
         this.form = form;
         this.readerTimeout = readerTimeout;
         this.onRefused = onRefused;
@@ -78,8 +82,8 @@ public final class LogFeed {
         for (Subscription subscription : subscriptions) subscription.endIfUnread(nowNs, readerTimeout.toNanos());
     }
 
-    EntryLog log() {
-        return log;
+    ReplicaState state() {
+        return state;
     }
 
     /// The node belongs to a log now. A reader that waits for a later message than the first may have read another log

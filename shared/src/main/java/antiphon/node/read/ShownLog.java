@@ -1,6 +1,6 @@
 package antiphon.node.read;
 
-import antiphon.log.EntryLog;
+import antiphon.log.ReplicaState;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -16,28 +16,28 @@ public final class ShownLog {
     private ShownLog() {}
 
     /// @param atOnce before the first reply, for a stream whose first message may come much later
-    static <Q, R> ServerCallHandler<Q, R> in(ServerCallHandler<Q, R> handler, EntryLog log, boolean atOnce) {
+    static <Q, R> ServerCallHandler<Q, R> in(ServerCallHandler<Q, R> handler, ReplicaState state, boolean atOnce) {
         return (call, headers) -> {
-            Shown<Q, R> shown = new Shown<>(call, log);
+            Shown<Q, R> shown = new Shown<>(call, state);
             if (atOnce) shown.sendHeaders(new Metadata());
             return handler.startCall(shown, headers);
         };
     }
 
     private static final class Shown<Q, R> extends SimpleForwardingServerCall<Q, R> {
-        private final EntryLog log;
+        private final ReplicaState state;
         private boolean sent;
 
-        Shown(ServerCall<Q, R> call, EntryLog log) {
+        Shown(ServerCall<Q, R> call, ReplicaState state) {
             super(call);
-            this.log = log;
+            this.state = state;
         }
 
         @Override
         public void sendHeaders(Metadata headers) {
             if (sent) return;
             sent = true;
-            log.logId().ifPresent(id -> headers.put(KEY, id.toString()));
+            state.logId().ifPresent(id -> headers.put(KEY, id.toString()));
             super.sendHeaders(headers);
         }
     }

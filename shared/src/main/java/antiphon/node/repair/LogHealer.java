@@ -2,8 +2,8 @@ package antiphon.node.repair;
 
 import antiphon.log.DamagedRange;
 import antiphon.log.DiskRepairs;
-import antiphon.log.EntryLog;
 import antiphon.log.LogFailedException;
+import antiphon.log.ReplicaStore;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import java.io.IOException;
@@ -43,17 +43,17 @@ public final class LogHealer implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("log-healer").unstarted(this::run);
     }
 
-    /// A healer for a log on disk; a log in memory has none.
+    /// A healer for what is on a disk; a store in memory has none.
     ///
     /// @param others asked one after the other
     /// @param onBroken told when what was written could not be synced: the node has to end
     public static Optional<LogHealer> of(
-            EntryLog log,
+            ReplicaStore store,
             EntryVerifier verifier,
             List<OtherNode> others,
             ScrubPace pace,
             Consumer<Throwable> onBroken) {
-        return log.repairs().map(repairs -> new LogHealer(repairs, verifier, others, pace, onBroken));
+        return store.repairs().map(repairs -> new LogHealer(repairs, verifier, others, pace, onBroken));
     }
 
     public void start() {

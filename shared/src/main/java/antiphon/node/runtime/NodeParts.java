@@ -2,7 +2,7 @@ package antiphon.node.runtime;
 
 import antiphon.config.NodeSettings;
 import antiphon.http.NodeHttp;
-import antiphon.log.EntryLog;
+import antiphon.log.ReplicaStore;
 import antiphon.metrics.LimitMetrics;
 import antiphon.metrics.NodeMetrics;
 import antiphon.node.auth.NodeCallers;
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 /// @param onBroken to be told when the node cannot go on
 public record NodeParts(
         NodeSettings settings,
-        EntryLog log,
+        ReplicaStore store,
         NodeMetrics metrics,
         LimitMetrics limits,
         NodeKeys keys,
@@ -26,16 +26,16 @@ public record NodeParts(
         NodeHttp http,
         Consumer<Throwable> onBroken) {
     /// @param role as metrics name it
-    static NodeParts of(NodeSettings settings, String role, EntryLog log, Consumer<Throwable> onBroken) {
+    static NodeParts of(NodeSettings settings, String role, ReplicaStore store, Consumer<Throwable> onBroken) {
         NodeMetrics metrics = new NodeMetrics(settings, role);
         NodeHttp http = new NodeHttp(settings);
         http.endpoint().route("/metrics", metrics);
         return new NodeParts(
                 settings,
-                log,
+                store,
                 metrics,
                 new LimitMetrics(metrics),
-                new NodeKeys(settings.keys(), log, metrics),
+                new NodeKeys(settings.keys(), store.log(), metrics),
                 new NodeCallers(settings, metrics),
                 new NodeCertificates(settings, metrics),
                 new NodeHealth(),

@@ -2,7 +2,7 @@ package antiphon.node.runtime;
 
 import antiphon.config.NodeSettings;
 import antiphon.config.SettingException;
-import antiphon.log.EntryLog;
+import antiphon.log.ReplicaStore;
 import antiphon.message.EntryVerifier;
 import antiphon.node.loop.StorageWatch;
 import antiphon.node.repair.LogHealer;
@@ -34,9 +34,9 @@ public final class NodeRuntime implements AutoCloseable {
         NodeSettings settings = parts.settings();
         this.parts = parts;
         this.role = role;
-        this.storageWatch = new StorageWatch(parts.log(), role::roomSeen);
+        this.storageWatch = new StorageWatch(parts.store(), role::roomSeen);
         this.healer = LogHealer.of(
-                parts.log(), new EntryVerifier(settings.keys()), role.others(), pace, parts.onBroken());
+                parts.store(), new EntryVerifier(settings.keys()), role.others(), pace, parts.onBroken());
         this.server = new NodeServer(
                 settings, role.served(), parts.callers().interceptors(), parts.limits(), parts.health());
     }
@@ -50,19 +50,19 @@ public final class NodeRuntime implements AutoCloseable {
     /// Starts a node, and returns when callers can connect. When it cannot start, nothing of it is left.
     ///
     /// @param roleName as metrics name it
-    /// @param log closed together with the node
+    /// @param store closed together with the node
     /// @param pace of the search for damage
     /// @param onBroken told when the node cannot go on
     /// @throws SettingException when it cannot start as it is set, as when a port is taken
     public static NodeRuntime start(
             NodeSettings settings,
             String roleName,
-            EntryLog log,
+            ReplicaStore store,
             RoleFactory<?> roles,
             ScrubPace pace,
             Consumer<Throwable> onBroken)
             throws IOException {
-        NodeParts parts = NodeParts.of(settings, roleName, log, onBroken);
+        NodeParts parts = NodeParts.of(settings, roleName, store, onBroken);
         NodeRuntime node = new NodeRuntime(parts, roles.on(parts), pace);
         try {
             node.start();
@@ -84,7 +84,7 @@ public final class NodeRuntime implements AutoCloseable {
         server.start();
         operators = OperatorServer.start(settings, parts.health(), parts.callers().interceptors());
         LOG.info("{} listens on port {}, its log ends at message {}", settings.name(), server.port(),
-                parts.log().end());
+                parts.store().log().end());
     }
 
     public int port() {
@@ -112,12 +112,12 @@ public final class NodeRuntime implements AutoCloseable {
         parts.http().close();
         operators.ifPresent(OperatorServer::close);
         role.end();
-        closeLog();
+        closeStore();
     }
 
-    private void closeLog() {
+    private void closeStore() {
         try {
-            parts.log().close();
+            parts.store().close();
         } catch (IOException e) {
             LOG.warn("the log was not closed cleanly", e);
         }

@@ -3,7 +3,7 @@ package antiphon.node.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import antiphon.log.MemoryLog;
+import antiphon.log.MemoryStore;
 import antiphon.node.Await;
 import antiphon.node.rpc.TestNode;
 import antiphon.proto.master.CatchUpRequest;
@@ -66,7 +66,7 @@ class CallGuardTest {
         guard = new CallGuard(new CallerCheck(
                 reload, new AuthToken(NODE_TOKEN), Standing.OPERATOR, clock,
                 (reason, _, sentence) -> refused.add(reason + " " + sentence)), _ -> standing);
-        node = new TestNode(new MemoryLog(), List.of(guard));
+        node = new TestNode(new MemoryStore(), List.of(guard));
         channel = node.newChannel();
     }
 

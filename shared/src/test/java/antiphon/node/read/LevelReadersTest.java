@@ -2,7 +2,7 @@ package antiphon.node.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.log.MemoryLog;
+import antiphon.log.MemoryStore;
 import antiphon.wire.MessageForm;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 class LevelReadersTest {
-    private final LogFeed feed = new LogFeed(new MemoryLog(), MessageForm.MASTER);
+    private final LogFeed feed = new LogFeed(new MemoryStore(), MessageForm.MASTER);
     private final List<Subscription> all = new ArrayList<>();
 
     /// Against a plain map that is searched from end to end.

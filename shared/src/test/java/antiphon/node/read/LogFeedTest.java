@@ -3,7 +3,7 @@ package antiphon.node.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import antiphon.log.MemoryLog;
+import antiphon.log.MemoryStore;
 import antiphon.message.EntryCodec;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /// Pages of a log.
 class LogFeedTest {
-    private final MemoryLog log = new MemoryLog();
-    private final LogFeed feed = new LogFeed(log, MessageForm.MASTER);
+    private final MemoryStore store = new MemoryStore();
+    private final LogFeed feed = new LogFeed(store, MessageForm.MASTER);
 
     private void holds(int count, String content) {
         Hash parent = TestEntries.LOG.genesis();
@@ -32,8 +32,8 @@ class LogFeedTest {
             entries.add(EntryCodec.seal(TestEntries.message(number, content), parent, TestEntries.KEYS));
             parent = entries.getLast().hash();
         }
-        log.append(entries);
-        log.sync();
+        store.log().append(entries);
+        store.log().sync();
     }
 
     private static GetMessagesResponse reply(EncodedPage page) {
@@ -91,9 +91,9 @@ class LogFeedTest {
     @Test
     void onlyWhatIsDurableIsShown() {
         List<LogEntry> chain = TestEntries.chain(5);
-        log.append(chain.subList(0, 3));
-        log.sync();
-        log.append(chain.subList(3, 5));
+        store.log().append(chain.subList(0, 3));
+        store.log().sync();
+        store.log().append(chain.subList(3, 5));
         assertThat(numbers(feed.page(0, 0))).containsExactly(1L, 2L, 3L);
         assertThat(feed.page(0, 0).nextSequence()).isZero();
         assertEmpty(feed.page(4, 0));
@@ -107,7 +107,7 @@ class LogFeedTest {
 
     @Test
     void manySmallMessagesFitToo() {
-        holds(60_000, "x"); // on the wire they take more than in the log
+        holds(60_000, "x"); // on the wire they take more than in the store
         assertPagesFit(60_000);
     }
 

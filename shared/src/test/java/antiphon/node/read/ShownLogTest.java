@@ -2,7 +2,7 @@ package antiphon.node.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.log.MemoryLog;
+import antiphon.log.MemoryStore;
 import antiphon.message.LogId;
 import antiphon.node.Await;
 import antiphon.node.rpc.TestNode;
@@ -26,14 +26,14 @@ import org.junit.jupiter.api.Timeout;
 class ShownLogTest {
     private static final LogId LOG = new LogId(new UUID(7, 7));
 
-    private final MemoryLog log = new MemoryLog();
+    private final MemoryStore store = new MemoryStore();
     private final AtomicReference<Metadata> headers = new AtomicReference<>();
     private final AtomicReference<Metadata> trailers = new AtomicReference<>();
     private final AtomicReference<Status> end = new AtomicReference<>();
     private final TestNode node;
 
     ShownLogTest() throws IOException {
-        node = new TestNode(log);
+        node = new TestNode(store);
     }
 
     @AfterEach
@@ -64,7 +64,7 @@ class ShownLogTest {
 
     @Test
     void aReaderFromBeyondTheEndIsToldBeforeAnyMessageComes() {
-        log.adopt(LOG);
+        store.state().adopt(LOG);
         subscribe(20);
         Await.until("the headers", () -> headers.get() != null);
         assertThat(headers.get().get(ShownLog.KEY)).isEqualTo(LOG.toString());
@@ -72,7 +72,7 @@ class ShownLogTest {
 
     @Test
     void anEmptyPageTellsItToo() {
-        log.adopt(LOG);
+        store.state().adopt(LOG);
         var _ = MessageServiceGrpc.newBlockingStub(node.newChannel())
                 .withInterceptors(MetadataUtils.newCaptureMetadataInterceptor(headers, trailers))
                 .getMessages(GetMessagesRequest.newBuilder().setFromSequence(20).build());
@@ -85,7 +85,7 @@ class ShownLogTest {
         Await.until("it waits", () -> node.feed.subscribers() == 1);
         Await.until("the headers", () -> headers.get() != null);
         assertThat(headers.get().containsKey(ShownLog.KEY)).isFalse();
-        log.adopt(LOG);
+        store.state().adopt(LOG);
         node.feed.adopted();
         Await.until("it has ended", () -> end.get() != null);
         assertThat(end.get().getCode()).isEqualTo(Status.Code.UNAVAILABLE);

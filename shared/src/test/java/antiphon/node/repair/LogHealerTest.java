@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import antiphon.log.DamagedDisk;
 import antiphon.log.DamagedLogException;
 import antiphon.log.DiskFiles;
+import antiphon.log.DiskStore;
 import antiphon.log.ForgetfulFiles;
 import antiphon.log.LogFailedException;
 import antiphon.log.LogSettings;
-import antiphon.log.MemoryLog;
-import antiphon.log.SegmentedLog;
+import antiphon.log.MemoryStore;
 import antiphon.message.EntryCodec;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
@@ -74,7 +74,7 @@ class LogHealerTest {
             said.add(event.getFormattedMessage());
         }
     };
-    private @Nullable SegmentedLog opened;
+    private @Nullable DiskStore opened;
     private @Nullable LogHealer healer;
 
     @BeforeEach
@@ -91,22 +91,22 @@ class LogHealerTest {
     }
 
     /// One message at a time, each durable before the next.
-    private static SegmentedLog filled(SegmentedLog log) throws IOException {
-        log.adopt(TestEntries.LOG);
+    private static DiskStore filled(DiskStore store) throws IOException {
+        store.state().adopt(TestEntries.LOG);
         for (LogEntry entry : TestEntries.chain(MESSAGES)) {
-            log.append(List.of(entry));
-            log.sync();
+            store.log().append(List.of(entry));
+            store.log().sync();
         }
-        return log;
+        return store;
     }
 
-    private SegmentedLog log() throws IOException {
-        opened = filled(SegmentedLog.open(DiskFiles.in(directory), LogSettings.tiny()).log());
+    private DiskStore log() throws IOException {
+        opened = filled(DiskStore.open(DiskFiles.in(directory), LogSettings.tiny()).store());
         return opened;
     }
 
-    private void heal(SegmentedLog log, ScrubPace pace, OtherNode... others) {
-        LogHealer made = LogHealer.of(log, VERIFIER, List.of(others), pace, broken::set).orElseThrow();
+    private void heal(DiskStore store, ScrubPace pace, OtherNode... others) {
+        LogHealer made = LogHealer.of(store, VERIFIER, List.of(others), pace, broken::set).orElseThrow();
         healer = made;
         made.start();
     }
@@ -125,10 +125,10 @@ class LogHealerTest {
 
     @Test
     void damageThatNobodyReadsIsFoundByTheScrubAndMended() throws IOException {
-        SegmentedLog log = log();
+        DiskStore store = log();
         DamagedDisk disk = new DamagedDisk(directory);
         Map<String, String> before = disk.bytes();
-        heal(log, BUSY, other);
+        heal(store, BUSY, other);
         disk.turnBitIn("message 7");
         awaitSaid("mended message 7 in " + directory);
         assertThat(disk.bytes()).isEqualTo(before);
@@ -142,10 +142,10 @@ class LogHealerTest {
 
     @Test
     void aFileThatIsMissingIsToldOnceAndPutBackWithTheSameBytes() throws IOException {
-        SegmentedLog log = log();
+        DiskStore store = log();
         DamagedDisk disk = new DamagedDisk(directory);
         Map<String, String> before = disk.bytes();
-        heal(log, BUSY, other);
+        heal(store, BUSY, other);
         disk.delete("message 21");
         awaitSaid("mended messages 15 to 21 in " + directory);
         assertThat(disk.bytes()).isEqualTo(before);
@@ -156,12 +156,12 @@ class LogHealerTest {
 
     @Test
     void damageRightBehindDamageIsMendedWithItAndNotToldAgain() throws IOException {
-        SegmentedLog log = log();
+        DiskStore store = log();
         DamagedDisk disk = new DamagedDisk(directory);
         Map<String, String> before = disk.bytes();
         for (int number = 15; number <= 21; number++) disk.turnBitIn("message " + number);
-        heal(log, NEVER, other);
-        assertThat(log.hashIfReadable(15)).isEmpty();
+        heal(store, NEVER, other);
+        assertThat(store.log().hashIfReadable(15)).isEmpty();
         awaitSaid("mended messages 15 to 21");
         assertThat(disk.bytes()).isEqualTo(before);
         assertThat(saidOf("DAMAGED")).isEqualTo(1);
@@ -169,41 +169,42 @@ class LogHealerTest {
 
     @Test
     void theNewestFileIsPutBackAlsoWhenNobodyHelps() throws IOException {
-        SegmentedLog log = log();
-        heal(log, BUSY);
+        DiskStore store = log();
+        heal(store, BUSY);
         DamagedDisk disk = new DamagedDisk(directory);
         Map<String, String> before = disk.bytes();
         disk.delete("message 40");
         awaitSaid("the newest file of the log had been deleted");
         assertThat(disk.bytes().keySet()).isEqualTo(before.keySet());
-        assertThat(contents(log.read(39, MESSAGES, Long.MAX_VALUE))).containsExactly("message 39", "message 40");
-        log.append(List.of(TestEntries.after(other.held.getLast(), "message 41")));
-        assertThat(log.sync()).isEqualTo(MESSAGES + 1);
-        log.close();
-        opened = SegmentedLog.open(DiskFiles.in(directory), LogSettings.tiny()).log();
-        assertThat(opened.lost()).isEmpty();
-        assertThat(opened.durable()).isEqualTo(MESSAGES + 1);
+        assertThat(contents(store.log().read(39, MESSAGES, Long.MAX_VALUE))).containsExactly("message 39",
+                "message 40");
+        store.log().append(List.of(TestEntries.after(other.held.getLast(), "message 41")));
+        assertThat(store.log().sync()).isEqualTo(MESSAGES + 1);
+        store.close();
+        opened = DiskStore.open(DiskFiles.in(directory), LogSettings.tiny()).store();
+        assertThat(opened.state().lost()).isEmpty();
+        assertThat(opened.log().durable()).isEqualTo(MESSAGES + 1);
     }
 
     @Test
     void ofAMissingFileAllIsMendedButWhatNobodyHas() throws IOException {
-        SegmentedLog log = log();
+        DiskStore store = log();
         LogEntry had = other.held.set(15, other.held.get(16));
-        heal(log, BUSY, other);
+        heal(store, BUSY, other);
         DamagedDisk disk = new DamagedDisk(directory);
         Map<String, String> before = disk.bytes();
         disk.delete("message 21");
         awaitSaid("cannot mend messages 15 to 18 yet");
-        Await.until("what is behind is mended", () -> readable(log, 19));
-        assertThat(readable(log, 16)).isFalse();
+        Await.until("what is behind is mended", () -> readable(store, 19));
+        assertThat(readable(store, 16)).isFalse();
         other.held.set(15, had);
         awaitSaid("mended messages 15 to 21");
         assertThat(disk.bytes()).isEqualTo(before);
     }
 
-    private static boolean readable(SegmentedLog log, long sequence) {
+    private static boolean readable(DiskStore store, long sequence) {
         try {
-            return !log.read(sequence, sequence, 1).isEmpty();
+            return !store.log().read(sequence, sequence, 1).isEmpty();
         } catch (IOException _) {
             return false;
         }
@@ -211,41 +212,41 @@ class LogHealerTest {
 
     @Test
     void aReadThatMeetsDamageDeliversWhatIsBeforeItAndHasItMended() throws IOException {
-        SegmentedLog log = log();
-        heal(log, NEVER, other);
+        DiskStore store = log();
+        heal(store, NEVER, other);
         other.refusal = "not now";
         new DamagedDisk(directory).turnBitIn("message 7");
-        assertThat(contents(log.read(5, 20, Long.MAX_VALUE))).containsExactly("message 5", "message 6");
-        assertThatThrownBy(() -> log.read(7, 20, Long.MAX_VALUE)).isInstanceOf(DamagedLogException.class);
+        assertThat(contents(store.log().read(5, 20, Long.MAX_VALUE))).containsExactly("message 5", "message 6");
+        assertThatThrownBy(() -> store.log().read(7, 20, Long.MAX_VALUE)).isInstanceOf(DamagedLogException.class);
         awaitSaid("DAMAGED: message 7");
         other.refusal = "";
         awaitSaid("mended message 7");
-        assertThat(log.read(7, 20, Long.MAX_VALUE)).hasSize(14).first()
+        assertThat(store.log().read(7, 20, Long.MAX_VALUE)).hasSize(14).first()
                 .satisfies(entry -> assertThat(entry.message().content()).isEqualTo("message 7"));
     }
 
     @Test
     void aHashThatCannotBeReadHasTheDamageMendedToo() throws IOException {
-        SegmentedLog log = log();
-        heal(log, NEVER, other);
+        DiskStore store = log();
+        heal(store, NEVER, other);
         new DamagedDisk(directory).turnBitIn("message 6");
-        assertThat(log.hashIfReadable(6)).isEmpty();
+        assertThat(store.log().hashIfReadable(6)).isEmpty();
         awaitSaid("mended message 6");
-        assertThat(log.hashAt(6)).contains(other.held.get(5).hash());
+        assertThat(store.log().hashAt(6)).contains(other.held.get(5).hash());
     }
 
     @Test
     void whileNobodyGivesItThatIsToldOnceAndTheRestIsRead() throws IOException {
-        SegmentedLog log = log();
+        DiskStore store = log();
         other.refusal = "not reachable";
-        heal(log, BUSY, other);
+        heal(store, BUSY, other);
         new DamagedDisk(directory).turnBitIn("message 7");
         Await.until("it tries again and again", () -> other.asked.get() >= 4);
         assertThat(saidOf("DAMAGED: message 7")).isEqualTo(1);
         assertThat(saidOf("cannot mend message 7 yet")).isEqualTo(1);
         assertThat(saidOf("worker7: not reachable")).isEqualTo(1);
-        assertThat(contents(log.read(1, 6, Long.MAX_VALUE))).hasSize(6);
-        assertThat(log.read(20, MESSAGES, Long.MAX_VALUE)).hasSize(MESSAGES - 19);
+        assertThat(contents(store.log().read(1, 6, Long.MAX_VALUE))).hasSize(6);
+        assertThat(store.log().read(20, MESSAGES, Long.MAX_VALUE)).hasSize(MESSAGES - 19);
         other.refusal = "it is starting";
         awaitSaid("worker7: it is starting");
         other.refusal = "";
@@ -254,11 +255,11 @@ class LogHealerTest {
 
     @Test
     void twoPlacesInOneBlockAreMendedOneAfterTheOther() throws IOException {
-        SegmentedLog log = log();
+        DiskStore store = log();
         DamagedDisk disk = new DamagedDisk(directory);
         Map<String, String> before = disk.bytes();
         for (int number = 5; number <= 8; number++) disk.turnBitIn("message " + number);
-        heal(log, BUSY, other);
+        heal(store, BUSY, other);
         Await.until("all is as before", () -> {
             try {
                 return disk.bytes().equals(before);
@@ -270,7 +271,7 @@ class LogHealerTest {
 
     @Test
     void whatAnotherNodeGivesIsNotTrustedAndTheNextOneIsAsked() throws IOException {
-        SegmentedLog log = log();
+        DiskStore store = log();
         Other liar = new Other();
         LogEntry parent = liar.held.get(5);
         liar.held.set(6, TestEntries.after(parent, "message 7, altered and signed"));
@@ -291,7 +292,7 @@ class LogHealerTest {
         other.refusal = "not now";
         new DamagedDisk(directory).turnBitIn("message 7");
         Map<String, String> damaged = new DamagedDisk(directory).bytes();
-        heal(log, BUSY, liar, stranger, short7, other);
+        heal(store, BUSY, liar, stranger, short7, other);
         awaitSaid("cannot mend message 7 yet");
         assertThat(said).anySatisfy(line -> assertThat(line)
                 .contains("is not the one before message 8", "none of this node's keys made", "short: it gave other",
@@ -303,7 +304,7 @@ class LogHealerTest {
 
     @Test
     void anAnswerThatMakesNoSenseDoesNotEndTheNode() throws IOException {
-        SegmentedLog log = log();
+        DiskStore store = log();
         OtherNode mad = new OtherNode() {
             @Override
             public String name() {
@@ -316,20 +317,20 @@ class LogHealerTest {
             }
         };
         new DamagedDisk(directory).turnBitIn("message 7");
-        heal(log, BUSY, mad, other);
+        heal(store, BUSY, mad, other);
         awaitSaid("mended message 7");
         assertThat(broken).hasNullValue();
     }
 
     @Test
     void damageInMessagesThatWereCutOffIsForgotten() throws IOException {
-        SegmentedLog log = log();
+        DiskStore store = log();
         other.refusal = "not now";
-        heal(log, BUSY, other);
+        heal(store, BUSY, other);
         DamagedDisk disk = new DamagedDisk(directory);
         disk.turnBitIn("message 30");
         awaitSaid("cannot mend message 30 yet");
-        log.truncateAfter(20);
+        store.log().truncateAfter(20);
         other.refusal = "not now either"; // A reason that would be told.
         disk.turnBitIn("message 5");
         int asked = other.asked.get();
@@ -341,18 +342,18 @@ class LogHealerTest {
     @Test
     void aRepairThatCannotBeSyncedEndsTheNode() throws IOException {
         ForgetfulFiles files = new ForgetfulFiles();
-        SegmentedLog log = filled(SegmentedLog.open(files, LogSettings.tiny()).log());
-        opened = log;
+        DiskStore store = filled(DiskStore.open(files, LogSettings.tiny()).store());
+        opened = store;
         files.turnBitIn("message 7");
         files.failSyncs(true);
-        heal(log, BUSY, other);
+        heal(store, BUSY, other);
         Await.until("it breaks", () -> broken.get() != null);
         assertThat(broken.get()).isInstanceOf(LogFailedException.class).hasMessageContaining("cannot sync");
-        assertThatThrownBy(() -> log.append(List.of())).isInstanceOf(LogFailedException.class);
+        assertThatThrownBy(() -> store.log().append(List.of())).isInstanceOf(LogFailedException.class);
     }
 
     @Test
     void aLogInMemoryNeedsNone() {
-        assertThat(LogHealer.of(new MemoryLog(), VERIFIER, List.of(), NEVER, broken::set)).isEmpty();
+        assertThat(LogHealer.of(new MemoryStore(), VERIFIER, List.of(), NEVER, broken::set)).isEmpty();
     }
 }

@@ -3,7 +3,7 @@ package antiphon.node.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.config.LimitSettings;
-import antiphon.log.MemoryLog;
+import antiphon.log.MemoryStore;
 import antiphon.metrics.LimitMetrics.Limit;
 import antiphon.node.Await;
 import antiphon.proto.master.MessageServiceGrpc;
@@ -45,7 +45,7 @@ class ArrivingRequestsTest {
                     assertThat(limit).isEqualTo(Limit.ARRIVING_REQUESTS);
                     refused.add(why);
                 });
-        node = new TestNode(new MemoryLog(), List.of(), limits);
+        node = new TestNode(new MemoryStore(), List.of(), limits);
     }
 
     @AfterEach

@@ -3,7 +3,7 @@ package antiphon.node.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import antiphon.log.MemoryLog;
+import antiphon.log.MemoryStore;
 import antiphon.node.Await;
 import antiphon.proto.health.HealthCheckRequest;
 import antiphon.proto.health.HealthCheckResponse;
@@ -33,7 +33,7 @@ class HealthServiceTest {
 
     @BeforeEach
     void start() throws IOException {
-        node = new TestNode(new MemoryLog());
+        node = new TestNode(new MemoryStore());
         channel = node.newChannel();
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import antiphon.config.SettingException;
-import antiphon.log.MemoryLog;
+import antiphon.log.MemoryStore;
 import antiphon.node.Await;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.NewMessage;
@@ -46,7 +46,7 @@ class NodeServerTest {
 
     @BeforeEach
     void start() throws IOException {
-        node = new TestNode(new MemoryLog());
+        node = new TestNode(new MemoryStore());
         channel = node.newChannel();
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import antiphon.config.Environment;
 import antiphon.config.OperatorSettings;
 import antiphon.config.SettingException;
-import antiphon.log.MemoryLog;
+import antiphon.log.MemoryStore;
 import antiphon.proto.health.HealthCheckRequest;
 import antiphon.proto.health.HealthCheckResponse.ServingStatus;
 import antiphon.proto.health.HealthGrpc;
@@ -34,7 +34,7 @@ class OperatorServerTest {
 
     @BeforeEach
     void start() throws IOException {
-        node = new TestNode(new MemoryLog());
+        node = new TestNode(new MemoryStore());
     }
 
     @AfterEach

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import antiphon.config.LimitSettings;
-import antiphon.log.MemoryLog;
+import antiphon.log.MemoryStore;
 import antiphon.metrics.LimitMetrics.Limit;
 import antiphon.node.Await;
 import antiphon.proto.master.Message;
@@ -48,7 +48,7 @@ class ServerLimitsTest {
     private TestNode start(int connections, int perAddress, int calls) throws IOException {
         LimitSettings settings = new LimitSettings(connections, perAddress, 100, calls, Duration.ofMinutes(1));
         TestNode node = new TestNode(
-                new MemoryLog(), List.of(),
+                new MemoryStore(), List.of(),
                 new ServerLimits(
                         settings, 1 << 20, headers -> headers.containsKey(MARK), (limit, _) -> refused.add(limit)));
         nodes.add(node);

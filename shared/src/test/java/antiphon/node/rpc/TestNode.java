@@ -1,6 +1,6 @@
 package antiphon.node.rpc;
 
-import antiphon.log.EntryLog;
+import antiphon.log.ReplicaStore;
 import antiphon.node.Await;
 import antiphon.node.read.FeedMethods;
 import antiphon.node.read.LogFeed;
@@ -41,16 +41,16 @@ public final class TestNode implements MessageServiceGrpc.AsyncService, Bindable
     public final NodeServer server;
     private final List<ManagedChannel> channels = new ArrayList<>();
 
-    public TestNode(EntryLog log) throws IOException {
-        this(log, List.of());
+    public TestNode(ReplicaStore store) throws IOException {
+        this(store, List.of());
     }
 
-    public TestNode(EntryLog log, List<ServerInterceptor> guards) throws IOException {
-        this(log, guards, ServerLimits.standard());
+    public TestNode(ReplicaStore store, List<ServerInterceptor> guards) throws IOException {
+        this(store, guards, ServerLimits.standard());
     }
 
-    public TestNode(EntryLog log, List<ServerInterceptor> guards, ServerLimits limits) throws IOException {
-        this.feed = new LogFeed(log, MessageForm.MASTER);
+    public TestNode(ReplicaStore store, List<ServerInterceptor> guards, ServerLimits limits) throws IOException {
+        this.feed = new LogFeed(store, MessageForm.MASTER);
         this.server = new NodeServer(
                 0, Transport.PLAIN, new NodeServer.Served(this, Set.of(), REQUEST_BYTES_MAX), guards, limits,
                 new NodeHealth());

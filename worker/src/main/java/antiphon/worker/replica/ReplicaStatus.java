@@ -2,6 +2,7 @@ package antiphon.worker.replica;
 
 import antiphon.log.EntryLog;
 import antiphon.log.LostRange;
+import antiphon.log.ReplicaStore;
 import antiphon.message.LogEntry;
 import antiphon.worker.core.WorkerView;
 import java.io.IOException;
@@ -15,9 +16,12 @@ import java.util.Optional;
 /// @param freeBytes how many more bytes of messages there is room for
 /// @param lostThrough the last message that damage has taken and that was not fetched again; 0 when there is none
 public record ReplicaStatus(WorkerView view, long positionEpoch, long freeBytes, long lostThrough) {
-    public static ReplicaStatus of(WorkerView view, EntryLog log) {
+    public static ReplicaStatus of(WorkerView view, ReplicaStore store) {
         return new ReplicaStatus(
-                view, epochAt(view, log), log.freeBytes(), log.lost().map(LostRange::through).orElse(0L));
+                view,
+                epochAt(view, store.log()),
+                store.freeBytes(),
+                store.state().lost().map(LostRange::through).orElse(0L));
     }
 
     private static long epochAt(WorkerView view, EntryLog log) {

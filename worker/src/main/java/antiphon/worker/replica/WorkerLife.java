@@ -1,6 +1,8 @@
 package antiphon.worker.replica;
 
 import antiphon.log.EntryLog;
+import antiphon.log.ReplicaState;
+import antiphon.log.ReplicaStore;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.recording.Vocabulary;
@@ -22,11 +24,13 @@ public record WorkerLife(HeldLog held, Optional<Hash> headHash, Limits limits) {
     public static final Vocabulary VOCABULARY = new Vocabulary(
             "worker", WorkerLife.class, WorkerInput.class, WorkerEffect.class);
 
-    public static WorkerLife on(EntryLog log, Limits limits) throws IOException {
+    public static WorkerLife on(ReplicaStore store, Limits limits) throws IOException {
+        EntryLog log = store.log();
+        ReplicaState state = store.state();
         long head = log.end();
         List<LogEntry> last = head == 0 ? List.of() : log.read(head, head, 1);
         long headEpoch = last.isEmpty() ? 0 : last.getLast().message().epoch();
-        HeldLog held = new HeldLog(log.logId(), log.promisedEpoch(), log.durable(), head, headEpoch);
+        HeldLog held = new HeldLog(state.logId(), state.promisedEpoch(), log.durable(), head, headEpoch);
         return new WorkerLife(held, last.stream().map(LogEntry::hash).findFirst(), limits);
     }
 

@@ -2,6 +2,8 @@ package antiphon.worker.replica;
 
 import antiphon.log.EntryLog;
 import antiphon.log.LostRange;
+import antiphon.log.ReplicaState;
+import antiphon.log.ReplicaStore;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
@@ -44,7 +46,9 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
 
     private final WorkerCore core;
     private final Recorder recorder;
+    private final ReplicaStore store;
     private final EntryLog log;
+    private final ReplicaState state;
     private final Syncs syncs;
     private final Outside outside;
     private final RoomAhead room;
@@ -55,9 +59,11 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
 
     /// @param life what the core is made from; of this log
     /// @param syncs of this log; it reports to the same mailbox that this replica takes its inputs from
-    public WorkerReplica(WorkerLife life, Recorder recorder, EntryLog log, Syncs syncs, Outside outside) {
+    public WorkerReplica(WorkerLife life, Recorder recorder, ReplicaStore store, Syncs syncs, Outside outside) {
         this.recorder = recorder;
-        this.log = log;
+        this.store = store;
+        this.log = store.log();
+        this.state = store.state();
         this.syncs = syncs;
         this.outside = outside;
         this.core = life.core(hashes(log, recorder));
@@ -89,7 +95,7 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
 
     /// For any thread.
     public ReplicaStatus status() {
-        return ReplicaStatus.of(view, log);
+        return ReplicaStatus.of(view, store);
     }
 
     /// Between turns, or in one.
@@ -163,9 +169,9 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
     }
 
     private void settleLoss() throws IOException {
-        Optional<LostRange> lost = log.lost();
+        Optional<LostRange> lost = state.lost();
         if (lost.isEmpty() || log.durable() < lost.get().through()) return;
-        log.settled();
+        state.settled();
         outside.listener.settled(lost.get());
     }
 
@@ -189,10 +195,10 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
     private void perform(WorkerEffect effect) throws IOException {
         switch (effect) {
             case WorkerEffect.AdoptLog(LogId logId) -> {
-                log.adopt(logId);
+                state.adopt(logId);
                 outside.listener.adopted();
             }
-            case WorkerEffect.Promise(long epoch) -> log.promise(epoch);
+            case WorkerEffect.Promise(long epoch) -> state.promise(epoch);
             case WorkerEffect.CutTail(long after) -> {
                 syncs.cut(() -> log.truncateAfter(after));
                 outside.listener.truncated(after);

@@ -3,7 +3,7 @@ package antiphon.worker.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.log.LostRange;
-import antiphon.log.MemoryLog;
+import antiphon.log.MemoryStore;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.TestEntries;
@@ -29,18 +29,18 @@ class WorkerReplicaTest {
 
     private final List<String> happened = new ArrayList<>();
     private final Set<Long> ending = new TreeSet<>(); // streams that end at the next progress
-    private final MemoryLog log = new MemoryLog();
+    private final MemoryStore store = new MemoryStore();
     private boolean idle = true;
     private WorkerReplica replica;
 
     @BeforeEach
     void start() throws IOException {
-        LogSyncer syncer = new LogSyncer("never started", log, (_, _) -> {}, broken -> {
+        LogSyncer syncer = new LogSyncer("never started", store.log(), (_, _) -> {}, broken -> {
             throw new AssertionError(broken);
         });
         Edge edge = new Edge();
         replica = new WorkerReplica(
-                WorkerLife.on(log, Limits.standard(Duration.ofSeconds(1))), new Heard(), log, syncer,
+                WorkerLife.on(store, Limits.standard(Duration.ofSeconds(1))), new Heard(), store, syncer,
                 new WorkerReplica.Outside(edge, wanted -> happened.add("fetch " + wanted.after()), edge, () -> idle));
     }
 
@@ -87,8 +87,8 @@ class WorkerReplicaTest {
     void whileInputsWaitNothingIsSyncedHere() {
         idle = false;
         turn(100, opened(7), batch(7));
-        assertThat(log.end()).isEqualTo(3);
-        assertThat(log.durable()).isZero();
+        assertThat(store.log().end()).isEqualTo(3);
+        assertThat(store.log().durable()).isZero();
         assertThat(happened).doesNotContain("durable").noneMatch(what -> what.startsWith("told Stored"));
         happened.clear();
         turn(200, new WorkerInput.Stored(3, 0));

@@ -1,0 +1,112 @@
+package antiphon.log;
+
+import antiphon.message.LogId;
+import java.io.IOException;
+import java.util.Optional;
+
+/// The state of a replica on disk, in the file that [StateFile] draws. It also says up to where the log is durable: so
+/// a start notices when the end of the log is missing.
+final class DiskState implements ReplicaState {
+    private final LogFiles files;
+    private final StoreAccess access;
+    private volatile StateValues values;
+
+    /// @param values as they are in the file
+    DiskState(LogFiles files, StoreAccess access, StateValues values) {
+        this.files = files;
+        this.access = access;
+        this.values = values;
+    }
+
+    @Override
+    public Optional<LogId> logId() {
+        return values.logId();
+    }
+
+    @Override
+    public void adopt(LogId wanted) throws IOException {
+        access.changing(() -> {
+            Optional<LogId> taken = values.logId();
+            if (taken.isPresent() && !taken.get().equals(wanted))
+                throw new IllegalStateException("this log is " + taken.get() + " and cannot become " + wanted);
+            if (taken.isEmpty()) write(values.withLogId(wanted));
+        });
+    }
+
+    @Override
+    public long promisedEpoch() {
+        return values.promisedEpoch();
+    }
+
+    @Override
+    public void promise(long epoch) throws IOException {
+        access.changing(() -> {
+            if (epoch < values.promisedEpoch())
+                throw new IllegalArgumentException(
+                        "epoch " + values.promisedEpoch() + " is promised, cannot go back to " + epoch);
+            if (epoch > values.promisedEpoch()) write(values.withPromise(epoch));
+        });
+    }
+
+    @Override
+    public Optional<LostRange> lost() {
+        return values.lost();
+    }
+
+    @Override
+    public void distrust(long end) throws IOException {
+        access.changing(() -> {
+            if (end > 0) write(values.withLost(new LostRange(end, end)));
+        });
+    }
+
+    @Override
+    public void settled() throws IOException {
+        access.changing(() -> {
+            if (values.lost().isPresent()) write(values.withNothingLost());
+        });
+    }
+
+    /// The log is durable up to here: a later start misses what was. On a full disk the old state stays, and the next
+    /// segment or start tries again: the append does not need it. Within a change.
+    void vouchFor(long durable) throws LogFailedException {
+        if (durable <= values.durableThrough()) return;
+        try {
+            write(values.withDurable(durable));
+        } catch (LogFailedException e) {
+            throw e;
+        } catch (IOException _) {
+            // The state is as it was.
+        }
+    }
+
+    /// Entries above this one are about to leave the log: a start must not miss them. Within a change.
+    void vouchForNoMoreThan(long sequence) throws IOException {
+        if (values.durableThrough() > sequence) write(values.withDurable(sequence));
+    }
+
+    /// The log ends here and is durable. Within the last change.
+    void closing(long durable) throws IOException {
+        writeLast(values.withDurable(durable));
+    }
+
+    /// Takes the room for the next state where that is missing.
+    void prepare() throws IOException {
+        StateFile.prepare(files);
+    }
+
+    private void write(StateValues wanted) throws IOException {
+        writeLast(wanted);
+        try {
+            prepare();
+        } catch (IOException _) {
+            // Told by [ReplicaStore#trouble], which tries again.
+        }
+    }
+
+    /// Without room for another.
+    private void writeLast(StateValues wanted) throws IOException {
+        StateFile.write(files, wanted);
+        values = wanted;
+    }
+}

@@ -1,0 +1,42 @@
+package antiphon.log;
+
+/// What is gone when its process ends: for tests and demonstrations (`STORAGE=memory`). What it calls durable survives
+/// only as long as the process, so with it promise P1 holds across crashes of *other* nodes at most.
+public final class MemoryStore implements ReplicaStore {
+    private final long capacityBytes;
+    private final MemoryState state = new MemoryState();
+    private final MemoryLog log = new MemoryLog(state);
+
+    /// With room for half of what the Java heap may hold: the other half is for everything else.
+    public MemoryStore() {
+        this(Runtime.getRuntime().maxMemory() / 2);
+    }
+
+    /// @param capacityBytes what [#freeBytes] counts from; the log itself refuses nothing
+    public MemoryStore(long capacityBytes) {
+        this.capacityBytes = capacityBytes;
+    }
+
+    @Override
+    public MemoryLog log() {
+        return log;
+    }
+
+    @Override
+    public MemoryState state() {
+        return state;
+    }
+
+    @Override
+    public long freeBytes() {
+        return capacityBytes - log.usedBytes();
+    }
+
+    @Override
+    public String kind() {
+        return "memory";
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,43 @@
+package antiphon.log;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/// All that a replica keeps: the entries of its log, and its state beside them. They are opened together, fail together
+/// and are closed together: after a sync of either has failed, neither takes anything more.
+///
+/// The state is ahead of the entries it speaks of when that is the safe side, and behind them otherwise:
+///
+///     log id      durable before the first entry           entries of no known log would be lost
+///     epoch       durable before an entry of that epoch    a lower epoch could still be accepted beside them
+///     lost        durable before entries are given up      their absence would count as "never acknowledged"
+///     settled     durable after the entries are            a crash between leaves a log that still counts as short
+///
+/// The callers that decide keep the order of the log id, the epoch and `settled`: they change the state first or sync
+/// first. [DiskStore] adds what it needs of its own.
+public interface ReplicaStore extends AutoCloseable {
+    EntryLog log();
+
+    ReplicaState state();
+
+    /// Finds and repairs damage to entries on the disk; empty where nothing is on a disk.
+    default Optional<DiskRepairs> repairs() {
+        return Optional.empty();
+    }
+
+    /// How many more bytes of entries there is room for.
+    long freeBytes();
+
+    /// Why nothing can be written now, whatever [#freeBytes] says; empty when it can. What could not be done is tried
+    /// again here, and what was in the way since the last call is told once, even if it is over. Any thread.
+    default Optional<String> trouble() {
+        return Optional.empty();
+    }
+
+    /// `disk` or `memory`.
+    String kind();
+
+    /// Makes everything durable and gives up the files. Nothing is taken from then on.
+    @Override
+    void close() throws IOException;
+}
