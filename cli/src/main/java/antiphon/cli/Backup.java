@@ -128,7 +128,7 @@ final class Backup {
                     directory + " is a backup of log " + held.get() + " and " + node + " holds log " + logId
                             + ": name another directory");
         EntryLog log = store.log();
-        if (log.durable() == 0) return;
+        if (log.durable() < log.start()) return;
         Optional<LogEntry> same = reader.message(log.durable());
         if (same.isEmpty())
             throw new CommandFailure(node + " ends before message " + log.durable()

@@ -61,6 +61,11 @@ public final class CatchUpCalls {
                 throw Status.UNAVAILABLE
                         .withDescription("the master is starting and does not know yet what its log holds: come again")
                         .asRuntimeException();
+            case CatchUp.Answer.Gone(long missing, long start) ->
+                throw Status.OUT_OF_RANGE
+                        .withDescription("message " + missing + " is not kept any more, the master's log starts with "
+                                + "message " + start)
+                        .asRuntimeException();
             case CatchUp.Answer.Invalid(String problem) ->
                 throw Status.INVALID_ARGUMENT.withDescription(problem).asRuntimeException();
             case CatchUp.Answer.Unreadable(IOException cause, long sequence) ->

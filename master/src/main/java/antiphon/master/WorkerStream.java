@@ -82,11 +82,18 @@ final class WorkerStream {
     MasterInput send(MasterEffect.Send send) {
         if (current == null || current.number() != send.stream())
             return new MasterInput.FrameSent(worker, send.stream(), send.from() - 1, false);
+        if (send.from() < log.start())
+            return heldUp(send, "message " + send.from() + " is not kept any more, this log starts with message "
+                    + log.start());
         try {
             return send(send.stream(), current.requests(), read(send));
         } catch (IOException e) {
-            return new MasterInput.FrameHeldUp(worker, send.stream(), Reason.other(DamageSentences.of(e, send.from())));
+            return heldUp(send, DamageSentences.of(e, send.from()));
         }
+    }
+
+    private MasterInput heldUp(MasterEffect.Send send, String why) {
+        return new MasterInput.FrameHeldUp(worker, send.stream(), Reason.other(why));
     }
 
     private MasterInput send(

@@ -33,6 +33,11 @@ public final class DiskRepairs {
         log.onDamage(told);
     }
 
+    /// As [EntryLog#start].
+    public long start() {
+        return log.start();
+    }
+
     /// As [EntryLog#durable].
     public long durable() {
         return log.durable();
@@ -47,7 +52,7 @@ public final class DiskRepairs {
     /// @throws LogFailedException when what was written could not be synced
     public Optional<String> repair(List<LogEntry> entries) throws IOException {
         return access.alone(() -> {
-            Repair repair = new Repair(files, segments, log.durable());
+            Repair repair = new Repair(files, segments, log.start(), log.durable());
             if (repair.takesFileAnew(entries)) handles.forget();
             return repair.with(entries);
         });

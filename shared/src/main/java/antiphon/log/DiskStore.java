@@ -36,9 +36,13 @@ public final class DiskStore implements ReplicaStore {
     ///
     /// @throws LogInUseException when another process has it open
     public static Opened open(LogFiles files, LogSettings settings) throws IOException {
+        return open(files, settings, LogStart.FIRST);
+    }
+
+    static Opened open(LogFiles files, LogSettings settings, LogStart start) throws IOException {
         Closeable lock = files.lock(LOCK);
         try {
-            Recovery.Result found = new Recovery(files, settings).run();
+            Recovery.Result found = new Recovery(files, settings, start).run();
             DiskStore store = new DiskStore(files, settings, lock, found);
             return new Opened(store, found.tornTail(), found.damage(), found.notes());
         } catch (IOException | RuntimeException e) {

@@ -10,16 +10,21 @@ import java.util.Optional;
 /// The entries of a log, in order and without gaps. What a replica remembers besides them is its [ReplicaState]; both
 /// are opened and closed as one [ReplicaStore].
 ///
-/// Two numbers matter: what was *appended* ([#end]) may be lost in a crash, what is *durable* ([#durable]) may not.
-/// One thread appends and syncs; any thread may read.
+/// The first entry kept is [#start], which need not be message 1. At the other side two numbers matter: what was
+/// *appended* ([#end]) may be lost in a crash, what is *durable* ([#durable]) may not. One thread appends and syncs;
+/// any thread may read.
 public interface EntryLog {
-    /// The number of the last message appended; 0 when there is none.
+    /// The number of the first message, or of the first there will be. Those before it are not kept any more.
+    long start();
+
+    /// The number of the last message appended; the one before [#start] when there is none.
     long end();
 
-    /// The number up to which every message is durable; 0 when there is none.
+    /// The number up to which every message is durable; the one before [#start] when there is none.
     long durable();
 
-    /// The hash of a message, or of the start of the log for 0; empty above [#end] and while there is no log id.
+    /// The hash of a message, also of the one before [#start], which the first one follows. For 0 it is that which
+    /// message 1 of this log follows. Empty elsewhere, and for 0 while there is no log id.
     ///
     /// @throws UncheckedIOException when it has to be read from the disk and cannot be; because of a
     ///     [DamagedLogException] when the message, or one beside it, was altered there
@@ -56,9 +61,11 @@ public interface EntryLog {
     /// the thread that appends, while nobody syncs.
     ///
     /// @return what was taken out, and where it is now
+    /// @throws IllegalArgumentException when not even the message before [#start] would be left to follow
     Cut truncateAfter(long sequence) throws IOException;
 
     /// Messages `from` to at most `through`, in order: as many as fit `bytesMax`, but at least one if there is one.
+    /// They begin with [#start] when `from` is before it.
     ///
     /// @throws DamagedLogException when message `from` was altered on the disk; nothing altered is ever returned
     List<LogEntry> read(long from, long through, long bytesMax) throws IOException;

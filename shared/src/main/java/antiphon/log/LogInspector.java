@@ -41,7 +41,7 @@ public final class LogInspector {
     public void directory() throws IOException {
         Optional<LogId> logId = state();
         List<String> names = files.list().stream().filter(SegmentHeader::isName).toList();
-        end = logId.map(id -> new Point(1, 0, id.genesis()));
+        end = logId.map(LogStart.FIRST::point);
         for (String name : names) if (!segment(name, name.equals(names.getLast()))) return;
         long last = end.map(point -> point.sequence() - 1).orElse(0L);
         if (last < durableThrough)

@@ -17,17 +17,25 @@ public final class MemoryLog implements EntryLog {
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final List<LogEntry> entries = new ArrayList<>();
     private final ReplicaState state;
+    private final LogStart start;
     private long usedBytes;
     private volatile long durable;
 
     /// @param state knows which log it is
-    MemoryLog(ReplicaState state) {
+    MemoryLog(ReplicaState state, LogStart start) {
         this.state = state;
+        this.start = start;
+        this.durable = start.before();
+    }
+
+    @Override
+    public long start() {
+        return start.sequence();
     }
 
     @Override
     public long end() {
-        return reading(() -> (long) entries.size());
+        return reading(this::last);
     }
 
     @Override
@@ -39,8 +47,9 @@ public final class MemoryLog implements EntryLog {
     public Optional<Hash> hashAt(long sequence) {
         return reading(() -> {
             if (sequence == 0) return state.logId().map(LogId::genesis);
-            if (sequence < 0 || sequence > entries.size()) return Optional.empty();
-            return Optional.of(entries.get((int) sequence - 1).hash());
+            if (sequence == start.before()) return start.hashBefore();
+            if (sequence < start.sequence() || sequence > last()) return Optional.empty();
+            return Optional.of(at(sequence).hash());
         });
     }
 
@@ -48,9 +57,9 @@ public final class MemoryLog implements EntryLog {
     public void append(List<LogEntry> added) {
         writing(() -> {
             for (LogEntry entry : added) {
-                if (entry.sequence() != entries.size() + 1)
+                if (entry.sequence() != last() + 1)
                     throw new IllegalArgumentException(
-                            "message " + entry.sequence() + " cannot follow message " + entries.size());
+                            "message " + entry.sequence() + " cannot follow message " + last());
                 entries.add(entry);
                 usedBytes += bytesOf(entry);
             }
@@ -67,12 +76,15 @@ public final class MemoryLog implements EntryLog {
     @Override
     public Cut truncateAfter(long sequence) {
         return writing(() -> {
-            long last = entries.size();
-            List<LogEntry> cut = entries.subList((int) Math.min(sequence, last), entries.size());
+            if (sequence < start.before())
+                throw new IllegalArgumentException("there is no message " + sequence + " to cut after");
+            long last = last();
+            int kept = (int) (Math.min(sequence, last) - start.before());
+            List<LogEntry> cut = entries.subList(kept, entries.size());
             cut.forEach(entry -> usedBytes -= bytesOf(entry));
             cut.clear();
-            durable = Math.min(durable, entries.size());
-            return new Cut(entries.size() + 1, last, List.of());
+            durable = Math.min(durable, last());
+            return new Cut(last() + 1, last, List.of());
         });
     }
 
@@ -80,10 +92,10 @@ public final class MemoryLog implements EntryLog {
     public List<LogEntry> read(long from, long through, long bytesMax) {
         return reading(() -> {
             List<LogEntry> page = new ArrayList<>();
-            long last = Math.min(through, entries.size());
+            long last = Math.min(through, last());
             long bytes = 0;
-            for (long sequence = Math.max(from, 1); sequence <= last; sequence++) {
-                LogEntry entry = entries.get((int) sequence - 1);
+            for (long sequence = Math.max(from, start()); sequence <= last; sequence++) {
+                LogEntry entry = at(sequence);
                 bytes += entry.sizeBytes();
                 if (bytes > bytesMax && !page.isEmpty()) break;
                 page.add(entry);
@@ -96,9 +108,17 @@ public final class MemoryLog implements EntryLog {
     @Override
     public long bytesAbove(long sequence) {
         return reading(() -> {
-            long above = Math.max(0, entries.size() - sequence);
+            long above = Math.clamp(last() - sequence, 0, entries.size());
             return above == 0 ? 0 : (long) ((double) usedBytes / entries.size() * above);
         });
+    }
+
+    private long last() {
+        return start.before() + entries.size();
+    }
+
+    private LogEntry at(long sequence) {
+        return entries.get((int) (sequence - start.sequence()));
     }
 
     long usedBytes() {

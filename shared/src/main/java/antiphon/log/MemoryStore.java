@@ -5,7 +5,7 @@ package antiphon.log;
 public final class MemoryStore implements ReplicaStore {
     private final long capacityBytes;
     private final MemoryState state = new MemoryState();
-    private final MemoryLog log = new MemoryLog(state);
+    private final MemoryLog log;
 
     /// With room for half of what the Java heap may hold: the other half is for everything else.
     public MemoryStore() {
@@ -14,7 +14,12 @@ public final class MemoryStore implements ReplicaStore {
 
     /// @param capacityBytes what [#freeBytes] counts from; the log itself refuses nothing
     public MemoryStore(long capacityBytes) {
+        this(capacityBytes, LogStart.FIRST);
+    }
+
+    public MemoryStore(long capacityBytes, LogStart start) {
         this.capacityBytes = capacityBytes;
+        this.log = new MemoryLog(state, start);
     }
 
     @Override

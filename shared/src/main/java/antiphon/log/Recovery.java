@@ -31,6 +31,7 @@ import java.util.Set;
 final class Recovery {
     private final LogFiles files;
     private final LogSettings settings;
+    private final LogStart start;
     private final TailCache tail;
     private final List<Segment> segments = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -40,16 +41,20 @@ final class Recovery {
     private Optional<TornTail> tornTail = Optional.empty();
     private Optional<Damage> damage = Optional.empty();
 
-    Recovery(LogFiles files, LogSettings settings) {
+    /// @param start where the log starts: what is missing from there on is damage
+    Recovery(LogFiles files, LogSettings settings, LogStart start) {
         this.files = files;
         this.settings = settings;
+        this.start = start;
         this.tail = new TailCache(settings);
+        tail.beginAfter(start.before());
     }
 
     /// @param segments all of them whole, the newest one ending in its last record or in zeros, and all of it durable
     /// @param tail with the hashes of the last messages
     record Result(
             StateValues state,
+            LogStart start,
             List<Segment> segments,
             TailCache tail,
             Optional<TornTail> tornTail,
@@ -69,7 +74,7 @@ final class Recovery {
         removeStrayIndexes();
         makeDurable();
         renewState();
-        return new Result(state, segments, tail, tornTail, damage, notes);
+        return new Result(state, start, segments, tail, tornTail, damage, notes);
     }
 
     private void removeTemporaries() throws IOException {
@@ -93,33 +98,33 @@ final class Recovery {
     }
 
     private void scan(LogId logId, List<String> names) throws IOException {
-        Point start = new Point(1, 0, logId.genesis());
+        Point next = start.point(logId);
         SegmentScan scan = new SegmentScan(files, settings, logId, tail);
         for (int i = 0; i < names.size(); i++) {
-            Optional<Segment> known = known(names, i, start);
+            Optional<Segment> known = known(names, i, next);
             if (known.isPresent()) {
                 segments.add(known.get());
                 tail.beginAfter(known.get().last());
-                start = known.get().next();
+                next = known.get().next();
                 continue;
             }
-            Optional<Trouble> trouble = scan.run(names.get(i), start);
+            Optional<Trouble> trouble = scan.run(names.get(i), next);
             knownDurable = Math.max(knownDurable, scan.knownDurable());
             scan.segment().ifPresent(segments::add);
             if (trouble.isPresent()) {
                 judge(trouble.get(), logId, names.subList(i, names.size()));
                 return;
             }
-            start = segments.getLast().next();
+            next = segments.getLast().next();
             if (i < names.size() - 1) IndexFile.write(files, segments.getLast());
         }
-        if (state.durableThrough() >= start.sequence())
-            lose(start.sequence(), state.durableThrough(), "the log ends before them", new SetAside(files, 1));
+        if (state.durableThrough() >= next.sequence())
+            lose(next.sequence(), state.durableThrough(), "the log ends before them", new SetAside(files, 1));
     }
 
     /// What need not be read: a full segment between two that it fits, as far as their headers, its length and its
     /// index tell. Damage to its messages is found by those who read them, and by the scrub.
-    private Optional<Segment> known(List<String> names, int at, Point start) throws IOException {
+    private Optional<Segment> known(List<String> names, int at, Point next) throws IOException {
         if (at == names.size() - 1) return Optional.empty();
         long readFrom = SegmentHeader.firstOf(names.getLast()) - settings.startMessages();
         if (SegmentHeader.firstOf(names.get(at + 1)) > readFrom) return Optional.empty();
@@ -129,9 +134,9 @@ final class Recovery {
         }
         if (behind.isEmpty()) return Optional.empty();
         return IndexFile.read(files, settings, names.get(at), behind.get())
-                .filter(segment -> segment.first() == start.sequence()
+                .filter(segment -> segment.first() == next.sequence()
                         && segment.header().logId().equals(state.logId().orElseThrow())
-                        && segment.header().hashBefore().equals(start.parentHash()));
+                        && segment.header().hashBefore().equals(next.parentHash()));
     }
 
     /// Of segments that were taken out, or began at another message.
@@ -188,12 +193,13 @@ final class Recovery {
 
     /// Without its state a log does not know what it has promised: to the others it is a node that lost its disk.
     private void loseAll(String what) throws IOException {
-        SetAside setAside = new SetAside(files, 1);
+        SetAside setAside = new SetAside(files, start.sequence());
         List<String> names = segmentNames();
         for (String name : names.reversed()) setAside.whole(name);
         if (files.list().contains(StateFile.NAME)) setAside.whole(StateFile.NAME);
         state = StateValues.NEW;
-        lose(1, names.isEmpty() ? 1 : SegmentHeader.firstOf(names.getLast()), what, setAside);
+        long first = start.sequence();
+        lose(first, names.isEmpty() ? first : SegmentHeader.firstOf(names.getLast()), what, setAside);
     }
 
     /// What was read may so far be in the memory of the operating system only. And where a sync has failed, the system
@@ -213,8 +219,8 @@ final class Recovery {
     /// newest file has lost some of it. Where there is no room for that, the old state stays: it says less, but nothing
     /// wrong.
     private void renewState() throws LogFailedException {
-        long head = segments.isEmpty() ? 0 : segments.getLast().last();
-        StateValues wanted = state.withDurable(Math.max(state.durableThrough(), head));
+        long end = segments.isEmpty() ? start.before() : segments.getLast().last();
+        StateValues wanted = state.withDurable(Math.max(state.durableThrough(), end));
         if (wanted.equals(state) && !mendState) return;
         String path = files.pathOf(StateFile.NAME);
         try {

@@ -17,11 +17,13 @@ import java.util.Optional;
 final class Repair {
     private final LogFiles files;
     private final Segments segments;
+    private final long start;
     private final long durable;
 
-    Repair(LogFiles files, Segments segments, long durable) {
+    Repair(LogFiles files, Segments segments, long start, long durable) {
         this.files = files;
         this.segments = segments;
+        this.start = start;
         this.durable = durable;
     }
 
@@ -54,9 +56,9 @@ final class Repair {
         if (entries.isEmpty()) return Optional.of("no messages to repair with");
         long first = entries.getFirst().sequence();
         long last = first + entries.size() - 1;
-        if (first < 1 || last > durable)
-            return Optional
-                    .of("messages " + first + " to " + last + " are not all among the durable ones, 1 to " + durable);
+        if (first < start || last > durable)
+            return Optional.of("messages " + first + " to " + last + " are not all among the durable ones, " + start
+                    + " to " + durable);
         return last > segments.holding(first).last()
                 ? Optional.of("message " + last + " is in another segment than " + first)
                 : Optional.empty();

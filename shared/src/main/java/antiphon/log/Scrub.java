@@ -11,12 +11,13 @@ import java.util.Optional;
 public final class Scrub {
     private final DiskRepairs log;
     private final EntryVerifier verifier;
-    private long next = 1;
+    private long next;
     private long reported;
 
     public Scrub(DiskRepairs log, EntryVerifier verifier) {
         this.log = log;
         this.verifier = verifier;
+        this.next = log.start();
     }
 
     /// What one step has seen.
@@ -39,11 +40,11 @@ public final class Scrub {
 
     /// Whether the next step begins a new round.
     public boolean atStart() {
-        return next == 1 || next > log.durable();
+        return next == log.start() || next > log.durable();
     }
 
     private void startOver() {
-        next = 1;
+        next = log.start();
         reported = 0;
     }
 }

@@ -18,6 +18,7 @@ final class SegmentedLog implements EntryLog {
     private final StoreAccess access;
     private final DiskTrouble trouble; // used in changes only
     private final DiskState state;
+    private final LogStart start;
     private final TailCache tail;
     private final Segments segments;
     private final ReadHandles handles;
@@ -41,16 +42,23 @@ final class SegmentedLog implements EntryLog {
         this.access = access;
         this.trouble = trouble;
         this.state = state;
+        this.start = found.start();
         this.tail = found.tail();
         this.segments = new Segments(found.segments());
         this.handles = new ReadHandles(files, settings.readersMax());
         this.reader = new LogReader(segments, handles);
         this.repairs = new DiskRepairs(files, access, segments, handles, this);
+        this.end = start.before();
         if (!found.segments().isEmpty()) {
             this.end = found.segments().getLast().last();
             this.writer = SegmentWriter.open(files, settings, found.segments().getLast());
         }
         this.durable = end;
+    }
+
+    @Override
+    public long start() {
+        return start.sequence();
     }
 
     @Override
@@ -74,6 +82,7 @@ final class SegmentedLog implements EntryLog {
     @Override
     public Optional<Hash> hashAt(long sequence) {
         if (sequence == 0) return state.logId().map(LogId::genesis);
+        if (sequence == start.before()) return start.hashBefore();
         try {
             return access.reading(() -> hashOf(sequence));
         } catch (IOException e) {
@@ -82,7 +91,7 @@ final class SegmentedLog implements EntryLog {
     }
 
     private Optional<Hash> hashOf(long sequence) throws IOException {
-        if (sequence < 0 || sequence > end) return Optional.empty();
+        if (sequence < start.sequence() || sequence > end) return Optional.empty();
         Optional<Hash> cached = tail.hashAt(sequence);
         return cached.isPresent() ? cached : Optional.of(reader.hashAt(sequence));
     }
@@ -188,7 +197,7 @@ final class SegmentedLog implements EntryLog {
     }
 
     private List<LogEntry> page(long from, long through, long bytesMax) throws IOException {
-        long first = Math.max(from, 1);
+        long first = Math.max(from, start.sequence());
         long last = Math.min(through, end);
         if (first > last) return List.of();
         List<LogEntry> cached = tail.page(first, last, bytesMax);
@@ -219,7 +228,8 @@ final class SegmentedLog implements EntryLog {
     }
 
     private Cut cut(long sequence) throws IOException {
-        if (sequence < 0) throw new IllegalArgumentException("there is no message " + sequence + " to cut after");
+        if (sequence < start.before())
+            throw new IllegalArgumentException("there is no message " + sequence + " to cut after");
         long last = end;
         if (sequence >= last) return new Cut(last + 1, last, List.of());
         state.vouchForNoMoreThan(sequence);

@@ -1,4 +1,4 @@
-/// The log port, and the log kept in memory.
+/// The entries of a log and the state of its replica, in memory and on disk.
 @NullMarked
 package antiphon.log;
 

@@ -58,7 +58,8 @@ public final class NodeStorage {
         opened.damage().ifPresent(damage -> LOG.error("{}", damage));
         DiskStore store = opened.store();
         requireOwnKey(settings, store);
-        LOG.info("opened {} in {} ms: {} messages", settings.dataDir().toAbsolutePath(), tookMs, store.log().end());
+        LOG.info("opened {} in {} ms: {} messages", settings.dataDir().toAbsolutePath(), tookMs,
+                store.log().end() - store.log().start() + 1);
         return store;
     }
 

@@ -16,6 +16,9 @@ import net.jqwik.api.Tuple;
 
 /// Whatever is done to it, the log on disk tells the same as the log in memory.
 class LogTwinProperties {
+    private static final LogStart LATER = LogStart.after(
+            1_000, Entries.after(0, Entries.LOG.genesis(), List.of("before")).getLast().hash());
+
     sealed interface Act {
         record Append(List<Integer> lengths) implements Act {}
 
@@ -46,11 +49,12 @@ class LogTwinProperties {
     }
 
     @Property(tries = 400)
-    void theLogOnDiskTellsTheSameAsTheLogInMemory(@ForAll("acts") List<Act> acts, @ForAll long pageBytes)
-            throws IOException {
-        MemoryStore twin = new MemoryStore();
+    void theLogOnDiskTellsTheSameAsTheLogInMemory(
+            @ForAll("acts") List<Act> acts, @ForAll long pageBytes, @ForAll boolean startsLater) throws IOException {
+        LogStart start = startsLater ? LATER : LogStart.FIRST;
+        MemoryStore twin = new MemoryStore(1_000_000, start);
         ForgetfulFiles files = new ForgetfulFiles();
-        DiskStore store = open(files);
+        DiskStore store = open(files, start);
         twin.state().adopt(Entries.LOG);
         store.state().adopt(Entries.LOG);
         for (Act act : acts) {
@@ -66,7 +70,8 @@ class LogTwinProperties {
                     store.state().promise(store.state().promisedEpoch() + more);
                 }
                 case Act.Cut(int percent) -> {
-                    long sequence = twin.log().end() * percent / 100;
+                    long before = start.sequence() - 1;
+                    long sequence = before + (twin.log().end() - before) * percent / 100;
                     Cut cut = twin.log().truncateAfter(sequence);
                     assertThat(store.log().truncateAfter(sequence))
                             .returns(cut.first(), Cut::first)
@@ -74,7 +79,7 @@ class LogTwinProperties {
                 }
                 case Act.Reopen() -> {
                     store.close();
-                    store = open(files);
+                    store = open(files, start);
                     twin.log().sync();
                 }
             }
@@ -83,8 +88,8 @@ class LogTwinProperties {
         store.close();
     }
 
-    private static DiskStore open(ForgetfulFiles files) throws IOException {
-        Opened opened = DiskStore.open(files, LogSettings.tiny());
+    private static DiskStore open(ForgetfulFiles files, LogStart start) throws IOException {
+        Opened opened = DiskStore.open(files, LogSettings.tiny(), start);
         assertThat(opened.damage()).isEmpty();
         assertThat(opened.tornTail()).isEmpty();
         return opened.store();
@@ -96,12 +101,14 @@ class LogTwinProperties {
 
     /// The position of the log on disk may be further: ending a segment syncs it.
     private static void assertSame(DiskStore store, MemoryStore twin, long pageBytes) throws IOException {
+        assertThat(store.log().start()).isEqualTo(twin.log().start());
         assertThat(store.log().end()).isEqualTo(twin.log().end());
         assertThat(store.log().durable()).isBetween(twin.log().durable(), twin.log().end());
         assertThat(store.state().promisedEpoch()).isEqualTo(twin.state().promisedEpoch());
         assertThat(store.log().hashAt(twin.log().end() + 1)).isEmpty();
         List<Long> samples = new ArrayList<>(
                 List.of(0L, 1L, twin.log().end() / 3, twin.log().end() / 2, twin.log().end() - 1));
+        for (long near = -2; near <= 2; near++) samples.add(twin.log().start() + near);
         for (long sequence : samples) {
             assertThat(store.log().hashAt(sequence)).isEqualTo(twin.log().hashAt(sequence));
             long through = sequence + pageBytes / 100;

@@ -63,6 +63,11 @@ public final class GatedLog implements EntryLog, ReplicaStore {
     }
 
     @Override
+    public long start() {
+        return store.log().start();
+    }
+
+    @Override
     public long end() {
         return store.log().end();
     }

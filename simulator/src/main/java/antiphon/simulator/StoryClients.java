@@ -152,7 +152,7 @@ final class StoryClients {
     private static List<LogEntry> deliveredBy(SimNode<?> node) {
         if (node instanceof SimWorker worker) return worker.delivered(1);
         try {
-            return node.log().read(1, node.log().durable(), Long.MAX_VALUE);
+            return node.log().read(node.log().start(), node.log().durable(), Long.MAX_VALUE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -33,6 +33,11 @@ public final class CatchUp {
         /// The master is starting and does not know yet what its log holds.
         record NotYet() implements Answer {}
 
+        /// What the worker lacks first is not kept any more.
+        ///
+        /// @param start the first message that is
+        record Gone(long missing, long start) implements Answer {}
+
         /// The request makes no sense.
         record Invalid(String problem) implements Answer {}
 
@@ -59,6 +64,7 @@ public final class CatchUp {
         if (!reigns.getAsBoolean()) return new Answer.NotYet();
         if (last < 0) return new Answer.Invalid("last_sequence_number is " + last + ", must be 0 or more");
         if (bytesMax < 0) return new Answer.Invalid("page_bytes_max is " + bytesMax + ", must be 0 or more");
+        if (last < log.start() - 1) return new Answer.Gone(last + 1, log.start());
         Optional<String> objection;
         try {
             objection = objectionTo(last, lastHash);

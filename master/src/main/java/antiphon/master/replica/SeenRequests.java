@@ -24,7 +24,7 @@ public final class SeenRequests {
     /// @param window how many of the last messages count
     void inLog(EntryLog log, long window) throws IOException {
         long head = log.end();
-        long next = Math.max(1, head - window + 1);
+        long next = Math.max(log.start(), head - window + 1);
         while (next <= head) {
             List<LogEntry> page = log.read(next, head, PAGE_BYTES_MAX);
             in(page);

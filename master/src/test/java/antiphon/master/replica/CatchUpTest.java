@@ -2,6 +2,7 @@ package antiphon.master.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.log.LogStart;
 import antiphon.log.MemoryStore;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
@@ -48,6 +49,20 @@ class CatchUpTest {
         CatchUp.Answer.Page page = (CatchUp.Answer.Page) catchUp.after(0, NO_HASH, 1);
         assertThat(page.entries()).extracting(LogEntry::sequence).containsExactly(1L);
         assertThat(page.more()).isTrue();
+    }
+
+    @Test
+    void whatIsNotKeptAnyMoreIsGoneAndNotDiverged() {
+        MemoryStore later = new MemoryStore(1_000_000, LogStart.after(2, ENTRIES.get(1).hash()));
+        later.state().adopt(TestEntries.LOG);
+        later.log().append(ENTRIES.subList(2, 5));
+        later.log().sync();
+        CatchUp ofLater = new CatchUp(later, leads::get);
+        assertThat(ofLater.after(1, hashOf(1), 0)).isEqualTo(new CatchUp.Answer.Gone(2, 3));
+        assertThat(ofLater.after(0, NO_HASH, 0)).isEqualTo(new CatchUp.Answer.Gone(1, 3));
+        CatchUp.Answer.Page page = (CatchUp.Answer.Page) ofLater.after(2, hashOf(2), 0);
+        assertThat(page.entries()).extracting(LogEntry::sequence).containsExactly(3L, 4L, 5L);
+        assertThat(ofLater.after(2, hashOf(3), 0)).isInstanceOf(CatchUp.Answer.Diverged.class);
     }
 
     @Test

@@ -86,6 +86,10 @@ public final class LogFeed {
         return state;
     }
 
+    long start() {
+        return log.start();
+    }
+
     /// The node belongs to a log now. A reader that waits for a later message than the first may have read another log
     /// before, here or elsewhere: it is told to subscribe again, and then sees which log this is.
     public void adopted() {
@@ -105,15 +109,16 @@ public final class LogFeed {
     /// @param from 0 for the first
     /// @param limit at most so many messages, 0 for as many as fit a reply
     /// @param bytesMax at most so many bytes of messages, though one always fits; 0 for as many as fit a reply
-    /// @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT for a negative number, UNAVAILABLE when the first
-    /// message is damaged on the disk, INTERNAL when the log cannot be read
+    /// @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT for a negative number, OUT_OF_RANGE for a message that
+    ///     is not kept any more, UNAVAILABLE when the first message is damaged on the disk, INTERNAL when the log
+    ///     cannot be read
     public EncodedPage page(long from, int limit, int bytesMax) {
         requireNotNegative("from_sequence", from);
         requireNotNegative("limit", limit);
         requireNotNegative("page_bytes_max", bytesMax);
         long position = log.durable();
         int count = limit == 0 ? Integer.MAX_VALUE : limit;
-        long first = Math.max(from, 1);
+        long first = first(from);
         String advice = "come again, or read from another node";
         int bytes = bytesMax == 0 ? REPLY_BYTES_MAX : Math.min(bytesMax, REPLY_BYTES_MAX);
         List<LogEntry> entries = read(first, Math.min(position, first + count - 1), bytes, advice);
@@ -145,7 +150,7 @@ public final class LogFeed {
             refused(Limit.READERS, why);
             throw Status.RESOURCE_EXHAUSTED.withDescription(why).asRuntimeException();
         }
-        Subscription subscription = new Subscription(this, reader, Math.max(from, 1));
+        Subscription subscription = new Subscription(this, reader, first(from));
         subscriptions.add(subscription);
         watchReaders();
         reader.setOnReadyHandler(subscription::wake);
@@ -214,6 +219,17 @@ public final class LogFeed {
         } catch (IOException e) {
             throw DamageSentences.status(e, from, advice);
         }
+    }
+
+    /// Nothing that was asked for is skipped in silence.
+    private long first(long from) {
+        long start = log.start();
+        if (from > 0 && from < start)
+            throw Status.OUT_OF_RANGE
+                    .withDescription("message " + from + " is not kept any more, this log starts with message " + start
+                            + ": begin there, or with 0 for the first")
+                    .asRuntimeException();
+        return Math.max(from, start);
     }
 
     private static void requireNotNegative(String field, long value) {

@@ -34,7 +34,7 @@ final class Subscription {
         this.feed = feed;
         this.reader = reader;
         this.next = from;
-        this.logUnknown = from > 1 && feed.state().logId().isEmpty();
+        this.logUnknown = from > feed.start() && feed.state().logId().isEmpty();
     }
 
     /// Something may be possible now. Of many callers at once, one works and the others leave a note.

@@ -3,6 +3,7 @@ package antiphon.node.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import antiphon.log.LogStart;
 import antiphon.log.MemoryStore;
 import antiphon.message.EntryCodec;
 import antiphon.message.Hash;
@@ -60,6 +61,21 @@ class LogFeedTest {
         holds(5, "hi");
         assertThat(numbers(feed.page(0, 0))).containsExactly(1L, 2L, 3L, 4L, 5L);
         assertThat(feed.page(0, 0).nextSequence()).isZero();
+    }
+
+    @Test
+    void aLogThatStartsLaterIsShownFromItsStartOnAndNothingBeforeItIsSkipped() {
+        List<LogEntry> chain = TestEntries.chain(9);
+        MemoryStore later = new MemoryStore(1_000_000, LogStart.after(5, chain.get(4).hash()));
+        later.log().append(chain.subList(5, 9));
+        later.log().sync();
+        LogFeed ofLater = new LogFeed(later, MessageForm.MASTER);
+        assertThat(numbers(ofLater.page(0, 2))).containsExactly(6L, 7L);
+        assertThat(ofLater.page(0, 2).nextSequence()).isEqualTo(8);
+        assertThat(numbers(ofLater.page(6, 0))).containsExactly(6L, 7L, 8L, 9L);
+        assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> ofLater.page(5, 0))
+                .satisfies(refusal -> assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.OUT_OF_RANGE))
+                .withMessageContaining("this log starts with message 6");
     }
 
     @Test

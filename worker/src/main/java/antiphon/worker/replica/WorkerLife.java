@@ -19,7 +19,7 @@ import java.util.Optional;
 /// Everything that the core of a worker is made from, but for the hashes it asks for later: the same again, with the
 /// same answers, makes a core that decides the same.
 ///
-/// @param headHash of the last message held, empty when there is none
+/// @param headHash of message `held.head()`, which is not held itself when nothing is; empty for 0
 public record WorkerLife(HeldLog held, Optional<Hash> headHash, Limits limits) {
     public static final Vocabulary VOCABULARY = new Vocabulary(
             "worker", WorkerLife.class, WorkerInput.class, WorkerEffect.class);
@@ -28,10 +28,11 @@ public record WorkerLife(HeldLog held, Optional<Hash> headHash, Limits limits) {
         EntryLog log = store.log();
         ReplicaState state = store.state();
         long head = log.end();
-        List<LogEntry> last = head == 0 ? List.of() : log.read(head, head, 1);
+        List<LogEntry> last = head < log.start() ? List.of() : log.read(head, head, 1);
         long headEpoch = last.isEmpty() ? 0 : last.getLast().message().epoch();
         HeldLog held = new HeldLog(state.logId(), state.promisedEpoch(), log.durable(), head, headEpoch);
-        return new WorkerLife(held, last.stream().map(LogEntry::hash).findFirst(), limits);
+        Optional<Hash> headHash = head == 0 ? Optional.empty() : log.hashAt(head);
+        return new WorkerLife(held, headHash, limits);
     }
 
     /// @param later answers what the core asks when it is told something

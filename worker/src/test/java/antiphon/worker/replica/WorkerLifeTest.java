@@ -1,11 +1,16 @@
 package antiphon.worker.replica;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.log.LogStart;
+import antiphon.log.MemoryStore;
 import antiphon.message.LogEntry;
 import antiphon.message.TestEntries;
 import antiphon.recording.RecordedTypes;
 import antiphon.recording.RecordingException;
 import antiphon.worker.core.HeldLog;
 import antiphon.worker.core.Limits;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import net.jqwik.api.Example;
@@ -27,6 +32,17 @@ class WorkerLifeTest {
                         new HeldLog(Optional.of(TestEntries.LOG), 5, 2, 3, 1),
                         Optional.of(head.hash()),
                         Limits.standard(Duration.ofSeconds(7))));
+    }
+
+    @Example
+    void anEmptyLogThatStartsLaterGoesOnFromTheMessageBefore() throws IOException {
+        LogEntry before = TestEntries.chain(3).getLast();
+        MemoryStore store = new MemoryStore(1_000_000, LogStart.after(3, before.hash()));
+        store.state().adopt(TestEntries.LOG);
+        WorkerLife life = WorkerLife.on(store, Limits.standard(Duration.ofSeconds(7)));
+        assertThat(life.held()).isEqualTo(new HeldLog(Optional.of(TestEntries.LOG), 0, 3, 3, 0));
+        assertThat(life.headHash()).contains(before.hash());
+        assertThat(life.core(_ -> Optional.empty()).view().position()).isEqualTo(3);
     }
 
     @Example

@@ -1,0 +1,100 @@
+package antiphon.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import antiphon.message.LogEntry;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// A log on disk whose first message is 101, as if the hundred before were not kept any more.
+class LaterStartTest {
+    private static final List<LogEntry> BEFORE = Entries.after(0, Entries.LOG.genesis(), List.of("the one before"));
+    private static final LogStart START = LogStart.after(100, BEFORE.getLast().hash());
+    private static final LogSettings SMALL = LogSettings.tiny().withStartMessages(0);
+    private static final long END = 140;
+
+    private static Opened open(ForgetfulFiles files) throws IOException {
+        return DiskStore.open(files, SMALL, START);
+    }
+
+    private static ForgetfulFiles filled() throws IOException {
+        ForgetfulFiles files = new ForgetfulFiles();
+        try (DiskStore store = open(files).store()) {
+            store.state().adopt(Entries.LOG);
+            while (store.log().end() < END) store.log().append(Entries.after(store, 1));
+        }
+        return files;
+    }
+
+    private static List<String> segments(ForgetfulFiles files) {
+        return files.list().stream().filter(SegmentHeader::isName).toList();
+    }
+
+    @Test
+    void anEmptyOneEndsJustBeforeItsStart() throws IOException {
+        EntryLog log = open(new ForgetfulFiles()).store().log();
+        assertThat(log.start()).isEqualTo(101);
+        assertThat(log.end()).isEqualTo(100);
+        assertThat(log.durable()).isEqualTo(100);
+        assertThat(log.hashAt(100)).isEqualTo(START.hashBefore());
+        assertThat(log.hashAt(99)).isEmpty();
+        assertThat(log.read(1, 1_000, Long.MAX_VALUE)).isEmpty();
+    }
+
+    @Test
+    void aStartFindsItWholeAndReadersBeginWhereItStarts() throws IOException {
+        Opened opened = open(filled());
+        assertThat(opened.damage()).isEmpty();
+        EntryLog log = opened.store().log();
+        assertThat(log.durable()).isEqualTo(END);
+        assertThat(log.read(0, END, Long.MAX_VALUE)).extracting(LogEntry::sequence).startsWith(101L).hasSize(40);
+        assertThat(log.hashAt(101)).contains(log.read(101, 101, 1).getFirst().hash());
+        assertThat(log.bytesAbove(0)).isEqualTo(log.bytesAbove(100)).isPositive();
+    }
+
+    @Test
+    void whatIsMissingFromTheStartOnIsDamage() throws IOException {
+        ForgetfulFiles files = filled();
+        files.delete(segments(files).getFirst());
+        Opened opened = open(files);
+        assertThat(opened.damage().orElseThrow().lost().first()).isEqualTo(101);
+        assertThat(opened.store().log().end()).isEqualTo(100);
+    }
+
+    @Test
+    void theScrubBeginsWhereItStartsAndWhatItFindsIsRepaired() throws IOException {
+        ForgetfulFiles files = filled();
+        List<LogEntry> good = open(files.copy()).store().log().read(101, END, Long.MAX_VALUE);
+        files.flip(segments(files).getFirst(), SegmentHeader.BYTES + 60, 0);
+        DiskRepairs repairs = open(files).store().repairs().orElseThrow();
+        Scrub scrub = new Scrub(repairs, Entries.VERIFIER);
+        assertThat(scrub.atStart()).isTrue();
+        DamagedRange damage = scrub.next(1).damage().orElseThrow();
+        assertThat(damage.first()).isEqualTo(101);
+        List<LogEntry> copies = good.subList(0, (int) damage.last() - 100);
+        assertThat(repairs.repair(BEFORE)).get().asString().contains("101 to " + END);
+        assertThat(repairs.repair(copies)).isEmpty();
+        assertThat(repairs.firstDamage(101, END, Entries.VERIFIER).damage()).isEmpty();
+    }
+
+    @Test
+    void itIsNotTruncatedBelowItsStart() throws IOException {
+        EntryLog log = open(filled()).store().log();
+        assertThatIllegalArgumentException().isThrownBy(() -> log.truncateAfter(99));
+        assertThat(log.truncateAfter(100).first()).isEqualTo(101);
+        assertThat(log.end()).isEqualTo(100);
+    }
+
+    @Test
+    void onlyTheMessageThatFollowsTheOneBeforeIsFirst() throws IOException {
+        DiskStore store = open(new ForgetfulFiles()).store();
+        store.state().adopt(Entries.LOG);
+        List<LogEntry> stranger = Entries.after(100, Entries.LOG.genesis(), List.of("another history"));
+        assertThatThrownBy(() -> store.log().append(stranger)).hasMessageContaining("follows another message than 100");
+        store.log().append(Entries.after(store, 1));
+        assertThat(store.log().end()).isEqualTo(101);
+    }
+}
