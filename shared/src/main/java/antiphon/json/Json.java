@@ -1,61 +1,66 @@
 package antiphon.json;
 
 import antiphon.text.Hidden;
-import java.util.ArrayList;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import java.util.List;
-import java.util.Locale;
 
 /// One JSON object on one line, its members in the order they were put.
 public final class Json {
-    private final List<String> members = new ArrayList<>();
+    private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
+
+    private final JsonObject object = new JsonObject();
 
     public Json put(String name, String value) {
-        return putRaw(name, quoted(value));
-    }
-
-    public Json put(String name, long value) {
-        return putRaw(name, Long.toString(value));
-    }
-
-    public Json put(String name, boolean value) {
-        return putRaw(name, Boolean.toString(value));
-    }
-
-    public Json put(String name, Json value) {
-        return putRaw(name, value.toString());
-    }
-
-    public Json put(String name, List<Json> values) {
-        return putRaw(name, "[" + String.join(",", values.stream().map(Json::toString).toList()) + "]");
-    }
-
-    public Json putTexts(String name, List<String> values) {
-        return putRaw(name, "[" + String.join(",", values.stream().map(Json::quoted).toList()) + "]");
-    }
-
-    private Json putRaw(String name, String value) {
-        members.add(quoted(name) + ":" + value);
+        object.addProperty(name, value);
         return this;
     }
 
-    private static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-        for (int at = 0; at < text.length(); at++) {
-            char each = text.charAt(at);
-            if (each == '"' || each == '\\') quoted.append('\\').append(each);
-            else if (each == '\n') quoted.append("\\n");
-            else
-                if (each < ' ' || Character.isISOControl(each))
-                    quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) each));
-                else
-                    quoted.append(each);
-        }
-        // What nobody would see is written out, which changes nothing for those who read it as JSON.
-        return Hidden.writtenOut(quoted.append('"').toString());
+    public Json put(String name, long value) {
+        object.addProperty(name, value);
+        return this;
     }
 
+    public Json put(String name, boolean value) {
+        object.addProperty(name, value);
+        return this;
+    }
+
+    public Json put(String name, Json value) {
+        object.add(name, value.object);
+        return this;
+    }
+
+    public Json put(String name, List<Json> values) {
+        JsonArray array = new JsonArray(values.size());
+        values.forEach(each -> array.add(each.object));
+        object.add(name, array);
+        return this;
+    }
+
+    public Json putTexts(String name, List<String> values) {
+        JsonArray array = new JsonArray(values.size());
+        values.forEach(array::add);
+        object.add(name, array);
+        return this;
+    }
+
+    /// What nobody would see is written out, which changes nothing for those who read it as JSON.
     @Override
     public String toString() {
-        return "{" + String.join(",", members) + "}";
+        return withControlsWrittenOut(Hidden.writtenOut(GSON.toJson(object)));
+    }
+
+    /// Gson leaves those above `~` as they are, and terminals obey some of them.
+    private static String withControlsWrittenOut(String json) {
+        if (json.chars().noneMatch(Character::isISOControl)) return json;
+        StringBuilder shown = new StringBuilder(json.length() + 16);
+        json.chars().forEach(each -> {
+            if (Character.isISOControl(each)) Hidden.writeOut(shown, each);
+            else shown.append((char) each);
+        });
+        return shown.toString();
     }
 }
