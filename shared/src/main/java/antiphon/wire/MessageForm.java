@@ -2,6 +2,7 @@ package antiphon.wire;
 
 import antiphon.message.EntryFields;
 import antiphon.message.LogEntry;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -18,7 +19,7 @@ public enum MessageForm {
         }
 
         @Override
-        void put(ProtoBytes target, LogEntry entry) {
+        void put(ProtoBytes target, LogEntry entry) throws IOException {
             putHead(target, entry);
             putClientAndEpoch(target, entry, 6);
             target.putHash(8, entry.hash());
@@ -38,7 +39,7 @@ public enum MessageForm {
         }
 
         @Override
-        void put(ProtoBytes target, LogEntry entry) {
+        void put(ProtoBytes target, LogEntry entry) throws IOException {
             byte[] encoded = entry.encoded();
             byte[] signature = Base64.getEncoder().encode(entry.signature());
             putHead(target, entry);
@@ -58,13 +59,11 @@ public enum MessageForm {
     /// How many bytes a message takes.
     abstract int size(LogEntry entry);
 
-    abstract void put(ProtoBytes target, LogEntry entry);
+    abstract void put(ProtoBytes target, LogEntry entry) throws IOException;
 
     /// One message.
     public byte[] encode(LogEntry entry) {
-        ProtoBytes target = new ProtoBytes(size(entry));
-        put(target, entry);
-        return target.whole();
+        return encoded(size(entry), target -> put(target, entry));
     }
 
     /// A `GetMessagesResponse` with as many of the messages as fit, but at least one if there is one.
@@ -86,13 +85,29 @@ public enum MessageForm {
     }
 
     private EncodedPage page(List<LogEntry> entries, int[] sizes, int count, int bytes, long nextSequence) {
-        ProtoBytes target = new ProtoBytes(bytes + ProtoBytes.longField(nextSequence));
-        for (int i = 0; i < count; i++) {
-            target.putLength(MESSAGES_FIELD, sizes[i]);
-            put(target, entries.get(i));
+        byte[] encoded = encoded(bytes + ProtoBytes.longField(nextSequence), target -> {
+            for (int i = 0; i < count; i++) {
+                target.putLength(MESSAGES_FIELD, sizes[i]);
+                put(target, entries.get(i));
+            }
+            target.putLong(NEXT_SEQUENCE_FIELD, nextSequence);
+        });
+        return new EncodedPage(encoded, count, nextSequence);
+    }
+
+    @FunctionalInterface
+    private interface Fields {
+        void putInto(ProtoBytes target) throws IOException;
+    }
+
+    private static byte[] encoded(int size, Fields fields) {
+        ProtoBytes target = new ProtoBytes(size);
+        try {
+            fields.putInto(target);
+        } catch (IOException e) {
+            throw new AssertionError("an array of " + size + " bytes was too small", e);
         }
-        target.putLong(NEXT_SEQUENCE_FIELD, nextSequence);
-        return new EncodedPage(target.whole(), count, nextSequence);
+        return target.whole();
     }
 
     /// The fields 1 to 5, which are the same in both.
@@ -105,7 +120,7 @@ public enum MessageForm {
                 + ProtoBytes.doubleField(seconds(encoded));
     }
 
-    private static void putHead(ProtoBytes target, LogEntry entry) {
+    private static void putHead(ProtoBytes target, LogEntry entry) throws IOException {
         byte[] encoded = entry.encoded();
         target.putId(1, entry.hash());
         target.putBytes(2, encoded, EntryFields.contentAt(encoded), EntryFields.contentBytes(encoded));
@@ -122,7 +137,7 @@ public enum MessageForm {
                 + ProtoBytes.HASH_FIELD_BYTES;
     }
 
-    private static void putClientAndEpoch(ProtoBytes target, LogEntry entry, int clientField) {
+    private static void putClientAndEpoch(ProtoBytes target, LogEntry entry, int clientField) throws IOException {
         byte[] encoded = entry.encoded();
         target.putBytes(clientField, encoded, EntryFields.clientIdAt(), EntryFields.clientIdBytes(encoded));
         target.putLong(clientField + 1, EntryFields.epoch(encoded));

@@ -4,9 +4,7 @@ import antiphon.message.Hash;
 import antiphon.message.MessageId;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import java.io.IOException;
 
 /// Puts fields in the protobuf encoding into an array with room for them. Fields with their default value are left
 /// out, as proto3 wants it. For field numbers up to 15, whose tag is one byte.
@@ -16,14 +14,13 @@ final class ProtoBytes {
     static final int HASH_FIELD_BYTES = 2 + Hash.BYTES;
     static final int DOUBLE_FIELD_BYTES = 1 + Double.BYTES;
 
-    private static final VarHandle LITTLE_LONG = MethodHandles
-            .byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
     private final byte[] bytes;
-    private int at;
+    private final CodedOutputStream out;
+    private final byte[] scratch = new byte[MessageId.TEXT_BYTES];
 
     ProtoBytes(int size) {
         this.bytes = new byte[size];
+        this.out = CodedOutputStream.newInstance(bytes);
     }
 
     /// How many bytes the field takes.
@@ -50,57 +47,38 @@ final class ProtoBytes {
         return Double.doubleToRawLongBits(value) == 0;
     }
 
-    void putLength(int field, int length) {
-        tag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
-        varint(length);
+    void putLength(int field, int length) throws IOException {
+        out.writeTag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+        out.writeUInt32NoTag(length);
     }
 
-    void putBytes(int field, byte[] source, int from, int length) {
+    void putBytes(int field, byte[] source, int from, int length) throws IOException {
         if (length == 0) return;
         putLength(field, length);
-        System.arraycopy(source, from, bytes, at, length);
-        at += length;
+        out.write(source, from, length);
     }
 
-    void putHash(int field, Hash hash) {
-        putLength(field, Hash.BYTES);
-        hash.copyTo(bytes, at);
-        at += Hash.BYTES;
+    void putHash(int field, Hash hash) throws IOException {
+        hash.copyTo(scratch, 0);
+        putBytes(field, scratch, 0, Hash.BYTES);
     }
 
-    void putId(int field, Hash hash) {
-        putLength(field, MessageId.TEXT_BYTES);
-        MessageId.put(hash, bytes, at);
-        at += MessageId.TEXT_BYTES;
+    void putId(int field, Hash hash) throws IOException {
+        MessageId.put(hash, scratch, 0);
+        putBytes(field, scratch, 0, MessageId.TEXT_BYTES);
     }
 
-    void putLong(int field, long value) {
-        if (value == 0) return;
-        tag(field, WireFormat.WIRETYPE_VARINT);
-        varint(value);
+    void putLong(int field, long value) throws IOException {
+        if (value != 0) out.writeUInt64(field, value);
     }
 
-    void putDouble(int field, double value) {
-        if (isDefault(value)) return;
-        tag(field, WireFormat.WIRETYPE_FIXED64);
-        LITTLE_LONG.set(bytes, at, Double.doubleToRawLongBits(value));
-        at += Double.BYTES;
-    }
-
-    private void tag(int field, int wireType) {
-        bytes[at++] = (byte) (field << 3 | wireType);
-    }
-
-    private void varint(long value) {
-        long rest = value;
-        for (; (rest & ~0x7FL) != 0; rest >>>= 7) bytes[at++] = (byte) (rest | 0x80);
-        bytes[at++] = (byte) rest;
+    void putDouble(int field, double value) throws IOException {
+        if (!isDefault(value)) out.writeDouble(field, value);
     }
 
     /// @throws IllegalStateException when fewer bytes were put than there is room for
     byte[] whole() {
-        if (at != bytes.length)
-            throw new IllegalStateException(at + " bytes were put where " + bytes.length + " belong");
+        out.checkNoSpaceLeft();
         return bytes;
     }
 }
