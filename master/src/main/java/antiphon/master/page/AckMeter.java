@@ -1,53 +1,31 @@
 package antiphon.master.page;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
 
-/// Gathers how long acknowledgements take, by buckets that are an eighth of a power of two wide: so a second of any
-/// load fits a few hundred numbers, and what is read from them is too high by at most an eighth. Costs one addition per
-/// write.
+/// Gathers how long acknowledgements take. What is read from it is too high by at most a hundredth.
 public final class AckMeter implements Supplier<AckTimes> {
-    private static final int PARTS = 8;
-    private static final int BUCKETS = 64 * PARTS;
-    private static final double P50 = 0.5;
-    private static final double P99 = 0.99;
+    /// A write can wait for long, for its client decides; what is longer counts as this.
+    private static final long MICROS_MAX = TimeUnit.HOURS.toMicros(24);
+    private static final int DIGITS = 2;
 
-    private final AtomicLongArray counts = new AtomicLongArray(BUCKETS);
+    private final Recorder recorder = new Recorder(1, MICROS_MAX, DIGITS);
+    private final Histogram taken = new Histogram(1, MICROS_MAX, DIGITS); // its user is one thread at a time
 
     /// From any thread.
     public void acknowledged(long tookMicros) {
-        counts.incrementAndGet(bucketOf(Math.max(1, tookMicros)));
-    }
-
-    private static int bucketOf(long micros) {
-        int power = 63 - Long.numberOfLeadingZeros(micros);
-        long part = power < 3 ? (micros << 3 >> power) - PARTS : (micros >> (power - 3)) - PARTS;
-        return power * PARTS + (int) part;
-    }
-
-    /// The highest that falls into the bucket.
-    private static long highestOf(int bucket) {
-        int power = bucket / PARTS;
-        long end = PARTS + bucket % PARTS + 1L;
-        return power < 3 ? Math.max(1, ((end << power) - 1) >> 3) : (end << (power - 3)) - 1;
+        recorder.recordValue(Math.clamp(tookMicros, 1, MICROS_MAX));
     }
 
     /// Those since the last call.
     @Override
-    public AckTimes get() {
-        long[] taken = new long[BUCKETS];
-        long count = 0;
-        for (int bucket = 0; bucket < BUCKETS; bucket++) {
-            taken[bucket] = counts.getAndSet(bucket, 0);
-            count += taken[bucket];
-        }
-        return count == 0 ? AckTimes.NONE : new AckTimes(count, at(P50, count, taken), at(P99, count, taken));
-    }
-
-    private static long at(double share, long count, long[] taken) {
-        long wanted = (long) Math.ceil(share * count);
-        int bucket = 0;
-        for (long seen = taken[0]; seen < wanted; seen += taken[bucket]) bucket++;
-        return highestOf(bucket);
+    public synchronized AckTimes get() {
+        recorder.getIntervalHistogramInto(taken);
+        long count = taken.getTotalCount();
+        return count == 0
+                ? AckTimes.NONE
+                : new AckTimes(count, taken.getValueAtPercentile(50), taken.getValueAtPercentile(99));
     }
 }

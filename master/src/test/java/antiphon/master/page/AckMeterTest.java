@@ -19,9 +19,9 @@ class AckMeterTest {
             Arrays.stream(all).forEach(meter::acknowledged);
             AckTimes times = meter.get();
             assertThat(times.count()).isEqualTo(size);
-            assertThat(times.p50Micros()).isCloseTo(all[(size + 1) / 2 - 1], Percentage.withPercentage(13));
+            assertThat(times.p50Micros()).isCloseTo(all[(size + 1) / 2 - 1], Percentage.withPercentage(1));
             int last = (int) Math.ceil(size * 0.99) - 1;
-            assertThat(times.p99Micros()).isCloseTo(all[last], Percentage.withPercentage(13));
+            assertThat(times.p99Micros()).isCloseTo(all[last], Percentage.withPercentage(1));
         }
     }
 
