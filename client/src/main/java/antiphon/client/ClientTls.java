@@ -1,8 +1,10 @@
 package antiphon.client;
 
 import antiphon.tls.TlsContexts;
+import antiphon.tls.TlsFiles;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 
 /// TLS as a client speaks it: version 1.3, with nodes whose certificate is of an authority it trusts and for the host
@@ -22,10 +24,19 @@ public record ClientTls(Path authorities, Optional<Path> certificate, Optional<P
         return new ClientTls(authorities, Optional.of(ownCertificate), Optional.of(itsKey));
     }
 
+    /// A node would only end the handshake, and say why in its own log.
+    private static void requireUnexpired(Path certificate) {
+        Instant end = TlsFiles.certificates(certificate).getFirst().getNotAfter().toInstant();
+        if (end.isBefore(Instant.now()))
+            throw new IllegalArgumentException(certificate + " has expired on " + end
+                    + ": make a new one, with `antiphon certs renew` or where it came from");
+    }
+
     /// @param ofMaster whether it is for the master alone
     /// @throws AntiphonException when a file cannot be used, with its name and the reason
     SslContext context(boolean ofMaster) {
         try {
+            certificate.ifPresent(ClientTls::requireUnexpired);
             return ofMaster
                     ? TlsContexts.clientOfMaster(authorities, certificate, key)
                     : TlsContexts.client(authorities, certificate, key);
