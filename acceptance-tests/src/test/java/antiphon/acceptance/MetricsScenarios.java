@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -40,6 +41,9 @@ abstract class MetricsScenarios extends Scenarios {
         cluster.await("all is measured",
                 () -> assertThat(scrape(cluster, MASTER).names()).isEqualTo(union(onAll, onMaster)));
         assertThat(scrape(cluster, "worker1").names()).isEqualTo(union(onAll, onWorkers));
+        Map<String, String> meanings = MetricsPage.meanings();
+        assertThat(meanings).containsAllEntriesOf(scrape(cluster, MASTER).helps());
+        assertThat(meanings).containsAllEntriesOf(scrape(cluster, "worker1").helps());
     }
 
     private static Set<String> explained(String page, String from, String to) {

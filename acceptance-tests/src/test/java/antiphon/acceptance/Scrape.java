@@ -11,7 +11,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -21,6 +23,7 @@ import javax.net.ssl.TrustManagerFactory;
 record Scrape(List<String> lines) {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String TYPE = "# TYPE ";
+    private static final String HELP = "# HELP ";
 
     static Scrape of(int httpPort) {
         return new Scrape(get(httpPort, "/metrics").lines().toList());
@@ -72,6 +75,14 @@ record Scrape(List<String> lines) {
                 .filter(line -> line.startsWith(TYPE + "antiphon_"))
                 .map(line -> line.substring(TYPE.length()).split(" ", -1)[0])
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// What is said of each of them, by name.
+    Map<String, String> helps() {
+        return lines.stream()
+                .filter(line -> line.startsWith(HELP + "antiphon_"))
+                .map(line -> line.substring(HELP.length()).split(" ", 2))
+                .collect(Collectors.toMap(help -> help[0], help -> help[1], (one, _) -> one, TreeMap::new));
     }
 
     /// The sum of all values of this name that have these labels, each as `name="value"`.

@@ -159,6 +159,8 @@ abstract class TlsScenarios extends Scenarios {
         });
         assertThat(Scrape.ofTls(cluster.httpPort("worker1"), directory.resolve("certs"))
                 .value("antiphon_tls_refused_total")).isPositive();
+        assertThat(MetricsPage.meanings()).containsAllEntriesOf(
+                Scrape.ofTls(cluster.httpPort("worker1"), directory.resolve("certs")).helps());
 
         assertThat(endOf("worker1", "others", "worker1", Map.of("TLS_CA", ca("certs"))))
                 .contains("is of no authority that is trusted here", ca("certs"));

@@ -79,22 +79,27 @@ final class ClusterMetrics implements MultiCollector {
         }
         gauges.state("antiphon_master_state", "What the master is doing.", view.state(), STATES)
                 .add("antiphon_nodes", "Nodes of the cluster, the master among them.", view.nodes())
-                .add("antiphon_nodes_available", "Nodes that are healthy or suspected.", view.availableNodes())
-                .add("antiphon_quorum_nodes", "Available nodes without which writes are refused.", view.quorum())
+                .add("antiphon_nodes_available",
+                        "Nodes that are healthy or suspected and take messages, the master among them; a worker"
+                                + " without space, or refused for another reason, is not.",
+                        view.availableNodes())
+                .add("antiphon_quorum_nodes", "Available nodes below which writes are refused.", view.quorum())
                 .add("antiphon_writes_accepted", "1 while writes are appended, 0 while all are refused.",
                         view.forecast().takesWrites() ? 1 : 0)
                 .add("antiphon_write_concern_possible",
-                        "The highest that a write sent now gets within REPLICATION_TIMEOUT; 0 while none does.",
+                        "The highest write concern that a write sent now gets within REPLICATION_TIMEOUT; 0 "
+                                + "while there is none.",
                         possible)
                 .each("antiphon_write_concern_can_be_met",
                         "1 when a write sent now gets it within REPLICATION_TIMEOUT.", "w", concerns,
                         w -> w <= possible ? 1 : 0)
                 .eachValue("antiphon_write_expected_seconds",
-                        "When a write sent now is acknowledged, about: +Inf when not known, none when refused.",
+                        "Estimated time until a write sent now is acknowledged: +Inf when unknown, none when refused.",
                         "w", expected, Double::doubleValue)
                 .each("antiphon_pending_writes", "Writes that wait for an answer.", "w", pendingByConcern(view),
                         Long::longValue)
-                .add("antiphon_pending_write_oldest_seconds", "How long the oldest write has been short of copies.",
+                .add("antiphon_pending_write_oldest_seconds",
+                        "Time for which the oldest write has been short of copies.",
                         view.oldestPendingWrites().stream()
                                 .mapToLong(ClusterView.PendingWrite::forNs).max().orElse(0) / NS_PER_SECOND)
                 .add("antiphon_clients_read_only", "Clients that are read-only now.", view.readOnlyClientCount());
@@ -122,33 +127,35 @@ final class ClusterMetrics implements MultiCollector {
                 .eachValue("antiphon_worker_health_since_timestamp_seconds", "When this health began.", WORKER, workers,
                         worker -> nowMs / MS_PER_SECOND - worker.healthForNs() / NS_PER_SECOND)
                 .eachValue("antiphon_worker_last_heard_timestamp_seconds",
-                        "When a worker last said what is told of it here; NaN when it never did.", WORKER, workers,
+                        "When a worker last reported the values shown here; NaN when it never did.", WORKER, workers,
                         worker -> heardSeconds(worker, nowMs))
                 .words("antiphon_worker_health_reason_info", "Why it has this health, in one word.", WORKER,
                         byName(view, worker -> word(worker.healthReason())), "reason")
-                .states("antiphon_worker_delivery", "How messages get to a worker now.", WORKER,
+                .states("antiphon_worker_delivery", "How messages reach a worker now.", WORKER,
                         byName(view, ClusterView.Worker::delivery), EventMetrics.DELIVERIES)
                 .eachValue("antiphon_worker_delivery_since_timestamp_seconds", "When this way of delivery began.",
                         WORKER, workers, worker -> events.deliverySinceMs(worker.name()) / MS_PER_SECOND)
-                .words("antiphon_worker_delivery_reason_info", "Why messages get to it so, in one word.", WORKER,
+                .words("antiphon_worker_delivery_reason_info",
+                        "Why messages reach it in this way, in one word.", WORKER,
                         byName(view, worker -> word(worker.deliveryReason())), "reason")
-                .each("antiphon_worker_position", "Number up to which a worker has everything durable.", WORKER,
+                .each("antiphon_worker_position", "Number up to which everything is durable on a worker.", WORKER,
                         workers, ClusterView.Worker::position)
                 .each("antiphon_worker_lag_messages", "Messages that a worker lacks.", WORKER, workers,
                         ClusterView.Worker::lag)
-                .each("antiphon_worker_lag_bytes", "What they take in the master's log, about.", WORKER, workers,
+                .each("antiphon_worker_lag_bytes",
+                        "Approximate size of those messages in the master's log.", WORKER, workers,
                         worker -> worker.lag() == 0 ? 0 : log.bytesAbove(worker.position()))
                 .eachValue("antiphon_worker_lag_seconds", "Age of the oldest message that a worker lacks.", WORKER,
                         workers, worker -> lagSeconds(worker, nowMs))
                 .eachValue("antiphon_worker_acknowledgement_seconds",
-                        "What its last measured acknowledgement took; none before the first.",
+                        "Duration of its last measured acknowledgement; none before the first.",
                         WORKER, workers,
                         worker -> worker.tookNs() < 0 ? Double.NaN : worker.tookNs() / NS_PER_SECOND)
                 .each("antiphon_worker_gap_messages", "Messages a worker holds above one that is missing.", WORKER,
                         workers, ClusterView.Worker::gap)
-                .each("antiphon_worker_retries", "Tries of delivery in a row that failed.", WORKER, workers,
+                .each("antiphon_worker_retries", "Failed delivery attempts in a row.", WORKER, workers,
                         ClusterView.Worker::retries)
-                .each("antiphon_worker_free_bytes", "How much more a worker has room for, as it said last.", WORKER,
+                .each("antiphon_worker_free_bytes", "A worker's free space, as last reported.", WORKER,
                         workers, ClusterView.Worker::freeDiskBytes);
     }
 
@@ -168,7 +175,7 @@ final class ClusterMetrics implements MultiCollector {
                 worker -> worker.catchUpTo() > 0 ? 1 : 0)
                 .each("antiphon_worker_catch_up_from", "Where its catch-up began; 0 without one.", WORKER, workers,
                         ClusterView.Worker::catchUpFrom)
-                .each("antiphon_worker_catch_up_to", "Where its catch-up has to get; 0 without one.", WORKER, workers,
+                .each("antiphon_worker_catch_up_to", "Where its catch-up ends; 0 without one.", WORKER, workers,
                         ClusterView.Worker::catchUpTo);
     }
 

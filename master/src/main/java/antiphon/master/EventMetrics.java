@@ -27,7 +27,7 @@ final class EventMetrics {
                 "to");
         this.deliveryChanges = metrics.counter(
                 "antiphon_worker_delivery_changes_total",
-                "Changes of how messages get to a worker, by the new way; `retrying` are its retries.",
+                "Changes of how messages reach a worker, by the new way; retrying counts its retries.",
                 "worker",
                 "to");
         this.recoveries = metrics.counter(

@@ -99,7 +99,7 @@ final class Leading implements Role, MasterEvents {
     private static @Nullable Tracing tracing(MasterSettings settings, NodeMetrics metrics) {
         Counter results = metrics.counter(
                 "antiphon_traces_total",
-                "Traced writes, by whether their trace was exported, failed, or was dropped for want of room.",
+                "Traced writes, by whether their trace was exported, failed, or was dropped because of the limit.",
                 "result",
                 Tracing.RESULTS);
         return settings.traces()
@@ -143,12 +143,13 @@ final class Leading implements Role, MasterEvents {
         metrics.add(new LogMetrics(parts.store(), coordinator::mailboxInputs, feed::subscribers));
         metrics.add(() -> new Gauges()
                 .add("antiphon_signing_key_waits_for_workers",
-                        "Workers that do not have the primary signing key yet, so that it does not sign yet.",
+                        "Workers that do not have the primary signing key yet; until they do, the previous key signs.",
                         turn.waitingFor().size())
                 .snapshots());
         metrics.add(() -> new Gauges()
                 .add("antiphon_timestamps_ahead_seconds",
-                        "By how much the last message is ahead of the clock; new ones get the same timestamp.",
+                        "How far the last message's timestamp is ahead of the clock; new messages get the "
+                                + "same timestamp.",
                         sequencer.aheadMicros() / MICROS_PER_SECOND)
                 .snapshots());
         metrics.add(new ClusterMetrics(coordinator, parts.store().log(), events));

@@ -41,13 +41,14 @@ final class WriteMetrics implements WriteListener {
                 "antiphon_writes_total", "Writes answered, by write concern and outcome.", "w", "outcome");
         Histogram seconds = metrics.latencies(
                 "antiphon_write",
-                "Time from the arrival of a write to its answer, for those that were appended.",
+                "Time from the arrival of a write to its answer, for appended writes.",
                 "w",
                 "outcome");
         this.concerns = names(nodes).map(w -> ofConcern(writes, seconds, w)).toList();
         this.repeats = metrics.counter(
                 "antiphon_writes_repeated_total",
-                "Writes answered that were in the log before, under the same request id with the same content.");
+                "Repeats: answered writes that were in the log already, under the same request id with the "
+                        + "same content.");
         Counter refused = metrics.counter(
                 "antiphon_writes_refused_total", "Writes that were not appended, by reason.", "reason");
         for (Refusal.Reason reason : Refusal.Reason.values())

@@ -22,12 +22,13 @@ public final class CallerMetrics implements MultiCollector {
         this.asked = asked;
         Counter counter = metrics.counter(
                 "antiphon_calls_refused_total",
-                "Calls, and writes under a client id of another, that were refused for who made them, by reason.",
+                "Calls, and writes under another caller's client id, that were refused because of their "
+                        + "caller, by reason.",
                 "reason");
         for (Reason reason : Reason.values())
             refused.put(reason, counter.labelValues(reason.name().toLowerCase(Locale.ROOT)));
         this.changes = metrics.counter(
-                "antiphon_callers_changes_total", "Times that a changed callers file was taken.");
+                "antiphon_callers_changes_total", "Times that a changed callers file was loaded.");
         metrics.add(this);
     }
 
@@ -47,10 +48,10 @@ public final class CallerMetrics implements MultiCollector {
     @Override
     public MetricSnapshots collect() {
         return new Gauges()
-                .add("antiphon_callers_asked", "1 when callers are asked for their token, 0 when everybody may call.",
+                .add("antiphon_callers_asked", "1 when callers must present a token, 0 when everybody may call.",
                         asked ? 1L : 0L)
                 .add("antiphon_callers_usable",
-                        "1 while the callers file can be used, 0 while the node goes on with the callers it had.",
+                        "1 while the callers file can be used, 0 while the node keeps the previous callers.",
                         usable ? 1L : 0L)
                 .snapshots();
     }

@@ -18,10 +18,10 @@ public final class KeyMetrics implements MultiCollector {
     public KeyMetrics(NodeMetrics metrics, SigningKeys keys) {
         this.keys = keys;
         this.changes = metrics.counter(
-                "antiphon_keyset_changes_total", "Times that a changed keyset file was taken.");
+                "antiphon_keyset_changes_total", "Times that a changed keyset file was loaded.");
         this.ofDisabled = metrics.counter(
                 "antiphon_disabled_key_messages_total",
-                "Messages taken from other nodes although a key signed them that is disabled.");
+                "Messages accepted from other nodes although a disabled key signed them.");
         metrics.add(this);
     }
 
@@ -43,10 +43,11 @@ public final class KeyMetrics implements MultiCollector {
         Map<String, String> uses = new TreeMap<>();
         for (SigningKey key : keys.keys()) uses.put(Long.toString(key.id()), key.use());
         return new Gauges()
-                .words("antiphon_signing_key_info", "The signing keys by id, and what each is there for.", "key", uses,
+                .words("antiphon_signing_key_info",
+                        "The signing keys by id, and the use of each: primary, verifies, disabled.", "key", uses,
                         "use")
                 .add("antiphon_keyset_usable",
-                        "1 while the keyset file can be used, 0 while the node goes on with the keys it had.",
+                        "1 while the keyset file can be used, 0 while the node keeps the previous keys.",
                         usable ? 1L : 0L)
                 .snapshots();
     }

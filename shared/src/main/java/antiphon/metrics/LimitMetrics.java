@@ -35,7 +35,7 @@ public final class LimitMetrics implements MultiCollector {
     public LimitMetrics(NodeMetrics metrics) {
         Counter counter = metrics.counter(
                 "antiphon_limit_refusals_total",
-                "Calls that were refused or ended since they would have taken too much of the node, by limit.",
+                "Calls that were refused or ended by a limit, by limit.",
                 "limit");
         for (Limit limit : Limit.values())
             refused.put(limit, counter.labelValues(limit.name().toLowerCase(Locale.ROOT)));
@@ -65,10 +65,10 @@ public final class LimitMetrics implements MultiCollector {
     public MetricSnapshots collect() {
         return new Gauges()
                 .add("antiphon_connections", "gRPC connections to the node's port.", connections.getAsInt())
-                .add("antiphon_calls", "gRPC calls under way, also those that follow or wait.", calls.getAsInt())
+                .add("antiphon_calls", "Active gRPC calls, also those that follow or wait.", calls.getAsInt())
                 .add(
                         "antiphon_arriving_bytes",
-                        "Of requests that have begun to arrive and are not whole.",
+                        "Bytes of requests that have begun to arrive and are not complete.",
                         arrivingBytes.getAsLong())
                 .snapshots();
     }

@@ -23,15 +23,15 @@ public final class LogMetrics implements MultiCollector {
     public MetricSnapshots collect() {
         EntryLog log = store.log();
         return new Gauges()
-                .add("antiphon_log_head", "Number of the last message appended.", log.end())
+                .add("antiphon_log_head", "The end: number of the last message appended.", log.end())
                 .add("antiphon_log_position", "Number up to which every message is durable.", log.durable())
-                .add("antiphon_log_epoch", "The epoch this node has promised or reigns in.",
+                .add("antiphon_log_epoch", "The epoch this node has promised or leads in.",
                         store.state().promisedEpoch())
-                .add("antiphon_log_size_bytes", "What the log's messages take where they are kept.", log.bytesAbove(0))
-                .add("antiphon_log_free_bytes", "How much more there is room for.", store.freeBytes())
+                .add("antiphon_log_size_bytes", "Size of the log's messages in their storage.", log.bytesAbove(0))
+                .add("antiphon_log_free_bytes", "Free space for messages.", store.freeBytes())
                 .add("antiphon_log_lost_messages", "Messages lost to damage and not fetched again yet.",
                         store.state().lost().map(LogMetrics::count).orElse(0L))
-                .add("antiphon_mailbox_inputs", "Inputs that wait for the node's loop.", mailboxInputs.getAsInt())
+                .add("antiphon_mailbox_inputs", "Inputs waiting for the node's loop.", mailboxInputs.getAsInt())
                 .add("antiphon_subscribers", "Readers that follow the log.", subscribers.getAsInt())
                 .snapshots();
     }

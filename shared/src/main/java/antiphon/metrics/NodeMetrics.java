@@ -34,18 +34,19 @@ public final class NodeMetrics implements HttpRoute {
         JvmMetrics.builder().register(registry);
         Info.builder()
                 .name("antiphon_node_info")
-                .help("The node's name, what it is, and where it keeps its messages.")
+                .help("The node's name, its role, and its storage.")
                 .labelNames("node", "role", "storage")
                 .register(registry)
                 .addLabelValues(settings.name(), role, settings.storage());
         CounterWithCallback.builder()
                 .name("antiphon_log_lines_dropped_total")
-                .help("Lines of the node's log that were dropped since standard output was not read in time.")
+                .help("Lines of the node's log that were dropped because standard output was not read in time.")
                 .callback(callback -> callback.call((double) LogQueue.droppedLines()))
                 .register(registry);
         CounterWithCallback.builder()
                 .name("antiphon_log_lines_left_out_total")
-                .help("Lines of the node's log that were left out since there were too many of their kind in a minute.")
+                .help("Lines of the node's log that were left out because there were too many of their kind "
+                        + "in a minute.")
                 .callback(callback -> callback.call((double) LogQueue.leftOutLines()))
                 .register(registry);
     }

@@ -21,15 +21,15 @@ public final class SyncMetrics implements LogSyncer.Listener {
         this.log = log;
         this.position = log.durable();
         this.size = log.bytesAbove(0);
-        this.seconds = metrics.latencies("antiphon_log_sync", "Time that one sync (fsync) of the log took.");
+        this.seconds = metrics.latencies("antiphon_log_sync", "Duration of one sync (fsync) of the log.");
         this.messages = metrics.histogram(
                 "antiphon_log_sync_batch",
-                "Messages that one sync made durable.",
+                "Messages made durable by one sync.",
                 new Unit("messages"),
                 new double[]{1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000});
         this.bytes = metrics.histogram(
                 "antiphon_log_sync_batch",
-                "Bytes that were appended from one sync to the next.",
+                "Bytes appended from one sync to the next.",
                 Unit.BYTES,
                 new double[]{256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216});
     }

@@ -19,9 +19,9 @@ public final class TlsMetrics implements MultiCollector {
     public TlsMetrics(NodeMetrics metrics, Optional<NodeTls> tls) {
         this.tls = tls;
         this.changes = metrics.counter(
-                "antiphon_tls_certificate_changes_total", "Times that changed certificate files were taken.");
+                "antiphon_tls_certificate_changes_total", "Times that changed certificate files were loaded.");
         this.refused = metrics.counter(
-                "antiphon_tls_refused_total", "Connections refused for the certificate that the caller showed.");
+                "antiphon_tls_refused_total", "Connections refused because of the caller's certificate.");
         metrics.add(this);
     }
 
@@ -41,14 +41,14 @@ public final class TlsMetrics implements MultiCollector {
     @Override
     public MetricSnapshots collect() {
         Gauges gauges = new Gauges()
-                .add("antiphon_tls_enabled", "1 when the ports speak TLS, 0 for plain text.",
+                .add("antiphon_tls_enabled", "1 when the ports use TLS, 0 for plain text.",
                         tls.isPresent() ? 1L : 0L);
         tls.ifPresent(own -> gauges
                 .add("antiphon_tls_certificate_not_after_timestamp_seconds",
                         "When the node's certificate, or the last of its authorities, expires, in seconds since 1970.",
                         own.expires().toEpochMilli() / MILLIS_PER_SECOND)
                 .add("antiphon_tls_certificate_usable",
-                        "1 while the certificate files can be used, 0 while the node goes on with those it had.",
+                        "1 while the certificate files can be used, 0 while the node keeps the previous ones.",
                         usable ? 1L : 0L));
         return gauges.snapshots();
     }

@@ -30,15 +30,15 @@ final class WorkerMetrics implements MultiCollector {
         this.gaps = metrics.counter("antiphon_gaps_total", "Times that a message arrived before one below it.");
         this.refusals = metrics.counter(
                 "antiphon_deliveries_refused_total",
-                "Deliveries that were not taken, by reason.",
+                "Deliveries that were refused, by reason.",
                 "reason",
                 words(Refusal.Reason.values()));
         this.mastersRefused = metrics.counter(
-                "antiphon_masters_refused_total", "Times that a master was not followed, for a new reason.");
+                "antiphon_masters_refused_total", "Times that a master was refused for a new reason.");
         this.divergences = metrics.counter(
-                "antiphon_divergences_total", "Times that another message came under a number that was held.");
+                "antiphon_divergences_total", "Times that another message arrived under a number that was held.");
         this.tailsCut = metrics.counter(
-                "antiphon_tails_cut_total", "Times that messages of an older reign were moved out of the log.");
+                "antiphon_tails_cut_total", "Times that messages of an older epoch were truncated and quarantined.");
         this.catchUps = metrics.counter(
                 "antiphon_catch_ups_total", "Catch-ups that ended, by result.", "result",
                 words(RecoveryResult.values()));
@@ -73,8 +73,8 @@ final class WorkerMetrics implements MultiCollector {
         return new Gauges()
                 .add("antiphon_gap_messages", "Messages held above one that is missing.", now.gap())
                 .add("antiphon_catch_up_running", "1 while this worker catches up.", now.catchingUpTo() > 0 ? 1 : 0)
-                .add("antiphon_catch_up_to", "Where its catch-up has to get; 0 without one.", now.catchingUpTo())
-                .add("antiphon_disk_full", "1 while messages are refused for want of room.", full ? 1 : 0)
+                .add("antiphon_catch_up_to", "Where its catch-up ends; 0 without one.", now.catchingUpTo())
+                .add("antiphon_disk_full", "1 while messages are refused for lack of space.", full ? 1 : 0)
                 .snapshots();
     }
 }
