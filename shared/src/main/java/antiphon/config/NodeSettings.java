@@ -95,11 +95,25 @@ public record NodeSettings(
         checkLogging(environment);
         String storage = environment.oneOf("STORAGE", "disk", List.of("disk", "memory"));
         int port = environment.port("PORT", standardPort);
-        return new NodeSettings(
+        NodeSettings settings = new NodeSettings(
                 name, port, token, keys(environment), storage, dataDir(environment, name),
                 recordingBytes(environment, storage), httpPort(environment, standardHttpPort),
                 OperatorSettings.from(environment), CallerSettings.from(environment),
                 TransportSettings.from(environment), LimitSettings.from(environment));
+        var _ = OwnPorts.of(settings);
+        return settings;
+    }
+
+    /// That another node is not said to be where this one listens itself.
+    ///
+    /// @param setting where the address is from, and what is there
+    /// @throws SettingException when it is this node's own address
+    public NodeSettings requireElsewhere(String setting, String host, int otherPort) {
+        OwnPorts.of(this).listeningAt(host, otherPort).ifPresent(own -> {
+            throw new SettingException(setting + " is " + host + ":" + otherPort + ", which is this node itself ("
+                    + own + "=" + otherPort + "): set it to the address of the other node");
+        });
+        return this;
     }
 
     private static AuthToken token(Environment environment) {

@@ -57,12 +57,15 @@ public record WorkerSettings(
     public static WorkerSettings from(Environment environment) {
         String machineId = machineId(environment);
         String standardName = standardName(machineId);
+        String masterAddress = environment.text("MASTER_ADDRESS").orElse("master");
+        int masterPort = environment.port("MASTER_PORT", STANDARD_MASTER_PORT);
         return new WorkerSettings(
                 NodeSettings.from(environment, name(environment), STANDARD_PORT, STANDARD_HTTP_PORT)
-                        .requireCertificateOf(NodeRole.WORKER, standardName),
+                        .requireCertificateOf(NodeRole.WORKER, standardName)
+                        .requireElsewhere("MASTER_ADDRESS with MASTER_PORT", masterAddress, masterPort),
                 machineId,
-                environment.text("MASTER_ADDRESS").orElse("master"),
-                environment.port("MASTER_PORT", STANDARD_MASTER_PORT),
+                masterAddress,
+                masterPort,
                 environment.seconds("SYNC_TIMEOUT", Duration.ofSeconds(30), Duration.ofMillis(10), LONGEST),
                 environment.seconds("TESTING_DELAY", Duration.ZERO, Duration.ZERO, DELAY_MAX),
                 environment.flag("FAULT_INJECTION"));
