@@ -1,6 +1,7 @@
 package antiphon.master;
 
 import antiphon.logging.Repeats;
+import antiphon.master.core.Health;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.core.MasterInput.RecoveryResult;
 import antiphon.master.core.Refusal;
@@ -22,6 +23,9 @@ final class EventLog {
     static void write(MasterEvent event) {
         switch (event) {
             case MasterEvent.HealthChanged health -> write(health);
+            case MasterEvent.HealthReasonChanged(String worker, Health.Name health, String reason) ->
+                at(Level.WARN, "health-reason").addKeyValue("worker", worker).addKeyValue("health", health)
+                        .log("{} is {} for another reason now: {}", worker, health, reason);
             case MasterEvent.DeliveryChanged(String worker, String delivery, String reason) ->
                 at(Level.INFO, "delivery").addKeyValue("worker", worker).addKeyValue("delivery", delivery)
                         .log("{} delivery {}{}", worker, delivery, reason.isEmpty() ? "" : ": " + reason);

@@ -147,6 +147,8 @@ final class StoryOfMaster {
             case MasterEvent.DrainUndone _ -> say(master, "takes writes again, the draining was undone");
             case MasterEvent.CannotWriteYet(_, String reason) -> say(master, "cannot write yet: " + reason);
             case MasterEvent.Stopped(String reason) -> say(master, "stops writing: " + reason);
+            case MasterEvent.HealthReasonChanged(String worker, _, String reason) ->
+                say(master, worker + " is so for another reason: " + reason);
             case MasterEvent.RecoveryStarted _ -> {} // Its effect has been told.
         }
     }

@@ -6,6 +6,9 @@ import antiphon.message.LogId;
 public sealed interface MasterEvent {
     record HealthChanged(String worker, Health.Name from, Health.Name to, String reason) implements MasterEvent {}
 
+    /// A worker that is not HEALTHY now is so for another reason, which somebody has to look at.
+    record HealthReasonChanged(String worker, Health.Name health, String reason) implements MasterEvent {}
+
     record DeliveryChanged(String worker, String delivery, String reason) implements MasterEvent {}
 
     record RecoveryStarted(String worker, long position, long latest) implements MasterEvent {}

@@ -89,6 +89,7 @@ final class Member {
         Optional<Reason> comeback = comeback(said);
         report = Optional.of(said);
         health.heard(nowNs);
+        delivery.heard();
         return comeback;
     }
 
@@ -190,7 +191,7 @@ final class Member {
 
     /// A worker that is refused, or has no room, can hold no copy, however well it answers.
     boolean isAvailable() {
-        return !isUnhealthy() && !(delivery.state() instanceof Delivery.Refused);
+        return !isUnhealthy() && !delivery.isRefused() && report.map(WorkerReport::noRoom).orElse("").isEmpty();
     }
 
     /// When it would hold what is sequenced now.

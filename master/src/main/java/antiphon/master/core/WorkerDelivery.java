@@ -16,8 +16,11 @@ final class WorkerDelivery {
     private final RecoveryWatch recovery;
     private final Pace pace = new Pace();
 
+    private static final Reason NOT_BEGUN = Reason.other("the master has not begun to send messages");
+
     private Delivery state = new Delivery.Waiting(WorkerHealth.NOT_HEARD_FROM);
     private boolean recoveryDue = true;
+    private boolean lookedAtAgain;
     private int failures;
     private long lastNumber;
 
@@ -38,6 +41,16 @@ final class WorkerDelivery {
         return progress.durable();
     }
 
+    /// Whether the worker takes nothing now, also while it is looked at again whether that has changed.
+    boolean isRefused() {
+        return switch (state) {
+            case Delivery.Refused _ -> true;
+            case Delivery.Recovering _ -> lookedAtAgain;
+            case Delivery.Streaming _ -> lookedAtAgain && !isOpened();
+            case Delivery.HeldUp _,Delivery.Retrying _,Delivery.Waiting _ -> false;
+        };
+    }
+
     boolean streams() {
         return state instanceof Delivery.Streaming;
     }
@@ -53,6 +66,12 @@ final class WorkerDelivery {
 
     int failures() {
         return failures;
+    }
+
+    /// The worker answered its first heartbeat: from now on it is the master that keeps it waiting.
+    void heard() {
+        if (state instanceof Delivery.Waiting(Reason reason) && reason.code() == Reason.Code.NOT_HEARD_FROM)
+            state = new Delivery.Waiting(NOT_BEGUN);
     }
 
     /// The worker answered a heartbeat and holds a part of our log: whatever waited for that goes on.
@@ -140,10 +159,10 @@ final class WorkerDelivery {
     private void startRecovery(long head, long nowNs) {
         recovery.heard(nowNs);
         long attempt = ++lastNumber;
-        boolean again = state instanceof Delivery.Refused; // Whether anything has changed shows only when it ends.
+        lookedAtAgain = state instanceof Delivery.Refused; // Whether anything has changed shows only when it ends.
         Delivery.Recovering begun = new Delivery.Recovering(attempt, durable(), head);
         become(begun);
-        if (!again) orders.tellStarted(begun);
+        if (!lookedAtAgain) orders.tellStarted(begun);
         orders.recover(attempt, head);
     }
 
@@ -169,6 +188,7 @@ final class WorkerDelivery {
     }
 
     private void openStream(long nowNs) {
+        lookedAtAgain = state instanceof Delivery.Refused;
         flow.opens(nowNs);
         long stream = ++lastNumber;
         become(new Delivery.Streaming(stream));

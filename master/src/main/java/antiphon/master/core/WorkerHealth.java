@@ -104,7 +104,9 @@ final class WorkerHealth {
         unansweredInRow = 0;
         missedInRow = 0;
         reported(nowNs);
-        transitionTo(health.heard(settings.health()), new Reason(Reason.Code.ANSWERS, "answers heartbeats"), nowNs);
+        Reason answers = new Reason(Reason.Code.ANSWERS, "answers heartbeats");
+        if (reason.code() == Reason.Code.NOT_HEARD_FROM) reason = answers;
+        transitionTo(health.heard(settings.health()), answers, nowNs);
     }
 
     void heartbeatMissed(Reason why, long nowNs) {
@@ -124,7 +126,19 @@ final class WorkerHealth {
         String inRow = missedInRow == 1 ? "" : " (" + missedInRow + " misses in a row)";
         transitionTo(health.missed(settings.health()), why.withSuffix(inRow), nowNs);
         // What keeps it from being healthy may change while it is not: the reason shown is the one of now.
-        if (health.name() != Health.Name.HEALTHY && reason.code() != why.code()) reason = why;
+        if (health.name() == Health.Name.HEALTHY || reason.code() == why.code()) return;
+        reason = why;
+        if (isForPeople(why.code()))
+            out.accept(new MasterEffect.Tell(
+                    new MasterEvent.HealthReasonChanged(name, health.name(), why.sentence())));
+    }
+
+    /// Whether it stays so until a setting is changed. Other reasons come and go, and are only shown.
+    private static boolean isForPeople(Reason.Code code) {
+        return switch (code) {
+            case WRONG_TOKEN, CERTIFICATE, NO_WORKER -> true;
+            default -> false;
+        };
     }
 
     /// The one place where belief changes, so that each change is timed and told with its reason.

@@ -25,6 +25,8 @@ record PageEvent(Level level, String kind, String text) {
                         to.compareTo(from) < 0 ? Level.INFO : Level.WARN,
                         "health",
                         worker + " went from " + lower(from) + " to " + lower(to) + ": " + reason);
+            case MasterEvent.HealthReasonChanged(String worker, Health.Name health, String reason) ->
+                new PageEvent(Level.WARN, "health", worker + " is " + lower(health) + " for another reason: " + reason);
             case MasterEvent.DeliveryChanged(String worker, String delivery, String reason) ->
                 new PageEvent(
                         FLOWS.contains(delivery) ? Level.INFO : Level.WARN,

@@ -66,6 +66,18 @@ class MasterStartTest {
         assertThat(story.effects(MasterEffect.Ping.class)).hasSize(2);
     }
 
+    @Test
+    void aWorkerThatAnswersWhileItAsksIsNotShownAsOneThatWasNotHeard() {
+        isAway(1);
+        holds(2, LOG, 1, 5);
+        story.startsEmpty();
+        story.passes(Duration.ofSeconds(1));
+        assertNotWriting("asks the workers");
+        assertThat(story.viewOf(story.worker(2)).healthReason().sentence()).isEqualTo("answers heartbeats");
+        assertThat(story.viewOf(story.worker(2)).deliveryReason().sentence())
+                .isEqualTo("the master has not begun to send messages");
+    }
+
     // It has a log.
 
     @Test

@@ -61,6 +61,9 @@ class WorkersComeAndGoTest {
                 .isEqualTo(new Reason(Reason.Code.WRONG_TOKEN, "refuses the token"));
         story.happens(new MasterInput.WorkerMissed(1, new Reason(Reason.Code.WRONG_TOKEN, "refuses it"), false));
         assertThat(story.viewOf(worker2).healthReason().sentence()).isEqualTo("refuses the token");
+        assertThat(story.events(MasterEvent.HealthReasonChanged.class)).as("logged once, since somebody has to act")
+                .containsExactly(new MasterEvent.HealthReasonChanged(
+                        "worker2", Health.Name.UNHEALTHY, "refuses the token"));
     }
 
     @Test
@@ -529,6 +532,32 @@ class WorkersComeAndGoTest {
         assertThat(needsIt).isAcknowledgedWith(1, 3);
         assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
         assertThat(story.view().availableNodes()).isEqualTo(3);
+    }
+
+    @Test
+    void aWorkerThatSaysThatItHasNoRoomIsNotAvailableBeforeAMessageIsRefused() {
+        worker2.noRoom = "its disk is full";
+        story.passes(Duration.ofSeconds(2));
+        assertThat(story.viewOf(worker2)).returns("streaming", ClusterView.Worker::delivery);
+        assertThat(story.view().availableNodes()).isEqualTo(2);
+        worker2.noRoom = "";
+        story.passes(Duration.ofSeconds(2));
+        assertThat(story.view().availableNodes()).isEqualTo(3);
+    }
+
+    @Test
+    void aRefusedWorkerIsNotAvailableWhileItIsLookedAtAgain() {
+        story.stops(worker2);
+        assertThat(story.write("ann", 2)).isAcknowledged();
+        worker2.full = true;
+        story.startsAnew(worker2);
+        story.passes(Duration.ofSeconds(2));
+        assertThat(story.viewOf(worker2)).returns("refused", ClusterView.Worker::delivery);
+        worker2.full = false;
+        worker2.recoveryHangs = true;
+        story.passes(Duration.ofSeconds(1));
+        assertThat(story.viewOf(worker2)).returns("recovering", ClusterView.Worker::delivery);
+        assertThat(story.view().availableNodes()).isEqualTo(2);
     }
 
     @Test
