@@ -74,6 +74,7 @@ final class Leading implements Role, MasterEvents {
         this.workers = WorkerConnections.of(settings);
         this.feed = new LogFeed(
                 parts.store(), MessageForm.MASTER, node.limits().readerTimeout(), parts.limits()::refused);
+        ServedLog.starts(feed);
         this.nodes = settings.workers().size() + 1;
         this.workerKeys = new WorkerKeys(
                 settings.workerNames(), Duration.ofNanos(settings.core().heartbeatNs()), System::nanoTime);
@@ -210,7 +211,7 @@ final class Leading implements Role, MasterEvents {
         try {
             decided.get(settings.core().startWaitNs() + START_MARGIN_NS, TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
-            LOG.info("not writing yet; reads are served");
+            LOG.info("not writing yet");
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
@@ -224,6 +225,7 @@ final class Leading implements Role, MasterEvents {
         parts.health().serving(coordinator.takesWrites());
         page.happened(event);
         events.happened(event);
+        ServedLog.follow(event, feed);
         switch (event) {
             case MasterEvent.StartedWriting _,MasterEvent.CannotWriteYet _ -> decided.complete(null);
             default -> {}

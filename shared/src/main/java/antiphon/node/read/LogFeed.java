@@ -49,6 +49,7 @@ public final class LogFeed {
     private final BiConsumer<Limit, String> onRefused;
     private @Nullable ScheduledExecutorService watch; // guarded by this; made for the first subscription
     private volatile boolean closed;
+    private volatile @Nullable Status refusal;
 
     /// With the standard limits.
     public LogFeed(ReplicaStore store, MessageForm form) {
@@ -96,6 +97,25 @@ public final class LogFeed {
         for (Subscription subscription : subscriptions) subscription.logAdopted();
     }
 
+    /// The log may be shorter than the one that counts: from now on nobody reads or follows it as if it were whole.
+    ///
+    /// @param why what readers are answered, with what to do
+    public void refuse(Status why) {
+        refusal = why;
+        for (Subscription subscription : subscriptions) subscription.wake();
+    }
+
+    /// The log is the one that counts.
+    public void serve() {
+        refusal = null;
+    }
+
+    /// @throws io.grpc.StatusRuntimeException when the log may not be the one that counts
+    void requireServed() {
+        Status why = refusal;
+        if (why != null) throw why.asRuntimeException();
+    }
+
     /// A reader was ended for what it left unread.
     void refused(Limit limit, String why) {
         onRefused.accept(limit, why);
@@ -111,8 +131,9 @@ public final class LogFeed {
     /// @param bytesMax at most so many bytes of messages, though one always fits; 0 for as many as fit a reply
     /// @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT for a negative number, OUT_OF_RANGE for a message that
     ///     is not kept any more, UNAVAILABLE when the first message is damaged on the disk, INTERNAL when the log
-    ///     cannot be read
+    ///     cannot be read, and as [#refuse] says
     public EncodedPage page(long from, int limit, int bytesMax) {
+        requireServed();
         requireNotNegative("from_sequence", from);
         requireNotNegative("limit", limit);
         requireNotNegative("page_bytes_max", bytesMax);
@@ -144,6 +165,7 @@ public final class LogFeed {
 
     /// Sends every message from `from` on, and each new one as it becomes durable, as fast as the reader takes them.
     public void subscribe(long from, ServerCallStreamObserver<byte[]> reader) {
+        requireServed();
         requireNotNegative("from_sequence", from);
         if (subscriptions.size() >= SUBSCRIBERS_MAX) {
             String why = "this node serves at most " + SUBSCRIBERS_MAX + " subscriptions: use another node";

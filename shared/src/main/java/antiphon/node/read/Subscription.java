@@ -86,6 +86,7 @@ final class Subscription {
                 fail(Status.UNAVAILABLE.withDescription("this node stops: subscribe again from " + next));
                 return;
             }
+            feed.requireServed();
             if (logAdopted) {
                 fail(Status.UNAVAILABLE
                         .withDescription("this node belongs to a log now: subscribe again from " + next));
