@@ -177,7 +177,6 @@ final class SegmentedLog implements EntryLog {
     @Override
     public long sync() throws IOException {
         return access.syncing(() -> {
-            access.requireUsable();
             long appended = end;
             SegmentWriter current = writer;
             if (current == null || appended == durable) return durable;

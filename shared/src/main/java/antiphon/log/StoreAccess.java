@@ -69,6 +69,7 @@ final class StoreAccess {
     <T> T syncing(Work<T> work) throws IOException {
         syncing.lock();
         try {
+            requireUsable(); // The sync that was waited for may have failed.
             return work.run();
         } catch (LogFailedException e) {
             throw failed(e);
@@ -120,7 +121,7 @@ final class StoreAccess {
         }
     }
 
-    void requireUsable() throws LogFailedException {
+    private void requireUsable() throws LogFailedException {
         IOException why = refusal;
         if (why != null) throw new LogFailedException("the log takes nothing more: " + why.getMessage(), why);
     }

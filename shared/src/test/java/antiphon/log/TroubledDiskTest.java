@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.message.LogEntry;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +98,28 @@ class TroubledDiskTest {
         assertThatThrownBy(() -> store.state().promise(9)).isInstanceOf(LogFailedException.class);
         assertThat(store.log().durable()).isEqualTo(5);
         assertThat(store.log().read(1, 5, Long.MAX_VALUE)).hasSize(5);
+    }
+
+    @Test
+    void whatWaitsForASyncThatFailsDoesNotSyncAgain() throws IOException {
+        ForgetfulFiles files = CrashTest.filled(5);
+        DiskStore store = open(files);
+        store.log().append(Entries.after(store, 1));
+        List<LogEntry> forANewSegment = Entries.after(store, List.of("x".repeat(900), "y"));
+        List<Beside> waiting = new ArrayList<>();
+        Thread syncer = Thread.currentThread();
+        files.whileForced(() -> {
+            if (Thread.currentThread() != syncer) return;
+            waiting.add(Beside.run(() -> {
+                store.log().append(forANewSegment);
+                return true;
+            }));
+            throw new IOException("the disk is gone");
+        });
+        assertThatThrownBy(store.log()::sync).isInstanceOf(LogFailedException.class);
+        assertThatThrownBy(waiting.getFirst()::join).hasCauseInstanceOf(LogFailedException.class);
+        assertThat(store.log().durable()).isEqualTo(5);
+        assertThat(store.log().end()).isEqualTo(6);
     }
 
     /// Linux forgets that a page is unwritten when writing it has failed: the next start reads it, though the disk does
