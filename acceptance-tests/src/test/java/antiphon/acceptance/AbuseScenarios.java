@@ -146,7 +146,7 @@ abstract class AbuseScenarios extends Scenarios {
         }
     }
 
-    /// All at once, of one client; what is too much is refused with the time to come again, and the other's are not.
+    /// All at once, of one client; what is too much is refused with the time to retry after, and the other's are not.
     private void floodOfWrites() {
         ManagedChannel flooding = connection();
         String content = "x".repeat(2_000); // All of it fits where nodes keep messages in memory.

@@ -59,7 +59,7 @@ public final class CatchUpCalls {
                 pageOf(standing).setStatus("error").setErrorMessage(objection).build();
             case CatchUp.Answer.NotYet _ ->
                 throw Status.UNAVAILABLE
-                        .withDescription("the master is starting and does not know yet what its log holds: come again")
+                        .withDescription("the master is starting and does not know yet what its log holds: retry later")
                         .asRuntimeException();
             case CatchUp.Answer.Gone(long missing, long start) ->
                 throw Status.OUT_OF_RANGE
@@ -69,7 +69,7 @@ public final class CatchUpCalls {
             case CatchUp.Answer.Invalid(String problem) ->
                 throw Status.INVALID_ARGUMENT.withDescription(problem).asRuntimeException();
             case CatchUp.Answer.Unreadable(IOException cause, long sequence) ->
-                throw DamageSentences.status(cause, sequence, "come again");
+                throw DamageSentences.status(cause, sequence, "retry later");
         };
     }
 

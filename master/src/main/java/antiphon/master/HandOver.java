@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class HandOver {
     static final Refusal STOPPING = new Refusal(
             Refusal.Reason.NOT_WRITING, "the master is stopping: send the write again to the master that follows");
-    private static final long COME_AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Refusal TOO_BUSY = new Refusal(
             Refusal.Reason.TOO_MANY_PENDING,
-            "the master has more writes queued than it can take: come again later",
-            COME_AGAIN_NS);
+            "the master has more writes queued than it can take: retry later",
+            RETRY_NS);
 
     private final NodeLoop<MasterInput> loop;
     private final PendingWrites pending;
@@ -94,7 +94,7 @@ final class HandOver {
                 Refusal.Reason.TOO_MANY_PENDING,
                 "client " + payer + " sends faster than the master appends, and has as much queued as one client may:"
                         + " wait for some to be answered",
-                COME_AGAIN_NS);
+                RETRY_NS);
     }
 
     private void offer(FairQueue.Share<Queued> share, Queued queued) {

@@ -181,7 +181,7 @@ class DamagedDiskTest {
         assertThat(toClient.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
         assertThat(toClient.getStatus().getDescription())
                 .isEqualTo("message 17 is damaged on this node's disk and is being fetched from another node:"
-                        + " come again, or read from another node");
+                        + " retry later, or read from another node");
         assertThat(page(1, 0).getMessagesList()).hasSize(16);
         assertThat(isServed(30)).isTrue();
 

@@ -48,7 +48,7 @@ final class Recoveries {
         open.put(number, caller);
         if (inbox.offer(new WorkerInput.RecoveryAsked(number, logId, epoch, latest, latestHash))) return;
         open.remove(number);
-        throw Status.UNAVAILABLE.withDescription("this worker is busy: come again").asRuntimeException();
+        throw Status.UNAVAILABLE.withDescription("this worker is busy: retry later").asRuntimeException();
     }
 
     void answer(WorkerEffect.AnswerRecovery answer) {

@@ -73,7 +73,7 @@ final class ReplicaCalls {
         caller.setOnCancelHandler(() -> gone(number));
         if (!budget.tryTake(request.getSerializedSize())) {
             send(caller,
-                    ReplicaAnswers.error(429, "this worker has " + budget + " in hand: come again", inbox.position()));
+                    ReplicaAnswers.error(429, "this worker has " + budget + " in hand: retry later", inbox.position()));
             return;
         }
         open.put(number, new Call(request, caller, false));
@@ -105,7 +105,7 @@ final class ReplicaCalls {
         if (fault.isPresent()) open.computeIfPresent(number, (_, found) -> found.failingAfterSaving());
         try {
             WorkerInput input = read(number, call.request);
-            if (!inbox.offer(input)) refuse(number, 429, "this worker is busy: come again");
+            if (!inbox.offer(input)) refuse(number, 429, "this worker is busy: retry later");
         } catch (MalformedEntryException e) {
             refuse(number, 400, String.valueOf(e.getMessage()));
         } catch (StatusRuntimeException e) {

@@ -120,7 +120,7 @@ class DamagedDiskTest {
         assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
         assertThat(refusal.getStatus().getDescription())
                 .isEqualTo("message 17 is damaged on this node's disk and is being fetched from another node:"
-                        + " come again, or read from another node");
+                        + " retry later, or read from another node");
         GetMessagesResponse before = running.calls().getMessages(from(1, 0));
         assertThat(before.getMessagesList()).hasSize(16);
         assertThat(before.getNextSequence()).as("so that the reader comes to know").isEqualTo(17);

@@ -57,7 +57,7 @@ final class RawReplication implements AutoCloseable {
     }
 
     /// Sends these messages over one stream, then hangs up. A connection that had too many streams broken off is closed
-    /// by the worker: then it comes again over another.
+    /// by the worker: then it is sent again over another.
     ///
     /// @return how the worker ended the stream
     Status stream(byte[]... messages) {

@@ -108,7 +108,7 @@ final class Admission {
         return Optional.of(new Refusal(
                 Reason.RATE_LIMITED,
                 "client " + request.payer() + " may write " + settings.ratePerSecondMax()
-                        + " messages a second (RATE_LIMIT): come again in " + (waitNs / 1_000_000 + 1) + " ms",
+                        + " messages a second (RATE_LIMIT): retry in " + (waitNs / 1_000_000 + 1) + " ms",
                 waitNs));
     }
 
@@ -122,7 +122,7 @@ final class Admission {
             return refusal(
                     Reason.TOO_MANY_PENDING,
                     "the master has " + settings.pendingWritesMax()
-                            + " writes waiting for copies (MAX_PENDING_WRITES): come again later");
+                            + " writes waiting for copies (MAX_PENDING_WRITES): retry later");
         if (concern != 1 && clients.readOnlyCount() >= settings.pendingWritesMax())
             return refusal(
                     Reason.TOO_MANY_PENDING,

@@ -81,7 +81,7 @@ class AdmissionTest {
         assertThat(detail(Reason.BAD_REQUEST)).contains("write_concern is 4", "0 (all nodes) to 3");
         assertThat(detail(Reason.NOT_WRITING)).isEqualTo("it is starting");
         assertThat(detail(Reason.CLIENT_READ_ONLY)).contains("client ann is read-only");
-        assertThat(detail(Reason.RATE_LIMITED)).contains("client ann", "1 messages a second", "come again in 1001 ms");
+        assertThat(detail(Reason.RATE_LIMITED)).contains("client ann", "1 messages a second", "retry in 1001 ms");
         assertThat(detail(Reason.TOO_MANY_PENDING)).contains("client ann has 2 writes");
         assertThat(detail(Reason.QUORUM_LOST)).contains("1 of 3 nodes", "QUORUM_LEVEL is 2");
         assertThat(detail(Reason.DISK_FULL)).contains("10 more bytes", "100 in reserve");

@@ -91,7 +91,7 @@ public final class NodeLoop<I> implements AutoCloseable {
         thread.start();
     }
 
-    /// For inputs from clients, which can be told to come again.
+    /// For inputs from clients, which can be asked to retry later.
     ///
     /// @return false when the mailbox is full: nothing was taken
     public boolean offer(I input) {

@@ -140,7 +140,7 @@ public final class LogFeed {
         long position = log.durable();
         int count = limit == 0 ? Integer.MAX_VALUE : limit;
         long first = first(from);
-        String advice = "come again, or read from another node";
+        String advice = "retry later, or read from another node";
         int bytes = bytesMax == 0 ? REPLY_BYTES_MAX : Math.min(bytesMax, REPLY_BYTES_MAX);
         List<LogEntry> entries = read(first, Math.min(position, first + count - 1), bytes, advice);
         return form.page(entries, first, position, Math.min(bytes, REPLY_BYTES_MAX - REPLY_MARGIN_BYTES));
@@ -199,7 +199,7 @@ public final class LogFeed {
         for (Subscription subscription : subscriptions) subscription.cutAfter(after);
     }
 
-    /// Ends all subscriptions with a status that tells readers to come again, here or elsewhere.
+    /// Ends all subscriptions with a status that lets readers reconnect, here or elsewhere.
     public void close() {
         watchNoMore();
         for (Subscription subscription : subscriptions) subscription.end();

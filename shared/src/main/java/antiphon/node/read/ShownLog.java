@@ -6,7 +6,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 
-/// Says in the headers of what readers are answered which log it is from: so a reader that comes again after a break
+/// Says in the headers of what readers are answered which log it is from: so a reader that reconnects after a break
 /// notices at once that the node holds another log now, also where nothing has come yet.
 public final class ShownLog {
     /// The log id in text, as `antiphon status` shows it; left out while the node belongs to no log.

@@ -25,7 +25,7 @@ final class UnreadPages {
     void requireRoom(long connection) {
         if (bytes.get() >= bytesMax)
             throw full("the readers of this node leave " + bytesMax + " bytes of pages unread, the most there may be:"
-                    + " come again, or read from another node");
+                    + " retry later, or read from another node");
         if (ofConnection.getOrDefault(connection, 0L) >= bytesPerConnectionMax)
             throw full("this connection leaves " + bytesPerConnectionMax + " bytes of pages unread, the most one may:"
                     + " read them before you ask for more");

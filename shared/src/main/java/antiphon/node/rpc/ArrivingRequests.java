@@ -171,7 +171,7 @@ public final class ArrivingRequests implements ServerInterceptor {
                     largest().ifPresent(largest -> largest.end(
                             "requests that have begun to arrive take " + bytes.get()
                                     + " bytes of this node, and at most "
-                                    + bytesMax + " may: come again later, or use another node"));
+                                    + bytesMax + " may: retry later, or use another node"));
         }
 
         private void end(String why) {

@@ -27,7 +27,7 @@ final class ConnectionCounts {
                     + " share one among many calls");
         if (open > limits.connectionsMax())
             return Optional.of("there are " + open + " connections, and at most " + limits.connectionsMax()
-                    + " are served (MAX_CONNECTIONS): come again later, or use another node");
+                    + " are served (MAX_CONNECTIONS): retry later, or use another node");
         return Optional.empty();
     }
 

@@ -28,7 +28,7 @@ import java.util.function.Predicate;
 public final class ServerLimits implements ServerInterceptor {
     /// Beside these, half-open connections last no longer than this.
     private static final long HANDSHAKE_SECONDS_MAX = 10;
-    /// Of connections without a call; clients come again by themselves.
+    /// Of connections without a call; clients reconnect by themselves.
     private static final long IDLE_MINUTES_MAX = 10;
     private static final int HEADER_BYTES_MAX = 8 * 1024;
     /// Calls that are begun and cancelled at once cost the node more than who does it.
@@ -129,7 +129,7 @@ public final class ServerLimits implements ServerInterceptor {
             return refuse(call, Limit.CALLS, "this node has " + (open - 1) + " calls at once, of which " + (here - 1)
                     + " on this connection, and takes no more of it (MAX_CALLS is " + settings.callsMax()
                     + "; above half of that a connection may have " + fewCalls
-                    + "): come again later, or use another node");
+                    + "): retry later, or use another node");
         }
         return counted(call, headers, next, ofConnection);
     }

@@ -100,7 +100,7 @@ final class Arrivals {
     /// What is held under this number cannot be read now.
     static String unreadable(long sequence) {
         return "message " + sequence + " is held, but damage on this worker's disk keeps it from being compared:"
-                + " it is fetched again from the master, come again";
+                + " it is being fetched from the master, retry later";
     }
 
     private Optional<Refusal> problemBehind(Tail parent, LogEntry child) {

@@ -247,6 +247,6 @@ public final class WorkerCore {
 
     private Optional<Refusal> busyCalls(String what) {
         return Optional.of(
-                new Refusal(Refusal.Reason.BUSY, "at most " + limits.callsMax() + " " + what + ": come again"));
+                new Refusal(Refusal.Reason.BUSY, "at most " + limits.callsMax() + " " + what + ": retry later"));
     }
 }
