@@ -326,7 +326,7 @@ abstract class DiskRestartScenarios extends Scenarios {
     }
 
     @Test
-    void anOldDiskOfTheMasterThatWentApartFromALaterReignIsLeftAsItIsUntilAnOperatorDecides() {
+    void anOldDiskOfTheMasterThatDivergedFromALaterReignIsLeftAsItIsUntilAnOperatorDecides() {
         ProcessCluster cluster = underALaterReign();
         List<Received> messages = cluster.messages(MASTER);
         cluster.kill(MASTER);
@@ -345,9 +345,9 @@ abstract class DiskRestartScenarios extends Scenarios {
         cluster.start(MASTER);
         awaitState(cluster, "recovering");
         assertThat(cluster.status().getStateReason())
-                .contains("went apart", "move its data directory away", "RECOVER_FROM=master");
+                .contains("diverged", "move its data directory away", "RECOVER_FROM=master");
         Expect.refused(cluster.post("refused", 1, client()).get(), 503);
-        assertThatThrownBy(() -> cluster.contents(MASTER)).hasMessageContainingAll("may lack messages", "went apart");
+        assertThatThrownBy(() -> cluster.contents(MASTER)).hasMessageContainingAll("may lack messages", "diverged");
         assertThat(cluster.messages("worker1")).isEqualTo(messages);
         assertThat(cluster.messages("worker2")).isEqualTo(messages);
 

@@ -137,7 +137,7 @@ final class Backup {
         if (!same.get().hash().equals(hashAt(log, log.durable())))
             throw new CommandFailure(
                     ExitCodes.NOT_SOUND, node + " has another message " + log.durable()
-                            + " than the backup: the two went apart; make a new backup in another directory");
+                            + " than the backup: the two diverged; make a new backup in another directory");
     }
 
     /// What was fetched until then stays.

@@ -144,7 +144,7 @@ class VerifyTest {
     }
 
     @Test
-    void logsThatWentApartAreFoundWithTheFirstMessageThatDiffers() {
+    void logsThatDivergedAreFoundWithTheFirstMessageThatDiffers() {
         worker2.entries.clear();
         worker2.entries.addAll(master.entries.subList(0, 17));
         worker1.entries.clear();

@@ -20,7 +20,8 @@ final class SaidByWorker {
             new Known("takes no more now", Code.NO_ROOM),
             new Known("holds another log", Code.OTHER_LOG),
             new Known("has promised epoch", Code.LATER_EPOCH),
-            new Known("went apart", Code.DIVERGED),
+            new Known("diverged", Code.DIVERGED),
+            new Known("went apart", Code.DIVERGED), // as older workers say it
             new Known("cannot be compared", Code.DAMAGE),
             new Known("could not be compared", Code.DAMAGE));
 

@@ -88,7 +88,7 @@ final class MasterLink {
 
     private WorkerInput read(long fetch, CatchUpResponse page) {
         if (!page.getStatus().equals("success"))
-            return new WorkerInput.FetchApart(fetch, "the master says: " + page.getErrorMessage());
+            return new WorkerInput.FetchDiverged(fetch, "the master says: " + page.getErrorMessage());
         if (page.getLogId().size() != LogId.BYTES)
             return new WorkerInput.FetchRefused(fetch, "the master's log_id has " + page.getLogId().size() + " bytes");
         if (!Numbers.isCount(page.getEpoch()) || !Numbers.isCount(page.getMasterLatestSequence()))

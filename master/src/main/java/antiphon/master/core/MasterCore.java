@@ -77,8 +77,8 @@ public final class MasterCore {
                 positions.masterReached(upTo);
                 if (complete) members.askAll(nowNs);
             }
-            case MasterInput.FetchFailed(long attempt, String reason, boolean wentApart) ->
-                start.fetchFailed(attempt, reason, wentApart, nowNs);
+            case MasterInput.FetchFailed(long attempt, String reason, boolean diverged) ->
+                start.fetchFailed(attempt, reason, diverged, nowNs);
             case MasterInput.RequestSeen seen -> writes.seen(seen);
             case MasterInput.OwnDisk(String disk) -> identities.ownDisk(disk);
             case MasterInput.DiskChecked disk ->

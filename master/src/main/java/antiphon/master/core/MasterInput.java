@@ -94,8 +94,8 @@ public sealed interface MasterInput {
     /// While starting: messages fetched from a worker were appended to the master's log.
     record Fetched(long attempt, long head, boolean complete) implements MasterInput {}
 
-    /// @param wentApart the worker's messages are sound, but do not follow what the master holds
-    record FetchFailed(long attempt, String reason, boolean wentApart) implements MasterInput {}
+    /// @param diverged the worker's messages are sound, but do not follow what the master holds
+    record FetchFailed(long attempt, String reason, boolean diverged) implements MasterInput {}
 
     /// A message with a request id that came into the log other than through this core: read at start or fetched.
     record RequestSeen(String client, String requestId, ContentHash content, long sequence) implements MasterInput {}

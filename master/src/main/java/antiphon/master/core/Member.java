@@ -110,7 +110,7 @@ final class Member {
             // last to hold whole.
             if (comeback.isPresent()) delivery.startOver(0, differs(position, said.agreement()));
         } else if (position > 0 && said.agreement() != Agreement.SAME) {
-            delivery.wentApart(differs(position, said.agreement()), head, nowNs);
+            delivery.diverged(differs(position, said.agreement()), head, nowNs);
         } else {
             comeback.ifPresent(reason -> delivery.startOver(position, reason));
             delivery.answered(position, head, nowNs);
@@ -166,7 +166,7 @@ final class Member {
                         its + " cannot be compared with this master's now: damage on a disk keeps a hash from being"
                                 + " read");
             case SAME, DIFFERENT ->
-                new Reason(Reason.Code.DIVERGED, its + " is another than this master's: the two logs went apart");
+                new Reason(Reason.Code.DIVERGED, its + " is another than this master's: the two logs diverged");
         };
     }
 

@@ -54,7 +54,7 @@ final class StartSentences {
     }
 
     static String diverged(OwnLog own, Promise later, WorkerEvidence other) {
-        return hasReignedSince(own, later) + ". The two logs went apart: up to message "
+        return hasReignedSince(own, later) + ". The two logs diverged: up to message "
                 + Math.min(own.end(), other.position()) + " this master holds other messages than " + other.name()
                 + ". Stop it, move its data directory away, which keeps what is in it, and"
                 + " start it with an empty one: it then rebuilds the later log from the workers. Only to give up"
@@ -74,6 +74,6 @@ final class StartSentences {
     static String deposed(OwnLog own, String worker, long higher) {
         return worker + " has promised epoch " + higher + " to another master, this one reigned in epoch "
                 + own.epoch() + ": stop one of the two masters. Started again, this one takes up the later reign from"
-                + " the workers, and says so if its own log has gone apart from theirs";
+                + " the workers, and reports it if its own log has diverged from theirs";
     }
 }

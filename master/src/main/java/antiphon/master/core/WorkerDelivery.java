@@ -100,7 +100,7 @@ final class WorkerDelivery {
 
     /// It holds messages that this master does not have, so none of them was acknowledged: a recovery makes it give
     /// them up. Until then nothing it says of its position counts.
-    void wentApart(Reason reason, long head, long nowNs) {
+    void diverged(Reason reason, long head, long nowNs) {
         switch (state) {
             case Delivery.Recovering _ -> {}
             case Delivery.Refused(_, long againAtNs) when againAtNs > nowNs -> {}

@@ -82,7 +82,7 @@ public final class CatchUp {
         if (last == 0 || lastHash.length == 0) return Optional.empty();
         byte[] own = log.hashAt(last).map(Hash::toBytes).orElse(new byte[0]);
         if (Arrays.equals(own, lastHash)) return Optional.empty();
-        return Optional.of("message " + last + " has another hash here: the two logs went apart at or before it");
+        return Optional.of("message " + last + " has another hash here: the two logs diverged at or before it");
     }
 
     private Answer page(long from, int bytesMax) {

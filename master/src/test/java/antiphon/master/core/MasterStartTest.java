@@ -156,7 +156,7 @@ class MasterStartTest {
         holds(2, LOG, 9, 6);
         story.startsWithLog(4, 10);
         story.passes(Duration.ofMinutes(1));
-        assertNotWriting("worker1 has promised epoch 9", "went apart", "up to message 8",
+        assertNotWriting("worker1 has promised epoch 9", "diverged", "up to message 8",
                 "move its data directory away", "RECOVER_FROM=master");
         assertThat(story.events(MasterEvent.CannotWriteYet.class))
                 .as("told once")
@@ -171,23 +171,23 @@ class MasterStartTest {
         holds(2, LOG, 9, 14);
         story.startsWithLogThatNobodysFollows(4, 10);
         story.passes(Duration.ofMinutes(1));
-        assertNotWriting("went apart", "up to message 10", "move its data directory away", "RECOVER_FROM=master");
+        assertNotWriting("diverged", "up to message 10", "move its data directory away", "RECOVER_FROM=master");
         assertThat(story.effects(MasterEffect.Fetch.class)).hasSize(1);
     }
 
     @Test
-    void toNameAWorkerDoesNotMakeItsLogFollowIfItWentApart() {
+    void toNameAWorkerDoesNotMakeItsLogFollowIfItDiverged() {
         story = MasterStory.recoveringFrom("worker1", 2);
         holds(1, LOG, 9, 8);
         story.worker(1).agreement = WorkerReport.Agreement.DIFFERENT;
         isAway(2);
         story.startsWithLog(4, 10);
         story.passes(Duration.ofMinutes(1));
-        assertNotWriting("went apart", "move its data directory away");
+        assertNotWriting("diverged", "move its data directory away");
     }
 
     @Test
-    void itIsNotGuessedWhetherTheLogsWentApartWhereDamageHidesIt() {
+    void itIsNotGuessedWhetherTheLogsDivergedWhereDamageHidesIt() {
         holds(1, LOG, 9, 8);
         story.worker(1).agreement = WorkerReport.Agreement.UNKNOWN;
         holds(2, LOG, 9, 6);

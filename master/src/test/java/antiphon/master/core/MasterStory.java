@@ -90,7 +90,7 @@ final class MasterStory {
     private boolean diskHolds;
     private boolean fetchesFail;
     private boolean fetchesHang;
-    private boolean fetchesGoApart;
+    private boolean fetchesDiverge;
     private long appended;
     private long inputs;
     private long nowNs = 5_000_000_000L;
@@ -153,7 +153,7 @@ final class MasterStory {
 
     /// Whatever it fetches turns out to be of another history than its own log.
     void startsWithLogThatNobodysFollows(long epoch, long position) {
-        fetchesGoApart = true;
+        fetchesDiverge = true;
         startsWithLog(epoch, position);
     }
 
@@ -312,7 +312,7 @@ final class MasterStory {
             later(UNTIL_MISSED, new MasterInput.FetchFailed(attempt, "no connection", false));
             return;
         }
-        if (fetchesGoApart) {
+        if (fetchesDiverge) {
             next(new MasterInput.FetchFailed(attempt, "its message " + (appended + 1) + " does not follow", true));
             return;
         }

@@ -356,7 +356,7 @@ class WorkersComeAndGoTest {
     }
 
     @Test
-    void aRecoveryThatLeftTheLogsApartDoesNotCount() {
+    void aRecoveryThatLeftTheLogsDivergedDoesNotCount() {
         worker2.agreement = Agreement.DIFFERENT;
         worker2.position = 1;
         story.passes(Duration.ofSeconds(2));

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///                                        v      |
 ///                                        pausing --too many failures--> idle: partially synced, or failed
 ///
-/// When the master says that the logs went apart, earlier and earlier pages are asked for, each time twice as far back,
+/// When the master says that the logs diverged, earlier and earlier pages are asked for, each time twice as far back,
 /// until one begins where both agree, and then the pages behind it; where the first one differs, the worker's own tail
 /// ends.
 ///
@@ -72,7 +72,7 @@ final class CatchUp {
     private void fetch(CatchUpRun fetching, long nowNs) {
         fetching.fetch = ++lastFetch;
         fetching.retryAtNs = CatchUpRun.NEVER;
-        fetching.after = fetching.apart ? placeToCompare(fetching) : arrivals.head();
+        fetching.after = fetching.diverged ? placeToCompare(fetching) : arrivals.head();
         askedNs = nowNs;
         effects.add(new WorkerEffect.FetchPage(
                 lastFetch, fetching.after, arrivals.hashAt(fetching.after), pageSize.bytes()));
@@ -80,12 +80,12 @@ final class CatchUp {
 
     /// Without a hash the master could not tell whether both logs agree there. So what is damaged is stepped over; the
     /// start of the log can always be read.
-    private long placeToCompare(CatchUpRun apart) {
-        if (apart.agreed > 0) return apart.agreed;
-        long after = Math.max(0, arrivals.head() - apart.stepsBack);
+    private long placeToCompare(CatchUpRun comparing) {
+        if (comparing.agreed > 0) return comparing.agreed;
+        long after = Math.max(0, arrivals.head() - comparing.stepsBack);
         while (after > 0 && arrivals.hashAt(after).isEmpty()) {
-            apart.stepsBack *= 2;
-            after = Math.max(0, arrivals.head() - apart.stepsBack);
+            comparing.stepsBack *= 2;
+            after = Math.max(0, arrivals.head() - comparing.stepsBack);
         }
         return after;
     }
@@ -103,7 +103,7 @@ final class CatchUp {
         pageSize = pageSize.arrived(pageBytes, nowNs - askedNs);
         fetching.seenTo = Math.max(fetching.seenTo, page.masterLatest());
         long end = page.entries().isEmpty() ? fetching.after : page.entries().getLast().sequence();
-        if (fetching.apart && problem.isEmpty() && end < arrivals.head()) {
+        if (fetching.diverged && problem.isEmpty() && end < arrivals.head()) {
             compareFurther(fetching, end, nowNs);
             return;
         }
@@ -121,7 +121,7 @@ final class CatchUp {
         finishIfLevel();
     }
 
-    /// All of the page is held here, and what is held goes on behind it: where the logs went apart is still ahead.
+    /// All of the page is held here, and what is held goes on behind it: where the logs diverged is still ahead.
     private void compareFurther(CatchUpRun comparing, long end, long nowNs) {
         if (end == comparing.after) {
             failed(comparing, "the master has nothing behind message " + end + " to compare with yet", nowNs);
@@ -151,21 +151,21 @@ final class CatchUp {
         failed(fetchEnded(), reason, nowNs);
     }
 
-    /// The logs went apart somewhere at or below what was asked for.
-    void fetchApart(String reason, long nowNs) {
-        CatchUpRun apart = fetchEnded();
-        if (apart.apart && apart.stepsBack >= arrivals.head()) {
-            failed(apart, reason, nowNs);
+    /// The logs diverged somewhere at or below what was asked for.
+    void fetchDiverged(String reason, long nowNs) {
+        CatchUpRun ended = fetchEnded();
+        if (ended.diverged && ended.stepsBack >= arrivals.head()) {
+            failed(ended, reason, nowNs);
             return;
         }
-        stalled(apart, reason);
-        apart.goBack();
-        goOn(apart, nowNs);
+        stalled(ended, reason);
+        ended.goBack();
+        goOn(ended, nowNs);
     }
 
     /// Whether the pages now asked for may replace what is held.
-    boolean isApart() {
-        return run != null && run.apart;
+    boolean isDiverged() {
+        return run != null && run.diverged;
     }
 
     /// The worker's tail ends where the master's begins to differ.

@@ -22,9 +22,9 @@ final class CatchUpRun {
     int failures;
     /// The message behind which the page that was asked for begins.
     long after;
-    /// The master said that the logs went apart: pages are asked for so many messages before the head, until one begins
+    /// The master said that the logs diverged: pages are asked for so many messages before the head, until one begins
     /// where both agree; from there on forward, page by page, until they differ.
-    boolean apart;
+    boolean diverged;
     long stepsBack;
     long agreed; // 0 while no page has come
     boolean complete;
@@ -38,14 +38,14 @@ final class CatchUpRun {
     }
 
     void goBack() {
-        stepsBack = apart && agreed == 0 ? stepsBack * 2 : 1;
+        stepsBack = diverged && agreed == 0 ? stepsBack * 2 : 1;
         agreed = 0;
-        apart = true;
+        diverged = true;
     }
 
     /// The logs have been compared to the end of what is held.
     void compared() {
-        apart = false;
+        diverged = false;
         agreed = 0;
     }
 

@@ -46,8 +46,8 @@ public final class WorkerCore {
             case WorkerInput.FetchRefused(long fetch, String reason) -> {
                 if (catchUp.awaits(fetch)) catchUp.fetchRefused(reason, nowNs);
             }
-            case WorkerInput.FetchApart(long fetch, String reason) -> {
-                if (catchUp.awaits(fetch)) catchUp.fetchApart(reason, nowNs);
+            case WorkerInput.FetchDiverged(long fetch, String reason) -> {
+                if (catchUp.awaits(fetch)) catchUp.fetchDiverged(reason, nowNs);
             }
             case WorkerInput.Stored(long upTo, long cutsBefore) -> {
                 if (cutsBefore == cuts) stored(upTo);
@@ -157,15 +157,15 @@ public final class WorkerCore {
 
     /// Why not all were taken.
     private Optional<String> takeEntries(WorkerInput.PageArrived page, long nowNs) {
-        boolean apart = catchUp.isApart();
+        boolean diverged = catchUp.isDiverged();
         // To cut a tail takes room, too: it is copied.
-        if (apart && arrivals.noRoom().isPresent()) return arrivals.noRoom().map(Refusal::detail);
-        if (apart && page.masterLatest() < arrivals.head()) {
+        if (diverged && arrivals.noRoom().isPresent()) return arrivals.noRoom().map(Refusal::detail);
+        if (diverged && page.masterLatest() < arrivals.head()) {
             if (!canCutAfter(page.masterLatest())) return Optional.of(Arrivals.unreadable(page.masterLatest()));
             cutAfter(page.masterLatest());
         }
         for (LogEntry entry : page.entries()) {
-            if (apart && arrivals.holdsAnother(entry)) {
+            if (diverged && arrivals.holdsAnother(entry)) {
                 if (!canCutAfter(entry.sequence() - 1))
                     return Optional.of(Arrivals.unreadable(entry.sequence() - 1));
                 cutAfter(entry.sequence() - 1);

@@ -60,7 +60,7 @@ public sealed interface WorkerInput {
     record FetchFailed(long fetch, String reason) implements WorkerInput {}
 
     /// The master answered that this worker's log is not the beginning of its own.
-    record FetchApart(long fetch, String reason) implements WorkerInput {}
+    record FetchDiverged(long fetch, String reason) implements WorkerInput {}
 
     /// The master answered that it will not serve this worker.
     record FetchRefused(long fetch, String reason) implements WorkerInput {}

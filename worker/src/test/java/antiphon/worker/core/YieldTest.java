@@ -30,22 +30,22 @@ class YieldTest {
     @Test
     void itLooksFurtherAndFurtherBackForTheLastMessageThatBothHold() {
         assertThat(askedToRecover(6)).contains(asksAfter(1, 5));
-        assertThat(worker.does(new WorkerInput.FetchApart(1, "apart"))).contains(asksAfter(2, 4));
-        assertThat(worker.does(new WorkerInput.FetchApart(2, "apart"))).contains(asksAfter(3, 3));
+        assertThat(worker.does(new WorkerInput.FetchDiverged(1, "diverged"))).contains(asksAfter(2, 4));
+        assertThat(worker.does(new WorkerInput.FetchDiverged(2, "diverged"))).contains(asksAfter(3, 3));
     }
 
     @Test
     void aPlaceThatIsDamagedIsSteppedOverForWithoutAHashNobodyCouldCompare() {
         worker.damaged = 4;
         assertThat(askedToRecover(6)).contains(asksAfter(1, 5));
-        assertThat(worker.does(new WorkerInput.FetchApart(1, "apart"))).contains(asksAfter(2, 3));
+        assertThat(worker.does(new WorkerInput.FetchDiverged(1, "diverged"))).contains(asksAfter(2, 3));
     }
 
     @Test
     void whatCannotBeComparedIsNeitherKeptNorCutUntilItCanBeRead() {
         askedToRecover(6);
-        worker.does(new WorkerInput.FetchApart(1, "apart"));
-        worker.does(new WorkerInput.FetchApart(2, "apart"));
+        worker.does(new WorkerInput.FetchDiverged(1, "diverged"));
+        worker.does(new WorkerInput.FetchDiverged(2, "diverged"));
         worker.damaged = 4;
 
         List<WorkerEffect> effects = worker.does(mastersPage(3, 4, 6));
@@ -55,20 +55,20 @@ class YieldTest {
                 .contains("message 4 is held, but damage"));
         worker.damaged = 3; // The last that both hold: nothing can be put behind it before it is whole.
         worker.afterwards(java.time.Duration.ofMillis(100));
-        worker.does(new WorkerInput.FetchApart(4, "apart"));
+        worker.does(new WorkerInput.FetchDiverged(4, "diverged"));
         assertThat(worker.does(mastersPage(5, 4, 6))).noneMatch(effect -> effect instanceof WorkerEffect.CutTail);
         worker.damaged = 0;
         worker.afterwards(java.time.Duration.ofMillis(400));
-        worker.does(new WorkerInput.FetchApart(6, "apart"));
-        worker.does(new WorkerInput.FetchApart(7, "apart"));
+        worker.does(new WorkerInput.FetchDiverged(6, "diverged"));
+        worker.does(new WorkerInput.FetchDiverged(7, "diverged"));
         assertThat(worker.does(mastersPage(8, 4, 6))).contains(new WorkerEffect.CutTail(3));
     }
 
     @Test
     void fromThereOnTheMastersMessagesTakeThePlaceOfItsOwn() {
         askedToRecover(6);
-        worker.does(new WorkerInput.FetchApart(1, "apart"));
-        worker.does(new WorkerInput.FetchApart(2, "apart"));
+        worker.does(new WorkerInput.FetchDiverged(1, "diverged"));
+        worker.does(new WorkerInput.FetchDiverged(2, "diverged"));
 
         List<WorkerEffect> effects = worker.does(mastersPage(3, 4, 6));
 
@@ -85,9 +85,9 @@ class YieldTest {
     @Test
     void pagesTooSmallToReachTheDifferenceLeadToItOneByOne() {
         askedToRecover(6);
-        worker.does(new WorkerInput.FetchApart(1, "apart"));
-        worker.does(new WorkerInput.FetchApart(2, "apart"));
-        worker.does(new WorkerInput.FetchApart(3, "as if they differed earlier"));
+        worker.does(new WorkerInput.FetchDiverged(1, "diverged"));
+        worker.does(new WorkerInput.FetchDiverged(2, "diverged"));
+        worker.does(new WorkerInput.FetchDiverged(3, "as if they differed earlier"));
         for (int fetch = 4, same = 2; same <= 3; fetch++, same++) {
             assertThat(worker.does(morePages(fetch, same))).contains(asksAfter(fetch + 1, same));
         }
@@ -105,8 +105,8 @@ class YieldTest {
     @Test
     void aSyncThatBeganBeforeTheCutSaysNothingOfTheMessagesThatTookTheNumbers() {
         askedToRecover(6);
-        worker.does(new WorkerInput.FetchApart(1, "apart"));
-        worker.does(new WorkerInput.FetchApart(2, "apart"));
+        worker.does(new WorkerInput.FetchDiverged(1, "diverged"));
+        worker.does(new WorkerInput.FetchDiverged(2, "diverged"));
         worker.does(mastersPage(3, 4, 6));
 
         worker.does(new WorkerInput.Stored(5, 0));
@@ -118,8 +118,8 @@ class YieldTest {
     void aTailBeyondTheMastersLastMessageGoesEvenWhenNothingTakesItsPlace() {
         worker.does(new WorkerInput.RecoveryAsked(
                 7, Optional.of(Chain.LOG), 2, 3, Optional.of(masters.hash(3))));
-        worker.does(new WorkerInput.FetchApart(1, "message 5 is beyond this master's last, 3"));
-        worker.does(new WorkerInput.FetchApart(2, "message 4 is beyond this master's last, 3"));
+        worker.does(new WorkerInput.FetchDiverged(1, "message 5 is beyond this master's last, 3"));
+        worker.does(new WorkerInput.FetchDiverged(2, "message 4 is beyond this master's last, 3"));
 
         List<WorkerEffect> effects = worker.does(
                 new WorkerInput.PageArrived(3, Chain.LOG, 2, List.of(), false, 3, Optional.empty()));
@@ -134,8 +134,8 @@ class YieldTest {
     @Test
     void aMasterThatStillRebuildsItsLogTakesNothingAway() {
         worker.does(CoreHarness.recovery(7, 9));
-        worker.does(new WorkerInput.FetchApart(1, "message 5 is beyond this master's last, 3"));
-        worker.does(new WorkerInput.FetchApart(2, "message 4 is beyond this master's last, 3"));
+        worker.does(new WorkerInput.FetchDiverged(1, "message 5 is beyond this master's last, 3"));
+        worker.does(new WorkerInput.FetchDiverged(2, "message 4 is beyond this master's last, 3"));
 
         List<WorkerEffect> effects = worker.does(
                 new WorkerInput.PageArrived(3, Chain.LOG, 0, List.of(), false, 3, Optional.empty()));
@@ -150,7 +150,7 @@ class YieldTest {
     }
 
     @Test
-    void withoutTheMastersWordThatTheLogsWentApartNothingIsCut() {
+    void withoutTheMastersWordThatTheLogsDivergedNothingIsCut() {
         LogEntry rival = masters.entry(4);
 
         List<WorkerEffect> effects = worker.does(CoreHarness.replica(8, rival));
