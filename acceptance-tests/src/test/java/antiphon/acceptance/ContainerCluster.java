@@ -30,7 +30,7 @@ import org.testcontainers.utility.DockerImageName;
 /// A cluster of containers in a network of their own, each as confined as those of docker-compose.yml: with a file
 /// system that is read-only, without capabilities, and with little memory.
 ///
-/// Each node's port is bound to a port of this machine that stays the same however often the node is started anew or
+/// Each node's port is bound to a port of this machine that stays the same however often the node is restarted or
 /// leaves the network and comes back.
 public final class ContainerCluster extends TestCluster {
     private static final int PORT_INSIDE = 50_055;

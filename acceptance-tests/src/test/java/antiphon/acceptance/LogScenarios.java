@@ -23,7 +23,7 @@ abstract class LogScenarios extends Scenarios {
         super(platform);
     }
 
-    /// Writes, an unknown caller, refusals, a worker that dies and comes back, and a master that starts anew.
+    /// Writes, an unknown caller, refusals, a worker that dies and comes back, and a master that restarts.
     private TestCluster eventful(String format, String level) {
         TestCluster cluster = own(ClusterSettings.onDisk().with("LOG_FORMAT", format).with("LOG_LEVEL", level)
                 .with("QUORUM_LEVEL", "2"));

@@ -204,7 +204,7 @@ abstract class TlsScenarios extends Scenarios {
                         .anyMatch(line -> line.contains("event=certificate-changed")));
             writers.awaitMore(40);
         }
-        cluster.kill("worker1"); // Connections anew, between new certificates.
+        cluster.kill("worker1"); // New connections, between new certificates.
         cluster.start("worker1");
         cluster.awaitHealthy();
         Expect.acknowledged(cluster.post("with new certificates", 3, client()).get(), 3);

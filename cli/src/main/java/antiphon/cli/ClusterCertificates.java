@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// The certificates of a cluster on this machine: made on its first start, and anew in their last month.
+/// The certificates of a cluster on this machine: made on its first start, and renewed in their last month.
 ///
 /// @param directory of the authority
 record ClusterCertificates(Path directory) {

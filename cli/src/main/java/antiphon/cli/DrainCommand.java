@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
             "Make the master ready to be stopped.",
             "New writes are refused (503, safe to send again), and the command waits"
                     + " until all writes in the log have their copies and every worker is level. Exit code 0:"
-                    + " stop it now. It lasts until --undo, or until the master starts anew.",
+                    + " stop it now. It lasts until --undo, or until the master restarts.",
             "A worker needs no draining, it can be stopped at any moment. With --node worker1 nothing is changed; the"
                     + " command says what writes get while that worker is away, and ends with 7 if none is taken then."
         },

@@ -107,7 +107,7 @@ final class Follower {
         throw new CommandFailure(
                 ExitCodes.NOT_SOUND,
                 node + " has another message " + before.sequence() + " than it had before, so what comes from "
-                        + message.sequence() + " on belongs to another log: read it anew with --from 1");
+                        + message.sequence() + " on belongs to another log: read it again with --from 1");
     }
 
     private void tell(String sentence) {

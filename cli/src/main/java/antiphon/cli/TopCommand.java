@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         name = "top",
         description = {
             "Watch nodes, rates, lag and waiting writes.",
-            "On a terminal the screen is drawn anew until q or Ctrl-C; otherwise it is one line for each interval."
+            "On a terminal the screen is redrawn until q or Ctrl-C; otherwise it is one line for each interval."
         },
         footer = {
             "  antiphon top",

@@ -171,7 +171,7 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
         return answered(write, patienceMs, patienceMs);
     }
 
-    /// A master that says that a write is too much just then has answered: the wait begins anew.
+    /// A master that says that a write is too much just then has answered: the wait begins again.
     private CompletableFuture<WriteResult> answered(Submission write, long waitMs, long patienceMs) {
         return write.result.copy().orTimeout(waitMs, TimeUnit.MILLISECONDS).exceptionallyCompose(failure -> {
             if (!(failure instanceof TimeoutException)) return write.result;

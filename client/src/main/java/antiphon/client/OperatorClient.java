@@ -19,7 +19,7 @@ public final class OperatorClient implements AutoCloseable {
     }
 
     /// Makes the master refuse new writes, while those in the log get their copies; or take them again. Lasts until the
-    /// master starts anew.
+    /// master restarts.
     ///
     /// @return how the cluster is then
     /// @throws AntiphonException when the master cannot be asked, or the token is not its own

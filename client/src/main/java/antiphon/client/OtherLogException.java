@@ -3,7 +3,7 @@ package antiphon.client;
 import antiphon.calls.FailureKind;
 
 /// A node shows another log than it did before: what it has under the numbers that come next does not belong to what
-/// was read. It was set up anew, lost its disk together with all others, or another node answers at its address.
+/// was read. It was set up again, lost its disk together with all others, or another node answers at its address.
 public final class OtherLogException extends AntiphonException {
     private static final long serialVersionUID = 1;
 

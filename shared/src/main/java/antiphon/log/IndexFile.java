@@ -25,7 +25,7 @@ import java.util.Optional;
 ///             4      CRC32C of the bytes before
 ///
 /// It only saves time, so it is neither synced nor mourned: what is missing, torn, damaged or does not fit the segment
-/// and the one behind is left unused, the segment is read, and the file written anew. One that was left by another
+/// and the one behind is left unused, the segment is read, and the file rewritten. One that was left by another
 /// content of the segment cannot fit: the hash that the next segment continues tells all messages before it.
 final class IndexFile {
     private static final long MAGIC = 0x414E54494E444558L;

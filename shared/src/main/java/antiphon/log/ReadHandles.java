@@ -48,7 +48,7 @@ final class ReadHandles implements Closeable {
     }
 
     /// As [#with], but what readers have open does not count: a file that was deleted can still be read there.
-    <T> T anew(Segment segment, Use<T> use) throws IOException {
+    <T> T reopened(Segment segment, Use<T> use) throws IOException {
         permits.acquireUninterruptibly();
         try (LogFile file = open(segment)) {
             return use.of(file);

@@ -226,12 +226,12 @@ final class Recovery {
         try {
             StateFile.write(files, wanted);
             state = wanted;
-            if (mendState) notes.add("one of the two copies in " + path + " was damaged and was written anew");
+            if (mendState) notes.add("one of the two copies in " + path + " was damaged and was rewritten");
         } catch (LogFailedException e) {
             throw e;
         } catch (IOException e) {
             String which = mendState ? "one of the two copies in " + path + " is damaged and" : path;
-            notes.add(which + " could not be written anew (" + IoReason.of(e)
+            notes.add(which + " could not be rewritten (" + IoReason.of(e)
                     + "): make room on the disk. Until then a loss at the end of the log may go unseen");
         }
     }

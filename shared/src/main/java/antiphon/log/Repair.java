@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
-/// Writes damaged messages anew, in the place where they were.
+/// Rewrites damaged messages, in the place where they were.
 ///
 /// They are taken only if they are the ones that were there: the hash chain leads from the message before, through
 /// them, to the message behind, and they fill the place exactly. So no other messages that a node may be sent can get

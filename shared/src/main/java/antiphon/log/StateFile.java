@@ -42,7 +42,7 @@ final class StateFile {
         /// There is no such file.
         record Missing() implements Reading {}
 
-        /// @param mend one of the two copies was damaged: write the state anew
+        /// @param mend one of the two copies was damaged: rewrite the state
         record Found(StateValues state, boolean mend) implements Reading {}
 
         /// Both copies are damaged.

@@ -27,7 +27,7 @@ final class StretchCheck {
         Point start = segment.blockOf(from);
         long last = Math.min(through, segment.last());
         try {
-            return handles.anew(segment, file -> run(file, segment, start, last, bytesMax));
+            return handles.reopened(segment, file -> run(file, segment, start, last, bytesMax));
         } catch (DamagedLogException e) {
             return damaged(segment, start, e.range(), last);
         }
@@ -70,7 +70,7 @@ final class StretchCheck {
         return new Scrub.Step(start.sequence(), Math.min(last, Math.max(blockLast, range.last())), Optional.of(range));
     }
 
-    /// Without the header its block is to be written anew, and as a whole, for more of it may be damaged.
+    /// Without the header its block is to be rewritten, and as a whole, for more of it may be damaged.
     private static void requireHeader(LogFile file, Segment segment) throws DamagedLogException {
         String what = "the header of the segment is damaged";
         try {

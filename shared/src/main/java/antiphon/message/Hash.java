@@ -10,7 +10,7 @@ import java.util.HexFormat;
 public final class Hash {
     public static final int BYTES = 32;
 
-    /// Finding the algorithm anew for each message takes longer than running it.
+    /// Looking up the algorithm again for each message takes longer than running it.
     private static final ThreadLocal<MessageDigest> SHA256 = ThreadLocal.withInitial(Hash::sha256);
 
     private final byte[] bytes;

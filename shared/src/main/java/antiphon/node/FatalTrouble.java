@@ -18,7 +18,7 @@ final class FatalTrouble {
                     return Optional.of(firstWordOn(failed)
                             + ". What its disk holds is not known now, so it cannot go on:"
                             + " it might acknowledge what is lost with the next power cut. Check the disk, then start"
-                            + " this node again: a start reads the log anew and counts on nothing else");
+                            + " this node again: a start reads the log again and relies on nothing else");
                 }
                 case AppendRefusedException refused -> {
                     return Optional.of(refused.getMessage()

@@ -133,7 +133,7 @@ final class RingRecorder implements Recorder {
         if (beginningGone || ring.oldest() <= header.life()) return;
         beginningGone = true;
         LOG.warn("the recording of this life has lost its beginning, so it can be printed but not replayed: set"
-                + " RECORDING_BYTES larger, or start the node anew to begin another");
+                + " RECORDING_BYTES larger, or restart the node to begin another");
     }
 
     private void close() {

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 /// Looks whether a keyset file has changed. What cannot be used leaves the keys as they are: a node goes on with those
 /// it has. So does a file that lacks keys it had, whose messages would look forged at once (who really wants to drop a
-/// key starts the node anew), and an old copy of the file, which would let an older key sign again.
+/// key restarts the node), and an old copy of the file, which would let an older key sign again.
 public final class KeysetReload {
     /// Told of what was found, when it is another thing than last time.
     public interface Listener {

@@ -76,11 +76,11 @@ public record DevelopmentCertificates(
         return all.stream().distinct().toList();
     }
 
-    /// Makes what is not there, and anew what ends soon; also what a start that was broken off has left undone. The
+    /// Makes what is not there, and again what expires soon; also what a start that was broken off has left undone. The
     /// authority's key may be elsewhere as long as nothing has to be made.
     ///
     /// @param told of each that was made
-    /// @throws IllegalArgumentException when files are missing or damaged that cannot be made anew
+    /// @throws IllegalArgumentException when files are missing or damaged that cannot be made again
     public void ensure(Path directory, BiConsumer<NodeIdentity, X509Certificate> told) throws IOException {
         if (!Files.exists(directory.resolve(Authority.AUTHORITY))) {
             requireNothingIssued(directory);

@@ -112,7 +112,7 @@ public final class NodeTls {
         Credentials next = Credentials.of(files, now);
         if (!next.identity().equals(identity()))
             throw new IllegalArgumentException(files.certificate() + " is now the certificate of " + next.identity()
-                    + ", and this node is " + identity() + ": bring it its own, or start it anew");
+                    + ", and this node is " + identity() + ": give it its own certificate, or restart it");
         own.updateIdentityCredentials(next.shown(), next.key());
         credentials = next;
         bytes = now;

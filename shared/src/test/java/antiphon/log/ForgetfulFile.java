@@ -80,7 +80,7 @@ final class ForgetfulFile implements LogFile {
         }
     }
 
-    /// A disk gives a place again that was written anew.
+    /// A disk gives a place again that was rewritten.
     private void put(int offset, byte[] bytes) {
         if (offset <= unreadableFrom) unreadableFrom = Math.max(unreadableFrom, offset + bytes.length);
         if (offset + bytes.length > now.length) now = Arrays.copyOf(now, 2 * (offset + bytes.length));

@@ -146,7 +146,7 @@ public final class ForgetfulFiles implements LogFiles {
         return fileBytesMax - length < capacityBytes - usedBytes() ? "File too large" : "No space left on device";
     }
 
-    /// The disk does not give bytes `[from, to)` of a file, unless they are written anew.
+    /// The disk does not give bytes `[from, to)` of a file, unless they are rewritten.
     public synchronized void failReads(String name, long from, long to) {
         there(name).failReads(from, to);
     }

@@ -171,7 +171,7 @@ class TroubledDiskTest {
             assertThat(opened.damage()).isEmpty();
             assertThat(opened.store().log().durable()).isEqualTo(3);
             assertThat(opened.notes()).singleElement().asString()
-                    .contains("state could not be written anew", "No space left", "make room");
+                    .contains("state could not be rewritten", "No space left", "make room");
             assertThat(files.usedBytes()).as("room is given back").isEqualTo(used);
             files.withRoomFor(Long.MAX_VALUE);
             opened.store().state().promise(1);
@@ -187,7 +187,7 @@ class TroubledDiskTest {
         assertThat(opened.damage()).isEmpty();
         assertThat(opened.store().log().durable()).isEqualTo(5);
         assertThat(opened.notes()).singleElement().asString()
-                .contains("one of the two copies in state is damaged and could not be written anew", "No space left");
+                .contains("one of the two copies in state is damaged and could not be rewritten", "No space left");
         files.processKilled();
         files.withRoomFor(Long.MAX_VALUE);
         assertThat(open(files).state().logId()).contains(Entries.LOG);

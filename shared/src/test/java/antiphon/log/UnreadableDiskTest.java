@@ -128,7 +128,7 @@ class UnreadableDiskTest {
                     checkRefusedFoundAndMended(store, damage.getFirst().first(), name + " byte " + at);
                 else
                     assertThat(mend(store)).isPositive();
-                disk.failReads(name, 0, 0); // Among the zeros nothing was written anew.
+                disk.failReads(name, 0, 0); // Among the zeros nothing was rewritten.
                 checkWholeAfterAStart(disk);
             }
         }

@@ -145,7 +145,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (!recorded.hasBeginning()) {
             say("  cannot be replayed: its first " + (recorded.header().part() - 1) + " file(s) were dropped to keep"
                     + " to RECORDING_BYTES, and with them what the core knew; set RECORDING_BYTES larger, or start the"
-                    + " node anew shortly before what is to be replayed. --trace prints what is there");
+                    + " node again shortly before what is to be replayed. --trace prints what is there");
             return Verdict.WITHOUT_BEGINNING;
         }
         if (result.wentTheSame()) {

@@ -11,7 +11,7 @@ import antiphon.worker.replica.WorkerLife;
 import java.util.List;
 import java.util.Optional;
 
-/// A core made anew, of whichever kind, as a recording has to do with it.
+/// A fresh core, of whichever kind, as a recording has to do with it.
 interface ReplayedCore {
     void on(Object input, long nowNs);
 

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /// A client: a few writes at a time, with any write concern. When it does not know what became of one it asks again
 /// under the same request id, or lets it be; when it has waited enough it hangs up. Some clients count their requests
-/// anew now and then, so that one request id comes with several contents.
+/// from 1 again now and then, so that one request id comes with several contents.
 final class SimClient {
     private static final long MS = 1_000_000;
     private static final double PERSISTENT = 0.8;
@@ -54,7 +54,7 @@ final class SimClient {
         return name;
     }
 
-    /// From now on it counts its requests anew now and then.
+    /// From now on it counts its requests from 1 again now and then.
     void miscount(SplittableRandom luck) {
         mistakes = Optional.of(luck);
     }

@@ -26,7 +26,7 @@ public final class Progress implements AutoCloseable {
     }
 
     /// @param what is under way, such as `B, warm-up`
-    /// @param count how many messages it has brought; it may begin anew at any time
+    /// @param count how many messages it has brought; it may begin again at any time
     public static Progress of(String what, LongSupplier count) {
         return new Progress(what, count);
     }

@@ -7,7 +7,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/// A worker's acknowledgement: its position moves to a new rank, and up to where a write concern is met is known anew.
+/// A worker's acknowledgement: its position moves to a new rank, and the number that a write concern has reached is
+/// computed again.
 @State(Scope.Thread)
 public class RankBench {
     private static final int STEP = 17;

@@ -16,7 +16,7 @@ import java.util.List;
 
 /// Whether a long log makes starting or writing dearer.
 ///
-/// At each length the nodes are started anew, and then see the same number of writes before as many are measured: so
+/// At each length the nodes are restarted, and then see the same number of writes before as many are measured: so
 /// each length is met by programs that have compiled themselves equally far.
 final class LengthExperiment implements Experiment {
     private static final int WORKERS = 2;

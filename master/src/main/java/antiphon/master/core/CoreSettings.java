@@ -9,8 +9,8 @@ import java.time.Duration;
 ///     punishes clients for a hiccup, too long lets them pile up writes that no one holds
 /// @param heartbeatNs pause between two questions to a worker; a dead worker is noticed after a few
 /// @param startWaitNs how long a starting master waits for workers before it takes silence for absence
-/// @param recoveryStallNs a recovery that gets no further for so long is started anew
-/// @param deliverySilenceNs a stream with messages under way and no word for so long is given up and opened anew
+/// @param recoveryStallNs a recovery that gets no further for so long is restarted
+/// @param deliverySilenceNs a stream with messages under way and no word for so long is given up and opened again
 /// @param refusalNs how long a worker that refused us for a reason that repeating cannot heal is left alone
 /// @param pendingWritesMax writes that may wait for copies at once; each costs memory
 /// @param pendingWritesPerClientMax of those one client's, so that one client cannot take all places

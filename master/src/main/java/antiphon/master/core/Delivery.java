@@ -24,7 +24,7 @@ sealed interface Delivery {
     /// @param from where the worker stood, `to` where it has to get
     record Recovering(long attempt, long from, long to) implements Delivery {}
 
-    /// Looked at again when the worker answers after `againAtNs`, or starts anew: rarely, so that a wrong key does not
+    /// Looked at again when the worker answers after `againAtNs`, or restarts: rarely, so that a wrong key does not
     /// cause a storm, but not never, so that a fault that passes needs no hand. A worker that only has no room is
     /// looked at with each heartbeat.
     record Refused(Reason reason, long againAtNs) implements Delivery {}

@@ -95,7 +95,7 @@ final class Member {
 
     private Optional<Reason> comeback(WorkerReport said) {
         boolean isSameLife = report.isPresent() && report.get().incarnation() == said.incarnation();
-        if (!isSameLife) return Optional.of(Reason.other("it has started anew"));
+        if (!isSameLife) return Optional.of(Reason.other("it has restarted"));
         if (isUnhealthy()) return Optional.of(Reason.other("it answers again"));
         if (said.position() >= durableWhenAsked) return Optional.empty();
         return Optional.of(Reason.other("it holds fewer messages than before"));

@@ -13,7 +13,7 @@ final class Words {
 
     private Words() {}
 
-    /// With no more digits than a reader needs: a time that only grows is not told anew each moment.
+    /// With no more digits than a reader needs: a time that only grows is not reported again each moment.
     static String time(long ns) {
         if (ns < TENTH) return ns / MS + " ms";
         if (ns < SECOND) return "0." + ns / TENTH + " s";

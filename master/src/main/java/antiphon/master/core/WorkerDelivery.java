@@ -89,7 +89,7 @@ final class WorkerDelivery {
         }
     }
 
-    /// The worker started anew, or came back from the dead, or lost messages: only what it says now counts.
+    /// The worker restarted, or came back from the dead, or lost messages: only what it says now counts.
     void startOver(long position, Reason reason) {
         stop(reason);
         progress.startOver(position);
@@ -242,7 +242,7 @@ final class WorkerDelivery {
     }
 
     /// The worker ended the stream in use because it cannot take more now. That is no sign of ill health, and to send
-    /// the same again soon would only cost both: it is asked anew when it next answers a heartbeat.
+    /// the same again soon would only cost both: it is asked again when it next answers a heartbeat.
     void noRoom(Reason reason, long nowNs) {
         progress.resume();
         become(new Delivery.Refused(reason, nowNs));

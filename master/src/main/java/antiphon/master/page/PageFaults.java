@@ -82,7 +82,7 @@ final class PageFaults {
         }
     }
 
-    /// Adds what is being done to a worker. One that has started anew since has lost its delay.
+    /// Adds what is being done to a worker. One that has restarted since has lost its delay.
     Json addTo(Json json, int worker, long incarnation) {
         Delay known = delays.computeIfPresent(worker, (_, delay) -> delay.of(incarnation));
         return json.put("cut", faults.isCut(worker)).put("delayMs", known == null ? 0 : known.ms());

@@ -5,7 +5,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /// Somebody who looks, and the few frames that are on the way to them. Who takes them too slowly misses some, and is
-/// told everything anew once they have taken what they were sent.
+/// sent everything again once they have taken what they were sent.
 final class Viewer {
     private static final int FRAMES_MAX = 8;
     private static final long BEAT_SECONDS = 1;

@@ -353,7 +353,7 @@ class WorkerDeliveryTest {
         delivery.answered(4, 9, NOW);
         assertThat(done()).isEmpty();
         assertThat(delivery.state().reason().sentence()).isEqualTo("why");
-        delivery.startOver(0, Reason.other("it has started anew"));
+        delivery.startOver(0, Reason.other("it has restarted"));
         delivery.answered(0, 9, NOW);
         assertThat(done()).containsExactly(new MasterEffect.StartRecovery(0, 2, 9));
     }
