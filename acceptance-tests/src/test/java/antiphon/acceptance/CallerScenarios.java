@@ -34,7 +34,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Nodes that ask who calls: made with the command line, asked over the wire, and changed while they run.
+/// Nodes that authenticate callers: set up with the command line, called over the wire, and changed while they run.
 abstract class CallerScenarios extends Scenarios {
     @TempDir private Path directory;
     private final Map<String, String> tokens = new TreeMap<>();
@@ -162,7 +162,7 @@ abstract class CallerScenarios extends Scenarios {
         antiphon(Map.of(), 0, "post", "--token-file", shop, "--client", "shop-2", "hi");
         assertThat(antiphon(Map.of("ANTIPHON_TOKEN", tokens.get("audit")), 0, "get", "--node", "worker1"))
                 .contains("shop-2");
-        assertThat(antiphon(Map.of(), 1, "get")).contains("asks who calls");
+        assertThat(antiphon(Map.of(), 1, "get")).contains("authenticates callers");
         Path backup = directory.resolve("backup");
         antiphon(Map.of("ANTIPHON_TOKEN", tokens.get("copies")), 0, "backup", backup.toString());
         assertThat(antiphon(Map.of(), 0, "callers", "list", file().toString()))
@@ -236,6 +236,6 @@ abstract class CallerScenarios extends Scenarios {
         cluster = (ProcessCluster) own(new ClusterSettings(0, ClusterSettings.quick().variables()));
         cluster.start(MASTER);
         Expect.acknowledged(cluster.post("hi", 1, "anybody").get(), 1);
-        assertThat(cluster.log(MASTER)).anyMatch(line -> line.contains("callers are not asked who they are"));
+        assertThat(cluster.log(MASTER)).anyMatch(line -> line.contains("callers are not authenticated"));
     }
 }

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /// A real browser with one window, led by the WebDriver protocol of its chromedriver: the few calls that the scenarios
 /// need.
 ///
-/// With `ANTIPHON_REQUIRE_CHROMIUM=true` a scenario that cannot run for want of one fails instead of being reported as
+/// With `ANTIPHON_REQUIRE_CHROMIUM=true` a scenario that cannot run without one fails instead of being reported as
 /// not run.
 final class Chromium implements AutoCloseable {
     private static final Optional<String> ABSENCE = ask();

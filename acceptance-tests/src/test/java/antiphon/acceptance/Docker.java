@@ -5,7 +5,7 @@ import org.testcontainers.DockerClientFactory;
 
 /// Whether containers can be run here.
 ///
-/// With `ANTIPHON_REQUIRE_DOCKER=true` a scenario that cannot run for want of an engine fails instead of being reported
+/// With `ANTIPHON_REQUIRE_DOCKER=true` a scenario that cannot run without an engine fails instead of being reported
 /// as not run.
 final class Docker {
     private static final Optional<String> ABSENCE = ask();

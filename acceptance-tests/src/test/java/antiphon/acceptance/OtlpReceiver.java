@@ -23,7 +23,7 @@ final class OtlpReceiver implements AutoCloseable {
     private final List<Seen> spans = new CopyOnWriteArrayList<>();
     private final List<String> authorizations = new CopyOnWriteArrayList<>();
 
-    /// A span with the attributes of whoever sent it.
+    /// A span with the attributes of its sender.
     record Seen(Span span, Map<String, String> sender) {
         String name() {
             return span.getName();

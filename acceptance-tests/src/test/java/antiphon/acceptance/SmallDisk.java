@@ -115,7 +115,7 @@ final class SmallDisk implements AutoCloseable {
         unmount(directory);
     }
 
-    /// Whoever still has a file open there keeps the memory, but not the place.
+    /// A process that still has a file open there keeps the memory, but not the place.
     private static void unmount(Path directory) {
         run("umount", "--lazy", directory.toString());
         MOUNTED.remove(directory);

@@ -24,7 +24,7 @@ final class RunningCluster {
     private @Nullable Path tlsCa;
 
     @Option(names = "--token-file", paramLabel = "FILE",
-            description = "The running cluster asks who calls: a file with a writer's and reader's token, mode 0600."
+            description = "If the cluster authenticates callers: a file with a writer's and reader's token, mode 0600."
                     + " Default: $ANTIPHON_TOKEN_FILE, or the token in $ANTIPHON_TOKEN, or none.")
     private @Nullable Path tokenFile;
 

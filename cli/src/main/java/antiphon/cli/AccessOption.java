@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `--token-file`: who calls, for clusters that ask. A token itself is never an argument: others on the machine can
-/// read those.
+/// `--token-file`: the caller's token, for clusters that authenticate callers. A token itself is never an argument:
+/// others on the machine can read those.
 final class AccessOption {
     static final String TOKEN = "ANTIPHON_TOKEN";
     static final String TOKEN_FILE = "ANTIPHON_TOKEN_FILE";

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Opens pages for whoever sits at this machine, where there is a desktop.
+/// Opens pages for the user of this machine, where there is a desktop.
 final class Browser {
     private final Surroundings surroundings;
 

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
             "Make an authority, a certificate for each node, and one for operators (backup, verify).",
             "Keys are ECDSA P-256, files with keys are for their owner alone (mode 0600). The authority lasts ten"
                     + " years, certificates a year. Bring each node its directory, and clients ca.crt. Keep ca.key away"
-                    + " from the nodes: whoever has it can make nodes. What is there is never written over."
+                    + " from the nodes: anyone who has it can create nodes. Existing files are never overwritten."
         },
         footer = {
             "  antiphon certs create",

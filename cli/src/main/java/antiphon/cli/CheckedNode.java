@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /// What is known of one node after it was checked.
 ///
-/// @param result empty when its messages were not read, for want of a token
+/// @param result empty when its messages were not read because there is no token
 /// @param behind messages that the master had and this node had not
 record CheckedNode(
         String name,

@@ -175,7 +175,7 @@ final class LocalCluster {
     /// For Ctrl-C and SIGTERM.
     void orderStop() {
         orderedToStop.countDown();
-        turns.add(() -> {}); // Wakes whoever waits for the next.
+        turns.add(() -> {}); // Wakes the thread that waits for the next.
         stop();
     }
 

@@ -62,7 +62,7 @@ final class PostEach {
         }
     }
 
-    /// Whoever does not see what was printed would send it again.
+    /// A user who does not see what was printed would send it again.
     private void tellUnprinted(WriteResult result) {
         if (result.outcome() == Outcome.NOT_APPENDED || !surroundings.out().checkError()) return;
         surroundings.err().println("antiphon: message " + result.sequence() + " is in the log with " + result.copies()

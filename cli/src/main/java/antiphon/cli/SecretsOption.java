@@ -32,7 +32,7 @@ final class SecretsOption {
     private @Nullable Path given;
     // @formatter:on
 
-    /// What to show of oneself where nodes ask who calls: the nodes' token does for whoever has no other. It travels as
+    /// What to present to nodes that authenticate callers: the nodes' token where there is no other. It travels as
     /// it does in requests, also where nothing is encrypted.
     Access accessWith(Access given, Surroundings surroundings) {
         if (given.token().isPresent()) return given;

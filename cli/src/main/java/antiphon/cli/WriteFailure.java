@@ -33,7 +33,7 @@ final class WriteFailure {
         return new CommandFailure(exitCode, failed.getMessage() + "; no line was sent", failed);
     }
 
-    /// Whoever sends several says how many are without an outcome.
+    /// A command that sends several says how many are without an outcome.
     ///
     /// @param lastLine the last line of standard input that was sent
     static CommandFailure ofSeveral(AntiphonException failed, long lastLine) {

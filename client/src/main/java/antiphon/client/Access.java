@@ -2,10 +2,11 @@ package antiphon.client;
 
 import java.util.Optional;
 
-/// What a client shows of itself to nodes that ask who calls.
+/// What a client presents to nodes that authenticate callers.
 ///
 /// @param token sent with every call; empty to send none
-/// @param tokenInClear also sent where the connection is not encrypted and leaves this machine, so that whoever listens
+/// @param tokenInClear also sent where the connection is not encrypted and leaves this machine, so that anyone who
+/// listens
 ///     in between can use it
 /// @param tls how the connection is encrypted; empty for plain text
 /// @param tlsHint how the authority of a node with TLS is given, in the words of this program's users; errors end with

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/// Where the token comes from that says who calls. It is asked for once a call, so a token that was renewed is shown
+/// The source of the caller's token. It is asked for once a call, so a token that was renewed is shown
 /// from the next call on. Never printed.
 public final class CallerToken {
     private final Supplier<String> source;

@@ -12,7 +12,7 @@ import java.time.Duration;
 /// @param linger how long a write may wait for others to travel with it; zero, the standard, to send what there is as
 ///     soon as the connection takes it. Some milliseconds make fewer and larger batches of writes that trickle in, and
 ///     each of them later
-/// @param access what is shown to nodes that ask who calls
+/// @param access what is presented to nodes that authenticate callers
 public record ClientSettings(
         int inFlightMax, int inFlightBytesMax, Duration retryFor, Duration linger, Access access) {
     public static final ClientSettings STANDARD = new ClientSettings(4096, 64 << 20, Duration.ofSeconds(30));

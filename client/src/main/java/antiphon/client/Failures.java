@@ -49,7 +49,7 @@ final class Failures {
         return Optional.empty();
     }
 
-    /// Whoever closed the client has also ended the calls that were on their way.
+    /// Closing the client also ended the calls that were under way.
     static AntiphonException ofClosed(Address node, Throwable failure) {
         boolean unsent = FailureKind.of(failure) == FailureKind.UNREACHABLE;
         String what = unsent

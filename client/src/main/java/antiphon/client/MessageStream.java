@@ -32,7 +32,7 @@ public final class MessageStream implements AutoCloseable {
     private final SameLog log;
     private final LinkedBlockingQueue<Item> arrived = new LinkedBlockingQueue<>(); // WINDOW, a log and an end at most
     private long next;
-    private volatile @Nullable Attempt attempt; // also looked at by whoever closes
+    private volatile @Nullable Attempt attempt; // also read by the thread that closes
     private int taken;
     private int failures;
     private long failingSinceNs;
@@ -154,7 +154,7 @@ public final class MessageStream implements AutoCloseable {
         attempt = opened;
         taken = 0;
         opened.call = opener.open(next, opened);
-        if (closed) opened.cancel(); // Whoever closed may have looked before the call was there.
+        if (closed) opened.cancel(); // The closing thread may have looked before the call was there.
         return opened;
     }
 

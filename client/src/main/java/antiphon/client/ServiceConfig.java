@@ -3,9 +3,9 @@ package antiphon.client;
 import java.util.List;
 import java.util.Map;
 
-/// What gRPC may repeat by itself: reads, when the node could not be reached. A write is repeated by whoever knows
-/// whether it has a request id, and a stream by whoever knows where it was. `docs/clients/service-config.json` is the
-/// same for clients in other languages.
+/// What gRPC may repeat by itself: reads, when the node could not be reached. A write is repeated by the code that
+/// knows whether it has a request id, and a stream by the code that knows where it was.
+/// `docs/clients/service-config.json` is the same for clients in other languages.
 final class ServiceConfig {
     private static final String MASTER = "messages.MessageService";
     private static final String WORKER = "secondary_worker.SecondaryWorkerService";

@@ -16,7 +16,7 @@ import java.net.SocketAddress;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/// Shows a caller's token with each call (RFC 6750), and never to whoever listens: where the connection is not
+/// Shows a caller's token with each call (RFC 6750), and never to an eavesdropper: where the connection is not
 /// encrypted and leaves this machine, the call fails before anything of it is sent.
 final class TokenCredentials extends CallCredentials implements ClientInterceptor {
     private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of(

@@ -114,7 +114,7 @@ class PagesTest {
         assertThat(node.openMax).as("the one that is looked at, too").isEqualTo(Pages.AHEAD_MAX + 1);
     }
 
-    /// It is said where it comes in the order, and again to whoever asks again: nothing is passed over.
+    /// It is said where it comes in the order, and again to callers that ask again: nothing is passed over.
     @Test
     void whatCannotBeReadIsSaidAfterAllBeforeIt() {
         Node node = new Node(1, 100_000);

@@ -53,7 +53,7 @@ public final class SignedNode implements AutoCloseable {
     /// What becomes of a message before it is sent.
     public volatile UnaryOperator<antiphon.proto.worker.MessageReplicaReceived> altered = message -> message;
 
-    /// Whether it asks who calls, as a node with callers does: the nodes' token is enough.
+    /// Whether it authenticates callers, as a node with callers does: the nodes' token is enough.
     public volatile boolean asksWhoCalls;
 
     /// The status that calls of GetClusterStatus end with once it was drained; null for none.

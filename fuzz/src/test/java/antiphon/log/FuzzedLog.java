@@ -66,7 +66,7 @@ final class FuzzedLog {
     }
 
     /// Opens it as a node would and reads all of it: each message is the one that was written under its number, or it
-    /// is not given out, or whoever looks at its signature refuses it, as all do who take it from there, the scrub and
+    /// is not given out, or the check of its signature refuses it, as all do who take it from there, the scrub and
     /// `verify`. For checksum and hash need no secret: the fuzzer makes right ones.
     static void assertNothingAlteredIsGivenOut(ForgetfulFiles files) {
         try (DiskStore store = DiskStore.open(files, SETTINGS).store()) {
@@ -102,7 +102,7 @@ final class FuzzedLog {
                 try {
                     seen.add(entry.message().content());
                 } catch (MalformedEntryException _) {
-                    // Said by whoever prints it.
+                    // Reported by the code that prints it.
                 }
                 return true;
             }

@@ -153,7 +153,7 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
         WriteTrace trace = tracing == null ? null : tracing.begin("PostMessages", concern, batch.size);
         coordinator.append(batch.firstTicket, batch.writes, batch, trace);
         batch.writes = List.of(); // Its outcomes may be waited for long after its contents are in the log.
-        // Whoever ended the stream meanwhile from outside may not have seen this batch.
+        // A thread that ended the stream meanwhile may not have seen this batch.
         if (client.isCancelled()) coordinator.callersGone(batch.firstTicket, batch.size);
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///     client 3                                --> window --+
 ///
 /// Of each client only a window full is in the mailbox at once; what more it sends is parked here, in its order, and
-/// follows as those before it are appended. So whoever comes finds at most a window of each other client before it,
+/// follows as those before it are appended. So a new client finds at most a window of each other client before it,
 /// however much they have sent. A client within its window, as nearly all are, pays two counts and takes no lock.
 ///
 /// Invariant of a share: while anything is parked, `parking` holds, and whatever arrives is parked behind it.
@@ -179,7 +179,7 @@ final class FairQueue<T> {
         share.entered.addAndGet(-weight);
         if (!share.parking) return;
         synchronized (share) {
-            if (share.releasing) return; // What is released was refused at once: whoever releases looks again.
+            if (share.releasing) return; // What is released was refused at once: the releasing thread looks again.
             share.releasing = true;
             while (!share.parked.isEmpty() && share.enter(share.parked.peek().weight, limits.window))
                 release(share, next);

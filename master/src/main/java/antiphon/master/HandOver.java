@@ -111,7 +111,7 @@ final class HandOver {
             requests.add(request(ticket, write, queued.arrivedNs));
         }
         entered.put(queued.first, new Entered(share, queued.weight));
-        // Whether the caller is gone is looked at when whoever says so can see the tickets.
+        // Check whether the caller is gone once its cancellation can see the tickets.
         if (!queued.reply.isGone() && loop.offer(new MasterInput.WritesArrived(requests))) return true;
         entered.remove(queued.first);
         requests.forEach(request -> pending.settle(request.ticket()));

@@ -156,8 +156,8 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
         catchUps.answer(request, observer);
     }
 
-    /// With TLS whoever shows AUTH_TOKEN has to show an operator's certificate too. A caller that says who it is, by a
-    /// certificate or a token, is known, and may not.
+    /// With TLS, a caller with AUTH_TOKEN must present an operator's certificate too. A caller that says who it is, by
+    /// a certificate or a token, is known, and may not.
     private void requireOperator() {
         if (transport.tls().isEmpty() || Grant.currentHas(Role.OPERATOR)) return;
         Optional<NodeIdentity> caller = NodeGuard.current();

@@ -43,7 +43,7 @@ final class OutcomeFrame {
             runRepeat = write.repeat();
         }
         runCount++;
-        runCopies = write.copies(); // The last has the fewest: whoever holds it holds all before it.
+        runCopies = write.copies(); // The last has the fewest: a node that holds it holds all before it.
     }
 
     private void endRun() {

@@ -17,7 +17,7 @@ import java.util.concurrent.CountDownLatch;
 /// A connection of HTTP/2 on which the test itself says which frame follows which: client libraries send frames of
 /// several calls in an order of their own.
 ///
-/// It keeps to no flow-control window: whoever uses it sends no more than [#WINDOW].
+/// It keeps to no flow-control window: its user sends no more than [#WINDOW].
 final class RawConnection implements AutoCloseable {
     /// What a server takes of one connection before it has read any of it.
     static final int WINDOW = 1 << 20;

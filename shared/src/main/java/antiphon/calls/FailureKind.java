@@ -22,9 +22,9 @@ public enum FailureKind {
     BUSY(true, true),
     /// A request or an answer is longer than the other side takes.
     TOO_LARGE(false, true),
-    /// The node does not know who calls.
+    /// The node does not know the caller.
     UNAUTHENTICATED(false, true),
-    /// The node knows who calls, and that caller may not.
+    /// The node knows the caller, and that caller may not.
     PERMISSION_DENIED(false, true),
     /// The request itself is wrong.
     INVALID_REQUEST(false, true),

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// Whether a node asks who calls.
+/// Whether a node authenticates callers.
 final class CallerSettings {
     private static final String CALLERS = "CALLERS";
     static final List<Setting> ALL = List.of(

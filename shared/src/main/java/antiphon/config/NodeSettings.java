@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 /// @param recordingBytes how much of what the node is told is kept to be replayed; 0 for nothing
 /// @param httpPort where metrics and the like are served, 0 for any free port; empty for nowhere
 /// @param operator whether and where it serves those who operate it
-/// @param callers who may call it; empty when nobody is asked who calls
+/// @param callers who may call it; empty when callers are not authenticated
 /// @param transport the address it listens on, and its certificates
 /// @param limits what strangers may take of it at most
 public record NodeSettings(
@@ -42,7 +42,7 @@ public record NodeSettings(
         Optional<CallersReload> callers,
         Transport transport,
         LimitSettings limits) {
-    /// In plain text, on all addresses, with the standard limits, and asking nobody who calls.
+    /// In plain text, on all addresses, with the standard limits, without authentication of callers.
     public NodeSettings(
             String name,
             int port,

@@ -12,9 +12,9 @@ import java.util.function.Function;
 
 /// A setting that is a secret: in its variable, or in the file that the variable with `_FILE` behind its name names,
 /// which is how containers get theirs (Docker's and Kubernetes' mounted secrets). A file stays out of the environment,
-/// which whoever may look at a container or a process can read.
+/// which anyone who may inspect a container or a process can read.
 ///
-/// Who may read the file is left to whoever mounts it: Docker mounts secrets so that everybody in the container can.
+/// Who may read the file is up to the mount: Docker mounts secrets so that everybody in the container can.
 public final class SecretSetting {
     private static final String SUFFIX = "_FILE";
     /// Far more than a token or a key has; a wrong path should not fill the memory.

@@ -23,7 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 ///     a crash leaves the old file                                        the old or the new     the new
 ///
 /// The lock keeps two who change a file at once from each other: the second reads what the first has written. A crash
-/// releases it; its file stays, empty, since whoever removed it could remove another's.
+/// releases it; its file stays, empty, since removing it could remove another's.
 public final class PrivateFileWriter {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY = PosixFilePermissions
             .asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -67,7 +67,7 @@ public final class PrivateFileWriter {
         }
     }
 
-    /// Belongs to whom the file belongs to, whoever changes it first.
+    /// Keeps the owner of the file, no matter who changes it first.
     private static Path lockFile(Path file) throws IOException {
         Path lock = lockOf(file);
         if (Files.exists(lock)) return lock;

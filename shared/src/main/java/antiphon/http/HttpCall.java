@@ -27,7 +27,7 @@ public final class HttpCall {
         return exchange.getRequestMethod();
     }
 
-    /// The address and port of whoever calls.
+    /// The address and port of the caller.
     public String from() {
         return PeerAddress.of(exchange.getRemoteAddress());
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/// An answer that is sent piece by piece. Whoever sends seldom should send something at times, such as the comment
+/// An answer that is sent piece by piece. A sender with long pauses should send something at times, such as the comment
 /// line `:` of server-sent events: only so is a caller noticed who has gone without a word.
 public final class HttpStream {
     private final OutputStream out;

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /// Goes through all durable messages as they are on the disk, over and over, a stretch at a time, so that damage is
-/// found while another node still has the message. Whoever calls it decides how fast.
+/// found while another node still has the message. Its caller decides how fast.
 ///
 /// Damage that was reported is reported again in the next round, until it is repaired.
 public final class Scrub {

@@ -15,7 +15,7 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/// Writes the log to standard output on a thread of its own, so that nobody who logs ever waits for whoever reads it: a
+/// Writes the log to standard output on a thread of its own, so that no logging thread ever waits for the reader: a
 /// pipe that is not read, or a log driver that hangs, holds up neither a turn nor a connection.
 ///
 ///     any thread --line--> queue of 1 MiB --one thread--> standard output

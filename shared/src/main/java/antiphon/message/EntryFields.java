@@ -1,6 +1,6 @@
 package antiphon.message;
 
-/// Where the fields of an encoded entry lie, as [EntryCodec] draws it: for whoever passes them on as bytes and would
+/// Where the fields of an encoded entry lie, as [EntryCodec] draws it: for callers that pass them on as bytes and would
 /// make texts of them only to encode these again. The entry has to be sound; only [#canonicalBytes] may be asked of
 /// bytes that claim to be one.
 public final class EntryFields {

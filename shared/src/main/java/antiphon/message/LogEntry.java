@@ -58,7 +58,7 @@ public final class LogEntry {
         return encoded;
     }
 
-    /// The content alone, in UTF-8, as a part of [#encoded]: for whoever would only encode the text again.
+    /// The content alone, in UTF-8, as a part of [#encoded]: for callers that would only encode the text again.
     public ByteBuffer contentUtf8() {
         return ByteBuffer.wrap(encoded, EntryFields.contentAt(encoded), EntryFields.contentBytes(encoded))
                 .slice();

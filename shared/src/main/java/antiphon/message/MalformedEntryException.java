@@ -2,7 +2,7 @@ package antiphon.message;
 
 import org.jspecify.annotations.Nullable;
 
-/// Bytes or fields that cannot be an entry of the log, whoever signed them.
+/// Bytes or fields that cannot be an entry of the log, no matter who signed them.
 public final class MalformedEntryException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 /// The `message_id` that clients see: the first 16 bytes of the message's hash as a UUID of version 8
 /// (RFC 9562, section 5.8). So the id needs no place of its own in the log, cannot be given to two messages, and
-/// whoever can compute the hash can check it.
+/// anyone who can compute the hash can check it.
 public final class MessageId {
     /// An id in ASCII, as in `0b6c9f5e-21d4-8a3b-9c1f-5e2d7a8b4c60`.
     public static final int TEXT_BYTES = 36;

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// How many connections and calls there are, and what was refused for want of room. Each kind of refusal is logged at
-/// once, and then once a minute.
+/// How many connections and calls there are, and what was refused because there was no room. Each kind of refusal is
+/// logged at once, and then once a minute.
 public final class LimitMetrics implements MultiCollector {
     private static final Logger LOG = LoggerFactory.getLogger("antiphon.limits");
 

@@ -64,7 +64,7 @@ public final class NodeMain {
         variables.putAll(options(program, List.of(arguments)));
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install(); // gRPC logs through java.util.logging.
-        // Left to itself Java prints it, and printing may wait for whoever reads it.
+        // Left to itself Java prints it, and printing may wait for the reader.
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, thrown) -> LOG.error("thread {} ended", thread.getName(), thrown));
         findRestartedPeersByName();

@@ -9,7 +9,7 @@ import java.util.Optional;
 ///
 /// - looks into the keyset file at once when it does not know a key: another node may have read it a moment earlier;
 /// - refuses what a disabled key signed above messages of an enabled key. There is nothing of the kind in a log whose
-///   keys were rotated, so whoever made that holds a key that was taken away from him;
+///   keys were rotated, so its author holds a key that was withdrawn;
 /// - tells of what it takes although its key is disabled: the old part of a log.
 public final class ArrivalCheck implements EntryVerifier.SignatureCheck {
     /// Is told of each message that is taken although its key is disabled.

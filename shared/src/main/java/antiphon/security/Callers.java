@@ -26,7 +26,7 @@ public final class Callers {
     public sealed interface Found {
         record Known(Caller caller, String tokenId) implements Found {}
 
-        /// @param sentence what is wrong and what to do, for whoever showed the token
+        /// @param sentence what is wrong and what to do, for the caller with the token
         record Refused(Reason reason, String sentence) implements Found {}
     }
 

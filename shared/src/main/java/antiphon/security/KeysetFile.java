@@ -139,7 +139,7 @@ public final class KeysetFile {
         }
     }
 
-    /// Whoever encrypts wants to know when a file was exchanged, so one that is not encrypted is not taken then.
+    /// A user who encrypts wants to know when a file was exchanged, so one that is not encrypted is not taken then.
     private KeysetHandle parseClear(String json) {
         KeysetHandle keyset;
         try {

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 /// A small authority of one's own, for development and for clusters whose owners want no other:
 ///
 ///     DIR/ca.crt                  the authority's certificate, for clients
-///     DIR/ca.key                  its key: whoever has it can make nodes. Not for the machines of the nodes
+///     DIR/ca.key                  its key: anyone who has it can create nodes. Not for the machines of the nodes
 ///     DIR/worker1/tls.crt         all that worker1 needs, in a directory to be brought to its machine,
 ///     DIR/worker1/tls.key         by the names that a TLS secret of Kubernetes has
 ///     DIR/worker1/ca.crt

@@ -13,7 +13,7 @@ public final class CertificateNames {
 
     private CertificateNames() {}
 
-    /// The node, or whoever else it is for.
+    /// The node, or the other owner.
     public static String subject(X509Certificate certificate) {
         return NodeIdentity.of(certificate).map(NodeIdentity::toString)
                 .orElseGet(() -> certificate.getSubjectX500Principal().getName());

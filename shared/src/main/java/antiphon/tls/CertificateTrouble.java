@@ -44,7 +44,7 @@ public final class CertificateTrouble {
 
     /// What TLS has to do with a connection that did not come about; empty when it has nothing to do with it.
     ///
-    /// @param wayOut what to set for TLS, in the terms of whoever is told
+    /// @param wayOut what to set for TLS, in the terms of the reader
     public static Optional<String> sentence(Throwable broken, String wayOut) {
         int left = CAUSES_MAX;
         for (Throwable each = broken; each != null && left-- > 0; each = each.getCause()) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 /// What a certificate lets its holder act as.
 public enum NodeRole {
     MASTER, WORKER,
-    /// Whoever backs up and checks a cluster: reads what nodes hand to each other, and writes nothing.
+    /// An operator who backs up and checks a cluster: reads what nodes hand to each other, and writes nothing.
     OPERATOR;
 
     /// As it stands in a certificate.

@@ -8,7 +8,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /// A client's trust in the node it calls: an authority vouches for it, its host name fits, and where the certificate
-/// says which node it is of, that node has the role that is meant. So whoever steals a worker's key cannot take the
+/// says which node it is of, that node has the role that is meant. So someone who steals a worker's key cannot take the
 /// master's place towards clients. A certificate that names no node, such as that of a proxy, is known by its host name
 /// alone.
 final class RoleTrust extends X509ExtendedTrustManager {

@@ -7,6 +7,6 @@ public enum Standing {
     STRANGER,
     /// A master or a worker.
     NODE,
-    /// Whoever operates the cluster; without TLS, everybody who shows the token.
+    /// An operator of the cluster; without TLS, everyone who presents the token.
     OPERATOR
 }

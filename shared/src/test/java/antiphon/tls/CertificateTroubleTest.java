@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CertificateTroubleTest {
-    /// Whoever reads that it is about TLS takes it that nothing was sent, and sends it again.
+    /// A caller that reads that it is about TLS assumes that nothing was sent, and sends it again.
     @ParameterizedTest
     @ValueSource(strings = {
         "Network closed for unknown reason", "No subject alternative names", "first 5 bytes: 1503030"

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Servers without any service, on a port of this machine: whoever gets through the handshake is told UNIMPLEMENTED.
+/// Servers without any service, on a port of this machine: a client that completes the handshake gets UNIMPLEMENTED.
 @Timeout(60)
 class RoleTrustTest {
     private static final NodeIdentity MASTER = new NodeIdentity("orders", NodeRole.MASTER, "master");

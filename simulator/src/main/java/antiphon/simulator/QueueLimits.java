@@ -26,7 +26,7 @@ final class QueueLimits {
         }
     }
 
-    /// Writes that wait for the master alone have as many places again, and whoever waits may come to owe.
+    /// Writes that wait for the master alone have as many places again, and waiting writes may come to wait for more.
     private void check(SimMaster master, MasterCore.Sizes sizes, CoreSettings settings) {
         within(master, "waiting writes", sizes.waitingWrites(), 2L * settings.pendingWritesMax());
         within(master, "read-only clients", sizes.readOnlyClients(), 3L * settings.pendingWritesMax());

@@ -25,7 +25,7 @@ enum RareEvent {
     REBUILD_AFTER_FAILED_FETCH(10_000, "a master rebuilt its log after a fetch had failed"),
     OLD_EPOCH_REFUSED(500, "a worker refused a master of an older epoch"),
     GAP_FULL(500, "a worker refused a message because too many waited above a gap"),
-    WORKER_FULL(200, "a worker refused messages for want of room"),
+    WORKER_FULL(200, "a worker refused messages because it had no room"),
     MASTER_FULL(200, "a write was refused because the master's disk was full"),
     QUORUM_LOST(500, "a write was refused by the quorum guard"),
     READ_ONLY(200, "a write was refused because its client was read-only"),

@@ -145,7 +145,7 @@ final class StorySentences {
         return Optional.empty();
     }
 
-    /// What can be said, for whoever wrote something else.
+    /// What can be written, for authors who wrote something else.
     String acts() {
         return ACTS + "NODE is master, worker1" + (workers > 1 ? " to worker" + workers : "")
                 + " or all; A and B are nodes or client1 to client9";

@@ -123,7 +123,7 @@ final class MasterBugs {
                         "at most"),
                 PlantedBug.in(
                         START,
-                        "a master trusts its own log, whoever has led since",
+                        "a master trusts its own log although another has led since",
                         "return own.logId().map(promises::highest).filter(heard -> heard.epoch() > own.epoch());",
                         "return Optional.empty();",
                         WITHOUT_A_MESSAGE),

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/// Whoever writes a story wrongly is told where, and what can be written there.
+/// The author of a wrong story learns where, and what can be written there.
 class StoryFileTest {
     private static final String FINE = """
             # A title

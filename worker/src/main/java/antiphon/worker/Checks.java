@@ -63,7 +63,7 @@ final class Checks {
         if (contentBytes > CONTENT_BYTES_MAX) throw invalid(contentTooLarge(contentBytes));
     }
 
-    /// What is wrong with the size of a message, whoever signed it.
+    /// What is wrong with the size of a message, no matter who signed it.
     static Optional<String> tooLarge(LogEntry entry) {
         String content = entry.message().content();
         if (entry.sizeBytes() <= CONTENT_BYTES_MAX) return Optional.empty();

@@ -18,7 +18,7 @@ final class FaultInjector {
     enum Where {
         /// Nothing is stored.
         BEFORE_DB_SAVE,
-        /// Everything is stored, but whoever sent it is told of a failure.
+        /// Everything is stored, but the sender gets a failure.
         AFTER_DB_SAVE
     }
 

@@ -7,7 +7,7 @@ public interface Inbox {
     /// Takes it unless there is no room.
     boolean offer(WorkerInput input);
 
-    /// Waits for room, which holds back whoever sends.
+    /// Waits for room, which holds back the sender.
     void put(WorkerInput input);
 
     /// Everything up to here is durable, as last published.

@@ -26,7 +26,7 @@ public final class Main {
                 });
     }
 
-    /// Whoever sets it may wait for spans that do not come.
+    /// A user who sets it may wait for spans that do not come.
     private static void tellOfTraces(Environment environment) {
         if (environment.text(TRACES).isEmpty()) return;
         LoggerFactory.getLogger(Main.class)

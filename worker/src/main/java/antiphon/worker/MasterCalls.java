@@ -46,7 +46,7 @@ record MasterCalls(ReplicaCalls replicas, Replication replication, Recoveries re
         recoveries.refuse(refused.call(), refused.refusal());
     }
 
-    /// Answers whoever waits: this worker stops.
+    /// Answers all waiting calls: this worker stops.
     void stop() {
         replication.stop();
         replicas.stop();

@@ -3,7 +3,7 @@ package antiphon.worker;
 import java.util.Locale;
 import org.assertj.core.api.Assertions;
 
-/// Counts what was tried in one class of attacks and says it in one line, for whoever wants the figures.
+/// Counts what was tried in one class of attacks and says it in one line, for readers of the figures.
 final class Attack {
     private final String name;
     private int tried;

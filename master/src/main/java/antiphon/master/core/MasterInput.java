@@ -29,7 +29,7 @@ public sealed interface MasterInput {
     /// @param absent it does not run, or cannot be found: silence alone may mean that it is only slow
     record WorkerMissed(int worker, Reason reason, boolean absent) implements OfWorker {}
 
-    /// The worker has other signing keys than it said before: what it refused for want of one it may take now.
+    /// The worker has other signing keys than it said before: it may now take what it refused for lack of a key.
     record WorkerKeysChanged(int worker) implements OfWorker {}
 
     /// On a stream: everything up to `position` is durable on the worker. The first of a stream says where to resume.

@@ -33,7 +33,8 @@ public final class Page implements AutoCloseable {
 
     public void addTo(HttpEndpoint endpoint) {
         Assets assets = new Assets();
-        // Whoever may not see messages is told so with the page itself: only there does every browser ask for a token.
+        // A user who may not see messages is refused with the page itself: only there does every browser ask for a
+        // token.
         endpoint.route("/", door.forReaders((call, _) -> assets.serve(call)))
                 .route("/assets/*", assets::serve)
                 .route("/events", door.forReaders((call, still) -> viewers.serve(call, still)))

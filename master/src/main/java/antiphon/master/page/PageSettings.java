@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /// What may be done from the page. Nobody is asked who they are, so that a master in earnest use only shows.
 ///
-/// @param writes messages can be posted, by whoever reaches the port
+/// @param writes messages can be posted, by anyone who reaches the port
 /// @param faults workers can be hurt, for demonstrations
 /// @param hosts further names under which the page may be used to change something, in small letters
 public record PageSettings(boolean writes, boolean faults, List<String> hosts) {

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 
-/// The last events, kept whether somebody looks or not: they are few, and whoever opens the page wants to know what
+/// The last events, kept even while no page is open: they are few, and a user who opens the page wants to know what
 /// led to what it shows.
 final class RecentEvents {
     private static final int KEPT = 100;

@@ -27,7 +27,7 @@ final class CallerContext implements ServerInterceptor {
         return headers == null ? null : headers.get(key(name));
     }
 
-    /// The span of whoever makes the current call; not valid when nothing sound was said of it.
+    /// The span of the caller of the current call; not valid when nothing sound was said of it.
     static SpanContext current() {
         return CALLER.get();
     }

@@ -16,7 +16,7 @@ public final class WriteTrace {
     static final long NEVER = -1;
 
     /// @param method of the call that brought it
-    /// @param caller the span of whoever called, if it said so
+    /// @param caller the span of the caller, if it sent one
     /// @param concern as it was asked for, 0 for every node
     /// @param messages how many writes
     /// @param arrivedNs on the clock of turns

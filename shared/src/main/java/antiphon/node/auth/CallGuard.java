@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Asks once, at the start of each call, who calls (`authorization: Bearer TOKEN`, RFC 6750). Streams that are open are
-/// ended when their caller would not be let in any more.
+/// Authenticates the caller once, at the start of each call (`authorization: Bearer TOKEN`, RFC 6750). Streams that are
+/// open are ended when their caller would not be let in any more.
 final class CallGuard implements ServerInterceptor {
     private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of(
             "authorization", Metadata.ASCII_STRING_MARSHALLER);
@@ -61,7 +61,7 @@ final class CallGuard implements ServerInterceptor {
         return Contexts.interceptCall(Context.current().withValue(Grant.PROBLEM, problem), call, headers, next);
     }
 
-    /// Whoever began to send on a stream learns that nothing of it was looked at: one that is ended later has the same
+    /// A caller that began to send on a stream learns that nothing was processed: one that is ended later has the same
     /// status.
     private static Metadata nothingSeen(MethodDescriptor<?, ?> method) {
         Metadata trailers = new Metadata();

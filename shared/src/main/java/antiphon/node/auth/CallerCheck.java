@@ -23,7 +23,7 @@ public final class CallerCheck {
     private static final String BEARER = "bearer ";
     private static final int HEADER_CHARS_MAX = 4096;
     private static final int IDS_NAMED_MAX = 2;
-    private static final String ASKS = "this node asks who calls: show a caller's token as `authorization: Bearer"
+    private static final String ASKS = "this node authenticates callers: present a token as `authorization: Bearer"
             + " TOKEN` (`--token-file` of the command line; `antiphon callers add` makes one)";
 
     private static final String NO_BEARER = "the header `authorization` is not `Bearer TOKEN`";
@@ -46,13 +46,13 @@ public final class CallerCheck {
     public sealed interface Verdict {
         record LetIn(Grant grant) implements Verdict {}
 
-        /// The method asks nobody who calls.
+        /// The method does not authenticate callers.
         ///
         /// @param problem why the token that was shown all the same is not that of a caller; empty when none was shown
         record Open(Optional<String> problem) implements Verdict {}
 
         record Refused(Reason reason, String sentence) implements Verdict {
-            /// Whether it is known who calls, and it may not; otherwise it is not known.
+            /// Whether the caller is known, and may not; otherwise it is not known.
             public boolean isForbidden() {
                 return reason == Reason.ROLE;
             }
@@ -79,7 +79,7 @@ public final class CallerCheck {
         return check(needed, header, what, withoutCertificate);
     }
 
-    /// @param needed roles of which one is enough; empty when nobody is asked who calls
+    /// @param needed roles of which one is enough; empty when callers are not authenticated
     /// @param header `Bearer TOKEN`; null when there is none
     /// @param what is called, to be logged
     /// @param standing of the connection

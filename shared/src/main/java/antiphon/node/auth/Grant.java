@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/// As whom the current call was let in. There is none where nobody is asked who calls.
+/// As whom the current call was let in. There is none where callers are not authenticated.
 public final class Grant {
     static final Context.Key<Grant> CURRENT = Context.key("antiphon-caller");
     static final Context.Key<String> PROBLEM = Context.key("antiphon-caller-problem");

@@ -48,7 +48,7 @@ final class MethodRoles {
         methods.put(method.getFullMethodName(), roles);
     }
 
-    /// Empty when nobody is asked who calls. What is not known here is for operators alone, such as channelz.
+    /// Empty when callers are not authenticated. What is not known here is for operators alone, such as channelz.
     static Set<Role> of(String service, String method) {
         if (OPEN.contains(service)) return NOBODY_ASKED;
         return METHODS.getOrDefault(method, Set.of(Role.OPERATOR));

@@ -53,7 +53,7 @@ public final class NodeCallers implements AutoCloseable {
         return guard.<List<ServerInterceptor>>map(List::of).orElse(List.of());
     }
 
-    /// Empty where nobody is asked who calls.
+    /// Empty where callers are not authenticated.
     public Optional<CallerCheck> check() {
         return check;
     }
@@ -61,7 +61,7 @@ public final class NodeCallers implements AutoCloseable {
     /// Says in one line whether callers are asked, and begins to look at their file.
     public void start() {
         if (reload.isEmpty()) {
-            LOG.info("callers are not asked who they are: whoever reaches the ports may write and read"
+            LOG.info("callers are not authenticated: anyone who reaches the ports may write and read"
                     + " (CALLERS names a file of callers)");
             return;
         }

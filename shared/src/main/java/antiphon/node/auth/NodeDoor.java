@@ -41,7 +41,7 @@ public final class NodeDoor {
     ///
     /// @param shown the `auth_token` of the request; empty when it has none
     /// @param role a caller that has it is let in
-    /// @throws StatusRuntimeException with PERMISSION_DENIED when it is known who calls, else with UNAUTHENTICATED
+    /// @throws StatusRuntimeException with PERMISSION_DENIED when the caller is known, else with UNAUTHENTICATED
     public static void require(AuthToken token, String shown, Role role) {
         if (token.matches(shown) || Grant.currentHas(role)) return;
         log(shown);

@@ -49,12 +49,12 @@ public final class NodeCertificates implements AutoCloseable {
         transport.tls().ifPresent(this::watch);
         if (transport.isOpenToReaders())
             LOG.atLevel(Level.WARN).addKeyValue("event", "plain-text")
-                    .log("no TLS: whoever is on the network can read messages and AUTH_TOKEN; set TLS_CERT, TLS_KEY and"
+                    .log("no TLS: anyone on the network can read messages and AUTH_TOKEN; set TLS_CERT, TLS_KEY and"
                             + " TLS_CA (`antiphon certs create` makes them), or LISTEN_HOST=localhost for this machine"
                             + " alone");
         if (transport.tls().isEmpty() && operator.isReachable())
             LOG.atLevel(Level.WARN).addKeyValue("event", "plain-text")
-                    .log("no TLS on OPERATOR_PORT: whoever is on the network can read who is connected, and tokens that"
+                    .log("no TLS on OPERATOR_PORT: anyone on the network can read who is connected, and tokens that"
                             + " are shown there; set TLS_CERT, TLS_KEY and TLS_CA, or OPERATOR_HOST=localhost");
     }
 

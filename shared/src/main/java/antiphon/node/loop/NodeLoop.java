@@ -38,7 +38,7 @@ public final class NodeLoop<I> implements AutoCloseable {
         long endTurn(long nowNs);
 
         /// Whether a turn that takes this may run on a thread that must not be held up, such as one that serves
-        /// connections. Asked by whoever brings the input, beside turns.
+        /// connections. Called by the thread that brings the input, outside turns.
         default boolean isQuick(I input) {
             return false;
         }
@@ -101,7 +101,7 @@ public final class NodeLoop<I> implements AutoCloseable {
     }
 
     /// For what the node itself reports, of which only so much can be under way. Waits while the mailbox is full, which
-    /// holds back whoever reports. After the stop it is dropped: nobody is there to act on it.
+    /// holds back the reporting thread. After the stop it is dropped.
     public void put(I input) {
         while (!stopping && !mailbox.offer(input)) LockSupport.parkNanos(PAUSE_NS);
         if (!stopping) arrived(input);
@@ -117,7 +117,7 @@ public final class NodeLoop<I> implements AutoCloseable {
         return mailbox.size();
     }
 
-    /// Whoever runs a turn looks into the mailbox again when it is over, so nobody has to be woken meanwhile: the input
+    /// The thread that runs a turn checks the mailbox again afterwards, so no wake-up is needed meanwhile: the input
     /// counts in the mailbox before `turning` is read here, and the count is read there after `turning` is given back.
     private void arrived(I input) {
         if (turning.get() != null) return;

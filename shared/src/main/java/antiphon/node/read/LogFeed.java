@@ -181,7 +181,7 @@ public final class LogFeed {
         else subscription.wake();
     }
 
-    /// The log's position has moved. Costs whoever says so next to nothing: readers are woken by another thread, and
+    /// The log's position has moved. Costs the caller almost nothing: readers are woken by another thread, and
     /// only those for whom there is something new.
     public void moved() {
         if (levelReaders.lowest() <= log.durable() && !waking.getAndSet(true))

@@ -9,7 +9,7 @@ public interface OtherNode {
     /// For people.
     String name();
 
-    /// Messages `first` to `last`, in order. Whoever asks has to verify them. Waits no longer than some seconds a page.
+    /// Messages `first` to `last`, in order. The caller must verify them. Waits no longer than some seconds a page.
     ///
     /// @throws IOException when it does not give them now; the message says why
     List<LogEntry> messages(long first, long last) throws IOException;

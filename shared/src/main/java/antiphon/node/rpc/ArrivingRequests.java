@@ -73,7 +73,7 @@ public final class ArrivingRequests implements ServerInterceptor {
         connection.set(OF_CONNECTION, new AtomicLong());
     }
 
-    /// gRPC makes one for each call, before it is known who calls.
+    /// gRPC makes one for each call, before the caller is known.
     ServerStreamTracer.Factory tracers() {
         return new ServerStreamTracer.Factory() {
             @Override

@@ -107,7 +107,7 @@ final class CheckedRequests {
             else if (parsed.problem != null) refuse(parsed.problem);
         }
 
-        /// Another thread may be answering what came before on the same stream, and gRPC throws at whoever answers a
+        /// Another thread may be answering what came before on the same stream, and gRPC throws when code answers a
         /// call that is closed. So the service first hears that its caller is gone, and waits in that for answers under
         /// way, as it does when callers hang up; what it sends from then on goes nowhere.
         private void refuse(Status status) {

@@ -8,7 +8,7 @@ import io.grpc.Status;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
-/// A call that can be ended from outside, beside whoever sends on it. Whoever serves it is told as if its caller had
+/// A call that another thread can end while one sends on it. Its handler is notified as if its caller had
 /// gone. Costs a lock that is hardly ever fought over for each message that is sent.
 public final class EndableCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
     private final Consumer<EndableCall<?, ?>> onOver;
@@ -60,7 +60,7 @@ public final class EndableCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
     /// For any thread.
     ///
-    /// @param telling where whoever serves it is told, which may have to wait for others
+    /// @param telling where its handler is notified, which may have to wait for others
     /// @return false when that was not possible: the call is over, or only beginning
     public boolean end(Status status, Executor telling) {
         ServerCall.Listener<Q> told;

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A second port for whoever operates the node: the connections of its gRPC servers and channels (channelz), its
+/// A second port for operators of the node: the connections of its gRPC servers and channels (channelz), its
 /// health, and reflection. Kept apart from the clients' port, since channelz tells who is connected.
 public final class OperatorServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorServer.class);

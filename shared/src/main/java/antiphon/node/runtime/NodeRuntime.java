@@ -95,7 +95,7 @@ public final class NodeRuntime implements AutoCloseable {
         return parts.http().endpoint().port();
     }
 
-    /// Says first that it stops; then whoever waits is answered with what is known, and streams end with a word on
+    /// Says first that it stops; then waiting callers are answered with what is known, and streams end with a word on
     /// where to go on. Each step has a bound, so it ends within a few seconds whatever its callers do. What was
     /// acknowledged is durable already.
     @Override

@@ -119,7 +119,7 @@ class CallGuardTest {
     @Test
     void whoShowsNothingOrSomethingElseIsNotKnown() throws IOException {
         String token = add("ann", Role.WRITER);
-        fails(Status.Code.UNAUTHENTICATED, "asks who calls", () -> post(as("")));
+        fails(Status.Code.UNAUTHENTICATED, "authenticates callers", () -> post(as("")));
         for (String header : List.of("Bearer", "Basic " + token, token, "Bearer  x", "Bearer " + token + "x"))
             fails(Status.Code.UNAUTHENTICATED, "", () -> post(as(header)));
         assertThat(node.posted).isEmpty();

@@ -74,7 +74,7 @@ class QuickTurnsTest {
         assertThat(turns.threads.getFirst()).isEqualTo(LOOP);
     }
 
-    /// Whoever brings it finds a turn under way and wakes nobody.
+    /// The thread that brings it finds a turn under way and wakes no other.
     @Test
     void whatComesWhileATurnElsewhereEndsIsTakenAtOnce() {
         AtomicReference<NodeLoop<Integer>> running = new AtomicReference<>();

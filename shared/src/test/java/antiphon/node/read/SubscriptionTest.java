@@ -222,7 +222,7 @@ class SubscriptionTest {
         assertThat(reader.taken).containsExactly(1L, 2L, 3L);
     }
 
-    /// Says that it is not ready, and is the next moment: while whoever asked has not gone yet.
+    /// Says that it is not ready, and is the next moment: before the asking thread has left.
     private static final class JustTooLate extends LocalReader {
         final List<Long> taken = new CopyOnWriteArrayList<>();
         private Runnable onReady = () -> {};

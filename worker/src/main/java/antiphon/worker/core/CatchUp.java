@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Fetches from the master what is missing, one page at a time; the next page is asked for when the one before is
-/// appended. One run at a time: whoever asks during a run joins it, and each gets an answer of its own.
+/// appended. One run at a time: a request during a run joins it, and each gets an answer of its own.
 ///
 ///     idle --asked, or a hole too old--> fetching --last page--> waits for the disk --durable--> idle: synced
 ///                                        |      ^

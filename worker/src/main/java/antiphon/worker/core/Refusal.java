@@ -13,7 +13,7 @@ public record Refusal(Reason reason, String detail) {
         BAD_EPOCH,
         /// Another message is held under the same number.
         DIVERGED,
-        /// The message cannot be part of the log, whoever signed it.
+        /// The message cannot be part of the log, no matter who signed it.
         BAD_MESSAGE,
         /// The message was altered, or signed with another key.
         ALTERED,

@@ -50,7 +50,7 @@ final class Waiting {
         }
     }
 
-    /// Messages above `after` are given up, and with them whoever waits for one to become durable.
+    /// Messages above `after` are given up, and with them the calls that wait for one to become durable.
     void cutAfter(long after) {
         List<Call> lost = bySequence.tailMap(after, false).values().stream()
                 .flatMap(List::stream)

@@ -4,7 +4,7 @@ import antiphon.message.Hash;
 import antiphon.message.LogId;
 import java.util.Optional;
 
-/// How the worker stands, for whoever asks.
+/// The worker's state, for status and health.
 ///
 /// @param positionHash hash of the message at `position`; empty while there is no log
 /// @param gap messages that wait for their parents

@@ -1,4 +1,4 @@
-// The form, and what became of the writes that were sent with it, by whoever looks at this master's page.
+// The form, and what became of the writes that were sent with it, by any user of this master's page.
 
 import {attribute, byId, icon, list, make, text} from './dom.js';
 import {age, count, many} from './words.js';
