@@ -22,7 +22,7 @@ abstract class DamageScenarios extends Scenarios {
     private static final int LONG_MESSAGES = 20_000;
     private static final int LONG_CHARACTERS = 4_000;
     /// Each block is fetched and synced by itself.
-    private static final Duration MENDED_BOUND = Duration.ofMinutes(2);
+    private static final Duration REPAIRED_BOUND = Duration.ofMinutes(2);
 
     DamageScenarios() {
         super(Platform.PROCESSES);
@@ -48,8 +48,8 @@ abstract class DamageScenarios extends Scenarios {
                 .withMessageContainingAll("message " + OLD, "damaged", "read from another node");
         assertThat(cluster.messageAt(node, MESSAGES)).as("others are read").hasSize(1);
 
-        cluster.await("it is mended", () -> assertThat(cluster.messageAt(node, OLD)).isEqualTo(before));
-        cluster.await("it says so", () -> assertThat(cluster.log(node)).anyMatch(line -> line.contains("mended")));
+        cluster.await("it is repaired", () -> assertThat(cluster.messageAt(node, OLD)).isEqualTo(before));
+        cluster.await("it says so", () -> assertThat(cluster.log(node)).anyMatch(line -> line.contains("repaired")));
         assertThat(Expect.acknowledged(cluster.post("goes on", 3, client()).get(), 3)).isEqualTo(MESSAGES + 1);
     }
 
@@ -66,8 +66,8 @@ abstract class DamageScenarios extends Scenarios {
 
         assertRefusedOrRight(cluster, node, OLD);
         Expect.acknowledged(cluster.post("meanwhile", 3, client()).get(), 3);
-        cluster.await("all is mended", MENDED_BOUND, () -> {
-            assertThat(cluster.log(node)).anyMatch(line -> line.contains("mended messages 1 to"));
+        cluster.await("all is repaired", REPAIRED_BOUND, () -> {
+            assertThat(cluster.log(node)).anyMatch(line -> line.contains("repaired messages 1 to"));
             assertThat(cluster.log(node)).anyMatch(line -> line.contains("still open here"));
         });
         assertThat(cluster.log(node).stream().filter(line -> line.contains("the file is missing")))
@@ -83,7 +83,7 @@ abstract class DamageScenarios extends Scenarios {
         Expect.acknowledged(cluster.post("goes on", 3, client()).get(), 3);
     }
 
-    /// Somebody may have the old file still open, or it is mended already.
+    /// Somebody may have the old file still open, or it is repaired already.
     private static void assertRefusedOrRight(TestCluster cluster, String node, long sequence) {
         try {
             assertThat(cluster.messageAt(node, sequence)).isEqualTo(cluster.messageAt("worker2", sequence));
@@ -104,7 +104,7 @@ abstract class DamageScenarios extends Scenarios {
         assertThat(cluster.messageAt("worker1", NEXT + 500)).as("what is whole is shown").isEqualTo(next);
 
         cluster.start(MASTER);
-        cluster.await("it is mended", () -> assertThat(cluster.messageAt("worker1", OLD)).isEqualTo(before));
+        cluster.await("it is repaired", () -> assertThat(cluster.messageAt("worker1", OLD)).isEqualTo(before));
         cluster.awaitHealthy();
     }
 }

@@ -291,7 +291,7 @@ abstract class DiskRestartScenarios extends Scenarios {
         assertThat(cluster.contents("worker1")).endsWith("to the second").doesNotContain("to the first");
     }
 
-    /// The master's old disk is set aside, and a master with an empty one has rebuilt the log and goes on with it.
+    /// The master's old disk is kept elsewhere, and a master with an empty one has rebuilt the log and goes on with it.
     private ProcessCluster underALaterReign() {
         ProcessCluster cluster = written();
         cluster.stop(MASTER);

@@ -15,7 +15,7 @@ final class LogPlace {
     // @formatter:off (it would put all of an annotation on one line)
     @Parameters(
             paramLabel = "DIR",
-            description = "The data directory of a node, or one file in it: a segment, or one that was set aside.")
+            description = "The data directory of a node, or one file in it: a segment, or a quarantined one.")
     @SuppressWarnings("NullAway.Init") // Set by picocli.
     private Path place;
     // @formatter:on

@@ -215,7 +215,7 @@ class DamagedDiskTest {
         await("the stream is held up", () -> statusOf(1).getDeliveryReason().contains("message 17 is damaged"));
         await("what is before it was delivered", () -> fresh.store.log().durable() == 16);
         int reads = whole.reads.get();
-        await("it is tried to mend it", () -> whole.reads.get() > reads);
+        await("a repair is tried", () -> whole.reads.get() > reads);
         assertThat(statusOf(1).getHealth()).as("it is not the worker's fault").isNotEqualTo("UNHEALTHY");
         assertThat(statusOf(1).getRetries()).isZero();
 

@@ -47,7 +47,7 @@ public final class LogInspector {
         if (last < durableThrough)
             visitor.problem("messages up to " + durableThrough + " were durable, the log ends at " + last);
         long aside = files.list().stream().filter(SetAside::isName).count();
-        if (aside > 0) visitor.note(aside + " files hold messages that were set aside: " + files.pathOf("aside-*"));
+        if (aside > 0) visitor.note(aside + " files hold quarantined messages: " + files.pathOf("aside-*"));
     }
 
     private Optional<LogId> state() throws IOException {
@@ -68,7 +68,7 @@ public final class LogInspector {
         return Optional.empty();
     }
 
-    /// Walks through one file, which may be one that was set aside.
+    /// Walks through one file, which may be a quarantined one.
     public void file(String name) throws IOException {
         segment(name, true);
     }

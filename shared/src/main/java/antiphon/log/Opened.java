@@ -17,7 +17,7 @@ public record Opened(DiskStore store, Optional<TornTail> tornTail, Optional<Dama
     public record TornTail(String path, long offset, long sequence, long bytes) {
         @Override
         public String toString() {
-            return "cut a torn tail of " + bytes + " bytes in " + path + " at byte " + offset
+            return "truncated a torn tail of " + bytes + " bytes in " + path + " at byte " + offset
                     + ", where message " + sequence + " would begin: the last write before a crash was not finished";
         }
     }
@@ -29,7 +29,7 @@ public record Opened(DiskStore store, Optional<TornTail> tornTail, Optional<Dama
         @Override
         public String toString() {
             return "lost messages " + lost.first() + " to at least " + lost.through() + ": " + what
-                    + (setAside.isEmpty() ? "" : "; set aside as " + String.join(", ", setAside));
+                    + (setAside.isEmpty() ? "" : "; quarantined as " + String.join(", ", setAside));
         }
     }
 }

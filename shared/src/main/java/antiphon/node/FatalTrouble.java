@@ -27,8 +27,8 @@ final class FatalTrouble {
                             + " this node again");
                 }
                 case DamagedLogException damaged -> {
-                    return Optional.of(damaged.getMessage() + ". Start this node again: a start sets what is damaged"
-                            + " aside and fetches it from another node");
+                    return Optional.of(damaged.getMessage() + ". Start this node again: the start quarantines what is"
+                            + " damaged and fetches it from another node");
                 }
                 case FileSystemException named when named.getFile() != null -> {
                     return Optional.of(named.getFile() + ": " + IoReason.of(named)

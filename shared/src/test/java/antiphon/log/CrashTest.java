@@ -185,7 +185,7 @@ class CrashTest {
         fill(damaged, 30);
         List<String> segments = damaged.list().stream().filter(SegmentHeader::isName).toList();
         String segment = segments.get(segments.size() / 2);
-        // In its last record: only the segments behind it, which are set aside first, tell that it is no torn tail.
+        // In its last record: only the segments behind it, which are quarantined first, show that it is no torn tail.
         damaged.flip(segment, damaged.bytes(segment).length - 50, 3);
         damaged.delete(IndexFile.nameFor(segment)); // So that a start looks.
         long found = DiskStore.open(damaged.copy(), LogSettings.tiny()).store().log().durable();

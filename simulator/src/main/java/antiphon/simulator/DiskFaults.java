@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
 /// acknowledged and is on no other disk may be lost with a disk; the checker counts.
 ///
 /// Two are spared meanwhile, since no promise covers their loss: a master that runs on damaged messages, for what
-/// is behind them would be set aside with them at its next start; and, when the master has lost its disk, one worker
+/// is behind them would be quarantined with them at its next start; and, when the master has lost its disk, one worker
 /// that holds the log, for where no worker that answers holds one a new log begins.
 ///
 /// The disk that the master lost may be put back when a later reign has long begun, in the place of the newer one.

@@ -138,12 +138,12 @@ final class SimHealer implements LogRepair.Listener {
 
     @Override
     public void failed(DamagedRange place, String reason) {
-        node.say("cannot mend " + place.messages() + " yet: " + reason);
+        node.say("cannot repair " + place.messages() + " yet: " + reason);
     }
 
     @Override
-    public void repaired(OpenDamage.Mended repaired) {
-        node.say("mended " + repaired.place().messages());
+    public void repaired(OpenDamage.Repaired repaired) {
+        node.say("repaired " + repaired.place().messages());
     }
 
     @Override

@@ -34,9 +34,9 @@ final class StartSentences {
     static String lost(long best, long lost) {
         return "messages " + (best + 1) + " to at least " + lost
                 + " were lost to damage, and no node that answers holds"
-                + " them: what was whole of them is kept in files aside-... beside the logs; to give them up and go on,"
-                + " start the master with RECOVER_FROM=<worker>, or with RECOVER_FROM=master to go on from what it"
-                + " holds itself";
+                + " them: their undamaged parts are quarantined in aside-... files next to the logs; to give them up"
+                + " and go on, start the master with RECOVER_FROM=<worker>, or with RECOVER_FROM=master to continue from"
+                + " its own log";
     }
 
     static String namedIsSilent(String name) {
@@ -50,7 +50,7 @@ final class StartSentences {
 
     static String notComparable(OwnLog own, Promise later, WorkerEvidence other) {
         return hasReignedSince(own, later) + ". Its log cannot be compared with that of " + other.name()
-                + " now, for damage on a disk keeps a hash from being read: it waits until that is mended";
+                + " now, because damage on a disk keeps a hash from being read: it waits until that is repaired";
     }
 
     static String diverged(OwnLog own, Promise later, WorkerEvidence other) {

@@ -34,7 +34,7 @@ public final class LogRepair {
         /// Once until the reason changes; it is tried again and again.
         void failed(DamagedRange place, String reason);
 
-        void repaired(OpenDamage.Mended repaired);
+        void repaired(OpenDamage.Repaired repaired);
 
         /// The newest file of the log had been deleted, and what it held is in a new one.
         void fileRestored();
@@ -164,7 +164,7 @@ public final class LogRepair {
 
     /// @param helper the node that gave the messages
     public void repaired(Wanted wanted, String helper, long nowNs) {
-        open.mended(wanted.place(), wanted.piece().last(), helper, nowNs);
+        open.repaired(wanted.place(), wanted.piece().last(), helper, nowNs);
     }
 
     public void failed(Wanted wanted, String reason, long nowNs) {

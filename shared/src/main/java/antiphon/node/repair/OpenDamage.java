@@ -10,16 +10,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
-/// The damage that is known and not mended yet: what is tried next, when, and what was told of it. It is told the time
-/// and owns no clock.
+/// The damage that is known and not repaired yet: what is tried next, when, and what was told of it. It is told the
+/// time and owns no clock.
 ///
-/// A place may be as long as a whole segment; it is mended a piece at a time. A piece that could not be mended is left
-/// for the next round through the place, so that it does not keep the rest waiting. What touches a known place in the
-/// same file is taken as a part of it.
+/// A place may be as long as a whole segment; it is repaired a piece at a time. A piece that could not be repaired is
+/// left for the next round through the place, so that it does not keep the rest waiting. What touches a known place in
+/// the same file is taken as a part of it.
 ///
 /// Nothing is ever given up: the pauses between tries double up to a ceiling, and stay there until one succeeds.
 public final class OpenDamage {
-    /// More is left to be found again when some of these are mended.
+    /// More is left to be found again when some of these are repaired.
     public static final int RANGES_MAX = 256;
 
     static final Duration PAUSE_FIRST = Duration.ofMillis(200);
@@ -33,14 +33,14 @@ public final class OpenDamage {
         TOO_MUCH
     }
 
-    /// What is to be looked at and mended.
+    /// What is to be looked at and repaired.
     ///
     /// @param place what is known as damaged
     /// @param from where in it to go on
     public record Due(DamagedRange place, long from) {}
 
-    /// @param helpers the nodes that gave what was mended; none when it turned out to be whole
-    public record Mended(DamagedRange place, Set<String> helpers) {}
+    /// @param helpers the nodes that gave what was repaired; none when it turned out to be whole
+    public record Repaired(DamagedRange place, Set<String> helpers) {}
 
     private static final class Open {
         DamagedRange range;
@@ -125,18 +125,18 @@ public final class OpenDamage {
     }
 
     /// From where it was tried, all is whole. Returns what to tell, if that was the last of it.
-    public Optional<Mended> restIsWhole(DamagedRange place) {
+    public Optional<Repaired> restIsWhole(DamagedRange place) {
         Open damage = known(place);
         if (damage.needsAnotherRound()) {
             damage.nextRound();
             return Optional.empty();
         }
         open.remove(place.first());
-        return Optional.of(new Mended(damage.range, damage.helpers));
+        return Optional.of(new Repaired(damage.range, damage.helpers));
     }
 
-    /// It is mended up to `through`.
-    public void mended(DamagedRange place, long through, String helper, long nowNs) {
+    /// It is repaired up to `through`.
+    public void repaired(DamagedRange place, long through, String helper, long nowNs) {
         Open damage = known(place);
         damage.helpers.add(helper);
         damage.failures = 0;
@@ -144,8 +144,8 @@ public final class OpenDamage {
         damage.next = through + 1;
     }
 
-    /// Messages `first` to `through` cannot be mended now. Returns whether the reason is another than the last one, and
-    /// worth telling.
+    /// Messages `first` to `through` cannot be repaired now. Returns whether the reason is another than the last one,
+    /// and worth telling.
     public boolean failed(DamagedRange place, long first, long through, String reason, long nowNs) {
         Open damage = known(place);
         damage.leaveBehind(first);

@@ -15,22 +15,22 @@ final class RepairLog implements LogRepair.Listener {
 
     @Override
     public void tooMuch() {
-        LOG.error("{} damaged places wait to be mended, further ones are not listed: check the disk",
+        LOG.error("{} damaged places wait for repair, further ones are not listed: check the disk",
                 OpenDamage.RANGES_MAX);
     }
 
     @Override
     public void failed(DamagedRange place, String reason) {
-        LOG.warn("cannot mend {} yet, and tries again and again: {}", place.messages(), reason);
+        LOG.warn("cannot repair {} yet, and keeps trying: {}", place.messages(), reason);
     }
 
     @Override
-    public void repaired(OpenDamage.Mended repaired) {
+    public void repaired(OpenDamage.Repaired repaired) {
         DamagedRange place = repaired.place();
         if (repaired.helpers().isEmpty())
-            LOG.info("{} in {} can be read again, nothing had to be mended", place.messages(), place.path());
+            LOG.info("{} in {} can be read again, no repair was needed", place.messages(), place.path());
         else
-            LOG.info("mended {} in {} from byte {}, with what {} holds", place.messages(), place.path(),
+            LOG.info("repaired {} in {} from byte {}, with what {} holds", place.messages(), place.path(),
                     place.offset(), String.join(" and ", repaired.helpers()));
     }
 

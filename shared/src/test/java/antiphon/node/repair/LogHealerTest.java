@@ -130,12 +130,12 @@ class LogHealerTest {
         Map<String, String> before = disk.bytes();
         heal(store, BUSY, other);
         disk.turnBitIn("message 7");
-        awaitSaid("mended message 7 in " + directory);
+        awaitSaid("repaired message 7 in " + directory);
         assertThat(disk.bytes()).isEqualTo(before);
         assertThat(saidOf("DAMAGED: message 7 in " + directory)).isEqualTo(1);
         assertThat(saidOf("what worker7 holds")).isEqualTo(1);
         disk.turnBitIn("message 21");
-        awaitSaid("mended message 21");
+        awaitSaid("repaired message 21");
         assertThat(disk.bytes()).isEqualTo(before);
         assertThat(broken).hasNullValue();
     }
@@ -147,7 +147,7 @@ class LogHealerTest {
         Map<String, String> before = disk.bytes();
         heal(store, BUSY, other);
         disk.delete("message 21");
-        awaitSaid("mended messages 15 to 21 in " + directory);
+        awaitSaid("repaired messages 15 to 21 in " + directory);
         assertThat(disk.bytes()).isEqualTo(before);
         assertThat(saidOf("DAMAGED: messages 15 to 21")).isEqualTo(1);
         assertThat(saidOf("the file is missing")).isEqualTo(1);
@@ -162,7 +162,7 @@ class LogHealerTest {
         for (int number = 15; number <= 21; number++) disk.turnBitIn("message " + number);
         heal(store, NEVER, other);
         assertThat(store.log().hashIfReadable(15)).isEmpty();
-        awaitSaid("mended messages 15 to 21");
+        awaitSaid("repaired messages 15 to 21");
         assertThat(disk.bytes()).isEqualTo(before);
         assertThat(saidOf("DAMAGED")).isEqualTo(1);
     }
@@ -194,11 +194,11 @@ class LogHealerTest {
         DamagedDisk disk = new DamagedDisk(directory);
         Map<String, String> before = disk.bytes();
         disk.delete("message 21");
-        awaitSaid("cannot mend messages 15 to 18 yet");
-        Await.until("what is behind is mended", () -> readable(store, 19));
+        awaitSaid("cannot repair messages 15 to 18 yet");
+        Await.until("what follows is repaired", () -> readable(store, 19));
         assertThat(readable(store, 16)).isFalse();
         other.held.set(15, had);
-        awaitSaid("mended messages 15 to 21");
+        awaitSaid("repaired messages 15 to 21");
         assertThat(disk.bytes()).isEqualTo(before);
     }
 
@@ -220,7 +220,7 @@ class LogHealerTest {
         assertThatThrownBy(() -> store.log().read(7, 20, Long.MAX_VALUE)).isInstanceOf(DamagedLogException.class);
         awaitSaid("DAMAGED: message 7");
         other.refusal = "";
-        awaitSaid("mended message 7");
+        awaitSaid("repaired message 7");
         assertThat(store.log().read(7, 20, Long.MAX_VALUE)).hasSize(14).first()
                 .satisfies(entry -> assertThat(entry.message().content()).isEqualTo("message 7"));
     }
@@ -231,7 +231,7 @@ class LogHealerTest {
         heal(store, NEVER, other);
         new DamagedDisk(directory).turnBitIn("message 6");
         assertThat(store.log().hashIfReadable(6)).isEmpty();
-        awaitSaid("mended message 6");
+        awaitSaid("repaired message 6");
         assertThat(store.log().hashAt(6)).contains(other.held.get(5).hash());
     }
 
@@ -243,14 +243,14 @@ class LogHealerTest {
         new DamagedDisk(directory).turnBitIn("message 7");
         Await.until("it tries again and again", () -> other.asked.get() >= 4);
         assertThat(saidOf("DAMAGED: message 7")).isEqualTo(1);
-        assertThat(saidOf("cannot mend message 7 yet")).isEqualTo(1);
+        assertThat(saidOf("cannot repair message 7 yet")).isEqualTo(1);
         assertThat(saidOf("worker7: not reachable")).isEqualTo(1);
         assertThat(contents(store.log().read(1, 6, Long.MAX_VALUE))).hasSize(6);
         assertThat(store.log().read(20, MESSAGES, Long.MAX_VALUE)).hasSize(MESSAGES - 19);
         other.refusal = "it is starting";
         awaitSaid("worker7: it is starting");
         other.refusal = "";
-        awaitSaid("mended message 7");
+        awaitSaid("repaired message 7");
     }
 
     @Test
@@ -293,13 +293,13 @@ class LogHealerTest {
         new DamagedDisk(directory).turnBitIn("message 7");
         Map<String, String> damaged = new DamagedDisk(directory).bytes();
         heal(store, BUSY, liar, stranger, short7, other);
-        awaitSaid("cannot mend message 7 yet");
+        awaitSaid("cannot repair message 7 yet");
         assertThat(said).anySatisfy(line -> assertThat(line)
                 .contains("is not the one before message 8", "none of this node's keys made", "short: it gave other",
                         "worker7: not now"));
         assertThat(new DamagedDisk(directory).bytes()).isEqualTo(damaged);
         other.refusal = "";
-        awaitSaid("mended message 7");
+        awaitSaid("repaired message 7");
     }
 
     @Test
@@ -318,7 +318,7 @@ class LogHealerTest {
         };
         new DamagedDisk(directory).turnBitIn("message 7");
         heal(store, BUSY, mad, other);
-        awaitSaid("mended message 7");
+        awaitSaid("repaired message 7");
         assertThat(broken).hasNullValue();
     }
 
@@ -329,14 +329,14 @@ class LogHealerTest {
         heal(store, BUSY, other);
         DamagedDisk disk = new DamagedDisk(directory);
         disk.turnBitIn("message 30");
-        awaitSaid("cannot mend message 30 yet");
+        awaitSaid("cannot repair message 30 yet");
         store.log().truncateAfter(20);
         other.refusal = "not now either"; // A reason that would be told.
         disk.turnBitIn("message 5");
         int asked = other.asked.get();
         Await.until("another is tried again and again", () -> other.asked.get() >= asked + 5);
-        assertThat(saidOf("cannot mend message 5 yet")).isEqualTo(1);
-        assertThat(saidOf("cannot mend message 30 yet")).isEqualTo(1);
+        assertThat(saidOf("cannot repair message 5 yet")).isEqualTo(1);
+        assertThat(saidOf("cannot repair message 30 yet")).isEqualTo(1);
     }
 
     @Test

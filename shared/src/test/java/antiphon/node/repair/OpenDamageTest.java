@@ -49,31 +49,31 @@ class OpenDamageTest {
     @Test
     void placesThatGrowTogetherAreOneAndNothingOfThemIsForgotten() {
         var _ = open.found(range(20, 29), NOW);
-        open.mended(range(20, 29), 24, "worker1", NOW);
+        open.repaired(range(20, 29), 24, "worker1", NOW);
         var _ = open.found(range(40, 49), NOW);
         assertThat(open.found(range(10, 60), NOW)).isEqualTo(News.KNOWN);
         assertThat(open.due(NOW)).contains(new OpenDamage.Due(range(10, 60), 25));
         assertThat(open.restIsWhole(range(10, 60))).isEmpty();
         assertThat(open.due(NOW)).as("what is before was found too").contains(whole(10, 60));
         assertThat(open.restIsWhole(range(10, 60)))
-                .contains(new OpenDamage.Mended(range(10, 60), Set.of("worker1")));
+                .contains(new OpenDamage.Repaired(range(10, 60), Set.of("worker1")));
         assertThat(open.due(NOW)).isEmpty();
     }
 
     @Test
     void aLongPlaceIsMendedPieceByPieceAndWhatFailsWaitsForTheNextRound() {
         var _ = open.found(range(1, 100), NOW);
-        open.mended(range(1, 100), 10, "worker1", NOW);
+        open.repaired(range(1, 100), 10, "worker1", NOW);
         assertThat(open.failed(range(1, 100), 11, 20, "nobody has it", NOW)).isTrue();
         long now = open.nextNs();
         assertThat(open.due(now)).contains(new OpenDamage.Due(range(1, 100), 21));
-        open.mended(range(1, 100), 30, "worker2", now);
+        open.repaired(range(1, 100), 30, "worker2", now);
         assertThat(open.nextNs()).as("without a pause").isEqualTo(now);
         assertThat(open.restIsWhole(range(1, 100))).isEmpty();
         assertThat(open.due(now)).contains(new OpenDamage.Due(range(1, 100), 11));
-        open.mended(range(1, 100), 20, "worker1", now);
+        open.repaired(range(1, 100), 20, "worker1", now);
         assertThat(open.restIsWhole(range(1, 100)))
-                .contains(new OpenDamage.Mended(range(1, 100), Set.of("worker1", "worker2")));
+                .contains(new OpenDamage.Repaired(range(1, 100), Set.of("worker1", "worker2")));
     }
 
     @Test
