@@ -258,16 +258,16 @@ abstract class DiskRestartScenarios extends Scenarios {
         cluster.start("worker1");
         cluster.start(MASTER);
         awaitState(cluster, "writing");
-        Expect.acknowledged(cluster.post("of the next reign", 2, client()).get(), 2);
+        Expect.acknowledged(cluster.post("of the next epoch", 2, client()).get(), 2);
         cluster.start("worker2");
         assertGoesOn(cluster, 4);
-        assertThat(cluster.contents("worker2")).doesNotContain("only on worker2").contains("of the next reign");
+        assertThat(cluster.contents("worker2")).doesNotContain("only on worker2").contains("of the next epoch");
         assertThat(cluster.data().names("worker2")).as("side file").anyMatch(name -> name.startsWith("aside-4-"));
         assertThat(cluster.log("worker2")).anyMatch(line -> line.contains("moved out of the log"));
     }
 
     @Test
-    void aSecondMasterEndsTheReignOfTheFirst() {
+    void aSecondMasterEndsTheEpochOfTheFirst() {
         ProcessCluster cluster = written();
         Map<String, String> variables = cluster.environment(MASTER);
         int port = FreePorts.next();
@@ -292,21 +292,21 @@ abstract class DiskRestartScenarios extends Scenarios {
     }
 
     /// The master's old disk is kept elsewhere, and a master with an empty one has rebuilt the log and goes on with it.
-    private ProcessCluster underALaterReign() {
+    private ProcessCluster underALaterEpoch() {
         ProcessCluster cluster = written();
         cluster.stop(MASTER);
         cluster.data().backUp(MASTER);
         cluster.data().lose(MASTER);
         cluster.start(MASTER);
         awaitState(cluster, "writing");
-        for (String content : List.of("of the later reign", "of it too"))
+        for (String content : List.of("of the later epoch", "of it too"))
             Expect.acknowledged(cluster.post(content, 3, client()).get(), 3);
         return cluster;
     }
 
     @Test
-    void anOldDiskOfTheMasterThatIsPutBackTakesUpWhatALaterReignAcknowledged() {
-        ProcessCluster cluster = underALaterReign();
+    void anOldDiskOfTheMasterThatIsPutBackTakesUpWhatALaterEpochAcknowledged() {
+        ProcessCluster cluster = underALaterEpoch();
         List<Received> messages = cluster.messages(MASTER);
         long epoch = cluster.status().getEpoch();
         cluster.kill(MASTER);
@@ -316,7 +316,7 @@ abstract class DiskRestartScenarios extends Scenarios {
         cluster.start(MASTER);
         awaitState(cluster, "recovering");
         assertThat(cluster.status().getStateReason()).contains(
-                "another master has reigned since", "worker1 has promised epoch " + epoch, "worker2 does not answer");
+                "another master has led since", "worker1 has promised epoch " + epoch, "worker2 does not answer");
         Expect.refused(cluster.post("refused", 1, client()).get(), 503);
         cluster.start("worker2");
         awaitState(cluster, "writing");
@@ -326,8 +326,8 @@ abstract class DiskRestartScenarios extends Scenarios {
     }
 
     @Test
-    void anOldDiskOfTheMasterThatDivergedFromALaterReignIsLeftAsItIsUntilAnOperatorDecides() {
-        ProcessCluster cluster = underALaterReign();
+    void anOldDiskOfTheMasterThatDivergedFromALaterEpochIsLeftAsItIsUntilAnOperatorDecides() {
+        ProcessCluster cluster = underALaterEpoch();
         List<Received> messages = cluster.messages(MASTER);
         cluster.kill(MASTER);
         cluster.data().restore(MASTER);

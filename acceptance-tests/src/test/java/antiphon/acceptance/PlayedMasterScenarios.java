@@ -209,12 +209,12 @@ abstract class PlayedMasterScenarios extends Scenarios {
     }
 
     @Test
-    void aMasterOfAPastReignIsRefused() {
+    void aMasterOfAPastEpochIsRefused() {
         TestCluster lone = own(new ClusterSettings(1, ClusterSettings.quick().variables()));
         lone.start("worker1");
         Chain log = new Chain(lone.secrets(), Chain.randomLogId());
-        MasterMessageReplicaRequest ofReignThree = log.request(log.next("one")).toBuilder().setEpoch(3).build();
-        assertThat(lone.worker("worker1").replicate(ofReignThree).get().getStatusCode()).isEqualTo(200);
+        MasterMessageReplicaRequest ofEpochThree = log.request(log.next("one")).toBuilder().setEpoch(3).build();
+        assertThat(lone.worker("worker1").replicate(ofEpochThree).get().getStatusCode()).isEqualTo(200);
         MasterMessageReplicaResponse late = lone.worker("worker1").replicate(log.request(log.next("two"))).get();
         assertThat(late.getStatus()).isEqualTo("error");
         assertThat(late.getErrorMessage()).contains("epoch 3");

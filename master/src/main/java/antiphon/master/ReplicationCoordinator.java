@@ -202,8 +202,8 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     }
 
     /// Whether this life of the master has begun to write. Before, its log may lack what was acknowledged.
-    boolean reigns() {
-        return replica.reigns();
+    boolean leads() {
+        return replica.leads();
     }
 
     /// Whether writes are taken at all now. In a turn of the loop.

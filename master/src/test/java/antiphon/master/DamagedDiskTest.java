@@ -92,7 +92,7 @@ class DamagedDiskTest {
     private void start(ScrubPace pace) throws IOException {
         DiskStore store = DiskStore.open(DiskFiles.in(directory), LogSettings.tiny()).store();
         store.state().adopt(LOG);
-        // A log in which nobody reigned would be one to rebuild.
+        // A log in which nobody led would be one to rebuild.
         store.state().promise(CHAIN.getLast().message().epoch());
         for (LogEntry entry : CHAIN) {
             store.log().append(List.of(entry));

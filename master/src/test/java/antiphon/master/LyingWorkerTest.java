@@ -188,7 +188,7 @@ class LyingWorkerTest {
     }
 
     @Test
-    void aReignDoesNotBeginAboveWhatCanBeAnEpoch() throws IOException {
+    void anEpochDoesNotBeginAboveWhatCanBeAnEpoch() throws IOException {
         liar.report = truth -> truth.toBuilder().setEpoch(Long.MAX_VALUE).build();
         startMaster();
         await("it was asked", () -> liar.reports.get() >= HEARTBEATS);

@@ -65,7 +65,7 @@ class MasterServiceTest {
     }
 
     @Test
-    void oneThatReignsDoes() throws IOException {
+    void oneThatLeadsDoes() throws IOException {
         start();
         client().postMessage(PostMessageRequest.newBuilder().setContent("x").setWriteConcern(1).build());
 

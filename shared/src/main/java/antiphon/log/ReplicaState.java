@@ -17,7 +17,7 @@ public interface ReplicaState {
     /// @throws IllegalStateException when another log id was taken before
     void adopt(LogId logId) throws IOException;
 
-    /// The highest epoch this node has promised to a master, or has reigned in; 0 when none.
+    /// The highest epoch this node has promised to a master, or has led in; 0 when none.
     long promisedEpoch();
 
     /// Promises to listen to no lower epoch.

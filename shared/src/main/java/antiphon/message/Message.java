@@ -3,7 +3,7 @@ package antiphon.message;
 /// One message of the log.
 ///
 /// @param sequence position in the one order, from 1
-/// @param epoch the reign of the master that appended it, from 1
+/// @param epoch the epoch of the master that appended it, from 1
 /// @param timestampMicros when the master sequenced it, microseconds since 1970; never earlier than the message before
 /// @param clientId who wrote it, empty when not given
 /// @param requestId makes the write once-only for its client, empty when not given

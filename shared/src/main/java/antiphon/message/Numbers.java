@@ -7,7 +7,7 @@ public final class Numbers {
     public static final long MAX = 1L << 62;
 
     /// How far an epoch may be above what a node knows of. Epochs grow by little with each start of a master, so none
-    /// is met that is further; and one lie cannot use up all of them, after which no master could reign.
+    /// is met that is further; and one lie cannot use up all of them, after which no master could lead.
     public static final long EPOCH_JUMP_MAX = 1L << 32;
 
     private Numbers() {}

@@ -114,8 +114,8 @@ final class Checker {
         }
     }
 
-    /// The tail of an older reign was never acknowledged. A worker may show it until it hears of the new one; and it
-    /// may come back on an old disk of the master, which has promised no more than that old reign.
+    /// The tail of an older epoch was never acknowledged. A worker may show it until it hears of the new one; and it
+    /// may come back on an old disk of the master, which has promised no more than that old epoch.
     private void againstHistory(SimNode<?> node, LogEntry entry) {
         long sequence = entry.sequence();
         if (sequence > history.size() || history.contains(sequence, entry.hash())) return;
@@ -126,15 +126,15 @@ final class Checker {
     }
 
     /// A master begins to give out numbers.
-    void reigns(SimMaster master, long epoch) {
+    void leads(SimMaster master, long epoch) {
         look();
         if (!history.isPartOf(heldBy(master)))
-            throw new Fault("a master reigns without message " + (history.heldBy(heldBy(master)) + 1)
+            throw new Fault("a master leads without message " + (history.heldBy(heldBy(master)) + 1)
                     + ", which was acknowledged and is on a disk that lives");
         for (Held node : held.values()) {
             if (node == heldBy(master) || node.isOfAnotherLogThan(heldBy(master))) continue;
             if (node.promisedEpoch() >= epoch)
-                throw new Fault("a master reigns in epoch " + epoch + ", and epoch " + node.promisedEpoch()
+                throw new Fault("a master leads in epoch " + epoch + ", and epoch " + node.promisedEpoch()
                         + " was promised before");
         }
     }

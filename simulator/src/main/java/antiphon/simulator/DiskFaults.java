@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
 /// is behind them would be quarantined with them at its next start; and, when the master has lost its disk, one worker
 /// that holds the log, for where no worker that answers holds one a new log begins.
 ///
-/// The disk that the master lost may be put back when a later reign has long begun, in the place of the newer one.
+/// The disk that the master lost may be put back when a later epoch has long begun, in the place of the newer one.
 final class DiskFaults {
     private static final long MS = 1_000_000;
     private static final long WATCH_NS = 200 * MS;
@@ -32,7 +32,7 @@ final class DiskFaults {
     private final List<SimNode<?>> hurt = new ArrayList<>();
     private Optional<SimNode<?>> witness = Optional.empty();
     private Optional<SimDisk.Old> mastersOld = Optional.empty();
-    private boolean putBack; // it has its old disk, and has not taken up the later reign yet
+    private boolean putBack; // it has its old disk, and has not taken up the later log yet
     private boolean over;
 
     DiskFaults(World world, SplittableRandom random, SplittableRandom company) {
@@ -151,7 +151,7 @@ final class DiskFaults {
         if (!hurt.isEmpty()) return;
         if (node == world.master()) {
             loseMastersDisk();
-        } else if (world.master().reigns()) {
+        } else if (world.master().leads()) {
             node.loseDisk();
             later(5_000, node::start);
         }
@@ -208,13 +208,13 @@ final class DiskFaults {
     private void putOldDiskBackLater() {
         if (mastersOld.isEmpty() || random.nextBoolean()) return;
         later(10_000, () -> {
-            if (!over && hurt.isEmpty() && mastersOld.isPresent() && world.master().reigns())
+            if (!over && hurt.isEmpty() && mastersOld.isPresent() && world.master().leads())
                 putBack(mastersOld.get());
         });
     }
 
-    /// Where nobody says that another master has reigned since, the old log would count again: a worker that knows it
-    /// is met until the master has taken up the later reign.
+    /// Where nobody says that another master has led since, the old log would count again: a worker that knows it
+    /// is met until the master has taken up the later log.
     private void putBack(SimDisk.Old old) {
         List<SimNode<?>> knowing = new ArrayList<>(world.workers());
         knowing.removeIf(worker -> world.checker().heldBy(worker).promisedEpoch() <= old.held().promisedEpoch()
@@ -237,7 +237,7 @@ final class DiskFaults {
     }
 
     private boolean mayReleaseWitness() {
-        return knowsItsLog(world.master()) && (!putBack || world.master().reigns());
+        return knowsItsLog(world.master()) && (!putBack || world.master().leads());
     }
 
     private void watch() {
@@ -266,7 +266,7 @@ final class DiskFaults {
     }
 
     private boolean isWell(SimNode<?> node) {
-        return world.checker().isWhole(node) && (node != world.master() || world.master().reigns());
+        return world.checker().isWhole(node) && (node != world.master() || world.master().leads());
     }
 
     private void later(long msMax, Runnable action) {

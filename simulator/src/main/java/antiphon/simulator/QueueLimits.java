@@ -31,7 +31,7 @@ final class QueueLimits {
         within(master, "waiting writes", sizes.waitingWrites(), 2L * settings.pendingWritesMax());
         within(master, "read-only clients", sizes.readOnlyClients(), 3L * settings.pendingWritesMax());
         within(master, "known clients", sizes.knownClients(), sizes.waitingWrites() + sizes.readOnlyClients());
-        if (!master.reigns()) return; // What it fetches is trimmed when a page of it is known.
+        if (!master.leads()) return; // What it fetches is trimmed when a page of it is known.
         within(master, "request ids", sizes.requestIds(), settings.requestIdsWindow());
         long frameMessages = Math.max(1, options.frameBytes() / ENTRY_BYTES_MIN);
         within(master, "messages under way to one worker", sizes.underWayMax(),

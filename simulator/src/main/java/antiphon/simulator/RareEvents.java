@@ -87,7 +87,7 @@ final class RareEvents implements Onlooker {
             case MasterEffect.Answer(_, Outcome.NotAppended(Refusal refusal)) -> refused(refusal);
             case MasterEffect.Answer(_, Outcome.Unconfirmed _) -> count(RareEvent.UNCONFIRMED);
             case MasterEffect.Tell(MasterEvent.CannotWriteYet _) -> count(RareEvent.MASTER_WAITED);
-            case MasterEffect.Reign _ -> startedWriting(master);
+            case MasterEffect.BeginEpoch _ -> startedWriting(master);
             default -> {}
         }
     }

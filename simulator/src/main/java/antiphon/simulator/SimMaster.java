@@ -94,8 +94,8 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
         recoverFrom = named;
     }
 
-    boolean reigns() {
-        return lived != null && lived.replica().reigns();
+    boolean leads() {
+        return lived != null && lived.replica().leads();
     }
 
     MasterCore.Sizes sizes() {
@@ -155,7 +155,7 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
     public void happened(MasterEvent event) {
         say(event.toString());
         world.checker().told(event);
-        if (event instanceof MasterEvent.StartedWriting(_, long epoch, _, _)) world.checker().reigns(this, epoch);
+        if (event instanceof MasterEvent.StartedWriting(_, long epoch, _, _)) world.checker().leads(this, epoch);
         if (event instanceof MasterEvent.CannotWriteYet(StartObstacle obstacle, _))
             askedToEmptyItsDisk = obstacle == StartObstacle.DIVERGED;
     }
@@ -199,7 +199,7 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
     }
 
     private ServerServiceDefinition service(MasterReplica replica, List<String> names) {
-        CatchUpCalls catchUps = new CatchUpCalls(new CatchUp(store(), replica::reigns), World.TOKEN, names);
+        CatchUpCalls catchUps = new CatchUpCalls(new CatchUp(store(), replica::leads), World.TOKEN, names);
         return MessageServiceGrpc.bindService(new MessageServiceGrpc.AsyncService() {
             @Override
             public void catchUp(CatchUpRequest request, StreamObserver<CatchUpResponse> worker) {

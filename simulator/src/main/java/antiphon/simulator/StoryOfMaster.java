@@ -20,7 +20,7 @@ final class StoryOfMaster {
     private final Set<Stream> givenUp = new HashSet<>(); // by the master, which hears that they have ended
     private final Map<String, Health.Name> healths = new TreeMap<>();
     private final Map<String, Long> positions = new TreeMap<>(); // as the master heard them
-    private final Map<String, String> words = new TreeMap<>(); // what each worker said last, before there was a reign
+    private final Map<String, String> words = new TreeMap<>(); // what each worker said last, before the master led
     private long durable;
     private String failure = "";
     private String doubt = "";
@@ -73,7 +73,7 @@ final class StoryOfMaster {
     }
 
     private void answered(SimMaster master, String worker, WorkerReport report) {
-        if (!master.reigns()) {
+        if (!master.leads()) {
             String word = report.logId().map(id -> "holds " + report.position() + " of log " + id).orElse("has no log");
             if (!word.equals(words.put(worker, word))) say(master, "hears: " + worker + " " + word);
             return;

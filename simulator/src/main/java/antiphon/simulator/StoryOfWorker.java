@@ -76,7 +76,7 @@ final class StoryOfWorker {
             case WorkerEvent.TailCut(long after, long last) ->
                 say(
                         "cuts " + StoryTrace.range(after + 1, last)
-                                + " into a side file: of an older reign, never acknowledged");
+                                + " into a side file: of an older epoch, never acknowledged");
             case WorkerEvent.ChildDropped(long sequence, String reason) -> say("drops " + sequence + ": " + reason);
             case WorkerEvent.DiskFull(String reason) -> say("takes no messages: " + reason);
             case WorkerEvent.DiskFreed _ -> say("has room and takes messages again");

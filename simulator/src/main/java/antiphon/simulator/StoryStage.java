@@ -85,7 +85,7 @@ final class StoryStage {
     }
 
     boolean masterWrites() {
-        return world.master().isRunning() && world.master().reigns();
+        return world.master().isRunning() && world.master().leads();
     }
 
     // What clients do.

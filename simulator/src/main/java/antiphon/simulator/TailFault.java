@@ -33,7 +33,7 @@ final class TailFault {
 
     private void strike() {
         SimMaster master = world.master();
-        if (world.isHealed() || master.isSpared() || !master.reigns()) return;
+        if (world.isHealed() || master.isSpared() || !master.leads()) return;
         SimWorker keeper = world.workers().get(random.nextInt(world.workers().size()));
         if (!keeper.isRunning()) return;
         world.trace().say(world.nowNs(), "world", "lets only " + keeper.name + " keep what the master sends");

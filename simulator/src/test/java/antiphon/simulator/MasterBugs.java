@@ -13,7 +13,7 @@ final class MasterBugs {
     private static final String NOT_DURABLE = "is acknowledged, and durable on the master is";
     private static final String TOO_FEW_COPIES = "is acknowledged with w=[0-9]+ and has [0-9]+ copies";
     private static final String TWICE = "is in the log as message";
-    private static final String WITHOUT_A_MESSAGE = "reigns without message";
+    private static final String WITHOUT_A_MESSAGE = "leads without message";
 
     private MasterBugs() {}
 
@@ -88,7 +88,7 @@ final class MasterBugs {
                 PlantedBug.in(
                         REPLICA,
                         "a master does not write down the epoch in which it leads",
-                        "                state.promise(reign.epoch());\n",
+                        "                state.promise(begun.epoch());\n",
                         "",
                         "not whole again"),
                 PlantedBug.in(

@@ -43,7 +43,7 @@ public sealed interface MasterEffect {
     record AdoptLog(LogId logId) implements MasterEffect {}
 
     /// Durable before anything else happens.
-    record Reign(long epoch) implements MasterEffect {}
+    record BeginEpoch(long epoch) implements MasterEffect {}
 
     /// Durable before anything else happens: another master has led, so that this log may lack what was acknowledged.
     /// A start from it waits for all workers, however slow they are.

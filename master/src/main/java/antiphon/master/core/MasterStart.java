@@ -286,7 +286,7 @@ final class MasterStart {
                     new MasterEffect.Fetch(
                             worker, attempt, own.end(), workers.get(worker).position(),
                             workers.get(worker).incarnation()));
-            case StartPhase.Writing _ -> out.accept(new MasterEffect.Reign(own.epoch()));
+            case StartPhase.Writing _ -> out.accept(new MasterEffect.BeginEpoch(own.epoch()));
             case StartPhase.Stopped(String reason, boolean stepsDown) -> {
                 if (!stepsDown) return;
                 out.accept(new MasterEffect.Distrust());

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The highest epochs that workers were ever heard to have promised, per log and for workers without one. They outlast
-/// the workers' reports, for who has promised an epoch may be silent when the reign begins.
+/// the workers' reports, for who has promised an epoch may be silent when the epoch begins.
 final class Promises {
     /// @param worker who was heard to have promised it
     record Promise(String worker, long epoch) {

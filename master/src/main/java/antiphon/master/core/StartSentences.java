@@ -23,7 +23,7 @@ final class StartSentences {
         List<String> missing = known.missing();
         String lost = known.own().end() == 0 ? "its log" : "its log from message " + (known.own().end() + 1) + " on";
         String why = known.laterPromise()
-                .map(later -> hasReignedSince(known.own(), later) + "; it takes up the later log from the workers")
+                .map(later -> hasLedSince(known.own(), later) + "; it takes up the later log from the workers")
                 .orElse("the master has lost " + lost + " and rebuilds it from the workers");
         return why + ", but any of them may hold the only copy of an acknowledged write and "
                 + String.join(", ", missing)
@@ -49,31 +49,31 @@ final class StartSentences {
     }
 
     static String notComparable(OwnLog own, Promise later, WorkerEvidence other) {
-        return hasReignedSince(own, later) + ". Its log cannot be compared with that of " + other.name()
+        return hasLedSince(own, later) + ". Its log cannot be compared with that of " + other.name()
                 + " now, because damage on a disk keeps a hash from being read: it waits until that is repaired";
     }
 
     static String diverged(OwnLog own, Promise later, WorkerEvidence other) {
-        return hasReignedSince(own, later) + ". The two logs diverged: up to message "
+        return hasLedSince(own, later) + ". The two logs diverged: up to message "
                 + Math.min(own.end(), other.position()) + " this master holds other messages than " + other.name()
                 + ". Stop it, move its data directory away, which keeps what is in it, and"
                 + " start it with an empty one: it then rebuilds the later log from the workers. Only to give up"
                 + " what the other master has acknowledged, start it with RECOVER_FROM=master";
     }
 
-    private static String hasReignedSince(OwnLog own, Promise later) {
-        return "another master has reigned since this one: " + later.worker() + " has promised epoch " + later.epoch()
+    private static String hasLedSince(OwnLog own, Promise later) {
+        return "another master has led since this one: " + later.worker() + " has promised epoch " + later.epoch()
                 + ", and this master's own log is of epoch " + own.epoch();
     }
 
     static String unknownEpoch(WorkerEvidence worker) {
-        return worker.name() + " holds messages and cannot say of which reign the last one is, as when"
+        return worker.name() + " holds messages and cannot say of which epoch the last one is, as when"
                 + " damage keeps it from being read: start that worker again, so that it looks what it has";
     }
 
     static String deposed(OwnLog own, String worker, long higher) {
-        return worker + " has promised epoch " + higher + " to another master, this one reigned in epoch "
-                + own.epoch() + ": stop one of the two masters. Started again, this one takes up the later reign from"
+        return worker + " has promised epoch " + higher + " to another master, this one led in epoch "
+                + own.epoch() + ": stop one of the two masters. Started again, this one takes up the later log from"
                 + " the workers, and reports it if its own log has diverged from theirs";
     }
 }

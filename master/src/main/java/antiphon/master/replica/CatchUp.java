@@ -21,7 +21,7 @@ public final class CatchUp {
 
     private final EntryLog log;
     private final ReplicaState state;
-    private final BooleanSupplier reigns;
+    private final BooleanSupplier leads;
 
     public sealed interface Answer {
         /// @param more whether the master holds durable messages beyond these
@@ -50,18 +50,18 @@ public final class CatchUp {
     /// @param latest the last message in it, which may not be durable yet
     public record Standing(Optional<LogId> logId, long epoch, long latest) {}
 
-    /// @param reigns whether this life of the master has begun to write
-    public CatchUp(ReplicaStore store, BooleanSupplier reigns) {
+    /// @param leads whether this life of the master has begun to write
+    public CatchUp(ReplicaStore store, BooleanSupplier leads) {
         this.log = store.log();
         this.state = store.state();
-        this.reigns = reigns;
+        this.leads = leads;
     }
 
     /// @param last the last message of the worker, 0 when it has none
     /// @param lastHash of that message; empty when the worker does not say
     /// @param bytesMax of the messages in one page, though one always fits; 0 for as many as the master gives at most
     public Answer after(long last, byte[] lastHash, int bytesMax) {
-        if (!reigns.getAsBoolean()) return new Answer.NotYet();
+        if (!leads.getAsBoolean()) return new Answer.NotYet();
         if (last < 0) return new Answer.Invalid("last_sequence_number is " + last + ", must be 0 or more");
         if (bytesMax < 0) return new Answer.Invalid("page_bytes_max is " + bytesMax + ", must be 0 or more");
         if (last < log.start() - 1) return new Answer.Gone(last + 1, log.start());

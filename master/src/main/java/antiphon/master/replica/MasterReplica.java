@@ -37,7 +37,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
     private final Sequencer sequencer;
     private final Ports ports;
 
-    private volatile boolean reigns;
+    private volatile boolean leads;
     private final List<LogEntry> batch = new ArrayList<>();
     private final List<MasterInput> resulting = new ArrayList<>();
     private long wantedBytes; // for the writes of this turn
@@ -78,8 +78,8 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
 
     /// Whether this life of the master has begun to write. Before, its log may lack what was acknowledged. For any
     /// thread.
-    public boolean reigns() {
-        return reigns;
+    public boolean leads() {
+        return leads;
     }
 
     /// A few writes into a log of which all is synced, and what completes them: microseconds, and no waiting for the
@@ -113,7 +113,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
     /// Whether the disk takes them turns out before they have numbers: once it has given one, the core relies on it.
     /// Where it does not take them they are refused, as all others until the watch finds that it does.
     private void makeRoomFor(List<WriteRequest> requests, long nowNs) {
-        if (!reigns || takesNothing) return;
+        if (!leads || takesNothing) return;
         for (WriteRequest request : requests) wantedBytes += ports.clients.entryBytesMax(request.ticket());
         wantedMessages += requests.size();
         try {
@@ -177,7 +177,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
             case MasterEffect.Append(long ticket, long sequence) ->
                 batch.add(sequencer.seal(sequence, ports.clients.sequenced(ticket, sequence)));
             case MasterEffect.Answer(long ticket, var outcome) -> ports.clients.answer(ticket, outcome);
-            case MasterEffect.AdoptLog _,MasterEffect.Reign _,MasterEffect.Distrust _ -> remember(effect);
+            case MasterEffect.AdoptLog _,MasterEffect.BeginEpoch _,MasterEffect.Distrust _ -> remember(effect);
             case MasterEffect.ShowStatus(long ticket, var view) -> ports.clients.show(ticket, view);
             case MasterEffect.Tell(var event) -> ports.events.happened(event);
             case MasterEffect.Send send -> resulting.add(ports.workers.send(send));
@@ -200,11 +200,11 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
         try {
             if (effect instanceof MasterEffect.AdoptLog adopted) state.adopt(adopted.logId());
             if (effect instanceof MasterEffect.Distrust) state.distrust(log.end());
-            if (effect instanceof MasterEffect.Reign reign) {
-                state.promise(reign.epoch());
+            if (effect instanceof MasterEffect.BeginEpoch begun) {
+                state.promise(begun.epoch());
                 state.settled(); // All that can be had of what was lost is in the log.
-                sequencer.reign(reign.epoch(), log);
-                reigns = true;
+                sequencer.beginEpoch(begun.epoch(), log);
+                leads = true;
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remember " + effect, e);

@@ -32,7 +32,7 @@ public final class Sequencer {
     }
 
     /// From here on messages follow the log's head.
-    void reign(long newEpoch, EntryLog log) throws IOException {
+    void beginEpoch(long newEpoch, EntryLog log) throws IOException {
         epoch = newEpoch;
         long head = log.end();
         last = log.hashAt(head).orElseThrow();
@@ -50,8 +50,8 @@ public final class Sequencer {
         return Math.max(0, lastMicros - microClock.getAsLong());
     }
 
-    /// Of a message that is damaged on the disk only the hash is known. To reign without its timestamp is better than
-    /// not to reign: it matters only when the clock has gone back.
+    /// Of a message that is damaged on the disk only the hash is known. To lead without its timestamp is better than
+    /// not to lead: it matters only when the clock has gone back.
     private static long timestampAt(long head, EntryLog log) throws IOException {
         try {
             List<LogEntry> last = log.read(head, head, 1);

@@ -34,7 +34,7 @@ class MasterStartTest {
         assertThat(story.view().state()).as(story.view().stateReason()).isEqualTo("writing");
         assertThat(story.view().epoch()).isEqualTo(epoch);
         assertThat(story.view().head()).isEqualTo(head);
-        assertThat(story.effects(MasterEffect.Reign.class)).containsExactly(new MasterEffect.Reign(epoch));
+        assertThat(story.effects(MasterEffect.BeginEpoch.class)).containsExactly(new MasterEffect.BeginEpoch(epoch));
         assertThat(story.write("ann", 1)).isAcknowledged();
         assertThat(story.view().head()).isEqualTo(head + 1);
     }
@@ -42,7 +42,7 @@ class MasterStartTest {
     private void assertNotWriting(String... reason) {
         assertThat(story.view().state()).isNotEqualTo("writing");
         assertThat(story.view().stateReason()).contains(reason);
-        assertThat(story.effects(MasterEffect.Reign.class)).isEmpty();
+        assertThat(story.effects(MasterEffect.BeginEpoch.class)).isEmpty();
         assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.NOT_WRITING).says(reason);
     }
 
@@ -81,7 +81,7 @@ class MasterStartTest {
     // It has a log.
 
     @Test
-    void withItsOwnLogItWaitsForTheWorkersABoundedTimeAndReignsInTheNextEpoch() {
+    void withItsOwnLogItWaitsForTheWorkersABoundedTimeAndLeadsInTheNextEpoch() {
         isAway(1);
         isAway(2);
         story.startsWithLog(4, 10);
@@ -119,15 +119,15 @@ class MasterStartTest {
         assertThat(story.viewOf(story.worker(1)).delivery()).isEqualTo("refused");
     }
 
-    // It has a log, and another master has reigned since.
+    // It has a log, and another master has led since.
 
     @Test
-    void aLogFromBeforeTheLatestReignIsNotTakenForTheOneThatCounts() {
+    void aLogFromBeforeTheLatestEpochIsNotTakenForTheOneThatCounts() {
         holds(1, LOG, 9, 12);
         isAway(2);
         story.startsWithLog(4, 10);
         story.passes(Duration.ofMinutes(1));
-        assertNotWriting("another master has reigned since", "worker1 has promised epoch 9", "is of epoch 4",
+        assertNotWriting("another master has led since", "worker1 has promised epoch 9", "is of epoch 4",
                 "worker2 does not answer", "RECOVER_FROM=<worker>");
         assertThat(story.view().state()).isEqualTo("recovering");
         assertThat(story.view().stateReason()).doesNotContain("lost its log");
@@ -141,8 +141,8 @@ class MasterStartTest {
     }
 
     @Test
-    void itFollowsTheLatestReignAndNotTheLongestLog() {
-        holds(1, LOG, 9, 20); // It was away when the ninth reign began, and has a tail of the fourth.
+    void itFollowsTheLatestEpochAndNotTheLongestLog() {
+        holds(1, LOG, 9, 20); // It was away when the ninth epoch began, and has a tail of the fourth.
         story.worker(1).positionEpoch = OptionalLong.of(4);
         holds(2, LOG, 9, 12);
         story.startsWithLogAndHangingFetches(4, 10);
@@ -150,7 +150,7 @@ class MasterStartTest {
     }
 
     @Test
-    void whereItsOwnMessagesAreOthersThanThoseOfTheLaterReignAnOperatorIsAsked() {
+    void whereItsOwnMessagesAreOthersThanThoseOfTheLaterEpochAnOperatorIsAsked() {
         holds(1, LOG, 9, 8);
         story.worker(1).agreement = WorkerReport.Agreement.DIFFERENT;
         holds(2, LOG, 9, 6);
@@ -166,7 +166,7 @@ class MasterStartTest {
     }
 
     @Test
-    void soIsOneWhereTheLaterReignsMessagesDoNotFollowItsOwn() {
+    void soIsOneWhereTheLaterEpochMessagesDoNotFollowItsOwn() {
         holds(1, LOG, 9, 14);
         holds(2, LOG, 9, 14);
         story.startsWithLogThatNobodysFollows(4, 10);
@@ -200,17 +200,17 @@ class MasterStartTest {
     }
 
     @Test
-    void anOperatorMayGiveUpTheLaterReign() {
+    void anOperatorMayGiveUpTheLaterEpoch() {
         story = MasterStory.recoveringFrom(MasterCore.ITSELF, 2);
         holds(1, LOG, 9, 14);
         holds(2, LOG, 9, 14);
         story.startsWithLog(4, 10);
         assertThat(story.effects(MasterEffect.Fetch.class)).isEmpty();
-        assertThat(story.effects(MasterEffect.Reign.class)).containsExactly(new MasterEffect.Reign(1010));
+        assertThat(story.effects(MasterEffect.BeginEpoch.class)).containsExactly(new MasterEffect.BeginEpoch(1010));
     }
 
     @Test
-    void itsOwnMessagesStayWhereTheLaterReignHasNoOthers() {
+    void itsOwnMessagesStayWhereTheLaterEpochHasNoOthers() {
         holds(1, LOG, 9, 8);
         story.worker(1).positionEpoch = OptionalLong.of(4);
         holds(2, LOG, 9, 0);
@@ -233,7 +233,7 @@ class MasterStartTest {
     }
 
     @Test
-    void aMasterThatHearsOfALaterReignOnlyWhenItWritesStopsAndSaysWhatANewStartDoes() {
+    void aMasterThatHearsOfALaterEpochOnlyWhenItWritesStopsAndSaysWhatANewStartDoes() {
         isAway(1);
         isAway(2);
         story.startsWithLog(4, 10);
@@ -248,11 +248,11 @@ class MasterStartTest {
         assertThat(story.worker(1).position).as("nothing of it is cut").isEqualTo(12);
     }
 
-    // A crash of its own in between is no other reign.
+    // A crash of its own in between is no other epoch.
 
     @Test
     void theEpochThatItPromisedItselfBeforeACrashMayBePromisedByWorkersToo() {
-        holds(1, LOG, 5, 10); // It heard of the fifth reign, which wrote nothing before it ended.
+        holds(1, LOG, 5, 10); // It heard of the fifth epoch, which wrote nothing before it ended.
         isAway(2);
         story.startsWithLog(5, 10);
         story.passes(WAIT);
@@ -260,7 +260,7 @@ class MasterStartTest {
     }
 
     @Test
-    void aReignThatNoWorkerHeardOfIsStillOver() {
+    void aEpochThatNoWorkerHeardOfIsStillOver() {
         holds(1, LOG, 4, 12);
         holds(2, LOG, 4, 10);
         story.startsWithLog(1005, 10);
@@ -473,7 +473,7 @@ class MasterStartTest {
     // It has none.
 
     @Test
-    void aRebuiltLogsReignIsFarAboveWhatTheLostDiskMayYetReignInWhenItIsPutBack() {
+    void aRebuiltLogsEpochIsFarAboveWhatTheLostDiskMayYetLeadInWhenItIsPutBack() {
         holds(1, LOG, 4, 10);
         holds(2, LOG, 4, 10);
         story.startsEmpty();
@@ -485,9 +485,9 @@ class MasterStartTest {
         story.startsEmpty();
         assertThat(story.effects(MasterEffect.AdoptLog.class)).hasSize(1);
         assertThat(story.effects().stream()
-                .filter(effect -> effect instanceof MasterEffect.AdoptLog || effect instanceof MasterEffect.Reign)
+                .filter(effect -> effect instanceof MasterEffect.AdoptLog || effect instanceof MasterEffect.BeginEpoch)
                 .map(effect -> effect.getClass().getSimpleName()))
-                .containsExactly("AdoptLog", "Reign");
+                .containsExactly("AdoptLog", "BeginEpoch");
         assertWriting(1, 0);
     }
 
@@ -668,8 +668,8 @@ class MasterStartTest {
     }
 
     @Test
-    void itRebuildsFromTheLatestReignAndNotFromTheLongestLog() {
-        holds(1, LOG, 5, 10); // It was away when the fifth reign began, and has a tail of the fourth.
+    void itRebuildsFromTheLatestEpochAndNotFromTheLongestLog() {
+        holds(1, LOG, 5, 10); // It was away when the fifth epoch began, and has a tail of the fourth.
         story.worker(1).positionEpoch = OptionalLong.of(4);
         holds(2, LOG, 5, 6);
         story.startsEmpty();
@@ -677,13 +677,13 @@ class MasterStartTest {
     }
 
     @Test
-    void aWorkerThatCannotSayOfWhichReignItsLastMessageIsIsWaitedFor() {
+    void aWorkerThatCannotSayOfWhichEpochItsLastMessageIsIsWaitedFor() {
         holds(1, LOG, 4, 10);
         story.worker(1).positionEpoch = OptionalLong.of(0);
         holds(2, LOG, 4, 6);
         story.startsEmpty();
         story.passes(WAIT);
-        assertNotWriting("worker1 holds messages and cannot say of which reign");
+        assertNotWriting("worker1 holds messages and cannot say of which epoch");
     }
 
     @Test
@@ -695,12 +695,12 @@ class MasterStartTest {
         isAway(2);
         story.happens(new MasterInput.Fetched(1, 6, true));
         story.passes(WAIT);
-        assertThat(story.effects(MasterEffect.Reign.class)).containsExactly(new MasterEffect.Reign(1008));
+        assertThat(story.effects(MasterEffect.BeginEpoch.class)).containsExactly(new MasterEffect.BeginEpoch(1008));
     }
 
     @Test
     void aRebuildThatACrashInterruptedIsNotTakenForItsOwnLog() {
-        // It had taken the log id and the first messages, but never reigned.
+        // It had taken the log id and the first messages, but never led.
         holds(2, LOG, 4, 10);
         isAway(1);
         story.startsWithLog(0, 6);
@@ -731,7 +731,7 @@ class MasterStartTest {
     }
 
     @Test
-    void whatWorkersSaidBeforeTheReignIsNotTakenForCopies() {
+    void whatWorkersSaidBeforeTheEpochIsNotTakenForCopies() {
         holds(1, LOG, 4, 10);
         holds(2, LOG, 4, 10);
         story.worker(2).agreement = WorkerReport.Agreement.DIFFERENT;
@@ -743,7 +743,7 @@ class MasterStartTest {
     }
 
     @Test
-    void anEpochPromisedByAWorkerWithoutALogIsNotReignedAgain() {
+    void anEpochPromisedByAWorkerWithoutALogIsNotBegunAgain() {
         story.worker(2).epoch = 7;
         story.startsWithLog(4, 10);
         story.passes(Duration.ofSeconds(1));
@@ -751,14 +751,14 @@ class MasterStartTest {
     }
 
     @Test
-    void aMasterThatStartsWithAFullDiskReignsWhenThereIsRoomAndHasAskedTheWorkersAnew() {
+    void aMasterThatStartsWithAFullDiskLeadsWhenThereIsRoomAndHasAskedTheWorkersAnew() {
         MasterStory story = MasterStory.of(2, CoreSettings.STANDARD);
         story.happens(new MasterInput.DiskChecked(false, 5, 10));
         story.startsWithLog(3, 7);
         story.passes(Duration.ofSeconds(10));
         assertThat(story.view().state()).isEqualTo("full");
         assertThat(story.view().stateReason()).contains("5 more bytes");
-        assertThat(story.effects(MasterEffect.Reign.class)).isEmpty();
+        assertThat(story.effects(MasterEffect.BeginEpoch.class)).isEmpty();
         assertThat(story.events(MasterEvent.CannotWriteYet.class))
                 .as("told once")
                 .singleElement()
@@ -767,7 +767,7 @@ class MasterStartTest {
 
         story.cutOff(story.worker(2));
         assertThat(story.writeJustAfter(new MasterInput.DiskChecked(true, 50, 10), "ann", 1))
-                .as("it does not reign yet")
+                .as("it does not lead yet")
                 .isRefused(Refusal.Reason.NOT_WRITING);
         assertThat(story.view().state()).as("worker2 may have gone further").isEqualTo("starting");
         story.passes(Duration.ofSeconds(3));

@@ -240,7 +240,7 @@ final class MasterStory {
                 fetch(workers.get(number), attempt, through);
             case MasterEffect.ShowStatus(_, ClusterView shown) -> view = Optional.of(shown);
             case MasterEffect.CancelRecovery _,MasterEffect.Disconnect _ -> {}
-            case MasterEffect.Reign _,MasterEffect.Distrust _,MasterEffect.Tell _ -> {}
+            case MasterEffect.BeginEpoch _,MasterEffect.Distrust _,MasterEffect.Tell _ -> {}
         }
     }
 

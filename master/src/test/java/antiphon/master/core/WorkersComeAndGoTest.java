@@ -449,12 +449,12 @@ class WorkersComeAndGoTest {
     }
 
     @Test
-    void aHigherEpochSomewhereEndsThisReign() {
+    void aHigherEpochSomewhereEndsThisEpoch() {
         assertThat(story.write("ann", 3)).isAcknowledged();
         worker2.epoch = 5;
         story.passes(Duration.ofSeconds(1));
         assertThat(story.view().state()).isEqualTo("stopped");
-        assertThat(story.view().stateReason()).contains("worker2 has promised epoch 5", "reigned in epoch 1");
+        assertThat(story.view().stateReason()).contains("worker2 has promised epoch 5", "led in epoch 1");
         assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.NOT_WRITING).says("epoch 5");
         story.forgetEffects();
         story.passes(Duration.ofMinutes(5));

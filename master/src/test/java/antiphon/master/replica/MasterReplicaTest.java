@@ -76,9 +76,9 @@ class MasterReplicaTest {
 
     @Test
     void theEpochIsDurableWhenItIsSaid() {
-        assertThat(replica.reigns()).isFalse();
+        assertThat(replica.leads()).isFalse();
         lead();
-        assertThat(replica.reigns()).isTrue();
+        assertThat(replica.leads()).isTrue();
         assertThat(store.state().promisedEpoch()).isPositive();
     }
 

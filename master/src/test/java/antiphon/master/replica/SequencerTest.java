@@ -36,7 +36,7 @@ class SequencerTest {
     @BeforeEach
     void lead() throws IOException {
         store.state().adopt(new LogId(new UUID(1, 2)));
-        sequencer.reign(1, store.log());
+        sequencer.beginEpoch(1, store.log());
     }
 
     @Test
@@ -61,7 +61,7 @@ class SequencerTest {
         store.log().append(List.of(seal(1)));
         clock.set(NOW);
         Sequencer next = sequencer();
-        next.reign(2, store.log());
+        next.beginEpoch(2, store.log());
         assertThat(events).containsExactly(new MasterEvent.TimestampsAhead(60_000));
         assertThat(next.aheadMicros()).isEqualTo(60 * SECOND);
     }

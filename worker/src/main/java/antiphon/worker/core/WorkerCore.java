@@ -140,7 +140,7 @@ public final class WorkerCore {
     private void takePage(WorkerInput.PageArrived page, long nowNs) {
         if (!catchUp.awaits(page.fetch())) return;
         if (page.epoch() < 1) { // It has only begun to read its log, or to rebuild it: what it lacks may be here.
-            catchUp.fetchFailed("the master does not reign yet", nowNs);
+            catchUp.fetchFailed("the master does not lead yet", nowNs);
             return;
         }
         Optional<Refusal> refusal = admit(Optional.of(page.logId()), page.epoch());

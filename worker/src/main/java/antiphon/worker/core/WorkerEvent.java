@@ -21,7 +21,7 @@ public sealed interface WorkerEvent {
     /// @param sequence the number under which the two logs differ
     record Diverged(long sequence, Hash held, Hash arrived) implements WorkerEvent {}
 
-    /// Messages of an older reign, which the master of the promised epoch does not have, were moved into a side file.
+    /// Messages of an older epoch, which the master of the promised epoch does not have, were moved into a side file.
     record TailCut(long after, long last) implements WorkerEvent {}
 
     /// A message that waited for its parent did not fit it.
