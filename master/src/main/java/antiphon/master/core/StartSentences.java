@@ -35,7 +35,7 @@ final class StartSentences {
         return "messages " + (best + 1) + " to at least " + lost
                 + " were lost to damage, and no node that answers holds"
                 + " them: their undamaged parts are quarantined in aside-... files next to the logs; to give them up"
-                + " and go on, start the master with RECOVER_FROM=<worker>, or with RECOVER_FROM=master to continue from"
+                + " and go on, start the master with RECOVER_FROM=<worker>, or with RECOVER_FROM=master to go on from"
                 + " its own log";
     }
 

@@ -16,7 +16,7 @@ final class StreamFlow {
     private boolean opened; // the stream's first word has come: it says where to resume
     private boolean writable;
     private boolean frameUnderWay;
-    private boolean gathers; // unsent messages are held back to fill a larger frame
+    private boolean lingers; // unsent messages are held back to fill a larger frame
     private long sentAtNs;
     private long heardAtNs; // when the worker last got further
     private long arrivedBytes; // of frames, on this stream, as the worker says
@@ -76,11 +76,11 @@ final class StreamFlow {
     ///
     /// @param mostAdvanced how far the worker has got that holds most
     boolean sends(long head, long mostAdvanced, long nowNs) {
-        gathers = false;
+        lingers = false;
         if (!hasUnsent(head) || !writable || frameUnderWay) return false;
         if (progress.underWay() >= settings.windowMessagesMax()) return false;
-        gathers = Gathering.waits(head - progress.next() + 1, mostAdvanced - progress.durable(), nowNs - sentAtNs);
-        if (gathers) return false;
+        lingers = SendLinger.holdsBack(head - progress.next() + 1, mostAdvanced - progress.durable(), nowNs - sentAtNs);
+        if (lingers) return false;
         if (!expectsWord()) heardAtNs = nowNs;
         sentAtNs = nowNs;
         frameUnderWay = true;
@@ -117,7 +117,7 @@ final class StreamFlow {
 
     /// When a frame is sent that is held back, or the silence is too long; `Long.MAX_VALUE` when neither will be.
     long nextNs() {
-        long sendNs = gathers ? sentAtNs + Gathering.NS_MAX : Long.MAX_VALUE;
+        long sendNs = lingers ? sentAtNs + SendLinger.NS_MAX : Long.MAX_VALUE;
         return expectsWord() ? Math.min(sendNs, heardAtNs + settings.deliverySilenceNs()) : sendNs;
     }
 

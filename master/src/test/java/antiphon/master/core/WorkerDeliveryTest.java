@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WorkerDeliveryTest {
     private static final long NOW = -1_000;
     private static final CoreSettings SETTINGS = windowOf(10);
-    private static final long FOREMOST = 1_000;
+    private static final long MOST_ADVANCED = 1_000;
     private static final int FRAME_BYTES = 1 << 20;
 
     private final List<MasterEffect> out = new ArrayList<>();
@@ -119,8 +119,8 @@ class WorkerDeliveryTest {
                 new MasterInput.RecoveryEnded(0, 1, RecoveryResult.SYNCED, 0, Agreement.SAME, Reason.other("why")), 0,
                 NOW);
         delivery.progressed(2, 0, NOW);
-        delivery.endTurn(FOREMOST, 0, NOW);
-        delivery.frameSent(2, FOREMOST, true);
+        delivery.endTurn(MOST_ADVANCED, 0, NOW);
+        delivery.frameSent(2, MOST_ADVANCED, true);
         out.clear();
         return delivery;
     }
@@ -128,31 +128,31 @@ class WorkerDeliveryTest {
     @Test
     void newsForAWorkerThatIsFarBehindGatherUntilThereAreMany() {
         WorkerDelivery behind = behind(out);
-        behind.endTurn(1_061, FOREMOST, NOW);
+        behind.endTurn(1_061, MOST_ADVANCED, NOW);
         assertThat(done()).isEmpty();
-        behind.endTurn(1_062, FOREMOST, NOW);
+        behind.endTurn(1_062, MOST_ADVANCED, NOW);
         assertThat(done()).containsExactly(send(0, 2, 1_001, 1_062));
     }
 
     @Test
     void newsThatGatherAreSentAfterAMomentAllTheSame() {
         WorkerDelivery behind = behind(out);
-        behind.endTurn(1_001, FOREMOST, NOW);
+        behind.endTurn(1_001, MOST_ADVANCED, NOW);
         assertThat(done()).isEmpty();
-        assertThat(behind.nextNs()).isEqualTo(NOW + Gathering.NS_MAX);
-        behind.endTurn(1_001, FOREMOST, NOW + Gathering.NS_MAX - 1);
+        assertThat(behind.nextNs()).isEqualTo(NOW + SendLinger.NS_MAX);
+        behind.endTurn(1_001, MOST_ADVANCED, NOW + SendLinger.NS_MAX - 1);
         assertThat(done()).isEmpty();
-        behind.endTurn(1_001, FOREMOST, NOW + Gathering.NS_MAX);
+        behind.endTurn(1_001, MOST_ADVANCED, NOW + SendLinger.NS_MAX);
         assertThat(done()).containsExactly(send(0, 2, 1_001, 1_001));
         assertThat(behind.nextNs()).as("its silence").isEqualTo(NOW + SETTINGS.deliverySilenceNs());
     }
 
     @Test
-    void aWorkerThatKeepsUpWithTheForemostGetsNewsAtOnce() {
+    void aWorkerThatKeepsUpWithTheMostAdvancedIsSentMessagesAtOnce() {
         WorkerDelivery behind = behind(out);
-        behind.endTurn(1_001, FOREMOST, NOW);
+        behind.endTurn(1_001, MOST_ADVANCED, NOW);
         behind.progressed(2, 489, NOW);
-        behind.endTurn(1_001, FOREMOST, NOW);
+        behind.endTurn(1_001, MOST_ADVANCED, NOW);
         assertThat(done()).containsExactly(send(0, 2, 1_001, 1_001));
     }
 
