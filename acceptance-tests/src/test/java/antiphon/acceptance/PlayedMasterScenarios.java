@@ -175,7 +175,7 @@ abstract class PlayedMasterScenarios extends Scenarios {
 
     @ParameterizedTest
     @EnumSource(names = {"CONTENT", "SIGNATURE"})
-    void anAlteredMessageAboveAHoleIsRefusedToo(Alteration alteration) {
+    void anAlteredMessageAboveAGapIsRefusedToo(Alteration alteration) {
         MessageReplicaReceived first = chain.next("one");
         MessageReplicaReceived second = chain.next("two");
         assertThat(send(alteration.of(second, first)).getStatusCode()).isEqualTo(400);

@@ -79,7 +79,7 @@ final class SoakLedger {
     /// which clients could know of each other.
     void assertIn(List<Received> log) {
         Map<Long, String> contents = bySequence(log);
-        assertThat(log).extracting(Received::sequence).as("numbers without holes")
+        assertThat(log).extracting(Received::sequence).as("numbers without gaps")
                 .containsExactlyElementsOf(java.util.stream.LongStream.rangeClosed(1, log.size()).boxed().toList());
         List<Acknowledged> lost = acknowledged.stream()
                 .filter(write -> !write.content().equals(contents.get(write.sequence())))

@@ -49,7 +49,7 @@ final class WorkerWords {
         if (!worker.deliveryReason().isEmpty() && !worker.healthReason().startsWith(worker.deliveryReason()))
             reasons.add(worker.delivery() + ": " + worker.deliveryReason());
         if (isSound(worker) && !worker.expectedWhy().isEmpty()) reasons.add(worker.expectedWhy());
-        if (worker.gap() > 0) reasons.add("holds " + worker.gap() + " above a hole");
+        if (worker.gap() > 0) reasons.add("holds " + worker.gap() + " above a gap");
         if (worker.retries() > 0) reasons.add("retry " + worker.retries());
         return String.join("; ", reasons);
     }

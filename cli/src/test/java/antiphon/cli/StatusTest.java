@@ -183,6 +183,6 @@ class StatusTest {
                         .setPosition(40)
                         .setCatchUpTo(100))
                 .build();
-        assertThat(status().out()).contains("recovering 40/100", "recovering: was away; holds 2 above a hole");
+        assertThat(status().out()).contains("recovering 40/100", "recovering: was away; holds 2 above a gap");
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 ///
 /// @param health `HEALTHY`, `SUSPECTED` or `UNHEALTHY`
 /// @param lag messages of the log it does not hold yet
-/// @param gap messages it holds above a hole
+/// @param gap messages it holds above a gap
 /// @param delivery `streaming`, `retrying`, `recovering`, `waiting` or `refused`
 /// @param catchUpFrom while recovering, where it stood at the start
 /// @param catchUpTo while recovering, where it has to get to; 0 otherwise

@@ -16,7 +16,7 @@ import java.util.Optional;
 ///     12      n      the entry, as EntryCodec draws it
 ///
 /// `unsynced` is what tells damage from a torn write: a whole record `q` says that everything up to `q - 1 - unsynced`
-/// was durable before `q` was written, so no crash explains a hole there.
+/// was durable before `q` was written, so no crash explains a gap there.
 final class RecordFormat {
     static final int FRAME_BYTES = 12;
     /// An entry without client id, request id, content and signature.

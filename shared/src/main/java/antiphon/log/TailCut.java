@@ -4,7 +4,7 @@ import antiphon.log.BlockIndex.Point;
 import java.io.IOException;
 import java.util.List;
 
-/// Sets the end of a log aside, newest segment first, so that at any moment what is left is a log without a hole: a
+/// Sets the end of a log aside, newest segment first, so that at any moment what is left is a log without a gap: a
 /// crash leaves it cut here, or longer. See [SetAside].
 final class TailCut {
     private final LogFiles files;

@@ -133,7 +133,7 @@ record Options(
         return withGapBytes(limits, GAP_MESSAGE_BYTES * limits.gapCountMax() + GAP_MESSAGE_BYTES / 2);
     }
 
-    /// Messages above a hole meet now the limit of their number, now that of their bytes.
+    /// Messages above a gap meet now the limit of their number, now that of their bytes.
     private static Limits withGapBytes(Limits limits, long bytes) {
         return new Limits(
                 limits.gapTimeout(),

@@ -42,8 +42,8 @@ final class QueueLimits {
     }
 
     private static void check(SimWorker worker, WorkerCore.Sizes sizes, Limits limits) {
-        within(worker, "messages above a hole", sizes.gapMessages(), limits.gapCountMax());
-        within(worker, "bytes above a hole", sizes.gapBytes(), limits.gapBytesMax());
+        within(worker, "messages above a gap", sizes.gapMessages(), limits.gapCountMax());
+        within(worker, "bytes above a gap", sizes.gapBytes(), limits.gapBytesMax());
         within(worker, "streams", sizes.streams(), limits.streamsMax());
         within(worker, "calls that wait", sizes.waitingCalls(), limits.callsMax());
         within(worker, "recoveries that wait", sizes.waitingRecoveries(), limits.callsMax());

@@ -136,7 +136,7 @@ class RecoveryTest {
     }
 
     @Test
-    void aHoleThatStaysIsFilledFromTheMaster() {
+    void aGapThatStaysIsFilledFromTheMaster() {
         new MasterStream(worker, SignedLog.opening()).send(log.batch(4, 5));
         Await.until("position 7", () -> worker.health().getPosition() == 7);
         assertThat(worker.health().getGap()).isZero();

@@ -47,7 +47,7 @@ class ReplicateMessageTest {
     }
 
     @Test
-    void aMessageAboveAHoleWaitsAndIsNotShown() {
+    void aMessageAboveAGapWaitsAndIsNotShown() {
         assertAnswer(send(2), "success", 200, 0);
         assertThat(worker.contents()).isEmpty();
         assertAnswer(send(1), "success", 200, 2);

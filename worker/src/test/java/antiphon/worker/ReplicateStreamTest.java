@@ -33,7 +33,7 @@ class ReplicateStreamTest {
     }
 
     @Test
-    void aBatchAboveAHoleIsToldAsAGapAndDeliveredWhenTheHoleIsFilled() throws IOException {
+    void aBatchAboveAGapIsAnsweredSoAndDeliveredWhenTheGapIsFilled() throws IOException {
         try (WorkerUnderTest worker = WorkerUnderTest.alone()) {
             MasterStream stream = new MasterStream(worker, SignedLog.opening()).send(log.batch(3, 4));
             Await.until("a gap of 2", () -> worker.health().getGap() == 2);
@@ -74,7 +74,7 @@ class ReplicateStreamTest {
     }
 
     @Test
-    void aBatchWithAHoleEndsTheStream() throws IOException {
+    void aBatchWithAGapEndsTheStream() throws IOException {
         ReplicationBatch batch = log.batch(1, 1).toBuilder()
                 .addEntries(log.batch(3, 3).getEntries(0))
                 .build();

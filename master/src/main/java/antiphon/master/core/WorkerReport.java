@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param position everything up to here is durable on it
 /// @param positionEpoch of the message there; 0 when there is none, or while it cannot be told
 /// @param agreement whether its hash at that position is this master's
-/// @param gap messages it holds above a hole
+/// @param gap messages it holds above a gap
 /// @param noRoom why it takes no messages now, empty while it does or does not say
 /// @param deliveryDelayNs how long fault injection holds each delivery back on it
 /// @param lostThrough the last message that is known to have been durable on it and was lost to damage, 0 when none

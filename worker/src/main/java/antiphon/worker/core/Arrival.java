@@ -8,10 +8,10 @@ sealed interface Arrival {
     /// In the log before, durable or about to be.
     record Held() implements Arrival {}
 
-    /// Kept above a hole.
+    /// Kept above a gap.
     record Waits() implements Arrival {}
 
-    /// Was kept above a hole before.
+    /// Was kept above a gap before.
     record WaitsAlready() implements Arrival {}
 
     record Refused(Refusal refusal) implements Arrival {}

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Where each message that arrives belongs: at the end of the log, among what is held, above a hole, or nowhere.
+/// Where each message that arrives belongs: at the end of the log, among what is held, above a gap, or nowhere.
 ///
 /// `tail` is the end of the log with what this turn has appended; the log itself, asked through `stored`, lags behind
 /// by `appended`.
@@ -21,7 +21,7 @@ final class Arrivals {
     private Optional<Tail> tail;
     private Optional<Hash> lastDiverged = Optional.empty();
     private Optional<Refusal> noRoom = Optional.empty();
-    private long holeSinceNs;
+    private long gapSinceNs;
 
     Arrivals(HeldLog held, HeldHashes stored, Limits limits, Effects effects) {
         this.stored = stored;
@@ -77,7 +77,7 @@ final class Arrivals {
                 .orElseThrow(() -> new IllegalStateException("message " + entry.sequence() + " of no known log"));
         if (entry.sequence() <= end.sequence()) return compareWithHeld(entry);
         if (entry.message().epoch() > epochMax) return refuse(badEpoch(entry, "the worker has promised " + epochMax));
-        if (entry.sequence() > end.sequence() + 1) return keepAboveHole(entry, end, nowNs);
+        if (entry.sequence() > end.sequence() + 1) return keepAboveGap(entry, end, nowNs);
         Optional<Refusal> unfit = problemBehind(end, entry);
         if (unfit.isPresent()) return refuse(unfit.get());
         if (noRoom.isPresent()) return refuse(noRoom.get());
@@ -85,7 +85,7 @@ final class Arrivals {
         append(entry);
         appendChildren();
         if (wasOpen && gap.isEmpty()) effects.tell(new WorkerEvent.GapClosed(head()));
-        holeSinceNs = nowNs;
+        gapSinceNs = nowNs;
         return new Arrival.Appended();
     }
 
@@ -111,14 +111,14 @@ final class Arrivals {
         return Optional.empty();
     }
 
-    private Arrival keepAboveHole(LogEntry entry, Tail end, long nowNs) {
+    private Arrival keepAboveGap(LogEntry entry, Tail end, long nowNs) {
         Optional<LogEntry> same = gap.at(entry.sequence());
         if (same.isPresent())
             return same.get().hash().equals(entry.hash()) ? new Arrival.WaitsAlready() : rival(same.get(), entry);
         boolean opens = gap.isEmpty();
         if (!gap.add(entry)) return refuse(gapFull(entry, end));
         if (opens) {
-            holeSinceNs = nowNs;
+            gapSinceNs = nowNs;
             effects.tell(new WorkerEvent.GapOpened(end.sequence() + 1, entry.sequence()));
         }
         return new Arrival.Waits();
@@ -211,19 +211,19 @@ final class Arrivals {
         return gap.bytes();
     }
 
-    /// The last message of the hole.
-    long holeEnd() {
+    /// The last message of the gap.
+    long gapEnd() {
         return gap.lowest() - 1;
     }
 
-    /// When the hole has been there for too long; `Long.MAX_VALUE` when there is none.
-    long holeTooOldNs() {
-        return gap.isEmpty() ? Long.MAX_VALUE : holeSinceNs + limits.gapTimeout().toNanos();
+    /// When the gap has been there for too long; `Long.MAX_VALUE` when there is none.
+    long gapTooOldNs() {
+        return gap.isEmpty() ? Long.MAX_VALUE : gapSinceNs + limits.gapTimeout().toNanos();
     }
 
     /// The master had nothing for it now.
-    void holeAskedAbout(long nowNs) {
-        holeSinceNs = nowNs;
+    void gapAskedAbout(long nowNs) {
+        gapSinceNs = nowNs;
     }
 
     /// Whether a message under this number is held, and it is another one.

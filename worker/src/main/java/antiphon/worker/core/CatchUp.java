@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Fetches from the master what is missing, one page at a time; the next page is asked for when the one before is
 /// appended. One run at a time: a request during a run joins it, and each gets an answer of its own.
 ///
-///     idle --asked, or a hole too old--> fetching --last page--> waits for the disk --durable--> idle: synced
+///     idle --asked, or a gap too old--> fetching --last page--> waits for the disk --durable--> idle: synced
 ///                                        |      ^
 ///                               page failed    pause over
 ///                                        v      |
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// until one begins where both agree, and then the pages behind it; where the first one differs, the worker's own tail
 /// ends.
 ///
-/// A recovery also ends when its time is up. A run for the worker's own hole never gives up: it only pauses longer. A
+/// A recovery also ends when its time is up. A run for the worker's own gap never gives up: it only pauses longer. A
 /// page that is on its way is waited for in any case, though nobody asks for it any more: over a slow link one message
 /// may take longer than a recovery, and what was thrown away would be begun again for ever.
 final class CatchUp {
@@ -55,10 +55,10 @@ final class CatchUp {
         finishIfLevel();
     }
 
-    /// A hole has been there for too long.
-    void holeTooOld(long nowNs) {
+    /// A gap has been there for too long.
+    void gapTooOld(long nowNs) {
         if (run != null) return;
-        fetch(start(arrivals.holeEnd(), true), nowNs);
+        fetch(start(arrivals.gapEnd(), true), nowNs);
     }
 
     private CatchUpRun start(long target, boolean ownWish) {
@@ -139,9 +139,9 @@ final class CatchUp {
     }
 
     /// The master has no more. That may be less than was aimed at: one that lost its disk and began again with what was
-    /// left does not have what its earlier life sent. Then a hole that is still there is asked about again later.
+    /// left does not have what its earlier life sent. Then a gap that is still there is asked about again later.
     private void level(CatchUpRun fetched, long nowNs) {
-        if (arrivals.head() < fetched.target) arrivals.holeAskedAbout(nowNs);
+        if (arrivals.head() < fetched.target) arrivals.gapAskedAbout(nowNs);
         fetched.complete = true;
         fetched.target = arrivals.head();
     }
@@ -207,7 +207,7 @@ final class CatchUp {
         pausing.retryAtNs = nowNs + pauseNs;
     }
 
-    /// Answers all who asked; only a hole of the worker's own keeps the run alive.
+    /// Answers all who asked; only a gap of the worker's own keeps the run alive.
     private void giveUp(CatchUpRun hopeless) {
         for (Asked recovery : List.copyOf(hopeless.asked)) answerShort(hopeless, recovery, hopeless.lastProblem);
         endIfUnwanted(hopeless);

@@ -15,7 +15,7 @@ final class CatchUpRun {
     final long from;
     long target;
     long seenTo;
-    /// The worker wants this run itself, because of a hole.
+    /// The worker wants this run itself, because of a gap.
     boolean ownWish;
     long fetch;
     long retryAtNs = NEVER;

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /// How much a worker holds and how long it waits.
 ///
-/// @param gapTimeout how long a hole may stay before the worker asks the master for what is missing; too short and
+/// @param gapTimeout how long a gap may stay before the worker asks the master for what is missing; too short and
 ///     messages that merely overtook each other are fetched twice, too long and a lost one holds up its children
 /// @param syncTimeout how long a recovery may take before it is answered with what was reached
 /// @param fetchPauseFirst pause after the first page that failed; it doubles with each further one

@@ -199,7 +199,7 @@ public final class WorkerCore {
 
     private void deadlinePassed(long nowNs) {
         catchUp.deadlinePassed(nowNs);
-        if (nowNs >= arrivals.holeTooOldNs()) catchUp.holeTooOld(nowNs);
+        if (nowNs >= arrivals.gapTooOldNs()) catchUp.gapTooOld(nowNs);
     }
 
     /// What is to be done about all that was told since the last call.
@@ -211,7 +211,7 @@ public final class WorkerCore {
 
     /// When [WorkerInput.DeadlinePassed] is due; `Long.MAX_VALUE` for never.
     public long nextDeadlineNs() {
-        return Math.min(catchUp.nextNs(), catchUp.isUnderWay() ? Long.MAX_VALUE : arrivals.holeTooOldNs());
+        return Math.min(catchUp.nextNs(), catchUp.isUnderWay() ? Long.MAX_VALUE : arrivals.gapTooOldNs());
     }
 
     /// How full everything is that grows with what others do; each has a limit in [Limits].

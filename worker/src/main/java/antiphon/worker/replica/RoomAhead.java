@@ -21,7 +21,7 @@ final class RoomAhead {
     private long bytes;
     private boolean takesNothing; // as the core was told last
 
-    /// @param sizes of what waits above a hole, and is appended with what fills it
+    /// @param sizes of what waits above a gap, and is appended with what fills it
     RoomAhead(EntryLog log, Supplier<WorkerCore.Sizes> sizes) {
         this.log = log;
         this.sizes = sizes;

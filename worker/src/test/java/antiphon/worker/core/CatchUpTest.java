@@ -102,7 +102,7 @@ class CatchUpTest {
                         worker.recovered(10, RecoveryResult.SYNCED, 6, ""));
     }
 
-    /// The master lost its disk and began again with what was left; what it sent before waits above a hole here.
+    /// The master lost its disk and began again with what was left; what it sent before waits above a gap here.
     @Test
     void aMasterThatHasLessNowThanItSentBeforeIsCaughtUpWith() {
         CoreHarness worker = CoreHarness.holding(2);
@@ -215,7 +215,7 @@ class CatchUpTest {
     }
 
     @Test
-    void aHoleThatStaysMakesTheWorkerFetchByItselfAndItNeverGivesUp() {
+    void aGapThatStaysMakesTheWorkerFetchByItselfAndItNeverGivesUp() {
         CoreHarness worker = CoreHarness.holding(2);
         worker.does(worker.batch(5, 6));
         assertThat(acts(worker.afterwards(Duration.ofMillis(1999)))).isEmpty();
@@ -230,7 +230,7 @@ class CatchUpTest {
     }
 
     @Test
-    void aHoleThatMovesIsNotFetched() {
+    void aGapThatMovesIsNotFetched() {
         CoreHarness worker = CoreHarness.holding(2);
         worker.does(worker.batch(4, 4));
         worker.afterwards(Duration.ofMillis(1500));
