@@ -56,7 +56,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     private final AtomicLong lastTicket = new AtomicLong();
     private final PendingWrites writes = new PendingWrites();
     private final CallerAnswers answers;
-    private final HandOver handOver;
+    private final WriteIntake intake;
     private final Queue<Long> goneBeside = new ConcurrentLinkedQueue<>(); // at most once for each pending write
 
     private final List<List<WriteRequest>> takenWrites = new ArrayList<>(); // of this turn
@@ -80,7 +80,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         OpenTraces traces = tracing == null ? null : tracing.turns();
         this.loop = new NodeLoop<>("master-loop", MAILBOX_CAPACITY, this, nanoClock, onBroken);
         this.answers = new CallerAnswers(writes, core, writeListener, nanoClock, traces);
-        this.handOver = new HandOver(loop, writes, writeListener, nanoClock, tracing);
+        this.intake = new WriteIntake(loop, writes, writeListener, nanoClock, tracing);
         this.links = links.to(loop::put);
         this.syncer = new LogSyncer(
                 "master-sync",
@@ -120,7 +120,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     Submitted append(Write write, @Nullable WriteTrace trace) {
         OneReply reply = new OneReply();
         long ticket = tickets(1);
-        handOver.append(ticket, List.of(write), reply, trace);
+        intake.append(ticket, List.of(write), reply, trace);
         return new Submitted(ticket, reply.outcome, reply);
     }
 
@@ -152,7 +152,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     /// @param first the ticket of the first; the others follow it
     /// @param trace of all of them; null when they are not traced
     void append(long first, List<Write> batch, Reply reply, @Nullable WriteTrace trace) {
-        handOver.append(first, batch, reply, trace);
+        intake.append(first, batch, reply, trace);
     }
 
     /// Nobody waits for the answer any more; the write itself goes on, unless it has not come to the loop yet.
@@ -194,7 +194,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     }
 
     long queuedBytes() {
-        return handOver.bytes();
+        return intake.bytes();
     }
 
     int mailboxInputs() {
@@ -248,7 +248,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         callersGone.forEach(answers::forget);
         callersGone.clear();
         takenWrites.forEach(answers::forgetRepeats);
-        takenWrites.forEach(handOver::taken);
+        takenWrites.forEach(intake::taken);
         takenWrites.clear();
         answers.turnOver();
         return nextNs;
@@ -263,7 +263,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     /// with what is known. What is in the log is never answered as a failure.
     @Override
     public void close() {
-        handOver.stop();
+        intake.stop();
         writes.awaitSettled(DRAIN_WAIT_MS);
         loop.put(new MasterInput.Stopping());
         try {
@@ -275,7 +275,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         }
         loop.close();
         writes.forEach(ReplicationCoordinator::refuseIfNotAppended);
-        handOver.giveUp();
+        intake.giveUp();
         syncer.close();
         links.close();
     }
@@ -283,7 +283,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     /// It came while the loop ended, which did not take it any more.
     private static void refuseIfNotAppended(long ticket, PendingWrite left) {
         if (left.isAppended()) return;
-        left.answer(ticket, new Outcome.NotAppended(HandOver.STOPPING));
+        left.answer(ticket, new Outcome.NotAppended(WriteIntake.STOPPING));
         left.reply().flush();
     }
 }

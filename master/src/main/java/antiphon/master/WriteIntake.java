@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Hands writes from their clients' threads over to the loop, of each client no more than a window at once. What cannot
 /// be handed over is refused here, before it is in the log.
-final class HandOver {
+final class WriteIntake {
     static final Refusal STOPPING = new Refusal(
             Refusal.Reason.NOT_WRITING, "the master is stopping: send the write again to the master that follows");
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -48,7 +48,7 @@ final class HandOver {
 
     /// @param nanoClock that of the loop
     /// @param tracing null when no write is traced
-    HandOver(
+    WriteIntake(
             NodeLoop<MasterInput> loop,
             PendingWrites pending,
             WriteListener writeListener,
