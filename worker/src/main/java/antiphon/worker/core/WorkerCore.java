@@ -12,7 +12,7 @@ import java.util.Optional;
 public final class WorkerCore {
     private final Effects effects = new Effects();
     private final Limits limits;
-    private final Allegiance allegiance;
+    private final EpochPromise promise;
     private final Arrivals arrivals;
     private final Waiting waiting;
     private final Streams streams;
@@ -23,7 +23,7 @@ public final class WorkerCore {
     public WorkerCore(HeldLog held, HeldHashes hashes, Limits limits) {
         this.limits = limits;
         this.position = held.position();
-        this.allegiance = new Allegiance(held, effects);
+        this.promise = new EpochPromise(held, effects);
         this.arrivals = new Arrivals(held, hashes, limits, effects);
         this.waiting = new Waiting(effects);
         this.streams = new Streams(effects);
@@ -72,10 +72,10 @@ public final class WorkerCore {
     }
 
     private Optional<Refusal> admit(Optional<LogId> logId, long epoch) {
-        long promisedBefore = allegiance.promised();
-        Optional<Refusal> refusal = allegiance.admit(logId, epoch, arrivals.noRoom());
-        allegiance.logId().ifPresent(arrivals::belongTo);
-        if (allegiance.promised() > promisedBefore) {
+        long promisedBefore = promise.promised();
+        Optional<Refusal> refusal = promise.admit(logId, epoch, arrivals.noRoom());
+        promise.logId().ifPresent(arrivals::belongTo);
+        if (promise.promised() > promisedBefore) {
             streams.promised(epoch);
             waiting.promised(epoch, position);
         }
@@ -94,7 +94,7 @@ public final class WorkerCore {
     }
 
     private Arrival take(LogEntry entry, long nowNs) {
-        return arrivals.take(entry, allegiance.promised(), nowNs);
+        return arrivals.take(entry, promise.promised(), nowNs);
     }
 
     private void refuseStream(long stream, Refusal refusal) {
@@ -105,7 +105,7 @@ public final class WorkerCore {
 
     private void takeReplica(WorkerInput.ReplicaArrived replica, long nowNs) {
         Optional<Refusal> refusal = admit(replica.logId(), replica.epoch());
-        if (refusal.isEmpty() && allegiance.logId().isEmpty()) refusal = logUnknown();
+        if (refusal.isEmpty() && promise.logId().isEmpty()) refusal = logUnknown();
         if (refusal.isEmpty() && waiting.size() >= limits.callsMax()) refusal = busyCalls("calls wait for the disk");
         if (refusal.isPresent()) answer(replica, new ReplicaAnswer.Refused(refusal.get()));
         else
@@ -224,8 +224,8 @@ public final class WorkerCore {
 
     public WorkerView view() {
         return new WorkerView(
-                allegiance.logId(),
-                allegiance.promised(),
+                promise.logId(),
+                promise.promised(),
                 position,
                 arrivals.hashAt(position),
                 arrivals.gapSize(),

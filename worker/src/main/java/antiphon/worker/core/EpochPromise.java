@@ -5,13 +5,13 @@ import antiphon.message.Numbers;
 import java.util.Optional;
 
 /// Which log this worker belongs to, for ever, and which master it follows: none of a lower epoch than it has promised.
-final class Allegiance {
+final class EpochPromise {
     private final Effects effects;
     private Optional<LogId> logId;
     private long promised;
     private String lastRefusal = "";
 
-    Allegiance(HeldLog held, Effects effects) {
+    EpochPromise(HeldLog held, Effects effects) {
         this.logId = held.logId();
         this.promised = held.promisedEpoch();
         this.effects = effects;
