@@ -76,10 +76,10 @@ final class Admission {
                 .or(() -> diskFull);
     }
 
-    /// The refusal that a write would get now, but for a rate limit, which only the write itself uses up.
+    /// The refusal that a write would get now, except by the rate limit, which only a real write uses up.
     ///
     /// @param concern from 1 to the number of nodes
-    /// @param client empty for one that has nothing waiting
+    /// @param client empty for a client without waiting writes
     Optional<Refusal> foreseen(int concern, String client, int available, String notWriting) {
         return state(client, notWriting)
                 .or(() -> room(client, concern))
@@ -131,7 +131,7 @@ final class Admission {
         return Optional.empty();
     }
 
-    /// Writes that wait for nobody but the master have as many places again, so that those which wait for a dead worker
+    /// Writes that wait for the master alone have as many places again, so that writes that wait for a dead worker
     /// cannot shut them out.
     private long placesFor(int concern) {
         return concern == 1 ? 2L * settings.pendingWritesMax() : settings.pendingWritesMax();

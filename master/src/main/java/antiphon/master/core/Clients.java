@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/// The clients that have writes waiting, and those that are read-only until theirs are met.
+/// Clients with waiting writes, and clients that are read-only until their writes are met.
 ///
 /// A read-only client owes, per write concern, the highest number it waits for: when that is met, all lower ones are.
 /// So it takes a few numbers per client, however many writes are waiting.
@@ -59,7 +59,7 @@ final class Clients {
         if (client.pending == 0 && !client.readOnly) known.remove(name);
     }
 
-    /// How many clients are remembered: those that wait or owe, and no others.
+    /// How many clients are remembered: only those that wait or owe.
     int count() {
         return known.size();
     }
@@ -94,8 +94,8 @@ final class Clients {
         return true;
     }
 
-    /// Every write of this concern up to `sequence` has its copies. `onWritable` hears of each client that owes
-    /// nothing now.
+    /// Every write of this concern up to `sequence` has its copies. `onWritable` is called for each client that
+    /// owes nothing now.
     void met(int concern, long sequence, Consumer<String> onWritable) {
         TreeMap<Long, String> owing = debtors.get(concern);
         while (!owing.isEmpty() && owing.firstKey() <= sequence) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// What the master knows at one moment.
 ///
-/// @param tookNs what the last message took until it was durable on the master, of those watched; -1 when none was
+/// @param tookNs how long the last measured message took until it was durable on the master; -1 when none was measured
 /// @param forecast what a write sent now gets
 public record ClusterView(
         String state,
@@ -26,10 +26,10 @@ public record ClusterView(
         long tookNs,
         Forecast forecast) {
 
-    /// @param heardForNs how long ago it said what is known of it here, or [#NEVER]
+    /// @param heardForNs time since the worker's last report, or [#NEVER]
     /// @param expectation when it would hold what is sequenced now
-    /// @param tookNs what its last acknowledgement took that was measured, from sequencing on, and `tookAgoNs` how long
-    ///     ago that was; both -1 when none was
+    /// @param tookNs how long its last measured acknowledgement took, from sequencing on, and `tookAgoNs` how long ago
+    ///     that was; both -1 when none was measured
     public record Worker(
             String name,
             Health.Name health,
@@ -52,7 +52,7 @@ public record ClusterView(
         public static final long NEVER = -1;
     }
 
-    /// @param waitingForSequence the highest number that has to get its copies before the client may write again
+    /// @param waitingForSequence the highest number that must get its copies before the client may write again
     public record ReadOnlyClient(String client, long forNs, long waitingForSequence) {}
 
     /// A write in the log that is short of copies.

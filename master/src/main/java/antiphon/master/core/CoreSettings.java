@@ -4,20 +4,21 @@ import java.time.Duration;
 
 /// Everything the master's decisions depend on.
 ///
-/// @param quorum nodes that must be available before any write is taken; more than there are would refuse every write
+/// @param quorum nodes that must be available before any write is taken; more than the cluster has would refuse every
+/// write
 /// @param replicationTimeoutNs how long a write may be short of copies before its client becomes read-only; too short
 ///     punishes clients for a hiccup, too long lets them pile up writes that no one holds
 /// @param heartbeatNs pause between two questions to a worker; a dead worker is noticed after a few
-/// @param startWaitNs how long a starting master waits for workers before it takes silence for absence
-/// @param recoveryStallNs a recovery that gets no further for so long is restarted
-/// @param deliverySilenceNs a stream with messages under way and no word for so long is given up and opened again
-/// @param refusalNs how long a worker that refused us for a reason that repeating cannot heal is left alone
+/// @param startWaitNs how long a starting master waits before it considers silent workers absent
+/// @param recoveryStallNs a recovery without progress for this long is restarted
+/// @param deliverySilenceNs a stream with messages in flight and no answer for this long is closed and reopened
+/// @param refusalNs pause after a worker refused the master for a reason that a retry cannot fix
 /// @param pendingWritesMax writes that may wait for copies at once; each costs memory
-/// @param pendingWritesPerClientMax of those one client's, so that one client cannot take all places
+/// @param pendingWritesPerClientMax the same for one client, so that one client cannot take all places
 /// @param ratePerSecondMax writes a second per client, 0 for no limit
 /// @param requestIdsWindow messages of the log whose request ids are remembered; a repeat that comes later counts as
 ///     new
-/// @param windowMessagesMax messages under way to one worker
+/// @param windowMessagesMax messages in flight to one worker
 public record CoreSettings(
         int quorum,
         long replicationTimeoutNs,

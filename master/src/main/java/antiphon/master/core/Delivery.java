@@ -7,8 +7,8 @@ package antiphon.master.core;
 ///     Waiting <--failed, stalled-----------+            failed v  | pause over
 ///     Waiting <--budget of retries spent--------------------- Retrying
 ///
-/// From Streaming to HeldUp and back again when it is the master that cannot read what is next.
-/// Refused is reached from anywhere, when repeating cannot help, or not soon.
+/// From Streaming to HeldUp and back when the master cannot read the next message.
+/// Refused is reached from any state, when a retry cannot help, or not soon.
 sealed interface Delivery {
     /// For the next answered heartbeat.
     record Waiting(Reason reason) implements Delivery {}
@@ -17,16 +17,16 @@ sealed interface Delivery {
 
     record Streaming(long stream) implements Delivery {}
 
-    /// The master cannot read what is next from its own disk. The worker is not at fault and its stream stays open; at
-    /// `atNs` the master tries again.
+    /// The master cannot read the next message from its own disk. The worker is not at fault and its stream stays open;
+    /// at `atNs` the master tries again.
     record HeldUp(long stream, long atNs, Reason reason) implements Delivery {}
 
-    /// @param from where the worker stood, `to` where it has to get
+    /// @param from the worker's durable number at the beginning, `to` the number it must reach
     record Recovering(long attempt, long from, long to) implements Delivery {}
 
-    /// Looked at again when the worker answers after `againAtNs`, or restarts: rarely, so that a wrong key does not
-    /// cause a storm, but not never, so that a fault that passes needs no hand. A worker that only has no room is
-    /// looked at with each heartbeat.
+    /// Retried when the worker answers after `againAtNs`, or restarts: rarely, so that a wrong key does not
+    /// cause a storm, but not never, so that a temporary fault needs no operator. A worker that only has no room is
+    /// retried with each heartbeat.
     record Refused(Reason reason, long againAtNs) implements Delivery {}
 
     default String name() {
@@ -48,7 +48,7 @@ sealed interface Delivery {
         };
     }
 
-    /// Whether the worker gets what is sequenced as it comes, so that what a message takes is a measure.
+    /// Whether the worker gets messages as they are sequenced, so that their latency is a valid measurement.
     default boolean takesMessages() {
         return switch (this) {
             case Streaming _,Retrying _,Waiting _ -> true;

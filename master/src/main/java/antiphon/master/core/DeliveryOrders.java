@@ -2,14 +2,14 @@ package antiphon.master.core;
 
 import java.util.function.Consumer;
 
-/// What is ordered of the links to one worker, and what operators hear of its delivery.
+/// Orders to the links of one worker, and the events that report its delivery to operators.
 final class DeliveryOrders {
     private final int worker;
     private final String name;
     private final Consumer<MasterEffect> out;
     private String told;
 
-    /// @param state the first, which is not told
+    /// @param state the first, which is not reported
     DeliveryOrders(int worker, String name, Delivery state, Consumer<MasterEffect> out) {
         this.worker = worker;
         this.name = name;
@@ -57,7 +57,7 @@ final class DeliveryOrders {
                 name, ended.result(), ended.position(), ended.reason().sentence()));
     }
 
-    /// Told when it has another name than the last that was told.
+    /// Reported when its name differs from the last one reported.
     void tellIfOther(Delivery state) {
         boolean changed = !state.name().equals(told);
         told = state.name();

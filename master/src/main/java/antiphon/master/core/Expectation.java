@@ -1,13 +1,13 @@
 package antiphon.master.core;
 
-/// When one node would hold durably what is sequenced now.
+/// When one node would durably hold a message that is sequenced now.
 ///
-/// @param ns about so long, or [#UNKNOWN] when nobody can tell
+/// @param ns the estimate, or [#UNKNOWN] when there is none
 /// @param why it is not at once, in words; empty when it is
 public record Expectation(long ns, String why) {
     public static final long UNKNOWN = Pace.UNKNOWN;
 
-    /// What takes longer is waited for.
+    /// An estimate above this counts as waiting.
     public static final long AT_ONCE_NS_MAX = 500_000_000L;
 
     public static final Expectation AT_ONCE = new Expectation(0, "");

@@ -2,12 +2,12 @@ package antiphon.master.core;
 
 import java.util.Optional;
 
-/// Works out when a node would hold what is sequenced now, from how messages get to it and what has become of those
-/// before.
+/// Estimates when a node would hold a message that is sequenced now, from the state of its delivery and from earlier
+/// messages.
 final class Expectations {
-    /// A node that got no further for so long may be stuck, and nobody can tell for how long ...
+    /// A node without progress for this long may be stuck, for an unknown time ...
     private static final long STUCK_NS = Expectation.AT_ONCE_NS_MAX;
-    /// ... unless its acknowledgements take as long: then it is after several times that.
+    /// ... unless its acknowledgements take as long: then the limit is a multiple of that.
     private static final long STUCK_TIMES = 2;
 
     private Expectations() {}
@@ -18,7 +18,7 @@ final class Expectations {
                 .orElseGet(() -> paced(pace, 0, "", head, "its last message took ", nowNs));
     }
 
-    /// @param report the worker's last word
+    /// @param report the worker's last report
     static Expectation ofWorker(
             WorkerHealth health, WorkerDelivery delivery, Optional<WorkerReport> report, long head, long nowNs) {
         String name = health.health().name().toString();
@@ -46,8 +46,8 @@ final class Expectations {
         };
     }
 
-    /// @param roundTripNs what the last answer to a heartbeat took, which a delivery takes at least
-    /// @param heldBackNs and how long the worker holds deliveries back on purpose
+    /// @param roundTripNs round trip of the last heartbeat, the minimum of a delivery
+    /// @param heldBackNs how long the worker delays deliveries on purpose
     private static Expectation streaming(
             Pace pace, long roundTripNs, long heldBackNs, long head, long durable, long gap, long nowNs) {
         long floorNs = Math.max(roundTripNs, heldBackNs);

@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// What a write sent now gets, for each write concern. Everything that tells it to anybody (status, page, health,
-/// metrics, the drain of a worker) reads it here.
+/// The outcome that a write sent now would get, for each write concern: the one source for status, page, health,
+/// metrics and the drain of a worker.
 ///
 /// @param master when the master's own disk holds it
 /// @param workers when each worker holds it, in the order of the settings
-/// @param refused why a write is refused; with and without one available worker less
-/// @param replicationTimeoutNs after which a write that waits makes its client read-only
+/// @param refused why a write is refused, with all available workers and with one fewer
+/// @param replicationTimeoutNs a write that waits longer makes its client read-only
 public record Forecast(
         Expectation master,
         List<Worker> workers,
@@ -22,16 +22,16 @@ public record Forecast(
 
     private static final String MASTER = "master";
 
-    /// With more nodes than these, write concerns that wait nobody can tell how long are told together.
+    /// With more nodes than this, write concerns that wait for an unknown time are reported together.
     private static final int TOLD_ONE_BY_ONE_MAX = 6;
 
-    /// So many workers are named in a sentence, with what is the matter with each.
+    /// How many workers a sentence names, each with its problem.
     private static final int NAMED_MAX = 5;
 
     /// @param counted whether it counts as available
     public record Worker(String name, boolean counted, Expectation expectation) {}
 
-    /// @param ofOne a write that wants no copy but the master's, `ofMore` one that does
+    /// @param ofOne a write with `w=1`, `ofMore` one with a higher write concern
     record Refused(Optional<Refusal> ofOne, Optional<Refusal> ofMore) {
         Optional<Refusal> of(int concern) {
             return concern == 1 ? ofOne : ofMore;
@@ -41,16 +41,16 @@ public record Forecast(
     public enum Fate {
         /// Acknowledged as soon as it is written and copied.
         AT_ONCE,
-        /// Acknowledged after a time that can be told, about.
+        /// Acknowledged after a time that can be estimated.
         LATER,
-        /// Taken, and short of copies for a time that nobody can tell.
+        /// Taken, and short of copies for an unknown time.
         WAITS,
         REFUSED
     }
 
     /// What becomes of writes with the write concerns `from` to `to`.
     ///
-    /// @param expectedNs about how long until it is acknowledged, [Expectation#UNKNOWN] when nobody can tell
+    /// @param expectedNs estimated time until it is acknowledged, or [Expectation#UNKNOWN]
     /// @param waitsFor the nodes whose copies are waited for
     /// @param sentence all of it, for people
     public record Range(
@@ -72,7 +72,7 @@ public record Forecast(
         workers = List.copyOf(workers);
     }
 
-    /// In order; together they are all write concerns of the cluster. What is told of several is that of the last.
+    /// In order; together they cover all write concerns. An entry for several describes the last of them.
     public List<Range> ranges() {
         return ranges(workers, refused);
     }
@@ -167,7 +167,7 @@ public record Forecast(
                         + (ns > replicationTimeoutNs ? thenReadOnly() : ""));
     }
 
-    /// Of the workers of which nobody can tell, those that are needed may be any.
+    /// The workers without an estimate whose copies may be needed.
     private Range waits(int concern, List<Worker> needed, List<Worker> unknown, List<Worker> quickest) {
         List<Worker> known = needed.stream().filter(node -> node.expectation().isKnown()).toList();
         List<Worker> candidates = new ArrayList<>(

@@ -1,13 +1,13 @@
 package antiphon.master.core;
 
-/// What the master believes of one worker. Doubt and trust both grow step by step.
+/// The master's view of one worker's health. It degrades and improves step by step.
 ///
 ///     Healthy --2 misses in a row--> Suspected --3 more--> Unhealthy
 ///     Healthy <--3 answers in a row-- Suspected <--1 answer, recovery starts-- Unhealthy
 ///
 /// A miss is a heartbeat that was not answered or a delivery that failed.
 public sealed interface Health {
-    /// Not heard from yet: doubted, but counted as available, so that a cluster can be used while it comes up.
+    /// Not heard from yet: suspected, but counted as available, so that a starting cluster can be used.
     static Health unknown() {
         return new Suspected(0, 0);
     }

@@ -1,6 +1,6 @@
 package antiphon.master.core;
 
-/// How fast belief in a worker falls and grows.
+/// How fast the health of a worker degrades and improves.
 ///
 /// @param missesToSuspect misses in a row that make a healthy worker suspected; too few and a hiccup costs quick
 ///     retries

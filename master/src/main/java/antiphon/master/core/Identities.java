@@ -3,11 +3,11 @@ package antiphon.master.core;
 import java.util.Optional;
 
 /// Which node and which disk stand behind each worker's name. Copies are counted by name, so one node or one disk must
-/// never stand behind two: then a write would be told of more copies than there are.
+/// never stand behind two: a write would then be acknowledged with more copies than exist.
 ///
-/// A node may leave out its name or its disk, as one without a disk does and one of an older version; its incarnation
-/// it always tells. What was heard first stays, and the second that says the same is refused. A worker that starts
-/// again says a new incarnation and the same disk under the same name.
+/// A node may leave out its name or its disk, as one without a disk does and one of an older version; it
+/// always sends its incarnation. The first claim stays, and a second node with the same claim is refused. A restarted
+/// worker sends a new incarnation and the same disk under the same name.
 final class Identities {
     private final Members members;
     private String ownDisk = "";

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// Everything the master decides. It is told what happened and when, and answers with what to do; told the same with
-/// the same random generator, it answers the same.
+/// All decisions of the master. It takes what happened and when, and returns what to do. The same inputs with the same
+/// random generator give the same effects.
 ///
-/// Inputs of one turn change what is known ([#on]); [#endTurn] then acts once on all of it, so that a turn costs one
-/// frame per worker however much it brought.
+/// The inputs of a turn change the state ([#on]); [#endTurn] then acts once on all of them, so that a turn costs one
+/// frame per worker however many inputs it has.
 public final class MasterCore {
-    /// Names the master as the node to rebuild from: it goes on from what it holds itself.
+    /// Names the master as the node to rebuild from: it continues with its own log.
     public static final String ITSELF = "master";
 
     private final Members members;
@@ -57,7 +57,7 @@ public final class MasterCore {
         emit(new MasterEffect.Tell(event));
     }
 
-    /// What is to be done, in order, since the last call.
+    /// The effects since the last call, in order.
     public List<MasterEffect> takeEffects() {
         List<MasterEffect> taken = effects;
         effects = new ArrayList<>();
@@ -104,20 +104,20 @@ public final class MasterCore {
         start.started(own, nowNs);
     }
 
-    /// @param otherwise what to tell where there is room
+    /// @param otherwise the event when there is room
     private void diskSeen(boolean changed, MasterEvent otherwise) {
         Optional<String> full = writes.admission().diskFull();
         start.diskChecked(full);
         if (changed) tell(full.<MasterEvent>map(MasterEvent.DiskFull::new).orElse(otherwise));
     }
 
-    /// What is in the log goes on spreading, and who waits is answered: only new writes are refused.
+    /// Replication continues, and waiting writes are answered: only new writes are refused.
     private void drain(boolean wanted) {
         if (!writes.admission().drain(wanted)) return;
         tell(wanted ? new MasterEvent.Draining(writes.waiting().size()) : new MasterEvent.DrainUndone());
     }
 
-    /// Acts on what is known now.
+    /// Acts on the current state.
     public void endTurn(long nowNs) {
         if (!started) return;
         boolean wasWriting = start.isWriting();
@@ -133,7 +133,7 @@ public final class MasterCore {
         if (outlook.endTurn(somethingTold, nowNs)) somethingTold = false;
     }
 
-    /// What workers said before belongs to the question of the start; as copies they are asked again.
+    /// Earlier reports of workers answered the questions of the start; their copies are confirmed again.
     private void beginEpoch(long nowNs) {
         members.forgetReports();
         members.askAll(nowNs);
@@ -147,9 +147,9 @@ public final class MasterCore {
 
     // What is shown.
 
-    /// How full everything is that grows with what others do; each has a limit in the settings.
+    /// The sizes of everything that grows with the actions of others; each has a limit in the settings.
     ///
-    /// @param underWayMax messages that were sent to one worker and are not durable on it
+    /// @param underWayMax messages in flight: sent to one worker and not durable on it
     public record Sizes(int waitingWrites, int knownClients, int readOnlyClients, int requestIds, long underWayMax) {}
 
     public Sizes sizes() {

@@ -2,9 +2,9 @@ package antiphon.master.core;
 
 import antiphon.message.LogId;
 
-/// What the master wants done, in this order.
+/// What the shell must do for the master, in this order.
 public sealed interface MasterEffect {
-    /// A call to a worker, or the end of one: what comes of it is an input of a later turn.
+    /// A call to a worker, or the end of one; its result is an input of a later turn.
     sealed interface ToWorker extends MasterEffect {
         /// By its place in the settings, from 0.
         int worker();
@@ -19,7 +19,7 @@ public sealed interface MasterEffect {
 
     /// Ask for a sign of life; an answer or a miss follows.
     ///
-    /// @param answerWithinNs what has not come by then is a miss
+    /// @param answerWithinNs an answer after this is a miss
     record Ping(int worker, long answerWithinNs) implements ToWorker {}
 
     record OpenStream(int worker, long stream) implements ToWorker {}
@@ -36,7 +36,7 @@ public sealed interface MasterEffect {
 
     record CancelRecovery(int worker, long attempt) implements ToWorker {}
 
-    /// Drop the connection to a worker that went silent, so that the next try begins with a new one.
+    /// Drop the connection to a worker that went silent, so that the next attempt uses a new one.
     record Disconnect(int worker) implements ToWorker {}
 
     /// Durable before anything else happens.
@@ -45,13 +45,13 @@ public sealed interface MasterEffect {
     /// Durable before anything else happens.
     record BeginEpoch(long epoch) implements MasterEffect {}
 
-    /// Durable before anything else happens: another master has led, so that this log may lack what was acknowledged.
+    /// Durable before anything else happens: another master has led, so this log may lack acknowledged messages.
     /// A start from it waits for all workers, however slow they are.
     record Distrust() implements MasterEffect {}
 
-    /// Read from a worker what it holds above `after`, check it, and append it to the master's log.
+    /// Read the messages above `after` from a worker, verify them, and append them to the master's log.
     ///
-    /// @param incarnation the life of the node that was heard to hold it; no other may answer
+    /// @param incarnation the incarnation that reported it; no other may answer
     record Fetch(int worker, long attempt, long after, long through, long incarnation) implements ToWorker {}
 
     /// Log and count it.

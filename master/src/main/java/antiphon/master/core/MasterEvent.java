@@ -2,11 +2,11 @@ package antiphon.master.core;
 
 import antiphon.message.LogId;
 
-/// What operators want to hear of.
+/// Events for operators.
 public sealed interface MasterEvent {
     record HealthChanged(String worker, Health.Name from, Health.Name to, String reason) implements MasterEvent {}
 
-    /// A worker that is not HEALTHY now is so for another reason, which somebody has to look at.
+    /// A worker that is not HEALTHY is so for a new reason, which needs attention.
     record HealthReasonChanged(String worker, Health.Name health, String reason) implements MasterEvent {}
 
     record DeliveryChanged(String worker, String delivery, String reason) implements MasterEvent {}
@@ -23,12 +23,12 @@ public sealed interface MasterEvent {
 
     record StartedWriting(LogId logId, long epoch, long head, String how) implements MasterEvent {}
 
-    /// Messages that were durable once, given up as an operator said: no node that was asked holds them any more.
+    /// Messages that were durable once, given up by order of an operator: no node that answered still holds them.
     ///
-    /// @param through the last that is known to have been there; there may have been more
+    /// @param through the last one known to have existed; there may have been more
     record MessagesLost(long first, long through) implements MasterEvent {}
 
-    /// Told when the room falls below the reserve, [DiskFreed] when it is back.
+    /// Emitted when the free space falls below the reserve, [DiskFreed] when it is back.
     record DiskFull(String reason) implements MasterEvent {}
 
     record DiskFreed(long freeBytes) implements MasterEvent {}

@@ -13,10 +13,10 @@ public sealed interface MasterInput {
         int worker();
     }
 
-    /// Writes that came together; they are looked at one after the other.
+    /// Writes that arrived together; they are handled one after the other.
     record WritesArrived(List<WriteRequest> requests) implements MasterInput {}
 
-    /// The caller hung up; the write itself goes on.
+    /// The caller cancelled; the write itself continues.
     record CallerGone(long ticket) implements MasterInput {}
 
     /// The master's own log is durable up to here.
@@ -24,17 +24,18 @@ public sealed interface MasterInput {
 
     record WorkerAnswered(int worker, WorkerReport report) implements OfWorker {}
 
-    /// A heartbeat was not answered in time, or not as it should be.
+    /// A heartbeat was not answered in time, or not correctly.
     ///
-    /// @param absent it does not run, or cannot be found: silence alone may mean that it is only slow
+    /// @param absent it does not run, or cannot be reached: without an answer alone it may only be slow
     record WorkerMissed(int worker, Reason reason, boolean absent) implements OfWorker {}
 
-    /// The worker has other signing keys than it said before: it may now take what it refused for lack of a key.
+    /// The worker reports other signing keys than before: it may now take what it refused for lack of a key.
     record WorkerKeysChanged(int worker) implements OfWorker {}
 
-    /// On a stream: everything up to `position` is durable on the worker. The first of a stream says where to resume.
+    /// On a stream: everything up to `position` is durable on the worker. The first one on a stream gives the number to
+    /// resume from.
     ///
-    /// @param incarnation of the node that says it, 0 when it does not say
+    /// @param incarnation of the reporting node, 0 when unknown
     record WorkerProgressed(
             int worker, long stream, long position, WorkerReport.Agreement agreement, long gap, long incarnation)
             implements OfWorker {
@@ -44,10 +45,10 @@ public sealed interface MasterInput {
         }
     }
 
-    /// So many bytes of the stream's frames have reached the worker, some of a frame that is not whole there yet.
+    /// How many bytes of the stream's frames have reached the worker, including a partial frame.
     record FrameArriving(int worker, long stream, long bytes) implements OfWorker {}
 
-    /// So many bytes of what the worker fetches have reached it, some of them of a page that is not whole there yet.
+    /// How many bytes of its catch-up have reached the worker, including a partial page.
     record CatchUpArriving(int worker, long bytes) implements OfWorker {}
 
     /// A frame was handed to the transport. While it is not `writable`, a [LinkWritable] follows.
@@ -55,17 +56,17 @@ public sealed interface MasterInput {
 
     record LinkWritable(int worker, long stream) implements OfWorker {}
 
-    /// The master cannot read from its own disk what is next on the stream; it may a little later.
+    /// The master cannot read the next message of the stream from its own disk; it may succeed later.
     record FrameHeldUp(int worker, long stream, Reason reason) implements OfWorker {}
 
-    /// @param healable false when trying again cannot help, as with a wrong token
+    /// @param healable false when a retry cannot help, as with a wrong token
     record DeliveryFailed(int worker, long stream, Reason reason, boolean healable) implements OfWorker {}
 
-    /// The worker ended the stream because it cannot take more now; it is well otherwise.
+    /// The worker ended the stream because it cannot take more now; otherwise it is healthy.
     record WorkerFull(int worker, long stream, Reason reason) implements OfWorker {}
 
-    /// @param position where the worker stands, with `agreement` as in its report
-    /// @param incarnation of the node that says it, 0 when it does not say
+    /// @param position the worker's durable number, with `agreement` as in its report
+    /// @param incarnation of the reporting node, 0 when unknown
     record RecoveryEnded(
             int worker,
             long attempt,
@@ -97,25 +98,25 @@ public sealed interface MasterInput {
     /// @param diverged the worker's messages are sound, but do not follow what the master holds
     record FetchFailed(long attempt, String reason, boolean diverged) implements MasterInput {}
 
-    /// A message with a request id that came into the log other than through this core: read at start or fetched.
+    /// A message with a request id that entered the log outside this core: read at start or fetched.
     record RequestSeen(String client, String requestId, ContentHash content, long sequence) implements MasterInput {}
 
-    /// The random name of the master's own disk, before [Started]; not told where messages are kept in memory.
+    /// The random name of the master's own disk, before [Started]; absent where messages are kept in memory.
     record OwnDisk(String disk) implements MasterInput {}
 
     /// Whether there is room for more messages, and how much.
     record DiskChecked(boolean enough, long freeBytes, long reserveBytes) implements MasterInput {}
 
-    /// Nothing can be written to the storage, whatever room it has, until a [DiskChecked] says that there is enough.
+    /// Nothing can be written to the storage, regardless of free space, until a [DiskChecked] reports enough.
     record DiskRefuses(String reason) implements MasterInput {}
 
-    /// An operator wants no new writes, so that the node can be stopped with nothing left to do; or wants them again.
+    /// An operator stops new writes, so that the node can be stopped without pending work, or allows them again.
     record DrainWanted(boolean drain) implements MasterInput {}
 
-    /// @param client whose writes the forecast is for; empty for one that has nothing waiting
+    /// @param client whose writes the forecast is for; empty for a client without waiting writes
     record StatusWanted(long ticket, String client) implements MasterInput {}
 
-    /// The process is about to end: nothing more is taken, and everyone who waits is told what is known.
+    /// The process is about to end: nothing more is accepted, and all waiting calls are answered with what is known.
     record Stopping() implements MasterInput {}
 
     /// What the master's own log held when it started; the first input of all but for [RequestSeen], [OwnDisk] and
@@ -125,14 +126,14 @@ public sealed interface MasterInput {
     ///     have been more. 0 when it is whole
     record Started(Optional<LogId> logId, long epoch, long position, long lostThrough) implements MasterInput {}
 
-    /// How a worker says its recovery ended.
+    /// The result of a recovery, as the worker reports it.
     enum RecoveryResult {
         SYNCED,
         PARTIALLY_SYNCED,
         FAILED,
         /// The worker cannot take more now.
         NO_ROOM,
-        /// It cannot succeed by repeating: other log, older epoch, wrong token.
+        /// A retry cannot succeed: other log, older epoch, wrong token.
         REFUSED
     }
 }

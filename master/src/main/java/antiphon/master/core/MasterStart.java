@@ -11,11 +11,11 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
-/// From a process that has just started to a master that may give out numbers. What is done next is decided by
-/// [StartDecision] on what is known; this collects what is known and goes from phase to phase.
+/// From a process that has just started to a master that may assign numbers. [StartDecision] decides the next step from
+/// the evidence; this class collects the evidence and moves from phase to phase.
 ///
 ///     Opening --its own log was read--> Asking
-///     Asking --it has a log, or nobody has one--> Writing
+///     Asking --it has a log, or no node has one--> Writing
 ///        |  \--a worker holds more of its log---> Fetching --> Asking
 ///        |--it has none but a worker has, and all answered--> Fetching
 ///        |--the same, but some are missing--> WaitingForAll --they come, or one is named--> Fetching
@@ -24,12 +24,12 @@ import java.util.random.RandomGenerator;
 ///        '--its own disk is full, also later--> NoRoom --there is room--> Asking
 ///     any --another master leads, or it is stopped--> Stopped --it starts again--> Asking
 final class MasterStart {
-    /// A worker that answers nothing at all may hold the log and be slow. Before a new log is begun beside it, it is
-    /// waited for so many times as long as one that does not run.
+    /// A silent worker may hold the log and be slow. Before the master begins a new log, it waits for a silent worker
+    /// this many times as long as for one that does not run.
     private static final int SILENCE_WAITS = 5;
-    /// The epoch begins so far above all that was heard of where later epochs may have been promised out of hearing: by
-    /// workers that are not asked, since an operator named the node to go on from, or by the master's own lost disk,
-    /// which may be put back one day and lead on before it hears of this epoch.
+    /// Added to the highest epoch heard of when later epochs may have been promised unheard: by workers that are not
+    /// asked, because an operator named the node to continue from, or by the master's own lost disk, which may be put
+    /// back one day and lead before it hears of this epoch.
     private static final long EPOCHS_LEFT_OUT = 1000;
 
     private final CoreSettings settings;
@@ -44,9 +44,9 @@ final class MasterStart {
     private Optional<String> fetchedFrom = Optional.empty();
     private Optional<String> noRoom = Optional.empty();
     private String trouble = ""; // with the last fetch
-    private boolean named; // it goes on from the node that the operator named
+    private boolean named; // it continues from the node that the operator named
     private boolean ownPromiseLost;
-    private long fetchedEpoch; // the latest epoch that was heard of when the fetch began
+    private long fetchedEpoch; // the latest epoch heard of when the fetch began
     private long attempts;
     private long asksSinceNs;
 
@@ -104,13 +104,13 @@ final class MasterStart {
         return phase instanceof StartPhase.Asking(long untilNs) ? untilNs : Long.MAX_VALUE;
     }
 
-    /// How long a worker may take to answer now. What decides how the master begins is waited for as long as the start
-    /// waits: were it given up with each heartbeat, workers that hold the log but answer slowly, as on a busy machine,
-    /// would seem to be absent, and a new log would be begun beside theirs.
+    /// How long a worker may take to answer now. During the start this is the whole wait of the start: with the timeout
+    /// of a heartbeat, workers that hold the log but answer slowly, as on a busy machine, would seem absent, and the
+    /// master would begin a new log in addition to theirs.
     long answerWithinNs(long nowNs) {
         long startNs = switch (phase) {
             case StartPhase.Asking(long untilNs) -> untilNs - nowNs;
-            // After a fetch it asks again, and what is under way then has to count.
+            // After a fetch it asks again, and calls in flight then must count.
             case StartPhase.WaitingForAll _,StartPhase.Fetching _,StartPhase.NoRoom _ -> settings.startWaitNs();
             case StartPhase.Opening _,StartPhase.Writing _,StartPhase.Stopped _ -> 0;
         };
@@ -140,7 +140,7 @@ final class MasterStart {
         workers.set(worker, news.apply(workers.get(worker)));
     }
 
-    /// @param isAbsent whether nobody was there; otherwise it may be slow
+    /// @param isAbsent whether nothing runs there; otherwise it may be slow
     void missed(int worker, boolean isAbsent, long nowNs) {
         learn(worker, known -> known.missed(isAbsent ? OptionalLong.of(nowNs) : OptionalLong.empty()));
     }
@@ -156,7 +156,7 @@ final class MasterStart {
         ask(nowNs);
     }
 
-    /// @param hasDiverged what the worker holds does not follow this log
+    /// @param hasDiverged the worker's messages do not follow this log
     void fetchFailed(long attempt, String reason, boolean hasDiverged, long nowNs) {
         if (!(phase instanceof StartPhase.Fetching(int worker, long current)) || current != attempt) return;
         learn(worker, known -> known.fetchFailed(hasDiverged));
@@ -165,7 +165,7 @@ final class MasterStart {
         ask(nowNs);
     }
 
-    /// Said once, however often it is tried.
+    /// Reported once, however often it is retried.
     private void fetchTrouble(String told) {
         if (trouble.equals(told)) return;
         trouble = told;
@@ -190,7 +190,7 @@ final class MasterStart {
                 enter(new StartPhase.Asking(nowNs + settings.startWaitNs()));
             case StartPhase.Asking(long untilNs) when evidence().allAnswered() || untilNs <= nowNs -> decide();
             case StartPhase.WaitingForAll _ -> decide();
-            case StartPhase.NoRoom _ when noRoom.isEmpty() -> { // What they said before may be long ago.
+            case StartPhase.NoRoom _ when noRoom.isEmpty() -> { // Their earlier reports may be outdated.
                 asksSinceNs = nowNs;
                 ask(nowNs);
             }
@@ -198,7 +198,7 @@ final class MasterStart {
         }
     }
 
-    /// Whether it would begin a new log now, while a worker that might hold one has not said a word.
+    /// Whether it would begin a new log now, while a worker that might hold one has not answered at all.
     private boolean mayBeOnlySlow(long nowNs) {
         if (own.logId().isPresent() || nowNs - asksSinceNs >= SILENCE_WAITS * settings.startWaitNs()) return false;
         if (workers.stream().anyMatch(worker -> worker.logId().isPresent())) return false;
@@ -215,9 +215,9 @@ final class MasterStart {
                 own, List.copyOf(workers), laterPromise(), noRoom, recoverFrom, fetchedFrom);
     }
 
-    /// Another master has led since this log was the latest: what that one acknowledged is not in it. A master promises
-    /// an epoch durably itself before it tells anybody, so no worker can have promised a later one than this log to
-    /// this log's own master, whenever that one crashed.
+    /// Another master has led since this log was the latest: its acknowledged messages are not in this log. A master
+    /// makes its own epoch promise durable before it tells any worker, so no worker can have promised a later one than
+    /// this log to this log's own master, whenever that one crashed.
     private Optional<Promise> laterPromise() {
         if (own.epoch() == 0) return Optional.empty();
         return own.logId().map(promises::highest).filter(heard -> heard.epoch() > own.epoch());
@@ -273,7 +273,7 @@ final class MasterStart {
         enter(new StartPhase.Asking(nowNs + settings.startWaitNs()));
     }
 
-    /// The one way from phase to phase, with what has to be done on entering.
+    /// The only transition between phases, with the actions on entry.
     private void enter(StartPhase next) {
         if (phase.equals(next)) return;
         phase = next;

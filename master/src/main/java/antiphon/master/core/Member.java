@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/// One worker as this master knows it: what is believed of its health, how messages get to it, what it says of itself.
+/// One worker as this master knows it: its health, the delivery of messages to it, its reports.
 final class Member {
     private static final Reason SILENT = new Reason(Reason.Code.NO_ANSWER, "no word from it about messages sent");
 
@@ -52,7 +52,7 @@ final class Member {
 
     // Which node it is.
 
-    /// What the node said that is taken for this worker; empty before any is, and while another answers.
+    /// The report of the node that counts as this worker; empty before there is one, and while another node answers.
     Optional<WorkerReport> identity() {
         return identity;
     }
@@ -61,14 +61,15 @@ final class Member {
         identity = said;
     }
 
-    /// Whether the node that speaks is the one that answered the last heartbeat.
+    /// Whether this node is the one that answered the last heartbeat.
     ///
-    /// @param incarnation 0 when it does not say
+    /// @param incarnation 0 when unknown
     boolean isTheOneThatAnswered(long incarnation) {
         return incarnation == 0 || identity.map(said -> said.incarnation() == incarnation).orElse(false);
     }
 
-    /// Somebody answers, but not this worker: that is no sign of life of it, and nothing it was said to hold counts.
+    /// Another node answers in its place: the worker is not alive for this master, and its reported copies do not
+    /// count.
     void isAnother(Reason reason, long nowNs) {
         report = Optional.empty();
         health.heartbeatMissed(reason, nowNs);
@@ -77,7 +78,7 @@ final class Member {
 
     // Answers and misses.
 
-    /// What it said before answers another question than what it holds of this master's log.
+    /// Its earlier report does not say which messages of this master's log it holds.
     void forgetReport() {
         report = Optional.empty();
     }
@@ -101,13 +102,13 @@ final class Member {
         return Optional.of(Reason.other("it holds fewer messages than before"));
     }
 
-    /// What it holds of this master's log, as it answered.
+    /// Which messages of this master's log it holds, according to its answer.
     void holds(WorkerReport said, Optional<Reason> comeback, long head, long nowNs) {
         long position = said.position();
         if (position > 0 && said.agreement() == Agreement.UNKNOWN) {
-            // Not counted now and looked at again with its next answer. To take it for the same would count copies that
-            // nobody has compared; to take it for another would make the worker throw away messages that it may be the
-            // last to hold whole.
+            // Not counted now and compared again with its next answer. Treating it as the same would count copies that
+            // were never compared; treating it as diverged would make the worker drop messages of which it may hold
+            // the last intact copy.
             if (comeback.isPresent()) delivery.startOver(0, differs(position, said.agreement()));
         } else if (position > 0 && said.agreement() != Agreement.SAME) {
             delivery.diverged(differs(position, said.agreement()), head, nowNs);
@@ -177,7 +178,7 @@ final class Member {
         if (health.askIfDue(nowNs, answerWithinNs)) durableWhenAsked = durable();
     }
 
-    /// @param mostAdvanced how far the worker has got that holds most
+    /// @param mostAdvanced the durable number of the most advanced worker
     void deliver(long head, long mostAdvanced, long nowNs) {
         OptionalLong silent = delivery.endTurn(head, mostAdvanced, nowNs);
         if (silent.isPresent()) deliveryFailed(silent.getAsLong(), SILENT, true, nowNs);
@@ -189,17 +190,17 @@ final class Member {
 
     // What is shown.
 
-    /// A worker that is refused, or has no room, can hold no copy, however well it answers.
+    /// A worker that is refused, or has no room, cannot take a copy even if it answers heartbeats.
     boolean isAvailable() {
         return !isUnhealthy() && !delivery.isRefused() && report.map(WorkerReport::noRoom).orElse("").isEmpty();
     }
 
-    /// When it would hold what is sequenced now.
+    /// When it would hold a message that is sequenced now.
     Expectation expectation(long head, long nowNs) {
         return Expectations.ofWorker(health, delivery, report, head, nowNs);
     }
 
-    /// @param writes whether the master writes: until then, what the worker itself says is all there is
+    /// @param writes whether the master writes: until then, only the worker's own report is known
     ClusterView.Worker view(boolean writes, long head, long nowNs) {
         Delivery state = delivery.state();
         Optional<Delivery.Recovering> recovery = Optional.of(state)

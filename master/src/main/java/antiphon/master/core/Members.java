@@ -39,7 +39,7 @@ final class Members implements Iterable<Member> {
         members.forEach(member -> member.health().start(nowNs));
     }
 
-    /// Ask each for a sign of life, due or not.
+    /// Sends each a heartbeat, due or not.
     void askAll(long nowNs) {
         members.forEach(member -> member.health().askNow(nowNs));
     }
@@ -48,14 +48,14 @@ final class Members implements Iterable<Member> {
         members.forEach(Member::forgetReport);
     }
 
-    /// How far the worker has got that holds most of those that take messages now.
+    /// The durable number of the most advanced worker that takes messages now.
     long mostAdvanced() {
         long most = 0;
         for (Member member : members) if (member.delivery().streams()) most = Math.max(most, member.durable());
         return most;
     }
 
-    /// The most messages that were sent to one worker and are not durable on it.
+    /// The most messages in flight to one worker.
     long underWayMax() {
         long max = 0;
         for (Member member : members) max = Math.max(max, member.delivery().underWay());

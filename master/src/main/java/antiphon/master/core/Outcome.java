@@ -1,8 +1,8 @@
 package antiphon.master.core;
 
-/// What became of a write: exactly what is known, never more.
+/// The outcome of a write: exactly what is known, never more.
 public sealed interface Outcome {
-    /// So many nodes hold it durably, as many as were asked for.
+    /// As many nodes as requested hold it durably.
     ///
     /// @param repeat it was in the log before, written by an earlier request with the same request id and content
     record Acknowledged(long sequence, int copies, boolean repeat) implements Outcome {
@@ -11,7 +11,7 @@ public sealed interface Outcome {
         }
     }
 
-    /// It is in the log and goes on spreading, but had only so many copies when the wait ended.
+    /// It is in the log and keeps replicating, but had only `copies` copies when the wait ended.
     ///
     /// @param repeat it was in the log before, written by an earlier request with the same request id and content
     record Unconfirmed(long sequence, int copies, boolean repeat) implements Outcome {
@@ -20,6 +20,6 @@ public sealed interface Outcome {
         }
     }
 
-    /// It never entered the log; safe to send again, unless its reason says that it would be refused again.
+    /// It never entered the log; safe to retry, unless its reason says that a retry would be refused.
     record NotAppended(Refusal refusal) implements Outcome {}
 }

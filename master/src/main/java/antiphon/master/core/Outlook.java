@@ -1,6 +1,6 @@
 package antiphon.master.core;
 
-/// What a write sent now gets, and how fast the master's own disk is.
+/// The forecast for a write sent now, and the speed of the master's own disk.
 final class Outlook {
     private static final long LOOK_AHEAD_NS = 100_000_000L;
 
@@ -26,9 +26,9 @@ final class Outlook {
         lookedAheadNs = nowNs;
     }
 
-    /// Looks ahead seldom enough not to be noticed under load, where turns follow each other closely.
+    /// Updates the forecast rarely enough to cost nothing under load, where turns follow each other closely.
     ///
-    /// @param atOnce something was told that may change it
+    /// @param atOnce an event was emitted that may change it
     /// @return whether it has looked
     boolean endTurn(boolean atOnce, long nowNs) {
         ownPace.update(positions.ofMaster(), writes.head(), true, false, nowNs);

@@ -1,6 +1,6 @@
 package antiphon.master.core;
 
-/// What is shown of a master and its cluster.
+/// The view of a master and its cluster.
 final class Overview {
     private static final int READ_ONLY_CLIENTS_SHOWN = 100;
     private static final int PENDING_WRITES_SHOWN = 20;
@@ -74,7 +74,7 @@ final class Overview {
         return start.isWriting() && writes.admission().draining().isPresent();
     }
 
-    /// It would write, if there were room.
+    /// It would write if it had space.
     private boolean isFull() {
         return start.isWriting() && writes.admission().diskFull().isPresent();
     }

@@ -3,10 +3,10 @@ package antiphon.master.core;
 import antiphon.message.LogId;
 import java.util.Optional;
 
-/// What a master that starts holds itself.
+/// The own log of a starting master.
 ///
 /// @param logId empty while it has no log
-/// @param epoch the last one that this log is known to be of; 0 when none ever began in it
+/// @param epoch the last epoch known to have written to this log; 0 when there was none
 /// @param end its last message, durable; 0 when there is none
 /// @param lostThrough the last message that is known to have been durable here and was lost to damage; 0 when none
 /// @param whole whether everything that was acknowledged up to `epoch` is in it
@@ -14,7 +14,7 @@ record OwnLog(Optional<LogId> logId, long epoch, long end, long lostThrough, boo
     static final OwnLog UNKNOWN = new OwnLog(Optional.empty(), 0, 0, 0, true);
 
     /// A log in which no epoch ever began is a rebuild that a crash interrupted, and one with damage is a lost disk
-    /// from there on: what they hold may not be all.
+    /// from there on: they may be incomplete.
     static OwnLog read(MasterInput.Started own) {
         boolean interrupted = own.logId().isPresent() && own.epoch() == 0;
         return new OwnLog(
@@ -25,7 +25,7 @@ record OwnLog(Optional<LogId> logId, long epoch, long end, long lostThrough, boo
         return new OwnLog(logId, epoch, newEnd, lostThrough, whole);
     }
 
-    /// All that a worker held was fetched.
+    /// All messages of a worker were fetched.
     OwnLog isWholeUpTo(long heardEpoch) {
         return new OwnLog(logId, Math.max(epoch, heardEpoch), end, lostThrough, true);
     }

@@ -1,12 +1,12 @@
 package antiphon.master.core;
 
-/// How fast one node makes durable what is sequenced, learnt from what passes anyway: one message at a time is watched
-/// on its way, and while the node works off a backlog, how fast it gets on. A few numbers, however much passes.
+/// How fast one node makes messages durable, measured on normal traffic: the latency of one message at a time, and the
+/// rate while the node works off a backlog. It keeps a few numbers, regardless of the load.
 final class Pace {
     /// Nothing is known.
     static final long UNKNOWN = -1;
 
-    /// What took long ago says nothing about a write sent now: after this, heartbeats are the better guess.
+    /// Old measurements say nothing about a write sent now: after this, heartbeats are the better estimate.
     static final long RECENT_NS = 60_000_000_000L;
 
     /// A rate is measured over one to two of these ...
@@ -19,11 +19,11 @@ final class Pace {
     private long watchedSinceNs;
     private long measuredFromNs; // its delivery was interrupted until then
     private boolean delivered; // as the last turn ended
-    private boolean begun; // a clock may show anything at first
+    private boolean begun; // `nanoTime` may start at any value
     private long tookNs = UNKNOWN;
     private long tookAtNs;
     private long reached;
-    private long progressNs; // when it last got further
+    private long progressNs; // of its last progress
     private long behindSinceNs; // when it last began to have something to do
     private boolean backlog;
     private long markNs; // where the node was when the last span began, and the one before
@@ -33,8 +33,8 @@ final class Pace {
 
     /// At the end of a turn.
     ///
-    /// @param delivers whether the node takes messages, so that what they take is a measure
-    /// @param worksOff whether more waits for the node than is on its way
+    /// @param delivers whether the node takes messages, so that their latency is a valid measurement
+    /// @param worksOff whether more messages wait for the node than are in flight
     void update(long durable, long head, boolean delivers, boolean worksOff, long nowNs) {
         if (!begun) begin(durable, nowNs);
         boolean wasLevel = watched == 0;
@@ -56,7 +56,7 @@ final class Pace {
         earlierMarkNs = nowNs;
     }
 
-    /// What came about while nothing was delivered, or is told as a delivery begins, is no measure for the next.
+    /// Progress while nothing was delivered, or reported as a delivery begins, is no measure for the next message.
     private void arrived(boolean delivers, long nowNs) {
         watched = 0;
         if (!delivers || !delivered) return;
@@ -80,13 +80,13 @@ final class Pace {
         mark = reached;
     }
 
-    /// Another life of the node: what was on its way to the one before is no measure for this one.
+    /// The node restarted: messages in flight to its earlier incarnation are no measure for this one.
     void startOver() {
         watched = 0;
         tookNs = UNKNOWN;
     }
 
-    /// What the last message took that was watched; [#UNKNOWN] when there was none.
+    /// The latency of the last measured message; [#UNKNOWN] when there was none.
     long tookNs() {
         return tookNs;
     }
@@ -105,7 +105,7 @@ final class Pace {
         return watched == 0 ? 0 : nowNs - watchedSinceNs;
     }
 
-    /// For how long there was something to do and the node got no further.
+    /// For how long the node has had work and made no progress.
     long stuckNs(long nowNs) {
         return watched == 0 ? 0 : Math.min(nowNs - progressNs, nowNs - behindSinceNs);
     }

@@ -1,9 +1,9 @@
 package antiphon.master.core;
 
-/// Who holds how much, ranked. Invariant: `ranked` is the workers' positions, highest first.
+/// The durable numbers of all workers, ranked. Invariant: `ranked` is the workers' positions, highest first.
 ///
 /// The k-th highest position is held by k workers, so a write of concern w is met up to the (w-1)-th highest worker's
-/// position, as far as the master itself has got. Workers are few, so moving one position to its new rank is cheaper
+/// position, limited by the master's own. Workers are few, so moving one position to its new rank is cheaper
 /// than any tree.
 public final class Positions {
     private final long[] ofWorker;
@@ -39,7 +39,7 @@ public final class Positions {
         ranked[b] = kept;
     }
 
-    /// Returns whether anything was said since the last call, so that more may be met than before.
+    /// Returns whether anything was reported since the last call, so that more writes may be met than before.
     boolean takeMoved() {
         boolean was = moved;
         moved = false;

@@ -1,9 +1,9 @@
 package antiphon.master.core;
 
-/// How far one worker has got, as far as the master knows. Late, repeated and reordered acknowledgements need no
+/// The progress of one worker, as far as the master knows. Late, repeated and reordered acknowledgements need no
 /// special code.
 ///
-/// Invariant: `durable < next`; what lies between is on the wire of the current stream.
+/// Invariant: `durable < next`; messages between them are in flight on the current stream.
 final class Progress {
     private long durable;
     private long next = 1;
@@ -32,12 +32,12 @@ final class Progress {
         next = Math.max(next, sequence + 1);
     }
 
-    /// What was on the wire may be lost.
+    /// Messages in flight may be lost.
     void resume() {
         next = durable + 1;
     }
 
-    /// What was known before no longer counts.
+    /// Earlier knowledge no longer counts.
     void startOver(long position) {
         durable = position;
         next = position + 1;

@@ -5,10 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The highest epochs that workers were ever heard to have promised, per log and for workers without one. They outlast
-/// the workers' reports, for who has promised an epoch may be silent when the epoch begins.
+/// The highest epochs that workers have reported as promised, per log and for workers without one. They outlast the
+/// workers' reports, since a worker that has promised an epoch may be silent when the new epoch begins.
 final class Promises {
-    /// @param worker who was heard to have promised it
+    /// @param worker the worker that reported it
     record Promise(String worker, long epoch) {
         static final Promise NONE = new Promise("nobody", 0);
 

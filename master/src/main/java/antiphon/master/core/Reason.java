@@ -3,11 +3,11 @@ package antiphon.master.core;
 import java.util.Comparator;
 import java.util.Optional;
 
-/// Why a worker is as it is: a code for programs, and a sentence for people, which may contain anything.
+/// Why a worker is in its state: a code for programs, and a sentence for people, which may contain anything.
 public record Reason(Code code, String sentence) {
     public static final Reason NONE = new Reason(Code.NONE, "");
 
-    /// Where several fit, the first says most.
+    /// Where several fit, the first is the most precise.
     public enum Code {
         NONE, NOT_HEARD_FROM, ANSWERS, CONNECTION_REFUSED, UNKNOWN_HOST,
         /// Its TLS does not fit this master's.
@@ -23,9 +23,9 @@ public record Reason(Code code, String sentence) {
         /// It has promised a later epoch than this master's.
         LATER_EPOCH,
         DIVERGED,
-        /// A hash cannot be compared, for a disk is damaged.
+        /// A hash cannot be compared because a disk is damaged.
         DAMAGE,
-        /// A recovery got no further.
+        /// A recovery made no progress.
         STALLED,
         CATCHING_UP,
         /// A call ended with an error that is none of these.

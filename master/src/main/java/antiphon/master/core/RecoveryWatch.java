@@ -1,13 +1,13 @@
 package antiphon.master.core;
 
-/// Whether the recovery of one worker gets further. It is not stalled as long as more of what the worker fetches
+/// Whether the recovery of one worker makes progress. It is not stalled as long as more of what the worker fetches
 /// arrives.
 final class RecoveryWatch {
     private static final Reason NOT_COMPARED = new Reason(
             Reason.Code.DAMAGE, "its last message could not be compared");
 
     private final long stallNs;
-    private long heardAtNs; // when it last got further
+    private long heardAtNs; // of its last progress
     private long bytes; // that the worker fetched, as it says
 
     RecoveryWatch(long stallNs) {
@@ -23,7 +23,7 @@ final class RecoveryWatch {
         bytes = bytesFetched;
     }
 
-    /// When it is stalled unless it gets further.
+    /// When it counts as stalled without further progress.
     long stalledAtNs() {
         return heardAtNs + stallNs;
     }
@@ -36,7 +36,7 @@ final class RecoveryWatch {
         return new Reason(Reason.Code.STALLED, "recovery got no further for " + stallNs / 1_000_000_000 + " s");
     }
 
-    /// Why it got nowhere.
+    /// Why it made no progress.
     static Reason failed(MasterInput.RecoveryEnded ended) {
         Reason reason = ended.reason().sentence().isEmpty() ? NOT_COMPARED : ended.reason();
         return reason.withPrefix("recovery failed: ");

@@ -3,7 +3,7 @@ package antiphon.master.core;
 /// Why a write was refused before it entered the log.
 ///
 /// @param detail what happened, to what, the limit, and what to do
-/// @param retryAfterNs sent again sooner it is refused again; 0 when that is not known
+/// @param retryAfterNs a retry before this is refused again; 0 when unknown
 /// @param usedBy the number of the message that has its request id, for [Reason#OTHER_CONTENT]; 0 otherwise
 public record Refusal(Reason reason, String detail, long retryAfterNs, long usedBy) {
     public Refusal(Reason reason, String detail) {
@@ -14,7 +14,7 @@ public record Refusal(Reason reason, String detail, long retryAfterNs, long used
         this(reason, detail, retryAfterNs, 0);
     }
 
-    /// Its request id belongs to a message with another content: to answer as for that one would drop this write.
+    /// Its request id belongs to a message with other content: the answer for that one would drop this write.
     static Refusal otherContent(String requestId, long sequence) {
         String detail = "request id " + requestId + " was used for other content (message " + sequence
                 + "): this write was not appended, and is refused again under this id; give each write an id of its"

@@ -6,8 +6,8 @@ import antiphon.message.LogId;
 import java.util.List;
 import java.util.Optional;
 
-/// How a master begins, decided on what is known. It never gives out a number twice, and never takes "I do not know"
-/// for "there is nothing".
+/// Decides from the evidence how a master begins. It never assigns a number twice, and never treats "unknown" as
+/// "nothing".
 final class StartDecision {
     private static final int FETCHES_FAILED_MAX = 3;
 
@@ -30,8 +30,8 @@ final class StartDecision {
     }
 
     /// Everything acknowledged is in it, for its own fsync came first and no other epoch began since. What workers hold
-    /// beyond its end was sent to them before that fsync; it is fetched, so that no number is given out twice. A tail
-    /// that could not be fetched again and again, as one of another epoch, was never acknowledged and is left.
+    /// beyond its end was sent to them before that fsync; it is fetched, so that no number is assigned twice. A tail
+    /// that repeatedly could not be fetched, as one of another epoch, was never acknowledged and is left.
     private StartPlan withOwnLog(LogId log) {
         return known.mostAdvanced(log, this::canAdd)
                 .<StartPlan>map(worker -> new StartPlan.Fetch(worker, false))
@@ -68,8 +68,8 @@ final class StartDecision {
         return (known.recoverFrom().isEmpty() || known.allAnswered()) && known.knownLostThrough() == 0;
     }
 
-    /// What is known to have been there and is nowhere any more is not given up without an operator's word: its numbers
-    /// would be given out twice.
+    /// Messages that are known to have existed and are nowhere any more are given up only by order of an operator:
+    /// their numbers would be assigned twice.
     private StartPlan unlessLost(long best, StartPlan plan) {
         long lost = known.knownLostThrough();
         return lost <= best ? plan : wait(StartObstacle.MESSAGES_LOST, StartSentences.lost(best, lost));
@@ -95,7 +95,7 @@ final class StartDecision {
         return new StartPlan.Lead(own.logId(), "what it holds itself, as RECOVER_FROM says", true);
     }
 
-    /// Its own messages are neither given up nor held against those of the later epoch without an operator's word:
+    /// Its own messages are given up, or preferred to those of the later epoch, only by order of an operator:
     /// both may have been acknowledged.
     private Optional<StartPlan> divergence(int worker) {
         if (known.laterPromise().isEmpty()) return Optional.empty();

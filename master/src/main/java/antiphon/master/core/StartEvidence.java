@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/// All that is known when it is decided how a master begins.
+/// The evidence from which a starting master decides how to begin.
 ///
 /// @param workers by their place in the settings
 /// @param laterPromise of a worker to another master of this log, since this log was the latest; empty when none is
 ///     known
 /// @param noRoom why nothing can be written to the master's own storage; empty when there is room
-/// @param recoverFrom the node that the operator named to go on from
+/// @param recoverFrom the node that the operator named to continue from
 /// @param fetchedFrom the worker from which this log was completed
 record StartEvidence(
         OwnLog own,
@@ -41,7 +41,7 @@ record StartEvidence(
         return held.stream().map(LogId::parse).toList();
     }
 
-    /// The last message that some node knows to have been durable, and lost.
+    /// The last message that some node knows to have been durable and lost.
     long knownLostThrough() {
         long workersLost = workers.stream()
                 .flatMap(worker -> worker.report().stream())
@@ -70,8 +70,8 @@ record StartEvidence(
                         .thenComparingLong(worker -> workers.get(worker).position()));
     }
 
-    /// Among workers that are as advanced as the best, and so hold the same messages, the one that failed least: what
-    /// is damaged on the disk of one may be whole on another's.
+    /// Among equally advanced workers, which hold the same messages, the one that failed least: messages that are
+    /// damaged on one disk may be intact on another.
     int leastTrouble(LogId log, int best) {
         WorkerEvidence furthest = workers.get(best);
         if (furthest.diverged()) return best; // So have the others.

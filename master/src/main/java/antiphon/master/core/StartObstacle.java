@@ -1,10 +1,10 @@
 package antiphon.master.core;
 
-/// What keeps a master that has started from writing.
+/// Why a started master does not accept writes yet.
 public enum StartObstacle {
-    /// What a worker holds could not be fetched; it is tried again.
+    /// A worker's messages could not be fetched; the master retries.
     FETCH_FAILED,
-    /// The workers hold different logs: an operator has to choose one.
+    /// The workers hold different logs: an operator must choose one.
     DIFFERENT_LOGS,
     /// Messages were lost to damage, and no node that answers holds them.
     MESSAGES_LOST,
@@ -14,7 +14,7 @@ public enum StartObstacle {
     WORKERS_MISSING,
     /// Whether the logs diverged cannot be seen, since damage keeps a hash from being read.
     NOT_COMPARABLE,
-    /// Another master has led since, and this one's log diverged from that one's: it has to be started with an empty
+    /// Another master has led since, and this one's log diverged from that one's: it must be started with an empty
     /// data directory.
     DIVERGED,
     /// A worker cannot say of which epoch its last message is.
