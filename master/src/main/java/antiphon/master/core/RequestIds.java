@@ -4,8 +4,8 @@ import antiphon.message.ContentHash;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 
-/// Which number each write with a request id got, and a hash of what it said, for the last `window` messages of the
-/// log. The state follows from the log alone: reading its last `window` messages restores it after a restart.
+/// The number and a content hash of each write with a request id, for the last `window` messages of the log. The log
+/// alone determines this state: reading its last `window` messages restores it after a restart.
 final class RequestIds {
     private record Key(String client, String requestId) {}
 
@@ -23,8 +23,8 @@ final class RequestIds {
         return Optional.ofNullable(known.get(new Key(client, requestId)));
     }
 
-    /// The first number stays, unless so much later another write was given one under the same id that the window had
-    /// left the first behind. In a log that is read from its beginning both are met.
+    /// The first number stays, unless the window had passed it before another write got a number under the same id. A
+    /// log that is read from its beginning contains both.
     void remember(String client, String requestId, ContentHash content, long sequence) {
         Key key = new Key(client, requestId);
         Known first = known.get(key);
@@ -36,7 +36,7 @@ final class RequestIds {
         return known.size();
     }
 
-    /// Forgets the messages that the window has left behind.
+    /// Forgets the messages below the window.
     void headMoved(long head) {
         while (!known.isEmpty() && known.firstEntry().getValue().sequence <= head - window) known.pollFirstEntry();
     }

@@ -1,18 +1,18 @@
 package antiphon.master.core;
 
-/// Where a master is between its start and its end.
+/// The phase of a master between its start and its stop.
 sealed interface StartPhase {
-    /// It has not been told yet what its own log holds.
+    /// Its own log has not been read yet.
     record Opening() implements StartPhase {}
 
-    /// It asks the workers what they hold.
+    /// It asks the workers for their reports.
     record Asking(long untilNs) implements StartPhase {}
 
     record WaitingForAll(StartObstacle obstacle, String reason) implements StartPhase {}
 
     record Fetching(int worker, long attempt) implements StartPhase {}
 
-    /// To begin an epoch has to be written down, as fetched messages have.
+    /// Beginning an epoch needs disk space, as fetched messages do.
     record NoRoom(String reason) implements StartPhase {}
 
     record Writing() implements StartPhase {}

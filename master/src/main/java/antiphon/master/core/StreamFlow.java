@@ -2,24 +2,24 @@ package antiphon.master.core;
 
 import antiphon.core.PageSize;
 
-/// What flows over the stream to one worker: one frame at a time once the worker has said where to resume, no more
-/// messages under way than the window takes, and something heard of them before the silence is too long.
+/// Flow control of the stream to one worker: one frame at a time after the worker has sent the number to resume from,
+/// no more messages in flight than the window, and a timeout when nothing is heard of them.
 final class StreamFlow {
-    /// A frame of more than one message is no larger than this; it fits the 4 MiB that gRPC takes by default.
+    /// A frame of more than one message is no larger than this; it fits gRPC's default limit of 4 MiB.
     private static final int FRAME_BYTES_MAX = 1024 * 1024;
-    /// A worker says each second that a frame is on its way.
+    /// A worker reports each second that a frame is arriving.
     private static final long ARRIVING_NS = 5_000_000_000L;
 
     private final CoreSettings settings;
     private final Progress progress;
 
-    private boolean opened; // the stream's first word has come: it says where to resume
+    private boolean opened; // the worker has sent the number to resume from
     private boolean writable;
     private boolean frameUnderWay;
     private boolean lingers; // unsent messages are held back to fill a larger frame
     private long sentAtNs;
-    private long heardAtNs; // when the worker last got further
-    private long arrivedBytes; // of frames, on this stream, as the worker says
+    private long heardAtNs; // of the worker's last progress
+    private long arrivedBytes; // of frames, on this stream, as the worker reports
     private long arrivedAtNs;
     private PageSize frame = new PageSize(FRAME_BYTES_MAX, FRAME_BYTES_MAX);
 
@@ -28,7 +28,7 @@ final class StreamFlow {
         this.progress = progress;
     }
 
-    /// Another stream is opened.
+    /// A new stream is opened.
     void opens(long nowNs) {
         heardAtNs = nowNs;
         opened = false;
@@ -41,14 +41,14 @@ final class StreamFlow {
         return opened;
     }
 
-    /// The worker got further, as it says in another call.
+    /// The worker reports progress in another call.
     void heard(long nowNs) {
         heardAtNs = nowNs;
     }
 
-    /// The worker says how far it is.
+    /// The worker reports its durable number.
     ///
-    /// @return whether this is the first that it says on this stream
+    /// @return whether this is its first report on this stream
     boolean progressed(long position, long nowNs) {
         boolean first = !opened;
         opened = true;
@@ -72,9 +72,9 @@ final class StreamFlow {
         return opened && progress.next() <= head;
     }
 
-    /// Whether to send what is unsent now.
+    /// Whether to send the unsent messages now.
     ///
-    /// @param mostAdvanced how far the worker has got that holds most
+    /// @param mostAdvanced the durable number of the most advanced worker
     boolean sends(long head, long mostAdvanced, long nowNs) {
         lingers = false;
         if (!hasUnsent(head) || !writable || frameUnderWay) return false;
@@ -93,7 +93,7 @@ final class StreamFlow {
         writable = canWrite;
     }
 
-    /// The frame could not be made.
+    /// The frame could not be built.
     void heldUp() {
         frameUnderWay = false;
     }
@@ -102,7 +102,7 @@ final class StreamFlow {
         writable = true;
     }
 
-    /// A frame that takes long is on its way as long as more of it comes.
+    /// A slow frame counts as arriving while more of its bytes come.
     void arriving(long bytes, long nowNs) {
         if (bytes <= arrivedBytes) return;
         arrivedBytes = bytes;
@@ -110,12 +110,12 @@ final class StreamFlow {
         heardAtNs = nowNs;
     }
 
-    /// Whether more of a frame arrived a moment ago.
+    /// Whether bytes of a frame arrived recently.
     boolean isArriving(long nowNs) {
         return arrivedBytes > 0 && nowNs - arrivedAtNs < ARRIVING_NS;
     }
 
-    /// When a frame is sent that is held back, or the silence is too long; `Long.MAX_VALUE` when neither will be.
+    /// When a frame that is held back is sent, or the timeout ends; `Long.MAX_VALUE` for neither.
     long nextNs() {
         long sendNs = lingers ? sentAtNs + SendLinger.NS_MAX : Long.MAX_VALUE;
         return expectsWord() ? Math.min(sendNs, heardAtNs + settings.deliverySilenceNs()) : sendNs;

@@ -2,14 +2,14 @@ package antiphon.master.core;
 
 import java.util.Optional;
 
-/// The timestamps of new messages: the clock's, but never below that of the message before, whatever the clock does.
+/// The timestamps of new messages: the clock's, but never below that of the message before.
 ///
-///     in step --the clock is more than a second behind--> ahead (told) --the clock has caught up--> in step (told)
+///     in step --the clock is over a second behind--> ahead (reported) --the clock caught up--> in step (reported)
 ///
-/// A clock that was in the future and has been set right leaves the log ahead: until the clock has caught up, all
-/// messages get the same timestamp. Nothing can be done about that, but somebody has to know.
+/// A clock that was ahead and has been corrected leaves the log ahead: until the clock has caught up, all messages get
+/// the same timestamp. That cannot be avoided, but operators must know.
 public final class Timestamps {
-    /// Less is how clocks are kept right.
+    /// Smaller steps are normal clock corrections.
     private static final long TOLD_MICROS = 1_000_000;
     private static final long MICROS_PER_MILLI = 1_000;
 
@@ -30,7 +30,7 @@ public final class Timestamps {
         return lastMicros;
     }
 
-    /// What has changed since the last call.
+    /// The change since the last call.
     public Optional<MasterEvent> look(long clockMicros) {
         long aheadMicros = lastMicros - clockMicros;
         if (!isAhead && aheadMicros > TOLD_MICROS) {

@@ -21,7 +21,7 @@ final class Waiting implements Comparable<Waiting> {
         this.deadlineNs = deadlineNs;
     }
 
-    /// By sequence number; a write and its repeats share one and are told apart by their tickets.
+    /// By sequence number; a write and its repeats share one and differ in their tickets.
     @Override
     public int compareTo(Waiting other) {
         int bySequence = Long.compare(sequence, other.sequence);

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/// The writes that wait for copies, one queue per write concern, each in the order of the log; so what a new position
-/// has met is always at the front, and an acknowledgement costs O(1) amortised.
+/// The writes that wait for copies, one queue per write concern, each in the order of the log; so the writes
+/// that a new position meets are always at the front, and an acknowledgement costs O(1) amortised.
 ///
 /// A write is *fresh* until `REPLICATION_TIMEOUT` has passed, then *late*. A fresh write stays in its queue even
 /// when its caller has been answered or has gone, since it may still make its client read-only; a late one stays
-/// only for the sake of its caller. So a write without a caller is held for a bounded time, whatever the workers do.
+/// only for its caller. So a write without a caller is held for a bounded time.
 final class WaitingWrites {
     private final List<Deque<Waiting>> fresh = new ArrayList<>();
     private final List<TreeSet<Waiting>> late = new ArrayList<>();
@@ -25,7 +25,7 @@ final class WaitingWrites {
     private final Consumer<Waiting> onReleased;
     private int size;
 
-    /// @param onReleased told of each write when it is held no longer
+    /// @param onReleased called with each write when it is released
     WaitingWrites(int nodes, Consumer<Waiting> onReleased) {
         this.onReleased = onReleased;
         for (int concern = 0; concern <= nodes; concern++) {
@@ -40,7 +40,7 @@ final class WaitingWrites {
         track(write);
     }
 
-    /// A repeat of a write: it waits for a number given out before, on behalf of its caller only.
+    /// A repeat of a write: it waits for a number assigned before, for its caller only.
     void addRepeat(Waiting write) {
         write.late = true;
         late.get(write.concern).add(write);
@@ -53,7 +53,8 @@ final class WaitingWrites {
         if (write.deadlineNs != Long.MAX_VALUE) byDeadline.add(write);
     }
 
-    /// Every write of this concern up to `sequence` has its copies. `onMet` hears of those whose callers still wait.
+    /// Every write of this concern up to `sequence` has its copies. `onMet` is called for those whose callers still
+    /// wait.
     void met(int concern, long sequence, Consumer<Waiting> onMet) {
         TreeSet<Waiting> lateOnes = late.get(concern);
         while (!lateOnes.isEmpty() && lateOnes.first().sequence <= sequence) finish(lateOnes.removeFirst(), onMet);
@@ -69,7 +70,7 @@ final class WaitingWrites {
         release(write);
     }
 
-    /// Fresh writes whose time has passed. `onLate` hears of each, whether its caller still waits or not.
+    /// Fresh writes whose timeout has passed. `onLate` is called for each, whether its caller still waits or not.
     void becomeLate(long nowNs, Consumer<Waiting> onLate) {
         for (int concern = 1; concern < fresh.size(); concern++) {
             Deque<Waiting> freshOnes = fresh.get(concern);
@@ -92,7 +93,7 @@ final class WaitingWrites {
         }
     }
 
-    /// Every caller that still waits is to be answered now.
+    /// All callers that still wait, to be answered now.
     void answerAll(Consumer<Waiting> onAnswer) {
         for (int concern = 1; concern < fresh.size(); concern++) {
             List<Waiting> all = new ArrayList<>(late.get(concern));

@@ -5,8 +5,8 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/// Brings the log to one worker. Nothing is kept per message: what the worker holds is one number, and to retry is to
-/// resume from it.
+/// Delivers the log to one worker. Nothing is kept per message: the worker's progress is one number, and a retry
+/// resumes from it.
 final class WorkerDelivery {
     private final CoreSettings settings;
     private final RandomGenerator random;
@@ -41,7 +41,7 @@ final class WorkerDelivery {
         return progress.durable();
     }
 
-    /// Whether the worker takes nothing now, also while it is looked at again whether that has changed.
+    /// Whether the worker takes nothing now, also while that is being checked again.
     boolean isRefused() {
         return switch (state) {
             case Delivery.Refused _ -> true;
@@ -55,7 +55,7 @@ final class WorkerDelivery {
         return state instanceof Delivery.Streaming;
     }
 
-    /// Whether the worker has said on the current stream where to resume.
+    /// Whether the worker has sent the number to resume from on the current stream.
     boolean isOpened() {
         return flow.isOpened();
     }
@@ -68,13 +68,13 @@ final class WorkerDelivery {
         return failures;
     }
 
-    /// The worker answered its first heartbeat: from now on it is the master that keeps it waiting.
+    /// The worker answered its first heartbeat: from now on it waits for the master.
     void heard() {
         if (state instanceof Delivery.Waiting(Reason reason) && reason.code() == Reason.Code.NOT_HEARD_FROM)
             state = new Delivery.Waiting(NOT_BEGUN);
     }
 
-    /// The worker answered a heartbeat and holds a part of our log: whatever waited for that goes on.
+    /// The worker answered a heartbeat and holds a prefix of this log: delivery that waited for that continues.
     void answered(long position, long head, long nowNs) {
         if (position > durable()) {
             flow.heard(nowNs);
@@ -89,7 +89,7 @@ final class WorkerDelivery {
         }
     }
 
-    /// The worker restarted, or came back from the dead, or lost messages: only what it says now counts.
+    /// The worker restarted, came back, or lost messages: only its new report counts.
     void startOver(long position, Reason reason) {
         stop(reason);
         progress.startOver(position);
@@ -98,8 +98,8 @@ final class WorkerDelivery {
         pace.startOver();
     }
 
-    /// It holds messages that this master does not have, so none of them was acknowledged: a recovery makes it give
-    /// them up. Until then nothing it says of its position counts.
+    /// It holds messages that this master does not have, so none of them was acknowledged: a recovery makes it
+    /// truncate them. Until then its reported position does not count.
     void diverged(Reason reason, long head, long nowNs) {
         switch (state) {
             case Delivery.Recovering _ -> {}
@@ -119,21 +119,21 @@ final class WorkerDelivery {
         orders.disconnect();
     }
 
-    /// Its logs do not fit together, as far as its last word goes; its next may be another.
+    /// The two logs do not match according to its last report; its next report may differ.
     void refuse(Reason reason, long nowNs) {
         if (state instanceof Delivery.Refused(Reason before, _) && before.equals(reason)) return;
         stop(reason);
         refuseUntil(reason, nowNs);
     }
 
-    /// Another node answers in its place: what this worker holds is not known.
+    /// Another node answers in its place: the state of this worker is unknown.
     void isAnother(Reason reason, long nowNs) {
         if (state instanceof Delivery.Refused(Reason before, _) && before.equals(reason)) return;
         startOver(0, reason);
         refuseUntil(reason, nowNs);
     }
 
-    /// Whatever it refused may be looked at again with its next answer.
+    /// Refused deliveries may be retried with its next answer.
     void mayTakeNow(long nowNs) {
         if (state instanceof Delivery.Refused(Reason reason, _)) become(new Delivery.Refused(reason, nowNs));
     }
@@ -159,7 +159,7 @@ final class WorkerDelivery {
     private void startRecovery(long head, long nowNs) {
         recovery.heard(nowNs);
         long attempt = ++lastNumber;
-        lookedAtAgain = state instanceof Delivery.Refused; // Whether anything has changed shows only when it ends.
+        lookedAtAgain = state instanceof Delivery.Refused; // Only its end shows whether anything has changed.
         Delivery.Recovering begun = new Delivery.Recovering(attempt, durable(), head);
         become(begun);
         if (!lookedAtAgain) orders.tellStarted(begun);
@@ -195,11 +195,11 @@ final class WorkerDelivery {
         orders.openStream(stream);
     }
 
-    /// Returns whether the word came over the stream in use.
+    /// Returns whether the report came over the stream in use.
     boolean progressed(long stream, long position, long nowNs) {
         if (!isCurrent(stream)) return false;
         if (position > durable()) failures = 0;
-        if (flow.progressed(position, nowNs)) orders.tellIfOther(state); // Its first word there.
+        if (flow.progressed(position, nowNs)) orders.tellIfOther(state); // Its first report there.
         return true;
     }
 
@@ -211,7 +211,7 @@ final class WorkerDelivery {
         recovery.arriving(bytes, nowNs);
     }
 
-    /// Whether a frame has got further a moment ago.
+    /// Whether bytes of a frame arrived recently.
     boolean isArriving(long nowNs) {
         return streams() && flow.isArriving(nowNs);
     }
@@ -219,11 +219,11 @@ final class WorkerDelivery {
     void frameSent(long stream, long upTo, boolean canWrite) {
         if (!isCurrent(stream)) return;
         flow.frameSent(upTo, canWrite);
-        orders.tellIfOther(state); // That it streams again, when it was held up before.
+        orders.tellIfOther(state); // It streams again after it was held up.
     }
 
-    /// The master cannot read what it was to send. That is no failure of the worker, so neither its health nor its
-    /// stream suffers, and no retry is spent: it is tried again at the pace of heartbeats.
+    /// The master cannot read the messages to send. That is no failure of the worker, so neither its health nor its
+    /// stream suffers, and no retry is spent: the master tries again with each heartbeat.
     void heldUp(long stream, Reason reason, long nowNs) {
         if (!isCurrent(stream)) return;
         flow.heldUp();
@@ -241,8 +241,8 @@ final class WorkerDelivery {
         else refuseUntil(reason, nowNs + settings.refusalNs());
     }
 
-    /// The worker ended the stream in use because it cannot take more now. That is no sign of ill health, and to send
-    /// the same again soon would only cost both: it is asked again when it next answers a heartbeat.
+    /// The worker ended the stream in use because it cannot take more now. It counts as healthy, and an
+    /// immediate retry would only cost both: the retry comes when it next answers a heartbeat.
     void noRoom(Reason reason, long nowNs) {
         progress.resume();
         become(new Delivery.Refused(reason, nowNs));
@@ -261,9 +261,9 @@ final class WorkerDelivery {
         return state.uses(stream);
     }
 
-    /// Sends what can be sent and gives up what has been silent for too long.
+    /// Sends what can be sent, and closes a stream that has been silent for too long.
     ///
-    /// @param mostAdvanced how far the worker has got that holds most
+    /// @param mostAdvanced the durable number of the most advanced worker
     /// @return the stream that was given up, if one was: a failed delivery
     OptionalLong endTurn(long head, long mostAdvanced, long nowNs) {
         switch (state) {
@@ -291,7 +291,7 @@ final class WorkerDelivery {
 
     /// At the end of a turn.
     ///
-    /// @param answers whether the worker answers heartbeats: while it does not, what a message takes is no measure
+    /// @param answers whether the worker answers heartbeats: while it does not, latencies are no valid measurement
     void keepPace(boolean answers, long head, long nowNs) {
         boolean worksOff = state instanceof Delivery.Recovering || (streams() && flow.hasUnsent(head));
         pace.update(durable(), head, state.takesMessages() && answers, worksOff, nowNs);
@@ -313,7 +313,7 @@ final class WorkerDelivery {
 
     private void become(Delivery to) {
         state = to;
-        // A recovery is told by events of its own, a stream when the worker's first word has come.
+        // A recovery has its own events; a stream is reported after the worker's first report.
         if (!(to instanceof Delivery.Recovering || to instanceof Delivery.Streaming)) orders.tellIfOther(to);
     }
 }

@@ -5,12 +5,12 @@ import antiphon.message.LogId;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// What a master that starts knows of one worker.
+/// What a starting master knows of one worker.
 ///
-/// @param report what it says of itself; empty until it answers
-/// @param diverged what it holds beyond this master's end was found not to follow it
+/// @param report its report; empty until it answers
+/// @param diverged its messages beyond this master's end do not follow this log
 /// @param fetchesFailed how many fetches from it have failed in a row
-/// @param absentAtNs when nobody was there, last; empty when it may only be slow
+/// @param absentAtNs when it was last found not to run; empty when it may only be slow
 record WorkerEvidence(
         String name, Optional<WorkerReport> report, boolean diverged, int fetchesFailed, OptionalLong absentAtNs) {
     static WorkerEvidence none(String name) {
@@ -21,12 +21,12 @@ record WorkerEvidence(
         return new WorkerEvidence(name, Optional.of(said), diverged, fetchesFailed, OptionalLong.empty());
     }
 
-    /// @param nowAbsentNs empty when it was there, or may only be slow
+    /// @param nowAbsentNs empty when it ran, or may only be slow
     WorkerEvidence missed(OptionalLong nowAbsentNs) {
         return new WorkerEvidence(name, report, diverged, fetchesFailed, nowAbsentNs);
     }
 
-    /// It is asked again; what became of fetches from it still counts.
+    /// It is asked again; the results of fetches from it still count.
     WorkerEvidence isAskedAgain() {
         return new WorkerEvidence(name, Optional.empty(), diverged, fetchesFailed, absentAtNs);
     }

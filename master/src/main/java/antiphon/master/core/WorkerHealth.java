@@ -2,7 +2,7 @@ package antiphon.master.core;
 
 import java.util.function.Consumer;
 
-/// Asks one worker for a sign of life again and again, and keeps what the master believes of it.
+/// Sends heartbeats to one worker, and keeps the master's view of its health.
 final class WorkerHealth {
     static final Reason NOT_HEARD_FROM = new Reason(Reason.Code.NOT_HEARD_FROM, "not heard from yet");
 
@@ -19,11 +19,11 @@ final class WorkerHealth {
     private int missedInRow;
     private boolean asked;
     private long askedAtNs;
-    private long unansweredSinceNs; // when the first question was put that was not answered
+    private long unansweredSinceNs; // when the first unanswered heartbeat was sent
     private boolean unanswered;
     private int unansweredInRow;
     private long roundTripNs;
-    private long askNextNs = Long.MAX_VALUE; // before the start nobody is asked
+    private long askNextNs = Long.MAX_VALUE; // no heartbeats before the start
 
     WorkerHealth(int worker, String name, CoreSettings settings, Consumer<MasterEffect> out) {
         this.worker = worker;
@@ -44,12 +44,12 @@ final class WorkerHealth {
         return nowNs - sinceNs;
     }
 
-    /// How long ago it last said anything; [ClusterView.Worker#NEVER] when it never did.
+    /// Time since its last message; [ClusterView.Worker#NEVER] when it never did.
     long heardForNs(long nowNs) {
         return wasHeard ? nowNs - heardAtNs : ClusterView.Worker.NEVER;
     }
 
-    /// It said how far it is. That alone is no reason to trust it, since it may answer nothing else.
+    /// It reported its durable number. That alone does not make it healthy, since it may answer nothing else.
     void reported(long nowNs) {
         wasHeard = true;
         heardAtNs = nowNs;
@@ -60,12 +60,12 @@ final class WorkerHealth {
         return unanswered ? nowNs - unansweredSinceNs : 0;
     }
 
-    /// One answer may be late on a busy machine; of two heartbeats in a row it has missed none by chance.
+    /// One answer may be late on a busy machine; two missed heartbeats in a row are no accident.
     boolean isSilent() {
         return unansweredInRow >= 2;
     }
 
-    /// What its last answer to a heartbeat took.
+    /// The round trip of its last heartbeat.
     long roundTripNs() {
         return roundTripNs;
     }
@@ -79,7 +79,7 @@ final class WorkerHealth {
         askNextNs = nowNs;
     }
 
-    /// Returns whether a question is put now.
+    /// Returns whether a heartbeat is sent now.
     ///
     /// @param answerWithinNs how long the answer may take
     boolean askIfDue(long nowNs, long answerWithinNs) {
@@ -115,7 +115,7 @@ final class WorkerHealth {
         missed(why, nowNs);
     }
 
-    /// The worker shows on its stream that it is there: over a slow link an answer may have to wait behind messages.
+    /// The worker is alive on its stream: over a slow link a heartbeat may have to queue behind messages.
     void heartbeatDelayed() {
         asked = false;
     }
@@ -125,7 +125,7 @@ final class WorkerHealth {
         missedInRow++;
         String inRow = missedInRow == 1 ? "" : " (" + missedInRow + " misses in a row)";
         transitionTo(health.missed(settings.health()), why.withSuffix(inRow), nowNs);
-        // What keeps it from being healthy may change while it is not: the reason shown is the one of now.
+        // The reason may change while it is not healthy: the current one is shown.
         if (health.name() == Health.Name.HEALTHY || reason.code() == why.code()) return;
         reason = why;
         if (isForPeople(why.code()))
@@ -133,7 +133,7 @@ final class WorkerHealth {
                     new MasterEvent.HealthReasonChanged(name, health.name(), why.sentence())));
     }
 
-    /// Whether it stays so until a setting is changed. Other reasons come and go, and are only shown.
+    /// Whether the reason stays until a setting is changed. Other reasons come and go, and are only shown.
     private static boolean isForPeople(Reason.Code code) {
         return switch (code) {
             case WRONG_TOKEN, CERTIFICATE, NO_WORKER -> true;
@@ -141,7 +141,7 @@ final class WorkerHealth {
         };
     }
 
-    /// The one place where belief changes, so that each change is timed and told with its reason.
+    /// The only place where health changes, so that each change is timed and reported with its reason.
     private void transitionTo(Health next, Reason why, long nowNs) {
         Health.Name before = health.name();
         health = next;

@@ -4,7 +4,7 @@ import antiphon.master.core.MasterInput.OfWorker;
 import antiphon.message.LogId;
 import java.util.Optional;
 
-/// What workers and the links to them say, and what it means for the copies that are counted.
+/// Inputs from workers and the links to them, and their effect on the counted copies.
 final class WorkerInputs {
     private static final Reason ANOTHER_NODE = new Reason(
             Reason.Code.ANOTHER_NODE,

@@ -3,20 +3,20 @@ package antiphon.master.core;
 import antiphon.message.LogId;
 import java.util.Optional;
 
-/// What a worker says of itself when it answers a heartbeat.
+/// A worker's answer to a heartbeat.
 ///
 /// @param logId empty while the worker belongs to no log
 /// @param epoch the highest it has promised to a master
 /// @param position everything up to here is durable on it
-/// @param positionEpoch of the message there; 0 when there is none, or while it cannot be told
+/// @param positionEpoch of the message there; 0 when there is none, or while it is unknown
 /// @param agreement whether its hash at that position is this master's
 /// @param gap messages it holds above a gap
-/// @param noRoom why it takes no messages now, empty while it does or does not say
+/// @param noRoom why it takes no messages now, empty while it does or when unknown
 /// @param deliveryDelayNs how long fault injection holds each delivery back on it
 /// @param lostThrough the last message that is known to have been durable on it and was lost to damage, 0 when none
-/// @param name what the node calls itself, empty when it does not say
+/// @param name the node's name for itself, empty when unknown
 /// @param machine the name that its machine id gives it, which its certificate has too
-/// @param disk a random name of its disk, empty when it has none or does not say
+/// @param disk a random name of its disk, empty when it has none or it is unknown
 public record WorkerReport(
         long incarnation,
         Optional<LogId> logId,
@@ -38,8 +38,8 @@ public record WorkerReport(
         DIFFERENT,
         /// The master does not hold that number itself.
         BEYOND_HEAD,
-        /// It cannot be told now: damage on a disk, of the master or of the worker, keeps one of the hashes from being
-        /// read. It says nothing for the worker and nothing against it.
+        /// Unknown now: damage on a disk of the master or the worker keeps one of the hashes from being read. This
+        /// counts neither for nor against the worker.
         UNKNOWN
     }
 }

@@ -2,10 +2,10 @@ package antiphon.master.core;
 
 import antiphon.message.ContentHash;
 
-/// A write that asks to be taken. Its content has been checked and stays outside.
+/// A write before admission. Its content has been checked and stays outside.
 ///
 /// @param ticket names the waiting caller; never used twice
-/// @param client who writes, or the connection of a caller who gave no name; never empty
+/// @param client the client id, or the connection of a caller without one; never empty
 /// @param payer whose rate it counts for: the caller where callers are known, else the same as `client`
 /// @param requestId makes the write once-only for its client; empty for none
 /// @param content tells a repeat from another write under the same request id; not compared without a request id

@@ -78,8 +78,8 @@ final class CatchUp {
                 lastFetch, fetching.after, arrivals.hashAt(fetching.after), pageSize.bytes()));
     }
 
-    /// Without a hash the master could not tell whether both logs agree there. So what is damaged is stepped over; the
-    /// start of the log can always be read.
+    /// Without a hash the master cannot compare both logs there. So damaged messages are skipped; the start of the log
+    /// can always be read.
     private long placeToCompare(CatchUpRun comparing) {
         if (comparing.agreed > 0) return comparing.agreed;
         long after = Math.max(0, arrivals.head() - comparing.stepsBack);
@@ -94,7 +94,7 @@ final class CatchUp {
         return run != null && run.fetch == fetch;
     }
 
-    /// The page that was asked for has come and its messages have been taken.
+    /// The requested page has come and its messages have been taken.
     ///
     /// @param problem why some of them were not
     void pageTaken(WorkerInput.PageArrived page, long headBefore, Optional<String> problem, long nowNs) {
@@ -121,7 +121,7 @@ final class CatchUp {
         finishIfLevel();
     }
 
-    /// All of the page is held here, and what is held goes on behind it: where the logs diverged is still ahead.
+    /// The worker holds the whole page, and further messages: the point of divergence is still ahead.
     private void compareFurther(CatchUpRun comparing, long end, long nowNs) {
         if (end == comparing.after) {
             failed(comparing, "the master has nothing behind message " + end + " to compare with yet", nowNs);
@@ -132,14 +132,14 @@ final class CatchUp {
         goOn(comparing, nowNs);
     }
 
-    /// Nobody may have waited for this page any more.
+    /// No run may be waiting for this page any more.
     private void goOn(CatchUpRun fetched, long nowNs) {
         endIfUnwanted(fetched);
         if (run != null) fetch(fetched, nowNs);
     }
 
-    /// The master has no more. That may be less than was aimed at: one that lost its disk and began again with what was
-    /// left does not have what its earlier life sent. Then a gap that is still there is asked about again later.
+    /// The master has no more. That may be below the target: a master that lost its disk and rebuilt from the remaining
+    /// messages does not have what it sent before. A gap that is still there is requested again later.
     private void level(CatchUpRun fetched, long nowNs) {
         if (arrivals.head() < fetched.target) arrivals.gapAskedAbout(nowNs);
         fetched.complete = true;
@@ -163,17 +163,17 @@ final class CatchUp {
         goOn(ended, nowNs);
     }
 
-    /// Whether the pages now asked for may replace what is held.
+    /// Whether the pages now requested may replace messages held here.
     boolean isDiverged() {
         return run != null && run.diverged;
     }
 
-    /// The worker's tail ends where the master's begins to differ.
+    /// The worker's tail is truncated where the master's log begins to differ.
     void tailCut(long after) {
         position = Math.min(position, after);
     }
 
-    /// The master will not serve this worker, so asking again soon is of no use.
+    /// The master will not serve this worker, so an early retry is useless.
     void fetchRefused(String reason, long nowNs) {
         CatchUpRun refused = fetchEnded();
         stalled(refused, reason);
@@ -207,7 +207,7 @@ final class CatchUp {
         pausing.retryAtNs = nowNs + pauseNs;
     }
 
-    /// Answers all who asked; only a gap of the worker's own keeps the run alive.
+    /// Answers all waiting recoveries; only a gap of the worker's own keeps the run alive.
     private void giveUp(CatchUpRun hopeless) {
         for (Asked recovery : List.copyOf(hopeless.asked)) answerShort(hopeless, recovery, hopeless.lastProblem);
         endIfUnwanted(hopeless);

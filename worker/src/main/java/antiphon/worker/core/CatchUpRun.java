@@ -3,8 +3,8 @@ package antiphon.worker.core;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One catch-up under way. It always waits for one of: a page (`fetch` is not 0), the end of a pause (`retryAtNs`), or
-/// the disk (`complete`).
+/// One catch-up in progress. It always waits for one of: a page (`fetch` is not 0), the end of a pause (`retryAtNs`),
+/// or the disk (`complete`).
 final class CatchUpRun {
     static final long NEVER = Long.MAX_VALUE;
 
@@ -15,15 +15,15 @@ final class CatchUpRun {
     final long from;
     long target;
     long seenTo;
-    /// The worker wants this run itself, because of a gap.
+    /// The worker started this run itself, because of a gap.
     boolean ownWish;
     long fetch;
     long retryAtNs = NEVER;
     int failures;
-    /// The message behind which the page that was asked for begins.
+    /// The requested page begins after this message.
     long after;
-    /// The master said that the logs diverged: pages are asked for so many messages before the head, until one begins
-    /// where both agree; from there on forward, page by page, until they differ.
+    /// The master answered that the logs diverged: the worker requests pages from further and further back, until one
+    /// begins where both logs agree; from there it goes forward, page by page, until they differ.
     boolean diverged;
     long stepsBack;
     long agreed; // 0 while no page has come
@@ -43,7 +43,7 @@ final class CatchUpRun {
         diverged = true;
     }
 
-    /// The logs have been compared to the end of what is held.
+    /// The logs have been compared up to this worker's end.
     void compared() {
         diverged = false;
         agreed = 0;

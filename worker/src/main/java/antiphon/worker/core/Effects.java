@@ -4,7 +4,7 @@ import antiphon.message.LogEntry;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The effects of one turn. Whatever the order in which they were decided, promises come first, then cuts, then the
+/// The effects of one turn. Regardless of the order of decisions, promises come first, then truncations, then the
 /// append, so that nothing is answered under a promise that is not durable, and one turn costs one append.
 final class Effects {
     private final List<WorkerEffect> promises = new ArrayList<>();

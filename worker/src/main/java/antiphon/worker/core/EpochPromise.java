@@ -4,7 +4,7 @@ import antiphon.message.LogId;
 import antiphon.message.Numbers;
 import java.util.Optional;
 
-/// Which log this worker belongs to, for ever, and which master it follows: none of a lower epoch than it has promised.
+/// The log this worker belongs to, permanently, and the epoch it has promised: it follows no master of a lower one.
 final class EpochPromise {
     private final Effects effects;
     private Optional<LogId> logId;
@@ -17,11 +17,11 @@ final class EpochPromise {
         this.effects = effects;
     }
 
-    /// Takes the log id and the epoch of a master, or tells why not; then nothing has changed.
+    /// Takes the log id and the epoch of a master, or returns why not; then nothing has changed.
     ///
     /// @param shown empty leaves the log unchecked
     /// @param epoch 0 leaves it unchecked
-    /// @param noRoom why nothing new can be written down now, and so not be promised
+    /// @param noRoom why nothing can be written now, and so no epoch promised
     Optional<Refusal> admit(Optional<LogId> shown, long epoch, Optional<Refusal> noRoom) {
         Optional<Refusal> refusal = check(shown, epoch);
         if (refusal.isPresent()) tellOnce(refusal.get().detail());

@@ -4,8 +4,8 @@ import antiphon.message.LogEntry;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Messages that arrived above the position while something below is missing. Bounded by number and by bytes; when it
-/// is full the messages nearest to the head stay, for they are the first that can be used.
+/// Messages that arrived above a gap. Bounded by number and by bytes; when it is full, the messages nearest to the end
+/// of the log stay, since they can be used first.
 final class GapBuffer {
     private final int countMax;
     private final long bytesMax;
@@ -30,7 +30,7 @@ final class GapBuffer {
         return true;
     }
 
-    /// How many of the furthest entries have to go; negative when even all that are further would not be enough.
+    /// How many of the furthest entries must be dropped; negative when dropping all further ones is not enough.
     private int victimsFor(LogEntry entry) {
         int victims = 0;
         long bytesLeft = bytes + entry.sizeBytes();

@@ -3,10 +3,10 @@ package antiphon.worker.core;
 import antiphon.message.Hash;
 import java.util.Optional;
 
-/// What the core asks of the log: the hash of a message that was appended in an earlier turn.
+/// The core's view of the log: the hash of a message that was appended in an earlier turn.
 @FunctionalInterface
 public interface HeldHashes {
-    /// Of the newest messages always there. An older one may be damaged on the disk: then empty, until it is fetched
-    /// again, and nothing can be compared with it meanwhile.
+    /// Always present for the newest messages. An older message may be damaged on the disk: then empty, until it is
+    /// fetched again, and nothing can be compared with it meanwhile.
     Optional<Hash> hashAt(long sequence);
 }

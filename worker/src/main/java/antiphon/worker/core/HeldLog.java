@@ -4,7 +4,7 @@ import antiphon.message.Hash;
 import antiphon.message.LogId;
 import java.util.Optional;
 
-/// What a worker holds when it starts.
+/// The log of a starting worker.
 ///
 /// @param logId empty on a worker that has never met a master
 /// @param promisedEpoch highest epoch promised to a master, 0 when none
@@ -19,7 +19,7 @@ public record HeldLog(Optional<LogId> logId, long promisedEpoch, long position, 
             throw new IllegalArgumentException(head + " messages are held, but of no known log");
     }
 
-    /// The end of the log, to which the next message has to fit; empty while there is no log.
+    /// The end of the log, which the next message must follow; empty while there is no log.
     Optional<Tail> tail(HeldHashes hashes) {
         return logId.map(id -> new Tail(head, head == 0 ? id.genesis() : hashOf(head, hashes), headEpoch));
     }

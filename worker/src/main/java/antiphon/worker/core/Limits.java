@@ -2,7 +2,7 @@ package antiphon.worker.core;
 
 import java.time.Duration;
 
-/// How much a worker holds and how long it waits.
+/// Limits of a worker's buffers and waits.
 ///
 /// @param gapTimeout how long a gap may stay before the worker asks the master for what is missing; too short and
 ///     messages that merely overtook each other are fetched twice, too long and a lost one holds up its children
@@ -53,7 +53,7 @@ public record Limits(
                 100_000, 2, 2);
     }
 
-    /// The pause after so many failures in a row, the first being 1.
+    /// The pause after `failures` failures in a row, the first being 1.
     long fetchPauseNs(int failures) {
         long doubled = fetchPauseFirst.toNanos() << Math.min(failures - 1, 20);
         return Math.min(doubled, fetchPauseMax.toNanos());

@@ -2,12 +2,12 @@ package antiphon.worker.core;
 
 /// How a recovery ended.
 public enum RecoveryResult {
-    /// Level with the master.
+    /// Caught up with the master.
     SYNCED,
-    /// Not level, but further than at its start.
+    /// Not caught up, but further than at its start.
     PARTIALLY_SYNCED,
     /// No further than at its start.
     FAILED,
-    /// It cannot succeed by repeating.
+    /// A retry cannot succeed.
     REFUSED
 }

@@ -1,15 +1,15 @@
 package antiphon.worker.core;
 
-/// Why something was not taken.
+/// Why the worker refused something.
 ///
 /// @param detail what happened, with the numbers, and what to do
 public record Refusal(Reason reason, String detail) {
     public enum Reason {
         /// The master serves another log than this worker holds.
         OTHER_LOG,
-        /// A newer master was promised to be followed.
+        /// The worker has promised to follow a newer master.
         OLD_EPOCH,
-        /// No master gets to such an epoch.
+        /// No master reaches such an epoch.
         BAD_EPOCH,
         /// Another message is held under the same number.
         DIVERGED,
@@ -19,7 +19,7 @@ public record Refusal(Reason reason, String detail) {
         ALTERED,
         /// Too many messages wait for their parents.
         GAP_FULL,
-        /// There is too little room for more messages, on the disk or in memory.
+        /// Too little space for more messages, on the disk or in memory.
         DISK_FULL,
         /// Too many calls or streams wait.
         BUSY

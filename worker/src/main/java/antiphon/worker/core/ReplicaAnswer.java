@@ -1,6 +1,6 @@
 package antiphon.worker.core;
 
-/// What became of a message that came by a unary call.
+/// The answer to a message from a unary call.
 public sealed interface ReplicaAnswer {
     /// Durable here, with everything before it.
     record Stored() implements ReplicaAnswer {}

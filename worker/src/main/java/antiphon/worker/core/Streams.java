@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// The replication streams that are open, and what each was told last.
+/// The open replication streams, and what was last sent on each.
 final class Streams {
     private static final long NOTHING = -1;
 
     private static final class Stream {
         final long epoch;
         boolean owed;
-        long positionTold = NOTHING; // What it is told first says where to resume.
+        long positionTold = NOTHING; // The first number sent on it is the one to resume from.
         int gapTold;
 
         Stream(long epoch) {
@@ -65,9 +65,9 @@ final class Streams {
         }
     }
 
-    /// Tells each stream what it does not know yet.
+    /// Sends each stream the progress it does not know yet.
     ///
-    /// @param storing the position is about to move: a stream that only waits for an answer is told then
+    /// @param storing the position is about to move: a stream that only waits for an answer gets it then
     void tell(long position, Optional<Hash> positionHash, int gap, boolean storing) {
         open.forEach((number, stream) -> {
             if (!stream.hasNews(position, gap, storing)) return;

@@ -21,7 +21,7 @@ final class Waiting {
         this.effects = effects;
     }
 
-    /// @param answer what the call is told when its message is durable
+    /// @param answer the call's answer when its message is durable
     void add(long call, long sequence, long epoch, ReplicaAnswer answer) {
         Call waiting = new Call(call, sequence, epoch, answer);
         bySequence.computeIfAbsent(sequence, _ -> new ArrayList<>(1)).add(waiting);
@@ -37,7 +37,7 @@ final class Waiting {
         }
     }
 
-    /// A newer master is followed: what was asked under an older epoch is not answered as held.
+    /// A newer master is followed: calls under an older epoch are not answered as held.
     void promised(long epoch, long position) {
         List<Call> outdated = bySequence.values().stream()
                 .flatMap(List::stream)
@@ -50,7 +50,7 @@ final class Waiting {
         }
     }
 
-    /// Messages above `after` are given up, and with them the calls that wait for one to become durable.
+    /// Messages above `after` are truncated, and with them the calls that wait for one to become durable.
     void cutAfter(long after) {
         List<Call> lost = bySequence.tailMap(after, false).values().stream()
                 .flatMap(List::stream)

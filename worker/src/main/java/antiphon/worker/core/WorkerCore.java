@@ -5,7 +5,7 @@ import antiphon.message.LogId;
 import java.util.List;
 import java.util.Optional;
 
-/// What a worker does with what happens to it. One thread at a time; it is told the time and owns no clock.
+/// All decisions of a worker. One thread at a time; the time is an argument, it owns no clock.
 ///
 /// Nothing is answered as held before [WorkerInput.Stored] covers it, and nothing is answered under an epoch before
 /// that epoch is durably promised.
@@ -60,13 +60,13 @@ public final class WorkerCore {
 
     private void open(WorkerInput.StreamOpened opening) {
         Optional<Refusal> refusal = admit(Optional.of(opening.logId()), opening.epoch());
-        // What this stream could acknowledge, heartbeats tell as well.
+        // Heartbeats carry the progress of this stream as well.
         if (refusal.isEmpty()) refusal = arrivals.noRoom();
         if (refusal.isPresent()) {
             effects.add(new WorkerEffect.CloseStream(opening.stream(), refusal.get()));
             return;
         }
-        // The oldest yields: a stream whose master went without a word would else hold its place for ever.
+        // The oldest yields: otherwise a stream whose master vanished would keep its place forever.
         while (streams.size() >= limits.streamsMax()) streams.refuseOldest(busyStreams());
         streams.opened(opening.stream(), opening.epoch());
     }
@@ -139,7 +139,7 @@ public final class WorkerCore {
 
     private void takePage(WorkerInput.PageArrived page, long nowNs) {
         if (!catchUp.awaits(page.fetch())) return;
-        if (page.epoch() < 1) { // It has only begun to read its log, or to rebuild it: what it lacks may be here.
+        if (page.epoch() < 1) { // It is still reading or rebuilding its log: this worker may hold what it lacks.
             catchUp.fetchFailed("the master does not lead yet", nowNs);
             return;
         }
@@ -158,7 +158,7 @@ public final class WorkerCore {
     /// Why not all were taken.
     private Optional<String> takeEntries(WorkerInput.PageArrived page, long nowNs) {
         boolean diverged = catchUp.isDiverged();
-        // To cut a tail takes room, too: it is copied.
+        // Truncating a tail takes disk space too: it is copied.
         if (diverged && arrivals.noRoom().isPresent()) return arrivals.noRoom().map(Refusal::detail);
         if (diverged && page.masterLatest() < arrivals.head()) {
             if (!canCutAfter(page.masterLatest())) return Optional.of(Arrivals.unreadable(page.masterLatest()));
@@ -177,7 +177,7 @@ public final class WorkerCore {
         return Optional.empty();
     }
 
-    /// What is cut is cut behind a message that is known: on one that is damaged nothing can be appended.
+    /// A tail is truncated after a message that can be read: nothing can be appended after a damaged one.
     private boolean canCutAfter(long after) {
         return arrivals.hashAt(after).isPresent();
     }
@@ -202,7 +202,7 @@ public final class WorkerCore {
         if (nowNs >= arrivals.gapTooOldNs()) catchUp.gapTooOld(nowNs);
     }
 
-    /// What is to be done about all that was told since the last call.
+    /// The effects of all inputs since the last call.
     public List<WorkerEffect> endTurn() {
         boolean storing = position < arrivals.head();
         streams.tell(position, arrivals.hashAt(position), arrivals.gapSize(), storing);
@@ -214,7 +214,7 @@ public final class WorkerCore {
         return Math.min(catchUp.nextNs(), catchUp.isUnderWay() ? Long.MAX_VALUE : arrivals.gapTooOldNs());
     }
 
-    /// How full everything is that grows with what others do; each has a limit in [Limits].
+    /// The sizes of everything that grows with the actions of others; each has a limit in [Limits].
     public record Sizes(int gapMessages, long gapBytes, int streams, int waitingCalls, int waitingRecoveries) {}
 
     public Sizes sizes() {

@@ -6,7 +6,7 @@ import antiphon.message.LogId;
 import java.util.List;
 import java.util.Optional;
 
-/// What the worker wants done, in this order.
+/// What the shell must do for the worker, in this order.
 public sealed interface WorkerEffect {
     /// Durable before anything else happens.
     record AdoptLog(LogId logId) implements WorkerEffect {}
@@ -22,12 +22,12 @@ public sealed interface WorkerEffect {
 
     record AnswerReplica(long call, ReplicaAnswer answer, long position) implements WorkerEffect {}
 
-    /// Cumulative: it says everything that earlier ones said.
+    /// Cumulative: it includes all earlier ones.
     record SendProgress(long stream, long position, Optional<Hash> positionHash, int gap) implements WorkerEffect {}
 
     record CloseStream(long stream, Refusal refusal) implements WorkerEffect {}
 
-    /// Ask the master for the messages after a number. One is under way at a time.
+    /// Ask the master for the messages after a number. One is in flight at a time.
     ///
     /// @param afterHash empty while this worker has no log
     /// @param bytesMax of messages, though one always fits

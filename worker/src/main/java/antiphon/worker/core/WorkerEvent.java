@@ -3,20 +3,20 @@ package antiphon.worker.core;
 import antiphon.message.Hash;
 import antiphon.message.LogId;
 
-/// What operators want to hear of.
+/// Events for operators.
 public sealed interface WorkerEvent {
     record LogTaken(LogId logId) implements WorkerEvent {}
 
     record EpochPromised(long epoch) implements WorkerEvent {}
 
-    /// Told once until the reason changes.
+    /// Emitted once until the reason changes.
     record MasterRefused(String reason) implements WorkerEvent {}
 
     record GapOpened(long missing, long arrived) implements WorkerEvent {}
 
     record GapClosed(long head) implements WorkerEvent {}
 
-    /// Another message than the one held, told once until another message does the same.
+    /// A message differs from the one held; emitted once until another message differs.
     ///
     /// @param sequence the number under which the two logs differ
     record Diverged(long sequence, Hash held, Hash arrived) implements WorkerEvent {}
@@ -24,10 +24,10 @@ public sealed interface WorkerEvent {
     /// Messages of an older epoch, which the master of the promised epoch does not have, were moved into a side file.
     record TailCut(long after, long last) implements WorkerEvent {}
 
-    /// A message that waited for its parent did not fit it.
+    /// A message that waited for its parent does not match it.
     record ChildDropped(long sequence, String reason) implements WorkerEvent {}
 
-    /// Told when the room falls below the reserve, [DiskFreed] when it is back.
+    /// Emitted when the free space falls below the reserve, [DiskFreed] when it is back.
     record DiskFull(String reason) implements WorkerEvent {}
 
     record DiskFreed(long freeBytes) implements WorkerEvent {}
@@ -37,7 +37,7 @@ public sealed interface WorkerEvent {
 
     record CatchUpStarted(long from, long to, String why) implements WorkerEvent {}
 
-    /// Told once until the reason changes.
+    /// Emitted once until the reason changes.
     record CatchUpStalled(long head, String reason) implements WorkerEvent {}
 
     record CatchUpEnded(RecoveryResult result, long position, String reason) implements WorkerEvent {}

@@ -38,7 +38,7 @@ public sealed interface WorkerInput {
             implements
                 WorkerInput {}
 
-    /// The caller of a unary call waits no longer. A recovery goes on without its caller.
+    /// The caller of a unary call has cancelled. A recovery continues without its caller.
     record CallGone(long call) implements WorkerInput {}
 
     /// The master's answer to [WorkerEffect.FetchPage].
@@ -56,7 +56,7 @@ public sealed interface WorkerInput {
             implements
                 WorkerInput {}
 
-    /// The master did not answer; it may when asked again.
+    /// The master did not answer; a retry may succeed.
     record FetchFailed(long fetch, String reason) implements WorkerInput {}
 
     /// The master answered that this worker's log is not the beginning of its own.
@@ -67,13 +67,14 @@ public sealed interface WorkerInput {
 
     /// Everything up to here is durable.
     ///
-    /// @param cuts how many tails had been cut when the sync began: what it says of a tail that is gone means nothing
+    /// @param cuts how many truncations had happened when the sync began: its result does not count for a truncated
+    /// tail
     record Stored(long upTo, long cuts) implements WorkerInput {}
 
-    /// Whether there is room for more messages, and how much. Before the first such word there is.
+    /// Whether there is room for more messages, and how much. Before the first such input there is.
     record DiskChecked(boolean enough, long freeBytes, long reserveBytes) implements WorkerInput {}
 
-    /// Nothing can be written to the storage, whatever room it has, until a [DiskChecked] says that there is enough.
+    /// Nothing can be written to the storage, regardless of free space, until a [DiskChecked] reports enough.
     record DiskRefuses(String reason) implements WorkerInput {}
 
     record DeadlinePassed() implements WorkerInput {}
