@@ -40,7 +40,7 @@ final class FatalTrouble {
         return Optional.empty();
     }
 
-    /// A log that has failed refuses everything after; what it refused first says what happened.
+    /// A failed log refuses everything afterwards; its first refusal says what happened.
     private static String firstWordOn(LogFailedException failed) {
         LogFailedException first = failed;
         while (first.getCause() instanceof LogFailedException earlier) first = earlier;

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/// Starts a node as a process of its own, keeps it until it is told to stop, and ends it with an exit code.
+/// Starts a node as a process of its own, runs it until a stop signal, and ends it with an exit code.
 ///
 /// Exit codes: 143 stopped by SIGTERM, as every Java program, 1 the node broke, 2 it could not start with these
 /// settings.
@@ -40,7 +40,7 @@ public final class NodeMain {
     /// Makes and starts a node.
     @FunctionalInterface
     public interface Starter {
-        /// @param onBroken to be told once when the node cannot go on
+        /// @param onBroken called once when the node cannot continue
         Node start(Environment environment, java.util.function.Consumer<Throwable> onBroken) throws Exception;
     }
 
@@ -110,7 +110,7 @@ public final class NodeMain {
     }
 
     /// Half of the cores serve connections, so that turns, syncs and reads find the others. With one thread for all
-    /// connections, as on two cores, what comes in on one goes out on another without waking anybody.
+    /// connections, as on two cores, data from one goes out on another without waking a thread.
     private static void shareCores() {
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         if (System.getProperty(NETTY_THREADS) == null) System.setProperty(NETTY_THREADS, Integer.toString(threads));
@@ -140,13 +140,13 @@ public final class NodeMain {
         }
     }
 
-    /// What was logged last is why.
+    /// The last log line says why.
     private static void exit(int code) {
         LogQueue.flushAll();
         System.exit(code);
     }
 
-    /// Said once: what breaks one part of a node soon breaks others.
+    /// Logged once: a failure in one part of a node soon breaks others.
     private static void end(Throwable broken) {
         if (ENDING.getAndSet(true)) return;
         FatalTrouble.sentenceFor(broken).ifPresentOrElse(

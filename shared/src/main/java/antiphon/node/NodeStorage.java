@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Opens what a node is set to keep its log in, and says what was found.
+/// Opens the storage that a node is configured with, and logs its state.
 public final class NodeStorage {
     private static final Logger LOG = LoggerFactory.getLogger(NodeStorage.class);
 
@@ -40,7 +40,7 @@ public final class NodeStorage {
         } catch (LogInUseException e) {
             throw new SettingException(String.valueOf(e.getMessage()));
         } catch (LogFailedException e) {
-            throw e; // What the disk holds is not known: that is another sentence.
+            throw e; // The contents of the disk are unknown: another error.
         } catch (IOException e) {
             throw new SettingException(StorageTrouble.sentence(settings.dataDir(), e));
         }
@@ -77,7 +77,7 @@ public final class NodeStorage {
             LOG.info("{} was open to other users of this machine: it is the owner's alone now (0700)", directory);
     }
 
-    /// With another key than the last message was signed with, no other node would take what follows.
+    /// With another key than the last message was signed with, no other node would take the next messages.
     private static void requireOwnKey(NodeSettings settings, DiskStore store) throws IOException {
         EntryVerifier verifier = new EntryVerifier(settings.keys());
         EntryLog log = store.log();

@@ -28,7 +28,7 @@ final class CallGuard implements ServerInterceptor {
     private final Function<Attributes, Standing> standing;
     private final Map<EndableCall<?, ?>, Grant> open = new ConcurrentHashMap<>();
 
-    /// @param standing what the nodes' token counts for on a connection
+    /// @param standing the rights of the nodes' token on a connection
     CallGuard(CallerCheck check, Function<Attributes, Standing> standing) {
         this.check = check;
         this.standing = standing;
@@ -69,7 +69,7 @@ final class CallGuard implements ServerInterceptor {
         return trailers;
     }
 
-    /// Of several nobody could say which counts.
+    /// With several it is ambiguous which one counts.
     private static @Nullable String header(Metadata headers) {
         Iterable<String> all = headers.getAll(AUTHORIZATION);
         if (all == null) return null;
@@ -88,8 +88,8 @@ final class CallGuard implements ServerInterceptor {
         return stream.listener(Contexts.interceptCall(context, stream, headers, next));
     }
 
-    /// Ends the streams of those who would not be let in any more. One that is only beginning is ended with the next
-    /// look.
+    /// Ends the streams of callers that would now be refused. A stream that is just starting is ended with the next
+    /// check.
     void lookAgain() {
         open.forEach((stream, grant) -> check.problemWith(grant).ifPresent(problem -> {
             String why = problem + "; what this stream was not answered yet may be done or not";

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Whether a call is let in: whose token it shows, and whether that caller has a role for it.
+/// Admits a call: it identifies the caller by the token, and checks that the caller has a role for it.
 public final class CallerCheck {
     private static final String BEARER = "bearer ";
     private static final int HEADER_CHARS_MAX = 4096;
@@ -36,13 +36,13 @@ public final class CallerCheck {
     private final InstantSource clock;
     private final Listener listener;
 
-    /// Told of each refusal.
+    /// Called for each refusal.
     @FunctionalInterface
     interface Listener {
         void refused(Reason reason, String what, String sentence);
     }
 
-    /// What came of it.
+    /// The result.
     public sealed interface Verdict {
         record LetIn(Grant grant) implements Verdict {}
 
@@ -59,8 +59,8 @@ public final class CallerCheck {
         }
     }
 
-    /// @param nodeToken what nodes show each other: who shows it counts for what its connection stands for
-    /// @param withoutCertificate what a connection stands for that has none
+    /// @param nodeToken the token of the nodes: its bearer has the rights of its connection
+    /// @param withoutCertificate the rights of a connection without a certificate
     CallerCheck(
             CallersReload reload,
             AuthToken nodeToken,
@@ -133,13 +133,13 @@ public final class CallerCheck {
         return Optional.of(sentence);
     }
 
-    /// Refusals are many in one reply: each has to be short.
+    /// A reply may contain many refusals: each must be short.
     private static String first(List<String> all) {
         String some = String.join(", ", all.subList(0, Math.min(IDS_NAMED_MAX, all.size())));
         return all.size() <= IDS_NAMED_MAX ? some : some + " and " + (all.size() - IDS_NAMED_MAX) + " more";
     }
 
-    /// Why a call that was let in would not be let in any more; empty when it would.
+    /// Why an admitted call would now be refused; empty when it would not.
     public Optional<String> problemWith(Grant grant) {
         if (!grant.isOfFile()) return Optional.empty();
         Instant now = clock.instant();

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/// As whom the current call was let in. There is none where callers are not authenticated.
+/// The caller as which the current call was admitted. There is none where callers are not authenticated.
 public final class Grant {
     static final Context.Key<Grant> CURRENT = Context.key("antiphon-caller");
     static final Context.Key<String> PROBLEM = Context.key("antiphon-caller-problem");
@@ -25,7 +25,7 @@ public final class Grant {
         this.clientIdProblem = clientIdProblem;
     }
 
-    /// Who makes the current call; empty when callers are not configured, or the method asks nobody.
+    /// Who makes the current call; empty when callers are not configured, or the method needs none.
     public static Optional<Grant> current() {
         return Optional.ofNullable(CURRENT.get());
     }
@@ -68,7 +68,7 @@ public final class Grant {
         return clientIdProblem.apply(clientId);
     }
 
-    /// Whether somebody found now is let in as before.
+    /// Whether the caller found now is admitted as before.
     boolean isStill(Callers.Found now) {
         return now instanceof Callers.Found.Known(Caller known, String _) && known.equals(caller);
     }

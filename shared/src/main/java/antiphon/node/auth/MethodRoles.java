@@ -11,7 +11,7 @@ import java.util.Set;
 
 /// Which roles may call which method, when callers are configured. One of them is enough.
 final class MethodRoles {
-    /// Services that tell nothing of messages: whether a node lives, and which methods it has.
+    /// Services that reveal nothing about messages: whether a node lives, and which methods it has.
     private static final Set<String> OPEN = Set.of(
             "grpc.health.v1.Health",
             "grpc.reflection.v1.ServerReflection",
@@ -48,7 +48,7 @@ final class MethodRoles {
         methods.put(method.getFullMethodName(), roles);
     }
 
-    /// Empty when callers are not authenticated. What is not known here is for operators alone, such as channelz.
+    /// Empty when callers are not authenticated. Methods not listed here are for operators alone, such as channelz.
     static Set<Role> of(String service, String method) {
         if (OPEN.contains(service)) return NOBODY_ASKED;
         return METHODS.getOrDefault(method, Set.of(Role.OPERATOR));

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// Who may call a running node: looks at the callers file each second, and tells what came of it and who was refused,
-/// in the node's log and in its metrics. Without such a file nobody is asked.
+/// The callers of a running node: checks the callers file each second, and reports the result and refused callers in
+/// the node's log and metrics. Without such a file callers are not authenticated.
 public final class NodeCallers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("antiphon.callers");
     private static final long INTERVAL_MS = Duration.ofSeconds(1).toMillis();
@@ -48,7 +48,7 @@ public final class NodeCallers implements AutoCloseable {
         this.guard = check.map(each -> new CallGuard(each, transport::standing));
     }
 
-    /// What a server has to have in front of its services; nothing where nobody is asked.
+    /// The interceptor in front of a server's services; none where callers are not authenticated.
     public List<ServerInterceptor> interceptors() {
         return guard.<List<ServerInterceptor>>map(List::of).orElse(List.of());
     }
@@ -58,7 +58,7 @@ public final class NodeCallers implements AutoCloseable {
         return check;
     }
 
-    /// Says in one line whether callers are asked, and begins to look at their file.
+    /// Logs whether callers are authenticated, and begins to watch their file.
     public void start() {
         if (reload.isEmpty()) {
             LOG.info("callers are not authenticated: anyone who reaches the ports may write and read"

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// Methods whose requests have the nodes' own `auth_token`. Each refusal is logged here, since the node that is refused
-/// may be one that nobody looks at.
+/// Methods whose requests have the nodes' own `auth_token`. Each refusal is logged here, since no one may
+/// be watching the refused node.
 public final class NodeDoor {
     private static final Logger LOG = LoggerFactory.getLogger("antiphon.callers");
     private static final String WRONG = "auth_token is not this cluster's: set the same AUTH_TOKEN on every node";
@@ -49,7 +49,7 @@ public final class NodeDoor {
         throw caller.isPresent() ? denied(caller.get(), shown, role) : unknown(shown, role);
     }
 
-    /// For what nobody but a node may call.
+    /// For methods that only nodes may call.
     ///
     /// @throws StatusRuntimeException with UNAUTHENTICATED
     public static void requireNode(AuthToken token, String shown) {
@@ -77,7 +77,7 @@ public final class NodeDoor {
         return Status.UNAUTHENTICATED.withDescription(why).asRuntimeException();
     }
 
-    /// Each kind at once, and then once a minute while it goes on. What was shown is not repeated.
+    /// Each kind at once, and then once a minute while it continues. What was shown is not repeated.
     private static void log(String token) {
         Shown shown = token.isEmpty() ? Shown.NOTHING : Shown.ANOTHER;
         OptionalLong untold = REPEATS.happened(shown, System.nanoTime());

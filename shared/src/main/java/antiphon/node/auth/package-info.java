@@ -1,4 +1,4 @@
-/// Who makes a call, and what that caller may do.
+/// The caller of a call, and its rights.
 @NullMarked
 package antiphon.node.auth;
 

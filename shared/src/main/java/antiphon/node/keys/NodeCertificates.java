@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// The certificates of a running node: looks at their files each second, and says what came of it and when they end, in
+/// The certificates of a running node: checks their files each second, and reports the result and when they expire, in
 /// the node's log and in its metrics. Without certificates, warns of that.
 public final class NodeCertificates implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("antiphon.tls");

@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// The signing keys of a running node: looks at their file each second, and says what came of it, in the node's log and
+/// The signing keys of a running node: checks their file each second, and reports the result in the node's log and
 /// in its metrics.
 public final class NodeKeys implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("antiphon.keys");
@@ -54,7 +54,7 @@ public final class NodeKeys implements AutoCloseable {
         return new EntryVerifier(arrivals);
     }
 
-    /// @param afterEachLook what else is to be done each second, on the same thread
+    /// @param afterEachLook further work each second, on the same thread
     public void start(Runnable afterEachLook) {
         lastOwn().ifPresent(arrivals::holds);
         keys.reload().ifPresent(reload -> {
@@ -71,7 +71,7 @@ public final class NodeKeys implements AutoCloseable {
         return lastOwn().flatMap(last -> keys.signerOf(last.hash(), last.signature()));
     }
 
-    /// Damage is told by those whose business it is, and counts as nothing here.
+    /// Damage is reported elsewhere, and is ignored here.
     private Optional<LogEntry> lastOwn() {
         try {
             long position = log.durable();

@@ -12,14 +12,14 @@ import java.util.function.Consumer;
 public final class LogSyncer implements Syncs, AutoCloseable {
     private static final long STOP_WAIT_MS = 5_000;
 
-    /// Told the position that a sync has reached.
+    /// Called with the position that a sync has reached.
     @FunctionalInterface
     public interface Durable {
         /// @param cuts how many tails had been cut when the sync began
         void upTo(long position, long cuts);
     }
 
-    /// Told of each sync, by the thread that made it and before anybody else: it has to be quick.
+    /// Called for each sync, by the thread that made it and before any other listener: it must be quick.
     @FunctionalInterface
     public interface Listener {
         Listener NONE = (_, _) -> {};
@@ -38,8 +38,8 @@ public final class LogSyncer implements Syncs, AutoCloseable {
     private volatile boolean wanted;
     private volatile boolean stopping;
 
-    /// @param onDurable told the new position after each sync
-    /// @param onFailed told once when a sync fails; it is never tried again, for what the disk holds is then unknown
+    /// @param onDurable called with the new position after each sync
+    /// @param onFailed called once when a sync fails; it is never retried, since the disk's contents are then unknown
     public LogSyncer(String name, EntryLog log, Durable onDurable, Consumer<Throwable> onFailed) {
         this(name, log, onDurable, onFailed, Listener.NONE);
     }
@@ -73,15 +73,15 @@ public final class LogSyncer implements Syncs, AutoCloseable {
                 wanted = false;
                 Synced synced = syncOnce();
                 onDurable.upTo(synced.position(), synced.cuts());
-                atWork.set(false); // Only now, so that what syncs tell stays in order.
+                atWork.set(false); // Only now, so that reports of syncs stay in order.
             }
         } catch (IOException | RuntimeException | Error failed) {
             onFailed.accept(failed);
         }
     }
 
-    /// While a tail is cut nothing is synced, and what a sync that began before says is marked with an older count: a
-    /// position it reports may be one of messages that are gone, whose numbers others have taken since.
+    /// Nothing is synced while a tail is truncated, and the result of a sync that began before has an older count: its
+    /// position may belong to truncated messages whose numbers have been assigned again.
     private Synced syncOnce() throws IOException {
         synchronized (cutting) {
             long beganNs = System.nanoTime();

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a core lives: a bounded mailbox in, turns out, one turn at a time.
 ///
-/// A turn takes what has arrived, up to `INPUTS_PER_TURN_MAX`, tells the core of each, and then lets it act once on all
-/// of it. So whatever arrives while a turn runs is grouped into the next one, without anybody waiting for a timer.
+/// A turn passes the inputs that have arrived, up to `INPUTS_PER_TURN_MAX`, to the core, and then lets it act once on
+/// all of them. So inputs that arrive during a turn are grouped into the next one, without a timer.
 ///
 /// Turns run on the loop's own thread. Only when no turn is under way, and what comes is quick to take
 /// ([Turns#isQuick]), does the thread that brings it run the turn: waking another takes longer than such a turn. So one
@@ -28,11 +28,11 @@ public final class NodeLoop<I> implements AutoCloseable {
     private static final long PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final long NEVER = Long.MAX_VALUE;
 
-    /// What the loop drives. No two of these run at the same time, but for `isQuick`.
+    /// The node driven by the loop. No two of these run at the same time, except `isQuick`.
     public interface Turns<I> {
         void take(I input, long nowNs);
 
-        /// Acts on what the turn has brought.
+        /// Acts on the inputs of the turn.
         ///
         /// @return when the core wants to be called at the latest, on the loop's clock; `Long.MAX_VALUE` for never
         long endTurn(long nowNs);
@@ -43,9 +43,9 @@ public final class NodeLoop<I> implements AutoCloseable {
             return false;
         }
 
-        /// The last call: nothing is told any more.
+        /// The last call: no further input follows.
         ///
-        /// @param broken what was thrown out of a turn; empty when the loop was closed
+        /// @param broken the exception of a turn; empty when the loop was closed
         default void ended(Optional<Throwable> broken) {}
     }
 
@@ -56,20 +56,20 @@ public final class NodeLoop<I> implements AutoCloseable {
     private final LongSupplier nanoClock;
     private final Consumer<Throwable> onBroken;
     private final Thread thread;
-    private final AtomicReference<@Nullable Thread> turning; // who runs a turn; null when nobody does
+    private final AtomicReference<@Nullable Thread> turning; // the thread in a turn; null for none
     private volatile long dueNs = NEVER; // when the core wants to be called
-    private volatile long sleepsUntilNs = NEVER; // what the loop's thread knew of `dueNs` when it went to sleep
+    private volatile long sleepsUntilNs = NEVER; // `dueNs` as the loop's thread saw it before its sleep
     private volatile boolean stopping;
     private volatile boolean ended;
 
     /// @param capacity how many inputs may wait; the last quarter is kept for inputs that cannot be refused
-    /// @param onBroken told once when a turn throws: an invariant is broken and the node must end
+    /// @param onBroken called once when a turn throws: an invariant is broken and the node must end
     public NodeLoop(
             String name, int capacity, Turns<I> turns, LongSupplier nanoClock, Consumer<Throwable> onBroken) {
         this(name, capacity, turns, nanoClock, onBroken, WAIT_NS_MAX);
     }
 
-    /// @param waitNsMax after which it looks into the mailbox though nobody has woken it
+    /// @param waitNsMax after which it checks the mailbox without a wake-up
     NodeLoop(
             String name,
             int capacity,
@@ -100,14 +100,14 @@ public final class NodeLoop<I> implements AutoCloseable {
         return true;
     }
 
-    /// For what the node itself reports, of which only so much can be under way. Waits while the mailbox is full, which
+    /// For reports of the node itself, whose number is bounded. Waits while the mailbox is full, which
     /// holds back the reporting thread. After the stop it is dropped.
     public void put(I input) {
         while (!stopping && !mailbox.offer(input)) LockSupport.parkNanos(PAUSE_NS);
         if (!stopping) arrived(input);
     }
 
-    /// Whether nothing waits to be told. For turns.
+    /// Whether no input is queued. For turns.
     public boolean isIdle() {
         return mailbox.isEmpty();
     }
@@ -125,7 +125,7 @@ public final class NodeLoop<I> implements AutoCloseable {
         else LockSupport.unpark(thread);
     }
 
-    /// What a turn begins has no part in the call on whose thread it runs, and must not end with it.
+    /// Work that a turn starts is independent of the call on whose thread it runs, and must not end with it.
     private void turnHere() {
         Context callers = Context.ROOT.attach();
         try {

@@ -13,7 +13,7 @@ import java.util.Locale;
 public final class StorageTrouble {
     private StorageTrouble() {}
 
-    /// What is in the way of writing, and what to do about it while the node runs.
+    /// Why writing fails, and what to do about it while the node runs.
     public static String withAdvice(String trouble) {
         String words = trouble.toLowerCase(Locale.ROOT);
         if (words.contains("read-only")) return trouble + ": look why the disk was made read-only";
@@ -41,7 +41,7 @@ public final class StorageTrouble {
         };
     }
 
-    /// The system's reasons are told from each other by their words alone.
+    /// The system's errors differ only in their text.
     private static String advice(FileSystemException e, String reason) {
         String words = reason.toLowerCase(Locale.ROOT);
         if (e instanceof AccessDeniedException || words.contains("not permitted") || words.contains("read-only"))

@@ -8,15 +8,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// Looks again and again how much room the log has, and whether it can write at all, so that messages are refused
+/// Checks periodically how much space the log has, and whether it can write at all, so that messages are refused
 /// before they have numbers.
 public final class StorageWatch implements AutoCloseable {
     private static final long INTERVAL_MS = 200;
-    /// Where there is much room, it is looked less often: an idle node should sleep.
+    /// With much free space it checks less often: an idle node should sleep.
     private static final long INTERVAL_MS_MAX = 2_000;
     /// More than can be appended within the longer interval.
     private static final long MUCH_BYTES = 8L * 1024 * 1024 * 1024;
-    /// More than can be appended between two looks.
+    /// More than can be appended between two checks.
     public static final long RESERVE_BYTES = 64L * 1024 * 1024;
 
     private final ReplicaStore store;
@@ -24,12 +24,12 @@ public final class StorageWatch implements AutoCloseable {
     private final Timer timer;
     private boolean enough = true;
 
-    /// When the watch looks again; one look is outstanding at a time.
+    /// Schedules the next check; one is outstanding at a time.
     @FunctionalInterface
     public interface Timer extends AutoCloseable {
         void after(long delayNs, Runnable look);
 
-        /// No look is begun any more.
+        /// No further check is started.
         @Override
         default void close() {}
     }
@@ -43,7 +43,7 @@ public final class StorageWatch implements AutoCloseable {
         }
     }
 
-    /// @param onSeen told at each look while there is too little room, and once when there is enough again
+    /// @param onSeen called at each check while there is too little space, and once when there is enough again
     public StorageWatch(ReplicaStore store, Consumer<Room> onSeen) {
         this(store, onSeen, new OwnThread());
     }
@@ -55,7 +55,7 @@ public final class StorageWatch implements AutoCloseable {
         this.timer = timer;
     }
 
-    /// Has looked once when it returns: not even the first message finds a full disk.
+    /// Has checked once when it returns: not even the first message meets a full disk.
     public void start() {
         lookAgainAfter(look());
     }

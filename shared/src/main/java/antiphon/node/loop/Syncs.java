@@ -3,7 +3,7 @@ package antiphon.node.loop;
 import java.io.IOException;
 import java.util.Optional;
 
-/// Makes durable what one node appends to its log, beside its turns: [LogSyncer] on a thread of its own, a simulation
+/// Syncs the appends of one node outside its turns: [LogSyncer] on a thread of its own, a simulation
 /// on virtual time. Called by the thread that appends. How far a sync has got is reported where the implementation was
 /// made, except for [#syncHere], which returns it.
 public interface Syncs {
@@ -21,7 +21,7 @@ public interface Syncs {
     /// Everything appended before this call will be synced.
     void wanted();
 
-    /// Truncates the log. What is left is reported as durable once more: the report of a sync from before the
+    /// Truncates the log. The new end is reported as durable once more: the report of a sync from before the
     /// truncation counts for nothing, and there may be no other until the next append.
     void cut(Truncation truncation) throws IOException;
 

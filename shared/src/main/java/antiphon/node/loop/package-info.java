@@ -1,4 +1,4 @@
-/// Where a core lives: the mailbox and its turns, and the syncs and the watch of the disk beside them.
+/// The runtime of a core: the mailbox and its turns, the syncs, and the watch of the disk.
 @NullMarked
 package antiphon.node.loop;
 

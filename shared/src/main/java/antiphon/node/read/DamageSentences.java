@@ -8,7 +8,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 
-/// What those who ask for messages are told when this node cannot read them from its disk.
+/// Errors for readers when this node cannot read messages from its disk.
 public final class DamageSentences {
     private DamageSentences() {}
 
@@ -24,7 +24,7 @@ public final class DamageSentences {
         return range.messages() + are + " damaged on this node's disk and" + are + " being fetched from another node";
     }
 
-    /// UNAVAILABLE for damage, and for what the disk does not give: it passes. INTERNAL for anything else.
+    /// UNAVAILABLE for damage, which is temporary. INTERNAL for anything else.
     ///
     /// @param advice what the caller can do
     public static StatusRuntimeException status(IOException unreadable, long from, String advice) {

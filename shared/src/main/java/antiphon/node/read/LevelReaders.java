@@ -9,14 +9,14 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Subscriptions that were sent all there is, by the number they wait for. So news wakes those for whom it is news:
-/// not those that wait for a later number, nor those that have not taken yet what they were sent.
+/// Subscriptions that have caught up, by the number they wait for. So new messages wake only subscriptions that can
+/// continue: not those that wait for a later number, nor those that have not consumed earlier messages yet.
 final class LevelReaders {
     private final NavigableMap<Long, Set<Subscription>> byNumber = new TreeMap<>();
     private final Map<Subscription, Long> numbers = new HashMap<>();
     private volatile long lowest = Long.MAX_VALUE;
 
-    /// The lowest number that somebody waits for; none when nobody waits.
+    /// The lowest number a subscription waits for; none when there is no subscription.
     long lowest() {
         return lowest;
     }
@@ -37,7 +37,7 @@ final class LevelReaders {
         lowest = byNumber.isEmpty() ? Long.MAX_VALUE : byNumber.firstKey();
     }
 
-    /// Those whose number is there now. They are forgotten here until they wait again.
+    /// Removes the subscriptions whose number has come, until they wait again.
     synchronized List<Subscription> takeUpTo(long position) {
         List<Subscription> taken = new ArrayList<>();
         while (!byNumber.isEmpty() && byNumber.firstKey() <= position)

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// Reading a node's log from outside: pages, and subscriptions that follow it. Shows only what is durable here, in
 /// order, from the number asked for; in the bytes that go over the wire.
 public final class LogFeed {
-    /// What a gRPC client accepts without being told to accept more.
+    /// The default limit of a gRPC client.
     public static final int REPLY_BYTES_MAX = 4 * 1024 * 1024;
 
     private static final int SUBSCRIBERS_MAX = 10_000;
@@ -56,8 +56,8 @@ public final class LogFeed {
         this(store, form, LimitSettings.STANDARD.readerTimeout(), (_, _) -> {});
     }
 
-    /// @param readerTimeout how long a reader may leave what it was sent
-    /// @param onRefused told what was too much, in a sentence
+    /// @param readerTimeout how long a reader may leave messages unread
+    /// @param onRefused called with a sentence about the exceeded limit
     public LogFeed(ReplicaStore store, MessageForm form, Duration readerTimeout, BiConsumer<Limit, String> onRefused) {
         this.log = store.log();
         this.state = store.state();
@@ -97,9 +97,9 @@ public final class LogFeed {
         for (Subscription subscription : subscriptions) subscription.logAdopted();
     }
 
-    /// The log may be shorter than the one that counts: from now on nobody reads or follows it as if it were whole.
+    /// The log may be shorter than the one that counts: from now on reads and subscriptions are refused.
     ///
-    /// @param why what readers are answered, with what to do
+    /// @param why the error for readers, with what to do
     public void refuse(Status why) {
         refusal = why;
         for (Subscription subscription : subscriptions) subscription.wake();
@@ -116,7 +116,7 @@ public final class LogFeed {
         if (why != null) throw why.asRuntimeException();
     }
 
-    /// A reader was ended for what it left unread.
+    /// A reader was ended because it left too much unread.
     void refused(Limit limit, String why) {
         onRefused.accept(limit, why);
     }
@@ -127,8 +127,8 @@ public final class LogFeed {
     }
 
     /// @param from 0 for the first
-    /// @param limit at most so many messages, 0 for as many as fit a reply
-    /// @param bytesMax at most so many bytes of messages, though one always fits; 0 for as many as fit a reply
+    /// @param limit maximum number of messages, 0 for as many as fit a reply
+    /// @param bytesMax maximum bytes of messages, though one always fits; 0 for as many as fit a reply
     /// @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT for a negative number, OUT_OF_RANGE for a message that
     ///     is not kept any more, UNAVAILABLE when the first message is damaged on the disk, INTERNAL when the log
     ///     cannot be read, and as [#refuse] says
@@ -182,19 +182,19 @@ public final class LogFeed {
     }
 
     /// The log's position has moved. Costs the caller almost nothing: readers are woken by another thread, and
-    /// only those for whom there is something new.
+    /// only those that can continue.
     public void moved() {
         if (levelReaders.lowest() <= log.durable() && !waking.getAndSet(true))
             Thread.startVirtualThread(this::wakeLevelReaders);
     }
 
     private void wakeLevelReaders() {
-        waking.set(false); // First, so that a move from here on is not overlooked.
+        waking.set(false); // First, so that no later move is missed.
         for (Subscription subscription : levelReaders.takeUpTo(log.durable())) subscription.wake();
     }
 
-    /// Messages above `after` were taken out of the log. Readers that were sent some of them are told where to go on;
-    /// what they hold beyond is not this log's any more.
+    /// Messages above `after` were truncated. Readers that have received some of them get the number to continue from;
+    /// their later messages no longer belong to this log.
     public void cutAfter(long after) {
         for (Subscription subscription : subscriptions) subscription.cutAfter(after);
     }
@@ -205,7 +205,7 @@ public final class LogFeed {
         for (Subscription subscription : subscriptions) subscription.end();
     }
 
-    /// What was sent to readers that do not take it is held in memory for them.
+    /// Messages that readers do not consume are held in memory.
     ///
     /// @return false when that is too much for this node
     boolean holds(long bytes) {
@@ -225,10 +225,10 @@ public final class LogFeed {
     boolean has(long next, Subscription subscription) {
         if (next <= log.durable()) return true;
         levelReaders.add(subscription, next);
-        return next <= log.durable(); // It may have come before anybody knew of the one who waits.
+        return next <= log.durable(); // It may have come before the subscription was registered.
     }
 
-    /// A little at a time, since each of many readers keeps what it does not take yet.
+    /// A little at a time, since unread messages of each reader stay in memory.
     List<byte[]> next(long from) {
         String advice = "subscribe again from " + from + ", here or on another node";
         return read(from, log.durable(), SUBSCRIPTION_BYTES_MAX, advice).stream().map(form::encode).toList();

@@ -22,7 +22,7 @@ final class Subscription {
     private final Deque<byte[]> read = new ArrayDeque<>();
     private long next;
     private volatile long heldBytes;
-    private volatile long unreadSinceNs; // 0 while the reader takes what it is sent
+    private volatile long unreadSinceNs; // 0 while the reader consumes its messages
     private volatile boolean unreadTooLong;
     private boolean ended;
     private volatile boolean ending;

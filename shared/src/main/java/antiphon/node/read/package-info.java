@@ -1,4 +1,4 @@
-/// What readers are shown of a log: pages and subscriptions.
+/// Readers' view of a log: pages and subscriptions.
 @NullMarked
 package antiphon.node.read;
 

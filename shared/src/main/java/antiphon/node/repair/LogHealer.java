@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /// Repairs messages that were altered on this node's disk while the node runs, or that it does not give any more. One
-/// thread does it all, one thing at a time: it looks, asks the other nodes, and waits for what they give.
+/// thread does it all, one step at a time: it scans, asks the other nodes, and waits for their answers.
 public final class LogHealer implements AutoCloseable {
     private static final long STOP_WAIT_MS = 5_000;
 
@@ -43,10 +43,10 @@ public final class LogHealer implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("log-healer").unstarted(this::run);
     }
 
-    /// A healer for what is on a disk; a store in memory has none.
+    /// A healer for a log on disk; a store in memory has none.
     ///
     /// @param others asked one after the other
-    /// @param onBroken told when what was written could not be synced: the node has to end
+    /// @param onBroken called when a repair could not be synced: the node must end
     public static Optional<LogHealer> of(
             ReplicaStore store,
             EntryVerifier verifier,
@@ -105,7 +105,7 @@ public final class LogHealer implements AutoCloseable {
         List<LogEntry> entries;
         try {
             entries = other.messages(wanted.piece().first(), wanted.piece().last());
-        } catch (IOException | RuntimeException e) { // Whatever another node answers, this one lives.
+        } catch (IOException | RuntimeException e) { // No answer of another node may end this one.
             return Optional.of(String.valueOf(e.getMessage()));
         }
         return repair.take(wanted, entries);

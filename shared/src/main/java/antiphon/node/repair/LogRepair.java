@@ -12,19 +12,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// Finds damaged messages of a log and repairs them with what another node gives.
+/// Finds damaged messages of a log and repairs them with copies from another node.
 ///
 ///     a read that met damage --.
-///                               > told once --> wanted from another node, verified, written in their place
+///                               > reported --> fetched from another node, verified, written in their place
 ///     a slow scrub ------------'                 ^                                  |
-///                                                '---- pause, longer each time -----' nobody gave them
+///                                                '---- pause, longer each time -----' no node sent them
 ///
-/// What is wanted at a time is one block of the log's index at most (64 messages, or 256 KiB and one message), so it is
-/// held in memory whole. Of a file that is missing one block is wanted after the other; only failures make a pause.
+/// It fetches at most one block of the log's index at a time (64 messages, or 256 KiB and one message), which fits in
+/// memory. Of a missing file it fetches one block after the other, and pauses only after failures.
 ///
 /// One thread at a time, which asks the other nodes and knows the time: [LogHealer], or a simulation.
 public final class LogRepair {
-    /// Notified of what operators want to hear of.
+    /// Reports to operators.
     public interface Listener {
         void found(DamagedRange place);
 
@@ -36,16 +36,16 @@ public final class LogRepair {
 
         void repaired(OpenDamage.Repaired repaired);
 
-        /// The newest file of the log had been deleted, and what it held is in a new one.
+        /// The newest file of the log had been deleted, and its contents are in a new one.
         void fileRestored();
 
         /// Once until the problem changes.
         void cannotScrub(String problem);
     }
 
-    /// What is to be fetched from another node.
+    /// Messages to fetch from another node.
     ///
-    /// @param place what is known as damaged
+    /// @param place the damaged range
     /// @param piece the messages of it that are wanted
     /// @param blockLast the last message of the block that `piece` is in: behind it the repair goes on when nobody
     ///     gives them
@@ -79,7 +79,7 @@ public final class LogRepair {
         this.scrubAtNs = nowNs + pace.stretchPause().toNanos();
     }
 
-    /// Takes what a read of the log has reported. Not in the midst of a read.
+    /// Takes damage that a read of the log has reported. Not during a read.
     public void found(DamagedRange range, long nowNs) {
         switch (open.found(range, nowNs)) {
             case NEW -> listener.found(range);
@@ -91,10 +91,10 @@ public final class LogRepair {
         }
     }
 
-    /// Looks at what has been due for the longest; the disk may be able to read it again.
+    /// Checks the range that has been due for the longest; the disk may be able to read it again.
     ///
-    /// @return what is missing there, for which [#repaired] or [#failed] follows; empty when there is no such thing now
-    /// @throws LogFailedException when what was written could not be synced: the node must end
+    /// @return the missing messages, for which [#repaired] or [#failed] follows; empty when there are none
+    /// @throws LogFailedException when a repair could not be synced: the node must end
     public Optional<Wanted> due(long nowNs) throws LogFailedException {
         Optional<OpenDamage.Due> due = open.due(nowNs);
         return due.isEmpty() ? Optional.empty() : lookAt(due.get(), nowNs);
@@ -119,8 +119,8 @@ public final class LogRepair {
         }
     }
 
-    /// Damage seldom comes alone. What lies right behind belongs to the same place, and is repaired at the same pace:
-    /// the scrub would find one block of it with each stretch.
+    /// Damage is seldom isolated. The messages right after it belong to the same range, and are repaired at the same
+    /// pace: the scrub would find one block of it with each stretch.
     private void wholeAgain(DamagedRange place, long nowNs) throws IOException {
         long behind = place.last() + 1;
         Optional<DamagedRange> more = repairs.firstDamage(behind, behind, verifier).damage()
@@ -135,10 +135,10 @@ public final class LogRepair {
         });
     }
 
-    /// Writes what another node gave in its place, if it is what was there.
+    /// Writes messages from another node in place, if they are the same messages.
     ///
     /// @return why it is not; empty when the piece is repaired
-    /// @throws LogFailedException when what was written could not be synced: the node must end
+    /// @throws LogFailedException when a repair could not be synced: the node must end
     public Optional<String> take(Wanted wanted, List<LogEntry> entries) throws LogFailedException {
         Optional<String> problem = problemWith(entries, wanted.piece());
         if (problem.isPresent()) return problem;
@@ -157,7 +157,7 @@ public final class LogRepair {
         if (!whole) return Optional.of("it gave other messages than it was asked for");
         try {
             return verifier.problemWith(entries);
-        } catch (RuntimeException e) { // Whatever another node gives, this one lives.
+        } catch (RuntimeException e) { // No answer of another node may end this one.
             return Optional.of(String.valueOf(e.getMessage()));
         }
     }
@@ -179,7 +179,7 @@ public final class LogRepair {
 
     /// Verifies the next stretch of the log, if it is time.
     ///
-    /// @throws LogFailedException when what was written could not be synced: the node must end
+    /// @throws LogFailedException when a repair could not be synced: the node must end
     public void scrub(long nowNs) throws LogFailedException {
         if (scrubAtNs > nowNs) return;
         try {

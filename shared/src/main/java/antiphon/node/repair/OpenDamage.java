@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
 /// left for the next round through the place, so that it does not keep the rest waiting. What touches a known place in
 /// the same file is taken as a part of it.
 ///
-/// Nothing is ever given up: the pauses between tries double up to a ceiling, and stay there until one succeeds.
+/// A repair is never given up: the pauses between attempts double up to a ceiling, and stay there until one succeeds.
 public final class OpenDamage {
     /// More is left to be found again when some of these are repaired.
     public static final int RANGES_MAX = 256;
@@ -26,20 +26,20 @@ public final class OpenDamage {
     static final Duration PAUSE_MAX = Duration.ofSeconds(30);
     private static final int DOUBLINGS_MAX = 20;
 
-    /// What a report has brought.
+    /// The result of a report.
     public enum News {
         NEW, KNOWN,
         /// There is no room for it.
         TOO_MUCH
     }
 
-    /// What is to be looked at and repaired.
+    /// A range to check and repair.
     ///
-    /// @param place what is known as damaged
+    /// @param place the damaged range
     /// @param from where in it to go on
     public record Due(DamagedRange place, long from) {}
 
-    /// @param helpers the nodes that gave what was repaired; none when it turned out to be whole
+    /// @param helpers the nodes that sent the messages; none when the range turned out to be intact
     public record Repaired(DamagedRange place, Set<String> helpers) {}
 
     private static final class Open {
@@ -111,7 +111,7 @@ public final class OpenDamage {
         open.put(joined.first(), known);
     }
 
-    /// What is to be tried now: that which has been due for the longest.
+    /// The range to try now: the one that has been due for the longest.
     public Optional<Due> due(long nowNs) {
         return open.values().stream()
                 .filter(damage -> damage.tryAtNs <= nowNs)
@@ -124,7 +124,7 @@ public final class OpenDamage {
         open.remove(place.first());
     }
 
-    /// From where it was tried, all is whole. Returns what to tell, if that was the last of it.
+    /// From where it was tried, all is whole. Returns what to report, if that was the last of it.
     public Optional<Repaired> restIsWhole(DamagedRange place) {
         Open damage = known(place);
         if (damage.needsAnotherRound()) {
@@ -145,7 +145,7 @@ public final class OpenDamage {
     }
 
     /// Messages `first` to `through` cannot be repaired now. Returns whether the reason is another than the last one,
-    /// and worth telling.
+    /// and worth reporting.
     public boolean failed(DamagedRange place, long first, long through, String reason, long nowNs) {
         Open damage = known(place);
         damage.leaveBehind(first);

@@ -2,7 +2,7 @@ package antiphon.node.repair;
 
 import java.time.Duration;
 
-/// How fast a node looks through its own log for damage.
+/// How fast a node scans its own log for damage.
 ///
 /// @param stretchBytes verified in one go; more takes longer from other work, less reads the disk in small pieces
 /// @param stretchPause after a stretch; too short and it competes with clients, too long and damage may meet the loss
@@ -15,7 +15,7 @@ public record ScrubPace(long stretchBytes, Duration stretchPause, Duration round
             throw new IllegalArgumentException("a pause cannot be " + stretchPause + " or " + roundPause);
     }
 
-    /// About 1 MiB a second, 84 GiB a day: one or two hundredths of a core, and little beside what a disk can read.
+    /// About 1 MiB a second, 84 GiB a day: one or two percent of a core, and a small part of a disk's bandwidth.
     public static ScrubPace standard() {
         return new ScrubPace(1 << 20, Duration.ofSeconds(1), Duration.ofMinutes(1));
     }

@@ -18,22 +18,22 @@ import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Requests that have begun to arrive and are not whole. What has come of them lies in network buffers, outside the
-/// heap, for as long as their sender likes. Where one connection has too much, its call whose next piece comes is
-/// ended; where all together have too much, the largest of the connection that has most. Were it not, the buffers would
-/// run out, and whichever connection is read next would break.
+/// Partially received requests. Their bytes lie in network buffers, outside the heap, for as long as their sender
+/// likes. When one connection exceeds its limit, the call whose next piece arrives is ended; when all together exceed
+/// theirs, the largest call of the connection with most bytes. Without these limits the buffers would run out, and the
+/// connection that is read next would break.
 public final class ArrivingRequests implements ServerInterceptor {
     private static final long BYTES_MAX = 64L << 20;
     /// Network buffers may take as much as the heap, in the images 3/8 of that. A read of 64 KiB is kept as long as any
-    /// of the pieces in it, so it may take more than what is counted here.
+    /// of the pieces in it, so it may take more than is counted here.
     private static final long HEAP_PARTS = 8;
     /// A piece is counted as no less, for the buffer it keeps.
     static final int PIECE_BYTES_MIN = 4 * 1024;
-    /// Nobody who has no more than this on a connection is refused for what others have.
+    /// A connection with at most this many bytes is never refused because of others.
     static final long FEW_BYTES = 32 * 1024;
     /// Those that are larger may be ended for others.
     private static final long LARGE_BYTES = 2 * PIECE_BYTES_MIN;
-    /// What may still come on a call that was ended, before its sender hears of it.
+    /// Bytes that may still come on an ended call, before its sender learns of it.
     private static final long AFTER_END_BYTES_MAX = 1 << 20;
 
     private static final Attributes.Key<AtomicLong> OF_CONNECTION = Attributes.Key.create("antiphon-arriving");
@@ -48,7 +48,7 @@ public final class ArrivingRequests implements ServerInterceptor {
 
     /// @param bytesMax of all connections; one may have half of it
     /// @param ofNode whether a call is another node's, which is counted and never ended
-    /// @param onRefused told what was too much, in a sentence
+    /// @param onRefused called with a sentence about the exceeded limit
     ArrivingRequests(
             long bytesMax,
             Predicate<Metadata> ofNode,
@@ -83,9 +83,9 @@ public final class ArrivingRequests implements ServerInterceptor {
         };
     }
 
-    /// While a call is accepted: tells how many bytes have come on it, at each piece that comes.
+    /// While a call is accepted: reports how many bytes have arrived on it, with each piece.
     ///
-    /// @param watcher quick, for it is told on the connection's own thread
+    /// @param watcher must be quick: it is called on the connection's own thread
     public static void watch(LongConsumer watcher) {
         Arrival arrival = ARRIVAL.get();
         if (arrival != null) arrival.watcher = watcher;
@@ -101,7 +101,7 @@ public final class ArrivingRequests implements ServerInterceptor {
         EndableCall<Q, R> endable = new EndableCall<>(call, _ -> {});
         arrival.of(endable, ofConnection);
         ServerCall.Listener<Q> listener = endable.listener(next.startCall(endable, headers));
-        arrival.endIfTooMuch(); // What came before it could be ended, after which nothing more may come.
+        arrival.endIfTooMuch(); // For bytes that came before it could be ended.
         return listener;
     }
 
@@ -113,13 +113,13 @@ public final class ArrivingRequests implements ServerInterceptor {
                         .thenComparingLong(Arrival::held));
     }
 
-    /// What has come of the request that is arriving on one call. Pieces are counted only once the call has asked for a
-    /// request, and by the connection's own thread; it may be ended by any.
+    /// The received part of the request that is arriving on one call. Pieces are counted only once the call has asked
+    /// for a request, and by the connection's own thread; it may be ended by any.
     ///
     /// Invariant: while `held` is not 0 the request is not whole. It becomes whole, or its call is ended, under the
-    /// lock: so nothing is ended of which the service has begun to do something.
+    /// lock: so no call is ended that the service has begun to process.
     private final class Arrival extends ServerStreamTracer {
-        private long held; // guarded by this, as what follows
+        private long held; // guarded by this, as are the next fields
         private boolean over;
         private long afterEndBytes;
         private volatile AtomicLong ofConnection = new AtomicLong();

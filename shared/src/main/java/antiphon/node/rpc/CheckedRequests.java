@@ -56,7 +56,7 @@ final class CheckedRequests {
             throw new UnsupportedOperationException("a server sends no requests");
         }
 
-        /// What is thrown here gRPC answers with UNKNOWN, and logs with a stack trace for each call.
+        /// gRPC answers an exception from here with UNKNOWN, and logs a stack trace for each call.
         @Override
         public Parsed<Q> parse(InputStream bytes) {
             try {
@@ -109,7 +109,7 @@ final class CheckedRequests {
 
         /// Another thread may be answering what came before on the same stream, and gRPC throws when code answers a
         /// call that is closed. So the service first hears that its caller is gone, and waits in that for answers under
-        /// way, as it does when callers hang up; what it sends from then on goes nowhere.
+        /// way, as it does when callers cancel; what it sends from then on is dropped.
         private void refuse(Status status) {
             refused = true;
             plainCall.refused = true;

@@ -10,7 +10,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerTransportFilter;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Numbers connections, so that a caller who gives no name is known by its connection for as long as that lasts.
+/// Numbers connections, so that a caller without a name is known by its connection while that lasts.
 public final class Connection {
     private static final Attributes.Key<Long> NUMBER = Attributes.Key.create("antiphon-connection");
     private static final Context.Key<Long> CURRENT = Context.keyWithDefault("antiphon-connection", 0L);

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 public final class EndableCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
     private final Consumer<EndableCall<?, ?>> onOver;
     private ServerCall.Listener<Q> served = new ServerCall.Listener<>() {};
-    private boolean begun; // guarded by this, as what follows
+    private boolean begun; // guarded by this, as are the next fields
     private boolean closed;
     private volatile boolean ended; // from outside
 
@@ -22,7 +22,7 @@ public final class EndableCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
         this.onOver = onOver;
     }
 
-    /// @param serving is told what comes on the stream
+    /// @param serving handles the messages of the stream
     public ServerCall.Listener<Q> listener(ServerCall.Listener<Q> serving) {
         synchronized (this) {
             served = serving;

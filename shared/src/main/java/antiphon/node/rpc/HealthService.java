@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// `grpc.health.v1`: what this node says of itself, under several names. Who watches a name is told each change; of
-/// changes that a slow watcher has not taken, it is told only the newest.
+/// `grpc.health.v1`: the health of this node, under several names. A watcher of a name gets each change; a slow
+/// watcher gets only the newest of the changes it has not taken.
 final class HealthService extends HealthGrpc.HealthImplBase {
     private static final int WATCHERS_MAX = 1_000;
 
@@ -37,7 +37,7 @@ final class HealthService extends HealthGrpc.HealthImplBase {
         watchers.forEach(Watcher::tell);
     }
 
-    /// Ends the streams of those who watch, so that they do not hold up the stop.
+    /// Ends the streams of watchers, so that they do not delay the stop.
     synchronized void end() {
         List.copyOf(watchers).forEach(Watcher::end);
     }

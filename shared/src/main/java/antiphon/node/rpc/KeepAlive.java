@@ -4,9 +4,10 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// How a server finds connections behind which nobody is any more, and how often it lets itself be asked the same.
+/// How a server detects dead connections, and how often it accepts pings of its callers.
 ///
-/// @param permitted callers may ask so often; who asks more often is sent away with `too_many_pings`. Also without
+/// @param permitted the shortest interval of callers' pings; a caller that pings more often is closed with
+/// `too_many_pings`. Also without
 ///     calls, since a proxy between them forgets connections on which nothing happens.
 /// @param askAfter a connection that was silent for so long is asked for a sign of life; shorter wakes idle nodes,
 ///     longer keeps what is held for a reader that is gone

@@ -5,9 +5,9 @@ import java.util.Set;
 /// What a node says of its health under `grpc.health.v1`, at each of its ports. What the names of the health services
 /// mean stands in decision 13.
 public final class NodeHealth {
-    /// The process is there and answers, whatever its peers, its disk or its log do.
+    /// The process runs and answers, regardless of its peers, disk and log.
     public static final String LIVENESS = "liveness";
-    /// It does what it is there for: a master takes writes, a worker shows a log. The empty name says the same.
+    /// It serves its purpose: a master takes writes, a worker shows a log. The empty name says the same.
     public static final String READINESS = "readiness";
 
     private static final String WHOLE_NODE = "";
@@ -20,13 +20,13 @@ public final class NodeHealth {
         service.set(LIVENESS, true);
     }
 
-    /// Whether the node does what it is there for.
+    /// Whether the node serves its purpose.
     public void serving(boolean serves) {
         service.set(WHOLE_NODE, serves);
         service.set(READINESS, serves);
     }
 
-    /// Says in the services `w1`, `w2`, … which write concerns can be met now.
+    /// Shows in the services `w1`, `w2`, … which write concerns can be met now.
     ///
     /// @param possible the highest of them, 0 for none
     public void writeConcerns(int possible, int nodes) {

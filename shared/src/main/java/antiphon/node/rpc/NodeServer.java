@@ -27,7 +27,7 @@ public final class NodeServer implements AutoCloseable {
     private final NodeHealth health;
     private final int port;
 
-    /// What a node answers.
+    /// The services of a node.
     ///
     /// @param quick full names of methods that never wait: they are served on the connection's own thread, each request
     ///     when it has arrived whole. So those of one connection are served in that order, and none is handed over
@@ -36,7 +36,7 @@ public final class NodeServer implements AutoCloseable {
 
     /// As the settings of a node say.
     ///
-    /// @param guards what each call has to pass, the outermost first
+    /// @param guards interceptors that each call must pass, the outermost first
     /// @param refused counts what its limits turn away
     public NodeServer(
             NodeSettings settings,
@@ -47,14 +47,14 @@ public final class NodeServer implements AutoCloseable {
         this(settings.port(), settings.transport(), served, guards, ServerLimits.of(settings, refused), health);
     }
 
-    /// In plain text, on all addresses, with the standard limits, and for anybody.
+    /// In plain text, on all addresses, with the standard limits, and without authentication.
     public NodeServer(int port, Served served) {
         this(port, Transport.PLAIN, served, List.of(), ServerLimits.standard(), new NodeHealth());
     }
 
     /// @param transport whether it speaks TLS, and on which address
-    /// @param guards what each call has to pass, the outermost first
-    /// @param limits what all calls together may take
+    /// @param guards interceptors that each call must pass, the outermost first
+    /// @param limits of all calls together
     NodeServer(
             int port,
             Transport transport,
@@ -110,7 +110,7 @@ public final class NodeServer implements AutoCloseable {
         return health;
     }
 
-    /// Says that it does not serve any more, and takes no new connection and no new call. Calls under way go on.
+    /// Says that it does not serve any more, and takes no new connection and no new call. Calls in progress continue.
     public void beginStop() {
         health.beginStop();
         server.shutdown();

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A second port for operators of the node: the connections of its gRPC servers and channels (channelz), its
-/// health, and reflection. Kept apart from the clients' port, since channelz tells who is connected.
+/// health, and reflection. Separate from the clients' port, since channelz shows who is connected.
 public final class OperatorServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorServer.class);
     private static final int CHANNELZ_PAGE = 100;
@@ -60,7 +60,7 @@ public final class OperatorServer implements AutoCloseable {
     /// Starts it, when there is to be one.
     ///
     /// @param health of the node
-    /// @param guards what each call has to pass, the outermost first
+    /// @param guards interceptors that each call must pass, the outermost first
     /// @throws antiphon.config.SettingException when the port is taken
     static Optional<OperatorServer> start(OperatorSettings settings, Transport transport, NodeHealth health,
             List<ServerInterceptor> guards)

@@ -5,7 +5,7 @@ import io.grpc.Server;
 import java.io.IOException;
 import java.net.BindException;
 
-/// Starts servers so that a port they cannot have is told with the setting that names it.
+/// Starts servers so that an error about a port names its setting.
 final class Ports {
     private Ports() {}
 

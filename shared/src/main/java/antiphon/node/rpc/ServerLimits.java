@@ -22,16 +22,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
-/// What strangers can take of a server with connections and calls. Connections above their number are not served, and
+/// Limits of a server's connections and calls. Connections above their number are not served, and
 /// say so on each call: so a caller reads why. The calls of other nodes, and those that ask for health, are served on
 /// every connection, since a flood must not look like a node that died.
 public final class ServerLimits implements ServerInterceptor {
-    /// Beside these, half-open connections last no longer than this.
+    /// In addition, half-open connections last no longer than this.
     private static final long HANDSHAKE_SECONDS_MAX = 10;
     /// Of connections without a call; clients reconnect by themselves.
     private static final long IDLE_MINUTES_MAX = 10;
     private static final int HEADER_BYTES_MAX = 8 * 1024;
-    /// Calls that are begun and cancelled at once cost the node more than who does it.
+    /// Calls that are cancelled at once cost the node more than their caller.
     private static final int RESETS_MAX = 10_000;
     private static final int RESETS_SECONDS = 10;
     private static final String HEALTH = "grpc.health.v1.Health";
@@ -47,9 +47,9 @@ public final class ServerLimits implements ServerInterceptor {
     private final AtomicInteger calls = new AtomicInteger();
     private final int fewCalls;
 
-    /// @param arrivingBytesMax of requests that are not whole yet
+    /// @param arrivingBytesMax of partially received requests
     /// @param ofNode whether a call is another node's
-    /// @param onRefused told what was too much, in a sentence
+    /// @param onRefused called with a sentence about the exceeded limit
     ServerLimits(
             LimitSettings settings,
             long arrivingBytesMax,
@@ -79,7 +79,7 @@ public final class ServerLimits implements ServerInterceptor {
         return new ServerLimits(LimitSettings.STANDARD, ArrivingRequests.bytesMax(), _ -> false, (_, _) -> {});
     }
 
-    /// Of requests that have begun to arrive and are not whole.
+    /// Of partially received requests.
     long arrivingBytes() {
         return arriving.bytes();
     }
@@ -165,7 +165,7 @@ public final class ServerLimits implements ServerInterceptor {
         }
     }
 
-    /// gRPC tells of its end once, one way or the other.
+    /// gRPC reports its end once, one way or the other.
     private final class Counted<Q> extends SimpleForwardingServerCallListener<Q> {
         private final AtomicInteger ofConnection;
 

@@ -11,9 +11,9 @@ import antiphon.node.keys.NodeKeys;
 import antiphon.node.rpc.NodeHealth;
 import java.util.function.Consumer;
 
-/// What every node has, whatever its role. The runtime starts and stops these; a role uses them.
+/// The parts of every node, regardless of its role. The runtime starts and stops these; a role uses them.
 ///
-/// @param onBroken to be told when the node cannot go on
+/// @param onBroken called when the node cannot continue
 public record NodeParts(
         NodeSettings settings,
         ReplicaStore store,

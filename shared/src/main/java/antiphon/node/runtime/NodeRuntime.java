@@ -15,10 +15,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running node: its log, what stands around it, and the role it is in, started and stopped in one order.
+/// A running node: its log, the parts around it, and its role, started and stopped in one order.
 ///
 ///     start:  watches of keys, callers, certificates, disk --> role --> repair --> HTTP --> role ready --> gRPC ports
-///     stop:   no new calls --> watches and repair --> everyone who waits is answered --> ports --> role --> log
+///     stop:   no new calls --> watches and repair --> waiting calls are answered --> ports --> role --> log
 public final class NodeRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
 
@@ -47,12 +47,12 @@ public final class NodeRuntime implements AutoCloseable {
         R on(NodeParts parts) throws IOException;
     }
 
-    /// Starts a node, and returns when callers can connect. When it cannot start, nothing of it is left.
+    /// Starts a node, and returns when callers can connect. When it cannot start, it leaves nothing behind.
     ///
     /// @param roleName as metrics name it
     /// @param store closed together with the node
     /// @param pace of the search for damage
-    /// @param onBroken told when the node cannot go on
+    /// @param onBroken called when the node cannot continue
     /// @throws SettingException when it cannot start as it is set, as when a port is taken
     public static NodeRuntime start(
             NodeSettings settings,

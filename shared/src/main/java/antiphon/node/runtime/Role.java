@@ -6,15 +6,15 @@ import antiphon.node.rpc.NodeServer;
 import java.io.IOException;
 import java.util.List;
 
-/// What a node does with its log: it leads, or it follows. A role stands on the node's [NodeParts], and has what only
+/// The role of a node on its log: it leads, or it follows. A role builds on the node's [NodeParts], and has what only
 /// it needs: the replica with its loop, the connections to other nodes, and the service that it answers with.
 ///
 /// It is begun once and stopped once, in the order of the methods here.
 public interface Role {
-    /// What callers are answered with, also while the role is not decided yet.
+    /// The services for callers, also while the role is not decided yet.
     NodeServer.Served served();
 
-    /// The nodes that may hold what is damaged here, asked one after the other.
+    /// The nodes that may hold intact copies of messages damaged here, asked one after the other.
     List<OtherNode> others();
 
     /// The signing keys were looked at: once a second, while they come from a file. Must not wait.
@@ -29,12 +29,12 @@ public interface Role {
     /// Waits until callers can be let in, for a bounded time.
     void awaitReady();
 
-    /// Takes nothing new, and tells those who wait that the node stops.
+    /// Accepts nothing new, and answers waiting calls that the node stops.
     void beginStop();
 
-    /// Answers everyone who still waits with what is known, and ends the streams of readers; in bounded time.
+    /// Answers all waiting calls with what is known, and ends the streams of readers; in bounded time.
     void settle();
 
-    /// Ends its threads and connections. Nobody calls any more.
+    /// Ends its threads and connections. No more calls arrive.
     void end();
 }
