@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Where in a segment one message in so many is: less than a byte of heap for a message of 100 bytes.
+/// The places of some of a segment's messages, one per block: less than a byte of heap for a message of 100 bytes.
 ///
 /// The stretch from one known point to the next is a *block*: as far as a reader may have to walk to its first message.
 final class BlockIndex {
@@ -48,7 +48,7 @@ final class BlockIndex {
         return out.put(parents, 0, size * Hash.BYTES).flip();
     }
 
-    /// What [#encode] gave; reads all of it.
+    /// The output of [#encode]; reads all of it.
     static BlockIndex decode(LogSettings settings, long first, ByteBuffer in) {
         int size = in.remaining() / (Integer.BYTES + Long.BYTES + Hash.BYTES);
         int[] messages = new int[size];
@@ -60,7 +60,7 @@ final class BlockIndex {
         return new BlockIndex(settings, first, messages, offsets, parents);
     }
 
-    /// Told of every record in order; remembers those that begin a block.
+    /// Called for every record in order; remembers those that begin a block.
     synchronized void recordAt(Point point) {
         int last = size - 1;
         boolean far = point.sequence() - first - messages[last] >= blockMessages
@@ -93,7 +93,7 @@ final class BlockIndex {
         return next < size ? Optional.of(point(next)) : Optional.empty();
     }
 
-    /// Forgets what is behind `sequence`.
+    /// Forgets everything after `sequence`.
     synchronized void cutAfter(long sequence) {
         while (size > 1 && first + messages[size - 1] > sequence) size--;
     }

@@ -9,7 +9,7 @@ final class BytesOf {
 
     private BytesOf() {}
 
-    /// Copies `[start, end)`, or what there is of it.
+    /// Copies `[start, end)`, or the existing part of it.
     static void copy(LogFile from, long start, long end, LogFile to, long target) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(Math.clamp(end - start, 1, STEP_BYTES));
         long at = start;

@@ -2,7 +2,7 @@ package antiphon.log;
 
 import java.util.zip.CRC32C;
 
-/// CRC32C: tells what a disk or a crash did to bytes. What a person did to them the hash chain tells.
+/// CRC32C: detects changes by a disk or a crash. The hash chain detects changes by people.
 final class Checksum {
     private Checksum() {}
 

@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 /// too early.
 ///
 /// Behind the first unreadable record it looks for one from where on every record up to the end of the block has its
-/// checksum and the next number, and ends exactly there. Blocks that do not fit what is read are of an index that
-/// somebody made: then all up to the end of the segment is damaged.
+/// checksum and the next number, and ends exactly there. Blocks that do not match the segment belong to a
+/// forged index: then everything up to the end of the segment is damaged.
 final class DamageSearch {
     private static final int BLOCK_BYTES_MAX = Integer.MAX_VALUE - 8;
 

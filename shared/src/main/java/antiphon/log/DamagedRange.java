@@ -3,10 +3,10 @@ package antiphon.log;
 /// Messages that this node held and can no longer read.
 ///
 /// @param first the first of them
-/// @param last the last of them; those behind it are whole, or were not looked at
+/// @param last the last of them; later ones are intact, or were not checked
 /// @param path the file they are in
 /// @param offset where in the file the first begins
-/// @param what what is wrong there
+/// @param what the kind of damage
 public record DamagedRange(long first, long last, String path, long offset, String what) {
     /// Both, when nothing lies between them.
     public DamagedRange and(DamagedRange other) {
@@ -27,7 +27,7 @@ public record DamagedRange(long first, long last, String path, long offset, Stri
         return new DamagedRange(point.sequence(), last, path, point.offset(), what);
     }
 
-    /// What there is of it up to `through`.
+    /// The part of it up to `through`.
     DamagedRange upTo(long through) {
         return new DamagedRange(first, Math.min(last, through), path, offset, what);
     }

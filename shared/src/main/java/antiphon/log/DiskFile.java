@@ -96,7 +96,7 @@ final class DiskFile implements LogFile {
         force();
     }
 
-    /// The system's own words do not tell which file they are about.
+    /// The system's error does not name the file.
     private long uninterrupted(Work work) throws IOException {
         try {
             return repeated(work);

@@ -51,7 +51,7 @@ public final class DiskFiles implements LogFiles {
         return new DiskFiles(whole);
     }
 
-    /// A directory that is there, for those who only look.
+    /// An existing directory, for readers only.
     public static DiskFiles existing(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) throw new IOException(directory + " is not a directory");
         return new DiskFiles(directory);
@@ -69,7 +69,7 @@ public final class DiskFiles implements LogFiles {
         }
     }
 
-    /// A file that does not say what it is must not pass for one that is not there.
+    /// A file whose type cannot be read must not count as missing.
     private static boolean isFile(Path path) {
         try {
             return Files.readAttributes(path, BasicFileAttributes.class).isRegularFile();
@@ -133,7 +133,7 @@ public final class DiskFiles implements LogFiles {
         try {
             FileChannel channel = locked(path);
             return () -> {
-                if (!channel.isOpen()) return; // Closed before; somebody else may hold it now.
+                if (!channel.isOpen()) return; // Closed before; another process may hold it now.
                 channel.close();
                 LOCKED_HERE.remove(path);
             };

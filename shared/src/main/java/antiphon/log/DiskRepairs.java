@@ -49,7 +49,7 @@ public final class DiskRepairs {
     /// @param entries a [DamagedRange], whole
     /// @return empty when they are repaired, or why these messages do not fit here
     /// @throws IOException when the disk could not be read or written now; the messages are as damaged as before
-    /// @throws LogFailedException when what was written could not be synced
+    /// @throws LogFailedException when the repair could not be synced
     public Optional<String> repair(List<LogEntry> entries) throws IOException {
         return access.alone(() -> {
             Repair repair = new Repair(files, segments, log.start(), log.durable());

@@ -100,7 +100,7 @@ final class DiskState implements ReplicaState {
         try {
             prepare();
         } catch (IOException _) {
-            // Told by [ReplicaStore#trouble], which tries again.
+            // Reported by [ReplicaStore#trouble], which tries again.
         }
     }
 

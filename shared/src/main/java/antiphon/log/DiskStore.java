@@ -32,7 +32,7 @@ public final class DiskStore implements ReplicaStore {
         this.log = new SegmentedLog(files, settings, access, trouble, state, found);
     }
 
-    /// Opens what is kept in a directory, or begins with nothing.
+    /// Opens the store in a directory, or creates an empty one.
     ///
     /// @throws LogInUseException when another process has it open
     public static Opened open(LogFiles files, LogSettings settings) throws IOException {
@@ -71,7 +71,7 @@ public final class DiskStore implements ReplicaStore {
         try {
             return files.freeBytes();
         } catch (IOException _) {
-            return 0; // A disk that cannot tell its room has none for new entries.
+            return 0; // A disk that cannot report its free space has none for new entries.
         }
     }
 

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Optional;
 
-/// The room that a disk refused, until somebody has heard of it. For one thread at a time.
+/// A write that a disk refused, until it has been reported. For one thread at a time.
 final class DiskTrouble {
     private Optional<Wanting> wanting = Optional.empty();
 
@@ -22,7 +22,7 @@ final class DiskTrouble {
         wanting = Optional.of(new Wanting(bytes, sentence(why)));
     }
 
-    /// What is in the way now or was since the last call; empty when nothing is and nothing was.
+    /// The error that prevents writes now, or did since the last call; empty when there was none.
     Optional<String> after(Attempt attempt) {
         Optional<Wanting> before = wanting;
         wanting = wantingAfter(attempt, before.map(Wanting::bytes).orElse(0L));

@@ -26,11 +26,11 @@ public interface EntryLog {
     /// The hash of a message, also of the one before [#start], which the first one follows. For 0 it is that which
     /// message 1 of this log follows. Empty elsewhere, and for 0 while there is no log id.
     ///
-    /// @throws UncheckedIOException when it has to be read from the disk and cannot be; because of a
-    ///     [DamagedLogException] when the message, or one beside it, was altered there
+    /// @throws UncheckedIOException when it must be read from the disk and cannot be; because of a
+    ///     [DamagedLogException] when the message, or one next to it, was altered there
     Optional<Hash> hashAt(long sequence);
 
-    /// As [#hashAt], and empty also when the hash cannot be read now: for those who can do without it for a while.
+    /// As [#hashAt], and empty also when the hash cannot be read now: for callers that can wait for it.
     default Optional<Hash> hashIfReadable(long sequence) {
         try {
             return hashAt(sequence);
@@ -48,7 +48,7 @@ public interface EntryLog {
     /// or as many files or as large ones as there may be. So that messages can be refused before they have numbers.
     /// Called by the thread that appends.
     ///
-    /// @param entryBytes what they take together, encoded
+    /// @param entryBytes their total encoded size
     /// @throws AppendRefusedException when there is no such room now
     default void makeRoomFor(int messages, long entryBytes) throws IOException {}
 

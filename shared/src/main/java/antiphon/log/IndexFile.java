@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/// What is known of a full segment, in a file beside it, so that a start need not read the segment.
+/// The index of a full segment, in a file next to it, so that a start need not read the segment.
 ///
 ///     offset  bytes  field, big-endian
 ///     0       8      "ANTINDEX"
@@ -78,7 +78,7 @@ final class IndexFile {
         return out.putInt(Checksum.of(out.array(), 0, out.position())).flip();
     }
 
-    /// The segment as its index tells it; empty when there is none, or when it does not belong to these files.
+    /// The segment as its index describes it; empty when there is none, or when it does not belong to these files.
     ///
     /// @param name of the segment
     /// @param behind the header of the segment behind it
@@ -109,7 +109,7 @@ final class IndexFile {
         }
     }
 
-    /// How long it says that it is, asked before room is made for it.
+    /// The length it claims, read before memory is allocated for it.
     private static long bytesTold(LogFile file) throws IOException {
         ByteBuffer blocks = ByteBuffer.allocate(Integer.BYTES);
         if (file.read(blocks, HEAD_BYTES - Integer.BYTES) < Integer.BYTES) return -1;
@@ -134,7 +134,7 @@ final class IndexFile {
     }
 
     /// Whether the blocks begin where the segment does, and each at least as far behind the one before as its messages
-    /// need room. A checksum tells of accidents, and not of somebody who makes an index.
+    /// need room. A checksum detects accidents, not a forged index.
     private static boolean areInOrder(ByteBuffer in, int blocks, SegmentHeader header, Point next) {
         int messages = in.position();
         int offsets = messages + blocks * Integer.BYTES;

@@ -3,9 +3,9 @@ package antiphon.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// Looks behind an unreadable record for whole ones, at every byte, since nothing tells where they begin.
+/// Searches for intact records after an unreadable one, at every byte, since their beginnings are unknown.
 ///
-/// Somebody may write a message whose text looks like a record. That can make a torn tail look like damage, which costs
+/// A client may write a message whose text looks like a record. That can make a torn tail look like damage, which costs
 /// a fetch from another node, but never the other way round: every whole record is looked at.
 final class LaterRecords {
     private static final int WINDOW_BYTES = 1 << 20;

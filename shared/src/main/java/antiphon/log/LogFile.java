@@ -21,7 +21,7 @@ public interface LogFile extends Closeable {
 
     void truncate(long size) throws IOException;
 
-    /// Makes durable what was written and truncated before. After a failure nobody knows what the disk holds.
+    /// Makes earlier writes and truncations durable. After a failure the contents of the disk are unknown.
     void force() throws IOException;
 
     /// Its directory calls it so from now on.

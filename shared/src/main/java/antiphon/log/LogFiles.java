@@ -20,10 +20,10 @@ public interface LogFiles {
     /// An existing file, to read only; throws as [#open].
     LogFile openToRead(String name) throws IOException;
 
-    /// A new, empty file in the place of whatever had the name.
+    /// A new, empty file that replaces an existing one of the name.
     LogFile create(String name) throws IOException;
 
-    /// Gives a file another name, in one step, in the place of whatever had it.
+    /// Renames a file in one step, replacing an existing one.
     void rename(String from, String to) throws IOException;
 
     void delete(String name) throws IOException;

@@ -19,7 +19,7 @@ public final class LogInspector {
     private Optional<Point> end = Optional.empty();
     private long durableThrough;
 
-    /// Is told what is there, in order.
+    /// Visits the contents in order.
     public interface Visitor {
         /// @return false when no more is wanted
         boolean message(LogEntry entry);

@@ -23,7 +23,8 @@ final class LogReader {
         this.handles = handles;
     }
 
-    /// As [EntryLog#read]; all up to `through` must be there. A page ends before damage: what is whole is delivered.
+    /// As [EntryLog#read]; all up to `through` must be there. A page ends before damage: the intact messages are
+    /// delivered.
     List<LogEntry> read(long from, long through, long bytesMax) throws IOException {
         Page page = new Page(from, through, bytesMax);
         try {
@@ -42,7 +43,7 @@ final class LogReader {
         });
     }
 
-    /// What is being read.
+    /// The current read.
     private static final class Page {
         private final List<LogEntry> entries = new ArrayList<>();
         private final long through;
@@ -96,7 +97,7 @@ final class LogReader {
         return new RecordCursor(file, block, segment.next().offset(), buffer);
     }
 
-    /// @throws DamagedLogException when the next record is not what was appended, or cannot be read
+    /// @throws DamagedLogException when the next record differs from the appended one, or cannot be read
     static void step(RecordCursor cursor, LogFile file, Segment segment) throws DamagedLogException {
         Optional<String> problem = problemOfNext(cursor);
         if (problem.isPresent())

@@ -4,8 +4,8 @@ package antiphon.log;
 ///
 /// @param segmentBytes where a new segment begins; small ones cost open files, large ones make a side file large
 /// @param allocateBytes how much of a segment is taken at a time; little makes syncs dearer, much delays an append
-/// @param blockMessages the index knows the place of one message in so many; few cost heap, many make reads slow
-/// @param blockBytes ... or of the first message after so many bytes
+/// @param blockMessages messages per entry of the index; few cost heap, many make reads slow
+/// @param blockBytes ... or bytes per entry, if that is reached first
 /// @param cacheBytes heap for the newest messages, which replication and readers at the end want
 /// @param cachedHashes for how many of the newest messages the hash is in memory; each takes 36 bytes
 /// @param startMessages how many of the last messages a start reads at least; what is before them in full segments is

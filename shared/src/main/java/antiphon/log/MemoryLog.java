@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /// The entries of a [MemoryStore].
 public final class MemoryLog implements EntryLog {
-    /// What an entry takes besides its encoding: its objects, hashes and text, roughly.
+    /// Memory per entry besides its encoding: its objects, hashes and text, roughly.
     private static final int OBJECTS_BYTES = 500;
 
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -72,7 +72,7 @@ public final class MemoryLog implements EntryLog {
         return durable;
     }
 
-    /// What is cut is gone: there is no place to keep it.
+    /// Truncated messages are gone: there is no place to keep them.
     @Override
     public Cut truncateAfter(long sequence) {
         return writing(() -> {
@@ -104,7 +104,7 @@ public final class MemoryLog implements EntryLog {
         });
     }
 
-    /// An estimate, as if all were of the same size: nobody who looks should hold up the log to add them up.
+    /// An estimate, as if all had the same size: adding them up would block the log.
     @Override
     public long bytesAbove(long sequence) {
         return reading(() -> {

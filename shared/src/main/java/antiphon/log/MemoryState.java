@@ -3,7 +3,7 @@ package antiphon.log;
 import antiphon.message.LogId;
 import java.util.Optional;
 
-/// What a replica remembers for as long as its process lives. Nothing is lost to damage: memory is lost as a whole.
+/// The state of a replica for the life of its process. Nothing is lost to damage: memory is lost as a whole.
 public final class MemoryState implements ReplicaState {
     private Optional<LogId> logId = Optional.empty(); // guarded by this, as is the epoch
     private long promisedEpoch;

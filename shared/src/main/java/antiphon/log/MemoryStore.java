@@ -1,18 +1,18 @@
 package antiphon.log;
 
-/// What is gone when its process ends: for tests and demonstrations (`STORAGE=memory`). What it calls durable survives
+/// A store that ends with its process: for tests and demonstrations (`STORAGE=memory`). Its durable entries survive
 /// only as long as the process, so with it promise P1 holds across crashes of *other* nodes at most.
 public final class MemoryStore implements ReplicaStore {
     private final long capacityBytes;
     private final MemoryState state = new MemoryState();
     private final MemoryLog log;
 
-    /// With room for half of what the Java heap may hold: the other half is for everything else.
+    /// With room for half of the Java heap: the other half is for everything else.
     public MemoryStore() {
         this(Runtime.getRuntime().maxMemory() / 2);
     }
 
-    /// @param capacityBytes what [#freeBytes] counts from; the log itself refuses nothing
+    /// @param capacityBytes where [#freeBytes] counts from; the log itself refuses nothing
     public MemoryStore(long capacityBytes) {
         this(capacityBytes, LogStart.FIRST);
     }

@@ -11,7 +11,7 @@ import java.nio.file.NoSuchFileException;
 ///     write segment.tmp, sync it     the file is still missing, and a segment.tmp that the next start deletes
 ///     rename it, sync directory      the file is missing, or there: with its header alone, or with all that is copied
 ///
-/// A file that is there is never touched, in whatever state it is, and what cannot be opened is not taken for missing.
+/// An existing file is never touched, whatever its state, and a file that cannot be opened does not count as missing.
 final class MissingFile {
     private final LogFiles files;
 
@@ -32,7 +32,7 @@ final class MissingFile {
         make(segment, _ -> {});
     }
 
-    /// One with what is still to be read from the deleted file, since somebody has it open.
+    /// One with the contents of the deleted file, which can be read while it is open.
     void makeFrom(LogFile deleted, Segment segment) throws IOException {
         long end = segment.next().offset();
         make(segment, file -> BytesOf.copy(deleted, SegmentHeader.BYTES, end, file, SegmentHeader.BYTES));
@@ -59,7 +59,7 @@ final class MissingFile {
         }
     }
 
-    /// Where nothing of this log is left, the disk is not mounted any more, or somebody removed the whole log.
+    /// Where nothing of this log is left, the disk is not mounted any more, or the whole log was removed.
     private void requireDirectory(Segment segment) throws IOException {
         if (files.list().stream().noneMatch(name -> name.equals(StateFile.NAME) || SegmentHeader.isName(name)))
             throw new IOException(files.pathOf(segment.name()) + " is missing, and with it all other files of this log:"

@@ -3,17 +3,17 @@ package antiphon.log;
 import java.util.List;
 import java.util.Optional;
 
-/// A store that was opened, and what was found on the way.
+/// An opened store, and the findings of the start.
 ///
-/// @param tornTail what a crash had left of the last write, now cut
-/// @param damage what cannot be explained by a crash
+/// @param tornTail the rest of the last write before a crash, now truncated
+/// @param damage damage that no crash explains
 /// @param notes other things that were put right, as sentences
 public record Opened(DiskStore store, Optional<TornTail> tornTail, Optional<Damage> damage, List<String> notes) {
 
-    /// The remains of a write that was not finished. Nobody was ever told that these messages are durable.
+    /// The remains of a write that was not finished. These messages were never reported as durable.
     ///
     /// @param sequence the first message that is not there
-    /// @param bytes how many bytes were cut
+    /// @param bytes how many bytes were truncated
     public record TornTail(String path, long offset, long sequence, long bytes) {
         @Override
         public String toString() {
@@ -24,7 +24,7 @@ public record Opened(DiskStore store, Optional<TornTail> tornTail, Optional<Dama
 
     /// Messages are gone that were durable; see also [ReplicaState#lost].
     ///
-    /// @param setAside the files with all that was from the first damaged message on
+    /// @param setAside the files with everything from the first damaged message on
     public record Damage(LostRange lost, String what, List<String> setAside) {
         @Override
         public String toString() {

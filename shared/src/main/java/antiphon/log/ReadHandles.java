@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// The files that readers have open: at most so many in use, and at most so many kept for the next reader.
+/// The open files of readers: a bounded number in use, and a bounded number kept for the next reader.
 final class ReadHandles implements Closeable {
     private final LogFiles files;
     private final int handlesMax;

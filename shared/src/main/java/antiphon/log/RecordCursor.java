@@ -12,7 +12,7 @@ import java.util.Optional;
 /// Walks the records of a segment from a known point, and takes none that is not what was appended: each must have its
 /// checksum, its number, and the hash that follows from the message before it.
 final class RecordCursor {
-    /// What the next step met. At the last two the cursor stays where it is.
+    /// The result of the next step. At the last two the cursor does not move.
     enum Step {
         RECORD, END, UNREADABLE
     }
@@ -31,7 +31,7 @@ final class RecordCursor {
     private int entryBytes;
     private String problem = "";
 
-    /// @param from where to begin, and what stands before
+    /// @param from where to begin, and the message before
     /// @param end where the records end
     RecordCursor(LogFile file, BlockIndex.Point from, long end, int bufferBytes) {
         this.file = file;
@@ -75,7 +75,7 @@ final class RecordCursor {
         return Step.UNREADABLE;
     }
 
-    /// Makes the next `bytes` bytes be in the buffer, if there are so many.
+    /// Reads the next `bytes` bytes into the buffer, if there are that many.
     private boolean holds(long bytes) throws IOException {
         if (nextOffset + bytes > end) return false;
         if (nextOffset >= bufferFrom && nextOffset + bytes <= bufferFrom + buffered) return true;
@@ -87,7 +87,7 @@ final class RecordCursor {
         return bytes <= buffered;
     }
 
-    /// A place that the disk does not give must not hide what is before it: then no more is read than is needed.
+    /// An unreadable place must not hide the records before it: then no more is read than needed.
     private int read(int wanted, int needed) throws IOException {
         try {
             return file.read(ByteBuffer.wrap(buffer, 0, wanted), nextOffset);
@@ -102,7 +102,7 @@ final class RecordCursor {
         return nextSequence - 1;
     }
 
-    /// The hash of the record that the last step took, or what stands before the first.
+    /// The hash of the record of the last step, or of the message before the first.
     Hash hash() {
         return hash;
     }
@@ -122,12 +122,12 @@ final class RecordCursor {
         return EntryCodec.verified(Arrays.copyOfRange(buffer, entryAt, entryAt + entryBytes), parentHash, hash);
     }
 
-    /// Where the next record begins, and what stands before.
+    /// Where the next record begins, and the message before.
     BlockIndex.Point nextPoint() {
         return new BlockIndex.Point(nextSequence, nextOffset, hash);
     }
 
-    /// What is wrong with the record that could not be read.
+    /// Why the record could not be read.
     String problem() {
         return problem;
     }

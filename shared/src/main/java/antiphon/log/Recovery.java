@@ -17,9 +17,9 @@ import java.util.Set;
 /// segments before what stands beside them ([IndexFile]) or, without that, all.
 ///
 /// - **A torn tail**: unreadable bytes at the end of the newest segment, and nothing says that the message there was
-///   ever durable. A crash explains it. It is cut.
+///   ever durable. A crash explains it. It is truncated.
 /// - **Damage**: anything else. Nothing is thrown away on a guess: the log ends before the damaged message, and all
-///   from there on is set aside. That it was lost is kept in the state until the log was made good from other nodes.
+///   from there on is quarantined. The state remembers the loss until the messages were fetched from other nodes.
 ///
 /// What a crash leaves when damage is found at `s`:
 ///
@@ -27,7 +27,7 @@ import java.util.Set;
 ///     set aside newest segments, then the tail from s      the same: a missing s is damage too, since it was durable
 ///     write to the state that durable ends before s        a log that ends at s - 1, and knows that s is lost
 ///
-/// In the end the state is told how far the log is durable now, see [#renewState].
+/// In the end the state records how far the log is durable now, see [#renewState].
 final class Recovery {
     private final LogFiles files;
     private final LogSettings settings;
@@ -191,7 +191,7 @@ final class Recovery {
                 state.lost().orElse(lost), what, setAside.names().stream().map(files::pathOf).toList()));
     }
 
-    /// Without its state a log does not know what it has promised: to the others it is a node that lost its disk.
+    /// Without its state a log does not know its epoch promise: to the others it is a node that lost its disk.
     private void loseAll(String what) throws IOException {
         SetAside setAside = new SetAside(files, start.sequence());
         List<String> names = segmentNames();

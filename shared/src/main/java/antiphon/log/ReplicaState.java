@@ -25,16 +25,16 @@ public interface ReplicaState {
     /// @throws IllegalArgumentException when a higher epoch was promised before
     void promise(long epoch) throws IOException;
 
-    /// What damage has taken from the log and was not yet fetched again. While it is present, that entries are missing
-    /// here says nothing about whether they were acknowledged. It is remembered over restarts.
+    /// Messages lost to damage and not yet fetched again. While it is present, missing entries may have been
+    /// acknowledged. It is remembered over restarts.
     Optional<LostRange> lost();
 
-    /// Another node has led in this log: what is held here may not be all that was acknowledged, even up to its end.
+    /// Another node has led in this log: acknowledged messages may be missing here, even below its end.
     /// From now on its last entry counts as [#lost].
     ///
     /// @param end of the log; nothing changes when it has none, 0
     void distrust(long end) throws IOException;
 
-    /// All that was lost is here again, or is known to be gone for good.
+    /// All lost messages are here again, or are known to be gone for good.
     void settled() throws IOException;
 }

@@ -3,7 +3,7 @@ package antiphon.log;
 import java.io.IOException;
 import java.util.Optional;
 
-/// All that a replica keeps: the entries of its log, and its state beside them. They are opened together, fail together
+/// The storage of a replica: the entries of its log, and its state. They are opened together, fail together
 /// and are closed together: after a sync of either has failed, neither takes anything more.
 ///
 /// The state is ahead of the entries it speaks of when that is the safe side, and behind them otherwise:

@@ -20,7 +20,7 @@ public final class Scrub {
         this.next = log.start();
     }
 
-    /// What one step has seen.
+    /// The result of one step.
     ///
     /// @param first the first message verified
     /// @param last the last message of the stretch; below `first` when there was none

@@ -3,7 +3,7 @@ package antiphon.log;
 import antiphon.log.BlockIndex.Point;
 import java.nio.ByteBuffer;
 
-/// What is known in memory of one segment file. One thread lets it grow; any thread may look.
+/// The in-memory view of one segment file. One thread appends; any thread may read.
 final class Segment {
     private final SegmentHeader header;
     private final BlockIndex index;
@@ -21,7 +21,7 @@ final class Segment {
         this.index = index;
     }
 
-    /// One that will not grow any more, as its [IndexFile] tells it.
+    /// A full segment, as its [IndexFile] describes it.
     ///
     /// @param blocks as [#encodedBlocks] gave them
     static Segment full(SegmentHeader header, LogSettings settings, Point next, ByteBuffer blocks) {
@@ -53,7 +53,7 @@ final class Segment {
         return last() < first();
     }
 
-    /// Where the next message will begin, and what stands before.
+    /// Where the next message will begin, and the message before.
     Point next() {
         return next;
     }

@@ -33,7 +33,7 @@ record SegmentHeader(long first, LogId logId, Hash hashBefore) {
         return NAME.matcher(file).matches();
     }
 
-    /// The number of the first message, as the file's name tells it.
+    /// The number of the first message, according to the file's name.
     static long firstOf(String name) {
         return Long.parseLong(name.substring(0, 20));
     }

@@ -5,7 +5,7 @@ import antiphon.message.LogId;
 import java.io.IOException;
 import java.util.Optional;
 
-/// Reads one segment from its first byte to its last and says whether all of it is as it was written.
+/// Reads one segment from its first byte to its last and reports whether all of it is as it was written.
 final class SegmentScan {
     private static final int BUFFER_BYTES = 1 << 19;
 
@@ -26,10 +26,10 @@ final class SegmentScan {
     /// @param at the first message that cannot be read
     /// @param inRecords whether all before it in the file is sound; otherwise nothing in the file is
     /// @param end where the file ends
-    /// @param knownDurable what later records show to have been durable
+    /// @param knownDurable the number that later records prove durable
     record Trouble(Point at, boolean inRecords, long end, long knownDurable, String what) {}
 
-    /// @param start what must stand before the segment
+    /// @param start the message that must come before the segment
     Optional<Trouble> run(String name, Point start) throws IOException {
         segment = Optional.empty();
         try (LogFile file = files.openToRead(name)) {

@@ -40,7 +40,7 @@ final class SegmentWriter implements Closeable {
         this.bytesMax = settings.segmentBytes();
     }
 
-    /// Goes on with a segment that ends where its last record does, or in zeros.
+    /// Continues a segment that ends where its last record does, or in zeros.
     static SegmentWriter open(LogFiles files, LogSettings settings, Segment segment) throws IOException {
         return new SegmentWriter(segment, settings, files.open(segment.name()));
     }
@@ -95,9 +95,9 @@ final class SegmentWriter implements Closeable {
         return segment.isEmpty() || segment.next().offset() + recordBytes <= bytesMax;
     }
 
-    /// Takes the room for so many bytes of records.
+    /// Reserves space for records.
     ///
-    /// @return false when the system lets this file not grow so far: another has to be begun
+    /// @return false when the system does not let this file grow that far: a new one must be begun
     /// @throws AppendRefusedException when there is no such room now
     boolean makeRoomFor(long recordBytes) throws AppendRefusedException {
         try {
@@ -147,7 +147,7 @@ final class SegmentWriter implements Closeable {
     ///
     /// @param durable up to where the log is durable
     /// @throws AppendRefusedException when the segment is as it was before
-    /// @throws LogFailedException when that cannot be said
+    /// @throws LogFailedException when that is unknown
     void write(List<LogEntry> entries, long durable) throws IOException {
         Point before = segment.next();
         try {
@@ -197,7 +197,7 @@ final class SegmentWriter implements Closeable {
         return offset + length;
     }
 
-    /// Takes room behind the records in large steps, so that most syncs find the size of the file unchanged.
+    /// Reserves space after the records in large steps, so that most syncs find the size of the file unchanged.
     private void allocate(long end) throws IOException {
         if (end <= allocatedTo) return;
         long wanted = stepBehind(end);
@@ -205,7 +205,7 @@ final class SegmentWriter implements Closeable {
         allocatedTo = wanted;
     }
 
-    /// What was written in part must not come back after a crash: it was refused.
+    /// A partial write was refused, so it must not come back after a crash.
     private void takeBack(long end) throws LogFailedException {
         try {
             file.truncate(end);
@@ -217,7 +217,7 @@ final class SegmentWriter implements Closeable {
         }
     }
 
-    /// Makes durable what was written before this began.
+    /// Makes everything durable that was written before the call.
     void force() throws LogFailedException {
         force(file);
     }
@@ -248,7 +248,7 @@ final class SegmentWriter implements Closeable {
 
     /// Goes on in another file, after the file of this segment was deleted and all that it held was put there.
     ///
-    /// @throws LogFailedException when it cannot: this one would write where nobody reads
+    /// @throws LogFailedException when it cannot: this one would write to a file that no reader sees
     SegmentWriter movedTo(LogFiles files) throws IOException {
         try {
             SegmentWriter moved = open(files, settings, segment);

@@ -108,7 +108,7 @@ final class SegmentedLog implements EntryLog {
                 requireFollows(entries.get(i), entries.get(i - 1).sequence(), entries.get(i - 1).hash());
             SegmentWriter before = writer;
             writerWithRoomFor(RecordFormat.bytes(entries), logId).write(entries, durable);
-            // Last, since on a disk that is nearly full the messages have the right to what is left.
+            // Last: on a nearly full disk the messages come first.
             indexIfFull(before);
             tail.entries(entries);
             end = entries.getLast().sequence();
@@ -215,7 +215,7 @@ final class SegmentedLog implements EntryLog {
         return cut[0];
     }
 
-    /// What fails here has left files that only a new start understands.
+    /// A failure here leaves files that only a new start can handle.
     private Cut cutAfter(long sequence) throws LogFailedException {
         try {
             return cut(sequence);

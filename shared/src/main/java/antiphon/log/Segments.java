@@ -3,7 +3,7 @@ package antiphon.log;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The segments of a log in order. One thread changes the list; any thread may look.
+/// The segments of a log in order. One thread changes the list; any thread may read it.
 final class Segments {
     private volatile List<Segment> list;
 

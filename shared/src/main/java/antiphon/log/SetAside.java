@@ -24,7 +24,7 @@ final class SetAside {
     private final String prefix;
     private final List<String> names = new ArrayList<>();
 
-    /// @param first the first message that is set aside
+    /// @param first the first quarantined message
     SetAside(LogFiles files, long first) throws IOException {
         this.files = files;
         this.prefix = unusedPrefix(files.list(), first);
@@ -47,7 +47,7 @@ final class SetAside {
         names.add(prefix + name);
     }
 
-    /// @param from the first record to set aside
+    /// @param from the first record to quarantine
     /// @param end where the bytes to keep end
     void tail(String segment, LogId logId, Point from, long end) throws IOException {
         SegmentHeader header = new SegmentHeader(from.sequence(), logId, from.parentHash());

@@ -54,7 +54,7 @@ final class StateFile {
         ByteBuffer bytes = ByteBuffer.allocate(2 * COPY_BYTES);
         boolean whole;
         try (LogFile file = files.openToRead(NAME)) {
-            int length = file.read(bytes, 0); // Whatever its size: what is no file cannot be read.
+            int length = file.read(bytes, 0); // Whatever its size: only a file can be read.
             whole = length == 2 * COPY_BYTES && file.size() == length;
         } catch (NoSuchFileException _) {
             return new Reading.Missing();
@@ -67,7 +67,7 @@ final class StateFile {
                 .orElseGet(Reading.Unreadable::new);
     }
 
-    /// @throws LogFailedException when nobody knows which state the disk holds; at other failures it is the old one
+    /// @throws LogFailedException when it is unknown which state the disk holds; at other failures it is the old one
     static void write(LogFiles files, StateValues state) throws IOException {
         byte[] copy = encode(state);
         try (LogFile file = prepared(files)) {
@@ -145,7 +145,7 @@ final class StateFile {
                 Optional.empty());
         long firstLost = in.getLong();
         long lostThrough = in.getLong();
-        // No node writes such a state, whatever its checksum says.
+        // No node writes such a state, even with a valid checksum.
         if (state.promisedEpoch() < 0 || state.durableThrough() < 0) return Optional.empty();
         if (firstLost == 0) return Optional.of(state);
         if (firstLost < 1 || lostThrough < firstLost) return Optional.empty();

@@ -3,11 +3,11 @@ package antiphon.log;
 import antiphon.message.LogId;
 import java.util.Optional;
 
-/// What the file of a replica's state holds; see [StateFile].
+/// The contents of the file of a replica's state; see [StateFile].
 ///
 /// @param durableThrough the messages up to here are durable; those on the disk may be more. Written when the log is
 ///        opened, at each new segment, when a tail is taken out, and at a proper end
-/// @param lost what damage has taken, until it is made good
+/// @param lost messages lost to damage, until they are fetched again
 record StateValues(Optional<LogId> logId, long promisedEpoch, long durableThrough, Optional<LostRange> lost) {
     static final StateValues NEW = new StateValues(Optional.empty(), 0, 0, Optional.empty());
 

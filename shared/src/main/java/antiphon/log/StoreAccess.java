@@ -8,14 +8,14 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Who may work on the files of a replica at the same time, and whether anybody still may.
+/// Which threads may work on the files of a replica at the same time, and whether any still may.
 ///
 /// Three locks, always taken in this order. `appending`: one change at a time, of the entries or of the state.
 /// `syncing`: the newest segment does not change while it is synced. `reading`: shared by readers, taken alone by what
 /// rewrites the past. So appends, syncs and reads do not wait for each other, except for the sync that ends a full
 /// segment.
 ///
-/// A failed sync is final: nobody knows what the disk holds, so every later change and sync is refused.
+/// A failed sync is final: the contents of the disk are unknown, so every later change and sync is refused.
 final class StoreAccess {
     private final ReentrantLock appending = new ReentrantLock();
     private final ReentrantLock syncing = new ReentrantLock();

@@ -33,7 +33,7 @@ final class StretchCheck {
         }
     }
 
-    /// As [#run], but damage is told only as far as it is in the first damaged block.
+    /// As [#run], but reports only the damage in the first damaged block.
     ///
     /// @param durable damage may reach further than `through`, but not further than this
     Scrub.Step inOneBlock(long from, long through, long durable, long bytesMax) throws IOException {
@@ -41,7 +41,7 @@ final class StretchCheck {
         if (step.damage().isEmpty()) return step;
         DamagedRange damage = step.damage().get();
         Segment segment = segments.holding(step.first());
-        // Of a file that cannot be opened everything is damaged, also what is before.
+        // A file that cannot be opened is damaged as a whole, also before this place.
         if (damage.first() < step.first()) damage = damage.from(segment.blockOf(step.first()));
         long last = Math.min(segment.blockEnd(damage.first()).sequence() - 1, durable);
         return new Scrub.Step(step.first(), last, Optional.of(damage.upTo(last)));

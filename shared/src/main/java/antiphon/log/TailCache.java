@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// The newest messages, and the hashes of some more, in memory: replication and readers at the end need no disk.
 /// Invariant: `firstHash <= firstEntry <= next`, and what lies between is here.
 final class TailCache {
-    /// What an entry takes besides its encoding and its text: its objects and hashes, roughly.
+    /// Memory per entry besides its encoding and its text: its objects and hashes, roughly.
     private static final int OBJECTS_BYTES = 500;
     private static final int SLOTS_FIRST = 64;
 
@@ -128,7 +128,7 @@ final class TailCache {
         return page;
     }
 
-    /// Messages behind `sequence` are gone.
+    /// Messages after `sequence` are gone.
     synchronized void cutAfter(long sequence) {
         for (; next > sequence + 1 && next > firstHash; next--) {
             LogEntry entry = entries[slot(next - 1)];

@@ -4,8 +4,8 @@ import antiphon.log.BlockIndex.Point;
 import java.io.IOException;
 import java.util.List;
 
-/// Sets the end of a log aside, newest segment first, so that at any moment what is left is a log without a gap: a
-/// crash leaves it cut here, or longer. See [SetAside].
+/// Quarantines the end of a log, newest segment first, so that the rest is a log without a gap at any moment: a crash
+/// leaves it truncated here, or longer. See [SetAside].
 final class TailCut {
     private final LogFiles files;
     private final Segments segments;
@@ -15,7 +15,7 @@ final class TailCut {
         this.segments = segments;
     }
 
-    /// @return where the messages behind `sequence` are now
+    /// @return where the messages after `sequence` are now
     List<String> after(long sequence) throws IOException {
         SetAside setAside = new SetAside(files, sequence + 1);
         while (!segments.all().isEmpty() && segments.all().getLast().first() > sequence) {
