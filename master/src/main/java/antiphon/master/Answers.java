@@ -40,7 +40,7 @@ final class Answers {
     }
 
     private PostMessageResponse.Builder appended(long sequence, int copies, boolean repeat) {
-        // The id of an old message that is damaged here cannot be told now; what became of the write can.
+        // The id of a damaged old message is unknown now; the outcome of the write is known.
         return PostMessageResponse.newBuilder()
                 .setSequenceNumber(sequence)
                 .setMessageId(log.hashIfReadable(sequence).map(MessageId::of).orElse(""))

@@ -167,8 +167,8 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
         if (--batch.open == 0) unansweredBatches.remove(batch);
     }
 
-    /// Who sends faster than it may is not read from until it may again: the rest waits on its side, and is not refused
-    /// one by one.
+    /// A client over its rate limit is not read from until its quota refills: the rest waits on its side, and is not
+    /// refused one by one.
     private void holdBack(long retryAfterNs) {
         if (retryAfterNs == 0) return;
         long nowNs = System.nanoTime();
@@ -224,7 +224,7 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
         if (unanswered == 0 && !ended) end();
     }
 
-    /// Nobody waits for the outcomes any more.
+    /// The caller no longer waits for the outcomes.
     private void giveUp() {
         List<Batch> left;
         synchronized (this) {
@@ -233,12 +233,12 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
         for (Batch batch : left) coordinator.callersGone(batch.firstTicket, batch.size);
     }
 
-    /// The master is about to stop: what was taken is answered, and no more is taken.
+    /// The master is about to stop: accepted writes are answered, and no more are accepted.
     synchronized void beginStop() {
         stopping = true;
     }
 
-    /// The master stops, and what was taken has been answered.
+    /// The master stops, and all accepted writes have been answered.
     synchronized void stop() {
         if (ended || client.isCancelled()) return;
         ended = true;

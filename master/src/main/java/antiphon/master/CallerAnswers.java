@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Gives callers what the core answers, in turns of the loop: the outcomes of their writes, and views of the cluster.
+/// Sends the core's answers to callers, in turns of the loop: the outcomes of their writes, and views of the cluster.
 final class CallerAnswers implements ClientEdge {
     private static final Logger LOG = LoggerFactory.getLogger(CallerAnswers.class);
 
@@ -58,7 +58,7 @@ final class CallerAnswers implements ClientEdge {
         if (question != null) question.completeExceptionally(why);
     }
 
-    /// The core was told of these. All that arrived together has one trace, or none.
+    /// The core has these writes. Writes that arrived together have one trace, or none.
     void taken(List<WriteRequest> requests) {
         if (traces == null) return;
         PendingWrite first = writes.get(requests.getFirst().ticket());
@@ -126,7 +126,7 @@ final class CallerAnswers implements ClientEdge {
         if (traces != null && trace != null) traces.callerGone(trace);
     }
 
-    /// A repeat that waits for its copies is in the log: what it says again is not needed.
+    /// A repeat that waits for its copies is in the log: its content is not needed again.
     void forgetRepeats(List<WriteRequest> requests) {
         for (WriteRequest request : requests) {
             PendingWrite pending = request.requestId().isEmpty() ? null : writes.get(request.ticket());

@@ -38,7 +38,7 @@ public final class CatchUpCalls {
         try {
             worker.onNext(pageAfterChecks(request));
             worker.onCompleted();
-        } catch (StatusRuntimeException e) { // Left to itself gRPC answers UNKNOWN for whatever is thrown.
+        } catch (StatusRuntimeException e) { // By default gRPC answers UNKNOWN for every exception.
             worker.onError(e);
         }
     }

@@ -21,7 +21,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// What the master knows of the cluster, asked of the core at each scrape. A core that does not answer within a second
+/// The master's view of the cluster, read from the core at each scrape. A core that does not answer within a second
 /// leaves these out, so that everything else is still seen.
 final class ClusterMetrics implements MultiCollector {
     private static final long ANSWER_MS_MAX = 1_000;
@@ -194,7 +194,7 @@ final class ClusterMetrics implements MultiCollector {
                 return Math.max(0, nowMs / MS_PER_SECOND - sequenced);
             }
         } catch (IOException _) {
-            // It is damaged, which the healer was told by the read.
+            // It is damaged, which the read has reported to the healer.
         }
         return Double.NaN;
     }

@@ -13,7 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Fault injection: while it is made, the master's calls to one worker end, and new ones fail, as if nobody were there.
+/// Fault injection: while it is made, the master's calls to one worker end, and new ones fail, as if no node were
+/// there.
 final class Cut implements ClientInterceptor {
     private static final String REASON = "cut off by fault injection";
 
@@ -49,7 +50,7 @@ final class Cut implements ClientInterceptor {
 
         @Override
         public void start(Listener<R> listener, Metadata headers) {
-            open.add(this); // Before it is looked whether the cut is made, so that none slips through.
+            open.add(this); // Before checking the cut, so that no call slips through.
             super.start(new Told<>(listener, this), headers);
             if (made) end();
         }

@@ -72,7 +72,7 @@ final class EventLog {
         }
     }
 
-    /// Each reason once, and then once a minute while it goes on.
+    /// Each reason once, and then once a minute while it continues.
     static void refused(Refusal refusal) {
         OptionalLong untold = REFUSALS.happened(refusal.reason(), System.nanoTime());
         if (untold.isEmpty()) return;

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Counts what the core tells of, and remembers since when each worker is delivered to as it is.
+/// Counts the core's events, and remembers since when each worker's delivery is in its state.
 final class EventMetrics {
     static final List<String> DELIVERIES = List.of("waiting", "retrying", "streaming", "recovering", "refused");
 

@@ -10,13 +10,13 @@ import antiphon.tls.CertificateTrouble;
 import io.grpc.Status;
 import java.util.Optional;
 
-/// What a failed call to a worker means, for people and for the decision whether to try again.
+/// The meaning of a failed call to a worker, for people and for the decision whether to retry.
 public final class Failures {
     private static final String WAY_OUT = "set TLS_CERT, TLS_KEY and TLS_CA here too";
 
     private Failures() {}
 
-    /// What the core is told of a stream that a worker ended.
+    /// The core's input for a stream that a worker ended.
     public static MasterInput ofStream(int worker, long stream, Status status) {
         Reason reason = reason(status);
         return isWantOfRoom(status)
@@ -24,7 +24,7 @@ public final class Failures {
                 : new MasterInput.DeliveryFailed(worker, stream, reason, isHealable(status));
     }
 
-    /// What the core is told of a recovery that has no answer.
+    /// The core's input for a recovery without an answer.
     public static MasterInput ofRecovery(int worker, long attempt, Status status) {
         return new MasterInput.RecoveryEnded(
                 worker, attempt, resultOf(status), 0, WorkerReport.Agreement.UNKNOWN, reason(status));
@@ -35,7 +35,7 @@ public final class Failures {
         return isHealable(status) ? RecoveryResult.FAILED : RecoveryResult.REFUSED;
     }
 
-    /// Whether the same call can succeed later with nobody changing anything at either node.
+    /// Whether a retry can succeed without a change at either node.
     static boolean isHealable(Status status) {
         return FailureKind.of(status).mayHeal();
     }
@@ -48,7 +48,7 @@ public final class Failures {
         };
     }
 
-    /// Whether nobody was there to answer; silence may as well be somebody slow.
+    /// Whether no node was there to answer; silence may also mean a slow node.
     static boolean isAbsence(Status status) {
         return status.getCode() == Status.Code.UNAVAILABLE;
     }
@@ -83,7 +83,7 @@ public final class Failures {
                 : new Reason(code, how + ": " + said).orRather(SaidByWorker.codeOf(said));
     }
 
-    /// gRPC says "io exception" and keeps what happened in the cause.
+    /// gRPC reports "io exception", with the real error as its cause.
     private static Reason unreachable(Status status) {
         String how = "not reachable";
         Optional<String> certificate = CertificateTrouble.sentence(status.asRuntimeException(), WAY_OUT);

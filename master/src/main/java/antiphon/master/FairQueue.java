@@ -16,20 +16,20 @@ import org.jspecify.annotations.Nullable;
 ///     client 2                                --> window --+--> mailbox --> one order
 ///     client 3                                --> window --+
 ///
-/// Of each client only a window full is in the mailbox at once; what more it sends is parked here, in its order, and
+/// At most one window of each client is in the mailbox at once; its further writes are parked here, in order, and
 /// follows as those before it are appended. So a new client finds at most a window of each other client before it,
 /// however much they have sent. A client within its window, as nearly all are, pays two counts and takes no lock.
 ///
-/// Invariant of a share: while anything is parked, `parking` holds, and whatever arrives is parked behind it.
+/// Invariant of a share: while anything is parked, `parking` is true, and new arrivals are parked behind it.
 ///
-/// Writes of one connection keep their order, also those of several clients: while one of them is parked, what follows
-/// on the connection is parked behind it, in the place of that client.
+/// Writes of one connection keep their order, also those of several clients: while one of them is parked, later ones
+/// on the connection are parked behind it, in the place of that client.
 ///
-/// @param <T> what is queued
+/// @param <T> the queued item
 final class FairQueue<T> {
     /// More than can be active at once; those that have nothing here are forgotten then.
     private static final int SHARES_MAX = 10_000;
-    /// What goes into the mailbox in one piece at most, but for a single write that is larger.
+    /// Maximum that enters the mailbox in one piece, except a single larger write.
     private static final long CHUNK_BYTES = 64 * 1024;
 
     private final Limits limits;
@@ -37,7 +37,7 @@ final class FairQueue<T> {
     private final ConcurrentHashMap<String, Share<T>> shares = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Long, Line<T>> lines = new ConcurrentHashMap<>(); // by connection
 
-    /// In bytes, with what each write takes beside its content.
+    /// In bytes, including the overhead of each write.
     ///
     /// @param window of one client in the mailbox; too little means more turns for a client alone, too much that others
     ///     wait longer for each that floods
@@ -51,12 +51,12 @@ final class FairQueue<T> {
         ENTERED, WAITS, CLIENT_FULL, ALL_FULL
     }
 
-    /// What one client has here.
+    /// The share of one client.
     static final class Share<T> {
         private final AtomicLong entered = new AtomicLong();
         private volatile boolean parking;
         private final AtomicLong parkedBytes = new AtomicLong(); // of this client, wherever they are parked
-        private final Deque<Parked<T>> parked = new ArrayDeque<>(); // guarded by this, as what follows
+        private final Deque<Parked<T>> parked = new ArrayDeque<>(); // guarded by this, as are the next fields
         private boolean releasing;
 
         /// A single write that is larger than the window enters alone.
@@ -77,7 +77,7 @@ final class FairQueue<T> {
     /// @param line of its connection; null when it came on none
     private record Parked<T>(T what, long weight, Share<T> payer, @Nullable Line<T> line) {}
 
-    /// What one connection has parked, all of it in one share.
+    /// The parked writes of one connection, all in one share.
     private static final class Line<T> {
         private final long connection;
         private final Share<T> share;
@@ -109,7 +109,7 @@ final class FairQueue<T> {
     Share<T> shareOf(String client) {
         Share<T> known = shares.get(client);
         if (known != null) return known;
-        // Somebody may hold a share that is forgotten here; then that client has a second window for a moment.
+        // A thread may hold a share that is forgotten here; then that client briefly has a second window.
         if (shares.size() >= SHARES_MAX) shares.values().removeIf(Share::isIdle);
         return shares.computeIfAbsent(client, _ -> new Share<>());
     }
@@ -128,7 +128,7 @@ final class FairQueue<T> {
         if (!share.parking && share.enter(weight, limits.window)) return Arrival.ENTERED;
         synchronized (share) {
             if (isTooMuch(share, weight)) return given(Arrival.CLIENT_FULL, weight);
-            // Set before it is looked again: a concurrent `leave` counts down first and then looks for this.
+            // Set before re-checking: a concurrent `leave` decrements first and then checks this.
             share.parking = true;
             if (share.parked.isEmpty() && share.enter(weight, limits.window)) {
                 share.parking = false;
@@ -179,7 +179,7 @@ final class FairQueue<T> {
         share.entered.addAndGet(-weight);
         if (!share.parking) return;
         synchronized (share) {
-            if (share.releasing) return; // What is released was refused at once: the releasing thread looks again.
+            if (share.releasing) return; // The released write was refused at once: the releasing thread checks again.
             share.releasing = true;
             while (!share.parked.isEmpty() && share.enter(share.parked.peek().weight, limits.window))
                 release(share, next);
@@ -197,7 +197,7 @@ final class FairQueue<T> {
         if (line != null && --line.parked == 0) lines.remove(line.connection, line);
     }
 
-    /// At the end: what is parked will not be asked for any more.
+    /// At the end: parked writes will not be requested any more.
     void giveUp(Consumer<T> each) {
         for (Share<T> share : shares.values()) {
             synchronized (share) {
@@ -208,7 +208,7 @@ final class FairQueue<T> {
         lines.clear();
     }
 
-    /// What has arrived and is not in the log.
+    /// Bytes that have arrived and are not in the log.
     long bytes() {
         return bytes.get();
     }

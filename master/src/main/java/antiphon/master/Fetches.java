@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 
 /// How a starting master fetches its log.
 ///
-/// @param executor runs what waits for the disk; not a turn's own thread
+/// @param executor runs tasks that wait for the disk; not a turn's own thread
 /// @param clockNs by which it is measured how long a page takes
 /// @param pageBytesMax most messages in one page, though one always fits
 public record Fetches(Executor executor, LongSupplier clockNs, int pageBytesMax) {

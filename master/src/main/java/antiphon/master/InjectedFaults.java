@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What a demonstration does to the links.
+/// Faults that a demonstration injects into the links.
 final class InjectedFaults implements WorkerFaults {
     private static final Logger LOG = LoggerFactory.getLogger(InjectedFaults.class);
 

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// Fault injection on one link: cuts it, and passes on what the worker is to do to itself, which the worker refuses
+/// Fault injection on one link: cuts it, and passes faults on to the worker, which the worker refuses
 /// unless it was started for that. For any thread.
 final class LinkFaults {
     private static final long ANSWER_SECONDS = 2;

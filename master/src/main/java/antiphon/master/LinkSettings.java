@@ -5,10 +5,10 @@ import antiphon.node.Incarnation;
 import antiphon.security.AuthToken;
 import java.time.Duration;
 
-/// What every link to a worker needs to know.
+/// The common settings of all links to workers.
 ///
 /// @param arrivals checks messages that come from workers
-/// @param workerKeys told which keys each worker has
+/// @param workerKeys gets the keys that each worker has
 /// @param sync how long a worker may take for a recovery in one go
 public record LinkSettings(AuthToken token, EntryVerifier arrivals, WorkerKeys workerKeys, Incarnation incarnation,
         Duration sync, Fetches fetches) {}

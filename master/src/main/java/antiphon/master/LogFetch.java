@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// While the master starts: reads from a worker what the master lacks, page by page, apart from the loop.
+/// While the master starts: reads the messages that the master lacks from a worker, page by page, outside the loop.
 final class LogFetch {
     private static final Duration PAGE_SILENCE_MAX = Duration.ofSeconds(10);
 
@@ -61,7 +61,7 @@ final class LogFetch {
         try {
             Optional<FetchedPages.Page> wanted = pages.wanted(fetch);
             wanted.ifPresent(page -> ask(fetch, page));
-        } catch (RuntimeException e) { // Whatever it is, the start has to go on.
+        } catch (RuntimeException e) { // Whatever it is, the start must continue.
             pages.failed(fetch, String.valueOf(e.getMessage()));
         }
     }

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A node that leads: what the master program runs.
+/// A node that leads: the master program.
 final class MasterNode {
     private static final Logger LOG = LoggerFactory.getLogger(MasterNode.class);
 

@@ -48,14 +48,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What clients and workers call. Translates, and decides nothing but whether a request's fields make sense.
+/// The services for clients and workers. Translates, and decides only whether a request's fields are valid.
 final class MasterService implements MessageServiceGrpc.AsyncService, BindableService {
     private static final Logger LOG = LoggerFactory.getLogger(MasterService.class);
-    /// Methods that hand over what they are given, and never wait.
+    /// Methods that only queue their input, and never wait.
     static final Set<String> QUICK = Set.of(
             MessageServiceGrpc.getPostMessageMethod().getFullMethodName(),
             MessageServiceGrpc.getPostMessagesMethod().getFullMethodName());
-    /// With TLS: who may call what is not for clients.
+    /// With TLS: who may call the methods that are not for clients.
     private static final Map<String, CallRule> RULES = Map.of(
             MessageServiceGrpc.getCatchUpMethod().getFullMethodName(),
             CallRule.only(NodeRole.WORKER, NodeRole.OPERATOR),
@@ -204,7 +204,7 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
                 });
     }
 
-    /// Left to itself gRPC answers UNKNOWN for whatever is thrown.
+    /// By default gRPC answers UNKNOWN for every exception.
     private static void orFail(StreamObserver<?> observer, Runnable work) {
         try {
             work.run();

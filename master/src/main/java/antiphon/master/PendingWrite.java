@@ -36,7 +36,7 @@ final class PendingWrite {
         reply.known(ticket, outcome);
     }
 
-    /// What a write takes while it waits, roughly, in bytes.
+    /// Approximate memory of a waiting write, in bytes.
     static long weightOf(Write write) {
         return OVERHEAD_BYTES + write.contentBytes();
     }

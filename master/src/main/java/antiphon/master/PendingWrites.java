@@ -18,13 +18,13 @@ final class PendingWrites {
         all.put(ticket, write);
     }
 
-    /// Returns null when nothing more is to be told of the write.
+    /// Returns null when the write's caller needs no further answer.
     @Nullable
     PendingWrite get(long ticket) {
         return all.get(ticket);
     }
 
-    /// From now on nothing more is to be told of the write.
+    /// From now on the write's caller needs no further answer.
     ///
     /// @return null when that was so before
     @Nullable

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 
 /// The edge between clients and the master's replica: takes writes from any thread, holds a future for each, and lets
 /// the replica do in the loop's turns what the core decides. It fans messages out to the workers while the master's own
-/// sync runs, and completes a write's future when the core finds that enough nodes hold it; nobody else completes one.
+/// sync runs, and completes a write's future when the core finds that enough nodes hold it; nothing else completes one.
 final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicationCoordinator.class);
     private static final long STOP_WAIT_MS = 2_000;
@@ -96,7 +96,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
                 core, recorder, store, sequencer, new MasterReplica.Ports(syncer, workers, answers, events));
     }
 
-    /// Makes the links once there is somebody to tell of what happens on them.
+    /// Creates the links once there is a receiver for their inputs.
     @FunctionalInterface
     interface LinksFactory {
         WorkerLinks to(Consumer<MasterInput> inputs);
@@ -114,7 +114,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     /// A write on its way, with the name by which it can be given up.
     record Submitted(long ticket, CompletableFuture<Outcome> outcome, OneReply reply) {}
 
-    /// Hands a write to the core. Its future is completed in a turn of the loop: what hangs on it must be quick.
+    /// Hands a write to the core. Its future is completed in a turn of the loop: its dependents must be quick.
     ///
     /// @param trace null when it is not traced
     Submitted append(Write write, @Nullable WriteTrace trace) {
@@ -155,7 +155,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         intake.append(first, batch, reply, trace);
     }
 
-    /// Nobody waits for the answer any more; the write itself goes on, unless it has not come to the loop yet.
+    /// The caller has cancelled; the write itself continues, unless it has not reached the loop yet.
     void callerGone(Submitted submitted) {
         submitted.reply.gone = true;
         callerGone(submitted.ticket);
@@ -177,7 +177,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         return status("");
     }
 
-    /// What the master knows now; fails when it is too busy to say.
+    /// The master's current view; fails when it is too busy to answer.
     ///
     /// @param client whose writes the forecast is for; empty for one that has nothing waiting
     CompletableFuture<ClusterView> status(String client) {
@@ -201,7 +201,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         return loop.waiting();
     }
 
-    /// Whether this life of the master has begun to write. Before, its log may lack what was acknowledged.
+    /// Whether this life of the master has begun to write. Before, its log may lack acknowledged messages.
     boolean leads() {
         return replica.leads();
     }
@@ -211,7 +211,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         return core.takesWrites();
     }
 
-    /// Each worker as one that may hold what is damaged here. For any thread.
+    /// The workers as sources of messages that are damaged here. For any thread.
     List<OtherNode> copies() {
         return links.copies();
     }
@@ -259,8 +259,8 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         replica.ended(broken);
     }
 
-    /// Takes no more writes, gives those under way a moment to get their copies, and answers everyone who still waits
-    /// with what is known. What is in the log is never answered as a failure.
+    /// Takes no more writes, gives pending ones a moment to get their copies, and answers all waiting callers with
+    /// what is known. A write in the log is never answered as a failure.
     @Override
     public void close() {
         intake.stop();

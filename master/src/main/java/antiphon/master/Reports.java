@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/// Reads what workers say of themselves.
+/// Reads workers' reports.
 final class Reports {
     private static final int NAME_LENGTH_MAX = 256;
     private static final int REASON_LENGTH_MAX = 500;

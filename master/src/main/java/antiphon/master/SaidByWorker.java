@@ -5,10 +5,10 @@ import antiphon.master.core.Reason.Code;
 import java.util.List;
 import java.util.Optional;
 
-/// The codes of what a worker, or the transport to it, says in a sentence alone: there is no code beside it on the
-/// wire. Nothing is decided by them; they are shown.
+/// Codes for sentences of a worker, or of the transport to it: the wire has no code for them. They are only shown, and
+/// decide nothing.
 final class SaidByWorker {
-    /// Looked for in this order, since a sentence may contain another one as its cause.
+    /// Matched in this order, since a sentence may contain another one as its cause.
     private static final List<Known> KNOWN = List.of(
             new Known("connection refused", Code.CONNECTION_REFUSED),
             new Known("unknown host name", Code.UNKNOWN_HOST),
@@ -33,7 +33,7 @@ final class SaidByWorker {
         return KNOWN.stream().filter(known -> sentence.contains(known.part)).map(Known::code).findFirst();
     }
 
-    /// Why the worker did not do what it was asked, in its own words.
+    /// Why the worker refused a request, in its own words.
     static Reason reason(String sentence) {
         return sentence.isEmpty() ? Reason.NONE : Reason.other(sentence).orRather(codeOf(sentence));
     }

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/// Tells operators which key this master signs with.
+/// Logs which key this master signs with.
 final class SigningEvents implements SigningTurn.Listener {
     private static final Logger LOG = LoggerFactory.getLogger("antiphon.keys");
 

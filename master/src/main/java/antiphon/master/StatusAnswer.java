@@ -16,7 +16,7 @@ import com.google.protobuf.ByteString;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// What the master knows, in the form of the wire.
+/// The master's view, in its wire format.
 final class StatusAnswer {
     private final String name;
     private final Incarnation incarnation;
@@ -110,7 +110,7 @@ final class StatusAnswer {
                 .build();
     }
 
-    /// What is not known stays so.
+    /// Unknown values stay unknown.
     private static long ms(long ns) {
         return ns == Expectation.UNKNOWN ? ns : TimeUnit.NANOSECONDS.toMillis(ns);
     }

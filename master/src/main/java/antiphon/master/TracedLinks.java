@@ -5,7 +5,7 @@ import antiphon.master.core.MasterInput;
 import antiphon.master.replica.PeerLinks;
 import antiphon.master.tracing.OpenTraces;
 
-/// Tells the traces of writes when their messages go out.
+/// Notes in the traces of writes when their messages are sent.
 record TracedLinks(PeerLinks links, OpenTraces traces) implements PeerLinks {
     @Override
     public MasterInput send(MasterEffect.Send send) {

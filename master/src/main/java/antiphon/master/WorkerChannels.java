@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 public record WorkerChannels(String name, ManagedChannel control, ManagedChannel bulk) implements AutoCloseable {
     private static final long KEEP_ALIVE_SECONDS = 10;
 
-    /// @param faults what can be done to the connections on purpose
+    /// @param faults fault injection on the connections
     static WorkerChannels to(
             WorkerAddress address, Transport transport, AuthToken token, List<ClientInterceptor> faults) {
         return new WorkerChannels(

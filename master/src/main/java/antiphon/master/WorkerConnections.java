@@ -5,7 +5,7 @@ import io.grpc.ClientInterceptor;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The connections to all workers, and what can be done to each on purpose.
+/// The connections to all workers, with fault injection on each.
 ///
 /// @param faults one for each worker, in the same order
 record WorkerConnections(List<WorkerChannels> channels, List<LinkFaults> faults) {

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The copies that a worker holds, for putting right what is damaged on the master's disk.
+/// The copies on a worker, to repair damage on the master's disk.
 final class WorkerCopies implements OtherNode {
     private static final Duration PAGE_SILENCE_MAX = Duration.ofSeconds(5);
 

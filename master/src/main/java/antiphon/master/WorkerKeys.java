@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
-/// Which signing keys the workers have, as they say with each heartbeat. For any thread.
+/// The signing keys of the workers, as reported with each heartbeat. For any thread.
 public final class WorkerKeys {
-    /// Longer than it takes until a silent worker is unhealthy, and nobody waits for it any more.
+    /// Longer than it takes until a silent worker is unhealthy and the master no longer waits for it.
     private static final int HEARTBEATS_OF_SILENCE = 10;
 
-    /// @param tells false until it has said which keys it has
+    /// @param tells false until it has reported its keys
     private record Said(boolean tells, Set<Long> keys, long atNs) {}
 
     private final List<String> names;
@@ -29,15 +29,16 @@ public final class WorkerKeys {
         for (int worker = 0; worker < names.size(); worker++) said.set(worker, nothing);
     }
 
-    /// @param keys their ids; empty from workers that do not tell, as earlier versions, which are not waited for
+    /// @param keys their ids; empty from workers that do not report them, as earlier versions; the master does not wait
+    /// for those
     ///
-    /// @return whether it has other keys than it said before
+    /// @return whether its keys differ from its earlier report
     boolean heard(int worker, List<Long> keys) {
         Said before = said.getAndSet(worker, new Said(true, Set.copyOf(keys), clockNs.getAsLong()));
         return before.tells && !before.keys.equals(Set.copyOf(keys));
     }
 
-    /// The workers that have been heard of lately, or may be soon, and do not have this key.
+    /// The workers that answered recently, or may answer soon, and do not have this key.
     List<String> without(long keyId) {
         long nowNs = clockNs.getAsLong();
         return IntStream.range(0, names.size())

@@ -128,7 +128,7 @@ final class WorkerLink implements AutoCloseable {
         fetch.start(what);
     }
 
-    /// The worker as one that may hold what is damaged here. For any thread.
+    /// The worker as a source of messages that are damaged here. For any thread.
     OtherNode copies() {
         return copies;
     }

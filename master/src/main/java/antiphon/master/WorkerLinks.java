@@ -15,7 +15,7 @@ public final class WorkerLinks implements PeerLinks, AutoCloseable {
     private final List<WorkerLink> links;
 
     /// @param workers the connections to each
-    /// @param inputs takes what comes back
+    /// @param inputs takes the results
     public WorkerLinks(
             List<WorkerChannels> workers, LinkSettings settings, ReplicaStore store, Consumer<MasterInput> inputs) {
         this(IntStream.range(0, workers.size())
@@ -27,7 +27,7 @@ public final class WorkerLinks implements PeerLinks, AutoCloseable {
         this.links = List.copyOf(links);
     }
 
-    /// Each worker as one that may hold what is damaged here. For any thread.
+    /// The workers as sources of messages that are damaged here. For any thread.
     List<OtherNode> copies() {
         return links.stream().map(WorkerLink::copies).toList();
     }

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The replication stream to one worker: frames of consecutive messages out, cumulative acknowledgements in.
-/// Sends are made in turns of the loop; what comes back arrives on gRPC's and is put into the loop's mailbox.
+/// Sends are made in turns of the loop; results arrive on gRPC's threads and are put into the loop's mailbox.
 final class WorkerStream {
     private final int worker;
     private final ManagedChannel channel;
@@ -57,7 +57,7 @@ final class WorkerStream {
     void open(long number) {
         channel.resetConnectBackoff();
         Answers answers = new Answers(number);
-        // What comes back is only put into the mailbox: no other thread is needed for that.
+        // Results are only put into the mailbox: no other thread is needed.
         SecondaryWorkerServiceGrpc.newStub(channel).withExecutor(Runnable::run).replicate(answers);
         current = new Current(number, answers.requests());
         LogId logId = state.logId().orElseThrow();
@@ -77,7 +77,7 @@ final class WorkerStream {
         current = null;
     }
 
-    /// Sends one frame, and says how far it went, or what keeps it from being read. A stream that has failed meanwhile
+    /// Sends one frame, and returns how far it went, or why it cannot be read. A stream that has failed meanwhile
     /// takes frames in silence; its failure is on its way.
     MasterInput send(MasterEffect.Send send) {
         if (current == null || current.number() != send.stream())

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// Looks at the fields of a write before it is handed to the core: what does not depend on the cluster's state.
+/// Checks the fields of a write before the core gets it: everything that does not depend on the cluster's state.
 final class WriteChecks {
     private static final long TIMEOUT_MS_MAX = TimeUnit.DAYS.toMillis(1);
     private static final String UNNAMED = "(connection ";
@@ -30,7 +30,7 @@ final class WriteChecks {
         this.listener = listener;
     }
 
-    /// What the writes of one call share.
+    /// Common to all writes of one call.
     final class Common {
         private final String clientId;
         private final int concern;
@@ -48,7 +48,7 @@ final class WriteChecks {
             this.waitNs = waitNs(timeoutMs);
         }
 
-        /// What is wrong, naming the field and the limit; empty when nothing is.
+        /// The problem, naming the field and the limit; empty when there is none.
         Optional<Refusal> problemWith(String content, String requestId) {
             Optional<Refusal> found = findProblem(content, requestId);
             if (found.isPresent()) listener.answered(concern, new Outcome.NotAppended(found.get()), 0);
@@ -123,7 +123,7 @@ final class WriteChecks {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /// As long as asked for, but ending shortly before the call's own deadline, so that the caller hears the outcome.
+    /// The requested time, but ending shortly before the call's own deadline, so that the caller gets the outcome.
     private static long waitNs(long timeoutMs) {
         long asked = timeoutMs == 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(timeoutMs);
         Deadline deadline = Context.current().getDeadline();

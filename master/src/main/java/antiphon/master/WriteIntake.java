@@ -18,8 +18,8 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Hands writes from their clients' threads over to the loop, of each client no more than a window at once. What cannot
-/// be handed over is refused here, before it is in the log.
+/// The intake of client writes: passes them from their clients' threads to the loop, at most one window of each client
+/// at once. Writes that cannot be queued are refused here, before they are in the log.
 final class WriteIntake {
     static final Refusal STOPPING = new Refusal(
             Refusal.Reason.NOT_WRITING, "the master is stopping: send the write again to the master that follows");
@@ -43,7 +43,7 @@ final class WriteIntake {
     private record Queued(
             long first, List<Write> batch, long weight, Reply reply, @Nullable WriteTrace trace, long arrivedNs) {}
 
-    /// What is in the mailbox and was not taken yet, and whose.
+    /// Writes in the mailbox that the loop has not taken yet, and their client.
     private record Entered(FairQueue.Share<Queued> share, long weight) {}
 
     /// @param nanoClock that of the loop
@@ -83,7 +83,7 @@ final class WriteIntake {
         FairQueue.Share<Queued> share = queue.shareOf(payer);
         switch (queue.arrive(share, Connection.current(), queued.weight, queued)) {
             case ENTERED -> offer(share, queued);
-            case WAITS -> {} // It is handed over when enough of the same client was taken.
+            case WAITS -> {} // It enters the mailbox when enough of the same client was taken.
             case CLIENT_FULL -> refuse(queued, tooMuchOf(payer));
             case ALL_FULL -> refuse(queued, TOO_BUSY);
         }
@@ -141,7 +141,7 @@ final class WriteIntake {
         queued.reply.flush();
     }
 
-    /// The loop has taken these, which were handed over together. At the end of the turn: what follows is for the next,
+    /// The loop has taken these, which were queued together. At the end of the turn: later ones are for the next,
     /// so that none has more of one client than its window.
     void taken(List<WriteRequest> requests) {
         Entered taken = entered.remove(requests.getFirst().ticket());
@@ -153,12 +153,12 @@ final class WriteIntake {
         stopping = true;
     }
 
-    /// When the loop has ended: refuses what still waits for its turn.
+    /// When the loop has ended: refuses all queued writes.
     void giveUp() {
         queue.giveUp(queued -> refuse(queued, STOPPING));
     }
 
-    /// What has arrived and is not in the log.
+    /// Bytes that have arrived and are not in the log.
     long bytes() {
         return queue.bytes();
     }

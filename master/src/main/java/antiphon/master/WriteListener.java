@@ -2,7 +2,7 @@ package antiphon.master;
 
 import antiphon.master.core.Outcome;
 
-/// Told of what becomes of each write: many times a second, so it has to be quick and must not wait.
+/// Called with the outcome of each write: many times a second, so it must be quick and must not wait.
 interface WriteListener {
     WriteListener NONE = (_, _, _) -> {};
 
@@ -10,7 +10,7 @@ interface WriteListener {
     /// @param tookNs from its arrival to its answer
     void answered(int concern, Outcome outcome, long tookNs);
 
-    /// Tells both.
+    /// Calls both.
     default WriteListener and(WriteListener other) {
         return (concern, outcome, tookNs) -> {
             answered(concern, outcome, tookNs);

@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Counts and times writes. What each write adds to is looked up once, at the start.
+/// Counts and times writes. The metrics of writes are looked up once, at the start.
 final class WriteMetrics implements WriteListener {
     private static final String ACKNOWLEDGED = "acknowledged";
     private static final String UNCONFIRMED = "unconfirmed";
@@ -28,7 +28,7 @@ final class WriteMetrics implements WriteListener {
     private final Counter repeats;
     private final Map<Refusal.Reason, CounterDataPoint> refusals = new EnumMap<>(Refusal.Reason.class);
 
-    /// What writes with one concern add to.
+    /// The metrics of one write concern.
     private record OfConcern(
             CounterDataPoint acknowledged,
             CounterDataPoint unconfirmed,

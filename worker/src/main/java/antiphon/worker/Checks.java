@@ -11,10 +11,10 @@ import io.grpc.StatusRuntimeException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// Whether fields of requests can be what they should be. What is wrong is told with the field and its limit.
+/// Checks fields of requests. An error names the field and its limit.
 final class Checks {
     static final int CONTENT_BYTES_MAX = 16 * 1024 * 1024;
-    /// Room for the largest content with everything around it, so that content above its limit is told as such.
+    /// Room for the largest content with everything around it, so that content above its limit is reported as such.
     static final int REQUEST_BYTES_MAX = CONTENT_BYTES_MAX + CONTENT_BYTES_MAX / 4;
 
     private Checks() {}
@@ -54,7 +54,7 @@ final class Checks {
         return value;
     }
 
-    /// What a person can be told better than by the hash that does not match.
+    /// Problems with a better message than a hash mismatch.
     static void replica(MessageReplicaReceived message) {
         var _ = positive("sequence_number", message.getSequenceNumber());
         var _ = positive("epoch of the message", message.getEpoch());
@@ -63,7 +63,7 @@ final class Checks {
         if (contentBytes > CONTENT_BYTES_MAX) throw invalid(contentTooLarge(contentBytes));
     }
 
-    /// What is wrong with the size of a message, no matter who signed it.
+    /// The problem with the size of a message, no matter who signed it.
     static Optional<String> tooLarge(LogEntry entry) {
         String content = entry.message().content();
         if (entry.sizeBytes() <= CONTENT_BYTES_MAX) return Optional.empty();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Holds deliveries back for `TESTING_DELAY`, or what was set since, as a long wire would: they overlap, and stay in
+/// Delays deliveries by `TESTING_DELAY`, or a later setting, as a long link would: they overlap, and stay in
 /// the order in which they came, also when the delay changes. Without a delay they pass straight through, on the
 /// caller's thread.
 final class DeliveryDelay implements AutoCloseable {
@@ -31,7 +31,7 @@ final class DeliveryDelay implements AutoCloseable {
         delayNs = delay.toNanos();
     }
 
-    /// Whether what comes now passes straight through.
+    /// Whether deliveries pass without delay now.
     boolean isZero() {
         return delayNs == 0 && heldBack.isEmpty();
     }

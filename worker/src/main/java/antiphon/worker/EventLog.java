@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/// Tells operators what happened: a sentence for people, and keys for programs.
+/// Logs events: a sentence for people, and keys for programs.
 final class EventLog {
     private static final Logger LOG = LoggerFactory.getLogger("antiphon.worker");
     private static final Repeats<Refusal.Reason> REFUSALS = new Repeats<>(Refusal.Reason.class);
@@ -56,7 +56,7 @@ final class EventLog {
         }
     }
 
-    /// Each reason once, and then once a minute while it goes on.
+    /// Each reason once, and then once a minute while it continues.
     private static void refused(Refusal refusal) {
         OptionalLong untold = REFUSALS.happened(refusal.reason(), System.nanoTime());
         if (untold.isEmpty()) return;

@@ -84,7 +84,7 @@ final class Following implements Role {
                 new WorkerReplica.Outside(peers.callers(), peers::fetch, edge, this::isIdle));
     }
 
-    /// For those who are made before it, and ask only once it is there.
+    /// For parts that are created before it and use it only later.
     private WorkerReplica replica() {
         return replica;
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/// Answers heartbeats with how the replica stands.
+/// Answers heartbeats with the state of the replica.
 final class HealthReport {
     private final PeerSettings settings;
     private final Supplier<ReplicaStatus> status;

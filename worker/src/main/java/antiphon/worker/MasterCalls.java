@@ -5,7 +5,7 @@ import antiphon.proto.worker.ReplicationProgress;
 import antiphon.worker.core.WorkerEffect;
 import antiphon.worker.replica.Callers;
 
-/// The calls that are open here: what a replica answers, on the wire.
+/// The open calls: a replica's answers on the wire.
 record MasterCalls(ReplicaCalls replicas, Replication replication, Recoveries recoveries, Incarnation incarnation)
         implements
             Callers {

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The messages that the master holds, for putting right what is damaged on this worker's disk.
+/// The master's messages, to repair damage on this worker's disk.
 final class MasterCopies implements OtherNode {
     /// As large as what is damaged is as a rule; a larger range takes some pages.
     private static final int PAGE_BYTES = 256 << 10;

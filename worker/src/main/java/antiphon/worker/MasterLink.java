@@ -67,7 +67,7 @@ final class MasterLink {
         @Override
         public void onError(Throwable broken) {
             Status status = Status.fromThrowable(broken);
-            master.channel().enterIdle(); // What is asked next goes over a new connection: this one may be dead.
+            master.channel().enterIdle(); // The next request uses a new connection: this one may be dead.
             String reason = master.place()
                     + CertificateTrouble.sentence(broken, TLS_WAY_OUT)
                             .map(trouble -> " cannot be spoken to: " + trouble).orElseGet(

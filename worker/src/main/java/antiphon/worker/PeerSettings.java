@@ -5,7 +5,7 @@ import antiphon.security.AuthToken;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// What a worker needs to know to speak with its master.
+/// The settings for a worker's connection to its master.
 ///
 /// @param token of the cluster
 /// @param arrivals checks messages that come from the master

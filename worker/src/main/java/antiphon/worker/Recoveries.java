@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The recoveries that wait for their end. When the caller hangs up the recovery itself goes on.
+/// The pending recoveries. When the caller cancels, the recovery itself continues.
 final class Recoveries {
     private final Inbox inbox;
     private final AtomicLong numbers;

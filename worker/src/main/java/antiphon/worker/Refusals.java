@@ -7,7 +7,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.Optional;
 
-/// What the core refuses, as the status of a call.
+/// The core's refusals, as the status of a call.
 public final class Refusals {
     private Refusals() {}
 
@@ -24,7 +24,7 @@ public final class Refusals {
         };
     }
 
-    /// Empty for a recovery whose end is told in its answer.
+    /// Empty for a recovery whose end is reported in its answer.
     public static Optional<StatusRuntimeException> status(WorkerEffect.AnswerRecovery answer) {
         if (answer.result() != RecoveryResult.REFUSED) return Optional.empty();
         return Optional.of(Status.FAILED_PRECONDITION

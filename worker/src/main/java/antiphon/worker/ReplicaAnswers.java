@@ -4,7 +4,7 @@ import antiphon.proto.worker.MasterMessageReplicaResponse;
 import antiphon.worker.core.Refusal;
 import antiphon.worker.core.ReplicaAnswer;
 
-/// What the core decides about a message, in the words and codes of the contract.
+/// The core's decision about a message, in the words and codes of the contract.
 final class ReplicaAnswers {
     static final String STOPPING = "this worker stops";
     private static final String SUCCESS = "success";

@@ -130,7 +130,7 @@ final class ReplicaCalls {
         close(number).ifPresent(call -> send(call.caller, ReplicaAnswers.error(code, reason, inbox.position())));
     }
 
-    /// What the core has decided.
+    /// The core's decision.
     void answer(long number, ReplicaAnswer answer, long position) {
         close(number).ifPresent(call -> send(
                 call.caller,

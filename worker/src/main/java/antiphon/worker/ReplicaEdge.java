@@ -8,14 +8,14 @@ import antiphon.worker.replica.ReplicaListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What those who read from this worker or operate it see of its replica.
+/// The view of the replica for readers and operators of this worker.
 record ReplicaEdge(LogFeed feed, NodeHealth health, WorkerMetrics metrics) implements ReplicaListener {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaEdge.class);
 
     @Override
     public void adopted() {
         feed.adopted();
-        health.serving(true); // Before, it would show an empty log that is nobody's.
+        health.serving(true); // Before, it would show an empty log without a log id.
     }
 
     @Override

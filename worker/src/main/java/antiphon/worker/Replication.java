@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The replication streams that are open, and what they share.
+/// The open replication streams, and their common parts.
 final class Replication {
     private final Inbox inbox;
     private final AtomicLong numbers;
@@ -53,7 +53,7 @@ final class Replication {
         if (stream != null) stream.taken();
     }
 
-    /// Tells a master how far this worker has got.
+    /// Sends this worker's progress to a master.
     ///
     /// @return false when the stream was closed instead, without the core knowing
     boolean progress(long number, ReplicationProgress progress) {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// One master's stream of batches. A batch is asked for while there is room for those that the loop has not taken yet
 /// (with `TESTING_DELAY`: room in the delay), so a fast master waits instead of filling this worker's memory.
 ///
-/// Progress is cumulative, so of what a slow reader has not taken only the newest is kept. While a batch takes longer
-/// than a second to arrive, the master is told each second how much has come: it is not silence.
+/// Progress is cumulative, so only the newest report is kept for a slow reader. While a batch takes longer than a
+/// second to arrive, the worker reports the received bytes each second, so that it does not seem silent.
 final class ReplicationStream implements StreamObserver<ReplicationBatch> {
     /// More than one, so that the next is asked for on the connection's own thread, which then need not be woken.
     private static final int BATCHES_MAX = 4;
@@ -40,7 +40,7 @@ final class ReplicationStream implements StreamObserver<ReplicationBatch> {
     private long failAt = NO_FAILURE;
     private @Nullable ReplicationProgress unsent;
     private @Nullable ReplicationProgress told;
-    private volatile long arrivingSinceNs; // since its first piece came, or the last word of it; 0 between batches
+    private volatile long arrivingSinceNs; // since its first piece came, or its last report; 0 between batches
 
     ReplicationStream(
             long number, Replication replication, ServerCallStreamObserver<ReplicationProgress> master) {
@@ -142,7 +142,7 @@ final class ReplicationStream implements StreamObserver<ReplicationBatch> {
         requestIfRoom();
     }
 
-    /// Tells the master how far this worker has got.
+    /// Sends this worker's progress to the master.
     ///
     /// @return false when an injected failure has closed the stream instead
     synchronized boolean progress(ReplicationProgress progress) {

@@ -2,7 +2,7 @@ package antiphon.worker;
 
 import antiphon.node.Incarnation;
 
-/// Which node a worker says that it is.
+/// The identity that a worker claims.
 ///
 /// @param name by which the cluster knows it; empty when it does not say
 /// @param machineId which machine of the cluster this is, as it is shown

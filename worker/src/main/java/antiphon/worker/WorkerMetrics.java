@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/// What a worker's core tells of, counted, and how the worker stands at each scrape.
+/// Counts the events of a worker's core, and reads the worker's state at each scrape.
 final class WorkerMetrics implements MultiCollector {
     private final Supplier<WorkerView> view;
     private final Counter gaps;

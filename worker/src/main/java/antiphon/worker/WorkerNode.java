@@ -9,7 +9,7 @@ import antiphon.worker.core.Limits;
 import java.io.IOException;
 import java.util.function.Consumer;
 
-/// A node that follows: what the worker program runs.
+/// A node that follows: the worker program.
 final class WorkerNode {
     private WorkerNode() {}
 

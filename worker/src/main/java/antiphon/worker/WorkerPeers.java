@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/// What a worker and its master say to each other over gRPC: the calls that come in, and the pages that are fetched.
+/// A worker's gRPC traffic with its master: incoming calls, and fetched pages.
 public final class WorkerPeers {
     private final MasterCalls calls;
     private final HealthReport health;
@@ -21,7 +21,7 @@ public final class WorkerPeers {
 
     /// Without fault injection.
     ///
-    /// @param inbox takes what calls bring, and the answers of the master
+    /// @param inbox takes the inputs of calls, and the answers of the master
     /// @param status of the replica, now
     public WorkerPeers(PeerSettings settings, MasterChannel master, Inbox inbox, Supplier<ReplicaStatus> status) {
         this(settings, master, inbox, status, false, new DeliveryDelay(Duration.ZERO));
@@ -46,14 +46,14 @@ public final class WorkerPeers {
         this.master = new MasterLink(settings, master, inbox);
     }
 
-    /// @param feed what readers are shown
+    /// @param feed the readers' view of the log
     public BindableService service(LogFeed feed, Transport transport) {
         return new WorkerService(
                 calls.replicas(), calls.replication(), calls.recoveries(), health, faults, feed, incarnation,
                 transport);
     }
 
-    /// What a replica answers.
+    /// The answers of a replica.
     public Callers callers() {
         return calls;
     }

@@ -37,7 +37,7 @@ final class WorkerService implements SecondaryWorkerServiceGrpc.AsyncService, Bi
     /// only a few.
     static final Set<String> QUICK = Set.of(SecondaryWorkerServiceGrpc.getReplicateMethod().getFullMethodName());
 
-    /// With TLS: who may call what is not for clients.
+    /// With TLS: who may call the methods that are not for clients.
     private static final Map<String, CallRule> RULES = Map.of(
             SecondaryWorkerServiceGrpc.getReplicateMessageMethod().getFullMethodName(), CallRule.only(NodeRole.MASTER),
             SecondaryWorkerServiceGrpc.getReplicateMethod().getFullMethodName(), CallRule.only(NodeRole.MASTER),
@@ -146,7 +146,7 @@ final class WorkerService implements SecondaryWorkerServiceGrpc.AsyncService, Bi
         });
     }
 
-    /// Left to itself gRPC answers UNKNOWN for whatever is thrown.
+    /// By default gRPC answers UNKNOWN for every exception.
     private static void orFail(StreamObserver<?> caller, Runnable work) {
         try {
             work.run();

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// What a worker is told when it starts.
+/// The settings of a worker.
 ///
 /// @param machineId which machine of the cluster this is, as it is shown
-/// @param syncTimeout how long a recovery may take before it is answered with what was reached
+/// @param syncTimeout how long a recovery may take before it is answered with its progress
 /// @param testingDelay how long every delivery is held back before it is looked at; needs fault injection
 public record WorkerSettings(
         NodeSettings node,
@@ -28,7 +28,7 @@ public record WorkerSettings(
     private static final int STANDARD_PORT = 50053;
     private static final int STANDARD_HTTP_PORT = 8081;
     private static final int STANDARD_MASTER_PORT = 50052;
-    /// A master gives a stream up after 30 seconds without a word.
+    /// A master closes a stream after 30 seconds without a report.
     static final Duration DELAY_MAX = Duration.ofSeconds(20);
     private static final Duration LONGEST = Duration.ofHours(1);
 

@@ -7,7 +7,7 @@ import org.HdrHistogram.Recorder;
 
 /// Gathers how long acknowledgements take. What is read from it is too high by at most a hundredth.
 public final class AckMeter implements Supplier<AckTimes> {
-    /// A write can wait for long, for its client decides; what is longer counts as this.
+    /// A write can wait as long as its client wants; longer times count as this.
     private static final long MICROS_MAX = TimeUnit.HOURS.toMicros(24);
     private static final int DIGITS = 2;
 

@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/// What the master knows, for the page. Used by one thread.
+/// The master's view, for the page. Used by one thread.
 final class ClusterJson {
-    /// Heard from more often while all is well: only what is older is told, so that each frame is not news.
+    /// Workers normally answer more often: only older reports are shown, so that not every frame differs.
     private static final long HEARD_LATELY_NS = TimeUnit.MILLISECONDS.toNanos(2_500);
 
     private final PageSources sources;

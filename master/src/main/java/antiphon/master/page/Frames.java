@@ -5,8 +5,8 @@ import antiphon.master.core.ClusterView;
 import java.util.List;
 import java.util.Optional;
 
-/// Makes what is sent to the viewers: what the master knows now, and beside it what has come since the frame before, or
-/// for a viewer that has just come all that is kept. Used by one thread.
+/// Builds the frames for viewers: the master's current view, with the changes since the last frame, or for a new viewer
+/// everything that is kept. Used by one thread.
 final class Frames {
     private final ClusterJson cluster;
     private final RecentMessages messages;
@@ -35,14 +35,14 @@ final class Frames {
         this.may = new Json().put("write", may.writes()).put("faults", may.faults());
     }
 
-    /// What is told at one moment.
+    /// The frames of one moment.
     ///
-    /// @param news for those who have had the frame before; empty when nothing has changed
-    /// @param whole for those who have not
+    /// @param news for viewers that have the previous frame; empty when nothing has changed
+    /// @param whole for all others
     record Told(Optional<String> news, String whole) {}
 
     Told now(ClusterView view, long nowMs) {
-        // Read before the lists: what comes meanwhile is sent twice rather than never, and the page knows its number.
+        // Read before the lists: later items are sent twice rather than never, and the page knows their numbers.
         long eventsNow = events.last();
         long secondsNow = seconds.last();
         List<Json> newMessages = messages.news();

@@ -19,7 +19,7 @@ public final class Page implements AutoCloseable {
     private final PageDoor door;
     private final SameOrigin sameOrigin;
 
-    /// @param callers asks who looks and who changes something; empty when nobody is asked
+    /// @param callers authenticates the users of the page; empty when callers are not authenticated
     public Page(PageSources sources, PageSettings settings, Optional<CallerCheck> callers) {
         this.settings = settings;
         this.writes = new PageWrites(sources.writer());

@@ -76,7 +76,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
         inputs.accept(new MasterInput.Started(state.logId(), state.promisedEpoch(), log.durable(), lostThrough));
     }
 
-    /// Whether this life of the master has begun to write. Before, its log may lack what was acknowledged. For any
+    /// Whether this life of the master has begun to write. Before, its log may lack acknowledged messages. For any
     /// thread.
     public boolean leads() {
         return leads;
@@ -129,7 +129,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
     public long endTurn(long nowNs) {
         do {
             List<MasterEffect> effects = decide(nowNs);
-            tellPossible(); // Before anybody can hear that writes are taken.
+            tellPossible(); // Before any caller can learn that writes are taken.
             perform(effects);
         } while (tellResults(nowNs));
         wantedBytes = 0;
@@ -153,7 +153,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
         ports.events.possible(possible);
     }
 
-    /// What doing the effects has brought at once is told in the same turn. It cannot go through the mailbox: the loop
+    /// Immediate results of effects are inputs of the same turn. It cannot go through the mailbox: the loop
     /// must never wait for room in it.
     private boolean tellResults(long nowNs) {
         if (resulting.isEmpty()) return false;
@@ -164,7 +164,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
 
     private void perform(List<MasterEffect> effects) {
         for (MasterEffect effect : effects) {
-            // Frames are read from the log: what they carry has to be there.
+            // Frames are read from the log: their messages must be there.
             if (!(effect instanceof MasterEffect.Append) && !(effect instanceof MasterEffect.Answer)) appendBatch();
             perform(effect);
         }
@@ -202,7 +202,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
             if (effect instanceof MasterEffect.Distrust) state.distrust(log.end());
             if (effect instanceof MasterEffect.BeginEpoch begun) {
                 state.promise(begun.epoch());
-                state.settled(); // All that can be had of what was lost is in the log.
+                state.settled(); // All lost messages that any node still has are in the log.
                 sequencer.beginEpoch(begun.epoch(), log);
                 leads = true;
             }

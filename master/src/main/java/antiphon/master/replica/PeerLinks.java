@@ -3,11 +3,11 @@ package antiphon.master.replica;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
 
-/// The ways to the workers. Called in turns; what comes back is an input of a later one.
+/// The links to the workers. Called in turns; results are inputs of later ones.
 public interface PeerLinks {
-    /// Sends one frame of what the log holds.
+    /// Sends one frame from the log.
     ///
-    /// @return at once how far it went, or what keeps it from being read: [MasterInput.FrameSent] or
+    /// @return at once how far it went, or why it cannot be read: [MasterInput.FrameSent] or
     ///     [MasterInput.FrameHeldUp]
     MasterInput send(MasterEffect.Send send);
 

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Tells the core of the request ids in messages that it did not append itself.
+/// Reports the request ids of messages that the core did not append itself.
 public final class SeenRequests {
     private static final long PAGE_BYTES_MAX = 1024 * 1024;
 

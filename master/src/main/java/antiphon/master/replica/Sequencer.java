@@ -24,7 +24,7 @@ public final class Sequencer {
     private final Consumer<MasterEvent> events;
     private volatile long lastMicros;
 
-    /// @param events told when timestamps stand still, and when they go on
+    /// @param events called when timestamps stand still, and when they continue
     public Sequencer(EntryCodec.Sealer sealer, LongSupplier microClock, Consumer<MasterEvent> events) {
         this.sealer = sealer;
         this.microClock = microClock;
@@ -61,7 +61,7 @@ public final class Sequencer {
         }
     }
 
-    /// Timestamps never go back, whatever the clock does.
+    /// Timestamps never go back, even when the clock does.
     LogEntry seal(long sequence, Write write) {
         long clockMicros = microClock.getAsLong();
         long micros = timestamps.next(clockMicros);

@@ -4,7 +4,7 @@ import antiphon.message.ContentHash;
 
 /// A client's write after its fields were found sound.
 ///
-/// @param client who writes: the client id, or the connection of a caller who gave none
+/// @param client the client id, or the connection of a caller without one
 /// @param payer whose share and rate it counts for: the caller where callers are known, else the same as `client`
 /// @param clientId as given, empty for none
 /// @param requestId as given, empty for none
@@ -21,7 +21,7 @@ public record Write(
         ContentHash contentHash,
         int concern,
         long waitNs) {
-    /// What a message has besides its names and content, and more.
+    /// An upper bound of a message's size besides its names and content.
     private static final int REST_BYTES_MAX = 512;
     private static final int CHAR_BYTES_MAX = 3;
 

@@ -1,4 +1,4 @@
-/// What a master does around its core, whatever carries its calls and keeps its time: the same in production and under
+/// A master around its core, independent of transport and clock: the same in production and under
 /// the simulator.
 @NullMarked
 package antiphon.master.replica;

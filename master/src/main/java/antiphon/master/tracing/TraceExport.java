@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Takes what was noted of writes to the collector, on a thread of its own: makes spans of it and sends them, twice a
-/// second. Whatever the collector does, nobody but this thread waits for it.
+/// second. Only this thread ever waits for the collector.
 final class TraceExport implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TraceExport.class);
     private static final long PAUSE_MS = 500;
@@ -143,7 +143,7 @@ final class TraceExport implements AutoCloseable {
         if (trouble != null) tell(trouble, traces.size());
     }
 
-    /// @return what went wrong; null when nothing did
+    /// @return the error; null when there was none
     private @Nullable String send(List<SpanData> batch) throws InterruptedException {
         CompletableResultCode result = exporter.export(batch).join(RESULT_MS_MAX, TimeUnit.MILLISECONDS);
         if (Thread.interrupted()) throw new InterruptedException();
@@ -165,7 +165,7 @@ final class TraceExport implements AutoCloseable {
                     traces, trouble);
     }
 
-    /// Sends what there is, for a bounded time.
+    /// Sends all pending traces, for a bounded time.
     @Override
     public void close() {
         stopping.countDown();

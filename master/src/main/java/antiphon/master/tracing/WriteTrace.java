@@ -122,7 +122,7 @@ public final class WriteTrace {
         for (int worker = 0; worker < counted.length; worker++) counted[worker] = heldNs[worker] != NEVER;
     }
 
-    /// Whatever has not happened by now is not waited for.
+    /// Steps that have not happened by now are not awaited.
     void ended(String reason, long nowNs) {
         endedNs = sinceArrival(nowNs);
         endReason = reason;

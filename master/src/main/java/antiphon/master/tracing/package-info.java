@@ -1,5 +1,5 @@
-/// Traces of writes, for OpenTelemetry: `docs/tracing.md`. Unless an endpoint is set, nothing of this runs.
-/// What happens to a write is noted in numbers, in turns; spans are made of them elsewhere, later.
+/// Traces of writes, for OpenTelemetry: `docs/tracing.md`. Without an endpoint none of this runs.
+/// The steps of a write are noted as numbers, in turns; spans are made of them elsewhere, later.
 @NullMarked
 package antiphon.master.tracing;
 

@@ -3,7 +3,7 @@ package antiphon.worker.replica;
 import antiphon.log.LostRange;
 import antiphon.worker.core.WorkerEvent;
 
-/// Notified in turns of what happened to the log, and of what operators want to hear of.
+/// Notified in turns of changes of the log, and of events for operators.
 public interface ReplicaListener {
     /// The log has its id; nothing was readable before.
     void adopted();
@@ -13,7 +13,7 @@ public interface ReplicaListener {
 
     void truncated(long after);
 
-    /// What damage took has been fetched again.
+    /// All messages lost to damage have been fetched again.
     void settled(LostRange lost);
 
     void happened(WorkerEvent event);

@@ -8,10 +8,10 @@ import antiphon.worker.core.WorkerView;
 import java.io.IOException;
 import java.util.Optional;
 
-/// What a heartbeat says of a replica: what its core published last, and what its log adds to that. For any thread, so
-/// that no amount of work in the turns delays a heartbeat.
+/// The state of a replica for heartbeats: the last published view of its core, and values of its log. For any thread,
+/// so that no amount of work in the turns delays a heartbeat.
 ///
-/// @param positionEpoch epoch of the message at the view's position; 0 when it cannot be told, also because the message
+/// @param positionEpoch epoch of the message at the view's position; 0 when unknown, also because the message
 ///     was truncated a moment ago
 /// @param freeBytes how many more bytes of messages there is room for
 /// @param lostThrough the last message that damage has taken and that was not fetched again; 0 when there is none
@@ -29,7 +29,7 @@ public record ReplicaStatus(WorkerView view, long positionEpoch, long freeBytes,
             for (LogEntry entry : log.read(view.position(), view.position(), 1))
                 if (view.positionHash().equals(Optional.of(entry.hash()))) return entry.message().epoch();
         } catch (IOException _) {
-            // It is damaged, which the healer was told by the read.
+            // It is damaged, which the read has reported to the healer.
         }
         return 0;
     }

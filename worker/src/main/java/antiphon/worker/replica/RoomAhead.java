@@ -19,15 +19,15 @@ final class RoomAhead {
     private final Supplier<WorkerCore.Sizes> sizes;
     private int messages; // of this turn
     private long bytes;
-    private boolean takesNothing; // as the core was told last
+    private boolean takesNothing; // as last reported to the core
 
-    /// @param sizes of what waits above a gap, and is appended with what fills it
+    /// @param sizes of the messages above a gap, which are appended with those that fill it
     RoomAhead(EntryLog log, Supplier<WorkerCore.Sizes> sizes) {
         this.log = log;
         this.sizes = sizes;
     }
 
-    /// @return what to tell the core first, when there is no room
+    /// @return the first input for the core, when there is no room
     Optional<WorkerInput> makeFor(WorkerInput input) {
         if (input instanceof WorkerInput.DiskRefuses) takesNothing = true;
         if (input instanceof WorkerInput.DiskChecked) takesNothing = false;

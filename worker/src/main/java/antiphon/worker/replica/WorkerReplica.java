@@ -24,17 +24,17 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/// One log of a worker and the core that decides about it. It gives the core its inputs and does what the core decides,
+/// One log of a worker and the core that decides about it. It gives the core its inputs and performs its effects,
 /// in this order: the log, then the published view, then the answers. So nothing is answered before it is in the log,
 /// and no caller who has an answer can see an older view.
 ///
-/// What comes of an effect is an input of the same turn, with the turn's own time, but only after all effects of the
+/// The result of an effect is an input of the same turn, with the turn's own time, but only after all effects of the
 /// decision are done: the core is never called while it is being obeyed.
 ///
 ///     take, take, … --> endTurn: decide --> effects --> results? --yes--> the core takes them, and decides again
 ///                                                          '----no---> the turn is over
 public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
-    /// What a replica needs of its surroundings besides log and syncs.
+    /// The ports of a replica besides log and syncs.
     ///
     /// @param master where pages are fetched from; the answer becomes an input
     /// @param idle whether no input waits for the next turn
@@ -72,7 +72,7 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
         this.view = core.view();
     }
 
-    /// What the core is answered from the log is a part of what it is told.
+    /// The log's answers to the core are part of its inputs.
     private static HeldHashes hashes(EntryLog log, Recorder recorder) {
         return sequence -> {
             Optional<Hash> answer = log.hashIfReadable(sequence);
@@ -81,7 +81,7 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
         };
     }
 
-    /// What the storage watch saw, as the core is told.
+    /// The result of the storage watch, as an input of the core.
     public static WorkerInput inputOf(StorageWatch.Room room) {
         return room.trouble().<WorkerInput>map(WorkerInput.DiskRefuses::new)
                 .orElseGet(() -> new WorkerInput.DiskChecked(
