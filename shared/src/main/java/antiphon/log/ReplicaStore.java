@@ -8,10 +8,11 @@ import java.util.Optional;
 ///
 /// The state is ahead of the entries it speaks of when that is the safe side, and behind them otherwise:
 ///
-///     log id      durable before the first entry           entries of no known log would be lost
-///     epoch       durable before an entry of that epoch    a lower epoch could still be accepted beside them
-///     lost        durable before entries are given up      their absence would count as "never acknowledged"
-///     settled     durable after the entries are            a crash between leaves a log that still counts as short
+///     part        order                                    with the other order, after a crash
+///     log id      durable before the first entry           the entries would be of no known log, and quarantined
+///     epoch       durable before an entry of that epoch    a lower epoch could be accepted beside that entry
+///     lost        durable before entries are given up      they would count as never acknowledged
+///     settled     durable after the entries are            a log that lacks entries would count as whole
 ///
 /// The callers that decide keep the order of the log id, the epoch and `settled`: they change the state first or sync
 /// first. [DiskStore] adds what it needs of its own.
@@ -37,7 +38,7 @@ public interface ReplicaStore extends AutoCloseable {
     /// `disk` or `memory`.
     String kind();
 
-    /// Makes everything durable and gives up the files. Nothing is taken from then on.
+    /// Makes everything durable and gives up the files.
     @Override
     void close() throws IOException;
 }
