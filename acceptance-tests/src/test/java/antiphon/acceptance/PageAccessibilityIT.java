@@ -26,7 +26,7 @@ class PageAccessibilityIT extends PageScenarios {
         post("needs three", 3, "ann", "waiting for copies");
         awaitText("#read-only", "ann");
         post("is refused", 1, "ann", "not appended");
-        look("a worker is cut off");
+        look("a worker is isolated");
 
         cluster.kill(MASTER);
         awaitText("#headline", "Nothing is known of the cluster");

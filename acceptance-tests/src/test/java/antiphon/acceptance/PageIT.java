@@ -30,7 +30,7 @@ class PageIT extends PageScenarios {
 
         chromium.click(button("worker2", 1));
         awaitText(lane("worker2") + ".badge", "unhealthy");
-        awaitText(lane("worker2") + ".why", "cut off by fault injection");
+        awaitText(lane("worker2") + ".why", "isolated by fault injection");
         awaitText("#headline", "worker2 is unhealthy");
         awaitText("#prospects li.waits", "w=3");
         awaitText("#prospects li.waits p", "waits for worker2 (UNHEALTHY");

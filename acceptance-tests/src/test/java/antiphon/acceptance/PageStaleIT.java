@@ -45,7 +45,7 @@ class PageStaleIT extends PageScenarios {
         awaitText(lane("worker2") + ".badge", "unhealthy");
         post("is orphaned", 3, "ann", "waiting for copies");
         String events = chromium.text("#events");
-        assertThat(events).contains("worker2 is cut off");
+        assertThat(events).contains("worker2 is isolated");
 
         cluster.kill(MASTER);
         awaitNothingKnown("No connection to the master");
@@ -53,7 +53,7 @@ class PageStaleIT extends PageScenarios {
         startMaster();
         cluster.awaitHealthy();
         awaitLive();
-        assertThat(chromium.text("#events")).isNotEmpty().doesNotContain("worker2 is cut off");
+        assertThat(chromium.text("#events")).isNotEmpty().doesNotContain("worker2 is isolated");
         awaitText("#writes li[data-outcome=ORPHANED]", "outcome not known");
     }
 

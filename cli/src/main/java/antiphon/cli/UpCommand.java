@@ -94,7 +94,7 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--demo",
             description = "For showing how replication works: opens the master's page in a browser, and lets it post"
-                    + " messages and cut off, delay and fail workers (FAULT_INJECTION=true, PAGE_WRITES=on).")
+                    + " messages and isolate, delay and fail workers (FAULT_INJECTION=true, PAGE_WRITES=on).")
     private boolean demo;
     // @formatter:on
 

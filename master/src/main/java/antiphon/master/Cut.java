@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Fault injection: while it is made, the master's calls to one worker end, and new ones fail, as if no node were
 /// there.
 final class Cut implements ClientInterceptor {
-    private static final String REASON = "cut off by fault injection";
+    private static final String REASON = "isolated by fault injection";
 
     private final Set<Cuttable<?, ?>> open = ConcurrentHashMap.newKeySet();
     private volatile boolean made;

@@ -26,7 +26,7 @@ final class InjectedFaults implements WorkerFaults {
 
     @Override
     public void cut(int worker, boolean cut) {
-        LOG.warn("fault injection: {} is {}", workers.get(worker), cut ? "cut off" : "connected again");
+        LOG.warn("fault injection: {} is {}", workers.get(worker), cut ? "isolated" : "connected again");
         if (cut) links.get(worker).cut().make();
         else links.get(worker).cut().heal();
     }

@@ -178,9 +178,9 @@ class PageTest {
         assertThat(post("/api/fault", "worker=x&what=cut", "X-Antiphon-Page", "1").body())
                 .contains("must be one of worker1");
         assertThat(post("/api/fault", "worker=worker1&what=cut", "X-Antiphon-Page", "1").statusCode()).isEqualTo(200);
-        assertThat(awaitFrame("cut off by fault injection")).contains("\"cut\":true");
+        assertThat(awaitFrame("isolated by fault injection")).contains("\"cut\":true");
         HttpResponse<String> unheard = post("/api/fault", "worker=worker1&what=fail&count=1", "X-Antiphon-Page", "1");
         assertThat(unheard.statusCode()).isEqualTo(502);
-        assertThat(unheard.body()).contains("cut off by fault injection");
+        assertThat(unheard.body()).contains("isolated by fault injection");
     }
 }

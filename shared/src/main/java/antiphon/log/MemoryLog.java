@@ -77,7 +77,7 @@ public final class MemoryLog implements EntryLog {
     public Cut truncateAfter(long sequence) {
         return writing(() -> {
             if (sequence < start.before())
-                throw new IllegalArgumentException("there is no message " + sequence + " to cut after");
+                throw new IllegalArgumentException("there is no message " + sequence + " to truncate after");
             long last = last();
             int kept = (int) (Math.min(sequence, last) - start.before());
             List<LogEntry> cut = entries.subList(kept, entries.size());

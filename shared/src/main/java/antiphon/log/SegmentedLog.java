@@ -222,13 +222,13 @@ final class SegmentedLog implements EntryLog {
         } catch (LogFailedException e) {
             throw e;
         } catch (IOException e) {
-            throw new LogFailedException("cannot cut the log after message " + sequence + ": " + e.getMessage(), e);
+            throw new LogFailedException("cannot truncate the log after message " + sequence + ": " + e.getMessage(), e);
         }
     }
 
     private Cut cut(long sequence) throws IOException {
         if (sequence < start.before())
-            throw new IllegalArgumentException("there is no message " + sequence + " to cut after");
+            throw new IllegalArgumentException("there is no message " + sequence + " to truncate after");
         long last = end;
         if (sequence >= last) return new Cut(last + 1, last, List.of());
         state.vouchForNoMoreThan(sequence);

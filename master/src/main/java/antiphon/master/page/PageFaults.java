@@ -40,7 +40,7 @@ final class PageFaults {
         if (worker < 0) throw new HttpRefusal(400, "worker must be one of " + String.join(", ", workers));
         String name = workers.get(worker);
         switch (form.text("what")) {
-            case "cut" -> cut(worker, true, name + " is cut off: the master does not talk to it");
+            case "cut" -> cut(worker, true, name + " is isolated: the master does not connect to it");
             case "reconnect" -> cut(worker, false, name + " is connected again");
             case "delay" -> delay(worker, form.number("delay_ms", 0, 0, DELAY_MS_MAX));
             case "fail" -> fail(worker, form.number("count", 1, 0, FAILURES_MAX));

@@ -13,7 +13,7 @@ import java.util.Locale;
 /// @param hosts further names under which the page may be used to change something, in small letters
 public record PageSettings(boolean writes, boolean faults, List<String> hosts) {
     public static final List<Setting> ALL = List.of(
-            new Setting("FAULT_INJECTION", "false", "true lets the page delay, fail and cut off workers, for tests"),
+            new Setting("FAULT_INJECTION", "false", "true lets the page delay, fail and isolate workers, for tests"),
             new Setting("PAGE_WRITES", "off", "on lets the page post messages; the default with FAULT_INJECTION is on"),
             new Setting("PAGE_HOSTS", "none", "names, besides localhost and this node's, to post from the page under"));
 

@@ -103,7 +103,7 @@ public final class LogRepair {
     private Optional<Wanted> lookAt(OpenDamage.Due due, long nowNs) throws LogFailedException {
         DamagedRange place = due.place();
         if (place.first() > repairs.durable()) {
-            open.closed(place); // They were cut off the log meanwhile.
+            open.closed(place); // They were truncated meanwhile.
             return Optional.empty();
         }
         try {
