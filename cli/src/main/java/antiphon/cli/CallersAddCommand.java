@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "add",
         description = {
-            "Add a caller, and tell its token: this once, for only its hash is kept.",
-            "Bring the file to every node afterwards; they look at it each second."
+            "Add a caller and print its token, this once: only its hash is stored.",
+            "Copy the file to every node afterwards; nodes check it each second."
         },
         footer = {
             "  antiphon callers add callers.json shop --role writer --client-id 'shop-*' --to shop.token",
@@ -48,8 +48,8 @@ final class CallersAddCommand implements Callable<Integer> {
     @Option(
             names = "--client-id",
             paramLabel = "ID",
-            description = "A client id that it may write under, and nobody else; `*` at the end stands for anything."
-                    + " May be given several times. Default: all that no other caller is bound to.")
+            description = "A client id that only this caller may write under; `*` at the end matches anything."
+                    + " May be given several times. Default: all ids that no other caller is bound to.")
     private List<String> clientIds = List.of();
 
     @Option(names = "--expires", paramLabel = "TIME", description = "How long it may call, such as 90d or 12h."

@@ -11,9 +11,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "callers",
         description = {
-            "Make, list and change the callers that nodes let in.",
-            "They are in a file that CALLERS names on every node, and that nodes look at each second; without it"
-                    + " everybody may call. A caller has roles: writer (writes), reader (reads, follows, sees the"
+            "Create, list and change the callers that nodes admit.",
+            "They are in a file that CALLERS names on every node, and that nodes check each second; without it,"
+                    + " anyone may call. A caller has roles: writer (writes), reader (reads, follows, sees the"
                     + " status), operator (drains, injects faults, sees who is connected), node (reads for `backup` and"
                     + " `verify` without the nodes' AUTH_TOKEN).",
             "The file has hashes of tokens, and no token: each is printed once, by `add` or `rotate`."

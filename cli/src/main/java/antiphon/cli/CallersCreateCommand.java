@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "create",
         description = {
-            "Make a file of callers, without any so far: nodes that have it let nobody in but each other.",
+            "Create an empty file of callers: nodes with it admit only each other.",
             "Only its owner may read it (mode 0600), and a file that is there is never written over."
         },
         footer = "  antiphon callers create callers.json")

@@ -43,7 +43,7 @@ final class CallersListCommand implements Callable<Integer> {
 
     private void print(List<CallerEntry> entries) {
         if (entries.isEmpty()) {
-            surroundings.err().println(argument.file() + " has no callers: nodes let nobody in but each other");
+            surroundings.err().println(argument.file() + " has no callers: nodes admit only each other");
             return;
         }
         Table table = new Table(

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "rotate",
         description = {
-            "Give a caller a new token, and tell it; the old one counts for a while longer.",
+            "Give a caller a new token and print it; the old one stays valid for a while.",
             "Bring the file to every node, and the token to the caller. For a token that was stolen: --old-for 0s."
         },
         footer = {

@@ -75,7 +75,7 @@ final class Follower {
     /// @throws AntiphonException when trying on cannot help
     private void lost(AntiphonException e) {
         if (!e.kind().mayHeal()) throw e;
-        if (!broken) tell(e.getMessage() + "; trying on, from message " + next);
+        if (!broken) tell(e.getMessage() + "; retrying, from message " + next);
         broken = true;
     }
 
@@ -93,7 +93,7 @@ final class Follower {
 
     private void show(List<StoredMessage> portion) {
         if (portion.isEmpty()) return;
-        if (broken) tell("connected to " + node + " again, going on from message " + next);
+        if (broken) tell("reconnected to " + node + ", continuing from message " + next);
         broken = false;
         requireSameLog(portion.getFirst());
         printer.print(portion);

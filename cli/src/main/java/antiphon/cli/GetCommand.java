@@ -31,7 +31,7 @@ final class GetCommand implements Callable<Integer> {
     @Option(names = "--from", paramLabel = "N", description = "The first number wanted. Default: 1.")
     private long from = 1;
 
-    @Option(names = "--limit", paramLabel = "N", description = "At most so many messages. Default: all.")
+    @Option(names = "--limit", paramLabel = "N", description = "The maximum number of messages. Default: all.")
     private int limit = Integer.MAX_VALUE;
     // @formatter:on
 

@@ -43,7 +43,7 @@ final class LogDumpCommand implements Callable<Integer> {
     @Option(names = "--from", paramLabel = "N", description = "The first number wanted. Default: 1.")
     private long from = 1;
 
-    @Option(names = "--limit", paramLabel = "N", description = "At most so many messages. Default: all.")
+    @Option(names = "--limit", paramLabel = "N", description = "The maximum number of messages. Default: all.")
     private long limit = Long.MAX_VALUE;
     // @formatter:on
 

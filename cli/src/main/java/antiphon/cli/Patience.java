@@ -36,7 +36,7 @@ final class Patience {
     }
 
     private void tell(AntiphonException e) {
-        if (!told) surroundings.err().println("antiphon: " + Printable.of(e.getMessage() + "; trying on"));
+        if (!told) surroundings.err().println("antiphon: " + Printable.of(e.getMessage() + "; retrying"));
         told = true;
     }
 }

@@ -115,7 +115,7 @@ final class PostCommand implements Callable<Integer> {
         if (writeConcern < 0)
             throw wrong("-w " + writeConcern + " is not a number of nodes: give 0 (all nodes) or more");
         if (contents.contains(STANDARD_INPUT) && contents.size() > 1)
-            throw wrong("`-` stands for all of standard input: give no other content beside it");
+            throw wrong("`-` stands for all of standard input: give no other content with it");
         if (inFlightMax() < 1 || inFlightMax() > AntiphonClient.IN_FLIGHT_MAX)
             throw wrong("--in-flight " + inFlight + " is not possible: give 1 to " + AntiphonClient.IN_FLIGHT_MAX);
         if (inFlight != null && !contents.contains(STANDARD_INPUT))

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
                     + " at the end. A restore that was broken off is run again; no node starts on half of it.",
             "Run as root it gives the files to the owner of the directory, such as the user of a container's volume.",
             "Restore into the master's DATA_DIR while the workers' are empty, then start all: the workers fetch the"
-                    + " messages from the master. Workers that hold later messages of the same log must not run beside"
+                    + " messages from the master. Workers that hold later messages of the same log must not run with"
                     + " a master that was restored to an earlier state: move their directories away first."
         },
         footer = {

@@ -69,7 +69,7 @@ final class Secrets {
     /// Written beside and then renamed, so that a crash leaves all of it or nothing.
     private static List<String> make(Path file) {
         List<String> lines = List.of(
-                "# Made by `antiphon up` on its first start. Keep it as long as the messages beside it.",
+                "# Made by `antiphon up` on its first start. Keep it as long as the messages next to it.",
                 AUTH_TOKEN + "=" + HexFormat.of().formatHex(random()),
                 FERNET_KEY + "=" + Base64.getUrlEncoder().encodeToString(random()));
         try {

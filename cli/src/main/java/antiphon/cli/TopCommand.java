@@ -47,13 +47,13 @@ final class TopCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     // @formatter:off
-    @Option(names = {"-n", "--count"}, paramLabel = "N", description = "End after so many looks. Default: never.")
+    @Option(names = {"-n", "--count"}, paramLabel = "N", description = "Stop after N updates. Default: never.")
     private long count = Long.MAX_VALUE;
 
     @Option(
             names = {"-i", "--interval"},
             paramLabel = "TIME",
-            description = "The time between two looks, 100ms or more. Default: 1s.")
+            description = "The time between two updates, 100ms or more. Default: 1s.")
     private Duration interval = Duration.ofSeconds(1);
     // @formatter:on
 
@@ -131,7 +131,7 @@ final class TopCommand implements Callable<Integer> {
         ClusterStatus last = before;
         if (last != null && isAnotherLog(last.logId(), status.logId())) {
             view.failed("the master shows another log than before (" + status.logId() + ", it was " + last.logId()
-                    + "): nothing of it can be compared with what was shown", Instant.now(), age().orElseThrow());
+                    + "): it cannot be compared with the last view", Instant.now(), age().orElseThrow());
         } else {
             Rates rates = last == null ? null : new Rates(last, status, Duration.ofNanos(nowNs - beforeNs));
             view.show(status, rates, Instant.now());

@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
         name = "up",
         description = {
             "Run a master and workers on this machine until Ctrl-C.",
-            "When a node ends, the others run on, and it is said which ended and how: Enter starts it again where"
-                    + " standard input is a terminal, and --restart does without you. `up` ends by itself with exit"
+            "When a node ends, the others keep running, and `up` prints which node ended and how: Enter restarts it"
+                    + " where standard input is a terminal, --restart does so automatically. `up` itself ends with exit"
                     + " code 2 when a node cannot start with its settings, and with 1 when no node runs any more.",
             "The nodes inherit the environment, so settings go before the command; `--help` of a node's jar lists them."
                     + " They listen on this machine alone; LISTEN_HOST=all opens them to the network."

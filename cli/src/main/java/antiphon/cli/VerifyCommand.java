@@ -17,17 +17,17 @@ import picocli.CommandLine.Option;
 @Command(
         name = "verify",
         description = {
-            "Check that what the nodes hold is sound and the same.",
+            "Check that the messages of all nodes are intact and the same.",
             "Every node's whole log is read: the hash of each message, that each follows the one before, its signature,"
                     + " and that all nodes hold the same.",
             "Signatures need the key (FERNET_KEY, SIGNING_KEYSET or --secrets), the messages of the master need the"
                     + " nodes' token (AUTH_TOKEN or --secrets), or"
-                    + " that of a caller with the role node; what could not be checked is said. A running node"
-                    + " answers new messages from memory: --node DIR looks at the files themselves.",
-            "Secrets of another cluster are no forgery: where nothing but every signature is wrong, that is said, with"
-                    + " the place of the key, and the exit code is 1.",
-            "Messages of a disabled key are no problem, and reported with their numbers and the key's id; -o json tells"
-                    + " of every key which messages it signed."
+                    + " that of a caller with the role node; it reports what it could not check. A running node"
+                    + " answers new messages from memory: --node DIR checks the files themselves.",
+            "Secrets of another cluster are no forgery: when all signatures are wrong and nothing else, it says so,"
+                    + " with the place of the key, and the exit code is 1.",
+            "Messages of a disabled key are no problem, and reported with their numbers and the key's id; -o json shows"
+                    + " for every key which messages it signed."
         },
         footer = {
             "  antiphon verify",

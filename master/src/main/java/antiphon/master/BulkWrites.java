@@ -243,7 +243,7 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
         if (ended || client.isCancelled()) return;
         ended = true;
         Status stops = Status.UNAVAILABLE.withDescription("the master stops: send the writes from index " + index
-                + " on, which it has not looked at, to the master that follows");
+                + " on, which it has not processed, to the next master");
         client.onError(ResumeHint.on(stops, ResumeHint.WRITE_INDEX, index));
     }
 

@@ -32,7 +32,7 @@ final class EventLog {
             case MasterEvent.RecoveryStarted(String worker, long position, long latest) ->
                 at(Level.INFO, "recovery-started").addKeyValue("worker", worker).addKeyValue("position", position)
                         .addKeyValue("to", latest)
-                        .log("{} recovery started at {}, has to reach {}", worker, position, latest);
+                        .log("{} recovery started at {}, must reach {}", worker, position, latest);
             case MasterEvent.RecoveryEnded ended -> write(ended);
             case MasterEvent.ClientReadOnly(String client, long sequence, int concern) ->
                 at(Level.WARN, "client-read-only").addKeyValue("client", client).addKeyValue("sequence", sequence)

@@ -165,7 +165,7 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
         boolean known = caller.isPresent() || Grant.current().isPresent();
         String who = caller.map(identity -> "the caller's certificate is of " + identity + ", and ").orElse("");
         throw (known ? Status.PERMISSION_DENIED : Status.UNAUTHENTICATED)
-                .withDescription(who + "with TLS this wants more than AUTH_TOKEN: an operator's certificate of this"
+                .withDescription(who + "with TLS this needs more than AUTH_TOKEN: an operator's certificate of this"
                         + " cluster (--tls-cert, --tls-key), or the token of a caller with the role operator")
                 .asRuntimeException();
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// at once. Writes that cannot be queued are refused here, before they are in the log.
 final class WriteIntake {
     static final Refusal STOPPING = new Refusal(
-            Refusal.Reason.NOT_WRITING, "the master is stopping: send the write again to the master that follows");
+            Refusal.Reason.NOT_WRITING, "the master is stopping: send the write again to the next master");
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Refusal TOO_BUSY = new Refusal(
             Refusal.Reason.TOO_MANY_PENDING,

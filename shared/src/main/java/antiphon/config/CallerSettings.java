@@ -13,7 +13,7 @@ import java.util.Optional;
 final class CallerSettings {
     private static final String CALLERS = "CALLERS";
     static final List<Setting> ALL = List.of(
-            new Setting(CALLERS, "none", "file with who may call, see `antiphon callers`; without it everybody may"),
+            new Setting(CALLERS, "none", "file of callers, see `antiphon callers`; without it, anyone may call"),
             new Setting(
                     CallersFile.READABLE_BY, "owner", "who may be able to read that file: owner, group or everyone"));
 

@@ -51,7 +51,7 @@ public final class PrivateFile {
     /// @throws IllegalArgumentException when everybody could have written it, with what to type
     public static byte[] readTrusted(Path file) throws IOException {
         if (permissions(file).contains(PosixFilePermission.OTHERS_WRITE))
-            throw new IllegalArgumentException("can be written by everybody: chmod o-w " + file);
+            throw new IllegalArgumentException("is writable by all users: chmod o-w " + file);
         return readOpen(file);
     }
 

@@ -51,7 +51,7 @@ public final class HttpCall {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException _) {
-            throw new HttpRefusal(400, "the query is not encoded as a query has to be, at \"" + text + "\"");
+            throw new HttpRefusal(400, "the query is not encoded correctly, at \"" + text + "\"");
         }
     }
 

@@ -48,7 +48,7 @@ public final class CallerMetrics implements MultiCollector {
     @Override
     public MetricSnapshots collect() {
         return new Gauges()
-                .add("antiphon_callers_asked", "1 when callers must present a token, 0 when everybody may call.",
+                .add("antiphon_callers_asked", "1 when callers must present a token, 0 when anyone may call.",
                         asked ? 1L : 0L)
                 .add("antiphon_callers_usable",
                         "1 while the callers file can be used, 0 while the node keeps the previous callers.",

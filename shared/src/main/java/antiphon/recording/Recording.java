@@ -26,7 +26,7 @@ public final class Recording {
             Recorder recorder = in(
                     DiskFiles.in(directory), settings.recordingBytes(), StorageWatch.RESERVE_BYTES, vocabulary,
                     settings.name());
-            LOG.info("what this node is told is recorded in {}, at most {} bytes of it", directory.toAbsolutePath(),
+            LOG.info("the inputs of this node are recorded in {}, at most {} bytes of them", directory.toAbsolutePath(),
                     settings.recordingBytes());
             return recorder;
         } catch (IOException e) {

@@ -111,7 +111,7 @@ final class CallersJson {
     /// Somebody meant something by it, and it could be taken for either.
     private static List<String> notEmpty(List<String> clientIds) {
         if (clientIds.isEmpty())
-            throw new IllegalArgumentException("has client_ids without any: name some, or leave it out for all that"
+            throw new IllegalArgumentException("has an empty client_ids: name some, or omit it for all ids that"
                     + " no other caller is bound to");
         return clientIds;
     }
@@ -153,7 +153,7 @@ final class CallersJson {
         try {
             return Instant.parse(text);
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("has `" + text + "` where a time has to be, such as"
+            throw new IllegalArgumentException("has `" + text + "` where a time must be, such as"
                     + " 2027-01-01T00:00:00Z", e);
         }
     }

@@ -33,7 +33,7 @@ public record CallRule(Set<NodeRole> allowed) {
     public Optional<Objection> objection(String method, Optional<NodeIdentity> caller, NodeIdentity own) {
         if (allowed.isEmpty()) return Optional.empty();
         if (caller.isEmpty())
-            return Optional.of(new Objection(true, method + " is not for clients: it wants the certificate of "
+            return Optional.of(new Objection(true, method + " is not for clients: it needs the certificate of "
                     + wanted() + " of cluster " + own.cluster() + ", and this caller showed none that says who it is;"
                     + " nodes need TLS_CERT and TLS_KEY, commands --tls-cert and --tls-key"));
         NodeIdentity known = caller.get();

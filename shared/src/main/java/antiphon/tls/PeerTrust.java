@@ -58,7 +58,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
                 && wanted.name().map(found.get().name()::equals).orElse(true);
         if (fits) return;
         throw new PeerRefused("its certificate is of "
-                + found.map(NodeIdentity::toString).orElse("nobody in a cluster (" + subject(shown) + ")")
+                + found.map(NodeIdentity::toString).orElse("no node of a cluster (" + subject(shown) + ")")
                 + ", and not of antiphon://" + own.cluster() + "/" + wanted.role().word() + "/"
                 + wanted.name().orElse("...") + ": is that the right address, and TLS_CERT the right file there?");
     }

@@ -75,7 +75,7 @@ public record TlsFiles(Path certificate, Path key, Path authorities, PrivateFile
 
     static List<X509Certificate> certificates(Path file, byte[] pem) {
         if (new String(pem, StandardCharsets.ISO_8859_1).contains("PRIVATE KEY-----"))
-            throw new IllegalArgumentException(file + " holds a private key: it has to hold certificates alone");
+            throw new IllegalArgumentException(file + " holds a private key: it must contain only certificates");
         try {
             X509Certificate[] found = CertificateUtils.getX509Certificates(new ByteArrayInputStream(pem));
             if (found.length > 0) return List.of(found);

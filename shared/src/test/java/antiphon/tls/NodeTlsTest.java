@@ -74,7 +74,7 @@ class NodeTlsTest {
         assertThat(NodeTls.of(files).identity()).isEqualTo(WORKER);
         Files.setPosixFilePermissions(files.authorities(), PosixFilePermissions.fromString("rw-rw-rw-"));
         assertThatIllegalArgumentException().isThrownBy(() -> NodeTls.of(files))
-                .withMessageContaining("can be written by everybody: chmod o-w " + files.authorities());
+                .withMessageContaining("is writable by all users: chmod o-w " + files.authorities());
     }
 
     @Test

@@ -27,15 +27,15 @@ import picocli.CommandLine.Spec;
         name = "antiphon replay",
         mixinStandardHelpOptions = true,
         description = {
-            "Tell a fresh core what a node that ran with RECORDING_BYTES was told, at the same times, and compare what"
-                    + " it decides with what was decided then.",
+            "Give a fresh core the recorded inputs of a node that ran with RECORDING_BYTES, at the same times, and"
+                    + " compare its decisions with the recorded ones.",
             "Each start of the node is a life of its own. A life whose first files the ring has dropped cannot be"
                     + " replayed, but printed."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:all went the same",
-            "1:a life went another way, or what was asked for cannot be replayed",
+            "0:all decisions are the same",
+            "1:a decision differs, or the recording cannot be replayed",
             "2:wrong usage"
         },
         footerHeading = "%nExamples:%n",

@@ -84,7 +84,7 @@ final class StoryOfWorker {
                 say(
                         from == to
                                 ? "compares what it holds up to " + from + " with the master"
-                                : "is at " + from + " and has to get to " + to + ": " + why);
+                                : "is at " + from + " and must reach " + to + ": " + why);
             case WorkerEvent.CatchUpStalled(_, String reason) -> say("catch-up is held up: " + reason);
             case WorkerEvent.CatchUpEnded(var result, long position, _) ->
                 say("is " + result + " at " + position);

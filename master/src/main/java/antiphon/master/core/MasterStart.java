@@ -179,7 +179,7 @@ final class MasterStart {
 
     void stopping() {
         enter(new StartPhase.Stopped(
-                "the master is stopping: send the write again to the master that follows", false));
+                "the master is stopping: send the write again to the next master", false));
     }
 
     /// Decides as soon as enough is known.

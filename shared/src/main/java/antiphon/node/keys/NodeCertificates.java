@@ -75,7 +75,7 @@ public final class NodeCertificates implements AutoCloseable {
         if (now.isBefore(warnNext) || now.plus(WARN_BEFORE).isBefore(tls.expires())) return;
         warnNext = now.plus(WARN_AGAIN);
         LOG.atLevel(Level.WARN).addKeyValue("event", "certificate-expires")
-                .log("the certificate of this node, or its authority, {} at {}, and nobody accepts it after that: renew"
+                .log("the certificate of this node, or its authority, {} at {}, and peers refuse it after that: renew"
                         + " it (`antiphon certs renew`) and bring the files here, no restart is needed",
                         now.isBefore(tls.expires()) ? "expires" : "has expired", tls.expires());
     }

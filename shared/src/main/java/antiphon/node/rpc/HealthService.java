@@ -69,7 +69,7 @@ final class HealthService extends HealthGrpc.HealthImplBase {
         synchronized (this) {
             if (watchers.size() >= WATCHERS_MAX) {
                 caller.onError(Status.RESOURCE_EXHAUSTED
-                        .withDescription("this node tells its health to at most " + WATCHERS_MAX + " watchers at once:"
+                        .withDescription("this node serves health to at most " + WATCHERS_MAX + " watchers at once:"
                                 + " end some of them, or use Check")
                         .asRuntimeException());
                 return;

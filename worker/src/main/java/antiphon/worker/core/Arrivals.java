@@ -175,7 +175,7 @@ final class Arrivals {
     private Refusal gapFull(LogEntry entry, Tail end) {
         return new Refusal(
                 Refusal.Reason.GAP_FULL,
-                "message " + entry.sequence() + " has to wait for message " + (end.sequence() + 1)
+                "message " + entry.sequence() + " must wait for message " + (end.sequence() + 1)
                         + " and there is no room: "
                         + gap.size() + " messages of " + gap.bytes() + " bytes wait, at most " + limits.gapCountMax()
                         + " and " + limits.gapBytesMax() + " bytes");

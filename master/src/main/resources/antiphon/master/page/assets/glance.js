@@ -20,7 +20,7 @@ function showNothingKnown() {
     const known = asOfMs();
     text(byId('headline'), `Nothing is known of the cluster for ${span(unknownForMs())}`);
     text(byId('subline'), `${capital(why())}. ${known
-        ? `What is shown below is how it was at ${clock(known)}.` : 'It has told nothing since this page was opened.'}${
+        ? `What is shown below is how it was at ${clock(known)}.` : 'It has not reported since this page was opened.'}${
         ' This page tries again by itself.'}`);
     if (known) list(byId('prospects'), state.prospects.map(unknown), (prospect) => prospect.concern, create, update);
 }

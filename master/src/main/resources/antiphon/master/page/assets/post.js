@@ -87,7 +87,7 @@ function detail(write) {
             return `${write.client}: ${number}${many(write.copies, 'copy', 'copies')} when the wait ended ${took}; in the log, `
                 + `and goes on spreading (${copiesOf(write.number)} now)`;
         case 'ORPHANED':
-            return `${write.client}: ${number}the master ended before it told the outcome; look for the text among the `
+            return `${write.client}: ${number}the master ended before it had an outcome; look for the text among the `
                 + 'messages before it is posted again';
         default: return `${write.client}: ${write.detail}`;
     }

@@ -34,7 +34,7 @@ export function take(frame) {
     return reborn;
 }
 
-/** Writes whose outcome the master that ended told nobody. */
+/** Writes without an outcome when their master ended. */
 function orphaned() {
     return state.writes
         .filter((write) => write.outcome === 'WAITING' || write.outcome === 'ORPHANED')
