@@ -86,7 +86,7 @@ final class RareEvents implements Onlooker {
         switch (effect) {
             case MasterEffect.Answer(_, Outcome.NotAppended(Refusal refusal)) -> refused(refusal);
             case MasterEffect.Answer(_, Outcome.Unconfirmed _) -> count(RareEvent.UNCONFIRMED);
-            case MasterEffect.Tell(MasterEvent.CannotWriteYet _) -> count(RareEvent.MASTER_WAITED);
+            case MasterEffect.Emit(MasterEvent.CannotWriteYet _) -> count(RareEvent.MASTER_WAITED);
             case MasterEffect.BeginEpoch _ -> startedWriting(master);
             default -> {}
         }

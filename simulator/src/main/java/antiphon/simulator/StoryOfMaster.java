@@ -115,7 +115,7 @@ final class StoryOfMaster {
                                 ? "fetches " + StoryTrace.range(after + 1, through) + " from"
                                 : "has nothing to fetch from",
                         worker);
-            case MasterEffect.Tell(MasterEvent event) -> told(master, event);
+            case MasterEffect.Emit(MasterEvent event) -> told(master, event);
             default -> {}
         }
     }

@@ -60,7 +60,7 @@ final class StoryOfWorker {
             case WorkerEffect.FetchPage(_, long after, _, _) -> say("asks the master for CatchUp after " + after);
             case WorkerEffect.CloseStream(_, var refusal) -> say("ends the stream: " + refusal.detail());
             case WorkerEffect.RefuseRecovery(_, var refusal) -> say("refuses the recovery: " + refusal.detail());
-            case WorkerEffect.Tell(WorkerEvent event) -> told(event);
+            case WorkerEffect.Emit(WorkerEvent event) -> told(event);
             default -> {}
         }
     }

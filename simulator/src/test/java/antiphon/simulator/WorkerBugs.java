@@ -15,14 +15,14 @@ final class WorkerBugs {
                 PlantedBug.in(
                         CORE,
                         "a worker acknowledges before its sync",
-                        "streams.tell(position, arrivals.hashAt(position), arrivals.gapSize(), storing);",
-                        "streams.tell(arrivals.head(), arrivals.headHash(), arrivals.gapSize(), storing);",
+                        "streams.report(position, arrivals.hashAt(position), arrivals.gapSize(), storing);",
+                        "streams.report(arrivals.head(), arrivals.headHash(), arrivals.gapSize(), storing);",
                         MORE_THAN_DURABLE),
                 PlantedBug.in(
                         CORE,
                         "a worker counts what waits above a gap",
-                        "streams.tell(position, arrivals.hashAt(position), arrivals.gapSize(), storing);",
-                        "streams.tell(position + arrivals.gapSize(), arrivals.hashAt(position), 0, storing);",
+                        "streams.report(position, arrivals.hashAt(position), arrivals.gapSize(), storing);",
+                        "streams.report(position + arrivals.gapSize(), arrivals.hashAt(position), 0, storing);",
                         MORE_THAN_DURABLE),
                 PlantedBug.in(
                         CORE,

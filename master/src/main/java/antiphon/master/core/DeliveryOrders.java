@@ -7,14 +7,14 @@ final class DeliveryOrders {
     private final int worker;
     private final String name;
     private final Consumer<MasterEffect> out;
-    private String told;
+    private String reported;
 
     /// @param state the first, which is not reported
     DeliveryOrders(int worker, String name, Delivery state, Consumer<MasterEffect> out) {
         this.worker = worker;
         this.name = name;
         this.out = out;
-        this.told = state.name();
+        this.reported = state.name();
     }
 
     void openStream(long stream) {
@@ -48,23 +48,23 @@ final class DeliveryOrders {
         }
     }
 
-    void tellStarted(Delivery.Recovering recovery) {
-        tell(new MasterEvent.RecoveryStarted(name, recovery.from(), recovery.to()));
+    void reportStarted(Delivery.Recovering recovery) {
+        emit(new MasterEvent.RecoveryStarted(name, recovery.from(), recovery.to()));
     }
 
-    void tellEnded(MasterInput.RecoveryEnded ended) {
-        tell(new MasterEvent.RecoveryEnded(
+    void reportEnded(MasterInput.RecoveryEnded ended) {
+        emit(new MasterEvent.RecoveryEnded(
                 name, ended.result(), ended.position(), ended.reason().sentence()));
     }
 
     /// Reported when its name differs from the last one reported.
-    void tellIfOther(Delivery state) {
-        boolean changed = !state.name().equals(told);
-        told = state.name();
-        if (changed) tell(new MasterEvent.DeliveryChanged(name, state.name(), state.reason().sentence()));
+    void reportIfChanged(Delivery state) {
+        boolean changed = !state.name().equals(reported);
+        reported = state.name();
+        if (changed) emit(new MasterEvent.DeliveryChanged(name, state.name(), state.reason().sentence()));
     }
 
-    private void tell(MasterEvent event) {
-        out.accept(new MasterEffect.Tell(event));
+    private void emit(MasterEvent event) {
+        out.accept(new MasterEffect.Emit(event));
     }
 }

@@ -25,7 +25,7 @@ public final class MasterCore {
 
     private List<MasterEffect> effects = new ArrayList<>();
     private boolean started;
-    private boolean somethingTold; // since the outlook looked ahead
+    private boolean somethingEmitted; // since the outlook looked ahead
 
     /// @param recoverFrom the worker an operator named to rebuild a lost log from, or [#ITSELF]
     public MasterCore(
@@ -50,11 +50,11 @@ public final class MasterCore {
 
     private void emit(MasterEffect effect) {
         effects.add(effect);
-        somethingTold |= effect instanceof MasterEffect.Tell;
+        somethingEmitted |= effect instanceof MasterEffect.Emit;
     }
 
-    private void tell(MasterEvent event) {
-        emit(new MasterEffect.Tell(event));
+    private void emit(MasterEvent event) {
+        emit(new MasterEffect.Emit(event));
     }
 
     /// The effects since the last call, in order.
@@ -108,13 +108,13 @@ public final class MasterCore {
     private void diskSeen(boolean changed, MasterEvent otherwise) {
         Optional<String> full = writes.admission().diskFull();
         start.diskChecked(full);
-        if (changed) tell(full.<MasterEvent>map(MasterEvent.DiskFull::new).orElse(otherwise));
+        if (changed) emit(full.<MasterEvent>map(MasterEvent.DiskFull::new).orElse(otherwise));
     }
 
     /// Replication continues, and waiting writes are answered: only new writes are refused.
     private void drain(boolean wanted) {
         if (!writes.admission().drain(wanted)) return;
-        tell(wanted ? new MasterEvent.Draining(writes.waiting().size()) : new MasterEvent.DrainUndone());
+        emit(wanted ? new MasterEvent.Draining(writes.waiting().size()) : new MasterEvent.DrainUndone());
     }
 
     /// Acts on the current state.
@@ -130,7 +130,7 @@ public final class MasterCore {
             member.keepPace(writes.head(), nowNs);
         }
         writes.endTurn(nowNs);
-        if (outlook.endTurn(somethingTold, nowNs)) somethingTold = false;
+        if (outlook.endTurn(somethingEmitted, nowNs)) somethingEmitted = false;
     }
 
     /// Earlier reports of workers answered the questions of the start; their copies are confirmed again.

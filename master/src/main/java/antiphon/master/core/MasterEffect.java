@@ -55,5 +55,5 @@ public sealed interface MasterEffect {
     record Fetch(int worker, long attempt, long after, long through, long incarnation) implements ToWorker {}
 
     /// Log and count it.
-    record Tell(MasterEvent event) implements MasterEffect {}
+    record Emit(MasterEvent event) implements MasterEffect {}
 }

@@ -169,7 +169,7 @@ final class MasterStart {
     private void fetchTrouble(String told) {
         if (trouble.equals(told)) return;
         trouble = told;
-        out.accept(new MasterEffect.Tell(new MasterEvent.CannotWriteYet(StartObstacle.FETCH_FAILED, told)));
+        out.accept(new MasterEffect.Emit(new MasterEvent.CannotWriteYet(StartObstacle.FETCH_FAILED, told)));
     }
 
     /// A worker has promised a later epoch to another master: this one's is over.
@@ -262,10 +262,10 @@ final class MasterStart {
         long above = Math.max(own.epoch(), promises.highest(log).epoch());
         own = own.leads(above + 1 + (outOfHearing ? EPOCHS_LEFT_OUT : 0));
         enter(new StartPhase.Writing());
-        out.accept(new MasterEffect.Tell(new MasterEvent.StartedWriting(log, own.epoch(), own.end(), how)));
+        out.accept(new MasterEffect.Emit(new MasterEvent.StartedWriting(log, own.epoch(), own.end(), how)));
         long lost = evidence().knownLostThrough();
         if (named && lost > own.end())
-            out.accept(new MasterEffect.Tell(new MasterEvent.MessagesLost(own.end() + 1, lost)));
+            out.accept(new MasterEffect.Emit(new MasterEvent.MessagesLost(own.end() + 1, lost)));
     }
 
     private void ask(long nowNs) {
@@ -279,9 +279,9 @@ final class MasterStart {
         phase = next;
         switch (next) {
             case StartPhase.WaitingForAll(StartObstacle obstacle, String reason) ->
-                out.accept(new MasterEffect.Tell(new MasterEvent.CannotWriteYet(obstacle, reason)));
+                out.accept(new MasterEffect.Emit(new MasterEvent.CannotWriteYet(obstacle, reason)));
             case StartPhase.NoRoom(String reason) -> out.accept(
-                    new MasterEffect.Tell(new MasterEvent.CannotWriteYet(StartObstacle.NO_ROOM, reason)));
+                    new MasterEffect.Emit(new MasterEvent.CannotWriteYet(StartObstacle.NO_ROOM, reason)));
             case StartPhase.Fetching(int worker, long attempt) -> out.accept(
                     new MasterEffect.Fetch(
                             worker, attempt, own.end(), workers.get(worker).position(),
@@ -290,7 +290,7 @@ final class MasterStart {
             case StartPhase.Stopped(String reason, boolean stepsDown) -> {
                 if (!stepsDown) return;
                 out.accept(new MasterEffect.Distrust());
-                out.accept(new MasterEffect.Tell(new MasterEvent.Stopped(reason)));
+                out.accept(new MasterEffect.Emit(new MasterEvent.Stopped(reason)));
             }
             case StartPhase.Opening _,StartPhase.Asking _ -> {}
         }

@@ -162,7 +162,7 @@ final class WorkerDelivery {
         lookedAtAgain = state instanceof Delivery.Refused; // Only its end shows whether anything has changed.
         Delivery.Recovering begun = new Delivery.Recovering(attempt, durable(), head);
         become(begun);
-        if (!lookedAtAgain) orders.tellStarted(begun);
+        if (!lookedAtAgain) orders.reportStarted(begun);
         orders.recover(attempt, head);
     }
 
@@ -172,7 +172,7 @@ final class WorkerDelivery {
             become(new Delivery.Refused(ended.reason(), nowNs));
             return;
         }
-        orders.tellEnded(ended);
+        orders.reportEnded(ended);
         boolean same = ended.agreement() == WorkerReport.Agreement.SAME;
         if (same) progress.durableUpTo(ended.position());
         if (ended.result() == RecoveryResult.SYNCED && same) {
@@ -199,7 +199,7 @@ final class WorkerDelivery {
     boolean progressed(long stream, long position, long nowNs) {
         if (!isCurrent(stream)) return false;
         if (position > durable()) failures = 0;
-        if (flow.progressed(position, nowNs)) orders.tellIfOther(state); // Its first report there.
+        if (flow.progressed(position, nowNs)) orders.reportIfChanged(state); // Its first report there.
         return true;
     }
 
@@ -219,7 +219,7 @@ final class WorkerDelivery {
     void frameSent(long stream, long upTo, boolean canWrite) {
         if (!isCurrent(stream)) return;
         flow.frameSent(upTo, canWrite);
-        orders.tellIfOther(state); // It streams again after it was held up.
+        orders.reportIfChanged(state); // It streams again after it was held up.
     }
 
     /// The master cannot read the messages to send. That is no failure of the worker, so neither its health nor its
@@ -314,6 +314,6 @@ final class WorkerDelivery {
     private void become(Delivery to) {
         state = to;
         // A recovery has its own events; a stream is reported after the worker's first report.
-        if (!(to instanceof Delivery.Recovering || to instanceof Delivery.Streaming)) orders.tellIfOther(to);
+        if (!(to instanceof Delivery.Recovering || to instanceof Delivery.Streaming)) orders.reportIfChanged(to);
     }
 }

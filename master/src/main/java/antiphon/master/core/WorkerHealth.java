@@ -129,7 +129,7 @@ final class WorkerHealth {
         if (health.name() == Health.Name.HEALTHY || reason.code() == why.code()) return;
         reason = why;
         if (isForPeople(why.code()))
-            out.accept(new MasterEffect.Tell(
+            out.accept(new MasterEffect.Emit(
                     new MasterEvent.HealthReasonChanged(name, health.name(), why.sentence())));
     }
 
@@ -148,6 +148,6 @@ final class WorkerHealth {
         if (next.name() == before) return;
         reason = why;
         sinceNs = nowNs;
-        out.accept(new MasterEffect.Tell(new MasterEvent.HealthChanged(name, before, next.name(), why.sentence())));
+        out.accept(new MasterEffect.Emit(new MasterEvent.HealthChanged(name, before, next.name(), why.sentence())));
     }
 }

@@ -105,8 +105,8 @@ final class Writes {
     }
 
     /// It is in the log, so it cannot be refused; when no more callers can wait, or this master has stopped and nobody
-    /// would answer them later, it is told what is known now. That is little while this master does not know whether
-    /// its own log is the one that counts.
+    /// would answer them later, it is answered with what is known now. That is little while this master does not know
+    /// whether its own log is the one that counts.
     private void repeat(WriteRequest request, long sequence, long nowNs) {
         Waiting write = waits(request, sequence, nowNs);
         write.repeat = true;
@@ -136,7 +136,7 @@ final class Writes {
         waiting.callerGone(ticket);
     }
 
-    /// Everyone who waits is told what is known now.
+    /// All waiting callers are answered with what is known now.
     void answerAll() {
         waiting.answerAll(this::unconfirmed);
     }
@@ -151,7 +151,7 @@ final class Writes {
         for (int concern = 1; concern <= members.nodes(); concern++) {
             long upTo = positions.metUpTo(concern);
             waiting.met(concern, upTo, this::acknowledged);
-            clients.met(concern, upTo, client -> tell(new MasterEvent.ClientWritable(client)));
+            clients.met(concern, upTo, client -> emit(new MasterEvent.ClientWritable(client)));
         }
     }
 
@@ -171,11 +171,11 @@ final class Writes {
 
     private void late(Waiting write, long nowNs) {
         if (clients.owes(write.client, write.concern, write.sequence, nowNs))
-            tell(new MasterEvent.ClientReadOnly(write.client, write.sequence, write.concern));
+            emit(new MasterEvent.ClientReadOnly(write.client, write.sequence, write.concern));
     }
 
-    private void tell(MasterEvent event) {
-        out.accept(new MasterEffect.Tell(event));
+    private void emit(MasterEvent event) {
+        out.accept(new MasterEffect.Emit(event));
     }
 
     long nextNs() {

@@ -179,7 +179,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
             case MasterEffect.Answer(long ticket, var outcome) -> ports.clients.answer(ticket, outcome);
             case MasterEffect.AdoptLog _,MasterEffect.BeginEpoch _,MasterEffect.Distrust _ -> remember(effect);
             case MasterEffect.ShowStatus(long ticket, var view) -> ports.clients.show(ticket, view);
-            case MasterEffect.Tell(var event) -> ports.events.happened(event);
+            case MasterEffect.Emit(var event) -> ports.events.happened(event);
             case MasterEffect.Send send -> resulting.add(ports.workers.send(send));
             case MasterEffect.ToWorker call -> ports.workers.perform(call);
         }

@@ -663,7 +663,7 @@ class MasterStartTest {
             story.passes(Duration.ofSeconds(2));
         }
         assertThat(story.effects(MasterEffect.Fetch.class)).hasSize(4);
-        assertThat(story.effects(MasterEffect.Tell.class).stream()
+        assertThat(story.effects(MasterEffect.Emit.class).stream()
                 .filter(tell -> tell.event() instanceof MasterEvent.CannotWriteYet)).hasSize(1);
     }
 

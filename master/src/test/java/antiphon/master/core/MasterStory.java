@@ -240,7 +240,7 @@ final class MasterStory {
                 fetch(workers.get(number), attempt, through);
             case MasterEffect.ShowStatus(_, ClusterView shown) -> view = Optional.of(shown);
             case MasterEffect.CancelRecovery _,MasterEffect.Disconnect _ -> {}
-            case MasterEffect.BeginEpoch _,MasterEffect.Distrust _,MasterEffect.Tell _ -> {}
+            case MasterEffect.BeginEpoch _,MasterEffect.Distrust _,MasterEffect.Emit _ -> {}
         }
     }
 
@@ -446,8 +446,8 @@ final class MasterStory {
     }
 
     <E extends MasterEvent> List<E> events(Class<E> kind) {
-        return effects(MasterEffect.Tell.class).stream()
-                .map(MasterEffect.Tell::event)
+        return effects(MasterEffect.Emit.class).stream()
+                .map(MasterEffect.Emit::event)
                 .filter(kind::isInstance)
                 .map(kind::cast)
                 .toList();

@@ -40,7 +40,7 @@ class WorkerDeliveryTest {
 
     private List<MasterEffect> done() {
         List<MasterEffect> taken = out.stream()
-                .filter(effect -> !(effect instanceof MasterEffect.Tell))
+                .filter(effect -> !(effect instanceof MasterEffect.Emit))
                 .toList();
         out.clear();
         return taken;
@@ -166,7 +166,7 @@ class WorkerDeliveryTest {
         out.clear();
         delivery.heldUp(2, Reason.other("message 3 is damaged"), NOW);
         assertThat(out).containsExactly(
-                new MasterEffect.Tell(new MasterEvent.DeliveryChanged("worker1", "retrying", "message 3 is damaged")));
+                new MasterEffect.Emit(new MasterEvent.DeliveryChanged("worker1", "retrying", "message 3 is damaged")));
         out.clear();
         long again = delivery.nextNs();
         assertThat(again).isEqualTo(NOW + SETTINGS.heartbeatNs());
@@ -183,7 +183,7 @@ class WorkerDeliveryTest {
         delivery.frameSent(2, 5, true);
         assertThat(out).containsExactly(
                 send(0, 2, 3, 5),
-                new MasterEffect.Tell(new MasterEvent.DeliveryChanged("worker1", "streaming", "")));
+                new MasterEffect.Emit(new MasterEvent.DeliveryChanged("worker1", "streaming", "")));
     }
 
     @Test

@@ -572,7 +572,7 @@ class WorkersComeAndGoTest {
         assertThat(story.viewOf(worker2).deliveryReason().sentence()).isEqualTo("its disk is full");
         assertThat(story.viewOf(worker2).health()).isEqualTo(Health.Name.HEALTHY);
         assertThat(story.effects(MasterEffect.StartRecovery.class)).hasSizeBetween(55, 61);
-        assertThat(story.effects(MasterEffect.Tell.class))
+        assertThat(story.effects(MasterEffect.Emit.class))
                 .as("what was told before is not told again")
                 .noneMatch(told -> told.event() instanceof MasterEvent.RecoveryStarted
                         || told.event() instanceof MasterEvent.RecoveryEnded

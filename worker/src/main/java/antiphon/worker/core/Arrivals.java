@@ -44,7 +44,7 @@ final class Arrivals {
             full(diskFull(disk));
             return;
         }
-        if (noRoom.isPresent()) effects.tell(new WorkerEvent.DiskFreed(disk.freeBytes()));
+        if (noRoom.isPresent()) effects.emit(new WorkerEvent.DiskFreed(disk.freeBytes()));
         noRoom = Optional.empty();
     }
 
@@ -55,7 +55,7 @@ final class Arrivals {
     }
 
     private void full(Refusal why) {
-        if (noRoom.isEmpty()) effects.tell(new WorkerEvent.DiskFull(why.detail()));
+        if (noRoom.isEmpty()) effects.emit(new WorkerEvent.DiskFull(why.detail()));
         noRoom = Optional.of(why);
     }
 
@@ -84,7 +84,7 @@ final class Arrivals {
         boolean wasOpen = !gap.isEmpty();
         append(entry);
         appendChildren();
-        if (wasOpen && gap.isEmpty()) effects.tell(new WorkerEvent.GapClosed(head()));
+        if (wasOpen && gap.isEmpty()) effects.emit(new WorkerEvent.GapClosed(head()));
         gapSinceNs = nowNs;
         return new Arrival.Appended();
     }
@@ -119,7 +119,7 @@ final class Arrivals {
         if (!gap.add(entry)) return refuse(gapFull(entry, end));
         if (opens) {
             gapSinceNs = nowNs;
-            effects.tell(new WorkerEvent.GapOpened(end.sequence() + 1, entry.sequence()));
+            effects.emit(new WorkerEvent.GapOpened(end.sequence() + 1, entry.sequence()));
         }
         return new Arrival.Waits();
     }
@@ -144,7 +144,7 @@ final class Arrivals {
         for (Optional<LogEntry> child = nextChild(); child.isPresent(); child = nextChild()) {
             Optional<Refusal> unfit = problemBehind(tail.orElseThrow(), child.get());
             if (unfit.isPresent()) {
-                effects.tell(new WorkerEvent.ChildDropped(child.get().sequence(), unfit.get().detail()));
+                effects.emit(new WorkerEvent.ChildDropped(child.get().sequence(), unfit.get().detail()));
                 break;
             }
             append(child.get());
@@ -158,7 +158,7 @@ final class Arrivals {
     private Refusal diverged(long sequence, Hash held, Hash arrived) {
         if (!lastDiverged.equals(Optional.of(arrived))) {
             lastDiverged = Optional.of(arrived);
-            effects.tell(new WorkerEvent.Diverged(sequence, held, arrived));
+            effects.emit(new WorkerEvent.Diverged(sequence, held, arrived));
         }
         return new Refusal(
                 Refusal.Reason.DIVERGED,
@@ -240,7 +240,7 @@ final class Arrivals {
     boolean cutAfter(long after) {
         Hash hash = hashAt(after).orElseThrow(() -> new IllegalStateException("message " + after + " is not known"));
         long lastStored = head() - appended.size();
-        effects.tell(new WorkerEvent.TailCut(after, head()));
+        effects.emit(new WorkerEvent.TailCut(after, head()));
         tail = Optional.of(new Tail(after, hash, 0)); // Of the epoch there only so much matters: it was a lower one.
         if (after >= lastStored) {
             appended.subList((int) (after - lastStored), appended.size()).clear();

@@ -64,7 +64,7 @@ final class CatchUp {
     private CatchUpRun start(long target, boolean ownWish) {
         CatchUpRun started = new CatchUpRun(arrivals.head(), target, ownWish);
         run = started;
-        effects.tell(new WorkerEvent.CatchUpStarted(
+        effects.emit(new WorkerEvent.CatchUpStarted(
                 started.from, target, ownWish ? "a message is missing" : "the master asked for it"));
         return started;
     }
@@ -199,7 +199,7 @@ final class CatchUp {
     }
 
     private void stalled(CatchUpRun stalling, String reason) {
-        if (!reason.equals(stalling.lastProblem)) effects.tell(new WorkerEvent.CatchUpStalled(arrivals.head(), reason));
+        if (!reason.equals(stalling.lastProblem)) effects.emit(new WorkerEvent.CatchUpStalled(arrivals.head(), reason));
         stalling.lastProblem = reason;
     }
 
@@ -265,7 +265,7 @@ final class CatchUp {
 
     private void end(RecoveryResult result, String reason) {
         run = null;
-        effects.tell(new WorkerEvent.CatchUpEnded(result, position, reason));
+        effects.emit(new WorkerEvent.CatchUpEnded(result, position, reason));
     }
 
     boolean isUnderWay() {

@@ -23,8 +23,8 @@ final class Effects {
         others.add(effect);
     }
 
-    void tell(WorkerEvent event) {
-        others.add(new WorkerEffect.Tell(event));
+    void emit(WorkerEvent event) {
+        others.add(new WorkerEffect.Emit(event));
     }
 
     List<WorkerEffect> drain(List<LogEntry> appended) {

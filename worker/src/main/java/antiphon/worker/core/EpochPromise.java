@@ -53,7 +53,7 @@ final class EpochPromise {
     private void tellOnce(String refusal) {
         if (refusal.equals(lastRefusal)) return;
         lastRefusal = refusal;
-        effects.tell(new WorkerEvent.MasterRefused(refusal));
+        effects.emit(new WorkerEvent.MasterRefused(refusal));
     }
 
     private boolean isNews(Optional<LogId> shown, long epoch) {
@@ -65,12 +65,12 @@ final class EpochPromise {
         if (logId.isEmpty() && shown.isPresent()) {
             logId = shown;
             effects.promise(new WorkerEffect.AdoptLog(shown.get()));
-            effects.tell(new WorkerEvent.LogTaken(shown.get()));
+            effects.emit(new WorkerEvent.LogTaken(shown.get()));
         }
         if (epoch > promised) {
             promised = epoch;
             effects.promise(new WorkerEffect.Promise(epoch));
-            effects.tell(new WorkerEvent.EpochPromised(epoch));
+            effects.emit(new WorkerEvent.EpochPromised(epoch));
         }
     }
 

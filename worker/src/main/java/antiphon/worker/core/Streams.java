@@ -12,15 +12,15 @@ final class Streams {
     private static final class Stream {
         final long epoch;
         boolean owed;
-        long positionTold = NOTHING; // The first number sent on it is the one to resume from.
-        int gapTold;
+        long positionSent = NOTHING; // The first number sent on it is the one to resume from.
+        int gapSent;
 
         Stream(long epoch) {
             this.epoch = epoch;
         }
 
         boolean hasNews(long position, int gap, boolean storing) {
-            return (owed && !storing) || position != positionTold || gap != gapTold;
+            return (owed && !storing) || position != positionSent || gap != gapSent;
         }
     }
 
@@ -68,12 +68,12 @@ final class Streams {
     /// Sends each stream the progress it does not know yet.
     ///
     /// @param storing the position is about to move: a stream that only waits for an answer gets it then
-    void tell(long position, Optional<Hash> positionHash, int gap, boolean storing) {
+    void report(long position, Optional<Hash> positionHash, int gap, boolean storing) {
         open.forEach((number, stream) -> {
             if (!stream.hasNews(position, gap, storing)) return;
             stream.owed = false;
-            stream.positionTold = position;
-            stream.gapTold = gap;
+            stream.positionSent = position;
+            stream.gapSent = gap;
             effects.add(new WorkerEffect.SendProgress(number, position, positionHash, gap));
         });
     }

@@ -99,7 +99,7 @@ public final class WorkerCore {
 
     private void refuseStream(long stream, Refusal refusal) {
         if (!streams.isOpen(stream)) return;
-        if (refusal.reason() != Refusal.Reason.DISK_FULL) effects.tell(new WorkerEvent.DeliveryRefused(refusal));
+        if (refusal.reason() != Refusal.Reason.DISK_FULL) effects.emit(new WorkerEvent.DeliveryRefused(refusal));
         streams.refuse(stream, refusal);
     }
 
@@ -205,7 +205,7 @@ public final class WorkerCore {
     /// The effects of all inputs since the last call.
     public List<WorkerEffect> endTurn() {
         boolean storing = position < arrivals.head();
-        streams.tell(position, arrivals.hashAt(position), arrivals.gapSize(), storing);
+        streams.report(position, arrivals.hashAt(position), arrivals.gapSize(), storing);
         return effects.drain(arrivals.takeAppended());
     }
 

@@ -40,5 +40,5 @@ public sealed interface WorkerEffect {
     record RefuseRecovery(long call, Refusal refusal) implements WorkerEffect {}
 
     /// Log it.
-    record Tell(WorkerEvent event) implements WorkerEffect {}
+    record Emit(WorkerEvent event) implements WorkerEffect {}
 }

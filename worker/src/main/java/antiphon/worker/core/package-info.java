@@ -1,4 +1,4 @@
-/// What a worker decides: plain, single-threaded code that is told what happened and when, and answers with what to do.
+/// What a worker decides: plain, single-threaded code that takes what happened and when, and returns what to do.
 /// No thread, clock, I/O, logger, gRPC, protobuf or unseeded luck.
 @NullMarked
 package antiphon.worker.core;

@@ -216,7 +216,7 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
             case WorkerEffect.FetchPage wanted -> outside.master.accept(wanted);
             case WorkerEffect.AnswerRecovery answer -> outside.callers.answer(answer);
             case WorkerEffect.RefuseRecovery refused -> outside.callers.refuse(refused);
-            case WorkerEffect.Tell(var event) -> outside.listener.happened(event);
+            case WorkerEffect.Emit(var event) -> outside.listener.happened(event);
         }
     }
 }

@@ -124,14 +124,14 @@ final class CoreHarness {
 
     static List<WorkerEvent> events(List<WorkerEffect> effects) {
         return effects.stream()
-                .filter(WorkerEffect.Tell.class::isInstance)
-                .map(effect -> ((WorkerEffect.Tell) effect).event())
+                .filter(WorkerEffect.Emit.class::isInstance)
+                .map(effect -> ((WorkerEffect.Emit) effect).event())
                 .toList();
     }
 
     static List<WorkerEffect> acts(List<WorkerEffect> effects) {
         return effects.stream()
-                .filter(effect -> !(effect instanceof WorkerEffect.Tell))
+                .filter(effect -> !(effect instanceof WorkerEffect.Emit))
                 .toList();
     }
 

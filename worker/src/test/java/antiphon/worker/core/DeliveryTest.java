@@ -20,8 +20,8 @@ class DeliveryTest {
                         new WorkerEffect.AdoptLog(Chain.LOG),
                         new WorkerEffect.Promise(3),
                         worker.append(1, 2),
-                        new WorkerEffect.Tell(new WorkerEvent.LogTaken(Chain.LOG)),
-                        new WorkerEffect.Tell(new WorkerEvent.EpochPromised(3)),
+                        new WorkerEffect.Emit(new WorkerEvent.LogTaken(Chain.LOG)),
+                        new WorkerEffect.Emit(new WorkerEvent.EpochPromised(3)),
                         worker.progress(0, 0));
     }
 

@@ -75,7 +75,7 @@ class YieldTest {
         assertThat(effects)
                 .containsSubsequence(
                         new WorkerEffect.CutTail(3), new WorkerEffect.Append(masters.range(4, 6)),
-                        new WorkerEffect.Tell(new WorkerEvent.TailCut(3, 5)));
+                        new WorkerEffect.Emit(new WorkerEvent.TailCut(3, 5)));
         assertThat(worker.core.view().position()).isEqualTo(3);
         assertThat(worker.stored())
                 .contains(new WorkerEffect.AnswerRecovery(
