@@ -74,11 +74,13 @@ final class EventLog {
 
     /// Each reason once, and then once a minute while it continues.
     static void refused(Refusal refusal) {
-        OptionalLong untold = REFUSALS.happened(refusal.reason(), System.nanoTime());
-        if (untold.isEmpty()) return;
-        String more = untold.getAsLong() == 0 ? "" : " (and " + untold.getAsLong() + " more since the last such line)";
+        OptionalLong skipped = REFUSALS.happened(refusal.reason(), System.nanoTime());
+        if (skipped.isEmpty()) return;
+        String more = skipped.getAsLong() == 0
+                ? ""
+                : " (and " + skipped.getAsLong() + " more since the last such line)";
         at(levelOf(refusal.reason()), "write-refused").addKeyValue("reason", refusal.reason())
-                .addKeyValue("more", untold.getAsLong())
+                .addKeyValue("more", skipped.getAsLong())
                 .log("a write was refused: {}{}", refusal.detail(), more);
     }
 

@@ -222,7 +222,8 @@ final class SegmentedLog implements EntryLog {
         } catch (LogFailedException e) {
             throw e;
         } catch (IOException e) {
-            throw new LogFailedException("cannot truncate the log after message " + sequence + ": " + e.getMessage(), e);
+            throw new LogFailedException("cannot truncate the log after message " + sequence + ": " + e.getMessage(),
+                    e);
         }
     }
 

@@ -44,12 +44,12 @@ public final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private int chars;
     private boolean writing;
     private long dropped;
-    private long droppedUntold;
+    private long droppedUnreported;
     private final LineLimit limit = new LineLimit();
     private long leftOut;
-    private long leftOutUntold;
+    private long leftOutUnreported;
     private String leftOutKind = "";
-    private long leftOutToldNs;
+    private long leftOutReportedNs;
 
     /// Onto standard output itself, past the locks of `System.out`.
     public LogQueue() {
@@ -111,7 +111,7 @@ public final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
         String kind = own ? logger + " " + event.getMessage() : logger;
         if (limit.takes(kind, own ? OWN_LINES_A_MINUTE : LIBRARY_LINES_A_MINUTE, System.nanoTime())) return true;
         leftOut++;
-        leftOutUntold++;
+        leftOutUnreported++;
         leftOutKind = kind;
         return false;
     }
@@ -132,7 +132,7 @@ public final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     private void drop() {
         dropped++;
-        droppedUntold++;
+        droppedUnreported++;
     }
 
     /// Lines of this process that were left out since there were too many of their kind.
@@ -183,38 +183,40 @@ public final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
     }
 
     private void tellDropped() {
-        long untold;
+        long unreported;
         synchronized (this) {
-            untold = lines.isEmpty() ? droppedUntold : 0;
-            droppedUntold -= untold;
+            unreported = lines.isEmpty() ? droppedUnreported : 0;
+            droppedUnreported -= unreported;
         }
-        if (untold > 0)
+        if (unreported > 0)
             LoggerFactory.getLogger("antiphon.log")
                     .atWarn()
                     .addKeyValue("event", "log-lines-dropped")
-                    .addKeyValue("lines", untold)
+                    .addKeyValue("lines", unreported)
                     .log("{} lines of the log were dropped here: standard output was not read, or could not be"
-                            + " written. The node itself did not wait for it", untold);
+                            + " written. The node itself did not wait for it", unreported);
     }
 
     /// Once a minute, with the next line of any kind.
     private void tellLeftOut() {
-        long untold;
+        long unreported;
         String kind;
         synchronized (this) {
             long nowNs = System.nanoTime();
-            if (leftOutUntold == 0 || (leftOutToldNs != 0 && nowNs - leftOutToldNs < LEFT_OUT_PAUSE.toNanos())) return;
-            leftOutToldNs = nowNs;
-            untold = leftOutUntold;
+            if (leftOutUnreported == 0
+                    || (leftOutReportedNs != 0 && nowNs - leftOutReportedNs < LEFT_OUT_PAUSE.toNanos()))
+                return;
+            leftOutReportedNs = nowNs;
+            unreported = leftOutUnreported;
             kind = leftOutKind;
-            leftOutUntold = 0;
+            leftOutUnreported = 0;
         }
         LoggerFactory.getLogger("antiphon.log")
                 .atWarn()
                 .addKeyValue("event", "log-lines-left-out")
-                .addKeyValue("lines", untold)
+                .addKeyValue("lines", unreported)
                 .log("{} lines of the log were left out since there were too many of their kind in a minute, the last:"
-                        + " {}", untold, kind);
+                        + " {}", unreported, kind);
     }
 
     private synchronized void written() {

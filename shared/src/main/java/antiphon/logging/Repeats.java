@@ -5,39 +5,39 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/// Lets what happens again and again be told at once, and then once a minute with how often it happened in between, so
-/// that a client or a peer that repeats itself cannot fill a log. For any thread.
+/// Rate limit of log lines for frequent events: the first one at once, and then one a minute with the number of events
+/// in between, so that no one can flood a log.
 ///
-/// @param <K> the kinds of what happens: each is told by itself
+/// @param <K> the kinds of events: each is reported by itself
 public final class Repeats<K extends Enum<K>> {
     private static final long PAUSE_NS = Duration.ofMinutes(1).toNanos();
 
-    private final Map<K, Told> told;
+    private final Map<K, Last> reported;
 
-    private static final class Told {
+    private static final class Last {
         private long atNs;
-        private long untold;
+        private long skipped;
     }
 
     public Repeats(Class<K> kinds) {
-        this.told = new EnumMap<>(kinds);
+        this.reported = new EnumMap<>(kinds);
     }
 
-    /// It has happened.
+    /// An event has happened.
     ///
-    /// @return when it is to be told now: how often it was not told since the last time; otherwise empty
+    /// @return if it is to be reported now: how many events were skipped since the last report; otherwise empty
     public synchronized OptionalLong happened(K kind, long nowNs) {
-        Told last = told.get(kind);
+        Last last = reported.get(kind);
         if (last == null) {
-            last = new Told();
-            told.put(kind, last);
+            last = new Last();
+            reported.put(kind, last);
         } else if (nowNs - last.atNs < PAUSE_NS) {
-            last.untold++;
+            last.skipped++;
             return OptionalLong.empty();
         }
-        long untold = last.untold;
+        long skipped = last.skipped;
         last.atNs = nowNs;
-        last.untold = 0;
-        return OptionalLong.of(untold);
+        last.skipped = 0;
+        return OptionalLong.of(skipped);
     }
 }

@@ -51,13 +51,15 @@ public final class LimitMetrics implements MultiCollector {
 
     public void refused(Limit limit, String why) {
         Objects.requireNonNull(refused.get(limit)).inc();
-        OptionalLong untold = repeats.happened(limit, System.nanoTime());
-        if (untold.isEmpty()) return;
-        String more = untold.getAsLong() == 0 ? "" : " (and " + untold.getAsLong() + " more since the last such line)";
+        OptionalLong skipped = repeats.happened(limit, System.nanoTime());
+        if (skipped.isEmpty()) return;
+        String more = skipped.getAsLong() == 0
+                ? ""
+                : " (and " + skipped.getAsLong() + " more since the last such line)";
         LOG.atLevel(Level.WARN)
                 .addKeyValue("event", "limit")
                 .addKeyValue("limit", limit)
-                .addKeyValue("more", untold.getAsLong())
+                .addKeyValue("more", skipped.getAsLong())
                 .log("a call was refused: {}{}", why, more);
     }
 

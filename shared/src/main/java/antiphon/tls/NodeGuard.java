@@ -34,9 +34,9 @@ public final class NodeGuard {
     private static final Context.Key<NodeIdentity> CURRENT = Context.key("antiphon-caller");
 
     private final Supplier<NodeIdentity> own;
-    private final Repeats<Told> repeats = new Repeats<>(Told.class);
+    private final Repeats<Kind> repeats = new Repeats<>(Kind.class);
 
-    private enum Told {
+    private enum Kind {
         NAMELESS, WRONG
     }
 
@@ -115,10 +115,10 @@ public final class NodeGuard {
     }
 
     private void tell(CallRule.Objection objection, String from) {
-        OptionalLong untold = repeats.happened(
-                objection.nameless() ? Told.NAMELESS : Told.WRONG, System.nanoTime());
-        if (untold.isEmpty()) return;
-        LOG.atLevel(Level.WARN).addKeyValue("event", "node-call-refused").addKeyValue("more", untold.getAsLong())
+        OptionalLong skipped = repeats.happened(
+                objection.nameless() ? Kind.NAMELESS : Kind.WRONG, System.nanoTime());
+        if (skipped.isEmpty()) return;
+        LOG.atLevel(Level.WARN).addKeyValue("event", "node-call-refused").addKeyValue("more", skipped.getAsLong())
                 .log("a call from {} was refused: {}", from, objection.sentence());
     }
 }

@@ -16,7 +16,7 @@ final class EventLog {
 
     private EventLog() {}
 
-    static void tell(WorkerEvent event) {
+    static void log(WorkerEvent event) {
         switch (event) {
             case WorkerEvent.LogTaken e ->
                 at(Level.INFO, "log-taken").addKeyValue("log", e.logId())
@@ -58,11 +58,13 @@ final class EventLog {
 
     /// Each reason once, and then once a minute while it continues.
     private static void refused(Refusal refusal) {
-        OptionalLong untold = REFUSALS.happened(refusal.reason(), System.nanoTime());
-        if (untold.isEmpty()) return;
-        String more = untold.getAsLong() == 0 ? "" : " (and " + untold.getAsLong() + " more since the last such line)";
+        OptionalLong skipped = REFUSALS.happened(refusal.reason(), System.nanoTime());
+        if (skipped.isEmpty()) return;
+        String more = skipped.getAsLong() == 0
+                ? ""
+                : " (and " + skipped.getAsLong() + " more since the last such line)";
         at(Level.WARN, "delivery-refused").addKeyValue("reason", refusal.reason())
-                .addKeyValue("more", untold.getAsLong())
+                .addKeyValue("more", skipped.getAsLong())
                 .log("refused a delivery: {}{}", refusal.detail(), more);
     }
 

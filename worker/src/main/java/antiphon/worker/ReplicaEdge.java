@@ -36,7 +36,7 @@ record ReplicaEdge(LogFeed feed, NodeHealth health, WorkerMetrics metrics) imple
 
     @Override
     public void happened(WorkerEvent event) {
-        EventLog.tell(event);
+        EventLog.log(event);
         metrics.happened(event);
     }
 }

@@ -100,10 +100,10 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
     @Override
     public void take(MasterInput input, long nowNs) {
         if (input instanceof MasterInput.WritesArrived(List<WriteRequest> requests)) makeRoomFor(requests, nowNs);
-        tellCore(input, nowNs);
+        feed(input, nowNs);
     }
 
-    private void tellCore(MasterInput input, long nowNs) {
+    private void feed(MasterInput input, long nowNs) {
         if (input instanceof MasterInput.DiskRefuses) takesNothing = true;
         if (input instanceof MasterInput.DiskChecked) takesNothing = false;
         recorder.told(input, nowNs);
@@ -119,7 +119,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
         try {
             log.makeRoomFor(wantedMessages, wantedBytes);
         } catch (AppendRefusedException e) {
-            tellCore(new MasterInput.DiskRefuses(StorageTrouble.withAdvice(String.valueOf(e.getMessage()))), nowNs);
+            feed(new MasterInput.DiskRefuses(StorageTrouble.withAdvice(String.valueOf(e.getMessage()))), nowNs);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make room for more messages", e);
         }
@@ -129,7 +129,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
     public long endTurn(long nowNs) {
         do {
             List<MasterEffect> effects = decide(nowNs);
-            tellPossible(); // Before any caller can learn that writes are taken.
+            reportPossible(); // Before any caller can learn that writes are taken.
             perform(effects);
         } while (tellResults(nowNs));
         wantedBytes = 0;
@@ -147,7 +147,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
         return effects;
     }
 
-    private void tellPossible() {
+    private void reportPossible() {
         if (core.writeConcernPossible() == possible) return;
         possible = core.writeConcernPossible();
         ports.events.possible(possible);

@@ -159,8 +159,8 @@ final class TraceExport implements AutoCloseable {
     }
 
     private void tell(String trouble, int traces) {
-        OptionalLong untold = failures.happened(Result.FAILED, System.nanoTime());
-        if (untold.isPresent())
+        OptionalLong skipped = failures.happened(Result.FAILED, System.nanoTime());
+        if (skipped.isPresent())
             LOG.warn("traces could not be sent to {}, those of {} writes are gone: {}; no write waits for it", endpoint,
                     traces, trouble);
     }

@@ -77,13 +77,15 @@ public final class NodeCallers implements AutoCloseable {
 
     private void refused(Reason reason, String what, String sentence) {
         metrics.refused(reason);
-        OptionalLong untold = repeats.happened(reason, System.nanoTime());
-        if (untold.isEmpty()) return;
-        String more = untold.getAsLong() == 0 ? "" : " (and " + untold.getAsLong() + " more since the last such line)";
+        OptionalLong skipped = repeats.happened(reason, System.nanoTime());
+        if (skipped.isEmpty()) return;
+        String more = skipped.getAsLong() == 0
+                ? ""
+                : " (and " + skipped.getAsLong() + " more since the last such line)";
         LOG.atLevel(Level.WARN)
                 .addKeyValue("event", "caller-refused")
                 .addKeyValue("reason", reason)
-                .addKeyValue("more", untold.getAsLong())
+                .addKeyValue("more", skipped.getAsLong())
                 .log("{}{} was refused: {}{}", what, Origin.fromWhere(), sentence, more);
     }
 

@@ -80,10 +80,12 @@ public final class NodeDoor {
     /// Each kind at once, and then once a minute while it continues. What was shown is not repeated.
     private static void log(String token) {
         Shown shown = token.isEmpty() ? Shown.NOTHING : Shown.ANOTHER;
-        OptionalLong untold = REPEATS.happened(shown, System.nanoTime());
-        if (untold.isEmpty()) return;
-        String more = untold.getAsLong() == 0 ? "" : " (and " + untold.getAsLong() + " more since the last such line)";
-        LOG.atLevel(Level.WARN).addKeyValue("event", "node-token-refused").addKeyValue("more", untold.getAsLong())
+        OptionalLong skipped = REPEATS.happened(shown, System.nanoTime());
+        if (skipped.isEmpty()) return;
+        String more = skipped.getAsLong() == 0
+                ? ""
+                : " (and " + skipped.getAsLong() + " more since the last such line)";
+        LOG.atLevel(Level.WARN).addKeyValue("event", "node-token-refused").addKeyValue("more", skipped.getAsLong())
                 .log("{} was refused: it shows {}; {}{}", Origin.ofCurrentCall(), shown.what, shown.wayOut, more);
     }
 }

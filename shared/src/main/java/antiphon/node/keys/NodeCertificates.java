@@ -29,12 +29,12 @@ public final class NodeCertificates implements AutoCloseable {
     private final Transport transport;
     private final OperatorSettings operator;
     private final TlsMetrics metrics;
-    private final Repeats<Told> repeats = new Repeats<>(Told.class);
+    private final Repeats<Kind> repeats = new Repeats<>(Kind.class);
     private final ScheduledExecutorService timer = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("certificate-watch").factory());
     private Instant warnNext = Instant.MIN; // of the timer's thread, after the start
 
-    private enum Told {
+    private enum Kind {
         CERTIFICATE_REFUSED
     }
 
@@ -82,10 +82,10 @@ public final class NodeCertificates implements AutoCloseable {
 
     private void refused(String why) {
         metrics.refused();
-        OptionalLong untold = repeats.happened(Told.CERTIFICATE_REFUSED, System.nanoTime());
-        if (untold.isEmpty()) return;
+        OptionalLong skipped = repeats.happened(Kind.CERTIFICATE_REFUSED, System.nanoTime());
+        if (skipped.isEmpty()) return;
         LOG.atLevel(Level.WARN).addKeyValue("event", "certificate-refused")
-                .addKeyValue("more", untold.getAsLong())
+                .addKeyValue("more", skipped.getAsLong())
                 .log("a connection was refused: {}", why);
     }
 

@@ -33,11 +33,11 @@ public final class NodeKeys implements AutoCloseable {
     private final EntryLog log;
     private final KeyMetrics metrics;
     private final ArrivalCheck arrivals;
-    private final Repeats<Told> repeats = new Repeats<>(Told.class);
+    private final Repeats<Kind> repeats = new Repeats<>(Kind.class);
     private final ScheduledExecutorService timer = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("keyset-watch").factory());
 
-    private enum Told {
+    private enum Kind {
         MESSAGE_OF_A_DISABLED_KEY
     }
 
@@ -83,13 +83,13 @@ public final class NodeKeys implements AutoCloseable {
 
     private void tookOfDisabled(long sequence, SigningKey disabled) {
         metrics.tookOfDisabled();
-        OptionalLong untold = repeats.happened(Told.MESSAGE_OF_A_DISABLED_KEY, System.nanoTime());
-        if (untold.isEmpty()) return;
+        OptionalLong skipped = repeats.happened(Kind.MESSAGE_OF_A_DISABLED_KEY, System.nanoTime());
+        if (skipped.isEmpty()) return;
         LOG.atLevel(Level.WARN)
                 .addKeyValue("event", "disabled-key")
                 .addKeyValue("sequence", sequence)
                 .addKeyValue("key", disabled.id())
-                .addKeyValue("more", untold.getAsLong())
+                .addKeyValue("more", skipped.getAsLong())
                 .log("took message {}, which is signed with key {}: that key is disabled, its messages are kept as"
                         + " part of the log, `antiphon verify` lists them", sequence, disabled.id());
     }

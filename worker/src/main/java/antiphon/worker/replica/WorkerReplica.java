@@ -105,19 +105,19 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
 
     @Override
     public void take(WorkerInput input, long nowNs) {
-        room.makeFor(input).ifPresent(refused -> tell(refused, nowNs));
-        tell(input, nowNs);
+        room.makeFor(input).ifPresent(refused -> feed(refused, nowNs));
+        feed(input, nowNs);
         if (input instanceof WorkerInput.BatchArrived batch) outside.callers.taken(batch.stream());
     }
 
     @Override
     public long endTurn(long nowNs) {
-        if (nowNs >= core.nextDeadlineNs()) tell(new WorkerInput.DeadlinePassed(), nowNs);
+        if (nowNs >= core.nextDeadlineNs()) feed(new WorkerInput.DeadlinePassed(), nowNs);
         try {
             do {
                 performAll(decide(nowNs));
                 if (unsynced) sync();
-            } while (tellResults(nowNs));
+            } while (feedResults(nowNs));
             settleLoss();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -134,7 +134,7 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
         recorder.ended(broken);
     }
 
-    private void tell(WorkerInput input, long nowNs) {
+    private void feed(WorkerInput input, long nowNs) {
         recorder.told(input, nowNs);
         core.on(input, nowNs);
     }
@@ -147,9 +147,9 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
     }
 
     /// @return whether there were any
-    private boolean tellResults(long nowNs) {
+    private boolean feedResults(long nowNs) {
         if (results.isEmpty()) return false;
-        results.forEach(result -> tell(result, nowNs));
+        results.forEach(result -> feed(result, nowNs));
         results.clear();
         return true;
     }
