@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `antiphon callers`: the file of those who may call the nodes.
+/// `antiphon callers`: the file of callers that nodes admit.
 // @formatter:off (it would put all of an annotation on one line)
 @Command(
         name = "callers",

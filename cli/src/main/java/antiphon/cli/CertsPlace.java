@@ -6,7 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/// `--dir`: the directory of an authority, and how troubles with it are told.
+/// `--dir`: the directory of an authority, and how errors with it are reported.
 final class CertsPlace {
     // @formatter:off (it would put all of an annotation on one line)
     @Option(
@@ -17,7 +17,7 @@ final class CertsPlace {
     private Path directory = Path.of("certs");
     // @formatter:on
 
-    /// What is done there.
+    /// The action there.
     @FunctionalInterface
     interface Work<T> {
         T in(Path directory) throws IOException;

@@ -5,7 +5,7 @@ import antiphon.json.Json;
 import java.util.List;
 import java.util.Optional;
 
-/// What `antiphon verify` has found, node by node, with one sentence in the end.
+/// The findings of `antiphon verify`, node by node, with one final sentence.
 final class CheckReport {
     private static final int SHORT_HASH = 16;
 

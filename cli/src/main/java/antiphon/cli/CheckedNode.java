@@ -2,7 +2,7 @@ package antiphon.cli;
 
 import java.util.Optional;
 
-/// What is known of one node after it was checked.
+/// The result of the check of one node.
 ///
 /// @param result empty when its messages were not read because there is no token
 /// @param behind messages that the master had and this node had not

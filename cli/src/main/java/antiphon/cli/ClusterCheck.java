@@ -30,7 +30,7 @@ final class ClusterCheck {
     private final Optional<GivenKeys> keys;
     private final UnaryOperator<AntiphonException> explained;
 
-    /// @param explained what failed, with what the command knows of its cause
+    /// @param explained the error, with the command's knowledge of its cause
     ClusterCheck(
             Surroundings surroundings,
             Nodes nodes,
@@ -84,7 +84,7 @@ final class ClusterCheck {
         return names;
     }
 
-    /// Where a worker is that the master does not have, nobody could guess.
+    /// The address of a worker that the master does not have is unknown.
     private String known(String name, ClusterStatus status) {
         if (!nodes.isGuessed(name) || names(status).contains(name)) return name;
         throw new CommandFailure(ExitCodes.USAGE, "the master has no worker `" + name + "`: give one of "
@@ -124,7 +124,7 @@ final class ClusterCheck {
         return SignedLogReader.ofWorker(nodes.workerOrWrong(name), token.orElse(""), access);
     }
 
-    /// Of many problems of one node the first are told; all are counted.
+    /// Of many problems of one node the first are printed; all are counted.
     private Consumer<String> problemsOf(String name) {
         return new Consumer<>() {
             private int told;

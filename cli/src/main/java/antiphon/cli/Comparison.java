@@ -4,7 +4,7 @@ import antiphon.client.MessageReader;
 import antiphon.client.StoredMessage;
 import java.util.List;
 
-/// Compares the logs of two nodes. A hash stands for its message and all before it, so one hash tells whether they are
+/// Compares the logs of two nodes. A hash stands for its message and all before it, so one hash shows whether they are
 /// equal up to there, and halving finds the first message that differs.
 ///
 /// @param through up to where they were compared

@@ -39,7 +39,7 @@ final class CompletionCommand implements Callable<Integer> {
         this.surroundings = surroundings;
     }
 
-    /// One script serves both: it tells zsh how to read what is made for bash.
+    /// One script serves both: it lets zsh read the bash completion.
     @Override
     public Integer call() {
         surroundings.out().print(AutoComplete.bash("antiphon", spec.root().commandLine()));

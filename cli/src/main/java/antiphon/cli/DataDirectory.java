@@ -46,7 +46,7 @@ final class DataDirectory {
         try {
             return is(directory);
         } catch (IOException _) {
-            return false; // It belongs to somebody else.
+            return false; // It belongs to another user.
         }
     }
 }

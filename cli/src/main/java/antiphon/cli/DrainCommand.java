@@ -88,7 +88,7 @@ final class DrainCommand implements Callable<Integer> {
         }
     }
 
-    /// What fails here does not undo what was ordered.
+    /// A failure here does not undo the order.
     private int awaitDrained(AntiphonClient client) throws InterruptedException {
         try {
             return await(client);

@@ -4,7 +4,7 @@ import antiphon.client.AntiphonException;
 import antiphon.client.UnreachableException;
 import antiphon.client.WriteResult;
 
-/// What the command tells its caller in the end. Also documented in `--help`, and in `docs/command-line.md`.
+/// The exit codes of the command. Also documented in `--help`, and in `docs/command-line.md`.
 final class ExitCodes {
     static final int FINE = 0;
     static final int FAILED = 1;
@@ -22,7 +22,7 @@ final class ExitCodes {
     /// A check found something altered, missing or different.
     static final int NOT_SOUND = 6;
 
-    /// What was asked for does not hold now, and may later.
+    /// The request cannot be met now, but may be later.
     static final int NOT_NOW = 7;
 
     /// A write got no answer, and may be in the log or not.

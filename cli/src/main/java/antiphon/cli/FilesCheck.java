@@ -74,7 +74,7 @@ final class FilesCheck implements LogInspector.Visitor {
         if (++told <= PROBLEMS_TOLD_MAX) surroundings.err().println("PROBLEM: " + Printable.of(shown.apply(sentence)));
     }
 
-    /// Of many wrong signatures not all are told, and all are counted.
+    /// Of many wrong signatures the first are printed; all are counted.
     private long problems() {
         return isSignedByOthers() ? 0 : broken + signatures.wrong();
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Follower {
     private static final int PORTION_MESSAGES = 100;
 
-    /// How often it is looked whether anybody still reads.
+    /// How often to check whether the output is still read.
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private static final int SILENT_LOOKS_MAX = 3;
@@ -35,7 +35,7 @@ final class Follower {
         this.printer = printer;
     }
 
-    /// @param knownLogId the log that `from` is a number of; empty when the node has not told
+    /// @param knownLogId the log that `from` is a number of; empty when the node has not reported it
     /// @throws CommandFailure when the node shows another log than before
     void follow(MessageReader reader, long from, String knownLogId) throws InterruptedException {
         next = from;
@@ -63,7 +63,7 @@ final class Follower {
         if (silentLooks % SILENT_LOOKS_MAX == SILENT_LOOKS_MAX - 1) requireAnswer(reader);
     }
 
-    /// A stream that is being made again is as silent as one without news, so the node is asked.
+    /// A stream that reconnects is as silent as one without messages, so the node is asked.
     private void requireAnswer(MessageReader reader) {
         try {
             reader.page(Long.MAX_VALUE, 1); // No message: one may be large, and on its way already.

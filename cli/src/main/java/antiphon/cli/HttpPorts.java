@@ -6,13 +6,13 @@ import java.util.stream.IntStream;
 
 /// Where the nodes of `antiphon up` serve HTTP: the master on the first port, the workers on those after it.
 ///
-/// @param first 0 for any free ports, which the nodes tell; empty for none
+/// @param first 0 for any free ports, which the nodes print; empty for none
 record HttpPorts(Optional<Integer> first) {
     private static final int STANDARD = 8_080;
     private static final int DISTANCE = 1_000;
     private static final int PORT_MAX = 65_535;
 
-    /// @param given what was asked for, `off` or a port
+    /// @param given the option's value, `off` or a port
     /// @throws CommandFailure when it is neither, or leaves no room for the workers
     static HttpPorts of(Optional<String> given, int masterPort, int workers) {
         return given.map(text -> asked(text, workers)).orElseGet(
@@ -25,7 +25,7 @@ record HttpPorts(Optional<Integer> first) {
             int first = Integer.parseInt(text);
             if (first >= 0 && first + workers <= PORT_MAX) return new HttpPorts(Optional.of(first));
         } catch (NumberFormatException _) {
-            // Told below, together with numbers out of range.
+            // Reported below, together with numbers out of range.
         }
         throw new CommandFailure("HTTP port " + text + " is not possible: give a port up to " + (PORT_MAX - workers)
                 + ", 0 for any that are free, or off");

@@ -80,7 +80,7 @@ final class LocalCluster {
 
     /// Waits until all nodes have ended, and looks after them until then.
     ///
-    /// @return whether [#orderStop] made them end; otherwise it was told why
+    /// @return whether [#orderStop] made them end; otherwise the reason was printed
     boolean awaitEnd() throws InterruptedException {
         while (!isOrderedToStop() && !wrongSettings && (!running.isEmpty() || restartsToCome > 0)) turns.take().run();
         boolean ordered = isOrderedToStop();

@@ -2,7 +2,7 @@ package antiphon.cli;
 
 import antiphon.client.MessageReader;
 
-/// Finds the last number a node holds by asking for single messages, since a worker does not tell it to everybody:
+/// Finds the last number a node holds by asking for single messages, since a worker does not reveal it to every caller:
 /// about twice as many questions as the number has binary digits.
 final class LogEnd {
     private LogEnd() {}

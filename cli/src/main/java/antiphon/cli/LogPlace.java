@@ -24,7 +24,7 @@ final class LogPlace {
         return place;
     }
 
-    /// Shows all that is there to the visitor.
+    /// Passes the whole contents to the visitor.
     ///
     /// @throws CommandFailure when it cannot be read
     static void inspect(Path place, EntryVerifier verifier, LogInspector.Visitor visitor) {

@@ -9,7 +9,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        // gRPC logs failed name look-ups with a stack trace; the command tells them in a sentence.
+        // gRPC logs failed name look-ups with a stack trace; the command reports them in a sentence.
         LogManager.getLogManager().reset();
         Utf8Arguments.ofThisProcess().problemWith(List.of(arguments)).ifPresent(problem -> {
             System.err.println("antiphon: " + problem);

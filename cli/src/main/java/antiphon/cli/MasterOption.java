@@ -40,7 +40,7 @@ final class MasterOption {
         return new AntiphonClient(address(surroundings), access.settings(surroundings));
     }
 
-    /// What is shown to it, and to the workers beside it.
+    /// The credentials for it and its workers.
     Access access(Surroundings surroundings) {
         return access.access(surroundings);
     }

@@ -26,7 +26,7 @@ final class MessagePrinter {
         this.json = json;
     }
 
-    /// All that the reader has from a number on, page by page, for as long as somebody reads it.
+    /// All messages of the reader from a number on, page by page, while the output is read.
     ///
     /// @return how many that were
     int printAll(MessageReader reader, long from, int limit) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeCheck {
     private static final EntryVerifier HASHES = new EntryVerifier((_, _) -> true);
 
-    /// What is damaged on a node's disk is fetched from another within a moment.
+    /// Messages damaged on a node's disk are fetched from another one within a moment.
     private static final int TRIES = 20;
 
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
@@ -35,8 +35,8 @@ final class NodeCheck {
     private boolean unreachable;
 
     /// @param keys without them signatures are not checked
-    /// @param problems is told each in a sentence
-    /// @param explained what failed, with what the command knows of its cause
+    /// @param problems gets each one as a sentence
+    /// @param explained the error, with the command's knowledge of its cause
     NodeCheck(
             SignedLogReader reader,
             Optional<GivenKeys> keys,
@@ -80,7 +80,8 @@ final class NodeCheck {
                 Optional.ofNullable(failure), unreachable);
     }
 
-    /// A node shows nothing that it knows to be damaged. That is told as what it is, and waited for.
+    /// A node shows no messages that it knows to be damaged. That is reported as such, and the check waits for the
+    /// repair.
     private SignedLogReader.Page page() throws InterruptedException {
         for (int left = TRIES;; left--) {
             try {

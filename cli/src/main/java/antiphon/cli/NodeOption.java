@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/// `--node`: which node to read from, together with `--master`, beside which the workers are expected.
+/// `--node`: which node to read from, together with `--master`, from which the workers' ports are derived.
 final class NodeOption {
     @Spec(Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // Set by picocli.

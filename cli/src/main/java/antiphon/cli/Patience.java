@@ -18,7 +18,7 @@ final class Patience {
         this.surroundings = surroundings;
     }
 
-    /// @throws AntiphonException when asking again cannot help, or nobody reads what would be printed
+    /// @throws AntiphonException when a retry cannot help, or the output is not read any more
     <T> T answer(Supplier<T> call) throws InterruptedException {
         while (true) {
             try {

@@ -5,7 +5,7 @@ import java.net.ServerSocket;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Looks whether ports are free before anything starts, so that one sentence tells what three logs would.
+/// Looks whether ports are free before anything starts, so that one sentence replaces the errors of three logs.
 final class Ports {
     private Ports() {}
 

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Writes the lines of standard input as one stream, in order. Outcomes come in any order, so they are told by line.
-/// Every line that was not acknowledged is told, so that it can be found and sent again.
+/// Writes the lines of standard input as one stream, in order. Outcomes come in any order, so they are reported by
+/// line. Every line that was not acknowledged is reported, so that it can be found and sent again.
 final class PostLines {
     private static final String UNKNOWN = "no outcome, it may be in the log or not";
 
@@ -51,7 +51,7 @@ final class PostLines {
         return progress.exitCode();
     }
 
-    /// Where nobody is, that is told at once; a connection that breaks later is tried again.
+    /// Without a node that is reported at once; a connection that breaks later is retried.
     private static void requireMaster(AntiphonClient client) {
         try {
             client.status();

@@ -6,7 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.function.Function;
 
-/// What a command does with a private file, and how its troubles are told.
+/// A command's work on a private file, with its errors as sentences.
 ///
 /// @param <F> the file, as who reads and writes it knows it
 /// @param <T> what comes of it

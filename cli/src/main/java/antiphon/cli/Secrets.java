@@ -66,7 +66,7 @@ final class Secrets {
                                 + "; a new key cannot verify what the old one signed"));
     }
 
-    /// Written beside and then renamed, so that a crash leaves all of it or nothing.
+    /// Written to a temporary file and then renamed, so that a crash leaves all of it or nothing.
     private static List<String> make(Path file) {
         List<String> lines = List.of(
                 "# Made by `antiphon up` on its first start. Keep it as long as the messages next to it.",

@@ -80,7 +80,7 @@ final class SecretsOption {
         return keys(surroundings, file(surroundings));
     }
 
-    /// For files of a log: `antiphon up` keeps the secrets beside the directories of the nodes.
+    /// For files of a log: `antiphon up` keeps the secrets next to the directories of the nodes.
     Optional<GivenKeys> keysOf(Path directory, Surroundings surroundings) {
         if (given != null) return keys(surroundings);
         Path beside = directory.toAbsolutePath().normalize().resolveSibling("secrets.env");

@@ -4,7 +4,7 @@ import antiphon.text.Hidden;
 import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 
-/// What a command prints, with characters written out that nobody would see. All commands print through it, so that
+/// What a command prints, with invisible characters escaped. All commands print through it, so that
 /// none can forget it; in JSON the text stays the same, since it is written out as JSON does. Control characters pass:
 /// those of others are made harmless by [Printable], and the rest are the screen's own.
 final class SeenOutput extends PrintStream {

@@ -1,6 +1,6 @@
 package antiphon.cli;
 
-/// In words, what became of writes when somebody did not wait for their outcomes.
+/// A sentence about the outcomes of writes when the user did not wait for all of them.
 final class Sent {
     private Sent() {}
 

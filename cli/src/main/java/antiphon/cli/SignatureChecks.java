@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 /// Checks the signatures of one log. As long as none is of a key given, nothing is said of those that are not: so
 /// another cluster's secrets look, and no altered message.
 final class SignatureChecks {
-    /// As many as are told of one node, and one more.
+    /// As many as are printed for one node, and one more.
     private static final int HELD_MAX = 21;
 
     private final Optional<GivenKeys> keys;

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Which keys signed a log, as runs of messages one after the other: in a log whose keys were rotated there is one run
-/// for each key. Told of the messages in order.
+/// for each key. Called with the messages in order.
 final class SignerRuns {
     /// Far more than rotations make; of what comes beyond them the messages are only counted.
     private static final int RUNS_MAX = 100;

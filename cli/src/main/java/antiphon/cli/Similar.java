@@ -6,7 +6,7 @@ import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// What somebody may have meant who wrote what is not known. picocli's own suggestions compare the first two letters.
+/// Suggestions for an unknown word. picocli's own suggestions compare the first two letters.
 final class Similar {
     private static final int SUGGESTED_MAX = 2;
 

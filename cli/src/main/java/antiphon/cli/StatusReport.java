@@ -122,7 +122,7 @@ final class StatusReport {
         return cells;
     }
 
-    /// A worker's position is as old as its last word; an earlier version of the master does not tell when that was.
+    /// A worker's position is as old as its last report; an earlier version of the master does not send that time.
     private String heard(WorkerStatus worker) {
         return worker.lastHeard().map(at -> Durations.since(at, now) + " ago").orElse("-");
     }

@@ -10,9 +10,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/// Everything a command sees of the world besides its arguments, so that tests can put another one around it.
+/// The environment of a command besides its arguments, so that tests can replace it.
 ///
-/// @param outIsTerminal whether a person watches standard output; the launcher knows, Java cannot tell one stream alone
+/// @param outIsTerminal whether a person watches standard output; the launcher knows, Java cannot detect it for one
+/// stream
 /// @param inIsTerminal whether a person can press keys
 /// @param home the project's root, where the nodes' jars are; empty when not started by the launcher
 public record Surroundings(
@@ -25,7 +26,7 @@ public record Surroundings(
         boolean inIsTerminal,
         Optional<Path> home) {
 
-    /// Without anybody who presses keys.
+    /// Without keyboard input.
     Surroundings(
             Map<String, String> environment,
             InputStream in,
@@ -49,7 +50,7 @@ public record Surroundings(
                 Optional.ofNullable(System.getProperty("antiphon.home")).map(Path::of));
     }
 
-    /// Messages are UTF-8 whatever the locale says.
+    /// Messages are UTF-8 in every locale.
     private static PrintStream utf8(FileDescriptor descriptor) {
         return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }

@@ -76,7 +76,7 @@ final class TailCommand implements Callable<Integer> {
 
     private long first(MessageReader reader) {
         if (from == null) return Math.max(1, LogEnd.of(reader) - lines + 1);
-        reader.page(from, 1); // A wrong address is told at once, while a connection that breaks later is waited for.
+        reader.page(from, 1); // A wrong address fails at once, while a connection that breaks later is retried.
         return from;
     }
 

@@ -88,7 +88,7 @@ final class TopCommand implements Callable<Integer> {
         return new TopScreen(surroundings, master.address(surroundings));
     }
 
-    /// A master that cannot be asked at first is told as a failure; later it is a part of what is watched.
+    /// An unreachable master at the start is an error; later it is part of the view.
     ///
     /// @return whether the watching is to end
     private boolean look(AntiphonClient client, TopView view) throws InterruptedException {

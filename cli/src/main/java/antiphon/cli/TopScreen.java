@@ -47,7 +47,7 @@ final class TopScreen implements TopView {
         draw("as of " + status.asOf().truncatedTo(ChronoUnit.SECONDS) + "; q quits");
     }
 
-    /// What was seen last stays.
+    /// The last view stays.
     @Override
     public void failed(String sentence, Instant now, Duration age) {
         draw("OUTDATED for " + age.toSeconds() + "s: " + Printable.of(sentence) + "; q quits");

@@ -6,7 +6,7 @@ import antiphon.client.WriteForecast;
 import antiphon.client.WriteForecast.Fate;
 import java.util.List;
 
-/// What becomes of writes when one worker is stopped.
+/// The forecast for writes when one worker is stopped.
 ///
 /// @param writesGoOn whether writes are taken then
 record WithoutWorker(boolean writesGoOn, String words) {

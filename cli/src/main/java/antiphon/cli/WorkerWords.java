@@ -17,7 +17,7 @@ final class WorkerWords {
     }
 
     /// Nothing is known of a worker that this master never heard: it may hold all. An earlier version of the master
-    /// does not tell when it heard, but then the position is seldom 0.
+    /// does not send the time of its report, but then the position is seldom 0.
     private static boolean isUnheard(WorkerStatus worker) {
         return worker.lastHeard().isEmpty() && worker.position() == 0;
     }
@@ -30,7 +30,8 @@ final class WorkerWords {
         return isUnheard(worker) ? "-" : Long.toString(worker.lag());
     }
 
-    /// What its last acknowledgement took, with its age when that may have changed since; empty when none was measured.
+    /// The time of its last acknowledgement, with its age when that may have changed since; empty when none was
+    /// measured.
     static String acknowledgement(WorkerStatus worker) {
         Duration ago = worker.acknowledgementAgo().orElse(Duration.ZERO);
         String age = ago.compareTo(RECENT) < 0 ? "" : ", " + Durations.rough(ago) + " ago";

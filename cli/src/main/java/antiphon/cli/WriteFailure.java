@@ -27,7 +27,7 @@ final class WriteFailure {
         return "; whether the message is in the log is not known: " + next;
     }
 
-    /// Nothing of what there was to write was sent.
+    /// No write was sent.
     static CommandFailure beforeAny(AntiphonException failed) {
         int exitCode = failed.nothingDone() ? ExitCodes.ofWrite(failed) : ExitCodes.NOT_APPENDED;
         return new CommandFailure(exitCode, failed.getMessage() + "; no line was sent", failed);

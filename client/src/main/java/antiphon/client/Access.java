@@ -30,7 +30,7 @@ public record Access(Optional<CallerToken> token, boolean tokenInClear, Optional
         return new Access(token, true, tls, tlsHint);
     }
 
-    /// Speaks TLS, and to nobody whose certificate it does not trust.
+    /// Speaks TLS, only with nodes whose certificates it trusts.
     public Access over(ClientTls encryption) {
         return new Access(token, tokenInClear, Optional.of(encryption), tlsHint);
     }

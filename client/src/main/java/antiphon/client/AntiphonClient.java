@@ -30,7 +30,7 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     public static final int IN_FLIGHT_MAX = 1024;
 
     /// How much longer than a write's own timeout the call may last: the master answers shortly before the timeout,
-    /// so later than this nobody is there.
+    /// so after this no node is there.
     private static final long ANSWER_GRACE_MS = 5_000;
 
     private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
@@ -62,7 +62,7 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
         this.channel = NodeChannel.toMaster(master, settings.access());
         this.streams = MessageServiceGrpc.newStub(channel.grpc());
         this.master = MessageServiceGrpc.newBlockingStub(channel.grpc());
-        // Outcomes are told on the connection's own thread: another one would only pass them on.
+        // Outcomes are reported on the connection's own thread: another one would only pass them on.
         this.pipeline = new WritePipeline(channel, streams.withExecutor(Runnable::run), settings);
         this.reader = new NodeReader<>(
                 channel,
@@ -116,7 +116,7 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
         return options.timeoutMs() + graceMs + SlowestLink.timeFor(bytes).toMillis();
     }
 
-    /// Whether a connection stands now: then a call that waits has been given to it.
+    /// Whether there is a connection now: then a waiting call has been given to it.
     public boolean isConnected() {
         return channel.isConnected();
     }
@@ -203,11 +203,11 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     ///
     /// Takes the next content only while fewer than `inFlightMax` outcomes are missing, so memory stays bounded however
     /// many there are. A refused write does not stop those behind it. A call that fails does: nothing more is sent, and
-    /// writes that are known not to be in the log are told as NOT_APPENDED.
+    /// writes that are known not to be in the log are reported as NOT_APPENDED.
     ///
-    /// @param options its request id has to be empty, as it would be the same for all
-    /// @param results told each write's outcome with its index, counted from 0: as they are known, in any order, from
-    /// another thread but never two at once. What it throws ends the row and is thrown here.
+    /// @param options its request id must be empty, as it would be the same for all
+    /// @param results called with each write's outcome and its index, counted from 0: as they are known, in any order,
+    /// from another thread but never two at once. What it throws ends the row and is thrown here.
     /// @throws AntiphonException when a call failed: where `nothingDone()` is false, some writes have no outcome, and
     /// may be in the log or not
     public void postAll(

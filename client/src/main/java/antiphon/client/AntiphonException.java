@@ -12,7 +12,7 @@ public class AntiphonException extends RuntimeException {
     private final FailureKind kind;
     private final boolean nothingDone;
 
-    /// Something that nobody has foreseen.
+    /// An unexpected error.
     public AntiphonException(String message) {
         this(FailureKind.FAILED, false, message, null);
     }

@@ -33,7 +33,7 @@ public record ClientSettings(
         this(inFlightMax, inFlightBytesMax, retryFor, Duration.ZERO);
     }
 
-    /// Shows nothing of itself.
+    /// Presents no token.
     public ClientSettings(int inFlightMax, int inFlightBytesMax, Duration retryFor, Duration linger) {
         this(inFlightMax, inFlightBytesMax, retryFor, linger, Access.OPEN);
     }

@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 
-/// What the master knows of itself, of each worker, and of the clients that wait.
+/// The master's view of itself, of each worker, and of the waiting clients.
 ///
 /// @param state `starting`, `recovering`, `writing`, `full` (the master's storage), `draining` or `stopped`
 /// @param logId empty while there is no log
-/// @param head the highest number given out
+/// @param head the highest assigned number
 /// @param headHash equal on two nodes when they hold the same log up to the same number
 /// @param position the highest number durable on the master
 /// @param writeConcernPossible the highest write concern that a write sent now gets before its client becomes
@@ -18,8 +18,8 @@ import java.util.List;
 /// @param readOnlyClients the first hundred of `readOnlyClientCount`
 /// @param pendingWrites writes in the log that still wait for their write concern
 /// @param asOf when this was true, on the master's clock as all times here are; a status that is kept grows old
-/// @param writesNow what a write sent now gets: in order, and together all write concerns of the cluster; empty from
-///     masters that do not tell
+/// @param writesNow the forecast for a write sent now: in order, and together all write concerns of the cluster; empty
+///     from masters that do not report it
 public record ClusterStatus(
         String master,
         String state,

@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 
-/// What is checked of a content before anything is sent; the rest is the master's to say.
+/// Checks of a content before anything is sent; the master checks the rest.
 final class Content {
-    /// No master takes more, whatever its MAX_CONTENT_BYTES.
+    /// No master takes more, regardless of its MAX_CONTENT_BYTES.
     private static final int BYTES_MAX = 3 << 20;
 
     private static final int UTF8_BYTES_OF_CHAR_MAX = 3;

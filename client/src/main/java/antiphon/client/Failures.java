@@ -37,12 +37,12 @@ final class Failures {
         return new AntiphonException(kind, kind.nothingDone(), sentence(kind, node, status), failure);
     }
 
-    /// Whatever has spoken HTTP/2 already answers plain text.
+    /// A peer that has spoken HTTP/2 already answers plain text.
     private static boolean mayBeTls(Status status) {
         return status.getCode() == Status.Code.UNAVAILABLE && !said(status).contains("HTTP");
     }
 
-    /// What was refused on this side already has its sentence.
+    /// A refusal on this side already has its sentence.
     private static Optional<AntiphonException> saidHere(@Nullable Throwable cause) {
         for (Throwable each = cause; each != null; each = each.getCause())
             if (each instanceof AntiphonException here) return Optional.of(here);

@@ -13,7 +13,7 @@ final class Linger {
     private boolean holding;
     private long untilNs;
 
-    /// @param enough so many do not wait for more
+    /// @param enough this many do not wait for more
     /// @param wake called when the wait is over
     Linger(Duration linger, int enough, Runnable wake) {
         this.lingerNs = linger.toNanos();

@@ -12,7 +12,7 @@ public interface MessageReader {
     /// One reply's worth of messages.
     ///
     /// @param from the first number wanted; 0 or 1 for the first message
-    /// @param limit at most so many, 0 for as many as fit a reply
+    /// @param limit the maximum number, 0 for as many as fit a reply
     /// @throws AntiphonException when the node cannot be asked
     MessagePage page(long from, int limit);
 
@@ -39,7 +39,7 @@ public interface MessageReader {
     /// As [#follow], going on with a log that was read before: when the node shows another one, the stream says so at
     /// once, also while that one has no message `from` yet.
     ///
-    /// @param logId as [MessagePage#logId] or [MessageStream#logId] told it; empty for whichever log it is
+    /// @param logId from [MessagePage#logId] or [MessageStream#logId]; empty for any log
     MessageStream follow(long from, String logId);
 
     /// One reply's worth of messages, once this node holds everything up to `through`: what a write was answered with

@@ -14,7 +14,7 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A node's messages in their order, each once, and then each new one as it becomes durable there. When the connection
-/// breaks it goes on where it was; it never skips a message and never repeats one.
+/// breaks it continues where it was; it never skips a message and never repeats one.
 ///
 ///     try (MessageStream messages = antiphon.follow(1)) {
 ///         while (true) handle(messages.next());
@@ -114,7 +114,7 @@ public final class MessageStream implements AutoCloseable {
         return next;
     }
 
-    /// The log that the messages are from; empty as long as the node has not told.
+    /// The log that the messages are from; empty until the node has reported it.
     public String logId() {
         return log.known();
     }
@@ -184,7 +184,7 @@ public final class MessageStream implements AutoCloseable {
         Thread.sleep(pauseMs / 2 + ThreadLocalRandom.current().nextLong(pauseMs / 2));
     }
 
-    /// Ends the subscription; a reader that waits is told by an exception.
+    /// Ends the subscription; a waiting reader gets an exception.
     @Override
     public void close() {
         closed = true;

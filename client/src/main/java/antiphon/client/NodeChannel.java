@@ -105,7 +105,7 @@ final class NodeChannel implements AutoCloseable {
         }
     }
 
-    /// A call with one answer, which nobody waits for here.
+    /// A call with one answer, without waiting for it.
     <R> CompletableFuture<R> ask(Consumer<StreamObserver<R>> call) {
         CompletableFuture<R> result = new CompletableFuture<>();
         call.accept(new StreamObserver<>() {

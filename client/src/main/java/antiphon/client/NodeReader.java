@@ -79,7 +79,7 @@ final class NodeReader<Q, S> {
                 channel.grpc(), MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>()));
     }
 
-    /// What the headers of an answer say of the log it is from; empty when they do not.
+    /// The log of an answer according to its headers; empty when they have none.
     static String logId(@Nullable Metadata headers) {
         String shown = headers == null ? null : headers.get(LOG_ID);
         return shown == null ? "" : shown;

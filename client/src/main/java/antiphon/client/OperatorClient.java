@@ -3,7 +3,7 @@ package antiphon.client;
 import antiphon.proto.master.DrainRequest;
 import antiphon.proto.master.MessageServiceGrpc;
 
-/// What those may ask of a master who know the nodes' token.
+/// Calls to a master for holders of the nodes' token.
 public final class OperatorClient implements AutoCloseable {
     private final NodeChannel channel;
     private final MessageServiceGrpc.MessageServiceBlockingStub master;

@@ -32,7 +32,7 @@ record ReplyReader<R>(Parser<R> parser) implements MethodDescriptor.Marshaller<R
         }
     }
 
-    /// What tells its length is read in one step, and not in pieces that are put together.
+    /// A stream with a known length is read in one step, without copying pieces.
     private static byte[] bytes(InputStream reply) throws IOException {
         if (!(reply instanceof KnownLength)) return reply.readAllBytes();
         byte[] bytes = new byte[reply.available()];

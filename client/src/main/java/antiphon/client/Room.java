@@ -42,7 +42,7 @@ final class Room {
         return (int) Math.min(size, bytesMax);
     }
 
-    /// Whether exactly one piece is in flight, as far as can be told while others come and go.
+    /// Whether exactly one piece is in flight, as far as is known while others come and go.
     boolean holdsOne() {
         return pieces.availablePermits() == piecesMax - 1;
     }

@@ -1,6 +1,6 @@
 package antiphon.client;
 
-/// The log that a reader has begun to read. Each answer that tells its log is held against it.
+/// The log that a reader has begun to read. Each answer with a log id is compared with it.
 final class SameLog {
     private final String node;
     private String known;
@@ -11,7 +11,7 @@ final class SameLog {
         this.known = known;
     }
 
-    /// @param shown empty when the answer did not tell
+    /// @param shown empty when the answer has none
     /// @param next the number that is read next
     /// @throws OtherLogException when it is another
     void require(String shown, long next) {

@@ -3,7 +3,7 @@ package antiphon.client;
 import java.util.List;
 import java.util.Map;
 
-/// What gRPC may repeat by itself: reads, when the node could not be reached. A write is repeated by the code that
+/// Calls that gRPC may retry by itself: reads, when the node could not be reached. A write is repeated by the code that
 /// knows whether it has a request id, and a stream by the code that knows where it was.
 /// `docs/clients/service-config.json` is the same for clients in other languages.
 final class ServiceConfig {

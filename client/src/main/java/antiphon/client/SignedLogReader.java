@@ -18,7 +18,7 @@ import com.google.protobuf.ByteString;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads one node's log with all that proves it: each message with its parent's hash and its signature, as nodes hand
+/// Reads one node's log with its proofs: each message with its parent's hash and its signature, as nodes hand
 /// it to each other. Nothing is checked here.
 ///
 /// A master hands this to those who know the nodes' token, or are callers with the role node; a worker does to

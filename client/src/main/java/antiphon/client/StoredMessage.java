@@ -6,7 +6,7 @@ import java.time.Instant;
 ///
 /// @param parentId id of the message before; empty for the first
 /// @param time when the master put it in order
-/// @param clientId who wrote it; empty when the client gave no name
+/// @param clientId the writer's client id; empty when it gave none
 /// @param hash SHA-256 over this message and all before it, in hexadecimal: equal hash, equal log up to here
 public record StoredMessage(
         long sequence,

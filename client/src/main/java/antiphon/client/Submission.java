@@ -16,7 +16,7 @@ final class Submission {
     private final Patience patience;
     private final long sentNs = System.nanoTime();
     private volatile long patientFromNs = sentNs;
-    /// Whether its outcome has to name the message's id, which costs some of what makes writing in bulk fast.
+    /// Whether its outcome must contain the message's id, which costs some of what makes writing in bulk fast.
     final boolean wantsId;
     final CompletableFuture<WriteResult> result = new CompletableFuture<>();
     /// Whether it may be in the log: it was handed to a connection. Of the thread that sends.
@@ -94,7 +94,7 @@ final class Submission {
                 && clientId.equals(other.clientId);
     }
 
-    /// What it takes while it waits, roughly; no text is encoded to find out.
+    /// Its approximate memory while it waits, computed without encoding text.
     long weightBytes() {
         return (long) OVERHEAD_BYTES + content.length();
     }

@@ -5,18 +5,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// What the master knows of one worker.
+/// The master's view of one worker.
 ///
 /// @param health `HEALTHY`, `SUSPECTED` or `UNHEALTHY`
 /// @param lag messages of the log it does not hold yet
 /// @param gap messages it holds above a gap
 /// @param delivery `streaming`, `retrying`, `recovering`, `waiting` or `refused`
 /// @param catchUpFrom while recovering, where it stood at the start
-/// @param catchUpTo while recovering, where it has to get to; 0 otherwise
+/// @param catchUpTo while recovering, the number it must reach; 0 otherwise
 /// @param retries made since it last took a delivery
-/// @param lastHeard when it last said what the master tells of it here: its position is that old; empty when it
+/// @param lastHeard time of its last report to the master: its position is that old; empty when it
 /// never did, or the master is of an earlier version
-/// @param expected when it would hold durably what is sequenced now, about; empty when nobody can tell
+/// @param expected estimate of when it would durably hold a message sequenced now; empty when unknown
 /// @param expectedWhy why that is not at once; empty when it is
 /// @param acknowledgement what its last acknowledgement took that was measured, from the sequencing of the message on,
 ///     and `acknowledgementAgo` how long before the answer that was; empty when none was

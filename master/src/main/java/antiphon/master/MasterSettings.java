@@ -125,7 +125,7 @@ record MasterSettings(
             int quorum = Integer.parseInt(text);
             if (quorum >= 1 && quorum <= nodes) return quorum;
         } catch (NumberFormatException _) {
-            // Told below, together with numbers out of range.
+            // Reported below, together with numbers out of range.
         }
         throw new SettingException("QUORUM_LEVEL=" + text + " is not allowed: set it to 1 to " + nodes
                 + ", the number of nodes (the master and " + (nodes - 1) + " workers), or ONE, MAJORITY or ALL");

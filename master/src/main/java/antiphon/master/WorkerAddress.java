@@ -47,7 +47,7 @@ record WorkerAddress(String name, String host, int port) {
             int port = Integer.parseInt(text);
             if (port >= 1 && port <= 65_535) return port;
         } catch (NumberFormatException _) {
-            // Told below, together with numbers that are no port.
+            // Reported below, together with numbers that are no port.
         }
         throw Environment.wrong("WORKERS", whole, FORM + ", with ports from 1 to 65535");
     }

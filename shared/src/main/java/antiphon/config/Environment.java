@@ -48,7 +48,7 @@ public final class Environment {
             long number = Long.parseLong(value);
             if (number >= min && number <= max) return number;
         } catch (NumberFormatException _) {
-            // Told below, together with numbers out of range.
+            // Reported below, together with numbers out of range.
         }
         throw wrong(name, value, "a whole number from " + min + " to " + max);
     }
@@ -69,7 +69,7 @@ public final class Environment {
             if (seconds.compareTo(inSeconds(min)) >= 0 && seconds.compareTo(inSeconds(max)) <= 0)
                 return Duration.ofNanos(seconds.movePointRight(9).longValue());
         } catch (NumberFormatException _) {
-            // Told below, together with durations out of range.
+            // Reported below, together with durations out of range.
         }
         String range = inSeconds(min).toPlainString() + " to " + inSeconds(max).toPlainString();
         throw wrong(name, value, "seconds from " + range);

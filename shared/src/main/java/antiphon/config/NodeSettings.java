@@ -134,7 +134,7 @@ public record NodeSettings(
             int port = Integer.parseInt(given.get());
             if (port >= 0 && port <= PORT_MAX) return OptionalInt.of(port);
         } catch (NumberFormatException _) {
-            // Told below, together with numbers out of range.
+            // Reported below, together with numbers out of range.
         }
         throw Environment.wrong("HTTP_PORT", given.get(), "a port, 0 for any free port, or off");
     }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/// How many lines of one kind the log takes in a minute: whatever others send, and however often, it cannot be flooded.
+/// How many lines of one kind the log takes in a minute, so that others cannot flood it.
 /// Kinds are as many as there are places in the code; beyond a number they count as one. Not for several threads.
 final class LineLimit {
     private static final long MINUTE_NS = Duration.ofMinutes(1).toNanos();

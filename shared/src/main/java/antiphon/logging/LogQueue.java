@@ -20,11 +20,11 @@ import org.slf4j.LoggerFactory;
 ///
 ///     any thread --line--> queue of 1 MiB --one thread--> standard output
 ///
-/// What does not fit is dropped, which is counted and told in a line once there is room again. Of errors the newest
-/// stay, in place of the oldest lines: the last word of a node that ends is not lost behind others.
+/// Lines that do not fit are dropped and counted, and a line reports the number once there is room again. New errors
+/// replace the oldest lines: the last error of a node that ends is not lost behind others.
 ///
-/// Of one kind of line only so many are taken in a minute, since what others send can make a node write them: of a line
-/// of our own, told by its pattern, more than of all that a library says in one place, often with a stack trace.
+/// The number of lines of one kind is limited per minute, since input of others can cause them: of a line
+/// of our own, identified by its pattern, more than of all lines from one place in a library, often with a stack trace.
 ///
 /// Logback makes it, as `logback.xml` says. There is one for each process; what stands in `static` is of that one.
 public final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /// Rate limit of log lines for frequent events: the first one at once, and then one a minute with the number of events
-/// in between, so that no one can flood a log.
+/// in between, so that no one can flood a log. For any thread.
 ///
 /// @param <K> the kinds of events: each is reported by itself
 public final class Repeats<K extends Enum<K>> {

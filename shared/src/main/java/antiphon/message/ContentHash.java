@@ -2,8 +2,8 @@ package antiphon.message;
 
 import java.nio.charset.StandardCharsets;
 
-/// Tells whether two contents are the same without keeping them: the first 128 bits of the SHA-256 of a content in
-/// UTF-8. To find two contents with one such hash takes about 2^64 hashes, also for somebody who may choose both;
+/// Shows whether two contents are the same without keeping them: the first 128 bits of the SHA-256 of a content in
+/// UTF-8. To find two contents with one such hash takes about 2^64 hashes, also for someone who may choose both;
 /// a shorter hash could be met on purpose, and then a write would be taken for a repeat of another one and dropped.
 public record ContentHash(long first8Bytes, long next8Bytes) {
     /// Where nothing is ever compared.

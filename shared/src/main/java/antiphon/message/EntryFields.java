@@ -1,7 +1,7 @@
 package antiphon.message;
 
 /// Where the fields of an encoded entry lie, as [EntryCodec] draws it: for callers that pass them on as bytes and would
-/// make texts of them only to encode these again. The entry has to be sound; only [#canonicalBytes] may be asked of
+/// make texts of them only to encode these again. The entry must be sound; only [#canonicalBytes] may be asked of
 /// bytes that claim to be one.
 public final class EntryFields {
     private static final int SEQUENCE_AT = 1;

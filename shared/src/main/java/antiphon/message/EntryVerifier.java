@@ -3,8 +3,8 @@ package antiphon.message;
 import java.util.List;
 import java.util.Optional;
 
-/// Tells whether entries are what their signer wrote. Both checks are needed: the hash ties content and place to the
-/// chain, the signature tells that one of ours made that hash.
+/// Verifies that entries are as their signer wrote them. Both checks are needed: the hash ties content and place to the
+/// chain, the signature proves that one of our nodes made that hash.
 public final class EntryVerifier {
     /// Whether the signature over the hash was made with one of our keys.
     @FunctionalInterface
@@ -26,7 +26,7 @@ public final class EntryVerifier {
         this.signatures = signatures;
     }
 
-    /// What is wrong with the entry, or empty when nothing is.
+    /// The problem with the entry, or empty when there is none.
     public Optional<String> problemWith(LogEntry entry) {
         if (!EntryCodec.expectedHash(entry).equals(entry.hash()))
             return Optional.of("message " + entry.sequence() + " does not match its hash: it was altered");

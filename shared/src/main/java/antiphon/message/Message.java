@@ -5,7 +5,7 @@ package antiphon.message;
 /// @param sequence position in the one order, from 1
 /// @param epoch the epoch of the master that appended it, from 1
 /// @param timestampMicros when the master sequenced it, microseconds since 1970; never earlier than the message before
-/// @param clientId who wrote it, empty when not given
+/// @param clientId the writer's client id, empty when not given
 /// @param requestId makes the write once-only for its client, empty when not given
 /// @param content what was written, never blank
 public record Message(

@@ -1,6 +1,6 @@
 package antiphon.message;
 
-/// Bounds of what a node believes when another tells it a number.
+/// Bounds of the numbers that a node accepts from other nodes.
 public final class Numbers {
     /// The largest sequence number and the largest epoch. No log comes near it; from a node that lies, a larger one
     /// would make the sums that are built on it overflow.

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-/// Who was refused, and whether the callers file can be used.
+/// Refused callers, and whether the callers file can be used.
 public final class CallerMetrics implements MultiCollector {
     private final Map<Reason, CounterDataPoint> refused = new EnumMap<>(Reason.class);
     private final Counter changes;

@@ -21,7 +21,7 @@ import org.slf4j.event.Level;
 public final class LimitMetrics implements MultiCollector {
     private static final Logger LOG = LoggerFactory.getLogger("antiphon.limits");
 
-    /// What was too much.
+    /// The exceeded limit.
     public enum Limit {
         CONNECTIONS, CALLS, ARRIVING_REQUESTS, READERS, UNREAD_PAGES, SLOW_READERS
     }

@@ -1,4 +1,4 @@
-/// What a node tells Prometheus of itself; `docs/metrics.md` lists it.
+/// The metrics of a node for Prometheus; `docs/metrics.md` lists it.
 @NullMarked
 package antiphon.metrics;
 

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /// Bytes that grow at the end. Numbers take as few bytes as they need: seven bits in each, the lowest first.
 final class ByteSink {
     private static final int FIRST_BYTES = 64 << 10;
-    /// What a rare large input needed is not held for ever.
+    /// Memory for a rare large input is not kept.
     private static final int KEPT_BYTES_MAX = 4 << 20;
 
     private byte[] bytes = new byte[FIRST_BYTES];

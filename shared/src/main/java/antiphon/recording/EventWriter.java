@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Writes events. What repeats is left out: times are told as what has passed since the last one, and an answer that
+/// Writes events. Repetition is left out: times are differences to the last one, and an answer that
 /// is the same as the one before takes one byte. So each file needs a new writer, or it could not be read alone.
 final class EventWriter {
     static final int BEGUN = 0;

@@ -2,7 +2,7 @@ package antiphon.recording;
 
 import java.util.List;
 
-/// What stands at the beginning of each file of a recording.
+/// The header of each file of a recording.
 ///
 /// @param life the number of the first file of this life of the node, by which the life is called
 /// @param part which file of its life this is, from 1

@@ -28,7 +28,7 @@ public final class RecordedEvents implements AutoCloseable {
         return next;
     }
 
-    /// What [#next] will give.
+    /// The result of the next [#next].
     public Optional<Event> peek() throws IOException {
         if (ahead.isEmpty()) ahead = read();
         return ahead;

@@ -4,7 +4,7 @@ import antiphon.message.Hash;
 import java.util.List;
 import java.util.Optional;
 
-/// Is told what a core is told and what it answers, by the shell that does both. After [#begun] all calls come from the
+/// Gets the inputs and effects of a core from its shell. After [#begun] all calls come from the
 /// loop's thread. Nothing that happens to a recorder ever harms the node.
 public interface Recorder {
     Recorder NONE = new None();
@@ -12,13 +12,13 @@ public interface Recorder {
     /// A core was made from `life`, and nothing else.
     void begun(Object life);
 
-    /// The core is told this now.
+    /// The core gets this input now.
     void told(Object input, long nowNs);
 
     /// The turn ends: the core decides now.
     void deciding(long nowNs);
 
-    /// What the core was answered when it asked for a hash. Counts from [#told] to [#decided]; what is asked between
+    /// The answer to the core when it asked for a hash. Counts from [#told] to [#decided]; what is asked between
     /// the turns, for a view of what the core knows, decides nothing.
     void asked(long sequence, Optional<Hash> answer);
 

@@ -18,7 +18,7 @@ public final class Recording {
 
     private Recording() {}
 
-    /// A recording that cannot begin is told and not made: for its sake no node stays down.
+    /// A recording that cannot begin is logged and skipped: it does not keep a node from starting.
     public static Recorder of(NodeSettings settings, Vocabulary vocabulary) {
         if (settings.recordingBytes() == 0) return Recorder.NONE;
         Path directory = settings.dataDir().resolve(DIRECTORY);

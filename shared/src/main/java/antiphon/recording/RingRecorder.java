@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /// Writes a life into a ring of files, one write for each turn, which the operating system brings to the disk when it
 /// likes. So a process that is killed loses at most the turn under way, and a node waits for no disk because of this.
 ///
-/// Whatever fails ends the recording, with one word to the operator.
+/// Any failure ends the recording, with one log line.
 final class RingRecorder implements Recorder {
     private static final Logger LOG = LoggerFactory.getLogger(RingRecorder.class);
     /// A turn that is larger is written in parts, so that little of it is held here.

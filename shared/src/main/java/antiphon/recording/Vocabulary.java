@@ -8,7 +8,7 @@ import java.util.zip.CRC32C;
 ///
 /// @param kind `master` or `worker`
 /// @param life the record of everything that such a core is made from
-/// @param input the sealed interface of what it is told
+/// @param input the sealed interface of its inputs
 /// @param effect the sealed interface of what it answers
 public record Vocabulary(String kind, Class<?> life, Class<?> input, Class<?> effect) {
     Codec lives() {

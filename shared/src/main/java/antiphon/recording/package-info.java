@@ -1,4 +1,4 @@
-/// What the core of a node was told, and when, written down so that it can be replayed.
+/// The inputs of a node's core with their times, recorded so that they can be replayed.
 @NullMarked
 package antiphon.recording;
 

@@ -8,11 +8,12 @@ import java.util.Optional;
 /// Checks the signatures of messages that come from other nodes. Beyond [SigningKeys] it
 ///
 /// - looks into the keyset file at once when it does not know a key: another node may have read it a moment earlier;
-/// - refuses what a disabled key signed above messages of an enabled key. There is nothing of the kind in a log whose
+/// - refuses messages signed by a disabled key above messages of an enabled key. There is nothing of the kind in a log
+/// whose
 ///   keys were rotated, so its author holds a key that was withdrawn;
-/// - tells of what it takes although its key is disabled: the old part of a log.
+/// - reports messages that it takes although their key is disabled: the old part of a log.
 public final class ArrivalCheck implements EntryVerifier.SignatureCheck {
-    /// Is told of each message that is taken although its key is disabled.
+    /// Called for each message that is taken although its key is disabled.
     @FunctionalInterface
     public interface Listener {
         void taken(long sequence, SigningKey disabled);
@@ -56,7 +57,7 @@ public final class ArrivalCheck implements EntryVerifier.SignatureCheck {
         return Optional.empty();
     }
 
-    /// A message of this node's own log, which tells up to where messages of disabled keys may come.
+    /// A message of this node's own log, which shows up to where messages of disabled keys may come.
     public void holds(LogEntry entry) {
         Keyset keyset = keys.current();
         if (keyset.signerOf(entry.hash(), entry.signature()).map(SigningKey::enabled).orElse(false))

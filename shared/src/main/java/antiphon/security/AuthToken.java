@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.regex.Pattern;
 
-/// What the nodes of a cluster show each other. Compared in constant time and never printed.
+/// The token that the nodes of a cluster present to each other. Compared in constant time and never printed.
 public final class AuthToken {
     private static final Pattern FIT = Pattern.compile("[!-~]([ -~]{0,1022}[!-~])?");
     private final String secret;

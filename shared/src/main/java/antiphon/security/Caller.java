@@ -6,7 +6,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Somebody who may call a node, and what for.
+/// A caller of nodes, with its roles.
 ///
 /// @param roles at least one
 /// @param clientIds those it may write under, and no others; a `*` at the end of one stands for anything. Empty for all

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Everybody who may call a node. Says who shows a token, and who may write under which name. Never changes.
+/// The callers of a node: identifies the caller of a token, and which client ids it may write under. Immutable.
 public final class Callers {
     private static final int CALLERS_MAX = 1000;
 
@@ -17,7 +17,7 @@ public final class Callers {
 
     private record Held(CallerEntry entry, KnownToken token) {}
 
-    /// Why somebody is not let in.
+    /// Why a caller is refused.
     public enum Reason {
         NO_TOKEN, UNKNOWN_TOKEN, EXPIRED, DISABLED, ROLE, CLIENT_ID
     }
@@ -82,7 +82,7 @@ public final class Callers {
         return new Found.Known(held.entry.caller(), held.token.id());
     }
 
-    /// Nobody writes under the name of another: a bound caller may use its own client ids, any other those that nobody
+    /// No caller writes under another's name: a bound caller may use its own client ids, any other those that no caller
     /// is bound to.
     public boolean mayWriteAs(Caller caller, String clientId) {
         if (clientId.isEmpty() || caller.isBoundTo(clientId)) return true;

@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/// The file that CALLERS names. Has hashes of tokens, and no token: those are told once, when they are made.
+/// The file that CALLERS names. It contains hashes of tokens, and no token: those are printed once, when they are
+/// created.
 public final class CallersFile {
     public static final String READABLE_BY = "CALLERS_READABLE_BY";
 

@@ -108,7 +108,7 @@ final class CallersJson {
                 new Caller(name[0], roles, clientIds), disabled[0], Optional.ofNullable(expires[0]), tokens);
     }
 
-    /// Somebody meant something by it, and it could be taken for either.
+    /// Its author meant something by it, but it is ambiguous.
     private static List<String> notEmpty(List<String> clientIds) {
         if (clientIds.isEmpty())
             throw new IllegalArgumentException("has an empty client_ids: name some, or omit it for all ids that"

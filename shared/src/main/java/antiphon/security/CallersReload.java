@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /// The callers as the file has them, looked at again and again. A file that cannot be used leaves them as they are.
 public final class CallersReload {
-    /// Told of what was found, when it is another thing than last time.
+    /// Called with the result of a check, when it differs from the last one.
     public interface Listener {
         void changed(Callers now);
 

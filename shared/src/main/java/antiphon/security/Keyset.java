@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// The keys of one keyset, ready for use; they do not change. Tink by itself does not verify with disabled keys. Here
-/// they verify too, and it is told which key it was: what a disabled key signed long ago is still part of the log.
+/// they verify too, and the key is reported: messages that a disabled key signed long ago are still part of the log.
 final class Keyset {
     private final List<SigningKey> keys;
     private final List<UsableKey> toVerify; // bare keys last

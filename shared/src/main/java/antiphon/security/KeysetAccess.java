@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// What is needed to read and to write keyset files on this machine.
+/// Reads and writes keyset files on this machine.
 ///
 /// @param masterKey with it files are encrypted, and those that are not are refused
 record KeysetAccess(Readers readers, Optional<MasterKey> masterKey) {

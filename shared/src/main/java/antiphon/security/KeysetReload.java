@@ -5,11 +5,11 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Looks whether a keyset file has changed. What cannot be used leaves the keys as they are: a node goes on with those
+/// Checks whether a keyset file has changed. An unusable file leaves the keys as they are: a node continues with those
 /// it has. So does a file that lacks keys it had, whose messages would look forged at once (who really wants to drop a
 /// key restarts the node), and an old copy of the file, which would let an older key sign again.
 public final class KeysetReload {
-    /// Told of what was found, when it is another thing than last time.
+    /// Called with the result of a check, when it differs from the last one.
     public interface Listener {
         void changed(List<SigningKey> keys);
 

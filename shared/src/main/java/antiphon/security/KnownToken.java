@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What is known of a caller's token: enough to recognise it, and nothing to show it with.
+/// The stored part of a caller's token: enough to verify it, not enough to present it.
 ///
 /// @param id by which it is looked up
 /// @param sha256 of the whole token, in hexadecimal
@@ -27,7 +27,7 @@ public record KnownToken(String id, String sha256, Optional<Instant> expires) {
         return new KnownToken(id, HexFormat.of().formatHex(BearerToken.sha256(token)), expires);
     }
 
-    /// Takes as long whatever the token is.
+    /// Takes constant time for every token.
     boolean isOf(String token) {
         return MessageDigest.isEqual(HexFormat.of().parseHex(sha256), BearerToken.sha256(token));
     }

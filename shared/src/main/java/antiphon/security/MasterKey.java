@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 
-/// The key under which keyset files are encrypted, with AES-256-GCM, which also tells whether one was altered. Never
+/// The key under which keyset files are encrypted, with AES-256-GCM, which also detects changes. Never
 /// printed.
 public final class MasterKey {
     private static final int IV_BYTES = 12;

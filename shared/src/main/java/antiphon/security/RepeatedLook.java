@@ -4,7 +4,7 @@ import antiphon.files.IoReason;
 import java.io.IOException;
 import java.util.function.Consumer;
 
-/// Looks at a file again and again, and tells of each change, and of each trouble, once. Trouble that is over counts as
+/// Checks a file periodically, and reports each change, and each error, once. Trouble that is over counts as
 /// a change. Not for several threads at once.
 public final class RepeatedLook {
     private String trouble = "";

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// What a caller may do.
+/// The rights of a caller.
 public enum Role {
     /// Writes messages.
     WRITER,
@@ -12,7 +12,7 @@ public enum Role {
     READER,
     /// Drains, injects faults, and sees who is connected.
     OPERATOR,
-    /// Reads the log with all that proves it, as nodes do from each other.
+    /// Reads the log with its proofs, as nodes do from each other.
     NODE;
 
     /// As it is written in files and messages.

@@ -9,7 +9,7 @@ import java.util.Locale;
 ///
 /// @param id as Tink writes it, without a sign
 /// @param primary it signs new messages
-/// @param enabled what it signed counts; what a disabled key signed is kept, and told of
+/// @param enabled its signatures are valid; messages signed by a disabled key are kept, and reported
 public record SigningKey(long id, boolean primary, boolean enabled, String algorithm) {
     private static final int BITS_PER_BYTE = 8;
 
@@ -29,7 +29,7 @@ public record SigningKey(long id, boolean primary, boolean enabled, String algor
                 * BITS_PER_BYTE + " bits" + bare;
     }
 
-    /// What it is there for, in one word.
+    /// Its purpose, in one word.
     public String use() {
         return (primary ? Use.PRIMARY : enabled ? Use.VERIFIES : Use.DISABLED).name().toLowerCase(Locale.ROOT);
     }

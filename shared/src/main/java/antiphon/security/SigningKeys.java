@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// The keys that sign messages and tell signed from forged: a Tink MAC (HMAC-SHA256, RFC 2104) over a message's hash.
+/// The keys that sign and verify messages: a Tink MAC (HMAC-SHA256, RFC 2104) over a message's hash.
 /// The primary key signs, all verify. Those of a file are exchanged while a node runs, see [KeysetReload]. Safe for use
 /// by many threads, without a lock. Never prints a key.
 public final class SigningKeys implements EntryCodec.Sealer, EntryVerifier.SignatureCheck {

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
-/// Which key signs on this node: the primary one, as soon as everybody who has to verify it has it. Until then the one
-/// before goes on, so that keyset files may come to the nodes in any order. Signing only moves on to newer keys.
+/// Which key signs on this node: the primary one, as soon as all nodes that must verify it have it. Until then the one
+/// before stays, so that keyset files may come to the nodes in any order. Signing only moves on to newer keys.
 ///
 ///     old signs --- new is primary, some lack it ---> old signs, they are waited for
 ///               --- all have it, or old is disabled ---> new signs
 public final class SigningTurn implements EntryCodec.Sealer {
-    /// Told when something has changed.
+    /// Called on changes.
     public interface Listener {
         void signsWith(SigningKey key);
 
-        /// @param lacking who does not have the next key, or why else it has to wait
+        /// @param lacking the nodes without the next key, or another reason to wait
         void waits(SigningKey next, SigningKey meanwhile, List<String> lacking);
 
         /// The file is older than what this node has signed.
@@ -31,7 +31,7 @@ public final class SigningTurn implements EntryCodec.Sealer {
     private long toldOfOldCopy;
 
     /// @param last the key of the last message in the node's log
-    /// @param lacking who does not have the key of this id
+    /// @param lacking the nodes without the key of this id
     public SigningTurn(
             SigningKeys keys, Optional<SigningKey> last, LongFunction<List<String>> lacking, Listener listener) {
         this.keys = keys;
@@ -51,7 +51,7 @@ public final class SigningTurn implements EntryCodec.Sealer {
         return signer.key();
     }
 
-    /// Who is waited for.
+    /// The nodes it waits for.
     public synchronized List<String> waitingFor() {
         return waitingFor;
     }

@@ -36,7 +36,7 @@ final class UsableKey {
         return key;
     }
 
-    /// A bare key has to try a signature to know whether it is its own.
+    /// A bare key must try a signature to know whether it is its own.
     boolean isBare() {
         return prefix.length == 0;
     }

@@ -91,7 +91,7 @@ public final class Authority {
                 TlsFiles.privateKey(directory.resolve(AUTHORITY_KEY)));
     }
 
-    /// Makes a key and a certificate, in place of those that the node had.
+    /// Creates a key and a certificate, replacing those of the node.
     ///
     /// @param hosts names and addresses under which clients call it
     public X509Certificate issue(NodeIdentity node, List<String> hosts, Lifetime life) throws IOException {
@@ -129,7 +129,7 @@ public final class Authority {
 
     private record Made(X509Certificate certificate, PrivateKey key) {}
 
-    /// In a store of its own, which is removed again and has a password that nobody learns.
+    /// In a temporary store with a random password, which is removed again.
     private static Made make(
             Path directory, String name, List<String> extensions, Lifetime life,
             @org.jspecify.annotations.Nullable Authority signer) throws IOException {

@@ -14,7 +14,7 @@ public record CallRule(Set<NodeRole> allowed) {
     /// @param nameless whether the caller did not say who it is, and not that it is the wrong one
     public record Objection(boolean nameless, String sentence) {}
 
-    /// Everybody is let in; who it is, if it says so, is known to the method.
+    /// Every caller is admitted; the method knows its identity if it has one.
     public static final CallRule ANYBODY = new CallRule(Set.of());
 
     public CallRule {
@@ -29,7 +29,7 @@ public record CallRule(Set<NodeRole> allowed) {
 
     /// @param method as people call it
     /// @param caller empty when it showed no certificate, or one with no identity
-    /// @param own who is called
+    /// @param own the identity of this node
     public Optional<Objection> objection(String method, Optional<NodeIdentity> caller, NodeIdentity own) {
         if (allowed.isEmpty()) return Optional.empty();
         if (caller.isEmpty())

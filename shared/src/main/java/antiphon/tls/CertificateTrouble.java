@@ -14,13 +14,13 @@ import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
-/// What a failed handshake means, in words for people.
+/// The meaning of a failed handshake, as a sentence for people.
 public final class CertificateTrouble {
     private static final int CAUSES_MAX = 20;
 
     private CertificateTrouble() {}
 
-    /// Why a certificate is not trusted; it goes on after "the certificate".
+    /// Why a certificate is not trusted; continues after "the certificate".
     static String of(Throwable refused) {
         int left = CAUSES_MAX;
         for (Throwable each = refused; each != null && left-- > 0; each = each.getCause()) {
@@ -42,14 +42,14 @@ public final class CertificateTrouble {
                         || invalid.getReason() == BasicReason.INVALID_SIGNATURE);
     }
 
-    /// What TLS has to do with a connection that did not come about; empty when it has nothing to do with it.
+    /// The TLS problem of a failed connection; empty when TLS is not the reason.
     ///
     /// @param wayOut what to set for TLS, in the terms of the reader
     public static Optional<String> sentence(Throwable broken, String wayOut) {
         int left = CAUSES_MAX;
         for (Throwable each = broken; each != null && left-- > 0; each = each.getCause()) {
             if (each instanceof ConnectException) return Optional.empty();
-            // What such an exception says may be what the other end said, also of a call that was served.
+            // The text of such an exception may come from the peer, also for a call that was served.
             if (each instanceof StatusException || each instanceof StatusRuntimeException) continue;
             String said = String.valueOf(each.getMessage());
             if (isAlertInPlace(said))

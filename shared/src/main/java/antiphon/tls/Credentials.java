@@ -16,7 +16,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// What a node shows, and whom it trusts: read from its files, and checked to be of use together.
+/// A node's certificate, key and trusted authorities: read from its files, and checked to fit together.
 ///
 /// @param chain its own certificate first
 /// @param trust verifies a chain up to one of the authorities
@@ -68,7 +68,7 @@ record Credentials(
         }
     }
 
-    /// Nodes are server and client to each other; what they would refuse is told before they do.
+    /// Nodes are server and client to each other; what peers would refuse is reported before.
     private static void requireAccepted(
             List<X509Certificate> chain, X509ExtendedTrustManager trust, TlsFiles files) {
         X509Certificate[] shown = chain.toArray(X509Certificate[]::new);

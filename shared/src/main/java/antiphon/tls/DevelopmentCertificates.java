@@ -48,7 +48,7 @@ public record DevelopmentCertificates(
 
     /// Makes the authority and all certificates.
     ///
-    /// @param told of each that was made
+    /// @param told called for each that was created
     /// @throws java.nio.file.FileAlreadyExistsException when there is an authority; nothing is changed then
     public void create(Path directory, BiConsumer<NodeIdentity, X509Certificate> told) throws IOException {
         issue(Authority.create(directory, cluster), all(), told);
@@ -69,7 +69,7 @@ public record DevelopmentCertificates(
     }
 
     private List<String> hostsOf(NodeIdentity node) {
-        if (node.role() == NodeRole.OPERATOR) return List.of(); // Nobody calls it.
+        if (node.role() == NodeRole.OPERATOR) return List.of(); // It is never called.
         List<String> all = new ArrayList<>(hosts);
         all.add(node.name());
         all.addAll(hostsOf.getOrDefault(node.name(), List.of()));
@@ -79,7 +79,7 @@ public record DevelopmentCertificates(
     /// Makes what is not there, and again what expires soon; also what a start that was broken off has left undone. The
     /// authority's key may be elsewhere as long as nothing has to be made.
     ///
-    /// @param told of each that was made
+    /// @param told called for each that was created
     /// @throws IllegalArgumentException when files are missing or damaged that cannot be made again
     public void ensure(Path directory, BiConsumer<NodeIdentity, X509Certificate> told) throws IOException {
         if (!Files.exists(directory.resolve(Authority.AUTHORITY))) {

@@ -44,19 +44,19 @@ public final class NodeGuard {
         this.own = own;
     }
 
-    /// What the certificate of a connection stands for in the cluster of `own`.
+    /// The rights of a connection's certificate in the cluster of `own`.
     static Standing standing(Attributes connection, NodeIdentity own) {
         NodeIdentity peer = connection.get(PEER);
         if (peer == null || !peer.cluster().equals(own.cluster())) return Standing.STRANGER;
         return peer.role() == NodeRole.OPERATOR ? Standing.OPERATOR : Standing.NODE;
     }
 
-    /// Who has opened a connection, when its certificate says so; empty without TLS.
+    /// The identity of a connection's peer, from its certificate; empty without TLS.
     public static Optional<NodeIdentity> identity(Attributes connection) {
         return Optional.ofNullable(connection.get(PEER));
     }
 
-    /// Who makes the current call, of a method with a rule; empty without TLS.
+    /// The caller of the current call, of a method with a rule; empty without TLS.
     public static Optional<NodeIdentity> current() {
         return Optional.ofNullable(CURRENT.get());
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Who a certificate says its holder is: the URI `antiphon://<cluster>/<role>/<name>` among its subject alternative
+/// The identity in a certificate: the URI `antiphon://<cluster>/<role>/<name>` among its subject alternative
 /// names, such as `antiphon://orders/worker/worker1`. As with SPIFFE it has exactly one URI, so that nobody has to
 /// choose between two.
 public record NodeIdentity(String cluster, NodeRole role, String name) {
@@ -30,7 +30,7 @@ public record NodeIdentity(String cluster, NodeRole role, String name) {
                 .map(role -> new NodeIdentity(parts.group(1), role, parts.group(3)));
     }
 
-    /// Empty when the certificate is nobody's in a cluster, as those of ordinary clients and of web servers.
+    /// Empty when the certificate is not of a node in a cluster, as those of ordinary clients and of web servers.
     public static Optional<NodeIdentity> of(X509Certificate certificate) {
         List<String> uris = CertificateNames.alternatives(certificate, List.of(CertificateNames.URI));
         return uris.size() == 1 ? parse(uris.getFirst()) : Optional.empty();

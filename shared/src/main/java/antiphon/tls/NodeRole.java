@@ -2,7 +2,7 @@ package antiphon.tls;
 
 import java.util.Locale;
 
-/// What a certificate lets its holder act as.
+/// The role of a certificate's holder.
 public enum NodeRole {
     MASTER, WORKER,
     /// An operator who backs up and checks a cluster: reads what nodes hand to each other, and writes nothing.

@@ -23,7 +23,7 @@ public final class NodeTls {
     private final RepeatedLook looks = new RepeatedLook();
     private volatile Consumer<String> onRefused = _ -> {};
 
-    /// Told of what a look at the files found, when it is another thing than last time.
+    /// Called with the result of a check of the files, when it differs from the last one.
     public interface Listener {
         void changed(NodeIdentity identity, Instant expires);
 
@@ -52,7 +52,7 @@ public final class NodeTls {
         return credentials.expires();
     }
 
-    /// @param told why a caller's certificate was not accepted
+    /// @param told called with the reason when a caller's certificate was not accepted
     public void onRefused(Consumer<String> told) {
         onRefused = told;
     }
@@ -69,7 +69,7 @@ public final class NodeTls {
         return new PeerTrust(this::credentials, Optional.empty(), reason -> onRefused.accept(reason));
     }
 
-    /// For a channel that has to lead to this node and to no other.
+    /// For a channel that must lead to this node and to no other.
     ///
     /// @param name empty for any node of that role
     public SslContext clientTo(NodeRole role, Optional<String> name) {
@@ -78,7 +78,7 @@ public final class NodeTls {
         return TlsContexts.build(SslContextBuilder.forClient().keyManager(own).trustManager(trust));
     }
 
-    /// For the HTTP server; asks nobody for a certificate.
+    /// For the HTTP server; requests no certificate.
     public SSLContext http() {
         try {
             SSLContext context = SSLContext.getInstance(TlsContexts.PROTOCOL);

@@ -2,7 +2,7 @@ package antiphon.tls;
 
 import java.security.cert.CertificateException;
 
-/// The other end's certificate is not the one it has to be; the message says why, and what to do.
+/// The peer's certificate is not the required one; the message says why, and what to do.
 final class PeerRefused extends CertificateException {
     private static final long serialVersionUID = 1;
 

@@ -9,20 +9,20 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// Verifies the other end of each new connection with the authorities of that moment. A node that is called also has to
-/// be the one that was meant: that is read from its certificate, and not from its host name, which is whatever a
+/// Verifies the other end of each new connection with the authorities of that moment. A node that is called must also
+/// be the intended one: that is read from its certificate, and not from its host name, which is whatever a
 /// resolver says.
 final class PeerTrust extends X509ExtendedTrustManager {
     private final Supplier<Credentials> now;
     private final Optional<Expected> expected;
     private final Consumer<String> refused;
 
-    /// Whom a connection has to lead to.
+    /// The required peer of a connection.
     ///
     /// @param name empty for any of that role
     record Expected(NodeRole role, Optional<String> name) {}
 
-    /// @param refused told why a certificate was not accepted
+    /// @param refused called with the reason when a certificate was not accepted
     PeerTrust(Supplier<Credentials> now, Optional<Expected> expected, Consumer<String> refused) {
         this.now = now;
         this.expected = expected;

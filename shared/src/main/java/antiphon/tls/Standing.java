@@ -1,7 +1,7 @@
 package antiphon.tls;
 
-/// What somebody counts as who shows the nodes' AUTH_TOKEN on a connection. With TLS the token alone is not enough: it
-/// has to come with a certificate of this cluster.
+/// The rights of a caller that presents the nodes' AUTH_TOKEN on a connection. With TLS the token alone is not enough:
+/// it must come with a certificate of this cluster.
 public enum Standing {
     /// The token counts for nothing here.
     STRANGER,

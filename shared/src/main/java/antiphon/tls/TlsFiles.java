@@ -18,7 +18,7 @@ import java.util.List;
 /// @param certificate its own, then those between it and the authority, if there are any
 /// @param key of its own certificate, PKCS#8 and not encrypted
 /// @param authorities whose certificates it trusts; more than one while authorities are exchanged
-/// @param keyReaders who may be able to read the key
+/// @param keyReaders users that may be able to read the key
 public record TlsFiles(Path certificate, Path key, Path authorities, PrivateFile.Readers keyReaders) {
     /// All three as they are now.
     static final class Bytes {
@@ -80,7 +80,7 @@ public record TlsFiles(Path certificate, Path key, Path authorities, PrivateFile
             X509Certificate[] found = CertificateUtils.getX509Certificates(new ByteArrayInputStream(pem));
             if (found.length > 0) return List.of(found);
         } catch (GeneralSecurityException | RuntimeException _) {
-            // Told below, together with files that hold none.
+            // Reported below, together with files that hold none.
         }
         throw new IllegalArgumentException(
                 file + " holds no certificate in PEM (-----BEGIN CERTIFICATE-----), or only a part of one");

@@ -26,7 +26,7 @@ public record Transport(Optional<String> listenHost, Optional<NodeTls> tls) {
         return tls.map(own -> server.sslContext(own.server()).addTransportFilter(NodeGuard.reading())).orElse(server);
     }
 
-    /// A channel to another node; with TLS, to one with this role and name and to nobody else.
+    /// A channel to another node; with TLS, only to one with this role and name.
     ///
     /// @param name empty for any of that role
     public NettyChannelBuilder channel(String host, int port, NodeRole role, Optional<String> name) {
@@ -42,7 +42,7 @@ public record Transport(Optional<String> listenHost, Optional<NodeTls> tls) {
         return tls.map(own -> new NodeGuard(own::identity).guard(service, rules)).orElse(service);
     }
 
-    /// What the nodes' token counts for on a connection.
+    /// The rights of the nodes' token on a connection.
     public Standing standing(Attributes connection) {
         return tls.map(own -> NodeGuard.standing(connection, own.identity())).orElse(Standing.OPERATOR);
     }

@@ -73,7 +73,7 @@ public final class WireMessages {
         return UnsafeByteOperations.unsafeWrap(hash.toBytes());
     }
 
-    /// @throws MalformedEntryException when the fields cannot be an entry; a sound entry still has to be verified
+    /// @throws MalformedEntryException when the fields cannot be an entry; a sound entry must still be verified
     public static LogEntry toEntry(SignedMessage signed) {
         Message message = message(
                 signed.getSequenceNumber(),
@@ -86,7 +86,7 @@ public final class WireMessages {
         return checkIds(entry, signed.getMessageId(), signed.getParentId());
     }
 
-    /// @throws MalformedEntryException when the fields cannot be an entry; a sound entry still has to be verified
+    /// @throws MalformedEntryException when the fields cannot be an entry; a sound entry must still be verified
     public static LogEntry toEntry(MessageReplicaReceived replica) {
         Message message = message(
                 replica.getSequenceNumber(),

@@ -62,7 +62,7 @@ final class Form {
             int number = Integer.parseInt(given);
             if (number >= min && number <= max) return number;
         } catch (NumberFormatException _) {
-            // Told below, together with numbers out of range.
+            // Reported below, together with numbers out of range.
         }
         throw new HttpRefusal(400, name + " must be a whole number from " + min + " to " + max);
     }

@@ -55,7 +55,7 @@ public record TraceSettings(
             if (web && plain && uri.getHost() != null)
                 return URI.create(given + (given.endsWith("/") ? "" : "/") + PATH);
         } catch (URISyntaxException _) {
-            // Told below, together with addresses that cannot be used.
+            // Reported below, together with addresses that cannot be used.
         }
         throw new SettingException(ENDPOINT + " is not allowed as it is: set it to the base address of a collector's"
                 + " OTLP over HTTP, such as http://localhost:4318, and to nothing secret; a token belongs in "
@@ -68,7 +68,7 @@ public record TraceSettings(
             BigDecimal ratio = new BigDecimal(given);
             if (ratio.signum() >= 0 && ratio.compareTo(BigDecimal.ONE) <= 0) return ratio.doubleValue();
         } catch (NumberFormatException _) {
-            // Told below, together with numbers out of range.
+            // Reported below, together with numbers out of range.
         }
         throw Environment.wrong(RATIO, given, "a number from 0 to 1, such as 0.01 for one write in a hundred");
     }
