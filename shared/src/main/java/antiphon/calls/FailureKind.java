@@ -5,12 +5,12 @@ import io.grpc.Status;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What kind of failure ended a call. Every gRPC status, and every trouble of the transport beneath, is one of these;
-/// clients and nodes ask here whether to try again, and what is known of a write.
+/// The kind of failure that ended a call. Every gRPC status, and every trouble of the transport beneath, is one of
+/// these; clients and nodes ask here whether to try again, and what is known of a write.
 public enum FailureKind {
     /// No connection came about, or the call was never given to one.
     UNREACHABLE(true, true),
-    /// What answers there does not speak gRPC: an HTTP port, or a proxy that reloads and is the node's way again soon.
+    /// The server there does not speak gRPC: an HTTP port, or a proxy that reloads and is the node's way again soon.
     NOT_GRPC(true, true),
     /// The connection broke, something between refused or reset the call, or the node is starting or stopping.
     CONNECTION_LOST(true, false),
@@ -28,7 +28,7 @@ public enum FailureKind {
     PERMISSION_DENIED(false, true),
     /// The request itself is wrong.
     INVALID_REQUEST(false, true),
-    /// The node is in a state in which it does not do that, until somebody changes it.
+    /// The node's state does not allow it, until someone changes that.
     REFUSED(false, true),
     /// The node offers no such call: another kind of node, or none of ours.
     NOT_OFFERED(false, true),
@@ -38,7 +38,7 @@ public enum FailureKind {
     CLOSED(false, false);
 
     private static final String HTTP2_ERROR = "http/2 error code: ";
-    /// What netty says of a first frame that begins with `HTTP/`.
+    /// Netty's error for a first frame that begins with `HTTP/`.
     private static final String HTTP_1 = "485454502f";
 
     /// Goes with the status of an answer about damaged messages: which they are.
@@ -53,7 +53,7 @@ public enum FailureKind {
         this.nothingDone = nothingDone;
     }
 
-    /// Whether the same call can succeed later with nobody changing anything; otherwise the failure is final.
+    /// Whether a retry can succeed without a change by someone; otherwise the failure is final.
     public boolean mayHeal() {
         return mayHeal;
     }
@@ -115,7 +115,7 @@ public enum FailureKind {
         };
     }
 
-    /// All that the status and its causes say: the transport's own words are in either.
+    /// The texts of the status and its causes: the transport's error is in either.
     private static String said(Status status) {
         StringBuilder said = new StringBuilder(String.valueOf(status.getDescription()));
         for (Throwable each = status.getCause(); each != null; each = each.getCause())

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads settings from environment variables. What is wrong is told with the variable, the value, and what is allowed;
+/// Reads settings from environment variables. An error names the variable, the value, and what is allowed;
 /// a blank value counts as not set, as `docker compose` passes `NAME=` for a variable its caller did not set.
 public final class Environment {
     private final Map<String, String> variables;

@@ -3,10 +3,10 @@ package antiphon.config;
 import java.time.Duration;
 import java.util.List;
 
-/// What strangers may take of a node at most; `docs/limits.md` lists these and all others.
+/// Limits of the resources that callers may take on a node; `docs/limits.md` lists these and all others.
 ///
 /// @param connectionsMax gRPC connections; each takes some tens of kilobytes
-/// @param connectionsPerAddressMax of those from one address, behind which there may be many clients
+/// @param connectionsPerAddressMax the same for one address, which many clients may share
 /// @param callsPerConnectionMax calls at once on one connection; a client library makes more of them wait
 /// @param callsMax calls at once in all, also those that only wait or follow; each takes some kilobytes
 /// @param readerTimeout how long a reader may leave what it was sent before its subscription is ended

@@ -19,16 +19,16 @@ import java.util.regex.Pattern;
 
 /// The settings that masters and workers share.
 ///
-/// @param name what the node is called in the status and in logs
-/// @param token what nodes show each other
+/// @param name the node's name in the status and in logs
+/// @param token the token that nodes present to each other
 /// @param storage `disk` or `memory`
 /// @param dataDir where this node's messages are, with storage `disk`; no other node may have the same
-/// @param recordingBytes how much of what the node is told is kept to be replayed; 0 for nothing
+/// @param recordingBytes how many bytes of the node's inputs are kept for a replay; 0 for none
 /// @param httpPort where metrics and the like are served, 0 for any free port; empty for nowhere
 /// @param operator whether and where it serves those who operate it
 /// @param callers who may call it; empty when callers are not authenticated
 /// @param transport the address it listens on, and its certificates
-/// @param limits what strangers may take of it at most
+/// @param limits the limits for its callers
 public record NodeSettings(
         String name,
         int port,
@@ -59,7 +59,7 @@ public record NodeSettings(
     }
 
     public static final List<Setting> ALL = all();
-    /// Room for the largest thing that a node can be told, of 20 MiB, beside what is being written.
+    /// Room for the largest input of a node, 20 MiB, in addition to the file being written.
     private static final long RECORDING_BYTES_MIN = 32L << 20;
     private static final long RECORDING_BYTES_MAX = 1L << 40;
     private static final int PORT_MAX = 65_535;

@@ -13,7 +13,7 @@ public sealed interface OperatorSettings {
 
     record Off() implements OperatorSettings {}
 
-    /// @param host loopback unless told otherwise: channelz tells who is connected, and asks nobody for a token
+    /// @param host loopback by default: channelz shows who is connected, and requires no token
     record Listening(String host, int port) implements OperatorSettings {
         @Override
         public boolean isReachable() {

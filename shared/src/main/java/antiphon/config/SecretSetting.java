@@ -14,7 +14,7 @@ import java.util.function.Function;
 /// which is how containers get theirs (Docker's and Kubernetes' mounted secrets). A file stays out of the environment,
 /// which anyone who may inspect a container or a process can read.
 ///
-/// Who may read the file is up to the mount: Docker mounts secrets so that everybody in the container can.
+/// Who may read the file is up to the mount: Docker mounts secrets so that every user in the container can.
 public final class SecretSetting {
     private static final String SUFFIX = "_FILE";
     /// Far more than a token or a key has; a wrong path should not fill the memory.

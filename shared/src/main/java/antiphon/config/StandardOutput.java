@@ -39,7 +39,7 @@ public final class StandardOutput extends PrintStream {
                 : Optional.of("standard output cannot be written: " + reason + "; what is there is not whole");
     }
 
-    /// The code to end with; the problem is told.
+    /// The exit code; the problem is printed.
     public int exitCode(int otherwise) {
         Optional<String> problem = problem();
         problem.ifPresent(sentence -> System.err.println("antiphon: " + sentence));

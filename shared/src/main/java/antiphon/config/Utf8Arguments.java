@@ -42,7 +42,7 @@ public final class Utf8Arguments {
         return Optional.empty();
     }
 
-    /// @param name what the sentence calls it
+    /// @param name its name in the sentence
     public Optional<String> problemWith(String name, String text) {
         if (text.chars().allMatch(each -> each < 128)) return Optional.empty();
         if (!encodingIsUtf8)
@@ -52,7 +52,7 @@ public final class Utf8Arguments {
         return replaced ? Optional.of(name + " is not UTF-8: give it in UTF-8") : Optional.empty();
     }
 
-    /// Somebody may mean U+FFFD itself. Where the bytes cannot be seen it is refused.
+    /// A user may mean U+FFFD itself. Where the bytes cannot be seen it is refused.
     private boolean sourceIsUtf8() {
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(source)));

@@ -19,7 +19,7 @@ public record PageSize(int bytes, int bytesMax) {
             throw new IllegalArgumentException("a page of " + bytes + " bytes, must be 1 to " + bytesMax);
     }
 
-    /// Begins small, since the first page tells how fast the link is.
+    /// Begins small, since the first page shows how fast the link is.
     public static PageSize upTo(int bytesMax) {
         return new PageSize(Math.min(FIRST_BYTES, bytesMax), bytesMax);
     }

@@ -14,8 +14,8 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Directories and files with messages: 0700 and 0600, whatever the umask. A file system that keeps no permissions gets
-/// none.
+/// Directories and files with messages: 0700 and 0600, regardless of the umask. A file system that keeps no permissions
+/// gets none.
 public final class OwnerOnly {
     private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");

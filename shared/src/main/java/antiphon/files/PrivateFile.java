@@ -12,7 +12,7 @@ import java.util.Set;
 public final class PrivateFile {
     private static final int BYTES_MAX = 1 << 20;
 
-    /// Who may be able to read it. Nobody but its owner may ever be able to write it.
+    /// Which users may be able to read it. Only its owner may be able to write it.
     public enum Readers {
         OWNER, GROUP, EVERYONE;
 
@@ -46,9 +46,9 @@ public final class PrivateFile {
         return readOpen(file);
     }
 
-    /// A file that is no secret, but is relied on, so not everybody may be able to write it.
+    /// A file that is no secret, but is trusted, so not every user may be able to write it.
     ///
-    /// @throws IllegalArgumentException when everybody could have written it, with what to type
+    /// @throws IllegalArgumentException when every user could have written it, with the command to fix it
     public static byte[] readTrusted(Path file) throws IOException {
         if (permissions(file).contains(PosixFilePermission.OTHERS_WRITE))
             throw new IllegalArgumentException("is writable by all users: chmod o-w " + file);

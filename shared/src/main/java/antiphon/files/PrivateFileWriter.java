@@ -44,14 +44,14 @@ public final class PrivateFileWriter {
         syncDirectory(file);
     }
 
-    /// What a file is to hold, worked out from what it holds.
+    /// Computes the new contents of a file from the old.
     public interface Change {
         byte[] apply() throws IOException;
     }
 
     /// Keeps the owner and the permissions that the file had; where it is a link, writes what it leads to.
     ///
-    /// @param change reads the file; while it runs nobody else changes it. What it throws leaves the file as it is
+    /// @param change reads the file; while it runs no other process changes it. An exception leaves the file as it is
     /// @throws IOException when another change of it does not end
     public static void replace(Path file, Change change) throws IOException {
         replace(file, change, LOCK_WAIT_NS);
@@ -115,9 +115,9 @@ public final class PrivateFileWriter {
         syncDirectory(file);
     }
 
-    /// Writes a file that nobody else changes, in place of one that may be there.
+    /// Writes a file that no other process changes, replacing an existing one.
     ///
-    /// @param permissions what it has from the moment it has its name
+    /// @param permissions its permissions from the moment it has its name
     public static void put(Path file, byte[] bytes, Set<PosixFilePermission> permissions) throws IOException {
         Path draft = draft(file, bytes);
         try {

@@ -115,13 +115,13 @@ public final class HttpCall {
         if (!exchange.getResponseHeaders().containsKey("Cache-Control")) with("Cache-Control", "no-store");
     }
 
-    /// What went wrong is told only while nothing else was.
+    /// An error is sent only if nothing else was.
     void fail(HttpRefusal refusal) throws IOException {
         if (begun) return;
         answer(refusal.status(), refusal.sentence() + "\n");
     }
 
-    /// Ends the answer, whatever there is of it. A body that nobody read ends the connection, too.
+    /// Ends the answer, complete or not. An unread body ends the connection, too.
     void end(@Nullable Throwable broken) {
         if (broken != null) exchange.getResponseHeaders().set("Connection", "close");
         try {

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /// A node's HTTP server: the JDK's own, a virtual thread for each call, and a route for each path.
 ///
-/// What strangers can take from the node is bounded: connections, the size of a request's head and how long it may
+/// The resources that callers can take are bounded: connections, the size of a request's head and how long it may
 /// come in (both by the JDK's server), the body (by the route that reads it), and how long a caller may not read.
 public final class HttpEndpoint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);

@@ -1,6 +1,6 @@
 package antiphon.http;
 
-/// A call that is not done, and why: the status and the sentence are the answer.
+/// A refused call, and why: the status and the sentence are the answer.
 public final class HttpRefusal extends RuntimeException {
     private static final long serialVersionUID = 1;
 

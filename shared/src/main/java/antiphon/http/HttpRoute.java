@@ -6,6 +6,6 @@ import java.io.IOException;
 @FunctionalInterface
 public interface HttpRoute {
     /// @throws HttpRefusal to answer with its status and sentence
-    /// @throws IOException when the caller is gone, which is nobody's mistake
+    /// @throws IOException when the caller is gone, which is no error
     void answer(HttpCall call) throws IOException;
 }

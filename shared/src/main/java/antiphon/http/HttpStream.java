@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /// An answer that is sent piece by piece. A sender with long pauses should send something at times, such as the comment
-/// line `:` of server-sent events: only so is a caller noticed who has gone without a word.
+/// line `:` of server-sent events: otherwise a vanished caller goes unnoticed.
 public final class HttpStream {
     private final OutputStream out;
     private final WriteGuard guard;

@@ -13,7 +13,7 @@ public final class NodeHttp implements AutoCloseable {
     private final NodeSettings settings;
     private final HttpEndpoint endpoint = new HttpEndpoint();
 
-    /// Has `/livez` from the start: the process serves, whatever else it waits for.
+    /// Has `/livez` from the start: the process serves, even while it waits for other parts.
     public NodeHttp(NodeSettings settings) {
         this.settings = settings;
         endpoint.route("/livez", call -> {

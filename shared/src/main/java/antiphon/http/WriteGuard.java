@@ -17,7 +17,7 @@ final class WriteGuard implements AutoCloseable {
 
     private record Writing(Thread thread, long sinceNs) {}
 
-    /// Something that may have to wait for the caller.
+    /// An action that may wait for the caller.
     @FunctionalInterface
     interface Write {
         void run() throws IOException;

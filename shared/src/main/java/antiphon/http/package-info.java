@@ -1,4 +1,4 @@
-/// A small HTTP server for what a node shows beside its gRPC service: metrics, liveness, pages.
+/// A small HTTP server for the pages of a node besides its gRPC service: metrics, liveness, pages.
 @NullMarked
 package antiphon.http;
 

@@ -47,7 +47,7 @@ public final class Json {
         return this;
     }
 
-    /// What nobody would see is written out, which changes nothing for those who read it as JSON.
+    /// Invisible characters are escaped, which changes nothing for JSON parsers.
     @Override
     public String toString() {
         return withControlsWrittenOut(Hidden.writtenOut(GSON.toJson(object)));

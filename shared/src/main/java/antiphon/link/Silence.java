@@ -79,7 +79,7 @@ public final class Silence implements ClientInterceptor {
         return heardBytes.sum();
     }
 
-    /// What comes of one call.
+    /// The data of one call.
     private final class Heard extends ClientStreamTracer.Factory {
         volatile long ownNs = System.nanoTime();
 

@@ -9,7 +9,7 @@ public final class SlowestLink {
 
     private SlowestLink() {}
 
-    /// How long so many bytes may take.
+    /// How long `bytes` may take.
     public static Duration timeFor(long bytes) {
         return Duration.ofMillis(bytes * 1_000 / BYTES_PER_SECOND);
     }

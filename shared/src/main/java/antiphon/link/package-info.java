@@ -1,4 +1,4 @@
-/// What makes connections bear slow links: how their sockets are set, and limits that count silence and not length.
+/// Connections over slow links: socket settings, and limits that count silence and not duration.
 @NullMarked
 package antiphon.link;
 

@@ -38,7 +38,7 @@ final class Form {
             throw new HttpRefusal(400, "the form has several `" + name + "`: give one");
     }
 
-    /// Bytes first, since a decoder of text would make other characters of those that are not UTF-8.
+    /// Bytes first, since a text decoder would replace bytes that are not UTF-8.
     private static String decoded(String text) {
         try {
             byte[] bytes = URLDecoder.decode(text, StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1);

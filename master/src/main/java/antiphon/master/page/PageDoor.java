@@ -57,7 +57,7 @@ final class PageDoor {
         };
     }
 
-    /// What is done for the caller knows who it is.
+    /// The action for the caller knows its identity.
     private static void answerFor(Grant grant, HttpCall call, HttpRoute route) throws IOException {
         try {
             grant.run(() -> {
@@ -72,7 +72,7 @@ final class PageDoor {
         }
     }
 
-    /// @return empty where nobody is asked
+    /// @return empty where callers are not authenticated
     private Optional<Grant> letIn(HttpCall call, Set<Role> needed) {
         if (callers.isEmpty()) return Optional.empty();
         String header = call.header("Authorization").map(PageDoor::bearer).orElse(null);

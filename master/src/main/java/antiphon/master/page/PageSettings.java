@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/// What may be done from the page. Nobody is asked who they are, so that a master in earnest use only shows.
+/// The actions allowed from the page. Its users are not authenticated, so a production master only shows its state.
 ///
 /// @param writes messages can be posted, by anyone who reaches the port
 /// @param faults workers can be hurt, for demonstrations

@@ -7,6 +7,6 @@ import java.util.function.Consumer;
 /// Hands a write to the master.
 @FunctionalInterface
 public interface PageWriter {
-    /// @param onOutcome told once, on the thread that must not wait
+    /// @param onOutcome called once, on a thread that must not wait
     void write(PostMessageRequest request, Consumer<PostMessageResponse> onOutcome);
 }

@@ -25,7 +25,7 @@ final class RecentMessages {
     private final Deque<Json> recent = new ArrayDeque<>();
     private long seen;
 
-    /// @param writes told of the messages that are shown
+    /// @param writes called with the messages that are shown
     RecentMessages(EntryLog log, EntryVerifier verifier, PageWrites writes) {
         this.log = log;
         this.verifier = verifier;
@@ -47,7 +47,7 @@ final class RecentMessages {
         return List.copyOf(recent);
     }
 
-    /// What cannot be read is left out: the events and the node's log tell of damage.
+    /// Unreadable messages are left out: the events and the node's log report damage.
     private List<LogEntry> read(long from, long through) {
         try {
             return log.read(from, through, BYTES_MAX);

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/// What was done in each of the last seconds, measured whether somebody looks or not. A second in which nothing was
-/// done is kept as well, so that one without an entry is one of which nothing is known.
+/// The activity in each of the last seconds, measured even while no page is open. A second without activity is kept as
+/// well, so that a second without an entry is one without data.
 final class Seconds {
     static final int KEPT = 120;
     /// A longer pause (a suspended process) cannot be divided among its seconds.

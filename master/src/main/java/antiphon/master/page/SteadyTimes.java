@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// Turns how long something has lasted into when it began, and says the same each time: what was computed again would
-/// differ by the time that the answer took, and look like news.
+/// differ by the time that the answer took, and look like a change.
 final class SteadyTimes {
     private static final long SAME_MS = 250;
 

@@ -4,8 +4,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// Somebody who looks, and the few frames that are on the way to them. Who takes them too slowly misses some, and is
-/// sent everything again once they have taken what they were sent.
+/// An open page, and the few frames in flight to it. A slow page misses some, and gets everything again once it has
+/// taken the earlier ones.
 final class Viewer {
     private static final int FRAMES_MAX = 8;
     private static final long BEAT_SECONDS = 1;

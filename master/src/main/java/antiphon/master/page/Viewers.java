@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// All who look at the page. While there is anybody, a snapshot is made several times a second and shown to them when
-/// something has changed; while there is nobody, no snapshot is made.
+/// All open pages. While there is one, a snapshot is made several times a second and sent to them when something has
+/// changed; otherwise no snapshot is made.
 final class Viewers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Viewers.class);
     private static final int VIEWERS_MAX = 64;

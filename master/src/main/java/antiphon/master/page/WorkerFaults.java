@@ -3,7 +3,7 @@ package antiphon.master.page;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/// What can be done to workers in a demonstration. Workers are named by their place in the settings.
+/// Fault injection on workers for demonstrations. Workers are named by their place in the settings.
 public interface WorkerFaults {
     /// Whether the master has stopped talking to the worker.
     boolean isCut(int worker);

@@ -1,4 +1,4 @@
-/// The page on which one can watch the cluster: a snapshot of what the master knows, made while somebody looks, and
+/// The page that shows the cluster: a snapshot of the master's view, made while a page is open, and
 /// sent to every viewer. The master's core knows nothing of it.
 @NullMarked
 package antiphon.master.page;

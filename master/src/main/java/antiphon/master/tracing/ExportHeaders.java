@@ -10,7 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// What is sent to the collector with each request. It may hold a token, so that no value is ever printed.
+/// The headers of each request to the collector. They may contain a token, so no value is ever printed.
 public final class ExportHeaders {
     static final String VARIABLE = "OTEL_EXPORTER_OTLP_HEADERS";
     private static final URI ANYWHERE = URI.create("http://localhost/");

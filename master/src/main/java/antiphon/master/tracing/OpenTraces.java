@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// The traced writes that are under way, told in turns of the master's loop of what the turns bring. Positions are
+/// The traced writes in progress, updated in turns of the master's loop. Positions are
 /// cumulative, so that a write has reached a node as soon as the node's position has reached the write.
 public final class OpenTraces {
     private final int workers;
@@ -16,7 +16,7 @@ public final class OpenTraces {
     private final Consumer<WriteTrace> onDone;
 
     private final List<WriteTrace> open = new ArrayList<>(); // in the order in which they came, and so by age
-    // The positions that all of them know of. What comes into the log later is above them, so that only news is told.
+    // The positions that all of them know. Later messages are above them, so only changes are noted.
     private final long[] told;
     private long toldOfMaster;
 
@@ -75,7 +75,7 @@ public final class OpenTraces {
         trace.callerGone(nanoClock.getAsLong());
     }
 
-    /// At the end of a turn: lets go of those that are done, or that have been followed for long enough.
+    /// At the end of a turn: drops those that are done, or that have been followed for long enough.
     public void turnOver() {
         if (open.isEmpty()) return;
         long nowNs = nanoClock.getAsLong();

@@ -47,7 +47,7 @@ final class SpanTree {
         this.workers = workers;
     }
 
-    /// The tracer is told of each span when it ends.
+    /// The tracer gets each span when it ends.
     void make(WriteTrace trace) {
         Span root = root(trace);
         if (trace.isSequenced()) {
@@ -116,7 +116,7 @@ final class SpanTree {
                 .startSpan();
     }
 
-    /// What has not happened ends, as what it is, when the write was given up.
+    /// Unfinished steps end, marked as such, when the write was given up.
     private static void end(WriteTrace trace, Span span, long endNs, String otherwise) {
         boolean happened = endNs != WriteTrace.NEVER;
         if (!happened) span.setStatus(StatusCode.ERROR, otherwise + trace.endReason());

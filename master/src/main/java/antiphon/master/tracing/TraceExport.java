@@ -37,7 +37,7 @@ final class TraceExport implements AutoCloseable {
     private static final long RESULT_MS_MAX = 5_000;
     private static final long STOP_WAIT_MS = 1_000;
 
-    /// What became of traces that were exported, and of those that could not be.
+    /// The results of exports.
     enum Result {
         EXPORTED, FAILED
     }
@@ -53,7 +53,7 @@ final class TraceExport implements AutoCloseable {
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     /// @param capacity as many as there can ever be
-    /// @param onResult told what became of how many traces
+    /// @param onResult called with a result and its number of traces
     TraceExport(
             TraceSettings settings, String node, List<String> workers, int capacity, ObjIntConsumer<Result> onResult) {
         this.done = new ArrayBlockingQueue<>(capacity);
@@ -118,7 +118,7 @@ final class TraceExport implements AutoCloseable {
         }
     }
 
-    /// All that is there now. What comes meanwhile is for the next time: else, under load, it would never pause.
+    /// All traces queued now. Later ones are for the next time: otherwise, under load, it would never pause.
     private void exportAll() throws InterruptedException {
         int left = done.size();
         while (left > 0) {

@@ -18,16 +18,16 @@ import org.slf4j.LoggerFactory;
 
 /// Traces of writes: says which writes are traced, follows these, and exports what was seen.
 ///
-/// Only so many are between their arrival and the collector at a time. Whatever the load, the ratio and the collector
+/// The number between arrival and collector is limited. Regardless of the load, the ratio and the collector
 /// are, that bounds their memory, and what they cost others: a write beyond it is not traced, which is counted.
 public final class Tracing implements AutoCloseable {
     /// Values of the counter's label.
     public static final List<String> RESULTS = List.of("exported", "failed", "dropped");
     private static final String DROPPED = "dropped";
     private static final int UNDER_WAY_MAX = 1_000;
-    /// Beyond it, no worker that is well would still have to answer.
+    /// After this, no healthy worker still owes an answer.
     private static final Duration LIFETIME = Duration.ofSeconds(30);
-    /// Held, or its level would be forgotten. What it says of failures is told once a minute in words of our own.
+    /// Held, or its level would be forgotten. Its failures are logged once a minute as our own sentence.
     private static final Logger LIBRARY = Logger.getLogger("io.opentelemetry");
 
     private final double ratio;
@@ -89,7 +89,7 @@ public final class Tracing implements AutoCloseable {
         export.add(trace);
     }
 
-    /// What is told in turns.
+    /// Called in turns.
     public OpenTraces turns() {
         return turns;
     }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What is noted of one traced write, or of the writes of one batch that were handed over together: when each step was
+/// The notes of one traced write, or of the writes of one batch that were queued together: when each step was
 /// taken, in nanoseconds since they arrived.
 ///
 /// It belongs to the thread that brings the writes until it hands them over, then to turns, and when it is done to the
@@ -130,7 +130,7 @@ public final class WriteTrace {
 
     // What is known.
 
-    /// All that can be expected has happened. A worker to which it was not sent before its answer may be away for long:
+    /// All expected steps have happened. A worker to which it was not sent before its answer may be away for long:
     /// that one is not waited for.
     boolean isDone() {
         if (answeredNs == NEVER || (isSequenced() && storedNs == NEVER)) return false;
@@ -204,7 +204,7 @@ public final class WriteTrace {
         return Optional.ofNullable(refusal);
     }
 
-    /// What became of it, in one word: `mixed` when not the same became of all its writes.
+    /// Its outcome, in one word: `mixed` when its writes have different ones.
     String outcome() {
         int messages = call.messages();
         if (waiting > 0) return "waiting";
