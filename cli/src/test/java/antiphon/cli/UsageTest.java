@@ -32,7 +32,7 @@ class UsageTest {
             post -w -1 x              | -w -1 is not a number of nodes
             post --timeout soon x     | `soon` is not a duration: give one such as 500ms, 5s or 2m
             post --request-id 1 a b   | --request-id belongs to one message
-            post - x                  | give no other content beside it
+            post - x                  | give no other content with it
             post --master nowhere x   | `nowhere` is not an address
             get --master host:99999   | `host:99999` is not an address
             get --node elsewhere      | `elsewhere` is not a node

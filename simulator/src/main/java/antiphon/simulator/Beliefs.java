@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// What one life of a master said that it believes: of workers, whose health moves only along its arrows, and of
+/// The reported beliefs of one life of a master: of workers, whose health moves only along its arrows, and of
 /// clients, of whom none writes while it is read-only.
 final class Beliefs {
     private final Map<String, Health.Name> healths = new TreeMap<>();
@@ -23,7 +23,7 @@ final class Beliefs {
         }
     }
 
-    /// Who was not heard of yet is doubted.
+    /// A worker not heard of yet is suspected.
     private void changed(String worker, Health.Name from, Health.Name to) {
         Health.Name before = healths.getOrDefault(worker, Health.Name.SUSPECTED);
         if (from != before) throw new Fault(worker + " was " + before + ", and went from " + from + " to " + to);

@@ -43,7 +43,7 @@ final class Campaign {
     }
 
     /// @param live whether `err` is a terminal, where a line that moves shows how far it is; elsewhere there is none
-    /// @return whether no seed failed, and all that must happen in so many seeds happened
+    /// @return whether no seed failed, and every event that must happen in this many seeds happened
     boolean run(PrintStream out, PrintStream err, boolean live) throws InterruptedException {
         long beganNs = System.nanoTime();
         List<Thread> threads = new ArrayList<>();

@@ -4,7 +4,7 @@ import antiphon.worker.core.WorkerEffect;
 import antiphon.worker.replica.Callers;
 import java.util.function.LongUnaryOperator;
 
-/// What a worker answers its master, which the checker sees before it is sent.
+/// A worker's answers to its master, which the checker sees before they are sent.
 ///
 /// @param epochOf of the master that opened a stream
 record CheckedCallers(Callers callers, SimWorker worker, LongUnaryOperator epochOf) implements Callers {

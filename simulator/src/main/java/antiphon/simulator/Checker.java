@@ -16,15 +16,15 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// Watches the nodes from outside, after every event, and holds them to the promises. It knows what their disks hold
-/// durably and what clients were told, and believes no node's own word about either.
+/// durably and which answers clients got, and trusts no node's own report about either.
 final class Checker {
     private final World world;
     private final Map<Integer, Held> held = new TreeMap<>();
     private final History history;
     private final Set<String> refused = new HashSet<>(); // asked by key only
-    private final Set<String> sequenced = new HashSet<>(); // all that was ever in a master's log, asked by key only
+    private final Set<String> sequenced = new HashSet<>(); // every message ever in a master's log, by key only
     private final QueueLimits limits;
-    /// What nodes held durably, and a lost or damaged disk took; asked whether it contains one.
+    /// Messages that nodes held durably and a lost or damaged disk took; looked up only.
     private final Map<Integer, Set<Hash>> taken = new TreeMap<>();
     /// Up to where each worker said that it is durable, since it started or cut a tail.
     private final Map<Integer, Long> said = new TreeMap<>();
@@ -179,7 +179,7 @@ final class Checker {
         heldBy(node).damaged(true);
     }
 
-    /// Whether it holds all that was acknowledged, and holds it right. If so, damage it had counts no more.
+    /// Whether it holds all acknowledged messages intact. If so, its earlier damage no longer counts.
     boolean isWhole(SimNode<?> node) {
         if (!node.isRunning() || node.state().lost().isPresent() || !history.isPartOf(heldBy(node))) return false;
         if (heldBy(node).isDamaged() && !SimHealer.isSound(node)) return false;
@@ -187,7 +187,7 @@ final class Checker {
         return true;
     }
 
-    /// Whether all that this disk holds is on another one as well.
+    /// Whether every message on this disk is on another one as well.
     boolean isHeldElsewhere(SimNode<?> node) {
         Held its = heldBy(node);
         if (its.position() == 0) return true;
@@ -289,7 +289,7 @@ final class Checker {
 
     /// The master answers so at this instant.
     ///
-    /// @param told how many copies there are
+    /// @param told how many copies the answer claims
     void acknowledged(SimClient.Write write, long sequence, int told) {
         look();
         acknowledged++;
@@ -323,7 +323,7 @@ final class Checker {
             throw new Fault(write + " is refused for the content of " + first + ", and needs not be");
     }
 
-    /// What the master tells its caller; and whether it has appended the write for that caller.
+    /// The master's answer to its caller; and whether it has appended the write for that caller.
     void isRepeat(SimClient.Write write, boolean told, boolean appended) {
         if (told == appended)
             throw new Fault(write + (appended ? " was appended and is told" : " was not appended and is not told")
@@ -357,7 +357,7 @@ final class Checker {
         beliefs.requireWritable(write);
     }
 
-    /// What is refused is in no log, neither now nor later.
+    /// A refused write is in no log, neither now nor later.
     void refused(SimClient.Write write, Refusal refusal) {
         if (refusal.detail().isBlank()) throw new Fault("a refusal without a word: " + refusal);
         if (sequenced.contains(write.content())) throw new Fault(write + " is refused, and was in the log");

@@ -80,7 +80,7 @@ final class DiskFaults {
         hurt(node, "has a bit turned in " + name + " at byte " + offset);
     }
 
-    /// A start does not read the messages of a full segment: they have to be on another disk to be mended.
+    /// A start does not read the messages of a full segment: they must be on another disk for a repair.
     private static boolean isHidden(String name, ForgetfulFiles disk) {
         return name.matches(SEGMENT) && lastOf(name, disk) < Long.MAX_VALUE;
     }
@@ -169,7 +169,7 @@ final class DiskFaults {
         watch();
     }
 
-    /// The master will also hear of a worker that has damage, and that may be the most advanced.
+    /// The master will also get the report of a damaged worker, which may be the most advanced.
     private void damageBeside(SimNode<?> holder) {
         List<SimNode<?>> others = new ArrayList<>(world.workers());
         others.removeIf(worker -> worker.id == holder.id || worker.isSpared());
@@ -213,8 +213,8 @@ final class DiskFaults {
         });
     }
 
-    /// Where nobody says that another master has led since, the old log would count again: a worker that knows it
-    /// is met until the master has taken up the later log.
+    /// Without a report that another master has led since, the old log would count again: a worker that knows it
+    /// is reachable until the master has taken up the later log.
     private void putBack(SimDisk.Old old) {
         List<SimNode<?>> knowing = new ArrayList<>(world.workers());
         knowing.removeIf(worker -> world.checker().heldBy(worker).promisedEpoch() <= old.held().promisedEpoch()

@@ -1,6 +1,6 @@
 package antiphon.simulator;
 
-/// A promise was broken: the simulation ends and tells how to see it again.
+/// A promise was broken: the simulation ends and prints how to reproduce it.
 final class Fault extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -20,7 +20,7 @@ final class ForecastTrial {
     private static final long AT_ONCE_NS = 1_500 * MS;
     private static final long WATCHED_NS_MAX = 60 * SECOND;
 
-    /// What lasts while the forecast is made and the write waits.
+    /// The fault that lasts while the forecast is made and the write waits.
     private enum Trouble {
         NONE(false), SLOW_DISK(false), SLOW_LINK(false), MASTER_SLOW(false), MASTER_FULL(true), PAUSED(true), FULL(
                 true), CUT(true), KILLED(true);
@@ -110,7 +110,7 @@ final class ForecastTrial {
         world.network().mend(node.id, world.master().id);
     }
 
-    /// Some writes that wait for nobody, so that there is something to be seen.
+    /// Some writes that wait for no worker, so that there is some activity.
     private void background() {
         write(1);
         passes(3 * world.options().core().heartbeatNs() + NOTICED_NS);

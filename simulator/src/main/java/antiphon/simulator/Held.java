@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What one node's disk was seen to hold durably; it stays when the node dies. Another disk is another `Held`.
+/// The messages that one node's disk was seen to hold durably; it stays when the node dies. Another disk is another
+/// `Held`.
 final class Held {
     private final List<LogEntry> entries = new ArrayList<>();
     private long promisedEpoch;

@@ -18,7 +18,7 @@ final class History {
     private final Map<Request, Long> requests = new HashMap<>(); // asked by key only
     private final TreeMap<Long, Long> answeredUpTo = new TreeMap<>(); // time of an answer, highest number until then
 
-    /// @param requestIdsWindow so many messages later a repeat counts as new
+    /// @param requestIdsWindow this many messages later a repeat counts as new
     History(long requestIdsWindow) {
         this.requestIdsWindow = requestIdsWindow;
     }
@@ -60,7 +60,7 @@ final class History {
         answeredUpTo.replaceAll((_, number) -> Math.min(number, sequence));
     }
 
-    /// Another master's disk: what it holds is told from the first message on.
+    /// Another master's disk: its contents are reported from the first message on.
     void forgetRequests() {
         requests.clear();
     }
@@ -74,13 +74,13 @@ final class History {
             throw new Fault(request + " is in the log as message " + before + " and as " + entry.sequence());
     }
 
-    /// The client has the answer: whatever is sent from now on comes behind.
+    /// The client has the answer: later writes come after it.
     void answered(long sentNs, long nowNs, long sequence) {
         Map.Entry<Long, Long> before = answeredUpTo.lowerEntry(sentNs);
         if (before != null && sequence <= before.getValue())
             throw new Fault("message " + sequence + " was sent after " + before.getValue() + " had been acknowledged");
         long highest = answeredUpTo.isEmpty() ? 0 : answeredUpTo.lastEntry().getValue();
-        // An answer that was on its way when its message was lost speaks of a number that is given out again.
+        // An answer that was on its way when its message was lost has a number that is assigned again.
         answeredUpTo.put(nowNs, Math.max(highest, Math.min(sequence, size())));
     }
 }

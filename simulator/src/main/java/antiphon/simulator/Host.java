@@ -15,7 +15,7 @@ interface Host {
     /// The action belongs to this life, and waits while the node is paused.
     Runnable mine(Runnable action);
 
-    /// What this life serves under the full name of a method.
+    /// The services of this life by the full name of a method.
     Optional<ServerMethodDefinition<?, ?>> served(String method);
 
     /// Of this life.

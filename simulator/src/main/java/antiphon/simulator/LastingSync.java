@@ -74,7 +74,7 @@ final class LastingSync {
         try {
             end();
         } catch (IOException _) {
-            // Nobody is there to hear of it.
+            // There is no listener any more.
         }
     }
 

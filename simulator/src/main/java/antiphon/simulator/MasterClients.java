@@ -109,7 +109,7 @@ final class MasterClients implements ClientEdge {
         }
     }
 
-    /// What the master has given that number, if its disk lets it be read.
+    /// The message of that number on the master, if its disk can read it.
     private Optional<SimClient.Write> inLog(long sequence) {
         SimClient.Write arrived = inTurn.get(sequence);
         if (arrived != null) return Optional.of(arrived);

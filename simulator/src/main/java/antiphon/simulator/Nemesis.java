@@ -3,9 +3,9 @@ package antiphon.simulator;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// Makes things go wrong, until it is told that it is enough.
+/// Injects faults until it is stopped.
 final class Nemesis {
-    /// What it begins is over after this.
+    /// The maximum duration of a fault.
     static final long LASTS_NS_MAX = 15_000_000_000L;
 
     private static final long MS = 1_000_000;
@@ -60,7 +60,7 @@ final class Nemesis {
         else strikeSoundly(node);
     }
 
-    /// What befell is gone when it is over, but for what was not synced.
+    /// A fault leaves nothing behind when it ends, except the loss of unsynced bytes.
     private void strikeSoundly(SimNode<?> node) {
         switch (random.nextInt(12)) {
             case 0, 1 -> {
@@ -91,7 +91,7 @@ final class Nemesis {
         }
     }
 
-    /// What the old life of the master sent arrives when the new one has begun.
+    /// Messages of the master's old life arrive after the new one has begun.
     private void changeMastersWhileWordsAreOnTheirWay() {
         for (SimWorker worker : world.workers())
             world.network().clog(world.master().id, worker.id, world.nowNs() + random.nextLong(3_000 * MS));

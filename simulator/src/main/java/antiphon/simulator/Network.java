@@ -55,7 +55,7 @@ final class Network {
         slowed.put(new Link(from, to), extraNs);
     }
 
-    /// For good: what carries messages takes as long as so many bytes a second allow.
+    /// Permanently: calls with messages take as long as this bandwidth allows.
     void thin(int from, int to, long bytesPerSecond) {
         thin.put(new Link(from, to), bytesPerSecond);
     }
@@ -64,13 +64,13 @@ final class Network {
         return thin.containsKey(new Link(from, to));
     }
 
-    /// How long so many bytes take.
+    /// How long this many bytes take.
     long bytesNs(int from, int to, long bytes) {
         Long perSecond = thin.get(new Link(from, to));
         return perSecond == null ? 0 : bytes * 1_000_000_000 / perSecond;
     }
 
-    /// Whatever may be repeated arrives twice until the link is mended.
+    /// Every repeatable call arrives twice until the link is mended.
     void twice(int from, int to) {
         doubled.add(new Link(from, to));
     }

@@ -26,7 +26,7 @@ record Options(
         Limits limits,
         LogSettings log) {
 
-    /// A start of the master needs the request ids of so many messages.
+    /// The number of messages whose request ids a start of the master needs.
     Options {
         log = log.withStartMessages(core.requestIdsWindow());
     }

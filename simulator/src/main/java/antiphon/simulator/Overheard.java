@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Lets somebody see what a core is told and what it decides, where a recorder sees it.
+/// Passes a core's inputs and effects on to an observer, in the place of a recorder.
 ///
 /// @param <I> the inputs of the core
 /// @param <E> its effects

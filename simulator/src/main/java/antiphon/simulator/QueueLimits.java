@@ -5,7 +5,7 @@ import antiphon.master.core.MasterCore;
 import antiphon.worker.core.Limits;
 import antiphon.worker.core.WorkerCore;
 
-/// Every queue stays within its limit (P10), whatever happens.
+/// Every queue always stays within its limit (P10).
 final class QueueLimits {
     private static final int MAILBOX_MAX = 8192;
     /// An entry without client id, request id, content and signature.

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// What a campaign must have met at least once, or it has proven less than it says: situations in which mistakes were
-/// found, or in which they would do most harm. A change to how faults are drawn can make one of them impossible
-/// without any seed failing; then the campaign fails. What needs a second master or a worker of another log is not
-/// drawn at all, and stands in the stories of docs/scenarios.
+/// Events that a campaign must have met at least once, or it has proven less than it claims: situations in which
+/// mistakes were found, or in which they would do most harm. A change to how faults are drawn can make one of them
+/// impossible without any seed failing; then the campaign fails. What needs a second master or a worker of another log
+/// is not drawn at all, and stands in the stories of docs/scenarios.
 enum RareEvent {
 // @formatter:off
     FAILED_SYNC(1_000, "a sync failed and ended its node"),
@@ -38,13 +38,13 @@ enum RareEvent {
     private final long seedsEnough;
     private final String what;
 
-    /// @param seedsEnough in so many seeds it was seen some twenty times or more
+    /// @param seedsEnough in this many seeds it was seen some twenty times or more
     RareEvent(long seedsEnough, String what) {
         this.seedsEnough = seedsEnough;
         this.what = what;
     }
 
-    /// Those that a campaign of so many seeds must have met and has not.
+    /// Events that a campaign of this many seeds must have met and has not.
     static List<RareEvent> missing(Map<RareEvent, Long> counts, long seeds) {
         return Stream.of(values())
                 .filter(event -> seeds >= event.seedsEnough && counts.getOrDefault(event, 0L) == 0)

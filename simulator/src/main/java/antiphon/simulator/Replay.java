@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Tells a fresh core what a node's core was told, at the same times, and looks whether it wants the same.
+/// Gives a fresh core the recorded inputs of a node's core, at the same times, and compares the effects.
 final class Replay {
     private static final int TURN_LINES_KEPT = 200;
 
@@ -31,7 +31,7 @@ final class Replay {
     ///
     /// @param turns that went the same
     /// @param ended how the node ended; empty when the recording does not say, as after kill -9
-    /// @param difference what was another, first of all; empty when nothing was
+    /// @param difference the first difference; empty when there was none
     record Result(
             long turns,
             long inputs,
@@ -58,7 +58,7 @@ final class Replay {
         private static final long serialVersionUID = 1;
     }
 
-    /// @param trace is told each input and effect
+    /// @param trace called with each input and effect
     Replay(FileHeader header, RecordedEvents events, Trace trace) {
         this.header = header;
         this.events = events;

@@ -15,7 +15,7 @@ import java.util.Optional;
 interface ReplayedCore {
     void on(Object input, long nowNs);
 
-    /// What it wants done at the end of the turn.
+    /// Its effects at the end of the turn.
     List<?> endTurn(long nowNs);
 
     /// In which types a node of this kind is recorded; empty when there is no such kind.
@@ -25,7 +25,7 @@ interface ReplayedCore {
                 .findFirst();
     }
 
-    /// @param answers what the core is answered when it asks for a hash
+    /// @param answers the answers when the core asks for a hash
     static ReplayedCore of(Object life, HeldHashes answers) {
         return switch (life) {
             case MasterLife master -> new Master(master.core());

@@ -3,7 +3,7 @@ package antiphon.simulator;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/// What happens when, in virtual time: by time, and at the same time in the order of insertion.
+/// Events in virtual time, ordered by time, and at the same time in the order of insertion.
 final class Schedule {
     private record Due(long atNs, long order, Runnable action) {}
 

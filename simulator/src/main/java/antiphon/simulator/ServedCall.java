@@ -47,7 +47,7 @@ final class ServedCall<Q, R> {
         return callee.isRunning() && callee.life() == life;
     }
 
-    // What comes from the caller.
+    // From the caller.
 
     /// @param whole whether nothing comes behind the first request
     void start(Metadata headers, @Nullable Q first, boolean whole) {
@@ -89,7 +89,7 @@ final class ServedCall<Q, R> {
         callee.calls().remove(this);
     }
 
-    /// What the service answers with.
+    /// The service's answers.
     ///
     /// @param <S> answers, as the service writes them
     private final class Answering<S> extends ServerCall<Q, S> {

@@ -47,7 +47,7 @@ final class SimCall<Q, R> extends ClientCall<Q, R> {
         wire.schedule().after(0, caller.mine(action));
     }
 
-    // What the caller does.
+    // At the caller.
 
     @Override
     public void start(Listener<R> responses, Metadata sentHeaders) {
@@ -143,7 +143,7 @@ final class SimCall<Q, R> extends ClientCall<Q, R> {
         hangUp();
     }
 
-    // What happens at the callee.
+    // At the callee.
 
     private void callArrived(@Nullable Q request, boolean whole) {
         if (hungUp) return;
@@ -180,7 +180,7 @@ final class SimCall<Q, R> extends ClientCall<Q, R> {
         else if (callee.isRunning()) wire.send(callee, caller, () -> closed(Wire.RESET, new Metadata()));
     }
 
-    // What comes back.
+    // Answers.
 
     Host caller() {
         return caller;

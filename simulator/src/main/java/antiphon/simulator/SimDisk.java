@@ -2,7 +2,7 @@ package antiphon.simulator;
 
 import antiphon.log.ForgetfulFiles;
 
-/// What a node's disk holds. It stays when the node dies, may be full, and may be taken out.
+/// The disk of a node. It stays when the node dies, may be full, and may be taken out.
 final class SimDisk {
     /// As little that the watch looks often, and more than any simulation fills.
     private static final long ROOM_BYTES = 1L << 30;

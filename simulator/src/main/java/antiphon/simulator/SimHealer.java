@@ -51,7 +51,7 @@ final class SimHealer implements LogRepair.Listener {
         wakeUp();
     }
 
-    /// Told on the way of a read: what is done about it is done later.
+    /// Called during a read: the repair comes later.
     private void report(DamagedRange range) {
         reports.add(range);
         wakeUp();
@@ -156,7 +156,7 @@ final class SimHealer implements LogRepair.Listener {
         node.say("cannot look for damage: " + problem);
     }
 
-    /// Whether every message of a log is right on the disk, as somebody sees who reads all of it now.
+    /// Whether every message of a log is intact on the disk, read completely now.
     static boolean isSound(SimNode<?> node) {
         Scrub look = new Scrub(repairs(node), VERIFIER);
         try {

@@ -42,7 +42,7 @@ final class SimLoop<I> {
         turnSoon();
     }
 
-    /// Whether nothing waits to be told.
+    /// Whether no input is queued.
     boolean isIdle() {
         return mailbox.isEmpty();
     }

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
     private static final long NS_PER_MICRO = 1_000;
 
-    /// What one life of it is made of.
+    /// The parts of one life of it.
     private record Life(MasterReplica replica, MasterClients clients, ServerServiceDefinition service) {}
 
     private @Nullable Life lived; // the last one, which may be over

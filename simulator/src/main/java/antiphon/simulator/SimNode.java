@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A node around its core, as the production shell is: a mailbox and turns, a log whose syncs run beside the turns, a
+/// A node around its core, as the production shell is: a mailbox and turns, a log whose syncs run outside the turns, a
 /// clock that may be wrong. It can be killed, lose its power, stand still, and start again on what its disk kept.
 ///
 /// @param <I> the inputs of the core
@@ -45,7 +45,7 @@ abstract class SimNode<I> implements Host {
         this.loop = new SimLoop<>(this, clock);
     }
 
-    // What the kinds of node differ in.
+    // Differences between the kinds of node.
 
     /// The log is open: makes the core.
     abstract void born() throws IOException;
@@ -55,13 +55,13 @@ abstract class SimNode<I> implements Host {
 
     abstract void synced(long position, long cutsBefore);
 
-    /// The position as the core knows it: the disk may be further, and nobody was told.
+    /// The position as the core knows it: the disk may be further, unreported.
     abstract long knownPosition();
 
-    /// Who may have a message that is damaged here, in the order in which they are asked.
+    /// The nodes that may have a message that is damaged here, in the order in which they are asked.
     abstract List<SimNode<?>> whoMayHoldCopies();
 
-    /// Told again and again while the disk has no room, and once when it has.
+    /// Called repeatedly while the disk has no room, and once when it has.
     abstract void roomSeen(StorageWatch.Room room);
 
     // Life and death.
@@ -165,7 +165,7 @@ abstract class SimNode<I> implements Host {
         world.checker().diskPutBack(this, old.held());
     }
 
-    /// What its disk would be like with bits turned; only while it does not run.
+    /// Its disk with flipped bits; only while it does not run.
     ForgetfulFiles disk() {
         return disk.files();
     }
@@ -187,7 +187,7 @@ abstract class SimNode<I> implements Host {
         calls.nodeDied();
     }
 
-    /// Nobody may be told before what comes next does not fit.
+    /// No report may come before the next append fails.
     void fillDisk() {
         if (disk.isFull()) return;
         say("has a full disk");
@@ -297,7 +297,7 @@ abstract class SimNode<I> implements Host {
         loop.isBusyFor(ns);
     }
 
-    // The sync beside the turns.
+    // The sync outside the turns.
 
     Syncs syncs() {
         return syncs;
@@ -312,7 +312,7 @@ abstract class SimNode<I> implements Host {
         return syncs.cuts();
     }
 
-    /// Nobody waits any more for the sync under way.
+    /// The running sync has no listener any more.
     void giveUpSync() {
         syncs.giveUp();
     }

@@ -81,7 +81,7 @@ final class SimSyncs implements Syncs {
     }
 
     /// Where nodes sync in turns, the turn is over at once and the next one waits for as long as the disk took. What
-    /// the turn answers leaves before that, so a slow disk would look quick: its syncs are made beside the turns.
+    /// the turn answers leaves before that, so a slow disk would look quick: its syncs run outside the turns.
     @Override
     public Optional<Synced> syncHere() {
         if (underWay || hanging || extraNs > 0 || !world.nodesSyncInTurns()) {
@@ -99,7 +99,7 @@ final class SimSyncs implements Syncs {
         }
     }
 
-    /// The disk may be done long before the process hears of it, or only just then, or be at work all the while.
+    /// The disk may be done long before the process learns of it, or only just then, or be at work all the while.
     private void start() {
         underWay = true;
         wanted = false;
@@ -143,7 +143,7 @@ final class SimSyncs implements Syncs {
         node.broke(e);
     }
 
-    /// Nobody waits any more for the sync under way.
+    /// The running sync has no listener any more.
     void giveUp() {
         LastingSync under = lasting;
         lasting = null;

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// A worker: the production replica on a simulated log, and the production service and link around it on the simulated
 /// network.
 final class SimWorker extends SimNode<WorkerInput> implements Inbox, ReplicaListener {
-    /// What one life of it is made of.
+    /// The parts of one life of it.
     private record Life(WorkerReplica replica, WorkerPeers peers, ServerServiceDefinition service) {}
 
     private final Map<Long, Long> epochs = new TreeMap<>(); // of the masters that opened them, by stream
@@ -126,7 +126,7 @@ final class SimWorker extends SimNode<WorkerInput> implements Inbox, ReplicaList
         return false;
     }
 
-    /// What it says of itself.
+    /// Its report.
     private ReplicaStatus status() {
         ReplicaStatus status = current().replica().status();
         world.checker().holds(this, status.view().position());
@@ -138,7 +138,7 @@ final class SimWorker extends SimNode<WorkerInput> implements Inbox, ReplicaList
         return epochs.getOrDefault(stream, state().promisedEpoch());
     }
 
-    /// What it shows readers.
+    /// Its view for readers.
     List<LogEntry> delivered(long from) {
         try {
             return log().read(from, log().durable(), world.options().frameBytes());

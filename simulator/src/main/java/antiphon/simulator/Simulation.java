@@ -17,9 +17,9 @@ public final class Simulation {
     /// How a simulation ended.
     ///
     /// @param traceHash equal for equal runs
-    /// @param rareEvents how often each of those that happened did
+    /// @param rareEvents the count of each event that happened
     /// @param failure the promise that was broken, empty when none was
-    /// @param lastLines what happened last
+    /// @param lastLines the last lines of the trace
     record Result(
             long seed,
             long traceHash,
@@ -54,7 +54,7 @@ public final class Simulation {
 
     /// Nothing befalls the cluster but what its forecasts are tried with.
     ///
-    /// @param seen told of each trouble and of what was foretold with it
+    /// @param seen called with each fault and the forecast during it
     static Result forecast(long seed, Consumer<String> seen) {
         SplittableRandom random = new SplittableRandom(seed);
         Trace trace = new Trace(_ -> {});

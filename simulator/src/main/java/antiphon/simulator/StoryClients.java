@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/// The clients of a story: they do what it says and tell what they are told.
+/// The clients of a story: they follow its script and print the answers they get.
 final class StoryClients {
     private static final int IDS_FROM = 100;
 
@@ -117,7 +117,7 @@ final class StoryClients {
         });
     }
 
-    /// What is on its way still arrives; then the connections break.
+    /// Messages in flight still arrive; then the connections break.
     void masterDied() {
         open.forEach((key, call) -> {
             if (call.over) return;

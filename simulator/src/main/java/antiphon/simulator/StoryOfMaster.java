@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Tells what a master hears, decides and does. Heartbeats of a worker that is well are left out: nothing comes of
+/// Prints what a master receives, decides and does. Heartbeats of a worker that is well are left out: nothing comes of
 /// them.
 final class StoryOfMaster {
     private record Stream(int worker, long number) {}
 
     private final StoryTrace trace;
-    private final Set<Stream> givenUp = new HashSet<>(); // by the master, which hears that they have ended
+    private final Set<Stream> givenUp = new HashSet<>(); // by the master, which gets their end
     private final Map<String, Health.Name> healths = new TreeMap<>();
     private final Map<String, Long> positions = new TreeMap<>(); // as the master heard them
     private final Map<String, String> words = new TreeMap<>(); // what each worker said last, before the master led
@@ -153,7 +153,7 @@ final class StoryOfMaster {
         }
     }
 
-    /// That it streams, and why it failed, has been told.
+    /// The stream and the reason of its failure have been printed.
     private void deliveryChanged(SimMaster master, String worker, String delivery, String reason) {
         if (delivery.equals("streaming") || (delivery.equals("retrying") && reason.equals(failure))) return;
         say(

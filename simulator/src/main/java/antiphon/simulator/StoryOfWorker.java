@@ -6,7 +6,7 @@ import antiphon.worker.core.WorkerEvent;
 import antiphon.worker.core.WorkerInput;
 import java.util.List;
 
-/// Tells what a worker hears, decides and does. That it receives a message it lacks is told once it is durable.
+/// Prints what a worker receives, decides and does. The receipt of a missing message is printed once it is durable.
 final class StoryOfWorker {
     private final SimWorker worker;
     private final StoryTrace trace;
@@ -88,7 +88,7 @@ final class StoryOfWorker {
             case WorkerEvent.CatchUpStalled(_, String reason) -> say("catch-up is held up: " + reason);
             case WorkerEvent.CatchUpEnded(var result, long position, _) ->
                 say("is " + result + " at " + position);
-            // Told as the end of the stream or of the recovery.
+            // Printed as the end of the stream or of the recovery.
             case WorkerEvent.MasterRefused _,WorkerEvent.DeliveryRefused _ -> {}
         }
     }

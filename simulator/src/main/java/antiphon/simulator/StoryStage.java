@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 
-/// A world in which a story is played, and all that can be done to it. The checker looks after every event, as it does
+/// A world in which a story is played, with all steps of scripts. The checker looks after every event, as it does
 /// with the seeds.
 final class StoryStage {
     private static final long SECOND = 1_000_000_000;
@@ -88,7 +88,7 @@ final class StoryStage {
         return world.master().isRunning() && world.master().leads();
     }
 
-    // What clients do.
+    // Steps of clients.
 
     void write(int client, SimClient.Write write, long timeoutNs, String asSaid) {
         clients.write(client, write, timeoutNs, asSaid);
@@ -102,7 +102,7 @@ final class StoryStage {
         clients.read(client, node(node));
     }
 
-    // What happens to links.
+    // Steps on links.
 
     void cut(String from, String to, boolean bothWays) {
         tell("cuts " + from + (bothWays ? " and " : " to ") + to);
@@ -135,7 +135,7 @@ final class StoryStage {
         return world.nodes().stream().filter(node -> node.name.equals(name)).findFirst().orElseThrow();
     }
 
-    // What happens to nodes.
+    // Steps on nodes.
 
     void start(String name, Optional<String> recoverFrom) {
         if (recoverFrom.isPresent()) tell("names " + recoverFrom.get() + " to rebuild from");

@@ -7,7 +7,7 @@ import antiphon.worker.core.WorkerInput;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Tells what matters of all that passes through the nodes.
+/// Prints the important events of all nodes.
 final class StoryTeller implements Onlooker {
     private final StoryTrace trace;
     private final StoryOfMaster master;
@@ -18,7 +18,7 @@ final class StoryTeller implements Onlooker {
         this.master = new StoryOfMaster(trace);
     }
 
-    /// What the master believes of its workers.
+    /// The master's view of its workers.
     StoryOfMaster master() {
         return master;
     }

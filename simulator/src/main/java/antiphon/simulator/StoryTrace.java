@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// What a reader of a story is told: short lines with the time in milliseconds, who, and what.
+/// The trace of a story: short lines with the time in milliseconds, who, and what.
 final class StoryTrace {
     private static final long NS_PER_MS = 1_000_000;
     private static final int LINES_MAX = 500;
@@ -21,7 +21,7 @@ final class StoryTrace {
     private long zeroNs;
     private String lastBeginning = "";
 
-    /// What happened before is not part of the story; its clock begins now.
+    /// Earlier events are not part of the story; its clock begins now.
     void begin(long nowNs) {
         telling = true;
         zeroNs = nowNs;

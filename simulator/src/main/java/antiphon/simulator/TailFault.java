@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 /// 2. The master's power goes: what the worker synced meanwhile is on no other disk.
 /// 3. The worker is cut off until the master has waited long enough for it, and has given the numbers out again.
 ///
-/// In half of the strikes the worker hears of its own syncs so late that it truncates while one is under way.
+/// In half of the strikes the worker learns of its own syncs so late that it truncates while one is under way.
 final class TailFault {
     private static final long MS = 1_000_000;
     private static final int STRIKES = 3;

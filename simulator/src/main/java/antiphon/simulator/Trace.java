@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/// What happened, line by line: the last lines, and a hash over all of them. Two runs are the same if their hashes are.
+/// The events of a run, line by line: the last lines, and a hash over all of them. Two runs are the same if their
+/// hashes are.
 final class Trace {
     private static final int LINES_KEPT = 60;
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;

@@ -4,11 +4,11 @@ import io.grpc.Status;
 import java.net.ConnectException;
 import java.util.function.LongSupplier;
 
-/// What carries calls between nodes.
+/// The transport of calls between nodes.
 ///
 /// @param fullNs asked after each message of a stream: for how long the sender's link takes no more; 0 for not at all
 record Wire(Schedule schedule, Network network, LongSupplier fullNs) {
-    /// Nobody listens there.
+    /// No server listens there.
     static final Status REFUSED = Status.UNAVAILABLE
             .withDescription("io exception")
             .withCause(new ConnectException("Connection refused"));

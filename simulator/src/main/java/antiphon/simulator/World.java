@@ -10,11 +10,11 @@ import java.util.function.Consumer;
 /// One cluster in virtual time: its nodes and clients, the network between them, and the checker that watches.
 final class World {
     static final String NO_ANSWER = "did not answer in time";
-    /// What nodes show each other.
+    /// The nodes' token.
     static final AuthToken TOKEN = new AuthToken("simulated");
     private static final long LINK_FULL_NS_MAX = 50_000_000;
     private static final long READ_PAUSE_NS = 400_000_000;
-    private static final int MISCOUNTING = 4; // one of so many clusters
+    private static final int MISCOUNTING = 4; // one in this many clusters
     private static final int MISDIRECTING = 4;
     private static final int SYNCING_IN_TURNS = 4;
 
@@ -139,7 +139,7 @@ final class World {
         return ++numbers;
     }
 
-    /// Somebody reads what some worker shows, over and over.
+    /// A reader reads from a random worker, over and over.
     void read() {
         schedule.after(1 + random.nextLong(READ_PAUSE_NS), () -> {
             SimWorker worker = workers.get(random.nextInt(workers.size()));
@@ -160,7 +160,7 @@ final class World {
         network.heal();
     }
 
-    /// From now on all that goes wrong is somebody's doing, and `teller` sees all of it.
+    /// From now on faults come from the story alone, and `teller` sees all events.
     void leaveNothingToChance(Onlooker teller) {
         heal();
         calm = true;
@@ -184,7 +184,7 @@ final class World {
         return calm ? ++calmSeeds : random.nextLong();
     }
 
-    /// Whether a disk may be done with a sync long before its node hears of it.
+    /// Whether a disk may be done with a sync long before its node learns of it.
     boolean syncsEarly() {
         return !calm && random.nextBoolean();
     }
