@@ -63,12 +63,22 @@ public final class NodeRuntime implements AutoCloseable {
             Consumer<Throwable> onBroken)
             throws IOException {
         NodeParts parts = NodeParts.of(settings, roleName, store, onBroken);
-        NodeRuntime node = new NodeRuntime(parts, roles.on(parts), pace);
+        NodeRuntime node = made(parts, roles, pace);
         try {
             node.start();
             return node;
         } catch (IOException | RuntimeException e) {
             node.close();
+            throw e;
+        }
+    }
+
+    private static NodeRuntime made(NodeParts parts, RoleFactory<?> roles, ScrubPace pace) throws IOException {
+        try {
+            return new NodeRuntime(parts, roles.on(parts), pace);
+        } catch (IOException | RuntimeException e) {
+            parts.closeWatches();
+            closeStore(parts.store());
             throw e;
         }
     }
@@ -112,12 +122,12 @@ public final class NodeRuntime implements AutoCloseable {
         parts.http().close();
         operators.ifPresent(OperatorServer::close);
         role.end();
-        closeStore();
+        closeStore(parts.store());
     }
 
-    private void closeStore() {
+    private static void closeStore(ReplicaStore store) {
         try {
-            parts.store().close();
+            store.close();
         } catch (IOException e) {
             LOG.warn("the log was not closed cleanly", e);
         }
