@@ -33,7 +33,7 @@ abstract class CommandLineScenarios extends Scenarios {
         return cluster;
     }
 
-    private static NodeProcess command(ProcessCluster cluster, String... arguments) {
+    static NodeProcess command(ProcessCluster cluster, String... arguments) {
         Map<String, String> variables = new TreeMap<>();
         variables.put("ANTIPHON_MASTER", "localhost:" + cluster.port(MASTER));
         variables.put(
@@ -49,7 +49,7 @@ abstract class CommandLineScenarios extends Scenarios {
     /// Runs it to its end.
     ///
     /// @return all it said
-    private static String ends(int exitCode, ProcessCluster cluster, String... arguments) {
+    static String ends(int exitCode, ProcessCluster cluster, String... arguments) {
         NodeProcess command = command(cluster, arguments);
         int ended = command.exitCode();
         String said = String.join("\n", command.lines());

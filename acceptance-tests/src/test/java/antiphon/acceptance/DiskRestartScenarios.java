@@ -286,6 +286,11 @@ abstract class DiskRestartScenarios extends Scenarios {
             assertThat(refused.getMessage() + refused.getDetail()).contains("another master");
             assertThatThrownBy(() -> cluster.messages(MASTER)).as("nobody takes the shorter log for the whole one")
                     .hasMessageContainingAll("stepped down", "read from a worker", "stop one of the two");
+            for (String command : List.of("get", "tail", "verify --node master", "verify"))
+                assertThat(CommandLineScenarios.ends(1, cluster, command.split(" "))).as(command)
+                        .contains("stepped down");
+            String copy = cluster.data().of("copy").toString();
+            assertThat(CommandLineScenarios.ends(1, cluster, "backup", copy)).contains("stepped down");
             assertThat(Expect.acknowledged(second.post("to the second", 3).get(), 3)).isEqualTo(4);
         }
         assertThat(cluster.contents("worker1")).endsWith("to the second").doesNotContain("to the first");

@@ -61,6 +61,8 @@ public final class CatchUpCalls {
                 throw Status.UNAVAILABLE
                         .withDescription("the master is starting and does not know yet what its log holds: retry later")
                         .asRuntimeException();
+            case CatchUp.Answer.SteppedDown _ ->
+                throw Status.FAILED_PRECONDITION.withDescription(ServedLog.STEPPED_DOWN).asRuntimeException();
             case CatchUp.Answer.Gone(long missing, long start) ->
                 throw Status.OUT_OF_RANGE
                         .withDescription("message " + missing + " is not kept any more, the master's log starts with "

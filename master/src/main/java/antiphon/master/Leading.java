@@ -1,6 +1,7 @@
 package antiphon.master;
 
 import antiphon.config.NodeSettings;
+import antiphon.master.core.LogForReaders;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.Outcome;
@@ -59,6 +60,7 @@ final class Leading implements Role, MasterEvents {
     private final EventMetrics events;
     private final ReplicationCoordinator coordinator;
     private final LogFeed feed;
+    private final ServedLog servedLog;
     private final MasterService service;
     private final Page page;
     private final AckMeter acknowledgements = new AckMeter();
@@ -74,7 +76,7 @@ final class Leading implements Role, MasterEvents {
         this.workers = WorkerConnections.of(settings);
         this.feed = new LogFeed(
                 parts.store(), MessageForm.MASTER, node.limits().readerTimeout(), parts.limits()::refused);
-        ServedLog.starts(feed);
+        this.servedLog = new ServedLog(feed, !settings.workers().isEmpty());
         this.nodes = settings.workers().size() + 1;
         this.workerKeys = new WorkerKeys(
                 settings.workerNames(), Duration.ofNanos(settings.core().heartbeatNs()), System::nanoTime);
@@ -225,11 +227,15 @@ final class Leading implements Role, MasterEvents {
         parts.health().serving(coordinator.takesWrites());
         page.happened(event);
         events.happened(event);
-        ServedLog.follow(event, feed);
         switch (event) {
             case MasterEvent.StartedWriting _,MasterEvent.CannotWriteYet _ -> decided.complete(null);
             default -> {}
         }
+    }
+
+    @Override
+    public void forReaders(LogForReaders log) {
+        servedLog.follow(log);
     }
 
     @Override

@@ -87,7 +87,7 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
         this.feed = feed;
         this.checks = checks;
         this.answers = new Answers(store.log());
-        this.catchUps = new CatchUpCalls(new CatchUp(store, coordinator::leads), token, workers);
+        this.catchUps = new CatchUpCalls(new CatchUp(store, coordinator::term), token, workers);
         this.status = status;
         this.token = token;
         this.tracing = tracing;

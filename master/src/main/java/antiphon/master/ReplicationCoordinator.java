@@ -201,9 +201,8 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         return loop.waiting();
     }
 
-    /// Whether this life of the master has begun to write. Before, its log may lack acknowledged messages.
-    boolean leads() {
-        return replica.leads();
+    MasterReplica.Term term() {
+        return replica.term();
     }
 
     /// Whether writes are taken at all now. In a turn of the loop.

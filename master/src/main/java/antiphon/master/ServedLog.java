@@ -1,37 +1,33 @@
 package antiphon.master;
 
-import antiphon.master.core.MasterEvent;
-import antiphon.master.core.StartObstacle;
+import antiphon.master.core.LogForReaders;
 import antiphon.node.read.LogFeed;
 import io.grpc.Status;
 
-/// Whether a master shows its log to readers: not while it may lack messages that were acknowledged, since a reader
-/// would take the shorter log for the whole one. Workers serve reads meanwhile.
+/// Shows a master's log to readers only while it is the whole log: a reader would take a shorter log for the whole
+/// one. Workers serve reads meanwhile.
 final class ServedLog {
-    private static final String ELSEWHERE = ": read from a worker meanwhile; ";
+    static final String STEPPED_DOWN = "this master has stepped down, and its log may lack messages that another one"
+            + " acknowledged";
 
-    private ServedLog() {}
+    private final LogFeed feed;
+    private final String elsewhere;
 
-    /// It does not know yet whether its own log is the one that counts.
-    static void starts(LogFeed feed) {
-        feed.refuse(Status.UNAVAILABLE.withDescription(
-                "the master is starting and does not know yet whether its log is whole: read from a worker meanwhile"));
+    /// Before the master knows its standing, it shows nothing.
+    ServedLog(LogFeed feed, boolean hasWorkers) {
+        this.feed = feed;
+        this.elsewhere = hasWorkers ? ": read from a worker meanwhile; " : ": ";
+        follow(LogForReaders.STARTING);
     }
 
-    static void follow(MasterEvent event, LogFeed feed) {
-        switch (event) {
-            case MasterEvent.StartedWriting _ -> feed.serve();
-            // Its own log counts, and it only has no room to say so.
-            case MasterEvent.CannotWriteYet(StartObstacle obstacle, _) when obstacle == StartObstacle.NO_ROOM ->
-                feed.serve();
-            case MasterEvent.CannotWriteYet(_, String reason) ->
+    void follow(LogForReaders log) {
+        switch (log.standing()) {
+            case WHOLE -> feed.serve();
+            case MAY_LACK_MESSAGES ->
                 feed.refuse(Status.UNAVAILABLE.withDescription(
-                        "the master's log may lack messages that were acknowledged" + ELSEWHERE + reason));
-            case MasterEvent.Stopped(String reason) ->
-                feed.refuse(Status.FAILED_PRECONDITION.withDescription(
-                        "this master has stepped down, and its log may lack messages that another one acknowledged"
-                                + ELSEWHERE + reason));
-            default -> {}
+                        "the master's log may lack messages that were acknowledged" + elsewhere + log.reason()));
+            case SUPERSEDED ->
+                feed.refuse(Status.FAILED_PRECONDITION.withDescription(STEPPED_DOWN + elsewhere + log.reason()));
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.log.MemoryStore;
 import antiphon.master.ReplicationCoordinator.Submitted;
 import antiphon.master.core.CoreSettings;
+import antiphon.master.core.LogForReaders;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.replica.MasterEvents;
 import antiphon.master.replica.Sequencer;
@@ -28,6 +29,9 @@ class HungLoopTest {
     private static final MasterEvents NO_EVENTS = new MasterEvents() {
         @Override
         public void happened(MasterEvent event) {}
+
+        @Override
+        public void forReaders(LogForReaders log) {}
 
         @Override
         public void possible(int concern) {}

@@ -7,6 +7,7 @@ import antiphon.master.WorkerChannels;
 import antiphon.master.WorkerKeys;
 import antiphon.master.WorkerLinks;
 import antiphon.master.core.ClusterView;
+import antiphon.master.core.LogForReaders;
 import antiphon.master.core.MasterCore;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterEvent;
@@ -95,7 +96,7 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
     }
 
     boolean leads() {
-        return lived != null && lived.replica().leads();
+        return lived != null && lived.replica().term() == MasterReplica.Term.LEADS;
     }
 
     MasterCore.Sizes sizes() {
@@ -161,6 +162,9 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
     }
 
     @Override
+    public void forReaders(LogForReaders log) {}
+
+    @Override
     public void possible(int concern) {}
 
     /// Whether it asks the operator to start it with an empty disk.
@@ -199,7 +203,7 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
     }
 
     private ServerServiceDefinition service(MasterReplica replica, List<String> names) {
-        CatchUpCalls catchUps = new CatchUpCalls(new CatchUp(store(), replica::leads), World.TOKEN, names);
+        CatchUpCalls catchUps = new CatchUpCalls(new CatchUp(store(), replica::term), World.TOKEN, names);
         return MessageServiceGrpc.bindService(new MessageServiceGrpc.AsyncService() {
             @Override
             public void catchUp(CatchUpRequest request, StreamObserver<CatchUpResponse> worker) {

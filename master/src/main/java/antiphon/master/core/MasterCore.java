@@ -181,6 +181,11 @@ public final class MasterCore {
         return overview.takesWrites();
     }
 
+    /// Whether readers may take this master's log for the whole log.
+    public LogForReaders forReaders() {
+        return start.forReaders();
+    }
+
     /// The highest write concern that is met before its client becomes read-only, as it was at the end of a turn a
     /// moment ago; 0 when writes are refused.
     public int writeConcernPossible() {

@@ -1,5 +1,6 @@
 package antiphon.master.core;
 
+import antiphon.master.core.LogForReaders.Standing;
 import antiphon.master.core.Promises.Promise;
 import antiphon.message.LogId;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ final class MasterStart {
     private Optional<String> fetchedFrom = Optional.empty();
     private Optional<String> noRoom = Optional.empty();
     private String trouble = ""; // with the last fetch
+    private boolean led; // in this life
     private boolean named; // it continues from the node that the operator named
     private boolean ownPromiseLost;
     private long fetchedEpoch; // the latest epoch heard of when the fetch began
@@ -98,6 +100,19 @@ final class MasterStart {
             case StartPhase.Stopped(String reason, _) -> reason;
             case StartPhase.Writing _ -> "";
         };
+    }
+
+    /// Whether its log is the whole log. One that only has no space has asked the workers, and knows of no later epoch.
+    LogForReaders forReaders() {
+        boolean whole = switch (phase) {
+            case StartPhase.Writing _ -> true;
+            case StartPhase.Stopped(_, boolean stepsDown) -> led && !stepsDown;
+            case StartPhase.NoRoom _ -> own.logId().isPresent() && own.whole() && laterPromise().isEmpty();
+            case StartPhase.Opening _,StartPhase.Asking _,StartPhase.WaitingForAll _,StartPhase.Fetching _ -> false;
+        };
+        if (whole) return LogForReaders.WHOLE;
+        boolean superseded = phase instanceof StartPhase.Stopped(_, boolean stepsDown) && stepsDown;
+        return new LogForReaders(superseded ? Standing.SUPERSEDED : Standing.MAY_LACK_MESSAGES, reason());
     }
 
     long nextNs() {
@@ -261,6 +276,7 @@ final class MasterStart {
         boolean outOfHearing = named || ownPromiseLost;
         long above = Math.max(own.epoch(), promises.highest(log).epoch());
         own = own.leads(above + 1 + (outOfHearing ? EPOCHS_LEFT_OUT : 0));
+        led = true;
         enter(new StartPhase.Writing());
         out.accept(new MasterEffect.Emit(new MasterEvent.StartedWriting(log, own.epoch(), own.end(), how)));
         long lost = evidence().knownLostThrough();

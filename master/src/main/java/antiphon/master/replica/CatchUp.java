@@ -3,6 +3,7 @@ package antiphon.master.replica;
 import antiphon.log.EntryLog;
 import antiphon.log.ReplicaState;
 import antiphon.log.ReplicaStore;
+import antiphon.master.replica.MasterReplica.Term;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
@@ -12,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /// What the master gives a worker that lacks messages: pages of its log, as long as the worker's log is the beginning
 /// of it. For any thread.
@@ -21,7 +22,7 @@ public final class CatchUp {
 
     private final EntryLog log;
     private final ReplicaState state;
-    private final BooleanSupplier leads;
+    private final Supplier<Term> term;
 
     public sealed interface Answer {
         /// @param more whether the master holds durable messages beyond these
@@ -32,6 +33,9 @@ public final class CatchUp {
 
         /// The master is starting and does not know yet what its log holds.
         record NotYet() implements Answer {}
+
+        /// Another master leads: this log may be shorter than the one that counts, or have diverged from it.
+        record SteppedDown() implements Answer {}
 
         /// What the worker lacks first is not kept any more.
         ///
@@ -50,18 +54,19 @@ public final class CatchUp {
     /// @param latest the last message in it, which may not be durable yet
     public record Standing(Optional<LogId> logId, long epoch, long latest) {}
 
-    /// @param leads whether this life of the master has begun to write
-    public CatchUp(ReplicaStore store, BooleanSupplier leads) {
+    /// @param term of this life of the master
+    public CatchUp(ReplicaStore store, Supplier<Term> term) {
         this.log = store.log();
         this.state = store.state();
-        this.leads = leads;
+        this.term = term;
     }
 
     /// @param last the last message of the worker, 0 when it has none
     /// @param lastHash of that message; empty when the worker does not say
     /// @param bytesMax of the messages in one page, though one always fits; 0 for as many as the master gives at most
     public Answer after(long last, byte[] lastHash, int bytesMax) {
-        if (!leads.getAsBoolean()) return new Answer.NotYet();
+        if (term.get() == Term.NOT_BEGUN) return new Answer.NotYet();
+        if (term.get() == Term.OVER) return new Answer.SteppedDown();
         if (last < 0) return new Answer.Invalid("last_sequence_number is " + last + ", must be 0 or more");
         if (bytesMax < 0) return new Answer.Invalid("page_bytes_max is " + bytesMax + ", must be 0 or more");
         if (last < log.start() - 1) return new Answer.Gone(last + 1, log.start());

@@ -1,10 +1,14 @@
 package antiphon.master.replica;
 
+import antiphon.master.core.LogForReaders;
 import antiphon.master.core.MasterEvent;
 
 /// Takes what operators want to hear of. Called in turns, so it must be quick.
 public interface MasterEvents {
     void happened(MasterEvent event);
+
+    /// Whether readers may take the log for the whole log has changed, or why they may not.
+    void forReaders(LogForReaders log);
 
     /// The highest write concern that a write sent now would get has changed.
     ///

@@ -5,6 +5,7 @@ import antiphon.log.EntryLog;
 import antiphon.log.LostRange;
 import antiphon.log.ReplicaState;
 import antiphon.log.ReplicaStore;
+import antiphon.master.core.LogForReaders;
 import antiphon.master.core.MasterCore;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
@@ -37,13 +38,23 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
     private final Sequencer sequencer;
     private final Ports ports;
 
-    private volatile boolean leads;
+    private volatile Term term = Term.NOT_BEGUN;
     private final List<LogEntry> batch = new ArrayList<>();
     private final List<MasterInput> resulting = new ArrayList<>();
     private long wantedBytes; // for the writes of this turn
     private int wantedMessages;
     private boolean takesNothing; // the log; as the core was told last
+    private LogForReaders forReaders = LogForReaders.STARTING; // as told last
     private int possible; // the write concern that was told to be possible last
+
+    /// How far this life of the master has got.
+    public enum Term {
+        /// Its log may lack acknowledged messages.
+        NOT_BEGUN,
+        LEADS,
+        /// Another master leads, and has acknowledged messages that this log may lack.
+        OVER
+    }
 
     /// What leads outside.
     public record Ports(Syncs syncs, PeerLinks workers, ClientEdge clients, MasterEvents events) {}
@@ -76,10 +87,9 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
         inputs.accept(new MasterInput.Started(state.logId(), state.promisedEpoch(), log.durable(), lostThrough));
     }
 
-    /// Whether this life of the master has begun to write. Before, its log may lack acknowledged messages. For any
-    /// thread.
-    public boolean leads() {
-        return leads;
+    /// For any thread.
+    public Term term() {
+        return term;
     }
 
     /// A few writes into a log of which all is synced, and what completes them: microseconds, and no waiting for the
@@ -113,7 +123,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
     /// Whether the disk takes them turns out before they have numbers: once it has given one, the core relies on it.
     /// Where it does not take them they are refused, as all others until the watch finds that it does.
     private void makeRoomFor(List<WriteRequest> requests, long nowNs) {
-        if (!leads || takesNothing) return;
+        if (term != Term.LEADS || takesNothing) return;
         for (WriteRequest request : requests) wantedBytes += ports.clients.entryBytesMax(request.ticket());
         wantedMessages += requests.size();
         try {
@@ -129,6 +139,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
     public long endTurn(long nowNs) {
         do {
             List<MasterEffect> effects = decide(nowNs);
+            reportReaders();
             reportPossible(); // Before any caller can learn that writes are taken.
             perform(effects);
         } while (tellResults(nowNs));
@@ -145,6 +156,12 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
         List<MasterEffect> effects = core.takeEffects();
         recorder.decided(effects);
         return effects;
+    }
+
+    private void reportReaders() {
+        if (core.forReaders().equals(forReaders)) return;
+        forReaders = core.forReaders();
+        ports.events.forReaders(forReaders);
     }
 
     private void reportPossible() {
@@ -199,12 +216,15 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
     private void remember(MasterEffect effect) {
         try {
             if (effect instanceof MasterEffect.AdoptLog adopted) state.adopt(adopted.logId());
-            if (effect instanceof MasterEffect.Distrust) state.distrust(log.end());
+            if (effect instanceof MasterEffect.Distrust) {
+                term = Term.OVER;
+                state.distrust(log.end());
+            }
             if (effect instanceof MasterEffect.BeginEpoch begun) {
                 state.promise(begun.epoch());
                 state.settled(); // All lost messages that any node still has are in the log.
                 sequencer.beginEpoch(begun.epoch(), log);
-                leads = true;
+                term = Term.LEADS;
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remember " + effect, e);

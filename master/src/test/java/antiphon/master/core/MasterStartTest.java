@@ -329,6 +329,31 @@ class MasterStartTest {
         assertWriting(1, 0);
     }
 
+    /// A full disk says nothing of what is in the log.
+    @Test
+    void aFullDiskDoesNotMakeALogWholeThatMayLackMessages() {
+        holds(1, LOG, 4, 9);
+        holds(2, LOG, 4, 9);
+        story.happens(new MasterInput.DiskChecked(false, 5, 10));
+        story.startsWithDamage(4, 7, 9);
+        story.passes(WAIT);
+        assertNotWriting("5 more bytes");
+        assertThat(story.forReaders()).isEqualTo(LogForReaders.Standing.MAY_LACK_MESSAGES);
+        story.happens(new MasterInput.DiskChecked(true, 50, 10));
+        story.passes(WAIT);
+        assertThat(story.forReaders()).isEqualTo(LogForReaders.Standing.WHOLE);
+    }
+
+    @Test
+    void noEmptyLogOnAFullDiskIsTakenForTheWholeLog() {
+        holds(1, LOG, 4, 9);
+        story.happens(new MasterInput.DiskChecked(false, 5, 10));
+        story.startsEmpty();
+        story.passes(WAIT);
+        assertNotWriting("5 more bytes");
+        assertThat(story.forReaders()).isEqualTo(LogForReaders.Standing.MAY_LACK_MESSAGES);
+    }
+
     // Damage has taken the end of its log.
 
     @Test
@@ -758,6 +783,7 @@ class MasterStartTest {
         story.passes(Duration.ofSeconds(10));
         assertThat(story.view().state()).isEqualTo("full");
         assertThat(story.view().stateReason()).contains("5 more bytes");
+        assertThat(story.forReaders()).as("its log is whole").isEqualTo(LogForReaders.Standing.WHOLE);
         assertThat(story.effects(MasterEffect.BeginEpoch.class)).isEmpty();
         assertThat(story.events(MasterEvent.CannotWriteYet.class))
                 .as("told once")

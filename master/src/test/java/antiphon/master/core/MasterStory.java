@@ -126,6 +126,10 @@ final class MasterStory {
         return story;
     }
 
+    LogForReaders.Standing forReaders() {
+        return core.forReaders().standing();
+    }
+
     // What happens.
 
     void startsEmpty() {

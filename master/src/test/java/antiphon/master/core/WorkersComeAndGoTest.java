@@ -467,6 +467,7 @@ class WorkersComeAndGoTest {
         worker2.epoch = 5;
         story.passes(Duration.ofSeconds(1));
         assertThat(story.effects(MasterEffect.Distrust.class)).hasSize(1);
+        assertThat(story.forReaders()).isEqualTo(LogForReaders.Standing.SUPERSEDED);
     }
 
     @Test

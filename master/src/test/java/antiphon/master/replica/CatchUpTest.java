@@ -9,7 +9,7 @@ import antiphon.message.LogEntry;
 import antiphon.message.TestEntries;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +18,8 @@ class CatchUpTest {
     private static final byte[] NO_HASH = new byte[0];
 
     private final MemoryStore store = new MemoryStore();
-    private final AtomicBoolean leads = new AtomicBoolean(true);
-    private final CatchUp catchUp = new CatchUp(store, leads::get);
+    private final AtomicReference<MasterReplica.Term> term = new AtomicReference<>(MasterReplica.Term.LEADS);
+    private final CatchUp catchUp = new CatchUp(store, term::get);
 
     @BeforeEach
     void fill() throws IOException {
@@ -52,12 +52,18 @@ class CatchUpTest {
     }
 
     @Test
+    void aMasterThatHasSteppedDownGivesNothingOfALogThatMayBeShorter() {
+        term.set(MasterReplica.Term.OVER);
+        assertThat(catchUp.after(2, hashOf(2), 0)).isEqualTo(new CatchUp.Answer.SteppedDown());
+    }
+
+    @Test
     void whatIsNotKeptAnyMoreIsGoneAndNotDiverged() {
         MemoryStore later = new MemoryStore(1_000_000, LogStart.after(2, ENTRIES.get(1).hash()));
         later.state().adopt(TestEntries.LOG);
         later.log().append(ENTRIES.subList(2, 5));
         later.log().sync();
-        CatchUp ofLater = new CatchUp(later, leads::get);
+        CatchUp ofLater = new CatchUp(later, term::get);
         assertThat(ofLater.after(1, hashOf(1), 0)).isEqualTo(new CatchUp.Answer.Gone(2, 3));
         assertThat(ofLater.after(0, NO_HASH, 0)).isEqualTo(new CatchUp.Answer.Gone(1, 3));
         CatchUp.Answer.Page page = (CatchUp.Answer.Page) ofLater.after(2, hashOf(2), 0);
@@ -81,7 +87,7 @@ class CatchUpTest {
 
     @Test
     void aMasterThatDoesNotWriteYetGivesNothing() {
-        leads.set(false);
+        term.set(MasterReplica.Term.NOT_BEGUN);
         assertThat(catchUp.after(0, NO_HASH, 0)).isEqualTo(new CatchUp.Answer.NotYet());
         assertThat(catchUp.after(9, NO_HASH, 0)).as("nor an objection").isEqualTo(new CatchUp.Answer.NotYet());
     }

@@ -7,6 +7,7 @@ import antiphon.log.ForgetfulFiles;
 import antiphon.log.LogSettings;
 import antiphon.master.core.ClusterView;
 import antiphon.master.core.CoreSettings;
+import antiphon.master.core.LogForReaders;
 import antiphon.master.core.MasterCore;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterEvent;
@@ -76,9 +77,9 @@ class MasterReplicaTest {
 
     @Test
     void theEpochIsDurableWhenItIsSaid() {
-        assertThat(replica.leads()).isFalse();
+        assertThat(replica.term()).isEqualTo(MasterReplica.Term.NOT_BEGUN);
         lead();
-        assertThat(replica.leads()).isTrue();
+        assertThat(replica.term()).isEqualTo(MasterReplica.Term.LEADS);
         assertThat(store.state().promisedEpoch()).isPositive();
     }
 
@@ -154,6 +155,9 @@ class MasterReplicaTest {
 
         @Override
         public void happened(MasterEvent event) {}
+
+        @Override
+        public void forReaders(LogForReaders log) {}
 
         @Override
         public void possible(int concern) {}
