@@ -94,7 +94,7 @@ final class BlockIndex {
     }
 
     /// Forgets everything after `sequence`.
-    synchronized void cutAfter(long sequence) {
+    synchronized void truncateAfter(long sequence) {
         while (size > 1 && first + messages[size - 1] > sequence) size--;
     }
 

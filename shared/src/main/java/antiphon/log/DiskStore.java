@@ -14,7 +14,7 @@ import java.util.Optional;
 ///     close           the newest segment, the state              the same as a crash before it
 ///
 /// A state that vouches for more than the segments hold is damage to the next start, so it is lowered first and raised
-/// last. See [StateFile], [SegmentWriter], [TailCut] and [Recovery] for what each leaves by itself.
+/// last. See [StateFile], [SegmentWriter], [TailTruncation] and [Recovery] for what each leaves by itself.
 public final class DiskStore implements ReplicaStore {
     private static final String LOCK = "lock";
 

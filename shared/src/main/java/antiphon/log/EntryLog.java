@@ -62,7 +62,7 @@ public interface EntryLog {
     ///
     /// @return what was taken out, and where it is now
     /// @throws IllegalArgumentException when not even the message before [#start] would be left to follow
-    Cut truncateAfter(long sequence) throws IOException;
+    Truncated truncateAfter(long sequence) throws IOException;
 
     /// Messages `from` to at most `through`, in order: as many as fit `bytesMax`, but at least one if there is one.
     /// They begin with [#start] when `from` is before it.

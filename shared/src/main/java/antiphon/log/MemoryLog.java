@@ -74,7 +74,7 @@ public final class MemoryLog implements EntryLog {
 
     /// Truncated messages are gone: there is no place to keep them.
     @Override
-    public Cut truncateAfter(long sequence) {
+    public Truncated truncateAfter(long sequence) {
         return writing(() -> {
             if (sequence < start.before())
                 throw new IllegalArgumentException("there is no message " + sequence + " to truncate after");
@@ -84,7 +84,7 @@ public final class MemoryLog implements EntryLog {
             cut.forEach(entry -> usedBytes -= bytesOf(entry));
             cut.clear();
             durable = Math.min(durable, last());
-            return new Cut(last() + 1, last, List.of());
+            return new Truncated(last() + 1, last, List.of());
         });
     }
 

@@ -66,7 +66,7 @@ final class Segment {
 
     /// The records from `newNext` on are gone.
     void cutTo(Point newNext) {
-        index.cutAfter(newNext.sequence() - 1);
+        index.truncateAfter(newNext.sequence() - 1);
         next = newNext;
     }
 

@@ -209,16 +209,16 @@ final class SegmentedLog implements EntryLog {
     }
 
     @Override
-    public Cut truncateAfter(long sequence) throws IOException {
-        Cut[] cut = new Cut[1];
-        access.changing(() -> cut[0] = access.alone(() -> cutAfter(sequence)));
+    public Truncated truncateAfter(long sequence) throws IOException {
+        Truncated[] cut = new Truncated[1];
+        access.changing(() -> cut[0] = access.alone(() -> truncateAlone(sequence)));
         return cut[0];
     }
 
     /// A failure here leaves files that only a new start can handle.
-    private Cut cutAfter(long sequence) throws LogFailedException {
+    private Truncated truncateAlone(long sequence) throws LogFailedException {
         try {
-            return cut(sequence);
+            return truncate(sequence);
         } catch (LogFailedException e) {
             throw e;
         } catch (IOException e) {
@@ -227,22 +227,22 @@ final class SegmentedLog implements EntryLog {
         }
     }
 
-    private Cut cut(long sequence) throws IOException {
+    private Truncated truncate(long sequence) throws IOException {
         if (sequence < start.before())
             throw new IllegalArgumentException("there is no message " + sequence + " to truncate after");
         long last = end;
-        if (sequence >= last) return new Cut(last + 1, last, List.of());
+        if (sequence >= last) return new Truncated(last + 1, last, List.of());
         state.vouchForNoMoreThan(sequence);
         handles.forget();
         durable = Math.min(durable, sequence);
         end = sequence;
-        tail.cutAfter(sequence);
+        tail.truncateAfter(sequence);
         SegmentWriter old = writer;
         writer = null;
         if (old != null) old.close();
-        List<String> names = new TailCut(files, segments).after(sequence);
+        List<String> names = new TailTruncation(files, segments).after(sequence);
         if (!segments.all().isEmpty()) writer = SegmentWriter.open(files, settings, segments.all().getLast());
-        return new Cut(sequence + 1, last, names);
+        return new Truncated(sequence + 1, last, names);
     }
 
     /// See [DiskRepairs#restoreNewestFile].

@@ -129,7 +129,7 @@ final class TailCache {
     }
 
     /// Messages after `sequence` are gone.
-    synchronized void cutAfter(long sequence) {
+    synchronized void truncateAfter(long sequence) {
         for (; next > sequence + 1 && next > firstHash; next--) {
             LogEntry entry = entries[slot(next - 1)];
             if (entry != null) bytes -= weight(entry);

@@ -134,7 +134,7 @@ class CrashTest {
         ForgetfulFiles before = filled(30);
         for (long crash = 1;; crash++) {
             ForgetfulFiles files = before.copy().crashAt(crash);
-            boolean crashed = cutAfter(files, 11);
+            boolean crashed = truncateAfter(files, 11);
             for (long seed = 0; seed < WAYS_TO_FORGET; seed++) {
                 ForgetfulFiles after = files.afterCrash(seed);
                 Opened opened = DiskStore.open(after, LogSettings.tiny());
@@ -170,7 +170,7 @@ class CrashTest {
         return kept.size();
     }
 
-    private static boolean cutAfter(ForgetfulFiles files, long sequence) throws IOException {
+    private static boolean truncateAfter(ForgetfulFiles files, long sequence) throws IOException {
         try {
             DiskStore.open(files, LogSettings.tiny()).store().log().truncateAfter(sequence);
             return false;

@@ -143,8 +143,8 @@ class IndexFileTest {
         String name = indexes(files).get(1);
         byte[] old = files.bytes(name);
         DiskStore store = DiskStore.open(files, SMALL).store();
-        long cutAfter = SegmentHeader.firstOf(segments(files).get(1)) + 1;
-        store.log().truncateAfter(cutAfter);
+        long truncateAfter = SegmentHeader.firstOf(segments(files).get(1)) + 1;
+        store.log().truncateAfter(truncateAfter);
         assertThat(indexes(files)).as("of what was cut").hasSize(1);
         while (store.log().end() < MESSAGES)
             store.log().append(Entries.after(store, List.of("another " + store.log().end())));

@@ -72,10 +72,10 @@ class LogTwinProperties {
                 case Act.Cut(int percent) -> {
                     long before = start.sequence() - 1;
                     long sequence = before + (twin.log().end() - before) * percent / 100;
-                    Cut cut = twin.log().truncateAfter(sequence);
+                    Truncated cut = twin.log().truncateAfter(sequence);
                     assertThat(store.log().truncateAfter(sequence))
-                            .returns(cut.first(), Cut::first)
-                            .returns(cut.last(), Cut::last);
+                            .returns(cut.first(), Truncated::first)
+                            .returns(cut.last(), Truncated::last);
                 }
                 case Act.Reopen() -> {
                     store.close();

@@ -170,7 +170,7 @@ class SegmentedLogTest {
     @Test
     void aCutTailIsKeptAsideAsASegment() throws IOException {
         try (DiskStore store = with(20)) {
-            Cut cut = store.log().truncateAfter(7);
+            Truncated cut = store.log().truncateAfter(7);
             assertThat(cut.first()).isEqualTo(8);
             assertThat(cut.last()).isEqualTo(20);
             assertThat(cut.setAside()).isNotEmpty().allSatisfy(path -> assertThat(Path.of(path)).exists());

@@ -1,10 +1,10 @@
 package antiphon.node;
 
-import antiphon.log.Cut;
 import antiphon.log.EntryLog;
 import antiphon.log.MemoryState;
 import antiphon.log.MemoryStore;
 import antiphon.log.ReplicaStore;
+import antiphon.log.Truncated;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import java.io.IOException;
@@ -48,7 +48,7 @@ public final class GatedLog implements EntryLog, ReplicaStore {
     }
 
     @Override
-    public Cut truncateAfter(long sequence) {
+    public Truncated truncateAfter(long sequence) {
         return store.log().truncateAfter(sequence);
     }
 

@@ -79,7 +79,7 @@ final class Checker {
                 throw new Fault(node.name + " gave up message " + sequence + ", which "
                         + (node == world.master() ? "was durable on it" : "was acknowledged"));
         }
-        known.cutAfter(position);
+        known.truncateAfter(position);
         said.remove(node.id);
     }
 
@@ -234,7 +234,7 @@ final class Checker {
     /// It was there once: a master that counted it as a copy was right.
     private void take(SimNode<?> node, long after) {
         keepInMind(node, after);
-        heldBy(node).cutAfter(after);
+        heldBy(node).truncateAfter(after);
     }
 
     private void keepInMind(SimNode<?> node, long after) {

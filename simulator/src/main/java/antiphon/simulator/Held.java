@@ -37,7 +37,7 @@ final class Held {
         entries.add(entry);
     }
 
-    void cutAfter(long sequence) {
+    void truncateAfter(long sequence) {
         entries.subList((int) sequence, entries.size()).clear();
         vouchedFor = Math.min(vouchedFor, sequence);
     }

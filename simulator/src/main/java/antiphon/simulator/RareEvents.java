@@ -121,7 +121,7 @@ final class RareEvents implements Onlooker {
     @Override
     public void does(SimWorker worker, WorkerEffect effect) {
         switch (effect) {
-            case WorkerEffect.CutTail _ -> truncates(worker);
+            case WorkerEffect.Truncate _ -> truncates(worker);
             case WorkerEffect.Append _ -> {
                 if (truncatedInSync.contains(worker)) count(RareEvent.APPEND_AFTER_TRUNCATION_IN_SYNC);
             }

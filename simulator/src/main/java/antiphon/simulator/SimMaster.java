@@ -173,7 +173,7 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
     }
 
     @Override
-    void synced(long position, long cutsBefore) {
+    void synced(long position, long truncationsBefore) {
         tell(new MasterInput.Stored(position));
     }
 

@@ -53,7 +53,7 @@ abstract class SimNode<I> implements Host {
     /// Of this life.
     abstract NodeLoop.Turns<I> turns();
 
-    abstract void synced(long position, long cutsBefore);
+    abstract void synced(long position, long truncationsBefore);
 
     /// The position as the core knows it: the disk may be further, unreported.
     abstract long knownPosition();
@@ -308,8 +308,8 @@ abstract class SimNode<I> implements Host {
     }
 
     /// How many times the log was truncated in this life.
-    long cuts() {
-        return syncs.cuts();
+    long truncations() {
+        return syncs.truncations();
     }
 
     /// The running sync has no listener any more.

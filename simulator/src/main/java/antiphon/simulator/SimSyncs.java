@@ -15,7 +15,7 @@ final class SimSyncs implements Syncs {
     private final SimDisk disk;
     private boolean underWay;
     private boolean wanted;
-    private long cuts; // of this life
+    private long truncations; // of this life
     private boolean hanging;
     private long endNs; // no sync ends before
     private long earlySyncs;
@@ -32,7 +32,7 @@ final class SimSyncs implements Syncs {
     void begin() {
         underWay = false;
         wanted = false;
-        cuts = 0;
+        truncations = 0;
         heal();
     }
 
@@ -63,8 +63,8 @@ final class SimSyncs implements Syncs {
     }
 
     /// How many times the log was truncated in this life.
-    long cuts() {
-        return cuts;
+    long truncations() {
+        return truncations;
     }
 
     @Override
@@ -74,9 +74,9 @@ final class SimSyncs implements Syncs {
     }
 
     @Override
-    public void cut(Truncation truncation) throws IOException {
+    public void truncate(Truncation truncation) throws IOException {
         truncation.run();
-        cuts++;
+        truncations++;
         wanted();
     }
 
@@ -92,7 +92,7 @@ final class SimSyncs implements Syncs {
         try {
             long position = node.log().sync();
             node.isBusyFor(world.syncNs() + extraNs);
-            return Optional.of(new Synced(position, cuts));
+            return Optional.of(new Synced(position, truncations));
         } catch (IOException e) {
             failed(e);
             return Optional.empty();
@@ -103,7 +103,7 @@ final class SimSyncs implements Syncs {
     private void start() {
         underWay = true;
         wanted = false;
-        long cutsBefore = cuts;
+        long truncationsBefore = truncations;
         // A slow one takes along only what was there when it began, as a real one does.
         boolean early = (world.syncsEarly() || extraNs > 0) && !hanging;
         boolean lasts = early && ++earlySyncs % 2 == 0;
@@ -113,17 +113,17 @@ final class SimSyncs implements Syncs {
             long earlyPosition = early && !lasts ? node.log().sync() : 0;
             long syncNs = world.syncNs() + extraNs + (hanging ? HANGING_NS : 0);
             long takesNs = Math.max(syncNs, endNs - world.nowNs());
-            node.after(takesNs, () -> end(early && !lasts, earlyPosition, cutsBefore));
+            node.after(takesNs, () -> end(early && !lasts, earlyPosition, truncationsBefore));
         } catch (IOException e) {
             failed(e);
         }
     }
 
-    private void end(boolean early, long earlyPosition, long cutsBefore) {
+    private void end(boolean early, long earlyPosition, long truncationsBefore) {
         try {
             long position = early ? earlyPosition : synced();
             underWay = false;
-            node.synced(position, cutsBefore);
+            node.synced(position, truncationsBefore);
             world.onlooker().syncEnded(node);
             if (wanted) start();
         } catch (IOException e) {

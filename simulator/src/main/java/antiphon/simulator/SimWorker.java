@@ -162,8 +162,8 @@ final class SimWorker extends SimNode<WorkerInput> implements Inbox, ReplicaList
     }
 
     @Override
-    void synced(long position, long cutsBefore) {
-        tell(new WorkerInput.Stored(position, cutsBefore));
+    void synced(long position, long truncationsBefore) {
+        tell(new WorkerInput.Stored(position, truncationsBefore));
     }
 
     @Override

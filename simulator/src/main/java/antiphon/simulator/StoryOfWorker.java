@@ -33,8 +33,8 @@ final class StoryOfWorker {
                                         page.entries().getFirst().sequence(),
                                         page.entries().getLast().sequence())
                                 + " from the master");
-            case WorkerInput.Stored(long upTo, long cuts) -> {
-                if (cuts != worker.cuts() || upTo <= durable) return;
+            case WorkerInput.Stored(long upTo, long truncations) -> {
+                if (truncations != worker.truncations() || upTo <= durable) return;
                 durable = upTo;
                 say("is durable up to " + upTo);
             }
@@ -56,7 +56,7 @@ final class StoryOfWorker {
                             + (gap == 1 ? " message waits" : " messages wait"));
                 gapTold = gap;
             }
-            case WorkerEffect.CutTail(long after) -> durable = Math.min(durable, after);
+            case WorkerEffect.Truncate(long after) -> durable = Math.min(durable, after);
             case WorkerEffect.FetchPage(_, long after, _, _) -> say("asks the master for CatchUp after " + after);
             case WorkerEffect.CloseStream(_, var refusal) -> say("ends the stream: " + refusal.detail());
             case WorkerEffect.RefuseRecovery(_, var refusal) -> say("refuses the recovery: " + refusal.detail());
@@ -73,10 +73,10 @@ final class StoryOfWorker {
                 say("receives " + arrived + " without " + missing + ": MISSING_PARENT, it waits");
             case WorkerEvent.GapClosed(long head) -> say("closes the gap: appends all up to " + head);
             case WorkerEvent.Diverged(long sequence, _, _) -> say("receives another message " + sequence);
-            case WorkerEvent.TailCut(long after, long last) ->
+            case WorkerEvent.Truncated(long after, long last) ->
                 say(
-                        "cuts " + StoryTrace.range(after + 1, last)
-                                + " into a side file: of an older epoch, never acknowledged");
+                        "quarantines " + StoryTrace.range(after + 1, last)
+                                + ": of an older epoch, never acknowledged");
             case WorkerEvent.ChildDropped(long sequence, String reason) -> say("drops " + sequence + ": " + reason);
             case WorkerEvent.DiskFull(String reason) -> say("takes no messages: " + reason);
             case WorkerEvent.DiskFreed _ -> say("has room and takes messages again");

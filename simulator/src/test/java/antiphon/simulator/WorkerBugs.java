@@ -27,7 +27,7 @@ final class WorkerBugs {
                 PlantedBug.in(
                         CORE,
                         "a worker counts a sync that began before a truncation",
-                        "if (cutsBefore == cuts) stored(upTo);",
+                        "if (truncationsBefore == truncations) stored(upTo);",
                         "stored(upTo);",
                         MORE_THAN_DURABLE),
                 PlantedBug.in(
@@ -39,8 +39,8 @@ final class WorkerBugs {
                 PlantedBug.in(
                         "antiphon.worker.core.Arrivals",
                         "a worker that truncates removes one message more",
-                        "effects.cut(after);",
-                        "effects.cut(Math.max(0, after - 1));",
+                        "effects.truncate(after);",
+                        "effects.truncate(Math.max(0, after - 1));",
                         "gave up message|has [0-9]+ copies|cannot follow message|" + MORE_THAN_DURABLE),
                 PlantedBug.in(
                         "antiphon.worker.core.GapBuffer",
@@ -57,7 +57,7 @@ final class WorkerBugs {
                 PlantedBug.in(
                         REPLICA,
                         "a worker truncates and its syncs do not know of it",
-                        "syncs.cut(() -> log.truncateAfter(after));",
+                        "syncs.truncate(() -> log.truncateAfter(after));",
                         "log.truncateAfter(after);\n                syncs.wanted();",
                         "not whole again"),
                 PlantedBug.in(

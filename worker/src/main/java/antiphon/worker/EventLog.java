@@ -35,7 +35,7 @@ final class EventLog {
                 at(Level.ERROR, "divergence").addKeyValue("sequence", e.sequence())
                         .log("DIVERGENCE at message {}: this worker holds {}, a master sent {}", e.sequence(), e.held(),
                                 e.arrived());
-            case WorkerEvent.TailCut(long after, long last) ->
+            case WorkerEvent.Truncated(long after, long last) ->
                 at(Level.WARN, "tail-cut").addKeyValue("first", after + 1).addKeyValue("last", last)
                         .log("messages {} to {} are not the master's: moved out of the log", after + 1, last);
             case WorkerEvent.ChildDropped e ->

@@ -93,8 +93,8 @@ final class Following implements Role {
         return loop.isIdle();
     }
 
-    private void stored(long position, long cuts) {
-        loop.put(new WorkerInput.Stored(position, cuts));
+    private void stored(long position, long truncations) {
+        loop.put(new WorkerInput.Stored(position, truncations));
         feed.moved();
     }
 

@@ -25,7 +25,7 @@ record ReplicaEdge(LogFeed feed, NodeHealth health, WorkerMetrics metrics) imple
 
     @Override
     public void truncated(long after) {
-        feed.cutAfter(after);
+        feed.truncateAfter(after);
     }
 
     @Override

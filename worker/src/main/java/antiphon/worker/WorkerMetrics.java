@@ -59,7 +59,7 @@ final class WorkerMetrics implements MultiCollector {
             case WorkerEvent.DeliveryRefused(Refusal refusal) -> refusals.labelValues(word(refusal.reason())).inc();
             case WorkerEvent.MasterRefused _ -> mastersRefused.inc();
             case WorkerEvent.Diverged _ -> divergences.inc();
-            case WorkerEvent.TailCut _ -> tailsCut.inc();
+            case WorkerEvent.Truncated _ -> tailsCut.inc();
             case WorkerEvent.CatchUpEnded e -> catchUps.labelValues(word(e.result())).inc();
             case WorkerEvent.DiskFull _ -> full = true;
             case WorkerEvent.DiskFreed _ -> full = false;

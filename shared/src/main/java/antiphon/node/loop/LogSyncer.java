@@ -15,8 +15,8 @@ public final class LogSyncer implements Syncs, AutoCloseable {
     /// Called with the position that a sync has reached.
     @FunctionalInterface
     public interface Durable {
-        /// @param cuts how many tails had been cut when the sync began
-        void upTo(long position, long cuts);
+        /// @param truncations how many tails had been cut when the sync began
+        void upTo(long position, long truncations);
     }
 
     /// Called for each sync, by the thread that made it and before any other listener: it must be quick.
@@ -33,7 +33,7 @@ public final class LogSyncer implements Syncs, AutoCloseable {
     private final Listener listener;
     private final Thread thread;
     private final Object cutting = new Object();
-    private long cuts; // guarded by cutting
+    private long truncations; // guarded by cutting
     private final AtomicBoolean atWork = new AtomicBoolean();
     private volatile boolean wanted;
     private volatile boolean stopping;
@@ -72,7 +72,7 @@ public final class LogSyncer implements Syncs, AutoCloseable {
                 }
                 wanted = false;
                 Synced synced = syncOnce();
-                onDurable.upTo(synced.position(), synced.cuts());
+                onDurable.upTo(synced.position(), synced.truncations());
                 atWork.set(false); // Only now, so that reports of syncs stay in order.
             }
         } catch (IOException | RuntimeException | Error failed) {
@@ -87,7 +87,7 @@ public final class LogSyncer implements Syncs, AutoCloseable {
             long beganNs = System.nanoTime();
             long position = log.sync();
             listener.synced(System.nanoTime() - beganNs, position);
-            return new Synced(position, cuts);
+            return new Synced(position, truncations);
         }
     }
 
@@ -109,10 +109,10 @@ public final class LogSyncer implements Syncs, AutoCloseable {
     }
 
     @Override
-    public void cut(Truncation truncation) throws IOException {
+    public void truncate(Truncation truncation) throws IOException {
         synchronized (cutting) {
             truncation.run();
-            cuts++;
+            truncations++;
         }
         wanted();
     }

@@ -9,8 +9,8 @@ import java.util.Optional;
 public interface Syncs {
     /// How far a sync has got.
     ///
-    /// @param cuts how many times the log had been truncated when it began
-    record Synced(long position, long cuts) {}
+    /// @param truncations how many times the log had been truncated when it began
+    record Synced(long position, long truncations) {}
 
     /// Takes the end off the log.
     @FunctionalInterface
@@ -23,7 +23,7 @@ public interface Syncs {
 
     /// Truncates the log. The new end is reported as durable once more: the report of a sync from before the
     /// truncation counts for nothing, and there may be no other until the next append.
-    void cut(Truncation truncation) throws IOException;
+    void truncate(Truncation truncation) throws IOException;
 
     /// Syncs at once and returns when it is done: for a caller that has nothing else to do, this saves the way to
     /// another thread and back.

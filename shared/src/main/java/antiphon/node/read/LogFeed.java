@@ -195,8 +195,8 @@ public final class LogFeed {
 
     /// Messages above `after` were truncated. Readers that have received some of them get the number to continue from;
     /// their later messages no longer belong to this log.
-    public void cutAfter(long after) {
-        for (Subscription subscription : subscriptions) subscription.cutAfter(after);
+    public void truncateAfter(long after) {
+        for (Subscription subscription : subscriptions) subscription.truncateAfter(after);
     }
 
     /// Ends all subscriptions with a status that lets readers reconnect, here or elsewhere.

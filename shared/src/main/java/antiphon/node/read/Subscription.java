@@ -28,7 +28,7 @@ final class Subscription {
     private volatile boolean ending;
     private final boolean logUnknown;
     private volatile boolean logAdopted;
-    private volatile long cutAfter = Long.MAX_VALUE;
+    private volatile long truncatedAfter = Long.MAX_VALUE;
 
     Subscription(LogFeed feed, ServerCallStreamObserver<byte[]> reader, long from) {
         this.feed = feed;
@@ -47,8 +47,8 @@ final class Subscription {
         wake();
     }
 
-    void cutAfter(long after) {
-        cutAfter = Math.min(cutAfter, after); // Cuts come from one thread.
+    void truncateAfter(long after) {
+        truncatedAfter = Math.min(truncatedAfter, after); // Truncations come from one thread.
         wake();
     }
 
@@ -92,7 +92,7 @@ final class Subscription {
                         .withDescription("this node belongs to a log now: subscribe again from " + next));
                 return;
             }
-            if (cutAfter < Long.MAX_VALUE && cutShort()) return;
+            if (truncatedAfter < Long.MAX_VALUE && cutShort()) return;
             if (!reader.isReady()) {
                 if (unreadTooLong) refuse(Limit.SLOW_READERS, TOO_SLOW + next);
                 return;
@@ -108,8 +108,8 @@ final class Subscription {
     /// Returns whether this reader was sent messages that are not in the log any more.
     private boolean cutShort() {
         read.clear();
-        long after = cutAfter;
-        cutAfter = Long.MAX_VALUE;
+        long after = truncatedAfter;
+        truncatedAfter = Long.MAX_VALUE;
         if (next <= after + 1) return false;
         next = after + 1;
         fail(Status.OUT_OF_RANGE.withDescription("the messages from " + next

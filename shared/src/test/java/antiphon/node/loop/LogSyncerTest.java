@@ -19,12 +19,12 @@ class LogSyncerTest {
     private final List<LogEntry> chain = TestEntries.chain(20);
     private final List<Long> durable = Collections.synchronizedList(new ArrayList<>());
     private final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
-    private final List<Long> cutsBefore = Collections.synchronizedList(new ArrayList<>());
+    private final List<Long> truncationsBefore = Collections.synchronizedList(new ArrayList<>());
     private final LogSyncer syncer = new LogSyncer(
             "syncer under test",
             log,
-            (position, cuts) -> {
-                cutsBefore.add(cuts);
+            (position, truncations) -> {
+                truncationsBefore.add(truncations);
                 durable.add(position);
             },
             failures::add);
@@ -102,15 +102,15 @@ class LogSyncerTest {
         append(1);
         append(2);
         Await.until("a sync begins", log.syncsBegun::tryAcquire);
-        Thread cutting = Thread.ofPlatform().start(() -> cut(1));
+        Thread cutting = Thread.ofPlatform().start(() -> truncate(1));
         Await.until("the cut waits for the sync", () -> cutting.getState() == Thread.State.BLOCKED);
         assertThat(log.end()).isEqualTo(2);
         log.syncsLetThrough.release(100);
         cutting.join();
         append(2);
         syncer.wanted();
-        Await.until("the other message 2 is durable", () -> cutsBefore.contains(1L) && durable.getLast() == 2);
-        assertThat(cutsBefore.getFirst()).isZero();
+        Await.until("the other message 2 is durable", () -> truncationsBefore.contains(1L) && durable.getLast() == 2);
+        assertThat(truncationsBefore.getFirst()).isZero();
         assertThat(durable.getFirst()).isEqualTo(2);
         assertThat(failures).isEmpty();
     }
@@ -123,14 +123,14 @@ class LogSyncerTest {
         append(1);
         append(2);
         Await.until("both are durable", () -> durable.contains(2L));
-        cut(1);
-        Await.until("the first is told again", () -> cutsBefore.getLast() == 1 && durable.getLast() == 1);
+        truncate(1);
+        Await.until("the first is told again", () -> truncationsBefore.getLast() == 1 && durable.getLast() == 1);
         assertThat(failures).isEmpty();
     }
 
-    private void cut(long after) {
+    private void truncate(long after) {
         try {
-            syncer.cut(() -> log.truncateAfter(after));
+            syncer.truncate(() -> log.truncateAfter(after));
         } catch (java.io.IOException e) {
             throw new AssertionError(e);
         }

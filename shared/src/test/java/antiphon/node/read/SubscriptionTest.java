@@ -377,7 +377,7 @@ class SubscriptionTest {
         node.feed.subscribe(1, reader);
         Await.until("it has two", () -> reader.taken.size() == 2);
         log.truncateAfter(2);
-        node.feed.cutAfter(2);
+        node.feed.truncateAfter(2);
         last = kept;
         appended(3, "new");
         reader.takes(5);
@@ -392,7 +392,7 @@ class SubscriptionTest {
         for (int i = 0; i < 5; i++) assertThat(reader.read(Await.BOUND_SECONDS, TimeUnit.SECONDS)).isNotNull();
 
         log.truncateAfter(3);
-        node.feed.cutAfter(3);
+        node.feed.truncateAfter(3);
 
         assertThatExceptionOfType(StatusException.class)
                 .isThrownBy(() -> reader.read(Await.BOUND_SECONDS, TimeUnit.SECONDS))

@@ -237,17 +237,17 @@ final class Arrivals {
     /// The hash of `after` has to be readable.
     ///
     /// @return whether some of them were in the log already, and not only decided on in this turn
-    boolean cutAfter(long after) {
+    boolean truncateAfter(long after) {
         Hash hash = hashAt(after).orElseThrow(() -> new IllegalStateException("message " + after + " is not known"));
         long lastStored = head() - appended.size();
-        effects.emit(new WorkerEvent.TailCut(after, head()));
+        effects.emit(new WorkerEvent.Truncated(after, head()));
         tail = Optional.of(new Tail(after, hash, 0)); // Of the epoch there only so much matters: it was a lower one.
         if (after >= lastStored) {
             appended.subList((int) (after - lastStored), appended.size()).clear();
             return false;
         }
         appended.clear();
-        effects.cut(after);
+        effects.truncate(after);
         return true;
     }
 

@@ -8,15 +8,15 @@ import java.util.List;
 /// append, so that nothing is answered under a promise that is not durable, and one turn costs one append.
 final class Effects {
     private final List<WorkerEffect> promises = new ArrayList<>();
-    private final List<WorkerEffect> cuts = new ArrayList<>();
+    private final List<WorkerEffect> truncations = new ArrayList<>();
     private final List<WorkerEffect> others = new ArrayList<>();
 
     void promise(WorkerEffect effect) {
         promises.add(effect);
     }
 
-    void cut(long after) {
-        cuts.add(new WorkerEffect.CutTail(after));
+    void truncate(long after) {
+        truncations.add(new WorkerEffect.Truncate(after));
     }
 
     void add(WorkerEffect effect) {
@@ -29,11 +29,11 @@ final class Effects {
 
     List<WorkerEffect> drain(List<LogEntry> appended) {
         List<WorkerEffect> all = new ArrayList<>(promises);
-        all.addAll(cuts);
+        all.addAll(truncations);
         if (!appended.isEmpty()) all.add(new WorkerEffect.Append(appended));
         all.addAll(others);
         promises.clear();
-        cuts.clear();
+        truncations.clear();
         others.clear();
         return all;
     }

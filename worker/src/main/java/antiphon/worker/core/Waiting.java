@@ -51,7 +51,7 @@ final class Waiting {
     }
 
     /// Messages above `after` are truncated, and with them the calls that wait for one to become durable.
-    void cutAfter(long after) {
+    void truncateAfter(long after) {
         List<Call> lost = bySequence.tailMap(after, false).values().stream()
                 .flatMap(List::stream)
                 .toList();

@@ -18,7 +18,7 @@ public final class WorkerCore {
     private final Streams streams;
     private final CatchUp catchUp;
     private long position;
-    private long cuts;
+    private long truncations;
 
     public WorkerCore(HeldLog held, HeldHashes hashes, Limits limits) {
         this.limits = limits;
@@ -49,8 +49,8 @@ public final class WorkerCore {
             case WorkerInput.FetchDiverged(long fetch, String reason) -> {
                 if (catchUp.awaits(fetch)) catchUp.fetchDiverged(reason, nowNs);
             }
-            case WorkerInput.Stored(long upTo, long cutsBefore) -> {
-                if (cutsBefore == cuts) stored(upTo);
+            case WorkerInput.Stored(long upTo, long truncationsBefore) -> {
+                if (truncationsBefore == truncations) stored(upTo);
             }
             case WorkerInput.DiskChecked disk -> arrivals.diskChecked(disk);
             case WorkerInput.DiskRefuses(String reason) -> arrivals.diskRefuses(reason);
@@ -162,13 +162,13 @@ public final class WorkerCore {
         if (diverged && arrivals.noRoom().isPresent()) return arrivals.noRoom().map(Refusal::detail);
         if (diverged && page.masterLatest() < arrivals.head()) {
             if (!canCutAfter(page.masterLatest())) return Optional.of(Arrivals.unreadable(page.masterLatest()));
-            cutAfter(page.masterLatest());
+            truncateAfter(page.masterLatest());
         }
         for (LogEntry entry : page.entries()) {
             if (diverged && arrivals.holdsAnother(entry)) {
                 if (!canCutAfter(entry.sequence() - 1))
                     return Optional.of(Arrivals.unreadable(entry.sequence() - 1));
-                cutAfter(entry.sequence() - 1);
+                truncateAfter(entry.sequence() - 1);
             }
             if (entry.sequence() > arrivals.head() + 1)
                 return Optional.of("the master's page skips message " + (arrivals.head() + 1));
@@ -183,10 +183,10 @@ public final class WorkerCore {
     }
 
     /// The master of the promised epoch has other messages there, or none: this worker's were never acknowledged.
-    private void cutAfter(long after) {
-        if (arrivals.cutAfter(after)) cuts++;
+    private void truncateAfter(long after) {
+        if (arrivals.truncateAfter(after)) truncations++;
         position = Math.min(position, after);
-        waiting.cutAfter(after);
+        waiting.truncateAfter(after);
         catchUp.tailCut(after);
     }
 

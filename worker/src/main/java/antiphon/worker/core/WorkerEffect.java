@@ -15,7 +15,7 @@ public sealed interface WorkerEffect {
     record Promise(long epoch) implements WorkerEffect {}
 
     /// Move every message above `after` out of the log and into a side file, durably. Comes before the append.
-    record CutTail(long after) implements WorkerEffect {}
+    record Truncate(long after) implements WorkerEffect {}
 
     /// Append and sync; [WorkerInput.Stored] says when these are durable.
     record Append(List<LogEntry> entries) implements WorkerEffect {}

@@ -22,7 +22,7 @@ public sealed interface WorkerEvent {
     record Diverged(long sequence, Hash held, Hash arrived) implements WorkerEvent {}
 
     /// Messages of an older epoch, which the master of the promised epoch does not have, were moved into a side file.
-    record TailCut(long after, long last) implements WorkerEvent {}
+    record Truncated(long after, long last) implements WorkerEvent {}
 
     /// A message that waited for its parent does not match it.
     record ChildDropped(long sequence, String reason) implements WorkerEvent {}

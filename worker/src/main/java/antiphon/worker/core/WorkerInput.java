@@ -67,9 +67,9 @@ public sealed interface WorkerInput {
 
     /// Everything up to here is durable.
     ///
-    /// @param cuts how many truncations had happened when the sync began: its result does not count for a truncated
+    /// @param truncations how many there were when the sync began: its result does not count for a truncated
     /// tail
-    record Stored(long upTo, long cuts) implements WorkerInput {}
+    record Stored(long upTo, long truncations) implements WorkerInput {}
 
     /// Whether there is room for more messages, and how much. Before the first such input there is.
     record DiskChecked(boolean enough, long freeBytes, long reserveBytes) implements WorkerInput {}

@@ -164,7 +164,7 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
         }
         Optional<Syncs.Synced> synced = syncs.syncHere();
         if (synced.isEmpty()) return;
-        results.add(new WorkerInput.Stored(synced.get().position(), synced.get().cuts()));
+        results.add(new WorkerInput.Stored(synced.get().position(), synced.get().truncations()));
         movedHere = true;
     }
 
@@ -186,7 +186,7 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
         return switch (effect) {
             case WorkerEffect.AdoptLog _ -> true;
             case WorkerEffect.Promise _ -> true;
-            case WorkerEffect.CutTail _ -> true;
+            case WorkerEffect.Truncate _ -> true;
             case WorkerEffect.Append _ -> true;
             default -> false;
         };
@@ -199,8 +199,8 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
                 outside.listener.adopted();
             }
             case WorkerEffect.Promise(long epoch) -> state.promise(epoch);
-            case WorkerEffect.CutTail(long after) -> {
-                syncs.cut(() -> log.truncateAfter(after));
+            case WorkerEffect.Truncate(long after) -> {
+                syncs.truncate(() -> log.truncateAfter(after));
                 outside.listener.truncated(after);
             }
             case WorkerEffect.Append(List<LogEntry> entries) -> {

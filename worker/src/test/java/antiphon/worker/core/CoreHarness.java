@@ -20,7 +20,7 @@ final class CoreHarness {
     long damaged;
     /// How large the last page was to be.
     int pageBytes;
-    private long cuts;
+    private long truncations;
 
     private Optional<Hash> hashAt(long sequence) {
         return sequence >= 1 && sequence <= log.size() && sequence != damaged
@@ -41,9 +41,9 @@ final class CoreHarness {
         for (WorkerInput input : inputs) core.on(input, nowNs);
         List<WorkerEffect> effects = core.endTurn();
         for (WorkerEffect effect : effects) {
-            if (effect instanceof WorkerEffect.CutTail(long after)) {
+            if (effect instanceof WorkerEffect.Truncate(long after)) {
                 log.subList((int) after, log.size()).clear();
-                cuts++;
+                truncations++;
             }
             if (effect instanceof WorkerEffect.Append(List<LogEntry> entries)) log.addAll(entries);
         }
@@ -58,7 +58,7 @@ final class CoreHarness {
     }
 
     List<WorkerEffect> stored() {
-        return does(new WorkerInput.Stored(log.size(), cuts));
+        return does(new WorkerInput.Stored(log.size(), truncations));
     }
 
     List<WorkerEffect> afterwards(Duration time) {

@@ -116,13 +116,13 @@ class FullDiskTest {
         worker.does(new WorkerInput.FetchDiverged(1, "not a prefix"));
         worker.does(FULL);
         WorkerInput rivals = worker.page(2, worker.chain.forkAfter(2, 1, 6).range(3, 8), false);
-        assertThat(worker.does(rivals)).noneMatch(WorkerEffect.CutTail.class::isInstance);
+        assertThat(worker.does(rivals)).noneMatch(WorkerEffect.Truncate.class::isInstance);
         assertThat(worker.log).hasSize(3);
         worker.does(FREED);
         assertThat(acts(worker.afterwards(Limits.tiny().fetchPauseFirst()))).containsExactly(worker.fetch(3, 3));
         worker.does(new WorkerInput.FetchDiverged(3, "not a prefix"));
         assertThat(worker.does(worker.page(4, worker.chain.forkAfter(2, 1, 6).range(3, 8), false)))
-                .contains(new WorkerEffect.CutTail(2));
+                .contains(new WorkerEffect.Truncate(2));
     }
 
     @Test

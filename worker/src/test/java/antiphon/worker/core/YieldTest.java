@@ -50,18 +50,18 @@ class YieldTest {
 
         List<WorkerEffect> effects = worker.does(mastersPage(3, 4, 6));
 
-        assertThat(effects).noneMatch(effect -> effect instanceof WorkerEffect.CutTail);
+        assertThat(effects).noneMatch(effect -> effect instanceof WorkerEffect.Truncate);
         assertThat(CoreHarness.events(effects)).anySatisfy(event -> assertThat(event.toString())
                 .contains("message 4 is held, but damage"));
         worker.damaged = 3; // The last that both hold: nothing can be put behind it before it is whole.
         worker.afterwards(java.time.Duration.ofMillis(100));
         worker.does(new WorkerInput.FetchDiverged(4, "diverged"));
-        assertThat(worker.does(mastersPage(5, 4, 6))).noneMatch(effect -> effect instanceof WorkerEffect.CutTail);
+        assertThat(worker.does(mastersPage(5, 4, 6))).noneMatch(effect -> effect instanceof WorkerEffect.Truncate);
         worker.damaged = 0;
         worker.afterwards(java.time.Duration.ofMillis(400));
         worker.does(new WorkerInput.FetchDiverged(6, "diverged"));
         worker.does(new WorkerInput.FetchDiverged(7, "diverged"));
-        assertThat(worker.does(mastersPage(8, 4, 6))).contains(new WorkerEffect.CutTail(3));
+        assertThat(worker.does(mastersPage(8, 4, 6))).contains(new WorkerEffect.Truncate(3));
     }
 
     @Test
@@ -74,8 +74,8 @@ class YieldTest {
 
         assertThat(effects)
                 .containsSubsequence(
-                        new WorkerEffect.CutTail(3), new WorkerEffect.Append(masters.range(4, 6)),
-                        new WorkerEffect.Emit(new WorkerEvent.TailCut(3, 5)));
+                        new WorkerEffect.Truncate(3), new WorkerEffect.Append(masters.range(4, 6)),
+                        new WorkerEffect.Emit(new WorkerEvent.Truncated(3, 5)));
         assertThat(worker.core.view().position()).isEqualTo(3);
         assertThat(worker.stored())
                 .contains(new WorkerEffect.AnswerRecovery(
@@ -93,7 +93,7 @@ class YieldTest {
         }
         assertThat(worker.does(morePages(6, 4)))
                 .contains(
-                        new WorkerEffect.CutTail(3), new WorkerEffect.Append(masters.range(4, 4)),
+                        new WorkerEffect.Truncate(3), new WorkerEffect.Append(masters.range(4, 4)),
                         new WorkerEffect.FetchPage(7, 4, Optional.of(masters.hash(4)), CoreHarness.PAGE_BYTES));
     }
 
@@ -126,7 +126,7 @@ class YieldTest {
 
         assertThat(effects)
                 .contains(
-                        new WorkerEffect.CutTail(3),
+                        new WorkerEffect.Truncate(3),
                         new WorkerEffect.AnswerRecovery(
                                 7, RecoveryResult.SYNCED, 3, Optional.of(masters.hash(3)), ""));
     }
@@ -140,7 +140,7 @@ class YieldTest {
         List<WorkerEffect> effects = worker.does(
                 new WorkerInput.PageArrived(3, Chain.LOG, 0, List.of(), false, 3, Optional.empty()));
 
-        assertThat(effects).noneMatch(WorkerEffect.CutTail.class::isInstance);
+        assertThat(effects).noneMatch(WorkerEffect.Truncate.class::isInstance);
         assertThat(worker.core.view().position()).isEqualTo(5);
     }
 
@@ -156,6 +156,6 @@ class YieldTest {
         List<WorkerEffect> effects = worker.does(CoreHarness.replica(8, rival));
 
         assertThat(CoreHarness.refusalOf(effects)).isEqualTo(Refusal.Reason.DIVERGED);
-        assertThat(effects).noneMatch(WorkerEffect.CutTail.class::isInstance);
+        assertThat(effects).noneMatch(WorkerEffect.Truncate.class::isInstance);
     }
 }

@@ -6,11 +6,11 @@ import java.util.List;
 
 /// Quarantines the end of a log, newest segment first, so that the rest is a log without a gap at any moment: a crash
 /// leaves it truncated here, or longer. See [SetAside].
-final class TailCut {
+final class TailTruncation {
     private final LogFiles files;
     private final Segments segments;
 
-    TailCut(LogFiles files, Segments segments) {
+    TailTruncation(LogFiles files, Segments segments) {
         this.files = files;
         this.segments = segments;
     }

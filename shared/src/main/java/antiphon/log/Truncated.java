@@ -7,7 +7,7 @@ import java.util.List;
 /// @param first the first of them
 /// @param last the last of them; below `first` when there were none
 /// @param setAside where they are now
-public record Cut(long first, long last, List<String> setAside) {
+public record Truncated(long first, long last, List<String> setAside) {
     public boolean isEmpty() {
         return last < first;
     }
