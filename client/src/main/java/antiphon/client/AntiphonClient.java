@@ -138,6 +138,9 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     /// log before it. When the master has taken no write of this client for `retryFor`, its last refusal is the
     /// outcome.
     ///
+    /// A refusal of a later attempt does not say that an earlier one, whose connection broke, is not in the log: then
+    /// the write has no outcome.
+    ///
     /// {@snippet file="antiphon/examples/FirstSteps.java" region="send"}
     ///
     /// @return completed with the outcome on a thread of the client, so what hangs on it must not block; or

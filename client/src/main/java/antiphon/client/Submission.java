@@ -58,10 +58,16 @@ final class Submission {
         sent = sentBefore;
     }
 
-    /// The master says that it is not in the log, and that it may take it later.
+    /// The master refused this attempt and may accept a later one. An earlier attempt may still be in the log: some
+    /// refusals are made before request ids are compared.
     void refused(long nowNs) {
-        sent = false;
+        sent = sentBefore;
         patientFromNs = nowNs;
+    }
+
+    /// Whether an earlier attempt than the last one may be in the log.
+    boolean wasSentBefore() {
+        return sentBefore;
     }
 
     /// Whether it has been tried for long enough on connections that broke.

@@ -180,8 +180,18 @@ final class WritePipeline implements AutoCloseable {
     }
 
     private void complete(Submission write, WriteResult result) {
+        if (write.wasSentBefore() && !result.coversEarlierAttempts()) {
+            failed(write, told(write, refusedAgain(result)));
+            return;
+        }
         room.giveBack(write.weightBytes());
         write.result.complete(result);
+    }
+
+    private AntiphonException refusedAgain(WriteResult result) {
+        return new AntiphonException(FailureKind.CONNECTION_LOST, false, "the connection to " + channel.node()
+                + " broke before it answered the write, and the write was refused when it was sent again: "
+                + result.reason(), null);
     }
 
     /// Writes that were too much for the master go again, before all that wait and in their order, when it takes more.

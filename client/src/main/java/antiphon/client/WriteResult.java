@@ -61,6 +61,12 @@ public record WriteResult(
         return outcome == Outcome.NOT_APPENDED && (statusCode == BAD_REQUEST_CODE || statusCode == CONFLICT_CODE);
     }
 
+    /// Whether it also holds for earlier attempts of the same write that got no answer. Other refusals hold for one
+    /// attempt: the master may make them before it compares request ids, or while it does not know all of its log.
+    boolean coversEarlierAttempts() {
+        return outcome != Outcome.NOT_APPENDED || statusCode == CONFLICT_CODE;
+    }
+
     /// Why it was not acknowledged, as the node tells it.
     public String reason() {
         return detail.isEmpty() ? text : detail;

@@ -31,6 +31,8 @@ final class HeldMaster extends MessageServiceGrpc.MessageServiceImplBase impleme
     private final Server server;
     volatile boolean breaksEachStream;
     private boolean refusesStreams;
+    private boolean refusesStreamsAfterWrites;
+    private int refusalCode; // 0 while it takes writes
     private boolean held;
     private int arrived;
 
@@ -66,6 +68,18 @@ final class HeldMaster extends MessageServiceGrpc.MessageServiceImplBase impleme
     synchronized void breakAndRefuseStreams() {
         refusesStreams = true;
         breakStreams();
+    }
+
+    /// The same; writes that follow are refused with this code, before their request ids are compared.
+    synchronized void breakAndRefuseWrites(int statusCode) {
+        refusalCode = statusCode;
+        breakStreams();
+    }
+
+    /// The same with 429; the stream ends with the refusal, and those that follow are refused.
+    synchronized void breakAndRefuseWritesThenStreams() {
+        refusesStreamsAfterWrites = true;
+        breakAndRefuseWrites(429);
     }
 
     synchronized void awaitArrived(int writes) throws InterruptedException {
@@ -110,17 +124,17 @@ final class HeldMaster extends MessageServiceGrpc.MessageServiceImplBase impleme
                 HeldMaster.this.notifyAll();
                 if (breaksEachStream) fail();
                 else if (!held) answer();
+                if (refusesStreamsAfterWrites && refusalCode != 0) breakAndRefuseStreams();
             }
         }
 
         private void take(PostMessagesRequest batch, NewMessage message) {
             if (message.getContent().startsWith("refuse")) {
-                PostMessageResponse refused = PostMessageResponse.newBuilder()
-                        .setOutcome(Outcome.NOT_APPENDED)
-                        .setStatusCode(503)
-                        .setDetail("quorum lost")
-                        .build();
-                unanswered.addOutcomes(WriteOutcome.newBuilder().setIndex(index++).setResponse(refused));
+                refuse(503, "quorum lost");
+                return;
+            }
+            if (refusalCode != 0) {
+                refuse(refusalCode, "not now");
                 return;
             }
             String key = message.getRequestId().isEmpty()
@@ -135,6 +149,15 @@ final class HeldMaster extends MessageServiceGrpc.MessageServiceImplBase impleme
                     .setCount(1)
                     .setRepeat(before != null)
                     .setCopies(Math.max(1, batch.getWriteConcern())));
+        }
+
+        private void refuse(int statusCode, String detail) {
+            PostMessageResponse refused = PostMessageResponse.newBuilder()
+                    .setOutcome(Outcome.NOT_APPENDED)
+                    .setStatusCode(statusCode)
+                    .setDetail(detail)
+                    .build();
+            unanswered.addOutcomes(WriteOutcome.newBuilder().setIndex(index++).setResponse(refused));
         }
 
         void answer() {

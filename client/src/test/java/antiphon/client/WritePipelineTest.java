@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class WritePipelineTest {
@@ -182,6 +184,84 @@ class WritePipelineTest {
                 .hasMessageContaining("may be in the log or not")
                 .isInstanceOfSatisfying(AntiphonException.class, e -> assertThat(e.nothingDone()).isFalse());
         assertThat(master.stored()).hasSize(1);
+    }
+
+    /// 1. The first attempt is appended, and its connection breaks. 2. The second is refused as too much, by a master
+    /// that has not compared request ids. 3. The master takes no further stream.
+    @Test
+    void aWriteThatIsTooMuchOnTheSecondTryMayBeInTheLogFromTheFirst() throws InterruptedException {
+        master.hold();
+        CompletableFuture<WriteResult> write = client.send("a", 1);
+        master.awaitArrived(1);
+        master.breakAndRefuseWritesThenStreams();
+        assertThatNotKnown(write);
+    }
+
+    @Test
+    void whenPatienceEndsAWriteOfAnEarlierTryMayBeInTheLog() throws InterruptedException {
+        try (AntiphonClient impatient = impatient()) {
+            master.hold();
+            CompletableFuture<WriteResult> write = impatient.send("a", 1);
+            master.awaitArrived(1);
+            master.breakAndRefuseWrites(429);
+            assertThatNotKnown(write);
+            assertThatThrownBy(write::join).hasMessageContaining("refused when it was sent again: not now");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 503})
+    void noRefusalOfASecondTrySpeaksForTheFirst(int statusCode) throws InterruptedException {
+        master.hold();
+        CompletableFuture<WriteResult> write = client.send("a", 1);
+        master.awaitArrived(1);
+        master.breakAndRefuseWrites(statusCode);
+        assertThatNotKnown(write);
+    }
+
+    private void assertThatNotKnown(CompletableFuture<WriteResult> write) {
+        assertThatThrownBy(write::join).cause()
+                .hasMessageContaining("may be in the log or not")
+                .isInstanceOfSatisfying(AntiphonException.class, e -> assertThat(e.nothingDone()).isFalse());
+        assertThat(master.stored()).hasSize(1);
+    }
+
+    @Test
+    void aRequestIdThatBelongsToOtherContentSpeaksForAllTries() throws InterruptedException {
+        master.hold();
+        CompletableFuture<WriteResult> write = client.send("a", 1);
+        master.awaitArrived(1);
+        master.breakAndRefuseWrites(409);
+        assertThat(write.join().outcome()).isEqualTo(Outcome.NOT_APPENDED);
+    }
+
+    @Test
+    void aWriteThatWasRefusedEachTimeIsNotInTheLog() {
+        master.breakAndRefuseWrites(429);
+        try (AntiphonClient impatient = impatient()) {
+            assertThat(impatient.send("a", 1).join().outcome()).isEqualTo(Outcome.NOT_APPENDED);
+        }
+        assertThat(master.arrivedContents()).hasSizeGreaterThan(1);
+        assertThat(master.stored()).isEmpty();
+    }
+
+    @Test
+    void aRowTellsNoOutcomeOfAWriteWhoseFirstTryMayBeInTheLog() throws InterruptedException {
+        List<WriteResult> told = new ArrayList<>();
+        master.hold();
+        CompletableFuture<Void> row = CompletableFuture.runAsync(() -> client.postAll(
+                List.of("a").iterator(), 1, WriteOptions.NONE, 1, (result, _) -> told.add(result)),
+                Thread::startVirtualThread);
+        master.awaitArrived(1);
+        master.breakAndRefuseWrites(503);
+        assertThatThrownBy(row::join).cause()
+                .hasMessageContaining("not now: 1 of 1 writes sent have no outcome and may be in the log or not");
+        assertThat(told).isEmpty();
+    }
+
+    private AntiphonClient impatient() {
+        return new AntiphonClient(address(master.port()),
+                ClientSettings.STANDARD.withRetryFor(Duration.ofSeconds(2)));
     }
 
     @Test
