@@ -29,6 +29,15 @@ final class DataDirectory {
         throw new CommandFailure(ExitCodes.USAGE, given + " is no data directory of a node, and no backup" + meant);
     }
 
+    /// Whether the path is a data directory or a backup, or a directory with some of them in it.
+    static boolean isOrHoldsOne(Path path) {
+        try {
+            return Files.isDirectory(path) && (is(path) || !within(path).isEmpty());
+        } catch (IOException _) {
+            return true; // Its check says why it cannot be read.
+        }
+    }
+
     private static boolean is(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.anyMatch(file -> FILE.matcher(String.valueOf(file.getFileName())).matches()

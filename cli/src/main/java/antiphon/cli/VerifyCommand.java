@@ -2,7 +2,6 @@ package antiphon.cli;
 
 import antiphon.client.Access;
 import antiphon.client.AntiphonException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -62,7 +61,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (node != null && (Files.isDirectory(Path.of(node)) || node.contains("/"))) return files(Path.of(node));
+        if (node != null && namesFiles(node)) return files(Path.of(node));
         Optional<GivenKeys> keys = secrets.keys(surroundings);
         Nodes nodes = new Nodes(surroundings, master.address(surroundings));
         Optional<String> token = secrets.token(surroundings);
@@ -75,6 +74,11 @@ final class VerifyCommand implements Callable<Integer> {
         } catch (AntiphonException e) {
             throw explained.apply(e);
         }
+    }
+
+    /// A directory that has nothing to do with logs may have the name of a node, such as `master`.
+    private static boolean namesFiles(String node) {
+        return node.contains("/") || DataDirectory.isOrHoldsOne(Path.of(node));
     }
 
     private int files(Path directory) {

@@ -87,6 +87,13 @@ class VerifyTest {
         assertThat(run.outLines()).endsWith("signatures checked with FERNET_KEY of the environment", "no problem");
     }
 
+    /// In a checkout, `master` is such a directory.
+    @Test
+    void aDirectoryWithoutLogsDoesNotHideTheNodeOfItsName() {
+        assertThat(Path.of("src")).isDirectory();
+        assertThat(verify(secrets(), "--node", "src").err()).contains("`src` is not a node: give master, worker1");
+    }
+
     @Test
     void addressesThatAreOnlyExpectedAreSaid() {
         Map<String, String> environment = new HashMap<>(secrets());
