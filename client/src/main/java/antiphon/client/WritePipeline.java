@@ -41,8 +41,7 @@ final class WritePipeline implements AutoCloseable {
     private final Deque<Submission> next = new ArrayDeque<>(); // before those that arrived
     private @Nullable WriteStream stream;
     private int failures;
-    private long pausedUntilNs;
-    private boolean paused;
+    private final Pause pause = new Pause();
 
     WritePipeline(NodeChannel channel, MessageServiceStub master, ClientSettings settings) {
         this.channel = channel;
@@ -115,7 +114,7 @@ final class WritePipeline implements AutoCloseable {
 
     private void sendAll() {
         if (next.isEmpty() && arrived.isEmpty()) return;
-        if (isPaused() || isLingering()) return;
+        if (pause.isOn(System.nanoTime()) || isLingering()) return;
         WriteStream open = openStream();
         while (open.isReady()) {
             List<Submission> batch = nextBatch();
@@ -251,14 +250,8 @@ final class WritePipeline implements AutoCloseable {
     }
 
     private void pauseFor(long pauseNs) {
-        pausedUntilNs = System.nanoTime() + pauseNs;
-        paused = true;
+        if (!pause.extend(System.nanoTime(), pauseNs)) return;
         CompletableFuture.delayedExecutor(pauseNs, TimeUnit.NANOSECONDS).execute(this::wake);
-    }
-
-    private boolean isPaused() {
-        if (paused && System.nanoTime() - pausedUntilNs >= 0) paused = false;
-        return paused;
     }
 
     // The end.
