@@ -96,16 +96,17 @@ public enum MessageForm {
     }
 
     @FunctionalInterface
-    private interface Fields {
+    interface Fields {
         void putInto(ProtoBytes target) throws IOException;
     }
 
-    private static byte[] encoded(int size, Fields fields) {
+    /// @throws IllegalStateException when the fields do not take exactly that size
+    static byte[] encoded(int size, Fields fields) {
         ProtoBytes target = new ProtoBytes(size);
         try {
             fields.putInto(target);
         } catch (IOException e) {
-            throw new AssertionError("an array of " + size + " bytes was too small", e);
+            throw new IllegalStateException("an array of " + size + " bytes was too small", e);
         }
         return target.whole();
     }

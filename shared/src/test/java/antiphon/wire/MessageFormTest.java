@@ -1,6 +1,7 @@
 package antiphon.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.message.EntryCodec;
 import antiphon.message.Hash;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -34,6 +36,15 @@ class MessageFormTest {
         Message message = new Message(sequence, epoch, timestampMicros, client, request, content);
         LogEntry entry = EntryCodec.seal(message, TestEntries.LOG.genesis(), _ -> new byte[signatureBytes]);
         for (LogEntry same : List.of(entry, asReadFromDisk(entry))) assertSameBytes(same);
+    }
+
+    /// Readers are told so: no `Error` passes them by and leaves a reader waiting.
+    @Example
+    void aWrongSizeIsAnException() {
+        assertThatThrownBy(() -> MessageForm.encoded(1, target -> target.putLong(1, 300)))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> MessageForm.encoded(9, target -> target.putLong(1, 300)))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     private static LogEntry asReadFromDisk(LogEntry entry) {
