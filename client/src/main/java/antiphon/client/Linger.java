@@ -35,7 +35,7 @@ final class Linger {
     private void begin() {
         holding = true;
         untilNs = System.nanoTime() + lingerNs;
-        CompletableFuture.delayedExecutor(lingerNs, TimeUnit.NANOSECONDS).execute(wake);
+        CompletableFuture.delayedExecutor(lingerNs, TimeUnit.NANOSECONDS, Runnable::run).execute(wake);
     }
 
     /// No write waits any more: the next one begins a new wait.

@@ -251,7 +251,7 @@ final class WritePipeline implements AutoCloseable {
 
     private void pauseFor(long pauseNs) {
         if (!pause.extend(System.nanoTime(), pauseNs)) return;
-        CompletableFuture.delayedExecutor(pauseNs, TimeUnit.NANOSECONDS).execute(this::wake);
+        CompletableFuture.delayedExecutor(pauseNs, TimeUnit.NANOSECONDS, Runnable::run).execute(this::wake);
     }
 
     // The end.

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +104,34 @@ class WritePipelineTest {
             assertThat(results.get(i).join().sequence()).isEqualTo(i + 1L);
         assertThat(master.stored()).hasSize(100);
         assertThat(results).allMatch(result -> result.join().repeat());
+    }
+
+    /// The pool is the program's too: on a small machine a few threads that wait for their writes fill it.
+    @Test
+    void aProgramThatFillsTheCommonPoolStillHasItsWritesSentAgain() throws InterruptedException {
+        int threads = Math.max(1, ForkJoinPool.getCommonPoolParallelism());
+        CountDownLatch busy = new CountDownLatch(threads);
+        CountDownLatch over = new CountDownLatch(1);
+        for (int i = 0; i < threads; i++) ForkJoinPool.commonPool().execute(() -> waitIn(busy, over));
+        busy.await();
+        try {
+            master.hold();
+            CompletableFuture<WriteResult> write = client.send("a", 1);
+            master.awaitArrived(1);
+            master.breakStreams();
+            assertThat(write).succeedsWithin(Duration.ofSeconds(30));
+        } finally {
+            over.countDown();
+        }
+    }
+
+    private static void waitIn(CountDownLatch began, CountDownLatch over) {
+        began.countDown();
+        try {
+            over.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
