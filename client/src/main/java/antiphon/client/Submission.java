@@ -19,6 +19,8 @@ final class Submission {
     /// Whether its outcome must contain the message's id, which costs some of what makes writing in bulk fast.
     final boolean wantsId;
     final CompletableFuture<WriteResult> result = new CompletableFuture<>();
+    /// Its place in the order in which writes came to the pipeline, which those that are sent again keep.
+    long place;
     /// Whether it may be in the log: it was handed to a connection. Of the thread that sends.
     boolean sent;
     /// Whether that was so already before it was handed to the connection that has it now, or had it last.

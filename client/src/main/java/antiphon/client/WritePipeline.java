@@ -5,6 +5,7 @@ import antiphon.client.WriteResult.Outcome;
 import antiphon.proto.master.MessageServiceGrpc.MessageServiceStub;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Many callers' writes over one shared stream. A batch is whatever waits when the stream can take it: one write at
@@ -34,6 +36,7 @@ final class WritePipeline implements AutoCloseable {
     private final Linger linger;
     private final Queue<Submission> arrived = new ConcurrentLinkedQueue<>();
     private final TooMuch tooMuch = new TooMuch();
+    private final AtomicLong places = new AtomicLong();
     private final AtomicInteger wakes = new AtomicInteger();
     private volatile boolean closed;
 
@@ -56,6 +59,7 @@ final class WritePipeline implements AutoCloseable {
     /// @param waitNs for how long at most
     void send(Submission write, long waitNs) {
         takeRoom(write, waitNs);
+        write.place = places.getAndIncrement();
         arrived.add(write);
         if (wakes.getAndIncrement() != 0) return;
         // Alone, a write is sent at once by who brings it; among others, handing it over lets a batch gather.
@@ -197,8 +201,18 @@ final class WritePipeline implements AutoCloseable {
     private void sendAgainLater() {
         List<Submission> again = tooMuch.again(System.nanoTime(), this::complete);
         if (again.isEmpty()) return;
-        again.reversed().forEach(next::addFirst);
+        sendFirst(again);
         pauseFor(tooMuch.pauseNs());
+    }
+
+    /// Before those that arrived meanwhile, and in the order of all: refusals come in several answers, and a write that
+    /// stood behind later ones each time would wait for as long as there are some.
+    private void sendFirst(List<Submission> again) {
+        List<Submission> all = new ArrayList<>(again);
+        all.addAll(next);
+        all.sort(Comparator.comparingLong(write -> write.place));
+        next.clear();
+        next.addAll(all);
     }
 
     private void failed(Submission write, AntiphonException why) {
@@ -216,7 +230,7 @@ final class WritePipeline implements AutoCloseable {
         stream = null;
         failures = ended.hasAnswered() ? 1 : failures + 1;
         AntiphonException why = channel.failure(end.get());
-        ended.left().reversed().forEach(next::addFirst);
+        sendFirst(ended.left());
         // Where writes were answered it is not at once for good: the token may be a new one.
         giveUpSome(why, !why.kind().mayHeal() && !ended.hasAnswered());
         pause();

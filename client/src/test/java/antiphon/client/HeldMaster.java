@@ -57,6 +57,18 @@ final class HeldMaster extends MessageServiceGrpc.MessageServiceImplBase impleme
         streams.forEach(Stream::answer);
     }
 
+    /// While outcomes are held: writes that come are refused with this code, before request ids are compared.
+    synchronized void refuseWrites(int statusCode) {
+        refusalCode = statusCode;
+    }
+
+    /// Takes writes again, and gives each refusal that was held in an answer of its own.
+    synchronized void releaseRefusalsOneByOne() {
+        refusalCode = 0;
+        held = false;
+        streams.forEach(Stream::answerOneByOne);
+    }
+
     /// Ends all streams without the outcomes that are held.
     synchronized void breakStreams() {
         held = false;
@@ -162,6 +174,12 @@ final class HeldMaster extends MessageServiceGrpc.MessageServiceImplBase impleme
 
         void answer() {
             client.onNext(unanswered.build());
+            unanswered.clear();
+        }
+
+        void answerOneByOne() {
+            for (WriteOutcome refused : unanswered.getOutcomesList())
+                client.onNext(PostMessagesResponse.newBuilder().addOutcomes(refused).build());
             unanswered.clear();
         }
 

@@ -257,6 +257,18 @@ class WritePipelineTest {
     }
 
     @Test
+    void writesThatAreRefusedInSeveralAnswersAreSentAgainInTheirOrder() throws InterruptedException {
+        master.hold();
+        master.refuseWrites(429);
+        List<String> contents = List.of("a", "b", "c", "d", "e");
+        List<CompletableFuture<WriteResult>> writes = contents.stream().map(each -> client.send(each, 1)).toList();
+        master.awaitArrived(contents.size());
+        master.releaseRefusalsOneByOne();
+        writes.forEach(CompletableFuture::join);
+        assertThat(master.arrivedContents()).containsExactly("a", "b", "c", "d", "e", "a", "b", "c", "d", "e");
+    }
+
+    @Test
     void aRequestIdThatBelongsToOtherContentSpeaksForAllTries() throws InterruptedException {
         master.hold();
         CompletableFuture<WriteResult> write = client.send("a", 1);
