@@ -34,7 +34,8 @@ final class LateHint implements AutoCloseable {
             case 1 -> "the master";
             default -> writeConcern + " nodes";
         };
-        return "waiting for " + nodes + " to hold it; `antiphon status` shows which is behind";
+        return "no outcome after 3 s: it may wait for " + nodes
+                + " to hold it; `antiphon status` shows which is behind";
     }
 
     @Override

@@ -86,8 +86,8 @@ class InterruptedTest {
         OutputStream lines = Objects.requireNonNull(process).getOutputStream();
         lines.write("hold one\nhold two\n".getBytes(StandardCharsets.UTF_8));
         lines.flush();
-        assertThat(err.lines().filter(line -> line.startsWith("waiting ")).findFirst().orElseThrow())
-                .startsWith("waiting for 2 nodes to hold it; ");
+        assertThat(err.lines().filter(line -> line.startsWith("no outcome after")).findFirst().orElseThrow())
+                .startsWith("no outcome after 3 s: it may wait for 2 nodes to hold it; ");
         UpRun.until(() -> master.held.size() == 2);
         end();
         assertThat(lastOf(err)).isEqualTo("antiphon: interrupted: 2 sent, 0 acknowledged; 2 may be in the log or not:"
