@@ -5,21 +5,30 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 /// Writes that were too much for the master just then (429): not in the log, so they can be sent again. The pause
 /// before that is what the master says; where it does not know, one that doubles while it takes nothing.
+///
+/// After a pause only about twice as many are sent as were taken in the round before, and one more for each that is
+/// taken: to send all again each time would cost the master more than to take those it can.
 final class TooMuch {
     private static final long PAUSE_NS_MIN = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long PAUSE_NS_MAX = TimeUnit.SECONDS.toNanos(1);
+    private static final long ROUND_MIN = 16;
 
     private final Queue<Refused> refused = new ConcurrentLinkedQueue<>();
+    private final AtomicLong takenInRound = new AtomicLong();
     private volatile boolean taken;
+    private volatile boolean limits; // whether any write was too much so far
 
     // Of the thread that works.
     private long takenNs = System.nanoTime();
     private long unknownNs = PAUSE_NS_MIN;
     private long pauseNs;
+    private long roundBeginsNs = System.nanoTime(); // the end of the last pause
+    private long round = ROUND_MIN;
 
     private record Refused(Submission write, WriteResult result) {}
 
@@ -30,6 +39,12 @@ final class TooMuch {
     /// The master has taken a write.
     void taken() {
         if (!taken) taken = true;
+        if (limits) takenInRound.incrementAndGet();
+    }
+
+    /// How many writes may be without an outcome now.
+    long inFlightMax() {
+        return limits ? round + takenInRound.get() : Long.MAX_VALUE;
     }
 
     /// Those that are worth another try, in their order.
@@ -53,7 +68,16 @@ final class TooMuch {
         }
         pauseNs = isUnknown ? Math.max(saidNs, unknownNs) : saidNs;
         if (isUnknown) unknownNs = Math.min(2 * unknownNs, PAUSE_NS_MAX);
+        if (!again.isEmpty()) endRound(nowNs);
         return again;
+    }
+
+    /// Refusals that come while it pauses already are of the same round.
+    private void endRound(long nowNs) {
+        boolean sameRound = limits && nowNs - roundBeginsNs < 0;
+        round = Math.max(sameRound ? round : ROUND_MIN, 2 * takenInRound.getAndSet(0));
+        roundBeginsNs = nowNs + pauseNs;
+        limits = true;
     }
 
     private void noteProgress(long nowNs) {

@@ -121,7 +121,7 @@ final class WritePipeline implements AutoCloseable {
         if (pause.isOn(System.nanoTime()) || isLingering()) return;
         WriteStream open = openStream();
         while (open.isReady()) {
-            List<Submission> batch = nextBatch();
+            List<Submission> batch = nextBatch(tooMuch.inFlightMax() - open.inFlight());
             if (batch.isEmpty()) {
                 linger.over();
                 return;
@@ -148,10 +148,13 @@ final class WritePipeline implements AutoCloseable {
         return stream;
     }
 
-    private List<Submission> nextBatch() {
+    /// @param writesMax none when it is not positive: the outcomes of those under way bring the next ones
+    private List<Submission> nextBatch(long writesMax) {
         List<Submission> batch = new ArrayList<>();
         long bytes = 0;
-        for (Submission write = take(); write != null; write = take()) {
+        while (batch.size() < writesMax) {
+            Submission write = take();
+            if (write == null) break;
             bytes += write.weightBytes();
             boolean fits = batch.isEmpty()
                     || (batch.size() < BATCH_MESSAGES_MAX && bytes <= BATCH_BYTES_MAX

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// One life of a pipeline's stream of writes, until its connection breaks. One thread at a time sends; gRPC's threads
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class WriteStream implements ClientResponseObserver<PostMessagesRequest, PostMessagesResponse> {
     private final WritePipeline pipeline;
     private final ConcurrentSkipListMap<Long, WriteFrame> frames = new ConcurrentSkipListMap<>();
+    private final AtomicInteger inFlight = new AtomicInteger();
     private long nextIndex;
     private volatile Optional<Throwable> end = Optional.empty();
     private volatile boolean answered;
@@ -49,8 +51,14 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
         return end.isEmpty() && requests().isReady();
     }
 
+    /// How many writes on it have no outcome yet.
+    int inFlight() {
+        return inFlight.get();
+    }
+
     /// @param writes at least one, which all travel with each other
     void send(List<Submission> writes) {
+        inFlight.addAndGet(writes.size());
         frames.put(nextIndex, new WriteFrame(nextIndex, writes));
         nextIndex += writes.size();
         Submission first = writes.getFirst();
@@ -93,6 +101,7 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
             WriteFrame frame = at.getValue();
             for (; index < after && index < frame.nextIndex(); index++) {
                 long sequence = run.getSequenceNumber() + index - run.getIndex();
+                inFlight.decrementAndGet();
                 pipeline.known(frame.take(index), WriteResult.acknowledged(sequence, run.getCopies(), run.getRepeat()));
             }
             if (frame.isDone()) frames.remove(at.getKey());
@@ -102,6 +111,7 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
     private Submission take(long index) {
         Map.Entry<Long, WriteFrame> at = frameOf(index);
         Submission write = at.getValue().take(index);
+        inFlight.decrementAndGet();
         if (at.getValue().isDone()) frames.remove(at.getKey());
         return write;
     }

@@ -49,6 +49,21 @@ class TooMuchTest {
     }
 
     @Test
+    void afterAPauseTwiceAsManyAreSentAsWereTakenBeforeIt() {
+        assertThat(tooMuch.inFlightMax()).isEqualTo(Long.MAX_VALUE);
+        again(1, Duration.ZERO, write(Long.MAX_VALUE));
+        assertThat(tooMuch.inFlightMax()).isEqualTo(16);
+        for (int write = 0; write < 20; write++) tooMuch.taken();
+        assertThat(tooMuch.inFlightMax()).as("one more for each that is taken").isEqualTo(36);
+        again(3, Duration.ZERO, write(Long.MAX_VALUE));
+        assertThat(tooMuch.inFlightMax()).isEqualTo(40);
+        again(3, Duration.ZERO, write(Long.MAX_VALUE));
+        assertThat(tooMuch.inFlightMax()).as("still the same round").isEqualTo(40);
+        again(6, Duration.ZERO, write(Long.MAX_VALUE));
+        assertThat(tooMuch.inFlightMax()).isEqualTo(16);
+    }
+
+    @Test
     void aPauseOfUnknownLengthDoublesUpToASecondUntilAWriteIsTaken() {
         List<Long> pausesMs = new ArrayList<>();
         for (int round = 0; round < 8; round++) {

@@ -269,6 +269,21 @@ class WritePipelineTest {
     }
 
     @Test
+    void ofWritesThatWereTooMuchOnlySomeAreSentAtFirst() throws InterruptedException {
+        master.hold();
+        master.refuseWrites(429);
+        List<CompletableFuture<WriteResult>> writes = IntStream.range(0, 100)
+                .mapToObj(each -> client.send("write " + each, 1))
+                .toList();
+        master.awaitArrived(100);
+        int before = master.batches.size();
+        master.releaseRefusalsOneByOne();
+        writes.forEach(CompletableFuture::join);
+        assertThat(master.batches.get(before).getMessagesCount()).isLessThanOrEqualTo(16);
+        assertThat(master.arrivedContents()).hasSize(200);
+    }
+
+    @Test
     void aRequestIdThatBelongsToOtherContentSpeaksForAllTries() throws InterruptedException {
         master.hold();
         CompletableFuture<WriteResult> write = client.send("a", 1);
