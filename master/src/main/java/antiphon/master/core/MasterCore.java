@@ -113,6 +113,7 @@ public final class MasterCore {
 
     /// Replication continues, and waiting writes are answered: only new writes are refused.
     private void drain(boolean wanted) {
+        if (wanted && start.isStopped()) return; // It refuses writes for another reason.
         if (!writes.admission().drain(wanted)) return;
         emit(wanted ? new MasterEvent.Draining(writes.waiting().size()) : new MasterEvent.DrainUndone());
     }

@@ -20,7 +20,7 @@ final class WorkerDelivery {
 
     private Delivery state = new Delivery.Waiting(WorkerHealth.NOT_HEARD_FROM);
     private boolean recoveryDue = true;
-    private boolean lookedAtAgain;
+    private boolean refusedLast; // until it is seen to take something again
     private int failures;
     private long lastNumber;
 
@@ -45,9 +45,9 @@ final class WorkerDelivery {
     boolean isRefused() {
         return switch (state) {
             case Delivery.Refused _ -> true;
-            case Delivery.Recovering _ -> lookedAtAgain;
-            case Delivery.Streaming _ -> lookedAtAgain && !isOpened();
-            case Delivery.HeldUp _,Delivery.Retrying _,Delivery.Waiting _ -> false;
+            case Delivery.Recovering _,Delivery.Waiting _ -> refusedLast;
+            case Delivery.Streaming _ -> refusedLast && !isOpened();
+            case Delivery.HeldUp _,Delivery.Retrying _ -> false;
         };
     }
 
@@ -159,10 +159,10 @@ final class WorkerDelivery {
     private void startRecovery(long head, long nowNs) {
         recovery.heard(nowNs);
         long attempt = ++lastNumber;
-        lookedAtAgain = state instanceof Delivery.Refused; // Only its end shows whether anything has changed.
+        boolean isReported = !(state instanceof Delivery.Refused); // Its end shows whether anything has changed.
         Delivery.Recovering begun = new Delivery.Recovering(attempt, durable(), head);
         become(begun);
-        if (!lookedAtAgain) orders.reportStarted(begun);
+        if (isReported) orders.reportStarted(begun);
         orders.recover(attempt, head);
     }
 
@@ -177,6 +177,7 @@ final class WorkerDelivery {
         if (same) progress.durableUpTo(ended.position());
         if (ended.result() == RecoveryResult.SYNCED && same) {
             recoveryDue = false;
+            refusedLast = false;
             openStream(nowNs);
         } else if (ended.result() == RecoveryResult.REFUSED) {
             refuseUntil(ended.reason(), nowNs + settings.refusalNs());
@@ -188,7 +189,6 @@ final class WorkerDelivery {
     }
 
     private void openStream(long nowNs) {
-        lookedAtAgain = state instanceof Delivery.Refused;
         flow.opens(nowNs);
         long stream = ++lastNumber;
         become(new Delivery.Streaming(stream));
@@ -198,6 +198,7 @@ final class WorkerDelivery {
     /// Returns whether the report came over the stream in use.
     boolean progressed(long stream, long position, long nowNs) {
         if (!isCurrent(stream)) return false;
+        refusedLast = false;
         if (position > durable()) failures = 0;
         if (flow.progressed(position, nowNs)) orders.reportIfChanged(state); // Its first report there.
         return true;
@@ -313,6 +314,7 @@ final class WorkerDelivery {
 
     private void become(Delivery to) {
         state = to;
+        refusedLast |= to instanceof Delivery.Refused;
         // A recovery has its own events; a stream is reported after the worker's first report.
         if (!(to instanceof Delivery.Recovering || to instanceof Delivery.Streaming)) orders.reportIfChanged(to);
     }

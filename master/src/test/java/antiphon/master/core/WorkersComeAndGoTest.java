@@ -468,6 +468,9 @@ class WorkersComeAndGoTest {
         story.passes(Duration.ofSeconds(1));
         assertThat(story.effects(MasterEffect.Distrust.class)).hasSize(1);
         assertThat(story.forReaders()).isEqualTo(LogForReaders.Standing.SUPERSEDED);
+        story.happens(new MasterInput.DrainWanted(true));
+        assertThat(story.events(MasterEvent.Draining.class)).as("there is nothing to drain").isEmpty();
+        assertThat(story.view().state()).isEqualTo("stopped");
     }
 
     @Test
@@ -559,6 +562,14 @@ class WorkersComeAndGoTest {
         story.passes(Duration.ofSeconds(1));
         assertThat(story.viewOf(worker2)).returns("recovering", ClusterView.Worker::delivery);
         assertThat(story.view().availableNodes()).isEqualTo(2);
+        for (int look = 0; look < 900; look++) { // The recovery stalls, and is tried again.
+            story.passes(Duration.ofMillis(100));
+            assertThat(story.view().availableNodes()).isEqualTo(2);
+        }
+        assertThat(story.effects(MasterEffect.StartRecovery.class)).hasSizeGreaterThan(3);
+        worker2.recoveryHangs = false;
+        story.passes(Duration.ofSeconds(60));
+        assertThat(story.view().availableNodes()).isEqualTo(3);
     }
 
     @Test
