@@ -43,8 +43,8 @@ public final class NodeRuntime implements AutoCloseable {
 
     /// Makes a role on the parts of a node.
     @FunctionalInterface
-    public interface RoleFactory<R extends Role> {
-        R on(NodeParts parts) throws IOException;
+    public interface RoleFactory {
+        Role on(NodeParts parts) throws IOException;
     }
 
     /// Starts a node, and returns when callers can connect. When it cannot start, it leaves nothing behind.
@@ -58,7 +58,7 @@ public final class NodeRuntime implements AutoCloseable {
             NodeSettings settings,
             String roleName,
             ReplicaStore store,
-            RoleFactory<?> roles,
+            RoleFactory roles,
             ScrubPace pace,
             Consumer<Throwable> onBroken)
             throws IOException {
@@ -73,7 +73,7 @@ public final class NodeRuntime implements AutoCloseable {
         }
     }
 
-    private static NodeRuntime made(NodeParts parts, RoleFactory<?> roles, ScrubPace pace) throws IOException {
+    private static NodeRuntime made(NodeParts parts, RoleFactory roles, ScrubPace pace) throws IOException {
         try {
             return new NodeRuntime(parts, roles.on(parts), pace);
         } catch (IOException | RuntimeException e) {

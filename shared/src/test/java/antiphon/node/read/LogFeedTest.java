@@ -97,6 +97,16 @@ class LogFeedTest {
     }
 
     @Test
+    void aLogThatMayNotBeTheWholeOneIsRefusedUntilItIs() {
+        holds(1, "hi");
+        feed.refuse(Status.UNAVAILABLE.withDescription("it may lack messages"));
+        assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> feed.page(0, 0))
+                .withMessage("UNAVAILABLE: it may lack messages");
+        feed.serve();
+        assertThat(numbers(feed.page(0, 0))).containsExactly(1L);
+    }
+
+    @Test
     void beyondTheEndThereIsNothing() {
         holds(5, "hi");
         for (long from : new long[]{6, 7, 1L << 40, Long.MAX_VALUE})

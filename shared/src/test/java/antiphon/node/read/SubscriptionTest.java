@@ -144,6 +144,17 @@ class SubscriptionTest {
         }
     }
 
+    /// Else a reader that follows a master which has stepped down waits for ever for messages that another one gets.
+    @Test
+    void aReaderThatWaitsIsEndedWhenTheLogMayNotBeTheWholeOne() throws Exception {
+        appended(1, "hi");
+        BlockingClientCall<?, Message> reader = subscribe(1);
+        assertReads(reader, 1, 1);
+        node.feed.refuse(Status.FAILED_PRECONDITION.withDescription("stepped down"));
+        assertEndsWith(reader, Status.Code.FAILED_PRECONDITION, "stepped down");
+        assertEndsWith(subscribe(1), Status.Code.FAILED_PRECONDITION, "stepped down");
+    }
+
     @Test
     void whatIsNotDurableIsNotSent() throws Exception {
         appended(2, "hi");

@@ -1,0 +1,150 @@
+package antiphon.node.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import antiphon.config.Environment;
+import antiphon.config.NodeSettings;
+import antiphon.config.SettingException;
+import antiphon.log.ReplicaStore;
+import antiphon.node.NodeStorage;
+import antiphon.node.loop.StorageWatch;
+import antiphon.node.repair.OtherNode;
+import antiphon.node.repair.ScrubPace;
+import antiphon.node.rpc.NodeServer;
+import antiphon.proto.master.MessageServiceGrpc;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Start and stop of a node whose role notes what is asked of it.
+@Timeout(60)
+class NodeRuntimeTest {
+    @TempDir private Path directory;
+
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+
+    private NodeSettings settings(int port) {
+        return NodeSettings.from(
+                new Environment(Map.of(
+                        "AUTH_TOKEN", "secret", "FERNET_KEY", "k".repeat(43), "DATA_DIR", directory.toString(), "PORT",
+                        Integer.toString(port), "HTTP_PORT", "off")),
+                "worker1", 50_053, 0);
+    }
+
+    private NodeRuntime start(NodeSettings settings, NodeRuntime.RoleFactory roles) throws IOException {
+        return NodeRuntime.start(
+                settings, "worker", NodeStorage.open(settings), roles, ScrubPace.standard(), broken -> {
+                    throw new AssertionError("the node broke", broken);
+                });
+    }
+
+    /// Its lock is released: another process, or another start, can use the directory.
+    private void canBeOpenedAgain(NodeSettings settings) throws IOException {
+        try (ReplicaStore store = NodeStorage.open(settings)) {
+            assertThat(store.log().end()).isZero();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
+
+    @Test
+    void aRoleIsBegunAndStoppedInOneOrderAndOnce() throws IOException {
+        NodeSettings settings = settings(freePort());
+        NodeRuntime node = start(settings, NotingRole::new);
+        assertThat(asked).containsExactly("begin", "awaitReady");
+        node.close();
+        node.close();
+        assertThat(asked).containsExactly("begin", "awaitReady", "beginStop", "settle", "end, the log is open");
+        canBeOpenedAgain(settings);
+    }
+
+    @Test
+    void ofANodeWhoseRoleCannotBeMadeNothingIsLeft() throws IOException {
+        NodeSettings settings = settings(freePort());
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> start(settings, _ -> {
+                    throw new IOException("no role");
+                }))
+                .withMessage("no role");
+        canBeOpenedAgain(settings);
+    }
+
+    @Test
+    void aNodeWhosePortIsTakenEndsItsRole() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            NodeSettings settings = settings(taken.getLocalPort());
+            assertThatExceptionOfType(SettingException.class)
+                    .isThrownBy(() -> start(settings, NotingRole::new))
+                    .withMessageContaining("port " + taken.getLocalPort() + " is taken");
+            assertThat(asked).containsExactly("begin", "awaitReady", "beginStop", "settle", "end, the log is open");
+            canBeOpenedAgain(settings);
+        }
+    }
+
+    private final class NotingRole implements Role {
+        private final NodeParts parts;
+
+        NotingRole(NodeParts parts) {
+            this.parts = parts;
+        }
+
+        @Override
+        public NodeServer.Served served() {
+            return new NodeServer.Served(new MessageServiceGrpc.MessageServiceImplBase() {}, Set.of(), 1_000);
+        }
+
+        @Override
+        public List<OtherNode> others() {
+            return List.of();
+        }
+
+        @Override
+        public void keysLookedAt() {}
+
+        @Override
+        public void roomSeen(StorageWatch.Room room) {}
+
+        @Override
+        public void begin() {
+            asked.add("begin");
+        }
+
+        @Override
+        public void awaitReady() {
+            asked.add("awaitReady");
+        }
+
+        @Override
+        public void beginStop() {
+            asked.add("beginStop");
+        }
+
+        @Override
+        public void settle() {
+            asked.add("settle");
+        }
+
+        @Override
+        public void end() {
+            try {
+                parts.store().log().sync();
+                asked.add("end, the log is open");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
