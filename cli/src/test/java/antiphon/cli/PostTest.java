@@ -175,7 +175,7 @@ class PostTest {
         assertThat(master.contents).isEmpty();
     }
 
-    /// What was sent before and is waited for, and what is known not to be in the log, are told apart.
+    /// Lines whose outcome is unknown and lines known not to be in the log are listed separately.
     @Test
     void ofLinesWhoseCallerIsDisabledMeanwhileTheirOutcomesAreTold() {
         Run run = cluster().input("hold one\ntwo\n\ndisabled three").run("post", "-");

@@ -70,7 +70,7 @@ final class UpRun {
 
     void untilStarted(String node, int times) {
         until(() -> isOver() || starts(node) == times);
-        assertThat(starts(node)).as("starts of " + node + ", of which was said: " + err()).isEqualTo(times);
+        assertThat(starts(node)).as("starts of " + node + "; standard error: " + err()).isEqualTo(times);
     }
 
     /// How often a node has come up.

@@ -10,9 +10,9 @@ import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Many writes, one after the other, whose outcomes are told to one receiver, never two at once. At most so many are
-/// without an outcome. The first whose call fails ends the row, as a receiver that throws does; the outcomes of those
-/// already sent are told all the same.
+/// Many writes, one after the other, whose outcomes go to one receiver, one at a time. The number of writes without an
+/// outcome is limited. The first failed call ends the row, and so does a receiver that throws; the receiver still gets
+/// the outcomes of the writes already sent.
 final class WriteRow {
     private final Function<String, CompletableFuture<WriteResult>> send;
     private final int inFlightMax;

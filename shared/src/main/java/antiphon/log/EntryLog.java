@@ -44,9 +44,8 @@ public interface EntryLog {
     /// @throws IllegalArgumentException when the first does not follow the head
     void append(List<LogEntry> entries) throws IOException;
 
-    /// Takes the room for so many messages behind the head: an append of no more than that does not find the disk full,
-    /// or as many files or as large ones as there may be. So that messages can be refused before they have numbers.
-    /// Called by the thread that appends.
+    /// Reserves space after the end: an append within it does not fail because the disk is full, or because of a limit
+    /// on files. So messages can be refused before they have numbers. Called by the thread that appends.
     ///
     /// @param entryBytes their total encoded size
     /// @throws AppendRefusedException when there is no such room now

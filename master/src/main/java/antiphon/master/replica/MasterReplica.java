@@ -70,7 +70,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
         this.ports = ports;
     }
 
-    /// What the core is told of the disk of its log.
+    /// The core's input for a look at the disk of its log.
     public static MasterInput inputOf(StorageWatch.Room room) {
         return room.trouble().<MasterInput>map(MasterInput.DiskRefuses::new)
                 .orElseGet(() -> new MasterInput.DiskChecked(
