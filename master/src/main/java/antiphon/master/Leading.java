@@ -171,6 +171,7 @@ final class Leading implements Role, MasterEvents {
                 settings.workers().stream().map(WorkerAddress::toString).toList(),
                 coordinator::status,
                 parts.store(),
+                feed,
                 new EntryVerifier(settings.node().keys().strict()),
                 acknowledgements,
                 writes,

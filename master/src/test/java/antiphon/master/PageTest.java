@@ -1,7 +1,15 @@
 package antiphon.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import antiphon.message.EntryCodec;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import antiphon.message.Message;
+import antiphon.proto.master.GetMessagesRequest;
+import antiphon.security.SigningKeys;
+import io.grpc.StatusRuntimeException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,7 +22,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class PageTest {
     private static final String FORM = "content=hello+there&client=ann&w=1";
+
+    private static final LogId LOG = new LogId(new UUID(3, 4));
 
     @TempDir private Path dataDir;
 
@@ -58,17 +70,34 @@ class PageTest {
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    private String awaitFrame(String text) throws Exception {
-        HttpResponse<Stream<String>> events = browser.send(
-                to("/events").build(), HttpResponse.BodyHandlers.ofLines());
-        try (Stream<String> lines = events.body()) {
-            Iterator<String> each = lines.iterator();
+    /// The frames that a browser gets for as long as it is open.
+    private final class OpenPage implements AutoCloseable {
+        private final Stream<String> lines;
+        private final Iterator<String> each;
+
+        OpenPage() throws IOException, InterruptedException {
+            lines = browser.send(to("/events").build(), HttpResponse.BodyHandlers.ofLines()).body();
+            each = lines.iterator();
+        }
+
+        String await(String text) {
             while (each.hasNext()) {
                 String line = each.next();
                 if (line.startsWith("data: ") && line.contains(text)) return line;
             }
+            throw new AssertionError("the frames ended without " + text);
         }
-        throw new AssertionError("the frames ended without " + text);
+
+        @Override
+        public void close() {
+            lines.close();
+        }
+    }
+
+    private String awaitFrame(String text) throws Exception {
+        try (OpenPage page = new OpenPage()) {
+            return page.await(text);
+        }
     }
 
     @Test
@@ -95,6 +124,45 @@ class PageTest {
         assertThat(awaitFrame("\"outcome\":\"ACKNOWLEDGED\"")).contains("\"number\":1,\"outcome\"");
         String frame = awaitFrame("\"content\":\"hello there\"");
         assertThat(frame).contains("\"fresh\":true", "\"client\":\"ann\"", "\"problem\":\"\"", "epoch 1 began");
+    }
+
+    /// A worker of its log, whose master this one is until the worker promises a later epoch to another.
+    private FakeWorker startedWithWorker() throws IOException {
+        FakeWorker worker = new FakeWorker(LOG, List.of());
+        start("PAGE_WRITES", "on", "HEARTBEAT_INTERVAL", "0.1", "WORKERS", "worker1=localhost:" + worker.server.port());
+        return worker;
+    }
+
+    @Test
+    void aMasterThatIsSupersededTakesItsMessagesBackAlsoFromPagesThatAreOpen() throws Exception {
+        try (FakeWorker worker = startedWithWorker(); OpenPage open = new OpenPage()) {
+            assertThat(post("/api/post", FORM, "X-Antiphon-Page", "1").statusCode()).isEqualTo(202);
+            assertThat(open.await("\"client\":\"ann\",\"timeMs\"")).contains("\"withheld\":\"\"");
+            worker.report = told -> told.toBuilder().setEpoch(5000).build();
+            String taken = open.await("\"withheld\":\"this master has stepped down");
+            assertThat(taken).contains("\"fresh\":true", "\"messages\":[]", "read from a worker meanwhile",
+                    "another master");
+            assertThatExceptionOfType(StatusRuntimeException.class)
+                    .isThrownBy(() -> Objects.requireNonNull(master).client()
+                            .getMessages(GetMessagesRequest.getDefaultInstance()))
+                    .satisfies(refused -> assertThat(taken).contains(refused.getStatus().getDescription()));
+            assertThat(awaitFrame("\"cluster\"")).as("a page that is opened now").contains("\"messages\":[]");
+            assertThat(post("/api/post", FORM, "X-Antiphon-Page", "1").statusCode()).isEqualTo(202);
+            assertThat(open.await("\"outcome\":\"NOT_APPENDED\"")).contains("\"messages\":[]");
+        }
+    }
+
+    @Test
+    void aMasterThatRebuildsItsLogShowsNoneOfItUntilItIsWhole() throws Exception {
+        Message message = new Message(1, 1, 1_700_000_000_000_000L, "ann", "r1", "kept");
+        LogEntry kept = EntryCodec.seal(message, LOG.genesis(), SigningKeys.ofFernetKey(RunningMaster.KEY));
+        try (FakeWorker worker = new FakeWorker(LOG, List.of(kept))) {
+            worker.givesMessages = false;
+            start("HEARTBEAT_INTERVAL", "0.1", "WORKERS", "worker1=localhost:" + worker.server.port());
+            assertThat(awaitFrame("may lack messages that were acknowledged")).contains("\"messages\":[]");
+            worker.givesMessages = true;
+            assertThat(awaitFrame("\"content\":\"kept\"")).contains("\"withheld\":\"\"");
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ final class Frames {
     private long eventsTold;
     private long secondsTold;
     private String lastState = "";
+    private boolean withheld;
 
     Frames(
             PageSources sources,
@@ -27,7 +28,7 @@ final class Frames {
             PageFaults faults,
             Seconds seconds) {
         this.cluster = new ClusterJson(sources, faults);
-        this.messages = new RecentMessages(sources.store().log(), sources.verifier(), writes);
+        this.messages = new RecentMessages(sources.feed(), sources.verifier(), writes);
         this.events = events;
         this.writes = writes;
         this.seconds = seconds;
@@ -39,7 +40,8 @@ final class Frames {
     ///
     /// @param news for viewers that have the previous frame; empty when nothing has changed
     /// @param whole for all others
-    record Told(Optional<String> news, String whole) {}
+    /// @param takesBack messages that viewers have may not be shown any more: `whole` replaces all
+    record Told(Optional<String> news, String whole, boolean takesBack) {}
 
     Told now(ClusterView view, long nowMs) {
         // Read before the lists: later items are sent twice rather than never, and the page knows their numbers.
@@ -50,7 +52,12 @@ final class Frames {
         List<Json> newSeconds = seconds.after(secondsTold);
         eventsTold = eventsNow;
         secondsTold = secondsNow;
-        Json state = new Json().put("may", may).put("writes", writes.all());
+        boolean takesBack = messages.refusal().isPresent() && !withheld;
+        withheld = messages.refusal().isPresent();
+        Json state = new Json()
+                .put("may", may)
+                .put("writes", writes.all())
+                .put("withheld", messages.refusal().orElse(""));
         cluster.addTo(state, view, nowMs);
         boolean quiet = state.toString().equals(lastState)
                 && newMessages.isEmpty()
@@ -59,7 +66,7 @@ final class Frames {
         lastState = state.toString();
         String news = frame(state, false, nowMs, newMessages, newEvents, newSeconds);
         String whole = frame(state, true, nowMs, messages.all(), events.after(0), seconds.after(0));
-        return new Told(quiet ? Optional.empty() : Optional.of(news), whole);
+        return new Told(quiet ? Optional.empty() : Optional.of(news), whole, takesBack);
     }
 
     private String frame(

@@ -4,6 +4,7 @@ import antiphon.log.ReplicaStore;
 import antiphon.master.core.ClusterView;
 import antiphon.message.EntryVerifier;
 import antiphon.node.Incarnation;
+import antiphon.node.read.LogFeed;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 /// @param workers their names, in the order of the settings
 /// @param workerAddresses as `host:port`, in the same order
 /// @param status asks the master what it knows now
+/// @param feed the messages, as all readers of this node see them
 /// @param verifier checks the messages that are shown
 /// @param times of the acknowledgements since it was last asked
 /// @param writer takes the messages that are posted here
@@ -26,6 +28,7 @@ public record PageSources(
         List<String> workerAddresses,
         Supplier<CompletableFuture<ClusterView>> status,
         ReplicaStore store,
+        LogFeed feed,
         EntryVerifier verifier,
         Supplier<AckTimes> times,
         PageWriter writer,

@@ -1,17 +1,19 @@
 package antiphon.master.page;
 
 import antiphon.json.Json;
-import antiphon.log.EntryLog;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import antiphon.message.Message;
-import java.io.IOException;
+import antiphon.node.read.LogFeed;
+import io.grpc.StatusRuntimeException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /// The newest messages of the log, in the form of the page. When more have come than can be looked at, the newest of
-/// them stand for all. Used by one thread.
+/// them stand for all. While readers are refused the log, the page has none of its messages either, also none that it
+/// has shown before. Used by one thread.
 final class RecentMessages {
     private static final int KEPT = 60;
     private static final int READ_MAX = 24;
@@ -19,28 +21,46 @@ final class RecentMessages {
     private static final int CONTENT_CHARS_MAX = 240;
     private static final long MICROS_PER_MILLI = 1000;
 
-    private final EntryLog log;
+    private final LogFeed feed;
     private final EntryVerifier verifier;
     private final PageWrites writes;
     private final Deque<Json> recent = new ArrayDeque<>();
+    private Optional<String> refusal = Optional.empty();
     private long seen;
 
     /// @param writes called with the messages that are shown
-    RecentMessages(EntryLog log, EntryVerifier verifier, PageWrites writes) {
-        this.log = log;
+    RecentMessages(LogFeed feed, EntryVerifier verifier, PageWrites writes) {
+        this.feed = feed;
         this.verifier = verifier;
         this.writes = writes;
     }
 
     /// Those that have become durable since the last call, but at most the newest few.
     List<Json> news() {
-        long position = log.durable();
+        refusal = feed.refusal();
+        if (refusal.isPresent()) forget();
+        return refusal.isPresent() ? List.of() : durableSince();
+    }
+
+    private List<Json> durableSince() {
+        long position = feed.durable();
         if (position <= seen) return List.of();
         List<Json> news = read(Math.max(seen + 1, position - READ_MAX + 1), position).stream().map(this::of).toList();
         seen = position;
         recent.addAll(news);
         while (recent.size() > KEPT) recent.removeFirst();
         return news;
+    }
+
+    /// What comes after a refusal may be another log's end.
+    private void forget() {
+        recent.clear();
+        seen = 0;
+    }
+
+    /// Why there are none, in a sentence, as it was at the last call of [#news]; empty while they are shown.
+    Optional<String> refusal() {
+        return refusal;
     }
 
     List<Json> all() {
@@ -50,8 +70,8 @@ final class RecentMessages {
     /// Unreadable messages are left out: the events and the node's log report damage.
     private List<LogEntry> read(long from, long through) {
         try {
-            return log.read(from, through, BYTES_MAX);
-        } catch (IOException _) {
+            return feed.entries(from, through, BYTES_MAX);
+        } catch (StatusRuntimeException _) {
             return List.of();
         }
     }

@@ -14,8 +14,15 @@ final class Viewer {
     private boolean isLevel; // of the thread that shows
 
     void show(Frames.Told told) {
+        if (told.takesBack()) forget();
         if (isLevel) isLevel = told.news().map(frames::offer).orElse(true);
         else if (frames.isEmpty()) isLevel = frames.offer(told.whole());
+    }
+
+    /// Frames that were not sent yet may hold messages that are not to be shown any more.
+    private void forget() {
+        frames.clear();
+        isLevel = false;
     }
 
     /// The next frame, or after a second without one a sign that the master is still there. As a frame comes each

@@ -11,14 +11,14 @@ class ViewerTest {
     private final Viewer viewer = new Viewer();
 
     private void show(int number) {
-        viewer.show(new Frames.Told(Optional.of("news " + number), "whole " + number));
+        viewer.show(new Frames.Told(Optional.of("news " + number), "whole " + number, false));
     }
 
     @Test
     void whoComesIsToldEverythingAndThenTheNews() throws InterruptedException {
         show(1);
         show(2);
-        viewer.show(new Frames.Told(Optional.empty(), "whole 3"));
+        viewer.show(new Frames.Told(Optional.empty(), "whole 3", false));
         show(4);
         assertThat(viewer.next()).isEqualTo("whole 1");
         assertThat(viewer.next()).isEqualTo("news 2");
@@ -37,6 +37,16 @@ class ViewerTest {
         assertThat(taken).isEqualTo(8);
         show(1002);
         assertThat(viewer.next()).isEqualTo("news 1002");
+    }
+
+    /// A frame that waits may hold messages that are not to be shown any more.
+    @Test
+    void whatWasNotSentYetIsDroppedWhenMessagesAreTakenBack() throws InterruptedException {
+        for (int number = 1; number <= 5; number++) show(number);
+        viewer.show(new Frames.Told(Optional.of("news 6"), "whole 6", true));
+        show(7);
+        assertThat(viewer.next()).isEqualTo("whole 6");
+        assertThat(viewer.next()).isEqualTo("news 7");
     }
 
     @Test

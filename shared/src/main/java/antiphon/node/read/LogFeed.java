@@ -15,6 +15,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -110,6 +111,11 @@ public final class LogFeed {
         refusal = null;
     }
 
+    /// Why nothing of the log is shown, in a sentence; empty while the log is the one that counts.
+    public Optional<String> refusal() {
+        return Optional.ofNullable(refusal).map(Status::getDescription);
+    }
+
     /// @throws io.grpc.StatusRuntimeException when the log may not be the one that counts
     void requireServed() {
         Status why = refusal;
@@ -144,6 +150,19 @@ public final class LogFeed {
         int bytes = bytesMax == 0 ? REPLY_BYTES_MAX : Math.min(bytesMax, REPLY_BYTES_MAX);
         List<LogEntry> entries = read(first, Math.min(position, first + count - 1), bytes, advice);
         return form.page(entries, first, position, Math.min(bytes, REPLY_BYTES_MAX - REPLY_MARGIN_BYTES));
+    }
+
+    /// The highest number that may be shown, once the log is.
+    public long durable() {
+        return log.durable();
+    }
+
+    /// For readers within this node, who pass the same door as those outside.
+    ///
+    /// @throws io.grpc.StatusRuntimeException as [#page]
+    public List<LogEntry> entries(long from, long through, long bytesMax) {
+        requireServed();
+        return read(from, Math.min(through, log.durable()), bytesMax, "read from another node");
     }
 
     /// Answers a call with a page.

@@ -102,8 +102,13 @@ class LogFeedTest {
         feed.refuse(Status.UNAVAILABLE.withDescription("it may lack messages"));
         assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> feed.page(0, 0))
                 .withMessage("UNAVAILABLE: it may lack messages");
+        assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> feed.entries(1, 1, 100))
+                .withMessage("UNAVAILABLE: it may lack messages");
+        assertThat(feed.refusal()).hasValue("it may lack messages");
         feed.serve();
         assertThat(numbers(feed.page(0, 0))).containsExactly(1L);
+        assertThat(feed.entries(1, 9, 100)).hasSize(1);
+        assertThat(feed.refusal()).isEmpty();
     }
 
     @Test

@@ -1,7 +1,7 @@
 // The newest messages, with who holds them and whether they are what their signer wrote.
 
 import {attribute, byId, icon, list, make, text} from './dom.js';
-import {clock, count} from './words.js';
+import {capital, clock, count} from './words.js';
 import {copiesOf, state} from './state.js';
 
 const SHOWN = 30;
@@ -9,6 +9,7 @@ const SHOWN = 30;
 export function show() {
     const newest = state.messages.slice(-SHOWN).reverse();
     byId('messages-empty').hidden = newest.length > 0;
+    text(byId('messages-empty'), state.withheld ? `${capital(state.withheld)}.` : 'No messages yet.');
     text(byId('messages-note'), note(newest));
     list(byId('messages'), newest, (message) => message.number, create, update);
 }

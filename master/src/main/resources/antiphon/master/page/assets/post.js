@@ -4,7 +4,7 @@ import {attribute, byId, icon, list, make, text} from './dom.js';
 import {age, count, many} from './words.js';
 import {send} from './api.js';
 import {asOf, isStale} from './contact.js';
-import {copiesOf, state} from './state.js';
+import {copiesOf, state, whyNoWrites} from './state.js';
 
 const OUTCOMES = {
     WAITING: ['waits', 'waits', 'waiting for copies'],
@@ -19,7 +19,7 @@ export function start() {
     const form = byId('post');
     form.addEventListener('submit', async (submission) => {
         submission.preventDefault();
-        if (isStale()) return;
+        if (whyOff()) return;
         sending = true;
         byId('post-send').disabled = true;
         text(byId('post-error'), '');
@@ -31,7 +31,7 @@ export function start() {
             text(byId('post-error'), failure.message);
         } finally {
             sending = false;
-            byId('post-send').disabled = isStale();
+            byId('post-send').disabled = whyOff() !== '';
         }
     });
 }
@@ -39,10 +39,16 @@ export function start() {
 export function show() {
     byId('post').hidden = !state.may.write;
     byId('post-off').hidden = state.may.write;
-    byId('post-send').disabled = sending || isStale();
-    text(byId('post-stale'), state.may.write && isStale() ? `Posting is off while the master is not heard. Outcomes are ${asOf()}.` : '');
+    byId('post-send').disabled = sending || whyOff() !== '';
+    text(byId('post-stale'), state.may.write ? whyOff() : '');
     offerConcerns(state.cluster.nodes);
     list(byId('writes'), [...state.writes].reverse(), (write) => write.id, create, update);
+}
+
+/** Why nothing can be posted now; empty when it can. */
+function whyOff() {
+    if (isStale()) return `Posting is off while the master is not heard. Outcomes are ${asOf()}.`;
+    return whyNoWrites() && `Posting is off while the master takes no writes: ${whyNoWrites()}.`;
 }
 
 function offerConcerns(nodes) {
@@ -75,6 +81,12 @@ function update(item, write) {
     text(item.detail, detail(write));
 }
 
+function spreads(write) {
+    return state.withheld
+        ? 'whether it is in the log is not known here any more'
+        : `in the log, and goes on spreading (${copiesOf(write.number)} now)`;
+}
+
 function detail(write) {
     const number = write.number ? `No. ${count(write.number)}, ` : '';
     const took = write.endedMs ? `after ${((write.endedMs - write.sinceMs) / 1000).toFixed(2)} s` : '';
@@ -84,8 +96,7 @@ function detail(write) {
                 ? `${copiesOf(write.number)} of ${write.concern || state.cluster.nodes} copies, ` : ''}for ${age(write.sinceMs)}`;
         case 'ACKNOWLEDGED': return `${write.client}: ${number}${many(write.copies, 'copy', 'copies')} ${took}`;
         case 'UNCONFIRMED':
-            return `${write.client}: ${number}${many(write.copies, 'copy', 'copies')} when the wait ended ${took}; in the log, `
-                + `and goes on spreading (${copiesOf(write.number)} now)`;
+            return `${write.client}: ${number}${many(write.copies, 'copy', 'copies')} when the wait ended ${took}; ${spreads(write)}`;
         case 'ORPHANED':
             return `${write.client}: ${number}the master ended before it had an outcome; look for the text among the `
                 + 'messages before it is posted again';

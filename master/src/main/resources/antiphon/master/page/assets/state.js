@@ -7,6 +7,7 @@ const ORPHANS_KEPT = 20;
 
 export const state = {
     life: '', cluster: null, workers: [], writes: [], may: {}, messages: [], events: [], seconds: [],
+    withheld: '',
 };
 let orphans = [];
 
@@ -25,7 +26,7 @@ export function take(frame) {
         state.seconds = [];
     }
     state.atMs = frame.atMs;
-    for (const part of ['cluster', 'prospects', 'workers', 'pending', 'readOnly', 'writes', 'may'])
+    for (const part of ['cluster', 'prospects', 'workers', 'pending', 'readOnly', 'writes', 'may', 'withheld'])
         state[part] = frame.state[part] ?? state[part];
     state.messages = newest(state.messages, frame.messages, (message) => message.number, MESSAGES_KEPT);
     state.events = newest(state.events, frame.events, (event) => event.number, EVENTS_KEPT);
@@ -45,6 +46,11 @@ function orphaned() {
 function newest(known, more, key, kept) {
     const last = known.length ? key(known.at(-1)) : -1;
     return [...known, ...more.filter((item) => key(item) > last)].slice(-kept);
+}
+
+/** Why the master takes no writes now; empty while it does, or may. */
+export function whyNoWrites() {
+    return state.cluster.state === 'writing' ? '' : state.cluster.reason || `it is ${state.cluster.state}`;
 }
 
 /** How many nodes hold the message, the master's own copy among them. */
