@@ -2,6 +2,7 @@ package antiphon.bench.profile;
 
 import antiphon.bench.load.Result;
 import antiphon.bench.report.Sheet;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.function.ToDoubleFunction;
 /// @param shares of the processes of each kind
 record Profile(Result result, Map<String, List<Share>> shares) {
     private static final double US_PER_S = 1e6;
+    private static final String COMPILE = "compile (JIT)";
+    private static final String COLLECT = "collect garbage, and the JVM's own";
 
     /// What one process did.
     record Share(Samples samples, CpuUse use) {
@@ -27,8 +30,8 @@ record Profile(Result result, Map<String, List<Share>> shares) {
         columns.addAll(shares.keySet());
         Sheet sheet = new Sheet(title, columns.toArray(String[]::new));
         for (Stage stage : Stage.values()) row(sheet, stage.meaning, share -> share.seconds(stage));
-        row(sheet, "compile (JIT)", share -> share.use.compilerSeconds());
-        row(sheet, "collect garbage, and the JVM's own", share -> share.use.collectorSeconds());
+        row(sheet, COMPILE, share -> share.use.compilerSeconds());
+        row(sheet, COLLECT, share -> share.use.collectorSeconds());
         row(sheet, "together", share -> share.use.seconds());
         return sheet;
     }
@@ -40,21 +43,18 @@ record Profile(Result result, Map<String, List<Share>> shares) {
         sheet.row(cells.toArray());
     }
 
-    String flameGraph(String title) {
-        FlameGraph graph = new FlameGraph();
-        shares.forEach((kind, processes) -> processes.forEach(share -> add(graph, kind, processes.size(), share)));
-        return graph.svg(title);
+    /// @return a page
+    String flameGraph(String title) throws IOException {
+        FlamePage page = new FlamePage(title);
+        shares.forEach((kind, processes) -> processes.forEach(share -> add(page, kind, processes.size(), share)));
+        return page.html();
     }
 
-    private static void add(FlameGraph graph, String kind, int processes, Share share) {
-        String root = processes == 1 ? kind : kind + " (mean of " + processes + ")";
+    private static void add(FlamePage page, String kind, int processes, Share share) {
+        String process = processes == 1 ? kind : kind + " (mean of " + processes + ")";
         double secondsOfASample = share.use.javaSeconds() / Math.max(1, share.samples.total()) / processes;
-        share.samples.forEach((stack, count) -> {
-            List<String> frames = new ArrayList<>(List.of(root));
-            frames.addAll(stack);
-            graph.add(frames, count * secondsOfASample);
-        });
-        graph.add(List.of(root, "compile (JIT)"), share.use.compilerSeconds() / processes);
-        graph.add(List.of(root, "collect garbage, and the JVM's own"), share.use.collectorSeconds() / processes);
+        share.samples.forEach((stack, count) -> page.add(process, stack, count * secondsOfASample));
+        page.addOfTheJvm(process, COMPILE, share.use.compilerSeconds() / processes);
+        page.addOfTheJvm(process, COLLECT, share.use.collectorSeconds() / processes);
     }
 }

@@ -61,7 +61,7 @@ public final class ProfileCommand implements Callable<Integer> {
     private int time = 10;
 
     @Option(names = "--to", paramLabel = "DIRECTORY",
-            description = "Where the flame graphs and tables go. Default: none are written.")
+            description = "Where the flame graphs (HTML) and tables (JSON) go. Default: none are written.")
     private @Nullable Path directory;
     // @formatter:on
 
@@ -121,7 +121,7 @@ public final class ProfileCommand implements Callable<Integer> {
         System.out.println(budget.markdown());
         if (directory == null) return;
         Files.createDirectories(directory);
-        Files.writeString(directory.resolve("profile-" + workload + ".svg"), profile.flameGraph(title));
+        Files.writeString(directory.resolve("profile-" + workload + ".html"), profile.flameGraph(title));
         Files.writeString(directory.resolve("profile-" + workload + ".json"), budget.json());
     }
 }

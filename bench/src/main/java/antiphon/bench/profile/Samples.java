@@ -26,15 +26,19 @@ final class Samples {
     /// What tells one lambda of a class from another is new in each run.
     private static final Pattern LAMBDA = Pattern.compile("\\$\\$Lambda.*");
 
-    private final Map<List<String>, Long> counts;
+    private final Map<List<Frame>, Long> counts;
 
-    Samples(Map<List<String>, Long> counts) {
+    /// @param method as `package.Class.method`
+    /// @param execution how it ran, in the words of the flight recorder: such as `Interpreted` or `JIT compiled`
+    record Frame(String method, String execution) {}
+
+    Samples(Map<List<Frame>, Long> counts) {
         this.counts = counts;
     }
 
     /// @param recording of the flight recorder
     static Samples between(Path recording, Instant from, Instant to) throws IOException {
-        Map<List<String>, Long> counts = new HashMap<>();
+        Map<List<Frame>, Long> counts = new HashMap<>();
         try (RecordingFile file = new RecordingFile(recording)) {
             while (file.hasMoreEvents()) {
                 RecordedEvent event = file.readEvent();
@@ -47,12 +51,12 @@ final class Samples {
         return new Samples(counts);
     }
 
-    private static List<String> frames(RecordedStackTrace stack) {
-        List<String> frames = new ArrayList<>();
+    private static List<Frame> frames(RecordedStackTrace stack) {
+        List<Frame> frames = new ArrayList<>();
         for (RecordedFrame frame : stack.getFrames().reversed()) {
             RecordedMethod method = frame.getMethod();
             String type = LAMBDA.matcher(method.getType().getName()).replaceAll("");
-            frames.add(type + "." + method.getName());
+            frames.add(new Frame(type + "." + method.getName(), frame.getType()));
         }
         return frames;
     }
@@ -62,13 +66,17 @@ final class Samples {
     }
 
     /// @param action is given each stack, the outermost frame first, and how often it was seen
-    void forEach(BiConsumer<List<String>, Long> action) {
+    void forEach(BiConsumer<List<Frame>, Long> action) {
         counts.forEach(action);
     }
 
     Map<Stage, Long> byStage() {
         Map<Stage, Long> stages = new TreeMap<>();
-        counts.forEach((stack, count) -> stages.merge(Stage.of(stack), count, Long::sum));
+        counts.forEach((stack, count) -> stages.merge(Stage.of(methods(stack)), count, Long::sum));
         return stages;
+    }
+
+    private static List<String> methods(List<Frame> stack) {
+        return stack.stream().map(Frame::method).toList();
     }
 }

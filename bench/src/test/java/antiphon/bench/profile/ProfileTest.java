@@ -5,22 +5,28 @@ import static org.assertj.core.api.Assertions.within;
 
 import antiphon.bench.load.Result;
 import antiphon.bench.load.Workload;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.xml.parsers.DocumentBuilderFactory;
+import one.convert.Arguments;
+import one.convert.FlameGraph;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
-import org.w3c.dom.Document;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProfileTest {
     private static final int MESSAGES = 1_000;
-    private static final List<String> SIGNING = List.of("java.lang.Thread.run", "antiphon.security.Signer.sign");
-    private static final List<String> LOGGING = List.of("java.lang.Thread.run", "antiphon.log.Log<T>.append");
+    private static final List<Samples.Frame> SIGNING = stack("antiphon.security.Signer.sign");
+    private static final List<Samples.Frame> LOGGING = stack("antiphon.log.Log<T>.append");
+
+    private static List<Samples.Frame> stack(String method) {
+        return List.of(new Samples.Frame("java.lang.Thread.run", "Interpreted"),
+                new Samples.Frame(method, "JIT compiled"));
+    }
 
     /// A client that only signs, and two workers that do the same, three times as much log as sign.
     private static Profile profile() {
@@ -52,14 +58,29 @@ class ProfileTest {
         assertThat(stages).isCloseTo(worker.getLast(), within(1e-9));
     }
 
+    /// The page as its own reader understands it: one line for each stack, with its microseconds.
+    private static List<String> stacks(String page, Path directory) throws IOException {
+        Path html = Files.writeString(directory.resolve("profile.html"), page);
+        Path collapsed = directory.resolve("profile.txt");
+        FlameGraph.convert(html.toString(), collapsed.toString(), new Arguments("-o", "collapsed"));
+        return Files.readAllLines(collapsed);
+    }
+
     @Test
-    void theFlameGraphIsAPictureWithABoxForEachMethodAsWideAsItsShare() throws Exception {
-        Document svg = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(
-                new ByteArrayInputStream(profile().flameGraph("B & more").getBytes(StandardCharsets.UTF_8)));
-        List<String> titles = new ArrayList<>();
-        for (int i = 0; i < svg.getElementsByTagName("title").getLength(); i++)
-            titles.add(svg.getElementsByTagName("title").item(i).getTextContent());
-        assertThat(titles).contains("client, 26.7 %", "worker (mean of 2), 73.3 %",
-                "antiphon.log.Log<T>.append, 40.0 %", "compile (JIT), 13.3 %");
+    void theFlameGraphHasABoxForEachMethodAsWideAsItsProcessorTime(@TempDir Path directory) throws Exception {
+        assertThat(stacks(profile().flameGraph("B"), directory)).containsExactlyInAnyOrder(
+                "client;Thread.run (java.lang)_[0];Signer.sign (antiphon.security)_[j] 2000",
+                "worker (mean of 2);Thread.run (java.lang)_[0];Signer.sign (antiphon.security)_[j] 1000",
+                "worker (mean of 2);Thread.run (java.lang)_[0];Log<T>.append (antiphon.log)_[j] 3000",
+                "worker (mean of 2);compile (JIT) 1000",
+                "worker (mean of 2);collect garbage, and the JVM's own 500");
+    }
+
+    @Test
+    void theFlameGraphIsAPageThatNamesWhatWasMeasuredAndShowsOurOwnMethods() throws Exception {
+        assertThat(profile().flameGraph("B, <T> & more"))
+                .startsWith("<!DOCTYPE html>")
+                .contains("<h1>B, &lt;T> &amp; more; samples are µs</h1>", "search('\\\\(antiphon\\\\b')")
+                .endsWith("</html>\n");
     }
 }

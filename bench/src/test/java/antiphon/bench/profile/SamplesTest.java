@@ -29,11 +29,14 @@ class SamplesTest {
             recording.stop();
             recording.dump(file);
         }
-        List<String> stack = new ArrayList<>();
+        List<Samples.Frame> stack = new ArrayList<>();
         Samples.between(file, from, to).forEach((frames, _) -> {
-            if (frames.stream().anyMatch(frame -> frame.endsWith("SamplesTest.keepBusy"))) stack.addAll(frames);
+            if (frames.stream().anyMatch(frame -> frame.method().endsWith("SamplesTest.keepBusy")))
+                stack.addAll(frames);
         });
-        assertThat(stack).containsSubsequence(
+        assertThat(stack).extracting(Samples.Frame::execution)
+                .isSubsetOf("Interpreted", "JIT compiled", "Inlined", "Native");
+        assertThat(stack).extracting(Samples.Frame::method).containsSubsequence(
                 "antiphon.bench.profile.SamplesTest.aBusyMethodIsSeenWithItsCallersAndOnlyWithinTheTime",
                 "antiphon.bench.profile.SamplesTest.keepBusy");
         assertThat(Samples.between(file, to.plusSeconds(1), to.plusSeconds(2)).total()).isZero();
