@@ -20,7 +20,7 @@ final class WorkerDelivery {
 
     private Delivery state = new Delivery.Waiting(WorkerHealth.NOT_HEARD_FROM);
     private boolean recoveryDue = true;
-    private boolean refusedLast; // until it is seen to take something again
+    private boolean refuses; // from a refusal until it is seen to take something again
     private int failures;
     private long lastNumber;
 
@@ -43,12 +43,7 @@ final class WorkerDelivery {
 
     /// Whether the worker takes nothing now, also while that is being checked again.
     boolean isRefused() {
-        return switch (state) {
-            case Delivery.Refused _ -> true;
-            case Delivery.Recovering _,Delivery.Waiting _ -> refusedLast;
-            case Delivery.Streaming _ -> refusedLast && !isOpened();
-            case Delivery.HeldUp _,Delivery.Retrying _ -> false;
-        };
+        return refuses;
     }
 
     boolean streams() {
@@ -80,13 +75,20 @@ final class WorkerDelivery {
             flow.heard(nowNs);
             recovery.heard(nowNs);
         }
-        progress.durableUpTo(position);
+        holds(position);
         switch (state) {
             case Delivery.Waiting _ -> resume(head, nowNs);
             case Delivery.Refused(_, long againAtNs) when againAtNs <= nowNs -> resume(head, nowNs);
             case Delivery.Refused _,Delivery.Retrying _,Delivery.Streaming _,Delivery.HeldUp _,Delivery.Recovering _ ->
                 {}
         }
+    }
+
+    /// Only a recovery shows by a higher number that messages are taken: while it is refused, those that it took before
+    /// may become durable.
+    private void holds(long position) {
+        if (position > durable() && state instanceof Delivery.Recovering) refuses = false;
+        progress.durableUpTo(position);
     }
 
     /// The worker restarted, came back, or lost messages: only its new report counts.
@@ -174,10 +176,10 @@ final class WorkerDelivery {
         }
         orders.reportEnded(ended);
         boolean same = ended.agreement() == WorkerReport.Agreement.SAME;
-        if (same) progress.durableUpTo(ended.position());
+        if (same) holds(ended.position());
         if (ended.result() == RecoveryResult.SYNCED && same) {
             recoveryDue = false;
-            refusedLast = false;
+            refuses = false;
             openStream(nowNs);
         } else if (ended.result() == RecoveryResult.REFUSED) {
             refuseUntil(ended.reason(), nowNs + settings.refusalNs());
@@ -198,7 +200,7 @@ final class WorkerDelivery {
     /// Returns whether the report came over the stream in use.
     boolean progressed(long stream, long position, long nowNs) {
         if (!isCurrent(stream)) return false;
-        refusedLast = false;
+        refuses = false;
         if (position > durable()) failures = 0;
         if (flow.progressed(position, nowNs)) orders.reportIfChanged(state); // Its first report there.
         return true;
@@ -314,7 +316,7 @@ final class WorkerDelivery {
 
     private void become(Delivery to) {
         state = to;
-        refusedLast |= to instanceof Delivery.Refused;
+        refuses |= to instanceof Delivery.Refused;
         // A recovery has its own events; a stream is reported after the worker's first report.
         if (!(to instanceof Delivery.Recovering || to instanceof Delivery.Streaming)) orders.reportIfChanged(to);
     }

@@ -47,6 +47,7 @@ final class MasterStory {
         boolean full; // answers heartbeats, and takes no more messages
         Duration holdsBackFor = Duration.ZERO; // as it says of itself
         boolean recoveryHangs;
+        boolean streamsBreak; // before its first report
         Duration answersAfter = Duration.ZERO; // a heartbeat came
         long stream; // the one in use, 0 for none
         String name = ""; // what it calls itself, if it says so
@@ -268,11 +269,15 @@ final class MasterStory {
 
     private void opened(Worker worker, long stream) {
         worker.stream = stream;
-        if (worker.full) next(fullAt(worker));
-        else if (worker.reachable) next(progress(worker));
-        else
+        if (worker.streamsBreak)
             later(UNTIL_MISSED,
-                    new MasterInput.DeliveryFailed(worker.number, stream, Reason.other("no connection"), true));
+                    new MasterInput.DeliveryFailed(worker.number, stream, Reason.other("connection reset"), true));
+        else
+            if (worker.full) next(fullAt(worker));
+            else if (worker.reachable) next(progress(worker));
+            else
+                later(UNTIL_MISSED,
+                        new MasterInput.DeliveryFailed(worker.number, stream, Reason.other("no connection"), true));
     }
 
     private static MasterInput fullAt(Worker worker) {

@@ -550,29 +550,6 @@ class WorkersComeAndGoTest {
     }
 
     @Test
-    void aRefusedWorkerIsNotAvailableWhileItIsLookedAtAgain() {
-        story.stops(worker2);
-        assertThat(story.write("ann", 2)).isAcknowledged();
-        worker2.full = true;
-        story.startsAnew(worker2);
-        story.passes(Duration.ofSeconds(2));
-        assertThat(story.viewOf(worker2)).returns("refused", ClusterView.Worker::delivery);
-        worker2.full = false;
-        worker2.recoveryHangs = true;
-        story.passes(Duration.ofSeconds(1));
-        assertThat(story.viewOf(worker2)).returns("recovering", ClusterView.Worker::delivery);
-        assertThat(story.view().availableNodes()).isEqualTo(2);
-        for (int look = 0; look < 900; look++) { // The recovery stalls, and is tried again.
-            story.passes(Duration.ofMillis(100));
-            assertThat(story.view().availableNodes()).isEqualTo(2);
-        }
-        assertThat(story.effects(MasterEffect.StartRecovery.class)).hasSizeGreaterThan(3);
-        worker2.recoveryHangs = false;
-        story.passes(Duration.ofSeconds(60));
-        assertThat(story.view().availableNodes()).isEqualTo(3);
-    }
-
-    @Test
     void aWorkerThatStartsAnewWithAFullDiskIsRecoveredWhenItHasRoom() {
         story.stops(worker2);
         assertThat(story.write("ann", 2)).isAcknowledged();
