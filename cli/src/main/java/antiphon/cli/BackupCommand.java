@@ -25,8 +25,9 @@ import picocli.CommandLine.Parameters;
                     + " go on meanwhile. Run again on the same directory it fetches only what is new, also after it was"
                     + " broken off. The chain of hashes is checked on the way, and the signatures if the key is known.",
             "The directory has the form of a data directory, so `antiphon log verify` and `log dump` work on it;"
-                    + " `antiphon restore` makes a node's data directory of it. It needs the nodes' token,"
-                    + " or that of a caller with the role node."
+                    + " `antiphon restore` makes a node's data directory of it.",
+            "It needs " + SecretsOption.TOKEN + " or that of a caller with the role node (--token-file); with TLS also "
+                    + TlsOption.OPERATORS + "."
         },
         footer = {
             "  antiphon backup /backup/antiphon",

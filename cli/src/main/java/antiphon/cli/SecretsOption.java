@@ -19,6 +19,8 @@ import picocli.CommandLine.Option;
 
 /// `--secrets`: where the nodes' token and the signing key are, when they are not in the environment.
 final class SecretsOption {
+    /// For the help of commands that need it.
+    static final String TOKEN = "the nodes' token (AUTH_TOKEN or --secrets)";
     private static final String STANDARD_FILE = "data/secrets.env";
 
     // @formatter:off (it would put all of an annotation on one line)

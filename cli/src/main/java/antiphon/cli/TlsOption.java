@@ -11,6 +11,9 @@ import picocli.CommandLine.Option;
 final class TlsOption {
     static final String AUTHORITIES = "ANTIPHON_TLS_CA";
     static final String HINT = "give its authority with --tls-ca FILE or " + AUTHORITIES;
+    /// For the help of commands whose calls are not for clients.
+    static final String OPERATORS = "the operator's certificate (--tls-cert and --tls-key, or ANTIPHON_TLS_CERT and"
+            + " ANTIPHON_TLS_KEY)";
     private static final String CERTIFICATE = "ANTIPHON_TLS_CERT";
     private static final String KEY = "ANTIPHON_TLS_KEY";
 
@@ -25,8 +28,8 @@ final class TlsOption {
     @Option(
             names = "--tls-cert",
             paramLabel = "FILE",
-            description = "The operator's certificate, which nodes ask for what they hand to each other (backup,"
-                    + " verify). Default: $ANTIPHON_TLS_CERT, or none.")
+            description = "The operator's certificate, which nodes with TLS require for drain, backup and verify."
+                    + " Default: $ANTIPHON_TLS_CERT, or none.")
     private @Nullable Path certificate;
 
     @Option(

@@ -19,9 +19,9 @@ import picocli.CommandLine.Option;
             "Check that the messages of all nodes are intact and the same.",
             "Every node's whole log is read: the hash of each message, that each follows the one before, its signature,"
                     + " and that all nodes hold the same.",
-            "Signatures need the key (FERNET_KEY, SIGNING_KEYSET or --secrets), the messages of the master need the"
-                    + " nodes' token (AUTH_TOKEN or --secrets), or"
-                    + " that of a caller with the role node; it reports what it could not check. A running node"
+            "Signatures need the key (FERNET_KEY, SIGNING_KEYSET or --secrets), the messages of the master need "
+                    + SecretsOption.TOKEN + " or that of a caller with the role node (--token-file), and with TLS also "
+                    + TlsOption.OPERATORS + "; it reports what it could not check. A running node"
                     + " answers new messages from memory: --node DIR checks the files themselves.",
             "Secrets of another cluster are no forgery: when all signatures are wrong and nothing else, it says so,"
                     + " with the place of the key, and the exit code is 1.",

@@ -2,6 +2,10 @@ package antiphon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +21,33 @@ class UsageTest {
         Run help = Run.of((command + " --help").split(" "));
         assertThat(help.exitCode()).isZero();
         assertThat(help.out()).contains("Examples:", "  antiphon " + command, "Exit codes:", "wrong usage");
+    }
+
+    private static String helpOf(String command) {
+        return Run.of(command, "--help").out().replaceAll("\\s+", " ");
+    }
+
+    /// The commands with calls that are not for clients: they have both options.
+    @Test
+    void aCommandThatNeedsTheNodesTokenOrAnOperatorsCertificateSaysSo() throws IOException {
+        String docs = Files.readString(Path.of("../docs/command-line.md"));
+        List<String> all = Run.of("--help").out().lines()
+                .filter(line -> line.matches("  [a-z]+  .*")).map(line -> line.strip().split(" ", 2)[0]).toList();
+        assertThat(all).contains("get", "drain");
+        List<String> ofOperators = all.stream()
+                .filter(command -> helpOf(command).contains("--secrets=FILE"))
+                .filter(command -> helpOf(command).contains("--tls-cert=FILE"))
+                .toList();
+        assertThat(ofOperators).containsExactlyInAnyOrder("drain", "backup", "verify");
+        for (String command : ofOperators) {
+            assertThat(helpOf(command)).as(command).contains(
+                    "the nodes' token (AUTH_TOKEN or --secrets)",
+                    "a caller with the role ",
+                    "with TLS also the operator's certificate (--tls-cert and --tls-key, or ANTIPHON_TLS_CERT and"
+                            + " ANTIPHON_TLS_KEY)");
+            assertThat(docs).containsPattern("(?m)^\\| .*`" + command + "`.*`AUTH_TOKEN`.*operator's certificate");
+        }
+        assertThat(helpOf("get")).contains("which nodes with TLS require for drain, backup and verify.");
     }
 
     @Test
