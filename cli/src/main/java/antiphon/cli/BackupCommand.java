@@ -47,8 +47,8 @@ final class BackupCommand implements Callable<Integer> {
             names = "--node",
             paramLabel = "NODE",
             completionCandidates = NodeOption.Candidates.class,
-            description = "Which node to copy from: master, a worker's name, or host:port of a worker."
-                    + " Default: master.")
+            description = "Which node to copy from: master, a worker's name, or host:port of a worker. "
+                    + Nodes.EXPECTED + " Default: master.")
     private String node = "master";
     // @formatter:on
 

@@ -25,9 +25,8 @@ final class NodeOption {
             names = "--node",
             paramLabel = "NODE",
             completionCandidates = Candidates.class,
-            description = "Which node to read from: master, worker1, worker2, ... or host:port of a worker. Worker N is"
-                    + " expected N ports above the master, unless ANTIPHON_WORKERS=worker1=host:port,... says"
-                    + " otherwise. Default: master.")
+            description = "Which node to read from: master, worker1, worker2, ... or host:port of a worker. "
+                    + Nodes.EXPECTED + " Default: master.")
     private String node = "master";
     // @formatter:on
 
@@ -64,7 +63,7 @@ final class NodeOption {
     }
 
     /// As [Nodes#explained].
-    RuntimeException explained(AntiphonException failed, Surroundings surroundings) {
+    AntiphonException explained(AntiphonException failed, Surroundings surroundings) {
         return new Nodes(surroundings, master.address(surroundings)).explained(failed, node);
     }
 

@@ -1,7 +1,9 @@
 package antiphon.cli;
 
+import antiphon.calls.FailureKind;
 import antiphon.client.Address;
 import antiphon.client.AntiphonException;
+import antiphon.client.UnreachableException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +14,9 @@ import java.util.regex.Pattern;
 /// `docker compose up` have it; `ANTIPHON_WORKERS=worker1=host:port,...` says otherwise.
 final class Nodes {
     static final String VARIABLE = "ANTIPHON_WORKERS";
+    /// For the help of `--node`.
+    static final String EXPECTED = "Worker N is expected N ports above the master, unless"
+            + " ANTIPHON_WORKERS=worker1=host:port,... says otherwise.";
 
     private static final Pattern WORKER = Pattern.compile("worker([1-9]\\d{0,3})");
 
@@ -54,20 +59,33 @@ final class Nodes {
         }
     }
 
-    /// The failure of a worker at an address that was only expected says so: it may be elsewhere.
+    /// The failure of a worker at an address that was only expected says so: it may be elsewhere, and another program
+    /// may have answered, or a node of another cluster.
     ///
     /// @param node as it was given to [#worker]
-    RuntimeException explained(AntiphonException failed, String node) {
-        boolean elsewhere = switch (failed.kind()) {
-            case UNREACHABLE, NOT_GRPC, NOT_OFFERED -> true;
-            default -> false;
+    AntiphonException explained(AntiphonException failed, String node) {
+        if (!isGuessed(node) || !mayBeOfAnother(failed.kind())) return failed;
+        String sentence = failed.getMessage() + "; the address of " + node
+                + " was only counted from the master's port ("
+                + master + " + " + above(node) + "): if it is elsewhere, " + sayWhere(node);
+        return failed instanceof UnreachableException
+                ? new UnreachableException(sentence, failed)
+                : new AntiphonException(failed.kind(), failed.nothingDone(), sentence, failed);
+    }
+
+    /// Whether there may be nobody, no Antiphon node, no worker, or a node that does not know this caller. Any other
+    /// answer is one of a worker.
+    private static boolean mayBeOfAnother(FailureKind kind) {
+        return switch (kind) {
+            case UNREACHABLE, NOT_GRPC, CONNECTION_LOST, NO_ANSWER, UNAUTHENTICATED, PERMISSION_DENIED, NOT_OFFERED,
+                    FAILED ->
+                true;
+            case DAMAGED, BUSY, TOO_LARGE, INVALID_REQUEST, REFUSED, CLOSED -> false;
         };
-        if (!elsewhere || !isGuessed(node)) return failed;
-        return new CommandFailure(
-                ExitCodes.of(failed),
-                failed.getMessage() + "; " + node + " was only expected there, " + above(node)
-                        + " above the master's port: say where it is by " + VARIABLE + "=" + node + "=host:port",
-                failed);
+    }
+
+    private static String sayWhere(String worker) {
+        return "say so by " + VARIABLE + "=" + worker + "=host:port,... or give --node host:port";
     }
 
     /// Whether the address of [#worker] is only counted from the master's port.
@@ -87,7 +105,7 @@ final class Nodes {
                 .toList();
         if (guessed.isEmpty()) return Optional.empty();
         return Optional.of(String.join(", ", guessed) + ": addresses counted from the master's port; where they are"
-                + " elsewhere, say so by " + VARIABLE + "=worker1=host:port,... or give host:port");
+                + " elsewhere, " + sayWhere("worker1"));
     }
 
     /// Where the variable says where the workers are, a port above the master's would be a guess.

@@ -4,6 +4,7 @@ import antiphon.client.AntiphonException;
 import antiphon.client.UnreachableException;
 import java.time.Duration;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// Asks a node again for as long as it takes, as a stream of messages resumes. Where nobody was ever met the address
 /// may be wrong: that ends it at once.
@@ -11,11 +12,14 @@ final class Patience {
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final Surroundings surroundings;
+    private final UnaryOperator<AntiphonException> explained;
     private boolean met;
     private boolean told;
 
-    Patience(Surroundings surroundings) {
+    /// @param explained the error, with the command's knowledge of its cause
+    Patience(Surroundings surroundings, UnaryOperator<AntiphonException> explained) {
         this.surroundings = surroundings;
+        this.explained = explained;
     }
 
     /// @throws AntiphonException when a retry cannot help, or the output is not read any more
@@ -36,7 +40,8 @@ final class Patience {
     }
 
     private void tell(AntiphonException e) {
-        if (!told) surroundings.err().println("antiphon: " + Printable.of(e.getMessage() + "; retrying"));
+        String sentence = explained.apply(e).getMessage() + "; retrying";
+        if (!told) surroundings.err().println("antiphon: " + Printable.of(sentence));
         told = true;
     }
 }

@@ -68,7 +68,7 @@ final class TailCommand implements Callable<Integer> {
     }
 
     private void follow(MessageReader reader, MessagePrinter printer) throws InterruptedException {
-        Patience patience = new Patience(surroundings);
+        Patience patience = new Patience(surroundings, failed -> node.explained(failed, surroundings));
         String logId = patience.answer(() -> reader.page(Long.MAX_VALUE, 1)).logId();
         long first = patience.answer(() -> first(reader));
         new Follower(surroundings, node.name(), printer).follow(reader, first, logId);

@@ -44,8 +44,7 @@ final class VerifyCommand implements Callable<Integer> {
             paramLabel = "NODE|DIR",
             completionCandidates = NodeOption.Candidates.class,
             description = "Only this node: master, a worker's name, or host:port of a worker; or the files in a data"
-                    + " directory. Worker N is expected N ports above the master, unless"
-                    + " ANTIPHON_WORKERS=worker1=host:port,... says otherwise. Default: all nodes of the cluster.")
+                    + " directory. " + Nodes.EXPECTED + " Default: all nodes of the cluster.")
     private @Nullable String node;
     // @formatter:on
 

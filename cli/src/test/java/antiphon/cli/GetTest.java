@@ -106,13 +106,13 @@ class GetTest {
             Run run = Run.in(environment).run(Stream.concat(Arrays.stream(command), Stream.of("--node", "worker9"))
                     .toArray(String[]::new));
             assertThat(run.exitCode()).isEqualTo(3);
-            assertThat(run.err()).startsWith("antiphon: cannot reach localhost:" + port).contains("; worker9 was only"
-                    + " expected there, 9 above the master's port: say where it is by"
-                    + " ANTIPHON_WORKERS=worker9=host:port");
+            assertThat(run.err()).startsWith("antiphon: cannot reach localhost:" + port).contains("; the address of"
+                    + " worker9 was only counted from the master's port (localhost:" + (port - 9) + " + 9): if it is"
+                    + " elsewhere, say so by ANTIPHON_WORKERS=worker9=host:port,... or give --node host:port");
         }
         Run named = Run.in(Map.of("ANTIPHON_WORKERS", "worker9=localhost:" + port)).run("get", "--node", "worker9");
-        assertThat(named.err()).contains("cannot reach").doesNotContain("expected");
-        assertThat(Run.of("get", "--node", "localhost:" + port).err()).doesNotContain("expected");
+        assertThat(named.err()).contains("cannot reach").doesNotContain("counted");
+        assertThat(Run.of("get", "--node", "localhost:" + port).err()).doesNotContain("counted");
     }
 
     @Test

@@ -100,7 +100,8 @@ class VerifyTest {
         environment.put("ANTIPHON_MASTER", master.address().toString());
         Run run = Run.in(environment).run("verify", "--node", "worker1", "--secrets", "/dev/null");
         assertThat(run.err()).startsWith("worker1 at localhost:" + (master.address().port() + 1)
-                + ": addresses counted from the master's port; where they are elsewhere, say so by ANTIPHON_WORKERS=");
+                + ": addresses counted from the master's port; where they are elsewhere, say so by"
+                + " ANTIPHON_WORKERS=worker1=host:port,... or give --node host:port");
         Run none = Run.in(environment).run("verify", "--node", "worker3");
         assertThat(none.exitCode()).isEqualTo(2);
         assertThat(none.err()).isEqualTo("antiphon: the master has no worker `worker3`: give one of master, worker1,"
@@ -117,7 +118,7 @@ class VerifyTest {
         master.status = master.status.toBuilder().clearWorkers()
                 .addWorkers(WorkerStatus.newBuilder().setName("worker9")).build();
         Run run = Run.in(environment).run("verify");
-        assertThat(run.out()).contains("worker9 was only expected there, 9 above the master's port");
+        assertThat(run.out()).contains("the address of worker9 was only counted from the master's port (localhost:");
     }
 
     @Test
