@@ -6,6 +6,7 @@ import antiphon.master.core.Refusal;
 import antiphon.master.replica.Write;
 import antiphon.master.tracing.Tracing;
 import antiphon.master.tracing.WriteTrace;
+import antiphon.node.rpc.TakenWrites;
 import antiphon.proto.master.NewMessage;
 import antiphon.proto.master.PostMessagesRequest;
 import antiphon.proto.master.PostMessagesResponse;
@@ -34,11 +35,12 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
     private final ReplicationCoordinator coordinator;
     private final ServerCallStreamObserver<PostMessagesResponse> client;
     private final @Nullable Tracing tracing;
+    private final TakenWrites taken = TakenWrites.current();
+    private long index; // of the thread that brings requests
 
     // Guarded by this: requests come from one thread, outcomes from another.
     private final OutcomeFrame frame;
     private final Set<Batch> unansweredBatches = new LinkedHashSet<>();
-    private long index;
     private int unanswered;
     private boolean batchAskedFor = true;
     private boolean takingBatch;
@@ -104,6 +106,7 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
                 refuse(batch.getMessagesCount());
                 return;
             }
+            if (!taken.take(batch.getMessagesCount())) return;
             unanswered += batch.getMessagesCount();
             takingBatch = true;
         }
@@ -242,9 +245,10 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
     synchronized void stop() {
         if (ended || client.isCancelled()) return;
         ended = true;
-        Status stops = Status.UNAVAILABLE.withDescription("the master stops: send the writes from index " + index
+        long untaken = taken.end();
+        Status stops = Status.UNAVAILABLE.withDescription("the master stops: send the writes from index " + untaken
                 + " on, which it has not processed, to the next master");
-        client.onError(ResumeHint.on(stops, ResumeHint.WRITE_INDEX, index));
+        client.onError(ResumeHint.on(stops, ResumeHint.WRITE_INDEX, untaken));
     }
 
     boolean isOver() {

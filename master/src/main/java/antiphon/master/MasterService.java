@@ -72,6 +72,8 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
     private final @Nullable Tracing tracing;
     private final Transport transport;
     private final Set<BulkWrites> streams = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopping;
+    private volatile boolean stopped;
 
     MasterService(
             ReplicationCoordinator coordinator,
@@ -138,16 +140,21 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
         BulkWrites stream = new BulkWrites(
                 checks, answers, coordinator, (ServerCallStreamObserver<PostMessagesResponse>) observer, tracing);
         streams.add(stream);
+        // A call that was on its way when the node stopped taking new ones still comes.
+        if (stopping) stream.beginStop();
+        if (stopped) stream.stop();
         return stream;
     }
 
     /// No more writes are taken from the streams of them.
     void beginStop() {
+        stopping = true;
         streams.forEach(BulkWrites::beginStop);
     }
 
     /// Ends the streams of writes; each has had its answers.
     void stop() {
+        stopped = true;
         streams.forEach(BulkWrites::stop);
     }
 

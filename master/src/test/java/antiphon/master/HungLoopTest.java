@@ -40,7 +40,7 @@ class HungLoopTest {
     @Test
     void callersThatHangUpWaitForNoRoomInTheMailbox() throws IOException {
         WriteChecks checks = new WriteChecks(1 << 20, WriteListener.NONE);
-        ReplicationCoordinator coordinator = coordinator();
+        ReplicationCoordinator coordinator = coordinator(new MemoryStore());
         List<Submitted> writes = new ArrayList<>();
         for (int at = 0; at < WRITES; at++) {
             PostMessageRequest request = PostMessageRequest.newBuilder()
@@ -63,8 +63,8 @@ class HungLoopTest {
         coordinator.close();
     }
 
-    private static ReplicationCoordinator coordinator() {
-        MemoryStore store = new MemoryStore();
+    /// Its loop is not started.
+    static ReplicationCoordinator coordinator(MemoryStore store) {
         MasterLife life = new MasterLife(List.of(), CoreSettings.STANDARD, Optional.empty(), 1);
         return new ReplicationCoordinator(
                 life.core(),

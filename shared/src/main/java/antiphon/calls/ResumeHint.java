@@ -10,7 +10,8 @@ public final class ResumeHint {
     /// On a subscription: the sequence number to subscribe from.
     public static final Metadata.Key<String> SEQUENCE = Metadata.Key.of(
             "antiphon-resume-from", Metadata.ASCII_STRING_MARSHALLER);
-    /// On a stream of writes: the index of the first write that was not looked at. All before it have their outcomes.
+    /// On a stream of writes: the index of the first write that was not looked at. After a node's stop all before it
+    /// have their outcomes; after other failures one that has none may be in the log or not.
     public static final Metadata.Key<String> WRITE_INDEX = Metadata.Key.of(
             "antiphon-resume-index", Metadata.ASCII_STRING_MARSHALLER);
 

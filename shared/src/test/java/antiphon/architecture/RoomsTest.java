@@ -31,8 +31,8 @@ class RoomsTest {
             metrics: config http log logging node.loop security tls
             node.repair: files log message
             node.keys: config log logging message metrics security tls
-            node.rpc: config link metrics security tls
-            node.auth: calls config logging metrics node.rpc security tls
+            node.rpc: calls config link metrics security tls
+            node.auth: config logging metrics node.rpc security tls
             node.read: calls config link log message metrics node.rpc wire
             node.runtime: config http log message metrics node.auth node.keys node.loop node.repair node.rpc security
             node: config files log logging message node.loop security

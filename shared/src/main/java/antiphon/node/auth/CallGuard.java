@@ -1,6 +1,5 @@
 package antiphon.node.auth;
 
-import antiphon.calls.ResumeHint;
 import antiphon.node.rpc.EndableCall;
 import antiphon.tls.Standing;
 import io.grpc.Attributes;
@@ -49,7 +48,7 @@ final class CallGuard implements ServerInterceptor {
             case CallerCheck.Verdict.LetIn(Grant grant) -> start(call, headers, next, grant);
             case CallerCheck.Verdict.Refused refused -> {
                 Status status = refused.isForbidden() ? Status.PERMISSION_DENIED : Status.UNAUTHENTICATED;
-                call.close(status.withDescription(refused.sentence()), nothingSeen(method));
+                call.close(status.withDescription(refused.sentence()), new Metadata());
                 yield new ServerCall.Listener<>() {};
             }
         };
@@ -59,14 +58,6 @@ final class CallGuard implements ServerInterceptor {
     private static <Q, R> ServerCall.Listener<Q> startUnknown(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next, String problem) {
         return Contexts.interceptCall(Context.current().withValue(Grant.PROBLEM, problem), call, headers, next);
-    }
-
-    /// A caller that began to send on a stream learns that nothing was processed: one that is ended later has the same
-    /// status.
-    private static Metadata nothingSeen(MethodDescriptor<?, ?> method) {
-        Metadata trailers = new Metadata();
-        if (method.getType() == MethodDescriptor.MethodType.BIDI_STREAMING) trailers.put(ResumeHint.WRITE_INDEX, "0");
-        return trailers;
     }
 
     /// With several it is ambiguous which one counts.
@@ -92,8 +83,7 @@ final class CallGuard implements ServerInterceptor {
     /// check.
     void lookAgain() {
         open.forEach((stream, grant) -> check.problemWith(grant).ifPresent(problem -> {
-            String why = problem + "; what this stream was not answered yet may be done or not";
-            var _ = stream.end(Status.UNAUTHENTICATED.withDescription(why), Runnable::run);
+            var _ = stream.end(Status.UNAUTHENTICATED.withDescription(problem), Runnable::run);
         }));
     }
 }

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import antiphon.log.MemoryStore;
 import antiphon.node.Await;
+import antiphon.node.rpc.StreamEnd;
 import antiphon.node.rpc.TestNode;
 import antiphon.proto.master.CatchUpRequest;
 import antiphon.proto.master.GetMessagesRequest;
 import antiphon.proto.master.Message;
 import antiphon.proto.master.MessageServiceGrpc;
+import antiphon.proto.master.NewMessage;
 import antiphon.proto.master.PostMessageRequest;
+import antiphon.proto.master.PostMessagesRequest;
 import antiphon.proto.master.SubscribeMessagesRequest;
 import antiphon.security.AuthToken;
 import antiphon.security.Caller;
@@ -19,6 +22,7 @@ import antiphon.security.CallersFile;
 import antiphon.security.CallersReload;
 import antiphon.security.Role;
 import antiphon.tls.Standing;
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -26,6 +30,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,10 +100,13 @@ class CallGuardTest {
     }
 
     private MessageServiceGrpc.MessageServiceBlockingStub as(String header) {
+        return MessageServiceGrpc.newBlockingStub(channel).withInterceptors(authorization(header));
+    }
+
+    private static ClientInterceptor authorization(String header) {
         Metadata headers = new Metadata();
         if (!header.isEmpty()) headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), header);
-        return MessageServiceGrpc.newBlockingStub(channel)
-                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+        return MetadataUtils.newAttachHeadersInterceptor(headers);
     }
 
     private static void post(MessageServiceGrpc.MessageServiceBlockingStub master) {
@@ -169,6 +177,42 @@ class CallGuardTest {
         file.remove("bob");
         look();
         fails(Status.Code.UNAUTHENTICATED, "was taken away", bob::hasNext);
+    }
+
+    @Test
+    void aStreamOfWritesThatEndsSaysWhichWereNotTaken() throws Exception {
+        String token = add("ann", Role.WRITER);
+        StreamEnd end = new StreamEnd();
+        StreamObserver<PostMessagesRequest> writes = stream(token, end);
+        writes.onNext(batch("a", "b"));
+        writes.onNext(batch("c"));
+        Await.until("they were taken", () -> node.posted.size() == 3);
+        file.disable("ann", true);
+        look();
+        assertThat(end.status().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(end.status().getDescription()).isEqualTo("caller ann is disabled");
+        assertThat(end.resumeIndex()).isEqualTo("3");
+    }
+
+    @Test
+    void ofAStreamOfWritesThatIsRefusedNoneWasTaken() throws Exception {
+        StreamEnd end = new StreamEnd();
+        stream("wrong", end).onNext(batch("a"));
+        assertThat(end.status().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(end.resumeIndex()).isEqualTo("0");
+        assertThat(node.posted).isEmpty();
+    }
+
+    private StreamObserver<PostMessagesRequest> stream(String token, StreamEnd end) {
+        return MessageServiceGrpc.newStub(channel)
+                .withInterceptors(authorization("Bearer " + token))
+                .postMessages(end);
+    }
+
+    private static PostMessagesRequest batch(String... contents) {
+        PostMessagesRequest.Builder batch = PostMessagesRequest.newBuilder();
+        for (String content : contents) batch.addMessages(NewMessage.newBuilder().setContent(content));
+        return batch.build();
     }
 
     @Test

@@ -99,9 +99,11 @@ public final class TestNode implements MessageServiceGrpc.AsyncService, Bindable
 
     @Override
     public StreamObserver<PostMessagesRequest> postMessages(StreamObserver<PostMessagesResponse> caller) {
+        TakenWrites taken = TakenWrites.current();
         return new StreamObserver<>() {
             @Override
             public void onNext(PostMessagesRequest batch) {
+                if (!taken.take(batch.getMessagesCount())) return;
                 batch.getMessagesList().forEach(message -> {
                     if (message.getContent().equals(ANSWERED)) caller.onNext(PostMessagesResponse.getDefaultInstance());
                     posted.add(message.getContent());
