@@ -45,7 +45,6 @@ final class MasterStart {
     private Optional<String> fetchedFrom = Optional.empty();
     private Optional<String> noRoom = Optional.empty();
     private String trouble = ""; // with the last fetch
-    private boolean led; // in this life
     private boolean named; // it continues from the node that the operator named
     private boolean ownPromiseLost;
     private long fetchedEpoch; // the latest epoch heard of when the fetch began
@@ -97,22 +96,24 @@ final class MasterStart {
             case StartPhase.WaitingForAll(_, String reason) -> reason;
             case StartPhase.Fetching(int worker, _) -> "the master fetches its log from " + workers.get(worker).name();
             case StartPhase.NoRoom _ -> noRoom.orElse("the master has room again and asks the workers what they hold");
-            case StartPhase.Stopped(String reason, _) -> reason;
+            case StartPhase.Stopped(_, String reason) -> reason;
             case StartPhase.Writing _ -> "";
         };
     }
 
     /// Whether its log is the whole log. One that only has no space has asked the workers, and knows of no later epoch.
     LogForReaders forReaders() {
-        boolean whole = switch (phase) {
-            case StartPhase.Writing _ -> true;
-            case StartPhase.Stopped(_, boolean stepsDown) -> led && !stepsDown;
-            case StartPhase.NoRoom _ -> own.logId().isPresent() && own.whole() && laterPromise().isEmpty();
-            case StartPhase.Opening _,StartPhase.Asking _,StartPhase.WaitingForAll _,StartPhase.Fetching _ -> false;
+        Standing standing = switch (phase) {
+            case StartPhase.Writing _ -> Standing.WHOLE;
+            case StartPhase.Stopped(Standing atItsEnd, _) -> atItsEnd;
+            case StartPhase.NoRoom _ ->
+                own.logId().isPresent() && own.whole() && laterPromise().isEmpty()
+                        ? Standing.WHOLE
+                        : Standing.MAY_LACK_MESSAGES;
+            case StartPhase.Opening _,StartPhase.Asking _,StartPhase.WaitingForAll _,StartPhase.Fetching _ ->
+                Standing.MAY_LACK_MESSAGES;
         };
-        if (whole) return LogForReaders.WHOLE;
-        boolean superseded = phase instanceof StartPhase.Stopped(_, boolean stepsDown) && stepsDown;
-        return new LogForReaders(superseded ? Standing.SUPERSEDED : Standing.MAY_LACK_MESSAGES, reason());
+        return standing == Standing.WHOLE ? LogForReaders.WHOLE : new LogForReaders(standing, reason());
     }
 
     long nextNs() {
@@ -189,12 +190,14 @@ final class MasterStart {
 
     /// A worker has promised a later epoch to another master: this one's is over.
     void deposed(String worker, long higher) {
-        enter(new StartPhase.Stopped(StartSentences.deposed(own, worker, higher), true));
+        enter(new StartPhase.Stopped(Standing.SUPERSEDED, StartSentences.deposed(own, worker, higher)));
     }
 
+    /// Its log is to readers what it was before; one that has stepped down says why until its end.
     void stopping() {
+        if (isStopped()) return;
         enter(new StartPhase.Stopped(
-                "the master is stopping: send the write again to the next master", false));
+                forReaders().standing(), "the master is stopping: send the write again to the next master"));
     }
 
     /// Decides as soon as enough is known.
@@ -276,7 +279,6 @@ final class MasterStart {
         boolean outOfHearing = named || ownPromiseLost;
         long above = Math.max(own.epoch(), promises.highest(log).epoch());
         own = own.leads(above + 1 + (outOfHearing ? EPOCHS_LEFT_OUT : 0));
-        led = true;
         enter(new StartPhase.Writing());
         out.accept(new MasterEffect.Emit(new MasterEvent.StartedWriting(log, own.epoch(), own.end(), how)));
         long lost = evidence().knownLostThrough();
@@ -303,8 +305,8 @@ final class MasterStart {
                             worker, attempt, own.end(), workers.get(worker).position(),
                             workers.get(worker).incarnation()));
             case StartPhase.Writing _ -> out.accept(new MasterEffect.BeginEpoch(own.epoch()));
-            case StartPhase.Stopped(String reason, boolean stepsDown) -> {
-                if (!stepsDown) return;
+            case StartPhase.Stopped(Standing log, String reason) -> {
+                if (log != Standing.SUPERSEDED) return;
                 out.accept(new MasterEffect.Distrust());
                 out.accept(new MasterEffect.Emit(new MasterEvent.Stopped(reason)));
             }

@@ -17,8 +17,10 @@ sealed interface StartPhase {
 
     record Writing() implements StartPhase {}
 
-    /// @param stepsDown another master leads; otherwise this one is being stopped
-    record Stopped(String reason, boolean stepsDown) implements StartPhase {}
+    /// It has stepped down, or is being stopped.
+    ///
+    /// @param log superseded when another master leads, otherwise what it was before the stop
+    record Stopped(LogForReaders.Standing log, String reason) implements StartPhase {}
 
     default String word() {
         return switch (this) {

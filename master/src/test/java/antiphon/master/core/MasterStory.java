@@ -128,7 +128,11 @@ final class MasterStory {
     }
 
     LogForReaders.Standing forReaders() {
-        return core.forReaders().standing();
+        return logForReaders().standing();
+    }
+
+    LogForReaders logForReaders() {
+        return core.forReaders();
     }
 
     // What happens.

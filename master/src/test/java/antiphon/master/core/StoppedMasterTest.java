@@ -1,0 +1,61 @@
+package antiphon.master.core;
+
+import static antiphon.master.core.MasterStory.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.master.core.LogForReaders.Standing;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// While a master is stopped, its log is to readers what it was before.
+class StoppedMasterTest {
+    @Test
+    void aMasterThatHasSteppedDownStaysSupersededForItsReason() {
+        MasterStory story = MasterStory.running(2);
+        story.worker(2).epoch = 5;
+        story.passes(Duration.ofSeconds(1));
+        LogForReaders before = story.logForReaders();
+        assertThat(before.standing()).isEqualTo(Standing.SUPERSEDED);
+        assertThat(before.reason()).contains("worker2 has promised epoch 5");
+
+        story.happens(new MasterInput.Stopping());
+        assertThat(story.logForReaders()).isEqualTo(before);
+        assertThat(story.view().stateReason()).contains("worker2 has promised epoch 5");
+        assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.NOT_WRITING).says("worker2 has promised epoch 5");
+    }
+
+    @Test
+    void theLogOfAMasterThatWritesStaysWhole() {
+        MasterStory story = MasterStory.running(2);
+        story.happens(new MasterInput.Stopping());
+        assertThat(story.forReaders()).isEqualTo(Standing.WHOLE);
+        assertThat(story.view().state()).isEqualTo("stopped");
+        assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.NOT_WRITING).says("the master is stopping");
+    }
+
+    @Test
+    void theLogOfAMasterWithoutRoomStaysWhole() {
+        MasterStory story = MasterStory.of(2, CoreSettings.STANDARD);
+        story.happens(new MasterInput.DiskChecked(false, 5, 10));
+        story.startsWithLog(3, 7);
+        story.passes(Duration.ofSeconds(10));
+        assertThat(story.forReaders()).isEqualTo(Standing.WHOLE);
+        story.happens(new MasterInput.Stopping());
+        assertThat(story.forReaders()).isEqualTo(Standing.WHOLE);
+    }
+
+    @Test
+    void theLogOfAMasterThatHasNotBegunMayStillLackMessages() {
+        MasterStory story = MasterStory.of(2, CoreSettings.STANDARD);
+        story.worker(2).logId = Optional.of(MasterStory.LOG);
+        story.cutOff(story.worker(1));
+        story.startsEmpty();
+        story.passes(Duration.ofSeconds(10));
+        assertThat(story.forReaders()).isEqualTo(Standing.MAY_LACK_MESSAGES);
+        story.happens(new MasterInput.Stopping());
+        assertThat(story.logForReaders())
+                .returns(Standing.MAY_LACK_MESSAGES, LogForReaders::standing)
+                .matches(log -> log.reason().contains("the master is stopping"));
+    }
+}
