@@ -61,6 +61,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
 
     private final List<List<WriteRequest>> takenWrites = new ArrayList<>(); // of this turn
     private final List<Long> callersGone = new ArrayList<>(); // the tickets of this turn
+    private volatile boolean started;
 
     /// @param tracing null when no write is traced
     ReplicationCoordinator(
@@ -106,6 +107,7 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     void start(long requestIdsWindow) throws IOException {
         syncer.start();
         loop.start();
+        started = true;
         replica.begin(requestIdsWindow, loop::put);
     }
 
@@ -263,6 +265,15 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
     @Override
     public void close() {
         intake.stop();
+        if (started) answerAll();
+        loop.close();
+        writes.forEach(ReplicationCoordinator::refuseIfNotAppended);
+        intake.giveUp();
+        syncer.close();
+        links.close();
+    }
+
+    private void answerAll() {
         writes.awaitSettled(DRAIN_WAIT_MS);
         loop.put(new MasterInput.Stopping());
         try {
@@ -272,11 +283,6 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("stopping without having answered every waiting write: {}", e.toString());
         }
-        loop.close();
-        writes.forEach(ReplicationCoordinator::refuseIfNotAppended);
-        intake.giveUp();
-        syncer.close();
-        links.close();
     }
 
     /// It came while the loop ended, which did not take it any more.

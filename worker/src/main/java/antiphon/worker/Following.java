@@ -44,6 +44,7 @@ final class Following implements Role {
     private volatile boolean stopping;
 
     Following(WorkerSettings settings, Limits limits, NodeParts parts) throws IOException {
+        WorkerLife life = WorkerLife.on(parts.store(), limits); // First, since it may fail: nothing is open yet.
         this.settings = settings;
         this.parts = parts;
         String name = settings.node().name();
@@ -58,7 +59,7 @@ final class Following implements Role {
         this.peerSettings = peerSettings();
         this.peers = new WorkerPeers(
                 peerSettings, master, new LoopInbox(), () -> replica().status(), settings.faultInjection(), delay);
-        this.replica = replica(limits, new WorkerMetrics(metrics, () -> replica().view()));
+        this.replica = replica(life, new WorkerMetrics(metrics, () -> replica().view()));
         this.loop = new NodeLoop<>(name + "-loop", MAILBOX_INPUTS_MAX, replica, System::nanoTime, parts.onBroken());
         metrics.add(new LogMetrics(parts.store(), loop::waiting, feed::subscribers));
     }
@@ -74,10 +75,10 @@ final class Following implements Role {
                 () -> node.keys().keys().stream().map(SigningKey::id).toList());
     }
 
-    private WorkerReplica replica(Limits limits, WorkerMetrics metrics) throws IOException {
+    private WorkerReplica replica(WorkerLife life, WorkerMetrics metrics) {
         ReplicaEdge edge = new ReplicaEdge(feed, parts.health(), metrics);
         return new WorkerReplica(
-                WorkerLife.on(parts.store(), limits),
+                life,
                 Recording.of(settings.node(), WorkerLife.VOCABULARY),
                 parts.store(),
                 syncer,

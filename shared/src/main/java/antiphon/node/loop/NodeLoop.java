@@ -45,7 +45,7 @@ public final class NodeLoop<I> implements AutoCloseable {
 
         /// The last call: no further input follows.
         ///
-        /// @param broken the exception of a turn; empty when the loop was closed
+        /// @param broken the exception of a turn; empty when the loop was closed, started or not
         default void ended(Optional<Throwable> broken) {}
     }
 
@@ -189,6 +189,7 @@ public final class NodeLoop<I> implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
+        if (thread.getState() == Thread.State.NEW) endUnstarted();
         if (turning.get() == Thread.currentThread()) return;
         LockSupport.unpark(thread);
         try {
@@ -196,5 +197,10 @@ public final class NodeLoop<I> implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void endUnstarted() {
+        if (!ended) turns.ended(Optional.empty());
+        ended = true;
     }
 }

@@ -50,7 +50,7 @@ public final class NodeRuntime implements AutoCloseable {
     /// Starts a node, and returns when callers can connect. When it cannot start, it leaves nothing behind.
     ///
     /// @param roleName as metrics name it
-    /// @param store closed together with the node
+    /// @param store closed together with the node, also with one that cannot start
     /// @param pace of the search for damage
     /// @param onBroken called when the node cannot continue
     /// @throws SettingException when it cannot start as it is set, as when a port is taken
@@ -62,23 +62,30 @@ public final class NodeRuntime implements AutoCloseable {
             ScrubPace pace,
             Consumer<Throwable> onBroken)
             throws IOException {
-        NodeParts parts = NodeParts.of(settings, roleName, store, onBroken);
-        NodeRuntime node = made(parts, roles, pace);
+        NodeRuntime node;
+        try {
+            NodeParts parts = NodeParts.of(settings, roleName, store, onBroken);
+            node = made(parts, roles.on(parts), pace);
+        } catch (IOException | RuntimeException | Error e) {
+            closeStore(store);
+            throw e;
+        }
         try {
             node.start();
             return node;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             node.close();
             throw e;
         }
     }
 
-    private static NodeRuntime made(NodeParts parts, RoleFactory roles, ScrubPace pace) throws IOException {
+    private static NodeRuntime made(NodeParts parts, Role role, ScrubPace pace) {
         try {
-            return new NodeRuntime(parts, roles.on(parts), pace);
-        } catch (IOException | RuntimeException e) {
-            parts.closeWatches();
-            closeStore(parts.store());
+            return new NodeRuntime(parts, role, pace);
+        } catch (RuntimeException | Error e) {
+            role.beginStop();
+            role.settle();
+            role.end();
             throw e;
         }
     }

@@ -9,7 +9,8 @@ import java.util.List;
 /// The role of a node on its log: it leads, or it follows. A role builds on the node's [NodeParts], and has what only
 /// it needs: the replica with its loop, the connections to other nodes, and the service that it answers with.
 ///
-/// It is begun once and stopped once, in the order of the methods here.
+/// It is begun once and stopped once, in the order of the methods here. One that was not begun, since its node cannot
+/// start, is stopped all the same: there is nothing to wait for then.
 public interface Role {
     /// The services for callers, also while the role is not decided yet.
     NodeServer.Served served();

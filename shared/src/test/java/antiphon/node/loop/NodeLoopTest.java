@@ -209,6 +209,32 @@ class NodeLoopTest {
     }
 
     @Test
+    void aLoopThatWasNeverStartedSaysOnceThatItEnds() {
+        List<Optional<Throwable>> ends = new ArrayList<>();
+        NodeLoop<Integer> loop = loop(16, new NodeLoop.Turns<>() {
+            @Override
+            public void take(Integer input, long nowNs) {
+                throw new AssertionError("nothing is taken");
+            }
+
+            @Override
+            public long endTurn(long nowNs) {
+                throw new AssertionError("there is no turn");
+            }
+
+            @Override
+            public void ended(Optional<Throwable> why) {
+                ends.add(why);
+            }
+        });
+        loop.put(7);
+        loop.close();
+        loop.close();
+        assertThat(ends).containsExactly(Optional.empty());
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
     void evenTheFirstTurnOfAllIsToldWhenItThrows() {
         NodeLoop<Integer> loop = loop(16, new NodeLoop.Turns<>() {
             @Override

@@ -2,10 +2,13 @@ package antiphon.node.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import antiphon.config.Environment;
 import antiphon.config.NodeSettings;
 import antiphon.config.SettingException;
+import antiphon.log.EntryLog;
+import antiphon.log.ReplicaState;
 import antiphon.log.ReplicaStore;
 import antiphon.node.NodeStorage;
 import antiphon.node.loop.StorageWatch;
@@ -31,6 +34,7 @@ class NodeRuntimeTest {
     @TempDir private Path directory;
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private boolean serves = true;
 
     private NodeSettings settings(int port) {
         return NodeSettings.from(
@@ -41,10 +45,18 @@ class NodeRuntimeTest {
     }
 
     private NodeRuntime start(NodeSettings settings, NodeRuntime.RoleFactory roles) throws IOException {
-        return NodeRuntime.start(
-                settings, "worker", NodeStorage.open(settings), roles, ScrubPace.standard(), broken -> {
-                    throw new AssertionError("the node broke", broken);
-                });
+        return start(settings, NodeStorage.open(settings), roles);
+    }
+
+    private NodeRuntime start(NodeSettings settings, ReplicaStore store) throws IOException {
+        return start(settings, store, NotingRole::new);
+    }
+
+    private static NodeRuntime start(NodeSettings settings, ReplicaStore store, NodeRuntime.RoleFactory roles)
+            throws IOException {
+        return NodeRuntime.start(settings, "worker", store, roles, ScrubPace.standard(), broken -> {
+            throw new AssertionError("the node broke", broken);
+        });
     }
 
     /// Its lock is released: another process, or another start, can use the directory.
@@ -83,6 +95,35 @@ class NodeRuntimeTest {
     }
 
     @Test
+    void ofANodeWhosePartsCannotBeMadeNothingIsLeft() throws IOException {
+        NodeSettings settings = settings(freePort());
+        TroubledStore store = new TroubledStore(NodeStorage.open(settings));
+        store.givesLog = false;
+        assertThatIllegalStateException().isThrownBy(() -> start(settings, store)).withMessage("no log");
+        assertThat(asked).isEmpty();
+        canBeOpenedAgain(settings);
+    }
+
+    @Test
+    void aRoleWhoseNodeCannotBeMadeIsEnded() throws IOException {
+        NodeSettings settings = settings(freePort());
+        serves = false;
+        assertThatIllegalStateException().isThrownBy(() -> start(settings, NotingRole::new)).withMessage("no services");
+        assertThat(asked).containsExactly("beginStop", "settle", "end, the log is open");
+        canBeOpenedAgain(settings);
+    }
+
+    @Test
+    void aRoleIsEndedWhoseNodeFailsBeforeItBegins() throws IOException {
+        NodeSettings settings = settings(freePort());
+        TroubledStore store = new TroubledStore(NodeStorage.open(settings));
+        store.givesRoom = false;
+        assertThatIllegalStateException().isThrownBy(() -> start(settings, store)).withMessage("no look at the disk");
+        assertThat(asked).containsExactly("beginStop", "settle", "end, the log is open");
+        canBeOpenedAgain(settings);
+    }
+
+    @Test
     void aNodeWhosePortIsTakenEndsItsRole() throws IOException {
         try (ServerSocket taken = new ServerSocket(0)) {
             NodeSettings settings = settings(taken.getLocalPort());
@@ -103,6 +144,7 @@ class NodeRuntimeTest {
 
         @Override
         public NodeServer.Served served() {
+            if (!serves) throw new IllegalStateException("no services");
             return new NodeServer.Served(new MessageServiceGrpc.MessageServiceImplBase() {}, Set.of(), 1_000);
         }
 
@@ -145,6 +187,43 @@ class NodeRuntimeTest {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    private static final class TroubledStore implements ReplicaStore {
+        private final ReplicaStore store;
+        boolean givesLog = true;
+        boolean givesRoom = true;
+
+        TroubledStore(ReplicaStore store) {
+            this.store = store;
+        }
+
+        @Override
+        public EntryLog log() {
+            if (!givesLog) throw new IllegalStateException("no log");
+            return store.log();
+        }
+
+        @Override
+        public ReplicaState state() {
+            return store.state();
+        }
+
+        @Override
+        public long freeBytes() {
+            if (!givesRoom) throw new IllegalStateException("no look at the disk");
+            return store.freeBytes();
+        }
+
+        @Override
+        public String kind() {
+            return store.kind();
+        }
+
+        @Override
+        public void close() throws IOException {
+            store.close();
         }
     }
 }
