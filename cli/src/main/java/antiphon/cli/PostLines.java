@@ -4,16 +4,19 @@ import antiphon.client.AntiphonClient;
 import antiphon.client.AntiphonException;
 import antiphon.client.WriteOptions;
 import antiphon.client.WriteResult;
+import antiphon.client.WriteResult.Outcome;
 import antiphon.json.Json;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /// Writes the lines of standard input as one stream, in order. Outcomes come in any order, so they are reported by
 /// line. Every line that was not acknowledged is reported, so that it can be found and sent again.
 final class PostLines {
     private static final String UNKNOWN = "no outcome, it may be in the log or not";
+    private static final String NOT_TAKEN = "NOT_APPENDED, interrupted before the master took it";
 
     private final Surroundings surroundings;
     private final boolean json;
@@ -25,6 +28,7 @@ final class PostLines {
 
     private final LineRanges told;
     private volatile long lastLine;
+    private volatile boolean interrupted;
 
     /// @param inFlightMax how many lines may be without an outcome at once
     PostLines(Surroundings surroundings, boolean json, int inFlightMax) {
@@ -38,10 +42,8 @@ final class PostLines {
     /// @return the exit code
     int run(AntiphonClient client, int writeConcern, WriteOptions options) {
         Lines lines = new Lines(surroundings.in());
-        try (Interrupted _ = Interrupted.says(surroundings, this::interrupted);
+        try (Interrupted _ = Interrupted.says(surroundings, () -> interrupted(client));
                 progress) {
-            requireMaster(client);
-            progress.start();
             postAll(client, numbered(lines), writeConcern, options);
         }
         lines.problem().ifPresent(problem -> {
@@ -60,21 +62,39 @@ final class PostLines {
         }
     }
 
-    /// Standard input may be silent for long: only what was sent is waited for.
     private void postAll(AntiphonClient client, Iterator<String> lines, int writeConcern, WriteOptions options) {
+        try {
+            requireMaster(client);
+            progress.start();
+            send(client, lines, writeConcern, options);
+        } finally {
+            leaveRestToInterruption();
+            tellUnknown();
+        }
+    }
+
+    /// Standard input may be silent for long: only what was sent is waited for.
+    private void send(AntiphonClient client, Iterator<String> lines, int writeConcern, WriteOptions options) {
         String hint = LateHint.waitingFor(writeConcern);
         try (LateHint _ = LateHint.of(hint, progress::isLate, surroundings.err())) {
             client.postAll(lines, writeConcern, options, inFlightMax, this::known);
         } catch (AntiphonException e) {
             throw WriteFailure.ofSeveral(e, lastLine);
-        } finally {
-            tellUnknown();
         }
     }
 
-    private String interrupted() {
+    /// Closing the client tells the lines that wait to be sent, for the first time or again: these are known not to be
+    /// in the log. The others without an outcome may be.
+    private String interrupted(AntiphonClient client) {
+        interrupted = true;
+        client.close();
         tellUnknown();
         return progress.interrupted();
+    }
+
+    /// When the process is being ended, all is said by the thread that ends it.
+    private void leaveRestToInterruption() {
+        while (interrupted) LockSupport.park(this);
     }
 
     /// Of the lines that have no outcome, in their order.
@@ -109,7 +129,11 @@ final class PostLines {
         progress.known(result);
         if (json) surroundings.out().println(ResultPrinter.toJson(new Json().put("line", line), result));
         else
-            if (!result.acknowledged())
-                told.add(index, line, result.outcome() + ", " + Printable.of(result.reason()));
+            if (!result.acknowledged()) told.add(index, line, fate(result));
+    }
+
+    private String fate(WriteResult result) {
+        if (interrupted && result.outcome() == Outcome.NOT_APPENDED) return NOT_TAKEN;
+        return result.outcome() + ", " + Printable.of(result.reason());
     }
 }

@@ -67,6 +67,42 @@ class InterruptedTest {
         assertThat(started.waitFor()).isEqualTo(SIGTERM);
     }
 
+    /// Sixteen lines without an outcome are as many as may be in flight after a refusal, so the refused one waits.
+    @Test
+    void linesThatWaitAfterARefusalAreKnownNotToBeInTheLog() throws Exception {
+        master.answerInPortionsOf = 2;
+        BufferedReader err = post("-", "-o", "json");
+        Process started = Objects.requireNonNull(process);
+        OutputStream lines = started.getOutputStream();
+        lines.write(("hold\n".repeat(16) + "full\ntaken\n").getBytes(StandardCharsets.UTF_8));
+        lines.flush();
+        BufferedReader out = started.inputReader(StandardCharsets.UTF_8);
+        assertThat(out.readLine()).startsWith("{\"line\":18,\"outcome\":\"ACKNOWLEDGED\"");
+        end();
+        assertThat(out.readLine()).startsWith("{\"line\":17,\"outcome\":\"NOT_APPENDED\",\"status_code\":429");
+        assertThat(err.lines()).endsWith("lines 1 to 16: no outcome, it may be in the log or not",
+                "antiphon: interrupted: 18 sent, 1 acknowledged, 1 not appended; 16 may be in the log or not: look with"
+                        + " `antiphon get`");
+    }
+
+    @Test
+    void withoutJsonTheyAreListedAsSuch() throws Exception {
+        master.answerInPortionsOf = 3;
+        BufferedReader err = post("-");
+        OutputStream lines = Objects.requireNonNull(process).getOutputStream();
+        lines.write(("hold\n".repeat(16) + "full\ntaken\nrefuse\n").getBytes(StandardCharsets.UTF_8));
+        lines.flush();
+        assertThat(err.lines().filter(line -> line.startsWith("line 19: NOT_APPENDED, refused: ")).findFirst())
+                .as("known together with the refusal of line 17")
+                .isPresent();
+        end();
+        assertThat(err.lines()).containsExactly(
+                "line 17: NOT_APPENDED, interrupted before the master took it",
+                "lines 1 to 16: no outcome, it may be in the log or not",
+                "antiphon: interrupted: 19 sent, 1 acknowledged, 2 not appended; 16 may be in the log or not: look with"
+                        + " `antiphon get`");
+    }
+
     private static String lastOf(BufferedReader err) {
         return err.lines().toList().getLast();
     }

@@ -1,6 +1,5 @@
 package antiphon.client;
 
-import antiphon.calls.FailureKind;
 import antiphon.link.SlowestLink;
 import antiphon.proto.master.GetClusterStatusRequest;
 import antiphon.proto.master.GetMessagesRequest;
@@ -138,6 +137,8 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     /// log before it. When the master has taken no write of this client for `retryFor`, its last refusal is the
     /// outcome.
     ///
+    /// Closing the client makes its last refusal the outcome of a write that waits to be sent again.
+    ///
     /// A refusal of a later attempt does not say that an earlier one, whose connection broke, is not in the log: then
     /// the write has no outcome.
     ///
@@ -174,14 +175,14 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
         return answered(write, patienceMs, patienceMs);
     }
 
-    /// A master that says that a write is too much just then has answered: the wait begins again.
+    /// A master that says that a write is too much just then has answered: the wait begins when it is sent again.
     private CompletableFuture<WriteResult> answered(Submission write, long waitMs, long patienceMs) {
         return write.result.copy().orTimeout(waitMs, TimeUnit.MILLISECONDS).exceptionallyCompose(failure -> {
             if (!(failure instanceof TimeoutException)) return write.result;
             long leftMs = write.leftMs(patienceMs);
             if (leftMs > 0) return answered(write, leftMs, patienceMs);
-            write.result.completeExceptionally(noAnswerWithin(patienceMs));
-            return write.result;
+            pipeline.isLate(write, patienceMs);
+            return answered(write, patienceMs, patienceMs);
         });
     }
 
@@ -189,13 +190,6 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     private String ownRequestId(WriteOptions options) {
         String number = Long.toString(ownRequests.incrementAndGet());
         return options.clientId().isEmpty() ? number : ownId + "-" + number;
-    }
-
-    private AntiphonException noAnswerWithin(long patienceMs) {
-        return new AntiphonException(FailureKind.NO_ANSWER, false,
-                channel.node() + " gave no answer within " + patienceMs
-                        + " ms; the write may be in the log or not: look before sending it again",
-                null);
     }
 
     /// Appends many messages in their order, and returns when all have their outcome. They go the way of [#send], with
@@ -253,6 +247,8 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
         return channel.call(() -> ClusterStatus.of(channel.withReadLimit(master).getClusterStatus(request)));
     }
 
+    /// Writes that wait to be sent get their outcome: the last refusal where the master refused them as too much, and
+    /// otherwise an exception whose `nothingDone()` is true. Those that were sent and have no answer may be in the log.
     @Override
     public void close() {
         pipeline.close();

@@ -1,7 +1,9 @@
 package antiphon.client;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// A write on its way through a [WritePipeline].
 final class Submission {
@@ -25,10 +27,14 @@ final class Submission {
     boolean sent;
     /// Whether that was so already before it was handed to the connection that has it now, or had it last.
     private boolean sentBefore;
+    /// Why the master did not take it the last time, until it is sent again.
+    private @Nullable WriteResult refusal;
+    private boolean withdrawn;
 
     /// How long a write is sent again.
     ///
-    /// @param brokenNs after a broken connection, since it was sent or was too much for the master
+    /// @param brokenNs after a broken connection, since it was sent, or was last too much for the master or sent again
+    ///     after that
     /// @param tooMuchNs while it is too much for the master, which takes no other write either
     record Patience(long brokenNs, long tooMuchNs) {}
 
@@ -53,6 +59,9 @@ final class Submission {
     void sends() {
         sentBefore = sent;
         sent = true;
+        if (refusal == null) return;
+        refusal = null;
+        patientFromNs = System.nanoTime(); // The wait for an answer begins again.
     }
 
     /// The master has not looked at it on its last connection; an earlier one may have brought it into the log.
@@ -62,9 +71,24 @@ final class Submission {
 
     /// The master refused this attempt and may accept a later one. An earlier attempt may still be in the log: some
     /// refusals are made before request ids are compared.
-    void refused(long nowNs) {
+    void refused(WriteResult why, long nowNs) {
         sent = sentBefore;
+        refusal = why;
         patientFromNs = nowNs;
+    }
+
+    /// Its last refusal, while it waits to be sent again and is known not to be in the log.
+    Optional<WriteResult> refusal() {
+        return sent ? Optional.empty() : Optional.ofNullable(refusal);
+    }
+
+    /// It is not to be sent, and has its outcome.
+    void withdraw() {
+        withdrawn = true;
+    }
+
+    boolean isWithdrawn() {
+        return withdrawn;
     }
 
     /// Whether an earlier attempt than the last one may be in the log.
@@ -84,7 +108,8 @@ final class Submission {
         return Math.min(nowNs - sentNs, nowNs - takenNs) >= patience.tooMuchNs;
     }
 
-    /// How long it may still wait for an answer, of so long since it was sent, or was last too much for the master.
+    /// How long it may still wait for an answer, of so long since it was sent, or was last too much for the master or
+    /// sent again after that.
     long leftMs(long waitMs) {
         return waitMs - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - patientFromNs);
     }

@@ -61,7 +61,7 @@ final class TooMuch {
                 given.accept(each.write, each.result);
                 continue;
             }
-            each.write.refused(nowNs);
+            each.write.refused(each.result, nowNs);
             again.add(each.write);
             saidNs = Math.min(saidNs + each.result.retryAfter().toNanos(), PAUSE_NS_MAX); // Each takes its own time.
             isUnknown |= each.result.retryAfter().isZero();
@@ -70,6 +70,12 @@ final class TooMuch {
         if (isUnknown) unknownNs = Math.min(2 * unknownNs, PAUSE_NS_MAX);
         if (!again.isEmpty()) endRound(nowNs);
         return again;
+    }
+
+    /// Whether a write that waits is not worth another try.
+    boolean isForTooLong(Submission write, long nowNs) {
+        noteProgress(nowNs);
+        return write.isTooMuchForTooLong(takenNs, nowNs);
     }
 
     /// Refusals that come while it pauses already are of the same round.

@@ -1,21 +1,16 @@
 package antiphon.client;
 
-import antiphon.calls.FailureKind;
 import antiphon.client.WriteResult.Outcome;
 import antiphon.proto.master.MessageServiceGrpc.MessageServiceStub;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Many callers' writes over one shared stream. A batch is whatever waits when the stream can take it: one write at
@@ -25,23 +20,23 @@ import org.jspecify.annotations.Nullable;
 /// writes without an outcome are sent again on the next one, if that cannot store them twice. So are those that were
 /// too much for the master ([TooMuch]).
 final class WritePipeline implements AutoCloseable {
-    private static final int BATCH_MESSAGES_MAX = 1024;
-    private static final long BATCH_BYTES_MAX = 512 * 1024;
     private static final long PAUSE_NS_MIN = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long PAUSE_NS_MAX = TimeUnit.SECONDS.toNanos(2);
+    private static final long CLOSE_WAIT_MS_MAX = 1_000;
 
     private final NodeChannel channel;
     private final MessageServiceStub master;
     private final Room room;
     private final Linger linger;
-    private final Queue<Submission> arrived = new ConcurrentLinkedQueue<>();
+    private final WaitingWrites waiting = new WaitingWrites();
+    private final Queue<Late> late = new ConcurrentLinkedQueue<>();
     private final TooMuch tooMuch = new TooMuch();
-    private final AtomicLong places = new AtomicLong();
     private final AtomicInteger wakes = new AtomicInteger();
+    private final CountDownLatch emptied = new CountDownLatch(1); // after it was closed
     private volatile boolean closed;
+    private volatile @Nullable Thread worker;
 
     // Of the thread that works.
-    private final Deque<Submission> next = new ArrayDeque<>(); // before those that arrived
     private @Nullable WriteStream stream;
     private int failures;
     private final Pause pause = new Pause();
@@ -51,7 +46,7 @@ final class WritePipeline implements AutoCloseable {
         this.master = master;
         this.room = new Room(settings.inFlightMax(), settings.inFlightBytesMax());
         this.linger = new Linger(
-                settings.linger(), Math.min(BATCH_MESSAGES_MAX, settings.inFlightMax()), this::wake);
+                settings.linger(), Math.min(WaitingWrites.BATCH_MESSAGES_MAX, settings.inFlightMax()), this::wake);
     }
 
     /// Waits while too much is in flight.
@@ -59,8 +54,7 @@ final class WritePipeline implements AutoCloseable {
     /// @param waitNs for how long at most
     void send(Submission write, long waitNs) {
         takeRoom(write, waitNs);
-        write.place = places.getAndIncrement();
-        arrived.add(write);
+        waiting.add(write);
         if (wakes.getAndIncrement() != 0) return;
         // Alone, a write is sent at once by who brings it; among others, handing it over lets a batch gather.
         if (room.holdsOne()) workOnce();
@@ -72,11 +66,9 @@ final class WritePipeline implements AutoCloseable {
             if (room.take(write.weightBytes(), waitNs)) return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new AntiphonException(FailureKind.CLOSED, true, "interrupted before the write was sent", e);
+            throw WriteFailures.interrupted(e);
         }
-        throw new AntiphonException(FailureKind.BUSY, true, "the write was not sent: as many as may be in flight had no"
-                + " outcome for " + TimeUnit.NANOSECONDS.toMillis(waitNs)
-                + " ms; `antiphon status` shows how the cluster is", null);
+        throw WriteFailures.noRoom(waitNs);
     }
 
     /// Something may be possible now.
@@ -88,7 +80,9 @@ final class WritePipeline implements AutoCloseable {
     ///
     /// @return false when somebody else works, who will see what has changed
     boolean hold() {
-        return wakes.getAndIncrement() == 0;
+        if (wakes.getAndIncrement() != 0) return false;
+        worker = Thread.currentThread();
+        return true;
     }
 
     void work() {
@@ -106,22 +100,26 @@ final class WritePipeline implements AutoCloseable {
     }
 
     private void pump() {
+        worker = Thread.currentThread();
         try {
             lookAtStream();
             sendAgainLater();
+            giveUpLate();
             if (closed) failAll();
             else sendAll();
         } catch (RuntimeException e) {
             broke(e);
+        } finally {
+            worker = null;
         }
     }
 
     private void sendAll() {
-        if (next.isEmpty() && arrived.isEmpty()) return;
+        if (waiting.isEmpty()) return;
         if (pause.isOn(System.nanoTime()) || isLingering()) return;
         WriteStream open = openStream();
         while (open.isReady()) {
-            List<Submission> batch = nextBatch(tooMuch.inFlightMax() - open.inFlight());
+            List<Submission> batch = waiting.takeBatch(tooMuch.inFlightMax() - open.inFlight());
             if (batch.isEmpty()) {
                 linger.over();
                 return;
@@ -131,13 +129,7 @@ final class WritePipeline implements AutoCloseable {
     }
 
     private boolean isLingering() {
-        if (linger.isOff()) return false;
-        gather();
-        return linger.holds(next.size());
-    }
-
-    private void gather() {
-        for (Submission write = arrived.poll(); write != null; write = arrived.poll()) next.addLast(write);
+        return !linger.isOff() && linger.holds(waiting.count());
     }
 
     private WriteStream openStream() {
@@ -146,31 +138,6 @@ final class WritePipeline implements AutoCloseable {
             master.postMessages(stream);
         }
         return stream;
-    }
-
-    /// @param writesMax none when it is not positive: the outcomes of those under way bring the next ones
-    private List<Submission> nextBatch(long writesMax) {
-        List<Submission> batch = new ArrayList<>();
-        long bytes = 0;
-        while (batch.size() < writesMax) {
-            Submission write = take();
-            if (write == null) break;
-            bytes += write.weightBytes();
-            boolean fits = batch.isEmpty()
-                    || (batch.size() < BATCH_MESSAGES_MAX && bytes <= BATCH_BYTES_MAX
-                            && write.travelsWith(batch.getFirst()));
-            if (!fits) {
-                next.addFirst(write);
-                return batch;
-            }
-            batch.add(write);
-        }
-        return batch;
-    }
-
-    private @Nullable Submission take() {
-        Submission first = next.poll();
-        return first == null ? arrived.poll() : first;
     }
 
     // Outcomes.
@@ -187,40 +154,56 @@ final class WritePipeline implements AutoCloseable {
 
     private void complete(Submission write, WriteResult result) {
         if (write.wasSentBefore() && !result.coversEarlierAttempts()) {
-            failed(write, told(write, refusedAgain(result)));
+            failed(write, WriteFailures.refusedAgain(channel.node(), result));
             return;
         }
         room.giveBack(write.weightBytes());
         write.result.complete(result);
     }
 
-    private AntiphonException refusedAgain(WriteResult result) {
-        return new AntiphonException(FailureKind.CONNECTION_LOST, false, "the connection to " + channel.node()
-                + " broke before it answered the write, and the write was refused when it was sent again: "
-                + result.reason(), null);
-    }
-
     /// Writes that were too much for the master go again, before all that wait and in their order, when it takes more.
     private void sendAgainLater() {
         List<Submission> again = tooMuch.again(System.nanoTime(), this::complete);
         if (again.isEmpty()) return;
-        sendFirst(again);
+        waiting.addFirst(again);
         pauseFor(tooMuch.pauseNs());
     }
 
-    /// Before those that arrived meanwhile, and in the order of all: refusals come in several answers, and a write that
-    /// stood behind later ones each time would wait for as long as there are some.
-    private void sendFirst(List<Submission> again) {
-        List<Submission> all = new ArrayList<>(again);
-        all.addAll(next);
-        all.sort(Comparator.comparingLong(write -> write.place));
-        next.clear();
-        next.addAll(all);
+    /// No answer came in time for a write with a timeout.
+    ///
+    /// @param patienceMs how long it had since it was sent, or was last too much for the master
+    private record Late(Submission write, long patienceMs) {}
+
+    /// For any thread: the write may have waited for its answer for too long.
+    void isLate(Submission write, long patienceMs) {
+        late.add(new Late(write, patienceMs));
+        wake();
+    }
+
+    private void giveUpLate() {
+        for (Late each = late.poll(); each != null; each = late.poll()) {
+            Submission write = each.write;
+            if (write.result.isDone() || write.leftMs(each.patienceMs) > 0) continue;
+            AntiphonException why = WriteFailures.noAnswerWithin(each.patienceMs, channel.node());
+            // Room is given back when the connection that has it is over.
+            if (write.sent) write.result.completeExceptionally(WriteFailures.of(write, why));
+            else if (isWaitingForTooLong(write)) withdraw(write, why);
+        }
+    }
+
+    /// A master that says that a write is too much has answered.
+    private boolean isWaitingForTooLong(Submission write) {
+        return write.refusal().isEmpty() || tooMuch.isForTooLong(write, System.nanoTime());
+    }
+
+    private void withdraw(Submission write, AntiphonException why) {
+        write.withdraw();
+        giveUp(write, why);
     }
 
     private void failed(Submission write, AntiphonException why) {
         room.giveBack(write.weightBytes());
-        write.result.completeExceptionally(why);
+        write.result.completeExceptionally(WriteFailures.of(write, why));
     }
 
     // When a stream has broken.
@@ -233,7 +216,7 @@ final class WritePipeline implements AutoCloseable {
         stream = null;
         failures = ended.hasAnswered() ? 1 : failures + 1;
         AntiphonException why = channel.failure(end.get());
-        sendFirst(ended.left());
+        waiting.addFirst(ended.left());
         // Where writes were answered it is not at once for good: the token may be a new one.
         giveUpSome(why, !why.kind().mayHeal() && !ended.hasAnswered());
         pause();
@@ -242,22 +225,13 @@ final class WritePipeline implements AutoCloseable {
     /// Gives up what could be stored twice, and what has been tried for long enough; or all.
     private void giveUpSome(AntiphonException why, boolean all) {
         long nowNs = System.nanoTime();
-        gather();
-        next.removeIf(write -> {
+        waiting.removeIf(write -> {
+            if (write.isWithdrawn()) return true;
             boolean wanted = !all && write.isRepeatable() && !write.result.isDone();
             if (wanted && !write.isBrokenForTooLong(nowNs)) return false;
-            failed(write, told(write, why));
+            failed(write, why);
             return true;
         });
-    }
-
-    /// What was never sent is known not to be in the log; what was sent may be.
-    private static AntiphonException told(Submission write, AntiphonException why) {
-        if (!write.sent && why.nothingDone()) return why;
-        String known = write.sent
-                ? "; the write may be in the log or not: look before sending it again"
-                : "; the write was not sent";
-        return new AntiphonException(why.kind(), !write.sent, why.getMessage() + known, why);
     }
 
     private void pause() {
@@ -281,21 +255,33 @@ final class WritePipeline implements AutoCloseable {
     }
 
     private void failAll() {
-        failAll(new AntiphonException(
-                FailureKind.CLOSED, true, "this client of " + channel.node() + " is closed: make a new one", null));
+        failAll(WriteFailures.closed(channel.node()));
     }
 
+    /// Writes that wait are told first: what became of those on their way comes with the end of the stream.
     private void failAll(AntiphonException why) {
-        if (stream != null) {
-            stream.cancel();
-            return; // Its end comes with the writes that were sent.
-        }
-        for (Submission write = take(); write != null; write = take()) failed(write, told(write, why));
+        for (Submission write = waiting.take(); write != null; write = waiting.take()) giveUp(write, why);
+        emptied.countDown();
+        if (stream != null) stream.cancel();
     }
 
+    private void giveUp(Submission write, AntiphonException why) {
+        Optional<WriteResult> refusal = write.refusal();
+        if (refusal.isPresent()) complete(write, refusal.get());
+        else failed(write, why);
+    }
+
+    /// Returns when the writes that waited to be sent, for the first time or again, have their outcome; unless a
+    /// receiver of outcomes blocks, or closes it.
     @Override
     public void close() {
         closed = true;
         wake();
+        if (Thread.currentThread().equals(worker)) return;
+        try {
+            boolean _ = emptied.await(CLOSE_WAIT_MS_MAX, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -75,7 +76,9 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
     /// How often what is too much is refused.
     public volatile int tooMuchTimes = 1;
 
+    private volatile boolean holds = true;
     private final Map<String, Integer> tooMuch = new ConcurrentHashMap<>();
+    private final Set<StreamObserver<PostMessagesResponse>> streams = ConcurrentHashMap.newKeySet();
     private final Server server;
     private final Address address;
 
@@ -101,7 +104,7 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
     }
 
     private boolean holds(String content) {
-        return content.startsWith("hold") && held.add(content);
+        return holds && content.startsWith("hold") && held.add(content);
     }
 
     private PostMessageResponse answerTo(String content, int writeConcern) {
@@ -139,6 +142,7 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
 
     @Override
     public StreamObserver<PostMessagesRequest> postMessages(StreamObserver<PostMessagesResponse> observer) {
+        streams.add(observer);
         return new StreamObserver<>() {
             private final List<WriteOutcome> unanswered = new ArrayList<>();
             private long index;
@@ -190,6 +194,15 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
                 observer.onCompleted();
             }
         };
+    }
+
+    /// Ends all streams of writes, without the outcomes that are missing; those who send again get them.
+    public void breakStreamsAndHoldNothing() {
+        holds = false;
+        for (StreamObserver<PostMessagesResponse> stream : List.copyOf(streams)) {
+            streams.remove(stream);
+            stream.onError(Status.UNAVAILABLE.withDescription("gone").asRuntimeException());
+        }
     }
 
     @Override

@@ -1,0 +1,46 @@
+package antiphon.client;
+
+import antiphon.calls.FailureKind;
+import java.util.concurrent.TimeUnit;
+
+/// Why writes have no outcome, and what is known of them.
+final class WriteFailures {
+    private WriteFailures() {}
+
+    static AntiphonException interrupted(InterruptedException cause) {
+        return new AntiphonException(FailureKind.CLOSED, true, "interrupted before the write was sent", cause);
+    }
+
+    static AntiphonException noRoom(long waitNs) {
+        return new AntiphonException(FailureKind.BUSY, true,
+                "the write was not sent: as many as may be in flight had no"
+                        + " outcome for " + TimeUnit.NANOSECONDS.toMillis(waitNs)
+                        + " ms; `antiphon status` shows how the cluster is",
+                null);
+    }
+
+    static AntiphonException refusedAgain(Address node, WriteResult result) {
+        return new AntiphonException(FailureKind.CONNECTION_LOST, false, "the connection to " + node
+                + " broke before it answered the write, and the write was refused when it was sent again: "
+                + result.reason(), null);
+    }
+
+    static AntiphonException noAnswerWithin(long patienceMs, Address node) {
+        return new AntiphonException(
+                FailureKind.NO_ANSWER, false, node + " gave no answer within " + patienceMs + " ms", null);
+    }
+
+    static AntiphonException closed(Address node) {
+        return new AntiphonException(
+                FailureKind.CLOSED, true, "this client of " + node + " is closed: make a new one", null);
+    }
+
+    /// What was never sent is known not to be in the log; what was sent may be.
+    static AntiphonException of(Submission write, AntiphonException why) {
+        if (!write.sent && why.nothingDone()) return why;
+        String known = write.sent
+                ? "; the write may be in the log or not: look before sending it again"
+                : "; the write was not sent";
+        return new AntiphonException(why.kind(), !write.sent, why.getMessage() + known, why);
+    }
+}
