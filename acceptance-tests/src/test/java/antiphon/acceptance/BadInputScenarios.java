@@ -12,6 +12,9 @@ import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.PostMessageResponse;
 import antiphon.proto.master.PostMessagesRequest;
 import antiphon.proto.master.SubscribeMessagesRequest;
+import antiphon.proto.node.FetchRequest;
+import antiphon.proto.node.FetchResponse;
+import antiphon.proto.node.NodeServiceGrpc;
 import antiphon.proto.worker.InjectFailureRequest;
 import antiphon.proto.worker.MasterHealthCheckRequest;
 import antiphon.proto.worker.MasterMessageReplicaRequest;
@@ -145,6 +148,7 @@ abstract class BadInputScenarios extends Scenarios {
                         .setClientId("c")
                         .build(),
                 "CatchUpRequest", CatchUpRequest.newBuilder().setAuthToken(token).build(),
+                "FetchRequest", FetchRequest.newBuilder().setAuthToken(token).build(),
                 "MasterHealthCheckRequest", MasterHealthCheckRequest.newBuilder().setAuthToken(token).build(),
                 "RecoveryNotification",
                 RecoveryNotification.newBuilder()
@@ -172,6 +176,8 @@ abstract class BadInputScenarios extends Scenarios {
     private void onEveryMethod(FieldCheck check) {
         Map<String, Message> sound = sound();
         everyMethod(cluster.master().channel(), MessageServiceGrpc.getServiceDescriptor().getMethods(), sound, check);
+        for (Channel node : List.of(cluster.master().channel(), cluster.worker("worker1").channel()))
+            everyMethod(node, NodeServiceGrpc.getServiceDescriptor().getMethods(), sound, check);
         everyMethod(
                 cluster.worker("worker1").channel(),
                 SecondaryWorkerServiceGrpc.getServiceDescriptor().getMethods(),
@@ -307,6 +313,14 @@ abstract class BadInputScenarios extends Scenarios {
         refusesArgument("last_sequence_number", () -> master.catchUp(-1, token));
         refusesArgument("page_bytes_max", () -> master.blocking()
                 .catchUp(CatchUpRequest.newBuilder().setAuthToken(token).setPageBytesMax(-1).build()));
+        for (Channel node : List.of(master.channel(), worker.channel())) {
+            FetchRequest fetch = FetchRequest.newBuilder().setAuthToken(token).build();
+            refusesArgument("after", () -> fetch(node, fetch.toBuilder().setAfter(-1)));
+            refusesArgument("through", () -> fetch(node, fetch.toBuilder().setThrough(-1)));
+            refusesArgument("page_bytes_max", () -> fetch(node, fetch.toBuilder().setPageBytesMax(-1)));
+            ByteString noHash = ByteString.copyFrom(new byte[5]);
+            refusesArgument("after_hash", () -> fetch(node, fetch.toBuilder().setAfterHash(noHash)));
+        }
         refusesArgument("from_sequence", () -> worker.blocking()
                 .getMessages(antiphon.proto.worker.GetMessagesRequest.newBuilder().setFromSequence(-1).build()));
         refusesArgument("limit", () -> worker.blocking()
@@ -326,6 +340,10 @@ abstract class BadInputScenarios extends Scenarios {
         refusesArgument("where", () -> worker.failNext(1, "somewhere"));
     }
 
+    private static FetchResponse fetch(Channel node, FetchRequest.Builder request) {
+        return NodeServiceGrpc.newBlockingStub(node).fetch(request.build());
+    }
+
     private static void refusesArgument(String field, Runnable call) {
         assertThatThrownBy(call::run).isInstanceOfSatisfying(StatusRuntimeException.class, failure -> {
             assertThat(failure.getStatus().getCode()).as("%s", failure).isEqualTo(Status.Code.INVALID_ARGUMENT);
@@ -340,6 +358,7 @@ abstract class BadInputScenarios extends Scenarios {
         for (String token : List.of("", WRONG, cluster.secrets().token() + "x")) {
             WorkerClient worker = cluster.worker("worker1");
             refusesToken(() -> cluster.master().catchUp(0, token));
+            refusesToken(() -> fetch(cluster.master().channel(), FetchRequest.newBuilder().setAuthToken(token)));
             refusesToken(() -> worker.health(token));
             refusesToken(() -> worker.blocking()
                     .handleRecovery(RecoveryNotification.newBuilder()

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.proto.master.CatchUpRequest;
 import antiphon.proto.master.DrainRequest;
 import antiphon.proto.master.MessageServiceGrpc;
+import antiphon.proto.node.FetchRequest;
+import antiphon.proto.node.NodeServiceGrpc;
 import antiphon.proto.worker.MasterHealthCheckRequest;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
 import antiphon.tls.Authority;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -95,6 +98,12 @@ abstract class TlsScenarios extends Scenarios {
                 MasterHealthCheckRequest.newBuilder().setAuthToken(cluster.secrets().token()).build().toByteArray());
     }
 
+    private Status fetch(ManagedChannel caller, String machineId) {
+        return RawCalls.send(caller, NodeServiceGrpc.getFetchMethod(),
+                FetchRequest.newBuilder().setAuthToken(cluster.secrets().token()).setMachineId(machineId).build()
+                        .toByteArray());
+    }
+
     private Status catchUp(ManagedChannel caller, String machineId) {
         return RawCalls.send(caller, MessageServiceGrpc.getCatchUpMethod(),
                 CatchUpRequest.newBuilder().setAuthToken(cluster.secrets().token()).setMachineId(machineId).build()
@@ -134,13 +143,21 @@ abstract class TlsScenarios extends Scenarios {
 
     @Test
     void aWorkerCatchesUpUnderItsOwnNameAlone() {
-        assertThat(catchUp(as("certs", "worker2", MASTER), "2").getCode()).isEqualTo(Status.Code.OK);
-        assertThat(catchUp(as("certs", "operator", MASTER), "").getCode()).isEqualTo(Status.Code.OK);
-        Status asAnother = catchUp(as("certs", "worker2", MASTER), "1");
-        assertThat(asAnother.getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
-        assertThat(asAnother.getDescription()).contains("antiphon://orders/worker/worker2", "machine `1`");
-        assertThat(catchUp(as("certs", "master", MASTER), "2").getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
-        assertThat(catchUp(nameless(MASTER), "2").getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        BiFunction<ManagedChannel, String, Status> catchUp = this::catchUp;
+        for (BiFunction<ManagedChannel, String, Status> call : List.of(catchUp, this::fetch)) {
+            assertThat(call.apply(as("certs", "worker2", MASTER), "2").getCode()).isEqualTo(Status.Code.OK);
+            assertThat(call.apply(as("certs", "operator", MASTER), "").getCode()).isEqualTo(Status.Code.OK);
+            for (String another : List.of("1", "")) {
+                Status refused = call.apply(as("certs", "worker2", MASTER), another);
+                assertThat(refused.getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+                assertThat(refused.getDescription())
+                        .contains("antiphon://orders/worker/worker2", "machine `" + another + "`");
+            }
+            assertThat(call.apply(as("certs", "master", MASTER), "2").getCode())
+                    .isEqualTo(Status.Code.PERMISSION_DENIED);
+            assertThat(call.apply(nameless(MASTER), "2").getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        }
+        assertThat(fetch(nameless("worker1"), "").getCode()).as("who may read, may fetch").isEqualTo(Status.Code.OK);
     }
 
     @Test

@@ -84,9 +84,8 @@ final class BackupCommand implements Callable<Integer> {
 
     private SignedLogReader reader(String token, Access access) {
         Nodes nodes = nodes();
-        return nodes.isMaster(node)
-                ? SignedLogReader.ofMaster(nodes.master(), token, access)
-                : SignedLogReader.ofWorker(nodes.workerOrWrong(node), token, access);
+        return new SignedLogReader(
+                nodes.isMaster(node) ? nodes.master() : nodes.workerOrWrong(node), token, access);
     }
 
     private Nodes nodes() {

@@ -1,6 +1,7 @@
 package antiphon.cli;
 
 import antiphon.client.Access;
+import antiphon.client.Address;
 import antiphon.client.AntiphonClient;
 import antiphon.client.AntiphonException;
 import antiphon.client.ClientSettings;
@@ -120,8 +121,8 @@ final class ClusterCheck {
     }
 
     private SignedLogReader reader(String name) {
-        if (nodes.isMaster(name)) return SignedLogReader.ofMaster(nodes.master(), token.orElse(""), access);
-        return SignedLogReader.ofWorker(nodes.workerOrWrong(name), token.orElse(""), access);
+        Address node = nodes.isMaster(name) ? nodes.master() : nodes.workerOrWrong(name);
+        return new SignedLogReader(node, token.orElse(""), access);
     }
 
     /// Of many problems of one node the first are printed; all are counted.

@@ -210,9 +210,9 @@ class BackupTest {
 
     @Test
     void anAlteredMessageIsNotKept() {
-        node.altered = message -> message.getSequenceNumber() == 25
-                ? message.toBuilder().setContent("message Z5").build()
-                : message;
+        node.altered = entry -> entry.sequence() == 25
+                ? SignedNode.withContent(entry, "message Z5")
+                : entry.encoded();
         Run run = run("backup", backup.toString(), "--node", "127.0.0.1:" + node.address().port());
         assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.err()).contains("message 25 does not match its hash", "the backup ends at 21");

@@ -42,6 +42,7 @@ class VerifyTest {
     @BeforeEach
     void start() throws IOException {
         master = new SignedNode(LOG);
+        master.isMaster = true;
         worker1 = new SignedNode(LOG);
         worker2 = new SignedNode(LOG);
         master.entries.addAll(SignedNode.messages(LOG, 30, "message"));
@@ -141,9 +142,9 @@ class VerifyTest {
 
     @Test
     void anAlteredMessageIsFoundByItsHash() {
-        worker1.altered = message -> message.getSequenceNumber() == 12
-                ? message.toBuilder().setContent("message I2").build()
-                : message;
+        worker1.altered = entry -> entry.sequence() == 12
+                ? SignedNode.withContent(entry, "message I2")
+                : entry.encoded();
         Run run = verify(secrets());
         assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.err()).isEqualTo(
@@ -238,9 +239,9 @@ class VerifyTest {
 
     @Test
     void anAlteredMessageIsFoundWithAnyKey() {
-        worker1.altered = message -> message.getSequenceNumber() == 12
-                ? message.toBuilder().setContent("message I2").build()
-                : message;
+        worker1.altered = entry -> entry.sequence() == 12
+                ? SignedNode.withContent(entry, "message I2")
+                : entry.encoded();
         Run run = verify(Map.of("FERNET_KEY", OTHER_KEY), "--node", "worker1");
         assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.err()).contains("message 12 does not match its hash");

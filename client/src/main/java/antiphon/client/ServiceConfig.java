@@ -8,6 +8,7 @@ import java.util.Map;
 /// `docs/clients/service-config.json` is the same for clients in other languages.
 final class ServiceConfig {
     private static final String MASTER = "messages.MessageService";
+    private static final String NODE = "nodes.NodeService";
     private static final String WORKER = "secondary_worker.SecondaryWorkerService";
 
     /// In the form gRPC takes: numbers are doubles.
@@ -16,7 +17,8 @@ final class ServiceConfig {
                     "name", List.of(
                             method(MASTER, "GetMessages"),
                             method(MASTER, "GetClusterStatus"),
-                            method(WORKER, "GetMessages")),
+                            method(WORKER, "GetMessages"),
+                            method(NODE, "Fetch")),
                     "retryPolicy", Map.of(
                             "maxAttempts", 3.0,
                             "initialBackoff", "0.1s",

@@ -5,8 +5,6 @@ import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.Message;
-import antiphon.proto.master.CatchUpRequest;
-import antiphon.proto.master.CatchUpResponse;
 import antiphon.proto.master.DrainRequest;
 import antiphon.proto.master.DrainResponse;
 import antiphon.proto.master.GetClusterStatusRequest;
@@ -14,8 +12,9 @@ import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.GetMessagesRequest;
 import antiphon.proto.master.GetMessagesResponse;
 import antiphon.proto.master.MessageServiceGrpc;
-import antiphon.proto.worker.MasterHealthCheckRequest;
-import antiphon.proto.worker.MasterHealthCheckResponse;
+import antiphon.proto.node.FetchRequest;
+import antiphon.proto.node.FetchResponse;
+import antiphon.proto.node.NodeServiceGrpc;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
 import antiphon.security.SigningKeys;
 import antiphon.wire.WireMessages;
@@ -36,7 +35,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A node with signed messages, over a real connection. It answers as a master and as a worker, a few messages to a
@@ -50,11 +49,14 @@ public final class SignedNode implements AutoCloseable {
     public final List<LogEntry> entries = new CopyOnWriteArrayList<>();
     public volatile GetClusterStatusResponse status = GetClusterStatusResponse.getDefaultInstance();
 
-    /// What becomes of a message before it is sent.
-    public volatile UnaryOperator<antiphon.proto.worker.MessageReplicaReceived> altered = message -> message;
+    /// The bytes in which an entry is given.
+    public volatile Function<LogEntry, byte[]> altered = LogEntry::encoded;
 
     /// Whether it authenticates callers, as a node with callers does: the nodes' token is enough.
     public volatile boolean asksWhoCalls;
+
+    /// Whether only nodes fetch its messages, as a master's.
+    public volatile boolean isMaster;
 
     /// The status that calls of GetClusterStatus end with once it was drained; null for none.
     public volatile @Nullable Status afterDrain;
@@ -62,7 +64,7 @@ public final class SignedNode implements AutoCloseable {
     /// What orders to drain end with; null to do as ordered.
     public volatile @Nullable Status drainFailure;
 
-    /// What the next pages of a worker's messages fail with, one after the other.
+    /// What the next pages that are fetched fail with, one after the other.
     public final Queue<StatusRuntimeException> failing = new ConcurrentLinkedQueue<>();
 
     private final LogId logId;
@@ -74,6 +76,7 @@ public final class SignedNode implements AutoCloseable {
         this.server = NettyServerBuilder.forPort(0)
                 .addService(new Master())
                 .addService(new Worker())
+                .addService(new Node())
                 .intercept(new Asking())
                 .build()
                 .start();
@@ -128,20 +131,6 @@ public final class SignedNode implements AutoCloseable {
 
     private final class Master extends MessageServiceGrpc.MessageServiceImplBase {
         @Override
-        public void catchUp(CatchUpRequest request, StreamObserver<CatchUpResponse> observer) {
-            if (!knows(request.getAuthToken(), observer)) return;
-            long from = request.getLastSequenceNumber() + 1;
-            List<LogEntry> page = page(from, request.getPageBytesMax() == 1 ? 1 : 0);
-            CatchUpResponse.Builder answer = CatchUpResponse.newBuilder()
-                    .setLogId(ByteString.copyFrom(logId.toBytes()))
-                    .setEpoch(3)
-                    .setMasterLatestSequence(entries.size())
-                    .setMore(next(from, page.size()) != 0);
-            page.forEach(entry -> answer.addMessages(WireMessages.toSigned(entry)));
-            answer(observer, answer.build());
-        }
-
-        @Override
         public void getMessages(GetMessagesRequest request, StreamObserver<GetMessagesResponse> observer) {
             long from = Math.max(1, request.getFromSequence());
             List<LogEntry> page = page(from, request.getLimit());
@@ -188,34 +177,51 @@ public final class SignedNode implements AutoCloseable {
 
     private final class Worker extends SecondaryWorkerServiceGrpc.SecondaryWorkerServiceImplBase {
         @Override
-        public void reportHealth(
-                MasterHealthCheckRequest request, StreamObserver<MasterHealthCheckResponse> observer) {
-            if (!knows(request.getAuthToken(), observer)) return;
-            answer(
-                    observer,
-                    MasterHealthCheckResponse.newBuilder()
-                            .setLogId(ByteString.copyFrom(logId.toBytes()))
-                            .setEpoch(3)
-                            .setPosition(entries.size())
-                            .build());
-        }
-
-        @Override
         public void getMessages(
                 antiphon.proto.worker.GetMessagesRequest request,
                 StreamObserver<antiphon.proto.worker.GetMessagesResponse> observer) {
-            StatusRuntimeException failure = failing.poll();
-            if (failure != null) {
-                observer.onError(failure);
-                return;
-            }
             long from = Math.max(1, request.getFromSequence());
             List<LogEntry> page = page(from, request.getLimit());
             var answer = antiphon.proto.worker.GetMessagesResponse.newBuilder()
                     .setNextSequence(next(from, page.size()));
-            page.forEach(entry -> answer.addMessages(altered.apply(WireMessages.toReplica(entry, "delivered"))));
+            page.forEach(entry -> answer.addMessages(WireMessages.toReplica(entry, "delivered")));
             answer(observer, answer.build());
         }
+    }
+
+    private final class Node extends NodeServiceGrpc.NodeServiceImplBase {
+        @Override
+        public void fetch(FetchRequest request, StreamObserver<FetchResponse> observer) {
+            if (isMaster && !knows(request.getAuthToken(), observer)) return;
+            FetchResponse.Builder answer = FetchResponse.newBuilder()
+                    .setLogId(ByteString.copyFrom(logId.toBytes()))
+                    .setEpoch(3)
+                    .setLast(entries.size());
+            StatusRuntimeException failure = request.getNoEntries() ? null : failing.poll();
+            if (failure != null) observer.onError(failure);
+            else answer(observer, (request.getNoEntries() ? answer : withEntries(answer, request)).build());
+        }
+
+        private FetchResponse.Builder withEntries(FetchResponse.Builder answer, FetchRequest request) {
+            long from = request.getAfter() + 1;
+            List<LogEntry> page = page(from, (int) Math.max(0, request.getThrough() - request.getAfter()));
+            if (!page.isEmpty()) answer.setParentHash(ByteString.copyFrom(page.getFirst().parentHash().toBytes()));
+            for (LogEntry entry : page) answer.addEntries(ByteString.copyFrom(altered.apply(entry)));
+            return answer.setMore(next(from, page.size()) != 0);
+        }
+    }
+
+    /// An entry with other content and everything else as it was, as someone without a key would alter it.
+    public static byte[] withContent(LogEntry entry, String content) {
+        Message message = entry.message();
+        Message other = new Message(
+                message.sequence(),
+                message.epoch(),
+                message.timestampMicros(),
+                message.clientId(),
+                message.requestId(),
+                content);
+        return EntryCodec.assemble(other, entry.parentHash(), entry.hash(), entry.signature()).encoded();
     }
 
     @Override

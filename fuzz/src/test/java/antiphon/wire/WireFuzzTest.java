@@ -8,9 +8,10 @@ import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import antiphon.message.MalformedEntryException;
 import antiphon.message.TestEntries;
-import antiphon.proto.master.SignedMessage;
+import antiphon.proto.node.FetchResponse;
 import antiphon.proto.worker.MessageReplicaReceived;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.Arrays;
 import java.util.Collections;
@@ -25,14 +26,12 @@ class WireFuzzTest {
     private static final EntryVerifier VERIFIER = new EntryVerifier(TestEntries.KEYS);
     private static final List<LogEntry> OURS = TestEntries.chain(3);
 
-    @MethodSource("signedMessages")
+    @MethodSource("fetchedPages")
     @FuzzTest
-    void signedMessage(byte[] bytes) {
+    void fetchedPage(byte[] bytes) {
         try {
-            LogEntry entry = WireMessages.toEntry(SignedMessage.parseFrom(bytes));
-            assertIsWhatItWillBeReadAs(entry);
-            LogEntry again = WireMessages.toEntry(WireMessages.toSigned(entry));
-            assertIsTheSame(again, entry);
+            FetchedPage page = FetchedPage.of(FetchResponse.parseFrom(bytes));
+            page.entries().forEach(WireFuzzTest::assertIsWhatItWillBeReadAs);
         } catch (InvalidProtocolBufferException | MalformedEntryException _) {
             // Refused.
         }
@@ -94,8 +93,15 @@ class WireFuzzTest {
                 .toByteArray());
     }
 
-    static Stream<byte[]> signedMessages() {
-        return OURS.stream().map(entry -> WireMessages.toSigned(entry).toByteArray());
+    static Stream<byte[]> fetchedPages() {
+        FetchResponse.Builder page = FetchResponse.newBuilder()
+                .setLogId(ByteString.copyFrom(TestEntries.LOG.toBytes()))
+                .setEpoch(1)
+                .setLast(OURS.size())
+                .setParentHash(ByteString.copyFrom(OURS.getFirst().parentHash().toBytes()));
+        OURS.forEach(entry -> page.addEntries(ByteString.copyFrom(entry.encoded())));
+        return Stream.of(page.build().toByteArray(),
+                FetchResponse.newBuilder().setDiverged("so").build().toByteArray());
     }
 
     static Stream<byte[]> replicas() {

@@ -19,6 +19,8 @@ import antiphon.metrics.NodeMetrics;
 import antiphon.metrics.SyncMetrics;
 import antiphon.node.DiskName;
 import antiphon.node.Incarnation;
+import antiphon.node.fetch.FetchService;
+import antiphon.node.fetch.LogPages;
 import antiphon.node.loop.StorageWatch;
 import antiphon.node.read.LogFeed;
 import antiphon.node.repair.OtherNode;
@@ -28,6 +30,8 @@ import antiphon.node.runtime.Role;
 import antiphon.recording.Recorder;
 import antiphon.recording.Recording;
 import antiphon.security.SigningTurn;
+import antiphon.tls.CallRule;
+import antiphon.tls.NodeRole;
 import antiphon.wire.MessageForm;
 import io.grpc.BindableService;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -62,6 +66,7 @@ final class Leading implements Role, MasterEvents {
     private final LogFeed feed;
     private final ServedLog servedLog;
     private final MasterService service;
+    private final FetchService fetches;
     private final Page page;
     private final AckMeter acknowledgements = new AckMeter();
     private final @Nullable Tracing tracing;
@@ -90,9 +95,18 @@ final class Leading implements Role, MasterEvents {
         this.coordinator = coordinator(sequencer, writes.and(this::answered));
         WriteChecks checks = new WriteChecks(settings.contentBytesMax(), writes);
         StatusAnswer status = new StatusAnswer(node.name(), incarnation, settings.workers(), parts.store());
+        LogPages pages = new LogPages(parts.store());
+        FetchGate gate = new FetchGate(
+                node.token(), coordinator::term, feed::requireServed, settings.workerNames());
         this.service = new MasterService(
                 coordinator, parts.store(), feed, checks, status, node.token(), tracing, node.transport(),
-                settings.workerNames());
+                new CatchUpCalls(pages, gate));
+        this.fetches = new FetchService(
+                pages,
+                incarnation,
+                gate::require,
+                node.transport(),
+                CallRule.only(NodeRole.WORKER, NodeRole.OPERATOR));
         this.page = page(new DirectWrites(checks, coordinator, new Answers(parts.store().log())));
         page.addTo(parts.http().endpoint());
         addMetrics(sequencer);
@@ -182,7 +196,7 @@ final class Leading implements Role, MasterEvents {
     @Override
     public NodeServer.Served served() {
         BindableService served = tracing == null ? service : tracing.around(service);
-        return new NodeServer.Served(served, MasterService.QUICK, REQUEST_BYTES_MAX);
+        return new NodeServer.Served(List.of(served, fetches), MasterService.QUICK, REQUEST_BYTES_MAX);
     }
 
     @Override

@@ -1,59 +1,31 @@
 package antiphon.master;
 
-import antiphon.link.Silence;
 import antiphon.log.EntryLog;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
 import antiphon.master.replica.FetchedPages;
 import antiphon.message.EntryVerifier;
-import antiphon.message.LogEntry;
-import antiphon.proto.worker.GetMessagesRequest;
-import antiphon.proto.worker.GetMessagesResponse;
-import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
-import antiphon.wire.WireMessages;
-import io.grpc.ManagedChannel;
+import antiphon.node.fetch.PeerLog;
+import antiphon.proto.node.FetchResponse;
+import antiphon.wire.FetchedPage;
 import io.grpc.Status;
-import io.grpc.stub.StreamObserver;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// While the master starts: reads the messages that the master lacks from a worker, page by page, outside the loop.
 final class LogFetch {
-    private static final Duration PAGE_SILENCE_MAX = Duration.ofSeconds(10);
-
-    private final ManagedChannel channel;
+    private final PeerLog worker;
     private final Fetches fetches;
     private final FetchedPages pages;
-    private final Duration silenceMax;
 
     LogFetch(
-            ManagedChannel channel,
-            EntryVerifier verifier,
-            Fetches fetches,
-            EntryLog log,
-            Consumer<MasterInput> inputs) {
-        this(channel, verifier, fetches, log, inputs, PAGE_SILENCE_MAX);
-    }
-
-    /// @param silenceMax how long nothing may come of a page, however long all of it takes
-    LogFetch(
-            ManagedChannel channel,
-            EntryVerifier verifier,
-            Fetches fetches,
-            EntryLog log,
-            Consumer<MasterInput> inputs,
-            Duration silenceMax) {
-        this.channel = channel;
+            PeerLog worker, EntryVerifier verifier, Fetches fetches, EntryLog log, Consumer<MasterInput> inputs) {
+        this.worker = worker;
         this.fetches = fetches;
         this.pages = new FetchedPages(verifier, log, inputs, fetches.pageBytesMax());
-        this.silenceMax = silenceMax;
     }
 
     void start(MasterEffect.Fetch fetch) {
-        channel.resetConnectBackoff();
         fetches.executor().execute(() -> next(fetch));
     }
 
@@ -67,47 +39,34 @@ final class LogFetch {
     }
 
     private void ask(MasterEffect.Fetch fetch, FetchedPages.Page wanted) {
-        Silence.limit(SecondaryWorkerServiceGrpc.newStub(channel).withExecutor(fetches.executor()), silenceMax)
-                .getMessages(
-                        GetMessagesRequest.newBuilder()
-                                .setFromSequence(wanted.from())
-                                .setPageBytesMax(wanted.bytesMax())
-                                .setIncarnation(fetch.incarnation())
-                                .build(),
-                        new PageObserver(fetch));
+        worker.ask(
+                new PeerLog.Wanted(wanted.from() - 1, Optional.empty(), 0, wanted.bytesMax(), fetch.incarnation()),
+                new Asker(fetch));
     }
 
-    private final class PageObserver implements StreamObserver<GetMessagesResponse> {
+    private final class Asker implements PeerLog.Asker {
         private final MasterEffect.Fetch fetch;
         private final long askedNs = fetches.clockNs().getAsLong();
-        private @Nullable GetMessagesResponse page;
 
-        PageObserver(MasterEffect.Fetch fetch) {
+        Asker(MasterEffect.Fetch fetch) {
             this.fetch = fetch;
         }
 
         @Override
-        public void onNext(GetMessagesResponse answer) {
-            page = answer;
+        public void arrived(FetchResponse page) {
+            long tookNs = fetches.clockNs().getAsLong() - askedNs;
+            fetches.executor().execute(() -> take(page, tookNs));
         }
 
         @Override
-        public void onError(Throwable failure) {
-            channel.enterIdle(); // The next try goes over a new connection: this one may be dead.
+        public void failed(Throwable failure) {
             pages.failed(fetch, Failures.describe(Status.fromThrowable(failure)));
         }
 
-        @Override
-        public void onCompleted() {
-            if (page == null) pages.failed(fetch, "it ended the call without an answer");
-            else take(page, fetches.clockNs().getAsLong() - askedNs);
-        }
-
-        private void take(GetMessagesResponse whole, long tookNs) {
+        private void take(FetchResponse page, long tookNs) {
             boolean goesOn;
             try {
-                List<LogEntry> entries = whole.getMessagesList().stream().map(WireMessages::toEntry).toList();
-                goesOn = pages.arrived(fetch, entries, whole.getSerializedSize(), tookNs);
+                goesOn = pages.arrived(fetch, FetchedPage.of(page).allEntries(), page.getSerializedSize(), tookNs);
             } catch (RuntimeException e) {
                 pages.failed(fetch, String.valueOf(e.getMessage()));
                 return;

@@ -4,7 +4,6 @@ import antiphon.log.ReplicaStore;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.Outcome;
 import antiphon.master.core.Refusal;
-import antiphon.master.replica.CatchUp;
 import antiphon.master.replica.Write;
 import antiphon.master.tracing.Tracing;
 import antiphon.master.tracing.WriteTrace;
@@ -38,7 +37,6 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -84,12 +82,12 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
             AuthToken token,
             @Nullable Tracing tracing,
             Transport transport,
-            List<String> workers) {
+            CatchUpCalls catchUps) {
         this.coordinator = coordinator;
         this.feed = feed;
         this.checks = checks;
         this.answers = new Answers(store.log());
-        this.catchUps = new CatchUpCalls(new CatchUp(store, coordinator::term), token, workers);
+        this.catchUps = catchUps;
         this.status = status;
         this.token = token;
         this.tracing = tracing;

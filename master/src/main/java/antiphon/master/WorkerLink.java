@@ -9,6 +9,8 @@ import antiphon.master.core.MasterInput;
 import antiphon.master.core.Reason;
 import antiphon.message.Hash;
 import antiphon.message.LogId;
+import antiphon.node.fetch.FetchedCopies;
+import antiphon.node.fetch.PeerLog;
 import antiphon.node.repair.OtherNode;
 import antiphon.proto.worker.MasterHealthCheckRequest;
 import antiphon.proto.worker.MasterHealthCheckResponse;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// cancels nothing here.
 final class WorkerLink implements AutoCloseable {
     private static final Duration RECOVERY_MARGIN = Duration.ofSeconds(5);
+    private static final Duration PAGE_SILENCE_MAX = Duration.ofSeconds(10);
     private static final Reason UNREADABLE_HEARTBEAT = Reason.other("its answer to a heartbeat cannot be read");
 
     private final int worker;
@@ -42,7 +45,7 @@ final class WorkerLink implements AutoCloseable {
     private final Reports reports;
     private final WorkerStream stream;
     private final LogFetch fetch;
-    private final WorkerCopies copies;
+    private final OtherNode copies;
     private @Nullable ClientCall<RecoveryNotification, RecoveryAcknowledgment> recovery;
 
     WorkerLink(int worker, WorkerChannels channels, LinkSettings settings, ReplicaStore store,
@@ -55,8 +58,9 @@ final class WorkerLink implements AutoCloseable {
         this.inputs = inputs;
         this.reports = new Reports(store);
         this.stream = new WorkerStream(worker, channels.bulk(), settings, store, reports, inputs);
-        this.fetch = new LogFetch(channels.bulk(), settings.arrivals(), settings.fetches(), log, inputs);
-        this.copies = new WorkerCopies(channels.name(), channels.bulk());
+        PeerLog peer = new PeerLog(channels.bulk(), settings.token(), "", PAGE_SILENCE_MAX);
+        this.fetch = new LogFetch(peer, settings.arrivals(), settings.fetches(), log, inputs);
+        this.copies = new FetchedCopies(channels.name(), peer, store, Failures::describe);
     }
 
     WorkerStream stream() {

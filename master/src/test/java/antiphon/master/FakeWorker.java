@@ -5,10 +5,13 @@ import antiphon.message.EntryCodec;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
-import antiphon.node.read.LogFeed;
+import antiphon.node.Incarnation;
+import antiphon.node.fetch.FetchService;
+import antiphon.node.fetch.LogPages;
 import antiphon.node.rpc.NodeServer;
-import antiphon.proto.worker.GetMessagesRequest;
-import antiphon.proto.worker.GetMessagesResponse;
+import antiphon.proto.node.FetchRequest;
+import antiphon.proto.node.FetchResponse;
+import antiphon.proto.node.NodeServiceGrpc;
 import antiphon.proto.worker.MasterHealthCheckRequest;
 import antiphon.proto.worker.MasterHealthCheckResponse;
 import antiphon.proto.worker.RecoveryAcknowledgment;
@@ -16,10 +19,9 @@ import antiphon.proto.worker.RecoveryNotification;
 import antiphon.proto.worker.ReplicationBatch;
 import antiphon.proto.worker.ReplicationProgress;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
-import antiphon.wire.EncodedPage;
-import antiphon.wire.MessageForm;
+import antiphon.tls.CallRule;
+import antiphon.tls.Transport;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -49,8 +51,8 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
     volatile UnaryOperator<ReplicationProgress> progress = UnaryOperator.identity();
     /// Whether it keeps what it is sent.
     volatile boolean keeps = true;
-    private final LogFeed feed = new LogFeed(store, MessageForm.REPLICA);
-    final NodeServer server = new NodeServer(0, new NodeServer.Served(this, Set.of(), 4 << 20));
+    final NodeServer server = new NodeServer(
+            0, new NodeServer.Served(List.of(this, new Fetches()), Set.of(), 4 << 20));
 
     FakeWorker(LogId logId, List<LogEntry> held) throws IOException {
         store.state().adopt(logId);
@@ -88,23 +90,6 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
     }
 
     @Override
-    public void getMessages(GetMessagesRequest request, StreamObserver<GetMessagesResponse> reader) {
-        reads.incrementAndGet();
-        if (hangs) return;
-        if (!givesMessages) {
-            reader.onError(Status.RESOURCE_EXHAUSTED.withDescription("busy").asRuntimeException());
-            return;
-        }
-        EncodedPage page = feed.page(request.getFromSequence(), request.getLimit(), request.getPageBytesMax());
-        try {
-            reader.onNext(GetMessagesResponse.parseFrom(page.bytes()));
-        } catch (InvalidProtocolBufferException e) {
-            throw new AssertionError(e);
-        }
-        reader.onCompleted();
-    }
-
-    @Override
     public StreamObserver<ReplicationBatch> replicate(StreamObserver<ReplicationProgress> master) {
         streams.incrementAndGet();
         return new StreamObserver<>() {
@@ -135,6 +120,19 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
             parent = entry.hash();
         }
         store.log().sync();
+    }
+
+    private final class Fetches extends NodeServiceGrpc.NodeServiceImplBase {
+        private final FetchService log = new FetchService(
+                new LogPages(store), new Incarnation(incarnation), _ -> {}, Transport.PLAIN, CallRule.ANYBODY);
+
+        @Override
+        public void fetch(FetchRequest request, StreamObserver<FetchResponse> node) {
+            reads.incrementAndGet();
+            if (hangs) return;
+            if (givesMessages) log.fetch(request, node);
+            else node.onError(Status.RESOURCE_EXHAUSTED.withDescription("busy").asRuntimeException());
+        }
     }
 
     @Override

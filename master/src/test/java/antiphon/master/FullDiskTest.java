@@ -14,6 +14,8 @@ import antiphon.proto.master.GetMessagesRequest;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.PostMessageResponse;
+import antiphon.proto.node.FetchRequest;
+import antiphon.proto.node.NodeServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
@@ -116,6 +118,13 @@ class FullDiskTest {
                 .getMessages(0).getContent();
     }
 
+    private int fetched() {
+        if (channel == null) throw new IllegalStateException("not started");
+        return NodeServiceGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS)
+                .fetch(FetchRequest.newBuilder().setAuthToken(RunningMaster.TOKEN).build())
+                .getEntriesCount();
+    }
+
     private static void await(String what, BooleanSupplier isTrue) {
         long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!isTrue.getAsBoolean()) {
@@ -162,6 +171,7 @@ class FullDiskTest {
         assertThat(status().getStateReason()).contains(trouble.word);
         assertThat(post("refused").getStatusCode()).isEqualTo(503);
         assertThat(last()).isEqualTo("and this");
+        assertThat(fetched()).as("what verify and backup get").isEqualTo(acknowledged.size());
         trouble.off(files);
         writes("after");
         assertThat(last()).isEqualTo("after");

@@ -11,6 +11,9 @@ import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.PostMessageResponse;
 import antiphon.proto.master.SubscribeMessagesRequest;
+import antiphon.proto.node.FetchRequest;
+import antiphon.proto.node.FetchResponse;
+import antiphon.proto.node.NodeServiceGrpc;
 import antiphon.security.Caller;
 import antiphon.security.CallersFile;
 import antiphon.security.Role;
@@ -61,7 +64,10 @@ class MasterServiceTest {
 
         CatchUpRequest request = CatchUpRequest.newBuilder().setAuthToken(RunningMaster.TOKEN).build();
 
-        isAnswered(Status.Code.UNAVAILABLE, "starting", () -> client().catchUp(request));
+        isAnswered(Status.Code.UNAVAILABLE, "does not lead yet", () -> client().catchUp(request));
+        isAnswered(Status.Code.UNAVAILABLE, "does not lead yet", () -> fetch(request.getAuthToken(), "worker1"));
+        isAnswered(Status.Code.UNAVAILABLE, "may lack messages", () -> fetch(request.getAuthToken(), ""));
+        isAnswered(Status.Code.UNAUTHENTICATED, "auth_token", () -> fetch("", ""));
     }
 
     @Test
@@ -72,6 +78,15 @@ class MasterServiceTest {
         CatchUpRequest request = CatchUpRequest.newBuilder().setAuthToken(RunningMaster.TOKEN).build();
 
         assertThat(client().catchUp(request).getMessagesCount()).isEqualTo(1);
+        assertThat(fetch(request.getAuthToken(), "worker1").getEntriesCount()).isEqualTo(1);
+        assertThat(fetch(request.getAuthToken(), "").getEntriesCount()).isEqualTo(1);
+        isAnswered(Status.Code.UNAUTHENTICATED, "auth_token", () -> fetch("wrong", "worker1"));
+    }
+
+    private FetchResponse fetch(String token, String machineId) {
+        FetchRequest request = FetchRequest.newBuilder().setAuthToken(token).setMachineId(machineId).build();
+        return NodeServiceGrpc.newBlockingStub(client().getChannel()).withDeadlineAfter(20, TimeUnit.SECONDS)
+                .fetch(request);
     }
 
     @Test

@@ -14,6 +14,10 @@ import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.Message;
 import antiphon.node.SlowLink;
+import antiphon.node.fetch.FetchedCopies;
+import antiphon.node.fetch.PeerLog;
+import antiphon.node.repair.OtherNode;
+import antiphon.security.AuthToken;
 import antiphon.security.SigningKeys;
 import antiphon.tls.NodeRole;
 import antiphon.tls.Transport;
@@ -79,7 +83,7 @@ class SlowLinkTest {
         MemoryStore store = new MemoryStore();
         store.state().adopt(LOG);
         LinkedBlockingQueue<MasterInput> inputs = new LinkedBlockingQueue<>();
-        new LogFetch(channel, new EntryVerifier(KEYS), Fetches.standard(), store.log(), inputs::add, SILENCE_MAX)
+        new LogFetch(log(), new EntryVerifier(KEYS), Fetches.standard(), store.log(), inputs::add)
                 .start(new MasterEffect.Fetch(0, 1, 0, CHAIN.size(), 0));
         assertThat(last(inputs)).isEqualTo(new MasterInput.Fetched(1, CHAIN.size(), true));
         assertThat(hashes(store.log().read(1, CHAIN.size(), Long.MAX_VALUE))).isEqualTo(hashes(CHAIN));
@@ -92,22 +96,32 @@ class SlowLinkTest {
         return input;
     }
 
+    private PeerLog log() {
+        return new PeerLog(channel, new AuthToken(RunningMaster.TOKEN), "", SILENCE_MAX);
+    }
+
+    private OtherNode copies() {
+        MemoryStore own = new MemoryStore();
+        own.state().adopt(LOG);
+        return new FetchedCopies("worker1", log(), own, Failures::describe);
+    }
+
     @Test
     void aDamagedMessageIsMendedHoweverLongItsCopyTakes() throws IOException {
-        WorkerCopies copies = new WorkerCopies("worker1", channel, SILENCE_MAX);
+        OtherNode copies = copies();
         assertThat(hashes(copies.messages(1, CHAIN.size()))).isEqualTo(hashes(CHAIN));
     }
 
     @Test
     void aWorkerThatIsSilentIsGivenUp() throws Exception {
         worker.hangs = true;
-        WorkerCopies copies = new WorkerCopies("worker1", channel, SILENCE_MAX);
+        OtherNode copies = copies();
         assertThatExceptionOfType(IOException.class).isThrownBy(() -> copies.messages(1, 1))
                 .withMessage("did not answer in time");
         LinkedBlockingQueue<MasterInput> inputs = new LinkedBlockingQueue<>();
         MemoryStore store = new MemoryStore();
         store.state().adopt(LOG);
-        new LogFetch(channel, new EntryVerifier(KEYS), Fetches.standard(), store.log(), inputs::add, SILENCE_MAX)
+        new LogFetch(log(), new EntryVerifier(KEYS), Fetches.standard(), store.log(), inputs::add)
                 .start(new MasterEffect.Fetch(0, 1, 0, 1, 0));
         assertThat(last(inputs)).isInstanceOfSatisfying(MasterInput.FetchFailed.class,
                 failed -> assertThat(failed.reason()).isEqualTo("did not answer in time"));

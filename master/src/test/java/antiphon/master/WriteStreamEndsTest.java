@@ -3,8 +3,10 @@ package antiphon.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.log.MemoryStore;
+import antiphon.master.replica.MasterReplica;
 import antiphon.node.Await;
 import antiphon.node.Incarnation;
+import antiphon.node.fetch.LogPages;
 import antiphon.node.read.LogFeed;
 import antiphon.node.rpc.NodeServer;
 import antiphon.node.rpc.StreamEnd;
@@ -113,15 +115,17 @@ class WriteStreamEndsTest {
     }
 
     private static MasterService service(MemoryStore store) {
+        AuthToken token = new AuthToken(RunningMaster.TOKEN);
+        FetchGate gate = new FetchGate(token, () -> MasterReplica.Term.LEADS, () -> {}, List.of());
         return new MasterService(
                 HungLoopTest.coordinator(store),
                 store,
                 new LogFeed(store, MessageForm.MASTER),
                 new WriteChecks(1 << 20, WriteListener.NONE),
                 new StatusAnswer("master", new Incarnation(1), List.of(), store),
-                new AuthToken(RunningMaster.TOKEN),
+                token,
                 null,
                 Transport.PLAIN,
-                List.of());
+                new CatchUpCalls(new LogPages(store), gate));
     }
 }

@@ -74,19 +74,6 @@ public final class WireMessages {
     }
 
     /// @throws MalformedEntryException when the fields cannot be an entry; a sound entry must still be verified
-    public static LogEntry toEntry(SignedMessage signed) {
-        Message message = message(
-                signed.getSequenceNumber(),
-                signed.getEpoch(),
-                signed.getTimestamp(),
-                signed.getClientId(),
-                signed.getRequestId(),
-                signed.getContent());
-        LogEntry entry = assemble(message, signed.getParentHash(), signed.getHash(), signed.getSignature());
-        return checkIds(entry, signed.getMessageId(), signed.getParentId());
-    }
-
-    /// @throws MalformedEntryException when the fields cannot be an entry; a sound entry must still be verified
     public static LogEntry toEntry(MessageReplicaReceived replica) {
         Message message = message(
                 replica.getSequenceNumber(),

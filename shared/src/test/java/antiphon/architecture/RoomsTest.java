@@ -36,6 +36,7 @@ class RoomsTest {
             node.read: calls config link log message metrics node.rpc wire
             node.runtime: config http log message metrics node.auth node.keys node.loop node.repair node.rpc security
             node: config files log logging message node.loop security
+            node.fetch: link log message node node.read node.repair security tls wire
             recording: config log message node.loop
             """;
 

@@ -1,6 +1,6 @@
 package antiphon.simulator;
 
-import antiphon.master.CatchUpCalls;
+import antiphon.master.FetchGate;
 import antiphon.master.Fetches;
 import antiphon.master.LinkSettings;
 import antiphon.master.WorkerChannels;
@@ -14,21 +14,20 @@ import antiphon.master.core.MasterEvent;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.Outcome;
 import antiphon.master.core.StartObstacle;
-import antiphon.master.replica.CatchUp;
 import antiphon.master.replica.MasterEvents;
 import antiphon.master.replica.MasterReplica;
 import antiphon.master.replica.PeerLinks;
 import antiphon.master.replica.Sequencer;
 import antiphon.message.EntryVerifier;
 import antiphon.node.Incarnation;
+import antiphon.node.fetch.FetchService;
+import antiphon.node.fetch.LogPages;
 import antiphon.node.loop.NodeLoop;
 import antiphon.node.loop.StorageWatch;
-import antiphon.proto.master.CatchUpRequest;
-import antiphon.proto.master.CatchUpResponse;
-import antiphon.proto.master.MessageServiceGrpc;
+import antiphon.tls.CallRule;
+import antiphon.tls.Transport;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,6 +69,7 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
     void born() throws IOException {
         core = newCore();
         askedToEmptyItsDisk = false;
+        Incarnation incarnation = new Incarnation(world.number());
         MasterClients clients = new MasterClients(world, this);
         MasterReplica replica = new MasterReplica(
                 core,
@@ -80,8 +80,8 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
                         effect -> world.onlooker().does(this, effect)),
                 store(),
                 new Sequencer(Signatures::sign, () -> world.nowNs() / NS_PER_MICRO, this::happened),
-                new MasterReplica.Ports(syncs(), links(workerNames()), clients, this));
-        lived = new Life(replica, clients, service(replica, workerNames()));
+                new MasterReplica.Ports(syncs(), links(incarnation), clients, this));
+        lived = new Life(replica, clients, service(replica, incarnation));
         replica.begin(world.options().core().requestIdsWindow(), this::tell);
     }
 
@@ -184,7 +184,8 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
 
     // To and from workers.
 
-    private PeerLinks links(List<String> names) {
+    private PeerLinks links(Incarnation incarnation) {
+        List<String> names = workerNames();
         List<WorkerChannels> channels = new ArrayList<>();
         for (int number = 0; number < names.size(); number++) {
             int worker = number;
@@ -196,20 +197,20 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
                 World.TOKEN,
                 new EntryVerifier(Signatures::verifies),
                 new WorkerKeys(names, Duration.ofNanos(world.options().core().heartbeatNs()), this::localNs),
-                new Incarnation(world.number()),
+                incarnation,
                 world.options().limits().syncTimeout(),
                 new Fetches(Runnable::run, this::localNs, frameBytes));
         return new SmallFrames(new WorkerLinks(channels, settings, store(), this::tell), frameBytes);
     }
 
-    private ServerServiceDefinition service(MasterReplica replica, List<String> names) {
-        CatchUpCalls catchUps = new CatchUpCalls(new CatchUp(store(), replica::term), World.TOKEN, names);
-        return MessageServiceGrpc.bindService(new MessageServiceGrpc.AsyncService() {
-            @Override
-            public void catchUp(CatchUpRequest request, StreamObserver<CatchUpResponse> worker) {
-                catchUps.answer(request, worker);
-            }
-        });
+    private ServerServiceDefinition service(MasterReplica replica, Incarnation incarnation) {
+        FetchGate gate = new FetchGate(World.TOKEN, replica::term, () -> {}, workerNames());
+        return new FetchService(
+                new LogPages(store()),
+                incarnation,
+                gate::require,
+                Transport.PLAIN,
+                CallRule.ANYBODY).bindService();
     }
 
     @Override

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// network.
 final class SimWorker extends SimNode<WorkerInput> implements Inbox, ReplicaListener {
     /// The parts of one life of it.
-    private record Life(WorkerReplica replica, WorkerPeers peers, ServerServiceDefinition service) {}
+    private record Life(WorkerReplica replica, WorkerPeers peers, List<ServerServiceDefinition> services) {}
 
     private final Map<Long, Long> epochs = new TreeMap<>(); // of the masters that opened them, by stream
     private @Nullable Life lived; // the last one, which may be over
@@ -65,12 +65,17 @@ final class SimWorker extends SimNode<WorkerInput> implements Inbox, ReplicaList
                 new WorkerReplica.Outside(
                         new CheckedCallers(peers.callers(), this, this::epochOf), this::fetch, this, this::isIdle));
         LogFeed feed = new LogFeed(store(), MessageForm.REPLICA);
-        lived = new Life(replica, peers, peers.service(feed, Transport.PLAIN).bindService());
+        lived = new Life(
+                replica,
+                peers,
+                List.of(
+                        peers.service(feed, Transport.PLAIN).bindService(),
+                        peers.fetches(store(), Transport.PLAIN).bindService()));
     }
 
     private WorkerIdentity identity() {
         return new WorkerIdentity(
-                world.namesAreSaid() ? name : "", "", "disk of " + name, new Incarnation(world.number()));
+                world.namesAreSaid() ? name : "", name, "disk of " + name, new Incarnation(world.number()));
     }
 
     private Life current() {
@@ -97,7 +102,10 @@ final class SimWorker extends SimNode<WorkerInput> implements Inbox, ReplicaList
 
     @Override
     public Optional<ServerMethodDefinition<?, ?>> served(String method) {
-        return Optional.ofNullable(current().service().getMethod(method));
+        return current().services().stream().<ServerMethodDefinition<?, ?>>mapMulti((service, found) -> {
+            ServerMethodDefinition<?, ?> definition = service.getMethod(method);
+            if (definition != null) found.accept(definition);
+        }).findFirst();
     }
 
     @Override

@@ -16,6 +16,7 @@ import antiphon.node.runtime.NodeParts;
 import antiphon.node.runtime.Role;
 import antiphon.recording.Recording;
 import antiphon.security.SigningKey;
+import antiphon.tls.Transport;
 import antiphon.wire.MessageForm;
 import antiphon.worker.core.Limits;
 import antiphon.worker.core.WorkerInput;
@@ -101,13 +102,16 @@ final class Following implements Role {
 
     @Override
     public NodeServer.Served served() {
+        Transport transport = settings.node().transport();
         return new NodeServer.Served(
-                peers.service(feed, settings.node().transport()), WorkerService.QUICK, Checks.REQUEST_BYTES_MAX);
+                List.of(peers.service(feed, transport), peers.fetches(parts.store(), transport)),
+                WorkerService.QUICK,
+                Checks.REQUEST_BYTES_MAX);
     }
 
     @Override
     public List<OtherNode> others() {
-        return List.of(new MasterCopies(master, peerSettings, parts.store()));
+        return List.of(peers.copies(parts.store()));
     }
 
     @Override

@@ -1,7 +1,12 @@
 package antiphon.worker;
 
+import antiphon.log.ReplicaStore;
 import antiphon.node.Incarnation;
+import antiphon.node.fetch.FetchService;
+import antiphon.node.fetch.LogPages;
 import antiphon.node.read.LogFeed;
+import antiphon.node.repair.OtherNode;
+import antiphon.tls.CallRule;
 import antiphon.tls.Transport;
 import antiphon.worker.core.WorkerEffect;
 import antiphon.worker.replica.Callers;
@@ -53,6 +58,11 @@ public final class WorkerPeers {
                 transport);
     }
 
+    /// What those who may read can fetch of the log.
+    public BindableService fetches(ReplicaStore store, Transport transport) {
+        return new FetchService(new LogPages(store), incarnation, _ -> {}, transport, CallRule.ANYBODY);
+    }
+
     /// The answers of a replica.
     public Callers callers() {
         return calls;
@@ -61,6 +71,11 @@ public final class WorkerPeers {
     /// Asks the master for the messages after a number; the answer becomes an input.
     public void fetch(WorkerEffect.FetchPage wanted) {
         master.fetch(wanted);
+    }
+
+    /// The master as a source of messages that are damaged here.
+    OtherNode copies(ReplicaStore own) {
+        return master.copies(own);
     }
 
     void stop() {

@@ -1,6 +1,7 @@
 package antiphon.worker;
 
 import antiphon.node.Incarnation;
+import antiphon.node.fetch.FetchRefusals;
 import antiphon.node.read.FeedMethods;
 import antiphon.node.read.LogFeed;
 import antiphon.proto.worker.GetMessagesRequest;
@@ -23,7 +24,6 @@ import antiphon.tls.NodeRole;
 import antiphon.tls.Transport;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -89,17 +89,12 @@ final class WorkerService implements SecondaryWorkerServiceGrpc.AsyncService, Bi
                         SubscribeMessagesRequest::getFromSequence));
     }
 
-    /// A master that starts takes what it reads for the rest of its log: from another node than the one it chose that
-    /// may be a tail that was never acknowledged.
+    /// Masters of versions before `Fetch` read here what they lack when they start.
     ///
     /// @throws StatusRuntimeException when another node was meant, or another life of this one
     private long from(GetMessagesRequest request) {
-        long meant = request.getIncarnation();
-        if (meant == 0 || meant == incarnation.number()) return request.getFromSequence();
-        throw Status.FAILED_PRECONDITION
-                .withDescription("another node was meant, or this one before it started again: this is incarnation "
-                        + incarnation + ", asked was " + new Incarnation(meant))
-                .asRuntimeException();
+        FetchRefusals.requireMeant(incarnation, request.getIncarnation());
+        return request.getFromSequence();
     }
 
     @Override

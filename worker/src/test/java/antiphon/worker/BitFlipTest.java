@@ -2,20 +2,23 @@ package antiphon.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.message.EntryCodec;
 import antiphon.message.EntryVerifier;
+import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.MalformedEntryException;
-import antiphon.proto.master.SignedMessage;
+import antiphon.proto.node.FetchResponse;
 import antiphon.proto.worker.MasterMessageReplicaRequest;
 import antiphon.proto.worker.MasterMessageReplicaResponse;
 import antiphon.proto.worker.ReplicationBatch;
+import antiphon.wire.FetchedPage;
 import antiphon.wire.WireMessages;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -106,25 +109,30 @@ class BitFlipTest {
     }
 
     @Test
-    void ofAMessageOfACatchUp() {
-        Attack attack = new Attack("flipped bits of a message of CatchUp");
-        for (long sequence = 1; sequence <= 2; sequence++) {
-            byte[] sound = WireMessages.toSigned(log.entry(sequence)).toByteArray();
-            for (int bit = 0; bit < 8 * sound.length; bit++) {
-                Optional<LogEntry> taken = taken(flipped(sound, bit));
-                taken.ifPresent(this::assertIsOurs);
-                attack.refusedIf(taken.isEmpty());
-            }
+    void ofAPageThatIsFetched() {
+        Attack attack = new Attack("flipped bits of a page that is fetched");
+        byte[] sound = FetchResponse.newBuilder()
+                .setParentHash(ByteString.copyFrom(log.entry(1).parentHash().toBytes()))
+                .addEntries(ByteString.copyFrom(log.entry(1).encoded()))
+                .addEntries(ByteString.copyFrom(log.entry(2).encoded()))
+                .build()
+                .toByteArray();
+        for (int bit = 0; bit < 8 * sound.length; bit++) {
+            List<LogEntry> taken = taken(flipped(sound, bit));
+            taken.forEach(this::assertIsOurs);
+            attack.refusedIf(taken.size() < 2);
         }
         attack.told();
     }
 
-    private Optional<LogEntry> taken(byte[] bytes) {
+    /// What a worker takes of a page: the messages up to the first that is not sound.
+    private List<LogEntry> taken(byte[] page) {
         try {
-            LogEntry entry = WireMessages.toEntry(SignedMessage.parseFrom(bytes));
-            return verifier.problemWith(entry).isEmpty() ? Optional.of(entry) : Optional.empty();
+            return FetchedPage.of(FetchResponse.parseFrom(page)).entries().stream()
+                    .takeWhile(entry -> verifier.problemWith(entry).isEmpty())
+                    .toList();
         } catch (InvalidProtocolBufferException | MalformedEntryException _) {
-            return Optional.empty();
+            return List.of();
         }
     }
 
@@ -137,13 +145,11 @@ class BitFlipTest {
         Set<Long> altered = ConcurrentHashMap.newKeySet();
         try (FakeMaster master = new FakeMaster(hundred);
                 WorkerUnderTest worker = WorkerUnderTest.of(master)) {
-            master.onTheWire = message -> {
-                long sequence = message.getSequenceNumber();
-                if (sequence % 2 != 0 || !altered.add(sequence)) return message;
-                byte[] bytes = message.toByteArray();
-                Optional<SignedMessage> turned = parseable(flipped(bytes, random.nextInt(8 * bytes.length)));
-                attack.refusedIf(turned.flatMap(other -> taken(other.toByteArray())).isEmpty());
-                return turned.orElse(SignedMessage.getDefaultInstance());
+            master.onTheWire = entry -> {
+                if (entry.sequence() % 2 != 0 || !altered.add(entry.sequence())) return entry.encoded();
+                byte[] turned = flipped(entry.encoded(), random.nextInt(8 * entry.sizeBytes()));
+                attack.refusedIf(!isTaken(turned, entry.parentHash()));
+                return turned;
             };
             Await.until("the worker is level", () -> isLevelAfterARecovery(worker));
             assertThat(worker.contents())
@@ -152,6 +158,14 @@ class BitFlipTest {
             assertThat(List.copyOf(altered)).hasSize(50);
         }
         attack.told();
+    }
+
+    private boolean isTaken(byte[] encoded, Hash parentHash) {
+        try {
+            return verifier.problemWith(EntryCodec.decode(encoded, parentHash)).isEmpty();
+        } catch (MalformedEntryException _) {
+            return false;
+        }
     }
 
     /// An altered signature looks like that of another key, and ends one recovery; the master asks for the next.
@@ -164,11 +178,4 @@ class BitFlipTest {
         return worker.health().getPosition() == 100;
     }
 
-    private static Optional<SignedMessage> parseable(byte[] bytes) {
-        try {
-            return Optional.of(SignedMessage.parseFrom(bytes));
-        } catch (InvalidProtocolBufferException _) {
-            return Optional.empty();
-        }
-    }
 }

@@ -158,7 +158,7 @@ class DamagedDiskTest {
     @Test
     void whatWasAlteredOnTheWireDoesNotTakeItsPlace() throws IOException {
         WorkerUnderTest running = worker(BUSY);
-        master().onTheWire = signed -> signed.toBuilder().setContent("altered " + signed.getContent()).build();
+        master().onTheWire = entry -> SignedLog.altered(entry, "altered " + entry.message().content());
         DamagedDisk disk = new DamagedDisk(directory);
         disk.turnBitIn(text(17));
         Map<String, String> damaged = disk.bytes();
@@ -166,7 +166,7 @@ class DamagedDiskTest {
         assertThat(disk.bytes()).isEqualTo(damaged);
         assertThat(isServed(running, 17)).isFalse();
 
-        master().onTheWire = signed -> signed;
+        master().onTheWire = LogEntry::encoded;
         Await.until("message 17 is served again", () -> isServed(running, 17));
     }
 

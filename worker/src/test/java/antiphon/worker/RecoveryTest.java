@@ -57,9 +57,9 @@ class RecoveryTest {
     @Test
     void anAlteredPageIsNotDeliveredAndIsFetchedAgain() {
         AtomicBoolean altered = new AtomicBoolean();
-        master.onTheWire = message -> message.getSequenceNumber() == 4 && altered.compareAndSet(false, true)
-                ? message.toBuilder().setContent("altered").build()
-                : message;
+        master.onTheWire = entry -> entry.sequence() == 4 && altered.compareAndSet(false, true)
+                ? SignedLog.altered(entry, "altered")
+                : entry.encoded();
         assertThat(worker.calls().handleRecovery(recovery(7)).getStatus()).isEqualTo("synced");
         assertThat(altered).isTrue();
         assertThat(worker.contents()).doesNotContain("altered").hasSize(7);
@@ -67,9 +67,9 @@ class RecoveryTest {
 
     @Test
     void aMessageThatIsAlwaysAlteredStopsTheCatchUpBeforeIt() {
-        master.onTheWire = message -> message.getSequenceNumber() == 4
-                ? message.toBuilder().setContent("altered").build()
-                : message;
+        master.onTheWire = entry -> entry.sequence() == 4
+                ? SignedLog.altered(entry, "altered")
+                : entry.encoded();
         RecoveryAcknowledgment answer = worker.calls().handleRecovery(recovery(7));
         assertThat(answer.getStatus()).isEqualTo("partially_synced");
         assertThat(answer.getPosition()).isEqualTo(3);
@@ -112,12 +112,12 @@ class RecoveryTest {
         CountDownLatch asked = new CountDownLatch(1);
         AtomicBoolean held = new AtomicBoolean();
         CountDownLatch goOn = new CountDownLatch(1);
-        master.onTheWire = message -> {
+        master.onTheWire = entry -> {
             if (held.compareAndSet(false, true)) {
                 asked.countDown();
                 awaitQuietly(goOn);
             }
-            return message;
+            return entry.encoded();
         };
         Context.CancellableContext caller = Context.current().withCancellation();
         caller.run(() -> worker.asyncCalls().handleRecovery(recovery(7), new Ignore<>()));

@@ -41,6 +41,19 @@ final class SignedLog {
         return entry;
     }
 
+    /// As someone on the way would alter it, who has no key.
+    static byte[] altered(LogEntry entry, String content) {
+        Message message = entry.message();
+        Message other = new Message(
+                message.sequence(),
+                message.epoch(),
+                message.timestampMicros(),
+                message.clientId(),
+                message.requestId(),
+                content);
+        return EntryCodec.assemble(other, entry.parentHash(), entry.hash(), entry.signature()).encoded();
+    }
+
     LogEntry entry(long sequence) {
         return store.log().read(sequence, sequence, 1).getFirst();
     }

@@ -1,6 +1,7 @@
 package antiphon.node.auth;
 
 import antiphon.proto.master.MessageServiceGrpc;
+import antiphon.proto.node.NodeServiceGrpc;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
 import antiphon.security.Role;
 import io.grpc.MethodDescriptor;
@@ -31,6 +32,7 @@ final class MethodRoles {
         put(methods, MessageServiceGrpc.getSubscribeMessagesMethod(), readers);
         put(methods, MessageServiceGrpc.getGetClusterStatusMethod(), EnumSet.allOf(Role.class));
         put(methods, SecondaryWorkerServiceGrpc.getGetMessagesMethod(), readers);
+        put(methods, NodeServiceGrpc.getFetchMethod(), readers); // Masters ask for more.
         put(methods, SecondaryWorkerServiceGrpc.getSubscribeMessagesMethod(), readers);
         put(methods, SecondaryWorkerServiceGrpc.getInjectFailureMethod(), EnumSet.of(Role.OPERATOR));
         put(methods, SecondaryWorkerServiceGrpc.getInjectDelayMethod(), EnumSet.of(Role.OPERATOR));

@@ -117,7 +117,7 @@ public final class LogFeed {
     }
 
     /// @throws io.grpc.StatusRuntimeException when the log may not be the one that counts
-    void requireServed() {
+    public void requireServed() {
         Status why = refusal;
         if (why != null) throw why.asRuntimeException();
     }

@@ -32,7 +32,15 @@ public final class NodeServer implements AutoCloseable {
     /// @param quick full names of methods that never wait: they are served on the connection's own thread, each request
     ///     when it has arrived whole. So those of one connection are served in that order, and none is handed over
     /// @param requestBytesMax larger requests are answered RESOURCE_EXHAUSTED by gRPC itself
-    public record Served(BindableService service, Set<String> quick, int requestBytesMax) {}
+    public record Served(List<BindableService> services, Set<String> quick, int requestBytesMax) {
+        public Served {
+            services = List.copyOf(services);
+        }
+
+        public Served(BindableService service, Set<String> quick, int requestBytesMax) {
+            this(List.of(service), quick, requestBytesMax);
+        }
+    }
 
     /// As the settings of a node say.
     ///
@@ -91,7 +99,9 @@ public final class NodeServer implements AutoCloseable {
                 })
                 .maxInboundMessageSize(served.requestBytesMax())
                 .addTransportFilter(Connection.counting())
-                .addService(CheckedRequests.of(served.service().bindService()))
+                .addServices(served.services().stream()
+                        .map(service -> CheckedRequests.of(service.bindService()))
+                        .toList())
                 .addService(health.service())
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance())

@@ -1,0 +1,167 @@
+package antiphon.node.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import antiphon.log.LogStart;
+import antiphon.log.MemoryStore;
+import antiphon.message.LogEntry;
+import antiphon.message.TestEntries;
+import antiphon.node.Incarnation;
+import antiphon.proto.node.FetchRequest;
+import antiphon.proto.node.FetchResponse;
+import antiphon.tls.CallRule;
+import antiphon.tls.Transport;
+import antiphon.wire.FetchedPage;
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FetchServiceTest {
+    private static final List<LogEntry> CHAIN = TestEntries.chain(5);
+
+    private MemoryStore store;
+
+    @BeforeEach
+    void fill() {
+        store = new MemoryStore();
+        store.state().adopt(TestEntries.LOG);
+        store.state().promise(3);
+        store.log().append(CHAIN.subList(0, 4));
+        store.log().sync();
+        store.log().append(CHAIN.subList(4, 5)); // Not durable yet.
+    }
+
+    private FetchedPage fetch(FetchRequest.Builder request) {
+        CompletableFuture<FetchResponse> answer = new CompletableFuture<>();
+        new FetchService(
+                new LogPages(store), new Incarnation(7), FetchServiceTest::refuse, Transport.PLAIN, CallRule.ANYBODY)
+                .fetch(request.build(), new StreamObserver<>() {
+                    @Override
+                    public void onNext(FetchResponse page) {
+                        answer.complete(page);
+                    }
+
+                    @Override
+                    public void onError(Throwable failure) {
+                        answer.completeExceptionally(failure);
+                    }
+
+                    @Override
+                    public void onCompleted() {}
+                });
+        return FetchedPage.of(answer.join());
+    }
+
+    private static void refuse(FetchRequest request) {
+        if (request.getMachineId().equals("a stranger")) throw Status.PERMISSION_DENIED.asRuntimeException();
+    }
+
+    private static FetchRequest.Builder after(long number) {
+        return FetchRequest.newBuilder().setAfter(number);
+    }
+
+    private static List<Long> numbers(FetchedPage page) {
+        return page.allEntries().stream().map(LogEntry::sequence).toList();
+    }
+
+    @Test
+    void whatIsDurableIsGivenWithWhereTheLogEnds() {
+        FetchedPage page = fetch(after(1));
+        assertThat(numbers(page)).containsExactly(2L, 3L, 4L);
+        assertThat(page.entries().getFirst().parentHash()).isEqualTo(CHAIN.getFirst().hash());
+        assertThat(page.logId()).contains(TestEntries.LOG);
+        assertThat(page.epoch()).isEqualTo(3);
+        assertThat(page.last()).isEqualTo(5);
+        assertThat(page.more()).isFalse();
+    }
+
+    @Test
+    void aPageEndsWhereItIsAskedTo() {
+        assertThat(numbers(fetch(after(0).setThrough(2)))).containsExactly(1L, 2L);
+        assertThat(fetch(after(0).setThrough(2)).more()).as("more of what was wanted").isFalse();
+        FetchedPage small = fetch(after(0).setPageBytesMax(1));
+        assertThat(numbers(small)).containsExactly(1L);
+        assertThat(small.more()).isTrue();
+        assertThat(numbers(fetch(after(4)))).isEmpty();
+    }
+
+    @Test
+    void itCanBeAskedOnlyWhereTheLogEnds() {
+        FetchedPage page = fetch(after(0).setNoEntries(true));
+        assertThat(page.entries()).isEmpty();
+        assertThat(page.last()).isEqualTo(5);
+        assertThat(page.logId()).contains(TestEntries.LOG);
+    }
+
+    @Test
+    void aNodeWithoutALogNamesNone() {
+        store = new MemoryStore();
+        FetchedPage page = fetch(after(0));
+        assertThat(page.logId()).isEmpty();
+        assertThat(page.entries()).isEmpty();
+        assertThat(page.last()).isZero();
+    }
+
+    @Test
+    void anotherLogIsToldWhereTheTwoDiverged() {
+        ByteString own = ByteString.copyFrom(CHAIN.get(1).hash().toBytes());
+        ByteString other = ByteString.copyFrom(CHAIN.get(2).hash().toBytes());
+        assertThat(fetch(after(2).setAfterHash(own)).diverged()).isEmpty();
+        FetchedPage diverged = fetch(after(2).setAfterHash(other));
+        assertThat(diverged.diverged()).contains("message 2 has another hash here");
+        assertThat(diverged.entries()).isEmpty();
+        assertThat(fetch(after(6)).diverged()).contains("message 6 is beyond this node's last, 5");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, 0, 0, after is -1", "0, -2, 0, through is -2", "0, 0, -3, page_bytes_max is -3"})
+    void numbersThatCannotBeAreRefused(long after, long through, int bytesMax, String named) {
+        refuses(after(after).setThrough(through).setPageBytesMax(bytesMax), Status.Code.INVALID_ARGUMENT, named);
+    }
+
+    @Test
+    void aHashOfAWrongLengthIsRefused() {
+        refuses(after(1).setAfterHash(ByteString.copyFromUtf8("short")), Status.Code.INVALID_ARGUMENT, "after_hash");
+    }
+
+    @Test
+    void onlyTheLifeThatWasMeantAnswers() {
+        assertThat(numbers(fetch(after(3).setIncarnation(7)))).containsExactly(4L);
+        refuses(after(3).setIncarnation(8), Status.Code.FAILED_PRECONDITION, "another node was meant");
+    }
+
+    @Test
+    void whomTheRoleRefusesGetsNothing() {
+        refuses(after(0).setMachineId("a stranger"), Status.Code.PERMISSION_DENIED, "");
+        refuses(after(0).setMachineId("a stranger").setNoEntries(true), Status.Code.PERMISSION_DENIED, "");
+    }
+
+    @Test
+    void whatIsNotKeptAnyMoreIsRefusedWithTheStart() {
+        store = new MemoryStore(Long.MAX_VALUE, LogStart.after(3, CHAIN.get(2).hash()));
+        store.state().adopt(TestEntries.LOG);
+        store.log().append(CHAIN.subList(3, 5));
+        store.log().sync();
+        refuses(after(1), Status.Code.OUT_OF_RANGE, "starts with message 4");
+        assertThat(numbers(fetch(after(3)))).containsExactly(4L, 5L);
+    }
+
+    private void refuses(FetchRequest.Builder request, Status.Code code, String words) {
+        assertThatExceptionOfType(CompletionException.class)
+                .isThrownBy(() -> fetch(request))
+                .havingCause()
+                .isInstanceOfSatisfying(StatusRuntimeException.class, refusal -> {
+                    assertThat(refusal.getStatus().getCode()).isEqualTo(code);
+                    assertThat(String.valueOf(refusal.getStatus().getDescription())).contains(words);
+                });
+    }
+}
