@@ -28,7 +28,7 @@ public final class WorkerLinks implements PeerLinks, AutoCloseable {
     }
 
     /// The workers as sources of messages that are damaged here. For any thread.
-    List<OtherNode> copies() {
+    public List<OtherNode> copies() {
         return links.stream().map(WorkerLink::copies).toList();
     }
 

@@ -28,6 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,18 +108,33 @@ class SlowLinkTest {
         return new FetchedCopies("worker1", log(), own, Failures::describe);
     }
 
+    /// What a worker gives, or why it gives none.
+    private CompletableFuture<List<LogEntry>> asked(long first, long last) {
+        CompletableFuture<List<LogEntry>> answer = new CompletableFuture<>();
+        copies().ask(first, last, new OtherNode.Asker() {
+            @Override
+            public void given(List<LogEntry> entries) {
+                answer.complete(entries);
+            }
+
+            @Override
+            public void failed(String reason) {
+                answer.completeExceptionally(new IOException(reason));
+            }
+        });
+        return answer;
+    }
+
     @Test
-    void aDamagedMessageIsMendedHoweverLongItsCopyTakes() throws IOException {
-        OtherNode copies = copies();
-        assertThat(hashes(copies.messages(1, CHAIN.size()))).isEqualTo(hashes(CHAIN));
+    void aDamagedMessageIsMendedHoweverLongItsCopyTakes() {
+        assertThat(hashes(asked(1, CHAIN.size()).join())).isEqualTo(hashes(CHAIN));
     }
 
     @Test
     void aWorkerThatIsSilentIsGivenUp() throws Exception {
         worker.hangs = true;
-        OtherNode copies = copies();
-        assertThatExceptionOfType(IOException.class).isThrownBy(() -> copies.messages(1, 1))
-                .withMessage("did not answer in time");
+        assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> asked(1, 1).join())
+                .withMessageContaining("did not answer in time");
         LinkedBlockingQueue<MasterInput> inputs = new LinkedBlockingQueue<>();
         MemoryStore store = new MemoryStore();
         store.state().adopt(LOG);

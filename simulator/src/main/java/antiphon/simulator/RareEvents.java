@@ -114,7 +114,7 @@ final class RareEvents implements Onlooker {
 
     @Override
     public void hears(SimWorker worker, WorkerInput input) {
-        if (input instanceof WorkerInput.FetchFailed failed && failed.reason().contains("the master is starting"))
+        if (input instanceof WorkerInput.FetchFailed failed && failed.reason().contains("does not lead yet"))
             count(RareEvent.NOT_SERVED);
     }
 

@@ -16,7 +16,6 @@ import antiphon.master.core.Outcome;
 import antiphon.master.core.StartObstacle;
 import antiphon.master.replica.MasterEvents;
 import antiphon.master.replica.MasterReplica;
-import antiphon.master.replica.PeerLinks;
 import antiphon.master.replica.Sequencer;
 import antiphon.message.EntryVerifier;
 import antiphon.node.Incarnation;
@@ -24,6 +23,7 @@ import antiphon.node.fetch.FetchService;
 import antiphon.node.fetch.LogPages;
 import antiphon.node.loop.NodeLoop;
 import antiphon.node.loop.StorageWatch;
+import antiphon.node.repair.OtherNode;
 import antiphon.tls.CallRule;
 import antiphon.tls.Transport;
 import io.grpc.ServerMethodDefinition;
@@ -43,7 +43,8 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
     private static final long NS_PER_MICRO = 1_000;
 
     /// The parts of one life of it.
-    private record Life(MasterReplica replica, MasterClients clients, ServerServiceDefinition service) {}
+    private record Life(
+            MasterReplica replica, WorkerLinks links, MasterClients clients, ServerServiceDefinition service) {}
 
     private @Nullable Life lived; // the last one, which may be over
     private MasterCore core;
@@ -71,6 +72,7 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
         askedToEmptyItsDisk = false;
         Incarnation incarnation = new Incarnation(world.number());
         MasterClients clients = new MasterClients(world, this);
+        WorkerLinks links = links(incarnation);
         MasterReplica replica = new MasterReplica(
                 core,
                 new Overheard<>(
@@ -80,8 +82,9 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
                         effect -> world.onlooker().does(this, effect)),
                 store(),
                 new Sequencer(Signatures::sign, () -> world.nowNs() / NS_PER_MICRO, this::happened),
-                new MasterReplica.Ports(syncs(), links(incarnation), clients, this));
-        lived = new Life(replica, clients, service(replica, incarnation));
+                new MasterReplica.Ports(
+                        syncs(), new SmallFrames(links, (int) world.options().frameBytes()), clients, this));
+        lived = new Life(replica, links, clients, service(replica, incarnation));
         replica.begin(world.options().core().requestIdsWindow(), this::tell);
     }
 
@@ -113,8 +116,8 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
     }
 
     @Override
-    List<SimNode<?>> whoMayHoldCopies() {
-        return List.copyOf(world.workers());
+    List<OtherNode> others() {
+        return current().links().copies();
     }
 
     // From clients.
@@ -184,7 +187,7 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
 
     // To and from workers.
 
-    private PeerLinks links(Incarnation incarnation) {
+    private WorkerLinks links(Incarnation incarnation) {
         List<String> names = workerNames();
         List<WorkerChannels> channels = new ArrayList<>();
         for (int number = 0; number < names.size(); number++) {
@@ -200,7 +203,7 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
                 incarnation,
                 world.options().limits().syncTimeout(),
                 new Fetches(Runnable::run, this::localNs, frameBytes));
-        return new SmallFrames(new WorkerLinks(channels, settings, store(), this::tell), frameBytes);
+        return new WorkerLinks(channels, settings, store(), this::tell);
     }
 
     private ServerServiceDefinition service(MasterReplica replica, Incarnation incarnation) {

@@ -9,10 +9,10 @@ import antiphon.log.ReplicaStore;
 import antiphon.node.loop.NodeLoop;
 import antiphon.node.loop.StorageWatch;
 import antiphon.node.loop.Syncs;
+import antiphon.node.repair.OtherNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A node around its core, as the production shell is: a mailbox and turns, a log whose syncs run outside the turns, a
@@ -59,7 +59,7 @@ abstract class SimNode<I> implements Host {
     abstract long knownPosition();
 
     /// The nodes that may have a message that is damaged here, in the order in which they are asked.
-    abstract List<SimNode<?>> whoMayHoldCopies();
+    abstract List<OtherNode> others();
 
     /// Called repeatedly while the disk has no room, and once when it has.
     abstract void roomSeen(StorageWatch.Room room);
@@ -121,8 +121,8 @@ abstract class SimNode<I> implements Host {
             world.onlooker().opened(this, opened);
             world.checker().started(this);
             world.onlooker().started(this);
-            new SimHealer(world, this).start();
             born();
+            new SimHealer(this).start();
             new StorageWatch(store(), this::roomSeen, this::after).start();
             loop.turnSoon();
         } catch (IOException e) {
@@ -261,13 +261,6 @@ abstract class SimNode<I> implements Host {
             if (!running || life != of) return;
             if (paused) whenResumed.add(action);
             else action.run();
-        };
-    }
-
-    <A> Consumer<A> mineWith(Consumer<A> action) {
-        int of = life;
-        return answer -> {
-            if (running && life == of) mine(() -> action.accept(answer)).run();
         };
     }
 

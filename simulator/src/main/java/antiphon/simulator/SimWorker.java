@@ -7,6 +7,7 @@ import antiphon.node.Incarnation;
 import antiphon.node.loop.NodeLoop;
 import antiphon.node.loop.StorageWatch;
 import antiphon.node.read.LogFeed;
+import antiphon.node.repair.OtherNode;
 import antiphon.tls.Transport;
 import antiphon.wire.MessageForm;
 import antiphon.worker.Inbox;
@@ -94,8 +95,8 @@ final class SimWorker extends SimNode<WorkerInput> implements Inbox, ReplicaList
     }
 
     @Override
-    List<SimNode<?>> whoMayHoldCopies() {
-        return List.of(world.master());
+    List<OtherNode> others() {
+        return List.of(current().peers().copies(store()));
     }
 
     // From the master.

@@ -5,11 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
 
 /// One cluster in virtual time: its nodes and clients, the network between them, and the checker that watches.
 final class World {
-    static final String NO_ANSWER = "did not answer in time";
     /// The nodes' token.
     static final AuthToken TOKEN = new AuthToken("simulated");
     private static final long LINK_FULL_NS_MAX = 50_000_000;
@@ -202,33 +200,5 @@ final class World {
 
     boolean syncFails() {
         return !healed && random.nextDouble() < options.disk().failRate();
-    }
-
-    /// A call and its one answer: exactly one of `onAnswer` and `onFailure` runs, in the caller's life.
-    ///
-    /// @param handler runs at the callee, and answers whenever it likes
-    <A> void call(
-            SimNode<?> caller,
-            SimNode<?> callee,
-            long timeoutNs,
-            Consumer<Consumer<A>> handler,
-            Consumer<A> onAnswer,
-            Consumer<String> onFailure) {
-        boolean[] over = new boolean[1];
-        Consumer<Runnable> once = action -> {
-            if (over[0]) return;
-            over[0] = true;
-            action.run();
-        };
-        Consumer<A> answered = caller.mineWith(answer -> once.accept(() -> onAnswer.accept(answer)));
-        Consumer<String> failed = caller.mineWith(reason -> once.accept(() -> onFailure.accept(reason)));
-        caller.after(timeoutNs, () -> failed.accept(NO_ANSWER));
-        network.send(caller.id, callee.id, () -> {
-            if (!callee.isRunning())
-                network.send(callee.id, caller.id, () -> failed.accept("not reachable, connection refused"));
-            else
-                callee.mine(() -> handler.accept(
-                        answer -> network.send(callee.id, caller.id, () -> answered.accept(answer)))).run();
-        });
     }
 }

@@ -74,7 +74,7 @@ public final class WorkerPeers {
     }
 
     /// The master as a source of messages that are damaged here.
-    OtherNode copies(ReplicaStore own) {
+    public OtherNode copies(ReplicaStore own) {
         return master.copies(own);
     }
 

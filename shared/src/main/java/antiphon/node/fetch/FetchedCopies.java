@@ -4,10 +4,9 @@ import antiphon.log.ReplicaStore;
 import antiphon.message.LogEntry;
 import antiphon.message.MalformedEntryException;
 import antiphon.node.repair.OtherNode;
+import antiphon.proto.node.FetchResponse;
 import antiphon.wire.FetchedPage;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -37,27 +36,56 @@ public final class FetchedCopies implements OtherNode {
     }
 
     @Override
-    public List<LogEntry> messages(long first, long last) throws IOException {
-        List<LogEntry> entries = new ArrayList<>();
-        try {
-            while (entries.size() <= last - first) entries.addAll(page(first + entries.size(), last));
-        } catch (StatusRuntimeException e) {
-            throw new IOException(sentence.apply(e.getStatus()), e);
-        } catch (MalformedEntryException e) {
-            throw new IOException("what it gave is no message: " + e.getMessage(), e);
-        }
-        return entries;
+    public void ask(long first, long last, OtherNode.Asker asker) {
+        new Collected(first, last, asker).next();
     }
 
-    /// The hash before it is shown where it can be read, so that a node with another log says so.
-    private List<LogEntry> page(long from, long last) throws IOException {
-        FetchedPage page = other.page(new PeerLog.Wanted(
-                from - 1, own.log().hashIfReadable(from - 1), last, PAGE_BYTES, 0));
-        if (!page.diverged().isEmpty()) throw new IOException("it says: " + page.diverged());
-        if (!own.state().logId().equals(page.logId())) throw new IOException("it serves another log");
-        List<LogEntry> entries = page.allEntries();
-        if (entries.isEmpty() || entries.getFirst().sequence() != from)
-            throw new IOException("it does not give message " + from);
-        return entries.stream().takeWhile(entry -> entry.sequence() <= last).toList();
+    /// What has come of one question, a page at a time.
+    private final class Collected implements PeerLog.Asker {
+        private final List<LogEntry> entries = new ArrayList<>();
+        private final long first;
+        private final long last;
+        private final OtherNode.Asker asker;
+
+        Collected(long first, long last, OtherNode.Asker asker) {
+            this.first = first;
+            this.last = last;
+            this.asker = asker;
+        }
+
+        /// The hash before it is shown where it can be read, so that a node with another log says so.
+        void next() {
+            long after = first + entries.size() - 1;
+            other.ask(new PeerLog.Wanted(after, own.log().hashIfReadable(after), last, PAGE_BYTES, 0), this);
+        }
+
+        @Override
+        public void arrived(FetchResponse answer) {
+            try {
+                String problem = problemOfTaking(FetchedPage.of(answer));
+                if (!problem.isEmpty()) asker.failed(problem);
+                else if (entries.size() > last - first) asker.given(entries);
+                else next();
+            } catch (MalformedEntryException e) {
+                asker.failed("what it gave is no message: " + e.getMessage());
+            } catch (RuntimeException e) { // Whatever it is, the question needs an answer.
+                asker.failed(String.valueOf(e.getMessage()));
+            }
+        }
+
+        private String problemOfTaking(FetchedPage page) {
+            long wanted = first + entries.size();
+            if (!page.diverged().isEmpty()) return "it says: " + page.diverged();
+            if (!own.state().logId().equals(page.logId())) return "it serves another log";
+            List<LogEntry> given = page.allEntries();
+            if (given.isEmpty() || given.getFirst().sequence() != wanted) return "it does not give message " + wanted;
+            given.stream().takeWhile(entry -> entry.sequence() <= last).forEach(entries::add);
+            return "";
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            asker.failed(sentence.apply(Status.fromThrowable(failure)));
+        }
     }
 }

@@ -6,12 +6,10 @@ import antiphon.proto.node.FetchRequest;
 import antiphon.proto.node.FetchResponse;
 import antiphon.proto.node.NodeServiceGrpc;
 import antiphon.security.AuthToken;
-import antiphon.wire.FetchedPage;
 import com.google.protobuf.ByteString;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,16 +40,6 @@ public record PeerLog(ManagedChannel channel, AuthToken token, String machineId,
         Context.ROOT.run(() -> Silence
                 .limit(NodeServiceGrpc.newStub(channel), silenceMax)
                 .fetch(request(wanted), new PageObserver(asker)));
-    }
-
-    /// Asks for a page, and waits.
-    ///
-    /// @throws StatusRuntimeException when none comes
-    /// @throws antiphon.message.MalformedEntryException when what comes cannot be a page
-    public FetchedPage page(Wanted wanted) {
-        channel.resetConnectBackoff();
-        return FetchedPage.of(
-                Silence.limit(NodeServiceGrpc.newBlockingStub(channel), silenceMax).fetch(request(wanted)));
     }
 
     private FetchRequest request(Wanted wanted) {

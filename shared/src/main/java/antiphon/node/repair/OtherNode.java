@@ -1,7 +1,6 @@
 package antiphon.node.repair;
 
 import antiphon.message.LogEntry;
-import java.io.IOException;
 import java.util.List;
 
 /// Another node, which may hold messages that are damaged here.
@@ -9,8 +8,16 @@ public interface OtherNode {
     /// For people.
     String name();
 
-    /// Messages `first` to `last`, in order. The caller must verify them. Waits no longer than some seconds a page.
-    ///
-    /// @throws IOException when it does not give them now; the message says why
-    List<LogEntry> messages(long first, long last) throws IOException;
+    /// Asks for messages `first` to `last`, in order, and does not wait for them.
+    void ask(long first, long last, Asker asker);
+
+    /// Gets what came of a question: one of the two is called, once, on any thread, also before the question returns,
+    /// and at the latest when nothing has come for some seconds.
+    interface Asker {
+        /// @param entries not verified
+        void given(List<LogEntry> entries);
+
+        /// @param reason why it does not give them now, as a sentence after its name
+        void failed(String reason);
+    }
 }

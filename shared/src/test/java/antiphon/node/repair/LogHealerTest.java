@@ -55,10 +55,10 @@ class LogHealerTest {
         }
 
         @Override
-        public List<LogEntry> messages(long first, long last) throws IOException {
+        public void ask(long first, long last, Asker asker) {
             asked.incrementAndGet();
-            if (!refusal.isEmpty()) throw new IOException(refusal);
-            return List.copyOf(held.subList((int) first - 1, (int) last));
+            if (refusal.isEmpty()) asker.given(List.copyOf(held.subList((int) first - 1, (int) last)));
+            else asker.failed(refusal);
         }
     }
 
@@ -285,8 +285,8 @@ class LogHealerTest {
             }
 
             @Override
-            public List<LogEntry> messages(long first, long last) {
-                return List.of();
+            public void ask(long first, long last, Asker asker) {
+                asker.given(List.of());
             }
         };
         other.refusal = "not now";
@@ -312,7 +312,7 @@ class LogHealerTest {
             }
 
             @Override
-            public List<LogEntry> messages(long first, long last) {
+            public void ask(long first, long last, Asker asker) {
                 throw new IllegalStateException("no sense");
             }
         };
