@@ -1,8 +1,8 @@
 package antiphon.client;
 
+import antiphon.credentials.AuthToken;
 import antiphon.files.IoReason;
 import antiphon.files.PrivateFile;
-import antiphon.security.AuthToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

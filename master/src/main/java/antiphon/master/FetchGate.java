@@ -1,9 +1,9 @@
 package antiphon.master;
 
+import antiphon.credentials.AuthToken;
 import antiphon.master.replica.MasterReplica.Term;
 import antiphon.node.auth.NodeDoor;
 import antiphon.proto.node.FetchRequest;
-import antiphon.security.AuthToken;
 import antiphon.security.Role;
 import antiphon.tls.CallRule;
 import antiphon.tls.NodeGuard;

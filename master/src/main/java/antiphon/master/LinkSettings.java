@@ -1,8 +1,8 @@
 package antiphon.master;
 
+import antiphon.credentials.AuthToken;
 import antiphon.message.EntryVerifier;
 import antiphon.node.Incarnation;
-import antiphon.security.AuthToken;
 import java.time.Duration;
 
 /// The common settings of all links to workers.

@@ -1,5 +1,6 @@
 package antiphon.master;
 
+import antiphon.credentials.AuthToken;
 import antiphon.log.ReplicaStore;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.Outcome;
@@ -24,7 +25,6 @@ import antiphon.proto.master.PostMessageResponse;
 import antiphon.proto.master.PostMessagesRequest;
 import antiphon.proto.master.PostMessagesResponse;
 import antiphon.proto.master.SubscribeMessagesRequest;
-import antiphon.security.AuthToken;
 import antiphon.security.Role;
 import antiphon.tls.CallRule;
 import antiphon.tls.NodeGuard;

@@ -1,9 +1,9 @@
 package antiphon.master;
 
-import antiphon.link.NodeCredentials;
+import antiphon.credentials.AuthToken;
+import antiphon.credentials.NodeCredentials;
 import antiphon.link.Silence;
 import antiphon.link.Windows;
-import antiphon.security.AuthToken;
 import antiphon.tls.NodeRole;
 import antiphon.tls.Transport;
 import io.grpc.ClientInterceptor;

@@ -3,9 +3,9 @@ package antiphon.master;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import antiphon.credentials.AuthToken;
 import antiphon.master.replica.MasterReplica.Term;
 import antiphon.proto.node.FetchRequest;
-import antiphon.security.AuthToken;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.List;

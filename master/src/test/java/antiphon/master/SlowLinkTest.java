@@ -3,6 +3,7 @@ package antiphon.master;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import antiphon.credentials.AuthToken;
 import antiphon.link.Silence;
 import antiphon.log.MemoryStore;
 import antiphon.master.core.MasterEffect;
@@ -17,7 +18,6 @@ import antiphon.node.SlowLink;
 import antiphon.node.fetch.FetchedCopies;
 import antiphon.node.fetch.PeerLog;
 import antiphon.node.repair.OtherNode;
-import antiphon.security.AuthToken;
 import antiphon.security.SigningKeys;
 import antiphon.tls.NodeRole;
 import antiphon.tls.Transport;

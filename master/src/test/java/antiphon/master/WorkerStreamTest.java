@@ -2,6 +2,7 @@ package antiphon.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.credentials.AuthToken;
 import antiphon.log.LogStart;
 import antiphon.log.MemoryStore;
 import antiphon.master.core.MasterEffect;
@@ -10,7 +11,6 @@ import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import antiphon.message.TestEntries;
 import antiphon.node.Incarnation;
-import antiphon.security.AuthToken;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.time.Duration;

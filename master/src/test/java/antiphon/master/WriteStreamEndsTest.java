@@ -2,6 +2,7 @@ package antiphon.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.credentials.AuthToken;
 import antiphon.log.MemoryStore;
 import antiphon.master.replica.MasterReplica;
 import antiphon.node.Await;
@@ -14,7 +15,6 @@ import antiphon.proto.master.GetClusterStatusRequest;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.NewMessage;
 import antiphon.proto.master.PostMessagesRequest;
-import antiphon.security.AuthToken;
 import antiphon.security.Caller;
 import antiphon.security.CallersFile;
 import antiphon.security.Role;

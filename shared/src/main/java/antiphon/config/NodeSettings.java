@@ -1,7 +1,7 @@
 package antiphon.config;
 
+import antiphon.credentials.AuthToken;
 import antiphon.files.IoReason;
-import antiphon.security.AuthToken;
 import antiphon.security.CallersReload;
 import antiphon.security.KeysetFile;
 import antiphon.security.SigningKeys;

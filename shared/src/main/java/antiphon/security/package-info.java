@@ -1,4 +1,4 @@
-/// Keys, signatures, tokens, and who may call.
+/// Keys, signatures, callers and their tokens.
 @NullMarked
 package antiphon.security;
 

@@ -15,28 +15,29 @@ class RoomsTest {
     private static final String TABLE = """
             calls:
             core:
+            credentials:
             files:
             message:
             text:
             security: files message
             wire: message
             json: text
-            link: security
+            link:
             logging: json text
             log: files message
             tls: files link logging security
-            config: files security tls
+            config: credentials files security tls
             http: config link tls
             node.loop: files log
             metrics: config http log logging node.loop security tls
             node.repair: files log message
             node.keys: config log logging message metrics security tls
-            node.rpc: calls config link metrics security tls
-            node.auth: config logging metrics node.rpc security tls
+            node.rpc: calls config credentials link metrics tls
+            node.auth: config credentials logging metrics node.rpc security tls
             node.read: calls config link log message metrics node.rpc wire
             node.runtime: config http log message metrics node.auth node.keys node.loop node.repair node.rpc security
             node: config files log logging message node.loop security
-            node.fetch: link log message node node.read node.repair security tls wire
+            node.fetch: credentials link log message node node.read node.repair tls wire
             recording: config log message node.loop
             """;
 

@@ -1,6 +1,6 @@
 package antiphon.simulator;
 
-import antiphon.security.AuthToken;
+import antiphon.credentials.AuthToken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import antiphon.config.NodeSettings;
 import antiphon.config.OperatorSettings;
+import antiphon.credentials.AuthToken;
 import antiphon.master.MasterLife;
 import antiphon.master.core.CoreSettings;
 import antiphon.master.core.MasterCore;
@@ -15,7 +16,6 @@ import antiphon.master.core.WriteRequest;
 import antiphon.message.ContentHash;
 import antiphon.recording.Recorder;
 import antiphon.recording.Recording;
-import antiphon.security.AuthToken;
 import antiphon.security.SigningKeys;
 import java.io.IOException;
 import java.io.PrintWriter;

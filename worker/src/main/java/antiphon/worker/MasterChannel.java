@@ -1,6 +1,6 @@
 package antiphon.worker;
 
-import antiphon.link.NodeCredentials;
+import antiphon.credentials.NodeCredentials;
 import antiphon.link.Silence;
 import antiphon.link.Windows;
 import antiphon.tls.NodeRole;

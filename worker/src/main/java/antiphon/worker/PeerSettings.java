@@ -1,7 +1,7 @@
 package antiphon.worker;
 
+import antiphon.credentials.AuthToken;
 import antiphon.message.EntryVerifier;
-import antiphon.security.AuthToken;
 import java.util.List;
 import java.util.function.Supplier;
 

@@ -1,12 +1,12 @@
 package antiphon.worker;
 
+import antiphon.credentials.AuthToken;
 import antiphon.message.Hash;
 import antiphon.message.LogId;
 import antiphon.node.Incarnation;
 import antiphon.node.auth.NodeDoor;
 import antiphon.proto.worker.RecoveryAcknowledgment;
 import antiphon.proto.worker.RecoveryNotification;
-import antiphon.security.AuthToken;
 import antiphon.worker.core.Refusal;
 import antiphon.worker.core.WorkerEffect;
 import antiphon.worker.core.WorkerInput;

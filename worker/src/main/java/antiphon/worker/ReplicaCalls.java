@@ -1,5 +1,6 @@
 package antiphon.worker;
 
+import antiphon.credentials.AuthToken;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
@@ -7,7 +8,6 @@ import antiphon.message.MalformedEntryException;
 import antiphon.node.auth.NodeDoor;
 import antiphon.proto.worker.MasterMessageReplicaRequest;
 import antiphon.proto.worker.MasterMessageReplicaResponse;
-import antiphon.security.AuthToken;
 import antiphon.wire.WireMessages;
 import antiphon.worker.core.ReplicaAnswer;
 import antiphon.worker.core.WorkerInput;

@@ -1,9 +1,9 @@
 package antiphon.worker;
 
+import antiphon.credentials.AuthToken;
 import antiphon.node.rpc.ArrivingRequests;
 import antiphon.proto.worker.ReplicationBatch;
 import antiphon.proto.worker.ReplicationProgress;
-import antiphon.security.AuthToken;
 import antiphon.worker.core.Refusal;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;

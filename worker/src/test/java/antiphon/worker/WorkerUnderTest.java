@@ -2,6 +2,7 @@ package antiphon.worker;
 
 import antiphon.config.NodeSettings;
 import antiphon.config.OperatorSettings;
+import antiphon.credentials.AuthToken;
 import antiphon.log.MemoryStore;
 import antiphon.log.ReplicaStore;
 import antiphon.message.LogEntry;
@@ -17,7 +18,6 @@ import antiphon.proto.worker.RecoveryNotification;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc.SecondaryWorkerServiceBlockingStub;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc.SecondaryWorkerServiceStub;
-import antiphon.security.AuthToken;
 import antiphon.wire.WireMessages;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;

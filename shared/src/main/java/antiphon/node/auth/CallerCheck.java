@@ -1,6 +1,6 @@
 package antiphon.node.auth;
 
-import antiphon.security.AuthToken;
+import antiphon.credentials.AuthToken;
 import antiphon.security.Caller;
 import antiphon.security.Callers;
 import antiphon.security.Callers.Found;

@@ -1,8 +1,8 @@
 package antiphon.node.auth;
 
+import antiphon.credentials.AuthToken;
 import antiphon.logging.Repeats;
 import antiphon.node.rpc.Origin;
-import antiphon.security.AuthToken;
 import antiphon.security.Role;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;

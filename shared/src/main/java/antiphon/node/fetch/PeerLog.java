@@ -1,11 +1,11 @@
 package antiphon.node.fetch;
 
+import antiphon.credentials.AuthToken;
 import antiphon.link.Silence;
 import antiphon.message.Hash;
 import antiphon.proto.node.FetchRequest;
 import antiphon.proto.node.FetchResponse;
 import antiphon.proto.node.NodeServiceGrpc;
-import antiphon.security.AuthToken;
 import com.google.protobuf.ByteString;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;

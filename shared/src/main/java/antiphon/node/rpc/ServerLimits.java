@@ -2,7 +2,7 @@ package antiphon.node.rpc;
 
 import antiphon.config.LimitSettings;
 import antiphon.config.NodeSettings;
-import antiphon.link.NodeCredentials;
+import antiphon.credentials.NodeCredentials;
 import antiphon.metrics.LimitMetrics;
 import antiphon.metrics.LimitMetrics.Limit;
 import io.grpc.Attributes;

@@ -3,6 +3,7 @@ package antiphon.node.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import antiphon.credentials.AuthToken;
 import antiphon.log.MemoryStore;
 import antiphon.node.Await;
 import antiphon.node.rpc.StreamEnd;
@@ -15,7 +16,6 @@ import antiphon.proto.master.NewMessage;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.PostMessagesRequest;
 import antiphon.proto.master.SubscribeMessagesRequest;
-import antiphon.security.AuthToken;
 import antiphon.security.Caller;
 import antiphon.security.Callers;
 import antiphon.security.CallersFile;

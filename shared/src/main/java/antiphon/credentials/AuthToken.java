@@ -1,4 +1,4 @@
-package antiphon.security;
+package antiphon.credentials;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,4 +1,4 @@
-package antiphon.security;
+package antiphon.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

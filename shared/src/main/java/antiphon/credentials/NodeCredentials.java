@@ -1,6 +1,5 @@
-package antiphon.link;
+package antiphon.credentials;
 
-import antiphon.security.AuthToken;
 import io.grpc.ClientInterceptor;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
