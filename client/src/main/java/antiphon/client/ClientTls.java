@@ -1,7 +1,7 @@
 package antiphon.client;
 
+import antiphon.tls.PemFiles;
 import antiphon.tls.TlsContexts;
-import antiphon.tls.TlsFiles;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,7 +26,7 @@ public record ClientTls(Path authorities, Optional<Path> certificate, Optional<P
 
     /// A node would only end the handshake, and say why in its own log.
     private static void requireUnexpired(Path certificate) {
-        Instant end = TlsFiles.certificates(certificate).getFirst().getNotAfter().toInstant();
+        Instant end = PemFiles.certificates(certificate).getFirst().getNotAfter().toInstant();
         if (end.isBefore(Instant.now()))
             throw new IllegalArgumentException(certificate + " has expired on " + end
                     + ": make a new one, with `antiphon certs renew` or where it came from");

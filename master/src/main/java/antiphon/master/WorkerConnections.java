@@ -1,6 +1,6 @@
 package antiphon.master;
 
-import antiphon.tls.Transport;
+import antiphon.node.tls.Transport;
 import io.grpc.ClientInterceptor;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,12 +2,12 @@ package antiphon.config;
 
 import antiphon.credentials.AuthToken;
 import antiphon.files.IoReason;
+import antiphon.node.tls.NodeTls;
+import antiphon.node.tls.Transport;
 import antiphon.security.CallersReload;
 import antiphon.security.KeysetFile;
 import antiphon.security.SigningKeys;
 import antiphon.tls.NodeRole;
-import antiphon.tls.NodeTls;
-import antiphon.tls.Transport;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package antiphon.config;
 
 import antiphon.files.PrivateFile;
-import antiphon.tls.NodeTls;
-import antiphon.tls.TlsFiles;
-import antiphon.tls.Transport;
+import antiphon.node.tls.NodeTls;
+import antiphon.node.tls.TlsFiles;
+import antiphon.node.tls.Transport;
 import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package antiphon.http;
 
 import antiphon.config.NodeSettings;
-import antiphon.tls.NodeTls;
+import antiphon.node.tls.NodeTls;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,6 +1,6 @@
 package antiphon.metrics;
 
-import antiphon.tls.NodeTls;
+import antiphon.node.tls.NodeTls;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;

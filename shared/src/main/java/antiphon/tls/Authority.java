@@ -87,8 +87,8 @@ public final class Authority {
     public static Authority open(Path directory) {
         Path file = directory.resolve(AUTHORITY);
         return new Authority(
-                directory, TlsFiles.certificates(file).getFirst(),
-                TlsFiles.privateKey(directory.resolve(AUTHORITY_KEY)));
+                directory, PemFiles.certificates(file).getFirst(),
+                PemFiles.privateKey(directory.resolve(AUTHORITY_KEY)));
     }
 
     /// Creates a key and a certificate, replacing those of the node.
@@ -117,14 +117,14 @@ public final class Authority {
             return places.map(place -> place.resolve(CERTIFICATE))
                     .filter(Files::isRegularFile)
                     .sorted()
-                    .map(file -> TlsFiles.certificates(file).getFirst())
+                    .map(file -> PemFiles.certificates(file).getFirst())
                     .toList();
         }
     }
 
     /// @throws IllegalArgumentException when there is none
     public static X509Certificate certificateIn(Path directory) {
-        return TlsFiles.certificates(directory.resolve(AUTHORITY)).getFirst();
+        return PemFiles.certificates(directory.resolve(AUTHORITY)).getFirst();
     }
 
     private record Made(X509Certificate certificate, PrivateKey key) {}

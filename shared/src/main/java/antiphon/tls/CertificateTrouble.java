@@ -21,7 +21,7 @@ public final class CertificateTrouble {
     private CertificateTrouble() {}
 
     /// Why a certificate is not trusted; continues after "the certificate".
-    static String of(Throwable refused) {
+    public static String of(Throwable refused) {
         int left = CAUSES_MAX;
         for (Throwable each = refused; each != null && left-- > 0; each = each.getCause()) {
             if (each instanceof CertificateExpiredException)

@@ -110,11 +110,11 @@ public record DevelopmentCertificates(
         for (String file : List.of(Authority.KEY, Authority.AUTHORITY, Authority.CERTIFICATE))
             if (!Files.exists(place.resolve(file))) return false;
         try {
-            X509Certificate certificate = TlsFiles.certificates(place.resolve(Authority.CERTIFICATE)).getFirst();
+            X509Certificate certificate = PemFiles.certificates(place.resolve(Authority.CERTIFICATE)).getFirst();
             certificate.verify(authority.getPublicKey());
             return NodeIdentity.of(certificate).equals(Optional.of(node))
-                    && Credentials.isOf(
-                            certificate.getPublicKey(), TlsFiles.privateKey(place.resolve(Authority.KEY)))
+                    && CertificateKey.isOf(
+                            certificate.getPublicKey(), PemFiles.privateKey(place.resolve(Authority.KEY)))
                     && certificate.getNotAfter().toInstant().isAfter(Instant.now().plus(RENEWED_BEFORE));
         } catch (GeneralSecurityException | IllegalArgumentException _) {
             return false;

@@ -3,14 +3,14 @@ package antiphon.tls;
 import java.security.cert.CertificateException;
 
 /// The peer's certificate is not the required one; the message says why, and what to do.
-final class PeerRefused extends CertificateException {
+public final class PeerRefused extends CertificateException {
     private static final long serialVersionUID = 1;
 
-    PeerRefused(String message) {
+    public PeerRefused(String message) {
         super(message);
     }
 
-    PeerRefused(String message, Throwable cause) {
+    public PeerRefused(String message, Throwable cause) {
         super(message, cause);
     }
 }

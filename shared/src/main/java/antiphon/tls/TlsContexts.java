@@ -13,9 +13,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /// TLS 1.3 alone, by the JDK's own engine: it is there in a moment, where the native one takes most of a second to be
 /// unpacked and loaded, and it needs no directory that code may be run from (decision 19).
 public final class TlsContexts {
-    static final String PROTOCOL = "TLSv1.3";
+    public static final String PROTOCOL = "TLSv1.3";
     /// A session that is taken up again is not verified again, so it must not live on with certificates that ended.
-    static final int SESSION_SECONDS_MAX = 1;
+    public static final int SESSION_SECONDS_MAX = 1;
 
     private TlsContexts() {}
 
@@ -24,12 +24,12 @@ public final class TlsContexts {
     /// @param certificate shown to servers that ask for one, with its key in another file
     /// @throws IllegalArgumentException when a file cannot be used, with its name and the reason
     public static SslContext client(Path authorities, Optional<Path> certificate, Optional<Path> key) {
-        return client(Credentials.trusting(TlsFiles.certificates(authorities)), certificate, key);
+        return client(TrustedAuthorities.manager(PemFiles.certificates(authorities)), certificate, key);
     }
 
     /// For a client of the master, to whom no other node of the cluster is the master.
     public static SslContext clientOfMaster(Path authorities, Optional<Path> certificate, Optional<Path> key) {
-        X509ExtendedTrustManager trust = Credentials.trusting(TlsFiles.certificates(authorities));
+        X509ExtendedTrustManager trust = TrustedAuthorities.manager(PemFiles.certificates(authorities));
         return client(new RoleTrust(trust, NodeRole.MASTER), certificate, key);
     }
 
@@ -42,12 +42,13 @@ public final class TlsContexts {
                             + " or none");
         if (certificate.isPresent())
             builder.keyManager(
-                    TlsFiles.privateKey(key.orElseThrow()),
-                    TlsFiles.certificates(certificate.get()).toArray(X509Certificate[]::new));
+                    PemFiles.privateKey(key.orElseThrow()),
+                    PemFiles.certificates(certificate.get()).toArray(X509Certificate[]::new));
         return build(builder);
     }
 
-    static SslContext build(SslContextBuilder builder) {
+    /// With what is the same for all.
+    public static SslContext build(SslContextBuilder builder) {
         try {
             return GrpcSslContexts.configure(builder, SslProvider.JDK)
                     .protocols(PROTOCOL)

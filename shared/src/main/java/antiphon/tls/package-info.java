@@ -1,4 +1,4 @@
-/// TLS between nodes and towards clients: certificates, who they say a node is, and what that node may call.
+/// TLS for clients and nodes alike: certificates, the nodes they name, and why one is refused.
 @NullMarked
 package antiphon.tls;
 

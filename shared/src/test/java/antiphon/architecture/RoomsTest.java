@@ -25,19 +25,20 @@ class RoomsTest {
             link:
             logging: json text
             log: files message
-            tls: files link logging security
-            config: credentials files security tls
-            http: config link tls
+            tls: files
+            node.tls: files link logging security tls
+            config: credentials files node.tls security tls
+            http: config link node.tls
             node.loop: files log
-            metrics: config http log logging node.loop security tls
+            metrics: config http log logging node.loop node.tls security
             node.repair: files log message
-            node.keys: config log logging message metrics security tls
-            node.rpc: calls config credentials link metrics tls
-            node.auth: config credentials logging metrics node.rpc security tls
+            node.keys: config log logging message metrics node.tls security tls
+            node.rpc: calls config credentials link metrics node.tls tls
+            node.auth: config credentials logging metrics node.rpc node.tls security
             node.read: calls config link log message metrics node.rpc wire
             node.runtime: config http log message metrics node.auth node.keys node.loop node.repair node.rpc security
             node: config files log logging message node.loop security
-            node.fetch: credentials link log message node node.read node.repair tls wire
+            node.fetch: credentials link log message node node.read node.repair node.tls wire
             recording: config log message node.loop
             """;
 

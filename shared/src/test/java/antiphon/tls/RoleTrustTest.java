@@ -3,6 +3,8 @@ package antiphon.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.files.PrivateFile.Readers;
+import antiphon.node.tls.NodeTls;
+import antiphon.node.tls.TlsFiles;
 import antiphon.tls.Authority.Lifetime;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;

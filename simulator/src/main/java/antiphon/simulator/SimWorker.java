@@ -8,7 +8,7 @@ import antiphon.node.loop.NodeLoop;
 import antiphon.node.loop.StorageWatch;
 import antiphon.node.read.LogFeed;
 import antiphon.node.repair.OtherNode;
-import antiphon.tls.Transport;
+import antiphon.node.tls.Transport;
 import antiphon.wire.MessageForm;
 import antiphon.worker.Inbox;
 import antiphon.worker.MasterChannel;

@@ -1,7 +1,7 @@
 package antiphon.node.auth;
 
 import antiphon.node.rpc.EndableCall;
-import antiphon.tls.Standing;
+import antiphon.node.tls.Standing;
 import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Contexts;

@@ -1,13 +1,13 @@
 package antiphon.node.auth;
 
 import antiphon.credentials.AuthToken;
+import antiphon.node.tls.Standing;
 import antiphon.security.Caller;
 import antiphon.security.Callers;
 import antiphon.security.Callers.Found;
 import antiphon.security.Callers.Reason;
 import antiphon.security.CallersReload;
 import antiphon.security.Role;
-import antiphon.tls.Standing;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;

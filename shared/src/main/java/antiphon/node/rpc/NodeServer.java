@@ -3,7 +3,7 @@ package antiphon.node.rpc;
 import antiphon.config.NodeSettings;
 import antiphon.config.SettingException;
 import antiphon.metrics.LimitMetrics;
-import antiphon.tls.Transport;
+import antiphon.node.tls.Transport;
 import io.grpc.BindableService;
 import io.grpc.Metadata;
 import io.grpc.Server;

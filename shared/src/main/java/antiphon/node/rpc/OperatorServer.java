@@ -2,7 +2,7 @@ package antiphon.node.rpc;
 
 import antiphon.config.NodeSettings;
 import antiphon.config.OperatorSettings;
-import antiphon.tls.Transport;
+import antiphon.node.tls.Transport;
 import io.grpc.Server;
 import io.grpc.ServerInterceptor;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;

@@ -1,7 +1,7 @@
 package antiphon.node.rpc;
 
 import antiphon.link.PeerAddress;
-import antiphon.tls.NodeGuard;
+import antiphon.node.tls.NodeGuard;
 import io.grpc.Context;
 import io.grpc.ServerCall;
 

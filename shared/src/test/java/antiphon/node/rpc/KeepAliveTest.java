@@ -3,8 +3,8 @@ package antiphon.node.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.node.Await;
+import antiphon.node.tls.Transport;
 import antiphon.proto.master.MessageServiceGrpc;
-import antiphon.tls.Transport;
 import com.google.protobuf.ByteString;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;

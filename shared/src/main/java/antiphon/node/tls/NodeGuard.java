@@ -1,7 +1,9 @@
-package antiphon.tls;
+package antiphon.node.tls;
 
 import antiphon.link.PeerAddress;
 import antiphon.logging.Repeats;
+import antiphon.tls.NodeIdentity;
+import antiphon.tls.NodeRole;
 import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Contexts;

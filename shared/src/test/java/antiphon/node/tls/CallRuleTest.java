@@ -1,8 +1,10 @@
-package antiphon.tls;
+package antiphon.node.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import antiphon.tls.NodeIdentity;
+import antiphon.tls.NodeRole;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,5 +1,10 @@
-package antiphon.tls;
+package antiphon.node.tls;
 
+import antiphon.tls.CertificateNames;
+import antiphon.tls.CertificateTrouble;
+import antiphon.tls.NodeIdentity;
+import antiphon.tls.NodeRole;
+import antiphon.tls.PeerRefused;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;

@@ -8,43 +8,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/// The files in PEM that a node has its certificate from.
-///
-/// @param certificate its own, then those between it and the authority, if there are any
-/// @param key of its own certificate, PKCS#8 and not encrypted
-/// @param authorities whose certificates it trusts; more than one while authorities are exchanged
-/// @param keyReaders users that may be able to read the key
-public record TlsFiles(Path certificate, Path key, Path authorities, PrivateFile.Readers keyReaders) {
-    /// All three as they are now.
-    static final class Bytes {
-        final byte[] certificate;
-        final byte[] key;
-        final byte[] authorities;
+/// Certificates and keys in files in PEM.
+public final class PemFiles {
+    private PemFiles() {}
 
-        Bytes(byte[] certificate, byte[] key, byte[] authorities) {
-            this.certificate = certificate;
-            this.key = key;
-            this.authorities = authorities;
-        }
-
-        boolean isSameAs(Bytes other) {
-            return MessageDigest.isEqual(certificate, other.certificate)
-                    && MessageDigest.isEqual(key, other.key)
-                    && MessageDigest.isEqual(authorities, other.authorities);
-        }
-    }
-
-    /// @throws IllegalArgumentException when one cannot be read, with its name and the reason
-    Bytes read() {
-        return new Bytes(readTrusted(certificate), readPrivate(), readTrusted(authorities));
-    }
-
-    private static byte[] readTrusted(Path file) {
+    /// @throws IllegalArgumentException when it cannot be read, or others could have exchanged it; with its name
+    public static byte[] readTrusted(Path file) {
         try {
             return PrivateFile.readTrusted(file);
         } catch (IOException e) {
@@ -54,11 +27,9 @@ public record TlsFiles(Path certificate, Path key, Path authorities, PrivateFile
         }
     }
 
-    private byte[] readPrivate() {
-        return privateBytes(key, keyReaders, "TLS_KEY_READABLE_BY");
-    }
-
-    private static byte[] privateBytes(Path file, PrivateFile.Readers readers, String setting) {
+    /// @param setting where the readers can be set, for the message; empty for nowhere
+    /// @throws IllegalArgumentException when it cannot be read, or others could have read it; with its name
+    public static byte[] readPrivate(Path file, PrivateFile.Readers readers, String setting) {
         try {
             return PrivateFile.read(file, readers, setting);
         } catch (IOException e) {
@@ -73,7 +44,8 @@ public record TlsFiles(Path certificate, Path key, Path authorities, PrivateFile
         return certificates(file, readTrusted(file));
     }
 
-    static List<X509Certificate> certificates(Path file, byte[] pem) {
+    /// @param file named in the message
+    public static List<X509Certificate> certificates(Path file, byte[] pem) {
         if (new String(pem, StandardCharsets.ISO_8859_1).contains("PRIVATE KEY-----"))
             throw new IllegalArgumentException(file + " holds a private key: it must contain only certificates");
         try {
@@ -89,10 +61,11 @@ public record TlsFiles(Path certificate, Path key, Path authorities, PrivateFile
     /// @throws IllegalArgumentException when the file holds no such key, or others could have read it; the message
     ///     does not repeat what it holds
     public static PrivateKey privateKey(Path file) {
-        return privateKey(file, privateBytes(file, PrivateFile.Readers.OWNER, ""));
+        return privateKey(file, readPrivate(file, PrivateFile.Readers.OWNER, ""));
     }
 
-    static PrivateKey privateKey(Path file, byte[] pem) {
+    /// @param file named in the message
+    public static PrivateKey privateKey(Path file, byte[] pem) {
         try {
             return CertificateUtils.getPrivateKey(new ByteArrayInputStream(pem));
         } catch (IOException | GeneralSecurityException | RuntimeException _) {

@@ -1,4 +1,4 @@
-package antiphon.tls;
+package antiphon.node.tls;
 
 /// The rights of a caller that presents the nodes' AUTH_TOKEN on a connection. With TLS the token alone is not enough:
 /// it must come with a certificate of this cluster.

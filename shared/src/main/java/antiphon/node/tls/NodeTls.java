@@ -1,6 +1,9 @@
-package antiphon.tls;
+package antiphon.node.tls;
 
 import antiphon.security.RepeatedLook;
+import antiphon.tls.NodeIdentity;
+import antiphon.tls.NodeRole;
+import antiphon.tls.TlsContexts;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;

@@ -1,6 +1,7 @@
-package antiphon.tls;
+package antiphon.node.tls;
 
 import antiphon.link.Windows;
+import antiphon.tls.NodeRole;
 import io.grpc.Attributes;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;

@@ -1,5 +1,7 @@
-package antiphon.tls;
+package antiphon.node.tls;
 
+import antiphon.tls.NodeIdentity;
+import antiphon.tls.NodeRole;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;

@@ -1,11 +1,17 @@
-package antiphon.tls;
+package antiphon.node.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import antiphon.files.PrivateFile.Readers;
+import antiphon.tls.Authority;
 import antiphon.tls.Authority.Lifetime;
+import antiphon.tls.CertificateNames;
+import antiphon.tls.NodeIdentity;
+import antiphon.tls.NodeRole;
+import antiphon.tls.PeerRefused;
+import antiphon.tls.PemFiles;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -83,7 +89,7 @@ class NodeTlsTest {
         assertThat(tls.identity()).isEqualTo(WORKER);
         assertThat(tls.expires()).isBetween(
                 Instant.now().plus(Duration.ofDays(29)), Instant.now().plus(Duration.ofDays(31)));
-        X509Certificate made = TlsFiles.certificates(directory.resolve("worker1/tls.crt")).getFirst();
+        X509Certificate made = PemFiles.certificates(directory.resolve("worker1/tls.crt")).getFirst();
         assertThat(CertificateNames.hosts(made)).containsExactlyElementsOf(HOSTS);
         assertThat(made.getBasicConstraints()).as("it makes no others").isEqualTo(-1);
         assertThat(made.getPublicKey().getAlgorithm()).isEqualTo("EC");
