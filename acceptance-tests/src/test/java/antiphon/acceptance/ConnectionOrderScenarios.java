@@ -7,7 +7,7 @@ import antiphon.proto.master.PostMessageResponse;
 import antiphon.security.Caller;
 import antiphon.security.CallersFile;
 import antiphon.security.Role;
-import antiphon.tls.DevelopmentCertificates;
+import antiphon.certs.DevelopmentCertificates;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

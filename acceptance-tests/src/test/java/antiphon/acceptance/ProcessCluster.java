@@ -1,6 +1,6 @@
 package antiphon.acceptance;
 
-import antiphon.tls.Authority;
+import antiphon.certs.Authority;
 import antiphon.tls.TlsContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.nio.file.Path;

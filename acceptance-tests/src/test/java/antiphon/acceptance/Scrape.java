@@ -1,6 +1,6 @@
 package antiphon.acceptance;
 
-import antiphon.tls.Authority;
+import antiphon.certs.Authority;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

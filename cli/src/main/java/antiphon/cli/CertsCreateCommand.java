@@ -1,6 +1,6 @@
 package antiphon.cli;
 
-import antiphon.tls.DevelopmentCertificates;
+import antiphon.certs.DevelopmentCertificates;
 import antiphon.tls.NodeIdentity;
 import java.util.ArrayList;
 import java.util.List;

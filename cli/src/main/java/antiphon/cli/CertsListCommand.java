@@ -2,7 +2,7 @@ package antiphon.cli;
 
 import antiphon.cli.Table.Column;
 import antiphon.json.Json;
-import antiphon.tls.Authority;
+import antiphon.certs.Authority;
 import antiphon.tls.CertificateNames;
 import java.security.cert.X509Certificate;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package antiphon.cli;
 
-import antiphon.tls.Authority;
+import antiphon.certs.Authority;
 import antiphon.tls.CertificateNames;
-import antiphon.tls.DevelopmentCertificates;
+import antiphon.certs.DevelopmentCertificates;
 import antiphon.tls.NodeIdentity;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import antiphon.client.Address;
 import antiphon.client.AntiphonClient;
 import antiphon.client.AntiphonException;
 import antiphon.client.ClientSettings;
-import antiphon.tls.DevelopmentCertificates;
+import antiphon.certs.DevelopmentCertificates;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;

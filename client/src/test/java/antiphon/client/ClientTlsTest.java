@@ -3,7 +3,7 @@ package antiphon.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import antiphon.tls.Authority;
+import antiphon.certs.Authority;
 import antiphon.tls.NodeIdentity;
 import antiphon.tls.NodeRole;
 import java.io.IOException;

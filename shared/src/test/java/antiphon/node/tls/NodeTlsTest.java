@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import antiphon.files.PrivateFile.Readers;
-import antiphon.tls.Authority;
-import antiphon.tls.Authority.Lifetime;
+import antiphon.certs.Authority;
+import antiphon.certs.Authority.Lifetime;
 import antiphon.tls.CertificateNames;
 import antiphon.tls.NodeIdentity;
 import antiphon.tls.NodeRole;

@@ -1,4 +1,4 @@
-package antiphon.tls;
+package antiphon.certs;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

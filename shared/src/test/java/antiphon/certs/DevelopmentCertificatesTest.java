@@ -1,4 +1,4 @@
-package antiphon.tls;
+package antiphon.certs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,6 +1,8 @@
-package antiphon.tls;
+package antiphon.certs;
 
 import antiphon.files.PrivateFileWriter;
+import antiphon.tls.NodeIdentity;
+import antiphon.tls.PemFiles;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

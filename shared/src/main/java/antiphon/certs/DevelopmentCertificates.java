@@ -1,5 +1,9 @@
-package antiphon.tls;
+package antiphon.certs;
 
+import antiphon.tls.CertificateKey;
+import antiphon.tls.NodeIdentity;
+import antiphon.tls.NodeRole;
+import antiphon.tls.PemFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
