@@ -3,11 +3,11 @@ package antiphon.acceptance;
 import static antiphon.acceptance.TestCluster.MASTER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.certs.DevelopmentCertificates;
 import antiphon.proto.master.PostMessageResponse;
 import antiphon.security.Caller;
 import antiphon.security.CallersFile;
 import antiphon.security.Role;
-import antiphon.certs.DevelopmentCertificates;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

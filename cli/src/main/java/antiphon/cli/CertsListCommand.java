@@ -1,8 +1,8 @@
 package antiphon.cli;
 
+import antiphon.certs.Authority;
 import antiphon.cli.Table.Column;
 import antiphon.json.Json;
-import antiphon.certs.Authority;
 import antiphon.tls.CertificateNames;
 import java.security.cert.X509Certificate;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package antiphon.cli;
 
 import antiphon.certs.Authority;
-import antiphon.tls.CertificateNames;
 import antiphon.certs.DevelopmentCertificates;
+import antiphon.tls.CertificateNames;
 import antiphon.tls.NodeIdentity;
 import java.io.IOException;
 import java.nio.file.Path;

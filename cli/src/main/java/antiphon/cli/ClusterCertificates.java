@@ -1,8 +1,8 @@
 package antiphon.cli;
 
-import antiphon.files.IoReason;
 import antiphon.certs.Authority;
 import antiphon.certs.DevelopmentCertificates;
+import antiphon.files.IoReason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,6 +3,8 @@ package antiphon.master;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import antiphon.certs.Authority;
+import antiphon.certs.Authority.Lifetime;
 import antiphon.config.Environment;
 import antiphon.node.runtime.NodeRuntime;
 import antiphon.proto.master.CatchUpRequest;
@@ -10,8 +12,6 @@ import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.PostMessageResponse;
 import antiphon.security.CallersFile;
-import antiphon.certs.Authority;
-import antiphon.certs.Authority.Lifetime;
 import antiphon.tls.NodeIdentity;
 import antiphon.tls.NodeRole;
 import io.grpc.CallOptions;

@@ -36,9 +36,15 @@ public final class Rooms {
 
     /// What in a directory of class files is not as the table says.
     public static List<String> findingsIn(Path classes, String table) {
+        return findingsIn(List.of(classes), table);
+    }
+
+    /// The same for a table of several modules.
+    static List<String> findingsIn(List<Path> modules, String table) {
         Rooms rooms = new Rooms(table);
         Map<String, Set<String>> used = new TreeMap<>();
-        for (ClassModel model : ClassFiles.read(classes)) rooms.check(model, used);
+        for (Path classes : modules)
+            for (ClassModel model : ClassFiles.read(classes)) rooms.check(model, used);
         rooms.allowed.forEach((room, named) -> {
             for (String other : named) {
                 if (!used.getOrDefault(room, Set.of()).contains(other))

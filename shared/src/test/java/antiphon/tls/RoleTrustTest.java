@@ -2,11 +2,11 @@ package antiphon.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.certs.Authority;
+import antiphon.certs.Authority.Lifetime;
 import antiphon.files.PrivateFile.Readers;
 import antiphon.node.tls.NodeTls;
 import antiphon.node.tls.TlsFiles;
-import antiphon.certs.Authority;
-import antiphon.certs.Authority.Lifetime;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;

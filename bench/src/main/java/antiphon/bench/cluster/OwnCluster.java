@@ -1,11 +1,11 @@
 package antiphon.bench.cluster;
 
+import antiphon.certs.Authority;
+import antiphon.certs.DevelopmentCertificates;
 import antiphon.client.Access;
 import antiphon.client.Address;
 import antiphon.client.ClientSettings;
 import antiphon.client.ClientTls;
-import antiphon.certs.Authority;
-import antiphon.certs.DevelopmentCertificates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import antiphon.files.PrivateFile.Readers;
 import antiphon.certs.Authority;
 import antiphon.certs.Authority.Lifetime;
+import antiphon.files.PrivateFile.Readers;
 import antiphon.tls.CertificateNames;
 import antiphon.tls.NodeIdentity;
 import antiphon.tls.NodeRole;
