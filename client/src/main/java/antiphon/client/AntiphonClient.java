@@ -204,7 +204,8 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     ///
     /// @param options its request id must be empty, as it would be the same for all
     /// @param results called with each write's outcome and its index, counted from 0: as they are known, in any order,
-    /// from another thread but never two at once. What it throws ends the row and is thrown here.
+    /// from another thread but never two at once. What it throws ends the row and is thrown here; so is what the
+    /// contents throw, when the writes before have their outcome.
     /// @throws AntiphonException when a call failed: where `nothingDone()` is false, some writes have no outcome, and
     /// may be in the log or not
     public void postAll(

@@ -11,8 +11,8 @@ import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Many writes, one after the other, whose outcomes go to one receiver, one at a time. The number of writes without an
-/// outcome is limited. The first failed call ends the row, and so does a receiver that throws; the receiver still gets
-/// the outcomes of the writes already sent.
+/// outcome is limited. The first failed call ends the row, and so does a receiver or a source of contents that throws;
+/// the receiver still gets the outcomes of the writes already sent.
 final class WriteRow {
     private final Function<String, CompletableFuture<WriteResult>> send;
     private final int inFlightMax;
@@ -44,10 +44,7 @@ final class WriteRow {
     void sendAll(Iterator<String> contents) {
         try {
             permits.acquire();
-            while (!hasEnded() && contents.hasNext()) {
-                send(contents.next(), sent++);
-                permits.acquire();
-            }
+            while (!hasEnded() && sendNext(contents)) permits.acquire();
             permits.acquire(inFlightMax - 1);
             throwTrouble();
         } catch (InterruptedException e) {
@@ -58,8 +55,22 @@ final class WriteRow {
         }
     }
 
-    private void send(String content, long index) {
-        var _ = begun(content).whenComplete((result, failure) -> {
+    /// Contents that cannot be had or sent end the row like a failed call.
+    private boolean sendNext(Iterator<String> contents) {
+        try {
+            if (!contents.hasNext()) return false;
+            send(contents.next());
+            return true;
+        } catch (RuntimeException e) {
+            end(e);
+            return false;
+        }
+    }
+
+    private void send(String content) {
+        CompletableFuture<WriteResult> begun = begun(content);
+        long index = sent++;
+        var _ = begun.whenComplete((result, failure) -> {
             if (result != null) tell(result, index);
             else fail(failure, index);
             permits.release();
