@@ -35,6 +35,7 @@ final class WritePipeline implements AutoCloseable {
     private final CountDownLatch emptied = new CountDownLatch(1); // after it was closed
     private volatile boolean closed;
     private volatile @Nullable Thread worker;
+    private volatile @Nullable AntiphonException broken; // by a mistake of ours
 
     // Of the thread that works.
     private @Nullable WriteStream stream;
@@ -86,11 +87,11 @@ final class WritePipeline implements AutoCloseable {
     }
 
     void work() {
-        int noted = wakes.get();
+        int noted;
         do {
+            noted = wakes.get();
             pump();
-            noted = wakes.addAndGet(-noted);
-        } while (noted != 0);
+        } while (wakes.addAndGet(-noted) != 0);
     }
 
     private void workOnce() {
@@ -99,6 +100,7 @@ final class WritePipeline implements AutoCloseable {
         if (wakes.addAndGet(-noted) != 0) Thread.startVirtualThread(this::work);
     }
 
+    /// Throws nothing, whatever goes wrong: then nobody would ever work again.
     private void pump() {
         worker = Thread.currentThread();
         try {
@@ -107,7 +109,7 @@ final class WritePipeline implements AutoCloseable {
             giveUpLate();
             if (closed) failAll();
             else sendAll();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             broke(e);
         } finally {
             worker = null;
@@ -133,11 +135,11 @@ final class WritePipeline implements AutoCloseable {
     }
 
     private WriteStream openStream() {
-        if (stream == null) {
-            stream = new WriteStream(this);
-            master.postMessages(stream);
-        }
-        return stream;
+        if (stream != null) return stream;
+        WriteStream opened = new WriteStream(this);
+        master.postMessages(opened);
+        stream = opened;
+        return opened;
     }
 
     // Outcomes.
@@ -214,9 +216,9 @@ final class WritePipeline implements AutoCloseable {
         if (end.isEmpty()) return;
         WriteStream ended = stream;
         stream = null;
+        waiting.addFirst(ended.left());
         failures = ended.hasAnswered() ? 1 : failures + 1;
         AntiphonException why = channel.failure(end.get());
-        waiting.addFirst(ended.left());
         // Where writes were answered it is not at once for good: the token may be a new one.
         giveUpSome(why, !why.kind().mayHeal() && !ended.hasAnswered());
         pause();
@@ -247,15 +249,20 @@ final class WritePipeline implements AutoCloseable {
 
     // The end.
 
-    /// A mistake of ours: nobody may wait for ever because of it.
-    private void broke(RuntimeException e) {
+    /// A mistake of ours: nobody may wait for ever because of it, and later writes fail.
+    private void broke(Throwable e) {
+        broken = new AntiphonException("the client broke and takes no more writes: " + e, e);
         closed = true;
-        failAll(new AntiphonException("the client broke and takes no more writes: " + e, e));
-        throw e;
+        try {
+            failAll();
+        } catch (RuntimeException | Error again) {
+            e.addSuppressed(again);
+        }
     }
 
     private void failAll() {
-        failAll(WriteFailures.closed(channel.node()));
+        AntiphonException why = broken;
+        failAll(why == null ? WriteFailures.closed(channel.node()) : why);
     }
 
     /// Writes that wait are told first: what became of those on their way comes with the end of the stream.

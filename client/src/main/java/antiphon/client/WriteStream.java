@@ -28,6 +28,7 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
     private long nextIndex;
     private volatile Optional<Throwable> end = Optional.empty();
     private volatile boolean answered;
+    private volatile boolean cancelled;
     private volatile long unseenFrom = Long.MAX_VALUE;
     private @Nullable ClientCallStreamObserver<PostMessagesRequest> requests;
 
@@ -48,7 +49,7 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
 
     /// Whether the connection stands and takes more now; when it does again, the pipeline is woken.
     boolean isReady() {
-        return end.isEmpty() && requests().isReady();
+        return end.isEmpty() && !cancelled && requests().isReady();
     }
 
     /// How many writes on it have no outcome yet.
@@ -83,7 +84,7 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
             response.getAcknowledgedList().forEach(this::acknowledged);
             response.getOutcomesList().forEach(this::known);
         } catch (RuntimeException e) {
-            requests().cancel("the client cannot read the outcomes", e);
+            cancel("the client cannot read the outcomes", e);
         } finally {
             if (held) pipeline.work();
         }
@@ -165,6 +166,12 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
     }
 
     void cancel() {
-        requests().cancel("the client was closed", null);
+        cancel("the client was closed", null);
+    }
+
+    /// gRPC does not allow to send after that, also before the end is told.
+    private void cancel(String why, @Nullable Throwable cause) {
+        cancelled = true;
+        requests().cancel(why, cause);
     }
 }
