@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "",
             "Lines that are too much for the master (429: RATE_LIMIT, MAX_PENDING_WRITES) are sent again until it takes"
                     + " them, and may stand after lines that were sent meanwhile: --in-flight 1 keeps the order. With"
-                    + " --timeout they are NOT_APPENDED when it has taken none for 30 seconds.",
+                    + " --timeout they are NOT_APPENDED when it has not taken them for 30 seconds.",
             "",
             "Outcomes: ACKNOWLEDGED, as many copies as asked for. NOT_APPENDED, refused and safe to send again.",
             "UNCONFIRMED, in the log and still spreading, but short of copies when the wait ended."

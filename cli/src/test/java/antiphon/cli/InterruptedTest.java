@@ -67,14 +67,14 @@ class InterruptedTest {
         assertThat(started.waitFor()).isEqualTo(SIGTERM);
     }
 
-    /// Sixteen lines without an outcome are as many as may be in flight after a refusal, so the refused one waits.
+    /// The refused one waits for as long as the master says.
     @Test
     void linesThatWaitAfterARefusalAreKnownNotToBeInTheLog() throws Exception {
         master.answerInPortionsOf = 2;
         BufferedReader err = post("-", "-o", "json");
         Process started = Objects.requireNonNull(process);
         OutputStream lines = started.getOutputStream();
-        lines.write(("hold\n".repeat(16) + "full\ntaken\n").getBytes(StandardCharsets.UTF_8));
+        lines.write(("hold\n".repeat(16) + "minute\ntaken\n").getBytes(StandardCharsets.UTF_8));
         lines.flush();
         BufferedReader out = started.inputReader(StandardCharsets.UTF_8);
         assertThat(out.readLine()).startsWith("{\"line\":18,\"outcome\":\"ACKNOWLEDGED\"");
@@ -90,7 +90,7 @@ class InterruptedTest {
         master.answerInPortionsOf = 3;
         BufferedReader err = post("-");
         OutputStream lines = Objects.requireNonNull(process).getOutputStream();
-        lines.write(("hold\n".repeat(16) + "full\ntaken\nrefuse\n").getBytes(StandardCharsets.UTF_8));
+        lines.write(("hold\n".repeat(16) + "minute\ntaken\nrefuse\n").getBytes(StandardCharsets.UTF_8));
         lines.flush();
         assertThat(err.lines().filter(line -> line.startsWith("line 19: NOT_APPENDED, refused: ")).findFirst())
                 .as("known together with the refusal of line 17")

@@ -134,8 +134,10 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     ///
     /// A write that was too much for the master just then (429, as with RATE_LIMIT and MAX_PENDING_WRITES) is sent
     /// again after the time that the master names, or after a pause that grows, and those sent after it may enter the
-    /// log before it. When the master has taken no write of this client for `retryFor`, its last refusal is the
-    /// outcome.
+    /// log before it. Until then writes with the same client id and write concern wait here, and others go on. When the
+    /// master has taken none of that client id and concern for `retryFor`, the last refusal is the outcome, also of
+    /// those that were held back here. A write with a timeout gets it `retryFor` after it was first refused or held
+    /// back, whatever the master takes meanwhile.
     ///
     /// Closing the client makes its last refusal the outcome of a write that waits to be sent again.
     ///
@@ -152,7 +154,7 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
         return send(content, writeConcern, options, settings.retryFor(), false);
     }
 
-    /// @param tooMuchFor how long it is sent again while it is too much for the master, which takes no other either
+    /// @param tooMuchFor how long it is sent again while it is too much for the master, which takes no other like it
     private CompletableFuture<WriteResult> send(
             String content, int writeConcern, WriteOptions options, Duration tooMuchFor, boolean wantsId) {
         Optional<WriteResult> impossible = Content.problemWith(content);
@@ -196,7 +198,7 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     /// its batches and its repeats.
     ///
     /// Writes that are too much for the master (429) slow the row down: without a timeout they wait as long as it
-    /// takes, with one as in [#send]. With an `inFlightMax` of 1 the order is kept all the same.
+    /// takes, with one for `retryFor`, as in [#send]. With an `inFlightMax` of 1 the order is kept all the same.
     ///
     /// Takes the next content only while fewer than `inFlightMax` outcomes are missing, so memory stays bounded however
     /// many there are. A refused write does not stop those behind it. A call that fails does: nothing more is sent, and

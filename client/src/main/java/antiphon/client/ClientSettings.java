@@ -8,7 +8,8 @@ import java.time.Duration;
 ///     master lets one client have 5,000 waiting
 /// @param inFlightBytesMax how many bytes of contents may be in flight, roughly
 /// @param retryFor how long a write is sent again after the connection broke, counted from its `send`, or while it is
-///     too much for the master just then (429) and the master takes no other write of this client; zero for not at all
+///     too much for the master just then (429) and the master takes no other write with its client id and write
+///     concern; of a write with a timeout, whatever the master takes; zero for not at all
 /// @param linger how long a write may wait for others to travel with it; zero, the standard, to send what there is as
 ///     soon as the connection takes it. Some milliseconds make fewer and larger batches of writes that trickle in, and
 ///     each of them later

@@ -18,4 +18,9 @@ final class Pause {
         if (on && nowNs - untilNs >= 0) on = false;
         return on;
     }
+
+    /// The end of the last one.
+    long endNs() {
+        return untilNs;
+    }
 }

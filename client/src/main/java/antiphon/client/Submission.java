@@ -16,8 +16,7 @@ final class Submission {
     final long timeoutMs;
     /// How long it is sent again after a broken connection, and while it is too much for the master.
     private final Patience patience;
-    private final long sentNs = System.nanoTime();
-    private volatile long patientFromNs = sentNs;
+    private volatile long patientFromNs = System.nanoTime();
     /// Whether its outcome must contain the message's id, which costs some of what makes writing in bulk fast.
     final boolean wantsId;
     final CompletableFuture<WriteResult> result = new CompletableFuture<>();
@@ -27,15 +26,20 @@ final class Submission {
     boolean sent;
     /// Whether that was so already before it was handed to the connection that has it now, or had it last.
     private boolean sentBefore;
+    /// The round of its kind in which it was sent; 0 while the kind was not too much. Written before it is sent.
+    long round;
     /// Why the master did not take it the last time, until it is sent again.
     private @Nullable WriteResult refusal;
     private boolean withdrawn;
+    private boolean heldBack;
+    private boolean everHeldBack;
+    private long heldBackFromNs;
 
     /// How long a write is sent again.
     ///
     /// @param brokenNs after a broken connection, since it was sent, or was last too much for the master or sent again
     ///     after that
-    /// @param tooMuchNs while it is too much for the master, which takes no other write either
+    /// @param tooMuchNs while its kind is too much for the master, which takes no other of it either
     record Patience(long brokenNs, long tooMuchNs) {}
 
     Submission(
@@ -59,7 +63,8 @@ final class Submission {
     void sends() {
         sentBefore = sent;
         sent = true;
-        if (refusal == null) return;
+        if (!heldBack) return;
+        heldBack = false;
         refusal = null;
         patientFromNs = System.nanoTime(); // The wait for an answer begins again.
     }
@@ -75,6 +80,34 @@ final class Submission {
         sent = sentBefore;
         refusal = why;
         patientFromNs = nowNs;
+        holdBack(nowNs);
+    }
+
+    /// Writes of its kind are too much for the master: it waits here.
+    void holdBack(long nowNs) {
+        heldBack = true;
+        if (everHeldBack) return;
+        everHeldBack = true;
+        heldBackFromNs = nowNs;
+    }
+
+    boolean isHeldBack() {
+        return heldBack;
+    }
+
+    /// How long ago it was too much, or held back as others were, for the first time.
+    long heldBackNs(long nowNs) {
+        return nowNs - heldBackFromNs;
+    }
+
+    /// While it is held back the master has answered others of its kind.
+    void heard(long heardNs) {
+        if (heardNs - patientFromNs > 0) patientFromNs = heardNs;
+    }
+
+    /// Whether the master refused it since it was last handed to a connection.
+    boolean isRefused() {
+        return refusal != null;
     }
 
     /// Its last refusal, while it waits to be sent again and is known not to be in the log.
@@ -101,11 +134,8 @@ final class Submission {
         return nowNs - patientFromNs >= patience.brokenNs;
     }
 
-    /// Whether it waits for a master that has taken no write for too long.
-    ///
-    /// @param takenNs when the master last took one
-    boolean isTooMuchForTooLong(long takenNs, long nowNs) {
-        return Math.min(nowNs - sentNs, nowNs - takenNs) >= patience.tooMuchNs;
+    boolean isTooMuchForTooLong(long tooMuchNs) {
+        return tooMuchNs >= patience.tooMuchNs;
     }
 
     /// How long it may still wait for an answer, of so long since it was sent, or was last too much for the master or
@@ -117,6 +147,10 @@ final class Submission {
     /// Whether sending it again cannot store it twice.
     boolean isRepeatable() {
         return !sent || !requestId.isEmpty();
+    }
+
+    WriteKind kind() {
+        return new WriteKind(clientId, concern);
     }
 
     /// Whether both can travel in one batch: what a batch says once is the same for both.

@@ -1,25 +1,28 @@
 package antiphon.client;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Writes that wait to be handed to a connection, in their order. Any thread adds writes; all else is for one thread at
-/// a time.
+/// Writes that wait to be handed to a connection, in their order. Those of a kind that is too much for the master
+/// ([TooMuch]) wait apart, and hold up no others.
+///
+/// Any thread adds writes and tells answers; all else is for one thread at a time.
 final class WaitingWrites {
-    static final int BATCH_MESSAGES_MAX = 1024;
-    private static final long BATCH_BYTES_MAX = 512 * 1024;
-
     private final Queue<Submission> arrived = new ConcurrentLinkedQueue<>();
     private final AtomicLong places = new AtomicLong();
-    private final Deque<Submission> next = new ArrayDeque<>(); // before those that arrived
+    private final Queue<Refused> refused = new ConcurrentLinkedQueue<>();
+    private final Map<WriteKind, TooMuch> tooMuch = new ConcurrentHashMap<>();
+    private final WriteQueue free = new WriteQueue();
+
+    private record Refused(Submission write, WriteResult result) {}
 
     /// A new one.
     void add(Submission write) {
@@ -27,67 +30,112 @@ final class WaitingWrites {
         arrived.add(write);
     }
 
-    /// Writes to send again, before those that arrived meanwhile, and in the order of all: refusals come in several
-    /// answers, and a write that stood behind later ones each time would wait for as long as there are some.
-    void addFirst(List<Submission> again) {
-        List<Submission> all = new ArrayList<>(again);
-        all.addAll(next);
-        all.sort(Comparator.comparingLong(write -> write.place));
-        next.clear();
-        next.addAll(all);
+    /// It was too much for the master, and waits again.
+    void refused(Submission write, WriteResult result) {
+        refused.add(new Refused(write, result));
     }
 
-    boolean isEmpty() {
-        return next.isEmpty() && arrived.isEmpty();
+    /// The master answered a write otherwise.
+    void answered(Submission write, boolean taken) {
+        if (tooMuch.isEmpty()) return;
+        TooMuch kind = tooMuch.get(write.kind());
+        if (kind != null) kind.answered(write, taken);
     }
 
-    /// How many there are.
-    int count() {
-        gather();
-        return next.size();
+    /// Writes to send again after their stream broke.
+    void streamBroke(List<Submission> left) {
+        free.addInOrder(left);
+        tooMuch.values().forEach(TooMuch::streamBroke);
+        holdFree(System.nanoTime());
+    }
+
+    /// What has been too much for too long gets the last refusal as its outcome.
+    void look(long nowNs, BiConsumer<Submission, WriteResult> given) {
+        boolean isNew = false;
+        for (Refused each = refused.poll(); each != null; each = refused.poll()) {
+            WriteKind kind = each.write.kind();
+            isNew |= !tooMuch.containsKey(kind);
+            tooMuch.computeIfAbsent(kind, _ -> new TooMuch(nowNs))
+                    .refuse(each.write, each.result, nowNs, given);
+        }
+        if (tooMuch.isEmpty()) return;
+        tooMuch.values().forEach(kind -> kind.look(nowNs, given));
+        tooMuch.values().removeIf(kind -> kind.isOver(nowNs));
+        if (isNew) holdFree(nowNs);
+    }
+
+    private void holdFree(long nowNs) {
+        if (tooMuch.isEmpty()) return;
+        free.removeIf(write -> {
+            TooMuch kind = tooMuch.get(write.kind());
+            if (kind != null) kind.holdInOrder(write, nowNs);
+            return kind != null;
+        });
     }
 
     private void gather() {
-        for (Submission write = arrived.poll(); write != null; write = arrived.poll()) next.addLast(write);
+        boolean allFree = tooMuch.isEmpty();
+        for (Submission write = arrived.poll(); write != null; write = arrived.poll()) {
+            TooMuch kind = allFree ? null : tooMuch.get(write.kind());
+            if (kind == null) free.add(write);
+            else kind.hold(write, System.nanoTime());
+        }
+    }
+
+    boolean isEmpty() {
+        gather();
+        if (!free.isEmpty()) return false;
+        return tooMuch.isEmpty() || tooMuch.values().stream().allMatch(kind -> kind.held().isEmpty());
+    }
+
+    /// How many there are of kinds that are not too much.
+    int freeCount() {
+        gather();
+        return free.count();
     }
 
     void removeIf(Predicate<Submission> unwanted) {
         gather();
-        next.removeIf(unwanted);
+        free.removeIf(unwanted);
+        tooMuch.values().forEach(kind -> kind.held().removeIf(unwanted));
     }
 
-    /// The first of them; null when there is none.
+    /// Any of them; null when there is none.
     @Nullable
     Submission take() {
-        Submission first = takeAny();
-        while (first != null && first.isWithdrawn()) first = takeAny();
-        return first;
-    }
-
-    private @Nullable Submission takeAny() {
-        Submission first = next.poll();
-        return first == null ? arrived.poll() : first;
-    }
-
-    /// The first of them that can travel together.
-    ///
-    /// @param writesMax none when it is not positive: the outcomes of those under way bring the next ones
-    List<Submission> takeBatch(long writesMax) {
-        List<Submission> batch = new ArrayList<>();
-        long bytes = 0;
-        while (batch.size() < writesMax) {
-            Submission write = take();
-            if (write == null) break;
-            bytes += write.weightBytes();
-            boolean fits = batch.isEmpty()
-                    || (batch.size() < BATCH_MESSAGES_MAX && bytes <= BATCH_BYTES_MAX
-                            && write.travelsWith(batch.getFirst()));
-            if (!fits) {
-                next.addFirst(write);
-                return batch;
-            }
-            batch.add(write);
+        gather();
+        Submission write = free.take();
+        if (write != null) return write;
+        for (TooMuch kind : tooMuch.values()) {
+            write = kind.held().take();
+            if (write != null) return write;
         }
-        return batch;
+        return null;
+    }
+
+    /// The first of them that can travel together, of those that may be sent now.
+    ///
+    /// @param lingers whether kinds that are not too much wait for more
+    List<Submission> takeBatch(boolean lingers, long nowNs) {
+        gather();
+        Submission firstFree = lingers ? null : free.first();
+        long place = firstFree == null ? Long.MAX_VALUE : firstFree.place;
+        TooMuch first = null;
+        for (TooMuch kind : tooMuch.values()) {
+            long other = kind.firstPlace(nowNs);
+            if (other >= place) continue;
+            place = other;
+            first = kind;
+        }
+        if (first != null) return first.takeBatch();
+        return firstFree == null ? List.of() : free.takeBatch(Long.MAX_VALUE);
+    }
+
+    /// When to look again though nothing happens.
+    ///
+    /// @param alarm called with such times
+    void nextLooks(long nowNs, LongConsumer alarm) {
+        for (TooMuch kind : tooMuch.values())
+            if (!kind.held().isEmpty()) alarm.accept(kind.nextLookNs(nowNs));
     }
 }

@@ -1,6 +1,7 @@
 package antiphon.client;
 
 import antiphon.calls.FailureKind;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// Why writes have no outcome, and what is known of them.
@@ -25,6 +26,12 @@ final class WriteFailures {
                 + result.reason(), null);
     }
 
+    static AntiphonException notSentAgain(Address node, WriteResult refusal) {
+        return new AntiphonException(FailureKind.CONNECTION_LOST, false, "the connection to " + node
+                + " broke before it answered the write, and the write was not sent again, since the master refused"
+                + " others of its client id and write concern: " + refusal.reason(), null);
+    }
+
     static AntiphonException noAnswerWithin(long patienceMs, Address node) {
         return new AntiphonException(
                 FailureKind.NO_ANSWER, false, node + " gave no answer within " + patienceMs + " ms", null);
@@ -35,12 +42,16 @@ final class WriteFailures {
                 FailureKind.CLOSED, true, "this client of " + node + " is closed: make a new one", null);
     }
 
-    /// What was never sent is known not to be in the log; what was sent may be.
+    /// What was never sent is known not to be in the log, like what was refused; what was sent may be.
     static AntiphonException of(Submission write, AntiphonException why) {
-        if (!write.sent && why.nothingDone()) return why;
-        String known = write.sent
-                ? "; the write may be in the log or not: look before sending it again"
-                : "; the write was not sent";
-        return new AntiphonException(why.kind(), !write.sent, why.getMessage() + known, why);
+        Optional<WriteResult> refusal = write.refusal();
+        if (!write.sent && why.nothingDone() && refusal.isEmpty()) return why;
+        return new AntiphonException(why.kind(), !write.sent, why.getMessage() + known(write, refusal), why);
+    }
+
+    private static String known(Submission write, Optional<WriteResult> refusal) {
+        if (write.sent) return "; the write may be in the log or not: look before sending it again";
+        return refusal.map(result -> "; before that the write was refused, and is not in the log: " + result.reason())
+                .orElse("; the write was not sent");
     }
 }

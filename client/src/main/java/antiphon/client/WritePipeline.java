@@ -5,7 +5,6 @@ import antiphon.proto.master.MessageServiceGrpc.MessageServiceStub;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Of many threads that bring work at once one does it and the others leave a note ([#wake]). When the stream breaks,
 /// writes without an outcome are sent again on the next one, if that cannot store them twice. So are those that were
-/// too much for the master ([TooMuch]).
+/// too much for the master ([TooMuch]), while others go on.
 final class WritePipeline implements AutoCloseable {
     private static final long PAUSE_NS_MIN = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long PAUSE_NS_MAX = TimeUnit.SECONDS.toNanos(2);
@@ -30,7 +29,6 @@ final class WritePipeline implements AutoCloseable {
     private final Linger linger;
     private final WaitingWrites waiting = new WaitingWrites();
     private final Queue<Late> late = new ConcurrentLinkedQueue<>();
-    private final TooMuch tooMuch = new TooMuch();
     private final AtomicInteger wakes = new AtomicInteger();
     private final CountDownLatch emptied = new CountDownLatch(1); // after it was closed
     private volatile boolean closed;
@@ -41,13 +39,14 @@ final class WritePipeline implements AutoCloseable {
     private @Nullable WriteStream stream;
     private int failures;
     private final Pause pause = new Pause();
+    private final Alarm alarm = new Alarm(this::wake);
 
     WritePipeline(NodeChannel channel, MessageServiceStub master, ClientSettings settings) {
         this.channel = channel;
         this.master = master;
         this.room = new Room(settings.inFlightMax(), settings.inFlightBytesMax());
         this.linger = new Linger(
-                settings.linger(), Math.min(WaitingWrites.BATCH_MESSAGES_MAX, settings.inFlightMax()), this::wake);
+                settings.linger(), Math.min(WriteQueue.BATCH_MESSAGES_MAX, settings.inFlightMax()), this::wake);
     }
 
     /// Waits while too much is in flight.
@@ -105,7 +104,7 @@ final class WritePipeline implements AutoCloseable {
         worker = Thread.currentThread();
         try {
             lookAtStream();
-            sendAgainLater();
+            waiting.look(System.nanoTime(), this::tooMuchForTooLong);
             giveUpLate();
             if (closed) failAll();
             else sendAll();
@@ -118,12 +117,18 @@ final class WritePipeline implements AutoCloseable {
 
     private void sendAll() {
         if (waiting.isEmpty()) return;
-        if (pause.isOn(System.nanoTime()) || isLingering()) return;
-        WriteStream open = openStream();
+        long nowNs = System.nanoTime();
+        if (pause.isOn(nowNs)) alarm.setFor(nowNs, pause.endNs());
+        else sendAll(openStream(), nowNs);
+        waiting.nextLooks(nowNs, timeNs -> alarm.setFor(nowNs, timeNs));
+    }
+
+    private void sendAll(WriteStream open, long nowNs) {
+        boolean lingers = isLingering();
         while (open.isReady()) {
-            List<Submission> batch = waiting.takeBatch(tooMuch.inFlightMax() - open.inFlight());
+            List<Submission> batch = waiting.takeBatch(lingers, nowNs);
             if (batch.isEmpty()) {
-                linger.over();
+                if (!lingers) linger.over();
                 return;
             }
             open.send(batch);
@@ -131,7 +136,9 @@ final class WritePipeline implements AutoCloseable {
     }
 
     private boolean isLingering() {
-        return !linger.isOff() && linger.holds(waiting.count());
+        if (linger.isOff()) return false;
+        int count = waiting.freeCount();
+        return count > 0 && linger.holds(count);
     }
 
     private WriteStream openStream() {
@@ -145,13 +152,13 @@ final class WritePipeline implements AutoCloseable {
     // Outcomes.
 
     void known(Submission write, WriteResult result) {
-        if (result.isTooMuchNow() && !write.result.isDone()) {
-            tooMuch.add(write, result);
-            wake();
+        if (!result.isTooMuchNow()) {
+            waiting.answered(write, result.outcome() != Outcome.NOT_APPENDED);
+            complete(write, result);
             return;
         }
-        if (result.outcome() != Outcome.NOT_APPENDED) tooMuch.taken();
-        complete(write, result);
+        waiting.refused(write, result);
+        wake();
     }
 
     private void complete(Submission write, WriteResult result) {
@@ -163,12 +170,11 @@ final class WritePipeline implements AutoCloseable {
         write.result.complete(result);
     }
 
-    /// Writes that were too much for the master go again, before all that wait and in their order, when it takes more.
-    private void sendAgainLater() {
-        List<Submission> again = tooMuch.again(System.nanoTime(), this::complete);
-        if (again.isEmpty()) return;
-        waiting.addFirst(again);
-        pauseFor(tooMuch.pauseNs());
+    /// @param refusal of this write, or of others like it while it was held back
+    private void tooMuchForTooLong(Submission write, WriteResult refusal) {
+        if (!write.sent) complete(write, refusal);
+        else if (write.isRefused()) failed(write, WriteFailures.refusedAgain(channel.node(), refusal));
+        else failed(write, WriteFailures.notSentAgain(channel.node(), refusal));
     }
 
     /// No answer came in time for a write with a timeout.
@@ -185,22 +191,18 @@ final class WritePipeline implements AutoCloseable {
     private void giveUpLate() {
         for (Late each = late.poll(); each != null; each = late.poll()) {
             Submission write = each.write;
-            if (write.result.isDone() || write.leftMs(each.patienceMs) > 0) continue;
+            // While others like it are too much, it waits for as long as they do.
+            if (write.result.isDone() || write.isHeldBack() || write.leftMs(each.patienceMs) > 0) continue;
             AntiphonException why = WriteFailures.noAnswerWithin(each.patienceMs, channel.node());
             // Room is given back when the connection that has it is over.
             if (write.sent) write.result.completeExceptionally(WriteFailures.of(write, why));
-            else if (isWaitingForTooLong(write)) withdraw(write, why);
+            else withdraw(write, why);
         }
-    }
-
-    /// A master that says that a write is too much has answered.
-    private boolean isWaitingForTooLong(Submission write) {
-        return write.refusal().isEmpty() || tooMuch.isForTooLong(write, System.nanoTime());
     }
 
     private void withdraw(Submission write, AntiphonException why) {
         write.withdraw();
-        giveUp(write, why);
+        failed(write, why);
     }
 
     private void failed(Submission write, AntiphonException why) {
@@ -216,7 +218,7 @@ final class WritePipeline implements AutoCloseable {
         if (end.isEmpty()) return;
         WriteStream ended = stream;
         stream = null;
-        waiting.addFirst(ended.left());
+        waiting.streamBroke(ended.left());
         failures = ended.hasAnswered() ? 1 : failures + 1;
         AntiphonException why = channel.failure(end.get());
         // Where writes were answered it is not at once for good: the token may be a new one.
@@ -239,12 +241,7 @@ final class WritePipeline implements AutoCloseable {
     private void pause() {
         long full = Math.min(PAUSE_NS_MAX, PAUSE_NS_MIN << Math.min(failures - 1, 10));
         long pauseNs = full / 2 + ThreadLocalRandom.current().nextLong(full / 2);
-        pauseFor(pauseNs);
-    }
-
-    private void pauseFor(long pauseNs) {
-        if (!pause.extend(System.nanoTime(), pauseNs)) return;
-        CompletableFuture.delayedExecutor(pauseNs, TimeUnit.NANOSECONDS, Runnable::run).execute(this::wake);
+        boolean _ = pause.extend(System.nanoTime(), pauseNs);
     }
 
     // The end.

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// One life of a pipeline's stream of writes, until its connection breaks. One thread at a time sends; gRPC's threads
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class WriteStream implements ClientResponseObserver<PostMessagesRequest, PostMessagesResponse> {
     private final WritePipeline pipeline;
     private final ConcurrentSkipListMap<Long, WriteFrame> frames = new ConcurrentSkipListMap<>();
-    private final AtomicInteger inFlight = new AtomicInteger();
     private long nextIndex;
     private volatile Optional<Throwable> end = Optional.empty();
     private volatile boolean answered;
@@ -52,14 +50,8 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
         return end.isEmpty() && !cancelled && requests().isReady();
     }
 
-    /// How many writes on it have no outcome yet.
-    int inFlight() {
-        return inFlight.get();
-    }
-
     /// @param writes at least one, which all travel with each other
     void send(List<Submission> writes) {
-        inFlight.addAndGet(writes.size());
         frames.put(nextIndex, new WriteFrame(nextIndex, writes));
         nextIndex += writes.size();
         Submission first = writes.getFirst();
@@ -102,7 +94,6 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
             WriteFrame frame = at.getValue();
             for (; index < after && index < frame.nextIndex(); index++) {
                 long sequence = run.getSequenceNumber() + index - run.getIndex();
-                inFlight.decrementAndGet();
                 pipeline.known(frame.take(index), WriteResult.acknowledged(sequence, run.getCopies(), run.getRepeat()));
             }
             if (frame.isDone()) frames.remove(at.getKey());
@@ -112,7 +103,6 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
     private Submission take(long index) {
         Map.Entry<Long, WriteFrame> at = frameOf(index);
         Submission write = at.getValue().take(index);
-        inFlight.decrementAndGet();
         if (at.getValue().isDone()) frames.remove(at.getKey());
         return write;
     }

@@ -32,8 +32,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// A master that keeps messages in a list, over a real connection. The content of a message says what becomes of it:
 /// `refuse ...` is not appended, `short ...` is unconfirmed, `break ...` breaks the call, `later ...` is too much the
-/// first time, `full ...` too without saying for how long, `other ...` has a request id that was used for other
-/// content, `repeat ...` is a repeat, and at `disabled ...` the caller of a stream is disabled.
+/// first time, `full ...` too without saying for how long, `minute ...` for a minute, `other ...` has a request id that
+/// was used for other content, `repeat ...` is a repeat, and at `disabled ...` the caller of a stream is disabled.
 public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase implements AutoCloseable {
     public static final int PAGE = 3;
     public static final int RETRY_AFTER_MS = 5;
@@ -83,7 +83,12 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
     private final Address address;
 
     public FakeMaster() throws IOException {
-        server = NettyServerBuilder.forPort(0).addService(this).intercept(new TellsItsLog(() -> logId)).build().start();
+        this(0);
+    }
+
+    public FakeMaster(int port) throws IOException {
+        server = NettyServerBuilder.forPort(port).addService(this).intercept(new TellsItsLog(() -> logId)).build()
+                .start();
         address = new Address("localhost", server.getPort());
     }
 
@@ -122,11 +127,12 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
                     .setSequenceNumber(USED_BY)
                     .build();
         boolean full = content.startsWith("full");
-        if ((full || content.startsWith("later")) && tooMuch.merge(content, 1, Integer::sum) <= tooMuchTimes)
+        boolean minute = content.startsWith("minute");
+        if ((full || minute || content.startsWith("later")) && tooMuch.merge(content, 1, Integer::sum) <= tooMuchTimes)
             return response.setOutcome(Outcome.NOT_APPENDED)
                     .setStatusCode(429)
                     .setMessage("too much")
-                    .setRetryAfterMs(full ? 0 : RETRY_AFTER_MS)
+                    .setRetryAfterMs(full ? 0 : minute ? 60_000 : RETRY_AFTER_MS)
                     .build();
         contents.add(content);
         boolean shortOfCopies = content.startsWith("short");
