@@ -38,7 +38,8 @@ final class DrainCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
     // @formatter:off
-    @Option(names = "--undo", description = "Take writes again.")
+    @Option(names = "--undo",
+            description = "Take writes again. Exit code 7, with the reason: no longer drained, but takes no writes.")
     private boolean undo;
 
     @Option(
@@ -71,18 +72,22 @@ final class DrainCommand implements Callable<Integer> {
         try (AntiphonClient client = new AntiphonClient(
                 master.address(surroundings), ClientSettings.STANDARD.withAccess(access))) {
             if (!new Nodes(surroundings, master.address(surroundings)).isMaster(node)) return without(client.status());
-            order(access);
-            return undo ? ExitCodes.FINE : awaitDrained(client);
+            ClusterStatus status = order(access);
+            if (!undo) return awaitDrained(client);
+            Undrained undrained = Undrained.of(status);
+            if (!undrained.takesWrites()) throw new CommandFailure(ExitCodes.NOT_NOW, undrained.words());
+            surroundings.out().println(undrained.words());
+            return ExitCodes.FINE;
         } catch (AntiphonException e) {
             throw secrets.explained(e, given, surroundings);
         }
     }
 
-    private void order(Access access) {
+    /// Returns what the master became by it.
+    private ClusterStatus order(Access access) {
         String token = secrets.tokenBeside(access, surroundings);
         try (OperatorClient operator = new OperatorClient(master.address(surroundings), token, access)) {
-            ClusterStatus status = operator.drain(undo);
-            if (undo) surroundings.out().println("writes are taken again; the master is " + status.state());
+            return operator.drain(undo);
         } catch (AntiphonException e) {
             if (e.nothingDone()) throw e;
             throw new CommandFailure(e.getMessage() + "; whether the master " + (undo ? "takes" : "refuses")

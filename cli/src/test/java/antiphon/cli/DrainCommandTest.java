@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +65,34 @@ class DrainCommandTest {
         assertThat(run("drain")).returns(0, Run::exitCode)
                 .returns("drained: every node holds all messages up to 9, the master can be stopped\n", Run::out);
         assertThat(run("drain", "--undo").out()).isEqualTo("writes are taken again; the master is writing\n");
+    }
+
+    @Test
+    void anUndrainedMasterThatTakesNoWritesSaysSo() {
+        for (String state : List.of("stopped", "recovering", "starting", "full")) {
+            master.status = master.status.toBuilder().setState(state).setStateReason("it has its reasons").build();
+            assertThat(run("drain", "--undo")).as(state).returns(7, Run::exitCode).returns("", Run::out)
+                    .returns(
+                            "antiphon: no longer drained, but it takes no writes: the master is " + state
+                                    + " (it has its reasons)\n",
+                            Run::err);
+        }
+    }
+
+    @Test
+    void anUndrainedMasterWithoutItsQuorumSaysSo() {
+        master.status = master.status.toBuilder()
+                .addWritesNow(WriteForecast.newBuilder()
+                        .setFrom(1)
+                        .setTo(2)
+                        .setFate(WriteFate.REFUSED)
+                        .setSentence("refused: 1 of 2 nodes are available"))
+                .build();
+        assertThat(run("drain", "--undo")).returns(7, Run::exitCode)
+                .returns(
+                        "antiphon: no longer drained, but it takes no writes: the master is writing, and writes are"
+                                + " refused: 1 of 2 nodes are available\n",
+                        Run::err);
     }
 
     @Test

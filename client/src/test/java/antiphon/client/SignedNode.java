@@ -156,7 +156,8 @@ public final class SignedNode implements AutoCloseable {
                 observer.onError(failing.asRuntimeException());
                 return;
             }
-            status = status.toBuilder().setState(request.getUndo() ? "writing" : "draining").build();
+            if (status.getState().equals(request.getUndo() ? "draining" : "writing"))
+                status = status.toBuilder().setState(request.getUndo() ? "writing" : "draining").build();
             answer(observer, DrainResponse.newBuilder().setStatus(status).build());
         }
     }

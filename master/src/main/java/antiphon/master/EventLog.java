@@ -57,7 +57,7 @@ final class EventLog {
                 at(Level.WARN, "draining").addKeyValue("pending", pendingWrites)
                         .log("draining: new writes are refused; {} wait for their copies", pendingWrites);
             case MasterEvent.DrainUndone() ->
-                at(Level.INFO, "drain-undone").log("writes are taken again: the draining was undone");
+                at(Level.INFO, "drain-undone").log("no longer drained: an operator has undone it");
             case MasterEvent.TimestampsAhead(long aheadMs) ->
                 at(Level.WARN, "timestamps-ahead").addKeyValue("ahead_ms", aheadMs)
                         .log("the clock is {} s behind the timestamp of the last message: new messages get that"

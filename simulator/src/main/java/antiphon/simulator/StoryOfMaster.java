@@ -144,7 +144,7 @@ final class StoryOfMaster {
             case MasterEvent.TimestampsAhead(long aheadMs) ->
                 say(master, "repeats timestamps, for its clock is " + aheadMs + " ms behind them");
             case MasterEvent.TimestampsInStep _ -> say(master, "has a clock in step with its timestamps again");
-            case MasterEvent.DrainUndone _ -> say(master, "takes writes again, the draining was undone");
+            case MasterEvent.DrainUndone _ -> say(master, "is no longer drained");
             case MasterEvent.CannotWriteYet(_, String reason) -> say(master, "cannot write yet: " + reason);
             case MasterEvent.Stopped(String reason) -> say(master, "stops writing: " + reason);
             case MasterEvent.HealthReasonChanged(String worker, _, String reason) ->

@@ -60,7 +60,7 @@ record PageEvent(Level level, String kind, String text) {
                         "drain",
                         "the master is drained: it takes no new writes, and " + pendingWrites
                                 + " wait for their copies");
-            case MasterEvent.DrainUndone _ -> info("drain", "the master takes writes again");
+            case MasterEvent.DrainUndone _ -> info("drain", "the master is no longer drained");
             case MasterEvent.TimestampsAhead(long aheadMs) ->
                 new PageEvent(
                         Level.WARN,

@@ -1,0 +1,26 @@
+package antiphon.cli;
+
+import antiphon.client.ClusterStatus;
+import antiphon.client.WriteForecast;
+import antiphon.client.WriteForecast.Fate;
+import java.util.List;
+
+/// A master after its drain was undone: other reasons to refuse writes remain.
+record Undrained(boolean takesWrites, String words) {
+    static Undrained of(ClusterStatus status) {
+        if (!status.state().equals("writing")) return refusing(status.state() + of(status.stateReason()));
+        List<WriteForecast> forecasts = status.writesNow();
+        boolean refused = !forecasts.isEmpty() && forecasts.stream().allMatch(each -> each.fate() == Fate.REFUSED);
+        return refused
+                ? refusing("writing, and writes are " + forecasts.getFirst().sentence())
+                : new Undrained(true, "writes are taken again; the master is writing");
+    }
+
+    private static Undrained refusing(String state) {
+        return new Undrained(false, "no longer drained, but it takes no writes: the master is " + state);
+    }
+
+    private static String of(String reason) {
+        return reason.isEmpty() ? "" : " (" + reason + ")";
+    }
+}
