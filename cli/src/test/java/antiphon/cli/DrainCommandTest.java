@@ -68,6 +68,25 @@ class DrainCommandTest {
     }
 
     @Test
+    void aRecoveringMasterIsWaitedForAndTheDrainRemains() {
+        master.status = master.status.toBuilder().setState("recovering").build();
+        Run run = run("drain", "--timeout", "300ms");
+        assertThat(run.exitCode()).isEqualTo(7);
+        String state = "the master is recovering: it takes no writes now, and none when its log is whole, when the"
+                + " drain takes effect";
+        assertThat(run.err()).isEqualTo(
+                state + "\nantiphon: " + state + "; the master goes on refusing writes: wait on with `antiphon drain`,"
+                        + " or end it with `antiphon drain --undo`\n");
+    }
+
+    @Test
+    void aStoppedMasterIsNotDrainedAndSaysWhy() {
+        master.status = master.status.toBuilder().setState("stopped").setStateReason("another master leads").build();
+        assertThat(run("drain")).returns(7, Run::exitCode)
+                .returns("antiphon: not drained: the master is stopped (another master leads)\n", Run::err);
+    }
+
+    @Test
     void anUndrainedMasterThatTakesNoWritesSaysSo() {
         for (String state : List.of("stopped", "recovering", "starting", "full")) {
             master.status = master.status.toBuilder().setState(state).setStateReason("it has its reasons").build();
@@ -170,6 +189,7 @@ class DrainCommandTest {
 
     @Test
     void theFileOfAWrongTokenIsNamed(@TempDir Path directory) throws IOException {
+        master.isMaster = true;
         Path secrets = Files.writeString(directory.resolve("other.env"), "AUTH_TOKEN=wrong\n");
         Run.With without = Run.in(Map.of("ANTIPHON_MASTER", master.address().toString()));
         String named = "; what was sent is AUTH_TOKEN in " + secrets;

@@ -6,6 +6,7 @@ final class Overview {
     private static final int PENDING_WRITES_SHOWN = 20;
     private static final String FULL = "full";
     private static final String DRAINING = "draining";
+    private static final String TO_BE_DRAINED = "; it is to be drained then, until `antiphon drain --undo`";
 
     private final CoreSettings settings;
     private final Members members;
@@ -62,7 +63,13 @@ final class Overview {
 
     private String stateReason() {
         if (isDraining()) return writes.admission().draining().orElseThrow();
-        return isFull() ? writes.admission().diskFull().orElseThrow() : start.reason();
+        if (isFull()) return writes.admission().diskFull().orElseThrow();
+        return isToBeDrained() ? start.reason() + TO_BE_DRAINED : start.reason();
+    }
+
+    /// It does not write yet, and will take no writes when it does.
+    private boolean isToBeDrained() {
+        return !start.isWriting() && !start.isStopped() && writes.admission().draining().isPresent();
     }
 
     /// Whether writes are taken now, as far as that depends on the master itself.

@@ -4,6 +4,7 @@ import static antiphon.master.core.MasterStory.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.master.core.MasterStory.Write;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class DrainTest {
@@ -44,6 +45,21 @@ class DrainTest {
         story.happens(new MasterInput.DrainWanted(false));
         assertThat(story.write("ann", 1)).isAcknowledged();
         assertThat(story.view().state()).isEqualTo("writing");
+    }
+
+    @Test
+    void aMasterThatDoesNotWriteYetSaysThatItIsToBeDrained() {
+        MasterStory story = MasterStory.of(2, CoreSettings.STANDARD);
+        story.cutOff(story.worker(1));
+        story.startsEmpty();
+        story.happens(new MasterInput.DrainWanted(true));
+        assertThat(story.view().state()).isEqualTo("starting");
+        assertThat(story.view().stateReason()).contains("asks the workers", "it is to be drained", "drain --undo");
+        story.worker(1).reachable = true;
+        story.passes(Duration.ofSeconds(20));
+        assertThat(story.view().state()).isEqualTo("draining");
+        story.happens(new MasterInput.DrainWanted(false));
+        assertThat(story.write("ann", 1)).isAcknowledged();
     }
 
     @Test
