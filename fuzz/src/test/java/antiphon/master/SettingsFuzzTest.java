@@ -6,6 +6,7 @@ import antiphon.config.Environment;
 import antiphon.config.Options;
 import antiphon.config.Setting;
 import antiphon.config.SettingException;
+import antiphon.link.HostName;
 import antiphon.worker.WorkerSettings;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ class SettingsFuzzTest {
         List<String> names = settings.workers().stream().map(WorkerAddress::name).toList();
         assertThat(names).doesNotHaveDuplicates().doesNotContain("");
         for (WorkerAddress worker : settings.workers()) {
-            assertThat(worker.host()).isNotBlank();
+            assertThat(worker.host()).matches(HostName::isOne);
             assertThat(worker.port()).isBetween(1, 65_535);
         }
     }

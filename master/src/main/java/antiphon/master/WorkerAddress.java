@@ -2,6 +2,7 @@ package antiphon.master;
 
 import antiphon.config.Environment;
 import antiphon.config.SettingException;
+import antiphon.link.HostName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,9 +37,13 @@ record WorkerAddress(String name, String host, int port) {
         int equals = part.indexOf('=');
         int colon = part.lastIndexOf(':');
         if (equals < 1 || colon < equals + 2) throw Environment.wrong("WORKERS", whole, FORM);
+        String host = part.substring(equals + 1, colon).strip();
+        if (!HostName.isOne(host))
+            throw Environment.wrong("WORKERS", whole, FORM + ", where host, here " + host + ", is "
+                    + HostName.allowedInsteadOf(host));
         return new WorkerAddress(
                 part.substring(0, equals).strip(),
-                part.substring(equals + 1, colon).strip(),
+                host,
                 port(part.substring(colon + 1).strip(), whole));
     }
 
@@ -61,7 +66,7 @@ record WorkerAddress(String name, String host, int port) {
                             number,
                             new WorkerAddress(
                                     "worker" + number,
-                                    host,
+                                    environment.host(variable, host),
                                     environment.port("WORKER_" + number + "_PORT", STANDARD_PORT + number - 1)))));
         }
         return List.copyOf(workers.values());

@@ -1,5 +1,6 @@
 package antiphon.config;
 
+import antiphon.link.HostName;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -56,6 +57,13 @@ public final class Environment {
     /// A port; also checked that it is one.
     public int port(String name, int standard) {
         return integer(name, standard, 1, 65_535);
+    }
+
+    /// A host that connections are made to.
+    public String host(String name, String standard) {
+        String host = text(name).orElse(standard);
+        if (!HostName.isOne(host)) throw wrong(name, host, HostName.allowedInsteadOf(host));
+        return host;
     }
 
     /// A duration in seconds, with decimals, such as `5.5`.

@@ -31,7 +31,7 @@ class RoomsTest {
             logging: json text
             log: files message
             node.tls: files link logging security tls
-            config: credentials files node.tls security tls
+            config: credentials files link node.tls security tls
             http: config link node.tls
             node.loop: files log
             metrics: config http log logging node.loop node.tls security

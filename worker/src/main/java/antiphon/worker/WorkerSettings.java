@@ -57,7 +57,7 @@ public record WorkerSettings(
     public static WorkerSettings from(Environment environment) {
         String machineId = machineId(environment);
         String standardName = standardName(machineId);
-        String masterAddress = environment.text("MASTER_ADDRESS").orElse("master");
+        String masterAddress = environment.host("MASTER_ADDRESS", "master");
         int masterPort = environment.port("MASTER_PORT", STANDARD_MASTER_PORT);
         return new WorkerSettings(
                 NodeSettings.from(environment, name(environment), STANDARD_PORT, STANDARD_HTTP_PORT)

@@ -46,6 +46,16 @@ class WorkerSettingsTest {
     }
 
     @Test
+    void aMasterThatNoConnectionCanBeMadeToIsRefused() {
+        String allowed = " is not allowed: set it to a host name of letters, digits, hyphens and dots, or an IP"
+                + " address";
+        assertRefused("MASTER_ADDRESS=http://x" + allowed, "MASTER_ADDRESS=http://x");
+        assertRefused("MASTER_ADDRESS=my_host" + allowed + "; a name with an underscore", "MASTER_ADDRESS=my_host");
+        assertRefused("MASTER_ADDRESS=a b" + allowed, "MASTER_ADDRESS=a b");
+        assertThat(with("MASTER_ADDRESS=::1").masterAddress()).isEqualTo("::1");
+    }
+
+    @Test
     void whatIsWrongStopsTheStartWithTheVariableAndWhatIsAllowed() {
         assertRefused("MACHINE_ID is not set", "MACHINE_ID=");
         assertRefused("MACHINE_ID=a b is not allowed", "MACHINE_ID=a b");
