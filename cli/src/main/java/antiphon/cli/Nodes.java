@@ -4,8 +4,8 @@ import antiphon.calls.FailureKind;
 import antiphon.client.Address;
 import antiphon.client.AntiphonException;
 import antiphon.client.UnreachableException;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,10 +22,15 @@ final class Nodes {
 
     private final Surroundings surroundings;
     private final Address master;
+    private final Map<String, Address> named;
 
+    /// @throws CommandFailure when the variable is not as it should be
     Nodes(Surroundings surroundings, Address master) {
         this.surroundings = surroundings;
         this.master = master;
+        this.named = surroundings.variable(VARIABLE)
+                .map(text -> NamedWorkers.parse(VARIABLE, text))
+                .orElse(Map.of());
     }
 
     Address master() {
@@ -39,8 +44,8 @@ final class Nodes {
     /// @param node a worker's name, or its `host:port`
     /// @throws IllegalArgumentException with a sentence, when it is neither
     Address worker(String node) {
-        Optional<Address> named = named(node);
-        if (named.isPresent()) return named.get();
+        Address known = named.get(node);
+        if (known != null) return known;
         Matcher worker = WORKER.matcher(node);
         if (worker.matches() && surroundings.variable(VARIABLE).isPresent()) throw notNamed(node);
         if (worker.matches()) return new Address(master.host(), master.port() + Integer.parseInt(worker.group(1)));
@@ -111,24 +116,8 @@ final class Nodes {
     /// Where the variable says where the workers are, a port above the master's would be a guess.
     private IllegalArgumentException notNamed(String node) {
         return new IllegalArgumentException(
-                "`" + node + "` is not in " + VARIABLE + ", which names " + String.join(", ", names()) + ": give one of"
+                "`" + node + "` is not in " + VARIABLE + ", which names " + String.join(", ", named.keySet())
+                        + ": give one of"
                         + " these, master, or host:port");
-    }
-
-    private List<String> names() {
-        return surroundings.variable(VARIABLE).stream()
-                .flatMap(all -> Arrays.stream(all.split(",", -1)))
-                .map(each -> each.split("=", 2)[0].strip())
-                .toList();
-    }
-
-    private Optional<Address> named(String node) {
-        return surroundings
-                .variable(VARIABLE)
-                .flatMap(all -> Arrays.stream(all.split(",", -1))
-                        .map(String::strip)
-                        .filter(each -> each.startsWith(node + "="))
-                        .findFirst())
-                .map(found -> Address.parse(found.substring(node.length() + 1)));
     }
 }

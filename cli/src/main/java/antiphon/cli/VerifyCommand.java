@@ -63,6 +63,7 @@ final class VerifyCommand implements Callable<Integer> {
         if (node != null && namesFiles(node)) return files(Path.of(node));
         Optional<GivenKeys> keys = secrets.keys(surroundings);
         Nodes nodes = new Nodes(surroundings, master.address(surroundings));
+        if (node != null && !nodes.isMaster(node)) nodes.workerOrWrong(node); // Before any node is asked.
         Optional<String> token = secrets.token(surroundings);
         Access given = master.access(surroundings);
         Access access = secrets.accessWith(given, surroundings);
@@ -75,9 +76,9 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    /// A directory that has nothing to do with logs may have the name of a node, such as `master`.
+    /// A URI is a wrong address. A directory that has nothing to do with logs may have a node's name, such as `master`.
     private static boolean namesFiles(String node) {
-        return node.contains("/") || DataDirectory.isOrHoldsOne(Path.of(node));
+        return (node.contains("/") && !node.contains("://")) || DataDirectory.isOrHoldsOne(Path.of(node));
     }
 
     private int files(Path directory) {

@@ -2,6 +2,7 @@ package antiphon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.client.SignedNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,14 @@ class UsageTest {
             post - x                  | give no other content with it
             post --master nowhere x   | `nowhere` is not an address
             get --master host:99999   | `host:99999` is not an address
+            status --master http://localhost:1  | `http://localhost:1` is not an address: give host:port
+            status --master dns:///localhost:1  | `dns:///localhost:1` is not an address: give host:port
+            post --master local_host:1 x | `local_host:1` is not an address: give host:port
+            post --master 127.1:1 -   | `127.1:1` is not an address: give host:port
+            get --node 999.1.1.1:1    | `999.1.1.1:1` is not an address: give host:port
+            tail --node localhost..:1 | `localhost..:1` is not an address: give host:port
+            tail --node täst:1        | `täst:1` is not an address: give host:port
+            verify --node http://localhost:1 | `http://localhost:1` is not an address: give host:port
             get --node elsewhere      | `elsewhere` is not a node
             get --limit 0             | --limit 0 is too little
             get --from -1             | --from -1
@@ -111,6 +120,26 @@ class UsageTest {
                 .run("get", "--node", "worker9");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("`worker9` is not in ANTIPHON_WORKERS, which names worker1, worker2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            worker1                       | `worker1` is not name=host:port: set it to worker1=host:port,
+            worker1=h:1,worker 2=h:2      | `worker 2=h:2` is not name=host:port
+            worker1=h:1 worker2=h:2       | in `worker1=h:1 worker2=h:2`, `h:1 worker2=h:2` is not an address
+            worker1=h:1,worker1=h:2       | it names `worker1` twice
+            worker1=my_host:1             | in `worker1=my_host:1`, `my_host:1` is not an address
+            worker1=h:1,worker2=http://h  | in `worker2=http://h`, `http://h` is not an address
+            =h:1                          | `=h:1` is not name=host:port
+            """)
+    void workersInTheEnvironmentThatAreMalformedAreRefused(String workers, String said) {
+        Run.With environment = Run.in(Map.of("ANTIPHON_WORKERS", workers, "AUTH_TOKEN", SignedNode.TOKEN));
+        for (String command : List.of("get --node worker1", "tail --node worker1", "verify",
+                "backup d --node worker1")) {
+            Run run = environment.run(command.split(" "));
+            assertThat(run.exitCode()).as(command).isEqualTo(2);
+            assertThat(run.err()).startsWith("antiphon: ANTIPHON_WORKERS: " + said).hasLineCount(1);
+        }
     }
 
     @Test

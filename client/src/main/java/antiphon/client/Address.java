@@ -1,5 +1,6 @@
 package antiphon.client;
 
+import antiphon.link.HostName;
 import java.util.Objects;
 
 /// Where a node listens.
@@ -11,6 +12,8 @@ public record Address(String host, int port) {
     public Address {
         Objects.requireNonNull(host, "host is null: give a name or an address");
         if (host.isBlank()) throw new IllegalArgumentException("an address needs a host before its port " + port);
+        if (!HostName.isOne(host))
+            throw new IllegalArgumentException("`" + host + "` is not a host: give " + HostName.allowedInsteadOf(host));
         if (port < 1 || port > PORT_MAX)
             throw new IllegalArgumentException("port " + port + " is not a port: give one from 1 to " + PORT_MAX);
     }
@@ -22,6 +25,8 @@ public record Address(String host, int port) {
         int colon = text.lastIndexOf(':');
         if (colon < 1) throw notAnAddress(text);
         String host = withoutBrackets(text.substring(0, colon).strip());
+        if (host.isEmpty()) throw notAnAddress(text);
+        if (!HostName.isOne(host)) throw withoutHost(text, host);
         try {
             return new Address(host, Integer.parseInt(text.substring(colon + 1).strip()));
         } catch (IllegalArgumentException e) {
@@ -31,6 +36,11 @@ public record Address(String host, int port) {
 
     private static String withoutBrackets(String host) {
         return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private static IllegalArgumentException withoutHost(String text, String host) {
+        return new IllegalArgumentException("`" + text + "` is not an address: give host:port, such as localhost:50052,"
+                + " where host is " + HostName.allowedInsteadOf(host));
     }
 
     private static IllegalArgumentException notAnAddress(String text) {

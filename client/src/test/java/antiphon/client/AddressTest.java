@@ -15,6 +15,21 @@ class AddressTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:1", "dns:///localhost:1", "local_host:1", "a b:1", "127.1:1",
+        "999.1.1.1:1",
+        "-x:5", "täst:1", "localhost..:1", "user@host:1", "a/b:1"
+    })
+    void aHostThatNoConnectionCanBeMadeToIsShownWithWhatOneIs(String text) {
+        assertThatThrownBy(() -> Address.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("`" + text + "` is not an address: give host:port, such as localhost:50052,"
+                        + " where host is a host name of letters, digits, hyphens and dots, or an IP address");
+        assertThatThrownBy(() -> new Address(text.substring(0, text.lastIndexOf(':')), 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is not a host: give a host name");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "localhost", ":50052", "localhost:", "localhost:http", "localhost:0", "h:65536", " :1"})
     void whatIsNoAddressIsShownWithWhatOneLooksLike(String text) {
         assertThatThrownBy(() -> Address.parse(text))
