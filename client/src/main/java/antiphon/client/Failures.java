@@ -25,16 +25,21 @@ final class Failures {
         Optional<AntiphonException> here = saidHere(status.getCause());
         if (here.isPresent()) return here.get();
         FailureKind kind = FailureKind.of(failure);
-        if (kind == FailureKind.NOT_GRPC)
-            return new UnreachableException(kind, node + " answers HTTP/1 and not gRPC: this looks like a node's"
-                    + " HTTP_PORT. The master's gRPC port is 50052 unless PORT says otherwise, the workers' 50053 and"
-                    + " up", failure);
+        if (kind == FailureKind.NOT_GRPC || isHttpsAlone(kind, status))
+            return new UnreachableException(FailureKind.NOT_GRPC, node + " answers HTTP/1 and not gRPC: this looks like"
+                    + " a node's HTTP_PORT. The master's gRPC port is 50052 unless PORT says otherwise, the workers'"
+                    + " 50053 and up", failure);
         Optional<String> encryption = CertificateTrouble.sentence(failure, access.tlsHint());
         if (encryption.isPresent())
             return new UnreachableException("cannot talk to " + node + ": " + encryption.get(), failure);
         String hint = access.tls().isEmpty() && mayBeTls(status) ? NO_PLAIN_TEXT + access.tlsHint() : "";
         if (kind == FailureKind.UNREACHABLE) return unreachable(node, status, hint, failure);
         return new AntiphonException(kind, kind.nothingDone(), sentence(kind, node, status), failure);
+    }
+
+    /// A server with TLS that does not offer HTTP/2 in the handshake; gRPC's words for it.
+    private static boolean isHttpsAlone(FailureKind kind, Status status) {
+        return kind == FailureKind.UNREACHABLE && said(status).startsWith("Failed ALPN negotiation");
     }
 
     /// A peer that has spoken HTTP/2 already answers plain text.

@@ -6,7 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import antiphon.certs.Authority;
 import antiphon.tls.NodeIdentity;
 import antiphon.tls.NodeRole;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.grpc.netty.shaded.io.netty.handler.ssl.JdkSslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +34,30 @@ class ClientTlsTest {
                 .isInstanceOf(AntiphonException.class)
                 .hasMessageContaining("operator/tls.crt has expired on 20")
                 .hasMessageContaining("antiphon certs renew");
+    }
+
+    @Test
+    void thePortForHttpIsToldByItsAnswerInTheHandshake() throws Exception {
+        Authority authority = Authority.create(directory, "orders");
+        NodeIdentity master = new NodeIdentity("orders", NodeRole.MASTER, "master");
+        authority.issue(master, List.of("localhost"), Authority.Lifetime.days(1));
+        Path own = directory.resolve("master");
+        SslContext https = SslContextBuilder
+                .forServer(own.resolve(Authority.CERTIFICATE).toFile(), own.resolve(Authority.KEY).toFile())
+                .sslProvider(SslProvider.JDK)
+                .build();
+        HttpsServer server = HttpsServer.create(new InetSocketAddress("localhost", 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(((JdkSslContext) https).context()));
+        server.start();
+        Address node = new Address("localhost", server.getAddress().getPort());
+        Access access = Access.OPEN.over(ClientTls.trusting(directory.resolve(Authority.AUTHORITY)));
+        try (AntiphonClient client = new AntiphonClient(node, ClientSettings.STANDARD.withAccess(access))) {
+            assertThatThrownBy(client::status)
+                    .isInstanceOf(UnreachableException.class)
+                    .hasMessageContaining("answers HTTP/1 and not gRPC: this looks like a node's HTTP_PORT");
+        } finally {
+            server.stop(0);
+        }
     }
 
     private ClientTls tls(String who) {
