@@ -5,7 +5,9 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -40,11 +42,15 @@ public final class TlsContexts {
             throw new IllegalArgumentException(
                     "a certificate needs its key, and a key its certificate: give both files,"
                             + " or none");
-        if (certificate.isPresent())
-            builder.keyManager(
-                    PemFiles.privateKey(key.orElseThrow()),
-                    PemFiles.certificates(certificate.get()).toArray(X509Certificate[]::new));
+        if (certificate.isPresent()) show(builder, certificate.get(), key.orElseThrow());
         return build(builder);
+    }
+
+    private static void show(SslContextBuilder builder, Path certificate, Path key) {
+        PrivateKey held = PemFiles.privateKey(key);
+        List<X509Certificate> chain = PemFiles.certificates(certificate);
+        CertificateKey.require(certificate, chain, key, held);
+        builder.keyManager(held, chain.toArray(X509Certificate[]::new));
     }
 
     /// With what is the same for all.

@@ -60,6 +60,22 @@ class ClientTlsTest {
         }
     }
 
+    @Test
+    void aKeyOfAnotherCertificateIsSaidBeforeConnecting() throws IOException {
+        Authority authority = Authority.create(directory, "orders");
+        for (String name : List.of("operator", "other"))
+            authority.issue(
+                    new NodeIdentity("orders", NodeRole.OPERATOR, name), List.of(), Authority.Lifetime.days(1));
+        ClientTls mixed = ClientTls.trusting(directory.resolve(Authority.AUTHORITY))
+                .showing(
+                        directory.resolve("operator").resolve(Authority.CERTIFICATE),
+                        directory.resolve("other").resolve(Authority.KEY));
+        assertThatThrownBy(() -> mixed.context(true))
+                .isInstanceOf(AntiphonException.class)
+                .hasMessageContaining("other/tls.key is not the key of the certificate in")
+                .hasMessageContaining("operator/tls.crt");
+    }
+
     private ClientTls tls(String who) {
         Path own = directory.resolve(who);
         return ClientTls.trusting(directory.resolve(Authority.AUTHORITY))

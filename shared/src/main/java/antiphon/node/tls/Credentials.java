@@ -32,9 +32,7 @@ record Credentials(
         List<X509Certificate> chain = PemFiles.certificates(files.certificate(), bytes.certificate);
         PrivateKey key = PemFiles.privateKey(files.key(), bytes.key);
         List<X509Certificate> authorities = PemFiles.certificates(files.authorities(), bytes.authorities);
-        if (!CertificateKey.isOf(chain.getFirst().getPublicKey(), key))
-            throw new IllegalArgumentException(files.key() + " is not the key of the certificate in "
-                    + files.certificate() + ": bring both, the key first");
+        CertificateKey.require(files.certificate(), chain, files.key(), key);
         X509ExtendedTrustManager trust = TrustedAuthorities.manager(authorities);
         NodeIdentity identity = NodeIdentity.of(chain.getFirst())
                 .orElseThrow(
