@@ -74,7 +74,10 @@ public final class PrivateFile {
     }
 
     /// None on a file system without such permissions: who may do what is for others to see to there.
+    ///
+    /// @throws IOException when it is a directory, which would need others
     private static Set<PosixFilePermission> permissions(Path file) throws IOException {
+        if (Files.isDirectory(file)) throw new IOException("it is a directory");
         try {
             return Files.getPosixFilePermissions(file);
         } catch (UnsupportedOperationException _) {

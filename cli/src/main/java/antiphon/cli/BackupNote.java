@@ -40,6 +40,7 @@ record BackupNote(long last, String hash, String node, Instant time) {
     /// @throws CommandFailure when it is not there, or is no such note
     static BackupNote read(Path directory) throws IOException {
         Path file = directory.resolve(NAME);
+        if (Files.notExists(directory)) throw new CommandFailure(directory + " is not there");
         if (!isIn(directory))
             throw new CommandFailure(directory + " is no backup: it has no file `" + NAME + "`");
         // What is no UTF-8 is damaged like anything else that does not fit.

@@ -234,6 +234,12 @@ class BackupTest {
     }
 
     @Test
+    void aBackupThatIsNotThereIsSaidToBeMissing() {
+        assertThat(restore()).returns(1, Run::exitCode)
+                .returns("antiphon: " + backup + " is not there\n", Run::err);
+    }
+
+    @Test
     void aDirectoryThatIsNoBackupIsLeftAlone() throws IOException {
         Files.createDirectories(backup);
         Files.writeString(backup.resolve("state"), "of a node");

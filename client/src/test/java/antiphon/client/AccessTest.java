@@ -116,6 +116,10 @@ class AccessTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CallerToken.in(directory.resolve("none")))
                 .withMessageContaining("none");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CallerToken.in(directory))
+                .withMessageContaining("it is a directory")
+                .withMessageNotContaining("chmod");
         assertThat(CallerToken.of("secret").toString()).doesNotContain("secret");
         ask("localhost", Access.with(CallerToken.from(() -> "")), "blank");
         assertThat(shown).isEmpty();
