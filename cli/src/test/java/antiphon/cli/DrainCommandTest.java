@@ -27,6 +27,7 @@ class DrainCommandTest {
     @BeforeEach
     void start() throws IOException {
         master = new SignedNode(SignedNode.logId(1));
+        master.isMaster = true;
         master.status = GetClusterStatusResponse.newBuilder()
                 .setState("writing")
                 .setHead(9)

@@ -2,6 +2,7 @@ package antiphon.client;
 
 import antiphon.calls.ResumeHint;
 import antiphon.proto.master.MessageServiceGrpc;
+import antiphon.proto.node.NodeServiceGrpc;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
 import io.grpc.Metadata;
 import io.grpc.Server;
@@ -21,6 +22,7 @@ public final class RefusingNode implements ServerInterceptor, AutoCloseable {
         server = NettyServerBuilder.forPort(0)
                 .addService(new MessageServiceGrpc.MessageServiceImplBase() {})
                 .addService(new SecondaryWorkerServiceGrpc.SecondaryWorkerServiceImplBase() {})
+                .addService(new NodeServiceGrpc.NodeServiceImplBase() {})
                 .intercept(this)
                 .build()
                 .start();
