@@ -29,8 +29,7 @@ final class CheckReport {
             return ExitCodes.FAILED;
         }
         if (nodes.stream().allMatch(node -> node.failure().isEmpty())) return ExitCodes.FINE;
-        boolean away = nodes.stream()
-                .anyMatch(node -> node.result().map(NodeCheck.Result::unreachable).orElse(false));
+        boolean away = nodes.stream().anyMatch(CheckedNode::unreachable);
         return away ? ExitCodes.UNREACHABLE : ExitCodes.FAILED;
     }
 
@@ -50,7 +49,7 @@ final class CheckReport {
                     node.result().map(result -> shortHash(result.lastHash())).orElse("-"),
                     node.chain(),
                     node.signatures(),
-                    node.compared());
+                    node.comparedOrWhyNot());
         table.print(surroundings.out());
         for (CheckedNode node : nodes)
             node.result().map(result -> result.signatures().signers()).map(SignerRuns::notes).orElse(List.of())
@@ -93,7 +92,7 @@ final class CheckReport {
                 .put("of_disabled_keys",
                         node.result().map(found -> found.signatures().signers().ofDisabled()).orElse(0L))
                 .put("keys", keys.map(GivenKeys::source).orElse("none"))
-                .put("compared", node.compared())
+                .put("compared", node.comparedOrWhyNot())
                 .put("problems", node.problems());
     }
 }

@@ -4,35 +4,51 @@ import java.util.Optional;
 
 /// The result of the check of one node.
 ///
-/// @param result empty when its messages were not read because there is no token
-/// @param behind messages that the master had and this node had not
+/// @param result empty when its messages were not read: there is no token, or `failure` says why
+/// @param equal whether it holds the same as the node it was compared with, as far as both go
+/// @param compared how it compares with the others; empty when it was not compared
+/// @param failure why it was not checked whole
+/// @param unreachable whether that is because a node could not be reached
 record CheckedNode(
         String name,
         Optional<NodeCheck.Result> result,
-        Optional<Comparison> comparison,
-        long behind,
+        boolean equal,
+        String compared,
         Optional<String> failure,
+        boolean unreachable,
         boolean ofOtherKey) {
 
     static CheckedNode unread(String name) {
-        return new CheckedNode(name, Optional.empty(), Optional.empty(), 0, Optional.empty(), false);
+        return new CheckedNode(name, Optional.empty(), true, "", Optional.empty(), false, false);
     }
 
     static CheckedNode of(String name, NodeCheck.Result result) {
-        return new CheckedNode(name, Optional.of(result), Optional.empty(), 0, result.failure(), false);
+        return new CheckedNode(
+                name, Optional.of(result), true, "", result.failure(), result.unreachable(), false);
     }
 
-    CheckedNode with(Comparison compared, long behindBy) {
-        return new CheckedNode(name, result, Optional.of(compared), behindBy, failure, false);
+    CheckedNode with(boolean isEqual, String comparedSo) {
+        return new CheckedNode(name, result, isEqual, comparedSo, failure, unreachable, false);
     }
 
-    CheckedNode failed(String sentence) {
-        return new CheckedNode(name, result, comparison, behind, failure.or(() -> Optional.of(sentence)), false);
+    CheckedNode failed(String sentence, boolean isUnreachable) {
+        return new CheckedNode(
+                name, result, equal, compared, failure.or(() -> Optional.of(sentence)), unreachable || isUnreachable,
+                false);
+    }
+
+    long last() {
+        return result.map(NodeCheck.Result::last).orElse(0L);
+    }
+
+    /// Whether its log was read to its end.
+    boolean isRead() {
+        return result.isPresent() && failure.isEmpty();
     }
 
     /// Its signatures are not wrong: they are another cluster's.
     CheckedNode signedByOthers() {
-        return new CheckedNode(name, result, comparison, behind, failure, true);
+        return new CheckedNode(name, result, equal, compared, failure, unreachable, true);
     }
 
     boolean sound() {
@@ -42,7 +58,7 @@ record CheckedNode(
     long problems() {
         long read = result.map(found -> found.brokenLinks() + (ofOtherKey ? 0 : found.signatures().wrong()))
                 .orElse(0L);
-        return read + (comparison.map(Comparison::equal).orElse(true) ? 0 : 1);
+        return read + (equal ? 0 : 1);
     }
 
     /// How many were read; none because nothing could be read is not the same as none in the log.
@@ -56,7 +72,7 @@ record CheckedNode(
     }
 
     private boolean isUnread() {
-        return failure.isPresent() && result.map(NodeCheck.Result::last).orElse(0L) == 0;
+        return failure.isPresent() && last() == 0;
     }
 
     String signatures() {
@@ -75,14 +91,11 @@ record CheckedNode(
         return wrong == 0 ? "sound" : wrong + " wrong";
     }
 
-    /// How it compares with the master, or why that is not known.
-    String compared() {
+    /// How it compares with the others, or why that is not known.
+    String comparedOrWhyNot() {
+        if (!equal) return compared;
         if (failure.isPresent()) return failure.get();
         if (result.isEmpty()) return "its messages are shown only with the nodes' token: set AUTH_TOKEN";
-        if (comparison.isEmpty()) return "-";
-        if (!comparison.get().equal())
-            return "DIFFERS from the master from message "
-                    + comparison.get().firstDifferent() + " on";
-        return behind > 0 ? "same as the master, " + behind + " behind" : "same as the master";
+        return compared.isEmpty() ? "-" : compared;
     }
 }

@@ -7,7 +7,7 @@ import antiphon.client.AntiphonException;
 import antiphon.client.ClientSettings;
 import antiphon.client.ClusterStatus;
 import antiphon.client.SignedLogReader;
-import antiphon.client.WorkerReader;
+import antiphon.client.UnreachableException;
 import antiphon.client.WorkerStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ import java.util.function.UnaryOperator;
 
 /// Checks the nodes of a cluster, all at once, and compares each with the master.
 final class ClusterCheck {
-    private static final String MASTER = "master";
+    static final String MASTER = "master";
     private static final int PROBLEMS_TOLD_MAX = 20;
 
     private final Surroundings surroundings;
@@ -51,14 +51,30 @@ final class ClusterCheck {
     /// @return the exit code
     int run(Optional<String> only, boolean json) {
         try (AntiphonClient master = new AntiphonClient(nodes.master(), ClientSettings.STANDARD.withAccess(access))) {
-            ClusterStatus status = master.status();
+            ClusterStatus status;
+            try {
+                status = master.status();
+            } catch (AntiphonException e) {
+                if (only.filter(nodes::isMaster).isPresent()) throw e;
+                return report(withoutMaster(only, e)).print(json);
+            }
             List<String> names = only.map(name -> List.of(known(name, status))).orElseGet(() -> names(status));
-            nodes.guesses(names).ifPresent(sentence -> surroundings.err().println(Printable.of(sentence)));
-            List<CheckedNode> checked = checked(names, status.position());
-            List<CheckedNode> compared = new ArrayList<>();
-            for (CheckedNode node : checked) compared.add(compared(node, master, status.position()));
-            return report(compared).print(json);
+            return report(comparisons().withMaster(checked(names), master, status)).print(json);
         }
+    }
+
+    private List<CheckedNode> withoutMaster(Optional<String> only, AntiphonException why) {
+        List<String> names = only.map(List::of).orElseGet(nodes::workersWithoutMaster);
+        if (only.isEmpty()) surroundings.err().println(Printable.of(nodes.saidWithoutMaster(names)));
+        List<CheckedNode> all = new ArrayList<>();
+        if (only.isEmpty())
+            all.add(CheckedNode.unread(MASTER).failed(explained(why, MASTER), why instanceof UnreachableException));
+        all.addAll(checked(names));
+        return comparisons().withoutMaster(all, why, Optional.empty());
+    }
+
+    private Comparisons comparisons() {
+        return new Comparisons(nodes, access, this::explained);
     }
 
     private CheckReport report(List<CheckedNode> nodes) {
@@ -76,7 +92,7 @@ final class ClusterCheck {
                 .toList();
         return !read.isEmpty()
                 && read.stream().allMatch(NodeCheck.Result::isSignedByOthers)
-                && nodes.stream().allMatch(node -> node.comparison().map(Comparison::equal).orElse(true));
+                && nodes.stream().allMatch(CheckedNode::equal);
     }
 
     private static List<String> names(ClusterStatus status) {
@@ -92,10 +108,11 @@ final class ClusterCheck {
                 + String.join(", ", names(status)) + ", or host:port of a worker");
     }
 
-    private List<CheckedNode> checked(List<String> names, long through) {
+    private List<CheckedNode> checked(List<String> names) {
+        nodes.guesses(names).ifPresent(sentence -> surroundings.err().println(Printable.of(sentence)));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<CompletableFuture<CheckedNode>> checks = names.stream()
-                    .map(name -> CompletableFuture.supplyAsync(() -> check(name, through), threads))
+                    .map(name -> CompletableFuture.supplyAsync(() -> check(name), threads))
                     .toList();
             return checks.stream().map(CompletableFuture::join).toList();
         } catch (CompletionException e) {
@@ -104,11 +121,11 @@ final class ClusterCheck {
         }
     }
 
-    private CheckedNode check(String name, long through) {
+    private CheckedNode check(String name) {
         if (nodes.isMaster(name) && token.isEmpty() && access.token().isEmpty()) return CheckedNode.unread(MASTER);
         try (SignedLogReader reader = reader(name)) {
             NodeCheck.Result result = new NodeCheck(reader, keys, problemsOf(name), failed -> explained(failed, name))
-                    .run(through);
+                    .run();
             return CheckedNode.of(nodes.isMaster(name) ? MASTER : name, result);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -137,15 +154,5 @@ final class ClusterCheck {
                 if (told == PROBLEMS_TOLD_MAX) surroundings.err().println("... more of " + name + " are counted below");
             }
         };
-    }
-
-    private CheckedNode compared(CheckedNode node, AntiphonClient master, long through) {
-        if (node.name().equals(MASTER) || node.result().isEmpty() || node.result().get().last() == 0) return node;
-        long last = node.result().get().last();
-        try (WorkerReader worker = new WorkerReader(nodes.workerOrWrong(node.name()), access)) {
-            return node.with(Comparison.of(master, worker, last), through - last);
-        } catch (AntiphonException e) {
-            return node.failed(explained(e, node.name()));
-        }
     }
 }

@@ -7,11 +7,11 @@ import java.util.List;
 /// Compares the logs of two nodes. A hash stands for its message and all before it, so one hash shows whether they are
 /// equal up to there, and halving finds the first message that differs.
 ///
-/// @param through up to where they were compared
 /// @param firstDifferent 0 when they are equal
-record Comparison(long through, long firstDifferent) {
+record Comparison(long firstDifferent) {
+    /// @param through up to where they are compared; both hold that
     static Comparison of(MessageReader one, MessageReader other, long through) {
-        if (same(one, other, through)) return new Comparison(through, 0);
+        if (same(one, other, through)) return new Comparison(0);
         long equal = 0;
         long different = through;
         while (different - equal > 1) {
@@ -19,7 +19,7 @@ record Comparison(long through, long firstDifferent) {
             if (same(one, other, middle)) equal = middle;
             else different = middle;
         }
-        return new Comparison(through, different);
+        return new Comparison(different);
     }
 
     private static boolean same(MessageReader one, MessageReader other, long number) {
@@ -33,5 +33,14 @@ record Comparison(long through, long firstDifferent) {
 
     boolean equal() {
         return firstDifferent == 0;
+    }
+
+    /// @param reference the node compared with
+    /// @param behind how many messages that node had more; below 0 when it had less
+    String sentence(String reference, long last, long behind) {
+        if (!equal()) return "DIFFERS from " + reference + " from message " + firstDifferent + " on";
+        if (behind > 0) return (last == 0 ? "holds none" : "same as " + reference) + ", " + behind + " behind";
+        if (behind < 0) return "same as " + reference + ", with " + -behind + " more";
+        return "same as " + reference;
     }
 }

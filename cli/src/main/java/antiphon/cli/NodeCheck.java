@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one node's log from the first message on, page by page, and checks every message: its hash, that it follows
@@ -21,6 +22,9 @@ final class NodeCheck {
 
     /// Messages damaged on a node's disk are fetched from another one within a moment.
     private static final int TRIES = 20;
+
+    /// A node that does not show its log at all has a reason that lasts, unless a connection broke.
+    private static final int TRIES_AT_FIRST = 3;
 
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
 
@@ -62,12 +66,14 @@ final class NodeCheck {
         }
     }
 
-    /// @param through where to stop, however much the node has by then
-    Result run(long through) throws InterruptedException {
+    /// Stops at the end the node has at the start, however much it has by then. Its own end, and no other node's: a
+    /// master may know less than its workers hold.
+    Result run() throws InterruptedException {
         try {
+            long through = patiently(TRIES_AT_FIRST, reader::head).last();
             boolean more = last < through;
             while (more) {
-                SignedLogReader.Page page = page();
+                SignedLogReader.Page page = patiently(TRIES, () -> reader.page(last));
                 check(page.entries(), through);
                 more = page.more() && last < through;
             }
@@ -82,16 +88,16 @@ final class NodeCheck {
 
     /// A node shows no messages that it knows to be damaged. That is reported as such, and the check waits for the
     /// repair.
-    private SignedLogReader.Page page() throws InterruptedException {
-        for (int left = TRIES;; left--) {
+    private <T> T patiently(int tries, Supplier<T> call) throws InterruptedException {
+        for (int left = tries;; left--) {
             try {
-                return reader.page(last);
+                return call.get();
             } catch (UnreachableException e) {
                 throw e;
             } catch (AntiphonException e) {
                 boolean damaged = e.kind() == FailureKind.DAMAGED;
                 boolean mayHeal = damaged || e.kind() == FailureKind.CONNECTION_LOST;
-                if (left == TRIES && damaged) problem(String.valueOf(e.getMessage()));
+                if (left == tries && damaged) problem(String.valueOf(e.getMessage()));
                 if (!mayHeal || left == 1) throw e;
                 Thread.sleep(BETWEEN_TRIES);
             }

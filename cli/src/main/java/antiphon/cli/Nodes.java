@@ -120,4 +120,18 @@ final class Nodes {
                         + ": give one of"
                         + " these, master, or host:port");
     }
+
+    /// The workers that are known without the master: those of the variable, or as many as `antiphon up` starts.
+    List<String> workersWithoutMaster() {
+        return named.isEmpty() ? List.of("worker1", "worker2") : List.copyOf(named.keySet());
+    }
+
+    /// In one sentence, where [#workersWithoutMaster] come from.
+    String saidWithoutMaster(List<String> workers) {
+        String from = named.isEmpty()
+                ? ": where there are others, name all of them by " + VARIABLE
+                : ", as " + VARIABLE + " has it";
+        return "the master could not be asked which workers there are; checked are " + String.join(", ", workers)
+                + from;
+    }
 }

@@ -18,7 +18,12 @@ import picocli.CommandLine.Option;
         description = {
             "Check that the messages of all nodes are intact and the same.",
             "Every node's whole log is read: the hash of each message, that each follows the one before, its signature,"
-                    + " and that all nodes hold the same.",
+                    + " and that all nodes hold the same, as far as each has come.",
+            "Where the master's log cannot be read, as it does not answer, recovers its log or has stepped down, the"
+                    + " workers are read all the same, and compared with the longest of them. A master that does not"
+                    + " answer cannot say which workers there are: then they are those of ANTIPHON_WORKERS, or worker1"
+                    + " and worker2, counted from the master's port. The exit code is 3 when a node cannot be reached,"
+                    + " 1 when one does not show its log.",
             "Signatures need the key (FERNET_KEY, SIGNING_KEYSET or --secrets), the messages of the master need "
                     + SecretsOption.TOKEN + " or that of a caller with the role node (--token-file), and with TLS also "
                     + TlsOption.OPERATORS + "; it reports what it could not check. A running node"

@@ -199,11 +199,12 @@ class DrainCommandTest {
         Path backup = directory.resolve("backup");
         assertThat(without.run("backup", backup.toString(), "--secrets", secrets.toString()).err()).contains(named);
         master.asksWhoCalls = true;
-        assertThat(without.run("verify", "--secrets", secrets.toString()).err()).contains(named);
+        assertThat(without.run("verify", "--secrets", secrets.toString()).out()).contains(named);
         Path caller = Files.writeString(directory.resolve("caller.token"), "a-caller");
         Files.setPosixFilePermissions(caller, PosixFilePermissions.fromString("rw-------"));
         Run.With asCaller = Run.in(
                 Map.of("ANTIPHON_MASTER", master.address().toString(), "ANTIPHON_TOKEN_FILE", caller.toString()));
-        assertThat(asCaller.run("verify", "--secrets", secrets.toString()).err()).doesNotContain(named);
+        Run ofCaller = asCaller.run("verify", "--secrets", secrets.toString());
+        assertThat(ofCaller.out() + ofCaller.err()).contains("UNAUTHENTICATED").doesNotContain(named);
     }
 }

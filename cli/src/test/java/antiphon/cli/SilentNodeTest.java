@@ -58,7 +58,8 @@ class SilentNodeTest {
             runs.forEach((command, run) -> assertThat(run.join())
                     .as("%s", command)
                     .returns(3, Run::exitCode)
-                    .satisfies(ended -> assertThat(ended.err()).contains("cannot reach ", "no answer within 10 s")));
+                    .satisfies(ended -> assertThat(ended.err() + ended.out()).contains("cannot reach ",
+                            "no answer within 10 s")));
         }
     }
 

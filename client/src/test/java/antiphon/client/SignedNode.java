@@ -64,6 +64,12 @@ public final class SignedNode implements AutoCloseable {
     /// What orders to drain end with; null to do as ordered.
     public volatile @Nullable Status drainFailure;
 
+    /// What happens before a status is given, which is that of before.
+    public volatile Runnable afterStatus = () -> {};
+
+    /// What reads end with, as those of a master whose log may lack messages; null to show them.
+    public volatile @Nullable Status refusing;
+
     /// What the next pages that are fetched fail with, one after the other.
     public final Queue<StatusRuntimeException> failing = new ConcurrentLinkedQueue<>();
 
@@ -124,6 +130,12 @@ public final class SignedNode implements AutoCloseable {
         return false;
     }
 
+    private boolean refuses(StreamObserver<?> observer) {
+        Status status = refusing;
+        if (status != null) observer.onError(status.asRuntimeException());
+        return status != null;
+    }
+
     private static <R> void answer(StreamObserver<R> observer, R response) {
         observer.onNext(response);
         observer.onCompleted();
@@ -132,6 +144,7 @@ public final class SignedNode implements AutoCloseable {
     private final class Master extends MessageServiceGrpc.MessageServiceImplBase {
         @Override
         public void getMessages(GetMessagesRequest request, StreamObserver<GetMessagesResponse> observer) {
+            if (refuses(observer)) return;
             long from = Math.max(1, request.getFromSequence());
             List<LogEntry> page = page(from, request.getLimit());
             GetMessagesResponse.Builder answer = GetMessagesResponse.newBuilder()
@@ -145,7 +158,11 @@ public final class SignedNode implements AutoCloseable {
                 GetClusterStatusRequest request, StreamObserver<GetClusterStatusResponse> observer) {
             Status failing = afterDrain;
             if (failing != null && status.getState().equals("draining")) observer.onError(failing.asRuntimeException());
-            else answer(observer, status);
+            else {
+                GetClusterStatusResponse now = status;
+                afterStatus.run();
+                answer(observer, now);
+            }
         }
 
         @Override
@@ -194,6 +211,7 @@ public final class SignedNode implements AutoCloseable {
         @Override
         public void fetch(FetchRequest request, StreamObserver<FetchResponse> observer) {
             if (isMaster && !knows(request.getAuthToken(), observer)) return;
+            if (refuses(observer)) return;
             FetchResponse.Builder answer = FetchResponse.newBuilder()
                     .setLogId(ByteString.copyFrom(logId.toBytes()))
                     .setEpoch(3)

@@ -1,0 +1,111 @@
+package antiphon.cli;
+
+import antiphon.client.Access;
+import antiphon.client.AntiphonClient;
+import antiphon.client.AntiphonException;
+import antiphon.client.ClusterStatus;
+import antiphon.client.UnreachableException;
+import antiphon.client.WorkerReader;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+
+/// Compares the logs that were read with the master's. Where that cannot be read, as it is not there, recovers its log
+/// or has stepped down, with the longest of the others.
+final class Comparisons {
+    private static final String THE_MASTER = "the master";
+
+    private final Nodes nodes;
+    private final Access access;
+    private final BiFunction<AntiphonException, String, String> explained;
+
+    /// @param explained the error of a node, with what is known of its cause
+    Comparisons(Nodes nodes, Access access, BiFunction<AntiphonException, String, String> explained) {
+        this.nodes = nodes;
+        this.access = access;
+        this.explained = explained;
+    }
+
+    /// @param status of before the nodes were read
+    List<CheckedNode> withMaster(List<CheckedNode> checked, AntiphonClient master, ClusterStatus status) {
+        try {
+            if (checked.stream().noneMatch(this::isComparable)) return checked;
+            boolean grown = checked.stream().anyMatch(node -> node.last() > status.position());
+            ClusterStatus now = grown ? master.status() : status; // What a worker has by now, the master has too.
+            var _ = master.page(1, 1);
+            return checked.stream().map(node -> isComparable(node) ? with(node, master, status, now) : node).toList();
+        } catch (AntiphonException e) {
+            return withoutMaster(checked, e, Optional.of(status));
+        }
+    }
+
+    /// The master itself is not compared, nor what could not be read.
+    private boolean isComparable(CheckedNode node) {
+        return !node.name().equals(ClusterCheck.MASTER) && (node.isRead() || node.last() > 0);
+    }
+
+    private CheckedNode with(CheckedNode node, AntiphonClient master, ClusterStatus before, ClusterStatus now) {
+        long last = node.last();
+        long more = Math.max(0, last - now.head());
+        long behind = Math.max(0, before.position() - last);
+        try (WorkerReader worker = worker(node)) {
+            Comparison compared = Comparison.of(master, worker, Math.min(last, now.position()));
+            return node.with(compared.equal(), compared.sentence(THE_MASTER, last, behind - more));
+        } catch (AntiphonException e) {
+            return node.failed(explained.apply(e, node.name()), e instanceof UnreachableException);
+        }
+    }
+
+    /// @param why the master's log is not known
+    /// @param status what the master said of it; empty when it did not answer
+    List<CheckedNode> withoutMaster(
+            List<CheckedNode> checked, AntiphonException why, Optional<ClusterStatus> status) {
+        boolean only = checked.size() == 1;
+        if (only) return checked.stream().map(node -> alone(node, why, status)).toList();
+        Optional<CheckedNode> longest = checked.stream().filter(this::isComparable)
+                .max(Comparator.comparingLong(CheckedNode::last).thenComparing(CheckedNode::name,
+                        Comparator.reverseOrder()));
+        if (longest.isEmpty()) return checked;
+        try (WorkerReader reference = worker(longest.get())) {
+            return checked.stream()
+                    .map(node -> isComparable(node) ? with(node, longest.get(), reference, status) : node)
+                    .toList();
+        }
+    }
+
+    private CheckedNode alone(CheckedNode node, AntiphonException why, Optional<ClusterStatus> status) {
+        if (!isComparable(node)) return node;
+        String sentence = "not compared with the master: " + explained.apply(why, ClusterCheck.MASTER);
+        return node.failed(joined(more(node, status), sentence), why instanceof UnreachableException);
+    }
+
+    private CheckedNode with(
+            CheckedNode node, CheckedNode longest, WorkerReader reference, Optional<ClusterStatus> status) {
+        if (node.equals(longest)) return node.with(true, joined(more(node, status), "the others are compared with it"));
+        try (WorkerReader worker = worker(node)) {
+            Comparison compared = Comparison.of(reference, worker, node.last());
+            String sentence = compared.sentence(longest.name(), node.last(), longest.last() - node.last());
+            return node.with(compared.equal(), joined(sentence, more(node, status)));
+        } catch (AntiphonException e) {
+            return node.failed(explained.apply(e, node.name()), e instanceof UnreachableException);
+        }
+    }
+
+    /// Only the end of a master that has stepped down is known, though its messages are not shown.
+    private static String more(CheckedNode node, Optional<ClusterStatus> status) {
+        long more = status.filter(known -> known.state().equals("stopped"))
+                .map(known -> node.last() - known.head())
+                .orElse(0L);
+        return more > 0 ? "has " + more + " more than the master" : "";
+    }
+
+    private static String joined(String one, String other) {
+        return String.join("; ", Stream.of(one, other).filter(each -> !each.isEmpty()).toList());
+    }
+
+    private WorkerReader worker(CheckedNode node) {
+        return new WorkerReader(nodes.workerOrWrong(node.name()), access);
+    }
+}
