@@ -58,7 +58,7 @@ final class Backup {
         private String sentence() {
             String checked = signatures
                     ? "hash chain and signatures checked"
-                    : "hash chain checked, signatures not: set FERNET_KEY or SIGNING_KEYSET";
+                    : "hash chain checked, signatures not: " + SecretsOption.SET_KEY;
             return directory + " holds " + note.last() + " messages of log " + logId + " up to hash " + note.hash()
                     + ", " + fetched + " of them new; " + checked;
         }

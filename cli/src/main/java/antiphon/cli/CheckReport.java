@@ -78,7 +78,7 @@ final class CheckReport {
                 : "no problem in what could be read; " + unread + " of " + nodes.size()
                         + " nodes could not be checked whole";
         return found
-                + (keys.isPresent() ? "" : "; signatures were not checked: set FERNET_KEY or SIGNING_KEYSET");
+                + (keys.isPresent() ? "" : "; signatures were not checked: " + SecretsOption.SET_KEY);
     }
 
     private Json toJson(CheckedNode node) {

@@ -124,7 +124,7 @@ final class FilesCheck implements LogInspector.Visitor {
         String checked = foreign().isPresent()
                 ? "hash chain, signatures are of another key"
                 : keys.map(given -> "hash chain and signatures (" + given.source() + ")")
-                        .orElse("hash chain (set FERNET_KEY or SIGNING_KEYSET to check signatures too)");
+                        .orElse("hash chain (" + SecretsOption.SET_KEY + ", to check signatures too)");
         long problems = problems();
         String found = foreign().isPresent()
                 ? "no other problem"

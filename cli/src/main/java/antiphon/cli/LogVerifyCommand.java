@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "verify",
         description = "Check the files of a log: checksums, order, the hash chain, and the signatures if the key is"
-                + " known (FERNET_KEY, SIGNING_KEYSET, or a secrets.env beside the directory).",
+                + " known (FERNET_KEY, SIGNING_KEYSET or --secrets).",
         footer = {
             "  antiphon log verify data/worker1",
             "  FERNET_KEY=... antiphon log verify data/worker1 -o json"

@@ -13,6 +13,7 @@ import antiphon.security.SigningKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -21,6 +22,8 @@ import picocli.CommandLine.Option;
 final class SecretsOption {
     /// For the help of commands that need it.
     static final String TOKEN = "the nodes' token (AUTH_TOKEN or --secrets)";
+    /// What to do where signatures were not checked.
+    static final String SET_KEY = "set FERNET_KEY or SIGNING_KEYSET, or give --secrets FILE";
     private static final String STANDARD_FILE = "data/secrets.env";
 
     // @formatter:off (it would put all of an annotation on one line)
@@ -30,7 +33,8 @@ final class SecretsOption {
             description = "The file with AUTH_TOKEN=... and FERNET_KEY=..., as `antiphon up` makes it. What the"
                     + " environment has (AUTH_TOKEN, and FERNET_KEY or SIGNING_KEYSET) comes first; AUTH_TOKEN_FILE"
                     + " and FERNET_KEY_FILE name files with them."
-                    + " Default: data/secrets.env in the project or here, if it is there.")
+                    + " Default: data/secrets.env in the project or here, if it is there; for the files in a data"
+                    + " directory the secrets.env beside that directory comes before it.")
     private @Nullable Path given;
     // @formatter:on
 
@@ -82,11 +86,16 @@ final class SecretsOption {
         return keys(surroundings, file(surroundings));
     }
 
-    /// For files of a log: `antiphon up` keeps the secrets next to the directories of the nodes.
-    Optional<GivenKeys> keysOf(Path directory, Surroundings surroundings) {
+    /// For files of a log: `antiphon up` keeps the secrets next to the directories of the nodes. Those are asked before
+    /// the project's, whose cluster may be another.
+    ///
+    /// @param place the directory, or a file in it
+    Optional<GivenKeys> keysOf(Path place, Surroundings surroundings) {
         if (given != null) return keys(surroundings);
-        Path beside = directory.toAbsolutePath().normalize().resolveSibling("secrets.env");
-        return keys(surroundings, Optional.of(beside).filter(Files::isReadable));
+        Path whole = place.toAbsolutePath().normalize();
+        Path directory = Files.isRegularFile(whole) ? Objects.requireNonNull(whole.getParent()) : whole;
+        Optional<Path> beside = Optional.of(directory.resolveSibling("secrets.env")).filter(Files::isReadable);
+        return keys(surroundings, beside.or(() -> file(surroundings)));
     }
 
     private static Optional<GivenKeys> keys(Surroundings surroundings, Optional<Path> file) {

@@ -295,7 +295,7 @@ class BackupTest {
         Run.With without = Run.in(Map.of());
         assertThat(without.run("restore", backup.toString(), dataDir.toString()).err()).contains("set FERNET_KEY");
         assertThat(without.run("restore", backup.toString(), dataDir.toString(), "--without-signatures").out())
-                .contains("set FERNET_KEY or SIGNING_KEYSET to check signatures too");
+                .contains("set FERNET_KEY or SIGNING_KEYSET, or give --secrets FILE, to check signatures too");
     }
 
     @Test

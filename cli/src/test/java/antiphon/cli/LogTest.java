@@ -125,7 +125,46 @@ class LogTest {
     void withoutAKeyItSaysThatSignaturesWereNotChecked() {
         Run run = Run.of("log", "verify", directory.toString());
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("set FERNET_KEY");
+        assertThat(run.out()).contains("set FERNET_KEY or SIGNING_KEYSET, or give --secrets FILE");
+    }
+
+    @Test
+    void theSecretsBesideTheLogAndThenTheProjectsAreUsed(@TempDir Path home) throws IOException {
+        Path ofProject = home.resolve("data/secrets.env");
+        Files.createDirectories(home.resolve("data"));
+        Files.writeString(ofProject, "FERNET_KEY=" + KEY + "\n");
+        Path log = moved(home.resolve("elsewhere/worker1"));
+        List<List<String>> commands = List.of(
+                List.of("log", "verify", log.toString()),
+                List.of("verify", "--node", log.toString()),
+                List.of("log", "verify", firstSegment(log).toString()));
+        for (List<String> command : commands)
+            assertThat(atHome(home, command)).returns(0, Run::exitCode)
+                    .extracting(Run::out).asString()
+                    .contains("signatures (FERNET_KEY in " + ofProject + "): no problem");
+        Path beside = Files.writeString(home.resolve("elsewhere/secrets.env"), "FERNET_KEY=" + KEY + "\n");
+        Files.writeString(ofProject, "FERNET_KEY=" + OTHER_KEY + "\n");
+        for (List<String> command : commands)
+            assertThat(atHome(home, command)).returns(0, Run::exitCode)
+                    .extracting(Run::out).asString().contains("signatures (FERNET_KEY in " + beside + "): no problem");
+    }
+
+    private static Run atHome(Path home, List<String> command) {
+        return Run.in(Map.of()).home(home).run(command.toArray(String[]::new));
+    }
+
+    private Path moved(Path place) throws IOException {
+        Files.createDirectories(place);
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) Files.move(file, place.resolve(file.getFileName()));
+        }
+        return place;
+    }
+
+    private static Path firstSegment(Path log) throws IOException {
+        try (Stream<Path> files = Files.list(log)) {
+            return files.filter(file -> file.toString().endsWith(".log")).sorted().findFirst().orElseThrow();
+        }
     }
 
     @Test
