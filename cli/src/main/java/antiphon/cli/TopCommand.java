@@ -37,8 +37,6 @@ import picocli.CommandLine.Spec;
 // @formatter:on
 final class TopCommand implements Callable<Integer> {
     private static final Duration INTERVAL_MIN = Duration.ofMillis(100);
-    /// A master that does not answer for longer makes what is shown look old.
-    private static final long ANSWER_MS_USUAL = 1_000;
 
     private final Surroundings surroundings;
 
@@ -95,7 +93,8 @@ final class TopCommand implements Callable<Integer> {
         CompletableFuture<ClusterStatus> asked = new CompletableFuture<>();
         Thread asking = Thread.startVirtualThread(() -> ask(client, asked));
         try {
-            while (!isAnswered(asked)) if (view.waiting(age())) return true;
+            Duration wait = view.answerWait(interval);
+            while (!isAnswered(asked, wait)) if (view.waiting(age(), Instant.now())) return true;
             show(asked.join(), view);
         } catch (CompletionException e) {
             if (!(e.getCause() instanceof AntiphonException failure)) throw e;
@@ -115,9 +114,10 @@ final class TopCommand implements Callable<Integer> {
         }
     }
 
-    private static boolean isAnswered(CompletableFuture<ClusterStatus> asked) throws InterruptedException {
+    private static boolean isAnswered(CompletableFuture<ClusterStatus> asked, Duration wait)
+            throws InterruptedException {
         try {
-            var _ = asked.get(ANSWER_MS_USUAL, TimeUnit.MILLISECONDS);
+            var _ = asked.get(wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
             return false;
         } catch (ExecutionException _) {

@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A screen of its own on the terminal, drawn over in place so that it does not flicker. What was on the terminal
@@ -20,6 +22,9 @@ final class TopScreen implements TopView {
     private static final String HOME = "\u001b[H";
     private static final String REST_OF_LINE = "\u001b[K";
     private static final String REST_OF_SCREEN = "\u001b[J";
+    private static final String DIM = "\u001b[2m";
+    private static final String PLAIN = "\u001b[0m";
+    private static final Pattern COLOURS = Pattern.compile("\u001b\\[[0-9;]*m");
 
     private final PrintStream out;
     private final Address asked;
@@ -44,26 +49,38 @@ final class TopScreen implements TopView {
         new StatusReport(status, asked, status.asOf(), colour, rates).print(page);
         page.flush();
         shown = text.toString(StandardCharsets.UTF_8).lines().toList();
-        draw("as of " + status.asOf().truncatedTo(ChronoUnit.SECONDS) + "; q quits");
+        draw(shown, "as of " + status.asOf().truncatedTo(ChronoUnit.SECONDS) + "; q quits");
     }
 
-    /// The last view stays.
     @Override
     public void failed(String sentence, Instant now, Duration age) {
-        draw("OUTDATED for " + age.toSeconds() + "s: " + Printable.of(sentence) + "; q quits");
+        outdated(age, Printable.of(sentence));
+    }
+
+    /// The last view stays, without the colours of what is well, under a line that says that it may be so no more.
+    private void outdated(Duration age, String sentence) {
+        String seconds = age.toSeconds() + "s";
+        List<String> old = new ArrayList<>(List.of("OUTDATED: this is how it was " + seconds + " ago", ""));
+        for (String line : shown) old.add(dimmed(line));
+        draw(old, "OUTDATED for " + seconds + ": " + sentence + "; q quits");
+    }
+
+    private String dimmed(String line) {
+        return colour ? DIM + COLOURS.matcher(line).replaceAll("") + PLAIN : line;
     }
 
     @Override
-    public boolean waiting(Optional<Duration> age) throws InterruptedException {
-        draw(age.map(known -> "OUTDATED for " + known.toSeconds() + "s: the master has not answered yet; q quits")
-                .orElse("the master has not answered yet; q quits"));
+    public boolean waiting(Optional<Duration> age, Instant now) throws InterruptedException {
+        String sentence = "the master has not answered yet";
+        if (age.isPresent()) outdated(age.get(), sentence);
+        else draw(shown, sentence + "; q quits");
         return terminal.awaitKey('q', Duration.ZERO);
     }
 
-    private void draw(String below) {
+    private void draw(List<String> lines, String below) {
         int rows = Math.max(2, terminal.rows());
         StringBuilder screen = new StringBuilder(HOME);
-        shown.stream().limit(rows - 2L).forEach(line -> screen.append(line).append(REST_OF_LINE).append("\r\n"));
+        lines.stream().limit(rows - 2L).forEach(line -> screen.append(line).append(REST_OF_LINE).append("\r\n"));
         screen.append(REST_OF_LINE).append("\r\n").append(below).append(REST_OF_LINE).append(REST_OF_SCREEN);
         out.print(screen);
         out.flush();

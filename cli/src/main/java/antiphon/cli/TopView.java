@@ -21,11 +21,21 @@ interface TopView extends AutoCloseable {
     /// @param age of what was shown last
     void failed(String sentence, Instant now, Duration age);
 
+    /// A master that does not answer for longer makes what is shown look old.
+    Duration ANSWER_USUAL = Duration.ofSeconds(1);
+
+    /// How long the master may take to answer, before [#waiting] is called, and after it each time.
+    ///
+    /// @param interval between two looks
+    default Duration answerWait(Duration interval) {
+        return ANSWER_USUAL;
+    }
+
     /// The master has been asked and has not answered yet.
     ///
     /// @param age of what was shown last; empty when nothing was
     /// @return whether the watching is to end
-    boolean waiting(Optional<Duration> age) throws InterruptedException;
+    boolean waiting(Optional<Duration> age, Instant now) throws InterruptedException;
 
     /// @return whether the watching is to end
     boolean pause(Duration interval) throws InterruptedException;
@@ -92,10 +102,16 @@ interface TopView extends AutoCloseable {
                                     + age.toSeconds() + "s ago)");
         }
 
-        /// The line comes with the answer, or with the failure.
         @Override
-        public boolean waiting(Optional<Duration> age) {
-            return false;
+        public Duration answerWait(Duration interval) {
+            return interval.compareTo(ANSWER_USUAL) > 0 ? interval : ANSWER_USUAL;
+        }
+
+        /// Before the first answer there is nothing that could be old.
+        @Override
+        public boolean waiting(Optional<Duration> age, Instant now) {
+            age.ifPresent(known -> failed("the master has not answered yet", now, known));
+            return out.checkError();
         }
 
         private static String time(Instant now) {

@@ -177,6 +177,29 @@ class TopTest {
         keys.write('q');
         keys.flush();
         assertThat(exit.get()).isZero();
+        String old = screen.toString(StandardCharsets.UTF_8);
+        old = old.substring(old.indexOf("OUTDATED: this is how it was "));
+        assertThat(old).contains("UNHEALTHY").doesNotContain("\u001b[31m");
+    }
+
+    @Test
+    void awayFromATerminalTheLinesGoOnWhileTheMasterIsSilent() throws Exception {
+        master.statusAnswers.set(1);
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(lines, true, StandardCharsets.UTF_8);
+        Surroundings pipe = new Surroundings(
+                Map.of("ANTIPHON_MASTER", master.address().toString()), InputStream.nullInputStream(), out,
+                System.err, false, false, Optional.empty());
+        CompletableFuture<Integer> exit = CompletableFuture
+                .supplyAsync(() -> Cli.run(pipe, "top", "-n", "2", "-i", "100ms"));
+        while (lines.toString(StandardCharsets.UTF_8).split("the master has not answered yet", -1).length < 3) {
+            assertThat(exit).isNotDone();
+            Thread.onSpinWait();
+        }
+        assertThat(lines.toString(StandardCharsets.UTF_8))
+                .containsPattern("error: the master has not answered yet \\(last status \\d+s ago\\)");
+        master.close();
+        assertThat(exit.get()).isZero();
     }
 
     @Test
