@@ -3,6 +3,7 @@ package antiphon.client;
 import antiphon.calls.FailureKind;
 import antiphon.tls.CertificateTrouble;
 import io.grpc.Status;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -75,6 +76,8 @@ final class Failures {
             if (each instanceof UnknownHostException || each instanceof UnresolvedAddressException)
                 return Optional.of("no such host");
             if (each instanceof NoRouteToHostException) return Optional.of("no route to that host");
+            if (each instanceof ConnectException && text.contains("reset by peer"))
+                return Optional.of("connection reset");
             if (each instanceof ConnectException)
                 return Optional.of(text.contains("refused") ? "connection refused" : text);
         }
@@ -82,7 +85,19 @@ final class Failures {
     }
 
     private static String said(Status status) {
-        return Optional.ofNullable(status.getDescription()).orElse("no reason given").lines().findFirst().orElse("");
+        String said = Optional.ofNullable(status.getDescription()).orElse("no reason given")
+                .lines().findFirst().orElse("");
+        return switch (said) { // Two texts of gRPC name no reason, which is in the cause if anywhere.
+            case "io exception" -> "the connection failed" + reasonIn(status.getCause());
+            case "Network closed for unknown reason" -> "the other side closed the connection";
+            default -> said;
+        };
+    }
+
+    private static String reasonIn(@Nullable Throwable cause) {
+        for (Throwable each = cause; each != null; each = each.getCause())
+            if (each instanceof IOException && each.getMessage() != null) return ": " + each.getMessage();
+        return "";
     }
 
     private static String sentence(FailureKind kind, Address node, Status status) {
