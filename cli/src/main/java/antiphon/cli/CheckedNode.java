@@ -37,6 +37,11 @@ record CheckedNode(
                 false);
     }
 
+    /// Empty while it belongs to no log, or is not known.
+    String logId() {
+        return result.map(NodeCheck.Result::logId).orElse("");
+    }
+
     long last() {
         return result.map(NodeCheck.Result::last).orElse(0L);
     }

@@ -47,6 +47,7 @@ final class Comparisons {
     }
 
     private CheckedNode with(CheckedNode node, AntiphonClient master, ClusterStatus before, ClusterStatus now) {
+        if (isOfAnotherLog(node, now.logId())) return ofAnotherLog(node, THE_MASTER, now.logId());
         long last = node.last();
         long more = Math.max(0, last - now.head());
         long behind = Math.max(0, before.position() - last);
@@ -84,6 +85,8 @@ final class Comparisons {
     private CheckedNode with(
             CheckedNode node, CheckedNode longest, WorkerReader reference, Optional<ClusterStatus> status) {
         if (node.equals(longest)) return node.with(true, joined(more(node, status), "the others are compared with it"));
+        String log = longest.logId();
+        if (isOfAnotherLog(node, log)) return ofAnotherLog(node, longest.name(), log);
         try (WorkerReader worker = worker(node)) {
             Comparison compared = Comparison.of(reference, worker, node.last());
             String sentence = compared.sentence(longest.name(), node.last(), longest.last() - node.last());
@@ -91,6 +94,15 @@ final class Comparisons {
         } catch (AntiphonException e) {
             return node.failed(explained.apply(e, node.name()), e instanceof UnreachableException);
         }
+    }
+
+    /// Logs with no message in common have nothing that could be compared, as when the master began a new one.
+    private static boolean isOfAnotherLog(CheckedNode node, String log) {
+        return !node.logId().isEmpty() && !log.isEmpty() && !node.logId().equals(log);
+    }
+
+    private static CheckedNode ofAnotherLog(CheckedNode node, String reference, String log) {
+        return node.with(false, "DIFFERS: it holds log " + node.logId() + ", and " + reference + " log " + log);
     }
 
     /// Only the end of a master that has stepped down is known, though its messages are not shown.

@@ -7,7 +7,9 @@ import antiphon.client.UnreachableException;
 import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
+import antiphon.message.LogId;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -33,6 +35,7 @@ final class NodeCheck {
     private final SignatureChecks signatures;
     private final Function<AntiphonException, String> explained;
     private @Nullable Hash hash;
+    private String logId = "";
     private long last;
     private long brokenLinks;
     private @Nullable String failure;
@@ -52,8 +55,10 @@ final class NodeCheck {
         this.signatures = new SignatureChecks(keys, problems);
     }
 
+    /// @param logId as `antiphon status` shows it; empty while the node belongs to no log, or could not be asked
     /// @param failure why it could not be read further
     record Result(
+            String logId,
             long last,
             String lastHash,
             long brokenLinks,
@@ -70,7 +75,9 @@ final class NodeCheck {
     /// master may know less than its workers hold.
     Result run() throws InterruptedException {
         try {
-            long through = patiently(TRIES_AT_FIRST, reader::head).last();
+            SignedLogReader.Head head = patiently(TRIES_AT_FIRST, reader::head);
+            logId = head.logId().map(LogId::toBytes).map(HexFormat.of()::formatHex).orElse("");
+            long through = head.last();
             boolean more = last < through;
             while (more) {
                 SignedLogReader.Page page = patiently(TRIES, () -> reader.page(last));
@@ -82,7 +89,7 @@ final class NodeCheck {
             unreachable = e instanceof UnreachableException;
         }
         String lastHash = hash == null ? "" : hash.toString();
-        return new Result(last, lastHash, brokenLinks, signatures,
+        return new Result(logId, last, lastHash, brokenLinks, signatures,
                 Optional.ofNullable(failure), unreachable);
     }
 

@@ -7,10 +7,12 @@ import antiphon.client.SignedNode;
 import antiphon.message.LogId;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.WorkerStatus;
+import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -112,6 +114,23 @@ class VerifyWithoutMasterTest {
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.outLines().get(2)).matches("worker1 +30 .*same as the master, with 30 more");
         assertThat(run.outLines().get(3)).contains("worker2", "not read", "cannot reach");
+    }
+
+    private static String hex(LogId id) {
+        return HexFormat.of().formatHex(id.toBytes());
+    }
+
+    /// As when a master lost its disk and began while its workers were away.
+    @Test
+    void aWorkerOfAnotherLogThanTheMastersIsAProblem() {
+        masterIs("writing", 0);
+        LogId other = SignedNode.logId(9);
+        master.status = master.status.toBuilder().setLogId(ByteString.copyFrom(other.toBytes())).build();
+        Run run = verify();
+        assertThat(run.exitCode()).isEqualTo(6);
+        for (int worker = 2; worker <= 3; worker++)
+            assertThat(run.outLines().get(worker))
+                    .endsWith("DIFFERS: it holds log " + hex(LOG) + ", and the master log " + hex(other));
     }
 
     @Test
