@@ -83,7 +83,8 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
     }
 
     private void known(WriteOutcome outcome) {
-        pipeline.known(take(outcome.getIndex()), WriteResult.of(outcome.getResponse()));
+        WriteResult result = WriteResult.of(outcome.getResponse()); // Before the write is taken out: it may throw.
+        pipeline.known(take(outcome.getIndex()), result);
     }
 
     private void acknowledged(AcknowledgedRun run) {

@@ -19,8 +19,10 @@ import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,43 @@ class BrokenPipelineTest {
                             .setStatusCode(200)
                             .setSequenceNumber(index + 1))
                     .build();
+        }
+    }
+
+    /// As from a master of a later version.
+    private static final class UnknownOutcome extends MessageServiceImplBase {
+        @Override
+        public StreamObserver<PostMessagesRequest> postMessages(StreamObserver<PostMessagesResponse> client) {
+            return new StreamObserver<>() {
+                @Override
+                public void onNext(PostMessagesRequest batch) {
+                    client.onNext(PostMessagesResponse.newBuilder()
+                            .addOutcomes(WriteOutcome.newBuilder()
+                                    .setResponse(PostMessageResponse.newBuilder().setOutcomeValue(77)))
+                            .build());
+                }
+
+                @Override
+                public void onError(Throwable cancelled) {}
+
+                @Override
+                public void onCompleted() {
+                    client.onCompleted();
+                }
+            };
+        }
+    }
+
+    @Test
+    void aWriteWithAnOutcomeThatCannotBeReadHasAnOutcomeToo() throws IOException {
+        Server server = NettyServerBuilder.forPort(0).addService(new UnknownOutcome()).build().start();
+        try (AntiphonClient client = new AntiphonClient(
+                new Address("localhost", server.getPort()), ClientSettings.STANDARD.withRetryFor(Duration.ZERO))) {
+            assertThatThrownBy(() -> client.send("a", 1).get(20, TimeUnit.SECONDS)).cause()
+                    .isInstanceOfSatisfying(AntiphonException.class,
+                            failed -> assertThat(failed.nothingDone()).isFalse());
+        } finally {
+            server.shutdownNow();
         }
     }
 
