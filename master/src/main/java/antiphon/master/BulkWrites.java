@@ -48,6 +48,7 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
     private boolean waking;
     private boolean allSent;
     private boolean stopping;
+    private boolean dropped; // writes that came while it was stopping
     private boolean ended;
 
     BulkWrites(
@@ -101,7 +102,11 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
     public void onNext(PostMessagesRequest batch) {
         synchronized (this) {
             batchAskedFor = false;
-            if (ended || stopping) return;
+            if (ended) return;
+            if (stopping) {
+                dropped = true;
+                return;
+            }
             if (batch.getMessagesCount() > BATCH_MESSAGES_MAX) {
                 refuse(batch.getMessagesCount());
                 return;
@@ -255,7 +260,12 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
         return client.isCancelled() || ended;
     }
 
+    /// Well, unless writes were left out.
     private void end() {
+        if (dropped) {
+            stop();
+            return;
+        }
         ended = true;
         client.onCompleted();
     }

@@ -13,6 +13,7 @@ import antiphon.node.rpc.NodeServer;
 import antiphon.node.rpc.StreamEnd;
 import antiphon.node.tls.Transport;
 import antiphon.proto.master.GetClusterStatusRequest;
+import antiphon.proto.master.GetMessagesRequest;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.NewMessage;
 import antiphon.proto.master.PostMessagesRequest;
@@ -109,6 +110,25 @@ class WriteStreamEndsTest {
             MessageServiceGrpc.newStub(channel).postMessages(end).onNext(batch(1, 3));
             assertThat(end.status().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
             assertThat(end.status().getDescription()).startsWith("the master stops: send the writes from index 0 on");
+            assertThat(end.resumeIndex()).isEqualTo("0");
+            channel.shutdownNow();
+        }
+    }
+
+    /// A batch may have been asked for before, and its sender may have nothing more to send.
+    @Test
+    void aStreamWhoseLastWritesCameWhileTheMasterStopsDoesNotEndWell() throws Exception {
+        MemoryStore store = new MemoryStore();
+        MasterService service = service(store);
+        try (NodeServer server = new NodeServer(0, new NodeServer.Served(service, MasterService.QUICK, 1 << 20))) {
+            server.start();
+            ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", server.port()).usePlaintext().build();
+            StreamObserver<PostMessagesRequest> writes = MessageServiceGrpc.newStub(channel).postMessages(end);
+            var _ = MessageServiceGrpc.newBlockingStub(channel).getMessages(GetMessagesRequest.getDefaultInstance());
+            service.beginStop(); // The stream came before that call, on the same connection.
+            writes.onNext(batch(1, 3));
+            writes.onCompleted();
+            assertThat(end.status().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
             assertThat(end.resumeIndex()).isEqualTo("0");
             channel.shutdownNow();
         }
