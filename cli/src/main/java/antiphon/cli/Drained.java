@@ -12,7 +12,7 @@ import java.util.Set;
 /// @param done whether it can be stopped
 record Drained(boolean draining, boolean done, String words) {
     /// The states of a master that remembers the drain until it would write.
-    private static final Set<String> NOT_YET_WRITING = Set.of("starting", "recovering");
+    private static final Set<String> NOT_YET_WRITING = Set.of("starting", "recovering", "full");
 
     static Drained of(ClusterStatus status) {
         if (NOT_YET_WRITING.contains(status.state()))

@@ -80,6 +80,15 @@ class DrainCommandTest {
                         + " or end it with `antiphon drain --undo`\n");
     }
 
+    /// It started without room: it keeps the drain until it writes.
+    @Test
+    void aMasterWithoutRoomIsWaitedForToo() {
+        master.status = master.status.toBuilder().setState("full").build();
+        Run run = run("drain", "--timeout", "300ms");
+        assertThat(run.exitCode()).isEqualTo(7);
+        assertThat(run.err()).startsWith("the master is full: it takes no writes now").doesNotContain("not drained");
+    }
+
     @Test
     void aStoppedMasterIsNotDrainedAndSaysWhy() {
         master.status = master.status.toBuilder().setState("stopped").setStateReason("another master leads").build();
