@@ -103,6 +103,7 @@ final class Leading implements Role, MasterEvents {
                 new CatchUpCalls(pages, gate));
         this.fetches = new FetchService(
                 pages,
+                feed,
                 incarnation,
                 gate::require,
                 node.transport(),

@@ -8,6 +8,7 @@ import antiphon.message.LogId;
 import antiphon.node.Incarnation;
 import antiphon.node.fetch.FetchService;
 import antiphon.node.fetch.LogPages;
+import antiphon.node.read.LogFeed;
 import antiphon.node.rpc.NodeServer;
 import antiphon.node.tls.CallRule;
 import antiphon.node.tls.Transport;
@@ -21,6 +22,7 @@ import antiphon.proto.worker.RecoveryNotification;
 import antiphon.proto.worker.ReplicationBatch;
 import antiphon.proto.worker.ReplicationProgress;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
+import antiphon.wire.MessageForm;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -124,7 +126,8 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
 
     private final class Fetches extends NodeServiceGrpc.NodeServiceImplBase {
         private final FetchService log = new FetchService(
-                new LogPages(store), new Incarnation(incarnation), _ -> {}, Transport.PLAIN, CallRule.ANYBODY);
+                new LogPages(store), new LogFeed(store, MessageForm.REPLICA), new Incarnation(incarnation), _ -> {},
+                Transport.PLAIN, CallRule.ANYBODY);
 
         @Override
         public void fetch(FetchRequest request, StreamObserver<FetchResponse> node) {

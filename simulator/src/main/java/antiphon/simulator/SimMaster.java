@@ -23,9 +23,11 @@ import antiphon.node.fetch.FetchService;
 import antiphon.node.fetch.LogPages;
 import antiphon.node.loop.NodeLoop;
 import antiphon.node.loop.StorageWatch;
+import antiphon.node.read.LogFeed;
 import antiphon.node.repair.OtherNode;
 import antiphon.node.tls.CallRule;
 import antiphon.node.tls.Transport;
+import antiphon.wire.MessageForm;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
@@ -210,6 +212,7 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
         FetchGate gate = new FetchGate(World.TOKEN, replica::term, () -> {}, workerNames());
         return new FetchService(
                 new LogPages(store()),
+                new LogFeed(store(), MessageForm.MASTER),
                 incarnation,
                 gate::require,
                 Transport.PLAIN,

@@ -71,7 +71,7 @@ final class SimWorker extends SimNode<WorkerInput> implements Inbox, ReplicaList
                 peers,
                 List.of(
                         peers.service(feed, Transport.PLAIN).bindService(),
-                        peers.fetches(store(), Transport.PLAIN).bindService()));
+                        peers.fetches(store(), feed, Transport.PLAIN).bindService()));
     }
 
     private WorkerIdentity identity() {

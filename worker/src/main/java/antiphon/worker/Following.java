@@ -104,7 +104,7 @@ final class Following implements Role {
     public NodeServer.Served served() {
         Transport transport = settings.node().transport();
         return new NodeServer.Served(
-                List.of(peers.service(feed, transport), peers.fetches(parts.store(), transport)),
+                List.of(peers.service(feed, transport), peers.fetches(parts.store(), feed, transport)),
                 WorkerService.QUICK,
                 Checks.REQUEST_BYTES_MAX);
     }

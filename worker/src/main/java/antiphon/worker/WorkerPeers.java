@@ -59,8 +59,8 @@ public final class WorkerPeers {
     }
 
     /// What those who may read can fetch of the log.
-    public BindableService fetches(ReplicaStore store, Transport transport) {
-        return new FetchService(new LogPages(store), incarnation, _ -> {}, transport, CallRule.ANYBODY);
+    public BindableService fetches(ReplicaStore store, LogFeed feed, Transport transport) {
+        return new FetchService(new LogPages(store), feed, incarnation, _ -> {}, transport, CallRule.ANYBODY);
     }
 
     /// The answers of a replica.

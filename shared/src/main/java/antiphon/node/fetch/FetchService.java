@@ -3,6 +3,7 @@ package antiphon.node.fetch;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.node.Incarnation;
+import antiphon.node.read.LogFeed;
 import antiphon.node.tls.CallRule;
 import antiphon.node.tls.Transport;
 import antiphon.proto.node.FetchRequest;
@@ -13,6 +14,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.Map;
@@ -22,20 +24,24 @@ import java.util.function.Consumer;
 /// disk.
 public final class FetchService implements NodeServiceGrpc.AsyncService, BindableService {
     private final LogPages pages;
+    private final LogFeed feed;
     private final Incarnation incarnation;
     private final Consumer<FetchRequest> gate;
     private final Transport transport;
     private final CallRule rule;
 
+    /// @param feed bounds what readers leave unread, these among them
     /// @param gate throws a StatusRuntimeException when the role gives that caller nothing, or nothing now
     /// @param rule with TLS: who may call
     public FetchService(
             LogPages pages,
+            LogFeed feed,
             Incarnation incarnation,
             Consumer<FetchRequest> gate,
             Transport transport,
             CallRule rule) {
         this.pages = pages;
+        this.feed = feed;
         this.incarnation = incarnation;
         this.gate = gate;
         this.transport = transport;
@@ -52,7 +58,11 @@ public final class FetchService implements NodeServiceGrpc.AsyncService, Bindabl
     @Override
     public void fetch(FetchRequest request, StreamObserver<FetchResponse> node) {
         try {
-            node.onNext(answer(request));
+            gate.accept(request);
+            feed.requireRoom();
+            FetchResponse answer = answer(request);
+            feed.lend((ServerCallStreamObserver<FetchResponse>) node, answer.getSerializedSize());
+            node.onNext(answer);
             node.onCompleted();
         } catch (StatusRuntimeException e) { // By default gRPC answers UNKNOWN for every exception.
             node.onError(e);
@@ -60,7 +70,6 @@ public final class FetchService implements NodeServiceGrpc.AsyncService, Bindabl
     }
 
     private FetchResponse answer(FetchRequest request) {
-        gate.accept(request);
         FetchRefusals.requireMeant(incarnation, request.getIncarnation());
         if (request.getNoEntries()) return of(pages.standing()).build();
         LogPages.Wanted wanted = new LogPages.Wanted(

@@ -169,17 +169,28 @@ public final class LogFeed {
     ///
     /// @throws io.grpc.StatusRuntimeException as [#page], and RESOURCE_EXHAUSTED when readers leave too much unread
     void answer(long from, int limit, int bytesMax, ServerCallStreamObserver<byte[]> reader) {
-        long connection = Connection.current();
+        requireRoom();
+        byte[] page = page(from, limit, bytesMax).bytes();
+        lend(reader, page.length);
+        reader.onNext(page);
+        reader.onCompleted();
+    }
+
+    /// Called before a page is read for the current call, in whatever form it is answered.
+    ///
+    /// @throws io.grpc.StatusRuntimeException RESOURCE_EXHAUSTED when readers leave too much unread
+    public void requireRoom() {
         try {
-            unreadPages.requireRoom(connection);
+            unreadPages.requireRoom(Connection.current());
         } catch (StatusRuntimeException e) {
             refused(Limit.UNREAD_PAGES, String.valueOf(e.getStatus().getDescription()));
             throw e;
         }
-        byte[] page = page(from, limit, bytesMax).bytes();
-        unreadPages.lend(reader, connection, page.length);
-        reader.onNext(page);
-        reader.onCompleted();
+    }
+
+    /// Counts a page until the reader has it, or is gone. Called while the call begins.
+    public void lend(ServerCallStreamObserver<?> reader, int pageBytes) {
+        unreadPages.lend(reader, Connection.current(), pageBytes);
     }
 
     /// Sends every message from `from` on, and each new one as it becomes durable, as fast as the reader takes them.

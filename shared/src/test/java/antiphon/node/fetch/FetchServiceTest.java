@@ -8,23 +8,35 @@ import antiphon.log.MemoryStore;
 import antiphon.message.LogEntry;
 import antiphon.message.TestEntries;
 import antiphon.node.Incarnation;
+import antiphon.node.read.LogFeed;
+import antiphon.node.rpc.NodeServer;
 import antiphon.node.tls.CallRule;
 import antiphon.node.tls.Transport;
 import antiphon.proto.node.FetchRequest;
 import antiphon.proto.node.FetchResponse;
+import antiphon.proto.node.NodeServiceGrpc;
 import antiphon.wire.FetchedPage;
+import antiphon.wire.MessageForm;
 import com.google.protobuf.ByteString;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.StreamObserver;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Timeout(60)
 class FetchServiceTest {
     private static final List<LogEntry> CHAIN = TestEntries.chain(5);
 
@@ -41,24 +53,61 @@ class FetchServiceTest {
     }
 
     private FetchedPage fetch(FetchRequest.Builder request) {
-        CompletableFuture<FetchResponse> answer = new CompletableFuture<>();
-        new FetchService(
-                new LogPages(store), new Incarnation(7), FetchServiceTest::refuse, Transport.PLAIN, CallRule.ANYBODY)
-                .fetch(request.build(), new StreamObserver<>() {
-                    @Override
-                    public void onNext(FetchResponse page) {
-                        answer.complete(page);
-                    }
+        FetchService service = new FetchService(
+                new LogPages(store),
+                new LogFeed(store, MessageForm.REPLICA),
+                new Incarnation(7),
+                FetchServiceTest::refuse,
+                Transport.PLAIN,
+                CallRule.ANYBODY);
+        try (NodeServer server = new NodeServer(0, new NodeServer.Served(service, Set.of(), 1 << 20))) {
+            server.start();
+            ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", server.port()).usePlaintext().build();
+            try {
+                return FetchedPage.of(NodeServiceGrpc.newBlockingStub(channel).fetch(request.build()));
+            } finally {
+                channel.shutdownNow();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
-                    @Override
-                    public void onError(Throwable failure) {
-                        answer.completeExceptionally(failure);
-                    }
+    /// What anybody may ask for must not fill the memory, however little of it is read.
+    @Test
+    void pagesThatNobodyReadsHaveALimitOfTheirConnection() throws IOException {
+        MemoryStore large = new MemoryStore();
+        large.state().adopt(TestEntries.LOG);
+        LogEntry entry = TestEntries.first("x".repeat(900_000));
+        large.log().append(List.of(entry));
+        large.log().sync();
+        FetchService service = new FetchService(
+                new LogPages(large), new LogFeed(large, MessageForm.REPLICA), new Incarnation(7), _ -> {},
+                Transport.PLAIN, CallRule.ANYBODY);
+        try (NodeServer server = new NodeServer(0, new NodeServer.Served(service, Set.of(), 1 << 20))) {
+            server.start();
+            ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", server.port())
+                    .usePlaintext().flowControlWindow(65_535).build();
+            CompletableFuture<Status> refused = new CompletableFuture<>();
+            for (int call = 0; call < 60; call++) ask(channel, refused); // 54 MB, and 16 MiB are allowed.
+            assertThat(refused.join().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+            assertThat(refused.join().getDescription()).contains("this connection leaves");
+            channel.shutdownNow();
+        }
+    }
 
-                    @Override
-                    public void onCompleted() {}
-                });
-        return FetchedPage.of(answer.join());
+    /// Takes nothing of the answer but a refusal.
+    private static void ask(ManagedChannel channel, CompletableFuture<Status> refused) {
+        ClientCall<FetchRequest, FetchResponse> call = channel.newCall(
+                NodeServiceGrpc.getFetchMethod(), CallOptions.DEFAULT);
+        call.start(new ClientCall.Listener<>() {
+            @Override
+            public void onClose(Status status, Metadata trailers) {
+                refused.complete(status);
+            }
+        }, new Metadata());
+        call.sendMessage(FetchRequest.getDefaultInstance());
+        call.halfClose();
     }
 
     private static void refuse(FetchRequest request) {
@@ -156,12 +205,9 @@ class FetchServiceTest {
     }
 
     private void refuses(FetchRequest.Builder request, Status.Code code, String words) {
-        assertThatExceptionOfType(CompletionException.class)
-                .isThrownBy(() -> fetch(request))
-                .havingCause()
-                .isInstanceOfSatisfying(StatusRuntimeException.class, refusal -> {
-                    assertThat(refusal.getStatus().getCode()).isEqualTo(code);
-                    assertThat(String.valueOf(refusal.getStatus().getDescription())).contains(words);
-                });
+        assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> fetch(request)).satisfies(refusal -> {
+            assertThat(refusal.getStatus().getCode()).isEqualTo(code);
+            assertThat(String.valueOf(refusal.getStatus().getDescription())).contains(words);
+        });
     }
 }
