@@ -262,7 +262,7 @@ final class WritePipeline implements AutoCloseable {
         failAll(why == null ? WriteFailures.closed(channel.node()) : why);
     }
 
-    /// Writes that wait are told first: what became of those on their way comes with the end of the stream.
+    /// Writes that wait get their outcome first: that of those on their way comes with the end of the stream.
     private void failAll(AntiphonException why) {
         for (Submission write = waiting.take(); write != null; write = waiting.take()) giveUp(write, why);
         emptied.countDown();

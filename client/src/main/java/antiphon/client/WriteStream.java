@@ -160,7 +160,7 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
         cancel("the client was closed", null);
     }
 
-    /// gRPC does not allow to send after that, also before the end is told.
+    /// gRPC allows no sending after that, even before the end is reported.
     private void cancel(String why, @Nullable Throwable cause) {
         cancelled = true;
         requests().cancel(why, cause);

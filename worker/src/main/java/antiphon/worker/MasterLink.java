@@ -21,7 +21,7 @@ import java.util.Optional;
 /// The way to the master's log, for catching up and for repairs.
 final class MasterLink {
     private static final String TLS_WAY_OUT = "set TLS_CERT, TLS_KEY and TLS_CA here too";
-    static final Duration PAGE_SILENCE_MAX = Duration.ofSeconds(10);
+    private static final Duration PAGE_SILENCE_MAX = Duration.ofSeconds(10);
 
     private final PeerSettings settings;
     private final MasterChannel master;

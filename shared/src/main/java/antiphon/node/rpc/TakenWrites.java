@@ -62,7 +62,7 @@ public final class TakenWrites {
         };
     }
 
-    /// Has to be quick, and to take no lock but that of the count: whoever ends a stream may hold others.
+    /// Must be quick, and take no lock but that of the count: a thread that ends a stream may hold others.
     private static final class Telling<Q, R> extends SimpleForwardingServerCall<Q, R> {
         private final TakenWrites taken;
 
