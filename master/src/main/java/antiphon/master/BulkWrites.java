@@ -32,7 +32,7 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
     private static final int BATCH_MESSAGES_MAX = 10_000;
 
     private final WriteChecks checks;
-    private final ReplicationCoordinator coordinator;
+    private final ClientCalls calls;
     private final ServerCallStreamObserver<PostMessagesResponse> client;
     private final @Nullable Tracing tracing;
     private final TakenWrites taken = TakenWrites.current();
@@ -54,12 +54,12 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
     BulkWrites(
             WriteChecks checks,
             Answers answers,
-            ReplicationCoordinator coordinator,
+            ClientCalls calls,
             ServerCallStreamObserver<PostMessagesResponse> client,
             @Nullable Tracing tracing) {
         this.checks = checks;
         this.frame = new OutcomeFrame(answers);
-        this.coordinator = coordinator;
+        this.calls = calls;
         this.client = client;
         this.tracing = tracing;
         client.disableAutoRequest();
@@ -153,16 +153,16 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
         if (batch.writes.isEmpty()) return;
         batch.size = batch.writes.size();
         batch.open = batch.size;
-        batch.firstTicket = coordinator.tickets(batch.size);
+        batch.firstTicket = calls.tickets(batch.size);
         synchronized (this) {
             unansweredBatches.add(batch);
         }
         int concern = batch.writes.getFirst().concern();
         WriteTrace trace = tracing == null ? null : tracing.begin("PostMessages", concern, batch.size);
-        coordinator.append(batch.firstTicket, batch.writes, batch, trace);
+        calls.append(batch.firstTicket, batch.writes, batch, trace);
         batch.writes = List.of(); // Its outcomes may be waited for long after its contents are in the log.
         // A thread that ended the stream meanwhile may not have seen this batch.
-        if (client.isCancelled()) coordinator.callersGone(batch.firstTicket, batch.size);
+        if (client.isCancelled()) calls.callersGone(batch.firstTicket, batch.size);
     }
 
     private synchronized void refused(long at, Refusal problem) {
@@ -238,7 +238,7 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
         synchronized (this) {
             left = List.copyOf(unansweredBatches);
         }
-        for (Batch batch : left) coordinator.callersGone(batch.firstTicket, batch.size);
+        for (Batch batch : left) calls.callersGone(batch.firstTicket, batch.size);
     }
 
     /// The master is about to stop: accepted writes are answered, and no more are accepted.

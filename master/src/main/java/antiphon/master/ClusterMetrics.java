@@ -33,12 +33,12 @@ final class ClusterMetrics implements MultiCollector {
             "starting", "recovering", "writing", "draining", "full", "stopped");
     private static final List<String> HEALTHS = List.of("healthy", "suspected", "unhealthy");
 
-    private final ReplicationCoordinator coordinator;
+    private final ClientCalls calls;
     private final EntryLog log;
     private final EventMetrics events;
 
-    ClusterMetrics(ReplicationCoordinator coordinator, EntryLog log, EventMetrics events) {
-        this.coordinator = coordinator;
+    ClusterMetrics(ClientCalls calls, EntryLog log, EventMetrics events) {
+        this.calls = calls;
         this.log = log;
         this.events = events;
     }
@@ -49,7 +49,7 @@ final class ClusterMetrics implements MultiCollector {
         Optional<ClusterView> view = view();
         gauges.add("antiphon_core_answers", "1 when the master's core answered this scrape.", view.isPresent() ? 1 : 0);
         gauges.add("antiphon_write_queue_bytes", "Content that arrived and is not appended yet.",
-                coordinator.queuedBytes());
+                calls.queuedBytes());
         view.ifPresent(now -> {
             writes(gauges, now);
             workers(gauges, now);
@@ -60,7 +60,7 @@ final class ClusterMetrics implements MultiCollector {
 
     private Optional<ClusterView> view() {
         try {
-            return Optional.of(coordinator.status().get(ANSWER_MS_MAX, TimeUnit.MILLISECONDS));
+            return Optional.of(calls.status().get(ANSWER_MS_MAX, TimeUnit.MILLISECONDS));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException _) {
@@ -114,7 +114,7 @@ final class ClusterMetrics implements MultiCollector {
     }
 
     private Map<String, Long> pendingByConcern(ClusterView view) {
-        Map<Integer, Long> counted = coordinator.pendingByConcern();
+        Map<Integer, Long> counted = calls.pendingByConcern();
         return IntStream.rangeClosed(0, view.nodes()).boxed().collect(Collectors.toMap(
                 WriteMetrics::name, w -> counted.getOrDefault(w, 0L), (one, _) -> one, LinkedHashMap::new));
     }

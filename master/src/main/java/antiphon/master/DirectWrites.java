@@ -11,12 +11,12 @@ import java.util.function.Consumer;
 /// Writes that come from within this process, checked and answered as those that come by gRPC.
 final class DirectWrites implements PageWriter {
     private final WriteChecks checks;
-    private final ReplicationCoordinator coordinator;
+    private final ClientCalls calls;
     private final Answers answers;
 
-    DirectWrites(WriteChecks checks, ReplicationCoordinator coordinator, Answers answers) {
+    DirectWrites(WriteChecks checks, ClientCalls calls, Answers answers) {
         this.checks = checks;
-        this.coordinator = coordinator;
+        this.calls = calls;
         this.answers = answers;
     }
 
@@ -29,6 +29,6 @@ final class DirectWrites implements PageWriter {
             return;
         }
         Write write = common.write(request.getContent(), request.getRequestId());
-        var _ = coordinator.append(write, null).outcome().thenAccept(outcome -> onOutcome.accept(answers.of(outcome)));
+        var _ = calls.append(write, null).outcome().thenAccept(outcome -> onOutcome.accept(answers.of(outcome)));
     }
 }

@@ -99,7 +99,7 @@ final class Leading implements Role, MasterEvents {
         FetchGate gate = new FetchGate(
                 node.token(), coordinator::term, feed::requireServed, settings.workerNames());
         this.service = new MasterService(
-                coordinator, parts.store(), feed, checks, status, node.token(), tracing, node.transport(),
+                coordinator.clients(), parts.store(), feed, checks, status, node.token(), tracing, node.transport(),
                 new CatchUpCalls(pages, gate));
         this.fetches = new FetchService(
                 pages,
@@ -108,7 +108,7 @@ final class Leading implements Role, MasterEvents {
                 gate::require,
                 node.transport(),
                 CallRule.only(NodeRole.WORKER, NodeRole.OPERATOR));
-        this.page = page(new DirectWrites(checks, coordinator, new Answers(parts.store().log())));
+        this.page = page(new DirectWrites(checks, coordinator.clients(), new Answers(parts.store().log())));
         page.addTo(parts.http().endpoint());
         addMetrics(sequencer);
         parts.health().writeConcerns(0, nodes);
@@ -170,7 +170,7 @@ final class Leading implements Role, MasterEvents {
                                 + "same timestamp.",
                         sequencer.aheadMicros() / MICROS_PER_SECOND)
                 .snapshots());
-        metrics.add(new ClusterMetrics(coordinator, parts.store().log(), events));
+        metrics.add(new ClusterMetrics(coordinator.clients(), parts.store().log(), events));
     }
 
     private void answered(int concern, Outcome outcome, long tookNs) {
@@ -184,7 +184,7 @@ final class Leading implements Role, MasterEvents {
                 incarnation,
                 settings.workerNames(),
                 settings.workers().stream().map(WorkerAddress::toString).toList(),
-                coordinator::status,
+                coordinator.clients()::status,
                 parts.store(),
                 feed,
                 new EntryVerifier(settings.node().keys().strict()),
@@ -212,13 +212,13 @@ final class Leading implements Role, MasterEvents {
 
     @Override
     public void roomSeen(StorageWatch.Room room) {
-        coordinator.tell(MasterReplica.inputOf(room));
+        coordinator.put(MasterReplica.inputOf(room));
     }
 
     @Override
     public void begin() throws IOException {
         String disk = DiskName.of(settings.node());
-        if (!disk.isEmpty()) coordinator.tell(new MasterInput.OwnDisk(disk));
+        if (!disk.isEmpty()) coordinator.put(new MasterInput.OwnDisk(disk));
         coordinator.start(settings.core().requestIdsWindow());
     }
 

@@ -60,7 +60,7 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
             MessageServiceGrpc.getDrainMethod().getFullMethodName(),
             CallRule.ANYBODY);
 
-    private final ReplicationCoordinator coordinator;
+    private final ClientCalls calls;
     private final LogFeed feed;
     private final WriteChecks checks;
     private final Answers answers;
@@ -74,7 +74,7 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
     private volatile boolean stopped;
 
     MasterService(
-            ReplicationCoordinator coordinator,
+            ClientCalls calls,
             ReplicaStore store,
             LogFeed feed,
             WriteChecks checks,
@@ -83,7 +83,7 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
             @Nullable Tracing tracing,
             Transport transport,
             CatchUpCalls catchUps) {
-        this.coordinator = coordinator;
+        this.calls = calls;
         this.feed = feed;
         this.checks = checks;
         this.answers = new Answers(store.log());
@@ -121,9 +121,9 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
             return;
         }
         Write write = common.write(request.getContent(), request.getRequestId());
-        ReplicationCoordinator.Submitted submitted = coordinator.append(write, trace);
+        ClientCalls.Submitted submitted = calls.append(write, trace);
         ((ServerCallStreamObserver<PostMessageResponse>) observer)
-                .setOnCancelHandler(() -> coordinator.callerGone(submitted));
+                .setOnCancelHandler(() -> calls.callerGone(submitted));
         var _ = submitted.outcome()
                 .thenAccept(outcome -> answer(observer, answers.of(outcome)))
                 .exceptionally(failure -> {
@@ -136,7 +136,7 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
     public StreamObserver<PostMessagesRequest> postMessages(StreamObserver<PostMessagesResponse> observer) {
         streams.removeIf(BulkWrites::isOver);
         BulkWrites stream = new BulkWrites(
-                checks, answers, coordinator, (ServerCallStreamObserver<PostMessagesResponse>) observer, tracing);
+                checks, answers, calls, (ServerCallStreamObserver<PostMessagesResponse>) observer, tracing);
         streams.add(stream);
         // A call that was on its way when the node stopped taking new ones still comes.
         if (stopping) stream.beginStop();
@@ -192,7 +192,7 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
         orFail(observer, () -> {
             NodeDoor.require(token, request.getAuthToken(), Role.OPERATOR);
             requireOperator();
-            coordinator.tell(new MasterInput.DrainWanted(!request.getUndo()));
+            calls.put(new MasterInput.DrainWanted(!request.getUndo()));
             answerStatus(observer, "", now -> DrainResponse.newBuilder().setStatus(now).build());
         });
     }
@@ -200,7 +200,7 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
     /// @param client whose writes the forecast is for
     private <R> void answerStatus(
             StreamObserver<R> observer, String client, Function<GetClusterStatusResponse, R> form) {
-        var _ = coordinator
+        var _ = calls
                 .status(client)
                 .thenAccept(view -> answer(observer, form.apply(status.of(view))))
                 .exceptionally(busy -> {

@@ -7,7 +7,7 @@ import antiphon.master.core.WriteRequest;
 import antiphon.master.replica.Write;
 import antiphon.master.tracing.Tracing;
 import antiphon.master.tracing.WriteTrace;
-import antiphon.node.loop.NodeLoop;
+import antiphon.node.loop.Inputs;
 import antiphon.node.rpc.Connection;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ final class WriteIntake {
             "the master has more writes queued than it can take: retry later",
             RETRY_NS);
 
-    private final NodeLoop<MasterInput> loop;
+    private final Inputs<MasterInput> inputs;
     private final PendingWrites pending;
     private final WriteListener writeListener;
     private final LongSupplier nanoClock;
@@ -46,15 +46,15 @@ final class WriteIntake {
     /// Writes in the mailbox that the loop has not taken yet, and their client.
     private record Entered(FairQueue.Share<Queued> share, long weight) {}
 
-    /// @param nanoClock that of the loop
+    /// @param nanoClock that of the turns
     /// @param tracing null when no write is traced
     WriteIntake(
-            NodeLoop<MasterInput> loop,
+            Inputs<MasterInput> inputs,
             PendingWrites pending,
             WriteListener writeListener,
             LongSupplier nanoClock,
             @Nullable Tracing tracing) {
-        this.loop = loop;
+        this.inputs = inputs;
         this.pending = pending;
         this.writeListener = writeListener;
         this.nanoClock = nanoClock;
@@ -112,7 +112,7 @@ final class WriteIntake {
         }
         entered.put(queued.first, new Entered(share, queued.weight));
         // Check whether the caller is gone once its cancellation can see the tickets.
-        if (!queued.reply.isGone() && loop.offer(new MasterInput.WritesArrived(requests))) return true;
+        if (!queued.reply.isGone() && inputs.offer(new MasterInput.WritesArrived(requests))) return true;
         entered.remove(queued.first);
         requests.forEach(request -> pending.settle(request.ticket()));
         return false;

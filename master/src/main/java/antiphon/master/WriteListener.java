@@ -3,7 +3,7 @@ package antiphon.master;
 import antiphon.master.core.Outcome;
 
 /// Called with the outcome of each write: many times a second, so it must be quick and must not wait.
-interface WriteListener {
+public interface WriteListener {
     WriteListener NONE = (_, _, _) -> {};
 
     /// @param concern as it was asked for, 0 for every node, and not yet known to be possible

@@ -3,7 +3,7 @@ package antiphon.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.log.MemoryStore;
-import antiphon.master.ReplicationCoordinator.Submitted;
+import antiphon.master.ClientCalls.Submitted;
 import antiphon.master.core.CoreSettings;
 import antiphon.master.core.LogForReaders;
 import antiphon.master.core.MasterEvent;
@@ -48,15 +48,15 @@ class HungLoopTest {
                     .setWriteConcern(1)
                     .setClientId("client" + at / WRITES_OF_ONE_CLIENT)
                     .build();
-            writes.add(coordinator.append(checks.common(request).write("x", ""), null));
+            writes.add(coordinator.clients().append(checks.common(request).write("x", ""), null));
         }
         assertThat(writes).as("what does not fit is refused at once").anyMatch(write -> write.outcome().isDone());
 
-        writes.forEach(coordinator::callerGone); // It returns.
+        writes.forEach(coordinator.clients()::callerGone); // It returns.
 
         coordinator.start(0);
         long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!coordinator.pendingByConcern().isEmpty()) {
+        while (!coordinator.clients().pendingByConcern().isEmpty()) {
             assertThat(System.nanoTime()).as("none is forgotten for good").isLessThan(untilNs);
             Thread.onSpinWait();
         }

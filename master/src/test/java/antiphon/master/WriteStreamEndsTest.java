@@ -138,7 +138,7 @@ class WriteStreamEndsTest {
         AuthToken token = new AuthToken(RunningMaster.TOKEN);
         FetchGate gate = new FetchGate(token, () -> MasterReplica.Term.LEADS, () -> {}, List.of());
         return new MasterService(
-                HungLoopTest.coordinator(store),
+                HungLoopTest.coordinator(store).clients(),
                 store,
                 new LogFeed(store, MessageForm.MASTER),
                 new WriteChecks(1 << 20, WriteListener.NONE),

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// write alone is answered sooner, and under load each thread keeps to its own work.
 ///
 /// @param <I> the inputs of the core
-public final class NodeLoop<I> implements AutoCloseable {
+public final class NodeLoop<I> implements Inputs<I>, AutoCloseable {
     private static final int INPUTS_PER_TURN_MAX = 1024;
     private static final int INPUTS_HERE_MAX = 16;
     private static final long WAIT_NS_MAX = TimeUnit.SECONDS.toNanos(1);
@@ -91,17 +91,14 @@ public final class NodeLoop<I> implements AutoCloseable {
         thread.start();
     }
 
-    /// For inputs from clients, which can be asked to retry later.
-    ///
-    /// @return false when the mailbox is full: nothing was taken
+    @Override
     public boolean offer(I input) {
         if (stopping || mailbox.size() >= sheddableMax || !mailbox.offer(input)) return false;
         arrived(input);
         return true;
     }
 
-    /// For reports of the node itself, whose number is bounded. Waits while the mailbox is full, which
-    /// holds back the reporting thread. After the stop it is dropped.
+    @Override
     public void put(I input) {
         while (!stopping && !mailbox.offer(input)) LockSupport.parkNanos(PAUSE_NS);
         if (!stopping) arrived(input);
