@@ -21,8 +21,7 @@ import java.util.regex.Pattern;
 ///
 /// @param name the node's name in the status and in logs
 /// @param token the token that nodes present to each other
-/// @param storage `disk` or `memory`
-/// @param dataDir where this node's messages are, with storage `disk`; no other node may have the same
+/// @param dataDir where this node's messages are, with [Storage#DISK]; no other node may have the same
 /// @param recordingBytes how many bytes of the node's inputs are kept for a replay; 0 for none
 /// @param httpPort where metrics and the like are served, 0 for any free port; empty for nowhere
 /// @param operator whether and where it serves those who operate it
@@ -34,7 +33,7 @@ public record NodeSettings(
         int port,
         AuthToken token,
         SigningKeys keys,
-        String storage,
+        Storage storage,
         Path dataDir,
         long recordingBytes,
         OptionalInt httpPort,
@@ -48,7 +47,7 @@ public record NodeSettings(
             int port,
             AuthToken token,
             SigningKeys keys,
-            String storage,
+            Storage storage,
             Path dataDir,
             long recordingBytes,
             OptionalInt httpPort,
@@ -93,7 +92,7 @@ public record NodeSettings(
     public static NodeSettings from(Environment environment, String name, int standardPort, int standardHttpPort) {
         AuthToken token = token(environment);
         checkLogging(environment);
-        String storage = environment.oneOf("STORAGE", "disk", List.of("disk", "memory"));
+        Storage storage = Storage.from(environment);
         int port = environment.port("PORT", standardPort);
         NodeSettings settings = new NodeSettings(
                 name, port, token, keys(environment), storage, dataDir(environment, name),
@@ -150,14 +149,14 @@ public record NodeSettings(
         environment.oneOf("LOG_LEVEL", "info", List.of("trace", "debug", "info", "warn", "error", "off"));
     }
 
-    private static long recordingBytes(Environment environment, String storage) {
+    private static long recordingBytes(Environment environment, Storage storage) {
         long bytes = environment.wholeNumber("RECORDING_BYTES", 0, 0, RECORDING_BYTES_MAX);
         if (bytes > 0 && bytes < RECORDING_BYTES_MIN)
             throw Environment.wrong(
                     "RECORDING_BYTES",
                     Long.toString(bytes),
                     "0 for no recording, or to " + RECORDING_BYTES_MIN + " or more");
-        if (bytes > 0 && storage.equals("memory"))
+        if (bytes > 0 && storage == Storage.MEMORY)
             throw new SettingException("RECORDING_BYTES is set, but with STORAGE=memory this node has no directory to"
                     + " record into: set STORAGE=disk, or leave RECORDING_BYTES out");
         return bytes;

@@ -37,7 +37,7 @@ public final class NodeMetrics implements HttpRoute {
                 .help("The node's name, its role, and its storage.")
                 .labelNames("node", "role", "storage")
                 .register(registry)
-                .addLabelValues(settings.name(), role, settings.storage());
+                .addLabelValues(settings.name(), role, settings.storage().word());
         CounterWithCallback.builder()
                 .name("antiphon_log_lines_dropped_total")
                 .help("Lines of the node's log that were dropped because standard output was not read in time.")

@@ -1,6 +1,7 @@
 package antiphon.node;
 
 import antiphon.config.NodeSettings;
+import antiphon.config.Storage;
 import antiphon.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,7 +38,7 @@ public final class DiskName {
     ///
     /// @return empty when there is none
     public static String of(NodeSettings settings) {
-        return settings.storage().equals("memory") ? "" : in(settings.dataDir());
+        return settings.storage() == Storage.MEMORY ? "" : in(settings.dataDir());
     }
 
     static String in(Path directory) {

@@ -2,6 +2,7 @@ package antiphon.node;
 
 import antiphon.config.NodeSettings;
 import antiphon.config.SettingException;
+import antiphon.config.Storage;
 import antiphon.files.OwnerOnly;
 import antiphon.log.DiskFiles;
 import antiphon.log.DiskStore;
@@ -31,7 +32,7 @@ public final class NodeStorage {
     /// @throws SettingException when the directory, or a file in it, cannot be used, or another process uses it
     /// @throws LogFailedException when what was written could not be synced
     public static ReplicaStore open(NodeSettings settings) throws IOException {
-        if (settings.storage().equals("memory")) {
+        if (settings.storage() == Storage.MEMORY) {
             LOG.warn("STORAGE=memory: messages are gone when this node stops");
             return new MemoryStore();
         }

@@ -33,7 +33,7 @@ class NodeSettingsTest {
         NodeSettings settings = read();
         assertThat(settings.name()).isEqualTo("worker1");
         assertThat(settings.port()).isEqualTo(50_053);
-        assertThat(settings.storage()).isEqualTo("disk");
+        assertThat(settings.storage()).isEqualTo(Storage.DISK);
         assertThat(settings.dataDir()).isEqualTo(Path.of("data/worker1"));
         assertThat(settings.token().matches("secret")).isTrue();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import antiphon.config.NodeSettings;
 import antiphon.config.OperatorSettings;
+import antiphon.config.Storage;
 import antiphon.credentials.AuthToken;
 import antiphon.master.MasterLife;
 import antiphon.master.core.CoreSettings;
@@ -48,7 +49,7 @@ class ReplayTest {
     private Recorder record(int turns, long recordingBytes, UnaryOperator<List<MasterEffect>> alteration) {
         Recorder recorder = Recording.of(
                 new NodeSettings(
-                        "master", 0, new AuthToken("a token"), SigningKeys.ofFernetKey("k".repeat(43)), "disk",
+                        "master", 0, new AuthToken("a token"), SigningKeys.ofFernetKey("k".repeat(43)), Storage.DISK,
                         directory, recordingBytes, OptionalInt.empty(), new OperatorSettings.Off()),
                 MasterLife.VOCABULARY);
         MasterCore core = LIFE.core();

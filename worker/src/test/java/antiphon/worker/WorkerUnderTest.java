@@ -2,6 +2,7 @@ package antiphon.worker;
 
 import antiphon.config.NodeSettings;
 import antiphon.config.OperatorSettings;
+import antiphon.config.Storage;
 import antiphon.credentials.AuthToken;
 import antiphon.log.MemoryStore;
 import antiphon.log.ReplicaStore;
@@ -47,7 +48,7 @@ final class WorkerUnderTest implements AutoCloseable {
             int masterPort, Duration testingDelay, boolean faultInjection, ReplicaStore store, ScrubPace pace)
             throws IOException {
         NodeSettings settings = new NodeSettings("worker7", 0, new AuthToken(SignedLog.TOKEN), SignedLog.KEYS,
-                "memory", Path.of("unused"), 0, OptionalInt.empty(), new OperatorSettings.Off());
+                Storage.MEMORY, Path.of("unused"), 0, OptionalInt.empty(), new OperatorSettings.Off());
         WorkerSettings worker = new WorkerSettings(
                 settings, "7", "localhost", masterPort, Duration.ofSeconds(2), testingDelay, faultInjection);
         node = WorkerNode.start(worker, store, pace, broken::set);
