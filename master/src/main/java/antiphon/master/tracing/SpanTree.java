@@ -92,14 +92,14 @@ final class SpanTree {
     }
 
     private static void endRoot(WriteTrace trace, Span root) {
-        Attributes answer = Attributes.of(OUTCOME, trace.outcome(), COPIES, (long) trace.copies());
+        Attributes answer = Attributes.of(OUTCOME, trace.outcome().word(), COPIES, (long) trace.copies());
         root.setAllAttributes(answer);
         trace.refusal().ifPresent(refusal -> {
             root.setAttribute(REFUSAL, word(refusal));
             root.setStatus(StatusCode.ERROR, refusal.detail());
         });
         if (trace.answeredNs() != WriteTrace.NEVER) {
-            boolean gone = trace.outcome().equals("caller_gone");
+            boolean gone = trace.outcome() == TraceOutcome.CALLER_GONE;
             if (trace.call().method().equals(UNARY)) root.setAttribute(RPC_STATUS, gone ? "CANCELLED" : "OK");
             root.addEvent(
                     gone ? "caller gone" : "answered", answer, at(trace, trace.answeredNs()), TimeUnit.NANOSECONDS);

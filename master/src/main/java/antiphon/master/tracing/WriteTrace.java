@@ -204,13 +204,12 @@ public final class WriteTrace {
         return Optional.ofNullable(refusal);
     }
 
-    /// Its outcome, in one word: `mixed` when its writes have different ones.
-    String outcome() {
+    TraceOutcome outcome() {
         int messages = call.messages();
-        if (waiting > 0) return "waiting";
-        if (acknowledged == messages) return "acknowledged";
-        if (unconfirmed == messages) return "unconfirmed";
-        if (notAppended == messages) return "not_appended";
-        return gone == messages ? "caller_gone" : "mixed";
+        if (waiting > 0) return TraceOutcome.WAITING;
+        if (acknowledged == messages) return TraceOutcome.ACKNOWLEDGED;
+        if (unconfirmed == messages) return TraceOutcome.UNCONFIRMED;
+        if (notAppended == messages) return TraceOutcome.NOT_APPENDED;
+        return gone == messages ? TraceOutcome.CALLER_GONE : TraceOutcome.MIXED;
     }
 }

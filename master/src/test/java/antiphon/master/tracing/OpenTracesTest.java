@@ -81,7 +81,7 @@ class OpenTracesTest {
         assertThat(trace.answeredNs()).isEqualTo(6_000);
         assertThat(trace.counted(WORKER1)).isFalse();
         assertThat(trace.counted(WORKER2)).isTrue();
-        assertThat(trace.outcome()).isEqualTo("acknowledged");
+        assertThat(trace.outcome()).isEqualTo(TraceOutcome.ACKNOWLEDGED);
         assertThat(trace.copies()).isEqualTo(2);
         assertThat(trace.endedNs()).isEqualTo(WriteTrace.NEVER);
     }
@@ -138,7 +138,7 @@ class OpenTracesTest {
         assertThat(done).containsExactly(trace);
         assertThat(trace.endedNs()).isGreaterThan(LIFETIME_NS);
         assertThat(trace.endReason()).isEqualTo("within 30 s");
-        assertThat(trace.outcome()).isEqualTo("unconfirmed");
+        assertThat(trace.outcome()).isEqualTo(TraceOutcome.UNCONFIRMED);
     }
 
     @Test
@@ -155,10 +155,10 @@ class OpenTracesTest {
         held(WORKER1, 9);
         answered(trace, new Outcome.Acknowledged(7, 3));
         answered(trace, new Outcome.Acknowledged(8, 2));
-        assertThat(trace.outcome()).isEqualTo("waiting");
+        assertThat(trace.outcome()).isEqualTo(TraceOutcome.WAITING);
         answered(trace, new Outcome.Unconfirmed(9, 1));
         assertThat(done).containsExactly(trace);
-        assertThat(trace.outcome()).isEqualTo("mixed");
+        assertThat(trace.outcome()).isEqualTo(TraceOutcome.MIXED);
         assertThat(List.of(trace.first(), trace.last())).containsExactly(7L, 9L);
         assertThat(trace.copies()).isEqualTo(1);
     }
@@ -184,7 +184,7 @@ class OpenTracesTest {
         traces.callerGone(trace);
         traces.turnOver();
         assertThat(done).isEmpty();
-        assertThat(trace.outcome()).isEqualTo("caller_gone");
+        assertThat(trace.outcome()).isEqualTo(TraceOutcome.CALLER_GONE);
         stored(7);
         held(WORKER1, 7);
         assertThat(done).containsExactly(trace);
@@ -197,6 +197,6 @@ class OpenTracesTest {
         traces.stop();
         assertThat(done).containsExactly(trace);
         assertThat(trace.endReason()).isEqualTo("before the master stopped");
-        assertThat(trace.outcome()).isEqualTo("waiting");
+        assertThat(trace.outcome()).isEqualTo(TraceOutcome.WAITING);
     }
 }
