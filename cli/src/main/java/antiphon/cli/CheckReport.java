@@ -1,5 +1,6 @@
 package antiphon.cli;
 
+import antiphon.cli.Table.Cell;
 import antiphon.cli.Table.Column;
 import antiphon.json.Json;
 import java.util.List;
@@ -39,9 +40,9 @@ final class CheckReport {
                 Column.text("NODE"),
                 Column.number("MESSAGES"),
                 Column.text("LAST HASH"),
-                Column.state("CHAIN"),
-                Column.state("SIGNATURES"),
-                Column.state("COMPARED"));
+                Column.text("CHAIN"),
+                Column.text("SIGNATURES"),
+                Column.text("COMPARED"));
         for (CheckedNode node : nodes)
             table.add(
                     node.name(),
@@ -49,7 +50,7 @@ final class CheckReport {
                     node.result().map(result -> shortHash(result.lastHash())).orElse("-"),
                     node.chain(),
                     node.signatures(),
-                    node.comparedOrWhyNot());
+                    new Cell(node.comparedOrWhyNot(), node.comparedTint()));
         table.print(surroundings.out());
         for (CheckedNode node : nodes)
             node.result().map(result -> result.signatures().signers()).map(SignerRuns::notes).orElse(List.of())

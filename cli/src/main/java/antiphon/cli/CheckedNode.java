@@ -5,35 +5,35 @@ import java.util.Optional;
 /// The result of the check of one node.
 ///
 /// @param result empty when its messages were not read: there is no token, or `failure` says why
-/// @param equal whether it holds the same as the node it was compared with, as far as both go
+/// @param likeness whether it holds the same as the node it was compared with, as far as both go
 /// @param compared how it compares with the others; empty when it was not compared
 /// @param failure why it was not checked whole
 /// @param unreachable whether that is because a node could not be reached
 record CheckedNode(
         String name,
         Optional<NodeCheck.Result> result,
-        boolean equal,
+        Likeness likeness,
         String compared,
         Optional<String> failure,
         boolean unreachable,
         boolean ofOtherKey) {
 
     static CheckedNode unread(String name) {
-        return new CheckedNode(name, Optional.empty(), true, "", Optional.empty(), false, false);
+        return new CheckedNode(name, Optional.empty(), Likeness.NOT_COMPARED, "", Optional.empty(), false, false);
     }
 
     static CheckedNode of(String name, NodeCheck.Result result) {
         return new CheckedNode(
-                name, Optional.of(result), true, "", result.failure(), result.unreachable(), false);
+                name, Optional.of(result), Likeness.NOT_COMPARED, "", result.failure(), result.unreachable(), false);
     }
 
-    CheckedNode with(boolean isEqual, String comparedSo) {
-        return new CheckedNode(name, result, isEqual, comparedSo, failure, unreachable, false);
+    CheckedNode with(Likeness found, String comparedSo) {
+        return new CheckedNode(name, result, found, comparedSo, failure, unreachable, false);
     }
 
     CheckedNode failed(String sentence, boolean isUnreachable) {
         return new CheckedNode(
-                name, result, equal, compared, failure.or(() -> Optional.of(sentence)), unreachable || isUnreachable,
+                name, result, likeness, compared, failure.or(() -> Optional.of(sentence)), unreachable || isUnreachable,
                 false);
     }
 
@@ -53,7 +53,7 @@ record CheckedNode(
 
     /// Its signatures are not wrong: they are another cluster's.
     CheckedNode signedByOthers() {
-        return new CheckedNode(name, result, equal, compared, failure, unreachable, true);
+        return new CheckedNode(name, result, likeness, compared, failure, unreachable, true);
     }
 
     boolean sound() {
@@ -63,7 +63,7 @@ record CheckedNode(
     long problems() {
         long read = result.map(found -> found.brokenLinks() + (ofOtherKey ? 0 : found.signatures().wrong()))
                 .orElse(0L);
-        return read + (equal ? 0 : 1);
+        return read + (isDifferent() ? 1 : 0);
     }
 
     /// How many were read; none because nothing could be read is not the same as none in the log.
@@ -96,11 +96,19 @@ record CheckedNode(
         return wrong == 0 ? "sound" : wrong + " wrong";
     }
 
+    boolean isDifferent() {
+        return likeness == Likeness.DIFFERENT;
+    }
+
     /// How it compares with the others, or why that is not known.
     String comparedOrWhyNot() {
-        if (!equal) return compared;
+        if (isDifferent()) return compared;
         if (failure.isPresent()) return failure.get();
         if (result.isEmpty()) return "its messages are shown only with the nodes' token: set AUTH_TOKEN";
         return compared.isEmpty() ? "-" : compared;
+    }
+
+    Tint comparedTint() {
+        return isDifferent() || failure.isEmpty() ? Tint.of(likeness) : Tint.NONE;
     }
 }

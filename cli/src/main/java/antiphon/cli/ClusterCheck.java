@@ -92,7 +92,7 @@ final class ClusterCheck {
                 .toList();
         return !read.isEmpty()
                 && read.stream().allMatch(NodeCheck.Result::isSignedByOthers)
-                && nodes.stream().allMatch(CheckedNode::equal);
+                && nodes.stream().noneMatch(CheckedNode::isDifferent);
     }
 
     private static List<String> names(ClusterStatus status) {

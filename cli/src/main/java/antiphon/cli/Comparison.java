@@ -31,8 +31,15 @@ record Comparison(long firstDifferent) {
         return messages.isEmpty() ? "" : messages.getFirst().hash();
     }
 
-    boolean equal() {
+    private boolean equal() {
         return firstDifferent == 0;
+    }
+
+    /// @param last the number of its last message
+    /// @param behind how many messages the other node had more
+    Likeness likeness(long last, long behind) {
+        if (!equal()) return Likeness.DIFFERENT;
+        return last == 0 && behind > 0 ? Likeness.NOT_COMPARED : Likeness.SAME;
     }
 
     /// @param reference the node compared with

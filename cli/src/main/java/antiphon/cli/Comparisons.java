@@ -4,6 +4,7 @@ import antiphon.client.Access;
 import antiphon.client.AntiphonClient;
 import antiphon.client.AntiphonException;
 import antiphon.client.ClusterStatus;
+import antiphon.client.MasterState;
 import antiphon.client.UnreachableException;
 import antiphon.client.WorkerReader;
 import java.util.Comparator;
@@ -53,7 +54,8 @@ final class Comparisons {
         long behind = Math.max(0, before.position() - last);
         try (WorkerReader worker = worker(node)) {
             Comparison compared = Comparison.of(master, worker, Math.min(last, now.position()));
-            return node.with(compared.equal(), compared.sentence(THE_MASTER, last, behind - more));
+            return node.with(compared.likeness(last, behind - more),
+                    compared.sentence(THE_MASTER, last, behind - more));
         } catch (AntiphonException e) {
             return node.failed(explained.apply(e, node.name()), e instanceof UnreachableException);
         }
@@ -84,13 +86,15 @@ final class Comparisons {
 
     private CheckedNode with(
             CheckedNode node, CheckedNode longest, WorkerReader reference, Optional<ClusterStatus> status) {
-        if (node.equals(longest)) return node.with(true, joined(more(node, status), "the others are compared with it"));
+        if (node.equals(longest))
+            return node.with(Likeness.NOT_COMPARED, joined(more(node, status), "the others are compared with it"));
         String log = longest.logId();
         if (isOfAnotherLog(node, log)) return ofAnotherLog(node, longest.name(), log);
         try (WorkerReader worker = worker(node)) {
             Comparison compared = Comparison.of(reference, worker, node.last());
-            String sentence = compared.sentence(longest.name(), node.last(), longest.last() - node.last());
-            return node.with(compared.equal(), joined(sentence, more(node, status)));
+            long behind = longest.last() - node.last();
+            String sentence = compared.sentence(longest.name(), node.last(), behind);
+            return node.with(compared.likeness(node.last(), behind), joined(sentence, more(node, status)));
         } catch (AntiphonException e) {
             return node.failed(explained.apply(e, node.name()), e instanceof UnreachableException);
         }
@@ -102,12 +106,13 @@ final class Comparisons {
     }
 
     private static CheckedNode ofAnotherLog(CheckedNode node, String reference, String log) {
-        return node.with(false, "DIFFERS: it holds log " + node.logId() + ", and " + reference + " log " + log);
+        return node.with(Likeness.DIFFERENT,
+                "DIFFERS: it holds log " + node.logId() + ", and " + reference + " log " + log);
     }
 
     /// Only the end of a master that has stepped down is known, though its messages are not shown.
     private static String more(CheckedNode node, Optional<ClusterStatus> status) {
-        long more = status.filter(known -> known.state().equals("stopped"))
+        long more = status.filter(known -> known.state() == MasterState.Known.STOPPED)
                 .map(known -> node.last() - known.head())
                 .orElse(0L);
         return more > 0 ? "has " + more + " more than the master" : "";

@@ -1,5 +1,6 @@
 package antiphon.cli;
 
+import antiphon.cli.Table.Cell;
 import antiphon.cli.Table.Column;
 import antiphon.client.WriteResult;
 import antiphon.client.WriteResult.Outcome;
@@ -21,7 +22,7 @@ final class ResultPrinter {
         this.json = json;
         this.repeats = repeats;
         List<Column> columns = new ArrayList<>(List.of(
-                Column.number("NUMBER"), Column.state("OUTCOME"), Column.number("COPIES"), Column.text("ID")));
+                Column.number("NUMBER"), Column.text("OUTCOME"), Column.number("COPIES"), Column.text("ID")));
         if (repeats) columns.addLast(Column.text("REPEAT"));
         this.table = new Table(colour, columns.toArray(Column[]::new));
     }
@@ -35,7 +36,7 @@ final class ResultPrinter {
         boolean stored = result.outcome() != Outcome.NOT_APPENDED;
         List<Object> cells = new ArrayList<>(List.of(
                 stored ? result.sequence() : "-",
-                result.outcome(),
+                new Cell(result.outcome().name(), Tint.of(result.outcome())),
                 stored ? result.copies() : "-",
                 stored ? result.messageId() : "-"));
         if (repeats) cells.addLast(result.repeat() ? "yes" : "-");

@@ -1,9 +1,11 @@
 package antiphon.cli;
 
+import antiphon.cli.Table.Cell;
 import antiphon.cli.Table.Column;
 import antiphon.client.Address;
 import antiphon.client.ClusterStatus;
 import antiphon.client.ClusterStatus.ReadOnlyClient;
+import antiphon.client.StorageKind;
 import antiphon.client.WorkerStatus;
 import antiphon.client.WriteForecast;
 import java.io.PrintStream;
@@ -48,7 +50,7 @@ final class StatusReport {
 
     private String master() {
         String reason = status.stateReason().isEmpty() ? "" : ": " + status.stateReason();
-        return status.master() + " (" + asked + "), " + status.state() + reason;
+        return status.master() + " (" + asked + "), " + status.state().word() + reason;
     }
 
     private String log() {
@@ -57,7 +59,7 @@ final class StatusReport {
                 ? "no messages yet"
                 : "last number " + status.head() + ", durable on the master up to " + status.position();
         return shortId(status.logId()) + ", epoch " + status.epoch() + ", " + last + ", kept "
-                + (status.storage().equals("memory") ? "in memory only" : "on " + status.storage());
+                + (status.storage() == StorageKind.Known.MEMORY ? "in memory only" : "on " + status.storage().word());
     }
 
     private static String shortId(String id) {
@@ -94,13 +96,13 @@ final class StatusReport {
         List<Column> columns = new ArrayList<>(List.of(
                 Column.text("WORKER"),
                 Column.text("ADDRESS"),
-                Column.state("HEALTH"),
+                Column.text("HEALTH"),
                 Column.text("SINCE"),
                 Column.number("POSITION"),
                 Column.number("BEHIND"),
                 Column.text("ACK"),
                 Column.text("HEARD"),
-                Column.state("DELIVERY"),
+                Column.text("DELIVERY"),
                 Column.text("WHY")));
         if (rates != null) columns.add(RATE_COLUMN, Column.number("RATE"));
         return columns.toArray(Column[]::new);
@@ -110,13 +112,13 @@ final class StatusReport {
         List<Object> cells = new ArrayList<>(List.of(
                 worker.name(),
                 worker.address(),
-                worker.health(),
+                new Cell(worker.health().word(), Tint.of(worker.health())),
                 Durations.since(worker.healthSince(), now),
                 WorkerWords.position(worker),
                 WorkerWords.behind(worker),
                 WorkerWords.acknowledgement(worker),
                 heard(worker),
-                WorkerWords.delivery(worker),
+                new Cell(WorkerWords.delivery(worker), Tint.of(worker.delivery())),
                 WorkerWords.why(worker)));
         if (rates != null) cells.add(RATE_COLUMN, String.format(Locale.ROOT, "%.0f/s", rates.worker(worker)));
         return cells;
@@ -130,8 +132,9 @@ final class StatusReport {
     private void printForecast(PrintStream out) {
         if (status.workers().isEmpty()) return;
         out.println();
-        Table table = new Table(colour, Column.text("WRITE"), Column.state("NOW"));
-        for (WriteForecast range : status.writesNow()) table.add(Forecasts.range(range), range.sentence());
+        Table table = new Table(colour, Column.text("WRITE"), Column.text("NOW"));
+        for (WriteForecast range : status.writesNow())
+            table.add(Forecasts.range(range), new Cell(range.sentence(), Tint.of(range.fate())));
         table.print(out);
     }
 

@@ -1,37 +1,67 @@
 package antiphon.cli;
 
-import java.util.Map;
+import antiphon.client.Delivery;
+import antiphon.client.WorkerHealth;
+import antiphon.client.WriteForecast;
+import antiphon.client.WriteResult;
 
-/// Colours the words that say how things are: what is well in green, what may become so by itself in yellow, what is
-/// not in red. Without the colour the words say the same.
-final class Tint {
-    private static final String GREEN = "32";
-    private static final String YELLOW = "33";
-    private static final String RED = "31";
+/// The colour of a state: green for what is well, yellow for what may become so by itself, red for what is not. The
+/// words say the same without it.
+enum Tint {
+    GREEN("32"), YELLOW("33"), RED("31"), NONE("");
 
-    private static final Map<String, String> COLOURS = Map.ofEntries(
-            Map.entry("HEALTHY", GREEN),
-            Map.entry("SUSPECTED", YELLOW),
-            Map.entry("UNHEALTHY", RED),
-            Map.entry("streaming", GREEN),
-            Map.entry("recovering", YELLOW),
-            Map.entry("retrying", YELLOW),
-            Map.entry("refused", RED),
-            Map.entry("refused:", RED),
-            Map.entry("ACKNOWLEDGED", GREEN),
-            Map.entry("UNCONFIRMED", YELLOW),
-            Map.entry("NOT_APPENDED", RED),
-            Map.entry("acknowledged", GREEN),
-            Map.entry("waits", YELLOW),
-            Map.entry("same", GREEN),
-            Map.entry("DIFFERS", RED));
+    private final String code;
 
-    private Tint() {}
+    Tint(String code) {
+        this.code = code;
+    }
 
-    /// @return the text, coloured by its first word
-    static String of(String text) {
-        int space = text.indexOf(' ');
-        String colour = COLOURS.get(space < 0 ? text : text.substring(0, space));
-        return colour == null ? text : "\u001b[" + colour + "m" + text + "\u001b[0m";
+    /// @param text without characters that command the terminal
+    String on(String text) {
+        return this == NONE ? text : "\u001b[" + code + "m" + text + "\u001b[0m";
+    }
+
+    static Tint of(WorkerHealth health) {
+        return switch (health) {
+            case WorkerHealth.Known.HEALTHY -> GREEN;
+            case WorkerHealth.Known.SUSPECTED -> YELLOW;
+            case WorkerHealth.Known.UNHEALTHY -> RED;
+            case WorkerHealth.Other _ -> NONE;
+        };
+    }
+
+    static Tint of(Delivery delivery) {
+        return switch (delivery) {
+            case Delivery.Known.STREAMING -> GREEN;
+            case Delivery.Known.RECOVERING, Delivery.Known.RETRYING -> YELLOW;
+            case Delivery.Known.REFUSED -> RED;
+            case Delivery.Known.WAITING -> NONE;
+            case Delivery.Other _ -> NONE;
+        };
+    }
+
+    static Tint of(WriteForecast.Fate fate) {
+        return switch (fate) {
+            case AT_ONCE -> GREEN;
+            case LATER, WAITS -> YELLOW;
+            case REFUSED -> RED;
+            case UNKNOWN -> NONE;
+        };
+    }
+
+    static Tint of(WriteResult.Outcome outcome) {
+        return switch (outcome) {
+            case ACKNOWLEDGED -> GREEN;
+            case UNCONFIRMED -> YELLOW;
+            case NOT_APPENDED -> RED;
+        };
+    }
+
+    static Tint of(Likeness likeness) {
+        return switch (likeness) {
+            case SAME -> GREEN;
+            case DIFFERENT -> RED;
+            case NOT_COMPARED -> NONE;
+        };
     }
 }

@@ -60,7 +60,7 @@ interface TopView extends AutoCloseable {
 
         private static String line(ClusterStatus status, @Nullable Rates rates, Instant now) {
             StringBuilder line = new StringBuilder(time(now));
-            line.append(" state=").append(status.state());
+            line.append(" state=").append(status.state().word());
             line.append(" head=").append(status.head());
             line.append(" rate=").append(rates == null ? "-" : String.format(Locale.ROOT, "%.0f", rates.writes()));
             line.append(" pending=").append(status.pendingWrites());
@@ -68,8 +68,8 @@ interface TopView extends AutoCloseable {
             line.append(" w-now=").append(status.writeConcernPossible());
             line.append(" w-at-once=").append(atOnce(status));
             for (WorkerStatus worker : status.workers())
-                line.append(' ').append(worker.name()).append('=').append(worker.health()).append(',')
-                        .append(worker.delivery()).append(",behind=").append(WorkerWords.behind(worker))
+                line.append(' ').append(worker.name()).append('=').append(worker.health().word()).append(',')
+                        .append(worker.delivery().word()).append(",behind=").append(WorkerWords.behind(worker))
                         .append(",ack=").append(worker.acknowledgement().map(Durations::rough).orElse("-"))
                         .append(heard(worker, status.asOf()));
             return line.toString();

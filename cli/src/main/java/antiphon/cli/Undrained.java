@@ -1,6 +1,7 @@
 package antiphon.cli;
 
 import antiphon.client.ClusterStatus;
+import antiphon.client.MasterState;
 import antiphon.client.WriteForecast;
 import antiphon.client.WriteForecast.Fate;
 import java.util.List;
@@ -8,7 +9,8 @@ import java.util.List;
 /// A master after its drain was undone: other reasons to refuse writes remain.
 record Undrained(boolean takesWrites, String words) {
     static Undrained of(ClusterStatus status) {
-        if (!status.state().equals("writing")) return refusing(status.state() + of(status.stateReason()));
+        if (status.state() != MasterState.Known.WRITING)
+            return refusing(status.state().word() + of(status.stateReason()));
         List<WriteForecast> forecasts = status.writesNow();
         boolean refused = !forecasts.isEmpty() && forecasts.stream().allMatch(each -> each.fate() == Fate.REFUSED);
         return refused

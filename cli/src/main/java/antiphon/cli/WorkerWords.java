@@ -1,5 +1,7 @@
 package antiphon.cli;
 
+import antiphon.client.Delivery;
+import antiphon.client.WorkerHealth;
 import antiphon.client.WorkerStatus;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,8 +14,8 @@ final class WorkerWords {
     private WorkerWords() {}
 
     static String delivery(WorkerStatus worker) {
-        boolean recovering = worker.delivery().equals("recovering") && worker.catchUpTo() > 0;
-        return recovering ? "recovering " + worker.position() + "/" + worker.catchUpTo() : worker.delivery();
+        boolean recovering = worker.delivery() == Delivery.Known.RECOVERING && worker.catchUpTo() > 0;
+        return recovering ? "recovering " + worker.position() + "/" + worker.catchUpTo() : worker.delivery().word();
     }
 
     /// Nothing is known of a worker that this master never heard: it may hold all. An earlier version of the master
@@ -40,7 +42,7 @@ final class WorkerWords {
 
     /// Nothing else says why it is late.
     private static boolean isSound(WorkerStatus worker) {
-        return worker.health().equals("HEALTHY") && worker.delivery().equals("streaming");
+        return worker.health() == WorkerHealth.Known.HEALTHY && worker.delivery() == Delivery.Known.STREAMING;
     }
 
     /// The reason of its health, of its delivery, and of its being late; each only once.
@@ -48,7 +50,7 @@ final class WorkerWords {
         List<String> reasons = new ArrayList<>();
         if (!worker.healthReason().isEmpty()) reasons.add(worker.healthReason());
         if (!worker.deliveryReason().isEmpty() && !worker.healthReason().startsWith(worker.deliveryReason()))
-            reasons.add(worker.delivery() + ": " + worker.deliveryReason());
+            reasons.add(worker.delivery().word() + ": " + worker.deliveryReason());
         if (isSound(worker) && !worker.expectedWhy().isEmpty()) reasons.add(worker.expectedWhy());
         if (worker.gap() > 0) reasons.add("holds " + worker.gap() + " above a gap");
         if (worker.retries() > 0) reasons.add("retry " + worker.retries());

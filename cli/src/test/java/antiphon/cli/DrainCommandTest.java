@@ -97,6 +97,13 @@ class DrainCommandTest {
     }
 
     @Test
+    void aMasterInAStateOfALaterVersionIsNotDrained() {
+        master.status = master.status.toBuilder().setState("fenced").build();
+        assertThat(run("drain")).returns(7, Run::exitCode)
+                .returns("antiphon: not drained: the master is fenced\n", Run::err);
+    }
+
+    @Test
     void anUndrainedMasterThatTakesNoWritesSaysSo() {
         for (String state : List.of("stopped", "recovering", "starting", "full")) {
             master.status = master.status.toBuilder().setState(state).setStateReason("it has its reasons").build();

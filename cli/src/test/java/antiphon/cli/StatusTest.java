@@ -152,6 +152,19 @@ class StatusTest {
     }
 
     @Test
+    void wordsOfALaterVersionAreShownAsReceived() {
+        WorkerStatus worker = master.status.getWorkers(0).toBuilder().setHealth("DORMANT").setDelivery("mirrored")
+                .build();
+        master.status = master.status.toBuilder().setState("fenced").setStorage("tape").setWorkers(0, worker).build();
+        assertThat(status().out())
+                .contains(", fenced\n", "kept on tape\n")
+                .containsPattern("worker1  localhost:1  DORMANT  .*  mirrored ");
+        assertThat(status("-o", "json").out())
+                .contains("\"state\":\"fenced\"", "\"storage\":\"tape\"", "\"health\":\"DORMANT\"",
+                        "\"delivery\":\"mirrored\"");
+    }
+
+    @Test
     void jsonHasTheNamesOfTheContract() {
         assertThat(status("-o", "json").out())
                 .hasLineCount(1)

@@ -8,7 +8,6 @@ import java.util.List;
 
 /// The master's view of itself, of each worker, and of the waiting clients.
 ///
-/// @param state `starting`, `recovering`, `writing`, `full` (the master's storage), `draining` or `stopped`
 /// @param logId empty while there is no log
 /// @param head the highest assigned number
 /// @param headHash equal on two nodes when they hold the same log up to the same number
@@ -22,7 +21,7 @@ import java.util.List;
 ///     from masters that do not report it
 public record ClusterStatus(
         String master,
-        String state,
+        MasterState state,
         String stateReason,
         String logId,
         long epoch,
@@ -37,7 +36,7 @@ public record ClusterStatus(
         List<ReadOnlyClient> readOnlyClients,
         int readOnlyClientCount,
         long pendingWrites,
-        String storage,
+        StorageKind storage,
         Instant asOf,
         List<WriteForecast> writesNow) {
 
@@ -52,7 +51,7 @@ public record ClusterStatus(
     static ClusterStatus of(GetClusterStatusResponse status) {
         return new ClusterStatus(
                 status.getMaster(),
-                status.getState(),
+                MasterState.of(status.getState()),
                 status.getStateReason(),
                 hex(status.getLogId()),
                 status.getEpoch(),
@@ -67,7 +66,7 @@ public record ClusterStatus(
                 status.getReadOnlyClientsList().stream().map(ReadOnlyClient::of).toList(),
                 status.getReadOnlyClientCount(),
                 status.getPendingWrites(),
-                status.getStorage(),
+                StorageKind.of(status.getStorage()),
                 status.getAsOfMs() == 0 ? Instant.now() : Instant.ofEpochMilli(status.getAsOfMs()),
                 WriteForecast.of(status.getWritesNowList()));
     }

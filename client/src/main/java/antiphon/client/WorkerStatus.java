@@ -7,10 +7,8 @@ import java.util.Optional;
 
 /// The master's view of one worker.
 ///
-/// @param health `HEALTHY`, `SUSPECTED` or `UNHEALTHY`
 /// @param lag messages of the log it does not hold yet
 /// @param gap messages it holds above a gap
-/// @param delivery `streaming`, `retrying`, `recovering`, `waiting` or `refused`
 /// @param catchUpFrom while recovering, where it stood at the start
 /// @param catchUpTo while recovering, the number it must reach; 0 otherwise
 /// @param retries made since it last took a delivery
@@ -24,13 +22,13 @@ import java.util.Optional;
 public record WorkerStatus(
         String name,
         String address,
-        String health,
+        WorkerHealth health,
         String healthReason,
         Instant healthSince,
         long position,
         long lag,
         long gap,
-        String delivery,
+        Delivery delivery,
         String deliveryReason,
         long catchUpFrom,
         long catchUpTo,
@@ -47,13 +45,13 @@ public record WorkerStatus(
         return new WorkerStatus(
                 status.getName(),
                 status.getAddress(),
-                status.getHealth(),
+                WorkerHealth.of(status.getHealth()),
                 status.getHealthReason(),
                 Instant.ofEpochMilli(status.getHealthSinceMs()),
                 status.getPosition(),
                 status.getLag(),
                 status.getGap(),
-                status.getDelivery(),
+                Delivery.of(status.getDelivery()),
                 status.getDeliveryReason(),
                 status.getCatchUpFrom(),
                 status.getCatchUpTo(),
