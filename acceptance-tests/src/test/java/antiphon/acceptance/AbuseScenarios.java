@@ -234,7 +234,7 @@ abstract class AbuseScenarios extends Scenarios {
         anotherIsServed();
     }
 
-    /// Tells how a call ended, and asks for no more than it is told to.
+    /// Records how a call ended, and requests only as many messages as the test says.
     private static final class Ending<R> extends ClientCall.Listener<R> {
         final CompletableFuture<Status> end = new CompletableFuture<>();
 

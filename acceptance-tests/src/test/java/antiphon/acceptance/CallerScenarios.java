@@ -223,11 +223,11 @@ abstract class CallerScenarios extends Scenarios {
 
         String whole = Files.readString(file());
         Files.writeString(file(), whole.substring(0, whole.length() / 2));
-        cluster.await("the broken file is told", () -> assertThat(cluster.log(MASTER)).anyMatch(
+        cluster.await("the broken file is reported", () -> assertThat(cluster.log(MASTER)).anyMatch(
                 line -> line.contains("event=callers-unusable")));
         Expect.acknowledged(post("shop", "shop-1"), 3);
         Files.writeString(file(), whole);
-        cluster.await("the whole file is told", () -> assertThat(
+        cluster.await("the whole file is reported", () -> assertThat(
                 Scrape.of(cluster.httpPort(MASTER)).value("antiphon_callers_usable")).isEqualTo(1));
     }
 

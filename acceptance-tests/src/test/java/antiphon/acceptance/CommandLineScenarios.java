@@ -85,7 +85,7 @@ abstract class CommandLineScenarios extends Scenarios {
                 .toList();
         cluster.await("all up to " + through + " are shown once and in order", () -> {
             List<String> shown = tail.lines().stream()
-                    .filter(line -> line.startsWith("{")) // what is not, tells of the broken connection
+                    .filter(line -> line.startsWith("{")) // other lines are about the broken connection
                     .map(line -> line.substring(0, line.indexOf(',') + 1))
                     .toList();
             assertThat(shown).isEqualTo(wanted);

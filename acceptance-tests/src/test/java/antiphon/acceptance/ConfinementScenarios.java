@@ -61,7 +61,7 @@ abstract class ConfinementScenarios extends Scenarios {
     }
 
     @Test
-    void theImageTellsWhatItConsistsOf() {
+    void theImageListsWhatItConsistsOf() {
         for (String node : List.of(MASTER, "worker1"))
             assertThat(cluster.inside(node, "cat /antiphon/sbom.json"))
                     .contains("\"bomFormat\" : \"CycloneDX\"", "pkg:maven/com.google.protobuf/protobuf-java@");

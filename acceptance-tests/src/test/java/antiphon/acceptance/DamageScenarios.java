@@ -71,7 +71,7 @@ abstract class DamageScenarios extends Scenarios {
             assertThat(cluster.log(node)).anyMatch(line -> line.contains("still open here"));
         });
         assertThat(cluster.log(node).stream().filter(line -> line.contains("the file is missing")))
-                .as("told once a file").hasSizeBetween(1, files);
+                .as("reported once a file").hasSizeBetween(1, files);
         assertThat(cluster.data().names(node)).isEqualTo(before);
 
         cluster.kill(node);

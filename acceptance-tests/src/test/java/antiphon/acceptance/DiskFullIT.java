@@ -88,7 +88,7 @@ class DiskFullIT extends Scenarios {
         assertThat(cluster.status().getState()).isEqualTo("writing");
         cluster.awaitSameLogs();
         assertThat(cluster.contents("worker1")).containsExactly("before", "after");
-        assertThat(saysThatItIsFull(MASTER)).as("it is told once").isOne();
+        assertThat(saysThatItIsFull(MASTER)).as("it is reported once").isOne();
     }
 
     @Test
@@ -106,7 +106,7 @@ class DiskFullIT extends Scenarios {
         Expect.acknowledged(needsAll.get(), 3);
         cluster.awaitHealthy("worker2");
         cluster.awaitSameLogs();
-        assertThat(saysThatItIsFull("worker2")).as("it is told once").isOne();
+        assertThat(saysThatItIsFull("worker2")).as("it is reported once").isOne();
     }
 
     @Test

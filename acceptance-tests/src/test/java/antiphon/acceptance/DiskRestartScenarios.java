@@ -210,7 +210,7 @@ abstract class DiskRestartScenarios extends Scenarios {
     // Strangers.
 
     @Test
-    void aWorkerOfAnotherLogIsRefusedUntouchedAndToldWhatToDo() {
+    void aWorkerOfAnotherLogIsRefusedUntouchedAndSaysWhatToDo() {
         ProcessCluster cluster = written();
         cluster.nodes().forEach(cluster::stop);
         cluster.data().lose(MASTER);
@@ -230,7 +230,7 @@ abstract class DiskRestartScenarios extends Scenarios {
         cluster.stop("worker2");
         assertThat(cluster.data().names("worker2")).isEqualTo(before);
 
-        cluster.data().lose("worker2"); // What it was told to do.
+        cluster.data().lose("worker2"); // What it was reported to do.
         cluster.start("worker2");
         cluster.awaitHealthy("worker2");
         assertGoesOn(cluster, 1);
@@ -357,7 +357,7 @@ abstract class DiskRestartScenarios extends Scenarios {
         assertThat(cluster.messages("worker2")).isEqualTo(messages);
 
         cluster.stop(MASTER);
-        cluster.data().backUp(MASTER); // What it was told to do.
+        cluster.data().backUp(MASTER); // As its log says to do.
         cluster.data().lose(MASTER);
         cluster.start(MASTER);
         awaitState(cluster, "writing");
@@ -381,7 +381,7 @@ abstract class DiskRestartScenarios extends Scenarios {
 
     @ParameterizedTest
     @ValueSource(strings = {MASTER, "worker1"})
-    void aDirectoryThatCannotBeUsedIsToldInOneSentence(String node) throws IOException {
+    void aDirectoryThatCannotBeUsedIsReportedInOneSentence(String node) throws IOException {
         ProcessCluster cluster = (ProcessCluster) own(ClusterSettings.onDisk());
         Path file = Files.writeString(cluster.data().of("file"), "no directory");
         assertCannotStart(cluster, node, file, file + ": not a directory; make it a directory, or set another");

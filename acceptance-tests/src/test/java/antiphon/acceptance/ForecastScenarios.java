@@ -37,7 +37,7 @@ abstract class ForecastScenarios extends Scenarios {
 
     private static void await(TestCluster cluster, int concern, WriteFate fate) {
         cluster.await(
-                "w=" + concern + " is foretold as " + fate,
+                "w=" + concern + " is forecast as " + fate,
                 () -> assertThat(now(cluster, concern).getFate()).isEqualTo(fate));
     }
 
@@ -62,7 +62,7 @@ abstract class ForecastScenarios extends Scenarios {
     }
 
     @Test
-    void aLateWorkerIsToldBeforeAndAfterItsFirstLateMessageUntilItIsQuickAgain() {
+    void aLateWorkerIsReportedBeforeAndAfterItsFirstLateMessageUntilItIsQuickAgain() {
         TestCluster cluster = started();
         await(cluster, 3, WriteFate.AT_ONCE);
         Expect.acknowledged(write(cluster, 3), 3);
@@ -90,7 +90,7 @@ abstract class ForecastScenarios extends Scenarios {
     }
 
     @Test
-    void aWorkerThatStandsStillIsWaitedForAndSoItIsForetold() {
+    void aWorkerThatStandsStillIsWaitedForAndSoItIsForecast() {
         TestCluster cluster = started();
         cluster.pause("worker2");
         try {

@@ -47,7 +47,7 @@ final class FreePorts {
             // Where it leaves no room below, a port that is seldom taken has to do.
             if (ephemeralFirst >= FIRST + CHOICE_MIN) return ephemeralFirst;
         } catch (IOException | NumberFormatException _) {
-            // Not told here, as on systems other than Linux: theirs begins higher.
+            // Not known here, as on systems other than Linux: theirs begins higher.
         }
         return EPHEMERAL_FIRST_USUAL;
     }

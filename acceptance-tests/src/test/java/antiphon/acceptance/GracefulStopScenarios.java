@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// A master that is told to end while many write and read: everybody hears how it stands, and soon.
+/// A master that is stopped while many write and read: every caller soon gets an outcome.
 abstract class GracefulStopScenarios extends Scenarios {
     private static final Duration STOP_MAX = Duration.ofSeconds(5);
     private static final int CALLERS = 8;
@@ -46,23 +46,23 @@ abstract class GracefulStopScenarios extends Scenarios {
     }
 
     @Test
-    void underLoadNothingAcknowledgedIsLostAndEveryPendingWriteIsToldItsOutcome() throws Exception {
+    void underLoadNothingAcknowledgedIsLostAndEveryPendingWriteGetsItsOutcome() throws Exception {
         TestCluster cluster = own(ClusterSettings.onDisk());
         cluster.startAll();
         cluster.awaitHealthy();
-        Map<String, Optional<Outcome>> told = new ConcurrentHashMap<>();
+        Map<String, Optional<Outcome>> outcomes = new ConcurrentHashMap<>();
         List<Thread> callers = new ArrayList<>();
         for (int i = 0; i < CALLERS; i++) {
             String name = "caller" + i;
             int concern = 1 + i % 3;
             MasterClient client = cluster.connect();
-            callers.add(Thread.startVirtualThread(() -> callUntilItEnds(client, name, concern, told)));
+            callers.add(Thread.startVirtualThread(() -> callUntilItEnds(client, name, concern, outcomes)));
         }
         Bulk bulk = new Bulk(cluster);
         Follower follower = new Follower();
         cluster.connect().async().subscribeMessages(SubscribeMessagesRequest.getDefaultInstance(), follower);
         cluster.await("all are at work", () -> {
-            assertThat(told.keySet().stream().map(content -> content.substring(0, content.indexOf(' '))).distinct())
+            assertThat(outcomes.keySet().stream().map(content -> content.substring(0, content.indexOf(' '))).distinct())
                     .hasSize(CALLERS);
             assertThat(bulk.outcomes).hasSizeGreaterThan(20 * BATCH);
             assertThat(follower.last).isPositive();
@@ -81,16 +81,16 @@ abstract class GracefulStopScenarios extends Scenarios {
         List<Received> log = cluster.messages(MASTER);
         Set<String> contents = log.stream().map(Received::content).collect(Collectors.toSet());
         assertThat(contents).as("nothing is there twice").hasSameSizeAs(log);
-        told.forEach((content, outcome) -> assertThat(contents.contains(content))
-                .as("%s was told %s", content, outcome)
+        outcomes.forEach((content, outcome) -> assertThat(contents.contains(content))
+                .as("%s got %s", content, outcome)
                 .isEqualTo(outcome.map(known -> known != Outcome.NOT_APPENDED).orElse(false)));
-        bulk.assertToldTheTruth(contents);
-        follower.assertToldWhereToGoOn();
+        bulk.assertOutcomesAreTrue(contents);
+        follower.assertKnowsWhereToContinue();
     }
 
-    /// Each write is told apart by its content. No outcome at all is kept as empty: such a write is not in the log.
+    /// Each write is identified by its content. No outcome at all is kept as empty: such a write is not in the log.
     private static void callUntilItEnds(
-            MasterClient client, String name, int concern, Map<String, Optional<Outcome>> told) {
+            MasterClient client, String name, int concern, Map<String, Optional<Outcome>> outcomes) {
         for (int number = 1;; number++) {
             PostMessageRequest request = PostMessageRequest.newBuilder()
                     .setContent(name + " " + number)
@@ -99,11 +99,11 @@ abstract class GracefulStopScenarios extends Scenarios {
                     .build();
             try {
                 Outcome outcome = client.post(request).get().getOutcome();
-                told.put(request.getContent(), Optional.of(outcome));
+                outcomes.put(request.getContent(), Optional.of(outcome));
                 if (outcome != Outcome.ACKNOWLEDGED) return;
             } catch (StatusRuntimeException e) {
                 assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-                told.put(request.getContent(), Optional.empty());
+                outcomes.put(request.getContent(), Optional.empty());
                 return;
             }
         }
@@ -144,7 +144,7 @@ abstract class GracefulStopScenarios extends Scenarios {
         @Override
         public void onCompleted() {}
 
-        void assertToldTheTruth(Set<String> contents) {
+        void assertOutcomesAreTrue(Set<String> contents) {
             StatusRuntimeException ended = java.util.Objects.requireNonNull(end);
             assertThat(ended.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
             Metadata trailers = java.util.Objects.requireNonNull(ended.getTrailers());
@@ -154,7 +154,7 @@ abstract class GracefulStopScenarios extends Scenarios {
                 assertThat(outcome != null).as("write %s has an outcome, hint %s", index, resume)
                         .isEqualTo(index < resume);
                 assertThat(contents.contains("bulk " + index))
-                        .as("write %s was told %s", index, outcome)
+                        .as("write %s got %s", index, outcome)
                         .isEqualTo(outcome != null && outcome != Outcome.NOT_APPENDED);
             }
         }
@@ -177,7 +177,7 @@ abstract class GracefulStopScenarios extends Scenarios {
         @Override
         public void onCompleted() {}
 
-        void assertToldWhereToGoOn() {
+        void assertKnowsWhereToContinue() {
             StatusRuntimeException ended = java.util.Objects.requireNonNull(end);
             assertThat(ended.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
             assertThat(ended.getStatus().getDescription()).contains("subscribe again from " + (last + 1));

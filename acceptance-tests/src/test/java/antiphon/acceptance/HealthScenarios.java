@@ -28,9 +28,9 @@ abstract class HealthScenarios extends Scenarios {
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().getStatus()));
     }
 
-    /// Keeps what a watch tells.
+    /// Keeps what a watch receives.
     private static final class Watch implements StreamObserver<HealthCheckResponse> {
-        final List<ServingStatus> told = new CopyOnWriteArrayList<>();
+        final List<ServingStatus> statuses = new CopyOnWriteArrayList<>();
 
         Watch(Channel node, String service) {
             HealthGrpc.newStub(node).watch(HealthCheckRequest.newBuilder().setService(service).build(), this);
@@ -38,7 +38,7 @@ abstract class HealthScenarios extends Scenarios {
 
         @Override
         public void onNext(HealthCheckResponse next) {
-            told.add(next.getStatus());
+            statuses.add(next.getStatus());
         }
 
         @Override
@@ -55,10 +55,10 @@ abstract class HealthScenarios extends Scenarios {
         cluster.awaitHealthy();
         Watch w3 = new Watch(cluster.master().channel(), "w3");
         Watch w2 = new Watch(cluster.master().channel(), "w2");
-        cluster.await("it can be met", () -> assertThat(w3.told).last().isEqualTo(ServingStatus.SERVING));
+        cluster.await("it can be met", () -> assertThat(w3.statuses).last().isEqualTo(ServingStatus.SERVING));
 
         cluster.kill("worker2");
-        cluster.await("it cannot be met", () -> assertThat(w3.told).last().isEqualTo(ServingStatus.NOT_SERVING));
+        cluster.await("it cannot be met", () -> assertThat(w3.statuses).last().isEqualTo(ServingStatus.NOT_SERVING));
         cluster.await("w=2 can be met meanwhile", () -> assertThat(healthOf(cluster.master().channel()))
                 .containsEntry("w2", ServingStatus.SERVING)
                 .containsEntry("w3", ServingStatus.NOT_SERVING)
@@ -67,9 +67,9 @@ abstract class HealthScenarios extends Scenarios {
 
         cluster.start("worker2");
         // On a busy machine an answer to a heartbeat may be late, which counts as not now for as long.
-        cluster.await("it can be met again", () -> assertThat(w3.told).hasSizeGreaterThan(2)
+        cluster.await("it can be met again", () -> assertThat(w3.statuses).hasSizeGreaterThan(2)
                 .last().isEqualTo(ServingStatus.SERVING));
-        cluster.await("w=2 can be met", () -> assertThat(w2.told).last().isEqualTo(ServingStatus.SERVING));
+        cluster.await("w=2 can be met", () -> assertThat(w2.statuses).last().isEqualTo(ServingStatus.SERVING));
     }
 
     @Test

@@ -38,7 +38,7 @@ abstract class IdentityScenarios extends Scenarios {
     }
 
     @Test
-    void aMasterThatIsToldThatItIsItsOwnWorkerHasNoCopyMore() {
+    void aMasterThatIsSetToBeItsOwnWorkerHasNoCopyMore() {
         ProcessCluster cluster = (ProcessCluster) own(ClusterSettings.quick());
         cluster.set(
                 MASTER, "WORKERS",

@@ -62,7 +62,7 @@ abstract class LogScenarios extends Scenarios {
             assertThat(events.size()).as("lines of %s for %s messages", node, 2 * MESSAGES).isBetween(3, MESSAGES / 4);
         }
         assertThat(lines(cluster, MASTER, "event", "epoch")).hasSize(2);
-        assertThat(lines(cluster, MASTER, "reason", "QUORUM_LOST")).as("told once").hasSize(1);
+        assertThat(lines(cluster, MASTER, "reason", "QUORUM_LOST")).as("reported once").hasSize(1);
         assertThat(cluster.log(MASTER).stream().map(line -> JsonParser.parseString(line).getAsJsonObject())
                 .filter(event -> Map.of("event", "health", "worker", "worker1", "to", "UNHEALTHY").entrySet().stream()
                         .allMatch(wanted -> event.has(wanted.getKey())
@@ -77,7 +77,7 @@ abstract class LogScenarios extends Scenarios {
     }
 
     @Test
-    void asTextEveryLineBeginsWithItsTimeAndNothingSecretIsToldEvenWhenMoreIsToBeSeen() {
+    void asTextEveryLineBeginsWithItsTimeAndNothingSecretIsReportedEvenWhenMoreIsToBeSeen() {
         TestCluster cluster = eventful("text", "DEBUG");
         for (String node : cluster.nodes())
             assertThat(cluster.log(node)).as(node).isNotEmpty().allSatisfy(line -> assertThat(line)

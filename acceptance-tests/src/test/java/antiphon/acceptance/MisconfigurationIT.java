@@ -209,7 +209,7 @@ class MisconfigurationIT {
     }
 
     @Test
-    void anUnknownArgumentIsToldWithTheHelp() {
+    void anUnknownArgumentIsReportedWithTheHelp() {
         NodeProcess node = new NodeProcess("master", "master", Map.of(), "--port=1");
         assertThat(node.exitCode()).isEqualTo(CANNOT_START);
         assertThat(String.join("\n", node.lines())).contains("--port=1", "QUORUM_LEVEL");

@@ -27,8 +27,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// What operators and tools expect of a node: to be asked what it serves and how it is, to be followed, and to end when
-/// it is told.
+/// What operators and tools expect of a node: it lists its services and its state, can be followed, and ends when
+/// asked.
 abstract class OperationsScenarios extends Scenarios {
     private static final Duration STOP_MAX = Duration.ofSeconds(5);
 
@@ -51,7 +51,7 @@ abstract class OperationsScenarios extends Scenarios {
     }
 
     @Test
-    void everyNodeTellsItsServicesByReflectionInBothVersions() {
+    void everyNodeListsItsServicesByReflectionInBothVersions() {
         for (String node : cluster.nodes()) {
             String own = node.equals(MASTER) ? "messages.MessageService" : "secondary_worker.SecondaryWorkerService";
             assertThat(Reflection.servicesByV1(channel(node))).contains(own, "grpc.health.v1.Health");
@@ -171,7 +171,7 @@ abstract class OperationsScenarios extends Scenarios {
     }
 
     @Test
-    void aNodeThatIsToldToEndDoesSoSoonAndAnswersWhoWaits() {
+    void aNodeThatIsStoppedDoesSoSoonAndAnswersWhoWaits() {
         TestCluster ending = own(ClusterSettings.quick());
         ending.startAll();
         ending.pause("worker2");

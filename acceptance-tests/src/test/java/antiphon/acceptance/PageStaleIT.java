@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/// A page that is not told anything new says so, however that came about, and comes back by itself.
+/// A page that receives nothing new says so, however that came about, and comes back by itself.
 class PageStaleIT extends PageScenarios {
     private static final String POST = "#post-send";
     private static final String TIME = "\\d\\d:\\d\\d:\\d\\d";
@@ -71,8 +71,8 @@ class PageStaleIT extends PageScenarios {
         startCluster(ClusterSettings.standard());
         chromium.command("Page.addScriptToEvaluateOnNewDocument", """
                 {"source": "const Real = EventSource; window.EventSource = class extends Real {
-                addEventListener(kind, told) { super.addEventListener(kind, (event) => {
-                if (kind !== 'frame' || !window.loopHangs) told(event); }); } };"}""".replace('\n', ' '));
+                addEventListener(kind, listener) { super.addEventListener(kind, (event) => {
+                if (kind !== 'frame' || !window.loopHangs) listener(event); }); } };"}""".replace('\n', ' '));
         openPage();
         chromium.run("window.loopHangs = true");
         awaitNothingKnown("The master answers, but its loop says nothing new");

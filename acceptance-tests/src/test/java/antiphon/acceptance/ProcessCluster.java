@@ -200,12 +200,12 @@ public final class ProcessCluster extends TestCluster {
         return port;
     }
 
-    /// Where the node serves HTTP, as it has told; its settings must have asked for that.
+    /// Where the node serves HTTP, as it has logged; its settings must have asked for that.
     int httpPort(String node) {
         return process(node).lines().stream()
                 .map(HTTP_PORT_TOLD::matcher)
                 .filter(Matcher::find)
-                .map(told -> Integer.parseInt(told.group(1)))
+                .map(line -> Integer.parseInt(line.group(1)))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(node + " does not serve HTTP"));
     }

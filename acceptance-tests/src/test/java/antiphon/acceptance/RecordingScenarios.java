@@ -40,7 +40,7 @@ abstract class RecordingScenarios extends Scenarios {
 
         String master = replay(cluster, MASTER, 0);
         assertThat(master).contains("life 1: master", "life 2: master", "it was stopped")
-                .containsPattern("told WritesArrived\\[.*concern=3").contains("wants Append[");
+                .containsPattern("input WritesArrived\\[.*concern=3").contains("wants Append[");
         String killed = replay(cluster, "worker1", 0);
         assertThat(killed).contains("killed, or running", "it was stopped").contains("wants FetchPage[");
         assertThat(replay(cluster, "worker2", 0)).contains("went the same way").doesNotContain("ANOTHER");

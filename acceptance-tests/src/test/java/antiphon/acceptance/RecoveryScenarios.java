@@ -60,7 +60,7 @@ abstract class RecoveryScenarios extends Scenarios {
         cluster.awaitHealthy("worker2");
         cluster.awaitSameLogs();
         assertThat(cluster.contents("worker2")).contains(client() + " waits", client() + " one", client() + " two");
-        cluster.await("a recovery of worker2 is told", () -> assertThat(recoveries()).isGreaterThan(recoveries));
+        cluster.await("a recovery of worker2 is reported", () -> assertThat(recoveries()).isGreaterThan(recoveries));
         Expect.acknowledged(cluster.post(client() + " after", 3, client()).get(), 3);
     }
 

@@ -55,10 +55,10 @@ abstract class RetryScenarios extends Scenarios {
         awaitFailuresAbove(failuresSeen);
     }
 
-    /// A line of the log comes on a way of its own, and may come after what it tells of can be seen.
+    /// A line of the log comes on a way of its own, and may come after what it reports can be seen.
     private void awaitFailuresAbove(int before) {
         cluster.await(
-                "the master was told of failures",
+                "the master has seen failures",
                 () -> assertThat(failuresSeen()).isGreaterThan(before));
     }
 

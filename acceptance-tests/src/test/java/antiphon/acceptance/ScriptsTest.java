@@ -53,24 +53,24 @@ class ScriptsTest {
 
     @Test
     void aRehearsalWritesBesideItsCacheWhateverTheDirectoryForTemporaryFiles() throws Exception {
-        Path java = program("bin/java", "echo \"$DATA_DIR\" >'" + directory + "/told'");
+        Path java = program("bin/java", "echo \"$DATA_DIR\" >'" + directory + "/seen'");
         Ended ended = run(
                 Map.of("TMPDIR", "/nonexistent", "JAVA", java.toString(), "PORT", "1"),
                 script("deploy/docker/rehearse"), directory.resolve("start.aot").toString());
         assertThat(ended.code()).isZero();
-        assertThat(directory.resolve("told")).content().startsWith(directory + "/rehearsal.").endsWith("/data\n");
+        assertThat(directory.resolve("seen")).content().startsWith(directory + "/rehearsal.").endsWith("/data\n");
     }
 
     @Test
     void withoutADirectoryOfItsOwnNothingIsRehearsed() throws Exception {
-        Path java = program("bin/java", "touch '" + directory + "/told'");
+        Path java = program("bin/java", "touch '" + directory + "/seen'");
         for (String mktemp : List.of("exit 1", "exit 0", "echo /nonexistent/place")) {
             Path programs = program("fakes/mktemp", mktemp);
             Map<String, String> environment = with(programs, "JAVA", java.toString());
             Ended ended = run(environment, script("deploy/docker/rehearse"), directory.resolve("aot").toString());
             assertThat(ended.code()).isZero();
             assertThat(ended.said()).contains("no directory can be made beside " + directory.resolve("aot"));
-            assertThat(directory.resolve("told")).doesNotExist();
+            assertThat(directory.resolve("seen")).doesNotExist();
         }
     }
 
@@ -168,7 +168,7 @@ class ScriptsTest {
         assertThat(taken.code()).isEqualTo(1);
     }
 
-    /// The script `antiphon` in a directory where all is built, with a Java that does as told.
+    /// The script `antiphon` in a directory where all is built, with a Java that does as the test says.
     private Path built(String... java) throws IOException {
         Path home = Files.createDirectories(directory.resolve("home"));
         Files.copy(script("antiphon"), home.resolve("antiphon"));
@@ -197,22 +197,22 @@ class ScriptsTest {
     @Test
     @EnabledOnOs(OS.LINUX) // For /proc.
     void aDescriptorThatIsClosedIsGivenToNoFile() throws Exception {
-        Path told = directory.resolve("told");
+        Path seen = directory.resolve("seen");
         Path script = built(
                 "here=$(readlink /proc/$$/fd/0; readlink /proc/$$/fd/1; readlink /proc/$$/fd/2)",
-                "echo \"$here\" >'" + told + "'",
-                "if cat >/dev/null; then echo read >>'" + told + "'; fi",
-                "if echo; then echo printed >>'" + told + "'; fi");
+                "echo \"$here\" >'" + seen + "'",
+                "if cat >/dev/null; then echo read >>'" + seen + "'; fi",
+                "if echo; then echo printed >>'" + seen + "'; fi");
         Path closed = program("closed", "exec bash " + script + " post - 0<&- 1>&- 2>&-");
         assertThat(run(Map.of("JAVA_HOME", directory.resolve("jdk").toString()), closed).code()).isZero();
-        assertThat(told).content().isEqualTo("/dev/null\n/dev/null\n/dev/null\n");
+        assertThat(seen).content().isEqualTo("/dev/null\n/dev/null\n/dev/null\n");
     }
 
     /// Java cannot see it by itself. Standard error is a terminal once, and a pipe once.
     @Test
     @EnabledOnOs(OS.LINUX) // The program `script` takes other options elsewhere.
-    void everyProgramIsToldWhetherSomebodyLooks() throws Exception {
-        Path script = built("echo \"$@\" >'" + directory + "/told'");
+    void everyProgramKnowsWhetherItsOutputIsATerminal() throws Exception {
+        Path script = built("echo \"$@\" >'" + directory + "/seen'");
         for (String command : List.of("post", "bench", "simulate", "replay"))
             for (boolean looks : new boolean[]{true, false}) {
                 String line = "bash " + script + " " + command;
@@ -220,7 +220,7 @@ class ScriptsTest {
                         ? program("look", "exec script -qec '" + line + "' /dev/null")
                         : program("look", line);
                 assertThat(run(Map.of("JAVA_HOME", directory.resolve("jdk").toString()), shell).code()).isZero();
-                assertThat(directory.resolve("told")).content().as(command)
+                assertThat(directory.resolve("seen")).content().as(command)
                         .contains("-Dantiphon.terminal.err=" + looks + " ");
             }
     }

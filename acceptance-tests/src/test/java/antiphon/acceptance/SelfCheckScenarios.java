@@ -50,7 +50,7 @@ abstract class SelfCheckScenarios extends Scenarios {
         // 7. worker2 shows all four, and Msg3 is answered OK
         Expect.acknowledged(msg3.get(), 3);
         assertThat(cluster.contents("worker2")).containsExactly("Msg1", "Msg2", "Msg3", "Msg4");
-        cluster.await("the recovery is told", () -> assertThat(String.join("\n", cluster.log(MASTER)))
+        cluster.await("the recovery is reported", () -> assertThat(String.join("\n", cluster.log(MASTER)))
                 .contains("worker2 recovery started"));
         cluster.awaitSameLogs();
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
-/// What writers were told, and whether the logs agree with it.
+/// The outcomes that writers got, and whether the logs agree with it.
 final class SoakLedger {
     /// A write that was answered ACKNOWLEDGED.
     ///

@@ -206,7 +206,7 @@ abstract class StrangerScenarios extends Scenarios {
 
     @Test
     @Order(8)
-    void aWorkerAsksTheMasterForWhatItLacksWhenItIsTold() {
+    void aWorkerAsksTheMasterForWhatItLacksWhenItIsAsked() {
         DynamicMessage request = message(
                 Contract.WORKER,
                 "RecoveryNotification",

@@ -55,7 +55,7 @@ public abstract class TestCluster implements AutoCloseable {
 
     public abstract void resume(String node);
 
-    /// Nothing passes any more between the worker and the master, and neither is told.
+    /// Nothing passes any more between the worker and the master, and neither notices at once.
     public abstract void cutOff(String worker);
 
     public abstract void heal(String worker);
@@ -239,7 +239,7 @@ public abstract class TestCluster implements AutoCloseable {
             await(worker + " shows the master's log", () -> assertThat(messages(worker)).isEqualTo(messages(MASTER)));
     }
 
-    // Telling.
+    // Reports.
 
     /// What there is to see: for the message of a failure.
     public String describe() {

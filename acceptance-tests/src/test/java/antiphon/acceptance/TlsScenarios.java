@@ -122,7 +122,7 @@ abstract class TlsScenarios extends Scenarios {
             assertThat(client.getDescription()).contains("is not for clients", "TLS_CERT");
         }
         assertThat(cluster.log("worker1")).filteredOn(line -> line.contains("event=node-call-refused"))
-                .as("each kind is told once, not once for each call").hasSizeBetween(1, 2);
+                .as("each kind is reported once, not once for each call").hasSizeBetween(1, 2);
     }
 
     private Status undoDrain(ManagedChannel caller) {

@@ -237,7 +237,7 @@ abstract class TraceScenarios extends Scenarios {
     }
 
     @Test
-    void withoutACollectorWritesGoOnAndTheLossIsCountedAndTold() throws IOException {
+    void withoutACollectorWritesGoOnAndTheLossIsCountedAndReported() throws IOException {
         String nobody;
         try (ServerSocket free = new ServerSocket(0)) {
             nobody = "http://localhost:" + free.getLocalPort();

@@ -20,7 +20,7 @@ import java.util.Arrays;
 ///             32     hash = SHA-256(hash of the parent ‖ canonical bytes)
 ///             1 + s  signature over the hash, with its length
 ///
-/// The parent's hash is not repeated: it is the hash of the entry before. `docs/entry-format.md` tells the same to
+/// The parent's hash is not repeated: it is the hash of the entry before. `docs/entry-format.md` describes the same for
 /// readers in other languages.
 public final class EntryCodec {
     static final byte VERSION = 1;

@@ -66,7 +66,7 @@ public final class Hash {
         return Arrays.equals(this.bytes, 0, BYTES, bytes, at, at + BYTES);
     }
 
-    /// The first 8 hexadecimal digits: enough for a person to tell two hashes apart.
+    /// The first 8 hexadecimal digits: enough for a person to distinguish two hashes.
     public String shortText() {
         return toString().substring(0, 8);
     }

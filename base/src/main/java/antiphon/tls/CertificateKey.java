@@ -9,7 +9,7 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/// Tells whether a private key is that of a certificate.
+/// Checks whether a private key is that of a certificate.
 public final class CertificateKey {
     private CertificateKey() {}
 

@@ -20,7 +20,7 @@ class CertificateTroubleTest {
     }
 
     @Test
-    void aCertificateThatIsRefusedIsTold() {
+    void aCertificateThatIsRefusedIsReported() {
         Throwable broken = Status.UNAVAILABLE.withCause(new CertificateException("odd")).asRuntimeException();
         assertThat(CertificateTrouble.sentence(broken, "x")).get().asString().contains("its certificate", "odd");
     }

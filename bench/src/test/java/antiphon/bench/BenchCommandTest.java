@@ -18,12 +18,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BenchCommandTest {
     private static final int USAGE = 2;
 
-    private final StringWriter told = new StringWriter();
+    private final StringWriter printed = new StringWriter();
 
     private int run(String... arguments) {
         return Main.commandLine()
-                .setOut(new PrintWriter(told))
-                .setErr(new PrintWriter(told))
+                .setOut(new PrintWriter(printed))
+                .setErr(new PrintWriter(printed))
                 .execute(arguments);
     }
 
@@ -31,7 +31,7 @@ class BenchCommandTest {
     void noArgumentIsTakenForAFileOfArguments(@TempDir Path directory) throws IOException {
         String file = "@" + Files.writeString(directory.resolve("arguments"), "A --size 0");
         assertThat(run(file)).isEqualTo(USAGE);
-        assertThat(told.toString()).contains(file + " is no workload");
+        assertThat(printed.toString()).contains(file + " is no workload");
     }
 
     @ParameterizedTest
@@ -51,29 +51,29 @@ class BenchCommandTest {
         "scale --time 0 | --time 0: give 1 second or more",
         "A -o xml       | -o xml: give table or json"
     })
-    void whatCannotBeMeantIsToldBeforeAnythingStarts(String arguments, String sentence) {
+    void whatCannotBeMeantIsReportedBeforeAnythingStarts(String arguments, String sentence) {
         assertThat(run(arguments.split(" "))).isEqualTo(USAGE);
-        assertThat(told.toString()).contains(sentence);
+        assertThat(printed.toString()).contains(sentence);
     }
 
     @Test
     void helpNamesEveryWorkload() {
         assertThat(run("--help")).isZero();
-        assertThat(told.toString()).contains("A, one write in flight", "D, reading", "Examples:");
+        assertThat(printed.toString()).contains("A, one write in flight", "D, reading", "Examples:");
     }
 
     @Test
     void helpNamesEveryExperiment() {
         assertThat(run("scale", "--help")).isZero();
-        assertThat(told.toString()).contains("antiphon bench scale", "workers  1, 2, 4 and 8", "faults ", "Examples:");
+        assertThat(printed.toString()).contains("antiphon bench scale", "workers  1, 2, 4 and 8", "faults ", "Examples:");
     }
 
     @Test
     void microHandsItsArgumentsToJmh() {
         assertThat(run("micro", "--help")).isZero();
-        assertThat(told.toString()).contains("antiphon bench micro AppendBench -- -p batch=64 -f 3");
+        assertThat(printed.toString()).contains("antiphon bench micro AppendBench -- -p batch=64 -f 3");
         assertThat(run("micro", "--", "-f", "none")).isEqualTo(USAGE);
-        assertThat(told.toString()).contains("JMH: ");
+        assertThat(printed.toString()).contains("JMH: ");
     }
 
     @Test

@@ -52,15 +52,15 @@ public record DevelopmentCertificates(
 
     /// Makes the authority and all certificates.
     ///
-    /// @param told called for each that was created
+    /// @param onCreated called for each that was created
     /// @throws java.nio.file.FileAlreadyExistsException when there is an authority; nothing is changed then
-    public void create(Path directory, BiConsumer<NodeIdentity, X509Certificate> told) throws IOException {
-        issue(Authority.create(directory, cluster), all(), told);
+    public void create(Path directory, BiConsumer<NodeIdentity, X509Certificate> onCreated) throws IOException {
+        issue(Authority.create(directory, cluster), all(), onCreated);
     }
 
-    private void issue(Authority authority, List<NodeIdentity> to, BiConsumer<NodeIdentity, X509Certificate> told)
+    private void issue(Authority authority, List<NodeIdentity> to, BiConsumer<NodeIdentity, X509Certificate> onCreated)
             throws IOException {
-        for (NodeIdentity each : to) told.accept(each, authority.issue(each, hostsOf(each), life()));
+        for (NodeIdentity each : to) onCreated.accept(each, authority.issue(each, hostsOf(each), life()));
     }
 
     private List<NodeIdentity> all() {
@@ -83,18 +83,18 @@ public record DevelopmentCertificates(
     /// Makes what is not there, and again what expires soon; also what a start that was broken off has left undone. The
     /// authority's key may be elsewhere as long as nothing has to be made.
     ///
-    /// @param told called for each that was created
+    /// @param onCreated called for each that was created
     /// @throws IllegalArgumentException when files are missing or damaged that cannot be made again
-    public void ensure(Path directory, BiConsumer<NodeIdentity, X509Certificate> told) throws IOException {
+    public void ensure(Path directory, BiConsumer<NodeIdentity, X509Certificate> onCreated) throws IOException {
         if (!Files.exists(directory.resolve(Authority.AUTHORITY))) {
             requireNothingIssued(directory);
             Files.deleteIfExists(directory.resolve(Authority.AUTHORITY_KEY));
-            create(directory, told);
+            create(directory, onCreated);
             return;
         }
         X509Certificate authority = Authority.certificateIn(directory);
         List<NodeIdentity> due = all().stream().filter(each -> !hasSound(each, directory, authority)).toList();
-        if (!due.isEmpty()) issue(Authority.open(directory), due, told);
+        if (!due.isEmpty()) issue(Authority.open(directory), due, onCreated);
     }
 
     /// Clients may trust an authority whose certificate was only mislaid; its key is not to be lost.

@@ -96,8 +96,8 @@ final class Backup {
         }
     }
 
-    /// The note comes first: it tells the next run that what a broken one left is a backup. A directory with anything
-    /// else in it may be a node's.
+    /// The note comes first: it marks for the next run that what a broken one left is a backup. A directory with
+    /// anything else in it may be a node's.
     private void begin() throws IOException {
         if (BackupNote.isIn(directory)) return;
         if (Files.exists(directory)) requireEmpty();

@@ -13,7 +13,7 @@ final class Browser {
         this.surroundings = surroundings;
     }
 
-    /// Does nothing without a desktop, or when what opens pages there is missing: the address was told.
+    /// Does nothing without a desktop, or when what opens pages there is missing: the address was printed.
     void open(String address) {
         opener().ifPresent(opener -> start(List.of(opener, address)));
     }

@@ -31,15 +31,15 @@ public final class Cli {
     static CommandLine commandLine(Surroundings surroundings) {
         CommandLine root = new CommandLine(new RootCommand());
         addCommands(root, surroundings);
-        return root.registerConverter(Address.class, telling(Address::parse))
-                .registerConverter(Duration.class, telling(Durations::parse))
+        return root.registerConverter(Address.class, withMessage(Address::parse))
+                .registerConverter(Duration.class, withMessage(Durations::parse))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false) // An argument is what it says: content may begin with @.
                 .setColorScheme(Help.defaultColorScheme(surroundings.colour() ? Ansi.ON : Ansi.OFF))
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
-                .setParameterExceptionHandler((wrong, _) -> tellUsage(surroundings, wrong))
-                .setExecutionExceptionHandler((failed, command, _) -> tellFailure(surroundings, failed, command));
+                .setParameterExceptionHandler((wrong, _) -> printUsageError(surroundings, wrong))
+                .setExecutionExceptionHandler((failed, command, _) -> printFailure(surroundings, failed, command));
     }
 
     private static void addCommands(CommandLine root, Surroundings surroundings) {
@@ -96,7 +96,7 @@ public final class Cli {
     }
 
     /// picocli shows only its own exception's message as it is.
-    private static <T> ITypeConverter<T> telling(ITypeConverter<T> converter) {
+    private static <T> ITypeConverter<T> withMessage(ITypeConverter<T> converter) {
         return text -> {
             try {
                 return converter.convert(text);
@@ -106,7 +106,7 @@ public final class Cli {
         };
     }
 
-    private static int tellUsage(Surroundings surroundings, ParameterException wrong) {
+    private static int printUsageError(Surroundings surroundings, ParameterException wrong) {
         String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
         String sentence = Printable.lines(wrong.getMessage() + meant(wrong));
         surroundings.err().println("antiphon: " + sentence + " (see `" + command + " --help`)");
@@ -120,7 +120,7 @@ public final class Cli {
         return similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?";
     }
 
-    private static int tellFailure(Surroundings surroundings, Exception failed, CommandLine command) {
+    private static int printFailure(Surroundings surroundings, Exception failed, CommandLine command) {
         surroundings.err().println("antiphon: " + Printable.lines(sentence(failed)));
         if (RootCommand.isVerbose(command)) failed.printStackTrace(surroundings.err());
         return exitCode(failed);

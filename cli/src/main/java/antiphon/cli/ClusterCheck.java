@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
 /// Checks the nodes of a cluster, all at once, and compares each with the master.
 final class ClusterCheck {
     static final String MASTER = "master";
-    private static final int PROBLEMS_TOLD_MAX = 20;
+    private static final int PROBLEMS_PRINTED_MAX = 20;
 
     private final Surroundings surroundings;
     private final Nodes nodes;
@@ -80,7 +80,7 @@ final class ClusterCheck {
     private CheckReport report(List<CheckedNode> nodes) {
         if (isOfOthers(nodes))
             return new CheckReport(surroundings, nodes.stream().map(CheckedNode::signedByOthers).toList(), keys);
-        nodes.forEach(node -> node.result().ifPresent(result -> result.signatures().tellHeld()));
+        nodes.forEach(node -> node.result().ifPresent(result -> result.signatures().reportHeld()));
         return new CheckReport(surroundings, nodes, keys);
     }
 
@@ -145,13 +145,13 @@ final class ClusterCheck {
     /// Of many problems of one node the first are printed; all are counted.
     private Consumer<String> problemsOf(String name) {
         return new Consumer<>() {
-            private int told;
+            private int found;
 
             @Override
             public void accept(String sentence) {
-                if (++told <= PROBLEMS_TOLD_MAX)
+                if (++found <= PROBLEMS_PRINTED_MAX)
                     surroundings.err().println("PROBLEM: " + name + ": " + Printable.of(sentence));
-                if (told == PROBLEMS_TOLD_MAX) surroundings.err().println("... more of " + name + " are counted below");
+                if (found == PROBLEMS_PRINTED_MAX) surroundings.err().println("... more of " + name + " are counted below");
             }
         };
     }

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Tells a node's data directory, or a backup, from any other. One that has lost its log, or its state, is one still.
+/// Distinguishes a node's data directory, or a backup, from any other. One that has lost its log, or its state, is one
+/// still.
 final class DataDirectory {
     private static final Pattern FILE = Pattern.compile("state|lock|disk|restoring|backup|\\d{20}\\.log|aside-.*");
     private static final int NAMED_MAX = 4;

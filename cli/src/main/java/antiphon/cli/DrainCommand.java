@@ -108,7 +108,7 @@ final class DrainCommand implements Callable<Integer> {
 
     private int await(AntiphonClient client) throws InterruptedException {
         long endNs = System.nanoTime() + timeout.toNanos();
-        String told = "";
+        String printed = "";
         while (true) {
             Drained drained = Drained.of(client.status());
             if (drained.done()) {
@@ -121,8 +121,8 @@ final class DrainCommand implements Callable<Integer> {
                         ExitCodes.NOT_NOW,
                         drained.words() + "; the master goes on refusing writes: wait on with `antiphon drain`, or end"
                                 + " it with `antiphon drain --undo`");
-            if (!drained.words().equals(told)) surroundings.err().println(Printable.of(drained.words()));
-            told = drained.words();
+            if (!drained.words().equals(printed)) surroundings.err().println(Printable.of(drained.words()));
+            printed = drained.words();
             Thread.sleep(LOOK);
         }
     }

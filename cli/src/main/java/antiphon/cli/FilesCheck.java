@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 
 /// What was found in the files of a log: how many messages, the last with its hash, and what is wrong with them.
 final class FilesCheck implements LogInspector.Visitor {
-    private static final int PROBLEMS_TOLD_MAX = 20;
+    private static final int PROBLEMS_PRINTED_MAX = 20;
 
     private final Surroundings surroundings;
     private final Optional<GivenKeys> keys;
@@ -19,14 +19,14 @@ final class FilesCheck implements LogInspector.Visitor {
     private long last;
     private String lastHash = "";
     private long broken;
-    private long told;
+    private long reported;
     private UnaryOperator<String> shown = UnaryOperator.identity();
 
     /// @param keys without them signatures are not checked
     FilesCheck(Surroundings surroundings, Optional<GivenKeys> keys) {
         this.surroundings = surroundings;
         this.keys = keys;
-        this.signatures = new SignatureChecks(keys, this::tell);
+        this.signatures = new SignatureChecks(keys, this::report);
     }
 
     /// Looks at the log in a directory, or at one file of it.
@@ -34,7 +34,7 @@ final class FilesCheck implements LogInspector.Visitor {
     /// @throws CommandFailure when it cannot be read
     void inspect(Path place) {
         LogPlace.inspect(place, new EntryVerifier((_, _) -> true), this);
-        if (!isSignedByOthers()) signatures.tellHeld();
+        if (!isSignedByOthers()) signatures.reportHeld();
     }
 
     /// Looks at a copy that does not stay, and names the files that it was made of.
@@ -67,11 +67,11 @@ final class FilesCheck implements LogInspector.Visitor {
     @Override
     public void problem(String sentence) {
         broken++;
-        tell(sentence);
+        report(sentence);
     }
 
-    private void tell(String sentence) {
-        if (++told <= PROBLEMS_TOLD_MAX) surroundings.err().println("PROBLEM: " + Printable.of(shown.apply(sentence)));
+    private void report(String sentence) {
+        if (++reported <= PROBLEMS_PRINTED_MAX) surroundings.err().println("PROBLEM: " + Printable.of(shown.apply(sentence)));
     }
 
     /// Of many wrong signatures the first are printed; all are counted.

@@ -75,7 +75,7 @@ final class Follower {
     /// @throws AntiphonException when trying on cannot help
     private void lost(AntiphonException e) {
         if (!e.kind().mayHeal()) throw e;
-        if (!broken) tell(e.getMessage() + "; retrying, from message " + next);
+        if (!broken) printNote(e.getMessage() + "; retrying, from message " + next);
         broken = true;
     }
 
@@ -93,7 +93,7 @@ final class Follower {
 
     private void show(List<StoredMessage> portion) {
         if (portion.isEmpty()) return;
-        if (broken) tell("reconnected to " + node + ", continuing from message " + next);
+        if (broken) printNote("reconnected to " + node + ", continuing from message " + next);
         broken = false;
         requireSameLog(portion.getFirst());
         printer.print(portion);
@@ -110,7 +110,7 @@ final class Follower {
                         + message.sequence() + " on belongs to another log: read it again with --from 1");
     }
 
-    private void tell(String sentence) {
+    private void printNote(String sentence) {
         surroundings.err().println("antiphon: " + Printable.of(sentence));
     }
 }

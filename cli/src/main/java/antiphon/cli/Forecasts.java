@@ -14,7 +14,7 @@ final class Forecasts {
     static WriteForecast of(ClusterStatus status, int concern) {
         if (status.writesNow().isEmpty())
             throw new CommandFailure(
-                    ExitCodes.FAILED, "this master foretells nothing: it is of an older version than this command");
+                    ExitCodes.FAILED, "this master has no forecast: it is of an older version than this command");
         int wanted = concern == 0 ? status.nodes() : concern;
         return status.writesNow().stream()
                 .filter(range -> range.from() <= wanted && wanted <= range.to())

@@ -84,7 +84,7 @@ final class LocalCluster {
     boolean awaitEnd() throws InterruptedException {
         while (!isOrderedToStop() && !wrongSettings && (!running.isEmpty() || restartsToCome > 0)) turns.take().run();
         boolean ordered = isOrderedToStop();
-        if (!ordered && !wrongSettings) tell("no node runs any more");
+        if (!ordered && !wrongSettings) print("no node runs any more");
         stop();
         return ordered;
     }
@@ -94,7 +94,7 @@ final class LocalCluster {
         return wrongSettings;
     }
 
-    /// It answers. What it was told to do once, at its first start, is done.
+    /// It answers. Settings that were meant for its first start alone have been applied.
     void isUp(NodePlan node) {
         onceUp.add(node.name());
     }
@@ -114,7 +114,7 @@ final class LocalCluster {
         boolean cannotStart = node.exitCode() == CANNOT_START;
         wrongSettings = cannotStart && first;
         String next = wrongSettings ? "stopping all" : next(node, cannotStart);
-        tell(plan.name() + " " + node.endWords() + "; " + next);
+        print(plan.name() + " " + node.endWords() + "; " + next);
     }
 
     private boolean stopFollows() {
@@ -164,11 +164,11 @@ final class LocalCluster {
             onRestarted.accept(again);
         } catch (CommandFailure e) {
             ended.put(plan.name(), plan);
-            if (!isOrderedToStop()) tell(String.valueOf(e.getMessage()));
+            if (!isOrderedToStop()) print(String.valueOf(e.getMessage()));
         }
     }
 
-    private void tell(String sentence) {
+    private void print(String sentence) {
         surroundings.err().println("antiphon: " + sentence);
     }
 

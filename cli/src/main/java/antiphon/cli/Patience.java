@@ -14,7 +14,7 @@ final class Patience {
     private final Surroundings surroundings;
     private final UnaryOperator<AntiphonException> explained;
     private boolean met;
-    private boolean told;
+    private boolean printed;
 
     /// @param explained the error, with the command's knowledge of its cause
     Patience(Surroundings surroundings, UnaryOperator<AntiphonException> explained) {
@@ -33,15 +33,15 @@ final class Patience {
                 boolean isElsewhere = !met && e instanceof UnreachableException;
                 if (isElsewhere || !e.kind().mayHeal() || surroundings.out().checkError()) throw e;
                 met = true;
-                tell(e);
+                print(e);
             }
             Thread.sleep(PAUSE);
         }
     }
 
-    private void tell(AntiphonException e) {
+    private void print(AntiphonException e) {
         String sentence = explained.apply(e).getMessage() + "; retrying";
-        if (!told) surroundings.err().println("antiphon: " + Printable.of(sentence));
-        told = true;
+        if (!printed) surroundings.err().println("antiphon: " + Printable.of(sentence));
+        printed = true;
     }
 }

@@ -38,9 +38,9 @@ final class PostEach {
             WriteResult result = post(client, contents.get(index), writeConcern, options, index);
             count(result);
             printer.print(result);
-            tellUnprinted(result);
+            printThatItIsInTheLog(result);
             if (result.acknowledged()) continue;
-            tell(result, contents.size() - index - 1);
+            print(result, contents.size() - index - 1);
             if (result.outcome() == Outcome.NOT_APPENDED) return ExitCodes.ofRefused(result);
             exitCode = ExitCodes.UNCONFIRMED;
         }
@@ -63,13 +63,13 @@ final class PostEach {
     }
 
     /// A user who does not see what was printed would send it again.
-    private void tellUnprinted(WriteResult result) {
+    private void printThatItIsInTheLog(WriteResult result) {
         if (result.outcome() == Outcome.NOT_APPENDED || !surroundings.out().checkError()) return;
         surroundings.err().println("antiphon: message " + result.sequence() + " is in the log with " + result.copies()
                 + (result.copies() == 1 ? " copy" : " copies") + ", which could not be printed");
     }
 
-    private void tell(WriteResult result, int left) {
+    private void print(WriteResult result, int left) {
         boolean stops = result.outcome() == Outcome.NOT_APPENDED && left > 0;
         String rest = stops ? "; " + left + " more not sent" : "";
         surroundings.err().println("antiphon: " + Printable.of(result.reason()) + rest);

@@ -26,7 +26,7 @@ final class PostLines {
     /// Lines of the writes without an outcome; as many at most as may be in flight.
     private final Map<Long, Long> lineOfIndex = new ConcurrentHashMap<>();
 
-    private final LineRanges told;
+    private final LineRanges ranges;
     private volatile long lastLine;
     private volatile boolean interrupted;
 
@@ -36,7 +36,7 @@ final class PostLines {
         this.json = json;
         this.inFlightMax = inFlightMax;
         this.progress = new Progress(surroundings.err(), surroundings.errIsTerminal());
-        this.told = new LineRanges(progress::say);
+        this.ranges = new LineRanges(progress::say);
     }
 
     /// @return the exit code
@@ -69,7 +69,7 @@ final class PostLines {
             send(client, lines, writeConcern, options);
         } finally {
             leaveRestToInterruption();
-            tellUnknown();
+            reportUnknown();
         }
     }
 
@@ -83,12 +83,12 @@ final class PostLines {
         }
     }
 
-    /// Closing the client tells the lines that wait to be sent, for the first time or again: these are known not to be
-    /// in the log. The others without an outcome may be.
+    /// Closing the client reports the lines that wait to be sent, for the first time or again: these are known not to
+    /// be in the log. The others without an outcome may be.
     private String interrupted(AntiphonClient client) {
         interrupted = true;
         client.close();
-        tellUnknown();
+        reportUnknown();
         return progress.interrupted();
     }
 
@@ -98,9 +98,9 @@ final class PostLines {
     }
 
     /// Of the lines that have no outcome, in their order.
-    private void tellUnknown() {
-        new TreeMap<>(lineOfIndex).forEach((index, line) -> told.add(index, line, UNKNOWN));
-        told.flush();
+    private void reportUnknown() {
+        new TreeMap<>(lineOfIndex).forEach((index, line) -> ranges.add(index, line, UNKNOWN));
+        ranges.flush();
     }
 
     private Iterator<String> numbered(Lines lines) {
@@ -129,7 +129,7 @@ final class PostLines {
         progress.known(result);
         if (json) surroundings.out().println(ResultPrinter.toJson(new Json().put("line", line), result));
         else
-            if (!result.acknowledged()) told.add(index, line, fate(result));
+            if (!result.acknowledged()) ranges.add(index, line, fate(result));
     }
 
     private String fate(WriteResult result) {

@@ -36,7 +36,7 @@ final class SignatureChecks {
             return;
         }
         right++;
-        tellHeld();
+        reportHeld();
         signers.signed(entry.sequence(), signer.get());
     }
 
@@ -55,7 +55,7 @@ final class SignatureChecks {
     }
 
     /// The problems that were held back are problems after all.
-    void tellHeld() {
+    void reportHeld() {
         held.forEach(problems);
         held.clear();
     }

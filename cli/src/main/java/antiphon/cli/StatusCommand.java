@@ -53,7 +53,7 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         try (AntiphonClient connected = master.connect(surroundings)) {
             ClusterStatus status = connected.status(client);
-            if (writeConcern != null) return tell(Forecasts.of(status, writeConcern));
+            if (writeConcern != null) return print(Forecasts.of(status, writeConcern));
             show(status);
         }
         return ExitCodes.FINE;
@@ -67,7 +67,7 @@ final class StatusCommand implements Callable<Integer> {
                     .print(surroundings.out());
     }
 
-    private int tell(WriteForecast forecast) {
+    private int print(WriteForecast forecast) {
         String words = output.json() ? StatusJson.of(forecast).toString() : forecast.sentence();
         surroundings.out().println(output.json() ? words : Printable.of(words));
         return forecast.fate() == WriteForecast.Fate.AT_ONCE ? ExitCodes.FINE : ExitCodes.NOT_NOW;

@@ -106,10 +106,10 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         checkUsage();
         ClusterPlan plan = plan();
-        LocalCluster cluster = new LocalCluster(surroundings, restart, this::tellWhenUpAgain);
+        LocalCluster cluster = new LocalCluster(surroundings, restart, this::printWhenUpAgain);
         Runtime.getRuntime().addShutdownHook(new Thread(cluster::orderStop, "stop"));
         cluster.start(plan);
-        Thread.ofVirtual().start(() -> tellWhenUp(plan, cluster));
+        Thread.ofVirtual().start(() -> printWhenUp(plan, cluster));
         if (surroundings.inIsTerminal())
             Thread.ofPlatform().daemon().name("enter").start(() -> restartOnEnter(cluster));
         if (cluster.awaitEnd()) return ExitCodes.FINE;
@@ -179,7 +179,7 @@ final class UpCommand implements Callable<Integer> {
         return HttpPorts.of(asked, port, workers);
     }
 
-    private void tellWhenUp(ClusterPlan plan, LocalCluster cluster) {
+    private void printWhenUp(ClusterPlan plan, LocalCluster cluster) {
         try {
             for (NodePlan node : plan.nodes()) {
                 Readiness.await(Address.parse(node.address()), authority());
@@ -198,7 +198,7 @@ final class UpCommand implements Callable<Integer> {
         return json ? surroundings.err() : surroundings.out();
     }
 
-    private void tellWhenUpAgain(NodePlan node) {
+    private void printWhenUpAgain(NodePlan node) {
         Thread.ofVirtual().start(() -> {
             try {
                 Readiness.await(Address.parse(node.address()), authority());

@@ -26,7 +26,7 @@ class CompletionTest {
     }
 
     @Test
-    void theSameScriptTellsZshHowToReadIt() {
+    void theSameScriptShowsZshHowToReadIt() {
         assertThat(Run.of("completion", "zsh").out()).contains("autoload -U +X compinit", "bashcompinit");
     }
 

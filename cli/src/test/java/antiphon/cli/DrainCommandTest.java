@@ -132,7 +132,7 @@ class DrainCommandTest {
     }
 
     @Test
-    void whatIsLeftToDoIsToldAndTheWaitHasItsEnd() {
+    void whatIsLeftToDoIsReportedAndTheWaitHasItsEnd() {
         master.status = master.status.toBuilder().setHead(12).setPosition(12).setPendingWrites(3).build();
         Run run = run("drain", "--timeout", "300ms");
         assertThat(run.exitCode()).isEqualTo(7);

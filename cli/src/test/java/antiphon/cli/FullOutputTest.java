@@ -36,7 +36,7 @@ class FullOutputTest {
         return new Run(Cli.run(surroundings, arguments), "", err.toString(StandardCharsets.UTF_8));
     }
 
-    private static void isToldAsNotWhole(Run run) {
+    private static void isReportedAsNotWhole(Run run) {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).endsWith("antiphon: standard output cannot be written: No space left on device;"
                 + " what is there is not whole; all else the command had to do is done\n");
@@ -54,7 +54,7 @@ class FullOutputTest {
             for (String command : List.of(
                     "get" + there, "get -o json" + there, "tail" + there, "status" + there, "status -o json" + there,
                     "top -n 2 -i 100ms" + there, "post x" + there, "callers list " + callers))
-                assertThat(run(full, command.split(" "))).as(command).satisfies(FullOutputTest::isToldAsNotWhole);
+                assertThat(run(full, command.split(" "))).as(command).satisfies(FullOutputTest::isReportedAsNotWhole);
         }
     }
 
@@ -62,7 +62,7 @@ class FullOutputTest {
     void whatCannotBePrintedIsAFailure() throws IOException {
         try (OutputStream full = new FileOutputStream("/dev/full")) {
             for (String arguments : new String[]{"--help", "--version", "completion bash", "post --help"})
-                assertThat(run(full, arguments.split(" "))).satisfies(FullOutputTest::isToldAsNotWhole);
+                assertThat(run(full, arguments.split(" "))).satisfies(FullOutputTest::isReportedAsNotWhole);
         }
     }
 

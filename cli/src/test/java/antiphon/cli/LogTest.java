@@ -220,7 +220,7 @@ class LogTest {
     }
 
     @Test
-    void aPlaceThatIsNotThereIsToldInOneSentence() {
+    void aPlaceThatIsNotThereIsReportedInOneSentence() {
         Run run = Run.of("log", "verify", directory.resolve("nowhere").toString());
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("nowhere is not there").hasLineCount(1);

@@ -69,7 +69,7 @@ class PostTest {
     }
 
     @Test
-    void aRefusalIsToldAndHoldsBackWhatComesAfterIt() {
+    void aRefusalIsReportedAndHoldsBackWhatComesAfterIt() {
         Run run = cluster().run("post", "one", "refuse", "three", "four");
         assertThat(run.exitCode()).isEqualTo(4);
         assertThat(run.out()).contains("NOT_APPENDED");
@@ -94,7 +94,7 @@ class PostTest {
     }
 
     @Test
-    void aWriteWithARequestIdTellsWhetherItIsARepeat() {
+    void aWriteWithARequestIdReportsWhetherItIsARepeat() {
         assertThat(cluster().run("post", "--request-id", "1", "one").outLines()).containsExactly(
                 "NUMBER  OUTCOME       COPIES  ID    REPEAT",
                 "     1  ACKNOWLEDGED       1  id-1  -");
@@ -104,7 +104,7 @@ class PostTest {
     }
 
     @Test
-    void ofLinesThatWereInTheLogBeforeTheFinalLineTellsHowMany() {
+    void ofLinesThatWereInTheLogBeforeTheFinalLineReportsHowMany() {
         assertThat(cluster().input("one\nrepeat\nrepeat").run("post", "-").err())
                 .startsWith("3 lines sent, 3 acknowledged with 1 copy, 2 repeats, last number 3;");
         assertThat(cluster().input("repeat").run("post", "-").err()).contains(", 1 repeat, ");
@@ -130,7 +130,7 @@ class PostTest {
     }
 
     @Test
-    void linesNotAcknowledgedAreToldByTheirNumberInTheInput() {
+    void linesNotAcknowledgedAreReportedByTheirNumberInTheInput() {
         Run run = cluster().input("one\r\n\n  \nrefuse\nshort").run("post", "-");
         assertThat(run.exitCode()).isEqualTo(4);
         assertThat(run.err().lines().toList())
@@ -142,18 +142,18 @@ class PostTest {
     }
 
     @Test
-    void everyRefusedLineIsTold() {
+    void everyRefusedLineIsReported() {
         Run run = cluster().input("refuse\n\n".repeat(500) + "ok\nrefuse").run("post", "-");
         assertThat(run.err()).contains("501 not appended");
-        Set<Long> told = new HashSet<>();
+        Set<Long> reported = new HashSet<>();
         Pattern lines = Pattern.compile("lines? (\\d+)(?: to (\\d+))?: NOT_APPENDED, refused: quorum lost");
         run.err().lines().map(lines::matcher).filter(Matcher::matches).forEach(range -> {
             long first = Long.parseLong(range.group(1));
             long last = range.group(2) == null ? first : Long.parseLong(range.group(2));
-            LongStream.rangeClosed(first, last).forEach(told::add);
+            LongStream.rangeClosed(first, last).forEach(reported::add);
         });
-        assertThat(told).contains(1L, 3L, 499L, 999L, 1002L).doesNotContain(1001L);
-        assertThat(LongStream.range(0, 500).map(i -> 2 * i + 1)).allMatch(told::contains);
+        assertThat(reported).contains(1L, 3L, 499L, 999L, 1002L).doesNotContain(1001L);
+        assertThat(LongStream.range(0, 500).map(i -> 2 * i + 1)).allMatch(reported::contains);
     }
 
     @Test
@@ -177,7 +177,7 @@ class PostTest {
 
     /// Lines whose outcome is unknown and lines known not to be in the log are listed separately.
     @Test
-    void ofLinesWhoseCallerIsDisabledMeanwhileTheirOutcomesAreTold() {
+    void ofLinesWhoseCallerIsDisabledMeanwhileTheirOutcomesAreReported() {
         Run run = cluster().input("hold one\ntwo\n\ndisabled three").run("post", "-");
         assertThat(run.exitCode()).isEqualTo(8);
         assertThat(run.err().lines().toList())

@@ -100,7 +100,7 @@ class StatusTest {
     }
 
     @Test
-    void aMasterThatForetellsNothingIsNotTakenForAQuickOne() {
+    void aMasterThatHasNoForecastIsNotTakenForAQuickOne() {
         master.status = master.status.toBuilder().clearWritesNow().build();
         assertThat(status("-w", "1")).returns(1, Run::exitCode)
                 .extracting(Run::err).asString().contains("older version");

@@ -88,7 +88,7 @@ class TailTest {
 
     /// It ends long before the number that comes next.
     @Test
-    void aNodeThatComesBackWithAnotherAndShorterLogIsToldAtOnce() {
+    void aNodeThatComesBackWithAnotherAndShorterLogIsReportedAtOnce() {
         master.logId = "one";
         master.breakSubscriptionsAfter = 20;
         master.beforeEachBreak = () -> {
@@ -117,7 +117,7 @@ class TailTest {
     }
 
     @Test
-    void aMasterThatIsNotThereAtFirstIsToldAtOnce() {
+    void aMasterThatIsNotThereAtFirstIsReportedAtOnce() {
         master.close();
         assertThat(Run.in(cluster()).run("tail", "-f").exitCode()).isEqualTo(3);
     }

@@ -97,7 +97,7 @@ class TopTest {
     }
 
     @Test
-    void anOldReportOfAWorkerIsToldWithItsAge() {
+    void anOldReportOfAWorkerIsReportedWithItsAge() {
         long nowMs = 1_800_000_000_000L;
         master.status = master.status.toBuilder()
                 .setAsOfMs(nowMs)
@@ -147,7 +147,7 @@ class TopTest {
     }
 
     @Test
-    void aMasterThatFailsLaterIsToldWithTheAgeOfWhatIsKnown() {
+    void aMasterThatFailsLaterIsReportedWithTheAgeOfWhatIsKnown() {
         master.statusAnswers.set(1);
         master.statusFailure = Status.INTERNAL;
         Run run = Run.in(Map.of("ANTIPHON_MASTER", master.address().toString()))

@@ -155,7 +155,7 @@ class UpTest {
 
     /// A log that was lost is rebuilt from a named worker once: at the next start the master has one.
     @Test
-    void aNodeThatWasUpIsNotToldAgainToRebuildItsLog() throws Exception {
+    void aNodeThatWasUpIsNotAskedAgainToRebuildItsLog() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Surroundings surroundings = new Surroundings(
                 Map.of("DIES", "master"),
@@ -234,7 +234,7 @@ class UpTest {
     }
 
     @Test
-    void takenPortsAreToldTogetherBeforeAnythingStarts() throws IOException {
+    void takenPortsAreReportedTogetherBeforeAnythingStarts() throws IOException {
         int port = freePorts();
         try (ServerSocket _ = new ServerSocket(port);
                 ServerSocket _ = new ServerSocket(port + 2)) {
@@ -266,7 +266,7 @@ class UpTest {
     }
 
     @Test
-    void takenHttpPortsAreToldToo() throws IOException {
+    void takenHttpPortsAreReportedToo() throws IOException {
         int port = freePorts();
         try (ServerSocket taken = new ServerSocket(0)) {
             int http = taken.getLocalPort();
@@ -279,7 +279,7 @@ class UpTest {
     }
 
     @Test
-    void aMissingJarIsToldWithHowToBuildIt() throws IOException {
+    void aMissingJarIsReportedWithHowToBuildIt() throws IOException {
         Files.delete(home.resolve("worker/target/antiphon-worker.jar"));
         assertThat(Run.in(Map.of()).home(home).run("up").err())
                 .contains("antiphon-worker.jar is missing: build it with `mvn -DskipTests package`");

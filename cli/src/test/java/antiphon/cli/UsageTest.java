@@ -52,7 +52,7 @@ class UsageTest {
     }
 
     @Test
-    void theVersionIsTold() {
+    void theVersionIsReported() {
         assertThat(Run.of("--version").out()).startsWith("antiphon ");
     }
 
@@ -156,7 +156,7 @@ class UsageTest {
     }
 
     @Test
-    void aWrongAddressInTheEnvironmentIsToldWithTheVariable() {
+    void aWrongAddressInTheEnvironmentIsReportedWithTheVariable() {
         Run run = Run.in(Map.of("ANTIPHON_MASTER", "here")).run("status");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("ANTIPHON_MASTER: `here` is not an address");

@@ -248,7 +248,7 @@ class VerifyTest {
     }
 
     @Test
-    void aNodeThatIsAwayIsToldAndHasItsOwnExitCode() {
+    void aNodeThatIsAwayIsReportedAndHasItsOwnExitCode() {
         worker2.close();
         Run run = verify(secrets(), "-o", "json");
         assertThat(run.exitCode()).isEqualTo(3);

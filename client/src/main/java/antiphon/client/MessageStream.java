@@ -62,7 +62,7 @@ public final class MessageStream implements AutoCloseable {
             call.start(new ClientCall.Listener<>() {
                 @Override
                 public void onHeaders(Metadata headers) {
-                    attempt.tells(NodeReader.logId(headers));
+                    attempt.ofLog(NodeReader.logId(headers));
                 }
 
                 @Override
@@ -100,7 +100,7 @@ public final class MessageStream implements AutoCloseable {
             arrived.add(new Item(this, message, "", null));
         }
 
-        private void tells(String logId) {
+        private void ofLog(String logId) {
             if (!logId.isEmpty()) arrived.add(new Item(this, null, logId, null));
         }
 

@@ -54,7 +54,7 @@ final class NodeReader<Q, S> {
         try {
             AtomicReference<Metadata> headers = new AtomicReference<>();
             MessagePage page = channel.call(() -> ClientCalls.blockingUnaryCall(
-                    telling(headers), pages, silence(), request(from, limit)));
+                    capturing(headers), pages, silence(), request(from, limit)));
             arrived(askedNs);
             return page.of(logId(headers.get()));
         } catch (AntiphonException e) {
@@ -67,14 +67,14 @@ final class NodeReader<Q, S> {
         long askedNs = System.nanoTime();
         AtomicReference<Metadata> headers = new AtomicReference<>();
         CompletableFuture<MessagePage> answer = channel.ask(answers -> ClientCalls.asyncUnaryCall(
-                telling(headers).newCall(pages, silence()), request(from, limit), answers));
+                capturing(headers).newCall(pages, silence()), request(from, limit), answers));
         return answer.whenComplete((_, failure) -> {
             if (failure == null) arrived(askedNs);
             else failed();
         }).thenApply(page -> page.of(logId(headers.get())));
     }
 
-    private Channel telling(AtomicReference<Metadata> headers) {
+    private Channel capturing(AtomicReference<Metadata> headers) {
         return ClientInterceptors.intercept(
                 channel.grpc(), MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>()));
     }

@@ -65,7 +65,7 @@ public record WorkerStatus(
                 WriteForecast.of(status.getWritesWhileAwayList()));
     }
 
-    /// A master that foretells nothing leaves all of it at 0.
+    /// A master without a forecast leaves all of it at 0.
     private static Optional<Duration> ms(antiphon.proto.master.WorkerStatus status, long ms) {
         return ms < 0 || status.getWritesWhileAwayCount() == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(ms));
     }

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// What a write sent now gets, as the master foretells it, for the write concerns `from` to `to`.
+/// What a write sent now gets, in the forecast of the master, for the write concerns `from` to `to`.
 ///
-/// @param expected about how long until it is acknowledged; empty when nobody can tell, or it is refused
+/// @param expected about how long until it is acknowledged; empty when that is not known, or it is refused
 /// @param waitsFor the nodes whose copies are waited for, when not at once
 /// @param refusal why it is refused, such as `QUORUM_LOST`; empty when it is not
 /// @param sentence all of it, for people
@@ -24,7 +24,7 @@ public record WriteForecast(
         AT_ONCE,
         /// Acknowledged after about the time expected.
         LATER,
-        /// Appended, and short of copies for a time that nobody can tell.
+        /// Appended, and short of copies for an unknown time.
         WAITS,
         REFUSED,
         /// The master said something that this client is too old for.

@@ -67,7 +67,7 @@ public record WriteResult(
         return outcome != Outcome.NOT_APPENDED || statusCode == CONFLICT_CODE;
     }
 
-    /// Why it was not acknowledged, as the node tells it.
+    /// Why it was not acknowledged, in the words of the node.
     public String reason() {
         return detail.isEmpty() ? text : detail;
     }

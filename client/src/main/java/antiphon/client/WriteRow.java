@@ -18,11 +18,11 @@ final class WriteRow {
     private final int inFlightMax;
     private final ObjLongConsumer<WriteResult> results;
     private final Semaphore permits;
-    private final ReentrantLock telling = new ReentrantLock();
+    private final ReentrantLock reporting = new ReentrantLock();
 
-    // Guarded by telling.
+    // Guarded by reporting.
     private boolean ended;
-    private boolean untold; // the receiver threw, or the row has returned
+    private boolean silenced; // the receiver threw, or the row has returned
     private long lost;
     private @Nullable RuntimeException trouble;
 
@@ -71,7 +71,7 @@ final class WriteRow {
         CompletableFuture<WriteResult> begun = begun(content);
         long index = sent++;
         var _ = begun.whenComplete((result, failure) -> {
-            if (result != null) tell(result, index);
+            if (result != null) report(result, index);
             else fail(failure, index);
             permits.release();
         });
@@ -86,63 +86,63 @@ final class WriteRow {
         }
     }
 
-    private void tell(WriteResult result, long index) {
-        telling.lock();
+    private void report(WriteResult result, long index) {
+        reporting.lock();
         try {
-            if (!untold) results.accept(result, index);
+            if (!silenced) results.accept(result, index);
         } catch (RuntimeException e) {
-            untold = true;
+            silenced = true;
             end(e);
         } finally {
-            telling.unlock();
+            reporting.unlock();
         }
     }
 
     /// What is known not to be in the log has an outcome; only the others are lost.
     private void fail(@Nullable Throwable failure, long index) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        telling.lock();
+        reporting.lock();
         try {
             end(cause instanceof RuntimeException known ? known : new AntiphonException("a write failed: " + cause));
             if (cause instanceof AntiphonException known && known.nothingDone())
-                tell(WriteResult.notAppended(known), index);
+                report(WriteResult.notAppended(known), index);
             else
                 lost++;
         } finally {
-            telling.unlock();
+            reporting.unlock();
         }
     }
 
     private void beSilent() {
-        telling.lock();
+        reporting.lock();
         try {
-            untold = true;
+            silenced = true;
         } finally {
-            telling.unlock();
+            reporting.unlock();
         }
     }
 
     private void end(RuntimeException why) {
-        telling.lock();
+        reporting.lock();
         try {
             if (!ended) trouble = why;
             ended = true;
         } finally {
-            telling.unlock();
+            reporting.unlock();
         }
     }
 
     private boolean hasEnded() {
-        telling.lock();
+        reporting.lock();
         try {
             return ended;
         } finally {
-            telling.unlock();
+            reporting.unlock();
         }
     }
 
     private void throwTrouble() {
-        telling.lock();
+        reporting.lock();
         try {
             if (trouble == null) return;
             if (lost == 0) throw trouble;
@@ -153,7 +153,7 @@ final class WriteRow {
                     + " writes sent have no outcome and may be in the log or not; look at its end before sending them"
                     + " again", trouble);
         } finally {
-            telling.unlock();
+            reporting.unlock();
         }
     }
 }

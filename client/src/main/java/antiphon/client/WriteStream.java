@@ -67,7 +67,7 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
         requests().onNext(batch.build());
     }
 
-    /// Writes that others add while outcomes are told go out together afterwards.
+    /// Writes that others add while outcomes are reported go out together afterwards.
     @Override
     public void onNext(PostMessagesResponse response) {
         answered = true;

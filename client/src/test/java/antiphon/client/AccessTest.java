@@ -105,7 +105,7 @@ class AccessTest {
     }
 
     @Test
-    void whatCannotBeATokenIsToldWithoutRepeatingIt() throws IOException {
+    void whatCannotBeATokenIsReportedWithoutRepeatingIt() throws IOException {
         assertThatIllegalArgumentException().isThrownBy(() -> CallerToken.of("two words")).withMessageNotContaining(
                 "two words");
         assertThatIllegalArgumentException().isThrownBy(() -> CallerToken.of(" \n"));

@@ -37,7 +37,7 @@ class AntiphonClientTest {
     }
 
     @Test
-    void aWriteTellsItsNumberIdAndCopies() {
+    void aWriteReportsItsNumberIdAndCopies() {
         WriteResult result = client.post("hello", 2);
         assertThat(result)
                 .isEqualTo(new WriteResult(
@@ -64,13 +64,13 @@ class AntiphonClientTest {
     }
 
     @Test
-    void aWriteThatWasTooMuchIsSentAgainByThoseThatShareTheStreamAndToldByPost() {
+    void aWriteThatWasTooMuchIsSentAgainByThoseThatShareTheStreamAndReportedByPost() {
         assertThat(client.send("later", 1).join().acknowledged()).isTrue();
         assertThat(master.contents).containsExactly("later");
-        WriteResult told = client.post("later, by itself", 1);
-        assertThat(told.outcome()).isEqualTo(Outcome.NOT_APPENDED);
-        assertThat(told.statusCode()).isEqualTo(429);
-        assertThat(told.retryAfter()).isEqualTo(Duration.ofMillis(FakeMaster.RETRY_AFTER_MS));
+        WriteResult reported = client.post("later, by itself", 1);
+        assertThat(reported.outcome()).isEqualTo(Outcome.NOT_APPENDED);
+        assertThat(reported.statusCode()).isEqualTo(429);
+        assertThat(reported.retryAfter()).isEqualTo(Duration.ofMillis(FakeMaster.RETRY_AFTER_MS));
         try (AntiphonClient once = new AntiphonClient(
                 master.address(), ClientSettings.STANDARD.withRetryFor(Duration.ZERO))) {
             assertThat(once.send("later, once", 1).join().statusCode()).isEqualTo(429);
@@ -102,7 +102,7 @@ class AntiphonClientTest {
     }
 
     @Test
-    void aRowThatBreaksTellsHowManyOutcomesAreUnknown() {
+    void aRowThatBreaksReportsHowManyOutcomesAreUnknown() {
         master.answerInPortionsOf = 100;
         Iterator<String> contents = List.of("a", "b", "break").iterator();
         try (AntiphonClient once = new AntiphonClient(
@@ -144,28 +144,28 @@ class AntiphonClientTest {
 
     /// The first one waits; at the last one the caller is disabled.
     @Test
-    void whatIsKnownNotToBeInTheLogIsToldWhenARowBreaks() {
-        List<WriteResult> told = new ArrayList<>();
+    void whatIsKnownNotToBeInTheLogIsReportedWhenARowBreaks() {
+        List<WriteResult> reported = new ArrayList<>();
         Iterator<String> contents = List.of("hold", "a", "disabled").iterator();
-        assertThatThrownBy(() -> client.postAll(contents, 1, WriteOptions.NONE, 16, (result, _) -> told.add(result)))
+        assertThatThrownBy(() -> client.postAll(contents, 1, WriteOptions.NONE, 16, (result, _) -> reported.add(result)))
                 .isInstanceOf(AntiphonException.class)
                 .hasMessageContaining("caller shop is disabled: 1 of 3 writes sent have no outcome");
-        assertThat(told).extracting(WriteResult::statusCode).containsExactly(200, 401);
-        assertThat(told.getLast().outcome()).isEqualTo(Outcome.NOT_APPENDED);
+        assertThat(reported).extracting(WriteResult::statusCode).containsExactly(200, 401);
+        assertThat(reported.getLast().outcome()).isEqualTo(Outcome.NOT_APPENDED);
     }
 
-    /// Also of a write for which there was no room in time: those before it are waited for and told.
+    /// Also of a write for which there was no room in time: those before it are waited for and reported.
     @Test
     void aWriteOfARowThatCannotBeSentIsKnownNotToBeInTheLog() {
-        List<Long> told = new ArrayList<>();
+        List<Long> reported = new ArrayList<>();
         ClientSettings narrow = new ClientSettings(1, 1 << 20, Duration.ofSeconds(30));
         WriteOptions soon = WriteOptions.NONE.withTimeout(Duration.ofMillis(10));
         try (AntiphonClient patient = new AntiphonClient(master.address(), narrow, 500)) {
             assertThatThrownBy(() -> patient.postAll(
-                    List.of("hold", "b").iterator(), 1, soon, 16, (_, index) -> told.add(index)))
+                    List.of("hold", "b").iterator(), 1, soon, 16, (_, index) -> reported.add(index)))
                     .hasMessageContaining("1 of 2 writes sent have no outcome");
         }
-        assertThat(told).containsExactly(1L);
+        assertThat(reported).containsExactly(1L);
     }
 
     @Test
@@ -180,7 +180,7 @@ class AntiphonClientTest {
     }
 
     @Test
-    void aRowTellsTheIdsOfItsMessages() {
+    void aRowReportsTheIdsOfItsMessages() {
         List<String> ids = new ArrayList<>();
         client.postAll(
                 List.of("a", "b").iterator(), 1, WriteOptions.NONE, 1, (result, _) -> ids.add(result.messageId()));
@@ -213,7 +213,7 @@ class AntiphonClientTest {
     }
 
     @Test
-    void nothingListeningIsToldWithWhatToDo() throws IOException {
+    void nothingListeningIsReportedWithWhatToDo() throws IOException {
         int free;
         try (ServerSocket socket = new ServerSocket(0)) {
             free = socket.getLocalPort();
@@ -271,7 +271,7 @@ class AntiphonClientTest {
     }
 
     @Test
-    void anUnknownHostIsToldAsSuch() {
+    void anUnknownHostIsReportedAsSuch() {
         try (AntiphonClient lost = AntiphonClient.connect("no-such-host.invalid:1")) {
             assertThatThrownBy(lost::status).isInstanceOf(UnreachableException.class)
                     .hasMessageContaining("no such host");
@@ -279,7 +279,7 @@ class AntiphonClientTest {
     }
 
     @Test
-    void askingAMasterAsIfItWereAWorkerIsTold() {
+    void askingAMasterAsIfItWereAWorkerIsReported() {
         try (WorkerReader reader = new WorkerReader(master.address())) {
             assertThatThrownBy(() -> reader.page(1, 1)).hasMessageContaining("is it the right node");
         }

@@ -145,7 +145,8 @@ class BrokenPipelineTest {
         }
     }
 
-    /// What is sent from an outcome goes out when all of the answer were told, and the stream is no longer good then.
+    /// What is sent from an outcome goes out when all outcomes of the answer were reported, and the stream is no longer
+    /// good then.
     @Test
     void afterAnAnswerThatCannotBeReadWritesGoOutOnTheNextStream() throws IOException {
         Server server = NettyServerBuilder.forPort(0).addService(new ConfusedMaster()).build().start();

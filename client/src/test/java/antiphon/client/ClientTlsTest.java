@@ -37,7 +37,7 @@ class ClientTlsTest {
     }
 
     @Test
-    void thePortForHttpIsToldByItsAnswerInTheHandshake() throws Exception {
+    void thePortForHttpIsReportedByItsAnswerInTheHandshake() throws Exception {
         Authority authority = Authority.create(directory, "orders");
         NodeIdentity master = new NodeIdentity("orders", NodeRole.MASTER, "master");
         authority.issue(master, List.of("localhost"), Authority.Lifetime.days(1));

@@ -45,7 +45,7 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
 
     public volatile Runnable afterEachStatus = () -> {};
 
-    /// Told to readers; empty for not at all.
+    /// Sent to readers; empty for not at all.
     public volatile String logId = "";
 
     public volatile Runnable afterEachPage = () -> {};
@@ -87,7 +87,7 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
     }
 
     public FakeMaster(int port) throws IOException {
-        server = NettyServerBuilder.forPort(port).addService(this).intercept(new TellsItsLog(() -> logId)).build()
+        server = NettyServerBuilder.forPort(port).addService(this).intercept(new NamesItsLog(() -> logId)).build()
                 .start();
         address = new Address("localhost", server.getPort());
     }

@@ -9,7 +9,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 
-/// A worker that holds as many messages as it is told, one to a page, over a real connection.
+/// A worker that holds as many messages as the test says, one to a page, over a real connection.
 public final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerServiceImplBase
         implements
             AutoCloseable {

@@ -50,7 +50,7 @@ class MessageStreamTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = NettyServerBuilder.forPort(0).addService(node).intercept(new TellsItsLog(() -> node.logId)).build()
+        server = NettyServerBuilder.forPort(0).addService(node).intercept(new NamesItsLog(() -> node.logId)).build()
                 .start();
         client = new AntiphonClient(new Address("localhost", server.getPort()));
     }
@@ -109,7 +109,7 @@ class MessageStreamTest {
         }
     }
 
-    /// Its messages end long before the number that comes next, so no message of it would tell.
+    /// Its messages end long before the number that comes next, so no message of it would show that.
     @Test
     void aNodeThatComesBackWithAnotherAndShorterLogIsSaidAtOnce() throws InterruptedException {
         node.logId = "one";
@@ -128,7 +128,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void whoGoesOnWithALogThatWasReadBeforeIsToldOfAnotherToo() {
+    void whoGoesOnWithALogThatWasReadBeforeIsReportedOfAnotherToo() {
         node.logId = "another";
         node.last = 3;
         try (MessageStream messages = client.follow(21, "one")) {
@@ -145,7 +145,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void aReaderThatWaitsIsToldOfTheEnd() throws InterruptedException {
+    void aReaderThatWaitsHearsOfTheEnd() throws InterruptedException {
         node.last = 0;
         MessageStream messages = client.follow(1);
         assertThat(messages.poll(Duration.ofMillis(1))).isNull();

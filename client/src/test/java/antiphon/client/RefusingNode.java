@@ -13,7 +13,7 @@ import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 
-/// Ends every call, at its start, with the status it was told to.
+/// Ends every call, at its start, with the given status.
 public final class RefusingNode implements ServerInterceptor, AutoCloseable {
     public volatile Status status = Status.UNAVAILABLE;
     private final Server server;

@@ -39,7 +39,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A node with signed messages, over a real connection. It answers as a master and as a worker, a few messages to a
-/// page, and shows what it is told to.
+/// page, and shows what the test says.
 public final class SignedNode implements AutoCloseable {
     public static final String KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
     public static final String TOKEN = "the nodes' token";

@@ -101,10 +101,10 @@ class TooMuchOfOneKindTest {
             master.tooMuchTimes = 6; // Some 1.2 s.
             List<String> contents = new ArrayList<>(List.of("full"));
             IntStream.range(0, 100).forEach(at -> contents.add("behind " + at));
-            List<WriteResult> told = new ArrayList<>();
+            List<WriteResult> reported = new ArrayList<>();
             hasty.postAll(contents.iterator(), 1, WriteOptions.NONE.withTimeout(Duration.ofMillis(10)), 8,
-                    (result, _) -> told.add(result));
-            assertThat(told).hasSize(101).allMatch(WriteResult::acknowledged);
+                    (result, _) -> reported.add(result));
+            assertThat(reported).hasSize(101).allMatch(WriteResult::acknowledged);
         }
     }
 }

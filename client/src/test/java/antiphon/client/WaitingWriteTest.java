@@ -88,15 +88,15 @@ class WaitingWriteTest {
     }
 
     @Test
-    void ofARowWhoseClientIsClosedThoseAreTold() throws InterruptedException {
+    void ofARowWhoseClientIsClosedThoseAreReported() throws InterruptedException {
         List<String> contents = Stream
                 .concat(IntStream.range(0, HELD).mapToObj(_ -> "hold"), Stream.of("minute", "taken"))
                 .toList();
-        Map<Long, Outcome> told = new ConcurrentSkipListMap<>();
+        Map<Long, Outcome> reported = new ConcurrentSkipListMap<>();
         CountDownLatch taken = new CountDownLatch(1);
         CompletableFuture<Void> row = CompletableFuture.runAsync(
                 () -> client.postAll(contents.iterator(), 1, WriteOptions.NONE, 1024, (result, index) -> {
-                    told.put(index, result.outcome());
+                    reported.put(index, result.outcome());
                     taken.countDown();
                 }), Thread::startVirtualThread);
         taken.await();
@@ -104,21 +104,21 @@ class WaitingWriteTest {
         client.close();
 
         assertThatThrownBy(row::join).cause().hasMessageContaining("16 of 18 writes sent have no outcome");
-        assertThat(told).isEqualTo(Map.of(16L, Outcome.NOT_APPENDED, 17L, Outcome.ACKNOWLEDGED));
+        assertThat(reported).isEqualTo(Map.of(16L, Outcome.NOT_APPENDED, 17L, Outcome.ACKNOWLEDGED));
     }
 
     @Test
     void aWriteThatWasRefusedBeforeItsConnectionBrokeIsNotSaidToBeUnsent() {
-        Map<Long, String> told = new ConcurrentSkipListMap<>();
+        Map<Long, String> reported = new ConcurrentSkipListMap<>();
         ClientSettings impatient = ClientSettings.STANDARD.withRetryFor(Duration.ofSeconds(1));
         try (AntiphonClient other = new AntiphonClient(master.address(), impatient, 50)) {
             assertThatThrownBy(() -> other.postAll(
                     List.of("minute", "taken").iterator(), 1, WriteOptions.NONE, 2, (result, index) -> {
-                        told.put(index, result.outcome() + " " + result.reason());
+                        reported.put(index, result.outcome() + " " + result.reason());
                         master.close();
                     })).isInstanceOf(AntiphonException.class);
         }
-        assertThat(told.get(0L)).startsWith("NOT_APPENDED ")
+        assertThat(reported.get(0L)).startsWith("NOT_APPENDED ")
                 .endsWith("before that the write was refused, and is not in the log: too much");
     }
 

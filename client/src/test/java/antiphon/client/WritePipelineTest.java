@@ -60,10 +60,10 @@ class WritePipelineTest {
         CompletableFuture<WriteResult> first = client.send("first", 1);
         master.awaitArrived(1);
         List<CompletableFuture<WriteResult>> others = new ArrayList<>();
-        // Told on the stream's own thread, which keeps what is sent meanwhile together.
-        CompletableFuture<Void> told = first.thenAccept(_ -> others.addAll(sendAll(0, 500)));
+        // Reported on the stream's own thread, which keeps what is sent meanwhile together.
+        CompletableFuture<Void> reported = first.thenAccept(_ -> others.addAll(sendAll(0, 500)));
         master.release();
-        told.join();
+        reported.join();
         others.forEach(CompletableFuture::join);
         assertThat(master.batches).hasSize(2);
         assertThat(master.batches.get(1).getMessagesCount()).isEqualTo(500);
@@ -303,17 +303,17 @@ class WritePipelineTest {
     }
 
     @Test
-    void aRowTellsNoOutcomeOfAWriteWhoseFirstTryMayBeInTheLog() throws InterruptedException {
-        List<WriteResult> told = new ArrayList<>();
+    void aRowReportsNoOutcomeOfAWriteWhoseFirstTryMayBeInTheLog() throws InterruptedException {
+        List<WriteResult> reported = new ArrayList<>();
         master.hold();
         CompletableFuture<Void> row = CompletableFuture.runAsync(() -> client.postAll(
-                List.of("a").iterator(), 1, WriteOptions.NONE, 1, (result, _) -> told.add(result)),
+                List.of("a").iterator(), 1, WriteOptions.NONE, 1, (result, _) -> reported.add(result)),
                 Thread::startVirtualThread);
         master.awaitArrived(1);
         master.breakAndRefuseWrites(503);
         assertThatThrownBy(row::join).cause()
                 .hasMessageContaining("not now: 1 of 1 writes sent have no outcome and may be in the log or not");
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
     }
 
     private AntiphonClient impatient() {

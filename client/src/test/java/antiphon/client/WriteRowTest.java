@@ -35,15 +35,15 @@ class WriteRowTest {
     @Test
     void whatTheSourceOfContentsThrowsEndsTheRowWhenThoseSentHaveTheirOutcome() {
         IllegalStateException unreadable = new IllegalStateException("the file is gone");
-        List<Long> told = new ArrayList<>();
+        List<Long> reported = new ArrayList<>();
         master.answerInPortionsOf = 3;
         Iterator<String> contents = IntStream.range(0, 4).mapToObj(at -> {
             if (at == 3) throw unreadable;
             return "m" + at;
         }).iterator();
-        assertThatThrownBy(() -> client.postAll(contents, 1, WriteOptions.NONE, 16, (_, index) -> told.add(index)))
+        assertThatThrownBy(() -> client.postAll(contents, 1, WriteOptions.NONE, 16, (_, index) -> reported.add(index)))
                 .isSameAs(unreadable);
-        assertThat(told).containsExactlyInAnyOrder(0L, 1L, 2L);
+        assertThat(reported).containsExactlyInAnyOrder(0L, 1L, 2L);
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Settings, from the environment and from the command line. What is wrong is told by a [SettingException] and by
+/// Settings, from the environment and from the command line. What is wrong is reported by a [SettingException] and by
 /// nothing else, and no secret is repeated.
 class SettingsFuzzTest {
     private static final String TOKEN = "token-that-nobody-may-see";

@@ -45,7 +45,7 @@ class KeysFuzzTest {
         try {
             keys = new Keyset(file.parse(bytes));
         } catch (IllegalArgumentException e) {
-            assertTellsNothing(e, new String(bytes, StandardCharsets.UTF_8));
+            assertLeaksNothing(e, new String(bytes, StandardCharsets.UTF_8));
             return;
         }
         byte[] signature = keys.primary().sign(HASH);
@@ -62,7 +62,7 @@ class KeysFuzzTest {
         try {
             keys = SigningKeys.ofFernetKey(text);
         } catch (IllegalArgumentException e) {
-            assertTellsNothing(e, text);
+            assertLeaksNothing(e, text);
             return;
         }
         assertThat(Base64.getUrlDecoder().decode(text.strip())).hasSize(32);
@@ -82,17 +82,17 @@ class KeysFuzzTest {
             assertThat(MasterKey.of(text).toString()).isEqualTo("MasterKey[hidden]");
             assertThat(Base64.getUrlDecoder().decode(text.strip())).hasSize(32);
         } catch (IllegalArgumentException e) {
-            assertTellsNothing(e, text);
+            assertLeaksNothing(e, text);
         }
     }
 
     /// A few characters of it may stand in a sentence of ours by chance.
-    private static void assertTellsNothing(IllegalArgumentException refusal, String secret) {
-        String told = String.valueOf(refusal.getMessage());
+    private static void assertLeaksNothing(IllegalArgumentException refusal, String secret) {
+        String message = String.valueOf(refusal.getMessage());
         for (int at = 0; at + QUOTED_MAX <= secret.length(); at += QUOTED_MAX) {
             String part = secret.substring(at, at + QUOTED_MAX);
-            if (!part.isBlank() && !told.isEmpty() && told.contains(part) && !OUR_WORDS.contains(part))
-                assertThat(told).doesNotContain(part);
+            if (!part.isBlank() && !message.isEmpty() && message.contains(part) && !OUR_WORDS.contains(part))
+                assertThat(message).doesNotContain(part);
         }
     }
 

@@ -12,8 +12,8 @@ public final class WorkerKeys {
     /// Longer than it takes until a silent worker is unhealthy and the master no longer waits for it.
     private static final int HEARTBEATS_OF_SILENCE = 10;
 
-    /// @param tells false until it has reported its keys
-    private record Said(boolean tells, Set<Long> keys, long atNs) {}
+    /// @param reported false until it has reported its keys
+    private record Said(boolean reported, Set<Long> keys, long atNs) {}
 
     private final List<String> names;
     private final long silenceNs;
@@ -35,7 +35,7 @@ public final class WorkerKeys {
     /// @return whether its keys differ from its earlier report
     boolean heard(int worker, List<Long> keys) {
         Said before = said.getAndSet(worker, new Said(true, Set.copyOf(keys), clockNs.getAsLong()));
-        return before.tells && !before.keys.equals(Set.copyOf(keys));
+        return before.reported && !before.keys.equals(Set.copyOf(keys));
     }
 
     /// The workers that answered recently, or may answer soon, and do not have this key.
@@ -49,6 +49,6 @@ public final class WorkerKeys {
 
     private boolean lacks(Said last, long keyId, long nowNs) {
         if (nowNs - last.atNs > silenceNs) return false;
-        return !last.tells || !(last.keys.isEmpty() || last.keys.contains(keyId));
+        return !last.reported || !(last.keys.isEmpty() || last.keys.contains(keyId));
     }
 }

@@ -139,7 +139,7 @@ class ConnectionOrderTest {
         return connection + ":" + at + ":";
     }
 
-    /// What it is told is read from the log.
+    /// Its inputs are read from the log.
     private static final class Nobody implements StreamObserver<PostMessageResponse> {
         @Override
         public void onNext(PostMessageResponse answer) {}

@@ -171,7 +171,7 @@ class DamagedDiskTest {
     }
 
     @Test
-    void clientsAndWorkersThatReadItAreToldToComeAgainAndThenGetIt() throws IOException {
+    void clientsAndWorkersThatReadItAreAskedToRetryAndThenGetIt() throws IOException {
         FakeWorker worker = workerHolding(MESSAGES);
         worker.givesMessages = false;
         start(NEVER);

@@ -234,7 +234,7 @@ class FloodedLogTest {
     }
 
     @Test
-    void aRequestThatCannotBeDecompressedIsToldSo() {
+    void aRequestThatCannotBeDecompressedIsReportedSo() {
         CompressorRegistry noGzip = CompressorRegistry.newEmptyInstance();
         noGzip.register(new NoGzip());
         ManagedChannel channel = ManagedChannelBuilder.forAddress("localhost", master.port())

@@ -118,13 +118,13 @@ class LyingWorkerTest {
             liar.keeps = false;
             liar.progress = truth -> lie.getValue().apply(honest.store.log().end());
             liar.report = truth -> {
-                ReplicationProgress told = lie.getValue().apply(honest.store.log().end());
-                return truth.toBuilder().setPosition(told.getPosition()).setPositionHash(told.getPositionHash())
+                ReplicationProgress reported = lie.getValue().apply(honest.store.log().end());
+                return truth.toBuilder().setPosition(reported.getPosition()).setPositionHash(reported.getPositionHash())
                         .build();
             };
             liar.recovery = truth -> {
-                ReplicationProgress told = lie.getValue().apply(honest.store.log().end());
-                return truth.toBuilder().setPosition(told.getPosition()).setPositionHash(told.getPositionHash())
+                ReplicationProgress reported = lie.getValue().apply(honest.store.log().end());
+                return truth.toBuilder().setPosition(reported.getPosition()).setPositionHash(reported.getPositionHash())
                         .build();
             };
             assertThat(post(2, 0).getOutcome()).as(lie.getKey()).isEqualTo(Outcome.ACKNOWLEDGED);
@@ -138,7 +138,7 @@ class LyingWorkerTest {
                 + " cases, 0 accepted wrongly, 0 crashes");
     }
 
-    /// It tells the truth again, and everything heals.
+    /// It reports the truth again, and everything recovers.
     private void becomesHonest() {
         liar.keeps = true;
         liar.progress = UnaryOperator.identity();

@@ -49,11 +49,11 @@ class MasterHealthTest {
     private static void awaits(RunningMaster master, String service, ServingStatus wanted) throws Exception {
         BlockingClientCall<?, HealthCheckResponse> watch = HealthGrpc.newBlockingV2Stub(master.channel())
                 .watch(HealthCheckRequest.newBuilder().setService(service).build());
-        ServingStatus told = ServingStatus.UNKNOWN;
-        while (told != wanted) {
+        ServingStatus seen = ServingStatus.UNKNOWN;
+        while (seen != wanted) {
             HealthCheckResponse next = watch.read(20, TimeUnit.SECONDS);
-            assertThat(next).as("what is told of %s", service).isNotNull();
-            told = next.getStatus();
+            assertThat(next).as("what is reported of %s", service).isNotNull();
+            seen = next.getStatus();
         }
         watch.cancel("the test has seen it", null);
     }
@@ -77,7 +77,7 @@ class MasterHealthTest {
     }
 
     @Test
-    void itTellsWhichWriteConcernCanBeMet() throws Exception {
+    void itReportsWhichWriteConcernCanBeMet() throws Exception {
         try (RunningMaster master = new RunningMaster(
                 dataDir, "HEARTBEAT_INTERVAL", "0.05", "WORKERS", "worker1=localhost:1")) {
             awaits(master, "readiness", ServingStatus.SERVING);

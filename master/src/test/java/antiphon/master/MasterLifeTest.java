@@ -25,7 +25,7 @@ class MasterLifeTest {
     }
 
     @Example
-    void effectsCanBeToldApartByTheirText() {
+    void effectsCanBeDistinguishedByTheirText() {
         RecordedTypes.assertEffectsPrintThemselves(MasterLife.VOCABULARY);
     }
 }

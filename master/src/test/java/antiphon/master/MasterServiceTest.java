@@ -142,7 +142,7 @@ class MasterServiceTest {
     }
 
     @Test
-    void whatIsWrongWithARequestIsTold() throws IOException {
+    void whatIsWrongWithARequestIsReported() throws IOException {
         start();
         isAnswered(
                 Status.Code.UNAUTHENTICATED,

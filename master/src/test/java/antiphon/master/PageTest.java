@@ -138,7 +138,7 @@ class PageTest {
         try (FakeWorker worker = startedWithWorker(); OpenPage open = new OpenPage()) {
             assertThat(post("/api/post", FORM, "X-Antiphon-Page", "1").statusCode()).isEqualTo(202);
             assertThat(open.await("\"client\":\"ann\",\"timeMs\"")).contains("\"withheld\":\"\"");
-            worker.report = told -> told.toBuilder().setEpoch(5000).build();
+            worker.report = reported -> reported.toBuilder().setEpoch(5000).build();
             String taken = open.await("\"withheld\":\"this master has stepped down");
             assertThat(taken).contains("\"fresh\":true", "\"messages\":[]", "read from a worker meanwhile",
                     "another master");
@@ -166,7 +166,7 @@ class PageTest {
     }
 
     @Test
-    void theNextLifeOfAMasterIsToldFromTheOneBeforeAndAWorkerThatWasNeverHeardAsSuch() throws Exception {
+    void theNextLifeOfAMasterIsDistinguishedFromTheOneBeforeAndAWorkerThatWasNeverHeardAsSuch() throws Exception {
         start("WORKERS", "worker1=localhost:" + RunningMaster.freePort());
         String first = awaitFrame("\"heardMs\":-1");
         Objects.requireNonNull(master).close();
@@ -179,7 +179,7 @@ class PageTest {
     }
 
     @Test
-    void howLongAcknowledgementsTookIsToldOfSecondsInWhichSomebodyLooked() throws Exception {
+    void howLongAcknowledgementsTookIsReportedOfSecondsInWhichSomebodyLooked() throws Exception {
         start("PAGE_WRITES", "on");
         HttpResponse<Stream<String>> events = browser.send(
                 to("/events").build(), HttpResponse.BodyHandlers.ofLines());
@@ -194,7 +194,7 @@ class PageTest {
     }
 
     @Test
-    void aRefusedWriteIsToldWithItsReason() throws Exception {
+    void aRefusedWriteIsReportedWithItsReason() throws Exception {
         start("PAGE_WRITES", "on");
         post("/api/post", "content=x&client=ann&w=5", "X-Antiphon-Page", "1");
         assertThat(awaitFrame("\"outcome\":\"NOT_APPENDED\"")).contains("write_concern is 5");
@@ -203,7 +203,7 @@ class PageTest {
     }
 
     @Test
-    void aMasterThatWasNotToldSoOnlyShows() throws Exception {
+    void aMasterThatIsNotAllowedMoreOnlyShows() throws Exception {
         start();
         HttpResponse<String> refused = post("/api/post", FORM, "X-Antiphon-Page", "1");
         assertThat(refused.statusCode()).isEqualTo(403);
@@ -241,7 +241,7 @@ class PageTest {
     }
 
     @Test
-    void whoNamesAnUnknownWorkerIsToldWhichThereAre() throws Exception {
+    void whoNamesAnUnknownWorkerIsAnsweredWithThoseThatThereAre() throws Exception {
         start("FAULT_INJECTION", "true", "WORKERS", "worker1=localhost:" + RunningMaster.freePort());
         assertThat(post("/api/fault", "worker=x&what=cut", "X-Antiphon-Page", "1").body())
                 .contains("must be one of worker1");

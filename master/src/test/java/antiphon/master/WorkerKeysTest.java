@@ -47,14 +47,14 @@ class WorkerKeysTest {
     }
 
     @Test
-    void oneThatDoesNotTellIsNotWaitedFor() {
+    void oneThatReportsNoKeysIsNotWaitedFor() {
         var _ = workers.heard(0, List.of());
         var _ = workers.heard(1, List.of(KEY));
         assertThat(workers.without(KEY)).isEmpty();
     }
 
     @Test
-    void thatAWorkerHasOtherKeysIsToldOnce() {
+    void thatAWorkerHasOtherKeysIsReportedOnce() {
         assertThat(workers.heard(0, List.of(5L))).as("the first word").isFalse();
         assertThat(workers.heard(0, List.of(5L))).isFalse();
         assertThat(workers.heard(0, List.of(5L, KEY))).isTrue();

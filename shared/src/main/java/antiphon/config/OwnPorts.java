@@ -36,8 +36,8 @@ final class OwnPorts {
                     + ", and one port serves only one of them: set " + setting + " to another port, or to off");
     }
 
-    /// Which setting has this node itself listen at an address of another node; empty when that is elsewhere, or cannot
-    /// be told.
+    /// Which setting has this node itself listen at an address of another node; empty when that is elsewhere, or is not
+    /// known.
     Optional<String> listeningAt(String host, int port) {
         return Optional.ofNullable(settings.get(port)).filter(_ -> isOwn(host));
     }

@@ -123,7 +123,7 @@ public final class HttpEndpoint implements AutoCloseable {
             broken = e; // The caller is gone, or does not read.
         } catch (RuntimeException e) {
             broken = e;
-            tell(call, e);
+            reportBroken(call, e);
         } finally {
             call.end(broken);
         }
@@ -154,7 +154,7 @@ public final class HttpEndpoint implements AutoCloseable {
         return String.join(", ", new TreeMap<>(routes).keySet());
     }
 
-    private static void tell(HttpCall call, RuntimeException broken) {
+    private static void reportBroken(HttpCall call, RuntimeException broken) {
         LOG.error("{} {} could not be answered", call.method(), call.path(), broken);
         try {
             call.fail(new HttpRefusal(500, "this could not be answered; the node's log says why"));

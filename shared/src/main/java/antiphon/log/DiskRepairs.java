@@ -27,10 +27,10 @@ public final class DiskRepairs {
     }
 
     /// Calls back with the damage that reads of the log meet, on the thread that reads, and again with each read until
-    /// the damage is repaired: so `told` only takes note of it. One callback at a time; a later one replaces it. What a
-    /// scrub finds is returned by [#verify] instead, and does not come here.
-    public void onDamage(Consumer<DamagedRange> told) {
-        log.onDamage(told);
+    /// the damage is repaired: so `listener` only takes note of it. One callback at a time; a later one replaces it.
+    /// What a scrub finds is returned by [#verify] instead, and does not come here.
+    public void onDamage(Consumer<DamagedRange> listener) {
+        log.onDamage(listener);
     }
 
     /// As [EntryLog#start].

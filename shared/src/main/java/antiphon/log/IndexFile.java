@@ -26,7 +26,7 @@ import java.util.Optional;
 ///
 /// It only saves time, so it is neither synced nor mourned: what is missing, torn, damaged or does not fit the segment
 /// and the one behind is left unused, the segment is read, and the file rewritten. One that was left by another
-/// content of the segment cannot fit: the hash that the next segment continues tells all messages before it.
+/// content of the segment cannot fit: the hash that the next segment continues depends on all messages before it.
 final class IndexFile {
     private static final long MAGIC = 0x414E54494E444558L;
     private static final int VERSION = 1;
@@ -97,7 +97,7 @@ final class IndexFile {
 
     private static Optional<ByteBuffer> bytesOf(LogFiles files, String name, long bytesMax) {
         try (LogFile file = files.openToRead(name)) {
-            if (file.size() > bytesMax || file.size() != bytesTold(file)) return Optional.empty();
+            if (file.size() > bytesMax || file.size() != statedBytes(file)) return Optional.empty();
             ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
             file.read(bytes, 0);
             bytes.flip();
@@ -110,7 +110,7 @@ final class IndexFile {
     }
 
     /// The length it claims, read before memory is allocated for it.
-    private static long bytesTold(LogFile file) throws IOException {
+    private static long statedBytes(LogFile file) throws IOException {
         ByteBuffer blocks = ByteBuffer.allocate(Integer.BYTES);
         if (file.read(blocks, HEAD_BYTES - Integer.BYTES) < Integer.BYTES) return -1;
         return HEAD_BYTES + (long) blocks.getInt(0) * BLOCK_BYTES + Integer.BYTES;
@@ -120,9 +120,9 @@ final class IndexFile {
             ByteBuffer in, LogSettings settings, SegmentHeader header, SegmentHeader behind, long fileBytes) {
         if (in.getLong() != MAGIC || in.getInt() != VERSION) return Optional.empty();
         LogId logId = LogId.of(taken(in, LogId.BYTES));
-        SegmentHeader told = new SegmentHeader(in.getLong(), logId, Hash.of(taken(in, Hash.BYTES)));
+        SegmentHeader stated = new SegmentHeader(in.getLong(), logId, Hash.of(taken(in, Hash.BYTES)));
         Point next = new Point(in.getLong(), in.getLong(), Hash.of(taken(in, Hash.BYTES)));
-        boolean fits = told.equals(header)
+        boolean fits = stated.equals(header)
                 && behind.logId().equals(logId)
                 && behind.first() == next.sequence()
                 && behind.hashBefore().equals(next.parentHash())

@@ -15,7 +15,7 @@ import java.util.Optional;
 ///     8       4      unsynced: how many messages right before this one were not known durable when it was written
 ///     12      n      the entry, as EntryCodec draws it
 ///
-/// `unsynced` is what tells damage from a torn write: a whole record `q` says that everything up to `q - 1 - unsynced`
+/// `unsynced` distinguishes damage from a torn write: a whole record `q` says that everything up to `q - 1 - unsynced`
 /// was durable before `q` was written, so no crash explains a gap there.
 final class RecordFormat {
     static final int FRAME_BYTES = 12;

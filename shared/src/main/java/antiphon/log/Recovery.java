@@ -122,8 +122,8 @@ final class Recovery {
             lose(next.sequence(), state.durableThrough(), "the log ends before them", new SetAside(files, 1));
     }
 
-    /// What need not be read: a full segment between two that it fits, as far as their headers, its length and its
-    /// index tell. Damage to its messages is found by those who read them, and by the scrub.
+    /// What need not be read: a full segment between two that it fits, according to their headers, its length and its
+    /// index. Damage to its messages is found by those who read them, and by the scrub.
     private Optional<Segment> known(List<String> names, int at, Point next) throws IOException {
         if (at == names.size() - 1) return Optional.empty();
         long readFrom = SegmentHeader.firstOf(names.getLast()) - settings.startMessages();

@@ -30,7 +30,7 @@ public interface ReplicaStore extends AutoCloseable {
     long freeBytes();
 
     /// Why nothing can be written now, whatever [#freeBytes] says; empty when it can. What could not be done is tried
-    /// again here, and what was in the way since the last call is told once, even if it is over. Any thread.
+    /// again here, and what was in the way since the last call is reported once, even if it is over. Any thread.
     default Optional<String> trouble() {
         return Optional.empty();
     }

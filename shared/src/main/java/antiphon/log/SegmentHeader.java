@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 ///     36      32     hash of the message before the first
 ///     68      4      CRC32C of the bytes before
 ///
-/// Later versions keep these bytes where they are, so that a node can tell a newer file from a damaged one.
+/// Later versions keep these bytes where they are, so that a node can distinguish a newer file from a damaged one.
 record SegmentHeader(long first, LogId logId, Hash hashBefore) {
     static final int BYTES = 72;
     private static final long MAGIC = 0x414E544950484F4EL;

@@ -71,8 +71,8 @@ final class SegmentedLog implements EntryLog {
         return durable;
     }
 
-    void onDamage(Consumer<DamagedRange> told) {
-        onDamage = told;
+    void onDamage(Consumer<DamagedRange> listener) {
+        onDamage = listener;
     }
 
     DiskRepairs repairs() {
@@ -86,7 +86,7 @@ final class SegmentedLog implements EntryLog {
         try {
             return access.reading(() -> hashOf(sequence));
         } catch (IOException e) {
-            throw new UncheckedIOException(tell(e));
+            throw new UncheckedIOException(reported(e));
         }
     }
 
@@ -191,7 +191,7 @@ final class SegmentedLog implements EntryLog {
         try {
             return access.reading(() -> page(from, through, bytesMax));
         } catch (IOException e) {
-            throw tell(e);
+            throw reported(e);
         }
     }
 
@@ -203,7 +203,7 @@ final class SegmentedLog implements EntryLog {
         return cached.isEmpty() ? reader.read(first, last, bytesMax) : cached;
     }
 
-    private IOException tell(IOException e) {
+    private IOException reported(IOException e) {
         if (e instanceof DamagedLogException damaged) onDamage.accept(damaged.range());
         return e;
     }

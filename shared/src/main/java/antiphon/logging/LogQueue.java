@@ -154,8 +154,8 @@ public final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
             while (true) {
                 String text = next();
                 write(text);
-                tellDropped();
-                tellLeftOut();
+                reportDropped();
+                reportLeftOut();
                 written();
             }
         } catch (InterruptedException _) {
@@ -182,7 +182,7 @@ public final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
         return line;
     }
 
-    private void tellDropped() {
+    private void reportDropped() {
         long unreported;
         synchronized (this) {
             unreported = lines.isEmpty() ? droppedUnreported : 0;
@@ -198,7 +198,7 @@ public final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
     }
 
     /// Once a minute, with the next line of any kind.
-    private void tellLeftOut() {
+    private void reportLeftOut() {
         long unreported;
         String kind;
         synchronized (this) {

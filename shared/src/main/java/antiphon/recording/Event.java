@@ -12,7 +12,7 @@ public sealed interface Event {
     record Begun(Object life) implements Event {}
 
     /// An input of the core; only the input, not its effects.
-    record Told(long nowNs, Object input) implements Event {}
+    record Received(long nowNs, Object input) implements Event {}
 
     /// The turn ends: the core now acts on its inputs.
     record Deciding(long nowNs) implements Event {}

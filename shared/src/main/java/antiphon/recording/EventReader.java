@@ -25,7 +25,7 @@ final class EventReader {
     Event read(ByteSource in) throws RecordingException {
         return switch (in.choice(EventWriter.KINDS)) {
             case EventWriter.BEGUN -> new Event.Begun(lives.read(in));
-            case EventWriter.TOLD -> new Event.Told(time(in), inputs.read(in));
+            case EventWriter.RECEIVED -> new Event.Received(time(in), inputs.read(in));
             case EventWriter.DECIDING -> new Event.Deciding(time(in));
             case EventWriter.ASKED -> asked(in);
             case EventWriter.ASKED_THE_SAME -> askedTheSame();

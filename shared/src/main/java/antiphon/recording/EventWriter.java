@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// is the same as the one before takes one byte. So each file needs a new writer, or it could not be read alone.
 final class EventWriter {
     static final int BEGUN = 0;
-    static final int TOLD = 1;
+    static final int RECEIVED = 1;
     static final int DECIDING = 2;
     static final int ASKED = 3;
     static final int ASKED_THE_SAME = 4;
@@ -44,8 +44,8 @@ final class EventWriter {
         lives.write(life, out);
     }
 
-    void told(Object input, long nowNs, ByteSink out) {
-        out.octet(TOLD);
+    void received(Object input, long nowNs, ByteSink out) {
+        out.octet(RECEIVED);
         time(nowNs, out);
         inputs.write(input, out);
     }

@@ -13,12 +13,12 @@ public interface Recorder {
     void begun(Object life);
 
     /// The core gets this input now.
-    void told(Object input, long nowNs);
+    void received(Object input, long nowNs);
 
     /// The turn ends: the core decides now.
     void deciding(long nowNs);
 
-    /// The answer to the core when it asked for a hash. Counts from [#told] to [#decided]; what is asked between
+    /// The answer to the core when it asked for a hash. Counts from [#received] to [#decided]; what is asked between
     /// the turns, for a view of what the core knows, decides nothing.
     void asked(long sequence, Optional<Hash> answer);
 
@@ -38,7 +38,7 @@ public interface Recorder {
         public void begun(Object life) {}
 
         @Override
-        public void told(Object input, long nowNs) {}
+        public void received(Object input, long nowNs) {}
 
         @Override
         public void deciding(long nowNs) {}

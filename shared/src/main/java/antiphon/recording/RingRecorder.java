@@ -62,11 +62,11 @@ final class RingRecorder implements Recorder {
     }
 
     @Override
-    public void told(Object input, long nowNs) {
+    public void received(Object input, long nowNs) {
         deciding = true;
         orGiveUp(() -> {
             startNextFileIfFull();
-            events.told(input, nowNs, frame);
+            events.received(input, nowNs, frame);
             if (frame.size() >= FRAME_BYTES) write();
         });
     }
@@ -120,7 +120,7 @@ final class RingRecorder implements Recorder {
         FileHeader.CODEC.write(header, first);
         ByteBuffer framed = Frames.of(first);
         ring.write(ByteBuffer.allocate(Frames.MAGIC.length + framed.remaining()).put(Frames.MAGIC).put(framed).flip());
-        tellWhenTheBeginningIsGone();
+        reportWhenTheBeginningIsGone();
     }
 
     private void write() throws IOException {
@@ -129,7 +129,7 @@ final class RingRecorder implements Recorder {
         frame.clear();
     }
 
-    private void tellWhenTheBeginningIsGone() {
+    private void reportWhenTheBeginningIsGone() {
         if (beginningGone || ring.oldest() <= header.life()) return;
         beginningGone = true;
         LOG.warn("the recording of this life has lost its beginning, so it can be printed but not replayed: set"

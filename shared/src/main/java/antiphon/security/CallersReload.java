@@ -34,8 +34,8 @@ public final class CallersReload {
     }
 
     /// For any thread.
-    public synchronized void lookAgain(Listener told) {
-        looks.look(this::takesChange, () -> told.changed(callers), told::unusable);
+    public synchronized void lookAgain(Listener listener) {
+        looks.look(this::takesChange, () -> listener.changed(callers), listener::unusable);
     }
 
     private boolean takesChange() throws IOException {

@@ -35,12 +35,12 @@ public final class KeysetReload {
         this.keyset = keyset;
     }
 
-    synchronized void onChange(Consumer<Keyset> consumer) {
+    synchronized void onKeyset(Consumer<Keyset> consumer) {
         onChange = consumer;
     }
 
-    public synchronized void tell(Listener told) {
-        listener = told;
+    public synchronized void onChange(Listener changed) {
+        listener = changed;
     }
 
     public KeysetFile file() {

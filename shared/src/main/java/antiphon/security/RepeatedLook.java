@@ -13,7 +13,7 @@ public final class RepeatedLook {
     @FunctionalInterface
     public interface Look {
         /// Takes what has changed, if anything has. All of the file is read for it, since neither its time nor its size
-        /// tells for certain.
+        /// shows for certain.
         ///
         /// @return whether it has
         /// @throws IllegalArgumentException when it cannot be used, with the reason; then everything is as it was
@@ -27,13 +27,13 @@ public final class RepeatedLook {
             trouble = "";
             changed.run();
         } catch (IOException e) {
-            tell("cannot be read: " + IoReason.of(e), unusable);
+            report("cannot be read: " + IoReason.of(e), unusable);
         } catch (IllegalArgumentException e) {
-            tell(String.valueOf(e.getMessage()), unusable);
+            report(String.valueOf(e.getMessage()), unusable);
         }
     }
 
-    private void tell(String reason, Consumer<String> unusable) {
+    private void report(String reason, Consumer<String> unusable) {
         if (reason.equals(trouble)) return;
         trouble = reason;
         unusable.accept(reason);

@@ -30,7 +30,7 @@ public final class SigningKeys implements EntryCodec.Sealer, EntryVerifier.Signa
     private SigningKeys(Keyset keyset, Optional<KeysetReload> reload) {
         this.current = keyset;
         this.reload = reload;
-        reload.ifPresent(file -> file.onChange(changed -> current = changed));
+        reload.ifPresent(file -> file.onKeyset(changed -> current = changed));
     }
 
     /// One raw key, as `FERNET_KEY` holds it: 32 bytes in base64url, padded or not.

@@ -28,7 +28,7 @@ public final class SigningTurn implements EntryCodec.Sealer {
     private final Listener listener;
     private volatile UsableKey signer;
     private List<String> waitingFor = List.of();
-    private long toldOfOldCopy;
+    private long reportedOldCopy;
 
     /// @param last the key of the last message in the node's log
     /// @param lacking the nodes without the key of this id
@@ -81,8 +81,8 @@ public final class SigningTurn implements EntryCodec.Sealer {
 
     private void oldCopy(SigningKey primary, SigningKey newer) {
         waitingFor = List.of();
-        if (toldOfOldCopy == primary.id()) return;
-        toldOfOldCopy = primary.id();
+        if (reportedOldCopy == primary.id()) return;
+        reportedOldCopy = primary.id();
         listener.isOldCopy(primary, newer);
     }
 }

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Reads class files and tells what in a `core` package is not plain, single-threaded, replayable Java: what a core may
+/// Reads class files and finds what in a `core` package is not plain, single-threaded, replayable Java: what a core may
 /// refer to is a list, and everything else is a finding, with class and member.
 ///
 /// What it sees: every type, method and field that the code and the signatures of a class refer to, method references

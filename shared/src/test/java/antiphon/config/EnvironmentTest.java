@@ -44,7 +44,7 @@ class EnvironmentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "10", "-1", "five", "5.0", "99999999999", "0x5"})
-    void aNumberThatIsNoneOrOutOfRangeIsToldWithWhatIsAllowed(String wrong) {
+    void aNumberThatIsNoneOrOutOfRangeIsReportedWithWhatIsAllowed(String wrong) {
         assertWrong(
                 () -> with(wrong).integer("X", 7, 1, 9),
                 "X=" + wrong + " is not allowed: set it to a whole number from 1 to 9");
@@ -75,7 +75,7 @@ class EnvironmentTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "0.0009", "60.1", "-1", "5s", "five", "NaN", "Infinity", "1e999999999", "1e-999999999",
         "1e9999999999"})
-    void aDurationThatIsNoneOrOutOfRangeIsToldWithWhatIsAllowed(String wrong) {
+    void aDurationThatIsNoneOrOutOfRangeIsReportedWithWhatIsAllowed(String wrong) {
         assertWrong(
                 () -> with(wrong).seconds("X", FIVE, Duration.ofMillis(1), Duration.ofMinutes(1)),
                 "X=" + wrong + " is not allowed: set it to seconds from 0.001 to 60");
@@ -96,12 +96,12 @@ class EnvironmentTest {
     }
 
     @Test
-    void aFlagThatIsNeitherIsTold() {
+    void aFlagThatIsNeitherIsReported() {
         assertWrong(() -> with("maybe").flag("X"), "X=maybe is not allowed: set it to true or false");
     }
 
     @Test
-    void oneOfAFewIsToldWithAllOfThem() {
+    void oneOfAFewIsReportedWithAllOfThem() {
         assertThat(with("Memory").oneOf("X", "disk", List.of("disk", "memory"))).isEqualTo("memory");
         assertWrong(
                 () -> with("tape").oneOf("X", "disk", List.of("disk", "memory")),

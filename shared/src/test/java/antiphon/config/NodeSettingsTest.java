@@ -62,7 +62,7 @@ class NodeSettingsTest {
     }
 
     @Test
-    void aFileWithoutASecretIsToldByItsName(@TempDir Path directory) throws Exception {
+    void aFileWithoutASecretIsReportedByItsName(@TempDir Path directory) throws Exception {
         variables.remove("FERNET_KEY");
         variables.put("FERNET_KEY_FILE", directory.resolve("none").toString());
         assertRefused("FERNET_KEY_FILE=" + directory, "cannot be read: it is missing");
@@ -83,7 +83,7 @@ class NodeSettingsTest {
     }
 
     @Test
-    void aWrongKeyIsToldButNotRepeated() {
+    void aWrongKeyIsReportedButNotRepeated() {
         variables.put("FERNET_KEY", "kkkk");
         assertRefused("FERNET_KEY holds 3 bytes, needs 32");
         variables.put("FERNET_KEY", "kkk!");
@@ -107,7 +107,7 @@ class NodeSettingsTest {
     }
 
     @Test
-    void howAKeysetIsReadIsToldWithoutTheMasterKey(@TempDir Path directory) throws Exception {
+    void howAKeysetIsReadIsReportedWithoutTheMasterKey(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("keyset.json");
         variables.put("SIGNING_KEYSET", file.toString());
         variables.put("KEYSET_READABLE_BY", "anyone");
@@ -127,7 +127,7 @@ class NodeSettingsTest {
     }
 
     @Test
-    void aWrongPortAndStorageAreTold() {
+    void aWrongPortAndStorageAreReported() {
         variables.put("PORT", "70000");
         assertRefused("PORT=70000 is not allowed");
         variables.put("PORT", "1234");

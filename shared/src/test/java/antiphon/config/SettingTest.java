@@ -29,7 +29,7 @@ class SettingTest {
         "PORTS, PORT",
         "WORKER, WORKERS",
     })
-    void aVariableNearlySpelledLikeASettingIsToldWithTheSetting(String variable, String meant) {
+    void aVariableNearlySpelledLikeASettingIsReportedWithTheSetting(String variable, String meant) {
         List<String> warnings = Setting.likelyTypos(Map.of(variable, "x"), SETTINGS);
         if (meant.isEmpty()) assertThat(warnings).isEmpty();
         else

@@ -83,7 +83,7 @@ class PrivateFileWriterTest {
     }
 
     @Test
-    void whoWaitsTooLongForAnotherIsToldSo() throws IOException {
+    void whoWaitsTooLongForAnotherIsReportedSo() throws IOException {
         PrivateFileWriter.create(file(), bytes("old"));
         try (FileChannel other = FileChannel.open(
                 PrivateFileWriter.lockOf(file()), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -188,7 +188,7 @@ class HttpEndpointTest {
     }
 
     @Test
-    void aPortThatIsTakenIsToldWithWhatToDo() {
+    void aPortThatIsTakenIsReportedWithWhatToDo() {
         try (HttpEndpoint other = new HttpEndpoint()) {
             assertThatThrownBy(() -> other.start(endpoint.port()))
                     .isInstanceOf(SettingException.class)

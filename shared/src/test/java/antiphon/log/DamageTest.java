@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// Bits that turn, and logs that end anywhere: what is altered is never delivered, and what a crash explains is told
-/// from what it does not.
+/// Bits that turn, and logs that end anywhere: what is altered is never delivered, and what a crash explains is
+/// reported from what it does not.
 class DamageTest {
     private static final int MESSAGES = 14;
 

@@ -157,7 +157,7 @@ class IndexFileTest {
         assertThat(files.bytes(name)).isNotEqualTo(old);
     }
 
-    /// The same messages by number and length: only a hash tells one content from the other.
+    /// The same messages by number and length: only a hash distinguishes the contents.
     @Test
     void anIndexOfAnotherContentOfTheSameLengthIsNotBelieved() throws IOException {
         ForgetfulFiles files = filled();

@@ -14,7 +14,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/// Whatever is done to it, the log on disk tells the same as the log in memory.
+/// Whatever is done to it, the log on disk answers the same as the log in memory.
 class LogTwinProperties {
     private static final LogStart LATER = LogStart.after(
             1_000, Entries.after(0, Entries.LOG.genesis(), List.of("before")).getLast().hash());
@@ -49,7 +49,7 @@ class LogTwinProperties {
     }
 
     @Property(tries = 400)
-    void theLogOnDiskTellsTheSameAsTheLogInMemory(
+    void theLogOnDiskAnswersTheSameAsTheLogInMemory(
             @ForAll("acts") List<Act> acts, @ForAll long pageBytes, @ForAll boolean startsLater) throws IOException {
         LogStart start = startsLater ? LATER : LogStart.FIRST;
         MemoryStore twin = new MemoryStore(1_000_000, start);

@@ -244,7 +244,7 @@ class TroubledDiskTest {
         assertThat(store.log().sync()).isEqualTo(taken);
         assertThat(store.log().read(taken, taken, 1)).hasSize(1);
         trouble.on(files, false);
-        assertThat(store.trouble()).as("what was in the way is told once more").isPresent();
+        assertThat(store.trouble()).as("what was in the way is reported once more").isPresent();
         assertThat(store.trouble()).isEmpty();
         for (int more = 0; more < 10; more++) takeOne(store);
         assertThat(store.log().sync()).isEqualTo(taken + 10);

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// While the disk is at work for one thread, another goes on with the log; then the machine goes off. Whatever position
-/// the log tells at any moment, so much at least is left.
+/// the log reports as durable at any moment, so much at least is left.
 class WorkDuringSyncTest {
     private static final int WAYS_TO_FORGET = 3;
     /// As many as fit a segment: some of the logs have room in their newest for what comes, some have not.
@@ -65,11 +65,11 @@ class WorkDuringSyncTest {
         }
     }
 
-    /// What the log told while the disk was at work, and what would be left if the machine went off just then.
+    /// What the log reported while the disk was at work, and what would be left if the machine went off just then.
     private static final class Moment {
         private final ForgetfulFiles files;
         private final DiskStore store;
-        private long told;
+        private long reported;
         private long epoch;
 
         Moment(ForgetfulFiles files, DiskStore store) {
@@ -78,7 +78,7 @@ class WorkDuringSyncTest {
         }
 
         void check(String when) throws IOException {
-            told = store.log().durable();
+            reported = store.log().durable();
             epoch = store.state().promisedEpoch();
             for (long seed = 0; seed < WAYS_TO_FORGET; seed++) check(files.afterCrash(seed), when + ", seed " + seed);
             check(files.afterForgetting(), when + ", nothing kept");
@@ -87,8 +87,8 @@ class WorkDuringSyncTest {
         private void check(ForgetfulFiles left, String when) throws IOException {
             Opened opened = DiskStore.open(left, LogSettings.tiny());
             assertThat(opened.damage()).as(when).isEmpty();
-            assertThat(opened.store().log().durable()).as("%s: what is left, where %d was told", when, told)
-                    .isGreaterThanOrEqualTo(told);
+            assertThat(opened.store().log().durable()).as("%s: what is left, where %d was reported", when, reported)
+                    .isGreaterThanOrEqualTo(reported);
             assertThat(opened.store().state().promisedEpoch()).as(when).isGreaterThanOrEqualTo(epoch);
             assertThat(opened.store().log().read(1, Long.MAX_VALUE, Long.MAX_VALUE)).as(when)
                     .hasSize((int) opened.store().log().durable());
@@ -147,7 +147,7 @@ class WorkDuringSyncTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsToldIsLeftWhateverIsDoneDuringTheForcesOf(Work work) throws Exception {
+    void whatIsReportedIsLeftWhateverIsDoneDuringTheForcesOf(Work work) throws Exception {
         for (Work beside : Work.values()) {
             if (!beside.mayRunBeside(work)) continue;
             int forces = 0;

@@ -13,7 +13,7 @@ class RepeatsTest {
     private static final long MINUTE_NS = Duration.ofMinutes(1).toNanos();
 
     @Test
-    void theFirstIsToldAndThenOneEachMinuteWithTheCountOfTheRest() {
+    void theFirstIsReportedAndThenOneEachMinuteWithTheCountOfTheRest() {
         Repeats<Kind> repeats = new Repeats<>(Kind.class);
         assertThat(repeats.happened(Kind.FULL, 5)).hasValue(0);
         for (int i = 0; i < 1_000; i++) assertThat(repeats.happened(Kind.FULL, 6 + i)).isEmpty();

@@ -34,7 +34,7 @@ class FatalTroubleTest {
     }
 
     @Test
-    void ofALogThatRefusesEverythingTheFirstCauseIsTold() {
+    void ofALogThatRefusesEverythingTheFirstCauseIsReported() {
         LogFailedException first = new LogFailedException("cannot sync f: EIO", new IOException("EIO"));
         LogFailedException later = new LogFailedException("the log takes nothing more: cannot sync f: EIO", first);
         assertThat(FatalTrouble.sentenceFor(new UncheckedIOException("cannot append", later)))

@@ -114,7 +114,7 @@ class NodeStorageTest {
     }
 
     @Test
-    void anotherKeyThanTheLastMessageWasSignedWithIsToldInOneSentence() throws IOException {
+    void anotherKeyThanTheLastMessageWasSignedWithIsReportedInOneSentence() throws IOException {
         NodeSettings settings = settings("disk", directory);
         try (ReplicaStore store = NodeStorage.open(settings)) {
             store.state().adopt(LOG_ID);
@@ -129,7 +129,7 @@ class NodeStorageTest {
     }
 
     @Test
-    void aDirectoryInUseIsToldInOneSentence() throws IOException {
+    void aDirectoryInUseIsReportedInOneSentence() throws IOException {
         NodeSettings settings = settings("disk", directory);
         try (ReplicaStore _ = NodeStorage.open(settings)) {
             assertThatExceptionOfType(SettingException.class)
@@ -146,7 +146,7 @@ class NodeStorageTest {
     }
 
     @Test
-    void aFileInPlaceOfTheDirectoryIsToldInOneSentence() throws IOException {
+    void aFileInPlaceOfTheDirectoryIsReportedInOneSentence() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "not a directory");
         String is = file.toString();
         assertUnusable(file, is + ": not a directory; make it a directory, or set another");

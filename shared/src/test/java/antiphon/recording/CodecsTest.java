@@ -74,7 +74,7 @@ class CodecsTest {
     }
 
     @Test
-    void theShapeTellsAllThatTheBytesDependOn() {
+    void theShapeCoversAllThatTheBytesDependOn() {
         assertThat(Codecs.of(Played.Input.class).shape()).isEqualTo("<Add(number long) | Note(text text)>");
     }
 }

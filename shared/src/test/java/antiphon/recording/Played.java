@@ -1,6 +1,6 @@
 package antiphon.recording;
 
-/// A core for tests that adds up what it is told and asks for nothing.
+/// A core for tests that adds up its inputs and asks for nothing.
 final class Played {
     static final Vocabulary VOCABULARY = new Vocabulary("adder", Life.class, Input.class, Effect.class);
 

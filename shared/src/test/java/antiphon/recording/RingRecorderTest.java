@@ -49,8 +49,8 @@ class RingRecorderTest {
     }
 
     private static void turn(Recorder recorder, long number) {
-        recorder.told(new Played.Input.Add(number), number * 1000);
-        recorder.told(new Played.Input.Note("turn " + number), number * 1000);
+        recorder.received(new Played.Input.Add(number), number * 1000);
+        recorder.received(new Played.Input.Note("turn " + number), number * 1000);
         recorder.deciding(number * 1000);
         recorder.asked(number, Optional.empty());
         recorder.asked(number, Optional.empty());
@@ -77,7 +77,7 @@ class RingRecorderTest {
     }
 
     @Test
-    void whatWasToldIsReadInOrderWithItsTimes() throws IOException {
+    void whatWasReceivedIsReadInOrderWithItsTimes() throws IOException {
         Recorder recorder = recorder(DiskFiles.in(directory));
         turn(recorder, 7);
         recorder.asked(8, Optional.empty()); // Between the turns: for a view.
@@ -85,8 +85,8 @@ class RingRecorderTest {
         Played.Effect.Sum effect = new Played.Effect.Sum(7);
         assertThat(events(lives().getFirst())).containsExactly(
                 new Event.Begun(new Played.Life(0)),
-                new Event.Told(7000, new Played.Input.Add(7)),
-                new Event.Told(7000, new Played.Input.Note("turn 7")),
+                new Event.Received(7000, new Played.Input.Add(7)),
+                new Event.Received(7000, new Played.Input.Note("turn 7")),
                 new Event.Deciding(7000),
                 new Event.Asked(7, Optional.empty()),
                 new Event.Asked(7, Optional.empty()),
@@ -104,7 +104,7 @@ class RingRecorderTest {
         assertThat(lives()).extracting(RecordedLife::number).containsExactly(1L, 2L, 3L);
         assertThat(events(lives().get(1))).endsWith(new Event.Ended(Optional.of(
                 "java.lang.IllegalStateException: two")));
-        assertThat(events(lives().get(2))).contains(new Event.Told(3000, new Played.Input.Add(3)));
+        assertThat(events(lives().get(2))).contains(new Event.Received(3000, new Played.Input.Add(3)));
     }
 
     @Test
@@ -117,13 +117,13 @@ class RingRecorderTest {
         assertThat(bytesInDirectory()).isGreaterThan(BYTES_MAX / 2);
         RecordedLife life = lives().getFirst();
         assertThat(life.hasBeginning()).isFalse();
-        assertThat(events(life)).contains(new Event.Told(3_000_000, new Played.Input.Add(3000)));
+        assertThat(events(life)).contains(new Event.Received(3_000_000, new Played.Input.Add(3000)));
         assertThat(said.list).extracting(ILoggingEvent::getFormattedMessage).singleElement().asString()
                 .contains("has lost its beginning", "RECORDING_BYTES");
     }
 
     @Test
-    void turnsInWhichNothingIsToldAreBoundedToo() throws IOException {
+    void turnsInWhichNothingIsReceivedAreBoundedToo() throws IOException {
         Recorder recorder = recorder(DiskFiles.in(directory));
         for (int idle = 1; idle <= 5000; idle++) {
             recorder.deciding(idle);
@@ -153,7 +153,7 @@ class RingRecorderTest {
     }
 
     @Test
-    void aByteThatWasAlteredIsToldOrLeavesNothingBehindIt() throws IOException {
+    void aByteThatWasAlteredIsReportedOrLeavesNothingBehindIt() throws IOException {
         Recorder recorder = recorder(DiskFiles.in(directory));
         turn(recorder, 1);
         Path file = lives().getFirst().files().getFirst();
@@ -181,7 +181,7 @@ class RingRecorderTest {
     }
 
     @Test
-    void aMissingFileInTheMiddleIsTold() throws IOException {
+    void aMissingFileInTheMiddleIsReported() throws IOException {
         Recorder recorder = recorder(DiskFiles.in(directory));
         for (int number = 1; lives().getFirst().files().size() < 4; number++) turn(recorder, number);
         Files.delete(lives().getFirst().files().get(1));
@@ -202,7 +202,7 @@ class RingRecorderTest {
     @Test
     void whatHasNoFormEndsTheRecordingAndNothingElse() throws IOException {
         Recorder recorder = recorder(DiskFiles.in(directory));
-        recorder.told("not an input of this core", 1);
+        recorder.received("not an input of this core", 1);
         turn(recorder, 1);
         assertThat(said.list).hasSize(1);
         assertThat(events(lives().getFirst())).containsExactly(new Event.Begun(new Played.Life(0)));

@@ -21,7 +21,7 @@ class ArrivalCheckTest {
     private long old;
     private SigningKeys oldKeys = TestEntries.KEYS;
     private final List<LogEntry> log = new ArrayList<>();
-    private final List<Long> told = new ArrayList<>();
+    private final List<Long> reported = new ArrayList<>();
 
     @BeforeEach
     void write() throws IOException {
@@ -50,21 +50,21 @@ class ArrivalCheckTest {
     private EntryVerifier node() throws IOException {
         return new EntryVerifier(new ArrivalCheck(KeysetFiles.keys(path), (sequence, key) -> {
             assertThat(key.id()).isEqualTo(old);
-            told.add(sequence);
+            reported.add(sequence);
         }));
     }
 
     @Test
-    void afterARotationAllIsTakenAndNothingIsToldOf() throws IOException {
+    void afterARotationAllIsTakenAndNothingIsReported() throws IOException {
         assertThat(node().problemWith(log)).isEmpty();
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
     }
 
     @Test
-    void whatADisabledKeySignedIsTakenAndToldOf() throws IOException {
+    void whatADisabledKeySignedIsTakenAndReported() throws IOException {
         file().change(new KeysetChange.Disable(old));
         assertThat(node().problemWith(log)).isEmpty();
-        assertThat(told).containsExactly(1L, 2L, 3L);
+        assertThat(reported).containsExactly(1L, 2L, 3L);
     }
 
     @Test
@@ -80,17 +80,17 @@ class ArrivalCheckTest {
         file().change(new KeysetChange.Disable(old));
         EntryVerifier node = node();
         assertThat(node.problemWith(log)).isEmpty();
-        told.clear();
+        reported.clear();
         assertThat(node.problemWith(forged()).orElseThrow())
                 .contains("message 7", "key " + old + ", which is disabled", "message 4 before it");
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
         assertThat(node.problemWith(append(KeysetFiles.keys(path)))).as("the true one").isEmpty();
     }
 
     @Test
     void aNodeThatWasStartedAnewKnowsItFromItsOwnLog() throws IOException {
         file().change(new KeysetChange.Disable(old));
-        ArrivalCheck arrivals = new ArrivalCheck(KeysetFiles.keys(path), (sequence, _) -> told.add(sequence));
+        ArrivalCheck arrivals = new ArrivalCheck(KeysetFiles.keys(path), (sequence, _) -> reported.add(sequence));
         EntryVerifier node = new EntryVerifier(arrivals);
         assertThat(node.problemWith(forged())).as("before it has looked").isEmpty();
         arrivals.holds(log.getLast());

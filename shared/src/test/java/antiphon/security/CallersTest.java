@@ -176,19 +176,19 @@ class CallersTest {
     }
 
     @Test
-    void aBrokenFileLeavesTheCallersAndIsToldOnce() throws IOException {
+    void aBrokenFileLeavesTheCallersAndIsReportedOnce() throws IOException {
         String token = file().add(SHOP, Optional.empty());
         CallersReload reload = new CallersReload(file());
-        List<String> told = new ArrayList<>();
+        List<String> reported = new ArrayList<>();
         CallersReload.Listener listener = new CallersReload.Listener() {
             @Override
             public void changed(Callers now) {
-                told.add(now.entries().size() + " callers");
+                reported.add(now.entries().size() + " callers");
             }
 
             @Override
             public void unusable(String reason) {
-                told.add("unusable");
+                reported.add("unusable");
             }
         };
         reload.lookAgain(listener);
@@ -205,6 +205,6 @@ class CallersTest {
         file().disable("shop", true);
         reload.lookAgain(listener);
         assertThat(refused(reload.callers().find(token, NOW))).isEqualTo(Reason.DISABLED);
-        assertThat(told).containsExactly("unusable", "unusable", "1 callers", "1 callers");
+        assertThat(reported).containsExactly("unusable", "unusable", "1 callers", "1 callers");
     }
 }

@@ -21,22 +21,22 @@ class KeysetReloadTest {
     @TempDir private Path directory = Path.of("");
     private Path path = Path.of("");
     private SigningKeys keys = TestEntries.KEYS;
-    private final List<String> told = new ArrayList<>();
+    private final List<String> reported = new ArrayList<>();
 
     @BeforeEach
     void start() throws IOException {
         path = directory.resolve("keyset.json");
         KeysetFiles.at(path).create();
         keys = KeysetFiles.keys(path);
-        keys.reload().orElseThrow().tell(new KeysetReload.Listener() {
+        keys.reload().orElseThrow().onChange(new KeysetReload.Listener() {
             @Override
             public void changed(List<SigningKey> now) {
-                told.add(now.stream().map(SigningKey::use).collect(Collectors.joining(" ")));
+                reported.add(now.stream().map(SigningKey::use).collect(Collectors.joining(" ")));
             }
 
             @Override
             public void unusable(String reason) {
-                told.add(reason);
+                reported.add(reason);
             }
         });
     }
@@ -50,10 +50,10 @@ class KeysetReloadTest {
     }
 
     @Test
-    void whatHasNotChangedIsNotTold() {
+    void whatHasNotChangedIsNotReported() {
         look();
         look();
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
     }
 
     @Test
@@ -67,11 +67,11 @@ class KeysetReloadTest {
         assertThat(keys.sign(HASH)).isNotEqualTo(before);
         assertThat(keys.verifies(HASH, before)).isTrue();
         look();
-        assertThat(told).containsExactly("primary verifies", "verifies primary");
+        assertThat(reported).containsExactly("primary verifies", "verifies primary");
     }
 
     @Test
-    void whatCannotBeUsedLeavesTheKeysAndIsToldOnce() throws IOException {
+    void whatCannotBeUsedLeavesTheKeysAndIsReportedOnce() throws IOException {
         byte[] before = keys.sign(HASH);
         String whole = Files.readString(path);
         KeysetFiles.write(path, whole.substring(0, whole.length() / 2));
@@ -86,11 +86,11 @@ class KeysetReloadTest {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
         look();
         look();
-        assertThat(told).hasSize(4);
-        assertThat(told.get(0)).isEqualTo("is not a Tink keyset in JSON with MAC keys");
-        assertThat(told.get(1)).isEqualTo("cannot be read: it is missing");
-        assertThat(told.get(2)).contains("chmod 600");
-        assertThat(told.get(3)).as("all is well again").isEqualTo("primary");
+        assertThat(reported).hasSize(4);
+        assertThat(reported.get(0)).isEqualTo("is not a Tink keyset in JSON with MAC keys");
+        assertThat(reported.get(1)).isEqualTo("cannot be read: it is missing");
+        assertThat(reported.get(2)).contains("chmod 600");
+        assertThat(reported.get(3)).as("all is well again").isEqualTo("primary");
     }
 
     @Test
@@ -100,7 +100,7 @@ class KeysetReloadTest {
         Files.delete(path);
         KeysetFiles.at(path).create();
         look();
-        assertThat(told).singleElement().asString().startsWith("lacks key " + old);
+        assertThat(reported).singleElement().asString().startsWith("lacks key " + old);
         assertThat(keys.verifies(HASH, before)).isTrue();
     }
 
@@ -112,7 +112,7 @@ class KeysetReloadTest {
         look();
         KeysetFiles.write(path, copy);
         look();
-        assertThat(told.getLast()).contains("sign again", "older than key " + next);
+        assertThat(reported.getLast()).contains("sign again", "older than key " + next);
         assertThat(keys.signerOf(HASH, keys.sign(HASH)).orElseThrow().id()).isEqualTo(next);
     }
 }

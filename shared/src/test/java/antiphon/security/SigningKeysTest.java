@@ -166,7 +166,7 @@ class SigningKeysTest {
     }
 
     @Test
-    void aMissingFileIsTold() {
+    void aMissingFileIsReported() {
         assertThatExceptionOfType(NoSuchFileException.class)
                 .isThrownBy(() -> KeysetFiles.keys(directory.resolve("none.json")));
     }

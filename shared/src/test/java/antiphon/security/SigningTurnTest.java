@@ -22,7 +22,7 @@ class SigningTurnTest {
     private SigningKeys keys = TestEntries.KEYS;
     private long old;
     private List<String> lacking = List.of();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> reported = new ArrayList<>();
 
     @BeforeEach
     void start() throws IOException {
@@ -31,25 +31,25 @@ class SigningTurnTest {
         keys = KeysetFiles.keys(path);
     }
 
-    private final class Told implements SigningTurn.Listener {
+    private final class Listening implements SigningTurn.Listener {
         @Override
         public void signsWith(SigningKey key) {
-            told.add("signs with " + key.id());
+            reported.add("signs with " + key.id());
         }
 
         @Override
         public void waits(SigningKey next, SigningKey meanwhile, List<String> without) {
-            told.add(next.id() + " waits for " + without + ", " + meanwhile.id() + " signs");
+            reported.add(next.id() + " waits for " + without + ", " + meanwhile.id() + " signs");
         }
 
         @Override
         public void isOldCopy(SigningKey primary, SigningKey newer) {
-            told.add(primary.id() + " is older than " + newer.id());
+            reported.add(primary.id() + " is older than " + newer.id());
         }
     }
 
     private SigningTurn turn() {
-        return new SigningTurn(keys, Optional.empty(), _ -> lacking, new Told());
+        return new SigningTurn(keys, Optional.empty(), _ -> lacking, new Listening());
     }
 
     private long change(KeysetChange change) throws IOException {
@@ -87,7 +87,7 @@ class SigningTurnTest {
         look(turn);
         assertThat(signerOfNext(turn)).isEqualTo(next);
         assertThat(turn.waitingFor()).isEmpty();
-        assertThat(told).containsExactly(
+        assertThat(reported).containsExactly(
                 next + " waits for [worker1, worker2], " + old + " signs",
                 next + " waits for [worker2], " + old + " signs",
                 "signs with " + next);
@@ -108,7 +108,7 @@ class SigningTurnTest {
         SigningKey last = keys.keys().getFirst();
         long next = promoted();
         keys = KeysetFiles.keys(path);
-        SigningTurn turn = new SigningTurn(keys, Optional.of(last), _ -> lacking, new Told());
+        SigningTurn turn = new SigningTurn(keys, Optional.of(last), _ -> lacking, new Listening());
         assertThat(signerOfNext(turn)).isEqualTo(old);
         turn.reconsider();
         assertThat(signerOfNext(turn)).isEqualTo(next);
@@ -121,11 +121,11 @@ class SigningTurnTest {
         SigningKey last = KeysetFiles.at(path).change(new KeysetChange.Promote(next)).getLast();
         KeysetFiles.write(path, copy);
         keys = KeysetFiles.keys(path);
-        SigningTurn turn = new SigningTurn(keys, Optional.of(last), _ -> lacking, new Told());
+        SigningTurn turn = new SigningTurn(keys, Optional.of(last), _ -> lacking, new Listening());
         look(turn);
         look(turn);
         assertThat(signerOfNext(turn)).isEqualTo(next);
-        assertThat(told).containsExactly(old + " is older than " + next);
+        assertThat(reported).containsExactly(old + " is older than " + next);
     }
 
     @Test
@@ -134,7 +134,7 @@ class SigningTurnTest {
         SigningKey disabled = KeysetFiles.at(path).change(new KeysetChange.Disable(old)).getFirst();
         keys = KeysetFiles.keys(path);
         for (SigningKey last : List.of(disabled, new SigningKey(1, true, true, "another")))
-            assertThat(signerOfNext(new SigningTurn(keys, Optional.of(last), _ -> lacking, new Told())))
+            assertThat(signerOfNext(new SigningTurn(keys, Optional.of(last), _ -> lacking, new Listening())))
                     .isEqualTo(next);
     }
 }

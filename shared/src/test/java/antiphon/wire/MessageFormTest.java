@@ -38,7 +38,7 @@ class MessageFormTest {
         for (LogEntry same : List.of(entry, asReadFromDisk(entry))) assertSameBytes(same);
     }
 
-    /// Readers are told so: no `Error` passes them by and leaves a reader waiting.
+    /// Readers get an error: no `Error` passes them by and leaves a reader waiting.
     @Example
     void aWrongSizeIsAnException() {
         assertThatThrownBy(() -> MessageForm.encoded(1, target -> target.putLong(1, 300)))

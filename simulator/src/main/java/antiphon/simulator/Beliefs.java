@@ -13,7 +13,7 @@ final class Beliefs {
     private final Map<String, Health.Name> healths = new TreeMap<>();
     private final Set<String> readOnly = new HashSet<>(); // asked by key only
 
-    void told(MasterEvent event) {
+    void emitted(MasterEvent event) {
         switch (event) {
             case MasterEvent.HealthChanged(String worker, Health.Name from, Health.Name to, _) ->
                 changed(worker, from, to);

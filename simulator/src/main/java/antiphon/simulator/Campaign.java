@@ -88,7 +88,7 @@ final class Campaign {
             count(result.rareEvents());
             if (result.failure().isEmpty()) continue;
             failed.increment();
-            if (failed.sum() <= FAILURES_SHOWN) tell(result, out);
+            if (failed.sum() <= FAILURES_SHOWN) print(result, out);
         }
     }
 
@@ -98,7 +98,7 @@ final class Campaign {
         }
     }
 
-    private static void tell(Simulation.Result result, PrintStream out) {
+    private static void print(Simulation.Result result, PrintStream out) {
         StringBuilder text = new StringBuilder("seed " + result.seed() + " failed, what happened last:\n");
         result.lastLines().forEach(line -> text.append(line).append('\n'));
         text.append(oneLine(result)).append("\nto see it again: antiphon simulate --seed ").append(result.seed())

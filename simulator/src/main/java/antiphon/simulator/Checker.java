@@ -289,8 +289,8 @@ final class Checker {
 
     /// The master answers so at this instant.
     ///
-    /// @param told how many copies the answer claims
-    void acknowledged(SimClient.Write write, long sequence, int told) {
+    /// @param answered how many copies the answer claims
+    void acknowledged(SimClient.Write write, long sequence, int answered) {
         look();
         acknowledged++;
         Held master = heldBy(world.master());
@@ -304,7 +304,7 @@ final class Checker {
         if (copies < wanted)
             throw new Fault(
                     "message " + sequence + " is acknowledged with w=" + wanted + " and has " + copies + " copies");
-        requireCopies(sequence, told, copies);
+        requireCopies(sequence, answered, copies);
         if (!entry.message().content().equals(write.content()))
             throw new Fault("message " + sequence + " is \"" + entry.message().content()
                     + "\" and was acknowledged as " + write);
@@ -324,27 +324,27 @@ final class Checker {
     }
 
     /// The master's answer to its caller; and whether it has appended the write for that caller.
-    void isRepeat(SimClient.Write write, boolean told, boolean appended) {
-        if (told == appended)
-            throw new Fault(write + (appended ? " was appended and is told" : " was not appended and is not told")
+    void isRepeat(SimClient.Write write, boolean repeat, boolean appended) {
+        if (repeat == appended)
+            throw new Fault(write + (appended ? " was appended and is answered" : " was not appended and is not answered")
                     + " as a repeat");
     }
 
     /// The master answers so at this instant; the message may be durable nowhere.
-    void unconfirmed(long sequence, int told) {
+    void unconfirmed(long sequence, int answered) {
         look();
         Held master = heldBy(world.master());
         Optional<Hash> hash = sequence <= master.position()
                 ? Optional.of(master.at(sequence).hash())
                 : world.master().log().hashIfReadable(sequence);
         long copies = hash.map(its -> copiesOf(sequence, its)).orElse(0L); // It is appended at the end of this turn.
-        requireCopies(sequence, told, copies);
+        requireCopies(sequence, answered, copies);
     }
 
     /// It may not have heard of all of them yet.
-    private static void requireCopies(long sequence, int told, long copies) {
-        if (told > copies)
-            throw new Fault("message " + sequence + " is answered with " + told + " copies, and " + copies
+    private static void requireCopies(long sequence, int answered, long copies) {
+        if (answered > copies)
+            throw new Fault("message " + sequence + " is answered with " + answered + " copies, and " + copies
                     + " disks hold it");
     }
 
@@ -364,7 +364,7 @@ final class Checker {
         refused.add(write.content());
     }
 
-    void told(MasterEvent event) {
-        beliefs.told(event);
+    void emitted(MasterEvent event) {
+        beliefs.emitted(event);
     }
 }

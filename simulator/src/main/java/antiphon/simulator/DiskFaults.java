@@ -51,8 +51,8 @@ final class DiskFaults {
         if (!node.isRunning() || random.nextBoolean() || !turnWhileItRuns(node)) turnWhileItIsDown(node);
     }
 
-    /// At once before it starts: of what was not synced, a crash after that might take what tells damage from a tail
-    /// that was torn.
+    /// At once before it starts: of what was not synced, a crash after that might take what distinguishes damage from a
+    /// tail that was torn.
     private void turnWhileItIsDown(SimNode<?> node) {
         node.kill();
         later(3_000, () -> {

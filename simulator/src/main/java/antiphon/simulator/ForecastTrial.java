@@ -150,47 +150,47 @@ final class ForecastTrial {
         Tried tried = write(concern);
         passes(MS);
         ClusterView view = world.master().lastView().orElseThrow();
-        Forecast.Range foretold = view.forecast().ranges().stream()
+        Forecast.Range forecast = view.forecast().ranges().stream()
                 .filter(range -> range.from() <= concern && concern <= range.to())
                 .findFirst()
-                .orElseThrow(() -> new Fault("nothing is foretold for w=" + concern));
-        judged.add(new Judged(trouble.name(), foretold.fate()));
-        requireTrue(foretold, concern, tried, trouble);
+                .orElseThrow(() -> new Fault("nothing is forecast for w=" + concern));
+        judged.add(new Judged(trouble.name(), forecast.fate()));
+        requireTrue(forecast, concern, tried, trouble);
     }
 
-    private void requireTrue(Forecast.Range foretold, int concern, Tried tried, Trouble trouble) {
-        switch (foretold.fate()) {
+    private void requireTrue(Forecast.Range forecast, int concern, Tried tried, Trouble trouble) {
+        switch (forecast.fate()) {
             case REFUSED -> {
                 passes(AT_ONCE_NS);
                 if (!(tried.outcome.orElse(null) instanceof Outcome.NotAppended))
-                    throw wrong(foretold, concern, tried, trouble);
+                    throw wrong(forecast, concern, tried, trouble);
             }
-            case AT_ONCE -> requireAcknowledged(foretold, concern, tried, trouble, AT_ONCE_NS);
+            case AT_ONCE -> requireAcknowledged(forecast, concern, tried, trouble, AT_ONCE_NS);
             case LATER -> {
-                requireAcknowledged(foretold, concern, tried, trouble, 3 * foretold.expectedNs() + AT_ONCE_NS);
+                requireAcknowledged(forecast, concern, tried, trouble, 3 * forecast.expectedNs() + AT_ONCE_NS);
                 // A sync that is under way here takes along what was appended meanwhile; a link is as slow for all.
-                if (trouble == Trouble.SLOW_LINK && tried.tookNs < foretold.expectedNs() / 4)
-                    throw wrong(foretold, concern, tried, trouble);
+                if (trouble == Trouble.SLOW_LINK && tried.tookNs < forecast.expectedNs() / 4)
+                    throw wrong(forecast, concern, tried, trouble);
             }
             case WAITS -> {
                 passes(AT_ONCE_NS);
                 boolean refused = tried.outcome.orElse(null) instanceof Outcome.NotAppended;
                 if (refused || (trouble.lasting && tried.outcome.isPresent()))
-                    throw wrong(foretold, concern, tried, trouble);
+                    throw wrong(forecast, concern, tried, trouble);
             }
         }
     }
 
     private void requireAcknowledged(
-            Forecast.Range foretold, int concern, Tried tried, Trouble trouble, long withinNs) {
+            Forecast.Range forecast, int concern, Tried tried, Trouble trouble, long withinNs) {
         passes(Math.min(withinNs, WATCHED_NS_MAX));
         if (!(tried.outcome.orElse(null) instanceof Outcome.Acknowledged))
-            throw wrong(foretold, concern, tried, trouble);
+            throw wrong(forecast, concern, tried, trouble);
     }
 
-    private static Fault wrong(Forecast.Range foretold, int concern, Tried tried, Trouble trouble) {
-        return new Fault("with " + trouble + " a write with w=" + concern + " was foretold \"" + foretold.sentence()
-                + "\" (" + foretold.fate() + "), and got "
+    private static Fault wrong(Forecast.Range forecast, int concern, Tried tried, Trouble trouble) {
+        return new Fault("with " + trouble + " a write with w=" + concern + " was forecast \"" + forecast.sentence()
+                + "\" (" + forecast.fate() + "), and got "
                 + tried.outcome.map(outcome -> outcome + " after " + tried.tookNs / MS + " ms").orElse("no answer"));
     }
 }

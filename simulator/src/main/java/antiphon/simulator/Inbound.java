@@ -40,9 +40,9 @@ final class Inbound<M> {
     }
 
     /// Nothing comes after what has come.
-    void ends(Runnable told) {
+    void ends(Runnable listener) {
         if (end != null) return;
-        end = told;
+        end = listener;
         deliver();
     }
 

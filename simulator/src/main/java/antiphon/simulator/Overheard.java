@@ -15,7 +15,7 @@ record Overheard<I, E>(Class<I> inputs, Class<E> effects, Consumer<I> hears, Con
     public void begun(Object life) {}
 
     @Override
-    public void told(Object input, long nowNs) {
+    public void received(Object input, long nowNs) {
         hears.accept(inputs.cast(input));
     }
 

@@ -25,7 +25,7 @@ final class Replay {
     private long nowNs;
     private long inputs;
     private long turns;
-    private boolean wasTold;
+    private boolean hasReceived;
 
     /// How far it went.
     ///
@@ -93,10 +93,10 @@ final class Replay {
                 core = Optional.of(ReplayedCore.of(life, this::answer));
                 say("begun " + life);
             }
-            case Event.Told(long atNs, Object input) -> {
+            case Event.Received(long atNs, Object input) -> {
                 at(atNs);
                 inputs++;
-                say("told " + input);
+                say("input " + input);
                 core.ifPresent(replayed -> orBreak(() -> replayed.on(input, atNs)));
             }
             case Event.Deciding(long atNs) -> {
@@ -110,8 +110,8 @@ final class Replay {
     }
 
     private void at(long atNs) {
-        if (!wasTold) firstNs = atNs;
-        wasTold = true;
+        if (!hasReceived) firstNs = atNs;
+        hasReceived = true;
         nowNs = atNs;
     }
 

@@ -112,7 +112,7 @@ final class ReplayCommand implements Callable<Integer> {
                 + header.build() + ", Java " + header.java() + ", " + recorded.files().size() + " file(s)");
         try (RecordedEvents events = recorded.events(vocabularyOf(header.kind()))) {
             Replay.Result result = new Replay(header, events, new Trace(trace ? this::say : _ -> {})).run();
-            say(told(result));
+            say(words(result));
             return verdict(recorded, result);
         } catch (IOException e) {
             say("  cannot be replayed: " + e.getMessage());
@@ -125,7 +125,7 @@ final class ReplayCommand implements Callable<Integer> {
                 .orElseThrow(() -> new RecordingException("this build knows no node called " + kind));
     }
 
-    private static String told(Replay.Result result) {
+    private static String words(Replay.Result result) {
         return String.format(
                 Locale.ROOT,
                 "  %d inputs in %d turns, %.3f s; %s%s",

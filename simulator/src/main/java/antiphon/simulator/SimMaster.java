@@ -87,7 +87,7 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
                 new MasterReplica.Ports(
                         syncs(), new SmallFrames(links, (int) world.options().frameBytes()), clients, this));
         lived = new Life(replica, links, clients, service(replica, incarnation));
-        replica.begin(world.options().core().requestIdsWindow(), this::tell);
+        replica.begin(world.options().core().requestIdsWindow(), this::put);
     }
 
     private Life current() {
@@ -128,12 +128,12 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
     long write(SimClient.Write write, long timeoutNs, Consumer<Outcome> reply) {
         long ticket = ++tickets;
         long deadlineNs = timeoutNs == Long.MAX_VALUE ? Long.MAX_VALUE : localNs() + timeoutNs;
-        tell(new MasterInput.WritesArrived(List.of(current().clients().arrived(ticket, write, deadlineNs, reply))));
+        put(new MasterInput.WritesArrived(List.of(current().clients().arrived(ticket, write, deadlineNs, reply))));
         return ticket;
     }
 
     void callerGone(long ticket) {
-        if (current().clients().waits(ticket)) tell(new MasterInput.CallerGone(ticket));
+        if (current().clients().waits(ticket)) put(new MasterInput.CallerGone(ticket));
     }
 
     /// The write of a caller who still waits.
@@ -142,7 +142,7 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
     }
 
     void askStatus() {
-        if (isRunning()) tell(new MasterInput.StatusWanted(++tickets, ""));
+        if (isRunning()) put(new MasterInput.StatusWanted(++tickets, ""));
     }
 
     /// The last status that this life was asked for.
@@ -160,7 +160,7 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
     @Override
     public void happened(MasterEvent event) {
         say(event.toString());
-        world.checker().told(event);
+        world.checker().emitted(event);
         if (event instanceof MasterEvent.StartedWriting(_, long epoch, _, _)) world.checker().leads(this, epoch);
         if (event instanceof MasterEvent.CannotWriteYet(StartObstacle obstacle, _))
             askedToEmptyItsDisk = obstacle == StartObstacle.DIVERGED;
@@ -179,12 +179,12 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
 
     @Override
     void synced(long position, long truncationsBefore) {
-        tell(new MasterInput.Stored(position));
+        put(new MasterInput.Stored(position));
     }
 
     @Override
     void roomSeen(StorageWatch.Room room) {
-        tell(MasterReplica.inputOf(room));
+        put(MasterReplica.inputOf(room));
     }
 
     // To and from workers.
@@ -205,7 +205,7 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
                 incarnation,
                 world.options().limits().syncTimeout(),
                 new Fetches(Runnable::run, this::localNs, frameBytes));
-        return new WorkerLinks(channels, settings, store(), this::tell);
+        return new WorkerLinks(channels, settings, store(), this::put);
     }
 
     private ServerServiceDefinition service(MasterReplica replica, Incarnation incarnation) {

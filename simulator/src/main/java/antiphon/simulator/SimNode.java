@@ -277,7 +277,7 @@ abstract class SimNode<I> implements Host {
         return loop.waiting();
     }
 
-    void tell(I input) {
+    void put(I input) {
         loop.put(input);
     }
 

@@ -116,7 +116,7 @@ final class SimWorker extends SimNode<WorkerInput> implements Inbox, ReplicaList
             case WorkerInput.StreamClosed closed -> epochs.remove(closed.stream());
             default -> {}
         }
-        tell(input);
+        super.put(input);
     }
 
     @Override
@@ -172,12 +172,12 @@ final class SimWorker extends SimNode<WorkerInput> implements Inbox, ReplicaList
 
     @Override
     void synced(long position, long truncationsBefore) {
-        tell(new WorkerInput.Stored(position, truncationsBefore));
+        super.put(new WorkerInput.Stored(position, truncationsBefore));
     }
 
     @Override
     void roomSeen(StorageWatch.Room room) {
-        tell(WorkerReplica.inputOf(room));
+        super.put(WorkerReplica.inputOf(room));
     }
 
     @Override

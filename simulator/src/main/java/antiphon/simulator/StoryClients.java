@@ -97,11 +97,11 @@ final class StoryClients {
         return '"' + content + '"';
     }
 
-    private void over(int client, Open call, String content, String told) {
+    private void over(int client, Open call, String content, String outcome) {
         if (call.over) return;
         call.over = true;
         answered.add(content);
-        say(client, told);
+        say(client, outcome);
     }
 
     void hangUp(int client, String content) {
@@ -133,10 +133,10 @@ final class StoryClients {
 
     void read(int client, SimNode<?> node) {
         say(client, "asks " + node.name + " for its messages");
-        Consumer<String> told = what -> world.network().send(node.id, id(client), () -> say(client, what));
+        Consumer<String> answer = what -> world.network().send(node.id, id(client), () -> say(client, what));
         world.network().send(id(client), node.id, () -> {
-            if (!node.isRunning()) told.accept("cannot reach " + node.name);
-            else node.mine(() -> told.accept(shown(node))).run();
+            if (!node.isRunning()) answer.accept("cannot reach " + node.name);
+            else node.mine(() -> answer.accept(shown(node))).run();
         });
     }
 

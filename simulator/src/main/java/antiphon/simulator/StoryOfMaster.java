@@ -84,7 +84,7 @@ final class StoryOfMaster {
             say(master, worker + " answers a heartbeat");
     }
 
-    /// @return whether it was worth telling
+    /// @return whether it was worth a line
     private boolean heardOf(SimMaster master, String worker, long position, WorkerReport.Agreement agreement) {
         if (agreement != WorkerReport.Agreement.SAME) {
             say(master, "hears: " + worker + " holds a message " + position + " that is not the master's");
@@ -115,12 +115,12 @@ final class StoryOfMaster {
                                 ? "fetches " + StoryTrace.range(after + 1, through) + " from"
                                 : "has nothing to fetch from",
                         worker);
-            case MasterEffect.Emit(MasterEvent event) -> told(master, event);
+            case MasterEffect.Emit(MasterEvent event) -> emits(master, event);
             default -> {}
         }
     }
 
-    private void told(SimMaster master, MasterEvent event) {
+    private void emits(SimMaster master, MasterEvent event) {
         switch (event) {
             case MasterEvent.HealthChanged(String worker, _, Health.Name to, String reason) -> {
                 healths.put(worker, to);
@@ -149,7 +149,7 @@ final class StoryOfMaster {
             case MasterEvent.Stopped(String reason) -> say(master, "stops writing: " + reason);
             case MasterEvent.HealthReasonChanged(String worker, _, String reason) ->
                 say(master, worker + " is so for another reason: " + reason);
-            case MasterEvent.RecoveryStarted _ -> {} // Its effect has been told.
+            case MasterEvent.RecoveryStarted _ -> {} // Its effect has been printed.
         }
     }
 

@@ -11,7 +11,7 @@ final class StoryOfWorker {
     private final SimWorker worker;
     private final StoryTrace trace;
     private long durable;
-    private int gapTold;
+    private int gapPrinted;
 
     StoryOfWorker(SimWorker worker, StoryTrace trace) {
         this.worker = worker;
@@ -20,7 +20,7 @@ final class StoryOfWorker {
 
     void started() {
         durable = worker.log().durable();
-        gapTold = 0;
+        gapPrinted = 0;
     }
 
     void hears(WorkerInput input) {
@@ -51,21 +51,21 @@ final class StoryOfWorker {
     void does(WorkerEffect effect) {
         switch (effect) {
             case WorkerEffect.SendProgress(_, long position, _, int gap) -> {
-                if (gap > 0 && gap != gapTold)
+                if (gap > 0 && gap != gapPrinted)
                     say("answers: durable up to " + position + ", " + gap
                             + (gap == 1 ? " message waits" : " messages wait"));
-                gapTold = gap;
+                gapPrinted = gap;
             }
             case WorkerEffect.Truncate(long after) -> durable = Math.min(durable, after);
             case WorkerEffect.FetchPage(_, long after, _, _) -> say("asks the master for CatchUp after " + after);
             case WorkerEffect.CloseStream(_, var refusal) -> say("ends the stream: " + refusal.detail());
             case WorkerEffect.RefuseRecovery(_, var refusal) -> say("refuses the recovery: " + refusal.detail());
-            case WorkerEffect.Emit(WorkerEvent event) -> told(event);
+            case WorkerEffect.Emit(WorkerEvent event) -> emits(event);
             default -> {}
         }
     }
 
-    private void told(WorkerEvent event) {
+    private void emits(WorkerEvent event) {
         switch (event) {
             case WorkerEvent.LogTaken(var logId) -> say("holds a copy of log " + logId + " from now on");
             case WorkerEvent.EpochPromised(long epoch) -> say("promises epoch " + epoch);

@@ -105,23 +105,23 @@ final class StoryStage {
     // Steps on links.
 
     void cut(String from, String to, boolean bothWays) {
-        tell("cuts " + from + (bothWays ? " and " : " to ") + to);
+        say("cuts " + from + (bothWays ? " and " : " to ") + to);
         world.network().cut(id(from), id(to));
         if (bothWays) world.network().cut(id(to), id(from));
     }
 
     void slow(String from, String to, long extraNs) {
-        tell("slows " + from + " to " + to + " by " + extraNs / 1_000_000 + " ms");
+        say("slows " + from + " to " + to + " by " + extraNs / 1_000_000 + " ms");
         world.network().slow(id(from), id(to), extraNs);
     }
 
     void twice(String from, String to) {
-        tell("doubles " + from + " to " + to);
+        say("doubles " + from + " to " + to);
         world.network().twice(id(from), id(to));
     }
 
     void mend(String one, String other) {
-        tell("mends " + one + " and " + other);
+        say("mends " + one + " and " + other);
         world.network().mend(id(one), id(other));
         world.network().mend(id(other), id(one));
     }
@@ -138,31 +138,31 @@ final class StoryStage {
     // Steps on nodes.
 
     void start(String name, Optional<String> recoverFrom) {
-        if (recoverFrom.isPresent()) tell("names " + recoverFrom.get() + " to rebuild from");
+        if (recoverFrom.isPresent()) say("names " + recoverFrom.get() + " to rebuild from");
         world.master().recoverFrom(recoverFrom);
         nodes(name).forEach(SimNode::start);
     }
 
     void kill(String name) {
-        tell("kills " + name);
+        say("kills " + name);
         nodes(name).forEach(SimNode::kill);
         masterMayHaveDied();
     }
 
     void cutPower(String name) {
-        tell("cuts the power of " + name);
+        say("cuts the power of " + name);
         nodes(name).forEach(SimNode::losePower);
         masterMayHaveDied();
     }
 
     void loseDisk(String name) {
-        tell("takes the disk of " + name + " and gives it an empty one");
+        say("takes the disk of " + name + " and gives it an empty one");
         nodes(name).forEach(SimNode::loseDisk);
         masterMayHaveDied();
     }
 
     void turnBit(String content, String name) {
-        tell("turns a bit of \"" + content + "\" on the disk of " + name);
+        say("turns a bit of \"" + content + "\" on the disk of " + name);
         for (SimNode<?> node : nodes(name)) {
             node.disk().turnBitIn(content);
             world.checker().damaged(node);
@@ -174,22 +174,22 @@ final class StoryStage {
     }
 
     void pause(String name) {
-        tell("pauses " + name);
+        say("pauses " + name);
         nodes(name).forEach(SimNode::pause);
     }
 
     void resume(String name) {
-        tell("resumes " + name);
+        say("resumes " + name);
         nodes(name).forEach(SimNode::resume);
     }
 
     void fillDisk(String name) {
-        tell("fills the disk of " + name);
+        say("fills the disk of " + name);
         nodes(name).forEach(SimNode::fillDisk);
     }
 
     void freeDisk(String name) {
-        tell("frees the disk of " + name);
+        say("frees the disk of " + name);
         nodes(name).forEach(SimNode::freeDisk);
     }
 
@@ -197,7 +197,7 @@ final class StoryStage {
         return name.equals("all") ? world.nodes() : List.of(node(name));
     }
 
-    private void tell(String what) {
+    private void say(String what) {
         trace.say(world.nowNs(), "world", what);
     }
 }

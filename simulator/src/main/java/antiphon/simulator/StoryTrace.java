@@ -17,13 +17,13 @@ final class StoryTrace {
 
     private final List<String> lines = new ArrayList<>();
     private final Map<String, String> logNames = new HashMap<>(); // asked by key only
-    private boolean telling;
+    private boolean printing;
     private long zeroNs;
     private String lastBeginning = "";
 
     /// Earlier events are not part of the story; its clock begins now.
     void begin(long nowNs) {
-        telling = true;
+        printing = true;
         zeroNs = nowNs;
     }
 
@@ -39,7 +39,7 @@ final class StoryTrace {
     /// Lines that differ only in whom they concern become one.
     void sayOf(long nowNs, String who, String what, String whom) {
         String beginning = beginning(nowNs, who) + what;
-        if (telling && beginning.equals(lastBeginning)) {
+        if (printing && beginning.equals(lastBeginning)) {
             lines.set(lines.size() - 1, lines.getLast() + ", " + whom);
             return;
         }
@@ -49,7 +49,7 @@ final class StoryTrace {
 
     private void add(long nowNs, String who, String what) {
         String named = named(what); // Also before the story begins, so that its first log is A.
-        if (!telling) return;
+        if (!printing) return;
         if (lines.size() == LINES_MAX)
             throw new Fault("the story has more than " + LINES_MAX + " lines: end it earlier");
         String rest = beginning(nowNs, who) + named;

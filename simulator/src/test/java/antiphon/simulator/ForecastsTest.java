@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/// What the master foretells is what writes get (promise P12), with workers that are slow, late, paused, full,
+/// What the master forecasts is what writes get (promise P12), with workers that are slow, late, paused, full,
 /// cut off or gone, and with a master whose own disk is slow or full.
 class ForecastsTest {
     private static final int SEEDS = 1_000;
 
     @Test
-    void writesGetWhatWasForetold() {
+    void writesGetWhatWasForecast() {
         List<String> broken = new ArrayList<>();
         Set<String> seen = new TreeSet<>();
         for (long seed = 1; seed <= SEEDS; seed++) {
@@ -23,7 +23,7 @@ class ForecastsTest {
             result.failure().ifPresent(failure -> broken.add("seed " + failed + ": " + failure));
         }
         assertThat(broken).isEmpty();
-        assertThat(seen).as("kinds of trouble, and what was foretold").contains(
+        assertThat(seen).as("kinds of trouble, and what was forecast").contains(
                 "NONE AT_ONCE", "SLOW_DISK AT_ONCE", "SLOW_DISK LATER", "SLOW_LINK LATER", "MASTER_SLOW LATER",
                 "MASTER_SLOW WAITS", "MASTER_FULL REFUSED", "PAUSED AT_ONCE", "PAUSED WAITS", "FULL AT_ONCE",
                 "FULL WAITS", "CUT WAITS", "KILLED AT_ONCE", "KILLED WAITS", "KILLED REFUSED");

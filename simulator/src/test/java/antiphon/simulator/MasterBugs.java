@@ -51,7 +51,7 @@ final class MasterBugs {
                         NOT_DURABLE + "|" + TOO_FEW_COPIES),
                 PlantedBug.in(
                         POSITIONS,
-                        "an answer tells of one copy too many",
+                        "an answer reports one copy too many",
                         "int copies = 1;",
                         "int copies = 2;",
                         "is answered with [0-9]+ copies"),

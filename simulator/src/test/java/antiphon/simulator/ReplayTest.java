@@ -54,12 +54,12 @@ class ReplayTest {
                 MasterLife.VOCABULARY);
         MasterCore core = LIFE.core();
         recorder.begun(LIFE);
-        tell(core, recorder, STARTED, 0);
+        give(core, recorder, STARTED, 0);
         endTurn(core, recorder, 0, alteration);
         for (int turn = 1; turn <= turns; turn++) {
             long nowNs = 100L * turn * MS;
-            tell(core, recorder, new MasterInput.Stored(turn - 1), nowNs);
-            tell(core, recorder, write(turn), nowNs);
+            give(core, recorder, new MasterInput.Stored(turn - 1), nowNs);
+            give(core, recorder, write(turn), nowNs);
             endTurn(core, recorder, nowNs, alteration);
         }
         return recorder;
@@ -79,8 +79,8 @@ class ReplayTest {
                         ticket, "ann", "r" + ticket, ContentHash.of("content " + ticket), 1, Long.MAX_VALUE)));
     }
 
-    private static void tell(MasterCore core, Recorder recorder, MasterInput input, long nowNs) {
-        recorder.told(input, nowNs);
+    private static void give(MasterCore core, Recorder recorder, MasterInput input, long nowNs) {
+        recorder.received(input, nowNs);
         core.on(input, nowNs);
     }
 
@@ -97,13 +97,13 @@ class ReplayTest {
     }
 
     @Test
-    void aCoreThatIsToldTheSameWantsTheSame() {
+    void aCoreWithTheSameInputsWantsTheSame() {
         record(40, ENOUGH, effects -> effects).ended(Optional.empty());
         assertThat(replay(directory.toString(), "--trace")).as(printed).isZero();
         assertThat(printed)
                 .contains("life 1: master master", "81 inputs in 41 turns, 4.000 s; it was stopped",
                         "went the same way")
-                .contains("told WritesArrived[", "wants Append[");
+                .contains("input WritesArrived[", "wants Append[");
     }
 
     @Test
@@ -155,7 +155,7 @@ class ReplayTest {
     @Test
     void aCoreThatBrokeBreaksAgainAndThatIsTheSame() {
         Recorder recorder = record(3, ENOUGH, effects -> effects);
-        recorder.told(IMPOSSIBLE, 400 * MS);
+        recorder.received(IMPOSSIBLE, 400 * MS);
         MasterCore other = LIFE.core();
         other.on(STARTED, 0);
         recorder.ended(Optional.of(catchThrowable(() -> other.on(IMPOSSIBLE, 0))));
@@ -166,7 +166,7 @@ class ReplayTest {
     @Test
     void aCoreThatBreaksOnlyNowWentAnotherWay() {
         Recorder recorder = record(3, ENOUGH, effects -> effects);
-        recorder.told(IMPOSSIBLE, 400 * MS);
+        recorder.received(IMPOSSIBLE, 400 * MS);
         recorder.ended(Optional.empty());
         assertThat(replay(directory.toString())).as(printed).isEqualTo(1);
         assertThat(printed).contains("now it breaks with java.lang.", "IndexOutOfBounds",
@@ -177,14 +177,14 @@ class ReplayTest {
     void aLifeThatLostItsBeginningIsPrintedButNotReplayed() {
         record(3000, 64 << 10, effects -> effects);
         assertThat(replay(directory.toString(), "--trace")).isEqualTo(1);
-        assertThat(printed).contains("file(s) were dropped", "RECORDING_BYTES larger", "told WritesArrived[")
+        assertThat(printed).contains("file(s) were dropped", "RECORDING_BYTES larger", "input WritesArrived[")
                 .contains("wanted [Append");
         record(3, 64 << 10, effects -> effects);
         assertThat(replay(directory.toString())).as("the next life has its beginning").isZero();
     }
 
     @Test
-    void wrongUsageIsToldWithWhatToDo() throws IOException {
+    void wrongUsageIsReportedWithWhatToDo() throws IOException {
         assertThat(replay()).isEqualTo(2);
         assertThat(replay(directory.resolve("nowhere").toString())).isEqualTo(2);
         assertThat(replay(directory.toString())).isEqualTo(2);

@@ -36,7 +36,7 @@ class SimChannelTest {
     private static final Options.Net CALM = new Options.Net(LATENCY_NS, 0, 0, 0, 0, 1);
     private static final Duration LIMIT = Duration.ofSeconds(3);
 
-    /// Each writes and reads text in a way of its own, as far as gRPC can tell.
+    /// Each writes and reads text in a way of its own, as far as gRPC knows.
     private static final class Text implements MethodDescriptor.Marshaller<String> {
         @Override
         public InputStream stream(String text) {

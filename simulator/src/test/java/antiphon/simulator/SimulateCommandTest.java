@@ -26,22 +26,22 @@ class SimulateCommandTest {
         "--seeds 0                  | --seeds 0: give 1 or more",
         "--story some.md --seed 42  | --story goes with no other option"
     })
-    void whatCannotBeMeantIsTold(String arguments, String sentence) {
-        StringWriter told = new StringWriter();
+    void whatCannotBeMeantIsReported(String arguments, String sentence) {
+        StringWriter printed = new StringWriter();
         int exitCode = Main.commandLine(false)
-                .setErr(new PrintWriter(told))
+                .setErr(new PrintWriter(printed))
                 .execute(arguments.split(" "));
         assertThat(exitCode).isEqualTo(USAGE);
-        assertThat(told.toString()).contains(sentence);
+        assertThat(printed.toString()).contains(sentence);
     }
 
     @Test
     void noArgumentIsTakenForAFileOfArguments(@TempDir Path directory) throws IOException {
         String file = "@" + Files.writeString(directory.resolve("arguments"), "--seeds 0");
         for (boolean replay : new boolean[]{false, true}) {
-            StringWriter told = new StringWriter();
-            Main.commandLine(replay).setErr(new PrintWriter(told)).execute(file);
-            assertThat(told.toString()).contains(file).doesNotContain("--seeds 0");
+            StringWriter printed = new StringWriter();
+            Main.commandLine(replay).setErr(new PrintWriter(printed)).execute(file);
+            assertThat(printed.toString()).contains(file).doesNotContain("--seeds 0");
         }
     }
 

@@ -21,13 +21,13 @@ public final class Main {
                         WorkerSettings::name),
                 arguments,
                 (environment, onBroken) -> {
-                    tellOfTraces(environment);
+                    warnOfTraces(environment);
                     return WorkerNode.start(WorkerSettings.from(environment), onBroken)::close;
                 });
     }
 
     /// A user who sets it may wait for spans that do not come.
-    private static void tellOfTraces(Environment environment) {
+    private static void warnOfTraces(Environment environment) {
         if (environment.text(TRACES).isEmpty()) return;
         LoggerFactory.getLogger(Main.class)
                 .info("{} is set, but a worker sends no traces: those of the master show what each worker took",

@@ -26,7 +26,7 @@ final class ReplicationStream implements StreamObserver<ReplicationBatch> {
     private static final long BYTES_MAX = 4L << 20;
     private static final int DELAYED_BATCHES_MAX = 1024;
     private static final long DELAYED_BYTES_MAX = 64L << 20;
-    private static final long ARRIVING_TOLD_NS = 1_000_000_000;
+    private static final long ARRIVING_REPORTED_NS = 1_000_000_000;
     private static final long NO_FAILURE = Long.MAX_VALUE;
 
     private final long number;
@@ -39,7 +39,7 @@ final class ReplicationStream implements StreamObserver<ReplicationBatch> {
     private boolean closed;
     private long failAt = NO_FAILURE;
     private @Nullable ReplicationProgress unsent;
-    private @Nullable ReplicationProgress told;
+    private @Nullable ReplicationProgress reported;
     private volatile long arrivingSinceNs; // since its first piece came, or its last report; 0 between batches
 
     ReplicationStream(
@@ -95,13 +95,13 @@ final class ReplicationStream implements StreamObserver<ReplicationBatch> {
         long nowNs = System.nanoTime();
         long sinceNs = arrivingSinceNs;
         if (sinceNs == 0) arrivingSinceNs = nowNs == 0 ? 1 : nowNs;
-        else if (nowNs - sinceNs >= ARRIVING_TOLD_NS) tellArriving(bytes, nowNs);
+        else if (nowNs - sinceNs >= ARRIVING_REPORTED_NS) reportArriving(bytes, nowNs);
     }
 
-    private synchronized void tellArriving(long bytes, long nowNs) {
-        if (closed || told == null) return;
+    private synchronized void reportArriving(long bytes, long nowNs) {
+        if (closed || reported == null) return;
         arrivingSinceNs = nowNs == 0 ? 1 : nowNs;
-        unsent = (unsent == null ? told : unsent).toBuilder().setReceivedBytes(bytes).build();
+        unsent = (unsent == null ? reported : unsent).toBuilder().setReceivedBytes(bytes).build();
         flush();
     }
 
@@ -152,7 +152,7 @@ final class ReplicationStream implements StreamObserver<ReplicationBatch> {
             return false;
         }
         unsent = progress;
-        told = progress;
+        reported = progress;
         flush();
         return true;
     }

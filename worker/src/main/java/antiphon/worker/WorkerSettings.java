@@ -71,7 +71,7 @@ public record WorkerSettings(
                 environment.flag("FAULT_INJECTION"));
     }
 
-    /// Also told before it is known whether the settings are right.
+    /// Also logged before it is known whether the settings are right.
     static String name(Environment environment) {
         return environment.text("ADDRESS").orElseGet(() -> standardName(environment.text("MACHINE_ID").orElse("")));
     }

@@ -31,7 +31,7 @@ final class Attack {
     }
 
     /// To be called when it was checked that nothing wrong was taken and the worker lives.
-    void told() {
+    void report() {
         Assertions.assertThat(tried).as("cases of: " + name).isPositive();
         System.out.println(String.format(Locale.ROOT,
                 "attack: %s: %d cases, %d refused, %d without effect, 0 accepted wrongly, 0 crashes",

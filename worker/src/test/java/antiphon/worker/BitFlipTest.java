@@ -52,7 +52,7 @@ class BitFlipTest {
             }
             goesOn(worker);
         }
-        attack.told();
+        attack.report();
     }
 
     /// Whether all of it is taken. Whatever is taken is what the master wrote.
@@ -95,7 +95,7 @@ class BitFlipTest {
             }
             goesOn(worker);
         }
-        attack.told();
+        attack.report();
     }
 
     private static MasterMessageReplicaRequest parsed(byte[] bytes) throws InvalidProtocolBufferException {
@@ -122,7 +122,7 @@ class BitFlipTest {
             taken.forEach(this::assertIsOurs);
             attack.refusedIf(taken.size() < 2);
         }
-        attack.told();
+        attack.report();
     }
 
     /// What a worker takes of a page: the messages up to the first that is not sound.
@@ -157,7 +157,7 @@ class BitFlipTest {
             assertThat(worker.health().getPositionHash().toByteArray()).isEqualTo(hundred.hash(100).toBytes());
             assertThat(List.copyOf(altered)).hasSize(50);
         }
-        attack.told();
+        attack.report();
     }
 
     private boolean isTaken(byte[] encoded, Hash parentHash) {

@@ -111,7 +111,7 @@ class DamagedDiskTest {
     }
 
     @Test
-    void whoReadsItIsToldToComeAgainAndThenGetsIt() throws IOException {
+    void aReaderOfItIsAskedToRetryAndThenGetsIt() throws IOException {
         WorkerUnderTest running = worker(NEVER);
         master().starting = true;
         new DamagedDisk(directory).turnBitIn(text(17));

@@ -123,7 +123,7 @@ class ForgedReplicationTest {
                             forged, parent, log.hash(other), log.entry(other).signature())),
                     attack);
         goesOn(6);
-        attack.told();
+        attack.report();
     }
 
     @Test
@@ -150,7 +150,7 @@ class ForgedReplicationTest {
         // All before a wrong one was sound, and may have been taken.
         position = worker.health().getPosition();
         goesOn(6);
-        attack.told();
+        attack.report();
     }
 
     @Test
@@ -167,7 +167,7 @@ class ForgedReplicationTest {
         position = worker.health().getPosition();
         assertThat(position).as("only what was whole").isBetween(2L, 3L);
         goesOn(6);
-        attack.told();
+        attack.report();
     }
 
     /// Cut where a field ends it is a shorter batch, and as sound.
@@ -194,7 +194,7 @@ class ForgedReplicationTest {
         }
         log.add("m7");
         goesOn(7);
-        attack.told();
+        attack.report();
     }
 
     @Test
@@ -211,7 +211,7 @@ class ForgedReplicationTest {
         }
         log.add("the last");
         goesOn(position + 1);
-        attack.told();
+        attack.report();
     }
 
     private static List<List<Integer>> orders(List<Integer> of) {
@@ -255,6 +255,6 @@ class ForgedReplicationTest {
         }
         assertThat(worker.health().getEpoch()).isEqualTo(5);
         new MasterStream(worker, SignedLog.opening(token, logId, 6)).send(log.batch(3, 6)).awaitPosition(6);
-        attack.told();
+        attack.report();
     }
 }

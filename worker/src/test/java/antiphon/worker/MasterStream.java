@@ -36,7 +36,7 @@ final class MasterStream implements StreamObserver<ReplicationProgress> {
     void awaitPosition(long position) {
         Await.until(
                 "progress to " + position,
-                () -> progress.stream().anyMatch(told -> told.getPosition() == position));
+                () -> progress.stream().anyMatch(reported -> reported.getPosition() == position));
     }
 
     boolean hasEnded() {
@@ -49,8 +49,8 @@ final class MasterStream implements StreamObserver<ReplicationProgress> {
     }
 
     @Override
-    public void onNext(ReplicationProgress told) {
-        progress.add(told);
+    public void onNext(ReplicationProgress reported) {
+        progress.add(reported);
     }
 
     @Override

@@ -102,7 +102,7 @@ class ReadsAndHealthTest {
     }
 
     @Test
-    void healthTellsWhereTheWorkerStands() {
+    void healthReportsWhereTheWorkerStands() {
         assertThat(worker.health().getLogId()).isEqualTo(ByteString.EMPTY);
         MasterStream stream = deliver(1, 3).send(log.batch(5, 6));
         stream.awaitPosition(3);
@@ -120,7 +120,7 @@ class ReadsAndHealthTest {
     }
 
     @Test
-    void badHealthChecksAreToldWhatIsWrong() {
+    void badHealthChecksAreAnsweredWithWhatIsWrong() {
         MasterHealthCheckRequest sound = MasterHealthCheckRequest.newBuilder().setAuthToken(SignedLog.TOKEN).build();
         assertFails(
                 () -> worker.calls().reportHealth(sound.toBuilder().clearAuthToken().build()),
@@ -153,7 +153,7 @@ class ReadsAndHealthTest {
     }
 
     @Test
-    void badFaultsAreToldWhatIsAllowed() {
+    void badFaultsAreAnsweredWithWhatIsAllowed() {
         assertFails(() -> worker.inject(-1, "before_db_save"), Status.Code.INVALID_ARGUMENT, "0 to 1000000");
         assertFails(() -> worker.inject(1_000_001, "before_db_save"), Status.Code.INVALID_ARGUMENT, "1000001");
         assertFails(() -> worker.inject(1, "never"), Status.Code.INVALID_ARGUMENT, "before_db_save or after_db_save");

@@ -143,7 +143,7 @@ class RecoveryTest {
     }
 
     @Test
-    void badRequestsAreToldWhatIsWrong() {
+    void badRequestsAreAnsweredWithWhatIsWrong() {
         assertFails(recovery(7).toBuilder().setAuthToken("wrong"), Status.Code.UNAUTHENTICATED, "AUTH_TOKEN");
         assertFails(recovery(-1).toBuilder(), Status.Code.INVALID_ARGUMENT, "master_latest_sequence is -1");
         assertFails(recovery(7).toBuilder().setEpoch(-1), Status.Code.INVALID_ARGUMENT, "epoch is -1");

@@ -102,7 +102,7 @@ class ReplicateMessageTest {
     }
 
     @Test
-    void whateverIsWrongWithARequestIsToldAndNothingIsStored() {
+    void whateverIsWrongWithARequestIsReportedAndNothingIsStored() {
         assertBad(MasterMessageReplicaRequest.Builder::clearMessage, "message is missing");
         assertBad(request -> request.setLogId(ByteString.copyFromUtf8("short")), "log_id has 5 bytes, needs 16");
         assertBad(request -> request.setEpoch(-1), "epoch is -1");
@@ -124,13 +124,13 @@ class ReplicateMessageTest {
     }
 
     @Test
-    void contentAboveItsLimitIsTold() {
+    void contentAboveItsLimitIsReported() {
         String tooLong = "x".repeat(Checks.CONTENT_BYTES_MAX + 1);
         assertBadMessage(message -> message.setContent(tooLong), "content has 16777217 bytes, at most 16777216");
     }
 
     @Test
-    void aClientThatKnowsOnlyTheOldFieldsIsToldWhy() {
+    void aClientThatKnowsOnlyTheOldFieldsIsReportedWhy() {
         MessageReplicaReceived old = MessageReplicaReceived.newBuilder()
                 .setMessageId("1")
                 .setContent("hello")

@@ -148,7 +148,7 @@ class ReplicateStreamTest {
             worker.inject(1, "after_db_save");
             MasterStream stream = new MasterStream(worker, SignedLog.opening()).send(log.batch(1, 2));
             assertThat(stream.awaitEnd().getCode()).isEqualTo(Status.Code.INTERNAL);
-            assertThat(stream.progress).allMatch(told -> told.getPosition() == 0);
+            assertThat(stream.progress).allMatch(reported -> reported.getPosition() == 0);
             new MasterStream(worker, SignedLog.opening()).awaitPosition(2);
         }
     }
@@ -164,7 +164,7 @@ class ReplicateStreamTest {
             stream.awaitPosition(10);
             Duration taken = Duration.ofNanos(System.nanoTime() - sentNs);
             assertThat(taken).isBetween(delay, delay.multipliedBy(8));
-            assertThat(stream.progress).allMatch(told -> told.getGap() == 0);
+            assertThat(stream.progress).allMatch(reported -> reported.getGap() == 0);
         }
     }
 

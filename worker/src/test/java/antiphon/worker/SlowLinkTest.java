@@ -22,7 +22,7 @@ class SlowLinkTest {
     private final SignedLog log = SignedLog.of(List.of("m1", LARGE, "m3"));
 
     @Test
-    void whileABatchTakesLongTheMasterIsToldHowMuchOfItHasCome() throws IOException {
+    void whileABatchTakesLongTheMasterHearsHowMuchOfItHasCome() throws IOException {
         try (WorkerUnderTest worker = WorkerUnderTest.alone();
                 SlowLink link = new SlowLink(worker.node.port(), 250_000)) {
             ManagedChannel channel = ManagedChannelBuilder.forAddress("localhost", link.port()).usePlaintext().build();
@@ -31,11 +31,11 @@ class SlowLinkTest {
                         SecondaryWorkerServiceGrpc.newStub(channel), SignedLog.opening());
                 stream.awaitPosition(0);
                 stream.send(log.batch(1, 3)).awaitPosition(3);
-                List<Long> told = stream.progress.stream()
+                List<Long> reported = stream.progress.stream()
                         .map(ReplicationProgress::getReceivedBytes)
                         .filter(bytes -> bytes > 0)
                         .toList();
-                assertThat(told).isNotEmpty().isSorted().allMatch(bytes -> bytes < 1_000_000);
+                assertThat(reported).isNotEmpty().isSorted().allMatch(bytes -> bytes < 1_000_000);
             } finally {
                 channel.shutdownNow();
             }

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// What a node takes of memory, as the system and its collector tell it.
+/// The memory of a node, as reported by the system and by its garbage collector.
 final class NodeMemory {
     private static final double KIB_PER_MIB = 1024;
     /// A collection in a log of `-Xlog:gc`: used before, used after, size of the heap.

@@ -115,7 +115,7 @@ public final class OwnNode {
         return process().info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / NS_PER_S;
     }
 
-    /// What it takes of the machine's memory now; 0 where that cannot be told.
+    /// The machine's memory that it uses now; 0 where that is not known.
     public double residentMib() {
         return NodeMemory.residentMib(pid());
     }

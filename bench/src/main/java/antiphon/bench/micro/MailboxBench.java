@@ -18,7 +18,7 @@ public class MailboxBench {
     private static final int BURST = 1024;
 
     private final AtomicLong turnsEndedAfter = new AtomicLong();
-    private long told;
+    private long sent;
     private volatile @Nullable Thread waiting;
     private NodeLoop<Long> loop = newLoop();
 
@@ -51,10 +51,10 @@ public class MailboxBench {
         loop.start();
     }
 
-    /// One input while the loop sleeps: what it takes to wake it up and to be told.
+    /// One input while the loop sleeps: the time to wake it up and to receive the input.
     @Benchmark
     public long wakeUp() {
-        loop.put(++told);
+        loop.put(++sent);
         return awaitTurn();
     }
 
@@ -62,14 +62,14 @@ public class MailboxBench {
     @Benchmark
     @OperationsPerInvocation(BURST)
     public long burst() {
-        for (int i = 0; i < BURST; i++) loop.put(++told);
+        for (int i = 0; i < BURST; i++) loop.put(++sent);
         return awaitTurn();
     }
 
     private long awaitTurn() {
         waiting = Thread.currentThread();
-        while (turnsEndedAfter.get() < told) LockSupport.park(this);
-        return told;
+        while (turnsEndedAfter.get() < sent) LockSupport.park(this);
+        return sent;
     }
 
     @TearDown

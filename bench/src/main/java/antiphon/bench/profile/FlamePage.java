@@ -13,7 +13,7 @@ import one.convert.Frame;
 /// box is a method, as wide as its share of the processor time, above the one that called it.
 ///
 /// What the page counts as a sample is a microsecond of processor time. A box shows as much of its name as it has room
-/// for, so that names begin with what tells methods apart: `Signer.sign (antiphon.security)`.
+/// for, so that names begin with what distinguishes methods: `Signer.sign (antiphon.security)`.
 final class FlamePage {
     private static final double US_PER_S = 1e6;
     /// Of the whole width. Narrower boxes would be most of the page.

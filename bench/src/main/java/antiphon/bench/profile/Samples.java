@@ -23,7 +23,7 @@ import jdk.jfr.consumer.RecordingFile;
 final class Samples {
     static final String EVENT = "jdk.CPUTimeSample";
 
-    /// What tells one lambda of a class from another is new in each run.
+    /// What distinguishes the lambdas of a class is new in each run.
     private static final Pattern LAMBDA = Pattern.compile("\\$\\$Lambda.*");
 
     private final Map<List<Frame>, Long> counts;

@@ -16,7 +16,7 @@ public final class Chart {
     private static final int DOTS_MAX = 20;
     private static final int LEGEND_WIDTH = 165;
 
-    /// Colours that stay apart for most who see few of them; dashes tell the curves apart for everybody.
+    /// Colours that most people with colour blindness can distinguish; dashes distinguish the curves without colours.
     private static final String STYLE = """
             <style>
             .ground{fill:#fff} text{fill:#24292f} .grid{stroke:#d8dee4} .span{fill:#eaeef2}

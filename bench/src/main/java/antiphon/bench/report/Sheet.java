@@ -52,7 +52,7 @@ public final class Sheet {
         text.append(cells.stream().collect(Collectors.joining(" | ", "| ", " |\n")));
     }
 
-    /// Three digits tell more than a measurement knows.
+    /// Three digits are more than a measurement knows.
     private static String shown(Object cell) {
         if (!(cell instanceof Double number))
             return cell instanceof Number whole

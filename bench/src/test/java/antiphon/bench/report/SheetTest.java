@@ -44,7 +44,7 @@ class SheetTest {
     }
 
     @Test
-    void aColumnThatIsNotThereIsToldWithThoseThatAre() {
+    void aColumnThatIsNotThereIsReportedWithThoseThatAre() {
         assertThatThrownBy(() -> sheet.numbers("s")).hasMessage("no column s among [workers, what, ms]");
         assertThatThrownBy(() -> sheet.row(1)).hasMessage("1 cells for 3 columns");
     }

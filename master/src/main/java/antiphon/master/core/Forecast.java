@@ -23,7 +23,7 @@ public record Forecast(
     private static final String MASTER = "master";
 
     /// With more nodes than this, write concerns that wait for an unknown time are reported together.
-    private static final int TOLD_ONE_BY_ONE_MAX = 6;
+    private static final int LISTED_ONE_BY_ONE_MAX = 6;
 
     /// How many workers a sentence names, each with its problem.
     private static final int NAMED_MAX = 5;
@@ -106,7 +106,7 @@ public record Forecast(
     }
 
     private List<Range> ranges(List<Worker> all, Refused refusals) {
-        boolean together = all.size() + 1 > TOLD_ONE_BY_ONE_MAX;
+        boolean together = all.size() + 1 > LISTED_ONE_BY_ONE_MAX;
         List<Range> ranges = new ArrayList<>();
         for (Range next : oneByOne(all, refusals)) {
             boolean alike = !ranges.isEmpty() && areAlike(ranges.getLast(), next, together);

@@ -182,10 +182,10 @@ final class MasterStart {
     }
 
     /// Reported once, however often it is retried.
-    private void fetchTrouble(String told) {
-        if (trouble.equals(told)) return;
-        trouble = told;
-        out.accept(new MasterEffect.Emit(new MasterEvent.CannotWriteYet(StartObstacle.FETCH_FAILED, told)));
+    private void fetchTrouble(String sentence) {
+        if (trouble.equals(sentence)) return;
+        trouble = sentence;
+        out.accept(new MasterEffect.Emit(new MasterEvent.CannotWriteYet(StartObstacle.FETCH_FAILED, sentence)));
     }
 
     /// A worker has promised a later epoch to another master: this one's is over.
@@ -234,8 +234,8 @@ final class MasterStart {
     }
 
     /// Another master has led since this log was the latest: its acknowledged messages are not in this log. A master
-    /// makes its own epoch promise durable before it tells any worker, so no worker can have promised a later one than
-    /// this log to this log's own master, whenever that one crashed.
+    /// makes its own epoch promise durable before it sends it to any worker, so no worker can have promised a later one
+    /// than this log to this log's own master, whenever that one crashed.
     private Optional<Promise> laterPromise() {
         if (own.epoch() == 0) return Optional.empty();
         return own.logId().map(promises::highest).filter(heard -> heard.epoch() > own.epoch());

@@ -10,7 +10,7 @@ import java.util.Optional;
 /// the same timestamp. That cannot be avoided, but operators must know.
 public final class Timestamps {
     /// Smaller steps are normal clock corrections.
-    private static final long TOLD_MICROS = 1_000_000;
+    private static final long REPORTED_MICROS = 1_000_000;
     private static final long MICROS_PER_MILLI = 1_000;
 
     private long lastMicros;
@@ -33,7 +33,7 @@ public final class Timestamps {
     /// The change since the last call.
     public Optional<MasterEvent> look(long clockMicros) {
         long aheadMicros = lastMicros - clockMicros;
-        if (!isAhead && aheadMicros > TOLD_MICROS) {
+        if (!isAhead && aheadMicros > REPORTED_MICROS) {
             isAhead = true;
             return Optional.of(new MasterEvent.TimestampsAhead(aheadMicros / MICROS_PER_MILLI));
         }

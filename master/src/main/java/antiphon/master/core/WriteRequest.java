@@ -8,7 +8,8 @@ import antiphon.message.ContentHash;
 /// @param client the client id, or the connection of a caller without one; never empty
 /// @param payer whose rate it counts for: the caller where callers are known, else the same as `client`
 /// @param requestId makes the write once-only for its client; empty for none
-/// @param content tells a repeat from another write under the same request id; not compared without a request id
+/// @param content distinguishes a repeat from another write under the same request id; not compared without a request
+///     id
 /// @param concern copies to wait for, 0 for every node
 /// @param deadlineNs when the caller can wait no longer, `Long.MAX_VALUE` for never
 public record WriteRequest(

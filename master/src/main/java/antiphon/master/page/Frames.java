@@ -15,8 +15,8 @@ final class Frames {
     private final Seconds seconds;
     private final Json may;
     private final String life;
-    private long eventsTold;
-    private long secondsTold;
+    private long eventsSent;
+    private long secondsSent;
     private String lastState = "";
     private boolean withheld;
 
@@ -38,20 +38,20 @@ final class Frames {
 
     /// The frames of one moment.
     ///
-    /// @param news for viewers that have the previous frame; empty when nothing has changed
+    /// @param changes for viewers that have the previous frame; empty when nothing has changed
     /// @param whole for all others
     /// @param takesBack messages that viewers have may not be shown any more: `whole` replaces all
-    record Told(Optional<String> news, String whole, boolean takesBack) {}
+    record Frame(Optional<String> changes, String whole, boolean takesBack) {}
 
-    Told now(ClusterView view, long nowMs) {
+    Frame now(ClusterView view, long nowMs) {
         // Read before the lists: later items are sent twice rather than never, and the page knows their numbers.
         long eventsNow = events.last();
         long secondsNow = seconds.last();
         List<Json> newMessages = messages.news();
-        List<Json> newEvents = events.after(eventsTold);
-        List<Json> newSeconds = seconds.after(secondsTold);
-        eventsTold = eventsNow;
-        secondsTold = secondsNow;
+        List<Json> newEvents = events.after(eventsSent);
+        List<Json> newSeconds = seconds.after(secondsSent);
+        eventsSent = eventsNow;
+        secondsSent = secondsNow;
         boolean takesBack = messages.refusal().isPresent() && !withheld;
         withheld = messages.refusal().isPresent();
         Json state = new Json()
@@ -64,9 +64,9 @@ final class Frames {
                 && newEvents.isEmpty()
                 && newSeconds.isEmpty();
         lastState = state.toString();
-        String news = frame(state, false, nowMs, newMessages, newEvents, newSeconds);
+        String changes = frame(state, false, nowMs, newMessages, newEvents, newSeconds);
         String whole = frame(state, true, nowMs, messages.all(), events.after(0), seconds.after(0));
-        return new Told(quiet ? Optional.empty() : Optional.of(news), whole, takesBack);
+        return new Frame(quiet ? Optional.empty() : Optional.of(changes), whole, takesBack);
     }
 
     private String frame(

@@ -51,21 +51,21 @@ final class PageFaults {
 
     private void cut(int worker, boolean cut, String sentence) {
         faults.cut(worker, cut);
-        tell(sentence);
+        report(sentence);
     }
 
     private void delay(int worker, int delayMs) {
         await(faults.delay(worker, Duration.ofMillis(delayMs)));
         delays.put(worker, new Delay(delayMs, 0));
-        tell(workers.get(worker) + (delayMs == 0 ? " is not delayed any more" : " is delayed by " + delayMs + " ms"));
+        report(workers.get(worker) + (delayMs == 0 ? " is not delayed any more" : " is delayed by " + delayMs + " ms"));
     }
 
     private void fail(int worker, int count) {
         await(faults.fail(worker, count));
-        tell(workers.get(worker) + " is to fail its next " + count + " deliveries");
+        report(workers.get(worker) + " is to fail its next " + count + " deliveries");
     }
 
-    private void tell(String sentence) {
+    private void report(String sentence) {
         events.accept(new PageEvent(PageEvent.Level.WARN, "fault", sentence + " (fault injection)"));
     }
 

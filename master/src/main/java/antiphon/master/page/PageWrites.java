@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Writes that were made on the page, by any of its users, and what has become of each. A write is taken at once and
-/// its outcome told with the frames: a browser has only a few connections to a node, and waiting writes would soon have
+/// its outcome sent with the frames: a browser has only a few connections to a node, and waiting writes would soon have
 /// them all.
 final class PageWrites {
     private static final int KEPT = 20;

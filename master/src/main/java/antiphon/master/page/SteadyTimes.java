@@ -9,21 +9,21 @@ import java.util.concurrent.TimeUnit;
 final class SteadyTimes {
     private static final long SAME_MS = 250;
 
-    private Map<String, Long> told = new HashMap<>();
-    private Map<String, Long> telling = new HashMap<>();
+    private Map<String, Long> shown = new HashMap<>();
+    private Map<String, Long> showing = new HashMap<>();
 
     /// @param what names the thing that lasts
     long beganMs(String what, long lastsNs, long nowMs) {
         long workedOutMs = nowMs - TimeUnit.NANOSECONDS.toMillis(lastsNs);
-        long before = told.getOrDefault(what, workedOutMs);
+        long before = shown.getOrDefault(what, workedOutMs);
         long beganMs = Math.abs(before - workedOutMs) <= SAME_MS ? before : workedOutMs;
-        telling.put(what, beganMs);
+        showing.put(what, beganMs);
         return beganMs;
     }
 
     /// All has been asked for: what was not is over, and forgotten.
     void round() {
-        told = telling;
-        telling = new HashMap<>();
+        shown = showing;
+        showing = new HashMap<>();
     }
 }

@@ -11,18 +11,18 @@ final class Viewer {
     private static final long BEAT_SECONDS = 1;
 
     private final BlockingQueue<String> frames = new ArrayBlockingQueue<>(FRAMES_MAX);
-    private boolean isLevel; // of the thread that shows
+    private boolean isCaughtUp; // of the thread that shows
 
-    void show(Frames.Told told) {
-        if (told.takesBack()) forget();
-        if (isLevel) isLevel = told.news().map(frames::offer).orElse(true);
-        else if (frames.isEmpty()) isLevel = frames.offer(told.whole());
+    void show(Frames.Frame next) {
+        if (next.takesBack()) forget();
+        if (isCaughtUp) isCaughtUp = next.changes().map(frames::offer).orElse(true);
+        else if (frames.isEmpty()) isCaughtUp = frames.offer(next.whole());
     }
 
     /// Frames that were not sent yet may hold messages that are not to be shown any more.
     private void forget() {
         frames.clear();
-        isLevel = false;
+        isCaughtUp = false;
     }
 
     /// The next frame, or after a second without one a sign that the master is still there. As a frame comes each

@@ -79,8 +79,8 @@ final class Viewers implements AutoCloseable {
     private void look() {
         try {
             ClusterView view = sources.status().get().get(ANSWER_MS_MAX, TimeUnit.MILLISECONDS);
-            Frames.Told told = frames.now(view, System.currentTimeMillis());
-            viewers.forEach(viewer -> viewer.show(told));
+            Frames.Frame next = frames.now(view, System.currentTimeMillis());
+            viewers.forEach(viewer -> viewer.show(next));
         } catch (ExecutionException | TimeoutException e) {
             LOG.debug("the master is too busy to be looked at", e);
         } catch (InterruptedException _) {

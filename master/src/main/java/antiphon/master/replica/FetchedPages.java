@@ -35,7 +35,7 @@ public final class FetchedPages {
         this.pageSize = PageSize.upTo(pageBytesMax);
     }
 
-    /// @return empty when the fetch is over, of which the core is told here
+    /// @return empty when the fetch is over, which is an input of the core here
     public Optional<Page> wanted(MasterEffect.Fetch fetch) {
         if (log.end() < fetch.through()) return Optional.of(new Page(log.end() + 1, pageSize.bytes()));
         synced(fetch, true);

@@ -43,9 +43,9 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
     private final List<MasterInput> resulting = new ArrayList<>();
     private long wantedBytes; // for the writes of this turn
     private int wantedMessages;
-    private boolean takesNothing; // the log; as the core was told last
-    private LogForReaders forReaders = LogForReaders.STARTING; // as told last
-    private int possible; // the write concern that was told to be possible last
+    private boolean takesNothing; // the log; as in the last input of the core
+    private LogForReaders forReaders = LogForReaders.STARTING; // as in the last input
+    private int possible; // the write concern that was last reported as possible
 
     /// How far this life of the master has got.
     public enum Term {
@@ -80,7 +80,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
     /// Says what the log holds, from which everything else follows.
     ///
     /// @param requestIdsWindow how many messages at the end of the log may be asked for again by their request ids
-    /// @param inputs takes what this replica is to be told first
+    /// @param inputs takes the first inputs of this replica
     public void begin(long requestIdsWindow, Consumer<MasterInput> inputs) throws IOException {
         new SeenRequests(inputs).inLog(log, requestIdsWindow);
         long lostThrough = state.lost().map(LostRange::through).orElse(0L);
@@ -116,7 +116,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
     private void feed(MasterInput input, long nowNs) {
         if (input instanceof MasterInput.DiskRefuses) takesNothing = true;
         if (input instanceof MasterInput.DiskChecked) takesNothing = false;
-        recorder.told(input, nowNs);
+        recorder.received(input, nowNs);
         core.on(input, nowNs);
     }
 
@@ -142,7 +142,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
             reportReaders();
             reportPossible(); // Before any caller can learn that writes are taken.
             perform(effects);
-        } while (tellResults(nowNs));
+        } while (putResults(nowNs));
         wantedBytes = 0;
         wantedMessages = 0;
         recorder.turnOver();
@@ -172,7 +172,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
 
     /// Immediate results of effects are inputs of the same turn. It cannot go through the mailbox: the loop
     /// must never wait for room in it.
-    private boolean tellResults(long nowNs) {
+    private boolean putResults(long nowNs) {
         if (resulting.isEmpty()) return false;
         resulting.forEach(input -> take(input, nowNs));
         resulting.clear();

@@ -140,7 +140,7 @@ final class TraceExport implements AutoCloseable {
             spans.clear();
         }
         onResult.accept(trouble == null ? Result.EXPORTED : Result.FAILED, traces.size());
-        if (trouble != null) tell(trouble, traces.size());
+        if (trouble != null) report(trouble, traces.size());
     }
 
     /// @return the error; null when there was none
@@ -158,7 +158,7 @@ final class TraceExport implements AutoCloseable {
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
-    private void tell(String trouble, int traces) {
+    private void report(String trouble, int traces) {
         OptionalLong skipped = failures.happened(Result.FAILED, System.nanoTime());
         if (skipped.isPresent())
             LOG.warn("traces could not be sent to {}, those of {} writes are gone: {}; no write waits for it", endpoint,

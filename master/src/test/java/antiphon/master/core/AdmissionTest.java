@@ -60,7 +60,7 @@ class AdmissionTest {
     }
 
     @Test
-    void ofAnySetOfReasonsTheFirstInTheContractsOrderIsTold() {
+    void ofAnySetOfReasonsTheFirstInTheContractsOrderIsReported() {
         for (int set = 1; set < 1 << ORDER.length; set++) {
             EnumSet<Reason> holding = EnumSet.noneOf(Reason.class);
             for (int i = 0; i < ORDER.length; i++) if ((set >> i & 1) == 1) holding.add(ORDER[i]);

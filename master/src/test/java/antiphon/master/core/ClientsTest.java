@@ -97,7 +97,7 @@ class ClientsTest {
     }
 
     @Property
-    void aFewNumbersPerClientTellWhatAListOfAllLateWritesWouldTell(@ForAll("steps") List<Step> steps) {
+    void aFewNumbersPerClientAnswerAsAListOfAllLateWritesWould(@ForAll("steps") List<Step> steps) {
         Clients clever = new Clients(NODES);
         Obvious obvious = new Obvious();
         long sequence = 0;
@@ -120,9 +120,9 @@ class ClientsTest {
                     assertThat(clever.owes(step.client, step.concern, sequence, sequence)).isEqualTo(expected);
                 }
                 default -> {
-                    List<String> told = new ArrayList<>();
-                    clever.met(step.concern, step.upTo, told::add);
-                    assertThat(told).containsExactlyInAnyOrderElementsOf(obvious.met(step.concern, step.upTo));
+                    List<String> reported = new ArrayList<>();
+                    clever.met(step.concern, step.upTo, reported::add);
+                    assertThat(reported).containsExactlyInAnyOrderElementsOf(obvious.met(step.concern, step.upTo));
                 }
             }
             long remembered = List.of("ann", "bob", "cyd").stream()

@@ -63,7 +63,7 @@ class DrainTest {
     }
 
     @Test
-    void itIsToldOnceHoweverOftenItIsWanted() {
+    void itIsReportedOnceHoweverOftenItIsWanted() {
         MasterStory story = MasterStory.running(1);
         story.happens(new MasterInput.DrainWanted(false));
         story.happens(new MasterInput.DrainWanted(true));

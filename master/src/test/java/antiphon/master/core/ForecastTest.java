@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What the master foretells of writes (promise P12), each time with what a write then gets.
+/// What the master forecasts of writes (promise P12), each time with what a write then gets.
 class ForecastTest {
     private static Range of(MasterStory story, int concern) {
         return of(story.view().forecast().ranges(), concern);
@@ -147,7 +147,7 @@ class ForecastTest {
     }
 
     @Test
-    void aCatchUpIsForetoldFromHowFastItGoes() {
+    void aCatchUpIsForecastFromHowFastItGoes() {
         MasterStory story = MasterStory.running(1);
         MasterStory.Worker worker = story.worker(1);
         for (int one = 0; one < 1_000; one++) story.write("ann", 1);
@@ -194,7 +194,7 @@ class ForecastTest {
     }
 
     @Test
-    void whatIsRefusedIsForetoldWithTheRefusalItGets() {
+    void whatIsRefusedIsForecastWithTheRefusalItGets() {
         MasterStory story = MasterStory.running(2);
         story.happens(new MasterInput.DiskChecked(false, 10, 20));
         assertThat(of(story, 1).sentence()).startsWith("refused: the master's storage has room for 10 more bytes");
@@ -243,7 +243,7 @@ class ForecastTest {
     }
 
     @Test
-    void ofManyWorkersThoseThatWaitAreToldTogetherAndTheFirstAreNamed() {
+    void ofManyWorkersThoseThatWaitAreReportedTogetherAndTheFirstAreNamed() {
         MasterStory story = MasterStory.running(9);
         for (int worker = 1; worker <= 7; worker++) story.cutOff(story.worker(worker));
         story.passes(Duration.ofSeconds(20));
@@ -254,7 +254,7 @@ class ForecastTest {
     }
 
     @Test
-    void ofManyWorkersThoseOfWhichTheTimeIsKnownAreToldEach() {
+    void ofManyWorkersThoseOfWhichTheTimeIsKnownAreReportedEach() {
         MasterStory story = MasterStory.running(6);
         story.worker(1).holdsBackFor = Duration.ofSeconds(2);
         for (int worker = 2; worker <= 6; worker++) story.worker(worker).holdsBackFor = Duration.ofSeconds(8);
@@ -265,7 +265,7 @@ class ForecastTest {
     }
 
     @Test
-    void aQuickWriteConcernIsNotToldTheTimeOfASlowOne() {
+    void aQuickWriteConcernDoesNotGetTheTimeOfASlowOne() {
         MasterStory story = MasterStory.running(1);
         story.worker(1).holdsBackFor = Duration.ofMillis(400);
         story.passes(Duration.ofSeconds(1));

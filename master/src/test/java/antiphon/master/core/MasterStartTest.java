@@ -159,9 +159,9 @@ class MasterStartTest {
         assertNotWriting("worker1 has promised epoch 9", "diverged", "up to message 8",
                 "move its data directory away", "RECOVER_FROM=master");
         assertThat(story.events(MasterEvent.CannotWriteYet.class))
-                .as("told once")
+                .as("reported once")
                 .singleElement()
-                .matches(told -> told.obstacle() == StartObstacle.DIVERGED);
+                .matches(reported -> reported.obstacle() == StartObstacle.DIVERGED);
         assertThat(story.effects(MasterEffect.Fetch.class)).isEmpty();
     }
 
@@ -489,8 +489,8 @@ class MasterStartTest {
         assertThat(story.events(MasterEvent.CannotWriteYet.class))
                 .as("said once")
                 .singleElement()
-                .matches(told -> told.obstacle() == StartObstacle.FETCH_FAILED)
-                .matches(told -> told.reason().equals(
+                .matches(reported -> reported.obstacle() == StartObstacle.FETCH_FAILED)
+                .matches(reported -> reported.reason().equals(
                         "the log could not be fetched from worker2 behind message 10: no connection"));
         assertWriting(5, 10);
     }
@@ -548,9 +548,9 @@ class MasterStartTest {
         assertThat(story.view().stateReason()).doesNotContain("worker1");
         assertThat(story.view().state()).isEqualTo("recovering");
         assertThat(story.events(MasterEvent.CannotWriteYet.class))
-                .as("told once")
+                .as("reported once")
                 .singleElement()
-                .matches(told -> told.obstacle() == StartObstacle.WORKERS_MISSING);
+                .matches(reported -> reported.obstacle() == StartObstacle.WORKERS_MISSING);
 
         holds(2, LOG, 5, 12);
         story.isBack(story.worker(2));
@@ -689,7 +689,7 @@ class MasterStartTest {
         }
         assertThat(story.effects(MasterEffect.Fetch.class)).hasSize(4);
         assertThat(story.effects(MasterEffect.Emit.class).stream()
-                .filter(tell -> tell.event() instanceof MasterEvent.CannotWriteYet)).hasSize(1);
+                .filter(emitted -> emitted.event() instanceof MasterEvent.CannotWriteYet)).hasSize(1);
     }
 
     @Test
@@ -786,9 +786,9 @@ class MasterStartTest {
         assertThat(story.forReaders()).as("its log is whole").isEqualTo(LogForReaders.Standing.WHOLE);
         assertThat(story.effects(MasterEffect.BeginEpoch.class)).isEmpty();
         assertThat(story.events(MasterEvent.CannotWriteYet.class))
-                .as("told once")
+                .as("reported once")
                 .singleElement()
-                .matches(told -> told.obstacle() == StartObstacle.NO_ROOM);
+                .matches(reported -> reported.obstacle() == StartObstacle.NO_ROOM);
         assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.NOT_WRITING).says("5 more bytes");
 
         story.cutOff(story.worker(2));

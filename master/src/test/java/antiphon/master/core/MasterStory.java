@@ -17,9 +17,9 @@ import org.assertj.core.api.AbstractAssert;
 import org.assertj.core.api.Assertions;
 
 /// A master's core on a virtual clock, with a disk and workers that do what the story says: a short language in which
-/// tests tell what happens to a cluster.
+/// tests say what happens to a cluster.
 ///
-/// Workers answer heartbeats, take messages and catch up at once, until they are cut off, stopped or told to hold back.
+/// Workers answer heartbeats, take messages and catch up at once, until they are isolated, stopped or set to hold back.
 final class MasterStory {
     static final LogId LOG = new LogId(new UUID(7, 7));
     static final LogId OTHER_LOG = new LogId(new UUID(8, 8));
@@ -69,7 +69,7 @@ final class MasterStory {
         }
     }
 
-    /// A write and what its caller was told.
+    /// A write and the answer its caller got.
     static final class Write {
         final long ticket;
         final List<Outcome> answers = new ArrayList<>();
@@ -171,7 +171,7 @@ final class MasterStory {
         startsWithLog(epoch, position);
     }
 
-    /// What it fetches is told by the story.
+    /// What it fetches is part of the story.
     void startsWithHangingFetches() {
         fetchesHang = true;
         startsEmpty();
@@ -343,7 +343,7 @@ final class MasterStory {
         return workers.size();
     }
 
-    /// Nothing comes through any more, and nobody is told.
+    /// No message arrives any more, and no side is notified.
     void cutOff(Worker worker) {
         worker.reachable = false;
     }
@@ -518,7 +518,7 @@ final class MasterStory {
         WriteAssert isARepeatOf(long sequence) {
             isAcknowledged();
             Outcome.Acknowledged answer = (Outcome.Acknowledged) actual.answers.getFirst();
-            Assertions.assertThat(answer.repeat()).as("told as a repeat").isTrue();
+            Assertions.assertThat(answer.repeat()).as("answered as a repeat").isTrue();
             Assertions.assertThat(answer.sequence()).isEqualTo(sequence);
             Assertions.assertThat(actual.sequence).as("what the repeat was appended as").isZero();
             return this;

@@ -63,7 +63,7 @@ class OneNodeUnderTwoNamesTest {
     }
 
     @Test
-    void namesThatAreSwappedAreToldForBoth() {
+    void namesThatAreSwappedAreReportedForBoth() {
         first.name = "worker2";
         second.name = "worker1";
         start();

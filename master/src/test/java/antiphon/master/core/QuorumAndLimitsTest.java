@@ -136,7 +136,7 @@ class QuorumAndLimitsTest {
     }
 
     @Test
-    void aFullDiskIsToldOnceAndShownWithTheRoomThatIsLeftNow() {
+    void aFullDiskIsReportedOnceAndShownWithTheRoomThatIsLeftNow() {
         MasterStory story = MasterStory.running(1);
         story.happens(new MasterInput.DiskChecked(false, 5, 10));
         story.happens(new MasterInput.DiskChecked(false, 7, 10));
@@ -148,7 +148,7 @@ class QuorumAndLimitsTest {
         assertThat(story.view().stateReason()).isEmpty();
         assertThat(story.view().forecast().possible()).isEqualTo(2);
         assertThat(story.events(MasterEvent.DiskFull.class)).singleElement().matches(
-                told -> told.reason().contains("5 more bytes"));
+                reported -> reported.reason().contains("5 more bytes"));
         assertThat(story.events(MasterEvent.DiskFreed.class)).containsExactly(new MasterEvent.DiskFreed(50));
     }
 

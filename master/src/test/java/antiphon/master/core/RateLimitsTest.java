@@ -31,7 +31,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void theWaitThatIsToldIsEnoughAndNotTooLong() {
+    void theWaitThatIsReportedIsEnoughAndNotTooLong() {
         RateLimits limits = new RateLimits(3);
         assertThat(takenAt(limits, "ann", START)).isEqualTo(3);
         long waitNs = limits.takeOrWaitNs("ann", START);

@@ -134,7 +134,7 @@ class RepeatedRequestTest {
     }
 
     @Test
-    void whenNoMoreCallersMayWaitARepeatIsToldWhatIsKnownNow() {
+    void whenNoMoreCallersMayWaitARepeatIsAnsweredWithWhatIsKnownNow() {
         MasterStory small = MasterStory.running(1, CoreSettings.STANDARD.withLimits(2, 0));
         small.worker(1).holdsBack = true;
         Write first = small.write("ann", 2, "r1");
@@ -143,7 +143,7 @@ class RepeatedRequestTest {
     }
 
     @Test
-    void aRepeatThatComesWhileTheMasterStopsIsToldWhatIsKnownNow() {
+    void aRepeatThatComesWhileTheMasterStopsIsAnsweredWithWhatIsKnownNow() {
         story.worker(2).holdsBack = true;
         story.write("ann", 3, "r1");
         story.happens(new MasterInput.Stopping());
@@ -189,7 +189,7 @@ class RepeatedRequestTest {
     }
 
     @Test
-    void whatCanNeverSucceedIsToldBeforeWhatPasses() {
+    void whatCanNeverSucceedIsReportedBeforeWhatPasses() {
         assertThat(story.writeUnder("r1", "order")).isAcknowledged();
         story.happens(new MasterInput.DiskChecked(false, 0, 1));
         assertThat(story.writeUnder("r1", "another order")).isRefusedForTheContentOf(1);

@@ -19,18 +19,18 @@ class TimestampsTest {
     }
 
     @Test
-    void aClockThatWasInTheFutureIsToldOnceAndSoIsItsEnd() {
+    void aClockThatWasInTheFutureIsReportedOnceAndSoIsItsEnd() {
         timestamps.next(NOW + 3_600 * SECOND);
         assertThat(timestamps.look(NOW + 3_600 * SECOND)).isEmpty();
         assertThat(timestamps.next(NOW)).isEqualTo(NOW + 3_600 * SECOND);
         assertThat(timestamps.look(NOW)).contains(new MasterEvent.TimestampsAhead(3_600_000));
-        assertThat(timestamps.look(NOW + 3_599 * SECOND)).as("told once").isEmpty();
+        assertThat(timestamps.look(NOW + 3_599 * SECOND)).as("reported once").isEmpty();
         assertThat(timestamps.look(NOW + 3_600 * SECOND)).contains(new MasterEvent.TimestampsInStep());
         assertThat(timestamps.look(NOW + 3_600 * SECOND)).isEmpty();
     }
 
     @Test
-    void aLogWhoseLastMessageIsOfTheFutureIsToldBeforeAnythingIsWritten() {
+    void aLogWhoseLastMessageIsOfTheFutureIsReportedBeforeAnythingIsWritten() {
         timestamps.follow(NOW + 86_400 * SECOND);
         assertThat(timestamps.look(NOW)).contains(new MasterEvent.TimestampsAhead(86_400_000));
     }

@@ -31,12 +31,12 @@ class WaitingWritesTest {
         }
 
         final List<Entry> entries = new ArrayList<>();
-        final List<String> told = new ArrayList<>();
+        final List<String> reported = new ArrayList<>();
 
         void met(int concern, long upTo) {
             for (Entry entry : List.copyOf(entries)) {
                 if (entry.write.concern != concern || entry.write.sequence > upTo) continue;
-                if (entry.callerWaits) told.add("met " + entry.write.ticket);
+                if (entry.callerWaits) reported.add("met " + entry.write.ticket);
                 release(entry);
             }
         }
@@ -45,7 +45,7 @@ class WaitingWritesTest {
             for (Entry entry : List.copyOf(entries)) {
                 if (!entry.fresh || entry.write.overdueAtNs > now) continue;
                 entry.fresh = false;
-                told.add("late " + entry.write.ticket);
+                reported.add("late " + entry.write.ticket);
                 if (!entry.callerWaits) release(entry);
             }
         }
@@ -53,7 +53,7 @@ class WaitingWritesTest {
         void expire(long now) {
             for (Entry entry : List.copyOf(entries)) {
                 if (!entry.callerWaits || entry.write.deadlineNs > now) continue;
-                told.add("expired " + entry.write.ticket);
+                reported.add("expired " + entry.write.ticket);
                 leave(entry);
             }
         }
@@ -68,7 +68,7 @@ class WaitingWritesTest {
         void answerAll() {
             for (Entry entry : List.copyOf(entries)) {
                 if (!entry.callerWaits) continue;
-                told.add("answered " + entry.write.ticket);
+                reported.add("answered " + entry.write.ticket);
                 leave(entry);
             }
         }
@@ -80,7 +80,7 @@ class WaitingWritesTest {
 
         private void release(Entry entry) {
             entries.remove(entry);
-            told.add("released " + entry.write.ticket);
+            reported.add("released " + entry.write.ticket);
         }
 
         long nextNs() {
@@ -110,9 +110,9 @@ class WaitingWritesTest {
     }
 
     @Property
-    void theQueuesTellWhatAFullSearchWouldTell(@ForAll("steps") List<Step> steps) {
-        List<String> told = new ArrayList<>();
-        WaitingWrites clever = new WaitingWrites(NODES, write -> told.add("released " + write.ticket));
+    void theQueuesAnswerAsAFullSearchWould(@ForAll("steps") List<Step> steps) {
+        List<String> reported = new ArrayList<>();
+        WaitingWrites clever = new WaitingWrites(NODES, write -> reported.add("released " + write.ticket));
         Obvious obvious = new Obvious();
         long now = -20;
         long head = 0;
@@ -136,26 +136,26 @@ class WaitingWritesTest {
                 }
                 case 3 -> {
                     obvious.met(step.concern, step.number);
-                    clever.met(step.concern, step.number, write -> told.add("met " + write.ticket));
+                    clever.met(step.concern, step.number, write -> reported.add("met " + write.ticket));
                 }
                 case 4 -> {
                     obvious.becomeLate(now);
-                    clever.becomeLate(now, write -> told.add("late " + write.ticket));
+                    clever.becomeLate(now, write -> reported.add("late " + write.ticket));
                 }
                 case 5 -> {
                     obvious.expire(now);
-                    clever.expire(now, write -> told.add("expired " + write.ticket));
+                    clever.expire(now, write -> reported.add("expired " + write.ticket));
                 }
                 case 7 -> {
                     obvious.answerAll();
-                    clever.answerAll(write -> told.add("answered " + write.ticket));
+                    clever.answerAll(write -> reported.add("answered " + write.ticket));
                 }
                 default -> {
                     obvious.callerGone(step.number);
                     clever.callerGone(step.number);
                 }
             }
-            assertThat(told).as("after %s", step).containsExactlyInAnyOrderElementsOf(obvious.told);
+            assertThat(reported).as("after %s", step).containsExactlyInAnyOrderElementsOf(obvious.reported);
             assertThat(clever.size()).isEqualTo(obvious.entries.size());
             assertThat(clever.nextNs()).isEqualTo(obvious.nextNs());
         }

@@ -158,7 +158,7 @@ class WorkerDeliveryTest {
 
     /// Its own disk is damaged there.
     @Test
-    void whatTheMasterCannotReadIsTriedAgainOnTheSameStreamAndToldOnce() {
+    void whatTheMasterCannotReadIsTriedAgainOnTheSameStreamAndReportedOnce() {
         streamingFrom(0);
         delivery.endTurn(5, 0, NOW);
         delivery.frameSent(2, 2, true);
@@ -178,7 +178,7 @@ class WorkerDeliveryTest {
         assertThat(out).containsExactly(send(0, 2, 3, 5));
         out.clear();
         delivery.heldUp(2, Reason.other("message 3 is damaged"), again);
-        assertThat(out).as("told already").isEmpty();
+        assertThat(out).as("reported already").isEmpty();
         delivery.endTurn(5, 0, again + SETTINGS.heartbeatNs());
         delivery.frameSent(2, 5, true);
         assertThat(out).containsExactly(

@@ -67,7 +67,7 @@ class WorkersComeAndGoTest {
     }
 
     @Test
-    void whatIsToldOfASilentWorkerIsAsOldAsItsLastWord() {
+    void whatIsReportedOfASilentWorkerIsAsOldAsItsLastWord() {
         story.passes(Duration.ofSeconds(30));
         assertThat(story.viewOf(worker2).heardForNs()).isBetween(0L, Duration.ofSeconds(2).toNanos());
         story.cutOff(worker2);
@@ -325,7 +325,7 @@ class WorkersComeAndGoTest {
         assertThat(story.view().availableNodes()).as("it can hold no copy").isEqualTo(2);
         assertThat(story.events(MasterEvent.DeliveryChanged.class).stream()
                 .filter(changed -> changed.delivery().equals("refused")))
-                .as("told once")
+                .as("reported once")
                 .hasSize(1);
         Write write = story.write("ann", 3);
         assertThat(write).isPending();
@@ -458,7 +458,7 @@ class WorkersComeAndGoTest {
         assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.NOT_WRITING).says("epoch 5");
         story.forgetEffects();
         story.passes(Duration.ofMinutes(5));
-        assertThat(story.events(MasterEvent.Stopped.class)).as("told before, once").isEmpty();
+        assertThat(story.events(MasterEvent.Stopped.class)).as("reported before, once").isEmpty();
         assertThat(story.effects(MasterEffect.Send.class)).isEmpty();
     }
 
@@ -483,7 +483,7 @@ class WorkersComeAndGoTest {
     }
 
     @Test
-    void aDeposedMasterTellsEveryoneWhoWaitsWhatIsKnown() {
+    void aDeposedMasterAnswersAllCallersWithWhatIsKnown() {
         worker1.holdsBack = true;
         MasterStory.Write waits = story.write("ann", 3);
         worker2.epoch = 5;
@@ -562,10 +562,10 @@ class WorkersComeAndGoTest {
         assertThat(story.viewOf(worker2).health()).isEqualTo(Health.Name.HEALTHY);
         assertThat(story.effects(MasterEffect.StartRecovery.class)).hasSizeBetween(55, 61);
         assertThat(story.effects(MasterEffect.Emit.class))
-                .as("what was told before is not told again")
-                .noneMatch(told -> told.event() instanceof MasterEvent.RecoveryStarted
-                        || told.event() instanceof MasterEvent.RecoveryEnded
-                        || told.event() instanceof MasterEvent.DeliveryChanged);
+                .as("what was reported before is not reported again")
+                .noneMatch(reported -> reported.event() instanceof MasterEvent.RecoveryStarted
+                        || reported.event() instanceof MasterEvent.RecoveryEnded
+                        || reported.event() instanceof MasterEvent.DeliveryChanged);
 
         worker2.full = false;
         story.passes(Duration.ofSeconds(1));

@@ -178,7 +178,7 @@ class WriteConcernTest {
     }
 
     @Test
-    void aMasterThatStopsTellsEveryoneWhoWaitsWhatIsKnownAndTakesNothingMore() {
+    void aMasterThatStopsAnswersAllCallersWithWhatIsKnownAndTakesNothingMore() {
         MasterStory story = MasterStory.running(2);
         story.worker(2).holdsBack = true;
         Write fresh = story.write("ann", 3, "r1");

@@ -26,7 +26,7 @@ class AckMeterTest {
     }
 
     @Test
-    void eachIsToldOnce() {
+    void eachIsReportedOnce() {
         AckMeter meter = new AckMeter();
         meter.acknowledged(0);
         assertThat(meter.get()).isEqualTo(new AckTimes(1, 1, 1));

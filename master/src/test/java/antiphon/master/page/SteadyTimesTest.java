@@ -22,7 +22,7 @@ class SteadyTimesTest {
     }
 
     @Test
-    void whatBeganAnewIsTold() {
+    void whatBeganAnewIsReported() {
         began(5_000, 6_000);
         assertThat(began(0, 6_100)).isEqualTo(6_100);
     }

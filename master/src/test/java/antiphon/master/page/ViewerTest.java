@@ -11,14 +11,14 @@ class ViewerTest {
     private final Viewer viewer = new Viewer();
 
     private void show(int number) {
-        viewer.show(new Frames.Told(Optional.of("news " + number), "whole " + number, false));
+        viewer.show(new Frames.Frame(Optional.of("news " + number), "whole " + number, false));
     }
 
     @Test
-    void whoComesIsToldEverythingAndThenTheNews() throws InterruptedException {
+    void whoComesGetsEverythingAndThenTheChanges() throws InterruptedException {
         show(1);
         show(2);
-        viewer.show(new Frames.Told(Optional.empty(), "whole 3", false));
+        viewer.show(new Frames.Frame(Optional.empty(), "whole 3", false));
         show(4);
         assertThat(viewer.next()).isEqualTo("whole 1");
         assertThat(viewer.next()).isEqualTo("news 2");
@@ -26,13 +26,13 @@ class ViewerTest {
     }
 
     @Test
-    void whoIsTooSlowMissesFramesAndIsThenToldEverythingAnew() throws InterruptedException {
+    void whoIsTooSlowMissesFramesAndThenGetsEverythingAgain() throws InterruptedException {
         for (int number = 1; number <= 1000; number++) show(number);
         assertThat(viewer.next()).isEqualTo("whole 1");
         int taken = 1;
         for (String frame = viewer.next(); frame.startsWith("news"); frame = viewer.next()) {
             assertThat(frame).isEqualTo("news " + ++taken);
-            if (taken == 8) show(1001); // Everything was taken: the viewer is told how things stand.
+            if (taken == 8) show(1001); // Everything was taken: the viewer gets the whole state.
         }
         assertThat(taken).isEqualTo(8);
         show(1002);
@@ -43,7 +43,7 @@ class ViewerTest {
     @Test
     void whatWasNotSentYetIsDroppedWhenMessagesAreTakenBack() throws InterruptedException {
         for (int number = 1; number <= 5; number++) show(number);
-        viewer.show(new Frames.Told(Optional.of("news 6"), "whole 6", true));
+        viewer.show(new Frames.Frame(Optional.of("news 6"), "whole 6", true));
         show(7);
         assertThat(viewer.next()).isEqualTo("whole 6");
         assertThat(viewer.next()).isEqualTo("news 7");

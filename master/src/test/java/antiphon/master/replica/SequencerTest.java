@@ -40,7 +40,7 @@ class SequencerTest {
     }
 
     @Test
-    void aClockThatJumpedIntoTheFutureAndBackIsToldAndMeasured() {
+    void aClockThatJumpedIntoTheFutureAndBackIsReportedAndMeasured() {
         clock.set(NOW + 3_600 * SECOND);
         seal(1);
         assertThat(events).isEmpty();
@@ -56,7 +56,7 @@ class SequencerTest {
     }
 
     @Test
-    void aMasterThatLeadsALogOfTheFutureTellsItAtOnce() throws IOException {
+    void aMasterThatLeadsALogOfTheFutureReportsItAtOnce() throws IOException {
         clock.set(NOW + 60 * SECOND);
         store.log().append(List.of(seal(1)));
         clock.set(NOW);

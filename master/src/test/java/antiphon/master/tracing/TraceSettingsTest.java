@@ -60,7 +60,7 @@ class TraceSettingsTest {
     }
 
     @Test
-    void wrongValuesAreTold() {
+    void wrongValuesAreReported() {
         assertRefused("OTEL_TRACES_SAMPLER_ARG=2 is not allowed", "OTEL_TRACES_SAMPLER_ARG=2");
         assertRefused("a number from 0 to 1", "OTEL_TRACES_SAMPLER_ARG=all");
         assertRefused("OTEL_TRACES_SAMPLER_ARG=-0.1", "OTEL_TRACES_SAMPLER_ARG=-0.1");

@@ -73,7 +73,7 @@ public final class LogPages {
         return page(wanted);
     }
 
-    /// Why the other log is not the beginning of this one; empty when it is, or did not say enough to tell.
+    /// Why the other log is not the beginning of this one; empty when it is, or when that is not known.
     private Optional<String> objectionTo(long after, Optional<Hash> afterHash) {
         if (after > log.end())
             return Optional.of("message " + after + " is beyond this node's last, " + log.end());

@@ -46,7 +46,7 @@ public final class NodeKeys implements AutoCloseable {
         this.log = log;
         this.metrics = new KeyMetrics(nodeMetrics, keys);
         this.arrivals = new ArrivalCheck(keys, this::tookOfDisabled);
-        keys.reload().ifPresent(reload -> reload.tell(new Reloads(reload)));
+        keys.reload().ifPresent(reload -> reload.onChange(new Reloads(reload)));
     }
 
     /// For messages that come from other nodes.

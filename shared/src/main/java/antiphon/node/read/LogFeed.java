@@ -93,7 +93,7 @@ public final class LogFeed {
     }
 
     /// The node belongs to a log now. A reader that waits for a later message than the first may have read another log
-    /// before, here or elsewhere: it is told to subscribe again, and then sees which log this is.
+    /// before, here or elsewhere: it is refused and asked to subscribe again, and then sees which log this is.
     public void adopted() {
         for (Subscription subscription : subscriptions) subscription.logAdopted();
     }

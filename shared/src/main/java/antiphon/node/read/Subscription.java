@@ -130,8 +130,8 @@ final class Subscription {
                     + next + ", or on another node");
     }
 
-    /// For any thread. That a message is under way to its reader cannot be told from that he leaves it, so it gets the
-    /// time it takes over a slow link.
+    /// For any thread. A message that is still on its way looks the same as one that its reader does not take, so it
+    /// gets the time it needs over a slow link.
     ///
     /// @param unreadNsMax beyond that
     void endIfUnread(long nowNs, long unreadNsMax) {

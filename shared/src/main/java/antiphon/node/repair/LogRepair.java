@@ -59,7 +59,7 @@ public final class LogRepair {
     private final OpenDamage open;
     private long scrubAtNs;
     private String scrubProblem = "";
-    private boolean toldOfTooMuch;
+    private boolean reportedTooMuch;
 
     /// @param random for the pauses after failures
     /// @param nowNs the first scrub is a pause later: the start has just read the whole log
@@ -85,8 +85,8 @@ public final class LogRepair {
             case NEW -> listener.found(range);
             case KNOWN -> {}
             case TOO_MUCH -> {
-                if (!toldOfTooMuch) listener.tooMuch();
-                toldOfTooMuch = true;
+                if (!reportedTooMuch) listener.tooMuch();
+                reportedTooMuch = true;
             }
         }
     }
@@ -130,7 +130,7 @@ public final class LogRepair {
             return;
         }
         open.restIsWhole(place).ifPresent(repaired -> {
-            toldOfTooMuch = false;
+            reportedTooMuch = false;
             listener.repaired(repaired);
         });
     }

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
-/// The damage that is known and not repaired yet: what is tried next, when, and what was told of it. It is told the
-/// time and owns no clock.
+/// The damage that is known and not repaired yet: what is tried next, when, and what was reported of it. It receives
+/// the time and owns no clock.
 ///
 /// A place may be as long as a whole segment; it is repaired a piece at a time. A piece that could not be repaired is
 /// left for the next round through the place, so that it does not keep the rest waiting. What touches a known place in

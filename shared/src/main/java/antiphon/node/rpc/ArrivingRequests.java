@@ -142,8 +142,8 @@ public final class ArrivingRequests implements ServerInterceptor {
         @Override
         public void inboundWireSize(long pieceBytes) {
             allBytes += pieceBytes;
-            LongConsumer told = watcher;
-            if (told != null) told.accept(allBytes);
+            LongConsumer watching = watcher;
+            if (watching != null) watching.accept(allBytes);
             count(Math.max(pieceBytes, PIECE_BYTES_MIN));
             endIfTooMuch();
         }

@@ -60,18 +60,18 @@ public final class EndableCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
     /// For any thread.
     ///
-    /// @param telling where its handler is notified, which may have to wait for others
+    /// @param notifying where its handler is notified, which may have to wait for others
     /// @return false when that was not possible: the call is over, or only beginning
-    public boolean end(Status status, Executor telling) {
-        ServerCall.Listener<Q> told;
+    public boolean end(Status status, Executor notifying) {
+        ServerCall.Listener<Q> notified;
         synchronized (this) {
             if (!begun || closed || ended) return false;
             ended = true;
             super.close(status, new Metadata());
-            told = served;
+            notified = served;
         }
         onOver.accept(this);
-        telling.execute(told::onCancel);
+        notifying.execute(notified::onCancel);
         return true;
     }
 

@@ -27,14 +27,14 @@ final class HealthService extends HealthGrpc.HealthImplBase {
 
     synchronized void set(String service, boolean serves) {
         ServingStatus next = serves && !stopping ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
-        if (statuses.put(service, next) != next) watchers.forEach(Watcher::tell);
+        if (statuses.put(service, next) != next) watchers.forEach(Watcher::report);
     }
 
     /// Nothing serves from now on, but for the services named, which stay as they are.
     synchronized void stopServing(Set<String> except) {
         stopping = true;
         statuses.replaceAll((service, now) -> except.contains(service) ? now : ServingStatus.NOT_SERVING);
-        watchers.forEach(Watcher::tell);
+        watchers.forEach(Watcher::report);
     }
 
     /// Ends the streams of watchers, so that they do not delay the stop.
@@ -75,7 +75,7 @@ final class HealthService extends HealthGrpc.HealthImplBase {
                 return;
             }
             watchers.add(watcher);
-            watcher.tell();
+            watcher.report();
         }
     }
 
@@ -95,7 +95,7 @@ final class HealthService extends HealthGrpc.HealthImplBase {
     private final class Watcher {
         private final String service;
         private final ServerCallStreamObserver<HealthCheckResponse> caller;
-        private @Nullable ServingStatus told;
+        private @Nullable ServingStatus reported;
 
         Watcher(String service, ServerCallStreamObserver<HealthCheckResponse> caller) {
             this.service = service;
@@ -106,7 +106,7 @@ final class HealthService extends HealthGrpc.HealthImplBase {
 
         private void ready() {
             synchronized (HealthService.this) {
-                tell();
+                report();
             }
         }
 
@@ -116,10 +116,10 @@ final class HealthService extends HealthGrpc.HealthImplBase {
             }
         }
 
-        void tell() {
+        void report() {
             ServingStatus now = statusOf(service);
-            if (now == told || caller.isCancelled() || !caller.isReady()) return;
-            told = now;
+            if (now == reported || caller.isCancelled() || !caller.isReady()) return;
+            reported = now;
             caller.onNext(answer(now));
         }
 

@@ -57,16 +57,16 @@ public final class TakenWrites {
                     return next.startCall(call, headers);
                 TakenWrites taken = new TakenWrites();
                 Context context = Context.current().withValue(CURRENT, taken);
-                return Contexts.interceptCall(context, new Telling<>(call, taken), headers, next);
+                return Contexts.interceptCall(context, new Reporting<>(call, taken), headers, next);
             }
         };
     }
 
     /// Must be quick, and take no lock but that of the count: a thread that ends a stream may hold others.
-    private static final class Telling<Q, R> extends SimpleForwardingServerCall<Q, R> {
+    private static final class Reporting<Q, R> extends SimpleForwardingServerCall<Q, R> {
         private final TakenWrites taken;
 
-        Telling(ServerCall<Q, R> call, TakenWrites taken) {
+        Reporting(ServerCall<Q, R> call, TakenWrites taken) {
             super(call);
             this.taken = taken;
         }

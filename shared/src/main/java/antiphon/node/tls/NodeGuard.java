@@ -110,13 +110,13 @@ public final class NodeGuard {
     }
 
     private <Q, R> ServerCall.Listener<Q> refuse(ServerCall<Q, R> call, CallRule.Objection objection) {
-        tell(objection, PeerAddress.of(call.getAttributes()));
+        logRefusal(objection, PeerAddress.of(call.getAttributes()));
         Status status = objection.nameless() ? Status.UNAUTHENTICATED : Status.PERMISSION_DENIED;
         call.close(status.withDescription(objection.sentence()), new Metadata());
         return new ServerCall.Listener<>() {};
     }
 
-    private void tell(CallRule.Objection objection, String from) {
+    private void logRefusal(CallRule.Objection objection, String from) {
         OptionalLong skipped = repeats.happened(
                 objection.nameless() ? Kind.NAMELESS : Kind.WRONG, System.nanoTime());
         if (skipped.isEmpty()) return;

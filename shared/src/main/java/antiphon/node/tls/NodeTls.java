@@ -55,9 +55,9 @@ public final class NodeTls {
         return credentials.expires();
     }
 
-    /// @param told called with the reason when a caller's certificate was not accepted
-    public void onRefused(Consumer<String> told) {
-        onRefused = told;
+    /// @param listener called with the reason when a caller's certificate was not accepted
+    public void onRefused(Consumer<String> listener) {
+        onRefused = listener;
     }
 
     // Speaking.

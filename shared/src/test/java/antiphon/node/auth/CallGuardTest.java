@@ -138,7 +138,7 @@ class CallGuardTest {
     }
 
     @Test
-    void whoIsKnownMayDoWhatItsRolesAreForAndIsToldWhichItLacks() throws IOException {
+    void whoIsKnownMayDoWhatItsRolesAreForAndIsReportedWhichItLacks() throws IOException {
         String writer = "Bearer " + add("ann", Role.WRITER);
         String reader = "Bearer " + add("bob", Role.READER);
         post(as(writer));

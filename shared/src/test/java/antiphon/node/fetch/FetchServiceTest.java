@@ -161,7 +161,7 @@ class FetchServiceTest {
     }
 
     @Test
-    void anotherLogIsToldWhereTheTwoDiverged() {
+    void anotherLogIsReportedWhereTheTwoDiverged() {
         ByteString own = ByteString.copyFrom(CHAIN.get(1).hash().toBytes());
         ByteString other = ByteString.copyFrom(CHAIN.get(2).hash().toBytes());
         assertThat(fetch(after(2).setAfterHash(own)).diverged()).isEmpty();

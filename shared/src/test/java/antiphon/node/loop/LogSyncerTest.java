@@ -82,22 +82,22 @@ class LogSyncerTest {
     }
 
     @Test
-    void aFailedSyncIsToldOnceAndNeverTriedAgain() {
+    void aFailedSyncIsReportedOnceAndNeverTriedAgain() {
         log.syncFails = true;
         log.syncsLetThrough.release(100);
         syncer.start();
         append(1);
-        Await.until("the failure is told", () -> !failures.isEmpty());
+        Await.until("the failure is reported", () -> !failures.isEmpty());
         log.syncFails = false;
         append(2);
         syncer.close();
-        assertThat(failures).singleElement().satisfies(told -> assertThat(told).hasMessage("the disk is gone"));
+        assertThat(failures).singleElement().satisfies(reported -> assertThat(reported).hasMessage("the disk is gone"));
         assertThat(log.syncs).hasValue(1);
         assertThat(durable).isEmpty();
     }
 
     @Test
-    void aTailIsCutBetweenTwoSyncsAndWhatTheyReportTellsBeforeFromAfter() throws InterruptedException {
+    void aTailIsTruncatedBetweenTwoSyncsWhichReportBeforeOrAfter() throws InterruptedException {
         syncer.start();
         append(1);
         append(2);
@@ -117,14 +117,14 @@ class LogSyncerTest {
 
     /// What was said of messages 1 and 2 before the cut counts for nothing: of message 1 it has to be said again.
     @Test
-    void whatACutLeavesIsToldAgainWithoutAnotherAppend() {
+    void whatATruncationLeavesIsReportedAgainWithoutAnotherAppend() {
         log.syncsLetThrough.release(100);
         syncer.start();
         append(1);
         append(2);
         Await.until("both are durable", () -> durable.contains(2L));
         truncate(1);
-        Await.until("the first is told again", () -> truncationsBefore.getLast() == 1 && durable.getLast() == 1);
+        Await.until("the first is reported again", () -> truncationsBefore.getLast() == 1 && durable.getLast() == 1);
         assertThat(failures).isEmpty();
     }
 
@@ -142,7 +142,7 @@ class LogSyncerTest {
         log.append(chain.subList(0, 3));
         log.syncsLetThrough.release();
         assertThat(syncer.syncHere()).contains(new Syncs.Synced(3, 0));
-        assertThat(durable).as("what others are told").isEmpty();
+        assertThat(durable).as("what is reported to others").isEmpty();
     }
 
     @Test
@@ -157,16 +157,16 @@ class LogSyncerTest {
     }
 
     @Test
-    void aFailureOfASyncByACallerIsToldToo() {
+    void aFailureOfASyncByACallerIsReportedToo() {
         log.syncFails = true;
         log.syncsLetThrough.release();
         log.append(chain.subList(0, 1));
         assertThat(syncer.syncHere()).isEmpty();
-        assertThat(failures).singleElement().satisfies(told -> assertThat(told).hasMessage("the disk is gone"));
+        assertThat(failures).singleElement().satisfies(reported -> assertThat(reported).hasMessage("the disk is gone"));
     }
 
     @Test
-    void whoeverIsToldMayCloseIt() {
+    void itsListenerMayCloseIt() {
         List<LogSyncer> self = new ArrayList<>();
         LogSyncer closing = new LogSyncer("closes itself", log, (_, _) -> self.getFirst().close(), failures::add);
         self.add(closing);

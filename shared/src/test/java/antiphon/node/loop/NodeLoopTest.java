@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class NodeLoopTest {
     private static final long NEVER = Long.MAX_VALUE;
 
-    /// Writes down what it is told; holds its first input until it is let go, when asked to.
+    /// Records its inputs; holds its first input until it is let go, when asked to.
     private static final class Recorder implements NodeLoop.Turns<Integer> {
         final List<Integer> taken = Collections.synchronizedList(new ArrayList<>());
         final List<Integer> takenByTurn = Collections.synchronizedList(new ArrayList<>());
@@ -158,7 +158,7 @@ class NodeLoopTest {
     }
 
     @Test
-    void aTurnThatThrowsEndsTheLoopAndIsToldOnce() {
+    void aTurnThatThrowsEndsTheLoopAndIsReportedOnce() {
         NodeLoop<Integer> loop = loop(16, new NodeLoop.Turns<>() {
             @Override
             public void take(Integer input, long nowNs) {
@@ -172,11 +172,11 @@ class NodeLoopTest {
         });
         loop.start();
         loop.put(7);
-        Await.until("it is told", () -> !broken.isEmpty());
+        Await.until("it is reported", () -> !broken.isEmpty());
         for (int input = 0; input < 100; input++) loop.put(input); // nobody is there: does not wait for room
         assertThat(loop.offer(8)).isFalse();
         loop.close();
-        assertThat(broken).singleElement().satisfies(told -> assertThat(told).hasMessage("broken by 7"));
+        assertThat(broken).singleElement().satisfies(reported -> assertThat(reported).hasMessage("broken by 7"));
     }
 
     @Test
@@ -235,7 +235,7 @@ class NodeLoopTest {
     }
 
     @Test
-    void evenTheFirstTurnOfAllIsToldWhenItThrows() {
+    void evenTheFirstTurnOfAllIsReportedWhenItThrows() {
         NodeLoop<Integer> loop = loop(16, new NodeLoop.Turns<>() {
             @Override
             public void take(Integer input, long nowNs) {}
@@ -246,8 +246,8 @@ class NodeLoopTest {
             }
         });
         loop.start();
-        Await.until("it is told", () -> !broken.isEmpty());
-        assertThat(broken).singleElement().satisfies(told -> assertThat(told).hasMessage("broken at once"));
+        Await.until("it is reported", () -> !broken.isEmpty());
+        assertThat(broken).singleElement().satisfies(reported -> assertThat(reported).hasMessage("broken at once"));
         assertThat(loop.offer(1)).isFalse();
     }
 

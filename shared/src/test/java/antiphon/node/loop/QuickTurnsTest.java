@@ -193,7 +193,7 @@ class QuickTurnsTest {
     }
 
     @Test
-    void aQuickTurnThatThrowsEndsTheLoopAndIsToldOnce() {
+    void aQuickTurnThatThrowsEndsTheLoopAndIsReportedOnce() {
         AtomicInteger endings = new AtomicInteger();
         Turns turns = new Turns() {
             @Override
@@ -209,10 +209,10 @@ class QuickTurnsTest {
         };
         NodeLoop<Integer> loop = resting(turns);
         loop.put(7);
-        Await.until("it is told", () -> !broken.isEmpty());
+        Await.until("it is reported", () -> !broken.isEmpty());
         assertThat(loop.offer(1)).isFalse();
         loop.close();
-        assertThat(broken).singleElement().satisfies(told -> assertThat(told).hasMessage("broken by 7"));
+        assertThat(broken).singleElement().satisfies(reported -> assertThat(reported).hasMessage("broken by 7"));
         assertThat(endings).hasValue(1);
     }
 }

@@ -31,7 +31,7 @@ class StorageWatchTest {
     }
 
     @Test
-    void aLogThatIsFullAtTheStartIsToldBeforeTheStartIsOver() {
+    void aLogThatIsFullAtTheStartIsReportedBeforeTheStartIsOver() {
         log.freeBytes = RESERVE - 1;
         watch.start();
         assertThat(seen.getFirst()).isEqualTo(room(RESERVE - 1, RESERVE));
@@ -39,7 +39,7 @@ class StorageWatchTest {
     }
 
     @Test
-    void whileThereIsTooLittleRoomEachLookIsToldAndThenOnceThatThereIsEnough() {
+    void whileThereIsTooLittleRoomEachLookIsReportedAndThenOnceThatThereIsEnough() {
         watch.start();
         assertThat(seen).as("there is enough").isEmpty();
         log.freeBytes = 7;

@@ -63,7 +63,7 @@ class ShownLogTest {
     }
 
     @Test
-    void aReaderFromBeyondTheEndIsToldBeforeAnyMessageComes() {
+    void aReaderFromBeyondTheEndIsReportedBeforeAnyMessageComes() {
         store.state().adopt(LOG);
         subscribe(20);
         Await.until("the headers", () -> headers.get() != null);
@@ -71,7 +71,7 @@ class ShownLogTest {
     }
 
     @Test
-    void anEmptyPageTellsItToo() {
+    void anEmptyPageReportsItToo() {
         store.state().adopt(LOG);
         var _ = MessageServiceGrpc.newBlockingStub(node.newChannel())
                 .withInterceptors(MetadataUtils.newCaptureMetadataInterceptor(headers, trailers))
@@ -80,7 +80,7 @@ class ShownLogTest {
     }
 
     @Test
-    void aReaderThatCameBeforeTheNodeHadALogIsToldToComeAgain() {
+    void aReaderThatCameBeforeTheNodeHadALogIsReportedToComeAgain() {
         subscribe(20);
         Await.until("it waits", () -> node.feed.subscribers() == 1);
         Await.until("the headers", () -> headers.get() != null);

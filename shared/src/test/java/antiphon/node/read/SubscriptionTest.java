@@ -197,7 +197,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void aNodeThatStopsTellsItsReadersWhereToGoOn() throws Exception {
+    void aNodeThatStopsReportsItsReadersWhereToGoOn() throws Exception {
         appended(2, "hi");
         BlockingClientCall<?, Message> reader = subscribe(1);
         assertReads(reader, 1, 2);
@@ -207,14 +207,14 @@ class SubscriptionTest {
     }
 
     @Test
-    void aReaderWhoComesAfterTheStopIsToldSo() {
+    void aReaderWhoComesAfterTheStopIsReportedSo() {
         node.feed.close();
         assertEndsWith(subscribe(1), Status.Code.UNAVAILABLE, "this node stops");
         assertThat(node.feed.subscribers()).isZero();
     }
 
     @Test
-    void aReaderOfALogThatCannotBeReadIsToldAndForgotten() throws Exception {
+    void aReaderOfALogThatCannotBeReadIsReportedAndForgotten() throws Exception {
         appended(2, "hi");
         BlockingClientCall<?, Message> reader = subscribe(1);
         assertReads(reader, 1, 2);
@@ -322,7 +322,7 @@ class SubscriptionTest {
         assertEndsWith(subscribe(-1), Status.Code.INVALID_ARGUMENT, "from_sequence is -1");
     }
 
-    /// Takes so many messages and no more, until it is told to.
+    /// Takes a number of messages and no more, until the test raises it.
     private static final class PausingReader extends LocalReader {
         final List<Message> taken = new CopyOnWriteArrayList<>();
         private volatile int takes = 2;
@@ -397,7 +397,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void aReaderThatWasSentWhatIsCutLaterIsToldWhereToGoOn() throws Exception {
+    void aReaderThatWasSentWhatIsCutLaterIsReportedWhereToGoOn() throws Exception {
         appended(5, "m");
         BlockingClientCall<?, Message> reader = subscribe(1);
         for (int i = 0; i < 5; i++) assertThat(reader.read(Await.BOUND_SECONDS, TimeUnit.SECONDS)).isNotNull();

@@ -141,7 +141,7 @@ class LogHealerTest {
     }
 
     @Test
-    void aFileThatIsMissingIsToldOnceAndPutBackWithTheSameBytes() throws IOException {
+    void aFileThatIsMissingIsReportedOnceAndPutBackWithTheSameBytes() throws IOException {
         DiskStore store = log();
         DamagedDisk disk = new DamagedDisk(directory);
         Map<String, String> before = disk.bytes();
@@ -155,7 +155,7 @@ class LogHealerTest {
     }
 
     @Test
-    void damageRightBehindDamageIsMendedWithItAndNotToldAgain() throws IOException {
+    void damageRightBehindDamageIsMendedWithItAndNotReportedAgain() throws IOException {
         DiskStore store = log();
         DamagedDisk disk = new DamagedDisk(directory);
         Map<String, String> before = disk.bytes();
@@ -236,7 +236,7 @@ class LogHealerTest {
     }
 
     @Test
-    void whileNobodyGivesItThatIsToldOnceAndTheRestIsRead() throws IOException {
+    void whileNobodyGivesItThatIsReportedOnceAndTheRestIsRead() throws IOException {
         DiskStore store = log();
         other.refusal = "not reachable";
         heal(store, BUSY, other);
@@ -331,7 +331,7 @@ class LogHealerTest {
         disk.turnBitIn("message 30");
         awaitSaid("cannot repair message 30 yet");
         store.log().truncateAfter(20);
-        other.refusal = "not now either"; // A reason that would be told.
+        other.refusal = "not now either"; // A reason that would be reported.
         disk.turnBitIn("message 5");
         int asked = other.asked.get();
         Await.until("another is tried again and again", () -> other.asked.get() >= asked + 5);

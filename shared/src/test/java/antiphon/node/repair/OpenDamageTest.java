@@ -100,7 +100,7 @@ class OpenDamageTest {
     }
 
     @Test
-    void aReasonIsWorthTellingWhenItIsAnotherThanTheLast() {
+    void aReasonIsReportedWhenItIsAnotherThanTheLast() {
         var _ = open.found(range(7, 7), NOW);
         assertThat(failed(7, 7, "nobody answers", NOW)).isTrue();
         assertThat(failed(7, 7, "nobody answers", NOW)).isFalse();

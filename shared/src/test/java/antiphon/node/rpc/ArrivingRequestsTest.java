@@ -117,7 +117,7 @@ class ArrivingRequestsTest {
         post(channel, 30_000);
         assertThat(node.posted).hasSize(taken + 1);
         int ended = ROUNDS - taken;
-        Await.until("each was told", () -> refused.size() == ended);
+        Await.until("each was notified", () -> refused.size() == ended);
         assertThat(node.connections).as("of the one connection").containsOnly(1L);
         awaitNothingHeld();
     }

@@ -62,9 +62,9 @@ class HealthServiceTest {
 
     private static ServingStatus next(BlockingClientCall<?, HealthCheckResponse> watch)
             throws InterruptedException, TimeoutException, StatusException {
-        HealthCheckResponse told = watch.read(Await.BOUND_SECONDS, TimeUnit.SECONDS);
-        assertThat(told).as("the watch goes on").isNotNull();
-        return told.getStatus();
+        HealthCheckResponse reported = watch.read(Await.BOUND_SECONDS, TimeUnit.SECONDS);
+        assertThat(reported).as("the watch goes on").isNotNull();
+        return reported.getStatus();
     }
 
     @Test
@@ -78,7 +78,7 @@ class HealthServiceTest {
     }
 
     @Test
-    void aServiceThatIsNoneIsNotFoundAndToldWhichThereAre() {
+    void aServiceThatIsNoneIsNotFoundAndReportedWhichThereAre() {
         assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> check("w9")).satisfies(failure -> {
             assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
             assertThat(failure.getStatus().getDescription()).contains("'w9'", "'liveness'", "'readiness'");
@@ -86,7 +86,7 @@ class HealthServiceTest {
     }
 
     @Test
-    void listTellsThemAll() {
+    void listReportsThemAll() {
         node.server.health().serving(true);
         node.server.health().writeConcerns(2, 3);
         assertThat(list())
@@ -100,7 +100,7 @@ class HealthServiceTest {
     }
 
     @Test
-    void whoWatchesIsToldEachChangeAndNothingTwice() throws Exception {
+    void whoWatchesIsReportedEachChangeAndNothingTwice() throws Exception {
         BlockingClientCall<?, HealthCheckResponse> w2 = watch("w2");
         assertThat(next(w2)).as("before it is there").isEqualTo(ServingStatus.SERVICE_UNKNOWN);
         node.server.health().writeConcerns(1, 3);

@@ -275,7 +275,7 @@ class NodeServerTest {
     }
 
     @Test
-    void aPortThatIsTakenIsToldInOneSentence() {
+    void aPortThatIsTakenIsReportedInOneSentence() {
         int taken = node.server.port();
         NodeServer second = new NodeServer(
                 taken, new NodeServer.Served(new MessageServiceGrpc.MessageServiceImplBase() {}, Set.of(), 1_000));

@@ -43,7 +43,7 @@ class OperatorServerTest {
     }
 
     @Test
-    void itTellsOfServersAndOfTheNodesHealth() throws IOException {
+    void itReportsOfServersAndOfTheNodesHealth() throws IOException {
         try (OperatorServer operators = OperatorServer.start(ANY_PORT, Transport.PLAIN, node.server.health(), List.of())
                 .orElseThrow()) {
             ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", operators.port())
@@ -64,7 +64,7 @@ class OperatorServerTest {
     }
 
     @Test
-    void clientsAreNotToldWhoIsConnected() {
+    void clientsAreNotReportedWhoIsConnected() {
         assertThatExceptionOfType(StatusRuntimeException.class)
                 .isThrownBy(() -> ChannelzGrpc.newBlockingStub(node.newChannel())
                         .getServers(GetServersRequest.getDefaultInstance()))
@@ -72,7 +72,7 @@ class OperatorServerTest {
     }
 
     @Test
-    void aPortThatIsTakenIsToldWithItsSetting() {
+    void aPortThatIsTakenIsReportedWithItsSetting() {
         assertThatExceptionOfType(SettingException.class)
                 .isThrownBy(() -> OperatorServer.start(
                         new OperatorSettings.Listening("0.0.0.0", node.server.port()), Transport.PLAIN,
@@ -82,7 +82,7 @@ class OperatorServerTest {
     }
 
     @Test
-    void itIsOffUnlessAPortIsSetAndOnLoopbackUnlessToldOtherwise() throws IOException {
+    void itIsOffUnlessAPortIsSetAndOnLoopbackUnlessReportedOtherwise() throws IOException {
         assertThat(settings(Map.of())).isEqualTo(new OperatorSettings.Off());
         assertThat(settings(Map.of("OPERATOR_PORT", "off"))).isEqualTo(new OperatorSettings.Off());
         assertThat(settings(Map.of("OPERATOR_PORT", "9000")))

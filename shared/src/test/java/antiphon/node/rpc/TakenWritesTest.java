@@ -100,12 +100,12 @@ class TakenWritesTest {
     void whatIsTakenWhileTheStreamEndsIsCountedOrNotTaken() throws InterruptedException {
         for (int round = 0; round < ROUNDS; round++) {
             TakenWrites writes = new TakenWrites();
-            AtomicLong told = new AtomicLong();
-            Thread ender = Thread.startVirtualThread(() -> told.set(writes.end()));
+            AtomicLong reported = new AtomicLong();
+            Thread ender = Thread.startVirtualThread(() -> reported.set(writes.end()));
             int taken = 0;
             while (writes.take(1)) taken++;
             ender.join();
-            assertThat(told).hasValue(taken);
+            assertThat(reported).hasValue(taken);
         }
     }
 }

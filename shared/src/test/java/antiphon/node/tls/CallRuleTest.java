@@ -39,7 +39,7 @@ class CallRuleTest {
     }
 
     @Test
-    void whoSaysNothingIsToldWhatToShowAndWhoIsWrongWhatHeIs() {
+    void whoSaysNothingIsReceivedWhatToShowAndWhoIsWrongWhatHeIs() {
         CallRule.Objection nameless = objection(CallRule.only(NodeRole.MASTER), "").orElseThrow();
         assertThat(nameless.nameless()).isTrue();
         assertThat(nameless.sentence()).contains("Replicate is not for clients", "TLS_CERT", "--tls-cert");

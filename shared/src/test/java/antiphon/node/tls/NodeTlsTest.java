@@ -37,7 +37,7 @@ class NodeTlsTest {
     @TempDir private static Path directory;
     private static Authority authority;
 
-    private final List<String> told = new ArrayList<>();
+    private final List<String> reported = new ArrayList<>();
 
     @BeforeAll
     static void make() throws IOException {
@@ -64,12 +64,12 @@ class NodeTlsTest {
         tls.lookAgain(new NodeTls.Listener() {
             @Override
             public void changed(NodeIdentity identity, Instant expires) {
-                told.add("changed");
+                reported.add("changed");
             }
 
             @Override
             public void unusable(String reason) {
-                told.add(reason);
+                reported.add(reason);
             }
         });
     }
@@ -108,24 +108,24 @@ class NodeTlsTest {
         TlsFiles files = copy("worker1", place);
         NodeTls tls = NodeTls.of(files);
         look(tls);
-        assertThat(told).as("nothing has changed").isEmpty();
+        assertThat(reported).as("nothing has changed").isEmpty();
         Instant before = tls.expires();
 
         Files.writeString(files.certificate(), "-----BEGIN CERTIFICATE-----\nhalf");
         look(tls);
         look(tls);
-        assertThat(told).as("told once").hasSize(1);
-        assertThat(told.getFirst()).contains("tls.crt", "no certificate in PEM");
+        assertThat(reported).as("reported once").hasSize(1);
+        assertThat(reported.getFirst()).contains("tls.crt", "no certificate in PEM");
         assertThat(tls.expires()).isEqualTo(before);
 
         authority.issue(WORKER, HOSTS, Lifetime.days(60));
         Files.copy(directory.resolve("worker1/tls.key"), files.key(), StandardCopyOption.REPLACE_EXISTING);
         Files.copy(files("master").certificate(), files.certificate(), StandardCopyOption.REPLACE_EXISTING);
         look(tls);
-        assertThat(told.getLast()).contains("is not the key of the certificate");
+        assertThat(reported.getLast()).contains("is not the key of the certificate");
         Files.copy(directory.resolve("worker1/tls.crt"), files.certificate(), StandardCopyOption.REPLACE_EXISTING);
         look(tls);
-        assertThat(told.getLast()).isEqualTo("changed");
+        assertThat(reported.getLast()).isEqualTo("changed");
         assertThat(tls.expires()).isAfter(before.plus(Duration.ofDays(20)));
     }
 
@@ -135,12 +135,12 @@ class NodeTlsTest {
         NodeTls tls = NodeTls.of(files);
         copy("master", place);
         look(tls);
-        assertThat(told.getLast()).contains("is now the certificate of " + MASTER, "this node is " + WORKER);
+        assertThat(reported.getLast()).contains("is now the certificate of " + MASTER, "this node is " + WORKER);
         assertThat(tls.identity()).isEqualTo(WORKER);
     }
 
     @Test
-    void whatOthersWouldRefuseIsToldAtTheStart(@TempDir Path place) throws IOException {
+    void whatOthersWouldRefuseIsReportedAtTheStart(@TempDir Path place) throws IOException {
         authority.issue(MASTER.as(NodeRole.WORKER, "old"), HOSTS, new Lifetime(Duration.ofDays(3), 1));
         assertThatIllegalArgumentException().isThrownBy(() -> NodeTls.of(files("old")))
                 .withMessageContaining("has expired").withMessageContaining("certs renew");

@@ -124,7 +124,7 @@ final class Arrivals {
         return new Arrival.Waits();
     }
 
-    /// Two masters wrote the same number, and the parent that would tell which one counts is not here. The later epoch
+    /// Two masters wrote the same number, and the parent that would show which one counts is not here. The later epoch
     /// is the likelier; should it be wrong, the parent drops it and the right one is fetched.
     private Arrival rival(LogEntry waiting, LogEntry arrived) {
         Refusal refusal = diverged(arrived.sequence(), waiting.hash(), arrived.hash());

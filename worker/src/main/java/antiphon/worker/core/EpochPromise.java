@@ -24,7 +24,7 @@ final class EpochPromise {
     /// @param noRoom why nothing can be written now, and so no epoch promised
     Optional<Refusal> admit(Optional<LogId> shown, long epoch, Optional<Refusal> noRoom) {
         Optional<Refusal> refusal = check(shown, epoch);
-        if (refusal.isPresent()) tellOnce(refusal.get().detail());
+        if (refusal.isPresent()) reportOnce(refusal.get().detail());
         else if (noRoom.isPresent() && isNews(shown, epoch)) return noRoom;
         else follow(shown, epoch);
         return refusal;
@@ -50,7 +50,7 @@ final class EpochPromise {
         return Optional.empty();
     }
 
-    private void tellOnce(String refusal) {
+    private void reportOnce(String refusal) {
         if (refusal.equals(lastRefusal)) return;
         lastRefusal = refusal;
         effects.emit(new WorkerEvent.MasterRefused(refusal));

@@ -35,7 +35,7 @@ public record WorkerLife(HeldLog held, Optional<Hash> headHash, Limits limits) {
         return new WorkerLife(held, headHash, limits);
     }
 
-    /// @param later answers what the core asks when it is told something
+    /// @param later answers what the core asks about an input
     public WorkerCore core(HeldHashes later) {
         boolean[] made = new boolean[1];
         WorkerCore core = new WorkerCore(

@@ -135,7 +135,7 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
     }
 
     private void feed(WorkerInput input, long nowNs) {
-        recorder.told(input, nowNs);
+        recorder.received(input, nowNs);
         core.on(input, nowNs);
     }
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A core with a log that stores what it is told to store, when the test says so.
+/// A core with a log that stores what the core wants stored, when the test says so.
 final class CoreHarness {
     /// In the effects that a test sees; what was really asked for is in [#pageBytes].
     static final int PAGE_BYTES = 64 * 1024;

@@ -90,7 +90,7 @@ class DeliveryTest {
     }
 
     @Test
-    void aGapIsToldWhenItOpensAndWhenItCloses() {
+    void aGapIsReportedWhenItOpensAndWhenItCloses() {
         CoreHarness worker = CoreHarness.holding(2);
         assertThat(events(worker.does(worker.batch(4, 5)))).containsExactly(new WorkerEvent.GapOpened(3, 4));
         assertThat(events(worker.does(worker.batch(3, 3)))).containsExactly(new WorkerEvent.GapClosed(5));
@@ -158,7 +158,7 @@ class DeliveryTest {
     }
 
     @Test
-    void anotherLogIsRefusedForGoodAndToldOnce() {
+    void anotherLogIsRefusedForGoodAndReportedOnce() {
         CoreHarness worker = CoreHarness.holding(3);
         List<WorkerEffect> effects = worker.does(new WorkerInput.StreamOpened(2, Chain.OTHER_LOG, 9));
         assertThat(refusalOf(effects)).isEqualTo(Refusal.Reason.OTHER_LOG);

@@ -33,7 +33,7 @@ class FullDiskTest {
     }
 
     @Test
-    void aDiskThatTakesNothingIsToldWithItsReasonOnceAndUntilThereIsEnough() {
+    void aDiskThatTakesNothingIsReceivedWithItsReasonOnceAndUntilThereIsEnough() {
         worker.does(new WorkerInput.DiskRefuses("no inode is left"));
         worker.does(new WorkerInput.DiskRefuses("no inode is left"));
         List<WorkerEffect> effects = worker.does(worker.replica(9, 4));
@@ -162,7 +162,7 @@ class FullDiskTest {
     }
 
     @Test
-    void itIsToldOnceWhenTheDiskIsFullAndOnceWhenItIsNot() {
+    void itIsReportedOnceWhenTheDiskIsFullAndOnceWhenItIsNot() {
         assertThat(worker.does(FREED)).as("there was room").isEmpty();
         assertThat(events(worker.does(FULL))).singleElement().isInstanceOf(WorkerEvent.DiskFull.class);
         assertThat(worker.does(FULL)).isEmpty();

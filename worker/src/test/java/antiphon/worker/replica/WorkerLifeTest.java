@@ -46,7 +46,7 @@ class WorkerLifeTest {
     }
 
     @Example
-    void effectsCanBeToldApartByTheirText() {
+    void effectsCanBeDistinguishedByTheirText() {
         RecordedTypes.assertEffectsPrintThemselves(WorkerLife.VOCABULARY);
     }
 }

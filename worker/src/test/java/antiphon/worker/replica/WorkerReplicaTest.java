@@ -23,7 +23,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What comes of an effect is told to the core in the same turn, at the turn's time, after all effects are done.
+/// The result of an effect is an input of the core in the same turn, at the turn's time, after all effects are done.
 class WorkerReplicaTest {
     private static final List<LogEntry> ENTRIES = TestEntries.chain(3);
 
@@ -64,9 +64,9 @@ class WorkerReplicaTest {
         happened.clear();
         turn(-200, batch(7));
         assertThat(happened).containsExactly(
-                "told BatchArrived at -200", "taken 7", "decided at -200",
-                "told Stored at -200", "decided at -200", "progress 7 to 3",
-                "told StreamClosed at -200", "decided at -200",
+                "received BatchArrived at -200", "taken 7", "decided at -200",
+                "received Stored at -200", "decided at -200", "progress 7 to 3",
+                "received StreamClosed at -200", "decided at -200",
                 "durable");
         assertThat(replica.sizes().streams()).isZero();
     }
@@ -78,8 +78,8 @@ class WorkerReplicaTest {
         happened.clear();
         turn(200, batch(8));
         assertThat(happened).containsSubsequence(
-                "told Stored at 200", "decided at 200", "progress 7 to 3", "progress 8 to 3",
-                "told StreamClosed at 200");
+                "received Stored at 200", "decided at 200", "progress 7 to 3", "progress 8 to 3",
+                "received StreamClosed at 200");
         assertThat(replica.sizes().streams()).isEqualTo(1);
     }
 
@@ -89,7 +89,7 @@ class WorkerReplicaTest {
         turn(100, opened(7), batch(7));
         assertThat(store.log().end()).isEqualTo(3);
         assertThat(store.log().durable()).isZero();
-        assertThat(happened).doesNotContain("durable").noneMatch(what -> what.startsWith("told Stored"));
+        assertThat(happened).doesNotContain("durable").noneMatch(what -> what.startsWith("received Stored"));
         happened.clear();
         turn(200, new WorkerInput.Stored(3, 0));
         assertThat(happened).contains("progress 7 to 3");
@@ -174,8 +174,8 @@ class WorkerReplicaTest {
         }
 
         @Override
-        public void told(Object input, long nowNs) {
-            happened.add("told " + input.getClass().getSimpleName() + " at " + nowNs);
+        public void received(Object input, long nowNs) {
+            happened.add("received " + input.getClass().getSimpleName() + " at " + nowNs);
         }
 
         @Override
