@@ -389,7 +389,7 @@ abstract class DiskRestartScenarios extends Scenarios {
 
     @ParameterizedTest
     @ValueSource(strings = {MASTER, "worker1"})
-    void aStateThatCannotBeReadIsNamedAndNothingIsSetAside(String node) throws IOException {
+    void aStateThatCannotBeReadIsNamedAndNothingIsQuarantined(String node) throws IOException {
         ProcessCluster cluster = written();
         List<Received> messages = cluster.messages(MASTER);
         cluster.stop(node);

@@ -46,8 +46,8 @@ public final class LogInspector {
         long last = end.map(point -> point.sequence() - 1).orElse(0L);
         if (last < durableThrough)
             visitor.problem("messages up to " + durableThrough + " were durable, the log ends at " + last);
-        long aside = files.list().stream().filter(SetAside::isName).count();
-        if (aside > 0) visitor.note(aside + " files hold quarantined messages: " + files.pathOf("aside-*"));
+        long quarantined = files.list().stream().filter(Quarantine::isName).count();
+        if (quarantined > 0) visitor.note(quarantined + " files hold quarantined messages: " + files.pathOf("aside-*"));
     }
 
     private Optional<LogId> state() throws IOException {

@@ -24,12 +24,12 @@ public record Opened(DiskStore store, Optional<TornTail> tornTail, Optional<Dama
 
     /// Messages are gone that were durable; see also [ReplicaState#lost].
     ///
-    /// @param setAside the files with everything from the first damaged message on
-    public record Damage(LostRange lost, String what, List<String> setAside) {
+    /// @param quarantined the files with everything from the first damaged message on
+    public record Damage(LostRange lost, String what, List<String> quarantined) {
         @Override
         public String toString() {
             return "lost messages " + lost.first() + " to at least " + lost.through() + ": " + what
-                    + (setAside.isEmpty() ? "" : "; quarantined as " + String.join(", ", setAside));
+                    + (quarantined.isEmpty() ? "" : "; quarantined as " + String.join(", ", quarantined));
         }
     }
 }

@@ -24,7 +24,7 @@ import java.util.Set;
 /// What a crash leaves when damage is found at `s`:
 ///
 ///     write to the state that s is lost, and was durable   damage at s, which the next start finds again
-///     set aside newest segments, then the tail from s      the same: a missing s is damage too, since it was durable
+///     quarantine newest segments, then the tail from s     the same: a missing s is damage too, since it was durable
 ///     write to the state that durable ends before s        a log that ends at s - 1, and knows that s is lost
 ///
 /// In the end the state records how far the log is durable now, see [#renewState].
@@ -79,7 +79,7 @@ final class Recovery {
 
     private void removeTemporaries() throws IOException {
         List<String> there = files.list();
-        for (String name : List.of(StateFile.TEMPORARY, SegmentWriter.TEMPORARY, SetAside.TEMPORARY))
+        for (String name : List.of(StateFile.TEMPORARY, SegmentWriter.TEMPORARY, Quarantine.TEMPORARY))
             if (there.contains(name)) files.delete(name);
     }
 
@@ -119,7 +119,7 @@ final class Recovery {
             if (i < names.size() - 1) IndexFile.write(files, segments.getLast());
         }
         if (state.durableThrough() >= next.sequence())
-            lose(next.sequence(), state.durableThrough(), "the log ends before them", new SetAside(files, 1));
+            lose(next.sequence(), state.durableThrough(), "the log ends before them", new Quarantine(files, 1));
     }
 
     /// What need not be read: a full segment between two that it fits, according to their headers, its length and its
@@ -156,12 +156,12 @@ final class Recovery {
             cut(trouble);
             return;
         }
-        SetAside setAside = new SetAside(files, sequence);
+        Quarantine quarantine = new Quarantine(files, sequence);
         rememberLoss(sequence, Math.max(known, SegmentHeader.firstOf(names.getLast()) - 1));
-        for (String name : names.subList(1, names.size()).reversed()) setAside.whole(name);
-        if (trouble.inRecords()) setAside.tail(names.getFirst(), logId, trouble.at(), trouble.end());
-        else setAside.whole(names.getFirst());
-        lose(sequence, known, trouble.what(), setAside);
+        for (String name : names.subList(1, names.size()).reversed()) quarantine.whole(name);
+        if (trouble.inRecords()) quarantine.tail(names.getFirst(), logId, trouble.at(), trouble.end());
+        else quarantine.whole(names.getFirst());
+        lose(sequence, known, trouble.what(), quarantine);
     }
 
     /// Synced with the rest in the end; until then the next start finds the same tail.
@@ -183,23 +183,23 @@ final class Recovery {
         StateFile.write(files, state);
     }
 
-    private void lose(long first, long known, String what, SetAside setAside) throws IOException {
+    private void lose(long first, long known, String what, Quarantine quarantine) throws IOException {
         LostRange lost = new LostRange(first, Math.max(first, known));
         state = state.withLost(lost).withDurable(first - 1);
         StateFile.write(files, state);
         damage = Optional.of(new Damage(
-                state.lost().orElse(lost), what, setAside.names().stream().map(files::pathOf).toList()));
+                state.lost().orElse(lost), what, quarantine.names().stream().map(files::pathOf).toList()));
     }
 
     /// Without its state a log does not know its epoch promise: to the others it is a node that lost its disk.
     private void loseAll(String what) throws IOException {
-        SetAside setAside = new SetAside(files, start.sequence());
+        Quarantine quarantine = new Quarantine(files, start.sequence());
         List<String> names = segmentNames();
-        for (String name : names.reversed()) setAside.whole(name);
-        if (files.list().contains(StateFile.NAME)) setAside.whole(StateFile.NAME);
+        for (String name : names.reversed()) quarantine.whole(name);
+        if (files.list().contains(StateFile.NAME)) quarantine.whole(StateFile.NAME);
         state = StateValues.NEW;
         long first = start.sequence();
-        lose(first, names.isEmpty() ? first : SegmentHeader.firstOf(names.getLast()), what, setAside);
+        lose(first, names.isEmpty() ? first : SegmentHeader.firstOf(names.getLast()), what, quarantine);
     }
 
     /// What was read may so far be in the memory of the operating system only. And where a sync has failed, the system

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 
 /// Quarantines the end of a log, newest segment first, so that the rest is a log without a gap at any moment: a crash
-/// leaves it truncated here, or longer. See [SetAside].
+/// leaves it truncated here, or longer. See [Quarantine].
 final class TailTruncation {
     private final LogFiles files;
     private final Segments segments;
@@ -17,26 +17,26 @@ final class TailTruncation {
 
     /// @return where the messages after `sequence` are now
     List<String> after(long sequence) throws IOException {
-        SetAside setAside = new SetAside(files, sequence + 1);
+        Quarantine quarantine = new Quarantine(files, sequence + 1);
         while (!segments.all().isEmpty() && segments.all().getLast().first() > sequence) {
             Segment last = segments.all().getLast();
             if (last.isEmpty()) files.delete(last.name());
-            else setAside.whole(last.name());
+            else quarantine.whole(last.name());
             segments.removeLast();
             IndexFile.remove(files, IndexFile.nameFor(last.name()));
         }
         if (!segments.all().isEmpty()) {
             IndexFile.remove(files, IndexFile.nameFor(segments.all().getLast().name()));
-            cut(segments.all().getLast(), sequence, setAside);
+            cut(segments.all().getLast(), sequence, quarantine);
         }
         files.syncDirectory();
-        return setAside.names().stream().map(files::pathOf).toList();
+        return quarantine.names().stream().map(files::pathOf).toList();
     }
 
-    private void cut(Segment segment, long sequence, SetAside setAside) throws IOException {
+    private void cut(Segment segment, long sequence, Quarantine quarantine) throws IOException {
         Point from = beginningOf(segment, sequence + 1);
         if (from.sequence() == segment.next().sequence()) return;
-        setAside.tail(segment.name(), segment.header().logId(), from, segment.next().offset());
+        quarantine.tail(segment.name(), segment.header().logId(), from, segment.next().offset());
         segment.cutTo(from);
     }
 

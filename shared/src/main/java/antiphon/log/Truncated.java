@@ -6,8 +6,8 @@ import java.util.List;
 ///
 /// @param first the first of them
 /// @param last the last of them; below `first` when there were none
-/// @param setAside where they are now
-public record Truncated(long first, long last, List<String> setAside) {
+/// @param quarantined where they are now
+public record Truncated(long first, long last, List<String> quarantined) {
     public boolean isEmpty() {
         return last < first;
     }

@@ -166,7 +166,7 @@ class CrashTest {
         };
         store.log().read(1, store.log().end(), Long.MAX_VALUE).forEach(visitor::message);
         LogInspector inspector = new LogInspector(files, Entries.VERIFIER, visitor);
-        for (String name : files.list()) if (SetAside.isName(name)) inspector.file(name);
+        for (String name : files.list()) if (Quarantine.isName(name)) inspector.file(name);
         return kept.size();
     }
 
@@ -180,7 +180,7 @@ class CrashTest {
     }
 
     @Test
-    void damageThatACrashInterruptsBeingSetAsideIsNeverForgotten() throws IOException {
+    void damageThatACrashInterruptsBeingQuarantinedIsNeverForgotten() throws IOException {
         ForgetfulFiles damaged = new ForgetfulFiles();
         fill(damaged, 30);
         List<String> segments = damaged.list().stream().filter(SegmentHeader::isName).toList();

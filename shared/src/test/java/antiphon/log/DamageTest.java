@@ -118,7 +118,7 @@ class DamageTest {
         assertThat(opened.damage()).as(where).isPresent();
         assertThat(opened.damage().get().lost()).isEqualTo(new LostRange(store.log().durable() + 1, MESSAGES));
         assertThat(store.state().lost()).contains(opened.damage().get().lost());
-        long kept = files.list().stream().filter(SetAside::isName).mapToLong(n -> files.bytes(n).length).sum();
+        long kept = files.list().stream().filter(Quarantine::isName).mapToLong(n -> files.bytes(n).length).sum();
         assertThat(kept).as(where).isGreaterThanOrEqualTo(zerosCut(bad) - 1000);
     }
 
@@ -286,7 +286,7 @@ class DamageTest {
             assertThat(opened.store().state().logId()).isEmpty();
             assertThat(opened.store().log().durable()).isZero();
             assertThat(opened.damage().orElseThrow().lost().first()).isEqualTo(1);
-            assertThat(opened.damage().get().setAside()).hasSizeGreaterThanOrEqualTo(segments);
+            assertThat(opened.damage().get().quarantined()).hasSizeGreaterThanOrEqualTo(segments);
         }
     }
 
@@ -332,7 +332,7 @@ class DamageTest {
         header.putInt(8, 2).putInt(SegmentHeader.BYTES - 4, Checksum.of(bytes, 0, SegmentHeader.BYTES - 4));
         files.put(segment, bytes);
         assertThatThrownBy(() -> open(files)).isInstanceOf(IOException.class).hasMessageContaining("newer program");
-        assertThat(files.list()).noneMatch(SetAside::isName);
+        assertThat(files.list()).noneMatch(Quarantine::isName);
     }
 
     @Test

@@ -173,7 +173,7 @@ class SegmentedLogTest {
             Truncated cut = store.log().truncateAfter(7);
             assertThat(cut.first()).isEqualTo(8);
             assertThat(cut.last()).isEqualTo(20);
-            assertThat(cut.setAside()).isNotEmpty().allSatisfy(path -> assertThat(Path.of(path)).exists());
+            assertThat(cut.quarantined()).isNotEmpty().allSatisfy(path -> assertThat(Path.of(path)).exists());
             assertThat(store.log().end()).isEqualTo(7);
             assertThat(store.log().durable()).isEqualTo(7);
             store.log().append(Entries.after(store, List.of("another eighth")));

@@ -154,7 +154,7 @@ class NodeStorageTest {
     }
 
     @Test
-    void aFileThatCannotBeReadIsNamedAndNothingIsSetAside() throws IOException {
+    void aFileThatCannotBeReadIsNamedAndNothingIsQuarantined() throws IOException {
         NodeSettings settings = settings("disk", directory);
         try (ReplicaStore store = NodeStorage.open(settings)) {
             store.state().adopt(LOG_ID);

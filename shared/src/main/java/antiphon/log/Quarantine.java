@@ -16,7 +16,7 @@ import java.util.List;
 ///     tail:   copy to aside.tmp, sync it        the log as it was, and an aside.tmp that the next start deletes
 ///             rename it, sync directory         the log as it was; the next start, if it must, makes another copy
 ///             truncate the segment, sync it     the log as it was, or cut
-final class SetAside {
+final class Quarantine {
     static final String TEMPORARY = "aside.tmp";
     private static final String PREFIX = "aside-";
 
@@ -25,7 +25,7 @@ final class SetAside {
     private final List<String> names = new ArrayList<>();
 
     /// @param first the first quarantined message
-    SetAside(LogFiles files, long first) throws IOException {
+    Quarantine(LogFiles files, long first) throws IOException {
         this.files = files;
         this.prefix = unusedPrefix(files.list(), first);
     }
