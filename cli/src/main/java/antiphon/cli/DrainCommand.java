@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         description = {
             "Make the master ready to be stopped.",
             "New writes are refused (503, safe to send again), and the command waits"
-                    + " until all writes in the log have their copies and every worker is level. Exit code 0:"
+                    + " until all writes in the log have their copies and every worker has caught up. Exit code 0:"
                     + " stop it now. It lasts until --undo, or until the master restarts. A master that is starting"
                     + " or recovering is drained as soon as its log is whole; the command waits for that, too.",
             "It needs " + SecretsOption.TOKEN + " and with TLS also " + TlsOption.OPERATORS

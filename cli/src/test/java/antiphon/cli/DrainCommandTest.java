@@ -62,7 +62,7 @@ class DrainCommandTest {
     }
 
     @Test
-    void aLevelClusterIsDrainedAtOnce() {
+    void aClusterThatHasCaughtUpIsDrainedAtOnce() {
         assertThat(run("drain")).returns(0, Run::exitCode)
                 .returns("drained: every node holds all messages up to 9, the master can be stopped\n", Run::out);
         assertThat(run("drain", "--undo").out()).isEqualTo("writes are taken again; the master is writing\n");

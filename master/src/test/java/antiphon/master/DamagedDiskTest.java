@@ -232,7 +232,7 @@ class DamagedDiskTest {
         FakeWorker worker = workerHolding(MESSAGES);
         worker.givesMessages = false;
         start(NEVER);
-        await("the worker is level", () -> statusOf(0).getPosition() == MESSAGES);
+        await("the worker has caught up", () -> statusOf(0).getPosition() == MESSAGES);
         for (int number = 15; number <= 19; number++) new DamagedDisk(directory).turnBitIn("content " + number);
         for (int number = 15; number <= 19; number++) {
             var answer = client().postMessage(PostMessageRequest.newBuilder()

@@ -33,7 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
-/// The edge of a worker over a log in memory. It says of each recovery that it is level, so that whatever it lacks is
+/// The edge of a worker over a log in memory. It answers each recovery as caught up, so that whatever it lacks is
 /// streamed to it.
 final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerServiceImplBase implements AutoCloseable {
     private static final AtomicLong INCARNATIONS = new AtomicLong();

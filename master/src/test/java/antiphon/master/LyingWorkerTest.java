@@ -144,7 +144,7 @@ class LyingWorkerTest {
         liar.progress = UnaryOperator.identity();
         liar.report = UnaryOperator.identity();
         liar.recovery = UnaryOperator.identity();
-        await("the liar is level",
+        await("the liar has caught up",
                 () -> liar.store.log().end() == honest.store.log().end() && liar.store.log().end() == status()
                         .getHead());
         assertThat(post(3, 0).getOutcome()).isEqualTo(Outcome.ACKNOWLEDGED);

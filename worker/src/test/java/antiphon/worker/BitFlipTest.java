@@ -151,7 +151,7 @@ class BitFlipTest {
                 attack.refusedIf(!isTaken(turned, entry.parentHash()));
                 return turned;
             };
-            Await.until("the worker is level", () -> isLevelAfterARecovery(worker));
+            Await.until("the worker has caught up", () -> hasCaughtUpAfterARecovery(worker));
             assertThat(worker.contents())
                     .isEqualTo(IntStream.rangeClosed(1, 100).mapToObj(number -> "m" + number).toList());
             assertThat(worker.health().getPositionHash().toByteArray()).isEqualTo(hundred.hash(100).toBytes());
@@ -169,7 +169,7 @@ class BitFlipTest {
     }
 
     /// An altered signature looks like that of another key, and ends one recovery; the master asks for the next.
-    private static boolean isLevelAfterARecovery(WorkerUnderTest worker) {
+    private static boolean hasCaughtUpAfterARecovery(WorkerUnderTest worker) {
         try {
             var _ = worker.calls().handleRecovery(WorkerUnderTest.recovery(100));
         } catch (StatusRuntimeException refused) {

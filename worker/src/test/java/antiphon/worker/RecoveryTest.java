@@ -35,7 +35,7 @@ class RecoveryTest {
     }
 
     @Test
-    void aWorkerCatchesUpInPagesUntilItIsLevel() {
+    void aWorkerCatchesUpInPagesUntilItHasCaughtUp() {
         RecoveryAcknowledgment answer = worker.calls().handleRecovery(recovery(7));
         assertThat(answer.getStatus()).as(answer.getReason()).isEqualTo("synced");
         assertThat(answer.getPosition()).isEqualTo(7);

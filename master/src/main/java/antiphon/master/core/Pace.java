@@ -37,13 +37,13 @@ final class Pace {
     /// @param worksOff whether more messages wait for the node than are in flight
     void update(long durable, long head, boolean delivers, boolean worksOff, long nowNs) {
         if (!begun) begin(durable, nowNs);
-        boolean wasLevel = watched == 0;
+        boolean wasCaughtUp = watched == 0;
         if (durable > reached) progressNs = nowNs;
         reached = durable;
         if (watched != 0 && durable >= watched) arrived(delivers, nowNs);
         if (watched == 0 && head > durable) watch(head, nowNs);
         if (delivers && !delivered) measuredFromNs = nowNs;
-        if (wasLevel) behindSinceNs = nowNs;
+        if (wasCaughtUp) behindSinceNs = nowNs;
         delivered = delivers;
         markBacklog(worksOff, nowNs);
     }

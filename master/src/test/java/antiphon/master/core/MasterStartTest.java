@@ -661,7 +661,7 @@ class MasterStartTest {
     }
 
     @Test
-    void whatOneWorkerCannotGiveIsFetchedFromAnotherThatIsLevelWithItAndTheOtherWayRound() {
+    void whatOneWorkerCannotGiveIsFetchedFromAnotherThatHoldsAsMuchAndTheOtherWayRound() {
         holds(1, LOG, 4, 10);
         holds(2, LOG, 4, 10);
         story.startsWithHangingFetches();

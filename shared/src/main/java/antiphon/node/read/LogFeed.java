@@ -43,7 +43,7 @@ public final class LogFeed {
     private final MessageForm form;
     private final AtomicLong heldBytes = new AtomicLong();
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
-    private final LevelReaders levelReaders = new LevelReaders();
+    private final CaughtUpReaders caughtUpReaders = new CaughtUpReaders();
     private final AtomicBoolean waking = new AtomicBoolean();
     private final UnreadPages unreadPages = new UnreadPages(UNREAD_PAGES_BYTES_MAX, UNREAD_PAGES_BYTES_MAX / 4);
     private final Duration readerTimeout;
@@ -214,13 +214,13 @@ public final class LogFeed {
     /// The log's position has moved. Costs the caller almost nothing: readers are woken by another thread, and
     /// only those that can continue.
     public void moved() {
-        if (levelReaders.lowest() <= log.durable() && !waking.getAndSet(true))
-            Thread.startVirtualThread(this::wakeLevelReaders);
+        if (caughtUpReaders.lowest() <= log.durable() && !waking.getAndSet(true))
+            Thread.startVirtualThread(this::wakeCaughtUpReaders);
     }
 
-    private void wakeLevelReaders() {
+    private void wakeCaughtUpReaders() {
         waking.set(false); // First, so that no later move is missed.
-        for (Subscription subscription : levelReaders.takeUpTo(log.durable())) subscription.wake();
+        for (Subscription subscription : caughtUpReaders.takeUpTo(log.durable())) subscription.wake();
     }
 
     /// Messages above `after` were truncated. Readers that have received some of them get the number to continue from;
@@ -244,7 +244,7 @@ public final class LogFeed {
 
     void ended(Subscription subscription) {
         subscriptions.remove(subscription);
-        levelReaders.remove(subscription);
+        caughtUpReaders.remove(subscription);
     }
 
     public int subscribers() {
@@ -254,7 +254,7 @@ public final class LogFeed {
     /// Whether message `next` is there; otherwise the subscription is woken when it is.
     boolean has(long next, Subscription subscription) {
         if (next <= log.durable()) return true;
-        levelReaders.add(subscription, next);
+        caughtUpReaders.add(subscription, next);
         return next <= log.durable(); // It may have come before the subscription was registered.
     }
 

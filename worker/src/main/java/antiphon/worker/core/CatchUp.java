@@ -52,7 +52,7 @@ final class CatchUp {
         joined.complete = joined.fetch == 0 && arrivals.head() == latest && joined.target == latest
                 && (latestHash.isEmpty() || latestHash.equals(arrivals.headHash()));
         if (!joined.complete && joined.fetch == 0) fetch(joined, nowNs);
-        finishIfLevel();
+        finishIfCaughtUp();
     }
 
     /// A gap has been there for too long.
@@ -117,8 +117,8 @@ final class CatchUp {
             if (arrivals.head() < Math.min(fetching.target, page.masterLatest()))
                 failed(fetching, "the master has only messages up to " + arrivals.head() + " to give", nowNs);
             else
-                level(fetching, nowNs);
-        finishIfLevel();
+                caughtUp(fetching, nowNs);
+        finishIfCaughtUp();
     }
 
     /// The worker holds the whole page, and further messages: the point of divergence is still ahead.
@@ -140,7 +140,7 @@ final class CatchUp {
 
     /// The master has no more. That may be below the target: a master that lost its disk and rebuilt from the remaining
     /// messages does not have what it sent before. A gap that is still there is requested again later.
-    private void level(CatchUpRun fetched, long nowNs) {
+    private void caughtUp(CatchUpRun fetched, long nowNs) {
         if (arrivals.head() < fetched.target) arrivals.gapAskedAbout(nowNs);
         fetched.complete = true;
         fetched.target = arrivals.head();
@@ -233,10 +233,10 @@ final class CatchUp {
 
     void stored(long upTo) {
         position = upTo;
-        finishIfLevel();
+        finishIfCaughtUp();
     }
 
-    private void finishIfLevel() {
+    private void finishIfCaughtUp() {
         if (run == null || !run.complete || position < run.target) return;
         CatchUpRun finished = run;
         for (Asked recovery : finished.asked) answer(recovery, RecoveryResult.SYNCED, "");

@@ -14,7 +14,7 @@ class CatchUpTest {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     @Test
-    void aWorkerThatIsLevelIsSyncedAtOnce() {
+    void aWorkerThatHasCaughtUpIsSyncedAtOnce() {
         CoreHarness worker = CoreHarness.holding(4);
         assertThat(acts(worker.does(recovery(9, 4))))
                 .containsExactly(worker.recovered(9, RecoveryResult.SYNCED, 4, ""));

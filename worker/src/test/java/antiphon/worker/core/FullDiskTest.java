@@ -126,7 +126,7 @@ class FullDiskTest {
     }
 
     @Test
-    void aRecoveryIsRefusedAtOnceUnlessTheWorkerIsLevel() {
+    void aRecoveryIsRefusedAtOnceUnlessTheWorkerHasCaughtUp() {
         worker.does(FULL);
         assertThat(refusalOf(worker.does(recovery(9, 4)))).isEqualTo(Refusal.Reason.DISK_FULL);
         assertThat(worker.does(recovery(10, 3))).contains(worker.recovered(10, RecoveryResult.SYNCED, 3, ""));

@@ -145,7 +145,7 @@ class YieldTest {
     }
 
     @Test
-    void theSameHeadUnderAnotherHashIsNotLevel() {
+    void theSameHeadUnderAnotherHashHasNotCaughtUp() {
         assertThat(askedToRecover(5)).contains(asksAfter(1, 5));
     }
 

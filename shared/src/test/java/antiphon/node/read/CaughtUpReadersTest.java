@@ -13,7 +13,7 @@ import java.util.random.RandomGeneratorFactory;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-class LevelReadersTest {
+class CaughtUpReadersTest {
     private final LogFeed feed = new LogFeed(new MemoryStore(), MessageForm.MASTER);
     private final List<Subscription> all = new ArrayList<>();
 
@@ -21,7 +21,7 @@ class LevelReadersTest {
     @Property(tries = 200)
     void newsIsForThoseWhoWaitForThatNumberOrALowerOne(@ForAll long seed) {
         RandomGenerator random = RandomGeneratorFactory.getDefault().create(seed);
-        LevelReaders readers = new LevelReaders();
+        CaughtUpReaders readers = new CaughtUpReaders();
         Map<Integer, Long> twin = new TreeMap<>();
         for (int i = 0; i < 20; i++) all.add(new Subscription(feed, new Silent(), 1));
         for (int step = 0; step < 300; step++) {
@@ -42,7 +42,7 @@ class LevelReadersTest {
         }
     }
 
-    private void assertTakes(LevelReaders readers, Map<Integer, Long> twin, long position) {
+    private void assertTakes(CaughtUpReaders readers, Map<Integer, Long> twin, long position) {
         List<Subscription> expected = new ArrayList<>();
         twin.forEach((who, number) -> {
             if (number <= position) expected.add(all.get(who));

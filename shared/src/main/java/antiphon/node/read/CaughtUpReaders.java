@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /// Subscriptions that have caught up, by the number they wait for. So new messages wake only subscriptions that can
 /// continue: not those that wait for a later number, nor those that have not consumed earlier messages yet.
-final class LevelReaders {
+final class CaughtUpReaders {
     private final NavigableMap<Long, Set<Subscription>> byNumber = new TreeMap<>();
     private final Map<Subscription, Long> numbers = new HashMap<>();
     private volatile long lowest = Long.MAX_VALUE;
