@@ -130,6 +130,6 @@ class SoakIT extends Scenarios {
 
     /// Lets some writes through before the next blow: none, few or many.
     private void pause() {
-        ledger.awaitNews(random.nextInt(WRITES_BETWEEN_MAX), PAUSE_MAX);
+        ledger.awaitWrites(random.nextInt(WRITES_BETWEEN_MAX), PAUSE_MAX);
     }
 }

@@ -26,7 +26,7 @@ final class SoakLedger {
     record Acknowledged(long sequence, String content, int concern, long sentNs, long answeredNs) {}
 
     private final Queue<Acknowledged> acknowledged = new ConcurrentLinkedQueue<>();
-    private final Semaphore news = new Semaphore(0);
+    private final Semaphore newWrites = new Semaphore(0);
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong unknown = new AtomicLong();
 
@@ -36,14 +36,14 @@ final class SoakLedger {
 
     void isAcknowledged(Acknowledged write) {
         acknowledged.add(write);
-        news.release();
+        newWrites.release();
     }
 
     /// Returns when so many more writes are acknowledged, or the time is over.
-    void awaitNews(int writes, Duration bound) {
-        news.drainPermits();
+    void awaitWrites(int writes, Duration bound) {
+        newWrites.drainPermits();
         try {
-            var _ = news.tryAcquire(writes, bound.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = newWrites.tryAcquire(writes, bound.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting", e);

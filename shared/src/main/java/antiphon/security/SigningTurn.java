@@ -70,13 +70,13 @@ public final class SigningTurn implements EntryCodec.Sealer {
     }
 
     private void takeOrWait(UsableKey next, SigningKey old, List<String> lackingNext) {
-        boolean news = !lackingNext.equals(waitingFor);
+        boolean changed = !lackingNext.equals(waitingFor);
         waitingFor = lackingNext;
         if (lackingNext.isEmpty()) {
             signer = next;
             listener.signsWith(next.key());
         } else
-            if (news) listener.waits(next.key(), old, lackingNext);
+            if (changed) listener.waits(next.key(), old, lackingNext);
     }
 
     private void oldCopy(SigningKey primary, SigningKey newer) {

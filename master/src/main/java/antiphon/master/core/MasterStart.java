@@ -152,8 +152,8 @@ final class MasterStart {
         promises.heard(workers.get(worker).name(), report.logId(), report.epoch());
     }
 
-    private void learn(int worker, UnaryOperator<WorkerEvidence> news) {
-        workers.set(worker, news.apply(workers.get(worker)));
+    private void learn(int worker, UnaryOperator<WorkerEvidence> change) {
+        workers.set(worker, change.apply(workers.get(worker)));
     }
 
     /// @param isAbsent whether nothing runs there; otherwise it may be slow

@@ -47,7 +47,7 @@ final class Frames {
         // Read before the lists: later items are sent twice rather than never, and the page knows their numbers.
         long eventsNow = events.last();
         long secondsNow = seconds.last();
-        List<Json> newMessages = messages.news();
+        List<Json> newMessages = messages.unsent();
         List<Json> newEvents = events.after(eventsSent);
         List<Json> newSeconds = seconds.after(secondsSent);
         eventsSent = eventsNow;

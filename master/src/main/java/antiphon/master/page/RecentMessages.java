@@ -36,7 +36,7 @@ final class RecentMessages {
     }
 
     /// Those that have become durable since the last call, but at most the newest few.
-    List<Json> news() {
+    List<Json> unsent() {
         refusal = feed.refusal();
         if (refusal.isPresent()) forget();
         return refusal.isPresent() ? List.of() : durableSince();
@@ -45,11 +45,11 @@ final class RecentMessages {
     private List<Json> durableSince() {
         long position = feed.durable();
         if (position <= seen) return List.of();
-        List<Json> news = read(Math.max(seen + 1, position - READ_MAX + 1), position).stream().map(this::of).toList();
+        List<Json> unsent = read(Math.max(seen + 1, position - READ_MAX + 1), position).stream().map(this::of).toList();
         seen = position;
-        recent.addAll(news);
+        recent.addAll(unsent);
         while (recent.size() > KEPT) recent.removeFirst();
-        return news;
+        return unsent;
     }
 
     /// What comes after a refusal may be another log's end.
@@ -58,7 +58,7 @@ final class RecentMessages {
         seen = 0;
     }
 
-    /// Why there are none, in a sentence, as it was at the last call of [#news]; empty while they are shown.
+    /// Why there are none, in a sentence, as it was at the last call of [#unsent]; empty while they are shown.
     Optional<String> refusal() {
         return refusal;
     }

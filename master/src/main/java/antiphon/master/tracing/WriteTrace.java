@@ -74,8 +74,8 @@ public final class WriteTrace {
     /// Messages from `from` to `upTo` went out to a worker. What is sent again, after a stream broke, counts from its
     /// first time.
     void sent(int worker, long from, long upTo, long nowNs) {
-        boolean news = isSequenced() && sentNs[worker] == NEVER && heldNs[worker] == NEVER;
-        if (news && from <= first && first <= upTo) sentNs[worker] = sinceArrival(nowNs);
+        boolean isFirst = isSequenced() && sentNs[worker] == NEVER && heldNs[worker] == NEVER;
+        if (isFirst && from <= first && first <= upTo) sentNs[worker] = sinceArrival(nowNs);
     }
 
     void masterReached(long position, long nowNs) {

@@ -36,7 +36,7 @@ class TimestampsTest {
     }
 
     @Test
-    void aClockThatIsKeptRightIsNoNews() {
+    void aClockThatIsKeptRightIsNotReported() {
         timestamps.next(NOW);
         assertThat(timestamps.look(NOW - SECOND)).isEmpty();
     }

@@ -126,7 +126,7 @@ class WorkerDeliveryTest {
     }
 
     @Test
-    void newsForAWorkerThatIsFarBehindGatherUntilThereAreMany() {
+    void unsentMessagesForAWorkerThatIsFarBehindAreHeldBackUntilThereAreMany() {
         WorkerDelivery behind = behind(out);
         behind.endTurn(1_061, MOST_ADVANCED, NOW);
         assertThat(done()).isEmpty();
@@ -135,7 +135,7 @@ class WorkerDeliveryTest {
     }
 
     @Test
-    void newsThatGatherAreSentAfterAMomentAllTheSame() {
+    void unsentMessagesThatAreHeldBackAreSentAfterTheLinger() {
         WorkerDelivery behind = behind(out);
         behind.endTurn(1_001, MOST_ADVANCED, NOW);
         assertThat(done()).isEmpty();

@@ -11,7 +11,7 @@ class ViewerTest {
     private final Viewer viewer = new Viewer();
 
     private void show(int number) {
-        viewer.show(new Frames.Frame(Optional.of("news " + number), "whole " + number, false));
+        viewer.show(new Frames.Frame(Optional.of("changes " + number), "whole " + number, false));
     }
 
     @Test
@@ -21,8 +21,8 @@ class ViewerTest {
         viewer.show(new Frames.Frame(Optional.empty(), "whole 3", false));
         show(4);
         assertThat(viewer.next()).isEqualTo("whole 1");
-        assertThat(viewer.next()).isEqualTo("news 2");
-        assertThat(viewer.next()).isEqualTo("news 4");
+        assertThat(viewer.next()).isEqualTo("changes 2");
+        assertThat(viewer.next()).isEqualTo("changes 4");
     }
 
     @Test
@@ -30,27 +30,27 @@ class ViewerTest {
         for (int number = 1; number <= 1000; number++) show(number);
         assertThat(viewer.next()).isEqualTo("whole 1");
         int taken = 1;
-        for (String frame = viewer.next(); frame.startsWith("news"); frame = viewer.next()) {
-            assertThat(frame).isEqualTo("news " + ++taken);
+        for (String frame = viewer.next(); frame.startsWith("changes"); frame = viewer.next()) {
+            assertThat(frame).isEqualTo("changes " + ++taken);
             if (taken == 8) show(1001); // Everything was taken: the viewer gets the whole state.
         }
         assertThat(taken).isEqualTo(8);
         show(1002);
-        assertThat(viewer.next()).isEqualTo("news 1002");
+        assertThat(viewer.next()).isEqualTo("changes 1002");
     }
 
     /// A frame that waits may hold messages that are not to be shown any more.
     @Test
     void whatWasNotSentYetIsDroppedWhenMessagesAreTakenBack() throws InterruptedException {
         for (int number = 1; number <= 5; number++) show(number);
-        viewer.show(new Frames.Frame(Optional.of("news 6"), "whole 6", true));
+        viewer.show(new Frames.Frame(Optional.of("changes 6"), "whole 6", true));
         show(7);
         assertThat(viewer.next()).isEqualTo("whole 6");
-        assertThat(viewer.next()).isEqualTo("news 7");
+        assertThat(viewer.next()).isEqualTo("changes 7");
     }
 
     @Test
-    void aSignOfLifeComesWhenThereIsNoNews() throws InterruptedException {
+    void aSignOfLifeComesWhenNothingChanges() throws InterruptedException {
         assertThat(viewer.next()).startsWith("event: beat\ndata: ");
     }
 }

@@ -27,7 +27,7 @@ public final class OpenDamage {
     private static final int DOUBLINGS_MAX = 20;
 
     /// The result of a report.
-    public enum News {
+    public enum Finding {
         NEW, KNOWN,
         /// There is no room for it.
         TOO_MUCH
@@ -79,15 +79,15 @@ public final class OpenDamage {
         this.random = random;
     }
 
-    public News found(DamagedRange range, long nowNs) {
+    public Finding found(DamagedRange range, long nowNs) {
         Optional<Open> touching = touching(range);
         if (touching.isPresent()) {
             join(touching.get(), range);
-            return News.KNOWN;
+            return Finding.KNOWN;
         }
-        if (open.size() >= RANGES_MAX) return News.TOO_MUCH;
+        if (open.size() >= RANGES_MAX) return Finding.TOO_MUCH;
         open.put(range.first(), new Open(range, nowNs));
-        return News.NEW;
+        return Finding.NEW;
     }
 
     private Optional<Open> touching(DamagedRange range) {

@@ -19,7 +19,7 @@ class CaughtUpReadersTest {
 
     /// Against a plain map that is searched from end to end.
     @Property(tries = 200)
-    void newsIsForThoseWhoWaitForThatNumberOrALowerOne(@ForAll long seed) {
+    void aNewMessageIsForReadersThatWaitForItsNumberOrALowerOne(@ForAll long seed) {
         RandomGenerator random = RandomGeneratorFactory.getDefault().create(seed);
         CaughtUpReaders readers = new CaughtUpReaders();
         Map<Integer, Long> twin = new TreeMap<>();

@@ -283,7 +283,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void newsWakesOnlyThoseForWhomItIsNews() throws Exception {
+    void newMessagesWakeOnlyReadersThatCanContinue() throws Exception {
         List<CountingReader> idle = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             idle.add(new CountingReader());

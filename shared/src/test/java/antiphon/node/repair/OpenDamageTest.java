@@ -3,7 +3,7 @@ package antiphon.node.repair;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.log.DamagedRange;
-import antiphon.node.repair.OpenDamage.News;
+import antiphon.node.repair.OpenDamage.Finding;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -28,8 +28,8 @@ class OpenDamageTest {
     @Test
     void damageIsNewOnceAndTriedAtOnce() {
         assertThat(open.nextNs()).isEqualTo(Long.MAX_VALUE);
-        assertThat(open.found(range(7, 7), NOW)).isEqualTo(News.NEW);
-        assertThat(open.found(range(7, 7), NOW)).isEqualTo(News.KNOWN);
+        assertThat(open.found(range(7, 7), NOW)).isEqualTo(Finding.NEW);
+        assertThat(open.found(range(7, 7), NOW)).isEqualTo(Finding.KNOWN);
         assertThat(open.due(NOW)).contains(whole(7, 7));
         assertThat(open.nextNs()).isEqualTo(NOW);
     }
@@ -38,12 +38,12 @@ class OpenDamageTest {
     void whatTouchesKnownDamageBelongsToItAndIsTriedInItsTurn() {
         var _ = open.found(range(7, 7), NOW);
         assertThat(failed(7, 7, "why", NOW)).isTrue();
-        assertThat(open.found(range(7, 9), NOW)).isEqualTo(News.KNOWN);
-        assertThat(open.found(range(10, 12), NOW)).isEqualTo(News.KNOWN);
+        assertThat(open.found(range(7, 9), NOW)).isEqualTo(Finding.KNOWN);
+        assertThat(open.found(range(10, 12), NOW)).isEqualTo(Finding.KNOWN);
         assertThat(open.due(NOW)).isEmpty();
         assertThat(open.due(open.nextNs())).contains(whole(7, 12));
-        assertThat(open.found(range(14, 14), NOW)).as("13 is whole").isEqualTo(News.NEW);
-        assertThat(open.found(new DamagedRange(15, 15, "other file", 72, "why"), NOW)).isEqualTo(News.NEW);
+        assertThat(open.found(range(14, 14), NOW)).as("13 is whole").isEqualTo(Finding.NEW);
+        assertThat(open.found(new DamagedRange(15, 15, "other file", 72, "why"), NOW)).isEqualTo(Finding.NEW);
     }
 
     @Test
@@ -51,7 +51,7 @@ class OpenDamageTest {
         var _ = open.found(range(20, 29), NOW);
         open.repaired(range(20, 29), 24, "worker1", NOW);
         var _ = open.found(range(40, 49), NOW);
-        assertThat(open.found(range(10, 60), NOW)).isEqualTo(News.KNOWN);
+        assertThat(open.found(range(10, 60), NOW)).isEqualTo(Finding.KNOWN);
         assertThat(open.due(NOW)).contains(new OpenDamage.Due(range(10, 60), 25));
         assertThat(open.restIsWhole(range(10, 60))).isEmpty();
         assertThat(open.due(NOW)).as("what is before was found too").contains(whole(10, 60));
@@ -80,7 +80,7 @@ class OpenDamageTest {
     void aPieceThatIsReadAgainAndAgainDoesNotKeepTheRestWaiting() {
         var _ = open.found(range(1, 100), NOW);
         assertThat(open.failed(range(1, 100), 1, 10, "nobody has it", NOW)).isTrue();
-        assertThat(open.found(range(1, 10), NOW)).isEqualTo(News.KNOWN);
+        assertThat(open.found(range(1, 10), NOW)).isEqualTo(Finding.KNOWN);
         assertThat(open.due(open.nextNs())).contains(new OpenDamage.Due(range(1, 100), 11));
     }
 
@@ -118,21 +118,21 @@ class OpenDamageTest {
     }
 
     @Test
-    void whatIsMendedIsForgottenAndWouldBeNewsAgain() {
+    void whatIsRepairedIsForgottenAndWouldBeNewAgain() {
         var _ = open.found(range(7, 7), NOW);
         open.closed(range(7, 7));
         assertThat(open.due(NOW)).isEmpty();
         assertThat(open.nextNs()).isEqualTo(Long.MAX_VALUE);
-        assertThat(open.found(range(7, 7), NOW)).isEqualTo(News.NEW);
+        assertThat(open.found(range(7, 7), NOW)).isEqualTo(Finding.NEW);
     }
 
     @Test
     void onlySoMuchIsRemembered() {
         for (int place = 2; place <= 2 * OpenDamage.RANGES_MAX; place += 2)
-            assertThat(open.found(range(place, place), NOW)).isEqualTo(News.NEW);
-        assertThat(open.found(range(9_999, 9_999), NOW)).isEqualTo(News.TOO_MUCH);
-        assertThat(open.found(range(10, 10), NOW)).isEqualTo(News.KNOWN);
+            assertThat(open.found(range(place, place), NOW)).isEqualTo(Finding.NEW);
+        assertThat(open.found(range(9_999, 9_999), NOW)).isEqualTo(Finding.TOO_MUCH);
+        assertThat(open.found(range(10, 10), NOW)).isEqualTo(Finding.KNOWN);
         open.closed(range(10, 10));
-        assertThat(open.found(range(9_999, 9_999), NOW)).isEqualTo(News.NEW);
+        assertThat(open.found(range(9_999, 9_999), NOW)).isEqualTo(Finding.NEW);
     }
 }

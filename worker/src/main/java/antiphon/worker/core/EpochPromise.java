@@ -25,7 +25,7 @@ final class EpochPromise {
     Optional<Refusal> admit(Optional<LogId> shown, long epoch, Optional<Refusal> noRoom) {
         Optional<Refusal> refusal = check(shown, epoch);
         if (refusal.isPresent()) reportOnce(refusal.get().detail());
-        else if (noRoom.isPresent() && isNews(shown, epoch)) return noRoom;
+        else if (noRoom.isPresent() && isChange(shown, epoch)) return noRoom;
         else follow(shown, epoch);
         return refusal;
     }
@@ -56,7 +56,7 @@ final class EpochPromise {
         effects.emit(new WorkerEvent.MasterRefused(refusal));
     }
 
-    private boolean isNews(Optional<LogId> shown, long epoch) {
+    private boolean isChange(Optional<LogId> shown, long epoch) {
         return epoch > promised || (logId.isEmpty() && shown.isPresent());
     }
 

@@ -19,7 +19,7 @@ final class Streams {
             this.epoch = epoch;
         }
 
-        boolean hasNews(long position, int gap, boolean storing) {
+        boolean hasUnsent(long position, int gap, boolean storing) {
             return (owed && !storing) || position != positionSent || gap != gapSent;
         }
     }
@@ -70,7 +70,7 @@ final class Streams {
     /// @param storing the position is about to move: a stream that only waits for an answer gets it then
     void report(long position, Optional<Hash> positionHash, int gap, boolean storing) {
         open.forEach((number, stream) -> {
-            if (!stream.hasNews(position, gap, storing)) return;
+            if (!stream.hasUnsent(position, gap, storing)) return;
             stream.owed = false;
             stream.positionSent = position;
             stream.gapSent = gap;
