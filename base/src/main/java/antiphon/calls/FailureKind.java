@@ -45,17 +45,17 @@ public enum FailureKind {
     public static final Metadata.Key<String> DAMAGED_MESSAGES = Metadata.Key.of(
             "antiphon-damaged", Metadata.ASCII_STRING_MARSHALLER);
 
-    private final boolean mayHeal;
+    private final boolean isTransient;
     private final boolean nothingDone;
 
-    FailureKind(boolean mayHeal, boolean nothingDone) {
-        this.mayHeal = mayHeal;
+    FailureKind(boolean isTransient, boolean nothingDone) {
+        this.isTransient = isTransient;
         this.nothingDone = nothingDone;
     }
 
     /// Whether a retry can succeed without a change by someone; otherwise the failure is final.
-    public boolean mayHeal() {
-        return mayHeal;
+    public boolean isTransient() {
+        return isTransient;
     }
 
     /// Whether a call with one request did nothing for certain: a write that failed so is not in the log. Says nothing

@@ -33,9 +33,9 @@ class FailureKindTest {
             DATA_LOSS           | FAILED            | later | unknown
             UNAUTHENTICATED     | UNAUTHENTICATED   | never | nothing
             """)
-    void everyStatusOfANodeIsOfAKind(Status.Code code, FailureKind kind, String heals, String effect) {
+    void everyStatusOfANodeIsOfAKind(Status.Code code, FailureKind kind, String retry, String effect) {
         assertThat(FailureKind.of(code.toStatus().withDescription("as the node says"))).isEqualTo(kind);
-        assertThat(kind.mayHeal()).isEqualTo(heals.equals("later"));
+        assertThat(kind.isTransient()).isEqualTo(retry.equals("later"));
         assertThat(kind.nothingDone()).isEqualTo(effect.equals("nothing"));
     }
 

@@ -74,7 +74,7 @@ final class Follower {
 
     /// @throws AntiphonException when trying on cannot help
     private void lost(AntiphonException e) {
-        if (!e.kind().mayHeal()) throw e;
+        if (!e.kind().isTransient()) throw e;
         if (!broken) printNote(e.getMessage() + "; retrying, from message " + next);
         broken = true;
     }

@@ -103,9 +103,9 @@ final class NodeCheck {
                 throw e;
             } catch (AntiphonException e) {
                 boolean damaged = e.kind() == FailureKind.DAMAGED;
-                boolean mayHeal = damaged || e.kind() == FailureKind.CONNECTION_LOST;
+                boolean isTransient = damaged || e.kind() == FailureKind.CONNECTION_LOST;
                 if (left == tries && damaged) problem(String.valueOf(e.getMessage()));
-                if (!mayHeal || left == 1) throw e;
+                if (!isTransient || left == 1) throw e;
                 Thread.sleep(BETWEEN_TRIES);
             }
         }

@@ -31,7 +31,7 @@ final class Patience {
                 return answer;
             } catch (AntiphonException e) {
                 boolean isElsewhere = !met && e instanceof UnreachableException;
-                if (isElsewhere || !e.kind().mayHeal() || surroundings.out().checkError()) throw e;
+                if (isElsewhere || !e.kind().isTransient() || surroundings.out().checkError()) throw e;
                 met = true;
                 print(e);
             }

@@ -32,7 +32,7 @@ public class AntiphonException extends RuntimeException {
     }
 
     /// Whether it is certain that the call did nothing: a write is not in the log, and safe to send again. When that
-    /// can succeed without a change, `kind().mayHeal()` is true.
+    /// can succeed without a change, `kind().isTransient()` is true.
     public final boolean nothingDone() {
         return nothingDone;
     }

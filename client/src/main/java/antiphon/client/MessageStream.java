@@ -176,9 +176,9 @@ public final class MessageStream implements AutoCloseable {
         if (closed) return;
         if (failures++ == 0) failingSinceNs = System.nanoTime();
         FailureKind kind = FailureKind.of(status);
-        boolean mayHeal = kind.mayHeal()
+        boolean isTransient = kind.isTransient()
                 || (kind == FailureKind.UNAUTHENTICATED && failures == 1); // The token may be a new one.
-        if (!mayHeal || System.nanoTime() - failingSinceNs > retryFor.toNanos())
+        if (!isTransient || System.nanoTime() - failingSinceNs > retryFor.toNanos())
             throw channel.failure(status.asRuntimeException());
         long pauseMs = Math.min(PAUSE_MS_MAX, PAUSE_MS_MIN << Math.min(failures - 1, 10));
         Thread.sleep(pauseMs / 2 + ThreadLocalRandom.current().nextLong(pauseMs / 2));

@@ -222,7 +222,7 @@ final class WritePipeline implements AutoCloseable {
         failures = ended.hasAnswered() ? 1 : failures + 1;
         AntiphonException why = channel.failure(end.get());
         // Where writes were answered it is not at once for good: the token may be a new one.
-        giveUpSome(why, !why.kind().mayHeal() && !ended.hasAnswered());
+        giveUpSome(why, !why.kind().isTransient() && !ended.hasAnswered());
         pause();
     }
 

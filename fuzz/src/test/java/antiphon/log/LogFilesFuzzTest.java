@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The files of a log, each exchanged for other bytes. Where a checksum would keep the fuzzer out it is put right in
+/// The files of a log, each exchanged for other bytes. Where a checksum would keep the fuzzer out it is corrected in
 /// half of the runs, as somebody would who means to do harm.
 class LogFilesFuzzTest {
     private static final int STATE_COPY_BYTES = 512;
@@ -85,7 +85,7 @@ class LogFilesFuzzTest {
         assertThat(StateFile.read(rewritten)).isEqualTo(new StateFile.Reading.Found(state, false));
     }
 
-    /// The files as they were written: with checksums that are put right when altered, and with those that are not.
+    /// The files as they were written: with checksums that are corrected when altered, and with those that are not.
     private static Stream<byte[]> seeds(List<String> names) {
         return IntStream.range(0, names.size()).boxed().flatMap(number -> Stream.of(number, number | 0x80)
                 .map(first -> withFirst(first.byteValue(), names.get(number))));

@@ -194,7 +194,7 @@ final class ClusterMetrics implements MultiCollector {
                 return Math.max(0, nowMs / MS_PER_SECOND - sequenced);
             }
         } catch (IOException _) {
-            // It is damaged, which the read has reported to the healer.
+            // It is damaged, which the read has reported for repair.
         }
         return Double.NaN;
     }

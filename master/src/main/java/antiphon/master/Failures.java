@@ -21,7 +21,7 @@ public final class Failures {
         Reason reason = reason(status);
         return isWantOfRoom(status)
                 ? new MasterInput.WorkerFull(worker, stream, reason)
-                : new MasterInput.DeliveryFailed(worker, stream, reason, isHealable(status));
+                : new MasterInput.DeliveryFailed(worker, stream, reason, isTransient(status));
     }
 
     /// The core's input for a recovery without an answer.
@@ -32,12 +32,12 @@ public final class Failures {
 
     private static RecoveryResult resultOf(Status status) {
         if (isWantOfRoom(status)) return RecoveryResult.NO_ROOM;
-        return isHealable(status) ? RecoveryResult.FAILED : RecoveryResult.REFUSED;
+        return isTransient(status) ? RecoveryResult.FAILED : RecoveryResult.REFUSED;
     }
 
     /// Whether a retry can succeed without a change at either node.
-    static boolean isHealable(Status status) {
-        return FailureKind.of(status).mayHeal();
+    static boolean isTransient(Status status) {
+        return FailureKind.of(status).isTransient();
     }
 
     /// Whether the worker is well and only cannot take more now: its disk or a queue is full.

@@ -126,7 +126,7 @@ class SlowLinkTest {
     }
 
     @Test
-    void aDamagedMessageIsMendedHoweverLongItsCopyTakes() {
+    void aDamagedMessageIsRepairedHoweverLongItsCopyTakes() {
         assertThat(hashes(asked(1, CHAIN.size()).join())).isEqualTo(hashes(CHAIN));
     }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 ///
 /// @param tornTail the rest of the last write before a crash, now truncated
 /// @param damage damage that no crash explains
-/// @param notes other things that were put right, as sentences
+/// @param notes other repairs, as sentences
 public record Opened(DiskStore store, Optional<TornTail> tornTail, Optional<Damage> damage, List<String> notes) {
 
     /// The remains of a write that was not finished. These messages were never reported as durable.

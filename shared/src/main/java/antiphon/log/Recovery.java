@@ -36,7 +36,7 @@ final class Recovery {
     private final List<Segment> segments = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private StateValues state = StateValues.NEW;
-    private boolean mendState;
+    private boolean rewriteState;
     private long knownDurable;
     private Optional<TornTail> tornTail = Optional.empty();
     private Optional<Damage> damage = Optional.empty();
@@ -89,7 +89,7 @@ final class Recovery {
 
     private void scan(StateFile.Reading.Found found) throws IOException {
         state = found.state();
-        mendState = found.mend();
+        rewriteState = found.rewrite();
         List<String> names = segmentNames();
         if (state.logId().isPresent()) scan(state.logId().get(), names);
         else
@@ -221,16 +221,16 @@ final class Recovery {
     private void renewState() throws LogFailedException {
         long end = segments.isEmpty() ? start.before() : segments.getLast().last();
         StateValues wanted = state.withDurable(Math.max(state.durableThrough(), end));
-        if (wanted.equals(state) && !mendState) return;
+        if (wanted.equals(state) && !rewriteState) return;
         String path = files.pathOf(StateFile.NAME);
         try {
             StateFile.write(files, wanted);
             state = wanted;
-            if (mendState) notes.add("one of the two copies in " + path + " was damaged and was rewritten");
+            if (rewriteState) notes.add("one of the two copies in " + path + " was damaged and was rewritten");
         } catch (LogFailedException e) {
             throw e;
         } catch (IOException e) {
-            String which = mendState ? "one of the two copies in " + path + " is damaged and" : path;
+            String which = rewriteState ? "one of the two copies in " + path + " is damaged and" : path;
             notes.add(which + " could not be rewritten (" + IoReason.of(e)
                     + "): make room on the disk. Until then a loss at the end of the log may go unseen");
         }

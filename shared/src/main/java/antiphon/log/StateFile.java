@@ -42,8 +42,8 @@ final class StateFile {
         /// There is no such file.
         record Missing() implements Reading {}
 
-        /// @param mend one of the two copies was damaged: rewrite the state
-        record Found(StateValues state, boolean mend) implements Reading {}
+        /// @param rewrite one of the two copies was damaged: rewrite the state
+        record Found(StateValues state, boolean rewrite) implements Reading {}
 
         /// Both copies are damaged.
         record Unreadable() implements Reading {}
@@ -61,9 +61,9 @@ final class StateFile {
         }
         Optional<StateValues> first = decode(bytes.array(), 0, files);
         Optional<StateValues> second = decode(bytes.array(), COPY_BYTES, files);
-        boolean mend = !whole || !first.equals(second);
+        boolean rewrite = !whole || !first.equals(second);
         return first.or(() -> second)
-                .<Reading>map(state -> new Reading.Found(state, mend))
+                .<Reading>map(state -> new Reading.Found(state, rewrite))
                 .orElseGet(Reading.Unreadable::new);
     }
 

@@ -258,7 +258,7 @@ class DamageTest {
     }
 
     @Test
-    void oneDamagedCopyOfTheStateIsMended() throws IOException {
+    void oneDamagedCopyOfTheStateIsRepaired() throws IOException {
         ForgetfulFiles sound = CrashTest.filled(MESSAGES);
         for (int at = 0; at < 1024; at++) {
             ForgetfulFiles files = sound.copy();

@@ -53,8 +53,8 @@ class UnreadableDiskTest {
         return found;
     }
 
-    /// As the healer does it; returns how many pieces it took.
-    private int mend(DiskStore store) throws IOException {
+    /// As the repair thread does it; returns how many pieces it took.
+    private int repair(DiskStore store) throws IOException {
         int pieces = 0;
         while (true) {
             Optional<DamagedRange> damage = store.repairs().orElseThrow().firstDamage(1, MESSAGES, VERIFIER).damage();
@@ -67,22 +67,22 @@ class UnreadableDiskTest {
         }
     }
 
-    private void checkRefusedFoundAndMended(DiskStore store, long firstBad, String where) throws IOException {
+    private void checkRefusedFoundAndRepaired(DiskStore store, long firstBad, String where) throws IOException {
         List<LogEntry> before = firstBad == 1 ? List.of() : store.log().read(1, firstBad - 1, Long.MAX_VALUE);
         assertThat(hashes(before)).as(where).isEqualTo(hashes(good.subList(0, before.size())));
         assertThatThrownBy(() -> store.log().read(firstBad, MESSAGES, Long.MAX_VALUE)).as(where)
                 .isInstanceOf(DamagedLogException.class);
         assertThat(round(store)).as(where).isNotEmpty();
-        assertThat(mend(store)).as(where).isPositive();
+        assertThat(repair(store)).as(where).isPositive();
         assertThat(round(store)).as(where).isEmpty();
         assertThat(hashes(store.log().read(1, MESSAGES, Long.MAX_VALUE))).as(where).isEqualTo(hashes(good));
     }
 
-    private void checkWholeAfterAStart(ForgetfulFiles mended) throws IOException {
-        mended.processKilled();
-        assertThat(hashes(open(mended).log().read(1, MESSAGES, Long.MAX_VALUE))).isEqualTo(hashes(good));
+    private void checkWholeAfterAStart(ForgetfulFiles repaired) throws IOException {
+        repaired.processKilled();
+        assertThat(hashes(open(repaired).log().read(1, MESSAGES, Long.MAX_VALUE))).isEqualTo(hashes(good));
         for (long seed = 0; seed < 5; seed++)
-            assertThat(open(mended.afterCrash(seed)).log().durable()).isEqualTo(MESSAGES);
+            assertThat(open(repaired.afterCrash(seed)).log().durable()).isEqualTo(MESSAGES);
     }
 
     @Test
@@ -96,7 +96,7 @@ class UnreadableDiskTest {
             disk.delete(name);
             List<DamagedRange> reported = new ArrayList<>();
             store.repairs().orElseThrow().onDamage(reported::add);
-            checkRefusedFoundAndMended(store, first, name);
+            checkRefusedFoundAndRepaired(store, first, name);
             assertThat(reported).contains(new DamagedRange(first, last, name, 0, "the file is missing"));
             assertThat(disk.bytes(name)).as("with the same bytes").hasSameSizeAs(files.bytes(name));
             checkWholeAfterAStart(disk);
@@ -125,9 +125,9 @@ class UnreadableDiskTest {
                 if (damage.isEmpty()) continue; // Among the zeros behind the end.
                 assertThat(damage.getFirst().what()).contains("cannot be read: Input/output error");
                 if (at >= SegmentHeader.BYTES)
-                    checkRefusedFoundAndMended(store, damage.getFirst().first(), name + " byte " + at);
+                    checkRefusedFoundAndRepaired(store, damage.getFirst().first(), name + " byte " + at);
                 else
-                    assertThat(mend(store)).isPositive();
+                    assertThat(repair(store)).isPositive();
                 disk.failReads(name, 0, 0); // Among the zeros nothing was rewritten.
                 checkWholeAfterAStart(disk);
             }
@@ -147,8 +147,8 @@ class UnreadableDiskTest {
                 long first = damage.getFirst().first();
                 if (left >= SegmentHeader.BYTES) {
                     assertThat(damage).as(name + " of " + left + " bytes").hasSize(1);
-                    checkRefusedFoundAndMended(store, first, name + " of " + left + " bytes");
-                } else assertThat(mend(store)).isPositive();
+                    checkRefusedFoundAndRepaired(store, first, name + " of " + left + " bytes");
+                } else assertThat(repair(store)).isPositive();
                 checkWholeAfterAStart(disk);
             }
         }
@@ -172,7 +172,7 @@ class UnreadableDiskTest {
         files.failReads(names.getFirst(), 0, 0);
         assertThat(store.repairs().orElseThrow().restoreNewestFile()).isFalse();
         assertThat(round(store)).isEmpty();
-        assertThat(mend(store)).isZero();
+        assertThat(repair(store)).isZero();
         assertThat(hashes(store.log().read(1, MESSAGES, Long.MAX_VALUE))).isEqualTo(hashes(good));
         assertThat(names.stream().map(files::bytes).toList()).usingRecursiveComparison().isEqualTo(before);
     }
@@ -244,7 +244,7 @@ class UnreadableDiskTest {
 
     @Test
     void aCrashWhileAMissingFileIsMadeLeavesDamageThatAStartSees() throws IOException {
-        crashEverywhere(List::getFirst, this::mend);
+        crashEverywhere(List::getFirst, this::repair);
         crashEverywhere(List::getLast, store -> store.repairs().orElseThrow().restoreNewestFile());
     }
 }

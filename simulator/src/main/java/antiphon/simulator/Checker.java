@@ -182,7 +182,7 @@ final class Checker {
     /// Whether it holds all acknowledged messages intact. If so, its earlier damage no longer counts.
     boolean isWhole(SimNode<?> node) {
         if (!node.isRunning() || node.state().lost().isPresent() || !history.isPartOf(heldBy(node))) return false;
-        if (heldBy(node).isDamaged() && !SimHealer.isSound(node)) return false;
+        if (heldBy(node).isDamaged() && !SimRepair.isSound(node)) return false;
         heldBy(node).damaged(false);
         return true;
     }

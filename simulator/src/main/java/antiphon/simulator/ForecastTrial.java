@@ -23,7 +23,7 @@ final class ForecastTrial {
     /// The fault that lasts while the forecast is made and the write waits.
     private enum Trouble {
         NONE(false), SLOW_DISK(false), SLOW_LINK(false), MASTER_SLOW(false), MASTER_FULL(true), PAUSED(true), FULL(
-                true), CUT(true), KILLED(true);
+                true), ISOLATED(true), KILLED(true);
 
         private final boolean lasting; // nothing becomes durable on the nodes it befalls until it is over
 
@@ -83,9 +83,9 @@ final class ForecastTrial {
             case MASTER_FULL, FULL -> node.fillDisk();
             case PAUSED -> node.pause();
             case KILLED -> node.kill();
-            case CUT -> {
-                world.network().cut(world.master().id, node.id);
-                world.network().cut(node.id, world.master().id);
+            case ISOLATED -> {
+                world.network().partition(world.master().id, node.id);
+                world.network().partition(node.id, world.master().id);
             }
         }
     }
@@ -106,8 +106,8 @@ final class ForecastTrial {
         node.freeDisk();
         node.resume();
         node.start();
-        world.network().mend(world.master().id, node.id);
-        world.network().mend(node.id, world.master().id);
+        world.network().reset(world.master().id, node.id);
+        world.network().reset(node.id, world.master().id);
     }
 
     /// Some writes that wait for no worker, so that there is some activity.

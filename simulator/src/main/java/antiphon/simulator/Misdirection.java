@@ -27,7 +27,7 @@ final class Misdirection {
             sometimes = luck.nextBoolean();
             world.schedule().after(luck.nextLong(PAUSE_NS_MAX), () -> {
                 from = -1;
-                if (!world.isHealed()) start();
+                if (!world.haveFaultsEnded()) start();
             });
         });
     }
@@ -35,7 +35,7 @@ final class Misdirection {
     /// The number of the worker that a new call reaches. While the master depends on one worker alone, for its log was
     /// lost, none goes astray.
     int reached(int number) {
-        boolean led = number == from && !world.isHealed() && !world.network().trustsSome()
+        boolean led = number == from && !world.haveFaultsEnded() && !world.network().trustsSome()
                 && (!sometimes || luck.nextBoolean());
         return led ? to : number;
     }

@@ -35,10 +35,10 @@ final class Nemesis {
         over = true;
         disks.end();
         world.trace().say(world.nowNs(), "world", "heals");
-        world.heal();
+        world.endFaults();
         for (SimNode<?> node : world.nodes()) {
             node.resume();
-            node.mendDisk();
+            node.endDiskFaults();
             node.start();
         }
     }
@@ -80,8 +80,8 @@ final class Nemesis {
                 node.pause();
                 later(10_000, node::resume);
             }
-            case 6 -> cut(node, any(), false);
-            case 7, 8 -> cut(world.master(), node, true);
+            case 6 -> partition(node, any(), false);
+            case 7, 8 -> partition(world.master(), node, true);
             case 9 -> {
                 node.fillDisk();
                 later(10_000, node::freeDisk);
@@ -107,13 +107,13 @@ final class Nemesis {
         return nodes.get(random.nextInt(nodes.size()));
     }
 
-    private void cut(SimNode<?> from, SimNode<?> to, boolean bothWays) {
-        world.trace().say(world.nowNs(), "world", "cuts " + from.name + (bothWays ? " and " : " to ") + to.name);
-        world.network().cut(from.id, to.id);
-        if (bothWays) world.network().cut(to.id, from.id);
+    private void partition(SimNode<?> from, SimNode<?> to, boolean bothWays) {
+        world.trace().say(world.nowNs(), "world", "partitions " + from.name + (bothWays ? " and " : " to ") + to.name);
+        world.network().partition(from.id, to.id);
+        if (bothWays) world.network().partition(to.id, from.id);
         later(LASTS_NS_MAX / MS, () -> {
-            world.network().mend(from.id, to.id);
-            world.network().mend(to.id, from.id);
+            world.network().reset(from.id, to.id);
+            world.network().reset(to.id, from.id);
         });
     }
 

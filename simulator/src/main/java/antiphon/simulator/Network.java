@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/// Links between nodes, each direction by itself: they delay, lose, double and reorder, can be cut, and can be clogged
-/// so that what is sent arrives late and in a burst.
+/// Links between nodes, each direction by itself: they delay, lose, double and reorder, can be partitioned, and can be
+/// clogged so that what is sent arrives late and in a burst.
 final class Network {
     private static final long TWICE_NS = 20_000_000;
 
@@ -18,7 +18,7 @@ final class Network {
     private final Schedule schedule;
     private final SplittableRandom random;
     private final Options.Net options;
-    private final Set<Link> cut = new HashSet<>(); // asked only whether it contains one
+    private final Set<Link> partitioned = new HashSet<>(); // asked only whether it contains one
     private final Map<Link, Clogged> clogged = new HashMap<>();
     private final Map<Link, Long> slowed = new HashMap<>();
     private final Map<Link, Long> thin = new HashMap<>(); // bytes per second
@@ -33,24 +33,24 @@ final class Network {
     }
 
     /// From now on every link only delays.
-    void heal() {
+    void onlyDelay() {
         kind = true;
-        cut.clear();
+        partitioned.clear();
         clogged.clear();
     }
 
-    void cut(int from, int to) {
-        cut.add(new Link(from, to));
+    void partition(int from, int to) {
+        partitioned.add(new Link(from, to));
     }
 
-    void mend(int from, int to) {
+    void reset(int from, int to) {
         Link link = new Link(from, to);
-        cut.remove(link);
+        partitioned.remove(link);
         slowed.remove(link);
         doubled.remove(link);
     }
 
-    /// Everything takes so much longer until the link is mended.
+    /// Everything takes that much longer until the link is reset.
     void slow(int from, int to, long extraNs) {
         slowed.put(new Link(from, to), extraNs);
     }
@@ -70,7 +70,7 @@ final class Network {
         return perSecond == null ? 0 : bytes * 1_000_000_000 / perSecond;
     }
 
-    /// Every repeatable call arrives twice until the link is mended.
+    /// Every repeatable call arrives twice until the link is reset.
     void twice(int from, int to) {
         doubled.add(new Link(from, to));
     }
@@ -95,14 +95,14 @@ final class Network {
         return kind || trusted.contains(new Link(from, to));
     }
 
-    boolean isCut(int from, int to) {
-        return cut.contains(new Link(from, to));
+    boolean isPartitioned(int from, int to) {
+        return partitioned.contains(new Link(from, to));
     }
 
     /// A message of which the transport makes neither two nor none, but for a connection that breaks: the caller has to
     /// bear that it never arrives.
     void send(int from, int to, Runnable arrival) {
-        if (isCut(from, to) && !trusted.contains(new Link(from, to))) return;
+        if (isPartitioned(from, to) && !trusted.contains(new Link(from, to))) return;
         if (!isKind(from, to) && random.nextDouble() < options.lossRate()) return;
         schedule.after(delayNs(from, to), arrival);
     }

@@ -122,7 +122,7 @@ abstract class SimNode<I> implements Host {
             world.checker().started(this);
             world.onlooker().started(this);
             born();
-            new SimHealer(this).start();
+            new SimRepair(this).start();
             new StorageWatch(store(), this::roomSeen, this::after).start();
             loop.turnSoon();
         } catch (IOException e) {
@@ -209,8 +209,8 @@ abstract class SimNode<I> implements Host {
     }
 
     /// The disk takes everything again.
-    void mendDisk() {
-        syncs.heal();
+    void endDiskFaults() {
+        syncs.endFaults();
         freeDisk();
     }
 

@@ -33,7 +33,7 @@ final class SimSyncs implements Syncs {
         underWay = false;
         wanted = false;
         truncations = 0;
-        heal();
+        endFaults();
     }
 
     /// No sync that begins from now on ends soon, as long as the node lives.
@@ -52,7 +52,7 @@ final class SimSyncs implements Syncs {
     }
 
     /// None hangs or fails any more.
-    void heal() {
+    void endFaults() {
         hanging = false;
         endNs = 0;
         disk.files().failSyncs(false);

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /// One cluster's life from one number: first things go wrong, then they heal.
 public final class Simulation {
-    private static final long HEAL_NS_MAX = 180_000_000_000L;
+    private static final long CONVERGE_NS_MAX = 180_000_000_000L;
     private static final long LOOK_NS = 100_000_000;
     private static final int BYTES_PER_SECOND_MIN = 1_000;
 
@@ -61,11 +61,11 @@ public final class Simulation {
         World world = new World(Options.drawn(random.split()), random.split(), trace);
         ForecastTrial forecasts = new ForecastTrial(world, random.split());
         Optional<String> failure = failureOf(world, () -> {
-            world.heal();
+            world.endFaults();
             world.nodes().forEach(SimNode::start);
-            heal(world);
+            converge(world);
             forecasts.run();
-            heal(world);
+            converge(world);
         });
         forecasts.judged().forEach(judged -> seen.accept(judged.trouble() + " " + judged.fate()));
         return result(seed, world, trace, failure);
@@ -119,29 +119,29 @@ public final class Simulation {
         run(world, world.options().faultsNs());
         nemesis.end();
         world.clients().forEach(SimClient::finish);
-        heal(world);
+        converge(world);
     }
 
     private static void forecastAfterFaults(World world, ForecastTrial forecasts) {
         run(world, world.nowNs() + Nemesis.LASTS_NS_MAX); // Until what it began is over, and ends nothing else.
         forecasts.run();
-        heal(world);
+        converge(world);
     }
 
     private static void run(World world, long untilNs) {
         while (world.schedule().step(untilNs)) world.checker().look();
     }
 
-    /// Within a bounded time everything is whole again, with no hand moved.
-    private static void heal(World world) {
-        long endNs = world.nowNs() + HEAL_NS_MAX;
+    /// Within a bounded time the cluster converges by itself.
+    private static void converge(World world) {
+        long endNs = world.nowNs() + CONVERGE_NS_MAX;
         while (true) {
             world.master().askStatus();
             run(world, world.nowNs() + LOOK_NS);
-            Optional<String> unhealed = new Healing(world).unhealed();
-            if (unhealed.isEmpty()) return;
+            Optional<String> whyNot = new Convergence(world).whyNot();
+            if (whyNot.isEmpty()) return;
             if (world.nowNs() >= endNs)
-                throw new Fault("not whole again after " + HEAL_NS_MAX / 1_000_000_000 + " s: " + unhealed.get());
+                throw new Fault("not whole again after " + CONVERGE_NS_MAX / 1_000_000_000 + " s: " + whyNot.get());
         }
     }
 }

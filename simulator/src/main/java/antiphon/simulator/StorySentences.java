@@ -36,7 +36,7 @@ final class StorySentences {
             client1 writes "a" with w=2 [timeout 500 ms] [as request r1]   (w=all for every node)
             client1 hangs up "a"
             client1 reads from NODE
-            cut A and B | cut A to B | mend A and B
+            partition A and B | partition A to B | reset A and B
             slow A to B by 300 ms | double A to B
             kill NODE | start NODE | pause NODE | resume NODE | power-cut NODE
             start master, rebuild from worker1
@@ -84,9 +84,9 @@ final class StorySentences {
     }
 
     private void addLinks(String end) {
-        act("cut " + end + " and " + end, said -> stage -> stage.cut(said.group(1), said.group(2), true));
-        act("cut " + end + " to " + end, said -> stage -> stage.cut(said.group(1), said.group(2), false));
-        act("mend " + end + " and " + end, said -> stage -> stage.mend(said.group(1), said.group(2)));
+        act("partition " + end + " and " + end, said -> stage -> stage.partition(said.group(1), said.group(2), true));
+        act("partition " + end + " to " + end, said -> stage -> stage.partition(said.group(1), said.group(2), false));
+        act("reset " + end + " and " + end, said -> stage -> stage.reset(said.group(1), said.group(2)));
         act("double " + end + " to " + end, said -> stage -> stage.twice(said.group(1), said.group(2)));
         act(
                 "slow " + end + " to " + end + " by " + TIME_WORDS,

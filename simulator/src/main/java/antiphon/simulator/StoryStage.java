@@ -104,10 +104,10 @@ final class StoryStage {
 
     // Steps on links.
 
-    void cut(String from, String to, boolean bothWays) {
-        say("cuts " + from + (bothWays ? " and " : " to ") + to);
-        world.network().cut(id(from), id(to));
-        if (bothWays) world.network().cut(id(to), id(from));
+    void partition(String from, String to, boolean bothWays) {
+        say("partitions " + from + (bothWays ? " and " : " to ") + to);
+        world.network().partition(id(from), id(to));
+        if (bothWays) world.network().partition(id(to), id(from));
     }
 
     void slow(String from, String to, long extraNs) {
@@ -120,10 +120,10 @@ final class StoryStage {
         world.network().twice(id(from), id(to));
     }
 
-    void mend(String one, String other) {
-        say("mends " + one + " and " + other);
-        world.network().mend(id(one), id(other));
-        world.network().mend(id(other), id(one));
+    void reset(String one, String other) {
+        say("resets " + one + " and " + other);
+        world.network().reset(id(one), id(other));
+        world.network().reset(id(other), id(one));
     }
 
     private int id(String name) {

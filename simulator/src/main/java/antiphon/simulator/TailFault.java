@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 ///
 /// 1. The master's disk takes long, and only one worker gets what it sends.
 /// 2. The master's power goes: what the worker synced meanwhile is on no other disk.
-/// 3. The worker is cut off until the master has waited long enough for it, and has given the numbers out again.
+/// 3. The worker is isolated until the master has waited long enough for it, and has given the numbers out again.
 ///
 /// In half of the strikes the worker learns of its own syncs so late that it truncates while one is under way.
 final class TailFault {
@@ -33,27 +33,27 @@ final class TailFault {
 
     private void strike() {
         SimMaster master = world.master();
-        if (world.isHealed() || master.isSpared() || !master.leads()) return;
+        if (world.haveFaultsEnded() || master.isSpared() || !master.leads()) return;
         SimWorker keeper = world.workers().get(random.nextInt(world.workers().size()));
         if (!keeper.isRunning()) return;
         world.trace().say(world.nowNs(), "world", "lets only " + keeper.name + " keep what the master sends");
         master.syncsHang();
         if (lateness.nextBoolean()) keeper.syncsEndAfter(lateness.nextLong(LATE_NS_MAX));
         for (SimWorker worker : world.workers())
-            if (worker != keeper) world.network().cut(master.id, worker.id);
+            if (worker != keeper) world.network().partition(master.id, worker.id);
         later(1_500 * MS, () -> losePower(master, keeper));
     }
 
     private void losePower(SimMaster master, SimWorker keeper) {
-        for (SimWorker worker : world.workers()) world.network().mend(master.id, worker.id);
-        if (world.isHealed() || master.isSpared()) return;
-        world.network().cut(master.id, keeper.id);
-        world.network().cut(keeper.id, master.id);
+        for (SimWorker worker : world.workers()) world.network().reset(master.id, worker.id);
+        if (world.haveFaultsEnded() || master.isSpared()) return;
+        world.network().partition(master.id, keeper.id);
+        world.network().partition(keeper.id, master.id);
         master.losePower();
         later(500 * MS, master::start);
         later(10_000 * MS, () -> {
-            world.network().mend(master.id, keeper.id);
-            world.network().mend(keeper.id, master.id);
+            world.network().reset(master.id, keeper.id);
+            world.network().reset(keeper.id, master.id);
         });
     }
 

@@ -30,7 +30,7 @@ final class World {
     private Optional<Misdirection> misdirection = Optional.empty();
     private boolean namesAreSaid = true;
     private boolean nodesSyncInTurns;
-    private boolean healed;
+    private boolean faultsEnded;
     private boolean calm;
     private long calmSeeds;
     private final RareEvents rareEvents = new RareEvents();
@@ -149,18 +149,18 @@ final class World {
         });
     }
 
-    boolean isHealed() {
-        return healed;
+    boolean haveFaultsEnded() {
+        return faultsEnded;
     }
 
-    void heal() {
-        healed = true;
-        network.heal();
+    void endFaults() {
+        faultsEnded = true;
+        network.onlyDelay();
     }
 
     /// From now on faults come from the story alone, and `teller` sees all events.
     void leaveNothingToChance(Onlooker teller) {
-        heal();
+        endFaults();
         calm = true;
         onlooker = teller;
     }
@@ -194,11 +194,11 @@ final class World {
 
     long syncNs() {
         Options.Disk disk = options.disk();
-        boolean slow = !healed && random.nextDouble() < disk.slowRate();
+        boolean slow = !faultsEnded && random.nextDouble() < disk.slowRate();
         return disk.syncNs() + (slow ? random.nextLong(disk.slowNs()) : 0);
     }
 
     boolean syncFails() {
-        return !healed && random.nextDouble() < options.disk().failRate();
+        return !faultsEnded && random.nextDouble() < options.disk().failRate();
     }
 }

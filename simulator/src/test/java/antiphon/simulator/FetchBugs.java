@@ -9,7 +9,7 @@ final class FetchBugs {
     static List<PlantedBug> all() {
         return List.of(
                 PlantedBug.in(
-                        "antiphon.node.repair.Healing",
+                        "antiphon.node.repair.RepairLoop",
                         "a repair asks no second node",
                         "            ask(wanted, reasons);\n",
                         "",

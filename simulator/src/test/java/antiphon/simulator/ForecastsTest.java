@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /// What the master forecasts is what writes get (promise P12), with workers that are slow, late, paused, full,
-/// cut off or gone, and with a master whose own disk is slow or full.
+/// isolated or gone, and with a master whose own disk is slow or full.
 class ForecastsTest {
     private static final int SEEDS = 1_000;
 
@@ -26,6 +26,6 @@ class ForecastsTest {
         assertThat(seen).as("kinds of trouble, and what was forecast").contains(
                 "NONE AT_ONCE", "SLOW_DISK AT_ONCE", "SLOW_DISK LATER", "SLOW_LINK LATER", "MASTER_SLOW LATER",
                 "MASTER_SLOW WAITS", "MASTER_FULL REFUSED", "PAUSED AT_ONCE", "PAUSED WAITS", "FULL AT_ONCE",
-                "FULL WAITS", "CUT WAITS", "KILLED AT_ONCE", "KILLED WAITS", "KILLED REFUSED");
+                "FULL WAITS", "ISOLATED WAITS", "KILLED AT_ONCE", "KILLED WAITS", "KILLED REFUSED");
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Seeds that fail when the mending of what they found is taken out again, each with what was wrong. When the drawing
+/// Seeds that fail when the corresponding fix is reverted, each with what was wrong. When the drawing
 /// of options or of faults changes they become other lives: others are then to be looked for in the same way.
 class KnownSeedsTest {
     @ParameterizedTest

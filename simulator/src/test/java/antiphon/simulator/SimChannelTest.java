@@ -261,10 +261,10 @@ class SimChannelTest {
         requests.onNext("a");
         run();
         said.clear();
-        network.cut(2, 1);
+        network.partition(2, 1);
         callee.die();
         run();
-        network.mend(2, 1);
+        network.reset(2, 1);
         callee.start();
         requests.onNext("b");
         run();
@@ -286,7 +286,7 @@ class SimChannelTest {
 
     @Test
     void acrossAPartitionACallEndsWhenItsTimeIsUp() {
-        network.cut(1, 2);
+        network.partition(1, 2);
         call(GREET, CallTime.limit(CallOptions.DEFAULT, LIMIT));
         run();
         assertThat(said).containsExactly("DEADLINE_EXCEEDED at 3000");

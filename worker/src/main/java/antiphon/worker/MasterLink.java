@@ -76,8 +76,8 @@ final class MasterLink {
                             .map(trouble -> " cannot be spoken to: " + trouble).orElseGet(
                                     () -> " answered " + status.getCode() + description(status));
             FailureKind kind = FailureKind.of(status);
-            boolean mayHeal = kind.mayHeal() || kind == FailureKind.TOO_LARGE; // The next page may be shorter.
-            inbox.put(mayHeal
+            boolean isTransient = kind.isTransient() || kind == FailureKind.TOO_LARGE; // The next page may be shorter.
+            inbox.put(isTransient
                     ? new WorkerInput.FetchFailed(fetch, reason)
                     : new WorkerInput.FetchRefused(fetch, reason));
         }

@@ -22,7 +22,7 @@ import java.util.random.RandomGenerator;
 /// It fetches at most one block of the log's index at a time (64 messages, or 256 KiB and one message), which fits in
 /// memory. Of a missing file it fetches one block after the other, and pauses only after failures.
 ///
-/// One thread at a time, which asks the other nodes and knows the time: [LogHealer], or a simulation.
+/// One thread at a time, which asks the other nodes and knows the time: [RepairThread], or a simulation.
 public final class LogRepair {
     /// Reports to operators.
     public interface Listener {

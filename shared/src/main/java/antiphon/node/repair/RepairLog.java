@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 
 /// Logs what a repair finds and does, in sentences for operators.
 final class RepairLog implements LogRepair.Listener {
-    private static final Logger LOG = LoggerFactory.getLogger(LogHealer.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RepairThread.class);
 
     @Override
     public void found(DamagedRange place) {

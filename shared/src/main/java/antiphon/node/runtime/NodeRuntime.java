@@ -5,7 +5,7 @@ import antiphon.config.SettingException;
 import antiphon.log.ReplicaStore;
 import antiphon.message.EntryVerifier;
 import antiphon.node.loop.StorageWatch;
-import antiphon.node.repair.LogHealer;
+import antiphon.node.repair.RepairThread;
 import antiphon.node.repair.ScrubPace;
 import antiphon.node.rpc.NodeServer;
 import antiphon.node.rpc.OperatorServer;
@@ -25,7 +25,7 @@ public final class NodeRuntime implements AutoCloseable {
     private final NodeParts parts;
     private final Role role;
     private final StorageWatch storageWatch;
-    private final Optional<LogHealer> healer;
+    private final Optional<RepairThread> repairs;
     private final NodeServer server;
     private Optional<OperatorServer> operators = Optional.empty();
     private boolean closed;
@@ -35,7 +35,7 @@ public final class NodeRuntime implements AutoCloseable {
         this.parts = parts;
         this.role = role;
         this.storageWatch = new StorageWatch(parts.store(), role::roomSeen);
-        this.healer = LogHealer.of(
+        this.repairs = RepairThread.of(
                 parts.store(), new EntryVerifier(settings.keys()), role.others(), pace, parts.onBroken());
         this.server = new NodeServer(
                 settings, role.served(), parts.callers().interceptors(), parts.limits(), parts.health());
@@ -95,7 +95,7 @@ public final class NodeRuntime implements AutoCloseable {
         parts.startWatches(role::keysLookedAt);
         storageWatch.start(); // Early, for beginning writes to the disk.
         role.begin();
-        healer.ifPresent(LogHealer::start);
+        repairs.ifPresent(RepairThread::start);
         parts.http().start(); // While the role gets ready, it can be seen what it waits for.
         role.awaitReady();
         server.start();
@@ -123,7 +123,7 @@ public final class NodeRuntime implements AutoCloseable {
         role.beginStop();
         storageWatch.close();
         parts.closeWatches();
-        healer.ifPresent(LogHealer::close);
+        repairs.ifPresent(RepairThread::close);
         role.settle();
         server.close();
         parts.http().close();

@@ -61,7 +61,7 @@ class OpenDamageTest {
     }
 
     @Test
-    void aLongPlaceIsMendedPieceByPieceAndWhatFailsWaitsForTheNextRound() {
+    void aLongPlaceIsRepairedPieceByPieceAndWhatFailsWaitsForTheNextRound() {
         var _ = open.found(range(1, 100), NOW);
         open.repaired(range(1, 100), 10, "worker1", NOW);
         assertThat(open.failed(range(1, 100), 11, 20, "nobody has it", NOW)).isTrue();

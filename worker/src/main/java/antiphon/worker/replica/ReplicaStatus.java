@@ -29,7 +29,7 @@ public record ReplicaStatus(WorkerView view, long positionEpoch, long freeBytes,
             for (LogEntry entry : log.read(view.position(), view.position(), 1))
                 if (view.positionHash().equals(Optional.of(entry.hash()))) return entry.message().epoch();
         } catch (IOException _) {
-            // It is damaged, which the read has reported to the healer.
+            // It is damaged, which the read has reported for repair.
         }
         return 0;
     }

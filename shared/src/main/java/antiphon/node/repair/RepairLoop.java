@@ -22,7 +22,7 @@ import java.util.random.RandomGenerator;
 ///                                                   +--messages are missing--> asks a node --gives them--> waits
 ///                                                                               |     ^
 ///                                                                               +-----+ gives none: the next node
-public final class Healing {
+public final class RepairLoop {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final DiskRepairs repairs;
@@ -45,7 +45,7 @@ public final class Healing {
 
     /// @param others asked one after the other
     /// @param onBroken called when a repair could not be synced: the node must end
-    public Healing(
+    public RepairLoop(
             DiskRepairs repairs,
             EntryVerifier verifier,
             RandomGenerator random,

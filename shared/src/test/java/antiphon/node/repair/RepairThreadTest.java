@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /// A log on a real disk under which bits turn while it is open.
-class LogHealerTest {
+class RepairThreadTest {
     private static final int MESSAGES = 40;
     private static final EntryVerifier VERIFIER = new EntryVerifier(TestEntries.KEYS);
     private static final ScrubPace BUSY = new ScrubPace(500, Duration.ofMillis(1), Duration.ofMillis(1));
@@ -67,7 +67,7 @@ class LogHealerTest {
     private final Other other = new Other();
     private final List<String> said = new CopyOnWriteArrayList<>();
     private final AtomicReference<Throwable> broken = new AtomicReference<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger(LogHealer.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger(RepairThread.class);
     private final AppenderBase<ILoggingEvent> listener = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
@@ -75,7 +75,7 @@ class LogHealerTest {
         }
     };
     private @Nullable DiskStore opened;
-    private @Nullable LogHealer healer;
+    private @Nullable RepairThread thread;
 
     @BeforeEach
     void listen() {
@@ -86,7 +86,7 @@ class LogHealerTest {
     @AfterEach
     void close() throws IOException {
         logger.detachAppender(listener);
-        if (healer != null) healer.close();
+        if (thread != null) thread.close();
         if (opened != null) opened.close();
     }
 
@@ -105,9 +105,9 @@ class LogHealerTest {
         return opened;
     }
 
-    private void heal(DiskStore store, ScrubPace pace, OtherNode... others) {
-        LogHealer made = LogHealer.of(store, VERIFIER, List.of(others), pace, broken::set).orElseThrow();
-        healer = made;
+    private void repair(DiskStore store, ScrubPace pace, OtherNode... others) {
+        RepairThread made = RepairThread.of(store, VERIFIER, List.of(others), pace, broken::set).orElseThrow();
+        thread = made;
         made.start();
     }
 
@@ -124,11 +124,11 @@ class LogHealerTest {
     }
 
     @Test
-    void damageThatNobodyReadsIsFoundByTheScrubAndMended() throws IOException {
+    void damageThatNobodyReadsIsFoundByTheScrubAndRepaired() throws IOException {
         DiskStore store = log();
         DamagedDisk disk = new DamagedDisk(directory);
         Map<String, String> before = disk.bytes();
-        heal(store, BUSY, other);
+        repair(store, BUSY, other);
         disk.turnBitIn("message 7");
         awaitSaid("repaired message 7 in " + directory);
         assertThat(disk.bytes()).isEqualTo(before);
@@ -145,7 +145,7 @@ class LogHealerTest {
         DiskStore store = log();
         DamagedDisk disk = new DamagedDisk(directory);
         Map<String, String> before = disk.bytes();
-        heal(store, BUSY, other);
+        repair(store, BUSY, other);
         disk.delete("message 21");
         awaitSaid("repaired messages 15 to 21 in " + directory);
         assertThat(disk.bytes()).isEqualTo(before);
@@ -155,12 +155,12 @@ class LogHealerTest {
     }
 
     @Test
-    void damageRightBehindDamageIsMendedWithItAndNotReportedAgain() throws IOException {
+    void damageRightBehindDamageIsRepairedWithItAndNotReportedAgain() throws IOException {
         DiskStore store = log();
         DamagedDisk disk = new DamagedDisk(directory);
         Map<String, String> before = disk.bytes();
         for (int number = 15; number <= 21; number++) disk.turnBitIn("message " + number);
-        heal(store, NEVER, other);
+        repair(store, NEVER, other);
         assertThat(store.log().hashIfReadable(15)).isEmpty();
         awaitSaid("repaired messages 15 to 21");
         assertThat(disk.bytes()).isEqualTo(before);
@@ -170,7 +170,7 @@ class LogHealerTest {
     @Test
     void theNewestFileIsPutBackAlsoWhenNobodyHelps() throws IOException {
         DiskStore store = log();
-        heal(store, BUSY);
+        repair(store, BUSY);
         DamagedDisk disk = new DamagedDisk(directory);
         Map<String, String> before = disk.bytes();
         disk.delete("message 40");
@@ -187,10 +187,10 @@ class LogHealerTest {
     }
 
     @Test
-    void ofAMissingFileAllIsMendedButWhatNobodyHas() throws IOException {
+    void ofAMissingFileAllIsRepairedButWhatNobodyHas() throws IOException {
         DiskStore store = log();
         LogEntry had = other.held.set(15, other.held.get(16));
-        heal(store, BUSY, other);
+        repair(store, BUSY, other);
         DamagedDisk disk = new DamagedDisk(directory);
         Map<String, String> before = disk.bytes();
         disk.delete("message 21");
@@ -211,9 +211,9 @@ class LogHealerTest {
     }
 
     @Test
-    void aReadThatMeetsDamageDeliversWhatIsBeforeItAndHasItMended() throws IOException {
+    void aReadThatMeetsDamageDeliversWhatIsBeforeItAndHasItRepaired() throws IOException {
         DiskStore store = log();
-        heal(store, NEVER, other);
+        repair(store, NEVER, other);
         other.refusal = "not now";
         new DamagedDisk(directory).turnBitIn("message 7");
         assertThat(contents(store.log().read(5, 20, Long.MAX_VALUE))).containsExactly("message 5", "message 6");
@@ -226,9 +226,9 @@ class LogHealerTest {
     }
 
     @Test
-    void aHashThatCannotBeReadHasTheDamageMendedToo() throws IOException {
+    void aHashThatCannotBeReadHasTheDamageRepairedToo() throws IOException {
         DiskStore store = log();
-        heal(store, NEVER, other);
+        repair(store, NEVER, other);
         new DamagedDisk(directory).turnBitIn("message 6");
         assertThat(store.log().hashIfReadable(6)).isEmpty();
         awaitSaid("repaired message 6");
@@ -239,7 +239,7 @@ class LogHealerTest {
     void whileNobodyGivesItThatIsReportedOnceAndTheRestIsRead() throws IOException {
         DiskStore store = log();
         other.refusal = "not reachable";
-        heal(store, BUSY, other);
+        repair(store, BUSY, other);
         new DamagedDisk(directory).turnBitIn("message 7");
         Await.until("it tries again and again", () -> other.asked.get() >= 4);
         assertThat(saidOf("DAMAGED: message 7")).isEqualTo(1);
@@ -254,12 +254,12 @@ class LogHealerTest {
     }
 
     @Test
-    void twoPlacesInOneBlockAreMendedOneAfterTheOther() throws IOException {
+    void twoPlacesInOneBlockAreRepairedOneAfterTheOther() throws IOException {
         DiskStore store = log();
         DamagedDisk disk = new DamagedDisk(directory);
         Map<String, String> before = disk.bytes();
         for (int number = 5; number <= 8; number++) disk.turnBitIn("message " + number);
-        heal(store, BUSY, other);
+        repair(store, BUSY, other);
         Await.until("all is as before", () -> {
             try {
                 return disk.bytes().equals(before);
@@ -292,7 +292,7 @@ class LogHealerTest {
         other.refusal = "not now";
         new DamagedDisk(directory).turnBitIn("message 7");
         Map<String, String> damaged = new DamagedDisk(directory).bytes();
-        heal(store, BUSY, liar, stranger, short7, other);
+        repair(store, BUSY, liar, stranger, short7, other);
         awaitSaid("cannot repair message 7 yet");
         assertThat(said).anySatisfy(line -> assertThat(line)
                 .contains("is not the one before message 8", "none of this node's keys made", "short: it gave other",
@@ -317,7 +317,7 @@ class LogHealerTest {
             }
         };
         new DamagedDisk(directory).turnBitIn("message 7");
-        heal(store, BUSY, mad, other);
+        repair(store, BUSY, mad, other);
         awaitSaid("repaired message 7");
         assertThat(broken).hasNullValue();
     }
@@ -326,7 +326,7 @@ class LogHealerTest {
     void damageInMessagesThatWereCutOffIsForgotten() throws IOException {
         DiskStore store = log();
         other.refusal = "not now";
-        heal(store, BUSY, other);
+        repair(store, BUSY, other);
         DamagedDisk disk = new DamagedDisk(directory);
         disk.turnBitIn("message 30");
         awaitSaid("cannot repair message 30 yet");
@@ -346,7 +346,7 @@ class LogHealerTest {
         opened = store;
         files.turnBitIn("message 7");
         files.failSyncs(true);
-        heal(store, BUSY, other);
+        repair(store, BUSY, other);
         Await.until("it breaks", () -> broken.get() != null);
         assertThat(broken.get()).isInstanceOf(LogFailedException.class).hasMessageContaining("cannot sync");
         assertThatThrownBy(() -> store.log().append(List.of())).isInstanceOf(LogFailedException.class);
@@ -354,6 +354,6 @@ class LogHealerTest {
 
     @Test
     void aLogInMemoryNeedsNone() {
-        assertThat(LogHealer.of(new MemoryStore(), VERIFIER, List.of(), NEVER, broken::set)).isEmpty();
+        assertThat(RepairThread.of(new MemoryStore(), VERIFIER, List.of(), NEVER, broken::set)).isEmpty();
     }
 }

@@ -13,50 +13,50 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Repairs the log of a running node, on a thread of its own.
-public final class LogHealer implements AutoCloseable {
+public final class RepairThread implements AutoCloseable {
     private static final long STOP_WAIT_MS = 5_000;
 
     private final Consumer<Throwable> onBroken;
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().name("log-healer").factory());
-    private final Healing healing;
+            1, Thread.ofPlatform().name("log-repair").factory());
+    private final RepairLoop loop;
     private volatile boolean stopping;
     private volatile @Nullable Thread thread; // that runs it
 
-    private LogHealer(
+    private RepairThread(
             DiskRepairs repairs,
             EntryVerifier verifier,
             List<OtherNode> others,
             ScrubPace pace,
             Consumer<Throwable> onBroken) {
         this.onBroken = onBroken;
-        this.healing = new Healing(
+        this.loop = new RepairLoop(
                 repairs, verifier, new SplittableRandom(), others, pace, new RepairLog(), new Home(), this::broke);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    /// A healer for a log on disk; a store in memory has none.
+    /// A repair thread for a log on disk; a store in memory has none.
     ///
     /// @param others asked one after the other
     /// @param onBroken called when a repair could not be synced: the node must end
-    public static Optional<LogHealer> of(
+    public static Optional<RepairThread> of(
             ReplicaStore store,
             EntryVerifier verifier,
             List<OtherNode> others,
             ScrubPace pace,
             Consumer<Throwable> onBroken) {
-        return store.repairs().map(repairs -> new LogHealer(repairs, verifier, others, pace, onBroken));
+        return store.repairs().map(repairs -> new RepairThread(repairs, verifier, others, pace, onBroken));
     }
 
     public void start() {
-        healing.start();
+        loop.start();
     }
 
     private void broke(Throwable e) {
         if (!stopping) onBroken.accept(e);
     }
 
-    private final class Home implements Healing.Home {
+    private final class Home implements RepairLoop.Home {
         @Override
         public long nowNs() {
             return System.nanoTime();

@@ -4,7 +4,7 @@ import antiphon.log.DamagedRange;
 import antiphon.log.DiskRepairs;
 import antiphon.log.Scrub;
 import antiphon.message.EntryVerifier;
-import antiphon.node.repair.Healing;
+import antiphon.node.repair.RepairLoop;
 import antiphon.node.repair.LogRepair;
 import antiphon.node.repair.OpenDamage;
 import antiphon.node.repair.ScrubPace;
@@ -14,14 +14,14 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 
 /// Repairs the log of a node that runs, in virtual time.
-final class SimHealer implements LogRepair.Listener, Healing.Home {
+final class SimRepair implements LogRepair.Listener, RepairLoop.Home {
     private static final EntryVerifier VERIFIER = new EntryVerifier(Signatures::verifies);
     private static final Duration SCRUB_PAUSE = Duration.ofMillis(400);
     private static final ScrubPace PACE = new ScrubPace(2048, SCRUB_PAUSE, SCRUB_PAUSE);
 
     private final SimNode<?> node;
 
-    SimHealer(SimNode<?> node) {
+    SimRepair(SimNode<?> node) {
         this.node = node;
     }
 
@@ -30,7 +30,7 @@ final class SimHealer implements LogRepair.Listener, Healing.Home {
     }
 
     void start() {
-        new Healing(
+        new RepairLoop(
                 repairs(node),
                 VERIFIER,
                 new SplittableRandom(node.world.random().nextLong()),

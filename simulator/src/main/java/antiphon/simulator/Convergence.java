@@ -5,16 +5,16 @@ import antiphon.master.core.ClusterView;
 import antiphon.master.core.Health;
 import java.util.Optional;
 
-/// Whether a cluster is whole again, with no hand moved.
-final class Healing {
+/// Whether a cluster has converged by itself, after all faults ended.
+final class Convergence {
     private final World world;
 
-    Healing(World world) {
+    Convergence(World world) {
         this.world = world;
     }
 
-    /// Why it is not; empty when it is.
-    Optional<String> unhealed() {
+    /// Why it has not; empty when it has.
+    Optional<String> whyNot() {
         for (SimNode<?> node : world.nodes()) if (!node.isRunning()) return Optional.of(node.name + " does not run");
         for (SimClient client : world.clients()) if (!client.isIdle()) return Optional.of("a client still waits");
         EntryLog log = world.master().log();
@@ -42,7 +42,7 @@ final class Healing {
 
     private Optional<String> damaged() {
         return world.nodes().stream()
-                .filter(node -> world.checker().heldBy(node).isDamaged() && !SimHealer.isSound(node))
+                .filter(node -> world.checker().heldBy(node).isDamaged() && !SimRepair.isSound(node))
                 .map(node -> node.name + " holds damaged messages")
                 .findFirst();
     }
