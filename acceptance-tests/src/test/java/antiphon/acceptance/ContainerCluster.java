@@ -205,7 +205,7 @@ public final class ContainerCluster extends TestCluster {
     }
 
     @Override
-    public void cutOff(String worker) {
+    public void isolate(String worker) {
         docker.disconnectFromNetworkCmd()
                 .withNetworkId(network.getId())
                 .withContainerId(id(worker))
@@ -213,7 +213,7 @@ public final class ContainerCluster extends TestCluster {
     }
 
     @Override
-    public void heal(String worker) {
+    public void reconnect(String worker) {
         docker.connectToNetworkCmd()
                 .withNetworkId(network.getId())
                 .withContainerId(id(worker))

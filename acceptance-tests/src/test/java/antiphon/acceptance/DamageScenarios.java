@@ -94,7 +94,7 @@ abstract class DamageScenarios extends Scenarios {
     }
 
     @Test
-    void aNodeThatNobodyCanHelpLivesAndIsMendedWhenSomebodyComes() {
+    void aNodeThatNoOtherCanHelpLivesAndIsRepairedWhenANodeComes() {
         ProcessCluster cluster = written();
         List<Received> before = cluster.messageAt("worker1", OLD);
         List<Received> next = cluster.messageAt("worker1", NEXT + 500);

@@ -149,13 +149,13 @@ public final class ProcessCluster extends TestCluster {
     }
 
     @Override
-    public void cutOff(String worker) {
+    public void isolate(String worker) {
         wireTo(worker).hold();
         wire(wiresBack, worker).hold();
     }
 
     @Override
-    public void heal(String worker) {
+    public void reconnect(String worker) {
         wireTo(worker).release();
         wire(wiresBack, worker).release();
     }

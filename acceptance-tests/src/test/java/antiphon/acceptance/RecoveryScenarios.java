@@ -41,8 +41,8 @@ abstract class RecoveryScenarios extends Scenarios {
     }
 
     @Test
-    void aWorkerBehindACutNetworkIsBroughtUpToDateWhenItHeals() {
-        missesMessages(() -> cluster.cutOff("worker2"), () -> cluster.heal("worker2"));
+    void anIsolatedWorkerIsBroughtUpToDateWhenItIsReconnected() {
+        missesMessages(() -> cluster.isolate("worker2"), () -> cluster.reconnect("worker2"));
     }
 
     private void missesMessages(Runnable away, Runnable back) {

@@ -56,9 +56,9 @@ public abstract class TestCluster implements AutoCloseable {
     public abstract void resume(String node);
 
     /// Nothing passes any more between the worker and the master, and neither notices at once.
-    public abstract void cutOff(String worker);
+    public abstract void isolate(String worker);
 
-    public abstract void heal(String worker);
+    public abstract void reconnect(String worker);
 
     public abstract boolean isRunning(String node);
 

@@ -20,15 +20,15 @@ final class InjectedFaults implements WorkerFaults {
     }
 
     @Override
-    public boolean isCut(int worker) {
-        return links.get(worker).cut().isMade();
+    public boolean isIsolated(int worker) {
+        return links.get(worker).isolation().isActive();
     }
 
     @Override
-    public void cut(int worker, boolean cut) {
-        LOG.warn("fault injection: {} is {}", workers.get(worker), cut ? "isolated" : "connected again");
-        if (cut) links.get(worker).cut().make();
-        else links.get(worker).cut().heal();
+    public void isolate(int worker, boolean isolated) {
+        LOG.warn("fault injection: {} is {}", workers.get(worker), isolated ? "isolated" : "connected again");
+        if (isolated) links.get(worker).isolation().begin();
+        else links.get(worker).isolation().end();
     }
 
     @Override

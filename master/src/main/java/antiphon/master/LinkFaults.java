@@ -15,21 +15,21 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// Fault injection on one link: cuts it, and passes faults on to the worker, which the worker refuses
+/// Fault injection on one link: isolates the worker, and passes faults on to the worker, which the worker refuses
 /// unless it was started for that. For any thread.
 final class LinkFaults {
     private static final long ANSWER_SECONDS = 2;
 
-    private final Cut cut;
+    private final LinkIsolation isolation;
     private final Channel channel;
 
-    LinkFaults(Cut cut, Channel channel) {
-        this.cut = cut;
+    LinkFaults(LinkIsolation isolation, Channel channel) {
+        this.isolation = isolation;
         this.channel = channel;
     }
 
-    Cut cut() {
-        return cut;
+    LinkIsolation isolation() {
+        return isolation;
     }
 
     CompletableFuture<Void> delay(Duration delay) {

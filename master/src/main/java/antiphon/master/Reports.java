@@ -64,7 +64,7 @@ final class Reports {
                 agreement(answer.getPosition(), answer.getPositionHash()),
                 answer.getGap(),
                 answer.getFreeDiskBytes(),
-                cut(answer.getNoRoom()),
+                shortened(answer.getNoRoom()),
                 TimeUnit.MILLISECONDS.toNanos(answer.getDeliveryDelayMs()),
                 answer.getLostThrough(),
                 answer.getName(),
@@ -73,7 +73,7 @@ final class Reports {
     }
 
     /// It is kept and shown: no worker's sentence is that long.
-    private static String cut(String reason) {
+    private static String shortened(String reason) {
         return reason.length() <= REASON_LENGTH_MAX ? reason : reason.substring(0, REASON_LENGTH_MAX);
     }
 

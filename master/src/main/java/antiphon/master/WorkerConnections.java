@@ -14,11 +14,11 @@ record WorkerConnections(List<WorkerChannels> channels, List<LinkFaults> faults)
         List<WorkerChannels> channels = new ArrayList<>();
         List<LinkFaults> faults = new ArrayList<>();
         for (WorkerAddress address : settings.workers()) {
-            Cut cut = new Cut();
-            List<ClientInterceptor> injected = settings.page().faults() ? List.of(cut) : List.of();
+            LinkIsolation isolation = new LinkIsolation();
+            List<ClientInterceptor> injected = settings.page().faults() ? List.of(isolation) : List.of();
             WorkerChannels worker = WorkerChannels.to(address, transport, settings.node().token(), injected);
             channels.add(worker);
-            faults.add(new LinkFaults(cut, worker.control()));
+            faults.add(new LinkFaults(isolation, worker.control()));
         }
         return new WorkerConnections(channels, faults);
     }

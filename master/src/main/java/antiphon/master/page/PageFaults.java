@@ -40,8 +40,8 @@ final class PageFaults {
         if (worker < 0) throw new HttpRefusal(400, "worker must be one of " + String.join(", ", workers));
         String name = workers.get(worker);
         switch (form.text("what")) {
-            case "cut" -> cut(worker, true, name + " is isolated: the master does not connect to it");
-            case "reconnect" -> cut(worker, false, name + " is connected again");
+            case "cut" -> isolate(worker, true, name + " is isolated: the master does not connect to it");
+            case "reconnect" -> isolate(worker, false, name + " is connected again");
             case "delay" -> delay(worker, form.number("delay_ms", 0, 0, DELAY_MS_MAX));
             case "fail" -> fail(worker, form.number("count", 1, 0, FAILURES_MAX));
             default -> throw new HttpRefusal(400, "what must be cut, reconnect, delay or fail");
@@ -49,8 +49,8 @@ final class PageFaults {
         call.answer(200, "done\n");
     }
 
-    private void cut(int worker, boolean cut, String sentence) {
-        faults.cut(worker, cut);
+    private void isolate(int worker, boolean isolated, String sentence) {
+        faults.isolate(worker, isolated);
         report(sentence);
     }
 
@@ -85,7 +85,7 @@ final class PageFaults {
     /// Adds what is being done to a worker. One that has restarted since has lost its delay.
     Json addTo(Json json, int worker, long incarnation) {
         Delay known = delays.computeIfPresent(worker, (_, delay) -> delay.of(incarnation));
-        return json.put("cut", faults.isCut(worker)).put("delayMs", known == null ? 0 : known.ms());
+        return json.put("cut", faults.isIsolated(worker)).put("delayMs", known == null ? 0 : known.ms());
     }
 
     /// @param incarnation of the worker that has it, 0 until that is known

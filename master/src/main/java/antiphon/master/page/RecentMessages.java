@@ -90,7 +90,7 @@ final class RecentMessages {
                 .put("problem", verifier.problemWith(entry).orElse(""));
     }
 
-    /// A character made of two is not cut in two.
+    /// Surrogate pairs are not split.
     static String beginning(String text, int charsMax) {
         if (text.length() <= charsMax) return text;
         return text.substring(0, Character.isHighSurrogate(text.charAt(charsMax - 1)) ? charsMax - 1 : charsMax);

@@ -6,12 +6,12 @@ import java.util.concurrent.CompletableFuture;
 /// Fault injection on workers for demonstrations. Workers are named by their place in the settings.
 public interface WorkerFaults {
     /// Whether the master has stopped talking to the worker.
-    boolean isCut(int worker);
+    boolean isIsolated(int worker);
 
     /// The master stops talking to the worker, or goes on.
-    void cut(int worker, boolean cut);
+    void isolate(int worker, boolean isolated);
 
-    /// From now on deliveries are late by so much. Fails when the worker refuses, or cannot be reached.
+    /// From now on deliveries are delayed. Fails when the worker refuses, or cannot be reached.
     CompletableFuture<Void> delay(int worker, Duration delay);
 
     /// The next deliveries fail. Fails itself when the worker refuses, or cannot be reached.

@@ -50,7 +50,7 @@ class DrainTest {
     @Test
     void aMasterThatDoesNotWriteYetSaysThatItIsToBeDrained() {
         MasterStory story = MasterStory.of(2, CoreSettings.STANDARD);
-        story.cutOff(story.worker(1));
+        story.isolate(story.worker(1));
         story.startsEmpty();
         story.happens(new MasterInput.DrainWanted(true));
         assertThat(story.view().state()).isEqualTo("starting");

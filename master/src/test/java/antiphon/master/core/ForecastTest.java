@@ -101,7 +101,7 @@ class ForecastTest {
     @Test
     void aWorkerThatStandsStillIsNoticedBeforeItIsSuspected() {
         MasterStory story = MasterStory.running(2);
-        story.cutOff(story.worker(1));
+        story.isolate(story.worker(1));
         story.worker(1).silent = true;
         story.passes(Duration.ofMillis(1_600));
         assertThat(story.viewOf(story.worker(1)).health()).isEqualTo(Health.Name.HEALTHY);
@@ -245,7 +245,7 @@ class ForecastTest {
     @Test
     void ofManyWorkersThoseThatWaitAreReportedTogetherAndTheFirstAreNamed() {
         MasterStory story = MasterStory.running(9);
-        for (int worker = 1; worker <= 7; worker++) story.cutOff(story.worker(worker));
+        for (int worker = 1; worker <= 7; worker++) story.isolate(story.worker(worker));
         story.passes(Duration.ofSeconds(20));
         List<Range> ranges = story.view().forecast().ranges();
         assertThat(ranges).extracting(Range::from).containsExactly(1, 4);

@@ -27,7 +27,7 @@ class MasterStartTest {
     }
 
     private void isAway(int worker) {
-        story.cutOff(story.worker(worker));
+        story.isolate(story.worker(worker));
     }
 
     private void assertWriting(long epoch, long head) {
@@ -791,7 +791,7 @@ class MasterStartTest {
                 .matches(reported -> reported.obstacle() == StartObstacle.NO_ROOM);
         assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.NOT_WRITING).says("5 more bytes");
 
-        story.cutOff(story.worker(2));
+        story.isolate(story.worker(2));
         assertThat(story.writeJustAfter(new MasterInput.DiskChecked(true, 50, 10), "ann", 1))
                 .as("it does not lead yet")
                 .isRefused(Refusal.Reason.NOT_WRITING);

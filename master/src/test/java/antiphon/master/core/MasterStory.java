@@ -344,7 +344,7 @@ final class MasterStory {
     }
 
     /// No message arrives any more, and no side is notified.
-    void cutOff(Worker worker) {
+    void isolate(Worker worker) {
         worker.reachable = false;
     }
 

@@ -116,7 +116,7 @@ class OneNodeUnderTwoNamesTest {
     @Test
     void whatWasCountedIsCountedNoMoreWhenAnotherNodeAnswers() {
         start();
-        story.cutOff(second);
+        story.isolate(second);
         story.write("ann", 2);
         story.isBack(second);
         first.incarnation = second.incarnation;
@@ -129,7 +129,7 @@ class OneNodeUnderTwoNamesTest {
     }
 
     @Test
-    void whenTheAddressesAreRightAllHeals() {
+    void whenTheAddressesAreRightAllRecovers() {
         second.incarnation = first.incarnation;
         start();
         Write all = story.write("ann", 3);

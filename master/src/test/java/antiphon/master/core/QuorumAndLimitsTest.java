@@ -38,7 +38,7 @@ class QuorumAndLimitsTest {
     @Test
     void aSuspectedWorkerIsAvailable() {
         MasterStory story = MasterStory.running(2, CoreSettings.STANDARD.withQuorum(3));
-        story.cutOff(story.worker(2));
+        story.isolate(story.worker(2));
         story.passes(Duration.ofSeconds(3));
         assertThat(story.viewOf(story.worker(2)).health()).isEqualTo(Health.Name.SUSPECTED);
         assertThat(story.write("ann", 1)).isAcknowledged();
@@ -47,7 +47,7 @@ class QuorumAndLimitsTest {
     @Test
     void aWorkerNotHeardFromYetIsAvailableSoThatTheClusterCanBeUsedWhileItComesUp() {
         MasterStory story = MasterStory.of(2, CoreSettings.STANDARD.withQuorum(3));
-        story.cutOff(story.worker(2));
+        story.isolate(story.worker(2));
         story.startsEmpty();
         story.passes(Duration.ofSeconds(2));
         assertThat(story.write("ann", 1)).isAcknowledged();

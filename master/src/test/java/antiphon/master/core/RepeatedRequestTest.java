@@ -115,7 +115,7 @@ class RepeatedRequestTest {
     @Test
     void whileTheMasterDoesNotKnowWhetherItsLogCountsARepeatIsNotAcknowledged() {
         MasterStory starting = MasterStory.of(1, CoreSettings.STANDARD);
-        starting.cutOff(starting.worker(1));
+        starting.isolate(starting.worker(1));
         starting.happens(new MasterInput.RequestSeen("ann", "r1", MasterStory.CONTENT, 3));
         starting.startsWithLog(1, 5);
         assertThat(starting.write("ann", 1, "r1")).isUnconfirmedWith(3, 1);
@@ -208,7 +208,7 @@ class RepeatedRequestTest {
     @Test
     void whileTheMasterDoesNotKnowWhetherItsLogCountsAnotherContentMaySucceedLater() {
         MasterStory starting = MasterStory.of(1, CoreSettings.STANDARD);
-        starting.cutOff(starting.worker(1));
+        starting.isolate(starting.worker(1));
         starting.happens(new MasterInput.RequestSeen("ann", "r1", ContentHash.of("order"), 3));
         starting.startsWithLog(1, 5);
         assertThat(starting.writeUnder("r1", "another order")).isRefused(Refusal.Reason.NOT_WRITING);

@@ -49,7 +49,7 @@ class StoppedMasterTest {
     void theLogOfAMasterThatHasNotBegunMayStillLackMessages() {
         MasterStory story = MasterStory.of(2, CoreSettings.STANDARD);
         story.worker(2).logId = Optional.of(MasterStory.LOG);
-        story.cutOff(story.worker(1));
+        story.isolate(story.worker(1));
         story.startsEmpty();
         story.passes(Duration.ofSeconds(10));
         assertThat(story.forReaders()).isEqualTo(Standing.MAY_LACK_MESSAGES);

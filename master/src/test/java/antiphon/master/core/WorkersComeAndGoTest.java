@@ -33,7 +33,7 @@ class WorkersComeAndGoTest {
 
     @Test
     void aSilentWorkerIsSuspectedAndThenGivenUpWithAReason() {
-        story.cutOff(worker2);
+        story.isolate(worker2);
         story.forgetEffects();
         story.passes(Duration.ofSeconds(3));
         assertThat(story.viewOf(worker2).health()).isEqualTo(Health.Name.SUSPECTED);
@@ -53,7 +53,7 @@ class WorkersComeAndGoTest {
 
     @Test
     void theReasonOfAnUnhealthyWorkerIsTheOneOfNow() {
-        story.cutOff(worker2);
+        story.isolate(worker2);
         story.passes(Duration.ofSeconds(13));
         assertThat(story.viewOf(worker2).healthReason().sentence()).startsWith("no answer");
         story.happens(new MasterInput.WorkerMissed(1, new Reason(Reason.Code.WRONG_TOKEN, "refuses the token"), false));
@@ -70,7 +70,7 @@ class WorkersComeAndGoTest {
     void whatIsReportedOfASilentWorkerIsAsOldAsItsLastWord() {
         story.passes(Duration.ofSeconds(30));
         assertThat(story.viewOf(worker2).heardForNs()).isBetween(0L, Duration.ofSeconds(2).toNanos());
-        story.cutOff(worker2);
+        story.isolate(worker2);
         story.passes(Duration.ofSeconds(20));
         assertThat(story.viewOf(worker2).heardForNs())
                 .isBetween(Duration.ofSeconds(19).toNanos(), Duration.ofSeconds(22).toNanos());
@@ -79,7 +79,7 @@ class WorkersComeAndGoTest {
 
     @Test
     void aWorkerThatOwesAnAnswerButReportsOnItsStreamIsAsOldAsThatReport() {
-        story.cutOff(worker2);
+        story.isolate(worker2);
         story.passes(Duration.ofSeconds(4));
         story.happens(new MasterInput.WorkerProgressed(1, worker2.stream, worker2.position, Agreement.SAME, 0));
         assertThat(story.viewOf(worker2).heardForNs()).isZero();
@@ -91,7 +91,7 @@ class WorkersComeAndGoTest {
 
     @Test
     void aWorkerWhoseHeartbeatsWaitBehindALargeMessageIsHealthyAsLongAsThatArrives() {
-        story.cutOff(worker2);
+        story.isolate(worker2);
         for (int second = 1; second <= 20; second++) {
             story.happens(new MasterInput.FrameArriving(1, worker2.stream, second * 8_000L));
             story.passes(Duration.ofSeconds(1));
@@ -103,7 +103,7 @@ class WorkersComeAndGoTest {
 
     @Test
     void aWorkerThatIsBackIsRecoveredAndTrustedStepByStep() {
-        story.cutOff(worker2);
+        story.isolate(worker2);
         story.passes(Duration.ofSeconds(13));
         Write waits = story.write("ann", 3);
         story.forgetEffects();
@@ -306,7 +306,7 @@ class WorkersComeAndGoTest {
         assertThat(write).isAcknowledged();
     }
 
-    // Refused: what repeating cannot heal.
+    // Refused: what a retry cannot fix.
 
     @Test
     void aWorkerOfAnotherLogIsRefusedUntouchedAndShownWithWhatToDo() {
@@ -439,7 +439,7 @@ class WorkersComeAndGoTest {
     void aRefusedWorkerThatWasGoneIsTriedAsSoonAsItIsBack() {
         story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, Reason.other("wrong AUTH_TOKEN"), false));
         worker2.stream = 0;
-        story.cutOff(worker2);
+        story.isolate(worker2);
         story.passes(Duration.ofSeconds(10));
         assertThat(story.viewOf(worker2).health()).isEqualTo(Health.Name.UNHEALTHY);
         assertThat(story.viewOf(worker2).deliveryReason().sentence()).isEqualTo("wrong AUTH_TOKEN");

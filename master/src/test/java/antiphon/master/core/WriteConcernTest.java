@@ -74,7 +74,7 @@ class WriteConcernTest {
     @Test
     void aWriteThatWaitsDelaysNobody() {
         MasterStory story = MasterStory.running(2);
-        story.cutOff(story.worker(2));
+        story.isolate(story.worker(2));
         Write waits = story.write("ann", 3);
         for (int i = 0; i < 10; i++) {
             assertThat(story.write("bob", 1)).isAcknowledged();
@@ -108,7 +108,7 @@ class WriteConcernTest {
     @Test
     void theSelfCheckOfTheIssue() {
         MasterStory story = MasterStory.of(2, CoreSettings.STANDARD);
-        story.cutOff(story.worker(2));
+        story.isolate(story.worker(2));
         story.startsEmpty();
         story.passes(Duration.ofSeconds(5));
         assertThat(story.write("ann", 1)).isAcknowledged();
@@ -172,7 +172,7 @@ class WriteConcernTest {
     @Test
     void aWriteTakesTheNextNumberInTheOrderOfArrival() {
         MasterStory story = MasterStory.running(1);
-        story.cutOff(story.worker(1));
+        story.isolate(story.worker(1));
         for (int number = 1; number <= 10; number++)
             assertThat(story.write(number % 2 == 0 ? "ann" : "bob", 1 + number % 2).sequence).isEqualTo(number);
     }

@@ -13,46 +13,46 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Fault injection: while it is made, the master's calls to one worker end, and new ones fail, as if no node were
+/// Fault injection: while it is active, the master's calls to one worker end, and new ones fail, as if no node were
 /// there.
-final class Cut implements ClientInterceptor {
+final class LinkIsolation implements ClientInterceptor {
     private static final String REASON = "isolated by fault injection";
 
-    private final Set<Cuttable<?, ?>> open = ConcurrentHashMap.newKeySet();
-    private volatile boolean made;
+    private final Set<EndableCall<?, ?>> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean active;
 
-    boolean isMade() {
-        return made;
+    boolean isActive() {
+        return active;
     }
 
-    void make() {
-        made = true;
-        open.forEach(Cuttable::end);
+    void begin() {
+        active = true;
+        open.forEach(EndableCall::end);
     }
 
-    void heal() {
-        made = false;
+    void end() {
+        active = false;
     }
 
     @Override
     public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
-        return new Cuttable<>(next.newCall(method, options));
+        return new EndableCall<>(next.newCall(method, options));
     }
 
     /// A call that can be ended from any thread. What its caller still sends is dropped, as on a dead wire; gRPC alone
     /// would throw.
-    private final class Cuttable<Q, R> extends ForwardingClientCall.SimpleForwardingClientCall<Q, R> {
+    private final class EndableCall<Q, R> extends ForwardingClientCall.SimpleForwardingClientCall<Q, R> {
         private boolean ended;
 
-        Cuttable(ClientCall<Q, R> call) {
+        EndableCall(ClientCall<Q, R> call) {
             super(call);
         }
 
         @Override
         public void start(Listener<R> listener, Metadata headers) {
-            open.add(this); // Before checking the cut, so that no call slips through.
-            super.start(new Told<>(listener, this), headers);
-            if (made) end();
+            open.add(this); // Before checking whether it is active, so that no call slips through.
+            super.start(new EndedListener<>(listener, this), headers);
+            if (active) end();
         }
 
         private synchronized void end() {
@@ -71,10 +71,10 @@ final class Cut implements ClientInterceptor {
         }
     }
 
-    private final class Told<R> extends ForwardingClientCallListener.SimpleForwardingClientCallListener<R> {
-        private final Cuttable<?, R> call;
+    private final class EndedListener<R> extends ForwardingClientCallListener.SimpleForwardingClientCallListener<R> {
+        private final EndableCall<?, R> call;
 
-        Told(ClientCall.Listener<R> listener, Cuttable<?, R> call) {
+        EndedListener(ClientCall.Listener<R> listener, EndableCall<?, R> call) {
             super(listener);
             this.call = call;
         }
@@ -83,9 +83,9 @@ final class Cut implements ClientInterceptor {
         public void onClose(Status status, @Nullable Metadata trailers) {
             open.remove(call);
             boolean ended = status.getCode() == Status.Code.CANCELLED && REASON.equals(status.getDescription());
-            // A call that fails by itself while the cut is made would have met the cut a moment later.
-            boolean cut = ended || (made && !status.isOk());
-            super.onClose(cut ? Status.UNAVAILABLE.withDescription(REASON) : status, trailers);
+            // A call that fails by itself while the link is isolated would have been ended a moment later.
+            boolean isolated = ended || (active && !status.isOk());
+            super.onClose(isolated ? Status.UNAVAILABLE.withDescription(REASON) : status, trailers);
         }
     }
 }
