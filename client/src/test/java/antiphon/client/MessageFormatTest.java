@@ -111,14 +111,14 @@ class MessageFormatTest {
         }
     }
 
-    /// The last byte begins a field, or ends one: only between messages may a page be cut unnoticed.
+    /// The last byte begins a field, or ends one: only between messages may a page be truncated unnoticed.
     @Test
-    void aPageCutOffInsideAMessageIsNotRead() {
+    void aPageTruncatedInsideAMessageIsNotRead() {
         RandomGenerator random = RandomGeneratorFactory.getDefault().create(6);
         byte[] bytes = GetMessagesResponse.newBuilder().addMessages(random(random)).build().toByteArray();
         for (int end = 1; end < bytes.length; end++) {
-            byte[] cut = Arrays.copyOf(bytes, end);
-            assertThatThrownBy(() -> MessageFormat.MASTER.page(in(cut))).isInstanceOf(IOException.class);
+            byte[] truncated = Arrays.copyOf(bytes, end);
+            assertThatThrownBy(() -> MessageFormat.MASTER.page(in(truncated))).isInstanceOf(IOException.class);
         }
     }
 

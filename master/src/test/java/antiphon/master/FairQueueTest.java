@@ -216,7 +216,7 @@ class FairQueueTest {
     }
 
     @Test
-    void aBatchIsCutIntoPiecesThatFitBetweenOthers() {
+    void aBatchIsSplitIntoPiecesThatFitBetweenOthers() {
         List<Integer> batch = Collections.nCopies(1_000, 1_024);
         int from = 0;
         List<Integer> pieces = new ArrayList<>();

@@ -80,9 +80,9 @@ public final class MemoryLog implements EntryLog {
                 throw new IllegalArgumentException("there is no message " + sequence + " to truncate after");
             long last = last();
             int kept = (int) (Math.min(sequence, last) - start.before());
-            List<LogEntry> cut = entries.subList(kept, entries.size());
-            cut.forEach(entry -> usedBytes -= bytesOf(entry));
-            cut.clear();
+            List<LogEntry> removed = entries.subList(kept, entries.size());
+            removed.forEach(entry -> usedBytes -= bytesOf(entry));
+            removed.clear();
             durable = Math.min(durable, last());
             return new Truncated(last() + 1, last, List.of());
         });

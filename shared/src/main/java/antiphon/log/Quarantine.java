@@ -15,7 +15,7 @@ import java.util.List;
 ///     whole:  rename, sync directory            the log as it was, or without its newest segment
 ///     tail:   copy to aside.tmp, sync it        the log as it was, and an aside.tmp that the next start deletes
 ///             rename it, sync directory         the log as it was; the next start, if it must, makes another copy
-///             truncate the segment, sync it     the log as it was, or cut
+///             truncate the segment, sync it     the log as it was, or truncated
 final class Quarantine {
     static final String TEMPORARY = "aside.tmp";
     private static final String PREFIX = "aside-";

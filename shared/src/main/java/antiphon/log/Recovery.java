@@ -153,7 +153,7 @@ final class Recovery {
         long known = Math.max(state.durableThrough(), trouble.knownDurable());
         long sequence = trouble.at().sequence();
         if (names.size() == 1 && trouble.inRecords() && known < sequence) {
-            cut(trouble);
+            truncate(trouble);
             return;
         }
         Quarantine quarantine = new Quarantine(files, sequence);
@@ -165,7 +165,7 @@ final class Recovery {
     }
 
     /// Synced with the rest in the end; until then the next start finds the same tail.
-    private void cut(Trouble trouble) throws IOException {
+    private void truncate(Trouble trouble) throws IOException {
         Segment last = segments.getLast();
         try (LogFile file = files.open(last.name())) {
             file.truncate(trouble.at().offset());

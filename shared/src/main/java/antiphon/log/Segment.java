@@ -65,7 +65,7 @@ final class Segment {
     }
 
     /// The records from `newNext` on are gone.
-    void cutTo(Point newNext) {
+    void truncateTo(Point newNext) {
         index.truncateAfter(newNext.sequence() - 1);
         next = newNext;
     }

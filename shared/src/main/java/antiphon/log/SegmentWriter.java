@@ -16,9 +16,9 @@ import java.util.List;
 ///
 ///     create:  write segment.tmp, sync it    a segment.tmp that the next start deletes
 ///              rename, sync directory        the same, or an empty segment
-///     write:   zeros, then records           any part of either, in any order: a torn tail, which the next start cuts
+///     write:   zeros, then records           any part of either, in any order: a torn tail, which is truncated
 ///     force:   sync                          the records whole
-///     finish:  cut off the zeros, sync       the records whole, with or without zeros; only then comes the next
+///     finish:  truncate zeros, sync          the records whole, with or without zeros; only then comes the next
 ///                                            segment, so that only the newest can end in a torn tail
 final class SegmentWriter implements Closeable {
     static final String TEMPORARY = "segment.tmp";

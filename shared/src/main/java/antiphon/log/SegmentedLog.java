@@ -210,9 +210,9 @@ final class SegmentedLog implements EntryLog {
 
     @Override
     public Truncated truncateAfter(long sequence) throws IOException {
-        Truncated[] cut = new Truncated[1];
-        access.changing(() -> cut[0] = access.alone(() -> truncateAlone(sequence)));
-        return cut[0];
+        Truncated[] removed = new Truncated[1];
+        access.changing(() -> removed[0] = access.alone(() -> truncateAlone(sequence)));
+        return removed[0];
     }
 
     /// A failure here leaves files that only a new start can handle.

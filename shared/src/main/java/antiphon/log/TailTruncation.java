@@ -27,17 +27,17 @@ final class TailTruncation {
         }
         if (!segments.all().isEmpty()) {
             IndexFile.remove(files, IndexFile.nameFor(segments.all().getLast().name()));
-            cut(segments.all().getLast(), sequence, quarantine);
+            truncate(segments.all().getLast(), sequence, quarantine);
         }
         files.syncDirectory();
         return quarantine.names().stream().map(files::pathOf).toList();
     }
 
-    private void cut(Segment segment, long sequence, Quarantine quarantine) throws IOException {
+    private void truncate(Segment segment, long sequence, Quarantine quarantine) throws IOException {
         Point from = beginningOf(segment, sequence + 1);
         if (from.sequence() == segment.next().sequence()) return;
         quarantine.tail(segment.name(), segment.header().logId(), from, segment.next().offset());
-        segment.cutTo(from);
+        segment.truncateTo(from);
     }
 
     private Point beginningOf(Segment segment, long sequence) throws IOException {

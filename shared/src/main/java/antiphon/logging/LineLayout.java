@@ -25,7 +25,7 @@ public final class LineLayout extends LayoutBase<ILoggingEvent> {
     private static final String OWN_LOGGERS = "antiphon";
     /// Of each exception, so that its causes are on the line, too.
     private static final int FRAMES_MAX = 25;
-    /// Room is left in a line for all else: one that is cut is no JSON any more.
+    /// Room is left in a line for all else: a shortened one is not JSON any more.
     private static final int EXCEPTION_CHARS_MAX = LogQueue.LINE_CHARS_MAX / 2;
     private static final DateTimeFormatter LOCAL_TIME = DateTimeFormatter
             .ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT)

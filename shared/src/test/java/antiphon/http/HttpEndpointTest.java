@@ -153,7 +153,7 @@ class HttpEndpointTest {
     }
 
     @Test
-    void aCallerWhoDoesNotReadIsCutOff() throws Exception {
+    void aCallerThatDoesNotReadIsDisconnected() throws Exception {
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
         endpoint.route("/flood", call -> {
             HttpStream stream = call.stream("text/plain");

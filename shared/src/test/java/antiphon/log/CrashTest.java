@@ -130,7 +130,7 @@ class CrashTest {
     }
 
     @Test
-    void aCutOfTheTailThatACrashInterruptsLeavesTheLogCutOrLonger() throws IOException {
+    void aTruncationThatACrashInterruptsLeavesTheLogTruncatedOrLonger() throws IOException {
         ForgetfulFiles before = filled(30);
         for (long crash = 1;; crash++) {
             ForgetfulFiles files = before.copy().crashAt(crash);

@@ -45,7 +45,7 @@ class DamageTest {
     }
 
     @Test
-    void aLogCutAtAnyByteOfItsLastBatchKeepsAllBefore() throws IOException {
+    void aLogTruncatedAtAnyByteOfItsLastBatchKeepsAllBefore() throws IOException {
         ForgetfulFiles files = new ForgetfulFiles();
         DiskStore store = open(files).store();
         store.state().adopt(Entries.LOG);
@@ -62,14 +62,14 @@ class DamageTest {
             byte[] bytes = files.bytes(segment);
             Arrays.fill(bytes, cut, bytes.length, (byte) 0);
             zeroed.put(segment, bytes);
-            checkCut(zeroed, batch, cut - before);
+            checkTruncated(zeroed, batch, cut - before);
             ForgetfulFiles shorter = files.copy();
             shorter.put(segment, Arrays.copyOf(files.bytes(segment), cut));
-            checkCut(shorter, batch, cut - before);
+            checkTruncated(shorter, batch, cut - before);
         }
     }
 
-    private static void checkCut(ForgetfulFiles files, List<LogEntry> batch, int bytesLeft) throws IOException {
+    private static void checkTruncated(ForgetfulFiles files, List<LogEntry> batch, int bytesLeft) throws IOException {
         int whole = 0;
         long bytes = 0;
         while (whole < batch.size() && bytes + RecordFormat.bytes(batch.get(whole)) <= bytesLeft)
@@ -119,10 +119,10 @@ class DamageTest {
         assertThat(opened.damage().get().lost()).isEqualTo(new LostRange(store.log().durable() + 1, MESSAGES));
         assertThat(store.state().lost()).contains(opened.damage().get().lost());
         long kept = files.list().stream().filter(Quarantine::isName).mapToLong(n -> files.bytes(n).length).sum();
-        assertThat(kept).as(where).isGreaterThanOrEqualTo(zerosCut(bad) - 1000);
+        assertThat(kept).as(where).isGreaterThanOrEqualTo(zerosTruncated(bad) - 1000);
     }
 
-    private static long zerosCut(byte[] bytes) {
+    private static long zerosTruncated(byte[] bytes) {
         int length = bytes.length;
         while (length > 0 && bytes[length - 1] == 0) length--;
         return length;

@@ -94,17 +94,17 @@ class IndexFileTest {
     }
 
     @Test
-    void anIndexWithATurnedBitOrCutAnywhereIsMadeAnew() throws IOException {
+    void anIndexWithATurnedBitOrTruncatedAnywhereIsMadeAgain() throws IOException {
         ForgetfulFiles sound = filled();
         String name = indexes(sound).get(1);
         byte[] whole = sound.bytes(name);
         for (int at = 0; at < whole.length; at++) {
             ForgetfulFiles flipped = sound.copy();
             flipped.flip(name, at, at % 8);
-            checkMadeAnew(flipped, name, whole);
-            ForgetfulFiles cut = sound.copy();
-            cut.put(name, Arrays.copyOf(whole, at));
-            checkMadeAnew(cut, name, whole);
+            checkMadeAgain(flipped, name, whole);
+            ForgetfulFiles truncated = sound.copy();
+            truncated.put(name, Arrays.copyOf(whole, at));
+            checkMadeAgain(truncated, name, whole);
         }
     }
 
@@ -114,10 +114,10 @@ class IndexFileTest {
         String name = indexes(files).get(1);
         byte[] whole = files.bytes(name);
         files.put(name, Arrays.copyOf(whole, 1 << 20));
-        checkMadeAnew(files, name, whole);
+        checkMadeAgain(files, name, whole);
     }
 
-    private static void checkMadeAnew(ForgetfulFiles files, String name, byte[] whole) throws IOException {
+    private static void checkMadeAgain(ForgetfulFiles files, String name, byte[] whole) throws IOException {
         Opened opened = DiskStore.open(files, SMALL);
         assertThat(opened.damage()).isEmpty();
         assertThat(opened.store().log().durable()).isEqualTo(MESSAGES);
@@ -145,7 +145,7 @@ class IndexFileTest {
         DiskStore store = DiskStore.open(files, SMALL).store();
         long truncateAfter = SegmentHeader.firstOf(segments(files).get(1)) + 1;
         store.log().truncateAfter(truncateAfter);
-        assertThat(indexes(files)).as("of what was cut").hasSize(1);
+        assertThat(indexes(files)).as("of what was truncated").hasSize(1);
         while (store.log().end() < MESSAGES)
             store.log().append(Entries.after(store, List.of("another " + store.log().end())));
         store.close();

@@ -26,7 +26,7 @@ class LogTwinProperties {
 
         record Promise(int more) implements Act {}
 
-        record Cut(int percent) implements Act {}
+        record Truncate(int percent) implements Act {}
 
         record Reopen() implements Act {}
     }
@@ -35,13 +35,13 @@ class LogTwinProperties {
     Arbitrary<List<Act>> acts() {
         Arbitrary<Act> append = Arbitraries.integers().between(0, 400).list().ofMinSize(0).ofMaxSize(6)
                 .map(Act.Append::new);
-        Arbitrary<Act> cut = Arbitraries.integers().between(0, 100).map(Act.Cut::new);
+        Arbitrary<Act> truncated = Arbitraries.integers().between(0, 100).map(Act.Truncate::new);
         Arbitrary<Act> promise = Arbitraries.integers().between(0, 3).map(Act.Promise::new);
         return Arbitraries.frequencyOf(
                 Tuple.of(10, append),
                 Tuple.of(4, Arbitraries.just(new Act.Sync())),
                 Tuple.of(1, promise),
-                Tuple.of(1, cut),
+                Tuple.of(1, truncated),
                 Tuple.of(2, Arbitraries.just(new Act.Reopen())))
                 .list()
                 .ofMinSize(1)
@@ -69,13 +69,13 @@ class LogTwinProperties {
                     twin.state().promise(twin.state().promisedEpoch() + more);
                     store.state().promise(store.state().promisedEpoch() + more);
                 }
-                case Act.Cut(int percent) -> {
+                case Act.Truncate(int percent) -> {
                     long before = start.sequence() - 1;
                     long sequence = before + (twin.log().end() - before) * percent / 100;
-                    Truncated cut = twin.log().truncateAfter(sequence);
+                    Truncated truncated = twin.log().truncateAfter(sequence);
                     assertThat(store.log().truncateAfter(sequence))
-                            .returns(cut.first(), Truncated::first)
-                            .returns(cut.last(), Truncated::last);
+                            .returns(truncated.first(), Truncated::first)
+                            .returns(truncated.last(), Truncated::last);
                 }
                 case Act.Reopen() -> {
                     store.close();

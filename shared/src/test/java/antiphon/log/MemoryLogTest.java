@@ -84,7 +84,7 @@ class MemoryLogTest {
     }
 
     @Test
-    void aTailThatIsCutIsGoneAndItsPlaceIsFree() {
+    void aTailThatIsTruncatedIsGoneAndItsPlaceIsFree() {
         store.log().append(chain.subList(0, 4));
         store.log().sync();
         store.log().append(chain.subList(4, 8));

@@ -168,12 +168,12 @@ class SegmentedLogTest {
     }
 
     @Test
-    void aCutTailIsKeptAsideAsASegment() throws IOException {
+    void aTruncatedTailIsQuarantinedAsASegment() throws IOException {
         try (DiskStore store = with(20)) {
-            Truncated cut = store.log().truncateAfter(7);
-            assertThat(cut.first()).isEqualTo(8);
-            assertThat(cut.last()).isEqualTo(20);
-            assertThat(cut.quarantined()).isNotEmpty().allSatisfy(path -> assertThat(Path.of(path)).exists());
+            Truncated truncated = store.log().truncateAfter(7);
+            assertThat(truncated.first()).isEqualTo(8);
+            assertThat(truncated.last()).isEqualTo(20);
+            assertThat(truncated.quarantined()).isNotEmpty().allSatisfy(path -> assertThat(Path.of(path)).exists());
             assertThat(store.log().end()).isEqualTo(7);
             assertThat(store.log().durable()).isEqualTo(7);
             store.log().append(Entries.after(store, List.of("another eighth")));

@@ -39,7 +39,7 @@ class TroubledDiskTest {
         }
     }
 
-    /// A part of it was written, and a crash may keep what was written and lose that it was cut off again.
+    /// A part of it was written, and a crash may keep what was written and lose that it was truncated again.
     @Test
     void whatWasRefusedDoesNotComeBackWhenTheMachineGoesOff() throws IOException {
         ForgetfulFiles sound = CrashTest.filled(12);

@@ -57,7 +57,7 @@ class LineLayoutTest {
         assertThat(line.get("n").getAsJsonPrimitive().isNumber()).isTrue();
     }
 
-    /// The queue cuts longer lines, and half of a JSON object is none.
+    /// The queue shortens longer lines, and half of a JSON object is none.
     @Test
     void aLongChainOfCausesFitsALine() {
         Throwable thrown = new IllegalStateException("the first");

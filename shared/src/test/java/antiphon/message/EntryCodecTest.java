@@ -109,13 +109,13 @@ class EntryCodecTest {
     }
 
     @Test
-    void anEntryCutOffAnywhereIsMalformed() {
+    void anEntryTruncatedAnywhereIsMalformed() {
         byte[] whole = TestEntries.first("some content 👋").encoded();
         for (int length = 0; length < whole.length; length++) {
-            byte[] cut = Arrays.copyOf(whole, length);
+            byte[] truncated = Arrays.copyOf(whole, length);
             assertThatExceptionOfType(MalformedEntryException.class)
-                    .as("cut to %s bytes", length)
-                    .isThrownBy(() -> EntryCodec.decode(cut, PARENT));
+                    .as("truncated to %s bytes", length)
+                    .isThrownBy(() -> EntryCodec.decode(truncated, PARENT));
         }
     }
 

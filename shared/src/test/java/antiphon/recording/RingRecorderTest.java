@@ -135,7 +135,7 @@ class RingRecorderTest {
     }
 
     @Test
-    void aTailThatWasCutAnywhereIsReadUpToTheLastWholeTurn() throws IOException {
+    void aTailThatWasTruncatedAnywhereIsReadUpToTheLastWholeTurn() throws IOException {
         Recorder recorder = recorder(DiskFiles.in(directory));
         turn(recorder, 1);
         Path file = lives().getFirst().files().getFirst();

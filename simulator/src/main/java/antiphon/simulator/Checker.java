@@ -26,7 +26,7 @@ final class Checker {
     private final QueueLimits limits;
     /// Messages that nodes held durably and a lost or damaged disk took; looked up only.
     private final Map<Integer, Set<Hash>> taken = new TreeMap<>();
-    /// Up to where each worker said that it is durable, since it started or cut a tail.
+    /// Up to where each worker said that it is durable, since it started or truncated its log.
     private final Map<Integer, Long> said = new TreeMap<>();
     private Beliefs beliefs = new Beliefs();
     private long acknowledged;

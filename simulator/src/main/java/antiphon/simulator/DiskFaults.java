@@ -122,7 +122,7 @@ final class DiskFaults {
                 .isPresent();
     }
 
-    /// In an older segment, whose messages are acknowledged and will not be cut off any more.
+    /// In an older segment, whose messages are acknowledged and will not be truncated any more.
     ///
     /// @return whether there is one
     private boolean turnWhileItRuns(SimNode<?> node) {

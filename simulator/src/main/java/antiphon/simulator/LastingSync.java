@@ -11,10 +11,11 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 
 /// A sync during which simulated time passes: what is appended meanwhile is no part of it, and is gone when the power
-/// is cut before the next one.
+/// is truncated before the next one.
 ///
 /// It is made by a thread of its own, which stands still while the simulation goes on. In production a new segment and
-/// a cut wait for the sync under way; no simulated time passes while something waits, so here the disk is done then.
+/// a truncation wait for the sync under way; no simulated time passes while something waits, so here the disk is done
+/// then.
 final class LastingSync {
     private static final long LOOK_NS = 50_000;
 

@@ -21,7 +21,7 @@ final class WorkerMetrics implements MultiCollector {
     private final Counter refusals;
     private final Counter mastersRefused;
     private final Counter divergences;
-    private final Counter tailsCut;
+    private final Counter truncations;
     private final Counter catchUps;
     private volatile boolean full;
 
@@ -37,7 +37,7 @@ final class WorkerMetrics implements MultiCollector {
                 "antiphon_masters_refused_total", "Times that a master was refused for a new reason.");
         this.divergences = metrics.counter(
                 "antiphon_divergences_total", "Times that another message arrived under a number that was held.");
-        this.tailsCut = metrics.counter(
+        this.truncations = metrics.counter(
                 "antiphon_tails_cut_total", "Times that messages of an older epoch were truncated and quarantined.");
         this.catchUps = metrics.counter(
                 "antiphon_catch_ups_total", "Catch-ups that ended, by result.", "result",
@@ -59,7 +59,7 @@ final class WorkerMetrics implements MultiCollector {
             case WorkerEvent.DeliveryRefused(Refusal refusal) -> refusals.labelValues(word(refusal.reason())).inc();
             case WorkerEvent.MasterRefused _ -> mastersRefused.inc();
             case WorkerEvent.Diverged _ -> divergences.inc();
-            case WorkerEvent.Truncated _ -> tailsCut.inc();
+            case WorkerEvent.Truncated _ -> truncations.inc();
             case WorkerEvent.CatchUpEnded e -> catchUps.labelValues(word(e.result())).inc();
             case WorkerEvent.DiskFull _ -> full = true;
             case WorkerEvent.DiskFreed _ -> full = false;

@@ -154,7 +154,7 @@ class ForgedReplicationTest {
     }
 
     @Test
-    void batchesThatAreCutAnywhere() {
+    void batchesThatAreTruncatedAnywhere() {
         Attack attack = new Attack("truncated batches");
         byte[] sound = log.batch(3, 4).toByteArray();
         try (RawReplication attacker = new RawReplication(worker)) {
@@ -170,7 +170,7 @@ class ForgedReplicationTest {
         attack.report();
     }
 
-    /// Cut where a field ends it is a shorter batch, and as sound.
+    /// Truncated where a field ends it is a shorter batch, and as sound.
     private boolean isWhole(int length) {
         try {
             return ReplicationBatch.parseFrom(Arrays.copyOf(log.batch(3, 4).toByteArray(), length))

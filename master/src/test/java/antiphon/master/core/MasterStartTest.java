@@ -245,7 +245,7 @@ class MasterStartTest {
         assertThat(story.view().state()).isEqualTo("stopped");
         assertThat(story.view().stateReason()).contains(
                 "worker1 has promised epoch 9 to another master", "stop one of the two", "Started again");
-        assertThat(story.worker(1).position).as("nothing of it is cut").isEqualTo(12);
+        assertThat(story.worker(1).position).as("it is not truncated").isEqualTo(12);
     }
 
     // A crash of its own in between is no other epoch.

@@ -22,7 +22,7 @@ class SteadyTimesTest {
     }
 
     @Test
-    void whatBeganAnewIsReported() {
+    void whatBeganAgainIsReported() {
         began(5_000, 6_000);
         assertThat(began(0, 6_100)).isEqualTo(6_100);
     }

@@ -15,7 +15,7 @@ public final class LogSyncer implements Syncs, AutoCloseable {
     /// Called with the position that a sync has reached.
     @FunctionalInterface
     public interface Durable {
-        /// @param truncations how many tails had been cut when the sync began
+        /// @param truncations how many truncations there had been when the sync began
         void upTo(long position, long truncations);
     }
 
@@ -32,8 +32,8 @@ public final class LogSyncer implements Syncs, AutoCloseable {
     private final Consumer<Throwable> onFailed;
     private final Listener listener;
     private final Thread thread;
-    private final Object cutting = new Object();
-    private long truncations; // guarded by cutting
+    private final Object truncating = new Object();
+    private long truncations; // guarded by truncating
     private final AtomicBoolean atWork = new AtomicBoolean();
     private volatile boolean wanted;
     private volatile boolean stopping;
@@ -83,7 +83,7 @@ public final class LogSyncer implements Syncs, AutoCloseable {
     /// Nothing is synced while a tail is truncated, and the result of a sync that began before has an older count: its
     /// position may belong to truncated messages whose numbers have been assigned again.
     private Synced syncOnce() throws IOException {
-        synchronized (cutting) {
+        synchronized (truncating) {
             long beganNs = System.nanoTime();
             long position = log.sync();
             listener.synced(System.nanoTime() - beganNs, position);
@@ -110,7 +110,7 @@ public final class LogSyncer implements Syncs, AutoCloseable {
 
     @Override
     public void truncate(Truncation truncation) throws IOException {
-        synchronized (cutting) {
+        synchronized (truncating) {
             truncation.run();
             truncations++;
         }

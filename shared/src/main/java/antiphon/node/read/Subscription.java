@@ -92,7 +92,7 @@ final class Subscription {
                         .withDescription("this node belongs to a log now: subscribe again from " + next));
                 return;
             }
-            if (truncatedAfter < Long.MAX_VALUE && cutShort()) return;
+            if (truncatedAfter < Long.MAX_VALUE && endsTruncated()) return;
             if (!reader.isReady()) {
                 if (unreadTooLong) refuse(Limit.SLOW_READERS, TOO_SLOW + next);
                 return;
@@ -106,7 +106,7 @@ final class Subscription {
     }
 
     /// Returns whether this reader was sent messages that are not in the log any more.
-    private boolean cutShort() {
+    private boolean endsTruncated() {
         read.clear();
         long after = truncatedAfter;
         truncatedAfter = Long.MAX_VALUE;

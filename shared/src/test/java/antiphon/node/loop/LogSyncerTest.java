@@ -102,11 +102,11 @@ class LogSyncerTest {
         append(1);
         append(2);
         Await.until("a sync begins", log.syncsBegun::tryAcquire);
-        Thread cutting = Thread.ofPlatform().start(() -> truncate(1));
-        Await.until("the cut waits for the sync", () -> cutting.getState() == Thread.State.BLOCKED);
+        Thread truncating = Thread.ofPlatform().start(() -> truncate(1));
+        Await.until("the truncation waits for the sync", () -> truncating.getState() == Thread.State.BLOCKED);
         assertThat(log.end()).isEqualTo(2);
         log.syncsLetThrough.release(100);
-        cutting.join();
+        truncating.join();
         append(2);
         syncer.wanted();
         Await.until("the other message 2 is durable", () -> truncationsBefore.contains(1L) && durable.getLast() == 2);
@@ -115,7 +115,7 @@ class LogSyncerTest {
         assertThat(failures).isEmpty();
     }
 
-    /// What was said of messages 1 and 2 before the cut counts for nothing: of message 1 it has to be said again.
+    /// What was said of messages 1 and 2 before the truncation does not count: of message 1 it has to be said again.
     @Test
     void whatATruncationLeavesIsReportedAgainWithoutAnotherAppend() {
         log.syncsLetThrough.release(100);

@@ -397,7 +397,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void aReaderThatWasSentWhatIsCutLaterIsReportedWhereToGoOn() throws Exception {
+    void aReaderThatWasSentWhatIsTruncatedLaterHearsWhereToContinue() throws Exception {
         appended(5, "m");
         BlockingClientCall<?, Message> reader = subscribe(1);
         for (int i = 0; i < 5; i++) assertThat(reader.read(Await.BOUND_SECONDS, TimeUnit.SECONDS)).isNotNull();

@@ -323,7 +323,7 @@ class RepairThreadTest {
     }
 
     @Test
-    void damageInMessagesThatWereCutOffIsForgotten() throws IOException {
+    void damageInMessagesThatWereTruncatedIsForgotten() throws IOException {
         DiskStore store = log();
         other.refusal = "not now";
         repair(store, BUSY, other);

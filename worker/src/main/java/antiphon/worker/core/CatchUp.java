@@ -169,7 +169,7 @@ final class CatchUp {
     }
 
     /// The worker's tail is truncated where the master's log begins to differ.
-    void tailCut(long after) {
+    void truncated(long after) {
         position = Math.min(position, after);
     }
 

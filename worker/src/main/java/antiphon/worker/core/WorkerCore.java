@@ -161,12 +161,12 @@ public final class WorkerCore {
         // Truncating a tail takes disk space too: it is copied.
         if (diverged && arrivals.noRoom().isPresent()) return arrivals.noRoom().map(Refusal::detail);
         if (diverged && page.masterLatest() < arrivals.head()) {
-            if (!canCutAfter(page.masterLatest())) return Optional.of(Arrivals.unreadable(page.masterLatest()));
+            if (!canTruncateAfter(page.masterLatest())) return Optional.of(Arrivals.unreadable(page.masterLatest()));
             truncateAfter(page.masterLatest());
         }
         for (LogEntry entry : page.entries()) {
             if (diverged && arrivals.holdsAnother(entry)) {
-                if (!canCutAfter(entry.sequence() - 1))
+                if (!canTruncateAfter(entry.sequence() - 1))
                     return Optional.of(Arrivals.unreadable(entry.sequence() - 1));
                 truncateAfter(entry.sequence() - 1);
             }
@@ -178,7 +178,7 @@ public final class WorkerCore {
     }
 
     /// A tail is truncated after a message that can be read: nothing can be appended after a damaged one.
-    private boolean canCutAfter(long after) {
+    private boolean canTruncateAfter(long after) {
         return arrivals.hashAt(after).isPresent();
     }
 
@@ -187,7 +187,7 @@ public final class WorkerCore {
         if (arrivals.truncateAfter(after)) truncations++;
         position = Math.min(position, after);
         waiting.truncateAfter(after);
-        catchUp.tailCut(after);
+        catchUp.truncated(after);
     }
 
     private void stored(long upTo) {

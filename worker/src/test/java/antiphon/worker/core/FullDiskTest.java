@@ -111,7 +111,7 @@ class FullDiskTest {
     }
 
     @Test
-    void nothingIsCutOffForThatTooHasToBeWritten() {
+    void nothingIsTruncatedForThatTooMustBeWritten() {
         worker.does(recovery(9, 8));
         worker.does(new WorkerInput.FetchDiverged(1, "not a prefix"));
         worker.does(FULL);

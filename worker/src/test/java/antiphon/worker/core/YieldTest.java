@@ -42,7 +42,7 @@ class YieldTest {
     }
 
     @Test
-    void whatCannotBeComparedIsNeitherKeptNorCutUntilItCanBeRead() {
+    void whatCannotBeComparedIsNeitherKeptNorTruncatedUntilItCanBeRead() {
         askedToRecover(6);
         worker.does(new WorkerInput.FetchDiverged(1, "diverged"));
         worker.does(new WorkerInput.FetchDiverged(2, "diverged"));
@@ -103,7 +103,7 @@ class YieldTest {
     }
 
     @Test
-    void aSyncThatBeganBeforeTheCutSaysNothingOfTheMessagesThatTookTheNumbers() {
+    void aSyncThatBeganBeforeTheTruncationSaysNothingOfTheMessagesThatTookTheNumbers() {
         askedToRecover(6);
         worker.does(new WorkerInput.FetchDiverged(1, "diverged"));
         worker.does(new WorkerInput.FetchDiverged(2, "diverged"));
@@ -150,7 +150,7 @@ class YieldTest {
     }
 
     @Test
-    void withoutTheMastersWordThatTheLogsDivergedNothingIsCut() {
+    void withoutTheMastersWordThatTheLogsDivergedNothingIsTruncated() {
         LogEntry rival = masters.entry(4);
 
         List<WorkerEffect> effects = worker.does(CoreHarness.replica(8, rival));
