@@ -76,7 +76,7 @@ abstract class AbuseScenarios extends Scenarios {
         tried.merge(what, cases, Integer::sum);
     }
 
-    /// Somebody else is served as ever.
+    /// Someone else is served as ever.
     private void anotherIsServed() {
         Expect.acknowledged(cluster.post("another client", 1, "ann").get(), 1);
     }

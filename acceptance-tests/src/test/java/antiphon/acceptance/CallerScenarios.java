@@ -232,10 +232,10 @@ abstract class CallerScenarios extends Scenarios {
     }
 
     @Test
-    void withoutCallersEverybodyMayAndTheStartSaysSo() {
+    void withoutCallersEveryoneMayAndTheStartSaysSo() {
         cluster = (ProcessCluster) own(new ClusterSettings(0, ClusterSettings.quick().variables()));
         cluster.start(MASTER);
-        Expect.acknowledged(cluster.post("hi", 1, "anybody").get(), 1);
+        Expect.acknowledged(cluster.post("hi", 1, "anyone").get(), 1);
         assertThat(cluster.log(MASTER)).anyMatch(line -> line.contains("callers are not authenticated"));
     }
 }

@@ -5,7 +5,7 @@ import java.util.TreeMap;
 
 /// How many workers a cluster has, and the environment variables of all its nodes.
 public record ClusterSettings(int workers, Map<String, String> variables) {
-    /// Two workers and the defaults, as anybody gets them.
+    /// Two workers and the defaults, as anyone gets them.
     public static ClusterSettings standard() {
         return new ClusterSettings(2, Map.of("STORAGE", "memory", "FAULT_INJECTION", "true"));
     }

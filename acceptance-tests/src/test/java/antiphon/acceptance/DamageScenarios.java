@@ -83,7 +83,7 @@ abstract class DamageScenarios extends Scenarios {
         Expect.acknowledged(cluster.post("goes on", 3, client()).get(), 3);
     }
 
-    /// Somebody may have the old file still open, or it is repaired already.
+    /// Someone may have the old file still open, or it is repaired already.
     private static void assertRefusedOrRight(TestCluster cluster, String node, long sequence) {
         try {
             assertThat(cluster.messageAt(node, sequence)).isEqualTo(cluster.messageAt("worker2", sequence));

@@ -5,7 +5,7 @@ import antiphon.proto.master.PostMessageResponse;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.util.Map;
 
-/// Another master for the workers of a cluster, as somebody starts it by mistake.
+/// Another master for the workers of a cluster, as someone starts it by mistake.
 final class SecondMaster implements AutoCloseable {
     private final NodeProcess process;
     private final MasterClient client;

@@ -7,7 +7,7 @@ import antiphon.proto.master.PostMessageResponse;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The self-check that the project has to pass, with the settings that everybody gets.
+/// The self-check that the project has to pass, with the settings that everyone gets.
 abstract class SelfCheckScenarios extends Scenarios {
     /// Less than REPLICATION_TIMEOUT, after which a client that waits would be refused. Not much less, for this is the
     /// first write of a program that has just started, on a machine that may be busy.

@@ -86,7 +86,7 @@ final class SoakLedger {
                 .toList();
         assertThat(lost).as("acknowledged and lost").isEmpty();
         assertThat(doubled(log)).as("in the log more than once").isEmpty();
-        assertThat(log.size()).as("messages that somebody sent").isLessThanOrEqualTo((int) sent.get());
+        assertThat(log.size()).as("messages that someone sent").isLessThanOrEqualTo((int) sent.get());
         assertRealTimeOrder();
     }
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Somebody sits on the wire between the master and worker2 and alters what passes.
+/// Someone sits on the wire between the master and worker2 and alters what passes.
 abstract class TamperedWireScenarios extends Scenarios {
     private final ProcessCluster cluster;
 

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The wire to one node, with somebody sitting on it who can hold all bytes back (as a network does that is partitioned
+/// The wire to one node, with someone sitting on it who can hold all bytes back (as a network does that is partitioned
 /// and connected again: what was sent arrives late) or alter them on their way.
 final class Wire implements AutoCloseable {
     private static final int CHUNK_BYTES = 64 * 1024;

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// A cluster that somebody else runs: where it is, and how it is spoken to.
+/// A cluster that someone else runs: where it is, and how it is spoken to.
 final class RunningCluster {
     private static final String TLS_HINT = "give its authority with --tls-ca FILE or ANTIPHON_TLS_CA";
 

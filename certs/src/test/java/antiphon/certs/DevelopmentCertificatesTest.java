@@ -36,7 +36,7 @@ class DevelopmentCertificatesTest {
         assertThat(directory.resolve("master/tls.crt")).hasBinaryContent(certificate);
     }
 
-    /// Each is what a start leaves that is broken off between two files, or what somebody may do to them.
+    /// Each is what a start leaves that is broken off between two files, or what someone may do to them.
     @Test
     void whatWasBrokenOffIsMadeAnew() throws IOException {
         Files.createDirectories(directory);

@@ -6,7 +6,7 @@ import antiphon.security.SigningKeys;
 ///
 /// @param source in words, such as `FERNET_KEY in data/secrets.env`
 record GivenKeys(SigningKeys keys, String source) {
-    /// What is said where no message at all has a signature of these keys, and the hash chain is whole. Somebody
+    /// What is said where no message at all has a signature of these keys, and the hash chain is whole. Someone
     /// without the keys who replaced the whole log could make it look so too.
     String areForeignTo(String who) {
         return "no message of " + who + " is signed with " + source

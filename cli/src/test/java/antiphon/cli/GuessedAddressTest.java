@@ -116,7 +116,7 @@ class GuessedAddressTest {
                 .isEqualTo("antiphon: the connection broke" + counted(50_053) + "; retrying\n");
     }
 
-    /// Says something to everybody who comes, and leaves.
+    /// Says something to everyone who comes, and leaves.
     private static final class Greeter implements AutoCloseable {
         private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         private final byte[] greeting;

@@ -16,7 +16,7 @@ import java.util.Optional;
 /// it to each other. Nothing is checked here.
 ///
 /// A master hands this to those who know the nodes' token, or are callers with the role node; a worker does to
-/// everybody who may read.
+/// everyone who may read.
 public final class SignedLogReader implements AutoCloseable {
     private static final int PAGE_BYTES_MAX = 4 << 20;
 

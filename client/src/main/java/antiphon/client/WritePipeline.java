@@ -78,7 +78,7 @@ final class WritePipeline implements AutoCloseable {
 
     /// Keeps others from working until [#work]; they leave notes meanwhile.
     ///
-    /// @return false when somebody else works, who will see what has changed
+    /// @return false when someone else works, who will see what has changed
     boolean hold() {
         if (wakes.getAndIncrement() != 0) return false;
         worker = Thread.currentThread();

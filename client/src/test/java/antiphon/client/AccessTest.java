@@ -38,7 +38,7 @@ class AccessTest {
     private final List<String> shown = new CopyOnWriteArrayList<>();
     private Server server;
 
-    /// Refuses everybody, after it has seen what they show.
+    /// Refuses everyone, after it has seen what they show.
     @BeforeEach
     void start() throws IOException {
         server = NettyServerBuilder.forPort(0)

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The files of a log, each exchanged for other bytes. Where a checksum would keep the fuzzer out it is corrected in
-/// half of the runs, as somebody would who means to do harm.
+/// half of the runs, as someone would who means to do harm.
 class LogFilesFuzzTest {
     private static final int STATE_COPY_BYTES = 512;
     private static final int STATE_CHECKED_BYTES = 64;

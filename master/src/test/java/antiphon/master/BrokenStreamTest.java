@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Somebody whose stream of writes turns into bytes that are no request, while the writes before are being answered.
+/// Someone whose stream of writes turns into bytes that are no request, while the writes before are being answered.
 class BrokenStreamTest {
     private static final int STREAMS = 200;
     private static final int WRITES = 100;

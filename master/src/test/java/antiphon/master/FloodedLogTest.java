@@ -166,7 +166,7 @@ class FloodedLogTest {
     private static void trustNobody(int port) {
         try (SSLSocket socket = (SSLSocket) SSLSocketFactory.getDefault().createSocket("localhost", port)) {
             socket.startHandshake();
-            throw new AssertionError("trusts everybody");
+            throw new AssertionError("trusts everyone");
         } catch (IOException _) {
             // As wanted.
         }

@@ -72,7 +72,7 @@ public final class SigningKeys implements EntryCodec.Sealer, EntryVerifier.Signa
         return current.signerOf(hash, signature);
     }
 
-    /// The id of the key that a signature names as its own, when it names one and that is none of these. Anybody can
+    /// The id of the key that a signature names as its own, when it names one and that is none of these. Anyone can
     /// write any id there: it helps to look, and proves nothing.
     public OptionalLong unknownKeyOf(byte[] signature) {
         if (signature.length != NAMED_BYTES || signature[0] != NAMED) return OptionalLong.empty();

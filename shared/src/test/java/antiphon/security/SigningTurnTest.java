@@ -72,7 +72,7 @@ class SigningTurnTest {
     }
 
     @Test
-    void theNextKeySignsWhenEverybodyHasIt() throws IOException {
+    void theNextKeySignsWhenEveryoneHasIt() throws IOException {
         SigningTurn turn = turn();
         lacking = List.of("worker1", "worker2");
         long next = promoted();
@@ -94,7 +94,7 @@ class SigningTurnTest {
     }
 
     @Test
-    void aKeyThatIsDisabledSignsNoMoreWhoeverLacksTheNext() throws IOException {
+    void aKeyThatIsDisabledSignsNoMoreAlsoWhenTheNextIsLacking() throws IOException {
         SigningTurn turn = turn();
         lacking = List.of("worker1");
         long next = promoted();

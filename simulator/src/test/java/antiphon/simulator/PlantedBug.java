@@ -2,7 +2,7 @@ package antiphon.simulator;
 
 import java.util.List;
 
-/// A mistake that somebody might make in the production code, and what the checker says of it.
+/// A mistake that someone might make in the production code, and what the checker says of it.
 ///
 /// @param what the code does with it
 /// @param edits make it

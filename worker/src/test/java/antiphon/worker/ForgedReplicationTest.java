@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Somebody who reached a worker, and even has the token, sends what no true master sends. The worker takes none of it
+/// Someone who reached a worker, and even has the token, sends what no true master sends. The worker takes none of it
 /// and goes on with its true master.
 class ForgedReplicationTest {
     private static final SigningKeys OTHER_KEYS = SigningKeys.ofFernetKey("o".repeat(43));

@@ -112,7 +112,7 @@ class ReplicateMessageTest {
         assertBadMessage(message -> message.setContent(""), "content is empty");
         assertBadMessage(message -> message.setContent("altered"), "altered");
         assertBadMessage(message -> message.setTimestamp(Double.NaN), "altered");
-        assertBadMessage(message -> message.setClientId("somebody"), "altered");
+        assertBadMessage(message -> message.setClientId("someone"), "altered");
         assertBadMessage(message -> message.setClientId("x".repeat(300)), "client_id of 300 bytes, at most 256");
         assertBadMessage(message -> message.setRequestId("x".repeat(300)), "request_id of 300 bytes, at most 256");
         assertBadMessage(message -> message.setMessageId("other"), "message_id other does not belong");

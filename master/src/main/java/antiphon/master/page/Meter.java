@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Measures each second, from the start of the node on and without asking the master's core: somebody who opens the
+/// Measures each second, from the start of the node on and without asking the master's core: someone who opens the
 /// page after an incident sees the minutes before.
 final class Meter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Meter.class);

@@ -61,7 +61,7 @@ class WorkersComeAndGoTest {
                 .isEqualTo(new Reason(Reason.Code.WRONG_TOKEN, "refuses the token"));
         story.happens(new MasterInput.WorkerMissed(1, new Reason(Reason.Code.WRONG_TOKEN, "refuses it"), false));
         assertThat(story.viewOf(worker2).healthReason().sentence()).isEqualTo("refuses the token");
-        assertThat(story.events(MasterEvent.HealthReasonChanged.class)).as("logged once, since somebody has to act")
+        assertThat(story.events(MasterEvent.HealthReasonChanged.class)).as("logged once, since someone has to act")
                 .containsExactly(new MasterEvent.HealthReasonChanged(
                         "worker2", Health.Name.UNHEALTHY, "refuses the token"));
     }

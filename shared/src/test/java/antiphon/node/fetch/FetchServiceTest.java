@@ -73,7 +73,7 @@ class FetchServiceTest {
         }
     }
 
-    /// What anybody may ask for must not fill the memory, however little of it is read.
+    /// What anyone may ask for must not fill the memory, however little of it is read.
     @Test
     void pagesThatNobodyReadsHaveALimitOfTheirConnection() throws IOException {
         MemoryStore large = new MemoryStore();

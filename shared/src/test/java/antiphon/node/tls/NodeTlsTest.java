@@ -75,7 +75,7 @@ class NodeTlsTest {
     }
 
     @Test
-    void anAuthorityThatEverybodyCouldHaveExchangedIsNotReliedOn(@TempDir Path own) throws IOException {
+    void anAuthorityThatEveryoneCouldHaveExchangedIsNotReliedOn(@TempDir Path own) throws IOException {
         TlsFiles files = copy("worker1", own);
         assertThat(NodeTls.of(files).identity()).isEqualTo(WORKER);
         Files.setPosixFilePermissions(files.authorities(), PosixFilePermissions.fromString("rw-rw-rw-"));
