@@ -15,7 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Many messages over one stream, so many on their way as one client may have and the workers soon keep.
+/// Many messages over one stream, as many in flight as one client may have.
 final class BulkLoad implements StreamObserver<PostMessagesResponse> {
     private static final int BATCH = 500;
     private static final int BATCH_CHARACTERS = 100_000;
@@ -30,7 +30,7 @@ final class BulkLoad implements StreamObserver<PostMessagesResponse> {
         this.room = new Semaphore(ON_THEIR_WAY_CHARACTERS / characters);
     }
 
-    /// Writes `count` messages of so many characters with a write concern and waits until each is acknowledged.
+    /// Writes `count` messages of that length with a write concern and waits until each is acknowledged.
     static void write(Channel channel, int count, int concern, int characters) {
         BulkLoad load = new BulkLoad(characters);
         StreamObserver<PostMessagesRequest> requests = MessageServiceGrpc.newStub(channel).postMessages(load);

@@ -48,7 +48,7 @@ abstract class KeyRotationScenarios extends Scenarios {
         return directory.resolve(node + ".json");
     }
 
-    /// Copied beside and renamed, so that no node meets half of it.
+    /// Copied next to it and renamed, so that no node meets half of it.
     private void bringTo(String node) throws IOException {
         Path copy = directory.resolve(node + ".new");
         Files.copy(keyset(), copy, StandardCopyOption.COPY_ATTRIBUTES);

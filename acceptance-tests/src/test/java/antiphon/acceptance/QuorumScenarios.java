@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The guard of the whole system: below so many available nodes nobody writes.
+/// The guard of the whole system: below the quorum of available nodes no client writes.
 abstract class QuorumScenarios extends Scenarios {
     QuorumScenarios(Platform platform) {
         super(platform);

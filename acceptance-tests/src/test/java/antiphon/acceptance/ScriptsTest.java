@@ -69,7 +69,7 @@ class ScriptsTest {
             Map<String, String> environment = with(programs, "JAVA", java.toString());
             Ended ended = run(environment, script("deploy/docker/rehearse"), directory.resolve("aot").toString());
             assertThat(ended.code()).isZero();
-            assertThat(ended.said()).contains("no directory can be made beside " + directory.resolve("aot"));
+            assertThat(ended.said()).contains("no directory can be made next to " + directory.resolve("aot"));
             assertThat(directory.resolve("seen")).doesNotExist();
         }
     }

@@ -62,7 +62,7 @@ final class SmallDisk implements AutoCloseable {
         return directory.resolve("data");
     }
 
-    /// Fills it with something else until so many bytes are free.
+    /// Fills it with other data until that many bytes are free.
     void leave(long freeBytes) {
         try (FileChannel filler = FileChannel.open(
                 filler(), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {

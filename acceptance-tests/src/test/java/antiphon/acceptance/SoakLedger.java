@@ -39,7 +39,7 @@ final class SoakLedger {
         newWrites.release();
     }
 
-    /// Returns when so many more writes are acknowledged, or the time is over.
+    /// Returns when that many more writes are acknowledged, or the time is over.
     void awaitWrites(int writes, Duration bound) {
         newWrites.drainPermits();
         try {
@@ -59,7 +59,7 @@ final class SoakLedger {
         return List.copyOf(acknowledged);
     }
 
-    /// Each write is on so many disks as it was acknowledged for.
+    /// Each write is on as many disks as it was acknowledged for.
     ///
     /// @param disks what each node holds by itself
     static void assertOnDisks(List<Acknowledged> writes, Map<String, List<Received>> disks) {

@@ -44,7 +44,7 @@ final class SteadyWriters implements AutoCloseable {
         }
     }
 
-    /// Waits until so many more writes are acknowledged.
+    /// Waits until that many more writes are acknowledged.
     void awaitMore(int writes) {
         int wanted = acknowledged.get() + writes;
         cluster.await(wanted + " writes are acknowledged", () -> {

@@ -53,7 +53,7 @@ public final class FirstSteps {
         // @end
     }
 
-    /// Follows the log until so many messages have come.
+    /// Follows the log until that many messages have arrived.
     public static List<String> follow(AntiphonClient antiphon, int count) throws InterruptedException {
         List<String> contents = new ArrayList<>();
         // @start region="follow"

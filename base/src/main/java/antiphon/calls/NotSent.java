@@ -3,7 +3,7 @@ package antiphon.calls;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
-/// The cause of a status: the call was never given to a connection, so the node has seen nothing of it.
+/// The cause of a status: the call was never given to a connection, so the node has not seen it.
 public final class NotSent extends RuntimeException {
     private static final long serialVersionUID = 1;
 

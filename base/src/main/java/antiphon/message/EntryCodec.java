@@ -46,7 +46,7 @@ public final class EntryCodec {
         return withSeal(message, canonical, parentHash, hash, sealer.sign(hash));
     }
 
-    /// Puts an entry together from fields that came apart, as over the unary calls. It is not verified.
+    /// Puts an entry together from separate fields, as over the unary calls. It is not verified.
     ///
     /// @throws MalformedEntryException when a field is longer than an entry can hold
     public static LogEntry assemble(Message message, Hash parentHash, Hash hash, byte[] signature) {

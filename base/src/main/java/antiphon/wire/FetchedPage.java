@@ -28,7 +28,7 @@ public record FetchedPage(
         Optional<String> malformed,
         boolean more,
         String diverged) {
-    /// @throws MalformedEntryException when the fields beside the entries cannot be those of a page
+    /// @throws MalformedEntryException when the fields besides the entries cannot be those of a page
     public static FetchedPage of(FetchResponse answer) {
         if (!Numbers.isCount(answer.getEpoch()) || !Numbers.isCount(answer.getLast()))
             throw new MalformedEntryException("epoch " + answer.getEpoch() + " and last message " + answer.getLast()

@@ -65,7 +65,8 @@ class BenchCommandTest {
     @Test
     void helpNamesEveryExperiment() {
         assertThat(run("scale", "--help")).isZero();
-        assertThat(printed.toString()).contains("antiphon bench scale", "workers  1, 2, 4 and 8", "faults ", "Examples:");
+        assertThat(printed.toString()).contains("antiphon bench scale", "workers  1, 2, 4 and 8", "faults ",
+                "Examples:");
     }
 
     @Test

@@ -81,7 +81,7 @@ public record DevelopmentCertificates(
     }
 
     /// Makes what is not there, and again what expires soon; also what a start that was broken off has left undone. The
-    /// authority's key may be elsewhere as long as nothing has to be made.
+    /// authority's key may be elsewhere as long as no certificate must be made.
     ///
     /// @param onCreated called for each that was created
     /// @throws IllegalArgumentException when files are missing or damaged that cannot be made again

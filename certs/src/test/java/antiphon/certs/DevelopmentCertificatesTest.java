@@ -38,7 +38,7 @@ class DevelopmentCertificatesTest {
 
     /// Each is what a start leaves that is broken off between two files, or what someone may do to them.
     @Test
-    void whatWasBrokenOffIsMadeAnew() throws IOException {
+    void whatWasBrokenOffIsMadeAgain() throws IOException {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("ca.key"), "of an authority that did not come about");
         assertThat(made()).hasSize(3);
@@ -60,7 +60,7 @@ class DevelopmentCertificatesTest {
     }
 
     @Test
-    void anAuthorityWhoseCertificateWasMislaidIsNotMadeAnew() throws IOException {
+    void anAuthorityWhoseCertificateWasMislaidIsNotMadeAgain() throws IOException {
         assertThat(made()).hasSize(3);
         byte[] key = Files.readAllBytes(directory.resolve("ca.key"));
         Files.delete(directory.resolve("ca.crt"));

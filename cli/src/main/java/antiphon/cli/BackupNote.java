@@ -71,12 +71,12 @@ record BackupNote(long last, String hash, String node, Instant time) {
     }
 
     void write(Path directory) throws IOException {
-        Path beside = directory.resolve(TEMPORARY);
-        Files.deleteIfExists(beside);
-        OwnerOnly.createFile(beside);
-        Files.write(beside, List.of(TITLE, "last=" + last, "hash=" + hash, "node=" + node, "time=" + time));
-        sync(beside, StandardOpenOption.WRITE);
-        Files.move(beside, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+        Path temporary = directory.resolve(TEMPORARY);
+        Files.deleteIfExists(temporary);
+        OwnerOnly.createFile(temporary);
+        Files.write(temporary, List.of(TITLE, "last=" + last, "hash=" + hash, "node=" + node, "time=" + time));
+        sync(temporary, StandardOpenOption.WRITE);
+        Files.move(temporary, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
         sync(directory, StandardOpenOption.READ);
     }
 

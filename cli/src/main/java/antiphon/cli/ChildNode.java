@@ -57,7 +57,7 @@ final class ChildNode {
         }
     }
 
-    /// What the script `antiphon` has rehearsed, beside the program. Where it does not fit, the JVM starts without it.
+    /// What the script `antiphon` has rehearsed, next to the program. Where it does not fit, the JVM starts without it.
     private static List<String> startCache(Path jar) {
         Path cache = jar.resolveSibling("start.aot");
         boolean made = cache.toFile().length() > 0;

@@ -151,7 +151,8 @@ final class ClusterCheck {
             public void accept(String sentence) {
                 if (++found <= PROBLEMS_PRINTED_MAX)
                     surroundings.err().println("PROBLEM: " + name + ": " + Printable.of(sentence));
-                if (found == PROBLEMS_PRINTED_MAX) surroundings.err().println("... more of " + name + " are counted below");
+                if (found == PROBLEMS_PRINTED_MAX)
+                    surroundings.err().println("... more of " + name + " are counted below");
             }
         };
     }

@@ -71,7 +71,8 @@ final class FilesCheck implements LogInspector.Visitor {
     }
 
     private void report(String sentence) {
-        if (++reported <= PROBLEMS_PRINTED_MAX) surroundings.err().println("PROBLEM: " + Printable.of(shown.apply(sentence)));
+        if (++reported <= PROBLEMS_PRINTED_MAX)
+            surroundings.err().println("PROBLEM: " + Printable.of(shown.apply(sentence)));
     }
 
     /// Of many wrong signatures the first are printed; all are counted.

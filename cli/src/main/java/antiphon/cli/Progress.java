@@ -88,7 +88,7 @@ final class Progress implements AutoCloseable {
     }
 
     /// Of several outcomes the one that leaves most to do: what is not in the log comes before what is short of copies,
-    /// and what has to be changed before what can be sent again.
+    /// and what must be changed before what can be sent again.
     synchronized int exitCode() {
         if (impossible > 0) return ExitCodes.USAGE;
         if (refused > 0) return ExitCodes.NOT_APPENDED;

@@ -75,13 +75,13 @@ final class Secrets {
         try {
             Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
             OwnerOnly.createDirectories(directory);
-            Path beside = Files.createTempFile(
+            Path temporary = Files.createTempFile(
                     directory,
                     "secrets",
                     ".new",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.write(beside, lines);
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+            Files.write(temporary, lines);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             return lines;
         } catch (IOException e) {
             throw new CommandFailure(file + " cannot be made: " + IoReason.of(e) + "; choose a place with --data", e);

@@ -34,7 +34,7 @@ final class SecretsOption {
                     + " environment has (AUTH_TOKEN, and FERNET_KEY or SIGNING_KEYSET) comes first; AUTH_TOKEN_FILE"
                     + " and FERNET_KEY_FILE name files with them."
                     + " Default: data/secrets.env in the project or here, if it is there; for the files in a data"
-                    + " directory the secrets.env beside that directory comes before it.")
+                    + " directory the secrets.env next to that directory comes before it.")
     private @Nullable Path given;
     // @formatter:on
 
@@ -94,8 +94,8 @@ final class SecretsOption {
         if (given != null) return keys(surroundings);
         Path whole = place.toAbsolutePath().normalize();
         Path directory = Files.isRegularFile(whole) ? Objects.requireNonNull(whole.getParent()) : whole;
-        Optional<Path> beside = Optional.of(directory.resolveSibling("secrets.env")).filter(Files::isReadable);
-        return keys(surroundings, beside.or(() -> file(surroundings)));
+        Optional<Path> sibling = Optional.of(directory.resolveSibling("secrets.env")).filter(Files::isReadable);
+        return keys(surroundings, sibling.or(() -> file(surroundings)));
     }
 
     private static Optional<GivenKeys> keys(Surroundings surroundings, Optional<Path> file) {

@@ -142,11 +142,11 @@ class LogTest {
             assertThat(atHome(home, command)).returns(0, Run::exitCode)
                     .extracting(Run::out).asString()
                     .contains("signatures (FERNET_KEY in " + ofProject + "): no problem");
-        Path beside = Files.writeString(home.resolve("elsewhere/secrets.env"), "FERNET_KEY=" + KEY + "\n");
+        Path sibling = Files.writeString(home.resolve("elsewhere/secrets.env"), "FERNET_KEY=" + KEY + "\n");
         Files.writeString(ofProject, "FERNET_KEY=" + OTHER_KEY + "\n");
         for (List<String> command : commands)
             assertThat(atHome(home, command)).returns(0, Run::exitCode)
-                    .extracting(Run::out).asString().contains("signatures (FERNET_KEY in " + beside + "): no problem");
+                    .extracting(Run::out).asString().contains("signatures (FERNET_KEY in " + sibling + "): no problem");
     }
 
     private static Run atHome(Path home, List<String> command) {

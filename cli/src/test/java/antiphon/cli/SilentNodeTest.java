@@ -82,7 +82,7 @@ class SilentNodeTest {
     }
 
     @Test
-    void aProgramLearnsThatNothingWasSentAndTheNextCallConnectsAnew() {
+    void aProgramLearnsThatNothingWasSentAndTheNextCallConnectsAgain() {
         ClientSettings once = ClientSettings.STANDARD.withRetryFor(Duration.ZERO);
         try (AntiphonClient client = new AntiphonClient(node.address(), once)) {
             CompletableFuture<?> sent = client.send("x", 1);

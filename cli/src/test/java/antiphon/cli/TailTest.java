@@ -122,7 +122,7 @@ class TailTest {
         assertThat(Run.in(cluster()).run("tail", "-f").exitCode()).isEqualTo(3);
     }
 
-    /// Runs until so many lines have come: then nobody reads any more, as under `| head`.
+    /// Runs until that many lines have arrived: then nobody reads any more, as under `| head`.
     private List<String> follow(int lines, String... arguments) {
         return follow(cluster(), lines, arguments);
     }

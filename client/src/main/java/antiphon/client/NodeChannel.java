@@ -63,7 +63,7 @@ final class NodeChannel implements AutoCloseable {
     }
 
     private List<ClientInterceptor> interceptors() {
-        ClientInterceptor establishing = new Establishing(ESTABLISH_MAX, this::connectAnew);
+        ClientInterceptor establishing = new Establishing(ESTABLISH_MAX, this::reconnect);
         return access.token()
                 .<List<ClientInterceptor>>map(
                         token -> List.of(new TokenCredentials(token, access.tokenInClear()), establishing))
@@ -71,7 +71,7 @@ final class NodeChannel implements AutoCloseable {
     }
 
     /// A connection on which nothing was said is dropped: the next may lead to a node that answers.
-    private void connectAnew() {
+    private void reconnect() {
         channel.enterIdle();
     }
 

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Writes that wait to be handed to a connection, in their order. Those of a kind that is too much for the master
-/// ([TooMuch]) wait apart, and hold up no others.
+/// ([TooMuch]) wait separately, and hold up no others.
 ///
 /// Any thread adds writes and reports answers; all else is for one thread at a time.
 final class WaitingWrites {

@@ -55,7 +55,7 @@ public record WriteResult(
         return outcome == Outcome.NOT_APPENDED && statusCode == TOO_MUCH_CODE;
     }
 
-    /// Whether the write can never be taken as it is: its content, its ids or its write concern have to change first.
+    /// Whether the write can never be taken as it is: its content, its ids or its write concern must change first.
     /// False for a write that was appended, and for one that may be taken when it is sent again.
     public boolean isImpossible() {
         return outcome == Outcome.NOT_APPENDED && (statusCode == BAD_REQUEST_CODE || statusCode == CONFLICT_CODE);

@@ -95,7 +95,7 @@ class AccessTest {
                 .flatMap(NetworkInterface::inetAddresses)
                 .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
                 .findFirst();
-        assumeThat(outside).as("an address of this machine beside loopback").isPresent();
+        assumeThat(outside).as("an address of this machine besides loopback").isPresent();
         Access access = Access.with(CallerToken.of("secret"));
         String host = outside.orElseThrow().getHostAddress();
         ask(host, access, "is not encrypted");

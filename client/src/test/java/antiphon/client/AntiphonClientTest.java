@@ -147,7 +147,8 @@ class AntiphonClientTest {
     void whatIsKnownNotToBeInTheLogIsReportedWhenARowBreaks() {
         List<WriteResult> reported = new ArrayList<>();
         Iterator<String> contents = List.of("hold", "a", "disabled").iterator();
-        assertThatThrownBy(() -> client.postAll(contents, 1, WriteOptions.NONE, 16, (result, _) -> reported.add(result)))
+        assertThatThrownBy(
+                () -> client.postAll(contents, 1, WriteOptions.NONE, 16, (result, _) -> reported.add(result)))
                 .isInstanceOf(AntiphonException.class)
                 .hasMessageContaining("caller shop is disabled: 1 of 3 writes sent have no outcome");
         assertThat(reported).extracting(WriteResult::statusCode).containsExactly(200, 401);

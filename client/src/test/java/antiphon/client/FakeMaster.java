@@ -52,7 +52,7 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
 
     public volatile Runnable beforeEachBreak = () -> {};
 
-    /// A stream gets its outcomes only when so many are missing, the last sent first; or when all was sent.
+    /// A stream gets its outcomes only when that many are missing, the last sent first; or when all was sent.
     public volatile int answerInPortionsOf = 1;
 
     public volatile int unansweredMax;
@@ -62,7 +62,7 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
 
     public volatile Status statusFailure = Status.OK;
 
-    /// A subscription gets only so many messages before it breaks.
+    /// A subscription gets only that many messages before it breaks.
     public volatile int breakSubscriptionsAfter = Integer.MAX_VALUE;
 
     /// Contents of writes that are never answered: those that begin with `hold`.

@@ -50,7 +50,7 @@ class TooMuchOfOneKindTest {
         assertThat(waiting).noneMatch(CompletableFuture::isDone);
     }
 
-    /// Those were taken before the refusal: a limit on the rate says nothing of them.
+    /// Those were taken before the refusal: a limit on the rate does not apply to them.
     @Test
     void writesOfTheSameKindThatWaitForCopiesDoNotKeepItFromBeingSentAgain() {
         List<CompletableFuture<WriteResult>> waiting = sendHeld(20, ANN);

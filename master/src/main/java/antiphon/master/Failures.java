@@ -80,7 +80,7 @@ public final class Failures {
         String said = status.getDescription();
         return said == null
                 ? new Reason(code, how)
-                : new Reason(code, how + ": " + said).orRather(SaidByWorker.codeOf(said));
+                : new Reason(code, how + ": " + said).orRather(WorkerReasons.codeOf(said));
     }
 
     /// gRPC reports "io exception", with the real error as its cause.

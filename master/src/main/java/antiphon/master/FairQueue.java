@@ -139,7 +139,7 @@ final class FairQueue<T> {
         }
     }
 
-    /// Returns null when nothing of the connection is parked any more.
+    /// Returns null when no write of the connection is parked any more.
     private @Nullable Arrival arriveBehind(Line<T> line, Share<T> payer, long weight, T what) {
         synchronized (line.share) {
             if (line.parked == 0) return null;

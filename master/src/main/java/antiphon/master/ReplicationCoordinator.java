@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A master's replica with the threads that run it: a loop for its turns, a thread for the syncs of its log, and links to
-/// the workers. In a turn the replica fans messages out to the workers while the master's own sync runs, and completes
-/// the futures of the writes ([ClientCalls]) that have as many copies as they wait for.
+/// A master's replica with the threads that run it: a loop for its turns, a thread for the syncs of its log, and links
+/// to the workers. In a turn the replica fans messages out to the workers while the master's own sync runs, and
+/// completes the futures of the writes ([ClientCalls]) that have as many copies as they wait for.
 final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicationCoordinator.class);
     private static final long STOP_WAIT_MS = 2_000;

@@ -90,7 +90,7 @@ final class Reports {
         };
         Agreement agreement = agreement(answer.getPosition(), answer.getPositionHash());
         return new MasterInput.RecoveryEnded(
-                worker, attempt, result, answer.getPosition(), agreement, SaidByWorker.reason(answer.getReason()),
+                worker, attempt, result, answer.getPosition(), agreement, WorkerReasons.reason(answer.getReason()),
                 answer.getIncarnation());
     }
 

@@ -52,12 +52,12 @@ class ReasonCodesTest {
 
     @Test
     void aWorkersWordsOnARecoveryAreRead() {
-        assertThat(SaidByWorker.reason("").code()).isEqualTo(Code.NONE);
-        assertThat(SaidByWorker.reason("it holds another log, 12").code()).isEqualTo(Code.OTHER_LOG);
-        assertThat(SaidByWorker.reason("message 7 has another hash here: the two logs diverged").code())
+        assertThat(WorkerReasons.reason("").code()).isEqualTo(Code.NONE);
+        assertThat(WorkerReasons.reason("it holds another log, 12").code()).isEqualTo(Code.OTHER_LOG);
+        assertThat(WorkerReasons.reason("message 7 has another hash here: the two logs diverged").code())
                 .isEqualTo(Code.DIVERGED);
-        assertThat(SaidByWorker.reason("message 7 has another hash here: the two logs went apart").code())
+        assertThat(WorkerReasons.reason("message 7 has another hash here: the two logs went apart").code())
                 .as("an older worker").isEqualTo(Code.DIVERGED);
-        assertThat(SaidByWorker.reason("something new").code()).isEqualTo(Code.OTHER);
+        assertThat(WorkerReasons.reason("something new").code()).isEqualTo(Code.OTHER);
     }
 }

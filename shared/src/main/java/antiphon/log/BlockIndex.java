@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// The places of some of a segment's messages, one per block: less than a byte of heap for a message of 100 bytes.
 ///
-/// The stretch from one known point to the next is a *block*: as far as a reader may have to walk to its first message.
+/// The stretch from one known point to the next is a *block*: as far as a reader may walk to its first message.
 final class BlockIndex {
     /// A place where a record begins.
     ///

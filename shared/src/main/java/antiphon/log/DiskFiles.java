@@ -30,7 +30,7 @@ public final class DiskFiles implements LogFiles {
     private final Path directory;
     /// Found once: to look it up takes a file, of which there may be none left when it matters how much room there is.
     private final FileStore store;
-    /// Open once, for the same reason: a name that is made has to be made durable.
+    /// Open once, for the same reason: a new name must be made durable.
     private final DiskFile toSync;
 
     private DiskFiles(Path directory) throws IOException {

@@ -53,7 +53,7 @@ public final class DiskRepairs {
     public Optional<String> repair(List<LogEntry> entries) throws IOException {
         return access.alone(() -> {
             Repair repair = new Repair(files, segments, log.start(), log.durable());
-            if (repair.takesFileAnew(entries)) handles.forget();
+            if (repair.takesNewFile(entries)) handles.forget();
             return repair.with(entries);
         });
     }

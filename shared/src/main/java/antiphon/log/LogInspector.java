@@ -56,7 +56,8 @@ public final class LogInspector {
             case StateFile.Reading.Unreadable _ ->
                 visitor.problem("both copies in " + files.pathOf(StateFile.NAME) + " are damaged");
             case StateFile.Reading.Found(StateValues state, boolean rewrite) -> {
-                if (rewrite) visitor.problem("one of the two copies in " + files.pathOf(StateFile.NAME) + " is damaged");
+                if (rewrite)
+                    visitor.problem("one of the two copies in " + files.pathOf(StateFile.NAME) + " is damaged");
                 durableThrough = state.durableThrough();
                 visitor.note("log " + state.logId().map(LogId::toString).orElse("not chosen yet") + ", promised epoch "
                         + state.promisedEpoch());

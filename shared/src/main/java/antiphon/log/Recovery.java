@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Decides what to believe of a log when it is opened: reads its end, at least the newest segment, and of the full
-/// segments before what stands beside them ([IndexFile]) or, without that, all.
+/// segments before it only the index files ([IndexFile]) or, where one is missing, the whole segment.
 ///
 /// - **A torn tail**: unreadable bytes at the end of the newest segment, and nothing says that the message there was
 ///   ever durable. A crash explains it. It is truncated.

@@ -28,7 +28,7 @@ final class Repair {
     }
 
     /// Makes a new file when that of their segment is missing; returns whether it was.
-    boolean takesFileAnew(List<LogEntry> entries) throws IOException {
+    boolean takesNewFile(List<LogEntry> entries) throws IOException {
         if (problemWith(entries).isPresent()) return false;
         Segment segment = segments.holding(entries.getFirst().sequence());
         MissingFile missing = new MissingFile(files);
@@ -48,7 +48,7 @@ final class Repair {
             if (misfit.isEmpty()) write(file, segment, from, entries);
             return misfit;
         } catch (DamagedLogException e) {
-            return Optional.of("other messages beside them are damaged too, repair those first: " + e.range());
+            return Optional.of("other messages next to them are damaged too, repair those first: " + e.range());
         }
     }
 

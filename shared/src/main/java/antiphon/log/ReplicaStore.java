@@ -10,7 +10,7 @@ import java.util.Optional;
 ///
 ///     part        order                                    with the other order, after a crash
 ///     log id      durable before the first entry           the entries would be of no known log, and quarantined
-///     epoch       durable before an entry of that epoch    a lower epoch could be accepted beside that entry
+///     epoch       durable before an entry of that epoch    a lower epoch could be accepted besides that entry
 ///     lost        durable before entries are given up      they would count as never acknowledged
 ///     settled     durable after the entries are            a log that lacks entries would count as whole
 ///

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /// with the data directory, or by the first start of a version that knows it, and kept in the file `disk`: 32
 /// hexadecimal digits and a line feed. A backup has none, so what is restored from it gets a name of its own.
 ///
-/// The file is made beside its place and renamed; a crash leaves no name, and then the next start makes one. Nothing
+/// The file is made next to its place and renamed; a crash leaves no name, and then the next start makes one. Nothing
 /// else depends on it, so a node whose file cannot be read or written runs on without.
 public final class DiskName {
     private static final String FILE = "disk";

@@ -53,7 +53,7 @@ final class ByteSource {
         return (int) count;
     }
 
-    /// A choice among so many.
+    /// A choice among that many.
     int choice(int choices) throws RecordingException {
         long choice = unsigned();
         if (choice < 0 || choice >= choices)

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /// Makes the codec of a type from the type itself: records component by component, sealed interfaces as a choice among
 /// their records, enums as a choice among their names. What a value is follows from the type of its place, so nothing
-/// but the choices has to be written beside it.
+/// but the choices must be written besides it.
 final class Codecs {
     private Codecs() {}
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 /// Checks the signatures of messages that come from other nodes. Beyond [SigningKeys] it
 ///
 /// - looks into the keyset file at once when it does not know a key: another node may have read it a moment earlier;
-/// - refuses messages signed by a disabled key above messages of an enabled key. There is nothing of the kind in a log
+/// - refuses messages signed by a disabled key above messages of an enabled key. There are none in a log
 /// whose
 ///   keys were rotated, so its author holds a key that was withdrawn;
 /// - reports messages that it takes although their key is disabled: the old part of a log.

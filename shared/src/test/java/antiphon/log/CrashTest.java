@@ -148,7 +148,7 @@ class CrashTest {
         }
     }
 
-    /// How many different messages are in the log or beside it.
+    /// How many different messages are in the log or in side files.
     private static int kept(DiskStore store, ForgetfulFiles files) throws IOException {
         Set<Long> kept = new TreeSet<>();
         LogInspector.Visitor visitor = new LogInspector.Visitor() {

@@ -109,7 +109,7 @@ class IndexFileTest {
     }
 
     @Test
-    void anIndexThatIsTooLongIsMadeAnew() throws IOException {
+    void anIndexThatIsTooLongIsMadeAgain() throws IOException {
         ForgetfulFiles files = filled();
         String name = indexes(files).get(1);
         byte[] whole = files.bytes(name);

@@ -106,11 +106,11 @@ class TroubledDiskTest {
         DiskStore store = open(files);
         store.log().append(Entries.after(store, 1));
         List<LogEntry> forANewSegment = Entries.after(store, List.of("x".repeat(900), "y"));
-        List<Beside> waiting = new ArrayList<>();
+        List<Concurrent> waiting = new ArrayList<>();
         Thread syncer = Thread.currentThread();
         files.whileForced(() -> {
             if (Thread.currentThread() != syncer) return;
-            waiting.add(Beside.run(() -> {
+            waiting.add(Concurrent.run(() -> {
                 store.log().append(forANewSegment);
                 return true;
             }));

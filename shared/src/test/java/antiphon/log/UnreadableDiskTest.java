@@ -86,7 +86,7 @@ class UnreadableDiskTest {
     }
 
     @Test
-    void aMissingFileIsDamageOfAllItsMessagesAndIsMadeAnew() throws IOException {
+    void aMissingFileIsDamageOfAllItsMessagesAndIsMadeAgain() throws IOException {
         List<String> names = segments(files);
         for (String name : names.subList(0, names.size() - 1)) {
             ForgetfulFiles disk = files.copy();
@@ -114,7 +114,7 @@ class UnreadableDiskTest {
     }
 
     @Test
-    void aPlaceThatTheDiskDoesNotGiveIsDamageAndIsWrittenAnew() throws IOException {
+    void aPlaceThatTheDiskDoesNotGiveIsDamageAndIsWrittenAgain() throws IOException {
         for (String name : segments(files)) {
             int written = files.bytes(name).length;
             for (int at = 0; at < written; at += 13) {

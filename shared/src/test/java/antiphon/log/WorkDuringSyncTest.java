@@ -60,7 +60,7 @@ class WorkDuringSyncTest {
             change.on(store);
         }
 
-        boolean mayRunBeside(Work other) {
+        boolean mayRunWith(Work other) {
             return user != other.user;
         }
     }
@@ -113,29 +113,29 @@ class WorkDuringSyncTest {
         return store;
     }
 
-    /// Runs `work`, and `beside` while the disk is at its force number `during`.
+    /// Runs `work`, and `other` while the disk is at its force number `during`.
     ///
     /// @return whether it came to that
-    private static boolean run(int synced, Work work, Work beside, int during) throws Exception {
+    private static boolean run(int synced, Work work, Work other, int during) throws Exception {
         ForgetfulFiles files = CrashTest.filled(synced);
         DiskStore store = unsyncedEnd(files);
         Moment moment = new Moment(files, store);
-        String what = beside + " during force " + during + " of " + work + " with " + synced + " synced";
-        List<Beside> begun = new ArrayList<>();
+        String what = other + " during force " + during + " of " + work + " with " + synced + " synced";
+        List<Concurrent> begun = new ArrayList<>();
         Thread worker = Thread.currentThread();
         int[] forces = new int[1];
         files.whileForced(() -> {
             if (Thread.currentThread() != worker || ++forces[0] != during) return;
             moment.check("before " + what);
-            begun.add(Beside.run(() -> {
-                beside.on(store);
+            begun.add(Concurrent.run(() -> {
+                other.on(store);
                 return true;
             }));
             moment.check("in " + what);
         });
         work.on(store);
-        if (begun.stream().allMatch(Beside::isDone)) moment.check("right after " + what);
-        for (Beside each : begun) each.join();
+        if (begun.stream().allMatch(Concurrent::isDone)) moment.check("right after " + what);
+        for (Concurrent each : begun) each.join();
         files.whileForced(() -> {});
         moment.checkSameMessages("after " + what);
         assertThat(store.log().sync()).as(what).isEqualTo(store.log().end());
@@ -148,12 +148,12 @@ class WorkDuringSyncTest {
     @ParameterizedTest
     @EnumSource
     void whatIsReportedIsLeftWhateverIsDoneDuringTheForcesOf(Work work) throws Exception {
-        for (Work beside : Work.values()) {
-            if (!beside.mayRunBeside(work)) continue;
+        for (Work other : Work.values()) {
+            if (!other.mayRunWith(work)) continue;
             int forces = 0;
             for (int synced = 10; synced < 10 + SEGMENT_MESSAGES; synced++)
-                for (int during = 1; run(synced, work, beside, during); during++) forces++;
-            assertThat(forces).as("%s during the forces of %s", beside, work).isPositive();
+                for (int during = 1; run(synced, work, other, during); during++) forces++;
+            assertThat(forces).as("%s during the forces of %s", other, work).isPositive();
         }
     }
 }

@@ -18,7 +18,7 @@ class LineLimitTest {
     }
 
     @Test
-    void ofEachKindSoManyAreTakenInAMinute() {
+    void ofEachKindABoundedNumberIsTakenInAMinute() {
         assertThat(taken("a", 100, NOW)).isEqualTo(3);
         assertThat(taken("b", 2, NOW)).isEqualTo(2);
         assertThat(taken("a", 100, NOW + MINUTE_NS - 1)).isZero();

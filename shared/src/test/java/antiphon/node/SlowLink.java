@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/// A link that lets so many bytes a second through, each way and for each connection, and holds few of them itself. It
-/// stands between a client and a node on this machine.
+/// A link that lets a number of bytes a second through, each way and for each connection, and holds few of them itself.
+/// It stands between a client and a node on this machine.
 public final class SlowLink implements AutoCloseable {
     private static final int SOCKET_BYTES = 8 * 1024;
     private static final long STEP_NS = 20_000_000;

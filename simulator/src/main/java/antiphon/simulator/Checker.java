@@ -326,8 +326,9 @@ final class Checker {
     /// The master's answer to its caller; and whether it has appended the write for that caller.
     void isRepeat(SimClient.Write write, boolean repeat, boolean appended) {
         if (repeat == appended)
-            throw new Fault(write + (appended ? " was appended and is answered" : " was not appended and is not answered")
-                    + " as a repeat");
+            throw new Fault(
+                    write + (appended ? " was appended and is answered" : " was not appended and is not answered")
+                            + " as a repeat");
     }
 
     /// The master answers so at this instant; the message may be durable nowhere.

@@ -1,6 +1,6 @@
 package antiphon.simulator;
 
-import antiphon.log.Beside;
+import antiphon.log.Concurrent;
 import antiphon.log.EntryLog;
 import antiphon.log.ForgetfulFiles;
 import java.io.IOException;
@@ -49,7 +49,7 @@ final class LastingSync {
     private void passTime() throws IOException {
         if (Thread.currentThread() != thread) return;
         begun.countDown();
-        while (!over && !Beside.waits(simulation, thread)) LockSupport.parkNanos(LOOK_NS);
+        while (!over && !Concurrent.waits(simulation, thread)) LockSupport.parkNanos(LOOK_NS);
         if (gone) throw new IOException("the process is gone");
     }
 

@@ -11,7 +11,7 @@ import antiphon.worker.replica.WorkerLife;
 import java.util.List;
 import java.util.Optional;
 
-/// A fresh core, of whichever kind, as a recording has to do with it.
+/// A fresh core, of whichever kind, as a recording uses it.
 interface ReplayedCore {
     void on(Object input, long nowNs);
 

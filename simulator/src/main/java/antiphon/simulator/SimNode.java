@@ -170,7 +170,7 @@ abstract class SimNode<I> implements Host {
         return disk.files();
     }
 
-    /// Nothing befalls it, since what it just went through has to heal first.
+    /// Nothing befalls it, since what it just went through must be repaired first.
     void spare(boolean now) {
         spared = now;
     }

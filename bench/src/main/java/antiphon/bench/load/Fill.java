@@ -4,7 +4,7 @@ import antiphon.client.AntiphonClient;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/// Writes so many messages as fast as they are taken, to have a log of some length.
+/// Writes a number of messages as fast as they are taken, to have a log of some length.
 public final class Fill {
     private static final int IN_FLIGHT = Workload.C.inFlight;
 
@@ -25,7 +25,7 @@ public final class Fill {
         });
     }
 
-    /// True so many times.
+    /// True that many times.
     static BooleanSupplier times(long count) {
         return new BooleanSupplier() {
             private long left = count;

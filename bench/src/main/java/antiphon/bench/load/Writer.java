@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/// Sends writes from one thread, so many in flight at most, and has their outcomes tallied.
+/// Sends writes from one thread, with a bounded number in flight, and has their outcomes tallied.
 ///
 /// A closed loop sends the next write when one is answered. An open loop sends at a fixed rate and counts the time from
 /// when a write was due, not from when it could be sent: a stall that keeps many from being sent is then seen in the

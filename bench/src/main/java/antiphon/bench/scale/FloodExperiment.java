@@ -49,7 +49,7 @@ final class FloodExperiment implements Experiment {
                 "Three nodes, messages of " + load.contentBytes() + " bytes; ann writes one after the other with w="
                         + load.concern() + ", another client floods with w=1 over " + FLOODING_CONNECTIONS
                         + " connections; " + load.time().toSeconds() + " s each",
-                "RATE_LIMIT", "beside ann", "ann p50 ms", "ann p99 ms", "p50 / alone", "p99 / alone",
+                "RATE_LIMIT", "load", "ann p50 ms", "ann p99 ms", "p50 / alone", "p99 / alone",
                 "flood appended/s", "flood refused/s");
         for (String rate : RATES) measure(rate, sheet);
         return new Findings(sheet, List.of());
@@ -70,8 +70,8 @@ final class FloodExperiment implements Experiment {
                     writeFor(ann, load.warmUp());
                     long appended = flood.appended.get();
                     long refused = flood.refused.get();
-                    Histogram beside = writeFor(ann, load.time());
-                    row(sheet, rate, "a flood", beside, alone, flood.appended.get() - appended,
+                    Histogram flooded = writeFor(ann, load.time());
+                    row(sheet, rate, "a flood", flooded, alone, flood.appended.get() - appended,
                             flood.refused.get() - refused);
                 }
             }
@@ -79,10 +79,10 @@ final class FloodExperiment implements Experiment {
     }
 
     private void row(
-            Sheet sheet, String rate, String beside, Histogram latency, Histogram alone, long appended, long refused) {
+            Sheet sheet, String rate, String flooded, Histogram latency, Histogram alone, long appended, long refused) {
         double seconds = load.time().toNanos() / NS_PER_S;
         sheet.row(
-                rate, beside, at(latency, 50), at(latency, 99), at(latency, 50) / at(alone, 50),
+                rate, flooded, at(latency, 50), at(latency, 99), at(latency, 50) / at(alone, 50),
                 at(latency, 99) / at(alone, 99), appended / seconds, refused / seconds);
     }
 

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
                     + " for each of three nodes)",
             "  size     messages of 100 bytes to 1 MiB",
             "  faults   one worker slow, hanging, dead, and back: throughput and memory meanwhile",
-            "  flood    latency of one client alone, and beside another that floods, with RATE_LIMIT and without",
+            "  flood    latency of one client alone, and during the flood of another, with RATE_LIMIT and without",
             "",
             "Each begins with --warm-up seconds of each workload it measures, uncounted; `length` warms up with a"
                     + " number of writes, the same at each length.",

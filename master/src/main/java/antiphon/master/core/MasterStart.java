@@ -189,8 +189,8 @@ final class MasterStart {
     }
 
     /// A worker has promised a later epoch to another master: this one's is over.
-    void deposed(String worker, long higher) {
-        enter(new StartPhase.Stopped(Standing.SUPERSEDED, StartSentences.deposed(own, worker, higher)));
+    void superseded(String worker, long higher) {
+        enter(new StartPhase.Stopped(Standing.SUPERSEDED, StartSentences.superseded(own, worker, higher)));
     }
 
     /// Its log is to readers what it was before; one that has stepped down says why until its end.

@@ -71,7 +71,7 @@ final class StartSentences {
                 + " damage keeps it from being read: start that worker again, so that it looks what it has";
     }
 
-    static String deposed(OwnLog own, String worker, long higher) {
+    static String superseded(OwnLog own, String worker, long higher) {
         return worker + " has promised epoch " + higher + " to another master, this one led in epoch "
                 + own.epoch() + ": stop one of the two masters. Started again, this one takes up the later log from"
                 + " the workers, and reports it if its own log has diverged from theirs";

@@ -115,7 +115,7 @@ final class WorkerHealth {
         missed(why, nowNs);
     }
 
-    /// The worker is alive on its stream: over a slow link a heartbeat may have to queue behind messages.
+    /// The worker is alive on its stream: over a slow link a heartbeat may queue behind messages.
     void heartbeatDelayed() {
         asked = false;
     }

@@ -96,7 +96,7 @@ final class WorkerInputs {
                     "it holds another log, " + held.get() + ": its messages are left untouched; to make it a copy of"
                             + " this log, start it with empty storage"));
         if (held.isPresent() && report.epoch() > start.epoch()) {
-            start.deposed(member.name(), report.epoch());
+            start.superseded(member.name(), report.epoch());
             writes.answerAll();
             return Optional.of(new Reason(
                     Reason.Code.LATER_EPOCH, "it has promised epoch " + report.epoch() + " to another master"));

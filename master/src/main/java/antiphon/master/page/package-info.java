@@ -1,5 +1,5 @@
 /// The page that shows the cluster: a snapshot of the master's view, made while a page is open, and
-/// sent to every viewer. The master's core knows nothing of it.
+/// sent to every viewer. The master's core does not know of it.
 @NullMarked
 package antiphon.master.page;
 

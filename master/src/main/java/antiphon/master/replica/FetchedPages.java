@@ -60,7 +60,7 @@ public final class FetchedPages {
                 return false;
             }
             log.append(entries);
-        } catch (IOException | RuntimeException e) { // Whatever it is, the start has to go on.
+        } catch (IOException | RuntimeException e) { // Whatever it is, the start must go on.
             failed(fetch, String.valueOf(e.getMessage()));
             return false;
         }

@@ -93,7 +93,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
     }
 
     /// A few writes into a log of which all is synced, and what completes them: microseconds, and no waiting for the
-    /// disk. While a sync runs, a write to the file may have to wait for it, and what is far behind is read from the
+    /// disk. While a sync runs, a write to the file may wait for it, and what is far behind is read from the
     /// disk; both are left to the loop's own thread.
     @Override
     public boolean isQuick(MasterInput input) {

@@ -37,7 +37,7 @@ class ClientsTest {
     }
 
     @Test
-    void theReadOnlyClientsAreShownLongestFirstAndOnlySoMany() {
+    void theReadOnlyClientsAreShownLongestFirstAndABoundedNumber() {
         Clients clients = new Clients(NODES);
         for (String name : List.of("zoe", "ann", "bob")) clients.waits(name);
         clients.owes("zoe", 2, 1, 100);

@@ -153,7 +153,7 @@ class ForecastTest {
         for (int one = 0; one < 1_000; one++) story.write("ann", 1);
         worker.recoveryHangs = true;
         worker.position = 100; // It comes back with an older disk, and gets on by 50 a second.
-        story.startsAnew(worker);
+        story.restarts(worker);
         story.passes(Duration.ofSeconds(1));
         assertThat(of(story, 2).sentence()).startsWith("waits for worker1 (catching up, 900 messages left)");
         for (int second = 1; second <= 4; second++) {

@@ -329,7 +329,7 @@ class MasterStartTest {
         assertWriting(1, 0);
     }
 
-    /// A full disk says nothing of what is in the log.
+    /// A full disk does not say what is in the log.
     @Test
     void aFullDiskDoesNotMakeALogWholeThatMayLackMessages() {
         holds(1, LOG, 4, 9);
@@ -373,7 +373,7 @@ class MasterStartTest {
     /// Else an old copy that was started twice leads in an epoch in which another master has led, and the workers
     /// truncate what that one acknowledged.
     @Test
-    void aLogWhoseMasterWasDeposedDoesNotCountBeforeAllWorkersHaveAnswered() {
+    void aLogWhoseMasterWasSupersededDoesNotCountBeforeAllWorkersHaveAnswered() {
         isAway(1);
         isAway(2);
         story.startsWithDamage(2, 7, 7); // as Distrust leaves it
@@ -748,7 +748,7 @@ class MasterStartTest {
             story.worker(number).logId = Optional.empty();
             story.worker(number).epoch = 0;
             story.worker(number).position = 0;
-            story.startsAnew(story.worker(number));
+            story.restarts(story.worker(number));
         }
         story.passes(Duration.ofSeconds(5));
         assertThat(story.view().state()).isEqualTo("writing");
@@ -776,7 +776,7 @@ class MasterStartTest {
     }
 
     @Test
-    void aMasterThatStartsWithAFullDiskLeadsWhenThereIsRoomAndHasAskedTheWorkersAnew() {
+    void aMasterThatStartsWithAFullDiskLeadsWhenThereIsRoomAndHasAskedTheWorkersAgain() {
         MasterStory story = MasterStory.of(2, CoreSettings.STANDARD);
         story.happens(new MasterInput.DiskChecked(false, 5, 10));
         story.startsWithLog(3, 7);

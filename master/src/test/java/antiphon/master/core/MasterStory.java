@@ -360,7 +360,7 @@ final class MasterStory {
         worker.reachable = true;
     }
 
-    void startsAnew(Worker worker) {
+    void restarts(Worker worker) {
         worker.reachable = true;
         worker.incarnation += 1000; // Unlike that of every other worker.
     }

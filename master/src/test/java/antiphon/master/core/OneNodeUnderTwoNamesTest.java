@@ -108,7 +108,7 @@ class OneNodeUnderTwoNamesTest {
     void aWorkerThatStartsAgainIsTheSameWorker() {
         first.disk = "d1";
         start();
-        story.startsAnew(first);
+        story.restarts(first);
         story.passes(LONG);
         assertThat(story.write("ann", 3)).isAcknowledged();
     }

@@ -21,7 +21,7 @@ class QuorumAndLimitsTest {
         "2, 0, true", "2, 1, true", "2, 2, false", //
         "3, 0, true", "3, 1, false", "3, 2, false",
     })
-    void belowSoManyAvailableNodesEveryWriteIsRefused(int quorum, int gone, boolean taken) {
+    void belowTheQuorumOfAvailableNodesEveryWriteIsRefused(int quorum, int gone, boolean taken) {
         MasterStory story = MasterStory.running(2, CoreSettings.STANDARD.withQuorum(quorum));
         for (int number = 1; number <= gone; number++) story.stops(story.worker(number));
         story.passes(Duration.ofSeconds(20));
@@ -30,7 +30,7 @@ class QuorumAndLimitsTest {
         if (taken) assertThat(write).isAcknowledged();
         else assertThat(write).isRefused(Refusal.Reason.QUORUM_LOST).says("QUORUM_LEVEL is " + quorum);
 
-        for (int number = 1; number <= gone; number++) story.startsAnew(story.worker(number));
+        for (int number = 1; number <= gone; number++) story.restarts(story.worker(number));
         story.passes(Duration.ofSeconds(2));
         assertThat(story.write("ann", 1)).as("with all back").isAcknowledged();
     }
@@ -105,7 +105,7 @@ class QuorumAndLimitsTest {
     }
 
     @Test
-    void clientsThatOweCopiesAreOnlySoManyAndWritesOfConcernOneGoOn() {
+    void clientsThatOweCopiesAreBoundedAndWritesOfConcernOneGoOn() {
         MasterStory story = MasterStory.running(1, CoreSettings.STANDARD.withLimits(10, 0));
         story.worker(1).holdsBack = true;
         int taken = 0;

@@ -113,7 +113,7 @@ class ReadOnlyClientTest {
     void theModeOutlivesAWorkerThatCameBackEmptyAndEndsWhenItHasCaughtUp() {
         story.write("ann", 3);
         story.passes(TIMEOUT);
-        story.startsAnew(story.worker(2));
+        story.restarts(story.worker(2));
         story.worker(2).holdsBack = false;
         story.passes(Duration.ofSeconds(2));
         assertThat(story.write("ann", 3)).isAcknowledged();

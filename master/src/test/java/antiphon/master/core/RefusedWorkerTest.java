@@ -21,7 +21,7 @@ class RefusedWorkerTest {
         story.stops(worker2);
         assertThat(story.write("ann", 2)).isAcknowledged();
         worker2.full = true;
-        story.startsAnew(worker2);
+        story.restarts(worker2);
         story.passes(Duration.ofSeconds(2));
         assertThat(story.viewOf(worker2)).returns("refused", ClusterView.Worker::delivery);
         worker2.full = false;
@@ -44,7 +44,7 @@ class RefusedWorkerTest {
         story.stops(worker2);
         for (int message = 1; message <= 100; message++) assertThat(story.write("ann", 2)).isAcknowledged();
         worker2.full = true;
-        story.startsAnew(worker2);
+        story.restarts(worker2);
         story.passes(Duration.ofSeconds(2));
         worker2.full = false;
         worker2.recoveryHangs = true;

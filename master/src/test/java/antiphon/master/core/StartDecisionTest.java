@@ -87,7 +87,7 @@ class StartDecisionTest {
                 List.of("a"), CoreSettings.tiny(), Optional.empty(), new SplittableRandom(1), _ -> {});
         MasterInput.Started read = new MasterInput.Started(Optional.of(LOG), 3, 5, 0);
         start.started(read, 0);
-        start.deposed("a", 4);
+        start.superseded("a", 4);
         assertThat(start.isStopped()).isTrue();
         start.started(read, 1);
         assertThat(start.phase()).isInstanceOf(StartPhase.Asking.class);

@@ -96,7 +96,7 @@ class WorkerDeliveryTest {
     }
 
     @Test
-    void onlySoManyMessagesAreUnderWay() {
+    void theMessagesUnderWayAreBounded() {
         streamingFrom(0);
         long next = 1;
         for (int frame = 0; frame < 20; frame++) {
@@ -346,7 +346,7 @@ class WorkerDeliveryTest {
     }
 
     @Test
-    void aRefusedRecoveryStaysRefusedUntilTheWorkerStartsAnew() {
+    void aRefusedRecoveryStaysRefusedUntilTheWorkerRestarts() {
         delivery.answered(4, 9, NOW);
         recovered(RecoveryResult.REFUSED, 4, Agreement.SAME);
         done();

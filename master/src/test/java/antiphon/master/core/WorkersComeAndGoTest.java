@@ -216,12 +216,12 @@ class WorkersComeAndGoTest {
     }
 
     @Test
-    void aRecoveryThatGetsNoFurtherIsStartedAnew() {
+    void aRecoveryThatGetsNoFurtherIsRestarted() {
         story.stops(worker2);
         story.passes(Duration.ofSeconds(13));
         story.write("ann", 1);
         worker2.recoveryHangs = true;
-        story.startsAnew(worker2);
+        story.restarts(worker2);
         story.passes(Duration.ofSeconds(2));
         assertThat(story.viewOf(worker2).delivery()).isEqualTo("recovering");
         story.forgetEffects();
@@ -241,7 +241,7 @@ class WorkersComeAndGoTest {
         story.passes(Duration.ofSeconds(13));
         for (int i = 0; i < 40; i++) story.write("ann" + i, 1);
         worker2.recoveryHangs = true;
-        story.startsAnew(worker2);
+        story.restarts(worker2);
         story.passes(Duration.ofSeconds(2));
         story.forgetEffects();
         for (int second = 1; second <= 40; second++) {
@@ -310,7 +310,7 @@ class WorkersComeAndGoTest {
 
     @Test
     void aWorkerOfAnotherLogIsRefusedUntouchedAndShownWithWhatToDo() {
-        story.startsAnew(worker2);
+        story.restarts(worker2);
         worker2.logId = Optional.of(MasterStory.OTHER_LOG);
         worker2.position = 8;
         story.forgetEffects();
@@ -330,7 +330,7 @@ class WorkersComeAndGoTest {
         Write write = story.write("ann", 3);
         assertThat(write).isPending();
 
-        story.startsAnew(worker2);
+        story.restarts(worker2);
         worker2.logId = Optional.empty();
         worker2.position = 0;
         story.passes(Duration.ofSeconds(2));
@@ -369,7 +369,7 @@ class WorkersComeAndGoTest {
     /// Damage on a disk keeps the two hashes from being compared.
     @Test
     void aWorkerThatCannotBeComparedIsNotTakenForAnotherAndCountsWhenItCanBe() {
-        story.startsAnew(worker2);
+        story.restarts(worker2);
         worker2.agreement = Agreement.UNKNOWN;
         worker2.position = 1;
         story.passes(Duration.ofSeconds(5));
@@ -427,10 +427,10 @@ class WorkersComeAndGoTest {
     }
 
     @Test
-    void aRefusalThatRepeatingCannotHealEndsWhenTheWorkerStartsAnew() {
+    void aRefusalThatARetryCannotFixEndsWhenTheWorkerRestarts() {
         story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, Reason.other("wrong AUTH_TOKEN"), false));
         worker2.stream = 0;
-        story.startsAnew(worker2);
+        story.restarts(worker2);
         story.passes(Duration.ofSeconds(2));
         assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
     }
@@ -463,7 +463,7 @@ class WorkersComeAndGoTest {
     }
 
     @Test
-    void aDeposedMasterRemembersThatItsLogDoesNotCountAnyMore() {
+    void aSupersededMasterRemembersThatItsLogDoesNotCountAnyMore() {
         worker2.epoch = 5;
         story.passes(Duration.ofSeconds(1));
         assertThat(story.effects(MasterEffect.Distrust.class)).hasSize(1);
@@ -474,7 +474,7 @@ class WorkersComeAndGoTest {
     }
 
     @Test
-    void aMasterDeposedWithMessagesUnderWayComesToRest() {
+    void aMasterSupersededWithMessagesUnderWayComesToRest() {
         worker1.holdsBack = true;
         story.write("ann", 3);
         worker2.epoch = 5;
@@ -483,7 +483,7 @@ class WorkersComeAndGoTest {
     }
 
     @Test
-    void aDeposedMasterAnswersAllCallersWithWhatIsKnown() {
+    void aSupersededMasterAnswersAllCallersWithWhatIsKnown() {
         worker1.holdsBack = true;
         MasterStory.Write waits = story.write("ann", 3);
         worker2.epoch = 5;
@@ -554,7 +554,7 @@ class WorkersComeAndGoTest {
         story.stops(worker2);
         assertThat(story.write("ann", 2)).isAcknowledged();
         worker2.full = true;
-        story.startsAnew(worker2);
+        story.restarts(worker2);
         story.passes(Duration.ofSeconds(2));
         story.forgetEffects();
         story.passes(Duration.ofSeconds(60));

@@ -100,7 +100,7 @@ class WriteConcernTest {
         assertThat(write).isPending();
         story.passes(Duration.ofMinutes(10));
         assertThat(write).as("the call itself keeps waiting").isPending();
-        story.startsAnew(story.worker(2));
+        story.restarts(story.worker(2));
         story.passes(Duration.ofSeconds(2));
         assertThat(write).isAcknowledgedWith(1, 3);
     }
@@ -117,7 +117,7 @@ class WriteConcernTest {
         assertThat(third).isPending();
         assertThat(story.write("ann", 1)).isAcknowledged();
         assertThat(story.write("bob", 1)).isAcknowledged();
-        story.startsAnew(story.worker(2));
+        story.restarts(story.worker(2));
         story.passes(Duration.ofSeconds(2));
         assertThat(third).isAcknowledgedWith(3, 3);
         assertThat(story.worker(2).position).isEqualTo(5);

@@ -40,7 +40,7 @@ class FetchedPagesTest {
     private void isRefused(List<LogEntry> page, String reason, boolean diverged) {
         assertThat(arrived(page)).isFalse();
         assertThat(inputs).containsExactly(new MasterInput.FetchFailed(7, reason, diverged));
-        assertThat(store.log().end()).as("nothing of it was taken").isEqualTo(1);
+        assertThat(store.log().end()).as("none of it was appended").isEqualTo(1);
     }
 
     @Test

@@ -111,7 +111,7 @@ public final class LogFeed {
         refusal = null;
     }
 
-    /// Why nothing of the log is shown, in a sentence; empty while the log is the one that counts.
+    /// Why the log is not shown, in a sentence; empty while the log is the one that counts.
     public Optional<String> refusal() {
         return Optional.ofNullable(refusal).map(Status::getDescription);
     }

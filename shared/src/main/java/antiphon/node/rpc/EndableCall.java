@@ -60,7 +60,7 @@ public final class EndableCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
     /// For any thread.
     ///
-    /// @param notifying where its handler is notified, which may have to wait for others
+    /// @param notifying where its handler is notified, which may wait for others
     /// @return false when that was not possible: the call is over, or only beginning
     public boolean end(Status status, Executor notifying) {
         ServerCall.Listener<Q> notified;

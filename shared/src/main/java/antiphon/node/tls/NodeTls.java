@@ -62,7 +62,7 @@ public final class NodeTls {
 
     // Speaking.
 
-    /// For a gRPC server. NodeGuard may show a certificate and need not: who has to, is seen by [CallRule].
+    /// For a gRPC server. NodeGuard may show a certificate and need not: [CallRule] knows the callers that must.
     public SslContext server() {
         return TlsContexts
                 .build(SslContextBuilder.forServer(own).trustManager(callers()).clientAuth(ClientAuth.OPTIONAL));

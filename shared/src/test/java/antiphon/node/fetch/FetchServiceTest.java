@@ -96,7 +96,7 @@ class FetchServiceTest {
         }
     }
 
-    /// Takes nothing of the answer but a refusal.
+    /// Takes only a refusal from the answer.
     private static void ask(ManagedChannel channel, CompletableFuture<Status> refused) {
         ClientCall<FetchRequest, FetchResponse> call = channel.newCall(
                 NodeServiceGrpc.getFetchMethod(), CallOptions.DEFAULT);

@@ -89,7 +89,7 @@ class ArrivingRequestsTest {
         }
     }
 
-    /// It reads nothing of what it is answered, so it does not hear that it was ended.
+    /// It does not read its answers, so it does not hear that it was ended.
     @Test
     void whoGoesOnSendingIsBrokenOff() throws IOException {
         byte[] answered = PostMessagesRequest.newBuilder()

@@ -234,7 +234,7 @@ final class Arrivals {
     /// Gives up every message above `after`, for the master of the promised epoch does not have them: none of them was
     /// ever acknowledged, or that master would.
     ///
-    /// The hash of `after` has to be readable.
+    /// The hash of `after` must be readable.
     ///
     /// @return whether some of them were in the log already, and not only decided on in this turn
     boolean truncateAfter(long after) {

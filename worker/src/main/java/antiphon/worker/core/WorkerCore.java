@@ -66,7 +66,7 @@ public final class WorkerCore {
             effects.add(new WorkerEffect.CloseStream(opening.stream(), refusal.get()));
             return;
         }
-        // The oldest yields: otherwise a stream whose master vanished would keep its place forever.
+        // The oldest is closed: otherwise a stream whose master vanished would keep its place forever.
         while (streams.size() >= limits.streamsMax()) streams.refuseOldest(busyStreams());
         streams.opened(opening.stream(), opening.epoch());
     }

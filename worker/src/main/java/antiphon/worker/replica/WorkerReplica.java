@@ -154,8 +154,8 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
         return true;
     }
 
-    /// Under load the sync runs beside the next turns. When nothing waits, it is made here: so one message alone is
-    /// answered sooner.
+    /// Under load the sync runs concurrently with the next turns. When nothing waits, it is made here: so one message
+    /// alone is answered sooner.
     private void sync() {
         unsynced = false;
         if (!outside.idle.getAsBoolean()) {

@@ -17,7 +17,7 @@ export function svg(tag, attributes = {}, ...children) {
     return element;
 }
 
-/** One of the signs that stand beside each colour, so that no meaning hangs on colour alone. */
+/** One of the signs next to each colour, so that no meaning hangs on colour alone. */
 export function icon(name) {
     return svg('svg', {class: 'icon', 'aria-hidden': 'true'}, svg('use', {href: `#i-${name}`}));
 }

@@ -64,7 +64,7 @@ function behind(worker) {
     return worker.lag > 0 ? `, ${many(worker.lag, 'message')} behind` : '';
 }
 
-/** The master's own judgement: whether a write sent now would have to wait for it. */
+/** The master's own judgement: whether a write sent now would wait for it. */
 function isTroubled(worker) {
     return worker.health !== 'HEALTHY' || worker.late !== '';
 }

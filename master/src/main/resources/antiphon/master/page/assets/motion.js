@@ -33,7 +33,7 @@ export function fly(from, to) {
     flight.oncancel = land;
 }
 
-/** The strip has grown at its right by so many pixels: it moves there instead of jumping. */
+/** The strip has grown at its right by that many pixels: it moves there instead of jumping. */
 export function shift(strip, pixels) {
     for (const box of strip.children)
         box.animate([{translate: `${pixels}px`}, {translate: '0px'}], {duration: SHIFT_MS, easing: 'ease-out'});

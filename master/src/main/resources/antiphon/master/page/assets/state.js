@@ -1,4 +1,4 @@
-// What the page knows: the newest snapshot, and what has to be remembered beside it. All of it is bounded.
+// What the page knows: the newest snapshot, and what must be remembered as well. All of it is bounded.
 
 const MESSAGES_KEPT = 60;
 const EVENTS_KEPT = 100;

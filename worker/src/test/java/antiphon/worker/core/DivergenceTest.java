@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// A worker whose tail is not the master's gives it up, and nothing else.
-class YieldTest {
+class DivergenceTest {
     private final CoreHarness worker = CoreHarness.holding(5);
     /// The master's log: the same up to message 3, then its own.
     private final Chain masters = worker.chain.forkAfter(3, 2, 27);

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Work on another thread that is let run as far as it comes by itself: to its end, or to a lock of this thread. So
 /// that of two threads one stands still always, and every run of a test goes the same way.
-public final class Beside {
+public final class Concurrent {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final long LOOK_NS = 20_000;
     private static final long JOIN_MS_MAX = 20_000;
@@ -18,17 +18,18 @@ public final class Beside {
     private final Thread thread;
     private final FutureTask<Boolean> task;
 
-    private Beside(Callable<Boolean> work) {
+    private Concurrent(Callable<Boolean> work) {
         this.task = new FutureTask<>(work);
-        this.thread = Thread.ofPlatform().daemon().name("beside").unstarted(task);
+        this.thread = Thread.ofPlatform().daemon().name("concurrent").unstarted(task);
     }
 
     /// Returns when the work is done, or waits for this thread.
-    static Beside run(Callable<Boolean> work) {
-        Beside beside = new Beside(work);
-        beside.thread.start();
-        while (beside.thread.isAlive() && !waits(beside.thread, Thread.currentThread())) LockSupport.parkNanos(LOOK_NS);
-        return beside;
+    static Concurrent run(Callable<Boolean> work) {
+        Concurrent running = new Concurrent(work);
+        running.thread.start();
+        while (running.thread.isAlive() && !waits(running.thread, Thread.currentThread()))
+            LockSupport.parkNanos(LOOK_NS);
+        return running;
     }
 
     /// Whether one of them cannot go on before the other gives a lock back.

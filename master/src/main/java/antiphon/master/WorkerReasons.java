@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// Codes for sentences of a worker, or of the transport to it: the wire has no code for them. They are only shown, and
 /// decide nothing.
-final class SaidByWorker {
+final class WorkerReasons {
     /// Matched in this order, since a sentence may contain another one as its cause.
     private static final List<Known> KNOWN = List.of(
             new Known("connection refused", Code.CONNECTION_REFUSED),
@@ -27,7 +27,7 @@ final class SaidByWorker {
 
     private record Known(String part, Code code) {}
 
-    private SaidByWorker() {}
+    private WorkerReasons() {}
 
     static Optional<Code> codeOf(String sentence) {
         return KNOWN.stream().filter(known -> sentence.contains(known.part)).map(Known::code).findFirst();
