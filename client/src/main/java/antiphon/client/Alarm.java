@@ -3,7 +3,8 @@ package antiphon.client;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// Calls back at the earliest of the times it is set for, and maybe at others. Used by one thread at a time.
+/// Calls back at the earliest of the times it is set for; may also call back at other times. Used by one thread at a
+/// time.
 final class Alarm {
     private final Runnable call;
     private boolean set;

@@ -18,18 +18,19 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ObjLongConsumer;
 
-/// A client of a master: writes, reads, and asks how the cluster is. Safe to share between threads; close it at last.
+/// A client of a master: writes, reads, and gets the state of the cluster. Safe to share between threads. Close it
+/// after use.
 ///
 /// {@snippet file="antiphon/examples/FirstSteps.java" region="write"}
 ///
 /// Outcomes of writes are values, since "refused" and "not known yet" are answers too. A call that gets no answer
 /// throws an [AntiphonException].
 public final class AntiphonClient implements MessageReader, AutoCloseable {
-    /// A usual number of writes of [#postAll] that wait for their outcome at once.
+    /// A sensible number of writes of [#postAll] to have without an outcome at once.
     public static final int IN_FLIGHT_MAX = 1024;
 
-    /// How much longer than a write's own timeout the call may last: the master answers shortly before the timeout,
-    /// so after this no node is there.
+    /// How much longer than a write's own timeout the call may last. The master answers shortly before the timeout, so
+    /// silence beyond this means that the node is gone.
     private static final long ANSWER_GRACE_MS = 5_000;
 
     private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
@@ -41,7 +42,7 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     private final long graceMs;
     private final WritePipeline pipeline;
     private final NodeReader<GetMessagesRequest, SubscribeMessagesRequest> reader;
-    /// The client id of writes whose caller names none, so that they can be sent again without being stored twice.
+    /// The client id of writes whose caller gives none, so that they can be sent again without being stored twice.
     private final String ownId = "java-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     private final AtomicLong ownRequests = new AtomicLong();
 
@@ -61,7 +62,7 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
         this.channel = NodeChannel.toMaster(master, settings.access());
         this.streams = MessageServiceGrpc.newStub(channel.grpc());
         this.master = MessageServiceGrpc.newBlockingStub(channel.grpc());
-        // Outcomes are reported on the connection's own thread: another one would only pass them on.
+        // Outcomes are reported on the connection's own thread: another thread would only pass them on.
         this.pipeline = new WritePipeline(channel, streams.withExecutor(Runnable::run), settings);
         this.reader = new NodeReader<>(
                 channel,
@@ -110,12 +111,12 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
         return master.withDeadlineAfter(patienceMs(options, bytes), TimeUnit.MILLISECONDS);
     }
 
-    /// The master counts from when it has the write, which a slow link brings late.
+    /// The master's timeout begins when it has the write, which is later over a slow link.
     private long patienceMs(WriteOptions options, long bytes) {
         return options.timeoutMs() + graceMs + SlowestLink.timeFor(bytes).toMillis();
     }
 
-    /// Whether there is a connection now: then a waiting call has been given to it.
+    /// Whether there is a connection now. If so, a waiting call has been handed to it.
     public boolean isConnected() {
         return channel.isConnected();
     }
@@ -125,36 +126,38 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     }
 
     /// Appends a message without waiting for the outcome. All such writes of a client share one stream, in batches of
-    /// whatever is waiting, and enter the log in the order of their `send`s by one thread, unless a connection breaks
-    /// between them. Waits while too much is in flight ([ClientSettings]).
+    /// whatever is waiting. Writes sent by one thread enter the log in the order of its `send` calls, unless a
+    /// connection breaks between them. Blocks while too much is in flight ([ClientSettings]).
     ///
-    /// When the connection breaks, the write is sent again, after a pause that grows, and is stored once all the same:
-    /// by the caller's request id, or by one of this client's own when the options name none. With `retryFor` zero it
+    /// When the connection breaks, the write is sent again, after a pause that grows, and is still stored only once: by
+    /// the caller's request id, or by one of this client's own when the options have none. With a `retryFor` of zero it
     /// is sent once.
     ///
-    /// A write that was too much for the master just then (429, as with RATE_LIMIT and MAX_PENDING_WRITES) is sent
-    /// again after the time that the master names, or after a pause that grows, and those sent after it may enter the
-    /// log before it. Until then writes with the same client id and write concern wait here, and others go on. When the
-    /// master has taken none of that client id and concern for `retryFor`, the last refusal is the outcome, also of
-    /// those that were held back here. A write with a timeout gets it `retryFor` after it was first refused or held
-    /// back, whatever the master takes meanwhile.
+    /// A write that exceeded a limit of the master (429, as with RATE_LIMIT and MAX_PENDING_WRITES) is sent again after
+    /// the time that the master gives, or after a pause that grows. Writes sent after it may enter the log before it.
+    /// Until then, writes with the same client id and write concern wait here, and others go on. When the master has
+    /// accepted none with that client id and write concern for `retryFor`, the last refusal is the outcome, also of the
+    /// writes that were held back here. A write with a timeout gets it `retryFor` after it was first refused or held
+    /// back, whatever the master accepts meanwhile.
     ///
-    /// Closing the client makes its last refusal the outcome of a write that waits to be sent again.
+    /// When the client is closed, a write that waits to be sent again gets its last refusal as the outcome.
     ///
-    /// A refusal of a later attempt does not say that an earlier one, whose connection broke, is not in the log: then
-    /// the write has no outcome.
+    /// A refusal of a later attempt does not say whether an earlier attempt, whose connection broke, is in the log.
+    /// Such a write has no outcome.
     ///
     /// {@snippet file="antiphon/examples/FirstSteps.java" region="send"}
     ///
-    /// @return completed with the outcome on a thread of the client, so what hangs on it must not block; or
-    /// exceptionally with an [AntiphonException], when the write was tried for `retryFor` in vain, or when it has a
-    /// timeout and no answer came some seconds after it
-    /// @throws AntiphonException when it has a timeout and found no room in flight for that long: it was not sent
+    /// @return completed with the outcome on a thread of the client, so dependent stages must not block; or
+    ///     exceptionally with an [AntiphonException], when all attempts within `retryFor` failed, or when it has a
+    ///     timeout and no answer came some seconds after it
+    /// @throws AntiphonException when it has a timeout and there was no room in flight for that long: it was not
+    ///     sent
     public CompletableFuture<WriteResult> send(String content, int writeConcern, WriteOptions options) {
         return send(content, writeConcern, options, settings.retryFor(), false);
     }
 
-    /// @param tooMuchFor how long it is sent again while it is too much for the master, which takes no other like it
+    /// @param tooMuchFor how long it is sent again while it exceeds a limit, and the master accepts no other write
+    ///     like it
     private CompletableFuture<WriteResult> send(
             String content, int writeConcern, WriteOptions options, Duration tooMuchFor, boolean wantsId) {
         Optional<WriteResult> impossible = Content.problemWith(content);
@@ -177,7 +180,7 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
         return answered(write, patienceMs, patienceMs);
     }
 
-    /// A master that says that a write is too much just then has answered: the wait begins when it is sent again.
+    /// A refusal for a limit is an answer too: the wait for an answer begins again when the write is sent again.
     private CompletableFuture<WriteResult> answered(Submission write, long waitMs, long patienceMs) {
         return write.result.copy().orTimeout(waitMs, TimeUnit.MILLISECONDS).exceptionallyCompose(failure -> {
             if (!(failure instanceof TimeoutException)) return write.result;
@@ -188,28 +191,29 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
         });
     }
 
-    /// Under a client id of the caller's, others may count requests too: there the number alone could be theirs.
+    /// With a client id of the caller's, other clients may use the same request numbers, so a number alone is not
+    /// unique.
     private String ownRequestId(WriteOptions options) {
         String number = Long.toString(ownRequests.incrementAndGet());
         return options.clientId().isEmpty() ? number : ownId + "-" + number;
     }
 
-    /// Appends many messages in their order, and returns when all have their outcome. They go the way of [#send], with
-    /// its batches and its repeats.
+    /// Appends many messages in order, and returns when all have an outcome. They are sent as by [#send], with its
+    /// batches and retries.
     ///
-    /// Writes that are too much for the master (429) slow the row down: without a timeout they wait as long as it
-    /// takes, with one for `retryFor`, as in [#send]. With an `inFlightMax` of 1 the order is kept all the same.
+    /// Writes over a limit of the master (429) slow the sequence down: without a timeout they wait as long as it takes,
+    /// with one for `retryFor`, as in [#send]. With an `inFlightMax` of 1 the order is kept in any case.
     ///
-    /// Takes the next content only while fewer than `inFlightMax` outcomes are missing, so memory stays bounded however
-    /// many there are. A refused write does not stop those behind it. A call that fails does: nothing more is sent, and
-    /// writes that are known not to be in the log are reported as NOT_APPENDED.
+    /// Takes the next content only while fewer than `inFlightMax` outcomes are missing, so memory is bounded for any
+    /// number of contents. A refused write does not stop those after it. A call that fails does: nothing more is sent,
+    /// and writes that are known not to be in the log are reported as NOT_APPENDED.
     ///
-    /// @param options its request id must be empty, as it would be the same for all
-    /// @param results called with each write's outcome and its index, counted from 0: as they are known, in any order,
-    /// from another thread but never two at once. What it throws ends the row and is thrown here; so is what the
-    /// contents throw, when the writes before have their outcome.
-    /// @throws AntiphonException when a call failed: where `nothingDone()` is false, some writes have no outcome, and
-    /// may be in the log or not
+    /// @param options its request id must be empty, since all writes would have the same
+    /// @param results called with the outcome of each write and its index, counted from 0, as outcomes become
+    ///     known: in any order, from another thread, but one at a time. What it throws ends the sequence and is thrown
+    ///     here; so is what `contents` throws, once the writes before have their outcomes.
+    /// @throws AntiphonException when a call failed: unless `nothingDone()` is true, some writes have no outcome
+    ///     and may be in the log
     public void postAll(
             Iterator<String> contents,
             int writeConcern,
@@ -239,19 +243,19 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
         return reader.follow(from, logId, settings.retryFor());
     }
 
-    /// How the cluster is, as the master sees it now.
+    /// The state of the cluster, as the master sees it now.
     public ClusterStatus status() {
         return status("");
     }
 
-    /// The same, with the forecast for this client's writes: of a read-only client none is taken.
+    /// The same, with the forecast for writes of this client: those of a read-only client are refused.
     public ClusterStatus status(String clientId) {
         GetClusterStatusRequest request = GetClusterStatusRequest.newBuilder().setClientId(clientId).build();
         return channel.call(() -> ClusterStatus.of(channel.withReadLimit(master).getClusterStatus(request)));
     }
 
-    /// Writes that wait to be sent get their outcome: the last refusal where the master refused them as too much, and
-    /// otherwise an exception whose `nothingDone()` is true. Those that were sent and have no answer may be in the log.
+    /// Writes that wait to be sent get their outcome: the last refusal where the master refused them for a limit,
+    /// otherwise an exception whose `nothingDone()` is true. Writes that were sent and not answered may be in the log.
     @Override
     public void close() {
         pipeline.close();

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A call that failed. Its message is one sentence that says what happened, to which node, and what to do.
 ///
-/// [#kind] says it to programs. A write that failed so may be in the log or not, unless [#nothingDone].
+/// [#kind] is the same for programs. A write that failed may be in the log or not, unless [#nothingDone] is true.
 public class AntiphonException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -31,7 +31,7 @@ public class AntiphonException extends RuntimeException {
         return kind;
     }
 
-    /// Whether it is certain that the call did nothing: a write is not in the log, and safe to send again. When that
+    /// Whether it is certain that the call had no effect: a write is not in the log, and safe to send again. When that
     /// can succeed without a change, `kind().isTransient()` is true.
     public final boolean nothingDone() {
         return nothingDone;

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/// The source of the caller's token. It is asked for once a call, so a token that was renewed is shown
-/// from the next call on. Never printed.
+/// The source of the caller's token. It is read for each call, so a renewed token is used from the next call on. Never
+/// printed.
 public final class CallerToken {
     private final Supplier<String> source;
 
@@ -17,14 +17,14 @@ public final class CallerToken {
         this.source = source;
     }
 
-    /// @throws IllegalArgumentException when it is blank, or has what cannot be in a token; the message does not repeat
-    ///     it
+    /// @throws IllegalArgumentException when it is blank or contains a character that no token can have; the
+    ///     message does not repeat it
     public static CallerToken of(String token) {
         String checked = checked(token, "the token");
         return new CallerToken(() -> checked);
     }
 
-    /// A file with nothing but the token, read for each call, and private: mode 0600.
+    /// A file that contains only the token. It is read for each call, and must be private: mode 0600.
     ///
     /// @throws IllegalArgumentException when it cannot be used now; the message names the file
     public static CallerToken in(Path file) {
@@ -33,7 +33,7 @@ public final class CallerToken {
         return token;
     }
 
-    /// @param supplier called from any thread, once a call; must be quick
+    /// @param supplier called from any thread, once per call; must not block
     public static CallerToken from(Supplier<String> supplier) {
         return new CallerToken(() -> checked(supplier.get(), "the token supplied"));
     }

@@ -2,18 +2,18 @@ package antiphon.client;
 
 import java.time.Duration;
 
-/// How much an [AntiphonClient] takes on, and how long it tries.
+/// How much an [AntiphonClient] has in flight, and how long it retries.
 ///
-/// @param inFlightMax how many writes may be without an outcome at once; a further [AntiphonClient#send] waits. The
-///     master lets one client have 5,000 waiting
-/// @param inFlightBytesMax how many bytes of contents may be in flight, roughly
-/// @param retryFor how long a write is sent again after the connection broke, counted from its `send`, or while it is
-///     too much for the master just then (429) and the master takes no other write with its client id and write
-///     concern; of a write with a timeout, whatever the master takes; zero for not at all
-/// @param linger how long a write may wait for others to travel with it; zero, the standard, to send what there is as
-///     soon as the connection takes it. Some milliseconds make fewer and larger batches of writes that trickle in, and
-///     each of them later
-/// @param access what is presented to nodes that authenticate callers
+/// @param inFlightMax the maximum of writes without an outcome; a further [AntiphonClient#send] waits. The master
+///     lets one client have 5,000 waiting writes
+/// @param inFlightBytesMax the approximate maximum of content bytes in flight
+/// @param retryFor how long a write is sent again after the connection broke, counted from its `send`; or while it
+///     exceeds a limit (429) and the master accepts no other write with its client id and write concern. For a write
+///     with a timeout it does not matter what the master accepts. Zero for no retry
+/// @param linger how long a write may wait for others to fill a batch; zero, the default, sends at once what there
+///     is when the connection can take it. Some milliseconds make fewer and larger batches of writes that arrive
+///     slowly, and delay each of them
+/// @param access how the client authenticates
 public record ClientSettings(
         int inFlightMax, int inFlightBytesMax, Duration retryFor, Duration linger, Access access) {
     public static final ClientSettings STANDARD = new ClientSettings(4096, 64 << 20, Duration.ofSeconds(30));
@@ -29,12 +29,12 @@ public record ClientSettings(
             throw new IllegalArgumentException("linger is " + linger + ", must not be negative");
     }
 
-    /// Without lingering.
+    /// Without linger.
     public ClientSettings(int inFlightMax, int inFlightBytesMax, Duration retryFor) {
         this(inFlightMax, inFlightBytesMax, retryFor, Duration.ZERO);
     }
 
-    /// Presents no token.
+    /// Sends no token.
     public ClientSettings(int inFlightMax, int inFlightBytesMax, Duration retryFor, Duration linger) {
         this(inFlightMax, inFlightBytesMax, retryFor, linger, Access.OPEN);
     }

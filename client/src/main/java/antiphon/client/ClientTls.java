@@ -7,15 +7,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
-/// TLS as a client speaks it: version 1.3, with nodes whose certificate is of an authority it trusts and for the host
-/// it calls; of the cluster's nodes none but the master passes for the master. The files are in PEM and read once for
-/// each connection that is made.
+/// TLS for a client: version 1.3, and only with nodes whose certificate is issued by a trusted authority for the host
+/// that is called. Of the nodes of the cluster only the master is accepted as the master. The files are in PEM, and are
+/// read once for each new connection.
 ///
 /// @param authorities the file with the certificates of the authorities to trust, such as `ca.crt`
-/// @param certificate the client's own, which nodes ask operators for; writers and readers need none
-/// @param key of that certificate, in PKCS#8; may be readable by its owner alone
+/// @param certificate the client's own, which nodes require of operators; writers and readers need none
+/// @param key of that certificate, in PKCS#8; only its owner may be able to read it
 public record ClientTls(Path authorities, Optional<Path> certificate, Optional<Path> key) {
-    /// With no certificate of its own.
+    /// Without a certificate of its own.
     public static ClientTls trusting(Path authorities) {
         return new ClientTls(authorities, Optional.empty(), Optional.empty());
     }
@@ -24,7 +24,7 @@ public record ClientTls(Path authorities, Optional<Path> certificate, Optional<P
         return new ClientTls(authorities, Optional.of(ownCertificate), Optional.of(itsKey));
     }
 
-    /// A node would only end the handshake, and say why in its own log.
+    /// Checked here, since a node would only end the handshake and log the reason on its side.
     private static void requireUnexpired(Path certificate) {
         Instant end = PemFiles.certificates(certificate).getFirst().getNotAfter().toInstant();
         if (end.isBefore(Instant.now()))
@@ -32,7 +32,7 @@ public record ClientTls(Path authorities, Optional<Path> certificate, Optional<P
                     + ": make a new one, with `antiphon certs renew` or where it came from");
     }
 
-    /// @param ofMaster whether it is for the master alone
+    /// @param ofMaster whether it is used only for the master
     /// @throws AntiphonException when a file cannot be used, with its name and the reason
     SslContext context(boolean ofMaster) {
         try {

@@ -6,18 +6,18 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 
-/// The master's view of itself, of each worker, and of the waiting clients.
+/// The master's view of itself, of each worker, and of clients that wait.
 ///
 /// @param logId empty while there is no log
 /// @param head the highest assigned number
-/// @param headHash equal on two nodes when they hold the same log up to the same number
+/// @param headHash equal on two nodes that hold the same log up to the same number
 /// @param position the highest number durable on the master
 /// @param writeConcernPossible the highest write concern that a write sent now gets before its client becomes
 ///     read-only; 0 when none
 /// @param readOnlyClients the first hundred of `readOnlyClientCount`
 /// @param pendingWrites writes in the log that still wait for their write concern
-/// @param asOf when this was true, on the master's clock as all times here are; a status that is kept grows old
-/// @param writesNow the forecast for a write sent now: in order, and together all write concerns of the cluster; empty
+/// @param asOf when this was true, by the master's clock, as all times here
+/// @param writesNow the forecast for a write sent now, in order of the write concern, covering all of them; empty
 ///     from masters that do not report it
 public record ClusterStatus(
         String master,

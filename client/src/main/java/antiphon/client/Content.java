@@ -6,14 +6,14 @@ import java.util.Optional;
 
 /// Checks of a content before anything is sent; the master checks the rest.
 final class Content {
-    /// No master takes more, regardless of its MAX_CONTENT_BYTES.
+    /// No master accepts more, whatever its MAX_CONTENT_BYTES.
     private static final int BYTES_MAX = 3 << 20;
 
     private static final int UTF8_BYTES_OF_CHAR_MAX = 3;
 
     private Content() {}
 
-    /// The refusal of a content that is longer than any master takes: sent, it would end the stream of all writes.
+    /// The refusal of a content that is longer than any master accepts: sending it would end the stream of all writes.
     ///
     /// @throws NullPointerException when it is null, with a sentence
     static Optional<WriteResult> problemWith(String content) {

@@ -16,15 +16,15 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// Limits how long a call waits for a connection, and knows of each that failed whether it was ever given to one.
+/// Limits how long a call waits for a connection, and records for each failed call whether it was ever handed to one.
 ///
-/// gRPC waits for a node that takes the connection and then says nothing for as long as the call may last, which is for
-/// ever for a write that waits for its copies.
+/// When a node accepts the connection and then stays silent, gRPC waits until the deadline of the call. For a write
+/// that waits for its copies that is for ever.
 final class Establishing implements ClientInterceptor {
     private final Duration limit;
     private final Runnable onSilence;
 
-    /// @param onSilence called when a call was given up because no connection came about
+    /// @param onSilence called when a call was given up because no connection was established
     Establishing(Duration limit, Runnable onSilence) {
         this.limit = limit;
         this.onSilence = onSilence;
@@ -36,7 +36,7 @@ final class Establishing implements ClientInterceptor {
         return new Limited<>(next.newCall(method, options.withStreamTracerFactory(sent)), sent);
     }
 
-    /// Whether any try of a call was given to a connection.
+    /// Whether any attempt of a call was handed to a connection.
     private static final class Sent extends ClientStreamTracer.Factory {
         final CompletableFuture<Boolean> given = new CompletableFuture<>();
 
@@ -70,7 +70,7 @@ final class Establishing implements ClientInterceptor {
                     super.onClose(unsent ? NotSent.mark(unsent(status)) : status, trailers);
                 }
             }, headers);
-            // With a connection at hand it is given to that at once.
+            // With an established connection it is handed over at once.
             if (!sent.given.isDone()) limit();
         }
 
@@ -87,7 +87,7 @@ final class Establishing implements ClientInterceptor {
             onSilence.run();
         }
 
-        /// The call's own deadline may come first; what gRPC says of that is for those who know gRPC.
+        /// The call's own deadline may pass first; gRPC's message for that is not written for users.
         private Status unsent(Status status) {
             boolean late = status.getCode() == Status.Code.DEADLINE_EXCEEDED;
             return givenUp || late ? silent() : status;

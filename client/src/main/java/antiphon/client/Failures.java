@@ -11,7 +11,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Turns what gRPC says of a failed call into a sentence a person can act on.
+/// Turns a gRPC status into a sentence that users can act on.
 final class Failures {
     private static final String START_IT = "Is the cluster running? Start it with `docker compose up` or"
             + " `./antiphon up`";
@@ -20,7 +20,7 @@ final class Failures {
 
     private Failures() {}
 
-    /// @param access what was shown to it
+    /// @param access how the client authenticated
     static AntiphonException of(Address node, Throwable failure, Access access) {
         Status status = Status.fromThrowable(failure);
         Optional<AntiphonException> here = saidHere(status.getCause());
@@ -38,12 +38,12 @@ final class Failures {
         return new AntiphonException(kind, kind.nothingDone(), sentence(kind, node, status), failure);
     }
 
-    /// A server with TLS that does not offer HTTP/2 in the handshake; gRPC's words for it.
+    /// A TLS server that does not offer HTTP/2 in the handshake; these are gRPC's words.
     private static boolean isHttpsAlone(FailureKind kind, Status status) {
         return kind == FailureKind.UNREACHABLE && said(status).startsWith("Failed ALPN negotiation");
     }
 
-    /// A peer that has spoken HTTP/2 already answers plain text.
+    /// A peer that has already sent HTTP/2 frames answers in plain text.
     private static boolean mayBeTls(Status status) {
         return status.getCode() == Status.Code.UNAVAILABLE && !said(status).contains("HTTP");
     }
@@ -55,7 +55,7 @@ final class Failures {
         return Optional.empty();
     }
 
-    /// Closing the client also ended the calls that were under way.
+    /// Closing the client also ended the calls in progress.
     static AntiphonException ofClosed(Address node, Throwable failure) {
         boolean unsent = FailureKind.of(failure) == FailureKind.UNREACHABLE;
         String what = unsent
@@ -87,7 +87,7 @@ final class Failures {
     private static String said(Status status) {
         String said = Optional.ofNullable(status.getDescription()).orElse("no reason given")
                 .lines().findFirst().orElse("");
-        return switch (said) { // Two texts of gRPC name no reason, which is in the cause if anywhere.
+        return switch (said) { // Two texts of gRPC give no reason; the cause may.
             case "io exception" -> "the connection failed" + reasonIn(status.getCause());
             case "Network closed for unknown reason" -> "the other side closed the connection";
             default -> said;

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// Holds writes back until the first of them has waited for some time, or there are enough for a whole batch. Of the
-/// thread that works in a [WritePipeline].
+/// Holds writes back until the first of them has waited for some time, or until there are enough for a whole batch.
+/// Used by the working thread of a [WritePipeline].
 final class Linger {
     private final long lingerNs;
     private final int enough;
@@ -13,7 +13,7 @@ final class Linger {
     private boolean holding;
     private long untilNs;
 
-    /// @param enough this many do not wait for more
+    /// @param enough with this many writes there is no wait
     /// @param wake called when the wait is over
     Linger(Duration linger, int enough, Runnable wake) {
         this.lingerNs = linger.toNanos();
@@ -25,7 +25,7 @@ final class Linger {
         return lingerNs == 0;
     }
 
-    /// Whether these writes, at least one, wait for more to come.
+    /// Whether these writes, at least one, wait for more.
     boolean holds(int writes) {
         if (isOff()) return false;
         if (!holding) begin();

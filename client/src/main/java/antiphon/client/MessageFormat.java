@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/// How a master and a worker put a message into bytes: in the same fields, but the last three have other numbers.
+/// How a master and a worker encode a message: the same fields, but the last three have other numbers.
 ///
-/// Read straight into [StoredMessage]s, since the classes made from the contract would be one more set of objects for
-/// each message, which is most of what reading costs a client. Fields that are not known are passed over, as with them.
+/// Decodes straight into [StoredMessage]s: the generated classes would be one more set of objects for each message,
+/// which is most of the cost of reading. Unknown fields are skipped, as in generated code.
 enum MessageFormat {
     /// `messages.Message`.
     MASTER(6),
@@ -94,7 +94,7 @@ enum MessageFormat {
         if (!in.skipField(tag)) throw new InvalidProtocolBufferException("a group ends that did not begin");
     }
 
-    /// A message that is being read; what does not come has the default value.
+    /// A message that is being read; a missing field has the default value.
     private static final class Fields {
         private String messageId = "";
         private String content = "";

@@ -4,14 +4,14 @@ import java.util.List;
 
 /// Some consecutive messages of a node.
 ///
-/// @param nextSequence where to go on reading, 0 when this was all
-/// @param logId of the log they are from; empty while the node has none, and from nodes that do not report it
+/// @param nextSequence the number to continue from, 0 when this was all
+/// @param logId the log they are from; empty while the node has none, and from nodes that do not report it
 public record MessagePage(List<StoredMessage> messages, long nextSequence, String logId) {
     public MessagePage {
         messages = List.copyOf(messages);
     }
 
-    /// Of a node that does not report its log.
+    /// From a node that does not report its log.
     public MessagePage(List<StoredMessage> messages, long nextSequence) {
         this(messages, nextSequence, "");
     }

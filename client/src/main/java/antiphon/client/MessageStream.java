@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// A node's messages in their order, each once, and then each new one as it becomes durable there. When the connection
-/// breaks it continues where it was; it never skips a message and never repeats one.
+/// The messages of a node in order, each exactly once, and then each new one as it becomes durable there. After a
+/// broken connection it continues where it was.
 ///
 ///     try (MessageStream messages = antiphon.follow(1)) {
 ///         while (true) handle(messages.next());
@@ -38,13 +38,13 @@ public final class MessageStream implements AutoCloseable {
     private long failingSinceNs;
     private volatile boolean closed;
 
-    /// Starts a call that brings messages from a number on, and gives what it brings to an attempt.
+    /// Starts a call that delivers messages from a number on to an attempt.
     @FunctionalInterface
     interface Opener {
         ClientCall<?, ?> open(long from, Attempt attempt);
     }
 
-    /// A message, or which log they are from, or why no more come.
+    /// A message, the log id, or the end.
     private record Item(Attempt from, @Nullable StoredMessage message, String logId, @Nullable Status end) {}
 
     MessageStream(NodeChannel channel, long from, String logId, Duration retryFor, Opener opener) {
@@ -82,7 +82,7 @@ public final class MessageStream implements AutoCloseable {
         };
     }
 
-    /// One life of the subscription; what a given-up one still brings is not looked at.
+    /// One attempt at the subscription; what an abandoned one still delivers is ignored.
     final class Attempt {
         private volatile @Nullable ClientCall<?, ?> call;
 

@@ -17,21 +17,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// One connection to one node. It comes about with the first call and after a break with the next.
+/// One connection to one node, established by the first call and, after it broke, by the next one.
 final class NodeChannel implements AutoCloseable {
     /// A page of messages and a status stay below 4 MiB; this leaves room for nodes with higher limits.
     private static final int REPLY_BYTES_MAX = 64 * 1024 * 1024;
 
-    /// A write may wait for its copies as long as it likes, so silence alone must not look like a dead node.
+    /// A write may wait for its copies without limit, so silence alone does not mean that the node is dead.
     private static final long KEEP_ALIVE_SECONDS = 10;
 
-    /// Reads are answered at once, and arrive as fast as the link is; so long nothing comes only from a node that is
-    /// gone.
+    /// Reads are answered at once, as fast as the link is. Silence for this long means that the node is gone.
     private static final Duration READ_SILENCE_MAX = Duration.ofSeconds(15);
 
     private static final long CLOSE_WAIT_SECONDS = 1;
 
-    /// How long a call waits for a connection: as long as a handshake may take on a slow link, and not for ever.
+    /// How long a call waits for a connection: as long as a handshake may take on a slow link.
     private static final Duration ESTABLISH_MAX = Duration.ofSeconds(10);
 
     private final Address node;
@@ -70,12 +69,12 @@ final class NodeChannel implements AutoCloseable {
                 .orElse(List.of(establishing));
     }
 
-    /// A connection on which nothing was said is dropped: the next may lead to a node that answers.
+    /// Drops a connection on which the node stayed silent: the next one may lead to a node that answers.
     private void reconnect() {
         channel.enterIdle();
     }
 
-    /// Whether a connection stands now; asking does not make one.
+    /// Whether there is a connection now; does not establish one.
     boolean isConnected() {
         return channel.getState(false) == ConnectivityState.READY;
     }

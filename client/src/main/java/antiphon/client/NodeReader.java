@@ -14,10 +14,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// The two methods for reading, which masters and workers have under different names.
+/// The two read methods, which have different names on masters and workers.
 ///
-/// @param <Q> asks for a page
-/// @param <S> asks for a subscription
+/// @param <Q> the request for a page
+/// @param <S> the request for a subscription
 final class NodeReader<Q, S> {
     private static final int PAGE_BYTES_MAX = 4 << 20;
     private static final Metadata.Key<String> LOG_ID = Metadata.Key.of(
@@ -89,7 +89,7 @@ final class NodeReader<Q, S> {
         return pageRequest.of(from, limit, pageSize.bytes());
     }
 
-    /// Whole replies to begin with, and smaller ones over a slow link.
+    /// Full replies at first, and smaller ones over a slow link.
     private void arrived(long askedNs) {
         pageSize = pageSize.arrived(pageSize.bytes(), System.nanoTime() - askedNs);
     }

@@ -3,7 +3,7 @@ package antiphon.client;
 import antiphon.proto.master.DrainRequest;
 import antiphon.proto.master.MessageServiceGrpc;
 
-/// Calls to a master for holders of the nodes' token.
+/// Calls of operators to a master.
 public final class OperatorClient implements AutoCloseable {
     private final NodeChannel channel;
     private final MessageServiceGrpc.MessageServiceBlockingStub master;
@@ -11,18 +11,18 @@ public final class OperatorClient implements AutoCloseable {
 
     /// Connects with the first call.
     ///
-    /// @param authToken the nodes' own; empty for a caller with the role operator
+    /// @param authToken the token of the nodes; empty for a caller with the role operator
     public OperatorClient(Address master, String authToken, Access access) {
         this.channel = NodeChannel.toMaster(master, access);
         this.master = MessageServiceGrpc.newBlockingStub(channel.grpc());
         this.authToken = authToken;
     }
 
-    /// Makes the master refuse new writes, while those in the log get their copies; or take them again. Lasts until the
-    /// master restarts.
+    /// Makes the master refuse new writes, while those in the log get their copies; or makes it accept writes again.
+    /// Lasts until the master restarts.
     ///
-    /// @return how the cluster is then
-    /// @throws AntiphonException when the master cannot be asked, or the token is not its own
+    /// @return the state of the cluster afterwards
+    /// @throws AntiphonException when the master does not answer, or does not accept the token
     public ClusterStatus drain(boolean undo) {
         DrainRequest request = DrainRequest.newBuilder()
                 .setAuthToken(authToken)

@@ -2,8 +2,8 @@ package antiphon.client;
 
 import antiphon.calls.FailureKind;
 
-/// A node shows another log than it did before: what it has under the numbers that come next does not belong to what
-/// was read. It was set up again, lost its disk together with all others, or another node answers at its address.
+/// A node shows another log than before: the messages under the next numbers do not belong to those already read. The
+/// node was set up again, lost its disk together with all others, or another node answers at its address.
 public final class OtherLogException extends AntiphonException {
     private static final long serialVersionUID = 1;
 

@@ -7,12 +7,11 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/// Pages one after the other, with some asked for ahead, so that the node makes the next ones while this client reads
-/// one. Where a page ends is known before it comes, because it is asked for by number of messages; one that ends
-/// earlier, for its messages are long, is followed by the rest of it.
+/// Reads pages in order, with some requested ahead, so that the node encodes the next ones while this client reads one.
+/// Requests are by number of messages, so the end of a page is known before it arrives. A page that ends earlier
+/// because its messages are long is followed by the rest of it.
 ///
-/// At most [#AHEAD_MAX] replies are held for the reader. The first is asked for alone: most logs that are looked at
-/// are short.
+/// At most [#AHEAD_MAX] replies are held for the reader. The first page is requested alone, since most reads are short.
 final class Pages implements Iterator<MessagePage> {
     static final int PAGE_MESSAGES = 2_048;
     static final int AHEAD_MAX = 4;
@@ -23,9 +22,9 @@ final class Pages implements Iterator<MessagePage> {
     private final SameLog log = new SameLog("the node", "");
     private long nextToAsk;
 
-    /// Some messages that were asked for.
+    /// A requested range of messages.
     ///
-    /// @param end the number behind the last
+    /// @param end the number after the last
     private record Stretch(long from, long end, CompletableFuture<MessagePage> page) {}
 
     Pages(MessageReader reader, long from) {
@@ -66,11 +65,11 @@ final class Pages implements Iterator<MessagePage> {
     private void askAfter(long next, long end) {
         boolean whole = next >= end;
         if (!whole) asked.addFirst(ask(next, (int) (end - next)));
-        ahead = whole ? Math.min(AHEAD_MAX, 2 * ahead) : 1; // Long messages fill replies: more of them is no quicker.
+        ahead = whole ? Math.min(AHEAD_MAX, 2 * ahead) : 1; // Long messages fill replies: more is no faster.
         askAhead();
     }
 
-    /// The node has no more, so there is nothing in what was asked for beyond.
+    /// The node has no more, so nothing of what was requested beyond will come.
     private void forgetTheOthers() {
         asked.forEach(stretch -> stretch.page().cancel(false));
         asked.clear();

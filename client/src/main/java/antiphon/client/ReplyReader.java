@@ -8,14 +8,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Takes replies to pieces as they come from the connection. It only reads.
+/// Decodes replies in pieces, as they arrive from the connection. It only decodes.
 record ReplyReader<R>(Parser<R> parser) implements MethodDescriptor.Marshaller<R> {
     @FunctionalInterface
     interface Parser<R> {
         R parse(CodedInputStream in) throws IOException;
     }
 
-    /// The method, with replies that are read by `parser`.
+    /// The method, with replies decoded by `parser`.
     static <Q, R> MethodDescriptor<Q, R> on(MethodDescriptor<Q, ?> method, Parser<R> parser) {
         return method.toBuilder(method.getRequestMarshaller(), new ReplyReader<>(parser)).build();
     }
@@ -32,7 +32,7 @@ record ReplyReader<R>(Parser<R> parser) implements MethodDescriptor.Marshaller<R
         }
     }
 
-    /// A stream with a known length is read in one step, without copying pieces.
+    /// A stream of known length is read in one step, without copying pieces.
     private static byte[] bytes(InputStream reply) throws IOException {
         if (!(reply instanceof KnownLength)) return reply.readAllBytes();
         byte[] bytes = new byte[reply.available()];

@@ -3,7 +3,7 @@ package antiphon.client;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// How much may be in flight at once, counted in pieces and in bytes. Who finds no room waits for it.
+/// How much may be in flight at once, counted in pieces and in bytes. A caller waits until there is room.
 final class Room {
     private final Semaphore pieces;
     private final Semaphore bytes;
@@ -17,7 +17,7 @@ final class Room {
         this.bytesMax = bytesMax;
     }
 
-    /// A piece larger than all the room takes all of it.
+    /// A piece larger than the whole room takes all of it.
     ///
     /// @param waitNs how long to wait for room
     /// @return false when there was none within that time; nothing is taken then
@@ -42,7 +42,7 @@ final class Room {
         return (int) Math.min(size, bytesMax);
     }
 
-    /// Whether exactly one piece is in flight, as far as is known while others come and go.
+    /// Whether exactly one piece is in flight, as far as that is known while others come and go.
     boolean holdsOne() {
         return pieces.availablePermits() == piecesMax - 1;
     }

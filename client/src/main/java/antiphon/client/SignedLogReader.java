@@ -12,11 +12,10 @@ import antiphon.wire.FetchedPage;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads one node's log with its proofs: each message with its parent's hash and its signature, as nodes hand
-/// it to each other. Nothing is checked here.
+/// Reads the log of one node with proofs: each message with its parent's hash and its signature, as nodes fetch it from
+/// each other. Nothing is verified here.
 ///
-/// A master hands this to those who know the nodes' token, or are callers with the role node; a worker does to
-/// everyone who may read.
+/// A master serves this to callers with the nodes' token or the role node; a worker serves it to every reader.
 public final class SignedLogReader implements AutoCloseable {
     private static final int PAGE_BYTES_MAX = 4 << 20;
 
@@ -25,10 +24,10 @@ public final class SignedLogReader implements AutoCloseable {
     private final String authToken;
     private PageSize pageSize = PageSize.upTo(PAGE_BYTES_MAX);
 
-    /// Which log a node holds, in which epoch, and its last number; all but the log id may be higher a moment later.
+    /// The log that a node holds, its epoch, and its last number; epoch and number may be higher a moment later.
     ///
     /// @param logId empty while the node belongs to no log
-    /// @param last number, whose message may not be durable yet
+    /// @param last the last number; its message may not be durable yet
     public record Head(Optional<LogId> logId, long epoch, long last) {}
 
     /// @param more whether the node has more after these
@@ -36,23 +35,23 @@ public final class SignedLogReader implements AutoCloseable {
 
     /// Connects with the first call.
     ///
-    /// @param authToken the nodes' own; empty for a caller with the role node
+    /// @param authToken the token of the nodes; empty for a caller with the role node
     public SignedLogReader(Address node, String authToken, Access access) {
         this.channel = NodeChannel.toAny(node, access);
         this.node = NodeServiceGrpc.newBlockingStub(channel.grpc());
         this.authToken = authToken;
     }
 
-    /// @throws AntiphonException when the node cannot be asked, or does not let this caller read
+    /// @throws AntiphonException when the node does not answer, or refuses this caller
     public Head head() {
         FetchedPage none = ask(request().setNoEntries(true).build());
         return new Head(none.logId(), none.epoch(), none.last());
     }
 
-    /// The messages after a number, as many as fit a page. For one reader at a time: pages are as large as the link is
-    /// quick.
+    /// The messages after a number, as many as fit a page. For one reader at a time: the page size follows the speed of
+    /// the link.
     ///
-    /// @throws AntiphonException when the node cannot be asked, or what it answers cannot be messages
+    /// @throws AntiphonException when the node does not answer, or its answer does not decode
     public Page page(long after) {
         long askedNs = System.nanoTime();
         try {
@@ -68,7 +67,7 @@ public final class SignedLogReader implements AutoCloseable {
 
     /// The message under a number; empty when the node does not hold it.
     ///
-    /// @throws AntiphonException when the node cannot be asked, or what it answers cannot be messages
+    /// @throws AntiphonException when the node does not answer, or its answer does not decode
     public Optional<LogEntry> message(long number) {
         FetchRequest one = request().setAfter(number - 1).setThrough(number).build();
         return read(one).entries().stream().findFirst();

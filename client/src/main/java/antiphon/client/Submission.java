@@ -14,21 +14,21 @@ final class Submission {
     final String clientId;
     final String requestId;
     final long timeoutMs;
-    /// How long it is sent again after a broken connection, and while it is too much for the master.
+    /// How long it is sent again after a broken connection, and while it exceeds a limit of the master.
     private final Patience patience;
     private volatile long patientFromNs = System.nanoTime();
-    /// Whether its outcome must contain the message's id, which costs some of what makes writing in bulk fast.
+    /// Whether its outcome must contain the id of the message, which makes bulk writes slower.
     final boolean wantsId;
     final CompletableFuture<WriteResult> result = new CompletableFuture<>();
-    /// Its place in the order in which writes came to the pipeline, which those that are sent again keep.
+    /// Its place in the order in which writes came to the pipeline; writes that are sent again keep theirs.
     long place;
-    /// Whether it may be in the log: it was handed to a connection. Of the thread that sends.
+    /// Whether it may be in the log: it was handed to a connection. Used by the sending thread.
     boolean sent;
-    /// Whether that was so already before it was handed to the connection that has it now, or had it last.
+    /// Whether that was so before it was handed to its current, or last, connection.
     private boolean sentBefore;
-    /// The round of its kind in which it was sent; 0 while the kind was not too much. Written before it is sent.
+    /// The round of its kind in which it was sent; 0 while the kind was not over a limit. Set before it is sent.
     long round;
-    /// Why the master did not take it the last time, until it is sent again.
+    /// Why the master refused it the last time, until it is sent again.
     private @Nullable WriteResult refusal;
     private boolean withdrawn;
     private boolean heldBack;
@@ -37,9 +37,9 @@ final class Submission {
 
     /// How long a write is sent again.
     ///
-    /// @param brokenNs after a broken connection, since it was sent, or was last too much for the master or sent again
-    ///     after that
-    /// @param tooMuchNs while its kind is too much for the master, which takes no other of it either
+    /// @param brokenNs after a broken connection, counted from when it was sent, or from the last time that it was
+    ///     over a limit or sent again after that
+    /// @param tooMuchNs while its kind is over a limit, and the master accepts no other write of it
     record Patience(long brokenNs, long tooMuchNs) {}
 
     Submission(
@@ -69,7 +69,7 @@ final class Submission {
         patientFromNs = System.nanoTime(); // The wait for an answer begins again.
     }
 
-    /// The master has not looked at it on its last connection; an earlier one may have brought it into the log.
+    /// The master has not looked at it on its last connection. An earlier connection may have carried it into the log.
     void unseen() {
         sent = sentBefore;
     }
@@ -83,7 +83,7 @@ final class Submission {
         holdBack(nowNs);
     }
 
-    /// Writes of its kind are too much for the master: it waits here.
+    /// Writes of its kind are over a limit: it waits here.
     void holdBack(long nowNs) {
         heldBack = true;
         if (everHeldBack) return;
@@ -95,12 +95,12 @@ final class Submission {
         return heldBack;
     }
 
-    /// How long ago it was too much, or held back as others were, for the first time.
+    /// How long ago it was first refused for a limit, or held back like others.
     long heldBackNs(long nowNs) {
         return nowNs - heldBackFromNs;
     }
 
-    /// While it is held back the master has answered others of its kind.
+    /// While it is held back, the master has accepted others of its kind.
     void heard(long heardNs) {
         if (heardNs - patientFromNs > 0) patientFromNs = heardNs;
     }
@@ -115,7 +115,7 @@ final class Submission {
         return sent ? Optional.empty() : Optional.ofNullable(refusal);
     }
 
-    /// It is not to be sent, and has its outcome.
+    /// It is not sent any more, and has its outcome.
     void withdraw() {
         withdrawn = true;
     }
@@ -129,7 +129,7 @@ final class Submission {
         return sentBefore;
     }
 
-    /// Whether it has been tried for long enough on connections that broke.
+    /// Whether the time for broken connections is over.
     boolean isBrokenForTooLong(long nowNs) {
         return nowNs - patientFromNs >= patience.brokenNs;
     }
@@ -138,7 +138,7 @@ final class Submission {
         return tooMuchNs >= patience.tooMuchNs;
     }
 
-    /// How long it may still wait for an answer, of so long since it was sent, or was last too much for the master or
+    /// How much of `patience` is left, counted from when it was sent, or from the last time that it was over a limit or
     /// sent again after that.
     long leftMs(long waitMs) {
         return waitMs - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - patientFromNs);
@@ -153,7 +153,7 @@ final class Submission {
         return new WriteKind(clientId, concern);
     }
 
-    /// Whether both can travel in one batch: what a batch says once is the same for both.
+    /// Whether both fit in one batch: the fields of a batch apply to all its writes.
     boolean travelsWith(Submission other) {
         return concern == other.concern
                 && timeoutMs == other.timeoutMs

@@ -16,8 +16,8 @@ import java.net.SocketAddress;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/// Shows a caller's token with each call (RFC 6750), and never to an eavesdropper: where the connection is not
-/// encrypted and leaves this machine, the call fails before anything of it is sent.
+/// Sends a caller's token with each call (RFC 6750), and never in clear text to another machine: over an unencrypted
+/// connection that leaves this machine the call fails before anything is sent.
 final class TokenCredentials extends CallCredentials implements ClientInterceptor {
     private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of(
             "authorization", Metadata.ASCII_STRING_MARSHALLER);
@@ -53,7 +53,7 @@ final class TokenCredentials extends CallCredentials implements ClientIntercepto
         applier.apply(headers);
     }
 
-    /// The cause marks it as said here, and by no node.
+    /// The cause marks it as raised here, and not by a node.
     private static void fail(MetadataApplier applier, String sentence) {
         applier.fail(Status.UNAUTHENTICATED.withDescription(sentence).withCause(
                 new AntiphonException(FailureKind.UNAUTHENTICATED, true, sentence, null)));

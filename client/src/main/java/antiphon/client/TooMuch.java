@@ -7,17 +7,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Writes of one [WriteKind] since some were too much for the master just then (429): not in the log, so they can be
-/// sent again. The pause before that is what the master says; where it does not know, or had been wrong, one that
-/// doubles while it takes nothing.
+/// Writes of one [WriteKind] that exceeded a limit of the master (429). They are not in the log, so they can be sent
+/// again. The pause before that is what the master asks for; where it does not know, or was wrong, one that doubles
+/// while it accepts nothing.
 ///
-/// After a pause a round begins. In it only about twice as many are sent as were taken in the round before, and one
-/// more for each that is taken: to send all again each time would cost the master more than to take those it can.
-/// Writes that were sent before it do not count: the master has taken them, and they may wait for copies for long. So
-/// it is with those of this round when it has refused none for a while.
+/// A round begins after each pause. In a round only about twice as many writes are sent as were accepted in the round
+/// before, and one more for each that is accepted: sending all again each time would cost the master more than
+/// accepting those it can. Writes sent before the round do not count: the master has accepted them, and they may wait
+/// long for copies. Writes of this round count as accepted when none was refused for a while.
 final class TooMuch {
     private static final long PAUSE_NS_MIN = TimeUnit.MILLISECONDS.toNanos(20);
-    /// Also how long a round lasts until what has no outcome counts as taken.
+    /// Also how long a round lasts until writes without an outcome count as accepted.
     private static final long PAUSE_NS_MAX = TimeUnit.SECONDS.toNanos(1);
     private static final long SAID_MS_MAX = TimeUnit.MINUTES.toMillis(1);
     private static final long ROUND_MIN = 16;
@@ -29,7 +29,7 @@ final class TooMuch {
     private final AtomicLong round = new AtomicLong(); // counted, so that what was sent in an earlier one is known
     private volatile boolean taken;
 
-    // Of the thread that works.
+    // Used by the working thread.
     private final List<Submission> again = new ArrayList<>();
     private final Pause pause = new Pause();
     private @Nullable WriteResult lastRefusal;
@@ -50,14 +50,14 @@ final class TooMuch {
         this.judgedNs = nowNs;
     }
 
-    /// The master has answered a write otherwise. For any thread.
+    /// The master has answered a write in another way. For any thread.
     void answered(Submission write, boolean isTaken) {
         if (isTaken && !taken) taken = true;
         answered.incrementAndGet();
         if (write.round == round.get()) unanswered.decrementAndGet();
     }
 
-    /// @param given what is not worth another try, with its outcome
+    /// @param given takes writes that are not worth another attempt, with their outcome
     void refuse(Submission write, WriteResult why, long nowNs, BiConsumer<Submission, WriteResult> given) {
         noteProgress(nowNs);
         lastRefusal = why;
@@ -75,13 +75,13 @@ final class TooMuch {
         isUnknown |= saidNs == 0;
     }
 
-    /// A write that was not refused, and comes after those that are held.
+    /// A write that was not refused, and follows those that are held.
     void hold(Submission write, long nowNs) {
         write.holdBack(nowNs);
         held().add(write);
     }
 
-    /// The same, at its place among them.
+    /// The same, in its place among them.
     void holdInOrder(Submission write, long nowNs) {
         write.holdBack(nowNs);
         again.add(write);
@@ -95,12 +95,12 @@ final class TooMuch {
         return held;
     }
 
-    /// The connection broke: what was sent in this round comes back.
+    /// The connection broke: the writes of this round come back.
     void streamBroke() {
         if (round.get() > 0) beginRound(roundBeginsNs, roundSize);
     }
 
-    /// After all that were refused have come.
+    /// After all refused writes have come back.
     void look(long nowNs, BiConsumer<Submission, WriteResult> given) {
         noteProgress(nowNs);
         if (isRefused) endRound(nowNs);
@@ -108,7 +108,7 @@ final class TooMuch {
         judge(nowNs, given);
     }
 
-    /// Refusals that come while it pauses already are of the same round.
+    /// Refusals that arrive during the pause belong to the same round.
     private void endRound(long nowNs) {
         boolean sameRound = round.get() > 0 && pause.isOn(nowNs);
         if (!sameRound && (isUnknown || inVain)) {
@@ -172,7 +172,7 @@ final class TooMuch {
         return round.get() == 0 ? ROUND_MAX : roundSize + answered.get() - unanswered.get();
     }
 
-    /// The place of the first that may be sent now, or the largest number.
+    /// The place of the first write that may be sent now, or the largest number.
     long firstPlace(long nowNs) {
         Submission first = pause.isOn(nowNs) || left() <= 0 ? null : held().first();
         return first == null ? Long.MAX_VALUE : first.place;
@@ -189,7 +189,7 @@ final class TooMuch {
         unanswered.incrementAndGet();
     }
 
-    /// Whether the limit is over: none is held, and none was refused for a while.
+    /// Whether the limit is over: no write is held, and none was refused for a while.
     boolean isOver(long nowNs) {
         return (round.get() == 0 || isQuiet(nowNs)) && held().isEmpty();
     }
@@ -198,7 +198,7 @@ final class TooMuch {
         return !pause.isOn(nowNs) && nowNs - roundBeginsNs >= PAUSE_NS_MAX;
     }
 
-    /// When to look again though nothing happens, while some are held.
+    /// When to look again even if nothing happens, while some are held.
     long nextLookNs(long nowNs) {
         long soonNs = nowNs + PAUSE_NS_MAX; // The patience of some may be over.
         long changeNs = pause.isOn(nowNs) ? pause.endNs() : roundBeginsNs + PAUSE_NS_MAX;

@@ -2,7 +2,7 @@ package antiphon.client;
 
 import antiphon.calls.FailureKind;
 
-/// No connection to the node came about, so nothing was sent and nothing was done: safe to try again.
+/// No connection to the node was established, so nothing was sent: safe to try again.
 public final class UnreachableException extends AntiphonException {
     private static final long serialVersionUID = 1;
 

@@ -11,10 +11,10 @@ import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Writes that wait to be handed to a connection, in their order. Those of a kind that is too much for the master
-/// ([TooMuch]) wait separately, and hold up no others.
+/// Writes that wait to be handed to a connection, in order. Those of a kind that is over a limit ([TooMuch]) wait
+/// separately, and hold up no others.
 ///
-/// Any thread adds writes and reports answers; all else is for one thread at a time.
+/// Any thread adds writes and reports answers; everything else is for one thread at a time.
 final class WaitingWrites {
     private final Queue<Submission> arrived = new ConcurrentLinkedQueue<>();
     private final AtomicLong places = new AtomicLong();
@@ -30,12 +30,12 @@ final class WaitingWrites {
         arrived.add(write);
     }
 
-    /// It was too much for the master, and waits again.
+    /// It exceeded a limit of the master, and waits again.
     void refused(Submission write, WriteResult result) {
         refused.add(new Refused(write, result));
     }
 
-    /// The master answered a write otherwise.
+    /// The master answered a write in another way.
     void answered(Submission write, boolean taken) {
         if (tooMuch.isEmpty()) return;
         TooMuch kind = tooMuch.get(write.kind());
@@ -49,7 +49,7 @@ final class WaitingWrites {
         holdFree(System.nanoTime());
     }
 
-    /// What has been too much for too long gets the last refusal as its outcome.
+    /// Writes that were over a limit for too long get the last refusal as their outcome.
     void look(long nowNs, BiConsumer<Submission, WriteResult> given) {
         boolean isNew = false;
         for (Refused each = refused.poll(); each != null; each = refused.poll()) {
@@ -88,7 +88,7 @@ final class WaitingWrites {
         return tooMuch.isEmpty() || tooMuch.values().stream().allMatch(kind -> kind.held().isEmpty());
     }
 
-    /// How many there are of kinds that are not too much.
+    /// The number of writes of kinds that are not over a limit.
     int freeCount() {
         gather();
         return free.count();
@@ -113,9 +113,9 @@ final class WaitingWrites {
         return null;
     }
 
-    /// The first of them that can travel together, of those that may be sent now.
+    /// The first of those that may be sent now that fit in one batch.
     ///
-    /// @param lingers whether kinds that are not too much wait for more
+    /// @param lingers whether kinds that are not over a limit wait for more
     List<Submission> takeBatch(boolean lingers, long nowNs) {
         gather();
         Submission firstFree = lingers ? null : free.first();
@@ -131,9 +131,9 @@ final class WaitingWrites {
         return firstFree == null ? List.of() : free.takeBatch(Long.MAX_VALUE);
     }
 
-    /// When to look again though nothing happens.
+    /// When to look again even if nothing happens.
     ///
-    /// @param alarm called with such times
+    /// @param alarm called with these times
     void nextLooks(long nowNs, LongConsumer alarm) {
         for (TooMuch kind : tooMuch.values())
             if (!kind.held().isEmpty()) alarm.accept(kind.nextLookNs(nowNs));

@@ -5,7 +5,7 @@ import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
 import antiphon.proto.worker.SubscribeMessagesRequest;
 import java.util.concurrent.CompletableFuture;
 
-/// Reads from one worker. What it shows may end before the master's log does, and never has a gap.
+/// Reads from one worker. Its log may end before the master's, and never has a gap.
 public final class WorkerReader implements MessageReader, AutoCloseable {
     private final NodeChannel channel;
     private final NodeReader<GetMessagesRequest, SubscribeMessagesRequest> reader;

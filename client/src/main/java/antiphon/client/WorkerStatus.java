@@ -9,16 +9,16 @@ import java.util.Optional;
 ///
 /// @param lag messages of the log it does not hold yet
 /// @param gap messages it holds above a gap
-/// @param catchUpFrom while recovering, where it stood at the start
+/// @param catchUpFrom while recovering, its position at the start
 /// @param catchUpTo while recovering, the number it must reach; 0 otherwise
-/// @param retries made since it last took a delivery
-/// @param lastHeard time of its last report to the master: its position is that old; empty when it
-/// never did, or the master is of an earlier version
+/// @param retries attempts since it last accepted a delivery
+/// @param lastHeard time of its last report to the master, and the age of its position; empty when it never
+///     reported, or the master is of an earlier version
 /// @param expected estimate of when it would durably hold a message sequenced now; empty when unknown
 /// @param expectedWhy why that is not at once; empty when it is
-/// @param acknowledgement what its last acknowledgement took that was measured, from the sequencing of the message on,
-///     and `acknowledgementAgo` how long before the answer that was; empty when none was
-/// @param writesWhileAway what a write gets while this worker is away
+/// @param acknowledgement how long its last measured acknowledgement took, from the sequencing of the message, and
+///     `acknowledgementAgo` how long before the answer that was; empty when none was measured
+/// @param writesWhileAway the forecast for writes while this worker is away
 public record WorkerStatus(
         String name,
         String address,

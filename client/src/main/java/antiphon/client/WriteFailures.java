@@ -4,7 +4,7 @@ import antiphon.calls.FailureKind;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// Why writes have no outcome, and what is known of them.
+/// Why writes have no outcome, and what is known about them.
 final class WriteFailures {
     private WriteFailures() {}
 
@@ -42,7 +42,7 @@ final class WriteFailures {
                 FailureKind.CLOSED, true, "this client of " + node + " is closed: make a new one", null);
     }
 
-    /// What was never sent is known not to be in the log, like what was refused; what was sent may be.
+    /// A write that was never sent, or was refused, is known not to be in the log; one that was sent may be.
     static AntiphonException of(Submission write, AntiphonException why) {
         Optional<WriteResult> refusal = write.refusal();
         if (!write.sent && why.nothingDone() && refusal.isEmpty()) return why;

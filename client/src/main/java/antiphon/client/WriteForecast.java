@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// What a write sent now gets, in the forecast of the master, for the write concerns `from` to `to`.
+/// The master's forecast for a write sent now, for the write concerns `from` to `to`.
 ///
-/// @param expected about how long until it is acknowledged; empty when that is not known, or it is refused
+/// @param expected approximate time until it is acknowledged; empty when that is not known, or it is refused
 /// @param waitsFor the nodes whose copies are waited for, when not at once
 /// @param refusal why it is refused, such as `QUORUM_LOST`; empty when it is not
 /// @param sentence all of it, for people
@@ -20,14 +20,14 @@ public record WriteForecast(
         String sentence) {
 
     public enum Fate {
-        /// Acknowledged as soon as it is written and copied, which takes half a second at most.
+        /// Acknowledged as soon as it is written and copied, within half a second.
         AT_ONCE,
-        /// Acknowledged after about the time expected.
+        /// Acknowledged after about the expected time.
         LATER,
         /// Appended, and short of copies for an unknown time.
         WAITS,
         REFUSED,
-        /// The master said something that this client is too old for.
+        /// A fate that this version does not know.
         UNKNOWN
     }
 

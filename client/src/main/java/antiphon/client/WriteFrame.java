@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A batch that was sent: its writes by their place, and which of them have no outcome yet. Used by one thread at a
-/// time.
+/// A batch that was sent: its writes in order, and which of them have no outcome yet. Used by one thread at a time.
 final class WriteFrame {
     private final long firstIndex;
     private final @Nullable Submission[] writes;
@@ -21,7 +20,7 @@ final class WriteFrame {
         return firstIndex + writes.length;
     }
 
-    /// Takes a write out, now that its outcome is known.
+    /// Removes a write whose outcome is known.
     ///
     /// @throws IllegalStateException when it was not waiting: that node does not speak this contract
     Submission take(long index) {
@@ -41,7 +40,7 @@ final class WriteFrame {
         return open == 0;
     }
 
-    /// @param unseenFrom from which place on the master has looked at no write
+    /// @param unseenFrom the place from which on the master has looked at no write
     List<Submission> left(long unseenFrom) {
         List<Submission> left = new ArrayList<>(open);
         for (int at = 0; at < writes.length; at++) {

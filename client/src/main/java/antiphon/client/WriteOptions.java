@@ -3,11 +3,11 @@ package antiphon.client;
 import java.time.Duration;
 import java.util.Objects;
 
-/// What a write may say besides its content and its write concern.
+/// What a write may contain besides its content and its write concern.
 ///
 /// @param clientId who writes; empty to be known by the connection
-/// @param requestId makes one write once-only: a repeat with the same two ids and the same content gets the first
-///     answer, and with another content it is refused (409); empty for none
+/// @param requestId makes a write once-only: a repeat with the same two ids and the same content gets the first
+///     answer, and one with other content is refused (409); empty for none
 /// @param timeout how long to wait for the copies before the answer is UNCONFIRMED; zero to wait as long as it takes
 public record WriteOptions(String clientId, String requestId, Duration timeout) {
     public static final WriteOptions NONE = new WriteOptions("", "", Duration.ZERO);

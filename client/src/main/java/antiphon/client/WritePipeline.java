@@ -12,12 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// Many callers' writes over one shared stream. A batch is whatever waits when the stream can take it: one write at
-/// rest, hundreds under load, and no timer in between.
+/// The writes of many callers over one shared stream. A batch is whatever waits when the stream can take it: one write
+/// at rest, hundreds under load, without a timer.
 ///
-/// Of many threads that bring work at once one does it and the others leave a note ([#wake]). When the stream breaks,
-/// writes without an outcome are sent again on the next one, if that cannot store them twice. So are those that were
-/// too much for the master ([TooMuch]), while others go on.
+/// Of several threads that bring work at the same time, one does it and the others leave a note ([#wake]). When the
+/// stream breaks, writes without an outcome are sent again on the next one, if that cannot store them twice. So are
+/// writes that exceeded a limit ([TooMuch]), while others go on.
 final class WritePipeline implements AutoCloseable {
     private static final long PAUSE_NS_MIN = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long PAUSE_NS_MAX = TimeUnit.SECONDS.toNanos(2);
@@ -35,7 +35,7 @@ final class WritePipeline implements AutoCloseable {
     private volatile @Nullable Thread worker;
     private volatile @Nullable AntiphonException broken; // by a mistake of ours
 
-    // Of the thread that works.
+    // Used by the working thread.
     private @Nullable WriteStream stream;
     private int failures;
     private final Pause pause = new Pause();
@@ -49,14 +49,14 @@ final class WritePipeline implements AutoCloseable {
                 settings.linger(), Math.min(WriteQueue.BATCH_MESSAGES_MAX, settings.inFlightMax()), this::wake);
     }
 
-    /// Waits while too much is in flight.
+    /// Blocks while too much is in flight.
     ///
     /// @param waitNs for how long at most
     void send(Submission write, long waitNs) {
         takeRoom(write, waitNs);
         waiting.add(write);
         if (wakes.getAndIncrement() != 0) return;
-        // Alone, a write is sent at once by who brings it; among others, handing it over lets a batch gather.
+        // A single write is sent at once by its own thread; among others, handing it over lets a batch form.
         if (room.holdsOne()) workOnce();
         else Thread.startVirtualThread(this::work);
     }
@@ -76,9 +76,9 @@ final class WritePipeline implements AutoCloseable {
         if (wakes.getAndIncrement() == 0) Thread.startVirtualThread(this::work);
     }
 
-    /// Keeps others from working until [#work]; they leave notes meanwhile.
+    /// Keeps other threads from working until [#work]; they leave notes meanwhile.
     ///
-    /// @return false when someone else works, who will see what has changed
+    /// @return false when another thread works, which will see the change
     boolean hold() {
         if (wakes.getAndIncrement() != 0) return false;
         worker = Thread.currentThread();
@@ -99,7 +99,7 @@ final class WritePipeline implements AutoCloseable {
         if (wakes.addAndGet(-noted) != 0) Thread.startVirtualThread(this::work);
     }
 
-    /// Throws nothing, whatever goes wrong: then nobody would ever work again.
+    /// Never throws: otherwise no thread would ever work again.
     private void pump() {
         worker = Thread.currentThread();
         try {
@@ -179,7 +179,7 @@ final class WritePipeline implements AutoCloseable {
 
     /// No answer came in time for a write with a timeout.
     ///
-    /// @param patienceMs how long it had since it was sent, or was last too much for the master
+    /// @param patienceMs how long it had since it was sent, or was last over a limit
     private record Late(Submission write, long patienceMs) {}
 
     /// For any thread: the write may have waited for its answer for too long.
@@ -191,10 +191,10 @@ final class WritePipeline implements AutoCloseable {
     private void giveUpLate() {
         for (Late each = late.poll(); each != null; each = late.poll()) {
             Submission write = each.write;
-            // While others like it are too much, it waits for as long as they do.
+            // While others of its kind are over a limit, it waits as long as they do.
             if (write.result.isDone() || write.isHeldBack() || write.leftMs(each.patienceMs) > 0) continue;
             AntiphonException why = WriteFailures.noAnswerWithin(each.patienceMs, channel.node());
-            // Room is given back when the connection that has it is over.
+            // Room is given back when its connection has ended.
             if (write.sent) write.result.completeExceptionally(WriteFailures.of(write, why));
             else withdraw(write, why);
         }
@@ -221,12 +221,12 @@ final class WritePipeline implements AutoCloseable {
         waiting.streamBroke(ended.left());
         failures = ended.hasAnswered() ? 1 : failures + 1;
         AntiphonException why = channel.failure(end.get());
-        // Where writes were answered it is not at once for good: the token may be a new one.
+        // After answered writes it is not final at once: the token may have been renewed.
         giveUpSome(why, !why.kind().isTransient() && !ended.hasAnswered());
         pause();
     }
 
-    /// Gives up what could be stored twice, and what has been tried for long enough; or all.
+    /// Gives up writes that could be stored twice, and those whose time is over; or all.
     private void giveUpSome(AntiphonException why, boolean all) {
         long nowNs = System.nanoTime();
         waiting.removeIf(write -> {
@@ -246,7 +246,7 @@ final class WritePipeline implements AutoCloseable {
 
     // The end.
 
-    /// A mistake of ours: nobody may wait for ever because of it, and later writes fail.
+    /// A bug: no caller may wait for ever because of it, and later writes fail.
     private void broke(Throwable e) {
         broken = new AntiphonException("the client broke and takes no more writes: " + e, e);
         closed = true;
@@ -262,7 +262,7 @@ final class WritePipeline implements AutoCloseable {
         failAll(why == null ? WriteFailures.closed(channel.node()) : why);
     }
 
-    /// Writes that wait get their outcome first: that of those on their way comes with the end of the stream.
+    /// Waiting writes get their outcome first: that of writes in flight comes with the end of the stream.
     private void failAll(AntiphonException why) {
         for (Submission write = waiting.take(); write != null; write = waiting.take()) giveUp(write, why);
         emptied.countDown();

@@ -8,20 +8,20 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Writes in their order. Withdrawn ones are skipped. Used by one thread at a time.
+/// Writes in order. Withdrawn ones are skipped. Used by one thread at a time.
 final class WriteQueue {
     static final int BATCH_MESSAGES_MAX = 1024;
     private static final long BATCH_BYTES_MAX = 512 * 1024;
 
     private final Deque<Submission> writes = new ArrayDeque<>();
 
-    /// A write that came after those that are there.
+    /// A new write, after all others.
     void add(Submission write) {
         writes.addLast(write);
     }
 
-    /// Writes to send again, in the order of all: refusals come in several answers, and a write that stood behind later
-    /// ones each time would wait for as long as there are some.
+    /// Writes to send again, in the order of all: refusals come in several answers, and a write that was queued after
+    /// later ones each time would never be sent.
     void addInOrder(List<Submission> again) {
         if (again.isEmpty()) return;
         List<Submission> all = new ArrayList<>(again);
@@ -58,9 +58,9 @@ final class WriteQueue {
         return first() == null ? null : writes.pollFirst();
     }
 
-    /// The first of them that can travel together.
+    /// The first of them that fit in one batch.
     ///
-    /// @param writesMax none when it is not positive
+    /// @param writesMax returns none when it is not positive
     List<Submission> takeBatch(long writesMax) {
         List<Submission> batch = new ArrayList<>();
         long bytes = 0;

@@ -13,10 +13,10 @@ import java.time.Duration;
 /// @param copies how many nodes are known to hold the message durably
 /// @param text the fixed text of the contract
 /// @param detail what happened and what to do, where `text` does not say it; may be empty
-/// @param retryAfter of a write that was too much at that time (429): sent again sooner it is refused again. Zero when
-///     that is not known
-/// @param repeat the message was in the log before, written by an earlier request with the same client id, request id
-///     and content; after a broken connection that may have been an earlier try of [AntiphonClient#send] itself
+/// @param retryAfter for a write over a limit (429): an earlier retry is refused again. Zero when the time is not
+///     known
+/// @param repeat the message was already in the log, written by an earlier request with the same client id, request
+///     id and content; after a broken connection that may have been an earlier attempt of [AntiphonClient#send] itself
 public record WriteResult(
         Outcome outcome,
         int statusCode,
@@ -39,9 +39,9 @@ public record WriteResult(
     public enum Outcome {
         /// The write concern was met: that many nodes hold the message durably.
         ACKNOWLEDGED,
-        /// Refused before it entered the log: safe to send again. Whether that can help says [#isImpossible].
+        /// Refused before it entered the log: safe to send again. [#isImpossible] says whether that can help.
         NOT_APPENDED,
-        /// In the log and still spreading, but the write concern was not met in time.
+        /// In the log and still replicating, but the write concern was not met in time.
         UNCONFIRMED
     }
 
@@ -49,20 +49,20 @@ public record WriteResult(
         return outcome == Outcome.ACKNOWLEDGED;
     }
 
-    /// Whether it was refused because it was too much just then, and may be sent again: after [#retryAfter], or, where
-    /// that is zero, when other writes have their copies.
+    /// Whether it was refused for a limit, and may be sent again: after [#retryAfter], or, where that is zero, when
+    /// other writes have their copies.
     boolean isTooMuchNow() {
         return outcome == Outcome.NOT_APPENDED && statusCode == TOO_MUCH_CODE;
     }
 
-    /// Whether the write can never be taken as it is: its content, its ids or its write concern must change first.
-    /// False for a write that was appended, and for one that may be taken when it is sent again.
+    /// Whether the write can never be accepted as it is: its content, its ids or its write concern must change first.
+    /// False for a write that was appended, and for one that may be accepted when it is sent again.
     public boolean isImpossible() {
         return outcome == Outcome.NOT_APPENDED && (statusCode == BAD_REQUEST_CODE || statusCode == CONFLICT_CODE);
     }
 
-    /// Whether it also holds for earlier attempts of the same write that got no answer. Other refusals hold for one
-    /// attempt: the master may make them before it compares request ids, or while it does not know all of its log.
+    /// Whether it also holds for earlier attempts of the same write that were not answered. Other refusals hold for one
+    /// attempt: the master may refuse before it compares request ids, or while it does not know all of its log.
     boolean coversEarlierAttempts() {
         return outcome != Outcome.NOT_APPENDED || statusCode == CONFLICT_CODE;
     }
@@ -77,7 +77,7 @@ public record WriteResult(
                 Outcome.ACKNOWLEDGED, ACKNOWLEDGED_CODE, sequence, "", copies, ADDED, "", Duration.ZERO, repeat);
     }
 
-    /// Refused on this side.
+    /// Refused by this client.
     static WriteResult impossible(String why) {
         return new WriteResult(Outcome.NOT_APPENDED, BAD_REQUEST_CODE, 0, "", 0, why, why, Duration.ZERO, false);
     }
@@ -94,7 +94,7 @@ public record WriteResult(
         return new WriteResult(Outcome.NOT_APPENDED, code, 0, "", 0, why, why, Duration.ZERO, false);
     }
 
-    /// @throws IllegalStateException when the answer names no outcome: that node does not speak this contract
+    /// @throws IllegalStateException when the answer has no outcome: the node does not implement this contract
     static WriteResult of(PostMessageResponse response) {
         Outcome outcome =
                 switch (response.getOutcome()) {

@@ -10,9 +10,9 @@ import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Many writes, one after the other, whose outcomes go to one receiver, one at a time. The number of writes without an
-/// outcome is limited. The first failed call ends the row, and so does a receiver or a source of contents that throws;
-/// the receiver still gets the outcomes of the writes already sent.
+/// A sequence of writes whose outcomes go to one receiver, one at a time. The number of writes without an outcome is
+/// bounded. The first failed call ends the sequence, and so does a receiver or a source of contents that throws; the
+/// receiver still gets the outcomes of the writes already sent.
 final class WriteRow {
     private final Function<String, CompletableFuture<WriteResult>> send;
     private final int inFlightMax;
@@ -55,7 +55,7 @@ final class WriteRow {
         }
     }
 
-    /// Contents that cannot be had or sent end the row like a failed call.
+    /// Contents that cannot be read or sent end the sequence like a failed call.
     private boolean sendNext(Iterator<String> contents) {
         try {
             if (!contents.hasNext()) return false;
@@ -77,7 +77,7 @@ final class WriteRow {
         });
     }
 
-    /// A write that could not be sent fails as one that was: those before it are waited for.
+    /// A write that could not be sent fails like one that was sent: those before it are waited for.
     private CompletableFuture<WriteResult> begun(String content) {
         try {
             return send.apply(content);
@@ -98,7 +98,7 @@ final class WriteRow {
         }
     }
 
-    /// What is known not to be in the log has an outcome; only the others are lost.
+    /// Writes that are known not to be in the log have an outcome; only the others have none.
     private void fail(@Nullable Throwable failure, long index) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         reporting.lock();

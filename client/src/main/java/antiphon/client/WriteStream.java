@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
-/// One life of a pipeline's stream of writes, until its connection breaks. One thread at a time sends; gRPC's threads
-/// bring the outcomes, one after the other.
+/// One connection's stream of writes, until it breaks. One thread at a time sends; gRPC's threads deliver the outcomes,
+/// one after the other.
 final class WriteStream implements ClientResponseObserver<PostMessagesRequest, PostMessagesResponse> {
     private final WritePipeline pipeline;
     private final ConcurrentSkipListMap<Long, WriteFrame> frames = new ConcurrentSkipListMap<>();
@@ -45,12 +45,12 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
         return requests;
     }
 
-    /// Whether the connection stands and takes more now; when it does again, the pipeline is woken.
+    /// Whether the connection is established and can take more now; when it can again, the pipeline is woken.
     boolean isReady() {
         return end.isEmpty() && !cancelled && requests().isReady();
     }
 
-    /// @param writes at least one, which all travel with each other
+    /// @param writes at least one, all of which fit in one batch
     void send(List<Submission> writes) {
         frames.put(nextIndex, new WriteFrame(nextIndex, writes));
         nextIndex += writes.size();
@@ -127,17 +127,17 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
                 FailureKind.CONNECTION_LOST, false, "the master ended the stream of writes", null));
     }
 
-    /// Why it can carry nothing more; empty while it can. No outcome comes after that.
+    /// Why it can carry no more writes; empty while it can. No outcome comes after that.
     Optional<Throwable> end() {
         return end;
     }
 
-    /// Whether any outcome has come on it.
+    /// Whether any outcome has arrived on it.
     boolean hasAnswered() {
         return answered;
     }
 
-    /// From which of its writes on the master has looked at none, when it says so.
+    /// The first of its writes that the master has not looked at, when the master says so.
     private static long unseenFrom(Throwable broken) {
         Metadata trailers = Status.trailersFromThrowable(broken);
         String index = trailers == null ? null : trailers.get(ResumeHint.WRITE_INDEX);
@@ -148,8 +148,7 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
         }
     }
 
-    /// The writes that were sent on it and have no outcome, in their order. Those that the master has not looked at
-    /// count as not sent here.
+    /// Its writes without an outcome, in order. Those that the master has not looked at count as not sent.
     List<Submission> left() {
         List<Submission> left = new ArrayList<>();
         frames.values().forEach(frame -> left.addAll(frame.left(unseenFrom)));
@@ -160,7 +159,7 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
         cancel("the client was closed", null);
     }
 
-    /// gRPC allows no sending after that, even before the end is reported.
+    /// gRPC does not allow sending after that, even before the end is reported.
     private void cancel(String why, @Nullable Throwable cause) {
         cancelled = true;
         requests().cancel(why, cause);

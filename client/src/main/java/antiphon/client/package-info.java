@@ -1,4 +1,4 @@
-/// The Java client: writing to a master, reading from any node, and asking how the cluster is.
+/// The Java client: write to a master, read from any node, and get the state of the cluster.
 @NullMarked
 package antiphon.client;
 
