@@ -42,7 +42,7 @@ final class Convergence {
 
     private Optional<String> damaged() {
         return world.nodes().stream()
-                .filter(node -> world.checker().heldBy(node).isDamaged() && !SimRepair.isSound(node))
+                .filter(node -> world.checker().disks().heldBy(node).isDamaged() && !SimRepair.isSound(node))
                 .map(node -> node.name + " holds damaged messages")
                 .findFirst();
     }

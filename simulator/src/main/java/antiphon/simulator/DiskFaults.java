@@ -87,7 +87,8 @@ final class DiskFaults {
 
     private boolean isElsewhere(String name, SimNode<?> node) {
         long last = lastOf(name, node.disk());
-        return last <= world.checker().acknowledgedOn(node) && last <= world.checker().acknowledgedBeside(node);
+        return last <= world.checker().disks().acknowledgedOn(node)
+                && last <= world.checker().disks().acknowledgedElsewhere(node);
     }
 
     /// The last message of a segment; without end for the newest.
@@ -102,12 +103,12 @@ final class DiskFaults {
     /// The very last messages are not covered when nothing on the disk says any more that they were durable: they look
     /// like a tail that was torn.
     private boolean isPromisedToHeal(SimNode<?> node, ForgetfulFiles damaged) {
-        Held held = world.checker().heldBy(node);
+        Held held = world.checker().disks().heldBy(node);
         try (DiskStore store = DiskStore.open(damaged, world.options().log()).store()) {
             EntryLog log = store.log();
             if (log.durable() >= held.position()) return !missesWhatNobodyHas(store.state());
             boolean looksTorn = store.state().lost().isEmpty() && log.durable() >= held.vouchedFor();
-            return !looksTorn && world.checker().isHeldElsewhere(node);
+            return !looksTorn && world.checker().disks().isHeldElsewhere(node);
         } catch (IOException _) {
             return false;
         }
@@ -118,7 +119,7 @@ final class DiskFaults {
     private boolean missesWhatNobodyHas(ReplicaState state) {
         return state.lost()
                 .filter(lost -> world.workers().stream()
-                        .noneMatch(worker -> world.checker().heldBy(worker).position() >= lost.through()))
+                        .noneMatch(worker -> world.checker().disks().heldBy(worker).position() >= lost.through()))
                 .isPresent();
     }
 
@@ -131,7 +132,8 @@ final class DiskFaults {
         if (names.size() < 2) return false;
         int at = random.nextInt(names.size() - 1);
         long last = Long.parseLong(names.get(at + 1).substring(0, 20)) - 1;
-        if (last > world.checker().acknowledgedOn(node) || last > world.checker().acknowledgedBeside(node))
+        if (last > world.checker().disks().acknowledgedOn(node)
+                || last > world.checker().disks().acknowledgedElsewhere(node))
             return false;
         int offset = random.nextInt(disk.bytes(names.get(at)).length);
         disk.flip(names.get(at), offset, random.nextInt(8));
@@ -142,7 +144,7 @@ final class DiskFaults {
 
     private void hurt(SimNode<?> node, String how) {
         node.say(how);
-        world.checker().damaged(node);
+        world.checker().disks().damaged(node);
         hurt.add(node);
         if (hurt.size() == 1) watch();
     }
@@ -159,7 +161,7 @@ final class DiskFaults {
 
     private void loseMastersDisk() {
         List<SimNode<?>> holders = new ArrayList<>(world.workers());
-        holders.removeIf(worker -> !world.checker().heldBy(worker).hasLog());
+        holders.removeIf(worker -> !world.checker().disks().heldBy(worker).hasLog());
         if (holders.isEmpty()) return;
         SimMaster master = world.master();
         SimNode<?> holder = holders.get(random.nextInt(holders.size()));
@@ -183,9 +185,9 @@ final class DiskFaults {
 
     /// What it wrote and did not sync counts, too: it finds that when it starts.
     private boolean holdsNothingAlone(SimNode<?> node) {
-        long position = world.checker().heldBy(node).position();
+        long position = world.checker().disks().heldBy(node).position();
         try (DiskStore store = DiskStore.open(node.disk().copy(), world.options().log()).store()) {
-            return store.log().durable() == position && world.checker().isHeldElsewhere(node);
+            return store.log().durable() == position && world.checker().disks().isHeldElsewhere(node);
         } catch (IOException _) {
             return false;
         }
@@ -194,7 +196,7 @@ final class DiskFaults {
     /// The master with this disk meets one worker for certain.
     private void startWith(SimNode<?> holder) {
         SimMaster master = world.master();
-        master.freeDisk();
+        master.diskTrouble().free();
         master.spare(true);
         holder.spare(true);
         world.network().trust(master.id, holder.id, true);
@@ -217,8 +219,8 @@ final class DiskFaults {
     /// is reachable until the master has taken up the later log.
     private void putBack(SimDisk.Old old) {
         List<SimNode<?>> knowing = new ArrayList<>(world.workers());
-        knowing.removeIf(worker -> world.checker().heldBy(worker).promisedEpoch() <= old.held().promisedEpoch()
-                || !world.checker().heldBy(worker).hasLog());
+        knowing.removeIf(worker -> world.checker().disks().heldBy(worker).promisedEpoch() <= old.held().promisedEpoch()
+                || !world.checker().disks().heldBy(worker).hasLog());
         if (knowing.isEmpty() || old.held().promisedEpoch() == 0) return;
         mastersOld = Optional.empty();
         putBack = true;
@@ -266,7 +268,7 @@ final class DiskFaults {
     }
 
     private boolean isWell(SimNode<?> node) {
-        return world.checker().isWhole(node) && (node != world.master() || world.master().leads());
+        return world.checker().disks().isWhole(node) && (node != world.master() || world.master().leads());
     }
 
     private void later(long msMax, Runnable action) {

@@ -77,10 +77,10 @@ final class ForecastTrial {
         world.trace().say(world.nowNs(), "world", "forecasts with " + trouble + " of " + node.name);
         switch (trouble) {
             case NONE -> {}
-            case SLOW_DISK, MASTER_SLOW -> node.slowDisk(random.nextLong(100 * MS, slowDiskNsMax()));
+            case SLOW_DISK, MASTER_SLOW -> node.diskTrouble().slow(random.nextLong(100 * MS, slowDiskNsMax()));
             case SLOW_LINK ->
                 world.network().slow(world.master().id, node.id, random.nextLong(50 * MS, slowLinkNsMax()));
-            case MASTER_FULL, FULL -> node.fillDisk();
+            case MASTER_FULL, FULL -> node.diskTrouble().fill();
             case PAUSED -> node.pause();
             case KILLED -> node.kill();
             case ISOLATED -> {
@@ -102,8 +102,8 @@ final class ForecastTrial {
 
     private static void over(SimNode<?> node) {
         World world = node.world;
-        node.slowDisk(0);
-        node.freeDisk();
+        node.diskTrouble().slow(0);
+        node.diskTrouble().free();
         node.resume();
         node.start();
         world.network().reset(world.master().id, node.id);

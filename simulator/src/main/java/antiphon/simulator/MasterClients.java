@@ -95,16 +95,16 @@ final class MasterClients implements ClientEdge {
     private void check(SimClient.Write write, Outcome outcome, boolean wasAppended) {
         switch (outcome) {
             case Outcome.Acknowledged(long sequence, int copies, boolean repeat) -> {
-                world.checker().acknowledged(write, sequence, copies);
-                world.checker().isRepeat(write, repeat, wasAppended);
+                world.checker().writes().acknowledged(write, sequence, copies);
+                world.checker().writes().isRepeat(write, repeat, wasAppended);
             }
             case Outcome.Unconfirmed(long sequence, int copies, boolean repeat) -> {
-                world.checker().unconfirmed(sequence, copies);
-                inLog(sequence).ifPresent(there -> world.checker().unconfirmed(write, sequence, there));
-                world.checker().isRepeat(write, repeat, wasAppended);
+                world.checker().writes().unconfirmed(sequence, copies);
+                inLog(sequence).ifPresent(there -> world.checker().writes().unconfirmed(write, sequence, there));
+                world.checker().writes().isRepeat(write, repeat, wasAppended);
             }
             case Outcome.NotAppended(Refusal refusal) when refusal.reason() == Refusal.Reason.OTHER_CONTENT ->
-                inLog(refusal.usedBy()).ifPresent(first -> world.checker().hasOtherContent(write, first));
+                inLog(refusal.usedBy()).ifPresent(first -> world.checker().writes().hasOtherContent(write, first));
             case Outcome.NotAppended _ -> {}
         }
     }

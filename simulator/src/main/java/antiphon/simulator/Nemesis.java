@@ -38,7 +38,7 @@ final class Nemesis {
         world.endFaults();
         for (SimNode<?> node : world.nodes()) {
             node.resume();
-            node.endDiskFaults();
+            node.diskTrouble().end();
             node.start();
         }
     }
@@ -83,8 +83,8 @@ final class Nemesis {
             case 6 -> partition(node, any(), false);
             case 7, 8 -> partition(world.master(), node, true);
             case 9 -> {
-                node.fillDisk();
-                later(10_000, node::freeDisk);
+                node.diskTrouble().fill();
+                later(10_000, node.diskTrouble()::free);
             }
             case 10 -> world.network().clog(node.id, any().id, world.nowNs() + random.nextLong(5_000 * MS));
             default -> changeMastersWhileWordsAreOnTheirWay();

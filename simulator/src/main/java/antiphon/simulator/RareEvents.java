@@ -106,7 +106,8 @@ final class RareEvents implements Onlooker {
         if (!masterHadNoLog || master.log().end() == 0) return;
         count(RareEvent.REBUILD);
         if (fetchFailed) count(RareEvent.REBUILD_AFTER_FAILED_FETCH);
-        if (master.world.workers().stream().anyMatch(worker -> master.world.checker().heldBy(worker).isDamaged()))
+        if (master.world.workers().stream()
+                .anyMatch(worker -> master.world.checker().disks().heldBy(worker).isDamaged()))
             count(RareEvent.REBUILD_WITH_DAMAGE);
     }
 

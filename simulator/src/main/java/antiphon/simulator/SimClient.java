@@ -129,7 +129,7 @@ final class SimClient {
     private void answered(Attempted attempted, Outcome outcome) {
         switch (outcome) {
             case Outcome.Acknowledged(long sequence, _, _) -> {
-                world.checker().answered(attempted.sentNs, sequence);
+                world.checker().writes().answered(attempted.sentNs, sequence);
                 done();
             }
             case Outcome.Unconfirmed _ -> unknown(attempted);
@@ -137,7 +137,7 @@ final class SimClient {
                 boolean never = refusal.reason() == Refusal.Reason.OTHER_CONTENT;
                 if (attempted.persistent && !never) again(attempted);
                 else {
-                    if (!attempted.maybeThere) world.checker().refused(attempted.write, refusal);
+                    if (!attempted.maybeThere) world.checker().writes().refused(attempted.write, refusal);
                     done();
                 }
             }

@@ -26,6 +26,7 @@ abstract class SimNode<I> implements Host {
     private final SimClock clock;
     private final SimDisk disk;
     private final SimSyncs syncs;
+    private final DiskTrouble diskTrouble;
     private final SimLoop<I> loop;
     private final List<Runnable> whenResumed = new ArrayList<>();
     private final OpenCalls calls = new OpenCalls();
@@ -42,6 +43,7 @@ abstract class SimNode<I> implements Host {
         this.clock = new SimClock(world);
         this.disk = new SimDisk(world);
         this.syncs = new SimSyncs(this, disk);
+        this.diskTrouble = new DiskTrouble(this, disk, syncs);
         this.loop = new SimLoop<>(this, clock);
     }
 
@@ -153,7 +155,7 @@ abstract class SimNode<I> implements Host {
         if (running) end("loses its disk");
         else say("loses its disk");
         world.onlooker().diskLost(this);
-        return new SimDisk.Old(disk.takeOut(), world.checker().diskLost(this));
+        return new SimDisk.Old(disk.takeOut(), world.checker().disks().lost(this));
     }
 
     /// The disk it has is lost, and one that it had before is put back.
@@ -162,7 +164,7 @@ abstract class SimNode<I> implements Host {
         say("has its old disk again");
         world.onlooker().oldDiskReturned(this);
         disk.putBack(old);
-        world.checker().diskPutBack(this, old.held());
+        world.checker().disks().putBack(this, old.held());
     }
 
     /// Its disk with flipped bits; only while it does not run.
@@ -187,41 +189,9 @@ abstract class SimNode<I> implements Host {
         calls.nodeDied();
     }
 
-    /// No report may come before the next append fails.
-    void fillDisk() {
-        if (disk.isFull()) return;
-        say("has a full disk");
-        disk.fill();
-    }
-
-    void syncsHang() {
-        say("waits long for its disk");
-        syncs.hang();
-    }
-
-    void syncsEndAfter(long ns) {
-        say("hears late of its syncs");
-        syncs.endAfter(ns);
-    }
-
-    void slowDisk(long extraNs) {
-        syncs.slow(extraNs);
-    }
-
-    /// The disk takes everything again.
-    void endDiskFaults() {
-        syncs.endFaults();
-        freeDisk();
-    }
-
-    boolean hasFullDisk() {
-        return disk.isFull();
-    }
-
-    void freeDisk() {
-        if (!disk.isFull()) return;
-        say("has room again");
-        disk.free();
+    /// What goes wrong with its disk.
+    DiskTrouble diskTrouble() {
+        return diskTrouble;
     }
 
     void pause() {

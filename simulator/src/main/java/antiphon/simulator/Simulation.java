@@ -77,7 +77,7 @@ public final class Simulation {
                 trace.hash(),
                 world.schedule().ran(),
                 world.nowNs(),
-                world.checker().acknowledgedCount(),
+                world.checker().writes().acknowledgedCount(),
                 world.rareEvents().counts(),
                 failure,
                 trace.lastLines());

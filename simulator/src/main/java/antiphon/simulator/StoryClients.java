@@ -73,7 +73,7 @@ final class StoryClients {
             case Outcome.Acknowledged(long sequence, int copies, boolean repeat) -> {
                 over(client, call, write.content(),
                         content + " is ACKNOWLEDGED: number " + sequence + ", " + copies(copies) + marked(repeat));
-                world.checker().answered(sentNs, sequence);
+                world.checker().writes().answered(sentNs, sequence);
             }
             case Outcome.Unconfirmed(long sequence, int copies, boolean repeat) ->
                 over(client, call, write.content(),

@@ -165,7 +165,7 @@ final class StoryStage {
         say("turns a bit of \"" + content + "\" on the disk of " + name);
         for (SimNode<?> node : nodes(name)) {
             node.disk().turnBitIn(content);
-            world.checker().damaged(node);
+            world.checker().disks().damaged(node);
         }
     }
 
@@ -185,12 +185,12 @@ final class StoryStage {
 
     void fillDisk(String name) {
         say("fills the disk of " + name);
-        nodes(name).forEach(SimNode::fillDisk);
+        nodes(name).forEach(node -> node.diskTrouble().fill());
     }
 
     void freeDisk(String name) {
         say("frees the disk of " + name);
-        nodes(name).forEach(SimNode::freeDisk);
+        nodes(name).forEach(node -> node.diskTrouble().free());
     }
 
     private List<SimNode<?>> nodes(String name) {

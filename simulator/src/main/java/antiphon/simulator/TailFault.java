@@ -37,8 +37,8 @@ final class TailFault {
         SimWorker keeper = world.workers().get(random.nextInt(world.workers().size()));
         if (!keeper.isRunning()) return;
         world.trace().say(world.nowNs(), "world", "lets only " + keeper.name + " keep what the master sends");
-        master.syncsHang();
-        if (lateness.nextBoolean()) keeper.syncsEndAfter(lateness.nextLong(LATE_NS_MAX));
+        master.diskTrouble().hang();
+        if (lateness.nextBoolean()) keeper.diskTrouble().endSyncsAfter(lateness.nextLong(LATE_NS_MAX));
         for (SimWorker worker : world.workers())
             if (worker != keeper) world.network().partition(master.id, worker.id);
         later(1_500 * MS, () -> losePower(master, keeper));
