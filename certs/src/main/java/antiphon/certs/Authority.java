@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A small authority of one's own, for development and for clusters whose owners want no other:
+/// A small certificate authority, for development and for clusters whose owners want no other:
 ///
 ///     DIR/ca.crt                  the authority's certificate, for clients
 ///     DIR/ca.key                  its key: anyone who has it can create nodes. Not for the machines of the nodes

@@ -1,4 +1,4 @@
-/// An authority of one's own, which issues the certificates of a cluster.
+/// A certificate authority for clusters that have none.
 @NullMarked
 package antiphon.certs;
 
