@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /// Where a core lives: a bounded mailbox in, turns out, one turn at a time.
@@ -49,8 +48,7 @@ public final class NodeLoop<I> implements Inputs<I>, AutoCloseable {
         default void ended(Optional<Throwable> broken) {}
     }
 
-    private final MpscVarHandleArrayQueue<I> mailbox;
-    private final int sheddableMax;
+    private final Mailbox<I> mailbox;
     private final Turns<I> turns;
     private final long waitNsMax;
     private final LongSupplier nanoClock;
@@ -77,8 +75,7 @@ public final class NodeLoop<I> implements Inputs<I>, AutoCloseable {
             LongSupplier nanoClock,
             Consumer<Throwable> onBroken,
             long waitNsMax) {
-        this.mailbox = new MpscVarHandleArrayQueue<>(capacity);
-        this.sheddableMax = capacity - capacity / 4;
+        this.mailbox = new Mailbox<>(capacity);
         this.turns = turns;
         this.waitNsMax = waitNsMax;
         this.nanoClock = nanoClock;
@@ -93,14 +90,14 @@ public final class NodeLoop<I> implements Inputs<I>, AutoCloseable {
 
     @Override
     public boolean offer(I input) {
-        if (stopping || mailbox.size() >= sheddableMax || !mailbox.offer(input)) return false;
+        if (stopping || !mailbox.offer(input)) return false;
         arrived(input);
         return true;
     }
 
     @Override
     public void put(I input) {
-        while (!stopping && !mailbox.offer(input)) LockSupport.parkNanos(PAUSE_NS);
+        while (!stopping && !mailbox.put(input)) LockSupport.parkNanos(PAUSE_NS);
         if (!stopping) arrived(input);
     }
 
@@ -152,12 +149,7 @@ public final class NodeLoop<I> implements Inputs<I>, AutoCloseable {
     private void turn(int inputsMax) {
         try {
             long nowNs = nanoClock.getAsLong();
-            for (int taken = 0; taken < inputsMax; taken++) {
-                I input = mailbox.poll();
-                if (input == null) break;
-                turns.take(input, nowNs);
-            }
-            dueNs = turns.endTurn(nowNs);
+            dueNs = mailbox.turn(turns, inputsMax, nowNs);
         } catch (RuntimeException | Error broken) {
             stopping = true;
             ended = true;
