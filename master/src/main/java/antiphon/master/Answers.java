@@ -50,7 +50,6 @@ final class Answers {
     }
 
     PostMessageResponse refused(Refusal refusal) {
-        EventLog.refused(refusal);
         return PostMessageResponse.newBuilder()
                 .setStatus("error")
                 .setStatusCode(statusCode(refusal.reason()))

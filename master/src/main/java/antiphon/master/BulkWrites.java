@@ -18,7 +18,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +33,7 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
     private final WriteChecks checks;
     private final ClientCalls calls;
     private final ServerCallStreamObserver<PostMessagesResponse> client;
+    private final Pauses pauses;
     private final @Nullable Tracing tracing;
     private final TakenWrites taken = TakenWrites.current();
     private long index; // of the thread that brings requests
@@ -56,11 +56,13 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
             Answers answers,
             ClientCalls calls,
             ServerCallStreamObserver<PostMessagesResponse> client,
+            Pauses pauses,
             @Nullable Tracing tracing) {
         this.checks = checks;
         this.frame = new OutcomeFrame(answers);
         this.calls = calls;
         this.client = client;
+        this.pauses = pauses;
         this.tracing = tracing;
         client.disableAutoRequest();
         client.setOnReadyHandler(this::askForMore);
@@ -179,7 +181,7 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
     /// refused one by one.
     private void holdBack(long retryAfterNs) {
         if (retryAfterNs == 0) return;
-        long nowNs = System.nanoTime();
+        long nowNs = pauses.nowNs();
         boolean held = heldUntilNs != 0 && heldUntilNs - nowNs > 0;
         long heldNs = (held ? heldUntilNs - nowNs : 0) + retryAfterNs; // Each that was refused takes its own time.
         heldUntilNs = nowNs + Math.min(heldNs, HELD_BACK_NS_MAX);
@@ -188,12 +190,12 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
     /// Whether nothing is to be read now; then it is looked at again.
     private boolean isHeldBack() {
         if (heldUntilNs == 0) return false;
-        long leftNs = heldUntilNs - System.nanoTime();
+        long leftNs = heldUntilNs - pauses.nowNs();
         if (leftNs <= 0) {
             heldUntilNs = 0;
             return false;
         }
-        if (!waking) CompletableFuture.delayedExecutor(leftNs, TimeUnit.NANOSECONDS).execute(this::goOn);
+        if (!waking) pauses.after(leftNs, this::goOn);
         waking = true;
         return true;
     }

@@ -67,9 +67,9 @@ final class CallerAnswers implements ClientEdge {
     }
 
     @Override
-    public long entryBytesMax(long ticket) {
+    public @Nullable Write toAppend(long ticket) {
         PendingWrite pending = writes.get(ticket);
-        return pending == null ? 0 : pending.entryBytesMax();
+        return pending == null ? null : pending.write();
     }
 
     @Override

@@ -14,11 +14,11 @@ import java.util.List;
 
 /// The contract's `CatchUp`: what [antiphon.node.fetch.FetchService] serves, with the messages' fields one by one. For
 /// workers of versions before `Fetch`, and for other people's programs.
-final class CatchUpCalls {
+public final class CatchUpCalls {
     private final LogPages pages;
     private final FetchGate gate;
 
-    CatchUpCalls(LogPages pages, FetchGate gate) {
+    public CatchUpCalls(LogPages pages, FetchGate gate) {
         this.pages = pages;
         this.gate = gate;
     }

@@ -66,6 +66,11 @@ public final class ClientCalls {
         return new Submitted(ticket, reply.outcome, reply);
     }
 
+    /// A write from within this process, which nobody gives up.
+    public CompletableFuture<Outcome> append(Write write) {
+        return append(write, null).outcome();
+    }
+
     /// The answer to a single write.
     private static final class OneReply implements Reply {
         final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
@@ -122,7 +127,7 @@ public final class ClientCalls {
     /// The master's current view; fails when it is too busy to answer.
     ///
     /// @param client whose writes the forecast is for; empty for one that has nothing waiting
-    CompletableFuture<ClusterView> status(String client) {
+    public CompletableFuture<ClusterView> status(String client) {
         long ticket = tickets(1);
         CompletableFuture<ClusterView> answer = answers.asked(ticket);
         if (!inputs.offer(new MasterInput.StatusWanted(ticket, client)))
@@ -131,7 +136,7 @@ public final class ClientCalls {
     }
 
     /// How many writes with each write concern wait for an answer.
-    Map<Integer, Long> pendingByConcern() {
+    public Map<Integer, Long> pendingByConcern() {
         return writes.byConcern();
     }
 

@@ -29,6 +29,6 @@ final class DirectWrites implements PageWriter {
             return;
         }
         Write write = common.write(request.getContent(), request.getRequestId());
-        var _ = calls.append(write, null).outcome().thenAccept(outcome -> onOutcome.accept(answers.of(outcome)));
+        var _ = calls.append(write).thenAccept(outcome -> onOutcome.accept(answers.of(outcome)));
     }
 }

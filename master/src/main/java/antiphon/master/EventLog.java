@@ -4,6 +4,7 @@ import antiphon.logging.Repeats;
 import antiphon.master.core.Health;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.core.MasterInput.RecoveryResult;
+import antiphon.master.core.Outcome;
 import antiphon.master.core.Refusal;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -72,8 +73,13 @@ final class EventLog {
         }
     }
 
+    /// The outcome of a write.
+    static void outcome(int concern, Outcome outcome, long tookNs) {
+        if (outcome instanceof Outcome.NotAppended(Refusal refusal)) refused(refusal);
+    }
+
     /// Each reason once, and then once a minute while it continues.
-    static void refused(Refusal refusal) {
+    private static void refused(Refusal refusal) {
         OptionalLong skipped = REFUSALS.happened(refusal.reason(), System.nanoTime());
         if (skipped.isEmpty()) return;
         String more = skipped.getAsLong() == 0

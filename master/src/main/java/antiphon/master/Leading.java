@@ -89,7 +89,7 @@ final class Leading implements Role, MasterEvents {
                 node.keys(), parts.keys().ofLastOwn(), workerKeys::without, new SigningEvents());
         this.events = new EventMetrics(metrics, settings.workerNames());
         this.tracing = tracing(settings, metrics);
-        WriteMetrics writes = new WriteMetrics(metrics, nodes);
+        WriteListener writes = new WriteMetrics(metrics, nodes).and(EventLog::outcome);
         Sequencer sequencer = new Sequencer(
                 turn, () -> System.currentTimeMillis() * MICROS_PER_MILLI, this::happened);
         this.coordinator = coordinator(sequencer, writes.and(this::answered));
@@ -100,7 +100,7 @@ final class Leading implements Role, MasterEvents {
                 node.token(), coordinator::term, feed::requireServed, settings.workerNames());
         this.service = new MasterService(
                 coordinator.clients(), parts.store(), feed, checks, status, node.token(), tracing, node.transport(),
-                new CatchUpCalls(pages, gate));
+                new CatchUpCalls(pages, gate), Pauses.STANDARD);
         this.fetches = new FetchService(
                 pages,
                 feed,

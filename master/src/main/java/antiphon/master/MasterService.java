@@ -47,7 +47,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The services for clients and workers. Translates, and decides only whether a request's fields are valid.
-final class MasterService implements MessageServiceGrpc.AsyncService, BindableService {
+public final class MasterService implements MessageServiceGrpc.AsyncService, BindableService {
     private static final Logger LOG = LoggerFactory.getLogger(MasterService.class);
     /// Methods that only queue their input, and never wait.
     static final Set<String> QUICK = Set.of(
@@ -69,11 +69,13 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
     private final AuthToken token;
     private final @Nullable Tracing tracing;
     private final Transport transport;
+    private final Pauses pauses;
     private final Set<BulkWrites> streams = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
     private volatile boolean stopped;
 
-    MasterService(
+    /// @param tracing null when no write is traced
+    public MasterService(
             ClientCalls calls,
             ReplicaStore store,
             LogFeed feed,
@@ -82,7 +84,8 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
             AuthToken token,
             @Nullable Tracing tracing,
             Transport transport,
-            CatchUpCalls catchUps) {
+            CatchUpCalls catchUps,
+            Pauses pauses) {
         this.calls = calls;
         this.feed = feed;
         this.checks = checks;
@@ -92,6 +95,7 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
         this.token = token;
         this.tracing = tracing;
         this.transport = transport;
+        this.pauses = pauses;
     }
 
     @Override
@@ -136,7 +140,7 @@ final class MasterService implements MessageServiceGrpc.AsyncService, BindableSe
     public StreamObserver<PostMessagesRequest> postMessages(StreamObserver<PostMessagesResponse> observer) {
         streams.removeIf(BulkWrites::isOver);
         BulkWrites stream = new BulkWrites(
-                checks, answers, calls, (ServerCallStreamObserver<PostMessagesResponse>) observer, tracing);
+                checks, answers, calls, (ServerCallStreamObserver<PostMessagesResponse>) observer, pauses, tracing);
         streams.add(stream);
         // A call that was on its way when the node stopped taking new ones still comes.
         if (stopping) stream.beginStop();

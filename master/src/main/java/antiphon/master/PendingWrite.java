@@ -41,9 +41,10 @@ final class PendingWrite {
         return OVERHEAD_BYTES + write.contentBytes();
     }
 
-    /// More than it takes in the log; 0 when it will not be appended any more.
-    long entryBytesMax() {
-        return write == null ? 0 : write.entryBytesMax();
+    /// Returns null when it will not be appended any more.
+    @Nullable
+    Write write() {
+        return write;
     }
 
     int concern() {

@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// The master's view, in its wire format.
-final class StatusAnswer {
+public final class StatusAnswer {
     private final String name;
     private final Incarnation incarnation;
     private final List<WorkerAddress> addresses;
     private final ReplicaStore store;
 
-    StatusAnswer(String name, Incarnation incarnation, List<WorkerAddress> addresses, ReplicaStore store) {
+    public StatusAnswer(String name, Incarnation incarnation, List<WorkerAddress> addresses, ReplicaStore store) {
         this.name = name;
         this.incarnation = incarnation;
         this.addresses = addresses;

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// Where a worker is, under the name by which the cluster knows it.
-record WorkerAddress(String name, String host, int port) {
+public record WorkerAddress(String name, String host, int port) {
     private static final String FORM = "name=host:port,name=host:port, such as worker1=localhost:50053";
     private static final int STANDARD_PORT = 50_053;
 

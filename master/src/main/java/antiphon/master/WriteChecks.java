@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// Checks the fields of a write before the core gets it: everything that does not depend on the cluster's state.
-final class WriteChecks {
+public final class WriteChecks {
     private static final long TIMEOUT_MS_MAX = TimeUnit.DAYS.toMillis(1);
     private static final String UNNAMED = "(connection ";
     private static final long DEADLINE_MARGIN_NS_MIN = TimeUnit.MILLISECONDS.toNanos(5);
@@ -25,7 +25,7 @@ final class WriteChecks {
     private final int contentBytesMax;
     private final WriteListener listener;
 
-    WriteChecks(int contentBytesMax, WriteListener listener) {
+    public WriteChecks(int contentBytesMax, WriteListener listener) {
         this.contentBytesMax = contentBytesMax;
         this.listener = listener;
     }

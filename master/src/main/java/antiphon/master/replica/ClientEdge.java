@@ -2,12 +2,14 @@ package antiphon.master.replica;
 
 import antiphon.master.core.ClusterView;
 import antiphon.master.core.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /// The clients' side of a [MasterReplica]: their writes by the tickets under which the core knows them, and where
 /// answers go. Called in turns, so it must be quick.
 public interface ClientEdge {
-    /// More than the ticket's write takes in the log, in bytes; 0 when it will not be appended any more.
-    long entryBytesMax(long ticket);
+    /// The ticket's write; null when it will not be appended any more.
+    @Nullable
+    Write toAppend(long ticket);
 
     /// The ticket's write has this number now. Called once for each ticket.
     ///

@@ -124,7 +124,10 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
     /// Where it does not take them they are refused, as all others until the watch finds that it does.
     private void makeRoomFor(List<WriteRequest> requests, long nowNs) {
         if (term != Term.LEADS || takesNothing) return;
-        for (WriteRequest request : requests) wantedBytes += ports.clients.entryBytesMax(request.ticket());
+        for (WriteRequest request : requests) {
+            Write write = ports.clients.toAppend(request.ticket());
+            if (write != null) wantedBytes += write.entryBytesMax();
+        }
         wantedMessages += requests.size();
         try {
             log.makeRoomFor(wantedMessages, wantedBytes);

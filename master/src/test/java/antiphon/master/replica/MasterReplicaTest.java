@@ -112,8 +112,9 @@ class MasterReplicaTest {
 
     private final class Outside implements ClientEdge, PeerLinks, MasterEvents {
         @Override
-        public long entryBytesMax(long ticket) {
-            return 100_000; // More than a segment that is there already has.
+        public Write toAppend(long ticket) {
+            int bytes = 100_000; // More than a segment that is there already has.
+            return new Write("ann", "ann", "ann", "", "text", bytes, ContentHash.NONE, 1, Long.MAX_VALUE);
         }
 
         @Override
