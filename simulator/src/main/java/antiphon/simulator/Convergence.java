@@ -25,7 +25,7 @@ final class Convergence {
         }
         Optional<ClusterView> view = world.master().lastView();
         Optional<String> unhealthy = view.isEmpty() ? Optional.of("no status") : unhealthy(view.get());
-        return unhealthy.or(this::damaged);
+        return unhealthy.or(this::unanswered).or(this::damaged);
     }
 
     private static Optional<String> unhealthy(ClusterView view) {
@@ -38,6 +38,12 @@ final class Convergence {
                 .map(worker -> worker.name() + " is " + worker.health() + " and " + worker.delivery() + ": "
                         + worker.deliveryReason().sentence())
                 .findFirst();
+    }
+
+    private Optional<String> unanswered() {
+        return world.master().isAnythingPending()
+                ? Optional.of("the master keeps a write that nobody waits for")
+                : Optional.empty();
     }
 
     private Optional<String> damaged() {

@@ -137,7 +137,7 @@ final class ForecastTrial {
         long sentNs = world.nowNs();
         String client = "forecast" + ++written;
         SimClient.Write write = new SimClient.Write(client, "", client + " writes", concern);
-        world.master().mine(() -> world.master().write(write, Long.MAX_VALUE, outcome -> {
+        world.master().mine(() -> world.master().write(write, outcome -> {
             tried.outcome = Optional.of(outcome);
             tried.tookNs = world.nowNs() - sentNs;
         })).run();

@@ -1,21 +1,25 @@
 package antiphon.simulator;
 
+import antiphon.node.loop.Inputs;
+import antiphon.node.loop.Mailbox;
 import antiphon.node.loop.NodeLoop;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
 
-/// The mailbox of a node and its turns, as [NodeLoop] has them, in virtual time.
+/// The turns of a node in virtual time, with the mailbox that [NodeLoop] has.
 ///
 /// @param <I> the inputs of the core
-final class SimLoop<I> {
+final class SimLoop<I> implements Inputs<I> {
     private static final long TURN_NS = 20_000;
     private static final int INPUTS_PER_TURN_MAX = 64;
 
     private final SimNode<I> node;
     private final SimClock clock;
-    private final Deque<I> mailbox = new ArrayDeque<>();
+    private Mailbox<I> mailbox;
+    private final Deque<I> heldBack = new ArrayDeque<>(); // each with the thread that would put it in
+    private boolean inTurn;
     private boolean turnDue;
     private long wakeAtNs;
     private long busyUntilNs; // in virtual time
@@ -23,11 +27,13 @@ final class SimLoop<I> {
     SimLoop(SimNode<I> node, SimClock clock) {
         this.node = node;
         this.clock = clock;
+        this.mailbox = new Mailbox<>(node.world.mailboxCapacity());
     }
 
     /// A life begins.
     void begin() {
-        mailbox.clear();
+        mailbox = new Mailbox<>(node.world.mailboxCapacity());
+        heldBack.clear();
         turnDue = false;
         busyUntilNs = 0;
     }
@@ -37,8 +43,19 @@ final class SimLoop<I> {
         busyUntilNs = node.world.nowNs() + ns;
     }
 
-    void put(I input) {
-        mailbox.add(input);
+    @Override
+    public boolean offer(I input) {
+        if (!mailbox.offer(input)) return false;
+        turnSoon();
+        return true;
+    }
+
+    @Override
+    public void put(I input) {
+        if (!heldBack.isEmpty() || !mailbox.put(input)) {
+            if (inTurn) throw new Fault(node.name + " waits in a turn for room in its mailbox, for ever");
+            heldBack.add(input);
+        }
         turnSoon();
     }
 
@@ -48,7 +65,7 @@ final class SimLoop<I> {
     }
 
     int waiting() {
-        return mailbox.size();
+        return mailbox.size() + heldBack.size();
     }
 
     void turnSoon() {
@@ -60,15 +77,16 @@ final class SimLoop<I> {
     private void turn() {
         turnDue = false;
         long nowNs = clock.nowNs();
-        NodeLoop.Turns<I> turns = node.turns();
+        inTurn = true;
         try {
-            for (int taken = 0; !mailbox.isEmpty() && taken < INPUTS_PER_TURN_MAX; taken++)
-                turns.take(mailbox.removeFirst(), nowNs);
-            wakeAt(turns.endTurn(nowNs), nowNs);
+            wakeAt(mailbox.turn(node.turns(), INPUTS_PER_TURN_MAX, nowNs), nowNs);
         } catch (UncheckedIOException e) {
             node.broke(Objects.requireNonNull(e.getCause()));
             return;
+        } finally {
+            inTurn = false;
         }
+        while (!heldBack.isEmpty() && mailbox.put(heldBack.getFirst())) heldBack.removeFirst();
         if (!mailbox.isEmpty()) turnSoon();
     }
 

@@ -1,11 +1,18 @@
 package antiphon.simulator;
 
+import antiphon.master.CatchUpCalls;
+import antiphon.master.ClientCalls;
 import antiphon.master.FetchGate;
 import antiphon.master.Fetches;
 import antiphon.master.LinkSettings;
+import antiphon.master.MasterService;
+import antiphon.master.MasterTurns;
+import antiphon.master.StatusAnswer;
 import antiphon.master.WorkerChannels;
 import antiphon.master.WorkerKeys;
 import antiphon.master.WorkerLinks;
+import antiphon.master.WriteChecks;
+import antiphon.master.WriteListener;
 import antiphon.master.core.ClusterView;
 import antiphon.master.core.LogForReaders;
 import antiphon.master.core.MasterCore;
@@ -17,6 +24,8 @@ import antiphon.master.core.StartObstacle;
 import antiphon.master.replica.MasterEvents;
 import antiphon.master.replica.MasterReplica;
 import antiphon.master.replica.Sequencer;
+import antiphon.master.replica.Write;
+import antiphon.message.ContentHash;
 import antiphon.message.EntryVerifier;
 import antiphon.node.Incarnation;
 import antiphon.node.fetch.FetchService;
@@ -31,6 +40,7 @@ import antiphon.wire.MessageForm;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,14 +53,20 @@ import org.jspecify.annotations.Nullable;
 /// A master: the replica that runs in production, with ports into the simulated world.
 final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
     private static final long NS_PER_MICRO = 1_000;
+    private static final int CONTENT_BYTES_MAX = 1 << 20;
 
     /// The parts of one life of it.
     private record Life(
-            MasterReplica replica, WorkerLinks links, MasterClients clients, ServerServiceDefinition service) {}
+            MasterReplica replica,
+            MasterTurns turns,
+            WorkerLinks links,
+            ClientCalls clients,
+            CheckedEdge edge,
+            List<ServerServiceDefinition> services) {}
 
     private @Nullable Life lived; // the last one, which may be over
     private MasterCore core;
-    private long tickets;
+    private Optional<ClusterView> lastView = Optional.empty();
     private Optional<String> recoverFrom = Optional.empty();
     private boolean askedToEmptyItsDisk;
 
@@ -73,20 +89,27 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
         core = newCore();
         askedToEmptyItsDisk = false;
         Incarnation incarnation = new Incarnation(world.number());
-        MasterClients clients = new MasterClients(world, this);
+        lastView = Optional.empty();
+        ClientCalls clients = new ClientCalls(inputs(), core, WriteListener.NONE, this::localNs, null);
+        CheckedEdge edge = new CheckedEdge(clients.edge(), this);
         WorkerLinks links = links(incarnation);
         MasterReplica replica = new MasterReplica(
                 core,
                 new Overheard<>(
                         MasterInput.class,
                         MasterEffect.class,
-                        input -> world.onlooker().hears(this, input),
+                        input -> {
+                            edge.hears(input);
+                            world.onlooker().hears(this, input);
+                        },
                         effect -> world.onlooker().does(this, effect)),
                 store(),
                 new Sequencer(Signatures::sign, () -> world.nowNs() / NS_PER_MICRO, this::happened),
                 new MasterReplica.Ports(
-                        syncs(), new SmallFrames(links, (int) world.options().frameBytes()), clients, this));
-        lived = new Life(replica, links, clients, service(replica, incarnation));
+                        syncs(), new SmallFrames(links, (int) world.options().frameBytes()), edge, this));
+        lived = new Life(
+                replica, new MasterTurns(replica, clients), links, clients, edge,
+                services(replica, clients, incarnation));
         replica.begin(world.options().core().requestIdsWindow(), this::put);
     }
 
@@ -124,37 +147,43 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
 
     // From clients.
 
-    /// @return by which it can be given up
-    long write(SimClient.Write write, long timeoutNs, Consumer<Outcome> reply) {
-        long ticket = ++tickets;
-        long deadlineNs = timeoutNs == Long.MAX_VALUE ? Long.MAX_VALUE : localNs() + timeoutNs;
-        put(new MasterInput.WritesArrived(List.of(current().clients().arrived(ticket, write, deadlineNs, reply))));
-        return ticket;
-    }
-
-    void callerGone(long ticket) {
-        if (current().clients().waits(ticket)) put(new MasterInput.CallerGone(ticket));
+    /// A write from within this process.
+    void write(SimClient.Write write, Consumer<Outcome> onOutcome) {
+        int contentBytes = write.content().getBytes(StandardCharsets.UTF_8).length;
+        Write checked = new Write(
+                write.client(), write.client(), write.client(), write.requestId(), write.content(), contentBytes,
+                ContentHash.of(write.content()), write.concern(), Long.MAX_VALUE);
+        var _ = current().clients().append(checked).thenAccept(onOutcome);
     }
 
     /// The write of a caller who still waits.
     SimClient.Write writeOf(long ticket) {
-        return current().clients().writeOf(ticket);
+        return current().edge().writeOf(ticket);
     }
 
     void askStatus() {
-        if (isRunning()) put(new MasterInput.StatusWanted(++tickets, ""));
+        if (!isRunning()) return;
+        int of = life();
+        var _ = current().clients().status("").thenAccept(view -> {
+            if (life() == of) lastView = Optional.of(view);
+        });
+    }
+
+    /// Whether the shell keeps a write for an answer that it has not given.
+    boolean isAnythingPending() {
+        return !current().clients().pendingByConcern().isEmpty();
     }
 
     /// The last status that this life was asked for.
     Optional<ClusterView> lastView() {
-        return lived == null ? Optional.empty() : lived.clients().lastView();
+        return lastView;
     }
 
     // Turns.
 
     @Override
     NodeLoop.Turns<MasterInput> turns() {
-        return current().replica();
+        return current().turns();
     }
 
     @Override
@@ -208,19 +237,29 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
         return new WorkerLinks(channels, settings, store(), this::put);
     }
 
-    private ServerServiceDefinition service(MasterReplica replica, Incarnation incarnation) {
+    private List<ServerServiceDefinition> services(
+            MasterReplica replica, ClientCalls clients, Incarnation incarnation) {
         FetchGate gate = new FetchGate(World.TOKEN, replica::term, () -> {}, workerNames());
-        return new FetchService(
-                new LogPages(store()),
-                new LogFeed(store(), MessageForm.MASTER),
-                incarnation,
-                gate::require,
+        LogPages pages = new LogPages(store());
+        LogFeed feed = new LogFeed(store(), MessageForm.MASTER);
+        MasterService messages = new MasterService(
+                clients,
+                store(),
+                feed,
+                new WriteChecks(CONTENT_BYTES_MAX, WriteListener.NONE),
+                new StatusAnswer(name, incarnation, List.of(), store()),
+                World.TOKEN,
+                null,
                 Transport.PLAIN,
-                CallRule.ANYBODY).bindService();
+                new CatchUpCalls(pages, gate),
+                new SimPauses(this));
+        FetchService fetches = new FetchService(
+                pages, feed, incarnation, gate::require, Transport.PLAIN, CallRule.ANYBODY);
+        return List.of(messages.bindService(), fetches.bindService());
     }
 
     @Override
     public Optional<ServerMethodDefinition<?, ?>> served(String method) {
-        return Optional.ofNullable(current().service().getMethod(method));
+        return Services.method(current().services(), method);
     }
 }

@@ -6,6 +6,7 @@ import antiphon.log.ForgetfulFiles;
 import antiphon.log.Opened;
 import antiphon.log.ReplicaState;
 import antiphon.log.ReplicaStore;
+import antiphon.node.loop.Inputs;
 import antiphon.node.loop.NodeLoop;
 import antiphon.node.loop.StorageWatch;
 import antiphon.node.loop.Syncs;
@@ -249,6 +250,11 @@ abstract class SimNode<I> implements Host {
 
     void put(I input) {
         loop.put(input);
+    }
+
+    /// Where its inputs go in.
+    Inputs<I> inputs() {
+        return loop;
     }
 
     boolean isIdle() {

@@ -103,25 +103,27 @@ final class SimWorker extends SimNode<WorkerInput> implements Inbox, ReplicaList
 
     @Override
     public Optional<ServerMethodDefinition<?, ?>> served(String method) {
-        return current().services().stream().<ServerMethodDefinition<?, ?>>mapMulti((service, found) -> {
-            ServerMethodDefinition<?, ?> definition = service.getMethod(method);
-            if (definition != null) found.accept(definition);
-        }).findFirst();
+        return Services.method(current().services(), method);
     }
 
     @Override
     public void put(WorkerInput input) {
+        note(input);
+        super.put(input);
+    }
+
+    private void note(WorkerInput input) {
         switch (input) {
             case WorkerInput.StreamOpened opened -> epochs.put(opened.stream(), opened.epoch());
             case WorkerInput.StreamClosed closed -> epochs.remove(closed.stream());
             default -> {}
         }
-        super.put(input);
     }
 
     @Override
     public boolean offer(WorkerInput input) {
-        put(input);
+        if (!inputs().offer(input)) return false;
+        note(input);
         return true;
     }
 

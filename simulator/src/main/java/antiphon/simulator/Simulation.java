@@ -43,6 +43,7 @@ public final class Simulation {
         world.letClientsMiscount(random.split()); // Drawn last, so that other lives stay as they are.
         world.letAddressesMislead(random.split());
         world.letNodesSyncInTurns(random.split());
+        world.letMailboxesBeSmall(random.split());
         ForecastTrial forecasts = new ForecastTrial(world, new SplittableRandom(seed));
         // Over a thin link a backlog may take minutes.
         boolean tried = forecasts.isWanted() && !thin;

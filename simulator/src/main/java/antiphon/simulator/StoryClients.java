@@ -1,7 +1,8 @@
 package antiphon.simulator;
 
-import antiphon.master.core.Outcome;
 import antiphon.message.LogEntry;
+import antiphon.proto.master.Outcome;
+import antiphon.proto.master.PostMessageResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -9,9 +10,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The clients of a story: they follow its script and print the answers they get.
 final class StoryClients {
@@ -22,7 +25,7 @@ final class StoryClients {
 
     private static final class Open {
         boolean over;
-        long ticket;
+        @Nullable MasterCall call;
     }
 
     private final World world;
@@ -46,51 +49,44 @@ final class StoryClients {
 
     void write(int client, SimClient.Write write, long timeoutNs, String asSaid) {
         say(client, asSaid);
-        Key key = new Key(write.client(), write.content());
         Open call = new Open();
-        open.put(key, call);
+        open.put(new Key(write.client(), write.content()), call);
         long sentNs = firstSentNs.merge(write, world.nowNs(), Math::min);
-        SimMaster master = world.master();
-        world.network().send(id(client), master.id, () -> {
-            if (master.isRunning()) {
-                master.mine(() -> call.ticket = master.write(write, timeoutNs, outcome -> {
-                    Runnable answer = () -> answered(client, call, write, sentNs, outcome);
-                    world.network().send(master.id, id(client), answer);
-                })).run();
-            } else {
-                world.network().send(
-                        master.id, id(client), () -> over(
-                                client, call, write.content(),
-                                "cannot reach the master with " + quoted(write.content())));
+        String content = quoted(write.content());
+        call.call = MasterCall.of(world, new ClientHost(id(client)), write, timeoutNs, new Ending() {
+            @Override
+            public void answered(PostMessageResponse answer) {
+                if (answer.getOutcome() == Outcome.ACKNOWLEDGED && !call.over)
+                    world.checker().writes().answered(write, sentNs, answer.getSequenceNumber());
+                over(client, call, write.content(), content + " is " + said(answer));
+            }
+
+            @Override
+            public void refused() {
+                over(client, call, write.content(), "cannot reach the master with " + content);
+            }
+
+            @Override
+            public void broke() {
+                over(client, call, write.content(),
+                        "loses the connection and does not know what became of " + content);
             }
         });
     }
 
-    private void answered(int client, Open call, SimClient.Write write, long sentNs, Outcome outcome) {
-        if (call.over) return;
-        String content = quoted(write.content());
-        switch (outcome) {
-            case Outcome.Acknowledged(long sequence, int copies, boolean repeat) -> {
-                over(client, call, write.content(),
-                        content + " is ACKNOWLEDGED: number " + sequence + ", " + copies(copies) + marked(repeat));
-                world.checker().writes().answered(sentNs, sequence);
-            }
-            case Outcome.Unconfirmed(long sequence, int copies, boolean repeat) ->
-                over(client, call, write.content(),
-                        content + " is UNCONFIRMED: number " + sequence + ", " + copies(copies) + " so far"
-                                + marked(repeat));
-            case Outcome.NotAppended(var refusal) ->
-                over(client, call, write.content(),
-                        content + " is NOT_APPENDED, " + refusal.reason() + ": " + refusal.detail());
-        }
+    private static String said(PostMessageResponse answer) {
+        String number = ": number " + answer.getSequenceNumber() + ", " + copies(answer.getCopies());
+        String marked = answer.getRepeat() ? ", a repeat" : "";
+        return switch (answer.getOutcome()) {
+            case ACKNOWLEDGED -> "ACKNOWLEDGED" + number + marked;
+            case UNCONFIRMED -> "UNCONFIRMED" + number + " so far" + marked;
+            case NOT_APPENDED -> "NOT_APPENDED, " + answer.getStatusCode() + ": " + answer.getDetail();
+            default -> throw new Fault("a write is answered without an outcome: " + answer);
+        };
     }
 
     private static String copies(int copies) {
         return copies + (copies == 1 ? " copy" : " copies");
-    }
-
-    private static String marked(boolean repeat) {
-        return repeat ? ", a repeat" : "";
     }
 
     private static String quoted(String content) {
@@ -110,25 +106,7 @@ final class StoryClients {
             throw new IllegalArgumentException("client" + client + " does not wait for " + quoted(content));
         call.over = true;
         say(client, "hangs up on " + quoted(content));
-        SimMaster master = world.master();
-        int life = master.life();
-        world.network().send(id(client), master.id, () -> {
-            if (master.life() == life) master.mine(() -> master.callerGone(call.ticket)).run();
-        });
-    }
-
-    /// Messages in flight still arrive; then the connections break.
-    void masterDied() {
-        open.forEach((key, call) -> {
-            if (call.over) return;
-            int client = Integer.parseInt(key.client().substring("client".length()));
-            world.network().send(
-                    world.master().id,
-                    id(client),
-                    () -> over(
-                            client, call, key.content(),
-                            "loses the connection and does not know what became of " + quoted(key.content())));
-        });
+        Objects.requireNonNull(call.call).hangUp();
     }
 
     void read(int client, SimNode<?> node) {

@@ -170,7 +170,6 @@ final class StoryStage {
     }
 
     private void masterMayHaveDied() {
-        if (!world.master().isRunning()) clients.masterDied();
     }
 
     void pause(String name) {

@@ -12,9 +12,12 @@ final class World {
     static final AuthToken TOKEN = new AuthToken("simulated");
     private static final long LINK_FULL_NS_MAX = 50_000_000;
     private static final long READ_PAUSE_NS = 400_000_000;
+    private static final int MAILBOX_CAPACITY = 1024;
+    private static final int MAILBOX_CAPACITY_MIN = 8;
     private static final int MISCOUNTING = 4; // one in this many clusters
     private static final int MISDIRECTING = 4;
     private static final int SYNCING_IN_TURNS = 4;
+    private static final int HAVING_SMALL_MAILBOXES = 8;
 
     private final Options options;
     private final Schedule schedule = new Schedule();
@@ -31,6 +34,7 @@ final class World {
     private boolean namesAreSaid = true;
     private boolean nodesSyncInTurns;
     private boolean faultsEnded;
+    private int mailboxCapacity = MAILBOX_CAPACITY;
     private boolean calm;
     private long calmSeeds;
     private final RareEvents rareEvents = new RareEvents();
@@ -79,6 +83,17 @@ final class World {
 
     boolean nodesSyncInTurns() {
         return nodesSyncInTurns;
+    }
+
+    /// Nodes of some clusters have mailboxes that are full now and then.
+    void letMailboxesBeSmall(SplittableRandom luck) {
+        if (luck.nextInt(HAVING_SMALL_MAILBOXES) == 0)
+            mailboxCapacity = MAILBOX_CAPACITY_MIN << luck.nextInt(3);
+    }
+
+    /// How many inputs wait at a node at most.
+    int mailboxCapacity() {
+        return mailboxCapacity;
     }
 
     Options options() {

@@ -1,6 +1,5 @@
 package antiphon.simulator;
 
-import antiphon.master.core.Refusal;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import java.util.HashSet;
@@ -15,7 +14,11 @@ final class WriteChecker {
     private final Runnable look;
     private final Set<String> refused = new HashSet<>(); // asked by key only
     private final Set<String> sequenced = new HashSet<>(); // every message ever in a master's log, by key only
+    private final Set<Given> given = new HashSet<>(); // asked by key only
     private long acknowledged;
+
+    /// An acknowledgement by a master.
+    private record Given(SimClient.Write write, long sequence) {}
 
     /// @param look updates what the disks hold
     WriteChecker(World world, History history, DiskChecker disks, Runnable look) {
@@ -45,6 +48,7 @@ final class WriteChecker {
     void acknowledged(SimClient.Write write, long sequence, int answered) {
         look.run();
         acknowledged++;
+        given.add(new Given(write, sequence));
         Held master = disks.heldBy(world.master());
         if (master.position() < sequence)
             throw new Fault(
@@ -101,13 +105,16 @@ final class WriteChecker {
                     + " disks hold it");
     }
 
-    void answered(long sentNs, long sequence) {
+    /// The client of the write has got its acknowledgement.
+    void answered(SimClient.Write write, long sentNs, long sequence) {
+        if (!given.contains(new Given(write, sequence)))
+            throw new Fault(write + " is answered as message " + sequence + ", and no master acknowledged it so");
         history.answered(sentNs, world.nowNs(), sequence);
     }
 
     /// A refused write is in no log, neither now nor later.
-    void refused(SimClient.Write write, Refusal refusal) {
-        if (refusal.detail().isBlank()) throw new Fault("a refusal without a word: " + refusal);
+    void refused(SimClient.Write write, String detail) {
+        if (detail.isBlank()) throw new Fault(write + " is refused without a reason");
         if (sequenced.contains(write.content())) throw new Fault(write + " is refused, and was in the log");
         refused.add(write.content());
     }

@@ -14,7 +14,7 @@ class PlantedBugsTest {
     private static final int SEEDS_MAX = 1_000;
 
     static Stream<PlantedBug> bugs() {
-        return Stream.of(LogBugs.all(), FetchBugs.all(), MasterBugs.all(), WorkerBugs.all())
+        return Stream.of(ClientBugs.all(), LogBugs.all(), FetchBugs.all(), MasterBugs.all(), WorkerBugs.all())
                 .flatMap(bugs -> bugs.stream());
     }
 
