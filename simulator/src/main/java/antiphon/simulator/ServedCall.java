@@ -131,7 +131,11 @@ final class ServedCall<Q, R> {
                 return;
             }
             R read = read(message);
-            wire.sendLoosely(callee, call.caller(), () -> call.answered(read));
+            long bytes = bytesOf(message);
+            wire.sendLoosely(callee, call.caller(), () -> {
+                call.came(bytes);
+                call.answered(read);
+            });
         }
 
         @Override
@@ -148,7 +152,7 @@ final class ServedCall<Q, R> {
 
         private void sendLast(S last, Status status, Metadata trailers) {
             R read = read(last);
-            wire.sendBytes(callee, call.caller(), () -> bytesOf(last), () -> {
+            wire.sendBytes(callee, call.caller(), bytesOf(last), call::came, () -> {
                 call.answered(read);
                 call.closed(status, trailers);
             }, () -> call.closed(Wire.BROKE, new Metadata()));

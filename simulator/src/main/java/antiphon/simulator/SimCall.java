@@ -10,6 +10,7 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The caller's end of a call. See [SimChannel].
@@ -22,6 +23,7 @@ final class SimCall<Q, R> extends ClientCall<Q, R> {
     private final Host callee;
     private final MethodDescriptor<Q, R> method;
     private final CallOptions options;
+    private final LongConsumer onAnswerBytes;
     private final Inbound<R> answers;
     private Metadata headers = new Metadata();
     private @Nullable Listener<R> listener;
@@ -34,12 +36,20 @@ final class SimCall<Q, R> extends ClientCall<Q, R> {
     private @Nullable ServedCall<Q, R> served; // known at the callee only
     private boolean hungUp; // known at the callee only
 
-    SimCall(Wire wire, Host caller, Host callee, MethodDescriptor<Q, R> method, CallOptions options) {
+    /// @param onAnswerBytes called with the size of what comes
+    SimCall(
+            Wire wire,
+            Host caller,
+            Host callee,
+            MethodDescriptor<Q, R> method,
+            CallOptions options,
+            LongConsumer onAnswerBytes) {
         this.wire = wire;
         this.caller = caller;
         this.callee = callee;
         this.method = method;
         this.options = options;
+        this.onAnswerBytes = onAnswerBytes;
         this.answers = new Inbound<>(this::later);
     }
 
@@ -188,6 +198,11 @@ final class SimCall<Q, R> extends ClientCall<Q, R> {
 
     MethodDescriptor<Q, R> method() {
         return method;
+    }
+
+    /// Of an answer, which may not be whole yet.
+    void came(long bytes) {
+        if (!over) onAnswerBytes.accept(bytes);
     }
 
     void answered(R answer) {

@@ -19,6 +19,7 @@ final class SimChannel extends ManagedChannel {
     private final Wire wire;
     private final Host caller;
     private final Supplier<Host> callee;
+    private long answerBytes;
 
     /// @param callee asked for each call, which goes to that node for good
     SimChannel(Wire wire, Host caller, Supplier<Host> callee) {
@@ -29,7 +30,12 @@ final class SimChannel extends ManagedChannel {
 
     @Override
     public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
-        return new SimCall<>(wire, caller, callee.get(), method, options);
+        return new SimCall<>(wire, caller, callee.get(), method, options, bytes -> answerBytes += bytes);
+    }
+
+    /// Of all answers that have come.
+    long answerBytes() {
+        return answerBytes;
     }
 
     @Override

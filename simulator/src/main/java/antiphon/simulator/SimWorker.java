@@ -48,10 +48,10 @@ final class SimWorker extends SimNode<WorkerInput> implements Inbox, ReplicaList
     @Override
     void born() throws IOException {
         epochs.clear();
+        SimChannel toMaster = new SimChannel(world.wire(), this, world::master);
         WorkerPeers peers = new WorkerPeers(
                 new PeerSettings(identity(), World.TOKEN, new EntryVerifier(Signatures::verifies), List::of),
-                new MasterChannel(
-                        "the master", new SimChannel(world.wire(), this, world::master), () -> 0),
+                new MasterChannel("the master", toMaster, toMaster::answerBytes),
                 this,
                 this::status);
         WorkerReplica replica = new WorkerReplica(

@@ -2,6 +2,7 @@ package antiphon.simulator;
 
 import io.grpc.Status;
 import java.net.ConnectException;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /// The transport of calls between nodes.
@@ -27,13 +28,22 @@ record Wire(Schedule schedule, Network network, LongSupplier fullNs) {
     }
 
     /// Over a thin link it takes as long as it is large, and what takes too long breaks off.
-    void sendBytes(Host from, Host to, LongSupplier bytes, Runnable arrival, Runnable broken) {
+    ///
+    /// @param came called with how much of it has come at its end
+    void sendBytes(Host from, Host to, long bytes, LongConsumer came, Runnable arrival, Runnable broken) {
         if (!network.isThin(from.id(), to.id())) {
-            send(from, to, arrival);
+            send(from, to, () -> {
+                came.accept(bytes);
+                arrival.run();
+            });
             return;
         }
-        long tookNs = network.bytesNs(from.id(), to.id(), bytes.getAsLong());
-        Runnable last = tookNs > BROKEN_OFF_NS ? broken : arrival;
-        send(from, to, () -> schedule.after(Math.min(tookNs, BROKEN_OFF_NS), last));
+        long tookNs = network.bytesNs(from.id(), to.id(), bytes);
+        boolean breaks = tookNs > BROKEN_OFF_NS;
+        long part = breaks ? (long) ((double) bytes * BROKEN_OFF_NS / tookNs) : bytes;
+        send(from, to, () -> schedule.after(Math.min(tookNs, BROKEN_OFF_NS), () -> {
+            came.accept(part);
+            (breaks ? broken : arrival).run();
+        }));
     }
 }
