@@ -25,8 +25,8 @@ import antiphon.node.loop.StorageWatch;
 import antiphon.node.read.LogFeed;
 import antiphon.node.repair.OtherNode;
 import antiphon.node.rpc.NodeServer;
-import antiphon.node.runtime.NodeParts;
 import antiphon.node.runtime.Role;
+import antiphon.node.runtime.RoleParts;
 import antiphon.node.tls.CallRule;
 import antiphon.recording.Recorder;
 import antiphon.recording.Recording;
@@ -39,9 +39,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,7 +54,7 @@ final class Leading implements Role, MasterEvents {
     private static final double MICROS_PER_SECOND = 1e6;
 
     private final MasterSettings settings;
-    private final NodeParts parts;
+    private final RoleParts parts;
     private final Incarnation incarnation = Incarnation.random();
     private final WorkerConnections workers;
     private final WorkerKeys workerKeys;
@@ -73,7 +71,7 @@ final class Leading implements Role, MasterEvents {
     private final int nodes;
     private final CompletableFuture<Void> decided = new CompletableFuture<>();
 
-    Leading(MasterSettings settings, NodeParts parts) {
+    Leading(MasterSettings settings, RoleParts parts) {
         NodeSettings node = settings.node();
         NodeMetrics metrics = parts.metrics();
         this.settings = settings;
@@ -109,7 +107,7 @@ final class Leading implements Role, MasterEvents {
                 node.transport(),
                 CallRule.only(NodeRole.WORKER, NodeRole.OPERATOR));
         this.page = page(new DirectWrites(checks, coordinator.clients(), new Answers(parts.store().log())));
-        page.addTo(parts.http().endpoint());
+        page.addTo(parts.routes());
         addMetrics(sequencer);
         parts.health().writeConcerns(0, nodes);
     }
@@ -225,16 +223,13 @@ final class Leading implements Role, MasterEvents {
     /// The port opens when it is decided how the master begins, which takes a bounded time: so nobody who can connect
     /// is refused for the reason that the master has only just started.
     @Override
-    public void awaitReady() {
-        try {
-            decided.get(settings.core().startWaitNs() + START_MARGIN_NS, TimeUnit.NANOSECONDS);
-        } catch (TimeoutException _) {
-            LOG.info("not writing yet");
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the start was decided with an error", e);
-        }
+    public CompletableFuture<?> ready() {
+        return decided.copy()
+                .orTimeout(settings.core().startWaitNs() + START_MARGIN_NS, TimeUnit.NANOSECONDS)
+                .exceptionally(_ -> {
+                    LOG.info("not writing yet");
+                    return null;
+                });
     }
 
     @Override
@@ -273,7 +268,8 @@ final class Leading implements Role, MasterEvents {
     }
 
     @Override
-    public void end() {
+    public boolean end() {
         page.close();
+        return coordinator.hasEnded();
     }
 }

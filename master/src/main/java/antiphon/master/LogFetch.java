@@ -10,13 +10,20 @@ import antiphon.proto.node.FetchResponse;
 import antiphon.wire.FetchedPage;
 import io.grpc.Status;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /// While the master starts: reads the messages that the master lacks from a worker, page by page, outside the loop.
 final class LogFetch {
+    private static final long STOP_WAIT_SECONDS = 5;
+
     private final PeerLog worker;
     private final Fetches fetches;
     private final FetchedPages pages;
+    private final Lock appending = new ReentrantLock();
+    private volatile boolean closed;
 
     LogFetch(
             PeerLog worker, EntryVerifier verifier, Fetches fetches, EntryLog log, Consumer<MasterInput> inputs) {
@@ -26,7 +33,17 @@ final class LogFetch {
     }
 
     void start(MasterEffect.Fetch fetch) {
-        fetches.executor().execute(() -> next(fetch));
+        fetches.executor().execute(() -> unlessClosed(() -> next(fetch)));
+    }
+
+    /// What comes after the end must not reach the log, on which another may be at work by then.
+    private void unlessClosed(Runnable work) {
+        appending.lock();
+        try {
+            if (!closed) work.run();
+        } finally {
+            appending.unlock();
+        }
     }
 
     private void next(MasterEffect.Fetch fetch) {
@@ -55,7 +72,7 @@ final class LogFetch {
         @Override
         public void arrived(FetchResponse page) {
             long tookNs = fetches.clockNs().getAsLong() - askedNs;
-            fetches.executor().execute(() -> take(page, tookNs));
+            fetches.executor().execute(() -> unlessClosed(() -> take(page, tookNs)));
         }
 
         @Override
@@ -72,6 +89,21 @@ final class LogFetch {
                 return;
             }
             if (goesOn) next(fetch);
+        }
+    }
+
+    /// Waits for the page that is being appended, for a bounded time.
+    ///
+    /// @return whether nothing is appended any more
+    boolean close() {
+        closed = true;
+        try {
+            if (!appending.tryLock(STOP_WAIT_SECONDS, TimeUnit.SECONDS)) return false;
+            appending.unlock();
+            return true;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

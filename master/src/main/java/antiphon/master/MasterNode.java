@@ -4,6 +4,7 @@ import antiphon.log.ReplicaStore;
 import antiphon.node.NodeStorage;
 import antiphon.node.repair.ScrubPace;
 import antiphon.node.runtime.NodeRuntime;
+import antiphon.node.runtime.RoleFactory;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -26,7 +27,10 @@ final class MasterNode {
             throws IOException {
         if (settings.workers().isEmpty())
             LOG.warn("WORKERS is not set: this master keeps the only copy of every message");
-        return NodeRuntime.start(
-                settings.node(), "master", store, parts -> new Leading(settings, parts), pace, onBroken);
+        return NodeRuntime.start(settings.node(), store, leading(settings), pace, onBroken);
+    }
+
+    static RoleFactory leading(MasterSettings settings) {
+        return new RoleFactory("master", parts -> new Leading(settings, parts));
     }
 }

@@ -153,6 +153,11 @@ final class ReplicationCoordinator implements NodeLoop.Turns<MasterInput>, AutoC
         links.close();
     }
 
+    /// Whether nothing of it works on the log any more, once it was closed.
+    boolean hasEnded() {
+        return loop.hasEnded() && syncer.hasEnded() && links.haveEnded();
+    }
+
     private void answerAll() {
         clients.awaitAnswers(DRAIN_WAIT_MS);
         loop.put(new MasterInput.Stopping());

@@ -47,6 +47,7 @@ final class WorkerLink implements AutoCloseable {
     private final LogFetch fetch;
     private final OtherNode copies;
     private @Nullable ClientCall<RecoveryNotification, RecoveryAcknowledgment> recovery;
+    private boolean ended;
 
     WorkerLink(int worker, WorkerChannels channels, LinkSettings settings, ReplicaStore store,
             Consumer<MasterInput> inputs) {
@@ -176,5 +177,11 @@ final class WorkerLink implements AutoCloseable {
     @Override
     public void close() {
         channels.close();
+        ended = fetch.close();
+    }
+
+    /// Whether nothing of it works on the log any more, once it was closed.
+    boolean hasEnded() {
+        return ended;
     }
 }

@@ -59,4 +59,9 @@ public final class WorkerLinks implements PeerLinks, AutoCloseable {
     public void close() {
         links.forEach(WorkerLink::close);
     }
+
+    /// Whether nothing of them works on the log any more, once they were closed.
+    boolean haveEnded() {
+        return links.stream().allMatch(WorkerLink::hasEnded);
+    }
 }

@@ -20,6 +20,7 @@ final class RunningMaster implements AutoCloseable {
     static final String TOKEN = "token";
     static final String KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
+    private final MasterSettings ownSettings;
     private final NodeRuntime node;
     private final ManagedChannel channel;
 
@@ -37,8 +38,8 @@ final class RunningMaster implements AutoCloseable {
                 "DATA_DIR",
                 dataDir.toString()));
         for (int at = 0; at < settings.length; at += 2) variables.put(settings[at], settings[at + 1]);
-        node = MasterNode.start(
-                MasterSettings.from(new Environment(variables)), broken -> Assertions.fail("it broke", broken));
+        ownSettings = MasterSettings.from(new Environment(variables));
+        node = MasterNode.start(ownSettings, broken -> Assertions.fail("it broke", broken));
         channel = connect();
     }
 
@@ -57,6 +58,11 @@ final class RunningMaster implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
+    }
+
+    /// Ends its role, and begins it again on the same log in the same process.
+    void leadAgain() throws Exception {
+        node.change(MasterNode.leading(ownSettings)).get(60, TimeUnit.SECONDS);
     }
 
     int port() {

@@ -71,6 +71,11 @@ public final class HttpEndpoint implements AutoCloseable {
         return this;
     }
 
+    /// Removes a route; also while the server runs. Calls in progress go on.
+    void remove(String path) {
+        routes.remove(path);
+    }
+
     /// In plain text and on all addresses.
     ///
     /// @param port 0 for any that is free

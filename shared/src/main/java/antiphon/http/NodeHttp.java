@@ -26,6 +26,11 @@ public final class NodeHttp implements AutoCloseable {
         return endpoint;
     }
 
+    /// For routes that are removed before the node stops.
+    public RouteGroup group() {
+        return new RouteGroup(endpoint);
+    }
+
     /// Does nothing when HTTP_PORT is off.
     public void start() throws IOException {
         if (settings.httpPort().isEmpty()) return;

@@ -12,8 +12,8 @@ import antiphon.node.loop.StorageWatch;
 import antiphon.node.read.LogFeed;
 import antiphon.node.repair.OtherNode;
 import antiphon.node.rpc.NodeServer;
-import antiphon.node.runtime.NodeParts;
 import antiphon.node.runtime.Role;
+import antiphon.node.runtime.RoleParts;
 import antiphon.node.tls.Transport;
 import antiphon.recording.Recording;
 import antiphon.security.SigningKey;
@@ -24,6 +24,7 @@ import antiphon.worker.replica.WorkerLife;
 import antiphon.worker.replica.WorkerReplica;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ final class Following implements Role {
     private static final int MAILBOX_INPUTS_MAX = 8192;
 
     private final WorkerSettings settings;
-    private final NodeParts parts;
+    private final RoleParts parts;
     private final WorkerReplica replica;
     private final NodeLoop<WorkerInput> loop;
     private final LogSyncer syncer;
@@ -44,7 +45,7 @@ final class Following implements Role {
     private final MasterChannel master;
     private volatile boolean stopping;
 
-    Following(WorkerSettings settings, Limits limits, NodeParts parts) throws IOException {
+    Following(WorkerSettings settings, Limits limits, RoleParts parts) throws IOException {
         WorkerLife life = WorkerLife.on(parts.store(), limits); // First, since it may fail: nothing is open yet.
         this.settings = settings;
         this.parts = parts;
@@ -132,9 +133,10 @@ final class Following implements Role {
         syncer.start();
     }
 
+    /// It takes calls at once.
     @Override
-    public void awaitReady() {
-        // It takes calls at once.
+    public CompletableFuture<?> ready() {
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override
@@ -149,11 +151,12 @@ final class Following implements Role {
     }
 
     @Override
-    public void end() {
+    public boolean end() {
         delay.close();
         master.close();
         loop.close();
         syncer.close();
+        return loop.hasEnded() && syncer.hasEnded();
     }
 
     private final class LoopInbox implements Inbox {

@@ -5,6 +5,7 @@ import antiphon.log.ReplicaStore;
 import antiphon.node.NodeStorage;
 import antiphon.node.repair.ScrubPace;
 import antiphon.node.runtime.NodeRuntime;
+import antiphon.node.runtime.RoleFactory;
 import antiphon.worker.core.Limits;
 import java.io.IOException;
 import java.util.function.Consumer;
@@ -24,8 +25,11 @@ final class WorkerNode {
     static NodeRuntime start(
             WorkerSettings settings, ReplicaStore store, ScrubPace pace, Consumer<Throwable> onBroken)
             throws IOException {
+        return NodeRuntime.start(settings.node(), store, following(settings), pace, onBroken);
+    }
+
+    static RoleFactory following(WorkerSettings settings) {
         Limits limits = Limits.standard(settings.syncTimeout());
-        return NodeRuntime.start(
-                settings.node(), "worker", store, parts -> new Following(settings, limits, parts), pace, onBroken);
+        return new RoleFactory("worker", parts -> new Following(settings, limits, parts));
     }
 }

@@ -38,6 +38,7 @@ final class WorkerUnderTest implements AutoCloseable {
     final AtomicReference<Throwable> broken = new AtomicReference<>();
     final NodeRuntime node;
     final ManagedChannel channel;
+    private final WorkerSettings settings;
 
     private WorkerUnderTest(ReplicaStore store, int masterPort, Duration testingDelay, boolean faultInjection)
             throws IOException {
@@ -47,11 +48,11 @@ final class WorkerUnderTest implements AutoCloseable {
     private WorkerUnderTest(
             int masterPort, Duration testingDelay, boolean faultInjection, ReplicaStore store, ScrubPace pace)
             throws IOException {
-        NodeSettings settings = new NodeSettings("worker7", 0, new AuthToken(SignedLog.TOKEN), SignedLog.KEYS,
+        NodeSettings node7 = new NodeSettings("worker7", 0, new AuthToken(SignedLog.TOKEN), SignedLog.KEYS,
                 Storage.MEMORY, Path.of("unused"), 0, OptionalInt.empty(), new OperatorSettings.Off());
-        WorkerSettings worker = new WorkerSettings(
-                settings, "7", "localhost", masterPort, Duration.ofSeconds(2), testingDelay, faultInjection);
-        node = WorkerNode.start(worker, store, pace, broken::set);
+        settings = new WorkerSettings(
+                node7, "7", "localhost", masterPort, Duration.ofSeconds(2), testingDelay, faultInjection);
+        node = WorkerNode.start(settings, store, pace, broken::set);
         channel = ManagedChannelBuilder.forAddress("localhost", node.port())
                 .usePlaintext()
                 .build();
@@ -88,6 +89,11 @@ final class WorkerUnderTest implements AutoCloseable {
 
     static WorkerUnderTest withDelay(Duration delay) throws IOException {
         return new WorkerUnderTest(new MemoryStore(), NO_MASTER_PORT, delay, true);
+    }
+
+    /// Ends its role, and begins it again on the same log in the same process.
+    void followAgain() throws Exception {
+        node.change(WorkerNode.following(settings)).get(CALL_SECONDS_MAX, TimeUnit.SECONDS);
     }
 
     SecondaryWorkerServiceBlockingStub calls() {

@@ -1,8 +1,8 @@
 package antiphon.master.page;
 
-import antiphon.http.HttpEndpoint;
 import antiphon.http.HttpRefusal;
 import antiphon.http.HttpRoute;
+import antiphon.http.RouteGroup;
 import antiphon.master.core.MasterEvent;
 import antiphon.node.auth.CallerCheck;
 import antiphon.security.Role;
@@ -31,11 +31,11 @@ public final class Page implements AutoCloseable {
         this.sameOrigin = new SameOrigin(sources.master(), settings);
     }
 
-    public void addTo(HttpEndpoint endpoint) {
+    public void addTo(RouteGroup routes) {
         Assets assets = new Assets();
         // A user who may not see messages is refused with the page itself: only there does every browser ask for a
         // token.
-        endpoint.route("/", door.forReaders((call, _) -> assets.serve(call)))
+        routes.route("/", door.forReaders((call, _) -> assets.serve(call)))
                 .route("/assets/*", assets::serve)
                 .route("/events", door.forReaders((call, still) -> viewers.serve(call, still)))
                 .route("/api/post",

@@ -128,4 +128,9 @@ public final class LogSyncer implements Syncs, AutoCloseable {
             Thread.currentThread().interrupt();
         }
     }
+
+    /// Whether it syncs nothing any more, once it was closed.
+    public boolean hasEnded() {
+        return !thread.isAlive();
+    }
 }

@@ -192,4 +192,9 @@ public final class NodeLoop<I> implements Inputs<I>, AutoCloseable {
         if (!ended) turns.ended(Optional.empty());
         ended = true;
     }
+
+    /// Whether no turn runs any more, once it was closed.
+    public boolean hasEnded() {
+        return !thread.isAlive();
+    }
 }

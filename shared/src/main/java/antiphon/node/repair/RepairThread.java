@@ -93,4 +93,9 @@ public final class RepairThread implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
     }
+
+    /// Whether nothing of it writes to the log any more, once it was closed.
+    public boolean hasEnded() {
+        return executor.isTerminated();
+    }
 }

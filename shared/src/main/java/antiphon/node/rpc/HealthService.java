@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// `grpc.health.v1`: the health of this node, under several names. A watcher of a name gets each change; a slow
@@ -28,6 +29,11 @@ final class HealthService extends HealthGrpc.HealthImplBase {
     synchronized void set(String service, boolean serves) {
         ServingStatus next = serves && !stopping ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
         if (statuses.put(service, next) != next) watchers.forEach(Watcher::report);
+    }
+
+    /// There are no services of these names any more, which their watchers are told. A node that stops keeps them.
+    synchronized void remove(Predicate<String> services) {
+        if (!stopping && statuses.keySet().removeIf(services)) watchers.forEach(Watcher::report);
     }
 
     /// Nothing serves from now on, but for the services named, which stay as they are.

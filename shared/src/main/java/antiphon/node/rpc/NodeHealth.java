@@ -11,6 +11,7 @@ public final class NodeHealth {
     public static final String READINESS = "readiness";
 
     private static final String WHOLE_NODE = "";
+    private static final Set<String> PERMANENT = Set.of(WHOLE_NODE, LIVENESS, READINESS);
 
     private final HealthService service = new HealthService();
 
@@ -31,6 +32,12 @@ public final class NodeHealth {
     /// @param possible the highest of them, 0 for none
     public void writeConcerns(int possible, int nodes) {
         for (int concern = 1; concern <= nodes; concern++) service.set("w" + concern, concern <= possible);
+    }
+
+    /// The role that said this of the node has ended: it does not serve, and no write concern can be asked for.
+    public void roleEnded() {
+        serving(false);
+        service.remove(name -> !PERMANENT.contains(name));
     }
 
     HealthService service() {

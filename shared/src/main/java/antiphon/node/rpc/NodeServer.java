@@ -19,15 +19,18 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/// A node's gRPC server: its service, `grpc.health.v1`, and reflection in both versions.
+/// A node's gRPC server: `grpc.health.v1`, reflection in both versions, and the services of the node's role, which can
+/// be replaced while the port stays open.
 public final class NodeServer implements AutoCloseable {
     private static final long STOP_WAIT_SECONDS = 3;
 
     private final Server server;
+    private final ReplaceableServices services = new ReplaceableServices();
     private final NodeHealth health;
     private final int port;
+    private final int requestBytesMax;
 
-    /// The services of a node.
+    /// The services of a role.
     ///
     /// @param quick full names of methods that never wait: they are served on the connection's own thread, each request
     ///     when it has arrived whole. So those of one connection are served in that order, and none is handed over
@@ -42,17 +45,19 @@ public final class NodeServer implements AutoCloseable {
         }
     }
 
-    /// As the settings of a node say.
+    /// As the settings of a node say, without services of a role.
     ///
+    /// @param requestBytesMax of each role that follows
     /// @param guards interceptors that each call must pass, the outermost first
     /// @param refused counts what its limits turn away
     public NodeServer(
             NodeSettings settings,
-            Served served,
+            int requestBytesMax,
             List<ServerInterceptor> guards,
             LimitMetrics refused,
             NodeHealth health) {
-        this(settings.port(), settings.transport(), served, guards, ServerLimits.of(settings, refused), health);
+        this(settings.port(), settings.transport(), requestBytesMax, guards, ServerLimits.of(settings, refused), health,
+                KeepAlive.STANDARD);
     }
 
     /// In plain text, on all addresses, with the standard limits, and without authentication.
@@ -73,7 +78,6 @@ public final class NodeServer implements AutoCloseable {
         this(port, transport, served, guards, limits, health, KeepAlive.STANDARD);
     }
 
-    @SuppressWarnings("deprecation") // Reflection v1alpha: grpcurl and others still ask for it first.
     NodeServer(
             int port,
             Transport transport,
@@ -82,7 +86,21 @@ public final class NodeServer implements AutoCloseable {
             ServerLimits limits,
             NodeHealth health,
             KeepAlive keepAlive) {
+        this(port, transport, served.requestBytesMax(), guards, limits, health, keepAlive);
+        services.begin(served, "");
+    }
+
+    @SuppressWarnings("deprecation") // Reflection v1alpha: grpcurl and others still ask for it first.
+    private NodeServer(
+            int port,
+            Transport transport,
+            int requestBytesMax,
+            List<ServerInterceptor> guards,
+            ServerLimits limits,
+            NodeHealth health,
+            KeepAlive keepAlive) {
         this.port = port;
+        this.requestBytesMax = requestBytesMax;
         this.health = health;
         Executor others = Executors.newVirtualThreadPerTaskExecutor();
         NettyServerBuilder builder = keepAlive.on(transport.server(transport.listening(port)));
@@ -94,18 +112,34 @@ public final class NodeServer implements AutoCloseable {
                     @Override
                     public <Q, R> Executor getExecutor(ServerCall<Q, R> call, Metadata headers) {
                         String method = call.getMethodDescriptor().getFullMethodName();
-                        return served.quick().contains(method) ? Runnable::run : others;
+                        return services.isQuick(method) ? Runnable::run : others;
                     }
                 })
-                .maxInboundMessageSize(served.requestBytesMax())
+                .maxInboundMessageSize(requestBytesMax)
                 .addTransportFilter(Connection.counting())
-                .addServices(served.services().stream()
-                        .map(service -> CheckedRequests.of(service.bindService()))
-                        .toList())
                 .addService(health.service())
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance())
+                .fallbackHandlerRegistry(services)
                 .build();
+    }
+
+    /// Serves the services of a role, when there are no others.
+    ///
+    /// @param absence what callers of methods that were served before, and are not now, are told
+    /// @throws IllegalArgumentException when the role's largest request is another than that of this server
+    public void begin(Served served, String absence) {
+        if (served.requestBytesMax() != requestBytesMax)
+            throw new IllegalArgumentException("the port of this node takes requests up to " + requestBytesMax
+                    + " bytes: a role cannot take up to " + served.requestBytesMax());
+        services.begin(served, absence);
+    }
+
+    /// Serves no role any more, while the port stays open. Calls in progress get a moment to end by themselves.
+    ///
+    /// @param why for the callers of the services, then and later
+    public void end(String why) {
+        services.end(why, TimeUnit.SECONDS.toNanos(STOP_WAIT_SECONDS));
     }
 
     /// @throws SettingException when the port is taken

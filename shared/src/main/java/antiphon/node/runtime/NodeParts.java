@@ -11,10 +11,10 @@ import antiphon.node.keys.NodeKeys;
 import antiphon.node.rpc.NodeHealth;
 import java.util.function.Consumer;
 
-/// The parts of every node, regardless of its role. The runtime starts and stops these; a role uses them.
+/// The parts that a node keeps from its start to its stop, regardless of its role.
 ///
 /// @param onBroken called when the node cannot continue
-public record NodeParts(
+record NodeParts(
         NodeSettings settings,
         ReplicaStore store,
         NodeMetrics metrics,
@@ -25,9 +25,8 @@ public record NodeParts(
         NodeHealth health,
         NodeHttp http,
         Consumer<Throwable> onBroken) {
-    /// @param role as metrics name it
-    static NodeParts of(NodeSettings settings, String role, ReplicaStore store, Consumer<Throwable> onBroken) {
-        NodeMetrics metrics = new NodeMetrics(settings, role);
+    static NodeParts of(NodeSettings settings, ReplicaStore store, Consumer<Throwable> onBroken) {
+        NodeMetrics metrics = new NodeMetrics(settings);
         NodeHttp http = new NodeHttp(settings);
         http.endpoint().route("/metrics", metrics);
         return new NodeParts(
@@ -41,6 +40,14 @@ public record NodeParts(
                 new NodeHealth(),
                 http,
                 onBroken);
+    }
+
+    /// For a role, with its own places for what it adds.
+    ///
+    /// @param role as metrics name it
+    RoleParts inRole(String role) {
+        return new RoleParts(
+                settings, store, metrics.inRole(role), limits, keys, callers, health, http.group(), onBroken);
     }
 
     void startWatches(Runnable keysLookedAt) {

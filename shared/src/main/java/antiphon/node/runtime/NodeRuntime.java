@@ -3,69 +3,55 @@ package antiphon.node.runtime;
 import antiphon.config.NodeSettings;
 import antiphon.config.SettingException;
 import antiphon.log.ReplicaStore;
-import antiphon.message.EntryVerifier;
-import antiphon.node.loop.StorageWatch;
-import antiphon.node.repair.RepairThread;
 import antiphon.node.repair.ScrubPace;
 import antiphon.node.rpc.NodeServer;
 import antiphon.node.rpc.OperatorServer;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running node: its log, the parts around it, and its role, started and stopped in one order.
+/// A running node: its log, the parts around it, and its role, started and stopped in one order. The role can change
+/// meanwhile: the log and its lock, the ports, keys, callers, certificates and health stay, and what the role added
+/// comes off with it ([ActiveRole]).
 ///
-///     start:  watches of keys, callers, certificates, disk --> role --> repair --> HTTP --> role ready --> gRPC ports
-///     stop:   no new calls --> watches and repair --> waiting calls are answered --> ports --> role --> log
+///     start:  watches of keys, callers, certificates --> role --> HTTP --> role ready --> gRPC ports
+///     stop:   no new calls --> watches --> role --> ports --> log
 public final class NodeRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
 
     private final NodeParts parts;
-    private final Role role;
-    private final StorageWatch storageWatch;
-    private final Optional<RepairThread> repairs;
     private final NodeServer server;
+    private final NodeRoles roles;
     private Optional<OperatorServer> operators = Optional.empty();
     private boolean closed;
 
-    private NodeRuntime(NodeParts parts, Role role, ScrubPace pace) {
-        NodeSettings settings = parts.settings();
+    private NodeRuntime(NodeParts parts, NodeServer server, NodeRoles roles) {
         this.parts = parts;
-        this.role = role;
-        this.storageWatch = new StorageWatch(parts.store(), role::roomSeen);
-        this.repairs = RepairThread.of(
-                parts.store(), new EntryVerifier(settings.keys()), role.others(), pace, parts.onBroken());
-        this.server = new NodeServer(
-                settings, role.served(), parts.callers().interceptors(), parts.limits(), parts.health());
-    }
-
-    /// Makes a role on the parts of a node.
-    @FunctionalInterface
-    public interface RoleFactory {
-        Role on(NodeParts parts) throws IOException;
+        this.server = server;
+        this.roles = roles;
     }
 
     /// Starts a node, and returns when callers can connect. When it cannot start, it leaves nothing behind.
     ///
-    /// @param roleName as metrics name it
     /// @param store closed together with the node, also with one that cannot start
+    /// @param role the first that it is in
     /// @param pace of the search for damage
     /// @param onBroken called when the node cannot continue
     /// @throws SettingException when it cannot start as it is set, as when a port is taken
     public static NodeRuntime start(
             NodeSettings settings,
-            String roleName,
             ReplicaStore store,
-            RoleFactory roles,
+            RoleFactory role,
             ScrubPace pace,
             Consumer<Throwable> onBroken)
             throws IOException {
         NodeRuntime node;
         try {
-            NodeParts parts = NodeParts.of(settings, roleName, store, onBroken);
-            node = made(parts, roles.on(parts), pace);
+            NodeParts parts = NodeParts.of(settings, store, onBroken);
+            node = on(parts, role, ActiveRole.made(parts, role, pace), pace);
         } catch (IOException | RuntimeException | Error e) {
             closeStore(store);
             throw e;
@@ -79,25 +65,19 @@ public final class NodeRuntime implements AutoCloseable {
         }
     }
 
-    private static NodeRuntime made(NodeParts parts, Role role, ScrubPace pace) {
-        try {
-            return new NodeRuntime(parts, role, pace);
-        } catch (RuntimeException | Error e) {
-            role.beginStop();
-            role.settle();
-            role.end();
-            throw e;
-        }
+    private static NodeRuntime on(NodeParts parts, RoleFactory factory, ActiveRole first, ScrubPace pace) {
+        NodeServer server = new NodeServer(
+                parts.settings(), first.served().requestBytesMax(), parts.callers().interceptors(), parts.limits(),
+                parts.health());
+        return new NodeRuntime(parts, server, new NodeRoles(parts, pace, server, factory, first));
     }
 
     private void start() throws IOException {
         NodeSettings settings = parts.settings();
-        parts.startWatches(role::keysLookedAt);
-        storageWatch.start(); // Early, for beginning writes to the disk.
-        role.begin();
-        repairs.ifPresent(RepairThread::start);
+        parts.startWatches(roles::keysLookedAt);
+        roles.beginFirst();
         parts.http().start(); // While the role gets ready, it can be seen what it waits for.
-        role.awaitReady();
+        var _ = roles.open();
         server.start();
         operators = OperatorServer.start(settings, parts.health(), parts.callers().interceptors());
         LOG.info("{} listens on port {}, its log ends at message {}", settings.name(), server.port(),
@@ -112,6 +92,21 @@ public final class NodeRuntime implements AutoCloseable {
         return parts.http().endpoint().port();
     }
 
+    /// Ends the present role, and begins another on the same log while the ports stay open. Calls of methods that only
+    /// the ended role served are answered with UNAVAILABLE from then on. A role that cannot begin leaves the node in
+    /// the role before; where that cannot begin again either, or has not ended, the node stops and is broken.
+    ///
+    /// Returns at once, and may be called from the role itself.
+    ///
+    /// @return completes when the other role has begun; with an exception that has a sentence when it has not
+    /// @throws IllegalStateException with a sentence when the role cannot be changed now
+    public CompletableFuture<Void> change(RoleFactory to) {
+        return roles.change(to, why -> {
+            close();
+            parts.onBroken().accept(why);
+        });
+    }
+
     /// Says first that it stops; then waiting callers are answered with what is known, and streams end with a word on
     /// where to go on. Each step has a bound, so it ends within a few seconds whatever its callers do. What was
     /// acknowledged is durable already.
@@ -120,15 +115,11 @@ public final class NodeRuntime implements AutoCloseable {
         if (closed) return;
         closed = true;
         server.beginStop();
-        role.beginStop();
-        storageWatch.close();
         parts.closeWatches();
-        repairs.ifPresent(RepairThread::close);
-        role.settle();
+        roles.stop();
         server.close();
         parts.http().close();
         operators.ifPresent(OperatorServer::close);
-        role.end();
         closeStore(parts.store());
     }
 

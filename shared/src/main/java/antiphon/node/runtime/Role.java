@@ -5,12 +5,14 @@ import antiphon.node.repair.OtherNode;
 import antiphon.node.rpc.NodeServer;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
-/// The role of a node on its log: it leads, or it follows. A role builds on the node's [NodeParts], and has what only
-/// it needs: the replica with its loop, the connections to other nodes, and the service that it answers with.
+/// The role of a node on its log: it leads, or it follows. A role builds on the node's [RoleParts], and has what only
+/// it needs: the replica with its loop, the connections to other nodes, and the services that it answers with.
 ///
-/// It is begun once and stopped once, in the order of the methods here. One that was not begun, since its node cannot
-/// start, is stopped all the same: there is nothing to wait for then.
+/// It is begun once and ended once, in the order of the methods here; the node may take the same role again later, with
+/// another object. One that was not begun, since its node cannot start, is ended all the same: there is nothing to wait
+/// for then. No method waits for the node to start, stop or change its role.
 public interface Role {
     /// The services for callers, also while the role is not decided yet.
     NodeServer.Served served();
@@ -27,8 +29,8 @@ public interface Role {
     /// Begins to take inputs. What was seen of the disk came before.
     void begin() throws IOException;
 
-    /// Waits until callers can be let in, for a bounded time.
-    void awaitReady();
+    /// Completes when callers can be let in, after a bounded time in any case. Called when the role has begun.
+    CompletableFuture<?> ready();
 
     /// Accepts nothing new, and answers waiting calls that the node stops.
     void beginStop();
@@ -36,6 +38,8 @@ public interface Role {
     /// Answers all waiting calls with what is known, and ends the streams of readers; in bounded time.
     void settle();
 
-    /// Ends its threads and connections. No more calls arrive.
-    void end();
+    /// Ends its threads and connections, in bounded time. No more calls arrive.
+    ///
+    /// @return false when something of it may still be at work on the log: no other role may begin then
+    boolean end();
 }

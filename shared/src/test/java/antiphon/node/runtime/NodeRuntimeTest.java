@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,7 +45,7 @@ class NodeRuntimeTest {
                 "worker1", 50_053, 0);
     }
 
-    private NodeRuntime start(NodeSettings settings, NodeRuntime.RoleFactory roles) throws IOException {
+    private NodeRuntime start(NodeSettings settings, RoleFactory.Maker roles) throws IOException {
         return start(settings, NodeStorage.open(settings), roles);
     }
 
@@ -52,9 +53,9 @@ class NodeRuntimeTest {
         return start(settings, store, NotingRole::new);
     }
 
-    private static NodeRuntime start(NodeSettings settings, ReplicaStore store, NodeRuntime.RoleFactory roles)
+    private static NodeRuntime start(NodeSettings settings, ReplicaStore store, RoleFactory.Maker roles)
             throws IOException {
-        return NodeRuntime.start(settings, "worker", store, roles, ScrubPace.standard(), broken -> {
+        return NodeRuntime.start(settings, store, new RoleFactory("worker", roles), ScrubPace.standard(), broken -> {
             throw new AssertionError("the node broke", broken);
         });
     }
@@ -76,10 +77,10 @@ class NodeRuntimeTest {
     void aRoleIsBegunAndStoppedInOneOrderAndOnce() throws IOException {
         NodeSettings settings = settings(freePort());
         NodeRuntime node = start(settings, NotingRole::new);
-        assertThat(asked).containsExactly("begin", "awaitReady");
+        assertThat(asked).containsExactly("begin", "ready");
         node.close();
         node.close();
-        assertThat(asked).containsExactly("begin", "awaitReady", "beginStop", "settle", "end, the log is open");
+        assertThat(asked).containsExactly("begin", "ready", "beginStop", "settle", "end, the log is open");
         canBeOpenedAgain(settings);
     }
 
@@ -130,15 +131,15 @@ class NodeRuntimeTest {
             assertThatExceptionOfType(SettingException.class)
                     .isThrownBy(() -> start(settings, NotingRole::new))
                     .withMessageContaining("port " + taken.getLocalPort() + " is taken");
-            assertThat(asked).containsExactly("begin", "awaitReady", "beginStop", "settle", "end, the log is open");
+            assertThat(asked).containsExactly("begin", "ready", "beginStop", "settle", "end, the log is open");
             canBeOpenedAgain(settings);
         }
     }
 
     private final class NotingRole implements Role {
-        private final NodeParts parts;
+        private final RoleParts parts;
 
-        NotingRole(NodeParts parts) {
+        NotingRole(RoleParts parts) {
             this.parts = parts;
         }
 
@@ -165,8 +166,9 @@ class NodeRuntimeTest {
         }
 
         @Override
-        public void awaitReady() {
-            asked.add("awaitReady");
+        public CompletableFuture<?> ready() {
+            asked.add("ready");
+            return CompletableFuture.completedFuture(null);
         }
 
         @Override
@@ -180,10 +182,11 @@ class NodeRuntimeTest {
         }
 
         @Override
-        public void end() {
+        public boolean end() {
             try {
                 parts.store().log().sync();
                 asked.add("end, the log is open");
+                return true;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

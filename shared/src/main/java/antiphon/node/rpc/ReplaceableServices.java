@@ -1,0 +1,85 @@
+package antiphon.node.rpc;
+
+import io.grpc.HandlerRegistry;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Services that can be replaced by others while the port of their server stays open.
+///
+/// A method that was served before is answered with UNAVAILABLE and the reason. With UNIMPLEMENTED its caller would
+/// take the node for one that never had it, and would not retry.
+final class ReplaceableServices extends HandlerRegistry {
+    private volatile Current current = new Current(null, List.of(), Map.of(), Set.of(), "this node starts");
+    private final Map<String, ServerMethodDefinition<?, ?>> earlier = new ConcurrentHashMap<>();
+
+    /// @param calls those of the services that are in progress; null when there are no services
+    /// @param absence what the callers of methods that were served before are told
+    private record Current(
+            @Nullable OpenCalls calls,
+            List<ServerServiceDefinition> services,
+            Map<String, ServerMethodDefinition<?, ?>> methods,
+            Set<String> quick,
+            String absence) {}
+
+    /// @param absence what the callers of methods that were served before, and are not now, are told
+    void begin(NodeServer.Served served, String absence) {
+        if (current.calls != null) throw new IllegalStateException("other services are served, they must end first");
+        OpenCalls calls = new OpenCalls();
+        List<ServerServiceDefinition> services = served.services().stream()
+                .map(service -> CheckedRequests.of(service.bindService()))
+                .toList();
+        Map<String, ServerMethodDefinition<?, ?>> methods = new HashMap<>();
+        for (ServerServiceDefinition service : services)
+            for (ServerMethodDefinition<?, ?> method : service.getMethods())
+                methods.put(method.getMethodDescriptor().getFullMethodName(), calls.counting(method));
+        current = new Current(calls, services, Map.copyOf(methods), served.quick(), absence);
+    }
+
+    /// No call reaches the services any more. Those in progress get some time to end, and are ended then.
+    ///
+    /// @param why calls are not served now
+    void end(String why, long waitNsMax) {
+        Current ended = current;
+        ended.methods.forEach((name, method) -> earlier.put(name, unavailable(method)));
+        current = new Current(null, List.of(), Map.of(), Set.of(), why);
+        if (ended.calls != null) ended.calls.end(Status.UNAVAILABLE.withDescription(why), waitNsMax);
+    }
+
+    private <Q, R> ServerMethodDefinition<Q, R> unavailable(ServerMethodDefinition<Q, R> method) {
+        return ServerMethodDefinition.create(method.getMethodDescriptor(), new Unavailable<>());
+    }
+
+    private final class Unavailable<Q, R> implements ServerCallHandler<Q, R> {
+        @Override
+        public ServerCall.Listener<Q> startCall(ServerCall<Q, R> call, Metadata headers) {
+            call.close(Status.UNAVAILABLE.withDescription(current.absence), new Metadata());
+            return new ServerCall.Listener<>() {};
+        }
+    }
+
+    /// Whether calls of a method never wait.
+    boolean isQuick(String method) {
+        return current.quick.contains(method);
+    }
+
+    @Override
+    public List<ServerServiceDefinition> getServices() {
+        return current.services;
+    }
+
+    @Override
+    public @Nullable ServerMethodDefinition<?, ?> lookupMethod(String methodName, @Nullable String authority) {
+        ServerMethodDefinition<?, ?> served = current.methods.get(methodName);
+        return served != null ? served : earlier.get(methodName);
+    }
+}
