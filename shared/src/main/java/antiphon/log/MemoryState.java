@@ -3,12 +3,17 @@ package antiphon.log;
 import antiphon.message.LogId;
 import java.util.Optional;
 
-/// The state of a replica for the life of its process. Nothing is lost to damage: memory is lost as a whole.
+/// The state of a replica for the life of its process, in which its role may change. Nothing is lost to damage: memory
+/// is lost as a whole.
 public final class MemoryState implements ReplicaState {
-    private Optional<LogId> logId = Optional.empty(); // guarded by this, as is the epoch
+    private final LogStart start;
+    private Optional<LogId> logId = Optional.empty(); // guarded by this, as are the next two
     private long promisedEpoch;
+    private Optional<LostRange> lost = Optional.empty();
 
-    MemoryState() {}
+    MemoryState(LogStart start) {
+        this.start = start;
+    }
 
     @Override
     public synchronized Optional<LogId> logId() {
@@ -35,13 +40,17 @@ public final class MemoryState implements ReplicaState {
     }
 
     @Override
-    public Optional<LostRange> lost() {
-        return Optional.empty();
+    public synchronized Optional<LostRange> lost() {
+        return lost;
     }
 
     @Override
-    public void distrust(long end) {}
+    public synchronized void distrust(long end) {
+        if (end >= start.sequence()) lost = Optional.of(new LostRange(end, end));
+    }
 
     @Override
-    public void settled() {}
+    public synchronized void settled() {
+        lost = Optional.empty();
+    }
 }

@@ -4,7 +4,7 @@ package antiphon.log;
 /// only as long as the process, so with it promise P1 holds across crashes of *other* nodes at most.
 public final class MemoryStore implements ReplicaStore {
     private final long capacityBytes;
-    private final MemoryState state = new MemoryState();
+    private final MemoryState state;
     private final MemoryLog log;
 
     /// With room for half of the Java heap: the other half is for everything else.
@@ -19,6 +19,7 @@ public final class MemoryStore implements ReplicaStore {
 
     public MemoryStore(long capacityBytes, LogStart start) {
         this.capacityBytes = capacityBytes;
+        this.state = new MemoryState(start);
         this.log = new MemoryLog(state, start);
     }
 
