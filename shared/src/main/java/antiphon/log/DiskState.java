@@ -56,7 +56,7 @@ final class DiskState implements ReplicaState {
     @Override
     public void distrust(long end) throws IOException {
         access.changing(() -> {
-            if (end > 0) write(values.withLost(new LostRange(end, end)));
+            if (end >= values.start().sequence()) write(values.withLost(new LostRange(end, end)));
         });
     }
 

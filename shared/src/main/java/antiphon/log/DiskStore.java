@@ -39,10 +39,11 @@ public final class DiskStore implements ReplicaStore {
         return open(files, settings, LogStart.FIRST);
     }
 
-    static Opened open(LogFiles files, LogSettings settings, LogStart start) throws IOException {
+    /// @param begin where the log starts when there is none in the directory yet
+    static Opened open(LogFiles files, LogSettings settings, LogStart begin) throws IOException {
         Closeable lock = files.lock(LOCK);
         try {
-            Recovery.Result found = new Recovery(files, settings, start).run();
+            Recovery.Result found = new Recovery(files, settings, begin).run();
             DiskStore store = new DiskStore(files, settings, lock, found);
             return new Opened(store, found.tornTail(), found.damage(), found.notes());
         } catch (IOException | RuntimeException e) {

@@ -18,6 +18,7 @@ public final class LogInspector {
     private final Visitor visitor;
     private Optional<Point> end = Optional.empty();
     private long durableThrough;
+    private LogStart start = LogStart.FIRST;
 
     /// Visits the contents in order.
     public interface Visitor {
@@ -41,7 +42,7 @@ public final class LogInspector {
     public void directory() throws IOException {
         Optional<LogId> logId = state();
         List<String> names = files.list().stream().filter(SegmentHeader::isName).toList();
-        end = logId.map(LogStart.FIRST::point);
+        end = logId.map(start::point);
         for (String name : names) if (!segment(name, name.equals(names.getLast()))) return;
         long last = end.map(point -> point.sequence() - 1).orElse(0L);
         if (last < durableThrough)
@@ -59,8 +60,10 @@ public final class LogInspector {
                 if (rewrite)
                     visitor.problem("one of the two copies in " + files.pathOf(StateFile.NAME) + " is damaged");
                 durableThrough = state.durableThrough();
+                start = state.start();
                 visitor.note("log " + state.logId().map(LogId::toString).orElse("not chosen yet") + ", promised epoch "
-                        + state.promisedEpoch());
+                        + state.promisedEpoch()
+                        + (start.sequence() == 1 ? "" : ", starts with message " + start.sequence()));
                 state.lost().ifPresent(lost -> visitor.problem("messages " + lost.first() + " to at least "
                         + lost.through() + " were lost to damage and are not settled yet"));
                 return state.logId();

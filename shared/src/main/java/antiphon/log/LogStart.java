@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param sequence the first message, or the first there will be
 /// @param hashBefore what the first message follows; empty for message 1, which follows the log id
 public record LogStart(long sequence, Optional<Hash> hashBefore) {
-    /// With nothing missing. Logs on disk all start so: the state's file has no place for another start yet.
+    /// With nothing missing, as all logs begin in this version.
     public static final LogStart FIRST = new LogStart(1, Optional.empty());
 
     public LogStart {

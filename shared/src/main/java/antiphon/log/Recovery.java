@@ -31,23 +31,29 @@ import java.util.Set;
 final class Recovery {
     private final LogFiles files;
     private final LogSettings settings;
-    private final LogStart start;
+    private final LogStart begin;
     private final TailCache tail;
     private final List<Segment> segments = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
-    private StateValues state = StateValues.NEW;
+    private StateValues state;
     private boolean rewriteState;
     private long knownDurable;
     private Optional<TornTail> tornTail = Optional.empty();
     private Optional<Damage> damage = Optional.empty();
 
-    /// @param start where the log starts: what is missing from there on is damage
-    Recovery(LogFiles files, LogSettings settings, LogStart start) {
+    /// @param begin where a log starts that begins here. Of one that is here already the state says so: what is missing
+    ///     from there on is damage
+    Recovery(LogFiles files, LogSettings settings, LogStart begin) {
         this.files = files;
         this.settings = settings;
-        this.start = start;
+        this.begin = begin;
+        this.state = StateValues.startingAt(begin);
         this.tail = new TailCache(settings);
-        tail.beginAfter(start.before());
+        tail.beginAfter(begin.before());
+    }
+
+    private LogStart start() {
+        return state.start();
     }
 
     /// @param segments all of them whole, the newest one ending in its last record or in zeros, and all of it durable
@@ -74,7 +80,7 @@ final class Recovery {
         removeStrayIndexes();
         makeDurable();
         renewState();
-        return new Result(state, start, segments, tail, tornTail, damage, notes);
+        return new Result(state, start(), segments, tail, tornTail, damage, notes);
     }
 
     private void removeTemporaries() throws IOException {
@@ -90,6 +96,7 @@ final class Recovery {
     private void scan(StateFile.Reading.Found found) throws IOException {
         state = found.state();
         rewriteState = found.rewrite();
+        tail.beginAfter(start().before());
         List<String> names = segmentNames();
         if (state.logId().isPresent()) scan(state.logId().get(), names);
         else
@@ -98,7 +105,7 @@ final class Recovery {
     }
 
     private void scan(LogId logId, List<String> names) throws IOException {
-        Point next = start.point(logId);
+        Point next = start().point(logId);
         SegmentScan scan = new SegmentScan(files, settings, logId, tail);
         for (int i = 0; i < names.size(); i++) {
             Optional<Segment> known = known(names, i, next);
@@ -193,12 +200,12 @@ final class Recovery {
 
     /// Without its state a log does not know its epoch promise: to the others it is a node that lost its disk.
     private void loseAll(String what) throws IOException {
-        Quarantine quarantine = new Quarantine(files, start.sequence());
+        state = StateValues.startingAt(begin);
+        Quarantine quarantine = new Quarantine(files, start().sequence());
         List<String> names = segmentNames();
         for (String name : names.reversed()) quarantine.whole(name);
         if (files.list().contains(StateFile.NAME)) quarantine.whole(StateFile.NAME);
-        state = StateValues.NEW;
-        long first = start.sequence();
+        long first = start().sequence();
         lose(first, names.isEmpty() ? first : SegmentHeader.firstOf(names.getLast()), what, quarantine);
     }
 
@@ -219,7 +226,7 @@ final class Recovery {
     /// newest file has lost some of it. Where there is no room for that, the old state stays: it says less, but nothing
     /// wrong.
     private void renewState() throws LogFailedException {
-        long end = segments.isEmpty() ? start.before() : segments.getLast().last();
+        long end = segments.isEmpty() ? start().before() : segments.getLast().last();
         StateValues wanted = state.withDurable(Math.max(state.durableThrough(), end));
         if (wanted.equals(state) && !rewriteState) return;
         String path = files.pathOf(StateFile.NAME);

@@ -32,7 +32,7 @@ public interface ReplicaState {
     /// Another node has led in this log: acknowledged messages may be missing here, even below its end.
     /// From now on its last entry counts as [#lost].
     ///
-    /// @param end of the log; nothing changes when it has none, 0
+    /// @param end of the log; nothing changes when it holds no entry
     void distrust(long end) throws IOException;
 
     /// All lost messages are here again, or are known to be gone for good.

@@ -8,26 +8,32 @@ import java.util.Optional;
 /// @param durableThrough the messages up to here are durable; those on the disk may be more. Written when the log is
 ///        opened, at each new segment, when a tail is taken out, and at a proper end
 /// @param lost messages lost to damage, until they are fetched again
-record StateValues(Optional<LogId> logId, long promisedEpoch, long durableThrough, Optional<LostRange> lost) {
-    static final StateValues NEW = new StateValues(Optional.empty(), 0, 0, Optional.empty());
+/// @param start where the entries of the log start
+record StateValues(
+        Optional<LogId> logId, long promisedEpoch, long durableThrough, Optional<LostRange> lost, LogStart start) {
+    /// Of a replica that has never had a log.
+    static StateValues startingAt(LogStart start) {
+        return new StateValues(Optional.empty(), 0, start.before(), Optional.empty(), start);
+    }
 
     StateValues withLogId(LogId taken) {
-        return new StateValues(Optional.of(taken), promisedEpoch, durableThrough, lost);
+        return new StateValues(Optional.of(taken), promisedEpoch, durableThrough, lost, start);
     }
 
     StateValues withPromise(long epoch) {
-        return new StateValues(logId, epoch, durableThrough, lost);
+        return new StateValues(logId, epoch, durableThrough, lost, start);
     }
 
     StateValues withDurable(long through) {
-        return new StateValues(logId, promisedEpoch, through, lost);
+        return new StateValues(logId, promisedEpoch, through, lost, start);
     }
 
     StateValues withLost(LostRange more) {
-        return new StateValues(logId, promisedEpoch, durableThrough, Optional.of(lost.map(more::and).orElse(more)));
+        return new StateValues(logId, promisedEpoch, durableThrough, Optional.of(lost.map(more::and).orElse(more)),
+                start);
     }
 
     StateValues withNothingLost() {
-        return new StateValues(logId, promisedEpoch, durableThrough, Optional.empty());
+        return new StateValues(logId, promisedEpoch, durableThrough, Optional.empty(), start);
     }
 }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.message.LogEntry;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -96,5 +99,108 @@ class LaterStartTest {
         assertThatThrownBy(() -> store.log().append(stranger)).hasMessageContaining("follows another message than 100");
         store.log().append(Entries.after(store, 1));
         assertThat(store.log().end()).isEqualTo(101);
+    }
+
+    @Test
+    void itsStartIsInItsState() throws IOException {
+        Opened opened = DiskStore.open(filled(), SMALL);
+        assertThat(opened.damage()).isEmpty();
+        EntryLog log = opened.store().log();
+        assertThat(log.start()).isEqualTo(101);
+        assertThat(log.end()).isEqualTo(END);
+        assertThat(log.hashAt(100)).isEqualTo(START.hashBefore());
+    }
+
+    @Test
+    void anEmptyOneKeepsItsStart() throws IOException {
+        ForgetfulFiles files = new ForgetfulFiles();
+        open(files).store().close();
+        EntryLog log = DiskStore.open(files, SMALL).store().log();
+        assertThat(log.start()).isEqualTo(101);
+        assertThat(log.durable()).isEqualTo(100);
+    }
+
+    /// A program that knows only version 1 must say that the file is newer, and must not take it for damaged.
+    @Test
+    void theFirstPartOfItsStateIsAsInVersion1() throws IOException {
+        byte[] state = state(filled());
+        ByteBuffer values = ByteBuffer.wrap(state);
+        assertThat(values.getInt(8)).isEqualTo(2);
+        assertThat(values.getInt(64)).isEqualTo(Checksum.of(state, 0, 64));
+    }
+
+    @Test
+    void theStateOfALogThatStartsWithMessage1IsWrittenAsInVersion1() throws IOException {
+        ForgetfulFiles files = new ForgetfulFiles();
+        try (DiskStore store = DiskStore.open(files, SMALL).store()) {
+            store.state().adopt(Entries.LOG);
+            store.log().append(Entries.after(store, 3));
+        }
+        byte[] state = state(files);
+        assertThat(ByteBuffer.wrap(state).getInt(8)).isEqualTo(1);
+        assertThat(Arrays.copyOfRange(state, 68, 512)).containsOnly(0);
+    }
+
+    private static byte[] state(ForgetfulFiles files) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(1024);
+        try (LogFile file = files.openToRead(StateFile.NAME)) {
+            assertThat(file.read(bytes, 0)).isEqualTo(1024);
+        }
+        return bytes.array();
+    }
+
+    @Test
+    void aDamagedStartInOneCopyOfItsStateIsReadFromTheOther() throws IOException {
+        ForgetfulFiles files = filled();
+        files.flip(StateFile.NAME, 75, 0);
+        Opened opened = DiskStore.open(files, SMALL);
+        assertThat(opened.damage()).isEmpty();
+        assertThat(opened.notes()).anyMatch(note -> note.contains("one of the two copies"));
+        assertThat(opened.store().log().start()).isEqualTo(101);
+    }
+
+    @Test
+    void withoutAStartItCannotBeReadAndIsQuarantined() throws IOException {
+        ForgetfulFiles files = filled();
+        files.flip(StateFile.NAME, 75, 0);
+        files.flip(StateFile.NAME, 512 + 75, 0);
+        Opened opened = DiskStore.open(files, SMALL);
+        assertThat(opened.damage().orElseThrow().toString()).contains("both copies");
+        assertThat(opened.store().log().start()).isEqualTo(1);
+        assertThat(opened.store().log().end()).isZero();
+    }
+
+    @Test
+    void whatItHoldsIsVerifiedFromItsStartOn() throws IOException {
+        List<String> notes = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        new LogInspector(filled(), Entries.VERIFIER, new LogInspector.Visitor() {
+            @Override
+            public boolean message(LogEntry entry) {
+                return true;
+            }
+
+            @Override
+            public void problem(String sentence) {
+                problems.add(sentence);
+            }
+
+            @Override
+            public void note(String sentence) {
+                notes.add(sentence);
+            }
+        }).directory();
+        assertThat(problems).isEmpty();
+        assertThat(notes).anyMatch(note -> note.contains("starts with message 101"));
+    }
+
+    @Test
+    void anEmptyOneHasNoLastMessageToDistrust() throws IOException {
+        DiskStore store = open(new ForgetfulFiles()).store();
+        store.state().distrust(store.log().end());
+        assertThat(store.state().lost()).isEmpty();
+        MemoryStore memory = new MemoryStore(1_000_000, START);
+        memory.state().distrust(memory.log().end());
+        assertThat(memory.state().lost()).isEmpty();
     }
 }

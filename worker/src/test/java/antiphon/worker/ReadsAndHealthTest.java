@@ -2,6 +2,10 @@ package antiphon.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.log.LogStart;
+import antiphon.log.MemoryStore;
+import antiphon.proto.node.FetchRequest;
+import antiphon.proto.node.NodeServiceGrpc;
 import antiphon.proto.worker.GetMessagesRequest;
 import antiphon.proto.worker.GetMessagesResponse;
 import antiphon.proto.worker.InjectDelayRequest;
@@ -70,6 +74,27 @@ class ReadsAndHealthTest {
                 () -> worker.calls().getMessages(meant.toBuilder().setIncarnation(incarnation + 1).build()),
                 Status.Code.FAILED_PRECONDITION,
                 "another node was meant");
+    }
+
+    @Test
+    void aLogThatStartsLaterGoesOnAndSaysWhereItStarts() throws IOException {
+        SignedLog all = new SignedLog(1_003);
+        MemoryStore later = new MemoryStore(
+                Long.MAX_VALUE, LogStart.after(1_000, all.store.log().hashAt(1_000).orElseThrow()));
+        later.state().adopt(SignedLog.LOG);
+        try (WorkerUnderTest other = WorkerUnderTest.aloneOn(later)) {
+            new MasterStream(other, SignedLog.opening()).send(all.batch(1_001, 1_003)).awaitPosition(1_003);
+            assertThat(other.health().getPosition()).isEqualTo(1_003);
+            assertThat(other.contents()).containsExactly("m1001", "m1002", "m1003");
+            GetMessagesRequest below = GetMessagesRequest.newBuilder().setFromSequence(1_000).build();
+            assertFails(
+                    () -> other.calls().getMessages(below), Status.Code.OUT_OF_RANGE,
+                    "message 1000 is not kept any more, this log starts with message 1001");
+            FetchRequest nothingYet = FetchRequest.newBuilder().setAuthToken(SignedLog.TOKEN).build();
+            assertFails(
+                    () -> NodeServiceGrpc.newBlockingStub(other.channel).fetch(nothingYet), Status.Code.OUT_OF_RANGE,
+                    "1001");
+        }
     }
 
     @Test

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.log.DiskStore;
 import antiphon.log.ForgetfulFiles;
 import antiphon.log.LogSettings;
+import antiphon.log.LogStart;
+import antiphon.log.MemoryStore;
+import antiphon.log.ReplicaStore;
 import antiphon.master.core.ClusterView;
 import antiphon.master.core.CoreSettings;
 import antiphon.master.core.LogForReaders;
@@ -17,6 +20,8 @@ import antiphon.master.core.Reason;
 import antiphon.master.core.Refusal;
 import antiphon.master.core.WriteRequest;
 import antiphon.message.ContentHash;
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
 import antiphon.message.TestEntries;
 import antiphon.node.loop.LogSyncer;
 import antiphon.recording.Recorder;
@@ -35,12 +40,17 @@ class MasterReplicaTest {
     private final ForgetfulFiles files = new ForgetfulFiles();
     private final List<String> happened = new ArrayList<>();
     private final List<MasterInput> first = new ArrayList<>();
-    private DiskStore store;
+    private ReplicaStore store;
     private MasterReplica replica;
 
     @BeforeEach
     void start() throws IOException {
-        store = DiskStore.open(files, LogSettings.tiny()).store();
+        startOn(DiskStore.open(files, LogSettings.tiny()).store());
+    }
+
+    private void startOn(ReplicaStore own) throws IOException {
+        store = own;
+        first.clear();
         LogSyncer neverStarted = new LogSyncer("never started", store.log(), (_, _) -> {}, broken -> {
             throw new AssertionError(broken);
         });
@@ -108,6 +118,23 @@ class MasterReplicaTest {
         assertThat(happened).as("it heard that nothing can be written").contains("answer 6: DISK_FULL");
         turn(START_NS + 3, new MasterInput.DiskChecked(true, 2, 1), write(7));
         assertThat(store.log().end()).isEqualTo(1);
+    }
+
+    @Test
+    void aLogThatStartsLaterGoesOnFromTheMessageBefore() throws IOException {
+        Hash before = TestEntries.chain(1).getLast().hash();
+        MemoryStore later = new MemoryStore(1_000_000, LogStart.after(1_000, before));
+        later.state().adopt(TestEntries.LOG);
+        later.state().promise(7);
+        startOn(later);
+        assertThat(first).containsExactly(new MasterInput.Started(Optional.of(TestEntries.LOG), 7, 1_000, 0));
+        lead();
+        turn(START_NS + 1, write(5));
+        turn(START_NS + 2, new MasterInput.Stored(store.log().sync()));
+        assertThat(happened).contains("write 5 is 1001", "answer 5: Acknowledged");
+        LogEntry written = store.log().read(1, 2_000, Long.MAX_VALUE).getFirst();
+        assertThat(written.sequence()).isEqualTo(1_001);
+        assertThat(written.parentHash()).isEqualTo(before);
     }
 
     private final class Outside implements ClientEdge, PeerLinks, MasterEvents {

@@ -16,6 +16,7 @@ final class Arrivals {
     private final Effects effects;
     private final GapBuffer gap;
     private final Limits limits;
+    private final long start;
     private List<LogEntry> appended = new ArrayList<>();
     private Optional<Hash> genesis;
     private Optional<Tail> tail;
@@ -27,6 +28,7 @@ final class Arrivals {
         this.stored = stored;
         this.effects = effects;
         this.limits = limits;
+        this.start = held.start();
         this.gap = new GapBuffer(limits.gapCountMax(), limits.gapBytesMax());
         this.genesis = held.logId().map(LogId::genesis);
         this.tail = held.tail(stored);
@@ -89,7 +91,9 @@ final class Arrivals {
         return new Arrival.Appended();
     }
 
+    /// What was held and is not kept any more counts as held: it was durable here.
     private Arrival compareWithHeld(LogEntry entry) {
+        if (entry.sequence() < start) return new Arrival.Held();
         Optional<Hash> held = hashAt(entry.sequence());
         if (held.isEmpty()) return refuse(new Refusal(Refusal.Reason.BUSY, unreadable(entry.sequence())));
         return held.get().equals(entry.hash())
@@ -185,7 +189,8 @@ final class Arrivals {
         return new Arrival.Refused(refusal);
     }
 
-    /// Empty above the head, while there is no log, and where damage keeps it from being read.
+    /// Empty above the head, while there is no log, where damage keeps it from being read, and further back than
+    /// [#beforeStart].
     Optional<Hash> hashAt(long sequence) {
         long lastStored = head() - appended.size();
         if (sequence > head()) return Optional.empty();
@@ -195,8 +200,13 @@ final class Arrivals {
                 : Optional.of(appended.get((int) (sequence - lastStored) - 1).hash());
     }
 
+    /// The message before the first one that is kept: its hash is known, and nothing can be compared further back.
+    long beforeStart() {
+        return start - 1;
+    }
+
     long head() {
-        return tail.map(Tail::sequence).orElse(0L);
+        return tail.map(Tail::sequence).orElse(beforeStart());
     }
 
     Optional<Hash> headHash() {

@@ -78,14 +78,15 @@ final class CatchUp {
                 lastFetch, fetching.after, arrivals.hashAt(fetching.after), pageSize.bytes()));
     }
 
-    /// Without a hash the master cannot compare both logs there. So damaged messages are skipped; the start of the log
-    /// can always be read.
+    /// Without a hash the master cannot compare both logs there. So damaged messages are skipped; the hash before the
+    /// start of the log can always be read.
     private long placeToCompare(CatchUpRun comparing) {
         if (comparing.agreed > 0) return comparing.agreed;
-        long after = Math.max(0, arrivals.head() - comparing.stepsBack);
-        while (after > 0 && arrivals.hashAt(after).isEmpty()) {
+        long first = arrivals.beforeStart();
+        long after = Math.max(first, arrivals.head() - comparing.stepsBack);
+        while (after > first && arrivals.hashAt(after).isEmpty()) {
             comparing.stepsBack *= 2;
-            after = Math.max(0, arrivals.head() - comparing.stepsBack);
+            after = Math.max(first, arrivals.head() - comparing.stepsBack);
         }
         return after;
     }
@@ -154,13 +155,23 @@ final class CatchUp {
     /// The logs diverged somewhere at or below what was asked for.
     void fetchDiverged(String reason, long nowNs) {
         CatchUpRun ended = fetchEnded();
-        if (ended.diverged && ended.stepsBack >= arrivals.head()) {
-            failed(ended, reason, nowNs);
+        if (ended.diverged && ended.stepsBack >= arrivals.head() - arrivals.beforeStart()) {
+            failed(ended, reason + furtherBack(), nowNs);
             return;
         }
         stalled(ended, reason);
         ended.goBack();
         goOn(ended, nowNs);
+    }
+
+    /// A worker that keeps its log from message 1 on has compared all of it.
+    private String furtherBack() {
+        long start = arrivals.beforeStart() + 1;
+        return start == 1
+                ? ""
+                : "; this worker keeps its log from message " + start
+                        + " on, and cannot compare what came before: empty"
+                        + " its DATA_DIR, and it fetches the log again";
     }
 
     /// Whether the pages now requested may replace messages held here.

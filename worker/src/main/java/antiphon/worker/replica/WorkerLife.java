@@ -30,7 +30,8 @@ public record WorkerLife(HeldLog held, Optional<Hash> headHash, Limits limits) {
         long head = log.end();
         List<LogEntry> last = head < log.start() ? List.of() : log.read(head, head, 1);
         long headEpoch = last.isEmpty() ? 0 : last.getLast().message().epoch();
-        HeldLog held = new HeldLog(state.logId(), state.promisedEpoch(), log.durable(), head, headEpoch);
+        HeldLog held = new HeldLog(
+                state.logId(), state.promisedEpoch(), log.start(), log.durable(), head, headEpoch);
         Optional<Hash> headHash = head == 0 ? Optional.empty() : log.hashAt(head);
         return new WorkerLife(held, headHash, limits);
     }

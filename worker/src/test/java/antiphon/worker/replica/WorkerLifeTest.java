@@ -29,7 +29,7 @@ class WorkerLifeTest {
         RecordedTypes.assertComesBack(
                 WorkerLife.VOCABULARY,
                 new WorkerLife(
-                        new HeldLog(Optional.of(TestEntries.LOG), 5, 2, 3, 1),
+                        new HeldLog(Optional.of(TestEntries.LOG), 5, 1, 2, 3, 1),
                         Optional.of(head.hash()),
                         Limits.standard(Duration.ofSeconds(7))));
     }
@@ -40,7 +40,7 @@ class WorkerLifeTest {
         MemoryStore store = new MemoryStore(1_000_000, LogStart.after(3, before.hash()));
         store.state().adopt(TestEntries.LOG);
         WorkerLife life = WorkerLife.on(store, Limits.standard(Duration.ofSeconds(7)));
-        assertThat(life.held()).isEqualTo(new HeldLog(Optional.of(TestEntries.LOG), 0, 3, 3, 0));
+        assertThat(life.held()).isEqualTo(new HeldLog(Optional.of(TestEntries.LOG), 0, 4, 3, 3, 0));
         assertThat(life.headHash()).contains(before.hash());
         assertThat(life.core(_ -> Optional.empty()).view().position()).isEqualTo(3);
     }
