@@ -12,6 +12,7 @@ final class MasterBugs {
     private static final String IDENTITIES = "antiphon.master.core.Identities";
     private static final String NOT_DURABLE = "is acknowledged, and durable on the master is";
     private static final String TOO_FEW_COPIES = "is acknowledged with w=[0-9]+ and has [0-9]+ copies";
+    private static final String TOO_MANY_CLAIMED = "is answered with [0-9]+ copies";
     private static final String TWICE = "is in the log as message";
     private static final String WITHOUT_A_MESSAGE = "leads without message";
 
@@ -42,7 +43,7 @@ final class MasterBugs {
                         "what was sent to a worker counts as held by it",
                         "progress.sentUpTo(upTo);",
                         "progress.durableUpTo(upTo);",
-                        TOO_FEW_COPIES),
+                        TOO_FEW_COPIES + "|" + TOO_MANY_CLAIMED),
                 PlantedBug.in(
                         WRITES,
                         "a write whose caller waits no longer is acknowledged",
@@ -54,7 +55,7 @@ final class MasterBugs {
                         "an answer reports one copy too many",
                         "int copies = 1;",
                         "int copies = 2;",
-                        "is answered with [0-9]+ copies"),
+                        TOO_MANY_CLAIMED),
                 PlantedBug.in(
                         "antiphon.master.core.Member",
                         "a worker is counted whose log has diverged",
