@@ -59,6 +59,7 @@ final class ClusterJson {
                         ? "w=" + range.from()
                         : "w=" + range.from() + " to w=" + range.to())
                 .put("verdict", range.fate().name().toLowerCase(Locale.ROOT))
+                .putTexts("waitsFor", range.waitsFor())
                 .put("sentence", range.sentence());
     }
 

@@ -55,8 +55,9 @@ function headline(cluster, workers) {
 /** No worker is late; the master's own disk may be, and a limit may be reached. */
 function calm(workers) {
     const late = state.prospects.find((prospect) => prospect.verdict !== 'at_once');
+    if (late?.verdict === 'refused') return `A write with ${late.concern} is refused`;
     return late
-        ? `A write with ${late.concern} ${late.sentence.split('(')[0].split(';')[0].trim()}`
+        ? `A write with ${late.concern} waits for ${and(late.waitsFor)}`
         : `All ${workers.length + 1} nodes are healthy, and every write is acknowledged at once`;
 }
 
