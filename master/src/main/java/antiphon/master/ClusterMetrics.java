@@ -3,12 +3,14 @@ package antiphon.master;
 import antiphon.log.EntryLog;
 import antiphon.master.core.ClusterView;
 import antiphon.master.core.Forecast;
+import antiphon.master.core.MasterState;
 import antiphon.master.core.Reason;
 import antiphon.message.LogEntry;
 import antiphon.metrics.Gauges;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,8 +31,7 @@ final class ClusterMetrics implements MultiCollector {
     private static final double MS_PER_SECOND = 1e3;
     private static final double MICROS_PER_SECOND = 1e6;
     private static final String WORKER = "worker";
-    private static final List<String> STATES = List.of(
-            "starting", "recovering", "writing", "draining", "full", "stopped");
+    private static final List<String> STATES = Arrays.stream(MasterState.values()).map(MasterState::word).toList();
     private static final List<String> HEALTHS = List.of("healthy", "suspected", "unhealthy");
 
     private final ClientCalls calls;
@@ -77,7 +78,7 @@ final class ClusterMetrics implements MultiCollector {
             concerns.put(WriteMetrics.name(each.to()), each.to());
             expected.put(WriteMetrics.name(each.to()), seconds(each));
         }
-        gauges.state("antiphon_master_state", "What the master is doing.", view.state(), STATES)
+        gauges.state("antiphon_master_state", "What the master is doing.", view.state().word(), STATES)
                 .add("antiphon_nodes", "Nodes of the cluster, the master among them.", view.nodes())
                 .add("antiphon_nodes_available",
                         "Nodes that are healthy or suspected and take messages, the master among them; a worker"
@@ -132,7 +133,7 @@ final class ClusterMetrics implements MultiCollector {
                 .words("antiphon_worker_health_reason_info", "Why it has this health, in one word.", WORKER,
                         byName(view, worker -> word(worker.healthReason())), "reason")
                 .states("antiphon_worker_delivery", "How messages reach a worker now.", WORKER,
-                        byName(view, ClusterView.Worker::delivery), EventMetrics.DELIVERIES)
+                        byName(view, worker -> worker.delivery().word()), EventMetrics.DELIVERIES)
                 .eachValue("antiphon_worker_delivery_since_timestamp_seconds", "When this way of delivery began.",
                         WORKER, workers, worker -> events.deliverySinceMs(worker.name()) / MS_PER_SECOND)
                 .words("antiphon_worker_delivery_reason_info",

@@ -1,6 +1,7 @@
 package antiphon.master;
 
 import antiphon.logging.Repeats;
+import antiphon.master.core.DeliveryState;
 import antiphon.master.core.Health;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.core.MasterInput.RecoveryResult;
@@ -27,9 +28,9 @@ final class EventLog {
             case MasterEvent.HealthReasonChanged(String worker, Health.Name health, String reason) ->
                 at(Level.WARN, "health-reason").addKeyValue("worker", worker).addKeyValue("health", health)
                         .log("{} is {} for another reason now: {}", worker, health, reason);
-            case MasterEvent.DeliveryChanged(String worker, String delivery, String reason) ->
-                at(Level.INFO, "delivery").addKeyValue("worker", worker).addKeyValue("delivery", delivery)
-                        .log("{} delivery {}{}", worker, delivery, reason.isEmpty() ? "" : ": " + reason);
+            case MasterEvent.DeliveryChanged(String worker, DeliveryState delivery, String reason) ->
+                at(Level.INFO, "delivery").addKeyValue("worker", worker).addKeyValue("delivery", delivery.word())
+                        .log("{} delivery {}{}", worker, delivery.word(), reason.isEmpty() ? "" : ": " + reason);
             case MasterEvent.RecoveryStarted(String worker, long position, long latest) ->
                 at(Level.INFO, "recovery-started").addKeyValue("worker", worker).addKeyValue("position", position)
                         .addKeyValue("to", latest)

@@ -1,5 +1,6 @@
 package antiphon.master;
 
+import antiphon.master.core.DeliveryState;
 import antiphon.master.core.Health;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.core.MasterInput.RecoveryResult;
@@ -13,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// Counts the core's events, and remembers since when each worker's delivery is in its state.
 final class EventMetrics {
-    static final List<String> DELIVERIES = List.of("waiting", "retrying", "streaming", "recovering", "refused");
+    static final List<String> DELIVERIES = Arrays.stream(DeliveryState.values()).map(DeliveryState::word).toList();
 
     private final Counter healthChanges;
     private final Counter deliveryChanges;
@@ -49,7 +50,7 @@ final class EventMetrics {
         switch (event) {
             case MasterEvent.HealthChanged e -> healthChanges.labelValues(e.worker(), word(e.to())).inc();
             case MasterEvent.DeliveryChanged e -> {
-                deliveryChanges.labelValues(e.worker(), e.delivery()).inc();
+                deliveryChanges.labelValues(e.worker(), e.delivery().word()).inc();
                 deliverySinceMs.put(e.worker(), System.currentTimeMillis());
             }
             case MasterEvent.RecoveryEnded e -> recoveries.labelValues(e.worker(), word(e.result())).inc();

@@ -33,7 +33,7 @@ public final class StatusAnswer {
     GetClusterStatusResponse of(ClusterView view) {
         GetClusterStatusResponse.Builder status = GetClusterStatusResponse.newBuilder()
                 .setMaster(name)
-                .setState(view.state())
+                .setState(view.state().word())
                 .setStateReason(view.stateReason())
                 .setLogId(view.logId()
                         .map(LogId::toBytes)
@@ -74,7 +74,7 @@ public final class StatusAnswer {
                 .setPosition(worker.position())
                 .setLag(worker.lag())
                 .setGap(worker.gap())
-                .setDelivery(worker.delivery())
+                .setDelivery(worker.delivery().word())
                 .setDeliveryReason(worker.deliveryReason().sentence())
                 .setCatchUpFrom(worker.catchUpFrom())
                 .setCatchUpTo(worker.catchUpTo())

@@ -2,7 +2,9 @@ package antiphon.simulator;
 
 import antiphon.log.EntryLog;
 import antiphon.master.core.ClusterView;
+import antiphon.master.core.DeliveryState;
 import antiphon.master.core.Health;
+import antiphon.master.core.MasterState;
 import java.util.Optional;
 
 /// Whether a cluster has converged by itself, after all faults ended.
@@ -29,13 +31,14 @@ final class Convergence {
     }
 
     private static Optional<String> unhealthy(ClusterView view) {
-        if (!view.state().equals("writing"))
-            return Optional.of("the master is " + view.state() + ": " + view.stateReason());
+        if (view.state() != MasterState.WRITING)
+            return Optional.of("the master is " + view.state().word() + ": " + view.stateReason());
         if (view.readOnlyClientCount() > 0) return Optional.of("clients are read-only: " + view.readOnlyClients());
         if (view.pendingWrites() > 0) return Optional.of(view.pendingWrites() + " writes wait");
         return view.workers().stream()
-                .filter(worker -> worker.health() != Health.Name.HEALTHY || !worker.delivery().equals("streaming"))
-                .map(worker -> worker.name() + " is " + worker.health() + " and " + worker.delivery() + ": "
+                .filter(worker -> worker.health() != Health.Name.HEALTHY
+                        || worker.delivery() != DeliveryState.STREAMING)
+                .map(worker -> worker.name() + " is " + worker.health() + " and " + worker.delivery().word() + ": "
                         + worker.deliveryReason().sentence())
                 .findFirst();
     }

@@ -1,5 +1,6 @@
 package antiphon.simulator;
 
+import antiphon.master.core.DeliveryState;
 import antiphon.master.core.Health;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterEvent;
@@ -127,7 +128,7 @@ final class StoryOfMaster {
                 doubt = reason;
                 say(master, worker + " is " + to + " now: " + reason);
             }
-            case MasterEvent.DeliveryChanged(String worker, String delivery, String reason) ->
+            case MasterEvent.DeliveryChanged(String worker, DeliveryState delivery, String reason) ->
                 deliveryChanged(master, worker, delivery, reason);
             case MasterEvent.RecoveryEnded ended -> recoveryEnded(master, ended);
             case MasterEvent.ClientReadOnly(String client, long sequence, int concern) ->
@@ -154,17 +155,18 @@ final class StoryOfMaster {
     }
 
     /// The stream and the reason of its failure have been printed.
-    private void deliveryChanged(SimMaster master, String worker, String delivery, String reason) {
-        if (delivery.equals("streaming") || (delivery.equals("retrying") && reason.equals(failure))) return;
-        say(
-                master,
-                switch (delivery) {
-                    case "waiting" ->
-                        "delivers nothing to " + worker + " until it answers"
-                                + (doubt.startsWith(reason) ? "" : ": " + reason);
-                    case "refused" -> "delivers nothing to " + worker + ": " + reason;
-                    default -> "delivery to " + worker + ": " + delivery + ", " + reason;
-                });
+    private void deliveryChanged(SimMaster master, String worker, DeliveryState delivery, String reason) {
+        if (delivery == DeliveryState.RETRYING && reason.equals(failure)) return;
+        switch (delivery) {
+            case STREAMING -> {}
+            case WAITING -> say(
+                    master,
+                    "delivers nothing to " + worker + " until it answers"
+                            + (doubt.startsWith(reason) ? "" : ": " + reason));
+            case REFUSED -> say(master, "delivers nothing to " + worker + ": " + reason);
+            case RETRYING, RECOVERING ->
+                say(master, "delivery to " + worker + ": " + delivery.word() + ", " + reason);
+        }
     }
 
     private void recoveryEnded(SimMaster master, MasterEvent.RecoveryEnded ended) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 /// @param tookNs how long the last measured message took until it was durable on the master; -1 when none was measured
 /// @param forecast what a write sent now gets
 public record ClusterView(
-        String state,
+        MasterState state,
         String stateReason,
         Optional<LogId> logId,
         long epoch,
@@ -39,7 +39,7 @@ public record ClusterView(
             long position,
             long lag,
             long gap,
-            String delivery,
+            DeliveryState delivery,
             Reason deliveryReason,
             long catchUpFrom,
             long catchUpTo,

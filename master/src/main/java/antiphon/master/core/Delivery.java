@@ -29,13 +29,13 @@ sealed interface Delivery {
     /// retried with each heartbeat.
     record Refused(Reason reason, long againAtNs) implements Delivery {}
 
-    default String name() {
+    default DeliveryState name() {
         return switch (this) {
-            case Waiting _ -> "waiting";
-            case Retrying _,HeldUp _ -> "retrying";
-            case Streaming _ -> "streaming";
-            case Recovering _ -> "recovering";
-            case Refused _ -> "refused";
+            case Waiting _ -> DeliveryState.WAITING;
+            case Retrying _,HeldUp _ -> DeliveryState.RETRYING;
+            case Streaming _ -> DeliveryState.STREAMING;
+            case Recovering _ -> DeliveryState.RECOVERING;
+            case Refused _ -> DeliveryState.REFUSED;
         };
     }
 

@@ -7,7 +7,7 @@ final class DeliveryOrders {
     private final int worker;
     private final String name;
     private final Consumer<MasterEffect> out;
-    private String reported;
+    private DeliveryState reported;
 
     /// @param state the first, which is not reported
     DeliveryOrders(int worker, String name, Delivery state, Consumer<MasterEffect> out) {
@@ -59,7 +59,7 @@ final class DeliveryOrders {
 
     /// Reported when its name differs from the last one reported.
     void reportIfChanged(Delivery state) {
-        boolean changed = !state.name().equals(reported);
+        boolean changed = state.name() != reported;
         reported = state.name();
         if (changed) emit(new MasterEvent.DeliveryChanged(name, state.name(), state.reason().sentence()));
     }

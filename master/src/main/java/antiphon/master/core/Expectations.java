@@ -42,7 +42,7 @@ final class Expectations {
             case Delivery.Streaming _ -> Expectation.unknown("a stream to it is being opened");
             case Delivery.Recovering _ -> recovering(pace, head, delivery.durable(), nowNs);
             case Delivery.Refused _,Delivery.Retrying _,Delivery.HeldUp _,Delivery.Waiting _ ->
-                Expectation.unknown(state.name() + ": " + state.reason().sentence());
+                Expectation.unknown(state.name().word() + ": " + state.reason().sentence());
         };
     }
 

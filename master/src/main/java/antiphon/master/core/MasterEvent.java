@@ -9,7 +9,7 @@ public sealed interface MasterEvent {
     /// A worker that is not HEALTHY is so for a new reason, which needs attention.
     record HealthReasonChanged(String worker, Health.Name health, String reason) implements MasterEvent {}
 
-    record DeliveryChanged(String worker, String delivery, String reason) implements MasterEvent {}
+    record DeliveryChanged(String worker, DeliveryState delivery, String reason) implements MasterEvent {}
 
     record RecoveryStarted(String worker, long position, long latest) implements MasterEvent {}
 

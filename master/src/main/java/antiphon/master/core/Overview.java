@@ -4,8 +4,6 @@ package antiphon.master.core;
 final class Overview {
     private static final int READ_ONLY_CLIENTS_SHOWN = 100;
     private static final int PENDING_WRITES_SHOWN = 20;
-    private static final String FULL = "full";
-    private static final String DRAINING = "draining";
     private static final String TO_BE_DRAINED = "; it is to be drained then, until `antiphon drain --undo`";
 
     private final CoreSettings settings;
@@ -56,9 +54,9 @@ final class Overview {
         return new ClusterView.PendingWrite(write.sequence, write.client, write.concern, nowNs - arrivedAtNs);
     }
 
-    private String state() {
-        if (isDraining()) return DRAINING;
-        return isFull() ? FULL : start.phase().word();
+    private MasterState state() {
+        if (isDraining()) return MasterState.DRAINING;
+        return isFull() ? MasterState.FULL : start.phase().state();
     }
 
     private String stateReason() {

@@ -22,13 +22,13 @@ sealed interface StartPhase {
     /// @param log superseded when another master leads, otherwise what it was before the stop
     record Stopped(LogForReaders.Standing log, String reason) implements StartPhase {}
 
-    default String word() {
+    default MasterState state() {
         return switch (this) {
-            case Opening _,Asking _ -> "starting";
-            case WaitingForAll _,Fetching _ -> "recovering";
-            case NoRoom _ -> "full";
-            case Writing _ -> "writing";
-            case Stopped _ -> "stopped";
+            case Opening _,Asking _ -> MasterState.STARTING;
+            case WaitingForAll _,Fetching _ -> MasterState.RECOVERING;
+            case NoRoom _ -> MasterState.FULL;
+            case Writing _ -> MasterState.WRITING;
+            case Stopped _ -> MasterState.STOPPED;
         };
     }
 }

@@ -41,7 +41,7 @@ final class ClusterJson {
     private Json cluster(ClusterView view) {
         return new Json()
                 .put("name", sources.master())
-                .put("state", view.state())
+                .put("state", view.state().word())
                 .put("reason", view.stateReason())
                 .put("logId", view.logId().map(LogId::toString).orElse(""))
                 .put("epoch", view.epoch())
@@ -81,7 +81,7 @@ final class ClusterJson {
                 .put("position", worker.position())
                 .put("lag", worker.lag())
                 .put("gap", worker.gap())
-                .put("delivery", worker.delivery())
+                .put("delivery", worker.delivery().word())
                 .put("deliveryReason", worker.deliveryReason().sentence())
                 .put("from", worker.catchUpFrom())
                 .put("to", worker.catchUpTo())

@@ -1,9 +1,9 @@
 package antiphon.master.page;
 
+import antiphon.master.core.DeliveryState;
 import antiphon.master.core.Health;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.core.MasterInput.RecoveryResult;
-import java.util.List;
 import java.util.Locale;
 
 /// Something that has happened, in one sentence.
@@ -11,8 +11,6 @@ import java.util.Locale;
 /// @param kind a word for programs, such as `health`
 record PageEvent(Level level, String kind, String text) {
     private static final long MS_PER_SECOND = 1_000;
-
-    private static final List<String> FLOWS = List.of("streaming", "recovering");
 
     enum Level {
         INFO, WARN, ERROR
@@ -27,11 +25,11 @@ record PageEvent(Level level, String kind, String text) {
                         worker + " went from " + lower(from) + " to " + lower(to) + ": " + reason);
             case MasterEvent.HealthReasonChanged(String worker, Health.Name health, String reason) ->
                 new PageEvent(Level.WARN, "health", worker + " is " + lower(health) + " for another reason: " + reason);
-            case MasterEvent.DeliveryChanged(String worker, String delivery, String reason) ->
+            case MasterEvent.DeliveryChanged(String worker, DeliveryState delivery, String reason) ->
                 new PageEvent(
-                        FLOWS.contains(delivery) ? Level.INFO : Level.WARN,
+                        delivery.flows() ? Level.INFO : Level.WARN,
                         "delivery",
-                        worker + " is " + delivery + because(reason));
+                        worker + " is " + delivery.word() + because(reason));
             case MasterEvent.RecoveryStarted(String worker, long position, long latest) ->
                 info("recovery", worker + " catches up from " + position + " to " + latest);
             case MasterEvent.RecoveryEnded(String worker, RecoveryResult result, long position, String reason) ->

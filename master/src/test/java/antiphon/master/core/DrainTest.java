@@ -14,7 +14,7 @@ class DrainTest {
         story.happens(new MasterInput.DrainWanted(true));
         assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.DRAINING).says("--undo");
         assertThat(story.view().head()).isZero();
-        assertThat(story.view().state()).isEqualTo("draining");
+        assertThat(story.view().state()).isEqualTo(MasterState.DRAINING);
         assertThat(story.view().forecast().possible()).isZero();
     }
 
@@ -44,7 +44,7 @@ class DrainTest {
         story.happens(new MasterInput.DrainWanted(true));
         story.happens(new MasterInput.DrainWanted(false));
         assertThat(story.write("ann", 1)).isAcknowledged();
-        assertThat(story.view().state()).isEqualTo("writing");
+        assertThat(story.view().state()).isEqualTo(MasterState.WRITING);
     }
 
     @Test
@@ -53,11 +53,11 @@ class DrainTest {
         story.isolate(story.worker(1));
         story.startsEmpty();
         story.happens(new MasterInput.DrainWanted(true));
-        assertThat(story.view().state()).isEqualTo("starting");
+        assertThat(story.view().state()).isEqualTo(MasterState.STARTING);
         assertThat(story.view().stateReason()).contains("asks the workers", "it is to be drained", "drain --undo");
         story.worker(1).reachable = true;
         story.passes(Duration.ofSeconds(20));
-        assertThat(story.view().state()).isEqualTo("draining");
+        assertThat(story.view().state()).isEqualTo(MasterState.DRAINING);
         story.happens(new MasterInput.DrainWanted(false));
         assertThat(story.write("ann", 1)).isAcknowledged();
     }

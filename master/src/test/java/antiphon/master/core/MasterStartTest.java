@@ -31,7 +31,7 @@ class MasterStartTest {
     }
 
     private void assertWriting(long epoch, long head) {
-        assertThat(story.view().state()).as(story.view().stateReason()).isEqualTo("writing");
+        assertThat(story.view().state()).as(story.view().stateReason()).isEqualTo(MasterState.WRITING);
         assertThat(story.view().epoch()).isEqualTo(epoch);
         assertThat(story.view().head()).isEqualTo(head);
         assertThat(story.effects(MasterEffect.BeginEpoch.class)).containsExactly(new MasterEffect.BeginEpoch(epoch));
@@ -40,7 +40,7 @@ class MasterStartTest {
     }
 
     private void assertNotWriting(String... reason) {
-        assertThat(story.view().state()).isNotEqualTo("writing");
+        assertThat(story.view().state()).isNotEqualTo(MasterState.WRITING);
         assertThat(story.view().stateReason()).contains(reason);
         assertThat(story.effects(MasterEffect.BeginEpoch.class)).isEmpty();
         assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.NOT_WRITING).says(reason);
@@ -116,7 +116,7 @@ class MasterStartTest {
         story.startsWithLog(4, 10);
         assertThat(story.effects(MasterEffect.Fetch.class)).isEmpty();
         assertWriting(5, 10);
-        assertThat(story.viewOf(story.worker(1)).delivery()).isEqualTo("refused");
+        assertThat(story.viewOf(story.worker(1)).delivery()).isEqualTo(DeliveryState.REFUSED);
     }
 
     // It has a log, and another master has led since.
@@ -129,7 +129,7 @@ class MasterStartTest {
         story.passes(Duration.ofMinutes(1));
         assertNotWriting("another master has led since", "worker1 has promised epoch 9", "is of epoch 4",
                 "worker2 does not answer", "RECOVER_FROM=<worker>");
-        assertThat(story.view().state()).isEqualTo("recovering");
+        assertThat(story.view().state()).isEqualTo(MasterState.RECOVERING);
         assertThat(story.view().stateReason()).doesNotContain("lost its log");
         assertThat(story.effects(MasterEffect.Fetch.class)).isEmpty();
 
@@ -242,7 +242,7 @@ class MasterStartTest {
         holds(1, LOG, 9, 12);
         story.isBack(story.worker(1));
         story.passes(Duration.ofSeconds(3));
-        assertThat(story.view().state()).isEqualTo("stopped");
+        assertThat(story.view().state()).isEqualTo(MasterState.STOPPED);
         assertThat(story.view().stateReason()).contains(
                 "worker1 has promised epoch 9 to another master", "stop one of the two", "Started again");
         assertThat(story.worker(1).position).as("it is not truncated").isEqualTo(12);
@@ -475,7 +475,7 @@ class MasterStartTest {
         story.passes(WAIT.minusMillis(1));
         assertNotWriting("starting");
         story.passes(Duration.ofSeconds(30));
-        assertThat(story.view().state()).as("its own log holds everything acknowledged").isEqualTo("writing");
+        assertThat(story.view().state()).as("its own log holds everything acknowledged").isEqualTo(MasterState.WRITING);
         assertThat(story.view().head()).isEqualTo(10);
     }
 
@@ -534,7 +534,7 @@ class MasterStartTest {
         holds(2, OTHER_LOG, 3, 9);
         story.isBack(story.worker(2));
         story.passes(Duration.ofSeconds(5));
-        assertThat(story.viewOf(story.worker(2)).delivery()).isEqualTo("refused");
+        assertThat(story.viewOf(story.worker(2)).delivery()).isEqualTo(DeliveryState.REFUSED);
         assertThat(story.worker(2).position).isEqualTo(9);
     }
 
@@ -546,7 +546,7 @@ class MasterStartTest {
         story.passes(Duration.ofMinutes(10));
         assertNotWriting("lost its log", "worker2 does not answer", "RECOVER_FROM");
         assertThat(story.view().stateReason()).doesNotContain("worker1");
-        assertThat(story.view().state()).isEqualTo("recovering");
+        assertThat(story.view().state()).isEqualTo(MasterState.RECOVERING);
         assertThat(story.events(MasterEvent.CannotWriteYet.class))
                 .as("reported once")
                 .singleElement()
@@ -595,7 +595,7 @@ class MasterStartTest {
         story.startsEmpty();
         assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(0, 1, 0, 10, 100));
         assertWriting(1005, 10);
-        assertThat(story.viewOf(story.worker(2)).delivery()).isEqualTo("refused");
+        assertThat(story.viewOf(story.worker(2)).delivery()).isEqualTo(DeliveryState.REFUSED);
     }
 
     @Test
@@ -675,7 +675,7 @@ class MasterStartTest {
         assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(
                 new MasterEffect.Fetch(0, 1, 0, 10, 100), new MasterEffect.Fetch(1, 2, 6, 10, 101),
                 new MasterEffect.Fetch(0, 3, 8, 10, 100));
-        assertThat(story.view().state()).isEqualTo("writing");
+        assertThat(story.view().state()).isEqualTo(MasterState.WRITING);
     }
 
     @Test
@@ -751,7 +751,7 @@ class MasterStartTest {
             story.restarts(story.worker(number));
         }
         story.passes(Duration.ofSeconds(5));
-        assertThat(story.view().state()).isEqualTo("writing");
+        assertThat(story.view().state()).isEqualTo(MasterState.WRITING);
         assertThat(story.view().head()).isEqualTo(6);
     }
 
@@ -764,7 +764,7 @@ class MasterStartTest {
         story.passes(Duration.ofSeconds(1));
         assertThat(story.viewOf(story.worker(1)).position()).isEqualTo(10);
         assertThat(story.viewOf(story.worker(2)).position()).as("its message is another").isZero();
-        assertThat(story.viewOf(story.worker(2)).delivery()).isNotEqualTo("streaming");
+        assertThat(story.viewOf(story.worker(2)).delivery()).isNotEqualTo(DeliveryState.STREAMING);
     }
 
     @Test
@@ -781,7 +781,7 @@ class MasterStartTest {
         story.happens(new MasterInput.DiskChecked(false, 5, 10));
         story.startsWithLog(3, 7);
         story.passes(Duration.ofSeconds(10));
-        assertThat(story.view().state()).isEqualTo("full");
+        assertThat(story.view().state()).isEqualTo(MasterState.FULL);
         assertThat(story.view().stateReason()).contains("5 more bytes");
         assertThat(story.forReaders()).as("its log is whole").isEqualTo(LogForReaders.Standing.WHOLE);
         assertThat(story.effects(MasterEffect.BeginEpoch.class)).isEmpty();
@@ -795,9 +795,9 @@ class MasterStartTest {
         assertThat(story.writeJustAfter(new MasterInput.DiskChecked(true, 50, 10), "ann", 1))
                 .as("it does not lead yet")
                 .isRefused(Refusal.Reason.NOT_WRITING);
-        assertThat(story.view().state()).as("worker2 may have gone further").isEqualTo("starting");
+        assertThat(story.view().state()).as("worker2 may have gone further").isEqualTo(MasterState.STARTING);
         story.passes(Duration.ofSeconds(3));
-        assertThat(story.view().state()).isEqualTo("writing");
+        assertThat(story.view().state()).isEqualTo(MasterState.WRITING);
         assertThat(story.view().epoch()).isEqualTo(4);
         assertThat(story.write("ann", 1)).isAcknowledgedWith(8, 1);
     }

@@ -23,7 +23,7 @@ class OneNodeUnderTwoNamesTest {
 
     private void isRefused(Worker worker, Reason.Code code, String... words) {
         ClusterView.Worker shown = story.viewOf(worker);
-        assertThat(shown.delivery()).isEqualTo("refused");
+        assertThat(shown.delivery()).isEqualTo(DeliveryState.REFUSED);
         assertThat(shown.deliveryReason().code()).isEqualTo(code);
         assertThat(shown.deliveryReason().sentence()).contains(words);
         assertThat(shown.health()).hasToString("UNHEALTHY");
@@ -176,7 +176,7 @@ class OneNodeUnderTwoNamesTest {
         second.incarnation = first.incarnation;
         story.startsEmpty();
         story.passes(LONG);
-        assertThat(story.view().state()).isEqualTo("recovering");
+        assertThat(story.view().state()).isEqualTo(MasterState.RECOVERING);
         assertThat(story.view().stateReason()).contains("worker2");
     }
 }

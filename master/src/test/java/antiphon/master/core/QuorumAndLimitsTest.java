@@ -140,11 +140,11 @@ class QuorumAndLimitsTest {
         MasterStory story = MasterStory.running(1);
         story.happens(new MasterInput.DiskChecked(false, 5, 10));
         story.happens(new MasterInput.DiskChecked(false, 7, 10));
-        assertThat(story.view().state()).isEqualTo("full");
+        assertThat(story.view().state()).isEqualTo(MasterState.FULL);
         assertThat(story.view().stateReason()).contains("7 more bytes", "10 in reserve");
         assertThat(story.view().forecast().possible()).isZero();
         story.happens(new MasterInput.DiskChecked(true, 50, 10));
-        assertThat(story.view().state()).isEqualTo("writing");
+        assertThat(story.view().state()).isEqualTo(MasterState.WRITING);
         assertThat(story.view().stateReason()).isEmpty();
         assertThat(story.view().forecast().possible()).isEqualTo(2);
         assertThat(story.events(MasterEvent.DiskFull.class)).singleElement().matches(
@@ -157,7 +157,7 @@ class QuorumAndLimitsTest {
         MasterStory story = MasterStory.running(1);
         story.happens(new MasterInput.DiskRefuses("no inode is left"));
         assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.DISK_FULL);
-        assertThat(story.view().state()).isEqualTo("full");
+        assertThat(story.view().state()).isEqualTo(MasterState.FULL);
         assertThat(story.view().stateReason()).contains("takes nothing more: no inode is left", "by themselves");
         story.happens(new MasterInput.DiskRefuses("no inode is left"));
         story.happens(new MasterInput.DiskChecked(true, 50, 10));
@@ -170,7 +170,7 @@ class QuorumAndLimitsTest {
     void aStartingMasterShowsWhyItStartsAndNotThatItsDiskIsFull() {
         MasterStory story = MasterStory.of(1, CoreSettings.STANDARD);
         story.happens(new MasterInput.DiskChecked(false, 5, 10));
-        assertThat(story.view().state()).isEqualTo("starting");
+        assertThat(story.view().state()).isEqualTo(MasterState.STARTING);
         assertThat(story.view().stateReason()).contains("is starting");
     }
 }

@@ -23,11 +23,11 @@ class RefusedWorkerTest {
         worker2.full = true;
         story.restarts(worker2);
         story.passes(Duration.ofSeconds(2));
-        assertThat(story.viewOf(worker2)).returns("refused", ClusterView.Worker::delivery);
+        assertThat(story.viewOf(worker2)).returns(DeliveryState.REFUSED, ClusterView.Worker::delivery);
         worker2.full = false;
         worker2.recoveryHangs = true;
         story.passes(Duration.ofSeconds(1));
-        assertThat(story.viewOf(worker2)).returns("recovering", ClusterView.Worker::delivery);
+        assertThat(story.viewOf(worker2)).returns(DeliveryState.RECOVERING, ClusterView.Worker::delivery);
         assertThat(story.view().availableNodes()).isEqualTo(2);
         for (int look = 0; look < 900; look++) { // The recovery stalls, and is tried again.
             story.passes(Duration.ofMillis(100));
@@ -49,7 +49,7 @@ class RefusedWorkerTest {
         worker2.full = false;
         worker2.recoveryHangs = true;
         story.passes(Duration.ofSeconds(1));
-        assertThat(story.viewOf(worker2)).returns("recovering", ClusterView.Worker::delivery);
+        assertThat(story.viewOf(worker2)).returns(DeliveryState.RECOVERING, ClusterView.Worker::delivery);
         assertThat(story.view().availableNodes()).isEqualTo(2);
         return story.effects(MasterEffect.StartRecovery.class).getLast().attempt();
     }
@@ -60,7 +60,7 @@ class RefusedWorkerTest {
         worker2.position = 30;
         story.passes(Duration.ofSeconds(1));
         assertThat(story.viewOf(worker2))
-                .returns("recovering", ClusterView.Worker::delivery)
+                .returns(DeliveryState.RECOVERING, ClusterView.Worker::delivery)
                 .returns(30L, ClusterView.Worker::position);
         assertThat(story.view().availableNodes()).isEqualTo(3);
     }
@@ -70,7 +70,7 @@ class RefusedWorkerTest {
         long attempt = recoversAfterARefusal();
         story.happens(new MasterInput.RecoveryEnded(
                 1, attempt, RecoveryResult.FAILED, 30, Agreement.SAME, Reason.other("the connection broke"), 0));
-        assertThat(story.viewOf(worker2)).returns("recovering", ClusterView.Worker::delivery);
+        assertThat(story.viewOf(worker2)).returns(DeliveryState.RECOVERING, ClusterView.Worker::delivery);
         assertThat(story.view().availableNodes()).isEqualTo(3);
     }
 
@@ -82,7 +82,7 @@ class RefusedWorkerTest {
         for (int message = 1; message <= 3; message++) story.write("ann", 2);
         worker2.full = true;
         story.write("ann", 2);
-        assertThat(story.viewOf(worker2)).returns("refused", ClusterView.Worker::delivery);
+        assertThat(story.viewOf(worker2)).returns(DeliveryState.REFUSED, ClusterView.Worker::delivery);
         worker2.streamsBreak = true;
         worker2.position = 6;
         for (int look = 0; look < 30; look++) {
@@ -96,15 +96,15 @@ class RefusedWorkerTest {
     void aRefusedWorkerIsNotAvailableWhileItsStreamBreaksBeforeItsFirstReport() {
         worker2.full = true;
         story.write("ann", 2);
-        assertThat(story.viewOf(worker2)).returns("refused", ClusterView.Worker::delivery);
+        assertThat(story.viewOf(worker2)).returns(DeliveryState.REFUSED, ClusterView.Worker::delivery);
         worker2.streamsBreak = true;
-        List<String> deliveries = new ArrayList<>();
+        List<DeliveryState> deliveries = new ArrayList<>();
         for (int look = 0; look < 300; look++) {
             story.passes(Duration.ofMillis(100));
             deliveries.add(story.viewOf(worker2).delivery());
-            assertThat(story.view().availableNodes()).as(deliveries.getLast()).isEqualTo(2);
+            assertThat(story.view().availableNodes()).as(deliveries.getLast().word()).isEqualTo(2);
         }
-        assertThat(deliveries).contains("retrying", "streaming");
+        assertThat(deliveries).contains(DeliveryState.RETRYING, DeliveryState.STREAMING);
         worker2.streamsBreak = false;
         worker2.full = false;
         story.passes(Duration.ofSeconds(20));

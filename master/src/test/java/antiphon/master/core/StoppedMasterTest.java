@@ -30,7 +30,7 @@ class StoppedMasterTest {
         MasterStory story = MasterStory.running(2);
         story.happens(new MasterInput.Stopping());
         assertThat(story.forReaders()).isEqualTo(Standing.WHOLE);
-        assertThat(story.view().state()).isEqualTo("stopped");
+        assertThat(story.view().state()).isEqualTo(MasterState.STOPPED);
         assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.NOT_WRITING).says("the master is stopping");
     }
 

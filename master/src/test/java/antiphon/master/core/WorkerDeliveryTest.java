@@ -166,7 +166,8 @@ class WorkerDeliveryTest {
         out.clear();
         delivery.heldUp(2, Reason.other("message 3 is damaged"), NOW);
         assertThat(out).containsExactly(
-                new MasterEffect.Emit(new MasterEvent.DeliveryChanged("worker1", "retrying", "message 3 is damaged")));
+                new MasterEffect.Emit(
+                        new MasterEvent.DeliveryChanged("worker1", DeliveryState.RETRYING, "message 3 is damaged")));
         out.clear();
         long again = delivery.nextNs();
         assertThat(again).isEqualTo(NOW + SETTINGS.heartbeatNs());
@@ -183,7 +184,7 @@ class WorkerDeliveryTest {
         delivery.frameSent(2, 5, true);
         assertThat(out).containsExactly(
                 send(0, 2, 3, 5),
-                new MasterEffect.Emit(new MasterEvent.DeliveryChanged("worker1", "streaming", "")));
+                new MasterEffect.Emit(new MasterEvent.DeliveryChanged("worker1", DeliveryState.STREAMING, "")));
     }
 
     @Test

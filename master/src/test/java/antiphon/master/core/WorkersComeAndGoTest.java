@@ -27,7 +27,7 @@ class WorkersComeAndGoTest {
                 })
                 .map(effect -> effect.getClass().getSimpleName()))
                 .containsExactly("StartRecovery", "OpenStream");
-        assertThat(story.viewOf(worker1).delivery()).isEqualTo("streaming");
+        assertThat(story.viewOf(worker1).delivery()).isEqualTo(DeliveryState.STREAMING);
         assertThat(story.viewOf(worker1).health()).isEqualTo(Health.Name.HEALTHY);
     }
 
@@ -120,7 +120,7 @@ class WorkersComeAndGoTest {
     void aHealthyWorkersStreamThatBreaksIsOpenedAgainAfterAShortPause() {
         story.forgetEffects();
         story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, Reason.other("connection reset"), true));
-        assertThat(story.viewOf(worker2).delivery()).isEqualTo("retrying");
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.RETRYING);
         assertThat(story.viewOf(worker2).deliveryReason().sentence()).isEqualTo("connection reset");
         assertThat(story.viewOf(worker2).retries()).isEqualTo(1);
         story.passes(Duration.ofMillis(49));
@@ -144,7 +144,7 @@ class WorkersComeAndGoTest {
         patient.happens(new MasterInput.DeliveryFailed(0, worker.stream, Reason.other("broke"), true));
         worker.reachable = false;
         patient.passes(Duration.ofMillis(600));
-        assertThat(patient.viewOf(worker).delivery()).isEqualTo("waiting");
+        assertThat(patient.viewOf(worker).delivery()).isEqualTo(DeliveryState.WAITING);
         assertThat(patient.viewOf(worker).deliveryReason().sentence()).isEqualTo("retries spent: no connection");
         Write write = patient.write("ann", 2);
         worker.reachable = true;
@@ -190,7 +190,7 @@ class WorkersComeAndGoTest {
         worker2.position = 1;
         worker2.recoveryHangs = true;
         story.passes(Duration.ofSeconds(1));
-        assertThat(story.viewOf(worker2).delivery()).isEqualTo("recovering");
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.RECOVERING);
         assertThat(story.viewOf(worker2).position()).isEqualTo(1);
         assertThat(story.viewOf(worker2).catchUpFrom()).isEqualTo(1);
         assertThat(story.viewOf(worker2).catchUpTo()).isEqualTo(3);
@@ -223,7 +223,7 @@ class WorkersComeAndGoTest {
         worker2.recoveryHangs = true;
         story.restarts(worker2);
         story.passes(Duration.ofSeconds(2));
-        assertThat(story.viewOf(worker2).delivery()).isEqualTo("recovering");
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.RECOVERING);
         story.forgetEffects();
         story.passes(Duration.ofSeconds(7));
         assertThat(story.effects(MasterEffect.CancelRecovery.class)).isEmpty();
@@ -231,7 +231,7 @@ class WorkersComeAndGoTest {
         story.passes(Duration.ofSeconds(5));
         assertThat(story.effects(MasterEffect.CancelRecovery.class)).hasSize(1);
         assertThat(story.effects(MasterEffect.StartRecovery.class)).hasSize(1);
-        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.STREAMING);
         assertThat(story.viewOf(worker2).position()).isEqualTo(1);
     }
 
@@ -277,7 +277,7 @@ class WorkersComeAndGoTest {
         assertThat(story.effects(MasterEffect.CloseStream.class)).isEmpty();
         assertThat(story.effects(MasterEffect.OpenStream.class)).isEmpty();
         story.write("ann", 1);
-        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.STREAMING);
     }
 
     @Test
@@ -301,7 +301,7 @@ class WorkersComeAndGoTest {
         assertThat(write).isPending();
         assertThat(story.effects().stream().filter(effect -> !(effect instanceof MasterEffect.Ping)))
                 .isEmpty();
-        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.STREAMING);
         story.catchesUp(worker2);
         assertThat(write).isAcknowledged();
     }
@@ -315,7 +315,7 @@ class WorkersComeAndGoTest {
         worker2.position = 8;
         story.forgetEffects();
         story.passes(Duration.ofSeconds(5));
-        assertThat(story.viewOf(worker2).delivery()).isEqualTo("refused");
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.REFUSED);
         assertThat(story.viewOf(worker2).deliveryReason().code()).isEqualTo(Reason.Code.OTHER_LOG);
         assertThat(story.viewOf(worker2).deliveryReason().sentence())
                 .contains("another log", MasterStory.OTHER_LOG.toString(), "start it with empty storage");
@@ -324,7 +324,7 @@ class WorkersComeAndGoTest {
         assertThat(story.effects(MasterEffect.OpenStream.class)).isEmpty();
         assertThat(story.view().availableNodes()).as("it can hold no copy").isEqualTo(2);
         assertThat(story.events(MasterEvent.DeliveryChanged.class).stream()
-                .filter(changed -> changed.delivery().equals("refused")))
+                .filter(changed -> changed.delivery() == DeliveryState.REFUSED))
                 .as("reported once")
                 .hasSize(1);
         Write write = story.write("ann", 3);
@@ -344,7 +344,7 @@ class WorkersComeAndGoTest {
         worker2.agreement = Agreement.DIFFERENT;
         worker2.recoveryHangs = true;
         story.passes(Duration.ofSeconds(1));
-        assertThat(story.viewOf(worker2).delivery()).isEqualTo("recovering");
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.RECOVERING);
         assertThat(story.viewOf(worker2).position()).isZero();
         Write write = story.write("ann", 3);
         assertThat(write).isPending();
@@ -363,7 +363,7 @@ class WorkersComeAndGoTest {
         Write write = story.write("ann", 3);
         story.passes(Duration.ofSeconds(3));
         assertThat(write).isPending();
-        assertThat(story.viewOf(worker2).delivery()).isNotEqualTo("streaming");
+        assertThat(story.viewOf(worker2).delivery()).isNotEqualTo(DeliveryState.STREAMING);
     }
 
     /// Damage on a disk keeps the two hashes from being compared.
@@ -376,7 +376,7 @@ class WorkersComeAndGoTest {
         Write write = story.write("ann", 3);
         story.passes(Duration.ofSeconds(3));
         assertThat(write).isPending();
-        assertThat(story.viewOf(worker2).delivery()).isEqualTo("waiting");
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.WAITING);
         assertThat(story.viewOf(worker2).deliveryReason().code()).isEqualTo(Reason.Code.DAMAGE);
         assertThat(story.viewOf(worker2).deliveryReason().sentence()).contains("message 1 cannot be compared");
         assertThat(story.viewOf(worker2).health()).hasToString("HEALTHY");
@@ -384,7 +384,7 @@ class WorkersComeAndGoTest {
         worker2.agreement = Agreement.SAME;
         story.passes(Duration.ofSeconds(3));
         assertThat(write).isAcknowledged();
-        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.STREAMING);
     }
 
     @Test
@@ -394,19 +394,19 @@ class WorkersComeAndGoTest {
         worker2.agreement = Agreement.UNKNOWN;
         story.passes(Duration.ofSeconds(5));
         assertThat(story.viewOf(worker2).position()).as("what was compared before").isEqualTo(1);
-        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.STREAMING);
         story.happens(new MasterInput.WorkerProgressed(1, worker2.stream, 1, Agreement.UNKNOWN, 0));
-        assertThat(story.viewOf(worker2).delivery()).isEqualTo("waiting");
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.WAITING);
         assertThat(story.viewOf(worker2).position()).isEqualTo(1);
         worker2.agreement = Agreement.SAME;
         story.passes(Duration.ofSeconds(2));
-        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.STREAMING);
     }
 
     @Test
     void whatWasNeverGivenOutDoesNotCount() {
         story.happens(new MasterInput.WorkerProgressed(1, worker2.stream, 9, Agreement.BEYOND_HEAD, 0));
-        assertThat(story.viewOf(worker2).delivery()).isEqualTo("waiting");
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.WAITING);
         assertThat(story.viewOf(worker2).deliveryReason().code()).isEqualTo(Reason.Code.DIVERGED);
         assertThat(story.viewOf(worker2).deliveryReason().sentence())
                 .contains("message 9, which this master never gave out");
@@ -423,7 +423,7 @@ class WorkersComeAndGoTest {
         assertThat(story.effects(MasterEffect.StartRecovery.class)).isEmpty();
         assertThat(story.viewOf(worker2).deliveryReason().sentence()).isEqualTo("wrong AUTH_TOKEN");
         story.passes(Duration.ofSeconds(3));
-        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.STREAMING);
     }
 
     @Test
@@ -432,7 +432,7 @@ class WorkersComeAndGoTest {
         worker2.stream = 0;
         story.restarts(worker2);
         story.passes(Duration.ofSeconds(2));
-        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.STREAMING);
     }
 
     @Test
@@ -445,7 +445,7 @@ class WorkersComeAndGoTest {
         assertThat(story.viewOf(worker2).deliveryReason().sentence()).isEqualTo("wrong AUTH_TOKEN");
         story.isBack(worker2);
         story.passes(Duration.ofSeconds(2));
-        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.STREAMING);
     }
 
     @Test
@@ -453,7 +453,7 @@ class WorkersComeAndGoTest {
         assertThat(story.write("ann", 3)).isAcknowledged();
         worker2.epoch = 5;
         story.passes(Duration.ofSeconds(1));
-        assertThat(story.view().state()).isEqualTo("stopped");
+        assertThat(story.view().state()).isEqualTo(MasterState.STOPPED);
         assertThat(story.view().stateReason()).contains("worker2 has promised epoch 5", "led in epoch 1");
         assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.NOT_WRITING).says("epoch 5");
         story.forgetEffects();
@@ -470,7 +470,7 @@ class WorkersComeAndGoTest {
         assertThat(story.forReaders()).isEqualTo(LogForReaders.Standing.SUPERSEDED);
         story.happens(new MasterInput.DrainWanted(true));
         assertThat(story.events(MasterEvent.Draining.class)).as("there is nothing to drain").isEmpty();
-        assertThat(story.view().state()).isEqualTo("stopped");
+        assertThat(story.view().state()).isEqualTo(MasterState.STOPPED);
     }
 
     @Test
@@ -479,7 +479,7 @@ class WorkersComeAndGoTest {
         story.write("ann", 3);
         worker2.epoch = 5;
         story.passes(Duration.ofMinutes(5)); // the story fails if the core wants to be called again and again
-        assertThat(story.view().state()).isEqualTo("stopped");
+        assertThat(story.view().state()).isEqualTo(MasterState.STOPPED);
     }
 
     @Test
@@ -503,7 +503,7 @@ class WorkersComeAndGoTest {
         assertThat(shown.position()).isEqualTo(2);
         assertThat(shown.lag()).isZero();
         assertThat(story.view())
-                .returns("writing", ClusterView::state)
+                .returns(MasterState.WRITING, ClusterView::state)
                 .returns("", ClusterView::stateReason)
                 .returns(2L, ClusterView::head)
                 .returns(2L, ClusterView::position)
@@ -522,19 +522,19 @@ class WorkersComeAndGoTest {
         assertThat(needsIt).isPending();
         assertThat(story.viewOf(worker2))
                 .returns(Health.Name.HEALTHY, ClusterView.Worker::health)
-                .returns("refused", ClusterView.Worker::delivery)
+                .returns(DeliveryState.REFUSED, ClusterView.Worker::delivery)
                 .returns("its disk is full", worker -> worker.deliveryReason().sentence());
         assertThat(story.view().availableNodes()).as("it can hold no copy").isEqualTo(2);
         assertThat(story.effects(MasterEffect.OpenStream.class)).hasSizeBetween(55, 61);
         assertThat(story.effects(MasterEffect.Send.class)).filteredOn(sent -> sent.worker() == 1).hasSize(1);
         assertThat(story.events(MasterEvent.HealthChanged.class)).isEmpty();
         assertThat(story.events(MasterEvent.DeliveryChanged.class))
-                .containsExactly(new MasterEvent.DeliveryChanged("worker2", "refused", "its disk is full"));
+                .containsExactly(new MasterEvent.DeliveryChanged("worker2", DeliveryState.REFUSED, "its disk is full"));
 
         worker2.full = false;
         story.passes(Duration.ofSeconds(1));
         assertThat(needsIt).isAcknowledgedWith(1, 3);
-        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.STREAMING);
         assertThat(story.view().availableNodes()).isEqualTo(3);
     }
 
@@ -542,7 +542,7 @@ class WorkersComeAndGoTest {
     void aWorkerThatSaysThatItHasNoRoomIsNotAvailableBeforeAMessageIsRefused() {
         worker2.noRoom = "its disk is full";
         story.passes(Duration.ofSeconds(2));
-        assertThat(story.viewOf(worker2)).returns("streaming", ClusterView.Worker::delivery);
+        assertThat(story.viewOf(worker2)).returns(DeliveryState.STREAMING, ClusterView.Worker::delivery);
         assertThat(story.view().availableNodes()).isEqualTo(2);
         worker2.noRoom = "";
         story.passes(Duration.ofSeconds(2));
@@ -569,7 +569,7 @@ class WorkersComeAndGoTest {
 
         worker2.full = false;
         story.passes(Duration.ofSeconds(1));
-        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.STREAMING);
         assertThat(story.viewOf(worker2).lag()).isZero();
         assertThat(story.events(MasterEvent.RecoveryEnded.class)).hasSize(1);
     }
@@ -580,6 +580,6 @@ class WorkersComeAndGoTest {
         story.happens(new MasterInput.DeliveryFailed(1, old, Reason.other("reset"), true));
         story.passes(Duration.ofSeconds(1));
         story.happens(new MasterInput.WorkerFull(1, old, Reason.other("its disk is full")));
-        assertThat(story.viewOf(worker2).delivery()).isEqualTo("streaming");
+        assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.STREAMING);
     }
 }
