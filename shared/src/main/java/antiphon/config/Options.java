@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Settings given as options of the command line, for those that belong to one start alone: `--recover-from worker1`
-/// or `--recover-from=worker1` stands for `RECOVER_FROM=worker1`.
+/// Settings given as command-line options, for settings that apply to one start only: `--recover-from worker1` or
+/// `--recover-from=worker1` stands for `RECOVER_FROM=worker1`.
 public final class Options {
     private Options() {}
 

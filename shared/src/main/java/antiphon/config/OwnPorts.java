@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The ports that one node listens on. Two settings with one port would be found out only by the second that is opened,
-/// and blamed on another process.
+/// The ports that one node listens on. Without this check two settings with the same port would fail only when the
+/// second port is opened, with an error that suspects another process.
 final class OwnPorts {
     private final Optional<InetAddress> listens; // empty for all addresses of the machine
     private final Map<Integer, String> settings = new LinkedHashMap<>();

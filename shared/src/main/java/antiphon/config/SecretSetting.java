@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// A setting that is a secret: in its variable, or in the file that the variable with `_FILE` behind its name names,
-/// which is how containers get theirs (Docker's and Kubernetes' mounted secrets). A file stays out of the environment,
-/// which anyone who may inspect a container or a process can read.
+/// A secret setting: in its variable, or in the file that the variable with the suffix `_FILE` names, as containers get
+/// theirs (mounted secrets of Docker and Kubernetes). A file keeps the secret out of the environment, which anyone who
+/// may inspect a container or a process can read.
 ///
-/// Who may read the file is up to the mount: Docker mounts secrets so that every user in the container can.
+/// The mount decides who may read the file: Docker mounts secrets so that every user in the container can.
 public final class SecretSetting {
     private static final String SUFFIX = "_FILE";
     /// Far more than a token or a key has; a wrong path should not fill the memory.

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Standard output in UTF-8 that remembers why it could not be written. A [PrintStream] keeps silent about it, and a
-/// command would end well over half of what it should have printed.
+/// Standard output in UTF-8 that remembers why it could not be written. A [PrintStream] hides that, and a command would
+/// end with success after printing half of its output.
 public final class StandardOutput extends PrintStream {
     private final Watched watched;
 

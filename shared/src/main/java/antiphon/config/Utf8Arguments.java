@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// Arguments and variables are bytes that Java has made text of, by the encoding of the locale; what did not fit became
-/// U+FFFD without a word, or other letters. Content and names of files are kept as they are or refused.
+/// Java decodes arguments and variables with the encoding of the locale: bytes that do not fit silently become U+FFFD,
+/// or other letters. Contents and file names must be exact, so such arguments are refused.
 public final class Utf8Arguments {
     private static final char REPLACEMENT = '\uFFFD';
 

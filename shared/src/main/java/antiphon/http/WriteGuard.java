@@ -7,7 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// Bounds how long a caller who does not read keeps a thread and a connection: a write that takes too long is
+/// Bounds how long a caller that does not read can hold a thread and a connection: a write that takes too long is
 /// interrupted, which closes the connection.
 final class WriteGuard implements AutoCloseable {
     private final long waitNsMax;

@@ -4,11 +4,11 @@ import antiphon.log.BlockIndex.Point;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// Finds out how far damage reaches, within the block where it begins, or to where the segment ends when its file ends
-/// too early.
+/// Finds how far damage reaches: at most to the end of the block where it begins, or to the end of the segment when its
+/// file is too short.
 ///
-/// Behind the first unreadable record it looks for one from where on every record up to the end of the block has its
-/// checksum and the next number, and ends exactly there. Blocks that do not match the segment belong to a
+/// After the first unreadable record it searches for a record from which on all records up to the end of the block have
+/// valid checksums and consecutive numbers, and end exactly there. Blocks that do not match the segment belong to a
 /// forged index: then everything up to the end of the segment is damaged.
 final class DamageSearch {
     private static final int BLOCK_BYTES_MAX = Integer.MAX_VALUE - 8;

@@ -2,7 +2,7 @@ package antiphon.log;
 
 import java.io.IOException;
 
-/// The contents of the disk are unknown: this log takes nothing until it is opened again. Never to be retried.
+/// The contents of the disk are unknown: this log accepts nothing until it is opened again. Never retry.
 public final class LogFailedException extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -5,9 +5,9 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Checks whether a keyset file has changed. An unusable file leaves the keys as they are: a node continues with those
-/// it has. So does a file that lacks keys it had, whose messages would look forged at once (who really wants to drop a
-/// key restarts the node), and an old copy of the file, which would let an older key sign again.
+/// Checks whether a keyset file has changed. An unusable file leaves the keys as they are. So does a file that lacks
+/// keys the node had, since their messages would look forged at once (to drop a key, restart the node), and an old copy
+/// of the file, which would let an older key sign again.
 public final class KeysetReload {
     /// Called with the result of a check, when it differs from the last one.
     public interface Listener {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
-/// Which key signs on this node: the primary one, as soon as all nodes that must verify it have it. Until then the one
-/// before stays, so that keyset files may come to the nodes in any order. Signing only moves on to newer keys.
+/// Which key signs on this node: the primary key, as soon as all nodes that must verify it have it. Until then the
+/// previous key signs, so that keyset files may reach the nodes in any order. Signing only moves on to newer keys.
 ///
 ///     old signs --- new is primary, some lack it ---> old signs, they are waited for
 ///               --- all have it, or old is disabled ---> new signs

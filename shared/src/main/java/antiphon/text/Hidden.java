@@ -2,9 +2,9 @@ package antiphon.text;
 
 import java.util.Locale;
 
-/// Characters that are not seen, and change how others are: they turn the direction of what follows, end a line, or
-/// have no width. A name with them looks like another name, and a message like what it is not. They are written out as
-/// `\u202e`, which is also what JSON understands. Control characters are among them.
+/// Invisible characters that change how others look: they reverse the direction of the following text, end a line, or
+/// have no width. A name with them looks like another name. They are printed as `\u202e`, which is valid in JSON too.
+/// Control characters are among them.
 public final class Hidden {
     private static final int JOINER = 0x200d;
     private static final int TEXT_STYLE = 0xfe0e;

@@ -1,7 +1,7 @@
 package antiphon.worker;
 
-/// How much may be in hand at once, counted in pieces and in bytes. A single piece is let in however large it is, as
-/// the size of a request is bounded elsewhere.
+/// A budget of pieces and bytes in progress. A single piece is always admitted, since the size of a request is bounded
+/// elsewhere.
 final class ByteBudget {
     private final int piecesMax;
     private final long bytesMax;

@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Delays deliveries by `TESTING_DELAY`, or a later setting, as a long link would: they overlap, and stay in
-/// the order in which they came, also when the delay changes. Without a delay they pass straight through, on the
-/// caller's thread.
+/// Delays deliveries by `TESTING_DELAY`, or a later setting, as a long link would: they overlap and stay in order, also
+/// when the delay changes. Without a delay they pass straight through on the caller's thread.
 final class DeliveryDelay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryDelay.class);
 

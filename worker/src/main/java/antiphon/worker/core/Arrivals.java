@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Where each message that arrives belongs: at the end of the log, among what is held, above a gap, or nowhere.
+/// Decides where an arriving message belongs: at the end of the log, among held messages, above a gap, or nowhere.
 ///
-/// `tail` is the end of the log with what this turn has appended; the log itself, asked through `stored`, lags behind
-/// by `appended`.
+/// `tail` is the end of the log including what this turn has appended; the log itself, read through `stored`, lags
+/// behind by `appended`.
 final class Arrivals {
     private final HeldHashes stored;
     private final Effects effects;

@@ -2,7 +2,7 @@ package antiphon.worker.replica;
 
 import antiphon.worker.core.WorkerEffect;
 
-/// Masters on their streams and the callers of single calls. Called in turns; none of these waits for the other end.
+/// Masters on their streams, and the callers of unary calls. Called in turns; no method waits for the other side.
 public interface Callers {
     /// A batch of this stream was taken, so there is room for another.
     void taken(long stream);

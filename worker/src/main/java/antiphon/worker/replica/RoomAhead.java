@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// Takes the room for messages before the core hears of them: whether the disk takes them turns out while they can be
-/// refused. For turns of the loop.
+/// Reserves disk space for messages before the core receives them, so that they can still be refused when the disk has
+/// no room. For turns of the loop.
 final class RoomAhead {
     private final EntryLog log;
     private final Supplier<WorkerCore.Sizes> sizes;

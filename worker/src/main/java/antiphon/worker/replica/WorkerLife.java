@@ -16,8 +16,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/// Everything that the core of a worker is made from, but for the hashes it asks for later: the same again, with the
-/// same answers, makes a core that decides the same.
+/// Everything that the core of a worker is made from, except the hashes it asks for later: the same values and the same
+/// hashes make a core that decides the same.
 ///
 /// @param headHash of message `held.head()`, which is not held itself when nothing is; empty for 0
 public record WorkerLife(HeldLog held, Optional<Hash> headHash, Limits limits) {
