@@ -32,7 +32,7 @@ enum RareEvent {
     TOO_MANY_PENDING(200, "a write was refused because too many waited"),
     UNCONFIRMED(200, "a write was answered as unconfirmed"),
     MASTER_WAITED(200, "a starting master said why it could not write yet"),
-    NOT_SERVED(500, "a worker asked a master that was not serving yet");
+    NOT_SERVED(500, "a fetch of a worker failed while the master did not lead");
     // @formatter:on
 
     private final long seedsEnough;

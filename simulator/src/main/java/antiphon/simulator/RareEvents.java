@@ -115,7 +115,8 @@ final class RareEvents implements Onlooker {
 
     @Override
     public void hears(SimWorker worker, WorkerInput input) {
-        if (input instanceof WorkerInput.FetchFailed failed && failed.reason().contains("does not lead yet"))
+        SimMaster master = worker.world.master();
+        if (input instanceof WorkerInput.FetchFailed && master.isRunning() && !master.leads())
             count(RareEvent.NOT_SERVED);
     }
 
