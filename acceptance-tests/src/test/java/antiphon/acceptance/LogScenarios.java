@@ -77,7 +77,7 @@ abstract class LogScenarios extends Scenarios {
     }
 
     @Test
-    void asTextEveryLineBeginsWithItsTimeAndNothingSecretIsReportedEvenWhenMoreIsToBeSeen() {
+    void asTextEveryLineBeginsWithItsTimeAndNothingSecretIsLoggedEvenWhenMoreIsToBeSeen() {
         TestCluster cluster = eventful("text", "DEBUG");
         for (String node : cluster.nodes())
             assertThat(cluster.log(node)).as(node).isNotEmpty().allSatisfy(line -> assertThat(line)

@@ -128,7 +128,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void whoGoesOnWithALogThatWasReadBeforeIsReportedOfAnotherToo() {
+    void aReaderThatContinuesALogHearsOfAnotherToo() {
         node.logId = "another";
         node.last = 3;
         try (MessageStream messages = client.follow(21, "one")) {

@@ -234,7 +234,7 @@ class FloodedLogTest {
     }
 
     @Test
-    void aRequestThatCannotBeDecompressedIsReportedSo() {
+    void aRequestThatCannotBeDecompressedIsRefusedAsSuch() {
         CompressorRegistry noGzip = CompressorRegistry.newEmptyInstance();
         noGzip.register(new NoGzip());
         ManagedChannel channel = ManagedChannelBuilder.forAddress("localhost", master.port())

@@ -179,7 +179,7 @@ class PageTest {
     }
 
     @Test
-    void howLongAcknowledgementsTookIsReportedOfSecondsInWhichSomeoneLooked() throws Exception {
+    void howLongAcknowledgementsTookIsReportedForSecondsInWhichSomeoneLooked() throws Exception {
         start("PAGE_WRITES", "on");
         HttpResponse<Stream<String>> events = browser.send(
                 to("/events").build(), HttpResponse.BodyHandlers.ofLines());

@@ -19,7 +19,7 @@ public sealed interface KeysetChange {
     /// Lets a key sign from now on.
     record Promote(long keyId) implements KeysetChange {}
 
-    /// What the key signed does not count any more without a word on it.
+    /// What the key signed does not count any more without any hint of it.
     record Disable(long keyId) implements KeysetChange {}
 
     /// Undoes [Disable].

@@ -130,7 +130,7 @@ class ReplicateMessageTest {
     }
 
     @Test
-    void aClientThatKnowsOnlyTheOldFieldsIsReportedWhy() {
+    void aClientThatKnowsOnlyTheOldFieldsLearnsWhy() {
         MessageReplicaReceived old = MessageReplicaReceived.newBuilder()
                 .setMessageId("1")
                 .setContent("hello")

@@ -63,7 +63,7 @@ final class PageWrites {
         long waiting = recent.values().stream().filter(entry -> entry.response == null).count();
         if (waiting >= WAITING_MAX)
             throw new HttpRefusal(429,
-                    WAITING_MAX + " writes of this page wait for copies, and no more may: come later");
+                    WAITING_MAX + " writes of this page wait for copies, which is the limit: retry later");
         recent.put(request.getRequestId(), new Entry(request, System.currentTimeMillis()));
         if (recent.size() > KEPT) forgetOldest();
     }

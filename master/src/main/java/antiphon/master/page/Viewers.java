@@ -61,7 +61,7 @@ final class Viewers implements AutoCloseable {
 
     private synchronized Viewer join() {
         if (viewers.size() >= VIEWERS_MAX)
-            throw new HttpRefusal(503, VIEWERS_MAX + " look at this page already, and no more are served: come later");
+            throw new HttpRefusal(503, VIEWERS_MAX + " viewers have this page open, which is the limit: retry later");
         Viewer viewer = new Viewer();
         viewers.add(viewer);
         if (watching == null)

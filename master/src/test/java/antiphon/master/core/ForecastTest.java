@@ -243,7 +243,7 @@ class ForecastTest {
     }
 
     @Test
-    void ofManyWorkersThoseThatWaitAreReportedTogetherAndTheFirstAreNamed() {
+    void ofManyWorkersThoseThatWaitAreListedTogetherAndTheFirstAreNamed() {
         MasterStory story = MasterStory.running(9);
         for (int worker = 1; worker <= 7; worker++) story.isolate(story.worker(worker));
         story.passes(Duration.ofSeconds(20));
@@ -254,7 +254,7 @@ class ForecastTest {
     }
 
     @Test
-    void ofManyWorkersThoseOfWhichTheTimeIsKnownAreReportedEach() {
+    void ofManyWorkersThoseOfWhichTheTimeIsKnownAreListedEach() {
         MasterStory story = MasterStory.running(6);
         story.worker(1).holdsBackFor = Duration.ofSeconds(2);
         for (int worker = 2; worker <= 6; worker++) story.worker(worker).holdsBackFor = Duration.ofSeconds(8);

@@ -138,7 +138,7 @@ class CallGuardTest {
     }
 
     @Test
-    void whoIsKnownMayDoWhatItsRolesAreForAndIsReportedWhichItLacks() throws IOException {
+    void whoIsKnownMayDoWhatItsRolesAreForAndHearsWhichItLacks() throws IOException {
         String writer = "Bearer " + add("ann", Role.WRITER);
         String reader = "Bearer " + add("bob", Role.READER);
         post(as(writer));

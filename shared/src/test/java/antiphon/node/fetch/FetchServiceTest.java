@@ -161,7 +161,7 @@ class FetchServiceTest {
     }
 
     @Test
-    void anotherLogIsReportedWhereTheTwoDiverged() {
+    void anotherLogIsAnsweredWithWhereTheTwoDiverged() {
         ByteString own = ByteString.copyFrom(CHAIN.get(1).hash().toBytes());
         ByteString other = ByteString.copyFrom(CHAIN.get(2).hash().toBytes());
         assertThat(fetch(after(2).setAfterHash(own)).diverged()).isEmpty();

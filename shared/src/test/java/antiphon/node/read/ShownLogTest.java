@@ -63,7 +63,7 @@ class ShownLogTest {
     }
 
     @Test
-    void aReaderFromBeyondTheEndIsReportedBeforeAnyMessageComes() {
+    void aReaderFromBeyondTheEndLearnsItBeforeAnyMessageComes() {
         store.state().adopt(LOG);
         subscribe(20);
         Await.until("the headers", () -> headers.get() != null);
@@ -80,7 +80,7 @@ class ShownLogTest {
     }
 
     @Test
-    void aReaderThatCameBeforeTheNodeHadALogIsReportedToComeAgain() {
+    void aReaderThatCameBeforeTheNodeHadALogIsAskedToRetry() {
         subscribe(20);
         Await.until("it waits", () -> node.feed.subscribers() == 1);
         Await.until("the headers", () -> headers.get() != null);

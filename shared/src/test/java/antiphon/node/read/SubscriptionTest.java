@@ -207,14 +207,14 @@ class SubscriptionTest {
     }
 
     @Test
-    void aReaderWhoComesAfterTheStopIsReportedSo() {
+    void aReaderWhoComesAfterTheStopLearnsIt() {
         node.feed.close();
         assertEndsWith(subscribe(1), Status.Code.UNAVAILABLE, "this node stops");
         assertThat(node.feed.subscribers()).isZero();
     }
 
     @Test
-    void aReaderOfALogThatCannotBeReadIsReportedAndForgotten() throws Exception {
+    void aReaderOfALogThatCannotBeReadIsEndedAndForgotten() throws Exception {
         appended(2, "hi");
         BlockingClientCall<?, Message> reader = subscribe(1);
         assertReads(reader, 1, 2);

@@ -78,7 +78,7 @@ class HealthServiceTest {
     }
 
     @Test
-    void aServiceThatIsNoneIsNotFoundAndReportedWhichThereAre() {
+    void aServiceThatIsNoneIsNotFoundAndTheOthersAreNamed() {
         assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> check("w9")).satisfies(failure -> {
             assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
             assertThat(failure.getStatus().getDescription()).contains("'w9'", "'liveness'", "'readiness'");

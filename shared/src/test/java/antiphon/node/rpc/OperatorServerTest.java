@@ -64,7 +64,7 @@ class OperatorServerTest {
     }
 
     @Test
-    void clientsAreNotReportedWhoIsConnected() {
+    void clientsDoNotSeeWhoIsConnected() {
         assertThatExceptionOfType(StatusRuntimeException.class)
                 .isThrownBy(() -> ChannelzGrpc.newBlockingStub(node.newChannel())
                         .getServers(GetServersRequest.getDefaultInstance()))
@@ -82,7 +82,7 @@ class OperatorServerTest {
     }
 
     @Test
-    void itIsOffUnlessAPortIsSetAndOnLoopbackUnlessReportedOtherwise() throws IOException {
+    void itIsOffUnlessAPortIsSetAndOnLoopbackUnlessSetOtherwise() throws IOException {
         assertThat(settings(Map.of())).isEqualTo(new OperatorSettings.Off());
         assertThat(settings(Map.of("OPERATOR_PORT", "off"))).isEqualTo(new OperatorSettings.Off());
         assertThat(settings(Map.of("OPERATOR_PORT", "9000")))
