@@ -58,13 +58,13 @@ final class NodeRoles {
     boolean open() {
         ActiveRole opening = active();
         CompletableFuture.anyOf(opening.role().ready(), stop).join();
-        synchronized (this) {
+        if (!life().isStopping())
+            server.begin(opening.served(), "this node is a " + opening.name() + " now, and does not serve this method"
+                    + " as such: call another node");
+        synchronized (this) { // Last: from here on the role can be changed again.
             life = life.begun();
-            if (life.isStopping()) return false;
+            return !life.isStopping();
         }
-        server.begin(opening.served(), "this node is a " + opening.name() + " now, and does not serve this method as"
-                + " such: call another node");
-        return true;
     }
 
     private ActiveRole active() {

@@ -356,6 +356,32 @@ class RoleChangeTest {
     }
 
     @Test
+    void aChangeThatFollowsAtOnceFindsTheRoleBeforeComplete() throws Exception {
+        start(following());
+        for (int i = 0; i < 20; i++) {
+            CompletableFuture<Void> first = node.change(leading());
+            CompletableFuture<Void> second = asSoonAsPossible(following());
+            first.get(Await.BOUND_SECONDS, TimeUnit.SECONDS);
+            second.get(Await.BOUND_SECONDS, TimeUnit.SECONDS);
+            unavailable(() -> post("refused"), "this node is a worker now");
+            assertThat(read()).isEmpty();
+        }
+    }
+
+    private CompletableFuture<Void> asSoonAsPossible(RoleFactory to) {
+        AtomicReference<CompletableFuture<Void>> change = new AtomicReference<>();
+        Await.until("the change before is over", () -> {
+            try {
+                change.set(node.change(to));
+                return true;
+            } catch (IllegalStateException _) {
+                return false;
+            }
+        });
+        return change.get();
+    }
+
+    @Test
     void aStopDoesNotWaitForARoleThatIsNotReady() throws Exception {
         start(following());
         CountDownLatch begun = new CountDownLatch(1);
