@@ -25,6 +25,7 @@ import antiphon.node.loop.StorageWatch;
 import antiphon.node.read.LogFeed;
 import antiphon.node.repair.OtherNode;
 import antiphon.node.rpc.NodeServer;
+import antiphon.node.rpc.ShownNode;
 import antiphon.node.runtime.Role;
 import antiphon.node.runtime.RoleParts;
 import antiphon.node.tls.CallRule;
@@ -38,6 +39,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -195,7 +197,11 @@ final class Leading implements Role, MasterEvents {
     @Override
     public NodeServer.Served served() {
         BindableService served = tracing == null ? service : tracing.around(service);
-        return new NodeServer.Served(List.of(served, fetches), MasterService.QUICK, REQUEST_BYTES_MAX);
+        NodeSettings node = settings.node();
+        ShownNode shown = new ShownNode(
+                NodeRole.MASTER.word(), List.of(node.name()), incarnation.toString(), DiskName.of(node));
+        return new NodeServer.Served(
+                List.of(served, fetches), MasterService.QUICK, REQUEST_BYTES_MAX, Optional.of(shown));
     }
 
     @Override

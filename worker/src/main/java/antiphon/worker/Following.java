@@ -24,6 +24,7 @@ import antiphon.worker.replica.WorkerLife;
 import antiphon.worker.replica.WorkerReplica;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,7 +108,8 @@ final class Following implements Role {
         return new NodeServer.Served(
                 List.of(peers.service(feed, transport), peers.fetches(parts.store(), feed, transport)),
                 WorkerService.QUICK,
-                Checks.REQUEST_BYTES_MAX);
+                Checks.REQUEST_BYTES_MAX,
+                Optional.of(peerSettings.identity().shown()));
     }
 
     @Override

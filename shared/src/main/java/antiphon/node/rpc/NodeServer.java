@@ -14,6 +14,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -35,9 +36,15 @@ public final class NodeServer implements AutoCloseable {
     /// @param quick full names of methods that never wait: they are served on the connection's own thread, each request
     ///     when it has arrived whole. So those of one connection are served in that order, and none is handed over
     /// @param requestBytesMax larger requests are answered RESOURCE_EXHAUSTED by gRPC itself
-    public record Served(List<BindableService> services, Set<String> quick, int requestBytesMax) {
+    /// @param node which node readers are told that this is; empty to tell nothing
+    public record Served(
+            List<BindableService> services, Set<String> quick, int requestBytesMax, Optional<ShownNode> node) {
         public Served {
             services = List.copyOf(services);
+        }
+
+        public Served(List<BindableService> services, Set<String> quick, int requestBytesMax) {
+            this(services, quick, requestBytesMax, Optional.empty());
         }
 
         public Served(BindableService service, Set<String> quick, int requestBytesMax) {

@@ -37,6 +37,7 @@ final class ReplaceableServices extends HandlerRegistry {
         OpenCalls calls = new OpenCalls();
         List<ServerServiceDefinition> services = served.services().stream()
                 .map(service -> CheckedRequests.of(service.bindService()))
+                .map(service -> served.node().map(node -> node.showingBy(service)).orElse(service))
                 .toList();
         Map<String, ServerMethodDefinition<?, ?>> methods = new HashMap<>();
         for (ServerServiceDefinition service : services)
