@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The command line, as a process of its own, against nodes that are killed, damaged and brought back under it.
 abstract class CommandLineScenarios extends Scenarios {
+    private static final int USAGE = 2;
     private static final int NOT_SOUND = 6;
     private static final int MANY = 5_000;
 
@@ -34,6 +35,10 @@ abstract class CommandLineScenarios extends Scenarios {
     }
 
     static NodeProcess command(ProcessCluster cluster, String... arguments) {
+        return command(cluster, Map.of(), arguments);
+    }
+
+    private static NodeProcess command(ProcessCluster cluster, Map<String, String> more, String... arguments) {
         Map<String, String> variables = new TreeMap<>();
         variables.put("ANTIPHON_MASTER", "localhost:" + cluster.port(MASTER));
         variables.put(
@@ -43,6 +48,7 @@ abstract class CommandLineScenarios extends Scenarios {
                         .collect(Collectors.joining(",")));
         variables.put("AUTH_TOKEN", cluster.secrets().token());
         variables.put("FERNET_KEY", cluster.secrets().fernetKey());
+        variables.putAll(more);
         return new NodeProcess("antiphon " + arguments[0], "cli", variables, arguments);
     }
 
@@ -50,7 +56,11 @@ abstract class CommandLineScenarios extends Scenarios {
     ///
     /// @return all it said
     static String ends(int exitCode, ProcessCluster cluster, String... arguments) {
-        NodeProcess command = command(cluster, arguments);
+        return ends(exitCode, cluster, Map.of(), arguments);
+    }
+
+    private static String ends(int exitCode, ProcessCluster cluster, Map<String, String> more, String... arguments) {
+        NodeProcess command = command(cluster, more, arguments);
         int ended = command.exitCode();
         String said = String.join("\n", command.lines());
         assertThat(ended).as(said).isEqualTo(exitCode);
@@ -113,6 +123,26 @@ abstract class CommandLineScenarios extends Scenarios {
         assertThat(second.messages(MASTER)).isEqualTo(written);
         second.awaitSameLogs();
         assertThat(Expect.acknowledged(second.post("goes on", 3, client()).get(), 3)).isEqualTo(2 * MANY + 1);
+    }
+
+    @Test
+    void anotherNodeThanTheOneThatIsNamedIsRefused() {
+        ProcessCluster cluster = running();
+        write(cluster, 3, 3);
+        String first = "localhost:" + cluster.port("worker1");
+        String second = "localhost:" + cluster.port("worker2");
+        String swapped = "worker1=" + second + ",worker2=" + first;
+        for (String command : List.of("verify", "get", "tail -f", "backup " + directory.resolve("copy")))
+            assertThat(ends(USAGE, cluster, Map.of("ANTIPHON_WORKERS", swapped),
+                    (command + " --node worker1").split(" ")))
+                    .contains("worker1: " + second + " is worker2: correct ANTIPHON_WORKERS");
+        String twice = "worker1=" + first + ",worker2=" + first;
+        assertThat(ends(USAGE, cluster, Map.of("ANTIPHON_WORKERS", twice), "verify"))
+                .contains("same as the master", "worker2: " + first + " is worker1: correct ANTIPHON_WORKERS",
+                        "1 of 3 nodes could not be checked whole");
+        String master = "localhost:" + cluster.port(MASTER);
+        assertThat(ends(USAGE, cluster, Map.of("ANTIPHON_WORKERS", "worker1=" + master + ",worker2=" + second),
+                "verify")).contains("worker1: " + master + " is a master: correct ANTIPHON_WORKERS");
     }
 
     @Test

@@ -85,7 +85,7 @@ final class BackupCommand implements Callable<Integer> {
     private SignedLogReader reader(String token, Access access) {
         Nodes nodes = nodes();
         return new SignedLogReader(
-                nodes.isMaster(node) ? nodes.master() : nodes.workerOrWrong(node), token, access);
+                nodes.isMaster(node) ? nodes.master() : nodes.workerOrWrong(node), nodes.meant(node), token, access);
     }
 
     private Nodes nodes() {

@@ -13,11 +13,15 @@ final class CheckReport {
     private final Surroundings surroundings;
     private final List<CheckedNode> nodes;
     private final Optional<GivenKeys> keys;
+    private final boolean keysAreForeign;
 
-    CheckReport(Surroundings surroundings, List<CheckedNode> nodes, Optional<GivenKeys> keys) {
+    /// @param keysAreForeign whether no message of any node is signed with them
+    CheckReport(
+            Surroundings surroundings, List<CheckedNode> nodes, Optional<GivenKeys> keys, boolean keysAreForeign) {
         this.surroundings = surroundings;
         this.nodes = nodes;
         this.keys = keys;
+        this.keysAreForeign = keysAreForeign;
     }
 
     /// @return the exit code
@@ -25,13 +29,11 @@ final class CheckReport {
         if (json) nodes.forEach(node -> surroundings.out().println(toJson(node)));
         else printTable();
         if (!nodes.stream().allMatch(CheckedNode::sound)) return ExitCodes.NOT_SOUND;
-        if (foreign().isPresent()) {
-            surroundings.err().println("antiphon: " + foreign().get());
-            return ExitCodes.FAILED;
-        }
-        if (nodes.stream().allMatch(node -> node.failure().isEmpty())) return ExitCodes.FINE;
-        boolean away = nodes.stream().anyMatch(CheckedNode::unreachable);
-        return away ? ExitCodes.UNREACHABLE : ExitCodes.FAILED;
+        foreign().ifPresent(sentence -> surroundings.err().println("antiphon: " + sentence));
+        return nodes.stream()
+                .flatMap(node -> node.failure().stream())
+                .map(NotChecked::exitCode)
+                .reduce(foreign().isPresent() ? ExitCodes.FAILED : ExitCodes.FINE, NotChecked::worse);
     }
 
     private void printTable() {
@@ -55,13 +57,16 @@ final class CheckReport {
         for (CheckedNode node : nodes)
             node.result().map(result -> result.signatures().signers()).map(SignerRuns::notes).orElse(List.of())
                     .forEach(note -> surroundings.out().println(Printable.of(node.name() + ": " + note)));
-        if (foreign().isPresent()) return;
-        keys.ifPresent(given -> surroundings.out().println("signatures checked with " + given.source()));
-        surroundings.out().println(verdict());
+        if (foreign().isEmpty()) {
+            if (signaturesWereChecked())
+                keys.ifPresent(given -> surroundings.out().println("signatures checked with " + given.source()));
+            surroundings.out().println(verdict());
+        } else
+            if (unread() > 0) surroundings.out().println(unreadWords());
     }
 
     private Optional<String> foreign() {
-        return nodes.stream().anyMatch(CheckedNode::ofOtherKey)
+        return keysAreForeign
                 ? keys.map(given -> given.areForeignTo("these nodes"))
                 : Optional.empty();
     }
@@ -72,14 +77,25 @@ final class CheckReport {
 
     private String verdict() {
         long problems = nodes.stream().mapToLong(CheckedNode::problems).sum();
-        if (problems > 0) return problems == 1 ? "1 problem" : problems + " problems";
-        long unread = nodes.stream().filter(node -> node.failure().isPresent() || node.result().isEmpty()).count();
-        String found = unread == 0
-                ? "no problem"
-                : "no problem in what could be read; " + unread + " of " + nodes.size()
-                        + " nodes could not be checked whole";
+        if (problems > 0)
+            return Plural.of(problems, "problem") + (unread() == 0 ? "" : "; " + unreadWords());
+        String found = unread() == 0 ? "no problem" : "no problem in what could be read; " + unreadWords();
         return found
                 + (keys.isPresent() ? "" : "; signatures were not checked: " + SecretsOption.SET_KEY);
+    }
+
+    private long unread() {
+        return nodes.stream().filter(node -> node.failure().isPresent() || node.result().isEmpty()).count();
+    }
+
+    private String unreadWords() {
+        return unread() + " of " + Plural.of(nodes.size(), "node") + " could not be checked whole";
+    }
+
+    private boolean signaturesWereChecked() {
+        return nodes.stream()
+                .flatMap(node -> node.result().stream())
+                .anyMatch(result -> result.signatures().areFound());
     }
 
     private Json toJson(CheckedNode node) {

@@ -8,33 +8,30 @@ import java.util.Optional;
 /// @param likeness whether it holds the same as the node it was compared with, as far as both go
 /// @param compared how it compares with the others; empty when it was not compared
 /// @param failure why it was not checked whole
-/// @param unreachable whether that is because a node could not be reached
 record CheckedNode(
         String name,
         Optional<NodeCheck.Result> result,
         Likeness likeness,
         String compared,
-        Optional<String> failure,
-        boolean unreachable,
+        Optional<NotChecked> failure,
         boolean ofOtherKey) {
 
     static CheckedNode unread(String name) {
-        return new CheckedNode(name, Optional.empty(), Likeness.NOT_COMPARED, "", Optional.empty(), false, false);
+        return new CheckedNode(name, Optional.empty(), Likeness.NOT_COMPARED, "", Optional.empty(), false);
     }
 
     static CheckedNode of(String name, NodeCheck.Result result) {
         return new CheckedNode(
-                name, Optional.of(result), Likeness.NOT_COMPARED, "", result.failure(), result.unreachable(), false);
+                name, Optional.of(result), Likeness.NOT_COMPARED, "", result.failure(), false);
     }
 
     CheckedNode with(Likeness found, String comparedSo) {
-        return new CheckedNode(name, result, found, comparedSo, failure, unreachable, false);
+        return new CheckedNode(name, result, found, comparedSo, failure, false);
     }
 
-    CheckedNode failed(String sentence, boolean isUnreachable) {
-        return new CheckedNode(
-                name, result, likeness, compared, failure.or(() -> Optional.of(sentence)), unreachable || isUnreachable,
-                false);
+    /// The first failure stays.
+    CheckedNode failed(NotChecked why) {
+        return new CheckedNode(name, result, likeness, compared, failure.or(() -> Optional.of(why)), false);
     }
 
     /// Empty while it belongs to no log, or is not known.
@@ -53,7 +50,13 @@ record CheckedNode(
 
     /// Its signatures are not wrong: they are another cluster's.
     CheckedNode signedByOthers() {
-        return new CheckedNode(name, result, likeness, compared, failure, unreachable, true);
+        return new CheckedNode(name, result, likeness, compared, failure, true);
+    }
+
+    /// So it is no copy of ours that was altered.
+    CheckedNode ofAnotherCluster() {
+        String sentence = "DIFFERS: holds the log of another cluster, " + logId() + ": wrong address?";
+        return new CheckedNode(name, result, Likeness.DIFFERENT, sentence, failure, true);
     }
 
     boolean sound() {
@@ -103,7 +106,7 @@ record CheckedNode(
     /// How it compares with the others, or why that is not known.
     String comparedOrWhyNot() {
         if (isDifferent()) return compared;
-        if (failure.isPresent()) return failure.get();
+        if (failure.isPresent()) return failure.get().why();
         if (result.isEmpty()) return "its messages are shown only with the nodes' token: set AUTH_TOKEN";
         return compared.isEmpty() ? "-" : compared;
     }

@@ -7,17 +7,21 @@ import antiphon.client.AntiphonException;
 import antiphon.client.ClientSettings;
 import antiphon.client.ClusterStatus;
 import antiphon.client.SignedLogReader;
-import antiphon.client.UnreachableException;
 import antiphon.client.WorkerStatus;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /// Checks the nodes of a cluster, all at once, and compares each with the master.
 final class ClusterCheck {
@@ -30,6 +34,7 @@ final class ClusterCheck {
     private final Access access;
     private final Optional<GivenKeys> keys;
     private final UnaryOperator<AntiphonException> explained;
+    private final List<String> ofMaster = new ArrayList<>(); // The names of its workers, once it has said them.
 
     /// @param explained the error, with the command's knowledge of its cause
     ClusterCheck(
@@ -58,6 +63,7 @@ final class ClusterCheck {
                 if (only.filter(nodes::isMaster).isPresent()) throw e;
                 return report(withoutMaster(only, e)).print(json);
             }
+            ofMaster.addAll(status.workers().stream().map(WorkerStatus::name).toList());
             List<String> names = only.map(name -> List.of(known(name, status))).orElseGet(() -> names(status));
             return report(comparisons().withMaster(checked(names), master, status)).print(json);
         }
@@ -68,7 +74,7 @@ final class ClusterCheck {
         if (only.isEmpty()) surroundings.err().println(Printable.of(nodes.saidWithoutMaster(names)));
         List<CheckedNode> all = new ArrayList<>();
         if (only.isEmpty())
-            all.add(CheckedNode.unread(MASTER).failed(explained(why, MASTER), why instanceof UnreachableException));
+            all.add(CheckedNode.unread(MASTER).failed(NotChecked.of(why, explained(why, MASTER))));
         all.addAll(checked(names));
         return comparisons().withoutMaster(all, why, Optional.empty());
     }
@@ -79,9 +85,27 @@ final class ClusterCheck {
 
     private CheckReport report(List<CheckedNode> nodes) {
         if (isOfOthers(nodes))
-            return new CheckReport(surroundings, nodes.stream().map(CheckedNode::signedByOthers).toList(), keys);
-        nodes.forEach(node -> node.result().ifPresent(result -> result.signatures().reportHeld()));
-        return new CheckReport(surroundings, nodes, keys);
+            return new CheckReport(surroundings, nodes.stream().map(CheckedNode::signedByOthers).toList(), keys, true);
+        List<CheckedNode> apart = withOtherClustersApart(nodes);
+        apart.stream().filter(node -> !node.ofOtherKey())
+                .forEach(node -> node.result().ifPresent(result -> result.signatures().reportHeld()));
+        return new CheckReport(surroundings, apart, keys, false);
+    }
+
+    /// A node that holds another log than those with our signatures, and none of them, is of another cluster.
+    private static List<CheckedNode> withOtherClustersApart(List<CheckedNode> nodes) {
+        Set<String> ours = nodes.stream()
+                .filter(node -> node.result().filter(result -> result.signatures().someAreOurs()).isPresent())
+                .map(CheckedNode::logId)
+                .collect(Collectors.toSet());
+        return nodes.stream()
+                .map(node -> isOfAnotherCluster(node, ours) ? node.ofAnotherCluster() : node)
+                .toList();
+    }
+
+    private static boolean isOfAnotherCluster(CheckedNode node, Set<String> ours) {
+        boolean signedByOthers = node.result().filter(NodeCheck.Result::isSignedByOthers).isPresent();
+        return signedByOthers && !ours.isEmpty() && !node.logId().isEmpty() && !ours.contains(node.logId());
     }
 
     /// Whether the keys are another cluster's: no message of any node is signed with them, and nothing else is wrong.
@@ -114,15 +138,32 @@ final class ClusterCheck {
             List<CompletableFuture<CheckedNode>> checks = names.stream()
                     .map(name -> CompletableFuture.supplyAsync(() -> check(name), threads))
                     .toList();
-            return checks.stream().map(CompletableFuture::join).toList();
+            return eachOnce(checks.stream().map(CompletableFuture::join).toList());
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException failure) throw failure;
             throw e;
         }
     }
 
+    /// Two names that lead to one node, or to copies of one disk, are one check and not two.
+    private static List<CheckedNode> eachOnce(List<CheckedNode> checked) {
+        Map<String, String> holders = new HashMap<>();
+        List<CheckedNode> once = new ArrayList<>();
+        for (CheckedNode node : checked) {
+            Set<String> marks = node.isRead() ? node.result().orElseThrow().marks() : Set.of();
+            Optional<String> same = marks.stream().map(holders::get).filter(Objects::nonNull).findFirst();
+            marks.forEach(mark -> holders.putIfAbsent(mark, node.name()));
+            once.add(same.map(other -> CheckedNode.unread(node.name()).failed(NotChecked.sameAs(other))).orElse(node));
+        }
+        return once;
+    }
+
     private CheckedNode check(String name) {
         if (nodes.isMaster(name) && token.isEmpty() && access.token().isEmpty()) return CheckedNode.unread(MASTER);
+        Optional<NotChecked> unknown = ofMaster.contains(name)
+                ? nodes.unknownPlace(name).map(why -> new NotChecked(why, ExitCodes.USAGE))
+                : Optional.empty();
+        if (unknown.isPresent()) return CheckedNode.unread(name).failed(unknown.get());
         try (SignedLogReader reader = reader(name)) {
             NodeCheck.Result result = new NodeCheck(reader, keys, problemsOf(name), failed -> explained(failed, name))
                     .run();
@@ -139,7 +180,7 @@ final class ClusterCheck {
 
     private SignedLogReader reader(String name) {
         Address node = nodes.isMaster(name) ? nodes.master() : nodes.workerOrWrong(name);
-        return new SignedLogReader(node, token.orElse(""), access);
+        return new SignedLogReader(node, nodes.meant(name), token.orElse(""), access);
     }
 
     /// Of many problems of one node the first are printed; all are counted.

@@ -1,5 +1,6 @@
 package antiphon.cli;
 
+import antiphon.client.AntiphonException;
 import antiphon.client.MessageReader;
 import antiphon.client.StoredMessage;
 import java.util.List;
@@ -9,7 +10,25 @@ import java.util.List;
 ///
 /// @param firstDifferent 0 when they are equal
 record Comparison(long firstDifferent) {
+    /// The node that others are compared with could not be read: the others are not to blame.
+    static final class ReferenceFailure extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final AntiphonException failed;
+
+        ReferenceFailure(AntiphonException failed) {
+            super(failed);
+            this.failed = failed;
+        }
+
+        AntiphonException failed() {
+            return failed;
+        }
+    }
+
     /// @param through up to where they are compared; both hold that
+    ///
+    /// @throws ReferenceFailure when `one` cannot be read
     static Comparison of(MessageReader one, MessageReader other, long through) {
         if (same(one, other, through)) return new Comparison(0);
         long equal = 0;
@@ -23,7 +42,15 @@ record Comparison(long firstDifferent) {
     }
 
     private static boolean same(MessageReader one, MessageReader other, long number) {
-        return number == 0 || hash(one, number).equals(hash(other, number));
+        return number == 0 || referenceHash(one, number).equals(hash(other, number));
+    }
+
+    private static String referenceHash(MessageReader reference, long number) {
+        try {
+            return hash(reference, number);
+        } catch (AntiphonException e) {
+            throw new ReferenceFailure(e);
+        }
     }
 
     private static String hash(MessageReader reader, long number) {

@@ -1,11 +1,11 @@
 package antiphon.cli;
 
+import antiphon.cli.Comparison.ReferenceFailure;
 import antiphon.client.Access;
 import antiphon.client.AntiphonClient;
 import antiphon.client.AntiphonException;
 import antiphon.client.ClusterStatus;
 import antiphon.client.MasterState;
-import antiphon.client.UnreachableException;
 import antiphon.client.WorkerReader;
 import java.util.Comparator;
 import java.util.List;
@@ -38,8 +38,18 @@ final class Comparisons {
             var _ = master.page(1, 1);
             return checked.stream().map(node -> isComparable(node) ? with(node, master, status, now) : node).toList();
         } catch (AntiphonException e) {
-            return withoutMaster(checked, e, Optional.of(status));
+            return withLostMaster(checked, e, status);
+        } catch (ReferenceFailure e) {
+            return withLostMaster(checked, e.failed(), status);
         }
+    }
+
+    private List<CheckedNode> withLostMaster(List<CheckedNode> checked, AntiphonException why, ClusterStatus status) {
+        NotChecked master = NotChecked.of(why, explained.apply(why, ClusterCheck.MASTER));
+        List<CheckedNode> told = checked.stream()
+                .map(node -> node.name().equals(ClusterCheck.MASTER) ? node.failed(master) : node)
+                .toList();
+        return withoutMaster(told, why, Optional.of(status));
     }
 
     /// The master itself is not compared, nor what could not be read.
@@ -57,7 +67,7 @@ final class Comparisons {
             return node.with(compared.likeness(last, behind - more),
                     compared.sentence(THE_MASTER, last, behind - more));
         } catch (AntiphonException e) {
-            return node.failed(explained.apply(e, node.name()), e instanceof UnreachableException);
+            return node.failed(NotChecked.of(e, explained.apply(e, node.name())));
         }
     }
 
@@ -81,7 +91,7 @@ final class Comparisons {
     private CheckedNode alone(CheckedNode node, AntiphonException why, Optional<ClusterStatus> status) {
         if (!isComparable(node)) return node;
         String sentence = "not compared with the master: " + explained.apply(why, ClusterCheck.MASTER);
-        return node.failed(joined(more(node, status), sentence), why instanceof UnreachableException);
+        return node.failed(NotChecked.of(why, joined(more(node, status), sentence)));
     }
 
     private CheckedNode with(
@@ -95,8 +105,12 @@ final class Comparisons {
             long behind = longest.last() - node.last();
             String sentence = compared.sentence(longest.name(), node.last(), behind);
             return node.with(compared.likeness(node.last(), behind), joined(sentence, more(node, status)));
+        } catch (ReferenceFailure e) {
+            return node.failed(NotChecked.of(
+                    e.failed(),
+                    "not compared with " + longest.name() + ": " + explained.apply(e.failed(), longest.name())));
         } catch (AntiphonException e) {
-            return node.failed(explained.apply(e, node.name()), e instanceof UnreachableException);
+            return node.failed(NotChecked.of(e, explained.apply(e, node.name())));
         }
     }
 
@@ -123,6 +137,6 @@ final class Comparisons {
     }
 
     private WorkerReader worker(CheckedNode node) {
-        return new WorkerReader(nodes.workerOrWrong(node.name()), access);
+        return new WorkerReader(nodes.workerOrWrong(node.name()), access, nodes.meant(node.name()));
     }
 }

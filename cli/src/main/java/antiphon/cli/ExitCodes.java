@@ -1,6 +1,7 @@
 package antiphon.cli;
 
 import antiphon.client.AntiphonException;
+import antiphon.client.OtherNodeException;
 import antiphon.client.UnreachableException;
 import antiphon.client.WriteResult;
 
@@ -37,7 +38,11 @@ final class ExitCodes {
 
     /// Of a call that reads or asks.
     static int of(AntiphonException failed) {
-        return failed instanceof UnreachableException ? UNREACHABLE : FAILED;
+        return switch (failed) {
+            case UnreachableException _ -> UNREACHABLE;
+            case OtherNodeException _ -> USAGE; // The address was given wrong.
+            default -> FAILED;
+        };
     }
 
     /// Of a write without an outcome.

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -38,8 +39,7 @@ final class NodeCheck {
     private String logId = "";
     private long last;
     private long brokenLinks;
-    private @Nullable String failure;
-    private boolean unreachable;
+    private @Nullable NotChecked failure;
 
     /// @param keys without them signatures are not checked
     /// @param problems gets each one as a sentence
@@ -57,14 +57,15 @@ final class NodeCheck {
 
     /// @param logId as `antiphon status` shows it; empty while the node belongs to no log, or could not be asked
     /// @param failure why it could not be read further
+    /// @param marks as [SignedLogReader#marks]
     record Result(
             String logId,
             long last,
             String lastHash,
             long brokenLinks,
             SignatureChecks signatures,
-            Optional<String> failure,
-            boolean unreachable) {
+            Optional<NotChecked> failure,
+            Set<String> marks) {
         /// Whether the log is whole as far as it was read, and signed with none of the keys given.
         boolean isSignedByOthers() {
             return brokenLinks == 0 && signatures.noneIsOurs();
@@ -85,12 +86,11 @@ final class NodeCheck {
                 more = page.more() && last < through;
             }
         } catch (AntiphonException e) {
-            failure = explained.apply(e);
-            unreachable = e instanceof UnreachableException;
+            failure = NotChecked.of(e, explained.apply(e));
         }
         String lastHash = hash == null ? "" : hash.toString();
         return new Result(logId, last, lastHash, brokenLinks, signatures,
-                Optional.ofNullable(failure), unreachable);
+                Optional.ofNullable(failure), reader.marks());
     }
 
     /// A node shows no messages that it knows to be damaged. That is reported as such, and the check waits for the

@@ -58,7 +58,8 @@ final class NodeOption {
             AntiphonClient client = master.connect(surroundings);
             return new Reading(client, client::close);
         }
-        WorkerReader worker = new WorkerReader(address(nodes), master.access(surroundings));
+        WorkerReader worker = new WorkerReader(
+                address(nodes), master.access(surroundings), nodes.meant(node));
         return new Reading(worker, worker::close);
     }
 

@@ -3,6 +3,8 @@ package antiphon.cli;
 import antiphon.calls.FailureKind;
 import antiphon.client.Address;
 import antiphon.client.AntiphonException;
+import antiphon.client.MeantNode;
+import antiphon.client.OtherNodeException;
 import antiphon.client.UnreachableException;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,13 @@ final class Nodes {
         return master;
     }
 
+    /// Whom an address of [#worker] or [#master] is to lead to.
+    MeantNode meant(String node) {
+        if (isMaster(node)) return MeantNode.MASTER;
+        boolean isName = named.containsKey(node) || WORKER.matcher(node).matches();
+        return isName ? MeantNode.worker(node) : MeantNode.A_WORKER;
+    }
+
     boolean isMaster(String node) {
         return node.equals("master") || node.equals(master.toString());
     }
@@ -55,6 +64,18 @@ final class Nodes {
                         + VARIABLE + ", or host:port");
     }
 
+    /// Why it is not known where a worker of the master is; empty when it is.
+    Optional<String> unknownPlace(String worker) {
+        if (named.containsKey(worker)) return Optional.empty();
+        boolean isSet = surroundings.variable(VARIABLE).isPresent();
+        if (isSet)
+            return Optional.of("the master has " + worker + ", which " + VARIABLE + " does not name: add " + worker
+                    + "=host:port");
+        if (WORKER.matcher(worker).matches()) return Optional.empty();
+        return Optional.of("the master has " + worker + ", and where it is is not known: set " + VARIABLE + "="
+                + worker + "=host:port,...");
+    }
+
     /// As [#worker], for a command that has no better place for the complaint.
     Address workerOrWrong(String node) {
         try {
@@ -69,6 +90,7 @@ final class Nodes {
     ///
     /// @param node as it was given to [#worker]
     AntiphonException explained(AntiphonException failed, String node) {
+        if (failed instanceof OtherNodeException other) return misdirected(other, node);
         if (!isGuessed(node) || !mayBeOfAnother(failed.kind())) return failed;
         String sentence = failed.getMessage() + "; the address of " + node
                 + " was only counted from the master's port ("
@@ -76,6 +98,24 @@ final class Nodes {
         return failed instanceof UnreachableException
                 ? new UnreachableException(sentence, failed)
                 : new AntiphonException(failed.kind(), failed.nothingDone(), sentence, failed);
+    }
+
+    private OtherNodeException misdirected(OtherNodeException failed, String node) {
+        Address asked = isMaster(node) ? master : worker(node);
+        return new OtherNodeException(
+                failed.answering(),
+                (node.equals(asked.toString()) ? "" : node + ": ") + asked + " is " + failed.answering() + ": "
+                        + wayOut(node, failed.answering()),
+                failed);
+    }
+
+    private String wayOut(String node, String answering) {
+        if (isMaster(node)) return "correct --master or " + MasterOption.VARIABLE;
+        if (named.containsKey(node)) return "correct " + VARIABLE;
+        if (isGuessed(node))
+            return "its address was only counted from the master's port (" + master + " + " + above(node) + "), "
+                    + sayWhere(node);
+        return answering.contains(" ") ? "give the address of a worker, or --node master" : "give another address";
     }
 
     /// Whether there may be nobody, no Antiphon node, no worker, or a node that does not know this caller. Any other

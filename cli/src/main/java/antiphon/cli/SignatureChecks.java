@@ -64,6 +64,16 @@ final class SignatureChecks {
         return keys.isPresent();
     }
 
+    /// Whether there are signatures that were checked.
+    boolean areFound() {
+        return right + wrong > 0;
+    }
+
+    /// Whether one is of a key given.
+    boolean someAreOurs() {
+        return right > 0;
+    }
+
     /// Whether there are signatures, and none is of a key given.
     boolean noneIsOurs() {
         return right == 0 && wrong > 0;

@@ -22,8 +22,9 @@ import picocli.CommandLine.Option;
             "Where the master's log cannot be read, as it does not answer, recovers its log or has stepped down, the"
                     + " workers are read all the same, and compared with the longest of them. A master that does not"
                     + " answer cannot say which workers there are: then they are those of ANTIPHON_WORKERS, or worker1"
-                    + " and worker2, counted from the master's port. The exit code is 3 when a node cannot be reached,"
-                    + " 1 when one does not show its log.",
+                    + " and worker2, counted from the master's port. The exit code is 2 when another node answers"
+                    + " than the one named, or the address of one is not given; 3 when a node cannot be reached; 1 when"
+                    + " one does not show its log.",
             "Signatures need the key (FERNET_KEY, SIGNING_KEYSET or --secrets), the messages of the master need "
                     + SecretsOption.TOKEN + " or that of a caller with the role node (--token-file), and with TLS also "
                     + TlsOption.OPERATORS + "; it reports what it could not check. A running node"
@@ -65,6 +66,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (node != null && node.isBlank())
+            throw new CommandFailure(ExitCodes.USAGE, "--node is empty: give a node or a directory");
         if (node != null && namesFiles(node)) return files(Path.of(node));
         Optional<GivenKeys> keys = secrets.keys(surroundings);
         Nodes nodes = new Nodes(surroundings, master.address(surroundings));

@@ -122,6 +122,75 @@ class VerifyTest {
         assertThat(run.out()).contains("the address of worker9 was only counted from the master's port (localhost:");
     }
 
+    private Run verifyWith(Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "ANTIPHON_MASTER", master.address().toString(), "AUTH_TOKEN", SignedNode.TOKEN, "FERNET_KEY",
+                SignedNode.KEY));
+        environment.putAll(more);
+        return Run.in(environment).run("verify");
+    }
+
+    @Test
+    void aWorkerWhoseAddressIsNotGivenKeepsNoOtherFromBeingChecked() {
+        Run run = verifyWith(Map.of("ANTIPHON_WORKERS", "worker1=" + worker1.address()));
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.outLines().get(2)).contains("same as the master");
+        assertThat(run.outLines().get(3)).startsWith("worker2").endsWith("the master has worker2, which"
+                + " ANTIPHON_WORKERS does not name: add worker2=host:port");
+        assertThat(run.outLines().getLast()).contains("1 of 3 nodes could not be checked whole");
+        master.status = master.status.toBuilder().clearWorkers().addWorkers(WorkerStatus.newBuilder().setName("eu"))
+                .build();
+        run = verifyWith(Map.of());
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.outLines().get(1)).contains("sound");
+        assertThat(run.outLines().get(2)).contains("set ANTIPHON_WORKERS=eu=host:port,...");
+    }
+
+    @Test
+    void aNodeThatIsAwayIsSaidAndDecidesAlsoUnderAForeignKey() {
+        worker1.close();
+        worker2.close();
+        Run run = verify(Map.of("AUTH_TOKEN", SignedNode.TOKEN, "FERNET_KEY", OTHER_KEY));
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.outLines().getLast()).isEqualTo("2 of 3 nodes could not be checked whole");
+        assertThat(run.err()).contains("is signed with FERNET_KEY of the environment");
+    }
+
+    @Test
+    void aNodeThatIsAwayIsSaidBesideProblems() {
+        worker1.close();
+        worker2.altered = entry -> entry.sequence() == 12
+                ? SignedNode.withContent(entry, "message I2")
+                : entry.encoded();
+        Run run = verify(secrets());
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.outLines().getLast()).isEqualTo("1 problem; 1 of 3 nodes could not be checked whole");
+    }
+
+    @Test
+    void aNodeOfAnotherClusterIsSaidToBeOneAndNothingElse() throws IOException {
+        try (SignedNode other = new SignedNode(SignedNode.logId(2))) {
+            other.entries.addAll(SignedNode.messages(
+                    SignedNode.logId(2), 30, "other", SigningKeys.ofFernetKey(OTHER_KEY)));
+            Run run = verifyWith(Map.of(
+                    "ANTIPHON_WORKERS", "worker1=" + worker1.address() + ",worker2=" + other.address()));
+            assertThat(run.exitCode()).isEqualTo(6);
+            assertThat(run.err()).isEmpty();
+            assertThat(run.outLines().get(2)).contains("sound  sound", "same as the master");
+            assertThat(run.outLines().get(3)).matches("worker2 +30 .*sound +of another key +DIFFERS: holds the log of"
+                    + " another cluster, [0-9a-f-]+: wrong address\\?");
+            assertThat(run.outLines().getLast()).isEqualTo("1 problem");
+        }
+    }
+
+    @Test
+    void signaturesAreOnlySaidToBeCheckedWhereThereWereSome() {
+        for (SignedNode node : List.of(master, worker1, worker2)) node.entries.clear();
+        Run run = verify(secrets());
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).doesNotContain("signatures checked with");
+    }
+
     @Test
     void theNodesTokenIsEnoughWhereCallersAreAsked() {
         master.asksWhoCalls = true;

@@ -81,6 +81,30 @@ class VerifyWithoutMasterTest {
         return Run.in(environment()).run(arguments.toArray(String[]::new));
     }
 
+    /// Whom the others are compared with may end while they are: they are not to blame.
+    @Test
+    void aMasterThatEndsWhileItIsComparedIsTheOneThatIsSaidToHaveEnded() {
+        masterIs("writing", 30);
+        master.entries.addAll(worker1.entries);
+        master.beforePage = () -> master.refusing = Status.UNAVAILABLE.withDescription("the master stops");
+        Run run = verify();
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.outLines().get(1)).matches("master +30 .*the master stops.*");
+        assertThat(run.outLines().get(2)).matches("worker1 +30 .*the others are compared with it");
+        assertThat(run.outLines().get(3)).matches("worker2 +25 .*same as worker1, 5 behind");
+    }
+
+    @Test
+    void aWorkerThatEndsWhileOthersAreComparedWithItIsTheOneThatIsSaidToHaveEnded() {
+        masterRecovers();
+        worker1.refusingPages = Status.UNAVAILABLE.withDescription("the worker stops");
+        Run run = verify();
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.outLines().get(2)).matches("worker1 +30 .*the others are compared with it");
+        assertThat(run.outLines().get(3)).matches("worker2 +25 .*not compared with worker1: .*the worker stops.*")
+                .contains(worker1.address().toString());
+    }
+
     @Test
     void underAMasterThatRecoversItsLogEveryNodeIsAskedAll() {
         masterRecovers();

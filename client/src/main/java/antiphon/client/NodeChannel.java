@@ -12,6 +12,7 @@ import io.grpc.stub.AbstractStub;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -36,25 +37,29 @@ final class NodeChannel implements AutoCloseable {
     private final Address node;
     private final ManagedChannel channel;
     private final Access access;
+    private final MeantOnly meantOnly;
     private volatile boolean closed;
 
     static NodeChannel toMaster(Address master, Access access) {
-        return new NodeChannel(master, access, true);
+        return new NodeChannel(master, access, MeantNode.ANY, true);
     }
 
-    static NodeChannel toAny(Address node, Access access) {
-        return new NodeChannel(node, access, false);
+    /// @param meant answers of another node are refused
+    static NodeChannel to(Address node, Access access, MeantNode meant) {
+        return new NodeChannel(node, access, meant, false);
     }
 
-    private NodeChannel(Address node, Access access, boolean isMaster) {
+    private NodeChannel(Address node, Access access, MeantNode meant, boolean isMaster) {
         this.node = node;
         this.access = access;
+        this.meantOnly = new MeantOnly(node, meant);
         NettyChannelBuilder builder = Windows.on(NettyChannelBuilder.forAddress(node.host(), node.port()));
         this.channel = access.tls().map(tls -> builder.sslContext(tls.context(isMaster)))
                 .orElseGet(builder::usePlaintext)
                 .maxInboundMessageSize(REPLY_BYTES_MAX)
                 .defaultServiceConfig(ServiceConfig.STANDARD)
                 .intercept(interceptors())
+                .intercept(meantOnly)
                 .intercept(new Silence())
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(Windows.SIGN_OF_LIFE_MAX.toSeconds(), TimeUnit.SECONDS)
@@ -81,6 +86,11 @@ final class NodeChannel implements AutoCloseable {
 
     Address node() {
         return node;
+    }
+
+    /// As [MeantOnly#marks].
+    Set<String> marks() {
+        return meantOnly.marks();
     }
 
     ManagedChannel grpc() {

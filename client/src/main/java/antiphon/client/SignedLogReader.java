@@ -11,6 +11,7 @@ import antiphon.proto.node.NodeServiceGrpc;
 import antiphon.wire.FetchedPage;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Reads the log of one node with proofs: each message with its parent's hash and its signature, as nodes fetch it from
 /// each other. Nothing is verified here.
@@ -35,9 +36,10 @@ public final class SignedLogReader implements AutoCloseable {
 
     /// Connects with the first call.
     ///
+    /// @param meant answers of another node are refused with an [OtherNodeException]
     /// @param authToken the token of the nodes; empty for a caller with the role node
-    public SignedLogReader(Address node, String authToken, Access access) {
-        this.channel = NodeChannel.toAny(node, access);
+    public SignedLogReader(Address node, MeantNode meant, String authToken, Access access) {
+        this.channel = NodeChannel.to(node, access, meant);
         this.node = NodeServiceGrpc.newBlockingStub(channel.grpc());
         this.authToken = authToken;
     }
@@ -71,6 +73,12 @@ public final class SignedLogReader implements AutoCloseable {
     public Optional<LogEntry> message(long number) {
         FetchRequest one = request().setAfter(number - 1).setThrough(number).build();
         return read(one).entries().stream().findFirst();
+    }
+
+    /// What no other node has: the life of the process and the disk that answered last. Empty while nothing came from a
+    /// node that says so.
+    public Set<String> marks() {
+        return channel.marks();
     }
 
     private FetchRequest.Builder request() {

@@ -17,7 +17,14 @@ public final class WorkerReader implements MessageReader, AutoCloseable {
 
     /// Connects with the first call.
     public WorkerReader(Address worker, Access access) {
-        this.channel = NodeChannel.toAny(worker, access);
+        this(worker, access, MeantNode.A_WORKER);
+    }
+
+    /// Connects with the first call.
+    ///
+    /// @param meant answers of another node are refused with an [OtherNodeException]
+    public WorkerReader(Address worker, Access access, MeantNode meant) {
+        this.channel = NodeChannel.to(worker, access, meant);
         this.reader = new NodeReader<>(
                 channel,
                 MessageFormat.WORKER,

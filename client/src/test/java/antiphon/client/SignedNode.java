@@ -5,6 +5,7 @@ import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.Message;
+import antiphon.node.rpc.ShownNode;
 import antiphon.proto.master.DrainRequest;
 import antiphon.proto.master.DrainResponse;
 import antiphon.proto.master.GetClusterStatusRequest;
@@ -70,6 +71,15 @@ public final class SignedNode implements AutoCloseable {
     /// What reads end with, as those of a master whose log may lack messages; null to show them.
     public volatile @Nullable Status refusing;
 
+    /// What happens before a page of messages is given, which is as it was before.
+    public volatile Runnable beforePage = () -> {};
+
+    /// Who it says that it is; null to say nothing, as earlier versions.
+    public volatile @Nullable ShownNode shown;
+
+    /// What pages of messages of a worker end with; null to show them.
+    public volatile @Nullable Status refusingPages;
+
     /// What the next pages that are fetched fail with, one after the other.
     public final Queue<StatusRuntimeException> failing = new ConcurrentLinkedQueue<>();
 
@@ -83,6 +93,7 @@ public final class SignedNode implements AutoCloseable {
                 .addService(new Master())
                 .addService(new Worker())
                 .addService(new Node())
+                .intercept(new Saying())
                 .intercept(new Asking())
                 .build()
                 .start();
@@ -130,8 +141,7 @@ public final class SignedNode implements AutoCloseable {
         return false;
     }
 
-    private boolean refuses(StreamObserver<?> observer) {
-        Status status = refusing;
+    private boolean refuses(StreamObserver<?> observer, @Nullable Status status) {
         if (status != null) observer.onError(status.asRuntimeException());
         return status != null;
     }
@@ -144,12 +154,13 @@ public final class SignedNode implements AutoCloseable {
     private final class Master extends MessageServiceGrpc.MessageServiceImplBase {
         @Override
         public void getMessages(GetMessagesRequest request, StreamObserver<GetMessagesResponse> observer) {
-            if (refuses(observer)) return;
+            if (refuses(observer, refusing)) return;
             long from = Math.max(1, request.getFromSequence());
             List<LogEntry> page = page(from, request.getLimit());
             GetMessagesResponse.Builder answer = GetMessagesResponse.newBuilder()
                     .setNextSequence(next(from, page.size()));
             page.forEach(entry -> answer.addMessages(WireMessages.toMessage(entry)));
+            beforePage.run();
             answer(observer, answer.build());
         }
 
@@ -179,6 +190,17 @@ public final class SignedNode implements AutoCloseable {
         }
     }
 
+    private final class Saying implements ServerInterceptor {
+        @Override
+        public <Q, R> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+            ShownNode said = shown;
+            return said == null
+                    ? next.startCall(call, headers)
+                    : said.interceptor().interceptCall(call, headers, next);
+        }
+    }
+
     private final class Asking implements ServerInterceptor {
         private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of(
                 "authorization", Metadata.ASCII_STRING_MARSHALLER);
@@ -198,11 +220,13 @@ public final class SignedNode implements AutoCloseable {
         public void getMessages(
                 antiphon.proto.worker.GetMessagesRequest request,
                 StreamObserver<antiphon.proto.worker.GetMessagesResponse> observer) {
+            if (refuses(observer, refusingPages)) return;
             long from = Math.max(1, request.getFromSequence());
             List<LogEntry> page = page(from, request.getLimit());
             var answer = antiphon.proto.worker.GetMessagesResponse.newBuilder()
                     .setNextSequence(next(from, page.size()));
             page.forEach(entry -> answer.addMessages(WireMessages.toReplica(entry, "delivered")));
+            beforePage.run();
             answer(observer, answer.build());
         }
     }
@@ -211,7 +235,7 @@ public final class SignedNode implements AutoCloseable {
         @Override
         public void fetch(FetchRequest request, StreamObserver<FetchResponse> observer) {
             if (isMaster && !knows(request.getAuthToken(), observer)) return;
-            if (refuses(observer)) return;
+            if (refuses(observer, refusing)) return;
             FetchResponse.Builder answer = FetchResponse.newBuilder()
                     .setLogId(ByteString.copyFrom(logId.toBytes()))
                     .setEpoch(3)

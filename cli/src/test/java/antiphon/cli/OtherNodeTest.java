@@ -1,0 +1,151 @@
+package antiphon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.client.Address;
+import antiphon.client.SignedNode;
+import antiphon.message.LogId;
+import antiphon.node.rpc.ShownNode;
+import antiphon.proto.master.GetClusterStatusResponse;
+import antiphon.proto.master.WorkerStatus;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Another node than the one that was meant answers at an address: it is not taken for that one.
+@Timeout(60)
+class OtherNodeTest {
+    private static final LogId LOG = SignedNode.logId(1);
+
+    @TempDir private Path directory;
+
+    private SignedNode master;
+    private SignedNode worker1;
+    private SignedNode worker2;
+
+    @BeforeEach
+    void start() throws IOException {
+        master = node("master", "master", "disk0");
+        master.isMaster = true;
+        worker1 = node("worker", "worker1", "disk1");
+        worker2 = node("worker", "worker2", "disk2");
+        master.status = GetClusterStatusResponse.newBuilder()
+                .setState("writing")
+                .setHead(30)
+                .setPosition(30)
+                .addWorkers(WorkerStatus.newBuilder().setName("worker1"))
+                .addWorkers(WorkerStatus.newBuilder().setName("worker2"))
+                .build();
+    }
+
+    private static SignedNode node(String role, String name, String disk) throws IOException {
+        SignedNode node = new SignedNode(LOG);
+        node.entries.addAll(SignedNode.messages(LOG, 30, "message"));
+        node.shown = new ShownNode(role, List.of(name), "life of " + name, disk);
+        return node;
+    }
+
+    @AfterEach
+    void stop() {
+        master.close();
+        worker1.close();
+        worker2.close();
+    }
+
+    private Run run(Address first, Address second, String... arguments) {
+        return Run.in(Map.of(
+                "ANTIPHON_MASTER", master.address().toString(),
+                "ANTIPHON_WORKERS", "worker1=" + first + ",worker2=" + second,
+                "AUTH_TOKEN", SignedNode.TOKEN,
+                "FERNET_KEY", SignedNode.KEY)).run(arguments);
+    }
+
+    private Run rightly(String... arguments) {
+        return run(worker1.address(), worker2.address(), arguments);
+    }
+
+    private Run swapped(String... arguments) {
+        return run(worker2.address(), worker1.address(), arguments);
+    }
+
+    @Test
+    void nodesThatAreWhoWasMeantAreRead() {
+        assertThat(rightly("verify")).returns(0, Run::exitCode);
+        assertThat(rightly("backup", directory.resolve("copy").toString(), "--node", "worker1"))
+                .returns(0, Run::exitCode);
+        assertThat(rightly("get", "--node", "worker2")).returns(0, Run::exitCode);
+        assertThat(rightly("get")).returns(0, Run::exitCode);
+    }
+
+    @Test
+    void twoNamesThatLeadToOneWorkerAreOneCheck() {
+        Run run = run(worker1.address(), worker1.address(), "verify");
+        assertThat(run.exitCode()).as(run.out()).isEqualTo(2);
+        assertThat(run.outLines().get(2)).matches("worker1 +30 .*same as the master");
+        assertThat(run.outLines().get(3)).matches("worker2 +- +- +not read +not checked +worker2: " + worker1.address()
+                + " is worker1: correct ANTIPHON_WORKERS");
+        assertThat(run.outLines().getLast()).contains("1 of 3 nodes could not be checked whole");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"verify", "get", "tail", "tail -f", "backup"})
+    void everyCommandThatReadsANodeByNameRefusesAnother(String command) {
+        String place = command.equals("backup") ? " " + directory.resolve("copy") : "";
+        Run run = swapped((command + place + " --node worker1").split(" "));
+        assertThat(run.exitCode()).as(run.out() + run.err()).isEqualTo(2);
+        assertThat(run.out() + run.err())
+                .contains("worker1: " + worker2.address() + " is worker2: correct ANTIPHON_WORKERS");
+        assertThat(run.out()).doesNotContain("message 1", "same as");
+        assertThat(directory.resolve("copy")).doesNotExist();
+    }
+
+    @Test
+    void withoutTheMasterToo() {
+        Address nobody = master.address();
+        master.close();
+        Run run = Run.in(Map.of(
+                "ANTIPHON_MASTER", nobody.toString(),
+                "ANTIPHON_WORKERS", "worker1=" + worker2.address() + ",worker2=" + worker2.address(),
+                "FERNET_KEY", SignedNode.KEY)).run("verify");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).contains("worker1: " + worker2.address() + " is worker2: correct");
+    }
+
+    @Test
+    void aMasterIsNoWorkerAndAWorkerNoMaster() {
+        Run run = run(master.address(), worker2.address(), "verify");
+        assertThat(run.out()).contains("worker1: " + master.address() + " is a master: correct ANTIPHON_WORKERS");
+        String sameAddress = "127.0.0.1:" + master.address().port();
+        assertThat(rightly("verify", "--node", sameAddress).out())
+                .contains(sameAddress + " is a master: give the address of a worker, or --node master");
+        run = rightly("backup", directory.resolve("copy").toString(), "--master", worker1.address().toString());
+        assertThat(run).returns(2, Run::exitCode);
+        assertThat(run.err()).contains("master: " + worker1.address() + " is worker1: correct --master or");
+    }
+
+    /// Such as a worker of a restored copy of a directory, or one without a name of its own.
+    @Test
+    void oneDiskIsOneCheckWhateverTheNames() {
+        worker2.shown = new ShownNode("worker", List.of("worker2"), "another life", "disk1");
+        Run run = rightly("verify");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.outLines().get(3)).contains("not read", "the disk of worker1, which is checked already");
+        worker2.shown = new ShownNode("worker", List.of(), "life of worker1", "");
+        assertThat(rightly("verify").out()).contains("has the process or the disk of worker1");
+    }
+
+    @Test
+    void aNodeThatDoesNotSayWhoItIsIsTakenForTheOneThatWasMeant() {
+        worker1.shown = null;
+        worker2.shown = null;
+        assertThat(swapped("verify")).returns(0, Run::exitCode);
+    }
+}
