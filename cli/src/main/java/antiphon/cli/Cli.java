@@ -4,6 +4,7 @@ import antiphon.client.Address;
 import antiphon.client.AntiphonException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine;
@@ -32,6 +33,7 @@ public final class Cli {
         CommandLine root = new CommandLine(new RootCommand());
         addCommands(root, surroundings);
         return root.registerConverter(Address.class, withMessage(Address::parse))
+                .registerConverter(Path.class, withMessage(Cli::path))
                 .registerConverter(Duration.class, withMessage(Durations::parse))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false) // An argument is what it says: content may begin with @.
@@ -95,6 +97,12 @@ public final class Cli {
                 .addSubcommand(new LogVerifyCommand(surroundings));
     }
 
+    /// An empty path would be the current directory, as for a variable of a shell that is not set.
+    private static Path path(String text) {
+        if (text.isBlank()) throw new IllegalArgumentException("a name of a file or directory is empty: give one");
+        return Path.of(text);
+    }
+
     /// picocli shows only its own exception's message as it is.
     private static <T> ITypeConverter<T> withMessage(ITypeConverter<T> converter) {
         return text -> {
@@ -108,7 +116,9 @@ public final class Cli {
 
     private static int printUsageError(Surroundings surroundings, ParameterException wrong) {
         String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-        String sentence = Printable.lines(wrong.getMessage() + meant(wrong));
+        boolean writes = wrong.getCommandLine().getCommand() instanceof PostCommand;
+        String sentence = Printable.lines(
+                wrong.getMessage() + meant(wrong) + (writes ? "; nothing was appended" : ""));
         surroundings.err().println("antiphon: " + sentence + " (see `" + command + " --help`)");
         return ExitCodes.USAGE;
     }

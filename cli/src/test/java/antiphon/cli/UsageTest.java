@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -160,5 +161,19 @@ class UsageTest {
         Run run = Run.in(Map.of("ANTIPHON_MASTER", "here")).run("status");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("ANTIPHON_MASTER: `here` is not an address");
+    }
+
+    /// As a variable of a shell gives that is not set. An empty path would be the current directory.
+    @ParameterizedTest
+    @ValueSource(strings = {"verify --secrets _", "verify --node _", "backup _", "backup x --secrets _", "restore _ x",
+        "restore x _", "log verify _", "log dump _", "post --tls-ca _ hi", "get --token-file _", "get --node _",
+        "tail --node _", "up --data _", "keys create _", "callers list _"})
+    void anEmptyNameOfAFileIsWrongUsage(String command) {
+        Run run = Run.of(Stream.of(command.split(" ")).map(each -> each.equals("_") ? "" : each)
+                .toArray(String[]::new));
+        assertThat(run.exitCode()).as(run.out() + run.err()).isEqualTo(2);
+        assertThat(run.err()).contains(command.contains("--node") && !command.startsWith("verify")
+                ? "`` is not a node"
+                : " is empty: give ");
     }
 }
