@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// The file `backup` in a directory that `antiphon backup` makes: how far the copy is known to be complete.
@@ -68,6 +69,25 @@ record BackupNote(long last, String hash, String node, Instant time) {
         long last = Long.parseLong(values.getOrDefault("last", ""));
         if (last < 0) throw new IllegalArgumentException("no message has this number");
         return last;
+    }
+
+    boolean isFinished() {
+        return last > 0 || !hash.isEmpty();
+    }
+
+    static String neverFinished(Path backup) {
+        return backup + " was never finished: run `antiphon backup` on it again";
+    }
+
+    /// Why the messages of a backup are not all that it was finished with; empty when they are.
+    ///
+    /// @param ends the number of the last message found
+    /// @param hash of that
+    Optional<String> objection(Path backup, long ends, String endHash) {
+        if (!isFinished()) return Optional.of(neverFinished(backup));
+        if (ends > last || (ends == last && (last == 0 || endHash.equals(hash)))) return Optional.empty();
+        return Optional.of(
+                backup + " is not whole: it was finished with message " + last + " and now ends with " + ends);
     }
 
     void write(Path directory) throws IOException {

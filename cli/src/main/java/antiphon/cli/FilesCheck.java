@@ -1,9 +1,11 @@
 package antiphon.cli;
 
+import antiphon.files.IoReason;
 import antiphon.json.Json;
 import antiphon.log.LogInspector;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -19,6 +21,7 @@ final class FilesCheck implements LogInspector.Visitor {
     private long last;
     private String lastHash = "";
     private long broken;
+    private boolean unfinished;
     private long reported;
     private UnaryOperator<String> shown = UnaryOperator.identity();
 
@@ -34,7 +37,19 @@ final class FilesCheck implements LogInspector.Visitor {
     /// @throws CommandFailure when it cannot be read
     void inspect(Path place) {
         LogPlace.inspect(place, new EntryVerifier((_, _) -> true), this);
+        if (BackupNote.isIn(place)) requireFinished(place);
         if (!isSignedByOthers()) signatures.reportHeld();
+    }
+
+    /// The messages of a backup may be sound, and not all of them.
+    private void requireFinished(Path backup) {
+        try {
+            BackupNote.read(backup).objection(backup, last, lastHash).ifPresent(this::unfinished);
+        } catch (CommandFailure e) {
+            unfinished(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            unfinished(backup.resolve(BackupNote.NAME) + " cannot be read: " + IoReason.of(e));
+        }
     }
 
     /// Looks at a copy that does not stay, and names the files that it was made of.
@@ -70,6 +85,12 @@ final class FilesCheck implements LogInspector.Visitor {
         report(sentence);
     }
 
+    /// Counted apart: with a foreign key as well, it is the only problem.
+    private void unfinished(String sentence) {
+        unfinished = true;
+        report(sentence);
+    }
+
     private void report(String sentence) {
         if (++reported <= PROBLEMS_PRINTED_MAX)
             surroundings.err().println("PROBLEM: " + Printable.of(shown.apply(sentence)));
@@ -77,7 +98,7 @@ final class FilesCheck implements LogInspector.Visitor {
 
     /// Of many wrong signatures the first are printed; all are counted.
     private long problems() {
-        return isSignedByOthers() ? 0 : broken + signatures.wrong();
+        return (isSignedByOthers() ? 0 : broken + signatures.wrong()) + (unfinished ? 1 : 0);
     }
 
     @Override
@@ -124,13 +145,16 @@ final class FilesCheck implements LogInspector.Visitor {
     private String summary() {
         String checked = foreign().isPresent()
                 ? "hash chain, signatures are of another key"
-                : keys.map(given -> "hash chain and signatures (" + given.source() + ")")
+                : keys.map(this::checkedWith)
                         .orElse("hash chain (" + SecretsOption.SET_KEY + ", to check signatures too)");
         long problems = problems();
-        String found = foreign().isPresent()
-                ? "no other problem"
-                : problems == 0 ? "no problem" : problems == 1 ? "1 problem" : problems + " problems";
+        String other = foreign().isPresent() ? "other problem" : "problem";
+        String found = problems == 0 ? "no " + other : Plural.of(problems, other);
         String end = messages == 0 ? "" : ", the last is " + last + " with hash " + lastHash;
-        return messages + " messages" + end + "; checked " + checked + ": " + found;
+        return Plural.of(messages, "message") + end + "; checked " + checked + ": " + found;
+    }
+
+    private String checkedWith(GivenKeys given) {
+        return signatures.areFound() ? "hash chain and signatures (" + given.source() + ")" : "hash chain";
     }
 }

@@ -37,9 +37,7 @@ final class Restore {
     /// @throws CommandFailure when the backup is not whole or not sound, or the directory is in use
     void run() throws IOException {
         BackupNote note = BackupNote.read(backup);
-        if (note.last() == 0 && note.hash().isEmpty())
-            throw new CommandFailure(
-                    ExitCodes.NOT_SOUND, backup + " was never finished: run `antiphon backup` on it again");
+        if (!note.isFinished()) throw new CommandFailure(ExitCodes.NOT_SOUND, BackupNote.neverFinished(backup));
         boolean made = !Files.exists(dataDir);
         if (!made) requireEmpty();
         DiskFiles files = DiskFiles.in(dataDir);
@@ -136,13 +134,9 @@ final class Restore {
         check.foreign().ifPresent(sentence -> {
             throw new CommandFailure(sentence + ", or --without-signatures; nothing was restored");
         });
-        boolean reached = check.last() > note.last()
-                || (check.last() == note.last() && check.lastHash().equals(note.hash()));
-        if (!reached)
-            throw new CommandFailure(
-                    ExitCodes.NOT_SOUND,
-                    backup + " is not whole: it was finished with message " + note.last() + " and now ends with "
-                            + check.last() + "; nothing was restored");
+        note.objection(backup, check.last(), check.lastHash()).ifPresent(sentence -> {
+            throw new CommandFailure(ExitCodes.NOT_SOUND, sentence + "; nothing was restored");
+        });
     }
 
     /// The mark goes last: a crash in here leaves no part without it.

@@ -100,6 +100,48 @@ class BackupTest {
     }
 
     @Test
+    void aBackupThatWasNeverFinishedIsNotSaidToBeWhole() throws IOException {
+        BackupNote unfinished = BackupNote.unfinished("master");
+        assertThat(backUp()).returns(0, Run::exitCode);
+        for (String command : List.of("log verify ", "verify --node ")) {
+            String[] check = (command + backup).split(" ");
+            assertThat(run(check)).returns(0, Run::exitCode);
+            unfinished.write(backup);
+            Run run = run(check);
+            assertThat(run.exitCode()).isEqualTo(6);
+            assertThat(run.err()).endsWith(
+                    "PROBLEM: " + backup + " was never finished: run `antiphon backup` on it again\n");
+            assertThat(run.out()).startsWith("30 messages, the last is 30 ").endsWith(": 1 problem\n");
+            assertThat(backUp()).returns(0, Run::exitCode);
+        }
+    }
+
+    @Test
+    void aBackupThatLostItsEndIsNotSaidToBeWhole() throws IOException {
+        assertThat(backUp()).returns(0, Run::exitCode);
+        BackupNote whole = BackupNote.read(backup);
+        new BackupNote(31, whole.hash(), whole.node(), whole.time()).write(backup);
+        Run run = run("log", "verify", backup.toString());
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.err()).endsWith("PROBLEM: " + backup
+                + " is not whole: it was finished with message 31 and now ends with 30\n");
+        Files.writeString(backup.resolve("backup"), "# antiphon backup 1\nlast=x\n");
+        assertThat(run("log", "verify", backup.toString())).returns(6, Run::exitCode)
+                .extracting(Run::err).asString().contains("is damaged");
+    }
+
+    @Test
+    void aLinkThatLeadsNowhereIsSaidToBeOne() throws IOException {
+        Files.createSymbolicLink(directory.resolve("link"), directory.resolve("nowhere"));
+        for (String target : List.of("link", "link/in")) {
+            Run run = run("backup", directory.resolve(target).toString());
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err()).endsWith(
+                    directory.resolve("link") + " is a link to something that is missing\n");
+        }
+    }
+
+    @Test
     void theNodesTokenIsEnoughWhereCallersAreAsked() {
         node.asksWhoCalls = true;
         assertThat(backUp()).returns(0, Run::exitCode);
