@@ -151,7 +151,8 @@ abstract class TlsScenarios extends Scenarios {
                 Status refused = call.apply(as("certs", "worker2", MASTER), another);
                 assertThat(refused.getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
                 assertThat(refused.getDescription())
-                        .contains("antiphon://orders/worker/worker2", "machine `" + another + "`");
+                        .contains("antiphon://orders/worker/worker2",
+                                another.isEmpty() ? "an operator's certificate" : "machine `" + another + "`");
             }
             assertThat(call.apply(as("certs", "master", MASTER), "2").getCode())
                     .isEqualTo(Status.Code.PERMISSION_DENIED);

@@ -66,6 +66,9 @@ public final class FetchGate {
         if (caller.role() != NodeRole.WORKER) return;
         if (!workers.contains(caller.name()))
             throw denied(caller + " is no worker of this master, whose WORKERS are " + String.join(", ", workers));
+        if (machineId.isEmpty())
+            throw denied("the certificate is of " + caller + ", which calls under its own name, and this call has none:"
+                    + " commands show an operator's certificate (--tls-cert, --tls-key)");
         if (!CallRule.isOwnName(machineId, caller.name()))
             throw denied("the certificate is of " + caller + ", and the call of machine `" + machineId
                     + "`: give each worker its own TLS_CERT");

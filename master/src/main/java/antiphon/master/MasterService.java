@@ -8,6 +8,7 @@ import antiphon.master.core.Refusal;
 import antiphon.master.replica.Write;
 import antiphon.master.tracing.Tracing;
 import antiphon.master.tracing.WriteTrace;
+import antiphon.node.auth.CallerCheck;
 import antiphon.node.auth.Grant;
 import antiphon.node.auth.NodeDoor;
 import antiphon.node.read.FeedMethods;
@@ -174,8 +175,7 @@ public final class MasterService implements MessageServiceGrpc.AsyncService, Bin
         boolean known = caller.isPresent() || Grant.current().isPresent();
         String who = caller.map(identity -> "the caller's certificate is of " + identity + ", and ").orElse("");
         throw (known ? Status.PERMISSION_DENIED : Status.UNAUTHENTICATED)
-                .withDescription(who + "with TLS this needs more than AUTH_TOKEN: an operator's certificate of this"
-                        + " cluster (--tls-cert, --tls-key), or the token of a caller with the role operator")
+                .withDescription(who + CallerCheck.moreThanToken(Set.of(Role.OPERATOR)))
                 .asRuntimeException();
     }
 

@@ -52,6 +52,11 @@ public final class Callers {
         return entries;
     }
 
+    /// Whether it has the form of a caller's token, whose ever it is.
+    public static boolean isToken(String text) {
+        return BearerToken.idOf(text).isPresent();
+    }
+
     /// Only who shows a right token learns that it is expired or disabled.
     public Found find(String token, Instant now) {
         Held held = BearerToken.idOf(token).map(byTokenId::get).orElse(null);

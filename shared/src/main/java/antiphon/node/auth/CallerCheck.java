@@ -88,7 +88,7 @@ public final class CallerCheck {
         if (header == null) return refused(Reason.NO_TOKEN, ASKS, what);
         Optional<String> token = tokenIn(header);
         if (token.isEmpty()) return refused(Reason.NO_TOKEN, NO_BEARER, what);
-        return switch (find(token.get(), standing)) {
+        return switch (find(token.get(), standing, needed)) {
             case Found.Refused(Reason reason, String sentence) -> refused(reason, sentence, what);
             case Found.Known(Caller caller, String id) when needed.stream().anyMatch(caller.roles()::contains) ->
                 new Verdict.LetIn(grant(caller, id));
@@ -101,7 +101,7 @@ public final class CallerCheck {
         if (header == null) return new Verdict.Open(Optional.empty());
         Optional<String> token = tokenIn(header);
         if (token.isEmpty()) return new Verdict.Open(Optional.of(NO_BEARER));
-        return switch (find(token.get(), standing)) {
+        return switch (find(token.get(), standing, Set.of(Role.NODE))) {
             case Found.Known(Caller caller, String id) -> new Verdict.LetIn(grant(caller, id));
             case Found.Refused(Reason _, String sentence) -> new Verdict.Open(Optional.of(sentence));
         };
@@ -113,10 +113,27 @@ public final class CallerCheck {
         return Optional.of(header.substring(BEARER.length()).strip());
     }
 
-    private Found find(String token, Standing standing) {
-        if (standing != Standing.STRANGER && nodeToken.matches(token))
-            return new Found.Known(standing == Standing.OPERATOR ? operator : node, "");
-        return callers.get().find(token, clock.instant());
+    private Found find(String token, Standing standing, Set<Role> needed) {
+        boolean isOfNodes = nodeToken.matches(token);
+        if (isOfNodes && standing == Standing.STRANGER)
+            return new Found.Refused(Reason.UNKNOWN_TOKEN, moreThanToken(needed));
+        if (isOfNodes) return new Found.Known(standing == Standing.OPERATOR ? operator : node, "");
+        Found found = callers.get().find(token, clock.instant());
+        boolean mayBeMeantForNodes = !Callers.isToken(token);
+        return found instanceof Found.Refused(Reason reason, String sentence) && mayBeMeantForNodes
+                ? new Found.Refused(reason, sentence + "; nor is it this cluster's AUTH_TOKEN")
+                : found;
+    }
+
+    /// Said to those who show the nodes' token and nothing else where that is not enough.
+    ///
+    /// @param roles whose callers need no certificate
+    public static String moreThanToken(Set<Role> roles) {
+        String caller = roles.size() == Role.values().length
+                ? "a caller's token"
+                : "the token of a caller with the role " + words(roles);
+        return "with TLS this needs more than AUTH_TOKEN: an operator's certificate of this cluster (--tls-cert,"
+                + " --tls-key), or " + caller;
     }
 
     private Grant grant(Caller caller, String tokenId) {
@@ -152,8 +169,11 @@ public final class CallerCheck {
     }
 
     static String lacks(Caller caller, Set<Role> needed) {
-        return "caller " + caller.name() + " has the role " + caller.roleWords() + ", and this needs "
-                + needed.stream().map(Role::word).sorted().collect(Collectors.joining(" or "));
+        return "caller " + caller.name() + " has the role " + caller.roleWords() + ", and this needs " + words(needed);
+    }
+
+    private static String words(Set<Role> roles) {
+        return roles.stream().map(Role::word).sorted().collect(Collectors.joining(" or "));
     }
 
     private Verdict refused(Reason reason, String sentence, String what) {

@@ -125,6 +125,23 @@ class CallGuardTest {
     }
 
     @Test
+    void whoShowsTheRightNodesTokenAloneIsToldWhatElseTlsNeeds() throws IOException {
+        standing = Standing.STRANGER;
+        fails(Status.Code.UNAUTHENTICATED, "with TLS this needs more than AUTH_TOKEN: an operator's certificate",
+                () -> read(as("Bearer " + NODE_TOKEN)));
+        standing = Standing.OPERATOR;
+        String wrong = "any caller known here: see `antiphon callers`; nor is it this cluster's AUTH_TOKEN";
+        fails(Status.Code.UNAUTHENTICATED, wrong, () -> read(as("Bearer another")));
+        String ofCaller = add("ann", Role.READER);
+        file.remove("ann");
+        look();
+        assertThat(new CallerCheck(
+                reload, new AuthToken(NODE_TOKEN), Standing.OPERATOR, () -> now, (_, _, _) -> {})
+                .check(EnumSet.of(Role.READER), "Bearer " + ofCaller, "x"))
+                .asString().contains("any caller known here").doesNotContain("AUTH_TOKEN");
+    }
+
+    @Test
     void whoShowsNothingOrSomethingElseIsNotKnown() throws IOException {
         String token = add("ann", Role.WRITER);
         fails(Status.Code.UNAUTHENTICATED, "authenticates callers", () -> post(as("")));
@@ -152,7 +169,7 @@ class CallGuardTest {
     @Test
     void withTlsTheNodesTokenCountsOnlyWithACertificate() {
         standing = Standing.STRANGER;
-        fails(Status.Code.UNAUTHENTICATED, "not that of any caller", () -> read(as("Bearer " + NODE_TOKEN)));
+        fails(Status.Code.UNAUTHENTICATED, "more than AUTH_TOKEN", () -> read(as("Bearer " + NODE_TOKEN)));
         standing = Standing.NODE;
         read(as("Bearer " + NODE_TOKEN));
     }
