@@ -76,10 +76,7 @@ final class Failures {
             if (each instanceof UnknownHostException || each instanceof UnresolvedAddressException)
                 return Optional.of("no such host");
             if (each instanceof NoRouteToHostException) return Optional.of("no route to that host");
-            if (each instanceof ConnectException && text.contains("reset by peer"))
-                return Optional.of("connection reset");
-            if (each instanceof ConnectException)
-                return Optional.of(text.contains("refused") ? "connection refused" : text);
+            if (each instanceof ConnectException) return Optional.of(SocketWords.of(text));
         }
         return Optional.empty();
     }
@@ -96,7 +93,8 @@ final class Failures {
 
     private static String reasonIn(@Nullable Throwable cause) {
         for (Throwable each = cause; each != null; each = each.getCause())
-            if (each instanceof IOException && each.getMessage() != null) return ": " + each.getMessage();
+            if (each instanceof IOException && each.getMessage() != null)
+                return ": " + SocketWords.of(each.getMessage());
         return "";
     }
 
