@@ -1,5 +1,6 @@
 package antiphon.cli;
 
+import antiphon.calls.FailureKind;
 import antiphon.client.Access;
 import antiphon.client.AntiphonClient;
 import antiphon.client.AntiphonException;
@@ -101,9 +102,19 @@ final class DrainCommand implements Callable<Integer> {
         try {
             return await(client);
         } catch (AntiphonException e) {
+            if (mayHaveEnded(e.kind()))
+                throw new CommandFailure(ExitCodes.of(e), e.getMessage() + "; the master was draining and has ended or"
+                        + " cannot be reached: one that starts again is not drained, run `antiphon drain` again", e);
             throw new CommandFailure("the master refuses writes now, and how far it is drained is not known: "
                     + e.getMessage() + "; wait on with `antiphon drain`, or end it with `antiphon drain --undo`", e);
         }
+    }
+
+    private static boolean mayHaveEnded(FailureKind kind) {
+        return switch (kind) {
+            case UNREACHABLE, CONNECTION_LOST, NOT_GRPC, NO_ANSWER -> true;
+            default -> false;
+        };
     }
 
     private int await(AntiphonClient client) throws InterruptedException {

@@ -47,13 +47,17 @@ record Drained(boolean draining, boolean done, String words) {
 
     private static List<String> left(ClusterStatus status) {
         List<String> left = new ArrayList<>();
-        if (status.pendingWrites() > 0) left.add(status.pendingWrites() + " writes wait for their copies");
+        if (status.pendingWrites() > 0)
+            left.add(Plural.of(status.pendingWrites(), "write")
+                    + (status.pendingWrites() == 1 ? " waits for its copies" : " wait for their copies"));
         if (status.position() < status.head())
-            left.add("the master has " + (status.head() - status.position()) + " messages to sync");
+            left.add("the master has " + Plural.of(status.head() - status.position(), "message") + " to sync");
         for (WorkerStatus worker : status.workers()) {
             if (worker.position() >= status.head()) continue;
-            left.add(worker.name() + " is behind (" + worker.health().word() + ", " + worker.position() + " of "
-                    + status.head() + ")");
+            left.add(WorkerWords.isUnheard(worker)
+                    ? "it is not known what " + worker.name() + " holds (" + worker.health().word() + ")"
+                    : worker.name() + " is behind (" + worker.health().word() + ", " + worker.position() + " of "
+                            + status.head() + ")");
         }
         return left;
     }

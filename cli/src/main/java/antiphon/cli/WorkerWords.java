@@ -20,7 +20,7 @@ final class WorkerWords {
 
     /// Nothing is known of a worker that this master never heard: it may hold all. An earlier version of the master
     /// does not send the time of its report, but then the position is seldom 0.
-    private static boolean isUnheard(WorkerStatus worker) {
+    static boolean isUnheard(WorkerStatus worker) {
         return worker.lastHeard().isEmpty() && worker.position() == 0;
     }
 

@@ -196,6 +196,36 @@ class DrainCommandTest {
     }
 
     @Test
+    void theDrainOfAMasterThatEndsMeanwhileEndsWithIt() {
+        master.afterDrain = Status.UNAVAILABLE.withDescription("the node stops");
+        Run run = run("drain");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("one that starts again is not drained, run `antiphon drain` again")
+                .doesNotContain("--undo", "refuses writes now");
+        master.afterDrain = null;
+        master.status = master.status.toBuilder().setState("writing").setPendingWrites(1).build();
+        master.afterStatus = () -> {
+            if (master.status.getState().equals("draining")) master.close();
+        };
+        run = run("drain");
+        assertThat(run.exitCode()).as(run.err()).isIn(1, 3);
+        assertThat(run.err()).contains("run `antiphon drain` again").doesNotContain("--undo", "finishConnect");
+    }
+
+    @Test
+    void whatAWorkerHoldsThatWasNeverHeardIsSaidToBeUnknown() {
+        master.status = master.status.toBuilder()
+                .setHead(33)
+                .setPosition(32)
+                .setPendingWrites(1)
+                .setWorkers(0, WorkerStatus.newBuilder().setName("worker2").setHealth("UNHEALTHY").setLag(33))
+                .build();
+        assertThat(run("drain", "--timeout", "300ms").err()).startsWith(
+                "draining: 1 write waits for its copies; the master has 1 message to sync;"
+                        + " it is not known what worker2 holds (UNHEALTHY)\n");
+    }
+
+    @Test
     void theTokenIsNeeded() {
         Run.With without = Run.in(Map.of("ANTIPHON_MASTER", master.address().toString()));
         assertThat(without.run("drain").err()).contains("set AUTH_TOKEN");
