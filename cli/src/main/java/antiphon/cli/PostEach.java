@@ -58,6 +58,7 @@ final class PostEach {
         try (LateHint _ = LateHint.of(LateHint.waitingFor(writeConcern), client::isConnected, surroundings.err())) {
             return client.post(content, writeConcern, options);
         } catch (AntiphonException e) {
+            printer.printFailed(e);
             throw WriteFailure.of(e, before, !options.requestId().isEmpty());
         }
     }

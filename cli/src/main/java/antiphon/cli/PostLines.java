@@ -99,7 +99,11 @@ final class PostLines {
 
     /// Of the lines that have no outcome, in their order.
     private void reportUnknown() {
-        new TreeMap<>(lineOfIndex).forEach((index, line) -> ranges.add(index, line, UNKNOWN));
+        new TreeMap<>(lineOfIndex).forEach((index, line) -> {
+            if (lineOfIndex.remove(index) == null) return; // Its outcome came after all.
+            if (json) surroundings.out().println(ResultPrinter.unknown(new Json().put("line", line), UNKNOWN));
+            ranges.add(index, line, UNKNOWN);
+        });
         ranges.flush();
     }
 
@@ -125,6 +129,7 @@ final class PostLines {
 
     private void known(WriteResult result, long index) {
         Long line = lineOfIndex.remove(index);
+        if (line == null && interrupted) return; // It was told as unknown.
         if (line == null) throw new CommandFailure("the master answered write " + index + ", which was not waiting");
         progress.known(result);
         if (json) surroundings.out().println(ResultPrinter.toJson(new Json().put("line", line), result));

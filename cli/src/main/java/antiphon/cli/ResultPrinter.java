@@ -2,6 +2,7 @@ package antiphon.cli;
 
 import antiphon.cli.Table.Cell;
 import antiphon.cli.Table.Column;
+import antiphon.client.AntiphonException;
 import antiphon.client.WriteResult;
 import antiphon.client.WriteResult.Outcome;
 import antiphon.json.Json;
@@ -42,6 +43,28 @@ final class ResultPrinter {
         if (repeats) cells.addLast(result.repeat() ? "yes" : "-");
         table.add(cells.toArray());
         table.print(out);
+    }
+
+    /// Of a write without an outcome, with the fields of the others.
+    static Json unknown(Json json, String why) {
+        return without(json, "UNKNOWN", why);
+    }
+
+    private static Json without(Json json, String outcome, String why) {
+        return json.put("outcome", outcome)
+                .put("status_code", 0L)
+                .put("sequence", 0L)
+                .put("message_id", "")
+                .put("copies", 0L)
+                .put("repeat", false)
+                .put("message", "")
+                .put("detail", why);
+    }
+
+    /// A write whose call failed.
+    void printFailed(AntiphonException failed) {
+        String outcome = failed.nothingDone() ? Outcome.NOT_APPENDED.name() : "UNKNOWN";
+        if (json) out.println(without(new Json(), outcome, String.valueOf(failed.getMessage())));
     }
 
     static Json toJson(Json json, WriteResult result) {

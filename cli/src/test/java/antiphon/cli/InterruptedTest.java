@@ -80,6 +80,10 @@ class InterruptedTest {
         assertThat(out.readLine()).startsWith("{\"line\":18,\"outcome\":\"ACKNOWLEDGED\"");
         end();
         assertThat(out.readLine()).startsWith("{\"line\":17,\"outcome\":\"NOT_APPENDED\",\"status_code\":429");
+        assertThat(out.readLine()).isEqualTo("{\"line\":1,\"outcome\":\"UNKNOWN\",\"status_code\":0,\"sequence\":0,"
+                + "\"message_id\":\"\",\"copies\":0,\"repeat\":false,\"message\":\"\","
+                + "\"detail\":\"no outcome, it may be in the log or not\"}");
+        assertThat(out.lines()).as("an object for each line").hasSize(15).allMatch(line -> line.contains("UNKNOWN"));
         assertThat(err.lines()).endsWith("lines 1 to 16: no outcome, it may be in the log or not",
                 "antiphon: interrupted: 18 sent, 1 acknowledged, 1 not appended; 16 may be in the log or not: look with"
                         + " `antiphon get`");

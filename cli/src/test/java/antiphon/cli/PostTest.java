@@ -86,6 +86,22 @@ class PostTest {
     }
 
     @Test
+    void jsonSaysOfAWriteWithoutAnAnswerWhatIsKnown() {
+        master.close();
+        assertThat(cluster().run("post", "-o", "json", "one").out())
+                .startsWith("{\"outcome\":\"NOT_APPENDED\",\"status_code\":0,").contains("cannot reach");
+    }
+
+    @Test
+    void aWrongAddressSaysThatNothingWasAppended() {
+        for (Run run : List.of(
+                cluster().run("post", "--master", "http://localhost:1", "one"),
+                Run.in(Map.of("ANTIPHON_MASTER", "http://localhost:1")).run("post", "one")))
+            assertThat(run).returns(2, Run::exitCode).extracting(Run::err).asString()
+                    .contains("; nothing was appended (see ");
+    }
+
+    @Test
     void jsonIsOneObjectForEachMessage() {
         Run run = cluster().run("post", "-o", "json", "one");
         assertThat(run.out()).isEqualTo("{\"outcome\":\"ACKNOWLEDGED\",\"status_code\":200,\"sequence\":1,"
