@@ -16,7 +16,7 @@ final class Words {
     /// With no more digits than a reader needs: a time that only grows is not reported again each moment.
     static String time(long ns) {
         if (ns < TENTH) return ns / MS + " ms";
-        if (ns < SECOND) return "0." + ns / TENTH + " s";
+        if (ns < SECOND - TENTH / 2) return "0." + (ns + TENTH / 2) / TENTH + " s";
         if (ns < 2 * MINUTE) return (ns + SECOND / 2) / SECOND + " s";
         return ns < 2 * HOUR ? (ns + MINUTE / 2) / MINUTE + " min" : (ns + HOUR / 2) / HOUR + " h";
     }
