@@ -1,4 +1,4 @@
-/// Decisions that masters, workers and clients share: no thread, clock or I/O.
+/// Decisions and names that masters, workers and clients share: no thread, clock or I/O.
 @NullMarked
 package antiphon.core;
 

@@ -48,7 +48,7 @@ class SettingsFuzzTest {
 
     private static void checkMaster(MasterSettings settings) {
         assertThat(settings.toString()).doesNotContain(TOKEN, KEY);
-        List<String> names = settings.workers().stream().map(WorkerAddress::name).toList();
+        List<String> names = settings.workers().stream().map(worker -> worker.id().name()).toList();
         assertThat(names).doesNotHaveDuplicates().doesNotContain("");
         for (WorkerAddress worker : settings.workers()) {
             assertThat(worker.host()).matches(HostName::isOne);

@@ -135,7 +135,7 @@ final class ClusterMetrics implements MultiCollector {
                 .states("antiphon_worker_delivery", "How messages reach a worker now.", WORKER,
                         byName(view, worker -> worker.delivery().word()), EventMetrics.DELIVERIES)
                 .eachValue("antiphon_worker_delivery_since_timestamp_seconds", "When this way of delivery began.",
-                        WORKER, workers, worker -> events.deliverySinceMs(worker.name()) / MS_PER_SECOND)
+                        WORKER, workers, worker -> events.deliverySinceMs(worker.id()) / MS_PER_SECOND)
                 .words("antiphon_worker_delivery_reason_info",
                         "Why messages reach it in this way, in one word.", WORKER,
                         byName(view, worker -> word(worker.deliveryReason())), "reason")
@@ -182,7 +182,7 @@ final class ClusterMetrics implements MultiCollector {
 
     private static <T> Map<String, T> byName(ClusterView view, Function<ClusterView.Worker, T> value) {
         return view.workers().stream().collect(Collectors.toMap(
-                ClusterView.Worker::name, value, (one, _) -> one, LinkedHashMap::new));
+                worker -> worker.id().name(), value, (one, _) -> one, LinkedHashMap::new));
     }
 
     /// Not known (NaN) while the message cannot be read.

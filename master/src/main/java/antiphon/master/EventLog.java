@@ -1,5 +1,6 @@
 package antiphon.master;
 
+import antiphon.core.NodeId;
 import antiphon.logging.Repeats;
 import antiphon.master.core.DeliveryState;
 import antiphon.master.core.Health;
@@ -25,13 +26,13 @@ final class EventLog {
     static void write(MasterEvent event) {
         switch (event) {
             case MasterEvent.HealthChanged health -> write(health);
-            case MasterEvent.HealthReasonChanged(String worker, Health.Name health, String reason) ->
+            case MasterEvent.HealthReasonChanged(NodeId worker, Health.Name health, String reason) ->
                 at(Level.WARN, "health-reason").addKeyValue("worker", worker).addKeyValue("health", health)
                         .log("{} is {} for another reason now: {}", worker, health, reason);
-            case MasterEvent.DeliveryChanged(String worker, DeliveryState delivery, String reason) ->
+            case MasterEvent.DeliveryChanged(NodeId worker, DeliveryState delivery, String reason) ->
                 at(Level.INFO, "delivery").addKeyValue("worker", worker).addKeyValue("delivery", delivery.word())
                         .log("{} delivery {}{}", worker, delivery.word(), reason.isEmpty() ? "" : ": " + reason);
-            case MasterEvent.RecoveryStarted(String worker, long position, long latest) ->
+            case MasterEvent.RecoveryStarted(NodeId worker, long position, long latest) ->
                 at(Level.INFO, "recovery-started").addKeyValue("worker", worker).addKeyValue("position", position)
                         .addKeyValue("to", latest)
                         .log("{} recovery started at {}, must reach {}", worker, position, latest);

@@ -1,5 +1,6 @@
 package antiphon.master;
 
+import antiphon.core.NodeId;
 import antiphon.master.core.DeliveryState;
 import antiphon.master.core.Health;
 import antiphon.master.core.MasterEvent;
@@ -20,9 +21,9 @@ final class EventMetrics {
     private final Counter deliveryChanges;
     private final Counter recoveries;
     private final Counter readOnly;
-    private final Map<String, Long> deliverySinceMs = new ConcurrentHashMap<>();
+    private final Map<NodeId, Long> deliverySinceMs = new ConcurrentHashMap<>();
 
-    EventMetrics(NodeMetrics metrics, List<String> workers) {
+    EventMetrics(NodeMetrics metrics, List<NodeId> workers) {
         this.healthChanges = metrics.counter(
                 "antiphon_worker_health_changes_total", "Changes of a worker's health, by the new one.", "worker",
                 "to");
@@ -39,21 +40,22 @@ final class EventMetrics {
         workers.forEach(this::showFromTheStart);
     }
 
-    private void showFromTheStart(String worker) {
+    private void showFromTheStart(NodeId worker) {
         deliverySinceMs.put(worker, System.currentTimeMillis());
-        Arrays.stream(Health.Name.values()).forEach(to -> healthChanges.initLabelValues(worker, word(to)));
-        DELIVERIES.forEach(to -> deliveryChanges.initLabelValues(worker, to));
-        Arrays.stream(RecoveryResult.values()).forEach(result -> recoveries.initLabelValues(worker, word(result)));
+        Arrays.stream(Health.Name.values()).forEach(to -> healthChanges.initLabelValues(worker.name(), word(to)));
+        DELIVERIES.forEach(to -> deliveryChanges.initLabelValues(worker.name(), to));
+        Arrays.stream(RecoveryResult.values())
+                .forEach(result -> recoveries.initLabelValues(worker.name(), word(result)));
     }
 
     void happened(MasterEvent event) {
         switch (event) {
-            case MasterEvent.HealthChanged e -> healthChanges.labelValues(e.worker(), word(e.to())).inc();
+            case MasterEvent.HealthChanged e -> healthChanges.labelValues(e.worker().name(), word(e.to())).inc();
             case MasterEvent.DeliveryChanged e -> {
-                deliveryChanges.labelValues(e.worker(), e.delivery().word()).inc();
+                deliveryChanges.labelValues(e.worker().name(), e.delivery().word()).inc();
                 deliverySinceMs.put(e.worker(), System.currentTimeMillis());
             }
-            case MasterEvent.RecoveryEnded e -> recoveries.labelValues(e.worker(), word(e.result())).inc();
+            case MasterEvent.RecoveryEnded e -> recoveries.labelValues(e.worker().name(), word(e.result())).inc();
             case MasterEvent.ClientReadOnly _ -> readOnly.inc();
             default -> {}
         }
@@ -63,7 +65,7 @@ final class EventMetrics {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    long deliverySinceMs(String worker) {
+    long deliverySinceMs(NodeId worker) {
         return deliverySinceMs.getOrDefault(worker, 0L);
     }
 }

@@ -1,6 +1,7 @@
 package antiphon.master;
 
 import antiphon.calls.FailureKind;
+import antiphon.core.NodeId;
 import antiphon.master.core.MasterInput;
 import antiphon.master.core.MasterInput.RecoveryResult;
 import antiphon.master.core.Reason;
@@ -17,7 +18,7 @@ public final class Failures {
     private Failures() {}
 
     /// The core's input for a stream that a worker ended.
-    public static MasterInput ofStream(int worker, long stream, Status status) {
+    public static MasterInput ofStream(NodeId worker, long stream, Status status) {
         Reason reason = reason(status);
         return isWantOfRoom(status)
                 ? new MasterInput.WorkerFull(worker, stream, reason)
@@ -25,7 +26,7 @@ public final class Failures {
     }
 
     /// The core's input for a recovery without an answer.
-    public static MasterInput ofRecovery(int worker, long attempt, Status status) {
+    public static MasterInput ofRecovery(NodeId worker, long attempt, Status status) {
         return new MasterInput.RecoveryEnded(
                 worker, attempt, resultOf(status), 0, WorkerReport.Agreement.UNKNOWN, reason(status));
     }

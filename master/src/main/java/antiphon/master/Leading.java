@@ -84,10 +84,10 @@ final class Leading implements Role, MasterEvents {
         this.servedLog = new ServedLog(feed, !settings.workers().isEmpty());
         this.nodes = settings.workers().size() + 1;
         this.workerKeys = new WorkerKeys(
-                settings.workerNames(), Duration.ofNanos(settings.core().heartbeatNs()), System::nanoTime);
+                settings.workerIds(), Duration.ofNanos(settings.core().heartbeatNs()), System::nanoTime);
         this.turn = new SigningTurn(
                 node.keys(), parts.keys().ofLastOwn(), workerKeys::without, new SigningEvents());
-        this.events = new EventMetrics(metrics, settings.workerNames());
+        this.events = new EventMetrics(metrics, settings.workerIds());
         this.tracing = tracing(settings, metrics);
         WriteListener writes = new WriteMetrics(metrics, nodes).and(EventLog::outcome);
         Sequencer sequencer = new Sequencer(
@@ -121,13 +121,13 @@ final class Leading implements Role, MasterEvents {
                 "result",
                 Tracing.RESULTS);
         return settings.traces()
-                .map(traces -> Tracing.start(traces, settings.node().name(), settings.workerNames(), results))
+                .map(traces -> Tracing.start(traces, settings.node().name(), settings.workerIds(), results))
                 .orElse(null);
     }
 
     private ReplicationCoordinator coordinator(Sequencer sequencer, WriteListener answers) {
         MasterLife life = new MasterLife(
-                settings.workerNames(), settings.core(), settings.recoverFrom(), incarnation.number());
+                settings.workerIds(), settings.core(), settings.recoverFrom(), incarnation.number());
         Recorder recorder = Recording.of(settings.node(), MasterLife.VOCABULARY);
         recorder.begun(life);
         return new ReplicationCoordinator(

@@ -1,5 +1,6 @@
 package antiphon.master;
 
+import antiphon.core.NodeId;
 import antiphon.master.core.CoreSettings;
 import antiphon.master.core.MasterCore;
 import antiphon.master.core.MasterEffect;
@@ -13,11 +14,11 @@ import java.util.SplittableRandom;
 ///
 /// @param seed of its random generator
 public record MasterLife(
-        List<String> workerNames, CoreSettings settings, Optional<String> recoverFrom, long seed) {
+        List<NodeId> workers, CoreSettings settings, Optional<NodeId> recoverFrom, long seed) {
     public static final Vocabulary VOCABULARY = new Vocabulary(
             "master", MasterLife.class, MasterInput.class, MasterEffect.class);
 
     public MasterCore core() {
-        return new MasterCore(workerNames, settings, recoverFrom, new SplittableRandom(seed));
+        return new MasterCore(workers, settings, recoverFrom, new SplittableRandom(seed));
     }
 }

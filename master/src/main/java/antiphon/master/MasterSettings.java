@@ -4,6 +4,7 @@ import antiphon.config.Environment;
 import antiphon.config.NodeSettings;
 import antiphon.config.Setting;
 import antiphon.config.SettingException;
+import antiphon.core.NodeId;
 import antiphon.master.core.CoreSettings;
 import antiphon.master.core.MasterCore;
 import antiphon.master.page.PageSettings;
@@ -27,7 +28,7 @@ record MasterSettings(
         CoreSettings core,
         Duration syncTimeout,
         int contentBytesMax,
-        Optional<String> recoverFrom,
+        Optional<NodeId> recoverFrom,
         PageSettings page,
         Optional<TraceSettings> traces) {
 
@@ -68,9 +69,9 @@ record MasterSettings(
     static MasterSettings from(Environment environment) {
         List<WorkerAddress> workers = WorkerAddress.allFrom(environment);
         String name = name(environment);
-        Optional<String> recoverFrom = environment
+        Optional<NodeId> recoverFrom = environment
                 .text("RECOVER_FROM")
-                .map(given -> given.equals(name) ? MasterCore.ITSELF : given);
+                .map(given -> given.equals(name) ? MasterCore.ITSELF : new NodeId(given));
         recoverFrom.ifPresent(given -> requireKnown(given, workers));
         return new MasterSettings(
                 NodeSettings.from(environment, name, STANDARD_PORT, STANDARD_HTTP_PORT)
@@ -84,13 +85,13 @@ record MasterSettings(
                 TraceSettings.from(environment));
     }
 
-    private static void requireKnown(String worker, List<WorkerAddress> workers) {
-        if (!worker.equals(MasterCore.ITSELF) && workers.stream().noneMatch(known -> known.name().equals(worker)))
+    private static void requireKnown(NodeId worker, List<WorkerAddress> workers) {
+        if (!worker.equals(MasterCore.ITSELF) && workers.stream().noneMatch(known -> known.id().equals(worker)))
             throw Environment.wrong(
                     "RECOVER_FROM",
-                    worker,
+                    worker.name(),
                     "master, or one of the workers: "
-                            + String.join(", ", workers.stream().map(WorkerAddress::name).toList()));
+                            + String.join(", ", workers.stream().map(known -> known.id().name()).toList()));
     }
 
     private static CoreSettings core(Environment environment, int nodes) {
@@ -132,6 +133,10 @@ record MasterSettings(
     }
 
     List<String> workerNames() {
-        return workers.stream().map(WorkerAddress::name).toList();
+        return workerIds().stream().map(NodeId::name).toList();
+    }
+
+    List<NodeId> workerIds() {
+        return workers.stream().map(WorkerAddress::id).toList();
     }
 }

@@ -1,5 +1,6 @@
 package antiphon.master;
 
+import antiphon.core.NodeId;
 import antiphon.log.ReplicaState;
 import antiphon.log.ReplicaStore;
 import antiphon.master.core.MasterInput;
@@ -82,7 +83,7 @@ final class Reports {
         return NUMBER.matcher(machineId).matches() ? "worker" + machineId : machineId;
     }
 
-    MasterInput of(int worker, long attempt, RecoveryAcknowledgment answer) {
+    MasterInput of(NodeId worker, long attempt, RecoveryAcknowledgment answer) {
         RecoveryResult result = switch (answer.getStatus()) {
             case "synced" -> RecoveryResult.SYNCED;
             case "partially_synced" -> RecoveryResult.PARTIALLY_SYNCED;
@@ -94,7 +95,7 @@ final class Reports {
                 answer.getIncarnation());
     }
 
-    MasterInput of(int worker, long stream, ReplicationProgress progress) {
+    MasterInput of(NodeId worker, long stream, ReplicationProgress progress) {
         return new MasterInput.WorkerProgressed(
                 worker,
                 stream,

@@ -58,7 +58,7 @@ public final class StatusAnswer {
                 .setAsOfMs(System.currentTimeMillis());
         for (int worker = 0; worker < addresses.size(); worker++)
             status.addWorkers(of(view.workers().get(worker), addresses.get(worker))
-                    .addAllWritesWhileAway(of(view.forecast().without(worker))));
+                    .addAllWritesWhileAway(of(view.forecast().without(addresses.get(worker).id()))));
         status.addAllWritesNow(of(view.forecast().ranges()));
         view.readOnlyClients().forEach(client -> status.addReadOnlyClients(of(client)));
         return status.build();
@@ -66,7 +66,7 @@ public final class StatusAnswer {
 
     private static WorkerStatus.Builder of(ClusterView.Worker worker, WorkerAddress address) {
         return WorkerStatus.newBuilder()
-                .setName(worker.name())
+                .setName(worker.id().name())
                 .setAddress(address.toString())
                 .setHealth(worker.health().name())
                 .setHealthReason(worker.healthReason().sentence())

@@ -2,14 +2,15 @@ package antiphon.master;
 
 import antiphon.config.Environment;
 import antiphon.config.SettingException;
+import antiphon.core.NodeId;
 import antiphon.link.HostName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Where a worker is, under the name by which the cluster knows it.
-public record WorkerAddress(String name, String host, int port) {
+/// Where a worker is.
+public record WorkerAddress(NodeId id, String host, int port) {
     private static final String FORM = "name=host:port,name=host:port, such as worker1=localhost:50053";
     private static final int STANDARD_PORT = 50_053;
 
@@ -19,7 +20,7 @@ public record WorkerAddress(String name, String host, int port) {
                 .text("WORKERS")
                 .map(WorkerAddress::parseAll)
                 .orElseGet(() -> numbered(environment));
-        long names = workers.stream().map(WorkerAddress::name).distinct().count();
+        long names = workers.stream().map(WorkerAddress::id).distinct().count();
         if (names != workers.size())
             throw new SettingException("WORKERS names a worker twice: give each worker a name of its own");
         return workers;
@@ -42,7 +43,7 @@ public record WorkerAddress(String name, String host, int port) {
             throw Environment.wrong("WORKERS", whole, FORM + ", where host, here " + host + ", is "
                     + HostName.allowedInsteadOf(host));
         return new WorkerAddress(
-                part.substring(0, equals).strip(),
+                new NodeId(part.substring(0, equals).strip()),
                 host,
                 port(part.substring(colon + 1).strip(), whole));
     }
@@ -65,7 +66,7 @@ public record WorkerAddress(String name, String host, int port) {
                     .ifPresent(host -> workers.put(
                             number,
                             new WorkerAddress(
-                                    "worker" + number,
+                                    new NodeId("worker" + number),
                                     environment.host(variable, host),
                                     environment.port("WORKER_" + number + "_PORT", STANDARD_PORT + number - 1)))));
         }

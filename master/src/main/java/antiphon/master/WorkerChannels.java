@@ -1,5 +1,6 @@
 package antiphon.master;
 
+import antiphon.core.NodeId;
 import antiphon.credentials.AuthToken;
 import antiphon.credentials.NodeCredentials;
 import antiphon.link.Silence;
@@ -16,20 +17,20 @@ import java.util.concurrent.TimeUnit;
 ///
 /// @param control for heartbeats and recoveries
 /// @param bulk for messages
-public record WorkerChannels(String name, ManagedChannel control, ManagedChannel bulk) implements AutoCloseable {
+public record WorkerChannels(NodeId worker, ManagedChannel control, ManagedChannel bulk) implements AutoCloseable {
     private static final long KEEP_ALIVE_SECONDS = 10;
 
     /// @param faults fault injection on the connections
     static WorkerChannels to(
             WorkerAddress address, Transport transport, AuthToken token, List<ClientInterceptor> faults) {
         return new WorkerChannels(
-                address.name(), channel(address, transport, token, faults), channel(address, transport, token, faults));
+                address.id(), channel(address, transport, token, faults), channel(address, transport, token, faults));
     }
 
     private static ManagedChannel channel(
             WorkerAddress address, Transport transport, AuthToken token, List<ClientInterceptor> faults) {
         return transport
-                .channel(address.host(), address.port(), NodeRole.WORKER, Optional.of(address.name()))
+                .channel(address.host(), address.port(), NodeRole.WORKER, Optional.of(address.id().name()))
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(Windows.SIGN_OF_LIFE_MAX.toSeconds(), TimeUnit.SECONDS)
                 .intercept(faults)

@@ -1,11 +1,12 @@
 package antiphon.master;
 
+import antiphon.core.NodeId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import java.util.stream.IntStream;
 
 /// The signing keys of the workers, as reported with each heartbeat. For any thread.
 public final class WorkerKeys {
@@ -15,35 +16,34 @@ public final class WorkerKeys {
     /// @param reported false until it has reported its keys
     private record Said(boolean reported, Set<Long> keys, long atNs) {}
 
-    private final List<String> names;
+    private final List<NodeId> workers;
     private final long silenceNs;
     private final LongSupplier clockNs;
-    private final AtomicReferenceArray<Said> said;
+    private final Said unheard;
+    private final Map<NodeId, Said> said = new ConcurrentHashMap<>();
 
-    public WorkerKeys(List<String> names, Duration heartbeat, LongSupplier clockNs) {
-        this.names = List.copyOf(names);
+    public WorkerKeys(List<NodeId> workers, Duration heartbeat, LongSupplier clockNs) {
+        this.workers = List.copyOf(workers);
         this.silenceNs = heartbeat.multipliedBy(HEARTBEATS_OF_SILENCE).toNanos();
         this.clockNs = clockNs;
-        this.said = new AtomicReferenceArray<>(names.size());
-        Said nothing = new Said(false, Set.of(), clockNs.getAsLong());
-        for (int worker = 0; worker < names.size(); worker++) said.set(worker, nothing);
+        this.unheard = new Said(false, Set.of(), clockNs.getAsLong());
     }
 
     /// @param keys their ids; empty from workers that do not report them, as earlier versions; the master does not wait
     /// for those
     ///
     /// @return whether its keys differ from its earlier report
-    boolean heard(int worker, List<Long> keys) {
-        Said before = said.getAndSet(worker, new Said(true, Set.copyOf(keys), clockNs.getAsLong()));
-        return before.reported && !before.keys.equals(Set.copyOf(keys));
+    boolean heard(NodeId worker, List<Long> keys) {
+        Said before = said.put(worker, new Said(true, Set.copyOf(keys), clockNs.getAsLong()));
+        return before != null && before.reported && !before.keys.equals(Set.copyOf(keys));
     }
 
     /// The workers that answered recently, or may answer soon, and do not have this key.
     List<String> without(long keyId) {
         long nowNs = clockNs.getAsLong();
-        return IntStream.range(0, names.size())
-                .filter(worker -> lacks(said.get(worker), keyId, nowNs))
-                .mapToObj(names::get)
+        return workers.stream()
+                .filter(worker -> lacks(said.getOrDefault(worker, unheard), keyId, nowNs))
+                .map(NodeId::name)
                 .toList();
     }
 

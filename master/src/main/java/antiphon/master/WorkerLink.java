@@ -1,5 +1,6 @@
 package antiphon.master;
 
+import antiphon.core.NodeId;
 import antiphon.link.CallTime;
 import antiphon.log.EntryLog;
 import antiphon.log.ReplicaState;
@@ -36,7 +37,7 @@ final class WorkerLink implements AutoCloseable {
     private static final Duration PAGE_SILENCE_MAX = Duration.ofSeconds(10);
     private static final Reason UNREADABLE_HEARTBEAT = Reason.other("its answer to a heartbeat cannot be read");
 
-    private final int worker;
+    private final NodeId worker;
     private final LinkSettings settings;
     private final EntryLog log;
     private final ReplicaState state;
@@ -49,9 +50,9 @@ final class WorkerLink implements AutoCloseable {
     private @Nullable ClientCall<RecoveryNotification, RecoveryAcknowledgment> recovery;
     private boolean ended;
 
-    WorkerLink(int worker, WorkerChannels channels, LinkSettings settings, ReplicaStore store,
+    WorkerLink(WorkerChannels channels, LinkSettings settings, ReplicaStore store,
             Consumer<MasterInput> inputs) {
-        this.worker = worker;
+        this.worker = channels.worker();
         this.channels = channels;
         this.settings = settings;
         this.log = store.log();
@@ -61,7 +62,7 @@ final class WorkerLink implements AutoCloseable {
         this.stream = new WorkerStream(worker, channels.bulk(), settings, store, reports, inputs);
         PeerLog peer = new PeerLog(channels.bulk(), settings.token(), "", PAGE_SILENCE_MAX);
         this.fetch = new LogFetch(peer, settings.arrivals(), settings.fetches(), log, inputs);
-        this.copies = new FetchedCopies(channels.name(), peer, store, Failures::describe);
+        this.copies = new FetchedCopies(worker.name(), peer, store, Failures::describe);
     }
 
     WorkerStream stream() {

@@ -1,5 +1,6 @@
 package antiphon.master;
 
+import antiphon.core.NodeId;
 import antiphon.log.EntryLog;
 import antiphon.log.ReplicaState;
 import antiphon.log.ReplicaStore;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// The replication stream to one worker: frames of consecutive messages out, cumulative acknowledgements in.
 /// Sends are made in turns of the loop; results arrive on gRPC's threads and are put into the loop's mailbox.
 final class WorkerStream {
-    private final int worker;
+    private final NodeId worker;
     private final ManagedChannel channel;
     private final LinkSettings settings;
     private final EntryLog log;
@@ -39,7 +40,7 @@ final class WorkerStream {
     private record Current(long number, ClientCallStreamObserver<ReplicationBatch> requests) {}
 
     WorkerStream(
-            int worker,
+            NodeId worker,
             ManagedChannel channel,
             LinkSettings settings,
             ReplicaStore store,

@@ -15,6 +15,7 @@ import antiphon.recording.Recorder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ class HungLoopTest {
                 Recorder.NONE,
                 store,
                 new Sequencer(_ -> new byte[32], () -> 1, _ -> {}),
-                _ -> new WorkerLinks(List.of()),
+                _ -> new WorkerLinks(Map.of()),
                 NO_EVENTS,
                 _ -> {},
                 broken -> {

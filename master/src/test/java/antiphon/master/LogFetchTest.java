@@ -2,6 +2,7 @@ package antiphon.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.core.NodeId;
 import antiphon.credentials.AuthToken;
 import antiphon.log.MemoryStore;
 import antiphon.master.core.MasterEffect;
@@ -46,7 +47,7 @@ class LogFetchTest {
                     new PeerLog(channel, new AuthToken("token"), "", Duration.ofSeconds(20)),
                     new EntryVerifier(TestEntries.KEYS), new Fetches(tasks::add, System::nanoTime, 1 << 20),
                     store.log(), inputs::add);
-            fetch.start(new MasterEffect.Fetch(0, 1, 0, 3, worker.incarnation));
+            fetch.start(new MasterEffect.Fetch(new NodeId("worker1"), 1, 0, 3, worker.incarnation));
             nextTask().run();
             Runnable page = nextTask();
             assertThat(fetch.close()).isTrue();

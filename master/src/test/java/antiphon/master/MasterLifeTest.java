@@ -1,5 +1,6 @@
 package antiphon.master;
 
+import antiphon.core.NodeId;
 import antiphon.master.core.CoreSettings;
 import antiphon.recording.RecordedTypes;
 import antiphon.recording.RecordingException;
@@ -20,7 +21,8 @@ class MasterLifeTest {
         RecordedTypes.assertComesBack(
                 MasterLife.VOCABULARY,
                 new MasterLife(
-                        List.of("worker1", "worker2"), CoreSettings.STANDARD.withLimits(7, 3), Optional.of("worker2"),
+                        List.of(new NodeId("worker1"), new NodeId("worker2")), CoreSettings.STANDARD.withLimits(7, 3),
+                        Optional.of(new NodeId("worker2")),
                         -42));
     }
 

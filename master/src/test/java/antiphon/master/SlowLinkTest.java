@@ -3,6 +3,7 @@ package antiphon.master;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import antiphon.core.NodeId;
 import antiphon.credentials.AuthToken;
 import antiphon.link.Silence;
 import antiphon.log.MemoryStore;
@@ -86,7 +87,7 @@ class SlowLinkTest {
         store.state().adopt(LOG);
         LinkedBlockingQueue<MasterInput> inputs = new LinkedBlockingQueue<>();
         new LogFetch(log(), new EntryVerifier(KEYS), Fetches.standard(), store.log(), inputs::add)
-                .start(new MasterEffect.Fetch(0, 1, 0, CHAIN.size(), 0));
+                .start(new MasterEffect.Fetch(new NodeId("worker1"), 1, 0, CHAIN.size(), 0));
         assertThat(last(inputs)).isEqualTo(new MasterInput.Fetched(1, CHAIN.size(), true));
         assertThat(hashes(store.log().read(1, CHAIN.size(), Long.MAX_VALUE))).isEqualTo(hashes(CHAIN));
     }
@@ -139,7 +140,7 @@ class SlowLinkTest {
         MemoryStore store = new MemoryStore();
         store.state().adopt(LOG);
         new LogFetch(log(), new EntryVerifier(KEYS), Fetches.standard(), store.log(), inputs::add)
-                .start(new MasterEffect.Fetch(0, 1, 0, 1, 0));
+                .start(new MasterEffect.Fetch(new NodeId("worker1"), 1, 0, 1, 0));
         assertThat(last(inputs)).isInstanceOfSatisfying(MasterInput.FetchFailed.class,
                 failed -> assertThat(failed.reason()).isEqualTo("did not answer in time"));
     }

@@ -2,6 +2,7 @@ package antiphon.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.core.NodeId;
 import antiphon.credentials.AuthToken;
 import antiphon.log.LogStart;
 import antiphon.log.MemoryStore;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WorkerStreamTest {
+    private static final NodeId WORKER1 = new NodeId("worker1");
     private static final List<LogEntry> ENTRIES = TestEntries.chain(9);
 
     private final ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", 1).usePlaintext().build();
@@ -36,18 +38,18 @@ class WorkerStreamTest {
         LinkSettings settings = new LinkSettings(
                 new AuthToken("the token of the tests"),
                 new EntryVerifier(TestEntries.KEYS),
-                new WorkerKeys(List.of("worker1"), Duration.ofSeconds(1), () -> 0),
+                new WorkerKeys(List.of(WORKER1), Duration.ofSeconds(1), () -> 0),
                 Incarnation.random(),
                 Duration.ofSeconds(1),
                 Fetches.standard());
-        WorkerStream stream = new WorkerStream(0, channel, settings, store, new Reports(store), _ -> {});
+        WorkerStream stream = new WorkerStream(WORKER1, channel, settings, store, new Reports(store), _ -> {});
         stream.open(1);
         MasterInput.FrameHeldUp held = (MasterInput.FrameHeldUp) stream.send(
-                new MasterEffect.Send(0, 1, 5, 9, 1_000_000));
+                new MasterEffect.Send(WORKER1, 1, 5, 9, 1_000_000));
         assertThat(held.reason().sentence()).isEqualTo(
                 "message 5 is not kept any more, this log starts with message 6");
         MasterInput.FrameSent sent = (MasterInput.FrameSent) stream.send(
-                new MasterEffect.Send(0, 1, 6, 9, 1_000_000));
+                new MasterEffect.Send(WORKER1, 1, 6, 9, 1_000_000));
         assertThat(sent.upTo()).isEqualTo(9);
     }
 }

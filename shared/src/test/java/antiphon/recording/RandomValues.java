@@ -1,5 +1,6 @@
 package antiphon.recording;
 
+import antiphon.core.NodeId;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.TestEntries;
@@ -38,6 +39,7 @@ final class RandomValues {
         if (plain == UUID.class) return new UUID(random.nextLong(), random.nextLong());
         if (plain == Duration.class) return Duration.ofNanos(random.nextLong());
         if (plain == String.class) return oneOf(TEXTS);
+        if (plain == NodeId.class) return new NodeId("x" + oneOf(TEXTS));
         if (plain == long.class) return random.nextBoolean() ? oneOf(LONGS) : (Object) random.nextLong();
         if (plain == int.class) return random.nextBoolean() ? oneOf(INTS) : (Object) random.nextInt();
         if (plain == boolean.class) return random.nextBoolean();

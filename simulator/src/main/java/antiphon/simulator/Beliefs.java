@@ -1,5 +1,6 @@
 package antiphon.simulator;
 
+import antiphon.core.NodeId;
 import antiphon.master.core.Health;
 import antiphon.master.core.MasterEvent;
 import java.util.HashSet;
@@ -10,12 +11,12 @@ import java.util.TreeMap;
 /// The reported beliefs of one life of a master: of workers, whose health moves only along its arrows, and of
 /// clients, of whom none writes while it is read-only.
 final class Beliefs {
-    private final Map<String, Health.Name> healths = new TreeMap<>();
+    private final Map<NodeId, Health.Name> healths = new TreeMap<>();
     private final Set<String> readOnly = new HashSet<>(); // asked by key only
 
     void emitted(MasterEvent event) {
         switch (event) {
-            case MasterEvent.HealthChanged(String worker, Health.Name from, Health.Name to, _) ->
+            case MasterEvent.HealthChanged(NodeId worker, Health.Name from, Health.Name to, _) ->
                 changed(worker, from, to);
             case MasterEvent.ClientReadOnly(String client, _, _) -> readOnly.add(client);
             case MasterEvent.ClientWritable(String client) -> readOnly.remove(client);
@@ -24,7 +25,7 @@ final class Beliefs {
     }
 
     /// A worker not heard of yet is suspected.
-    private void changed(String worker, Health.Name from, Health.Name to) {
+    private void changed(NodeId worker, Health.Name from, Health.Name to) {
         Health.Name before = healths.getOrDefault(worker, Health.Name.SUSPECTED);
         if (from != before) throw new Fault(worker + " was " + before + ", and went from " + from + " to " + to);
         if (!isArrow(from, to)) throw new Fault(worker + " went from " + from + " to " + to);

@@ -38,7 +38,7 @@ final class Convergence {
         return view.workers().stream()
                 .filter(worker -> worker.health() != Health.Name.HEALTHY
                         || worker.delivery() != DeliveryState.STREAMING)
-                .map(worker -> worker.name() + " is " + worker.health() + " and " + worker.delivery().word() + ": "
+                .map(worker -> worker.id() + " is " + worker.health() + " and " + worker.delivery().word() + ": "
                         + worker.deliveryReason().sentence())
                 .findFirst();
     }

@@ -1,5 +1,6 @@
 package antiphon.simulator;
 
+import antiphon.core.NodeId;
 import antiphon.master.CatchUpCalls;
 import antiphon.master.ClientCalls;
 import antiphon.master.FetchGate;
@@ -67,7 +68,7 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
     private @Nullable Life lived; // the last one, which may be over
     private MasterCore core;
     private Optional<ClusterView> lastView = Optional.empty();
-    private Optional<String> recoverFrom = Optional.empty();
+    private Optional<NodeId> recoverFrom = Optional.empty();
     private boolean askedToEmptyItsDisk;
 
     SimMaster(World world, int id) {
@@ -77,11 +78,13 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
 
     private MasterCore newCore() {
         return new MasterCore(
-                workerNames(), world.options().core(), recoverFrom, new SplittableRandom(world.seed()));
+                workerIds(), world.options().core(), recoverFrom, new SplittableRandom(world.seed()));
     }
 
-    private List<String> workerNames() {
-        return IntStream.rangeClosed(1, world.options().workers()).mapToObj(worker -> "worker" + worker).toList();
+    private List<NodeId> workerIds() {
+        return IntStream.rangeClosed(1, world.options().workers())
+                .mapToObj(number -> new NodeId("worker" + number))
+                .toList();
     }
 
     @Override
@@ -119,7 +122,7 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
     }
 
     /// The next life rebuilds its log from this node, as an operator says; empty for none.
-    void recoverFrom(Optional<String> named) {
+    void recoverFrom(Optional<NodeId> named) {
         recoverFrom = named;
     }
 
@@ -219,18 +222,18 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
     // To and from workers.
 
     private WorkerLinks links(Incarnation incarnation) {
-        List<String> names = workerNames();
+        List<NodeId> ids = workerIds();
         List<WorkerChannels> channels = new ArrayList<>();
-        for (int number = 0; number < names.size(); number++) {
+        for (int number = 0; number < ids.size(); number++) {
             int worker = number;
             SimChannel channel = new SimChannel(world.wire(), this, () -> world.reachedAt(worker));
-            channels.add(new WorkerChannels(names.get(number), channel, channel));
+            channels.add(new WorkerChannels(ids.get(number), channel, channel));
         }
         int frameBytes = (int) world.options().frameBytes();
         LinkSettings settings = new LinkSettings(
                 World.TOKEN,
                 new EntryVerifier(Signatures::verifies),
-                new WorkerKeys(names, Duration.ofNanos(world.options().core().heartbeatNs()), this::localNs),
+                new WorkerKeys(ids, Duration.ofNanos(world.options().core().heartbeatNs()), this::localNs),
                 incarnation,
                 world.options().limits().syncTimeout(),
                 new Fetches(Runnable::run, this::localNs, frameBytes));
@@ -239,7 +242,8 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
 
     private List<ServerServiceDefinition> services(
             MasterReplica replica, ClientCalls clients, Incarnation incarnation) {
-        FetchGate gate = new FetchGate(World.TOKEN, replica::term, () -> {}, workerNames());
+        FetchGate gate = new FetchGate(World.TOKEN, replica::term, () -> {},
+                workerIds().stream().map(NodeId::name).toList());
         LogPages pages = new LogPages(store());
         LogFeed feed = new LogFeed(store(), MessageForm.MASTER);
         MasterService messages = new MasterService(

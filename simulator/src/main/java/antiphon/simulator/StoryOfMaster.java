@@ -1,5 +1,6 @@
 package antiphon.simulator;
 
+import antiphon.core.NodeId;
 import antiphon.master.core.DeliveryState;
 import antiphon.master.core.Health;
 import antiphon.master.core.MasterEffect;
@@ -9,29 +10,30 @@ import antiphon.master.core.Reason;
 import antiphon.master.core.WorkerReport;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 /// Prints what a master receives, decides and does. Heartbeats of a worker that is well are left out: nothing comes of
 /// them.
 final class StoryOfMaster {
-    private record Stream(int worker, long number) {}
+    private record Stream(NodeId worker, long number) {}
 
     private final StoryTrace trace;
     private final Set<Stream> givenUp = new HashSet<>(); // by the master, which gets their end
-    private final Map<String, Health.Name> healths = new TreeMap<>();
-    private final Map<String, Long> positions = new TreeMap<>(); // as the master heard them
-    private final Map<String, String> words = new TreeMap<>(); // what each worker said last, before the master led
+    private final Map<NodeId, Health.Name> healths = new TreeMap<>();
+    private final Map<NodeId, Long> positions = new TreeMap<>(); // as the master heard them
+    private final Map<NodeId, String> words = new TreeMap<>(); // what each worker said last, before the master led
     private long durable;
     private String failure = "";
     private String doubt = "";
-    private String synced = "";
+    private Optional<NodeId> synced = Optional.empty();
 
     StoryOfMaster(StoryTrace trace) {
         this.trace = trace;
     }
 
-    Health.Name healthOf(String worker) {
+    Health.Name healthOf(NodeId worker) {
         return healths.getOrDefault(worker, Health.Name.SUSPECTED);
     }
 
@@ -46,23 +48,23 @@ final class StoryOfMaster {
         switch (input) {
             case MasterInput.Stored(long upTo) -> durable(master, upTo);
             case MasterInput.Fetched(_, long head, _) -> durable(master, head);
-            case MasterInput.WorkerProgressed(int worker, _, long position, WorkerReport.Agreement agreement, _, _) ->
-                heardOf(master, nameOf(worker), position, agreement);
-            case MasterInput.WorkerAnswered(int worker, WorkerReport report) ->
-                answered(master, nameOf(worker), report);
-            case MasterInput.WorkerMissed(int worker, Reason reason, _) -> {
-                if (healthOf(nameOf(worker)) != Health.Name.UNHEALTHY)
-                    say(master, nameOf(worker) + " misses a heartbeat: " + reason.sentence());
+            case MasterInput.WorkerProgressed said ->
+                heardOf(master, said.worker(), said.position(), said.agreement());
+            case MasterInput.WorkerAnswered(NodeId worker, WorkerReport report) ->
+                answered(master, worker, report);
+            case MasterInput.WorkerMissed(NodeId worker, Reason reason, _) -> {
+                if (healthOf(worker) != Health.Name.UNHEALTHY)
+                    say(master, worker + " misses a heartbeat: " + reason.sentence());
             }
-            case MasterInput.DeliveryFailed(int worker, long stream, Reason reason, _) -> {
-                if (!givenUp.remove(new Stream(worker, stream))) failed(master, nameOf(worker), reason.sentence());
+            case MasterInput.DeliveryFailed(NodeId worker, long stream, Reason reason, _) -> {
+                if (!givenUp.remove(new Stream(worker, stream))) failed(master, worker, reason.sentence());
             }
             case MasterInput.CallerGone _ -> say(master, "hears that a caller has hung up; the write goes on");
             default -> {}
         }
     }
 
-    private void failed(SimMaster master, String worker, String reason) {
+    private void failed(SimMaster master, NodeId worker, String reason) {
         failure = reason;
         say(master, "the stream to " + worker + " failed: " + reason);
     }
@@ -73,7 +75,7 @@ final class StoryOfMaster {
         say(master, "is durable up to " + upTo);
     }
 
-    private void answered(SimMaster master, String worker, WorkerReport report) {
+    private void answered(SimMaster master, NodeId worker, WorkerReport report) {
         if (!master.leads()) {
             String word = report.logId().map(id -> "holds " + report.position() + " of log " + id).orElse("has no log");
             if (!word.equals(words.put(worker, word))) say(master, "hears: " + worker + " " + word);
@@ -86,7 +88,7 @@ final class StoryOfMaster {
     }
 
     /// @return whether it was worth a line
-    private boolean heardOf(SimMaster master, String worker, long position, WorkerReport.Agreement agreement) {
+    private boolean heardOf(SimMaster master, NodeId worker, long position, WorkerReport.Agreement agreement) {
         if (agreement != WorkerReport.Agreement.SAME) {
             say(master, "hears: " + worker + " holds a message " + position + " that is not the master's");
             return true;
@@ -101,16 +103,16 @@ final class StoryOfMaster {
         switch (effect) {
             case MasterEffect.Append(long ticket, long sequence) ->
                 say(master, "gives \"" + master.writeOf(ticket).content() + "\" number " + sequence);
-            case MasterEffect.Send(int worker, _, long from, long through, _) ->
+            case MasterEffect.Send(NodeId worker, _, long from, long through, _) ->
                 sayOf(master, "sends " + StoryTrace.range(from, through) + " to", worker);
-            case MasterEffect.CloseStream(int worker, long stream) -> givenUp.add(new Stream(worker, stream));
-            case MasterEffect.OpenStream(int worker, _) -> {
-                if (!synced.equals(nameOf(worker))) sayOf(master, "opens a stream to", worker);
-                synced = "";
+            case MasterEffect.CloseStream(NodeId worker, long stream) -> givenUp.add(new Stream(worker, stream));
+            case MasterEffect.OpenStream(NodeId worker, _) -> {
+                if (!synced.equals(Optional.of(worker))) sayOf(master, "opens a stream to", worker);
+                synced = Optional.empty();
             }
-            case MasterEffect.StartRecovery(int worker, _, long latest) ->
+            case MasterEffect.StartRecovery(NodeId worker, _, long latest) ->
                 sayOf(master, "sends HandleRecovery, its latest is " + latest + ", to", worker);
-            case MasterEffect.Fetch(int worker, _, long after, long through, _) ->
+            case MasterEffect.Fetch(NodeId worker, _, long after, long through, _) ->
                 sayOf(master,
                         through > after
                                 ? "fetches " + StoryTrace.range(after + 1, through) + " from"
@@ -123,12 +125,12 @@ final class StoryOfMaster {
 
     private void emits(SimMaster master, MasterEvent event) {
         switch (event) {
-            case MasterEvent.HealthChanged(String worker, _, Health.Name to, String reason) -> {
+            case MasterEvent.HealthChanged(NodeId worker, _, Health.Name to, String reason) -> {
                 healths.put(worker, to);
                 doubt = reason;
                 say(master, worker + " is " + to + " now: " + reason);
             }
-            case MasterEvent.DeliveryChanged(String worker, DeliveryState delivery, String reason) ->
+            case MasterEvent.DeliveryChanged(NodeId worker, DeliveryState delivery, String reason) ->
                 deliveryChanged(master, worker, delivery, reason);
             case MasterEvent.RecoveryEnded ended -> recoveryEnded(master, ended);
             case MasterEvent.ClientReadOnly(String client, long sequence, int concern) ->
@@ -148,14 +150,14 @@ final class StoryOfMaster {
             case MasterEvent.DrainUndone _ -> say(master, "is no longer drained");
             case MasterEvent.CannotWriteYet(_, String reason) -> say(master, "cannot write yet: " + reason);
             case MasterEvent.Stopped(String reason) -> say(master, "stops writing: " + reason);
-            case MasterEvent.HealthReasonChanged(String worker, _, String reason) ->
+            case MasterEvent.HealthReasonChanged(NodeId worker, _, String reason) ->
                 say(master, worker + " is so for another reason: " + reason);
             case MasterEvent.RecoveryStarted _ -> {} // Its effect has been printed.
         }
     }
 
     /// The stream and the reason of its failure have been printed.
-    private void deliveryChanged(SimMaster master, String worker, DeliveryState delivery, String reason) {
+    private void deliveryChanged(SimMaster master, NodeId worker, DeliveryState delivery, String reason) {
         if (delivery == DeliveryState.RETRYING && reason.equals(failure)) return;
         switch (delivery) {
             case STREAMING -> {}
@@ -172,21 +174,17 @@ final class StoryOfMaster {
     private void recoveryEnded(SimMaster master, MasterEvent.RecoveryEnded ended) {
         String what = "hears " + ended.result() + " at " + ended.position() + " from";
         if (ended.result() == MasterInput.RecoveryResult.SYNCED) {
-            synced = ended.worker(); // It is streamed to from now on.
+            synced = Optional.of(ended.worker()); // It is streamed to from now on.
             positions.merge(ended.worker(), ended.position(), Math::max);
-            trace.sayOf(master.world.nowNs(), master.name, what, ended.worker());
+            sayOf(master, what, ended.worker());
         } else say(master, what + " " + ended.worker() + ": " + ended.reason());
-    }
-
-    private static String nameOf(int worker) {
-        return "worker" + (worker + 1);
     }
 
     private void say(SimMaster master, String what) {
         trace.say(master.world.nowNs(), master.name, what);
     }
 
-    private void sayOf(SimMaster master, String what, int worker) {
-        trace.sayOf(master.world.nowNs(), master.name, what, nameOf(worker));
+    private void sayOf(SimMaster master, String what, NodeId worker) {
+        trace.sayOf(master.world.nowNs(), master.name, what, worker.name());
     }
 }

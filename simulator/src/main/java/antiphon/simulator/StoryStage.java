@@ -1,5 +1,6 @@
 package antiphon.simulator;
 
+import antiphon.core.NodeId;
 import antiphon.master.core.Health;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +73,7 @@ final class StoryStage {
     }
 
     Health.Name healthOf(String worker) {
-        return teller.master().healthOf(worker);
+        return teller.master().healthOf(new NodeId(worker));
     }
 
     boolean holds(String node, long sequence) {
@@ -139,7 +140,7 @@ final class StoryStage {
 
     void start(String name, Optional<String> recoverFrom) {
         if (recoverFrom.isPresent()) say("names " + recoverFrom.get() + " to rebuild from");
-        world.master().recoverFrom(recoverFrom);
+        world.master().recoverFrom(recoverFrom.map(NodeId::new));
         nodes(name).forEach(SimNode::start);
     }
 

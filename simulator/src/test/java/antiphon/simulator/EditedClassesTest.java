@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.master.core.Positions;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,9 +19,9 @@ class EditedClassesTest {
     void theClassOfALoaderIsTheEditedOne() throws IOException, ReflectiveOperationException {
         SourceEdit edit = new SourceEdit(POSITIONS, "return ofMaster;\n", "return -1;\n");
         Class<?> edited = new EditedLoader(EditedClasses.of(List.of(edit))).loadClass(POSITIONS);
-        Object positions = edited.getConstructor(int.class).newInstance(1);
+        Object positions = edited.getConstructor(Collection.class).newInstance(List.of());
         assertThat(edited.getMethod("ofMaster").invoke(positions)).isEqualTo(-1L);
-        assertThat(new Positions(1).ofMaster()).isZero();
+        assertThat(new Positions(List.of()).ofMaster()).isZero();
     }
 
     @Test

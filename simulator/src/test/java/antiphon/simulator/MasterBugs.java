@@ -29,8 +29,8 @@ final class MasterBugs {
                 PlantedBug.in(
                         POSITIONS,
                         "copies of workers count although the master's own is not durable",
-                        "Math.min(ofMaster, ranked[concern - 2])",
-                        "ranked[concern - 2]",
+                        "Math.min(ofMaster, reachedBy(concern - 1))",
+                        "reachedBy(concern - 1)",
                         NOT_DURABLE),
                 PlantedBug.in(
                         "antiphon.master.core.WaitingWrites",
@@ -66,7 +66,7 @@ final class MasterBugs {
                         IDENTITIES,
                         "one node is counted under two names",
                         "if (other.equals(member) || other.identity().isEmpty()) continue;",
-                        "if (other.worker() >= 0 || other.identity().isEmpty()) continue;",
+                        "if (other.id() != null || other.identity().isEmpty()) continue;",
                         TOO_FEW_COPIES + "|is answered with [0-9]+ copies"),
                 PlantedBug.in(
                         REPLICA,

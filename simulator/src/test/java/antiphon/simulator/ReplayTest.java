@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import antiphon.config.NodeSettings;
 import antiphon.config.OperatorSettings;
 import antiphon.config.Storage;
+import antiphon.core.NodeId;
 import antiphon.credentials.AuthToken;
 import antiphon.master.MasterLife;
 import antiphon.master.core.CoreSettings;
@@ -37,7 +38,8 @@ class ReplayTest {
     private static final long ENOUGH = 32L << 20;
     private static final MasterLife LIFE = new MasterLife(List.of(), CoreSettings.STANDARD, Optional.empty(), 7);
     private static final MasterInput STARTED = new MasterInput.Started(Optional.empty(), 0, 0, 0);
-    private static final MasterInput IMPOSSIBLE = new MasterInput.WorkerMissed(99, Reason.other("nobody"), false);
+    private static final MasterInput IMPOSSIBLE = new MasterInput.WorkerMissed(
+            new NodeId("worker99"), Reason.other("nobody"), false);
 
     @TempDir Path directory;
 
@@ -160,7 +162,8 @@ class ReplayTest {
         other.on(STARTED, 0);
         recorder.ended(Optional.of(catchThrowable(() -> other.on(IMPOSSIBLE, 0))));
         assertThat(replay(directory.toString())).as(printed).isZero();
-        assertThat(printed).contains("it could not go on: java.lang.", "IndexOutOfBounds", "went the same way");
+        assertThat(printed).contains("it could not go on: java.lang.", "worker99 is none of the workers",
+                "went the same way");
     }
 
     @Test
@@ -169,8 +172,8 @@ class ReplayTest {
         recorder.received(IMPOSSIBLE, 400 * MS);
         recorder.ended(Optional.empty());
         assertThat(replay(directory.toString())).as(printed).isEqualTo(1);
-        assertThat(printed).contains("now it breaks with java.lang.", "IndexOutOfBounds",
-                "WorkerMissed[worker=99");
+        assertThat(printed).contains("now it breaks with java.lang.", "worker99 is none of the workers",
+                "WorkerMissed[worker=worker99");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package antiphon.master.core;
 
+import antiphon.core.NodeId;
 import antiphon.message.LogId;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,7 @@ public record ClusterView(
     /// @param tookNs how long its last measured acknowledgement took, from sequencing on, and `tookAgoNs` how long ago
     ///     that was; both -1 when none was measured
     public record Worker(
-            String name,
+            NodeId id,
             Health.Name health,
             Reason healthReason,
             long healthForNs,

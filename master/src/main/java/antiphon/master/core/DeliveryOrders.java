@@ -1,18 +1,17 @@
 package antiphon.master.core;
 
+import antiphon.core.NodeId;
 import java.util.function.Consumer;
 
 /// Orders to the links of one worker, and the events that report its delivery to operators.
 final class DeliveryOrders {
-    private final int worker;
-    private final String name;
+    private final NodeId worker;
     private final Consumer<MasterEffect> out;
     private DeliveryState reported;
 
     /// @param state the first, which is not reported
-    DeliveryOrders(int worker, String name, Delivery state, Consumer<MasterEffect> out) {
+    DeliveryOrders(NodeId worker, Delivery state, Consumer<MasterEffect> out) {
         this.worker = worker;
-        this.name = name;
         this.out = out;
         this.reported = state.name();
     }
@@ -49,19 +48,19 @@ final class DeliveryOrders {
     }
 
     void reportStarted(Delivery.Recovering recovery) {
-        emit(new MasterEvent.RecoveryStarted(name, recovery.from(), recovery.to()));
+        emit(new MasterEvent.RecoveryStarted(worker, recovery.from(), recovery.to()));
     }
 
     void reportEnded(MasterInput.RecoveryEnded ended) {
         emit(new MasterEvent.RecoveryEnded(
-                name, ended.result(), ended.position(), ended.reason().sentence()));
+                worker, ended.result(), ended.position(), ended.reason().sentence()));
     }
 
     /// Reported when its name differs from the last one reported.
     void reportIfChanged(Delivery state) {
         boolean changed = state.name() != reported;
         reported = state.name();
-        if (changed) emit(new MasterEvent.DeliveryChanged(name, state.name(), state.reason().sentence()));
+        if (changed) emit(new MasterEvent.DeliveryChanged(worker, state.name(), state.reason().sentence()));
     }
 
     private void emit(MasterEvent event) {

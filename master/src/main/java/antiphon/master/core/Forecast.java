@@ -1,5 +1,6 @@
 package antiphon.master.core;
 
+import antiphon.core.NodeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ public record Forecast(
         Refused refusedWithOneLess,
         long replicationTimeoutNs) {
 
-    private static final String MASTER = "master";
+    private static final NodeId MASTER = new NodeId("master");
 
     /// With more nodes than this, write concerns that wait for an unknown time are reported together.
     private static final int LISTED_ONE_BY_ONE_MAX = 6;
@@ -29,7 +30,7 @@ public record Forecast(
     private static final int NAMED_MAX = 5;
 
     /// @param counted whether it counts as available
-    public record Worker(String name, boolean counted, Expectation expectation) {}
+    public record Worker(NodeId id, boolean counted, Expectation expectation) {}
 
     /// @param ofOne a write with `w=1`, `ofMore` one with a higher write concern
     record Refused(Optional<Refusal> ofOne, Optional<Refusal> ofMore) {
@@ -83,11 +84,12 @@ public record Forecast(
     }
 
     /// The same while one worker is away.
-    public List<Range> without(int worker) {
-        List<Worker> left = new ArrayList<>(workers);
-        Worker away = left.get(worker);
-        left.set(worker, new Worker(away.name(), false, Expectation.unknown("away")));
-        return ranges(left, away.counted() ? refusedWithOneLess : refused);
+    public List<Range> without(NodeId worker) {
+        boolean counted = workers.stream().anyMatch(node -> node.id().equals(worker) && node.counted());
+        List<Worker> left = workers.stream()
+                .map(node -> node.id().equals(worker) ? new Worker(worker, false, Expectation.unknown("away")) : node)
+                .toList();
+        return ranges(left, counted ? refusedWithOneLess : refused);
     }
 
     /// The highest write concern that is met before its client becomes read-only; 0 when writes are refused.
@@ -193,7 +195,7 @@ public record Forecast(
     private static Range range(int concern, Fate fate, long ns, List<Worker> waitsFor, String sentence) {
         return new Range(
                 concern, concern, fate, ns,
-                waitsFor.stream().map(Worker::name).collect(Collectors.toUnmodifiableList()),
+                waitsFor.stream().map(node -> node.id().name()).collect(Collectors.toUnmodifiableList()),
                 Optional.empty(),
                 sentence);
     }
@@ -203,7 +205,7 @@ public record Forecast(
     }
 
     private static String named(Worker node) {
-        return node.name() + " (" + node.expectation().why() + ")";
+        return node.id() + " (" + node.expectation().why() + ")";
     }
 
     private static String more(int count) {

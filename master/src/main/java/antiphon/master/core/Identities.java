@@ -1,5 +1,6 @@
 package antiphon.master.core;
 
+import antiphon.core.NodeId;
 import java.util.Optional;
 
 /// Which node and which disk stand behind each worker's name. Copies are counted by name, so one node or one disk must
@@ -31,10 +32,11 @@ final class Identities {
     }
 
     private Optional<Reason> otherName(Member member, WorkerReport report) {
-        String name = member.name();
+        NodeId id = member.id();
+        String name = id.name();
         boolean isIt = report.name().equals(name) || report.machine().equals(name);
         if (report.name().isEmpty() || isIt) return Optional.empty();
-        return another("the node that answers at the address of " + name + " is " + report.name()
+        return another("the node that answers at the address of " + id + " is " + report.name()
                 + ": give WORKERS the address of each worker under the worker's own name (its ADDRESS or MACHINE_ID)");
     }
 
@@ -48,10 +50,10 @@ final class Identities {
             if (other.equals(member) || other.identity().isEmpty()) continue;
             WorkerReport known = other.identity().get();
             if (known.incarnation() == report.incarnation())
-                return another("the node that answers is known as " + other.name()
+                return another("the node that answers is known as " + other.id()
                         + " already, and one node is one copy: give each worker an address of its own in WORKERS");
             if (!known.disk().isEmpty() && known.disk().equals(report.disk()))
-                return copied("that of " + other.name());
+                return copied("that of " + other.id());
         }
         return Optional.empty();
     }

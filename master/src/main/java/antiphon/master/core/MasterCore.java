@@ -1,5 +1,6 @@
 package antiphon.master.core;
 
+import antiphon.core.NodeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.random.RandomGenerator;
 /// frame per worker however many inputs it has.
 public final class MasterCore {
     /// Names the master as the node to rebuild from: it continues with its own log.
-    public static final String ITSELF = "master";
+    public static final NodeId ITSELF = new NodeId("master");
 
     private final Members members;
     private final Positions positions;
@@ -29,18 +30,17 @@ public final class MasterCore {
 
     /// @param recoverFrom the worker an operator named to rebuild a lost log from, or [#ITSELF]
     public MasterCore(
-            List<String> workerNames, CoreSettings settings, Optional<String> recoverFrom, RandomGenerator random) {
-        List<String> names = List.copyOf(workerNames);
-        int nodes = names.size() + 1;
+            List<NodeId> workers, CoreSettings settings, Optional<NodeId> recoverFrom, RandomGenerator random) {
+        this.members = new Members(workers, settings, random, this::emit);
+        int nodes = members.nodes();
         if (settings.quorum() > nodes)
             throw new IllegalArgumentException("a quorum of " + settings.quorum() + " among " + nodes + " nodes");
-        recoverFrom.filter(name -> !names.contains(name) && !name.equals(ITSELF)).ifPresent(name -> {
-            throw new IllegalArgumentException(
-                    "RECOVER_FROM=" + name + " is none of the workers " + String.join(", ", names));
+        recoverFrom.filter(named -> !workers.contains(named) && !named.equals(ITSELF)).ifPresent(named -> {
+            throw new IllegalArgumentException("RECOVER_FROM=" + named + " is none of the workers "
+                    + String.join(", ", workers.stream().map(NodeId::name).toList()));
         });
-        this.members = new Members(names, settings, random, this::emit);
-        this.positions = new Positions(names.size());
-        this.start = new MasterStart(names, settings, recoverFrom, random, this::emit);
+        this.positions = new Positions(members.all());
+        this.start = new MasterStart(members.ids(), settings, recoverFrom, random, this::emit);
         this.identities = new Identities(members);
         this.writes = new Writes(settings, members, positions, start, this::emit);
         this.workerInputs = new WorkerInputs(members, identities, positions, start, writes);
@@ -167,8 +167,13 @@ public final class MasterCore {
         return positions.ofMaster();
     }
 
+    /// In the order of the settings.
+    public List<NodeId> workers() {
+        return members.ids();
+    }
+
     /// The number up to which a worker holds everything durably, as far as is known.
-    public long positionOf(int worker) {
+    public long positionOf(NodeId worker) {
         return members.get(worker).durable();
     }
 

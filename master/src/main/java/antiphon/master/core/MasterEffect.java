@@ -1,13 +1,13 @@
 package antiphon.master.core;
 
+import antiphon.core.NodeId;
 import antiphon.message.LogId;
 
 /// What the shell must do for the master, in this order.
 public sealed interface MasterEffect {
     /// A call to a worker, or the end of one; its result is an input of a later turn.
     sealed interface ToWorker extends MasterEffect {
-        /// By its place in the settings, from 0.
-        int worker();
+        NodeId worker();
     }
 
     /// Give the ticket's message this number and append it; [MasterInput.Stored] says when it is durable.
@@ -20,24 +20,24 @@ public sealed interface MasterEffect {
     /// Ask for a sign of life; an answer or a miss follows.
     ///
     /// @param answerWithinNs an answer after this is a miss
-    record Ping(int worker, long answerWithinNs) implements ToWorker {}
+    record Ping(NodeId worker, long answerWithinNs) implements ToWorker {}
 
-    record OpenStream(int worker, long stream) implements ToWorker {}
+    record OpenStream(NodeId worker, long stream) implements ToWorker {}
 
-    record CloseStream(int worker, long stream) implements ToWorker {}
+    record CloseStream(NodeId worker, long stream) implements ToWorker {}
 
     /// Send one frame with the messages from `from` to at most `through`, as many as fit;
     /// [MasterInput.FrameSent] says how many did.
     ///
     /// @param bytesMax of messages, though one always fits
-    record Send(int worker, long stream, long from, long through, int bytesMax) implements MasterEffect {}
+    record Send(NodeId worker, long stream, long from, long through, int bytesMax) implements MasterEffect {}
 
-    record StartRecovery(int worker, long attempt, long latest) implements ToWorker {}
+    record StartRecovery(NodeId worker, long attempt, long latest) implements ToWorker {}
 
-    record CancelRecovery(int worker, long attempt) implements ToWorker {}
+    record CancelRecovery(NodeId worker, long attempt) implements ToWorker {}
 
     /// Drop the connection to a worker that went silent, so that the next attempt uses a new one.
-    record Disconnect(int worker) implements ToWorker {}
+    record Disconnect(NodeId worker) implements ToWorker {}
 
     /// Durable before anything else happens.
     record AdoptLog(LogId logId) implements MasterEffect {}
@@ -52,7 +52,7 @@ public sealed interface MasterEffect {
     /// Read the messages above `after` from a worker, verify them, and append them to the master's log.
     ///
     /// @param incarnation the incarnation that reported it; no other may answer
-    record Fetch(int worker, long attempt, long after, long through, long incarnation) implements ToWorker {}
+    record Fetch(NodeId worker, long attempt, long after, long through, long incarnation) implements ToWorker {}
 
     /// Log and count it.
     record Emit(MasterEvent event) implements MasterEffect {}

@@ -1,19 +1,20 @@
 package antiphon.master.core;
 
+import antiphon.core.NodeId;
 import antiphon.message.LogId;
 
 /// Events for operators.
 public sealed interface MasterEvent {
-    record HealthChanged(String worker, Health.Name from, Health.Name to, String reason) implements MasterEvent {}
+    record HealthChanged(NodeId worker, Health.Name from, Health.Name to, String reason) implements MasterEvent {}
 
     /// A worker that is not HEALTHY is so for a new reason, which needs attention.
-    record HealthReasonChanged(String worker, Health.Name health, String reason) implements MasterEvent {}
+    record HealthReasonChanged(NodeId worker, Health.Name health, String reason) implements MasterEvent {}
 
-    record DeliveryChanged(String worker, DeliveryState delivery, String reason) implements MasterEvent {}
+    record DeliveryChanged(NodeId worker, DeliveryState delivery, String reason) implements MasterEvent {}
 
-    record RecoveryStarted(String worker, long position, long latest) implements MasterEvent {}
+    record RecoveryStarted(NodeId worker, long position, long latest) implements MasterEvent {}
 
-    record RecoveryEnded(String worker, MasterInput.RecoveryResult result, long position, String reason)
+    record RecoveryEnded(NodeId worker, MasterInput.RecoveryResult result, long position, String reason)
             implements
                 MasterEvent {}
 

@@ -1,16 +1,16 @@
 package antiphon.master.core;
 
+import antiphon.core.NodeId;
 import antiphon.message.ContentHash;
 import antiphon.message.LogId;
 import java.util.List;
 import java.util.Optional;
 
-/// What can happen to a master. Workers are named by their place in the settings, from 0.
+/// What can happen to a master.
 public sealed interface MasterInput {
     /// From a worker or the links to it.
     sealed interface OfWorker extends MasterInput {
-        /// By its place in the settings, from 0.
-        int worker();
+        NodeId worker();
     }
 
     /// Writes that arrived together; they are handled one after the other.
@@ -22,53 +22,53 @@ public sealed interface MasterInput {
     /// The master's own log is durable up to here.
     record Stored(long upTo) implements MasterInput {}
 
-    record WorkerAnswered(int worker, WorkerReport report) implements OfWorker {}
+    record WorkerAnswered(NodeId worker, WorkerReport report) implements OfWorker {}
 
     /// A heartbeat was not answered in time, or not correctly.
     ///
     /// @param absent it does not run, or cannot be reached: without an answer alone it may only be slow
-    record WorkerMissed(int worker, Reason reason, boolean absent) implements OfWorker {}
+    record WorkerMissed(NodeId worker, Reason reason, boolean absent) implements OfWorker {}
 
     /// The worker reports other signing keys than before: it may now take what it refused for lack of a key.
-    record WorkerKeysChanged(int worker) implements OfWorker {}
+    record WorkerKeysChanged(NodeId worker) implements OfWorker {}
 
     /// On a stream: everything up to `position` is durable on the worker. The first one on a stream gives the number to
     /// resume from.
     ///
     /// @param incarnation of the reporting node, 0 when unknown
     record WorkerProgressed(
-            int worker, long stream, long position, WorkerReport.Agreement agreement, long gap, long incarnation)
+            NodeId worker, long stream, long position, WorkerReport.Agreement agreement, long gap, long incarnation)
             implements OfWorker {
         public WorkerProgressed(
-                int worker, long stream, long position, WorkerReport.Agreement agreement, long gap) {
+                NodeId worker, long stream, long position, WorkerReport.Agreement agreement, long gap) {
             this(worker, stream, position, agreement, gap, 0);
         }
     }
 
     /// How many bytes of the stream's frames have reached the worker, including a partial frame.
-    record FrameArriving(int worker, long stream, long bytes) implements OfWorker {}
+    record FrameArriving(NodeId worker, long stream, long bytes) implements OfWorker {}
 
     /// How many bytes of its catch-up have reached the worker, including a partial page.
-    record CatchUpArriving(int worker, long bytes) implements OfWorker {}
+    record CatchUpArriving(NodeId worker, long bytes) implements OfWorker {}
 
     /// A frame was handed to the transport. While it is not `writable`, a [LinkWritable] follows.
-    record FrameSent(int worker, long stream, long upTo, boolean writable) implements OfWorker {}
+    record FrameSent(NodeId worker, long stream, long upTo, boolean writable) implements OfWorker {}
 
-    record LinkWritable(int worker, long stream) implements OfWorker {}
+    record LinkWritable(NodeId worker, long stream) implements OfWorker {}
 
     /// The master cannot read the next message of the stream from its own disk; it may succeed later.
-    record FrameHeldUp(int worker, long stream, Reason reason) implements OfWorker {}
+    record FrameHeldUp(NodeId worker, long stream, Reason reason) implements OfWorker {}
 
     /// @param healable false when a retry cannot help, as with a wrong token
-    record DeliveryFailed(int worker, long stream, Reason reason, boolean healable) implements OfWorker {}
+    record DeliveryFailed(NodeId worker, long stream, Reason reason, boolean healable) implements OfWorker {}
 
     /// The worker ended the stream because it cannot take more now; otherwise it is healthy.
-    record WorkerFull(int worker, long stream, Reason reason) implements OfWorker {}
+    record WorkerFull(NodeId worker, long stream, Reason reason) implements OfWorker {}
 
     /// @param position the worker's durable number, with `agreement` as in its report
     /// @param incarnation of the reporting node, 0 when unknown
     record RecoveryEnded(
-            int worker,
+            NodeId worker,
             long attempt,
             RecoveryResult result,
             long position,
@@ -77,7 +77,7 @@ public sealed interface MasterInput {
             long incarnation)
             implements OfWorker {
         public RecoveryEnded(
-                int worker,
+                NodeId worker,
                 long attempt,
                 RecoveryResult result,
                 long position,

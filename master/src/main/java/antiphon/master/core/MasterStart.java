@@ -1,10 +1,12 @@
 package antiphon.master.core;
 
+import antiphon.core.NodeId;
 import antiphon.master.core.LogForReaders.Standing;
 import antiphon.master.core.Promises.Promise;
 import antiphon.message.LogId;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -34,15 +36,15 @@ final class MasterStart {
     private static final long EPOCHS_LEFT_OUT = 1000;
 
     private final CoreSettings settings;
-    private final Optional<String> recoverFrom;
+    private final Optional<NodeId> recoverFrom;
     private final RandomGenerator random;
     private final Consumer<MasterEffect> out;
-    private final List<WorkerEvidence> workers = new ArrayList<>();
+    private final Map<NodeId, WorkerEvidence> workers = new LinkedHashMap<>(); // in the order of the settings
     private final Promises promises = new Promises();
 
     private StartPhase phase = new StartPhase.Opening();
     private OwnLog own = OwnLog.UNKNOWN;
-    private Optional<String> fetchedFrom = Optional.empty();
+    private Optional<NodeId> fetchedFrom = Optional.empty();
     private Optional<String> noRoom = Optional.empty();
     private String trouble = ""; // with the last fetch
     private boolean named; // it continues from the node that the operator named
@@ -52,16 +54,16 @@ final class MasterStart {
     private long asksSinceNs;
 
     MasterStart(
-            List<String> workers,
+            List<NodeId> workers,
             CoreSettings settings,
-            Optional<String> recoverFrom,
+            Optional<NodeId> recoverFrom,
             RandomGenerator random,
             Consumer<MasterEffect> out) {
         this.settings = settings;
         this.recoverFrom = recoverFrom;
         this.random = random;
         this.out = out;
-        workers.forEach(name -> this.workers.add(WorkerEvidence.none(name)));
+        workers.forEach(worker -> this.workers.put(worker, WorkerEvidence.none(worker)));
     }
 
     // What it is now.
@@ -94,7 +96,7 @@ final class MasterStart {
                     ? "the master is starting and asks the workers what they hold"
                     : trouble + "; the master asks the workers again what they hold";
             case StartPhase.WaitingForAll(_, String reason) -> reason;
-            case StartPhase.Fetching(int worker, _) -> "the master fetches its log from " + workers.get(worker).name();
+            case StartPhase.Fetching(NodeId worker, _) -> "the master fetches its log from " + worker;
             case StartPhase.NoRoom _ -> noRoom.orElse("the master has room again and asks the workers what they hold");
             case StartPhase.Stopped(_, String reason) -> reason;
             case StartPhase.Writing _ -> "";
@@ -147,36 +149,36 @@ final class MasterStart {
         noRoom = problem;
     }
 
-    void answered(int worker, WorkerReport report) {
+    void answered(NodeId worker, WorkerReport report) {
         learn(worker, known -> known.says(report));
-        promises.heard(workers.get(worker).name(), report.logId(), report.epoch());
+        promises.heard(worker, report.logId(), report.epoch());
     }
 
-    private void learn(int worker, UnaryOperator<WorkerEvidence> change) {
-        workers.set(worker, change.apply(workers.get(worker)));
+    private void learn(NodeId worker, UnaryOperator<WorkerEvidence> change) {
+        workers.computeIfPresent(worker, (_, known) -> change.apply(known));
     }
 
     /// @param isAbsent whether nothing runs there; otherwise it may be slow
-    void missed(int worker, boolean isAbsent, long nowNs) {
+    void missed(NodeId worker, boolean isAbsent, long nowNs) {
         learn(worker, known -> known.missed(isAbsent ? OptionalLong.of(nowNs) : OptionalLong.empty()));
     }
 
     void fetched(long attempt, long upTo, boolean complete, long nowNs) {
-        if (!(phase instanceof StartPhase.Fetching(int worker, long current)) || current != attempt) return;
+        if (!(phase instanceof StartPhase.Fetching(NodeId worker, long current)) || current != attempt) return;
         if (complete || upTo > own.end()) trouble = "";
         own = own.endsAt(upTo);
         learn(worker, WorkerEvidence::fetchSucceeded);
         if (!complete) return;
         own = own.isWholeUpTo(fetchedEpoch);
-        fetchedFrom = Optional.of(workers.get(worker).name());
+        fetchedFrom = Optional.of(worker);
         ask(nowNs);
     }
 
     /// @param hasDiverged the worker's messages do not follow this log
     void fetchFailed(long attempt, String reason, boolean hasDiverged, long nowNs) {
-        if (!(phase instanceof StartPhase.Fetching(int worker, long current)) || current != attempt) return;
+        if (!(phase instanceof StartPhase.Fetching(NodeId worker, long current)) || current != attempt) return;
         learn(worker, known -> known.fetchFailed(hasDiverged));
-        fetchTrouble("the log could not be fetched from " + workers.get(worker).name() + " behind message " + own.end()
+        fetchTrouble("the log could not be fetched from " + worker + " behind message " + own.end()
                 + ": " + reason);
         ask(nowNs);
     }
@@ -189,7 +191,7 @@ final class MasterStart {
     }
 
     /// A worker has promised a later epoch to another master: this one's is over.
-    void superseded(String worker, long higher) {
+    void superseded(NodeId worker, long higher) {
         enter(new StartPhase.Stopped(Standing.SUPERSEDED, StartSentences.superseded(own, worker, higher)));
     }
 
@@ -219,18 +221,18 @@ final class MasterStart {
     /// Whether it would begin a new log now, while a worker that might hold one has not answered at all.
     private boolean mayBeOnlySlow(long nowNs) {
         if (own.logId().isPresent() || nowNs - asksSinceNs >= SILENCE_WAITS * settings.startWaitNs()) return false;
-        if (workers.stream().anyMatch(worker -> worker.logId().isPresent())) return false;
+        if (workers.values().stream().anyMatch(worker -> worker.logId().isPresent())) return false;
         // A worker is asked with each heartbeat. One that was not there then and has not been heard of for longer is
         // being asked now: it may have come up meanwhile.
         long recentNs = nowNs - 2 * settings.heartbeatNs();
-        return workers.stream().anyMatch(worker -> !worker.hasAnswered() && !worker.wasAbsent(recentNs));
+        return workers.values().stream().anyMatch(worker -> !worker.hasAnswered() && !worker.wasAbsent(recentNs));
     }
 
     // What is done.
 
     private StartEvidence evidence() {
         return new StartEvidence(
-                own, List.copyOf(workers), laterPromise(), noRoom, recoverFrom, fetchedFrom);
+                own, List.copyOf(workers.values()), laterPromise(), noRoom, recoverFrom, fetchedFrom);
     }
 
     /// Another master has led since this log was the latest: its acknowledged messages are not in this log. A master
@@ -247,7 +249,7 @@ final class MasterStart {
                 takeLogId(log);
                 decide();
             }
-            case StartPlan.Fetch(int worker, boolean asNamed) -> {
+            case StartPlan.Fetch(NodeId worker, boolean asNamed) -> {
                 named |= asNamed;
                 fetchedEpoch = own.logId().map(promises::highest).orElse(Promise.NONE).epoch();
                 enter(new StartPhase.Fetching(worker, ++attempts));
@@ -287,8 +289,12 @@ final class MasterStart {
     }
 
     private void ask(long nowNs) {
-        workers.replaceAll(WorkerEvidence::isAskedAgain);
+        workers.replaceAll((_, known) -> known.isAskedAgain());
         enter(new StartPhase.Asking(nowNs + settings.startWaitNs()));
+    }
+
+    private MasterEffect fetch(WorkerEvidence source, long attempt) {
+        return new MasterEffect.Fetch(source.id(), attempt, own.end(), source.position(), source.incarnation());
     }
 
     /// The only transition between phases, with the actions on entry.
@@ -300,10 +306,8 @@ final class MasterStart {
                 out.accept(new MasterEffect.Emit(new MasterEvent.CannotWriteYet(obstacle, reason)));
             case StartPhase.NoRoom(String reason) -> out.accept(
                     new MasterEffect.Emit(new MasterEvent.CannotWriteYet(StartObstacle.NO_ROOM, reason)));
-            case StartPhase.Fetching(int worker, long attempt) -> out.accept(
-                    new MasterEffect.Fetch(
-                            worker, attempt, own.end(), workers.get(worker).position(),
-                            workers.get(worker).incarnation()));
+            case StartPhase.Fetching(NodeId worker, long attempt) ->
+                out.accept(fetch(evidence().of(worker), attempt));
             case StartPhase.Writing _ -> out.accept(new MasterEffect.BeginEpoch(own.epoch()));
             case StartPhase.Stopped(Standing log, String reason) -> {
                 if (log != Standing.SUPERSEDED) return;

@@ -1,5 +1,6 @@
 package antiphon.master.core;
 
+import antiphon.core.NodeId;
 import antiphon.master.core.WorkerReport.Agreement;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -7,30 +8,24 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /// One worker as this master knows it: its health, the delivery of messages to it, its reports.
-final class Member {
+final class Member implements Positions.Copy {
     private static final Reason SILENT = new Reason(Reason.Code.NO_ANSWER, "no word from it about messages sent");
 
-    private final int worker;
-    private final String name;
+    private final NodeId id;
     private final WorkerHealth health;
     private final WorkerDelivery delivery;
     private Optional<WorkerReport> report = Optional.empty(); // its last answer to a heartbeat that counts
     private Optional<WorkerReport> identity = Optional.empty(); // of the node that stands behind the name
     private long durableWhenAsked;
 
-    Member(int worker, String name, CoreSettings settings, RandomGenerator random, Consumer<MasterEffect> out) {
-        this.worker = worker;
-        this.name = name;
-        this.health = new WorkerHealth(worker, name, settings, out);
-        this.delivery = new WorkerDelivery(worker, name, settings, random, out);
+    Member(NodeId id, CoreSettings settings, RandomGenerator random, Consumer<MasterEffect> out) {
+        this.id = id;
+        this.health = new WorkerHealth(id, settings, out);
+        this.delivery = new WorkerDelivery(id, settings, random, out);
     }
 
-    int worker() {
-        return worker;
-    }
-
-    String name() {
-        return name;
+    NodeId id() {
+        return id;
     }
 
     WorkerHealth health() {
@@ -45,8 +40,8 @@ final class Member {
         return report;
     }
 
-    /// The number up to which it holds everything durably, as far as is known.
-    long durable() {
+    @Override
+    public long durable() {
         return delivery.durable();
     }
 
@@ -208,7 +203,7 @@ final class Member {
                 .map(Delivery.Recovering.class::cast);
         long position = writes ? durable() : report.map(WorkerReport::position).orElse(0L);
         return new ClusterView.Worker(
-                name,
+                id,
                 health.health().name(),
                 health.reason(),
                 health.forNs(nowNs),

@@ -1,21 +1,42 @@
 package antiphon.master.core;
 
-import java.util.ArrayList;
+import antiphon.core.NodeId;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/// The workers of the cluster, in the order of the settings.
+/// The workers of the cluster by their ids, in the order of the settings. The set is fixed: another set is another
+/// `Members`.
 final class Members implements Iterable<Member> {
-    private final List<Member> members = new ArrayList<>();
+    private final List<Member> members;
+    private final Map<NodeId, Member> byId = new HashMap<>(); // looked up, never iterated
 
-    Members(List<String> names, CoreSettings settings, RandomGenerator random, Consumer<MasterEffect> out) {
-        for (String name : names) members.add(new Member(members.size(), name, settings, random, out));
+    Members(List<NodeId> ids, CoreSettings settings, RandomGenerator random, Consumer<MasterEffect> out) {
+        this.members = ids.stream().map(id -> new Member(id, settings, random, out)).toList();
+        for (Member member : members) {
+            if (byId.put(member.id(), member) != null)
+                throw new IllegalArgumentException("two workers are named " + member.id());
+        }
     }
 
-    Member get(int worker) {
-        return members.get(worker);
+    /// @throws IllegalArgumentException when it is not among them
+    Member get(NodeId worker) {
+        Member member = byId.get(worker);
+        if (member == null) throw new IllegalArgumentException(worker + " is none of the workers " + ids());
+        return member;
+    }
+
+    /// In the order of the settings.
+    List<Member> all() {
+        return members;
+    }
+
+    /// In the order of the settings.
+    List<NodeId> ids() {
+        return members.stream().map(Member::id).toList();
     }
 
     @Override
@@ -36,16 +57,16 @@ final class Members implements Iterable<Member> {
     }
 
     void start(long nowNs) {
-        members.forEach(member -> member.health().start(nowNs));
+        forEach(member -> member.health().start(nowNs));
     }
 
     /// Sends each a heartbeat, due or not.
     void askAll(long nowNs) {
-        members.forEach(member -> member.health().askNow(nowNs));
+        forEach(member -> member.health().askNow(nowNs));
     }
 
     void forgetReports() {
-        members.forEach(Member::forgetReport);
+        forEach(Member::forgetReport);
     }
 
     /// The durable number of the most advanced worker that takes messages now.
@@ -77,7 +98,7 @@ final class Members implements Iterable<Member> {
     List<Forecast.Worker> forecast(long head, long nowNs) {
         return members.stream()
                 .map(member -> new Forecast.Worker(
-                        member.name(), member.isAvailable(), member.expectation(head, nowNs)))
+                        member.id(), member.isAvailable(), member.expectation(head, nowNs)))
                 .toList();
     }
 

@@ -1,19 +1,29 @@
 package antiphon.master.core;
 
-/// The durable numbers of all workers, ranked. Invariant: `ranked` is the workers' positions, highest first.
+import java.util.Arrays;
+import java.util.Collection;
+
+/// The durable numbers of all nodes, ranked: the number that k workers have reached is the k-th highest of theirs, so a
+/// write of concern w is met up to what w-1 workers have reached, limited by the master's own.
 ///
-/// The k-th highest position is held by k workers, so a write of concern w is met up to the (w-1)-th highest worker's
-/// position, limited by the master's own. Workers are few, so moving one position to its new rank is cheaper
-/// than any tree.
+/// The workers' numbers are read from the workers themselves, and ranked once after some of them have moved: one sort
+/// of a few numbers serves all writes that are answered until the next one moves.
 public final class Positions {
-    private final long[] ofWorker;
-    private final long[] ranked;
+    /// A worker, as far as the ranking needs to know it.
+    public interface Copy {
+        /// Everything up to here is durable on it, as far as is known.
+        long durable();
+    }
+
+    private final Collection<? extends Copy> workers;
+    private long[] ranked = {}; // the workers' numbers, lowest first
+    private boolean outdated = true;
     private long ofMaster;
     private boolean moved;
 
-    public Positions(int workers) {
-        this.ofWorker = new long[workers];
-        this.ranked = new long[workers];
+    /// @param workers read again after each [#workerMoved]
+    public Positions(Collection<? extends Copy> workers) {
+        this.workers = workers;
     }
 
     public void masterReached(long position) {
@@ -21,22 +31,10 @@ public final class Positions {
         moved = true;
     }
 
-    /// A position may also go back, as when a worker lost its disk.
-    public void workerReached(int worker, long position) {
+    /// The durable number of a worker may have changed; it may also go back, as when a worker lost its disk.
+    public void workerMoved() {
         moved = true;
-        long before = ofWorker[worker];
-        ofWorker[worker] = position;
-        int rank = 0;
-        while (ranked[rank] != before) rank++;
-        ranked[rank] = position;
-        for (; rank > 0 && ranked[rank - 1] < position; rank--) swap(rank, rank - 1);
-        for (; rank + 1 < ranked.length && ranked[rank + 1] > position; rank++) swap(rank, rank + 1);
-    }
-
-    private void swap(int a, int b) {
-        long kept = ranked[a];
-        ranked[a] = ranked[b];
-        ranked[b] = kept;
+        outdated = true;
     }
 
     /// Returns whether anything was reported since the last call, so that more writes may be met than before.
@@ -52,16 +50,32 @@ public final class Positions {
 
     /// The number up to which every write of this concern has its copies.
     ///
-    /// @param concern 1 to number of nodes
+    /// @param concern from 1; with more copies than there are nodes no write is met
     public long metUpTo(int concern) {
-        return concern == 1 ? ofMaster : Math.min(ofMaster, ranked[concern - 2]);
+        return concern == 1 ? ofMaster : Math.min(ofMaster, reachedBy(concern - 1));
+    }
+
+    /// @param count of workers, at least 1
+    private long reachedBy(int count) {
+        rank();
+        return count > ranked.length ? 0 : ranked[ranked.length - count];
     }
 
     /// How many nodes hold the message durably; 0 while the master itself does not.
     public int copiesOf(long sequence) {
         if (ofMaster < sequence) return 0;
+        rank();
         int copies = 1;
-        while (copies <= ranked.length && ranked[copies - 1] >= sequence) copies++;
+        for (int place = ranked.length - 1; place >= 0 && ranked[place] >= sequence; place--) copies++;
         return copies;
+    }
+
+    private void rank() {
+        if (!outdated) return;
+        outdated = false;
+        if (ranked.length != workers.size()) ranked = new long[workers.size()];
+        int place = 0;
+        for (Copy worker : workers) ranked[place++] = worker.durable();
+        Arrays.sort(ranked);
     }
 }

@@ -1,5 +1,6 @@
 package antiphon.master.core;
 
+import antiphon.core.NodeId;
 import antiphon.message.LogId;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,8 +10,8 @@ import java.util.Optional;
 /// workers' reports, since a worker that has promised an epoch may be silent when the new epoch begins.
 final class Promises {
     /// @param worker the worker that reported it
-    record Promise(String worker, long epoch) {
-        static final Promise NONE = new Promise("nobody", 0);
+    record Promise(NodeId worker, long epoch) {
+        static final Promise NONE = new Promise(new NodeId("nobody"), 0);
 
         Promise orHigher(Promise other) {
             return other.epoch > epoch ? other : this;
@@ -19,7 +20,7 @@ final class Promises {
 
     private final Map<Optional<LogId>, Promise> highest = new HashMap<>(); // looked up, never iterated
 
-    void heard(String worker, Optional<LogId> log, long epoch) {
+    void heard(NodeId worker, Optional<LogId> log, long epoch) {
         highest.merge(log, new Promise(worker, epoch), Promise::orHigher);
     }
 

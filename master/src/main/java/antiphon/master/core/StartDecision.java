@@ -1,5 +1,6 @@
 package antiphon.master.core;
 
+import antiphon.core.NodeId;
 import antiphon.master.core.Promises.Promise;
 import antiphon.master.core.WorkerReport.Agreement;
 import antiphon.message.LogId;
@@ -34,9 +35,10 @@ final class StartDecision {
     /// that repeatedly could not be fetched, as one of another epoch, was never acknowledged and is left.
     private StartPlan withOwnLog(LogId log) {
         return known.mostAdvanced(log, this::canAdd)
-                .<StartPlan>map(worker -> new StartPlan.Fetch(worker, false))
+                .<StartPlan>map(worker -> new StartPlan.Fetch(worker.id(), false))
                 .orElseGet(
-                        () -> lead(log, known.fetchedFrom().map(name -> "fetched from " + name).orElse("its own log")));
+                        () -> lead(log,
+                                known.fetchedFrom().map(source -> "fetched from " + source).orElse("its own log")));
     }
 
     private boolean canAdd(WorkerEvidence worker) {
@@ -75,17 +77,17 @@ final class StartDecision {
         return lost <= best ? plan : wait(StartObstacle.MESSAGES_LOST, StartSentences.lost(best, lost));
     }
 
-    private StartPlan rebuildFromNamed(String name) {
+    private StartPlan rebuildFromNamed(NodeId name) {
         if (name.equals(MasterCore.ITSELF)) return goOnFromItself();
-        int worker = known.indexOf(name);
-        Optional<LogId> held = known.workers().get(worker).logId();
-        if (!known.workers().get(worker).hasAnswered())
+        WorkerEvidence worker = known.of(name);
+        Optional<LogId> held = worker.logId();
+        if (!worker.hasAnswered())
             return wait(StartObstacle.NAMED_NODE, StartSentences.namedIsSilent(name));
         if (held.isEmpty() || (own.logId().isPresent() && !own.logId().equals(held)))
             return wait(StartObstacle.NAMED_NODE, StartSentences.namedHoldsNone(name, held));
         Optional<StartPlan> obstacle = divergence(worker);
         if (obstacle.isPresent()) return obstacle.get();
-        return afterRebuilding(held.get(), new StartPlan.Fetch(worker, true));
+        return afterRebuilding(held.get(), new StartPlan.Fetch(name, true));
     }
 
     private StartPlan goOnFromItself() {
@@ -97,10 +99,9 @@ final class StartDecision {
 
     /// Its own messages are given up, or preferred to those of the later epoch, only by order of an operator:
     /// both may have been acknowledged.
-    private Optional<StartPlan> divergence(int worker) {
+    private Optional<StartPlan> divergence(WorkerEvidence other) {
         if (known.laterPromise().isEmpty()) return Optional.empty();
         Promise later = known.laterPromise().get();
-        WorkerEvidence other = known.workers().get(worker);
         boolean isBeyond = other.position() > own.end();
         Agreement agreement = isBeyond ? Agreement.SAME : other.agreement();
         if (agreement == Agreement.UNKNOWN)
@@ -115,12 +116,12 @@ final class StartDecision {
             if (worker.position() > 0 && worker.positionEpoch() == 0)
                 return wait(StartObstacle.UNKNOWN_EPOCH, StartSentences.unknownEpoch(worker));
         if (!isRebuilding(held)) return new StartPlan.Rebuild(held);
-        int best = known.leastTrouble(held, known.mostAdvanced(held, _ -> true).orElseThrow());
+        WorkerEvidence best = known.leastTrouble(held, known.mostAdvanced(held, _ -> true).orElseThrow());
         Optional<StartPlan> obstacle = divergence(best);
         if (obstacle.isPresent()) return obstacle.get();
-        long end = known.workers().get(best).position();
+        long end = best.position();
         return end > own.end()
-                ? unlessLost(end, new StartPlan.Fetch(best, false))
+                ? unlessLost(end, new StartPlan.Fetch(best.id(), false))
                 : unlessLost(own.end(), lead(held, own.end() == 0
                         ? "an empty log that the workers knew"
                         : "its own log, no worker has more"));

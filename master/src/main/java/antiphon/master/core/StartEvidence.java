@@ -1,8 +1,8 @@
 package antiphon.master.core;
 
+import antiphon.core.NodeId;
 import antiphon.master.core.Promises.Promise;
 import antiphon.message.LogId;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 
 /// The evidence from which a starting master decides how to begin.
 ///
-/// @param workers by their place in the settings
+/// @param workers in the order of the settings
 /// @param laterPromise of a worker to another master of this log, since this log was the latest; empty when none is
 ///     known
 /// @param noRoom why nothing can be written to the master's own storage; empty when there is room
@@ -22,14 +22,14 @@ record StartEvidence(
         List<WorkerEvidence> workers,
         Optional<Promise> laterPromise,
         Optional<String> noRoom,
-        Optional<String> recoverFrom,
-        Optional<String> fetchedFrom) {
+        Optional<NodeId> recoverFrom,
+        Optional<NodeId> fetchedFrom) {
     boolean allAnswered() {
         return workers.stream().allMatch(WorkerEvidence::hasAnswered);
     }
 
-    List<String> missing() {
-        return workers.stream().filter(worker -> !worker.hasAnswered()).map(WorkerEvidence::name).toList();
+    List<NodeId> missing() {
+        return workers.stream().filter(worker -> !worker.hasAnswered()).map(WorkerEvidence::id).toList();
     }
 
     /// The logs that workers hold; only this master's own when it has one.
@@ -53,35 +53,29 @@ record StartEvidence(
         return Math.max(own.lostThrough(), workersLost);
     }
 
-    int indexOf(String name) {
-        return workers.stream().map(WorkerEvidence::name).toList().indexOf(name);
+    WorkerEvidence of(NodeId worker) {
+        return workers.stream().filter(known -> known.id().equals(worker)).findFirst().orElseThrow();
     }
 
     /// The latest epoch first, and only then the length: a longer tail of an older epoch was never acknowledged, while
     /// the shorter log of the later epoch may have been, and begins with all that was acknowledged before it.
-    Optional<Integer> mostAdvanced(LogId log, Predicate<WorkerEvidence> wanted) {
-        List<Integer> holders = new ArrayList<>();
-        for (int worker = 0; worker < workers.size(); worker++) {
-            WorkerEvidence known = workers.get(worker);
-            if (known.holds(log) && wanted.test(known)) holders.add(worker);
-        }
-        return holders.stream()
-                .max(Comparator.<Integer>comparingLong(worker -> workers.get(worker).positionEpoch())
-                        .thenComparingLong(worker -> workers.get(worker).position()));
+    Optional<WorkerEvidence> mostAdvanced(LogId log, Predicate<WorkerEvidence> wanted) {
+        return workers.stream()
+                .filter(known -> known.holds(log) && wanted.test(known))
+                .max(Comparator.comparingLong(WorkerEvidence::positionEpoch)
+                        .thenComparingLong(WorkerEvidence::position));
     }
 
     /// Among equally advanced workers, which hold the same messages, the one that failed least: messages that are
     /// damaged on one disk may be intact on another.
-    int leastTrouble(LogId log, int best) {
-        WorkerEvidence furthest = workers.get(best);
-        if (furthest.diverged()) return best; // So have the others.
-        int chosen = best;
-        for (int worker = 0; worker < workers.size(); worker++) {
-            WorkerEvidence known = workers.get(worker);
+    WorkerEvidence leastTrouble(LogId log, WorkerEvidence best) {
+        if (best.diverged()) return best; // So have the others.
+        WorkerEvidence chosen = best;
+        for (WorkerEvidence known : workers) {
             boolean isAsAdvanced = known.holds(log)
-                    && known.positionEpoch() == furthest.positionEpoch()
-                    && known.position() == furthest.position();
-            if (isAsAdvanced && known.fetchesFailed() < workers.get(chosen).fetchesFailed()) chosen = worker;
+                    && known.positionEpoch() == best.positionEpoch()
+                    && known.position() == best.position();
+            if (isAsAdvanced && known.fetchesFailed() < chosen.fetchesFailed()) chosen = known;
         }
         return chosen;
     }

@@ -1,5 +1,7 @@
 package antiphon.master.core;
 
+import antiphon.core.NodeId;
+
 /// The phase of a master between its start and its stop.
 sealed interface StartPhase {
     /// Its own log has not been read yet.
@@ -10,7 +12,7 @@ sealed interface StartPhase {
 
     record WaitingForAll(StartObstacle obstacle, String reason) implements StartPhase {}
 
-    record Fetching(int worker, long attempt) implements StartPhase {}
+    record Fetching(NodeId worker, long attempt) implements StartPhase {}
 
     /// Beginning an epoch needs disk space, as fetched messages do.
     record NoRoom(String reason) implements StartPhase {}

@@ -1,5 +1,6 @@
 package antiphon.master.core;
 
+import antiphon.core.NodeId;
 import antiphon.message.LogId;
 import java.util.Optional;
 
@@ -8,9 +9,8 @@ sealed interface StartPlan {
     /// Takes a log that workers hold for its own, to be rebuilt, and decides again.
     record Rebuild(LogId log) implements StartPlan {}
 
-    /// @param worker its place in the settings
     /// @param asNamed the operator named that worker
-    record Fetch(int worker, boolean asNamed) implements StartPlan {}
+    record Fetch(NodeId worker, boolean asNamed) implements StartPlan {}
 
     /// Begins an epoch and takes writes.
     ///

@@ -1,5 +1,6 @@
 package antiphon.master.core;
 
+import antiphon.core.NodeId;
 import antiphon.master.core.MasterInput.RecoveryResult;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -25,10 +26,10 @@ final class WorkerDelivery {
     private long lastNumber;
 
     WorkerDelivery(
-            int worker, String name, CoreSettings settings, RandomGenerator random, Consumer<MasterEffect> out) {
+            NodeId worker, CoreSettings settings, RandomGenerator random, Consumer<MasterEffect> out) {
         this.settings = settings;
         this.random = random;
-        this.orders = new DeliveryOrders(worker, name, state, out);
+        this.orders = new DeliveryOrders(worker, state, out);
         this.flow = new StreamFlow(settings, progress);
         this.recovery = new RecoveryWatch(settings.recoveryStallNs());
     }

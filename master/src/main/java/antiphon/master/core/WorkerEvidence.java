@@ -1,5 +1,6 @@
 package antiphon.master.core;
 
+import antiphon.core.NodeId;
 import antiphon.master.core.WorkerReport.Agreement;
 import antiphon.message.LogId;
 import java.util.Optional;
@@ -12,31 +13,31 @@ import java.util.OptionalLong;
 /// @param fetchesFailed how many fetches from it have failed in a row
 /// @param absentAtNs when it was last found not to run; empty when it may only be slow
 record WorkerEvidence(
-        String name, Optional<WorkerReport> report, boolean diverged, int fetchesFailed, OptionalLong absentAtNs) {
-    static WorkerEvidence none(String name) {
-        return new WorkerEvidence(name, Optional.empty(), false, 0, OptionalLong.empty());
+        NodeId id, Optional<WorkerReport> report, boolean diverged, int fetchesFailed, OptionalLong absentAtNs) {
+    static WorkerEvidence none(NodeId id) {
+        return new WorkerEvidence(id, Optional.empty(), false, 0, OptionalLong.empty());
     }
 
     WorkerEvidence says(WorkerReport said) {
-        return new WorkerEvidence(name, Optional.of(said), diverged, fetchesFailed, OptionalLong.empty());
+        return new WorkerEvidence(id, Optional.of(said), diverged, fetchesFailed, OptionalLong.empty());
     }
 
     /// @param nowAbsentNs empty when it ran, or may only be slow
     WorkerEvidence missed(OptionalLong nowAbsentNs) {
-        return new WorkerEvidence(name, report, diverged, fetchesFailed, nowAbsentNs);
+        return new WorkerEvidence(id, report, diverged, fetchesFailed, nowAbsentNs);
     }
 
     /// It is asked again; the results of fetches from it still count.
     WorkerEvidence isAskedAgain() {
-        return new WorkerEvidence(name, Optional.empty(), diverged, fetchesFailed, absentAtNs);
+        return new WorkerEvidence(id, Optional.empty(), diverged, fetchesFailed, absentAtNs);
     }
 
     WorkerEvidence fetchFailed(boolean hasDiverged) {
-        return new WorkerEvidence(name, report, hasDiverged, fetchesFailed + 1, absentAtNs);
+        return new WorkerEvidence(id, report, hasDiverged, fetchesFailed + 1, absentAtNs);
     }
 
     WorkerEvidence fetchSucceeded() {
-        return new WorkerEvidence(name, report, diverged, 0, absentAtNs);
+        return new WorkerEvidence(id, report, diverged, 0, absentAtNs);
     }
 
     boolean hasAnswered() {

@@ -1,13 +1,13 @@
 package antiphon.master.core;
 
+import antiphon.core.NodeId;
 import java.util.function.Consumer;
 
 /// Sends heartbeats to one worker, and keeps the master's view of its health.
 final class WorkerHealth {
     static final Reason NOT_HEARD_FROM = new Reason(Reason.Code.NOT_HEARD_FROM, "not heard from yet");
 
-    private final int worker;
-    private final String name;
+    private final NodeId worker;
     private final CoreSettings settings;
     private final Consumer<MasterEffect> out;
 
@@ -25,9 +25,8 @@ final class WorkerHealth {
     private long roundTripNs;
     private long askNextNs = Long.MAX_VALUE; // no heartbeats before the start
 
-    WorkerHealth(int worker, String name, CoreSettings settings, Consumer<MasterEffect> out) {
+    WorkerHealth(NodeId worker, CoreSettings settings, Consumer<MasterEffect> out) {
         this.worker = worker;
-        this.name = name;
         this.settings = settings;
         this.out = out;
     }
@@ -130,7 +129,7 @@ final class WorkerHealth {
         reason = why;
         if (isForPeople(why.code()))
             out.accept(new MasterEffect.Emit(
-                    new MasterEvent.HealthReasonChanged(name, health.name(), why.sentence())));
+                    new MasterEvent.HealthReasonChanged(worker, health.name(), why.sentence())));
     }
 
     /// Whether the reason stays until a setting is changed. Other reasons come and go, and are only shown.
@@ -148,6 +147,6 @@ final class WorkerHealth {
         if (next.name() == before) return;
         reason = why;
         sinceNs = nowNs;
-        out.accept(new MasterEffect.Emit(new MasterEvent.HealthChanged(name, before, next.name(), why.sentence())));
+        out.accept(new MasterEffect.Emit(new MasterEvent.HealthChanged(worker, before, next.name(), why.sentence())));
     }
 }

@@ -31,7 +31,7 @@ final class WorkerInputs {
         switch (input) {
             case MasterInput.WorkerAnswered(_, WorkerReport report) -> answered(member, report, nowNs);
             case MasterInput.WorkerMissed(_, Reason reason, boolean absent) -> {
-                start.missed(member.worker(), absent, nowNs);
+                start.missed(member.id(), absent, nowNs);
                 member.missed(reason, nowNs);
             }
             case MasterInput.WorkerKeysChanged _ -> delivery.mayTakeNow(nowNs);
@@ -55,7 +55,7 @@ final class WorkerInputs {
         if (!member.delivery().isCurrent(progress.stream())) return;
         if (member.isTheOneThatAnswered(progress.incarnation())) {
             member.progressed(progress, nowNs);
-            moved(member);
+            positions.workerMoved();
         } else {
             member.delivery().stop(ANOTHER_NODE);
         }
@@ -64,20 +64,20 @@ final class WorkerInputs {
     private void recoveryEnded(Member member, MasterInput.RecoveryEnded ended, long nowNs) {
         boolean known = member.isTheOneThatAnswered(ended.incarnation());
         member.delivery().recoveryEnded(known ? ended : ended.failed(ANOTHER_NODE), writes.head(), nowNs);
-        moved(member);
+        positions.workerMoved();
     }
 
     /// To a heartbeat.
     private void answered(Member member, WorkerReport report, long nowNs) {
         Optional<Reason> another = identities.objectionTo(member, report);
         if (another.isPresent()) {
-            start.missed(member.worker(), false, nowNs);
+            start.missed(member.id(), false, nowNs);
             member.isAnother(another.get(), nowNs);
-            moved(member);
+            positions.workerMoved();
             return;
         }
         Optional<Reason> comeback = member.heard(report, nowNs);
-        start.answered(member.worker(), report);
+        start.answered(member.id(), report);
         if (!start.isWriting()) return;
         Optional<Reason> objection = objectionTo(member, report);
         if (objection.isPresent()) {
@@ -85,7 +85,7 @@ final class WorkerInputs {
             return;
         }
         member.holds(report, comeback, writes.head(), nowNs);
-        moved(member);
+        positions.workerMoved();
     }
 
     private Optional<Reason> objectionTo(Member member, WorkerReport report) {
@@ -96,15 +96,11 @@ final class WorkerInputs {
                     "it holds another log, " + held.get() + ": its messages are left untouched; to make it a copy of"
                             + " this log, start it with empty storage"));
         if (held.isPresent() && report.epoch() > start.epoch()) {
-            start.superseded(member.name(), report.epoch());
+            start.superseded(member.id(), report.epoch());
             writes.answerAll();
             return Optional.of(new Reason(
                     Reason.Code.LATER_EPOCH, "it has promised epoch " + report.epoch() + " to another master"));
         }
         return Optional.empty();
-    }
-
-    private void moved(Member member) {
-        positions.workerReached(member.worker(), member.durable());
     }
 }

@@ -70,9 +70,9 @@ final class ClusterJson {
     }
 
     private Json of(int number, ClusterView.Worker worker, long nowMs) {
-        String state = "worker " + worker.name() + " " + worker.health();
+        String state = "worker " + worker.id() + " " + worker.health();
         Json json = new Json()
-                .put("name", worker.name())
+                .put("name", worker.id().name())
                 .put("address", sources.workerAddresses().get(number))
                 .put("health", worker.health().name())
                 .put("reason", worker.healthReason().sentence())
@@ -94,7 +94,7 @@ final class ClusterJson {
     private long heardMs(ClusterView.Worker worker, long nowMs) {
         long heardForNs = worker.heardForNs();
         if (heardForNs == ClusterView.Worker.NEVER) return -1;
-        return heardForNs <= HEARD_LATELY_NS ? 0 : times.beganMs("heard " + worker.name(), heardForNs, nowMs);
+        return heardForNs <= HEARD_LATELY_NS ? 0 : times.beganMs("heard " + worker.id(), heardForNs, nowMs);
     }
 
     private Json of(ClusterView.PendingWrite write, long nowMs) {

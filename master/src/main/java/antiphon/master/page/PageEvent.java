@@ -1,5 +1,6 @@
 package antiphon.master.page;
 
+import antiphon.core.NodeId;
 import antiphon.master.core.DeliveryState;
 import antiphon.master.core.Health;
 import antiphon.master.core.MasterEvent;
@@ -18,21 +19,21 @@ record PageEvent(Level level, String kind, String text) {
 
     static PageEvent of(MasterEvent event) {
         return switch (event) {
-            case MasterEvent.HealthChanged(String worker, Health.Name from, Health.Name to, String reason) ->
+            case MasterEvent.HealthChanged(NodeId worker, Health.Name from, Health.Name to, String reason) ->
                 new PageEvent(
                         to.compareTo(from) < 0 ? Level.INFO : Level.WARN,
                         "health",
                         worker + " went from " + lower(from) + " to " + lower(to) + ": " + reason);
-            case MasterEvent.HealthReasonChanged(String worker, Health.Name health, String reason) ->
+            case MasterEvent.HealthReasonChanged(NodeId worker, Health.Name health, String reason) ->
                 new PageEvent(Level.WARN, "health", worker + " is " + lower(health) + " for another reason: " + reason);
-            case MasterEvent.DeliveryChanged(String worker, DeliveryState delivery, String reason) ->
+            case MasterEvent.DeliveryChanged(NodeId worker, DeliveryState delivery, String reason) ->
                 new PageEvent(
                         delivery.flows() ? Level.INFO : Level.WARN,
                         "delivery",
                         worker + " is " + delivery.word() + because(reason));
-            case MasterEvent.RecoveryStarted(String worker, long position, long latest) ->
+            case MasterEvent.RecoveryStarted(NodeId worker, long position, long latest) ->
                 info("recovery", worker + " catches up from " + position + " to " + latest);
-            case MasterEvent.RecoveryEnded(String worker, RecoveryResult result, long position, String reason) ->
+            case MasterEvent.RecoveryEnded(NodeId worker, RecoveryResult result, long position, String reason) ->
                 new PageEvent(
                         result == RecoveryResult.SYNCED ? Level.INFO : Level.WARN,
                         "recovery",

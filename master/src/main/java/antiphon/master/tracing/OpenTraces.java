@@ -1,33 +1,33 @@
 package antiphon.master.tracing;
 
+import antiphon.core.NodeId;
 import antiphon.master.core.MasterCore;
 import antiphon.master.core.Outcome;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /// The traced writes in progress, updated in turns of the master's loop. Positions are
 /// cumulative, so that a write has reached a node as soon as the node's position has reached the write.
 public final class OpenTraces {
-    private final int workers;
     private final long lifetimeNs;
     private final LongSupplier nanoClock;
     private final Consumer<WriteTrace> onDone;
 
     private final List<WriteTrace> open = new ArrayList<>(); // in the order in which they came, and so by age
     // The positions that all of them know. Later messages are above them, so only changes are noted.
-    private final long[] told;
+    private final Map<NodeId, Long> told = new HashMap<>();
     private long toldOfMaster;
 
     /// @param lifetimeNs for how long what happens to a write is followed
     /// @param onDone takes what is to be exported
-    OpenTraces(int workers, long lifetimeNs, LongSupplier nanoClock, Consumer<WriteTrace> onDone) {
-        this.workers = workers;
+    OpenTraces(long lifetimeNs, LongSupplier nanoClock, Consumer<WriteTrace> onDone) {
         this.lifetimeNs = lifetimeNs;
         this.nanoClock = nanoClock;
         this.onDone = onDone;
-        this.told = new long[workers];
     }
 
     /// Its writes were given to the core.
@@ -40,7 +40,7 @@ public final class OpenTraces {
     }
 
     /// Messages from `from` to `upTo` went out to a worker.
-    public void sent(int worker, long from, long upTo) {
+    public void sent(NodeId worker, long from, long upTo) {
         if (open.isEmpty()) return;
         long nowNs = nanoClock.getAsLong();
         for (WriteTrace trace : open) trace.sent(worker, from, upTo, nowNs);
@@ -50,7 +50,7 @@ public final class OpenTraces {
     public void look(MasterCore core) {
         if (open.isEmpty()) return;
         masterReached(core.position());
-        for (int worker = 0; worker < workers; worker++) workerReached(worker, core.positionOf(worker));
+        core.workers().forEach(worker -> workerReached(worker, core.positionOf(worker)));
     }
 
     void masterReached(long position) {
@@ -60,9 +60,9 @@ public final class OpenTraces {
         for (WriteTrace trace : open) trace.masterReached(position, nowNs);
     }
 
-    void workerReached(int worker, long position) {
-        if (position == told[worker]) return;
-        told[worker] = position;
+    void workerReached(NodeId worker, long position) {
+        Long before = told.put(worker, position);
+        if (before != null && before == position) return;
         long nowNs = nanoClock.getAsLong();
         for (WriteTrace trace : open) trace.workerReached(worker, position, nowNs);
     }

@@ -1,5 +1,6 @@
 package antiphon.master.tracing;
 
+import antiphon.core.NodeId;
 import antiphon.master.core.Refusal;
 import antiphon.proto.master.MessageServiceGrpc;
 import io.opentelemetry.api.common.AttributeKey;
@@ -9,7 +10,6 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -40,11 +40,9 @@ final class SpanTree {
     private static final AttributeKey<Long> COPIES = AttributeKey.longKey("antiphon.copies");
 
     private final Tracer tracer;
-    private final List<String> workers;
 
-    SpanTree(Tracer tracer, List<String> workers) {
+    SpanTree(Tracer tracer) {
         this.tracer = tracer;
-        this.workers = workers;
     }
 
     /// The tracer gets each span when it ends.
@@ -54,7 +52,7 @@ final class SpanTree {
             Context inRoot = Context.root().with(root);
             end(trace, start(trace, inRoot, "sequence", 0), trace.sequencedNs(), "");
             end(trace, start(trace, inRoot, "fsync", trace.sequencedNs()), trace.storedNs(), "not durable ");
-            for (int worker = 0; worker < workers.size(); worker++) replicate(trace, inRoot, worker);
+            for (NodeId worker : trace.workers()) replicate(trace, inRoot, worker);
         }
         endRoot(trace, root);
     }
@@ -76,11 +74,11 @@ final class SpanTree {
         return root;
     }
 
-    private void replicate(WriteTrace trace, Context inRoot, int worker) {
+    private void replicate(WriteTrace trace, Context inRoot, NodeId worker) {
         boolean sent = trace.sentNs(worker) != WriteTrace.NEVER;
         boolean held = trace.heldNs(worker) != WriteTrace.NEVER;
         Span span = start(trace, inRoot, "replicate", sent ? trace.sentNs(worker) : trace.sequencedNs());
-        span.setAttribute(WORKER, workers.get(worker));
+        span.setAttribute(WORKER, worker.name());
         span.setAttribute(COUNTED, trace.counted(worker));
         if (sent || held) span.setAttribute(DELIVERY, sent ? "stream" : "catch_up");
         if (held || sent || trace.endedNs() != WriteTrace.NEVER) {

@@ -55,7 +55,7 @@ final class TraceExport implements AutoCloseable {
     /// @param capacity as many as there can ever be
     /// @param onResult called with a result and its number of traces
     TraceExport(
-            TraceSettings settings, String node, List<String> workers, int capacity, ObjIntConsumer<Result> onResult) {
+            TraceSettings settings, String node, int capacity, ObjIntConsumer<Result> onResult) {
         this.done = new ArrayBlockingQueue<>(capacity);
         this.onResult = onResult;
         this.endpoint = settings.endpoint().toString();
@@ -69,7 +69,7 @@ final class TraceExport implements AutoCloseable {
                 .setResource(resource(settings.serviceName(), node))
                 .addSpanProcessor(new Ended())
                 .build();
-        this.tree = new SpanTree(provider.get("antiphon"), workers);
+        this.tree = new SpanTree(provider.get("antiphon"));
     }
 
     private static Resource resource(String service, String node) {

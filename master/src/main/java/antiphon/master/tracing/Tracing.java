@@ -1,5 +1,6 @@
 package antiphon.master.tracing;
 
+import antiphon.core.NodeId;
 import antiphon.master.core.Outcome;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
@@ -31,22 +32,22 @@ public final class Tracing implements AutoCloseable {
     private static final Logger LIBRARY = Logger.getLogger("io.opentelemetry");
 
     private final double ratio;
-    private final int workers;
+    private final List<NodeId> workers;
     private final Counter results;
     private final AtomicInteger underWay = new AtomicInteger();
     private final OpenTraces turns;
     private final TraceExport export;
 
-    private Tracing(TraceSettings settings, String node, List<String> workers, Counter results) {
+    private Tracing(TraceSettings settings, String node, List<NodeId> workers, Counter results) {
         this.ratio = settings.ratio();
-        this.workers = workers.size();
+        this.workers = List.copyOf(workers);
         this.results = results;
-        this.export = new TraceExport(settings, node, workers, UNDER_WAY_MAX, this::left);
-        this.turns = new OpenTraces(workers.size(), LIFETIME.toNanos(), System::nanoTime, export::add);
+        this.export = new TraceExport(settings, node, UNDER_WAY_MAX, this::left);
+        this.turns = new OpenTraces(LIFETIME.toNanos(), System::nanoTime, export::add);
     }
 
     /// @param results counts traces by [#RESULTS]
-    public static Tracing start(TraceSettings settings, String node, List<String> workers, Counter results) {
+    public static Tracing start(TraceSettings settings, String node, List<NodeId> workers, Counter results) {
         LIBRARY.setLevel(Level.OFF);
         Tracing tracing = new Tracing(settings, node, workers, results);
         tracing.export.start();

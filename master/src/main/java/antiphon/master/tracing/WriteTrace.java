@@ -1,10 +1,14 @@
 package antiphon.master.tracing;
 
+import antiphon.core.NodeId;
 import antiphon.master.core.Outcome;
 import antiphon.master.core.Refusal;
 import io.opentelemetry.api.trace.SpanContext;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The notes of one traced write, or of the writes of one batch that were queued together: when each step was
@@ -25,9 +29,7 @@ public final class WriteTrace {
             String method, SpanContext caller, int concern, int messages, long arrivedNs, long arrivedEpochNs) {}
 
     private final Call call;
-    private final long[] sentNs; // by worker
-    private final long[] heldNs;
-    private final boolean[] counted;
+    private final Map<NodeId, Copy> copies = new LinkedHashMap<>(); // in the order of the settings
     private int waiting;
     private long first;
     private long last;
@@ -43,18 +45,26 @@ public final class WriteTrace {
     private int copiesMin = Integer.MAX_VALUE;
     private @Nullable Refusal refusal;
 
-    WriteTrace(Call call, int workers) {
-        this.call = call;
-        this.waiting = call.messages();
-        this.sentNs = never(workers);
-        this.heldNs = never(workers);
-        this.counted = new boolean[workers];
+    /// The way of its messages to one worker.
+    private static final class Copy {
+        long sentNs = NEVER;
+        long heldNs = NEVER;
+        boolean counted;
+
+        boolean isHeld() {
+            return heldNs != NEVER;
+        }
+
+        boolean isAwaited() {
+            return sentNs != NEVER && !isHeld();
+        }
     }
 
-    private static long[] never(int workers) {
-        long[] times = new long[workers];
-        Arrays.fill(times, NEVER);
-        return times;
+    /// @param workers when it arrived; what another worker does is not noted
+    WriteTrace(Call call, List<NodeId> workers) {
+        this.call = call;
+        this.waiting = call.messages();
+        workers.forEach(worker -> copies.put(worker, new Copy()));
     }
 
     private long sinceArrival(long nowNs) {
@@ -73,17 +83,20 @@ public final class WriteTrace {
 
     /// Messages from `from` to `upTo` went out to a worker. What is sent again, after a stream broke, counts from its
     /// first time.
-    void sent(int worker, long from, long upTo, long nowNs) {
-        boolean isFirst = isSequenced() && sentNs[worker] == NEVER && heldNs[worker] == NEVER;
-        if (isFirst && from <= first && first <= upTo) sentNs[worker] = sinceArrival(nowNs);
+    void sent(NodeId worker, long from, long upTo, long nowNs) {
+        Copy copy = copies.get(worker);
+        if (copy == null || !isSequenced() || copy.sentNs != NEVER || copy.isHeld()) return;
+        if (from <= first && first <= upTo) copy.sentNs = sinceArrival(nowNs);
     }
 
     void masterReached(long position, long nowNs) {
         if (isSequenced() && storedNs == NEVER && position >= last) storedNs = sinceArrival(nowNs);
     }
 
-    void workerReached(int worker, long position, long nowNs) {
-        if (isSequenced() && heldNs[worker] == NEVER && position >= last) heldNs[worker] = sinceArrival(nowNs);
+    void workerReached(NodeId worker, long position, long nowNs) {
+        Copy copy = copies.get(worker);
+        if (copy == null || !isSequenced() || copy.isHeld()) return;
+        if (position >= last) copy.heldNs = sinceArrival(nowNs);
     }
 
     void answered(Outcome outcome, long nowNs) {
@@ -119,7 +132,7 @@ public final class WriteTrace {
     private void settled(long nowNs) {
         if (--waiting > 0) return;
         answeredNs = sinceArrival(nowNs);
-        for (int worker = 0; worker < counted.length; worker++) counted[worker] = heldNs[worker] != NEVER;
+        for (Copy copy : copies.values()) copy.counted = copy.isHeld();
     }
 
     /// Steps that have not happened by now are not awaited.
@@ -134,9 +147,7 @@ public final class WriteTrace {
     /// that one is not waited for.
     boolean isDone() {
         if (answeredNs == NEVER || (isSequenced() && storedNs == NEVER)) return false;
-        for (int worker = 0; worker < sentNs.length; worker++)
-            if (sentNs[worker] != NEVER && heldNs[worker] == NEVER) return false;
-        return true;
+        return copies.values().stream().noneMatch(Copy::isAwaited);
     }
 
     boolean isOlderThan(long ageNs, long nowNs) {
@@ -182,17 +193,27 @@ public final class WriteTrace {
         return endReason;
     }
 
-    long sentNs(int worker) {
-        return sentNs[worker];
+    Set<NodeId> workers() {
+        return copies.keySet();
     }
 
-    long heldNs(int worker) {
-        return heldNs[worker];
+    long sentNs(NodeId worker) {
+        return copyOn(worker).sentNs;
+    }
+
+    long heldNs(NodeId worker) {
+        return copyOn(worker).heldNs;
     }
 
     /// Whether the worker held it when it was answered.
-    boolean counted(int worker) {
-        return counted[worker];
+    boolean counted(NodeId worker) {
+        return copyOn(worker).counted;
+    }
+
+    private Copy copyOn(NodeId worker) {
+        Copy copy = copies.get(worker);
+        if (copy == null) throw new IllegalArgumentException(worker + " is none of " + copies.keySet());
+        return copy;
     }
 
     /// The fewest copies that one of its writes was answered with; 0 when none was.

@@ -230,12 +230,12 @@ class ForecastTest {
     @Test
     void whileAWorkerIsAwayWritesGetWhatWasSaidBefore() {
         MasterStory story = MasterStory.running(2);
-        List<Range> without = story.view().forecast().without(0);
+        List<Range> without = story.view().forecast().without(MasterStory.WORKER1);
         assertThat(of(without, 2).fate()).isEqualTo(Fate.AT_ONCE);
         assertThat(of(without, 3).sentence()).startsWith("waits for worker1 (away)");
 
         MasterStory guarded = MasterStory.running(2, CoreSettings.STANDARD.withQuorum(3));
-        List<Range> refused = guarded.view().forecast().without(0);
+        List<Range> refused = guarded.view().forecast().without(MasterStory.WORKER1);
         guarded.stops(guarded.worker(1));
         guarded.passes(Duration.ofSeconds(20));
         assertThat(refused).isEqualTo(guarded.view().forecast().ranges());

@@ -2,6 +2,8 @@ package antiphon.master.core;
 
 import static antiphon.master.core.MasterStory.LOG;
 import static antiphon.master.core.MasterStory.OTHER_LOG;
+import static antiphon.master.core.MasterStory.WORKER1;
+import static antiphon.master.core.MasterStory.WORKER2;
 import static antiphon.master.core.MasterStory.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -104,7 +106,8 @@ class MasterStartTest {
         holds(1, LOG, 4, 12);
         holds(2, LOG, 4, 11);
         story.startsWithLog(4, 10);
-        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(0, 1, 10, 12, 100));
+        assertThat(story.effects(MasterEffect.Fetch.class))
+                .containsExactly(new MasterEffect.Fetch(WORKER1, 1, 10, 12, 100));
         assertWriting(5, 12);
         assertThat(story.write("ann", 3)).isAcknowledged();
     }
@@ -136,7 +139,8 @@ class MasterStartTest {
         holds(2, LOG, 9, 14);
         story.isBack(story.worker(2));
         story.passes(Duration.ofSeconds(3));
-        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(1, 1, 10, 14, 101));
+        assertThat(story.effects(MasterEffect.Fetch.class))
+                .containsExactly(new MasterEffect.Fetch(WORKER2, 1, 10, 14, 101));
         assertWriting(10, 14);
     }
 
@@ -146,7 +150,8 @@ class MasterStartTest {
         story.worker(1).positionEpoch = OptionalLong.of(4);
         holds(2, LOG, 9, 12);
         story.startsWithLogAndHangingFetches(4, 10);
-        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(1, 1, 10, 12, 101));
+        assertThat(story.effects(MasterEffect.Fetch.class))
+                .containsExactly(new MasterEffect.Fetch(WORKER2, 1, 10, 12, 101));
     }
 
     @Test
@@ -201,7 +206,7 @@ class MasterStartTest {
 
     @Test
     void anOperatorMayGiveUpTheLaterEpoch() {
-        story = MasterStory.recoveringFrom(MasterCore.ITSELF, 2);
+        story = MasterStory.recoveringFrom(MasterCore.ITSELF.name(), 2);
         holds(1, LOG, 9, 14);
         holds(2, LOG, 9, 14);
         story.startsWithLog(4, 10);
@@ -264,7 +269,8 @@ class MasterStartTest {
         holds(1, LOG, 4, 12);
         holds(2, LOG, 4, 10);
         story.startsWithLog(1005, 10);
-        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(0, 1, 10, 12, 100));
+        assertThat(story.effects(MasterEffect.Fetch.class))
+                .containsExactly(new MasterEffect.Fetch(WORKER1, 1, 10, 12, 100));
         assertWriting(1006, 12);
     }
 
@@ -398,7 +404,7 @@ class MasterStartTest {
 
     @Test
     void anOperatorMaySayToGoOnFromWhatTheMasterHolds() {
-        story = MasterStory.recoveringFrom(MasterCore.ITSELF, 2);
+        story = MasterStory.recoveringFrom(MasterCore.ITSELF.name(), 2);
         holds(1, LOG, 4, 5);
         isAway(2);
         story.startsWithDamage(4, 7, 12);
@@ -410,7 +416,7 @@ class MasterStartTest {
 
     @Test
     void aMasterWithoutALogDoesNotGoOnFromItselfBesideWorkersThatHaveOne() {
-        story = MasterStory.recoveringFrom(MasterCore.ITSELF, 2);
+        story = MasterStory.recoveringFrom(MasterCore.ITSELF.name(), 2);
         holds(1, LOG, 4, 5);
         story.startsEmpty();
         story.passes(WAIT);
@@ -556,7 +562,8 @@ class MasterStartTest {
         story.isBack(story.worker(2));
         story.passes(Duration.ofSeconds(3));
         assertThat(story.effects(MasterEffect.AdoptLog.class)).containsExactly(new MasterEffect.AdoptLog(LOG));
-        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(1, 1, 0, 12, 101));
+        assertThat(story.effects(MasterEffect.Fetch.class))
+                .containsExactly(new MasterEffect.Fetch(WORKER2, 1, 0, 12, 101));
         assertWriting(1006, 12);
     }
 
@@ -593,7 +600,8 @@ class MasterStartTest {
         holds(1, LOG, 4, 10);
         holds(2, OTHER_LOG, 9, 20);
         story.startsEmpty();
-        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(0, 1, 0, 10, 100));
+        assertThat(story.effects(MasterEffect.Fetch.class))
+                .containsExactly(new MasterEffect.Fetch(WORKER1, 1, 0, 10, 100));
         assertWriting(1005, 10);
         assertThat(story.viewOf(story.worker(2)).delivery()).isEqualTo(DeliveryState.REFUSED);
     }
@@ -673,8 +681,8 @@ class MasterStartTest {
         story.happens(new MasterInput.Fetched(3, 10, true));
         story.passes(Duration.ofSeconds(2));
         assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(
-                new MasterEffect.Fetch(0, 1, 0, 10, 100), new MasterEffect.Fetch(1, 2, 6, 10, 101),
-                new MasterEffect.Fetch(0, 3, 8, 10, 100));
+                new MasterEffect.Fetch(WORKER1, 1, 0, 10, 100), new MasterEffect.Fetch(WORKER2, 2, 6, 10, 101),
+                new MasterEffect.Fetch(WORKER1, 3, 8, 10, 100));
         assertThat(story.view().state()).isEqualTo(MasterState.WRITING);
     }
 
@@ -698,7 +706,7 @@ class MasterStartTest {
         story.worker(1).positionEpoch = OptionalLong.of(4);
         holds(2, LOG, 5, 6);
         story.startsEmpty();
-        assertThat(story.effects(MasterEffect.Fetch.class)).startsWith(new MasterEffect.Fetch(1, 1, 0, 6, 101));
+        assertThat(story.effects(MasterEffect.Fetch.class)).startsWith(new MasterEffect.Fetch(WORKER2, 1, 0, 6, 101));
     }
 
     @Test
@@ -734,7 +742,8 @@ class MasterStartTest {
         holds(1, LOG, 4, 12);
         story.isBack(story.worker(1));
         story.passes(Duration.ofSeconds(3));
-        assertThat(story.effects(MasterEffect.Fetch.class)).containsExactly(new MasterEffect.Fetch(0, 1, 6, 12, 100));
+        assertThat(story.effects(MasterEffect.Fetch.class))
+                .containsExactly(new MasterEffect.Fetch(WORKER1, 1, 6, 12, 100));
         assertWriting(1005, 12);
     }
 

@@ -1,5 +1,6 @@
 package antiphon.master.core;
 
+import antiphon.core.NodeId;
 import antiphon.master.core.MasterInput.RecoveryResult;
 import antiphon.master.core.WorkerReport.Agreement;
 import antiphon.message.ContentHash;
@@ -7,7 +8,10 @@ import antiphon.message.LogId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
@@ -21,6 +25,8 @@ import org.assertj.core.api.Assertions;
 ///
 /// Workers answer heartbeats, take messages and catch up at once, until they are isolated, stopped or set to hold back.
 final class MasterStory {
+    static final NodeId WORKER1 = new NodeId("worker1");
+    static final NodeId WORKER2 = new NodeId("worker2");
     static final LogId LOG = new LogId(new UUID(7, 7));
     static final LogId OTHER_LOG = new LogId(new UUID(8, 8));
 
@@ -33,7 +39,7 @@ final class MasterStory {
 
     /// A worker as the network shows it.
     static final class Worker {
-        final int number;
+        final NodeId id;
         long incarnation;
         Optional<LogId> logId = Optional.empty();
         long epoch;
@@ -57,9 +63,9 @@ final class MasterStory {
         long incarnationOfRecovery;
         String noRoom = "";
 
-        Worker(int number) {
-            this.number = number;
-            this.incarnation = 100L + number;
+        Worker(NodeId id, long incarnation) {
+            this.id = id;
+            this.incarnation = incarnation;
         }
 
         WorkerReport report() {
@@ -81,7 +87,7 @@ final class MasterStory {
     }
 
     private final MasterCore core;
-    private final List<Worker> workers = new ArrayList<>();
+    private final Map<NodeId, Worker> workers = new LinkedHashMap<>();
     private final List<Write> writes = new ArrayList<>();
     private final PriorityQueue<Due> due = new PriorityQueue<>(
             Comparator.comparingLong(Due::atNs).thenComparingLong(Due::order));
@@ -96,13 +102,12 @@ final class MasterStory {
     private long inputs;
     private long nowNs = 5_000_000_000L;
 
-    private MasterStory(int workers, CoreSettings settings, Optional<String> recoverFrom) {
-        List<String> names = new ArrayList<>();
-        for (int number = 0; number < workers; number++) {
-            names.add("worker" + (number + 1));
-            this.workers.add(new Worker(number));
+    private MasterStory(int workers, CoreSettings settings, Optional<NodeId> recoverFrom) {
+        for (int number = 1; number <= workers; number++) {
+            NodeId id = new NodeId("worker" + number);
+            this.workers.put(id, new Worker(id, 99L + number));
         }
-        this.core = new MasterCore(names, settings, recoverFrom, new Random(42));
+        this.core = new MasterCore(List.copyOf(this.workers.keySet()), settings, recoverFrom, new Random(42));
     }
 
     /// Not started yet.
@@ -111,7 +116,7 @@ final class MasterStory {
     }
 
     static MasterStory recoveringFrom(String name, int workers) {
-        return new MasterStory(workers, CoreSettings.STANDARD, Optional.of(name));
+        return new MasterStory(workers, CoreSettings.STANDARD, Optional.of(new NodeId(name)));
     }
 
     /// A master that writes, and workers that follow it.
@@ -236,21 +241,25 @@ final class MasterStory {
             case MasterEffect.Append(long ticket, long sequence) -> append(ticket, sequence);
             case MasterEffect.Answer(long ticket, Outcome outcome) ->
                 writes.get((int) ticket).answers.add(outcome);
-            case MasterEffect.Ping(int number, long answerWithinNs) ->
-                pinged(workers.get(number), Duration.ofNanos(answerWithinNs));
-            case MasterEffect.OpenStream(int number, long stream) -> opened(workers.get(number), stream);
-            case MasterEffect.CloseStream(int number, _) -> workers.get(number).stream = 0;
-            case MasterEffect.Send(int number, long stream, _, long through, _) ->
-                sent(workers.get(number), stream, through);
-            case MasterEffect.StartRecovery(int number, long attempt, long latest) ->
-                recover(workers.get(number), attempt, latest);
+            case MasterEffect.Ping(NodeId id, long answerWithinNs) ->
+                pinged(of(id), Duration.ofNanos(answerWithinNs));
+            case MasterEffect.OpenStream(NodeId id, long stream) -> opened(of(id), stream);
+            case MasterEffect.CloseStream(NodeId id, _) -> of(id).stream = 0;
+            case MasterEffect.Send(NodeId id, long stream, _, long through, _) ->
+                sent(of(id), stream, through);
+            case MasterEffect.StartRecovery(NodeId id, long attempt, long latest) ->
+                recover(of(id), attempt, latest);
             case MasterEffect.AdoptLog(LogId adopted) -> logId = Optional.of(adopted);
-            case MasterEffect.Fetch(int number, long attempt, _, long through, _) ->
-                fetch(workers.get(number), attempt, through);
+            case MasterEffect.Fetch(NodeId id, long attempt, _, long through, _) ->
+                fetch(of(id), attempt, through);
             case MasterEffect.ShowStatus(_, ClusterView shown) -> view = Optional.of(shown);
             case MasterEffect.CancelRecovery _,MasterEffect.Disconnect _ -> {}
             case MasterEffect.BeginEpoch _,MasterEffect.Distrust _,MasterEffect.Emit _ -> {}
         }
+    }
+
+    private Worker of(NodeId id) {
+        return Objects.requireNonNull(workers.get(id));
     }
 
     private void append(long ticket, long sequence) {
@@ -263,38 +272,38 @@ final class MasterStory {
     private void pinged(Worker worker, Duration answerWithin) {
         boolean inTime = worker.answersAfter.compareTo(answerWithin) <= 0;
         if (!worker.reachable)
-            later(UNTIL_MISSED, new MasterInput.WorkerMissed(worker.number, Reason.other("no answer"), !worker.silent));
+            later(UNTIL_MISSED, new MasterInput.WorkerMissed(worker.id, Reason.other("no answer"), !worker.silent));
         else
-            if (inTime) later(worker.answersAfter, new MasterInput.WorkerAnswered(worker.number, worker.report()));
+            if (inTime) later(worker.answersAfter, new MasterInput.WorkerAnswered(worker.id, worker.report()));
             else
                 later(answerWithin,
-                        new MasterInput.WorkerMissed(worker.number, Reason.other("did not answer in time"), false));
+                        new MasterInput.WorkerMissed(worker.id, Reason.other("did not answer in time"), false));
     }
 
     private void opened(Worker worker, long stream) {
         worker.stream = stream;
         if (worker.streamsBreak)
             later(UNTIL_MISSED,
-                    new MasterInput.DeliveryFailed(worker.number, stream, Reason.other("connection reset"), true));
+                    new MasterInput.DeliveryFailed(worker.id, stream, Reason.other("connection reset"), true));
         else
             if (worker.full) next(fullAt(worker));
             else if (worker.reachable) next(progress(worker));
             else
                 later(UNTIL_MISSED,
-                        new MasterInput.DeliveryFailed(worker.number, stream, Reason.other("no connection"), true));
+                        new MasterInput.DeliveryFailed(worker.id, stream, Reason.other("no connection"), true));
     }
 
     private static MasterInput fullAt(Worker worker) {
-        return new MasterInput.WorkerFull(worker.number, worker.stream, Reason.other("its disk is full"));
+        return new MasterInput.WorkerFull(worker.id, worker.stream, Reason.other("its disk is full"));
     }
 
     private MasterInput progress(Worker worker) {
-        return new MasterInput.WorkerProgressed(worker.number, worker.stream, worker.position, Agreement.SAME, 0,
+        return new MasterInput.WorkerProgressed(worker.id, worker.stream, worker.position, Agreement.SAME, 0,
                 worker.incarnationOnStreams);
     }
 
     private void sent(Worker worker, long stream, long through) {
-        next(new MasterInput.FrameSent(worker.number, stream, through, true));
+        next(new MasterInput.FrameSent(worker.id, stream, through, true));
         if (worker.full) next(fullAt(worker));
         if (worker.full || !worker.reachable || worker.holdsBack) return;
         worker.logId = logId;
@@ -306,7 +315,7 @@ final class MasterStory {
         if (!worker.reachable || worker.recoveryHangs) return;
         if (worker.full && worker.position < latest) {
             next(new MasterInput.RecoveryEnded(
-                    worker.number, attempt, RecoveryResult.NO_ROOM, 0, Agreement.BEYOND_HEAD,
+                    worker.id, attempt, RecoveryResult.NO_ROOM, 0, Agreement.BEYOND_HEAD,
                     Reason.other("its disk is full")));
             return;
         }
@@ -315,7 +324,7 @@ final class MasterStory {
             worker.position = Math.max(worker.position, latest);
         }
         next(new MasterInput.RecoveryEnded(
-                worker.number, attempt, RecoveryResult.SYNCED, worker.position, worker.agreement, Reason.NONE,
+                worker.id, attempt, RecoveryResult.SYNCED, worker.position, worker.agreement, Reason.NONE,
                 worker.incarnationOfRecovery));
     }
 
@@ -336,7 +345,7 @@ final class MasterStory {
     // What the story does to it.
 
     Worker worker(int number) {
-        return workers.get(number - 1);
+        return of(new NodeId("worker" + number));
     }
 
     int workerCount() {
@@ -352,7 +361,7 @@ final class MasterStory {
     void stops(Worker worker) {
         worker.reachable = false;
         if (worker.stream != 0)
-            happens(new MasterInput.DeliveryFailed(worker.number, worker.stream, Reason.other("connection lost"),
+            happens(new MasterInput.DeliveryFailed(worker.id, worker.stream, Reason.other("connection lost"),
                     true));
     }
 
@@ -476,7 +485,7 @@ final class MasterStory {
     }
 
     ClusterView.Worker viewOf(Worker worker) {
-        return view().workers().get(worker.number);
+        return view().workers().stream().filter(shown -> shown.id().equals(worker.id)).findFirst().orElseThrow();
     }
 
     static WriteAssert assertThat(Write write) {

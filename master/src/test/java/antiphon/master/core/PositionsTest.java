@@ -2,6 +2,7 @@ package antiphon.master.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -30,23 +31,34 @@ class PositionsTest {
     })
     void aWriteIsMetUpToThePositionThatEnoughNodesHaveReached(
             long master, long worker1, long worker2, long one, long two, long three) {
-        Positions positions = new Positions(2);
+        Positions positions = new Positions(List.of(() -> worker1, () -> worker2));
         positions.masterReached(master);
-        positions.workerReached(0, worker1);
-        positions.workerReached(1, worker2);
         assertThat(new long[]{positions.metUpTo(1), positions.metUpTo(2), positions.metUpTo(3)})
                 .containsExactly(one, two, three);
     }
 
     @Test
     void aMessageHasNoCopiesWhileTheMasterItselfDoesNotHoldIt() {
-        Positions positions = new Positions(2);
-        positions.workerReached(0, 7);
-        positions.workerReached(1, 7);
+        Positions positions = new Positions(List.of(() -> 7, () -> 7));
         assertThat(positions.copiesOf(7)).isZero();
         positions.masterReached(7);
         assertThat(positions.copiesOf(7)).isEqualTo(3);
         assertThat(positions.copiesOf(8)).isZero();
+    }
+
+    @Test
+    void aWorkerThatJoinsOrLeavesIsCountedOrNotFromThenOn() {
+        List<Positions.Copy> workers = new ArrayList<>(List.of(() -> 5));
+        Positions positions = new Positions(workers);
+        positions.masterReached(9);
+        assertThat(positions.metUpTo(3)).as("with more copies than there are nodes").isZero();
+        workers.add(() -> 7);
+        positions.workerMoved();
+        assertThat(List.of(positions.metUpTo(2), positions.metUpTo(3))).containsExactly(7L, 5L);
+        workers.removeFirst();
+        positions.workerMoved();
+        assertThat(List.of(positions.metUpTo(2), positions.metUpTo(3))).containsExactly(7L, 0L);
+        assertThat(positions.copiesOf(6)).isEqualTo(2);
     }
 
     /// @param node 0 is the master
@@ -64,13 +76,18 @@ class PositionsTest {
     @Property
     void theRankingAgreesWithCountingEveryNode(
             @ForAll("moves") List<Move> moves, @ForAll @IntRange(min = 0, max = 5) int workers) {
-        Positions clever = new Positions(workers);
         long[] obvious = new long[workers + 1];
+        List<Positions.Copy> copies = new ArrayList<>();
+        for (int worker = 1; worker <= workers; worker++) {
+            int place = worker;
+            copies.add(() -> obvious[place]);
+        }
+        Positions clever = new Positions(copies);
         for (Move move : moves) {
             if (move.node > workers) continue;
             obvious[move.node] = move.position;
             if (move.node == 0) clever.masterReached(move.position);
-            else clever.workerReached(move.node - 1, move.position);
+            else clever.workerMoved();
 
             for (int concern = 1; concern <= workers + 1; concern++)
                 assertThat(clever.metUpTo(concern)).isEqualTo(metUpTo(obvious, concern));

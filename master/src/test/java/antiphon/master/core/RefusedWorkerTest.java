@@ -1,5 +1,6 @@
 package antiphon.master.core;
 
+import static antiphon.master.core.MasterStory.WORKER2;
 import static antiphon.master.core.MasterStory.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -69,7 +70,7 @@ class RefusedWorkerTest {
     void aRefusedWorkerIsAvailableAfterARecoveryThatGotItFurther() {
         long attempt = recoversAfterARefusal();
         story.happens(new MasterInput.RecoveryEnded(
-                1, attempt, RecoveryResult.FAILED, 30, Agreement.SAME, Reason.other("the connection broke"), 0));
+                WORKER2, attempt, RecoveryResult.FAILED, 30, Agreement.SAME, Reason.other("the connection broke"), 0));
         assertThat(story.viewOf(worker2)).returns(DeliveryState.RECOVERING, ClusterView.Worker::delivery);
         assertThat(story.view().availableNodes()).isEqualTo(3);
     }

@@ -2,6 +2,7 @@ package antiphon.master.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.core.NodeId;
 import antiphon.master.core.Promises.Promise;
 import antiphon.master.core.WorkerReport.Agreement;
 import antiphon.message.LogId;
@@ -18,7 +19,7 @@ class StartDecisionTest {
     private static final OwnLog UP_TO_5 = new OwnLog(Optional.of(LOG), 3, 5, 0, true);
 
     private static WorkerEvidence silent(String name) {
-        return WorkerEvidence.none(name);
+        return WorkerEvidence.none(new NodeId(name));
     }
 
     private static WorkerEvidence empty(String name) {
@@ -56,27 +57,27 @@ class StartDecisionTest {
                 wait -> assertThat(wait.obstacle()).isEqualTo(StartObstacle.WORKERS_MISSING));
         assertThat(on(NONE, holding("a", 5, 3), empty("b"))).isEqualTo(new StartPlan.Rebuild(LOG));
         assertThat(on(NONE.isRebuilt(LOG), holding("a", 5, 3), empty("b")))
-                .isEqualTo(new StartPlan.Fetch(0, false));
+                .isEqualTo(new StartPlan.Fetch(new NodeId("a"), false));
     }
 
     @Test
     void theLatestEpochCountsBeforeTheLength() {
         assertThat(on(NONE.isRebuilt(LOG), holding("a", 9, 2), holding("b", 5, 3)))
-                .isEqualTo(new StartPlan.Fetch(1, false));
+                .isEqualTo(new StartPlan.Fetch(new NodeId("b"), false));
     }
 
     @Test
     void theOwnLogCountsUnlessAnotherMasterHasLedSince() {
         assertThat(on(UP_TO_5, holding("a", 4, 3), silent("b"))).isInstanceOf(StartPlan.Lead.class);
         StartEvidence later = evidence(
-                UP_TO_5, Optional.of(new Promise("a", 4)), holding("a", 4, 4), silent("b"));
+                UP_TO_5, Optional.of(new Promise(new NodeId("a"), 4)), holding("a", 4, 4), silent("b"));
         assertThat(StartDecision.on(later)).isInstanceOf(StartPlan.Wait.class);
     }
 
     @Test
     void aTailThatCannotBeFetchedIsLeftInTheEnd() {
         WorkerEvidence ahead = holding("a", 7, 3);
-        assertThat(on(UP_TO_5, ahead)).isEqualTo(new StartPlan.Fetch(0, false));
+        assertThat(on(UP_TO_5, ahead)).isEqualTo(new StartPlan.Fetch(new NodeId("a"), false));
         for (int failed = 0; failed < 3; failed++) ahead = ahead.fetchFailed(true);
         assertThat(on(UP_TO_5, ahead)).isInstanceOf(StartPlan.Lead.class);
     }
@@ -84,10 +85,10 @@ class StartDecisionTest {
     @Test
     void aMasterThatStoppedCanStartAgain() {
         MasterStart start = new MasterStart(
-                List.of("a"), CoreSettings.tiny(), Optional.empty(), new SplittableRandom(1), _ -> {});
+                List.of(new NodeId("a")), CoreSettings.tiny(), Optional.empty(), new SplittableRandom(1), _ -> {});
         MasterInput.Started read = new MasterInput.Started(Optional.of(LOG), 3, 5, 0);
         start.started(read, 0);
-        start.superseded("a", 4);
+        start.superseded(new NodeId("a"), 4);
         assertThat(start.isStopped()).isTrue();
         start.started(read, 1);
         assertThat(start.phase()).isInstanceOf(StartPhase.Asking.class);

@@ -1,5 +1,6 @@
 package antiphon.master.core;
 
+import static antiphon.master.core.MasterStory.WORKER1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.master.core.MasterInput.RecoveryResult;
@@ -19,7 +20,7 @@ class WorkerDeliveryTest {
     private static final int FRAME_BYTES = 1 << 20;
 
     private final List<MasterEffect> out = new ArrayList<>();
-    private final WorkerDelivery delivery = new WorkerDelivery(0, "worker1", SETTINGS, new Random(1), out::add);
+    private final WorkerDelivery delivery = new WorkerDelivery(WORKER1, SETTINGS, new Random(1), out::add);
 
     private static CoreSettings windowOf(long messages) {
         CoreSettings standard = CoreSettings.STANDARD;
@@ -30,12 +31,12 @@ class WorkerDeliveryTest {
                 standard.health(), standard.retries());
     }
 
-    private static MasterEffect send(int worker, long stream, long from, long through) {
-        return send(worker, stream, from, through, FRAME_BYTES);
+    private static MasterEffect send(long stream, long from, long through) {
+        return send(stream, from, through, FRAME_BYTES);
     }
 
-    private static MasterEffect send(int worker, long stream, long from, long through, int bytes) {
-        return new MasterEffect.Send(worker, stream, from, through, bytes);
+    private static MasterEffect send(long stream, long from, long through, int bytes) {
+        return new MasterEffect.Send(WORKER1, stream, from, through, bytes);
     }
 
     private List<MasterEffect> done() {
@@ -48,7 +49,8 @@ class WorkerDeliveryTest {
 
     private void recovered(RecoveryResult result, long position, Agreement agreement) {
         delivery.recoveryEnded(
-                new MasterInput.RecoveryEnded(0, 1, result, position, agreement, Reason.other("why")), position, NOW);
+                new MasterInput.RecoveryEnded(WORKER1, 1, result, position, agreement, Reason.other("why")), position,
+                NOW);
     }
 
     /// A stream, number 2, whose worker said where to resume.
@@ -62,14 +64,14 @@ class WorkerDeliveryTest {
     @Test
     void nothingIsSentBeforeTheWorkerHasSaidWhereToResume() {
         delivery.answered(4, 9, NOW);
-        assertThat(done()).containsExactly(new MasterEffect.StartRecovery(0, 1, 9));
+        assertThat(done()).containsExactly(new MasterEffect.StartRecovery(WORKER1, 1, 9));
         recovered(RecoveryResult.SYNCED, 9, Agreement.SAME);
-        assertThat(done()).containsExactly(new MasterEffect.OpenStream(0, 2));
+        assertThat(done()).containsExactly(new MasterEffect.OpenStream(WORKER1, 2));
         delivery.endTurn(12, 0, NOW);
         assertThat(done()).isEmpty();
         delivery.progressed(2, 10, NOW);
         delivery.endTurn(12, 0, NOW);
-        assertThat(done()).containsExactly(send(0, 2, 11, 12));
+        assertThat(done()).containsExactly(send(2, 11, 12));
     }
 
     @Test
@@ -77,10 +79,10 @@ class WorkerDeliveryTest {
         streamingFrom(0);
         delivery.endTurn(3, 0, NOW);
         delivery.endTurn(5, 0, NOW);
-        assertThat(done()).containsExactly(send(0, 2, 1, 3));
+        assertThat(done()).containsExactly(send(2, 1, 3));
         delivery.frameSent(2, 2, true); // only two fitted
         delivery.endTurn(5, 0, NOW);
-        assertThat(done()).containsExactly(send(0, 2, 3, 5));
+        assertThat(done()).containsExactly(send(2, 3, 5));
     }
 
     @Test
@@ -92,7 +94,7 @@ class WorkerDeliveryTest {
         assertThat(done()).hasSize(1);
         delivery.becameWritable(2);
         delivery.endTurn(5, 0, NOW);
-        assertThat(done()).containsExactly(send(0, 2, 4, 5));
+        assertThat(done()).containsExactly(send(2, 4, 5));
     }
 
     @Test
@@ -108,15 +110,17 @@ class WorkerDeliveryTest {
         assertThat(next - 1).as("messages sent without a word from the worker").isEqualTo(10);
         delivery.progressed(2, 1, NOW);
         delivery.endTurn(100, 0, NOW);
-        assertThat(done()).containsExactly(send(0, 2, 11, 100));
+        assertThat(done()).containsExactly(send(2, 11, 100));
     }
 
     /// Another worker holds 1,000 messages, of which this one was sent all and holds none.
     private static WorkerDelivery behind(List<MasterEffect> out) {
-        WorkerDelivery delivery = new WorkerDelivery(0, "worker1", windowOf(10_000), new Random(1), out::add);
+        WorkerDelivery delivery = new WorkerDelivery(WORKER1, windowOf(10_000), new Random(1), out::add);
         delivery.answered(0, 0, NOW);
         delivery.recoveryEnded(
-                new MasterInput.RecoveryEnded(0, 1, RecoveryResult.SYNCED, 0, Agreement.SAME, Reason.other("why")), 0,
+                new MasterInput.RecoveryEnded(WORKER1, 1, RecoveryResult.SYNCED, 0, Agreement.SAME,
+                        Reason.other("why")),
+                0,
                 NOW);
         delivery.progressed(2, 0, NOW);
         delivery.endTurn(MOST_ADVANCED, 0, NOW);
@@ -131,7 +135,7 @@ class WorkerDeliveryTest {
         behind.endTurn(1_061, MOST_ADVANCED, NOW);
         assertThat(done()).isEmpty();
         behind.endTurn(1_062, MOST_ADVANCED, NOW);
-        assertThat(done()).containsExactly(send(0, 2, 1_001, 1_062));
+        assertThat(done()).containsExactly(send(2, 1_001, 1_062));
     }
 
     @Test
@@ -143,7 +147,7 @@ class WorkerDeliveryTest {
         behind.endTurn(1_001, MOST_ADVANCED, NOW + SendLinger.NS_MAX - 1);
         assertThat(done()).isEmpty();
         behind.endTurn(1_001, MOST_ADVANCED, NOW + SendLinger.NS_MAX);
-        assertThat(done()).containsExactly(send(0, 2, 1_001, 1_001));
+        assertThat(done()).containsExactly(send(2, 1_001, 1_001));
         assertThat(behind.nextNs()).as("its silence").isEqualTo(NOW + SETTINGS.deliverySilenceNs());
     }
 
@@ -153,7 +157,7 @@ class WorkerDeliveryTest {
         behind.endTurn(1_001, MOST_ADVANCED, NOW);
         behind.progressed(2, 489, NOW);
         behind.endTurn(1_001, MOST_ADVANCED, NOW);
-        assertThat(done()).containsExactly(send(0, 2, 1_001, 1_001));
+        assertThat(done()).containsExactly(send(2, 1_001, 1_001));
     }
 
     /// Its own disk is damaged there.
@@ -167,7 +171,7 @@ class WorkerDeliveryTest {
         delivery.heldUp(2, Reason.other("message 3 is damaged"), NOW);
         assertThat(out).containsExactly(
                 new MasterEffect.Emit(
-                        new MasterEvent.DeliveryChanged("worker1", DeliveryState.RETRYING, "message 3 is damaged")));
+                        new MasterEvent.DeliveryChanged(WORKER1, DeliveryState.RETRYING, "message 3 is damaged")));
         out.clear();
         long again = delivery.nextNs();
         assertThat(again).isEqualTo(NOW + SETTINGS.heartbeatNs());
@@ -176,15 +180,15 @@ class WorkerDeliveryTest {
         delivery.progressed(2, 2, again - 1);
         assertThat(delivery.durable()).as("words on the stream count").isEqualTo(2);
         delivery.endTurn(5, 0, again);
-        assertThat(out).containsExactly(send(0, 2, 3, 5));
+        assertThat(out).containsExactly(send(2, 3, 5));
         out.clear();
         delivery.heldUp(2, Reason.other("message 3 is damaged"), again);
         assertThat(out).as("reported already").isEmpty();
         delivery.endTurn(5, 0, again + SETTINGS.heartbeatNs());
         delivery.frameSent(2, 5, true);
         assertThat(out).containsExactly(
-                send(0, 2, 3, 5),
-                new MasterEffect.Emit(new MasterEvent.DeliveryChanged("worker1", DeliveryState.STREAMING, "")));
+                send(2, 3, 5),
+                new MasterEffect.Emit(new MasterEvent.DeliveryChanged(WORKER1, DeliveryState.STREAMING, "")));
     }
 
     @Test
@@ -194,7 +198,8 @@ class WorkerDeliveryTest {
         assertThat(delivery.state()).isEqualTo(new Delivery.Streaming(2));
         delivery.heldUp(2, Reason.other("message 1 is damaged"), NOW);
         delivery.lost(Reason.other("not reachable"));
-        assertThat(done()).containsExactly(new MasterEffect.CloseStream(0, 2), new MasterEffect.Disconnect(0));
+        assertThat(done()).containsExactly(new MasterEffect.CloseStream(WORKER1, 2),
+                new MasterEffect.Disconnect(WORKER1));
         assertThat(delivery.state()).isEqualTo(new Delivery.Waiting(Reason.other("not reachable")));
     }
 
@@ -208,7 +213,7 @@ class WorkerDeliveryTest {
         delivery.progressed(2, 5, NOW);
         assertThat(delivery.durable()).isEqualTo(5);
         delivery.endTurn(6, 0, NOW);
-        assertThat(done()).last().isEqualTo(send(0, 2, 6, 6));
+        assertThat(done()).last().isEqualTo(send(2, 6, 6));
     }
 
     @Test
@@ -220,7 +225,7 @@ class WorkerDeliveryTest {
         delivery.endTurn(5, 0, NOW);
         assertThat(done()).hasSize(1);
         delivery.endTurn(6, 0, NOW);
-        assertThat(done()).containsExactly(send(0, 2, 6, 6));
+        assertThat(done()).containsExactly(send(2, 6, 6));
     }
 
     @Test
@@ -235,10 +240,10 @@ class WorkerDeliveryTest {
         delivery.endTurn(5, 0, NOW + 49_999_999);
         assertThat(done()).as("before the pause is over").isEmpty();
         delivery.endTurn(5, 0, NOW + 50_000_000);
-        assertThat(done()).containsExactly(new MasterEffect.OpenStream(0, 3));
+        assertThat(done()).containsExactly(new MasterEffect.OpenStream(WORKER1, 3));
         delivery.progressed(3, 3, NOW); // one more had become durable
         delivery.endTurn(5, 0, NOW + 50_000_000);
-        assertThat(done()).as("a smaller frame").containsExactly(send(0, 3, 4, 5, FRAME_BYTES / 2));
+        assertThat(done()).as("a smaller frame").containsExactly(send(3, 4, 5, FRAME_BYTES / 2));
     }
 
     @Test
@@ -255,11 +260,11 @@ class WorkerDeliveryTest {
             delivery.progressed(stream + 1, 0, nowNs);
         }
         delivery.endTurn(5, 0, nowNs);
-        assertThat(done()).last().as("one message").isEqualTo(send(0, 14, 1, 5, 1));
+        assertThat(done()).last().as("one message").isEqualTo(send(14, 1, 5, 1));
         delivery.frameSent(14, 1, true);
         delivery.progressed(14, 1, nowNs);
         delivery.endTurn(5, 0, nowNs);
-        assertThat(done()).containsExactly(send(0, 14, 2, 5, 2));
+        assertThat(done()).containsExactly(send(14, 2, 5, 2));
     }
 
     @Test
@@ -312,7 +317,7 @@ class WorkerDeliveryTest {
         done();
         assertThat(delivery.endTurn(0, 0, NOW + SETTINGS.deliverySilenceNs() - 1)).isEmpty();
         assertThat(delivery.endTurn(0, 0, NOW + SETTINGS.deliverySilenceNs())).hasValue(2);
-        assertThat(done()).containsExactly(new MasterEffect.CloseStream(0, 2));
+        assertThat(done()).containsExactly(new MasterEffect.CloseStream(WORKER1, 2));
     }
 
     @ParameterizedTest
@@ -321,22 +326,24 @@ class WorkerDeliveryTest {
         delivery.answered(4, 9, NOW);
         done();
         recovered(result, 6, Agreement.SAME);
-        assertThat(done()).containsExactly(new MasterEffect.StartRecovery(0, 2, 6));
+        assertThat(done()).containsExactly(new MasterEffect.StartRecovery(WORKER1, 2, 6));
         delivery.recoveryEnded(
-                new MasterInput.RecoveryEnded(0, 2, result, 6, Agreement.SAME, Reason.other("no room")), 9, NOW);
+                new MasterInput.RecoveryEnded(WORKER1, 2, result, 6, Agreement.SAME, Reason.other("no room")), 9, NOW);
         assertThat(done()).isEmpty();
         assertThat(delivery.state()).isEqualTo(new Delivery.Waiting(Reason.other("recovery failed: no room")));
         delivery.answered(6, 9, NOW);
-        assertThat(done()).as("the next answered heartbeat").containsExactly(new MasterEffect.StartRecovery(0, 3, 9));
+        assertThat(done()).as("the next answered heartbeat")
+                .containsExactly(new MasterEffect.StartRecovery(WORKER1, 3, 9));
     }
 
     @Test
     void aWorkerThatWasGivenUpIsRecoveredBeforeItFollowsTheStreamAgain() {
         streamingFrom(4);
         delivery.lost(Reason.other("no answer"));
-        assertThat(done()).containsExactly(new MasterEffect.CloseStream(0, 2), new MasterEffect.Disconnect(0));
+        assertThat(done()).containsExactly(new MasterEffect.CloseStream(WORKER1, 2),
+                new MasterEffect.Disconnect(WORKER1));
         delivery.answered(4, 9, NOW);
-        assertThat(done()).containsExactly(new MasterEffect.StartRecovery(0, 3, 9));
+        assertThat(done()).containsExactly(new MasterEffect.StartRecovery(WORKER1, 3, 9));
     }
 
     @Test
@@ -356,7 +363,7 @@ class WorkerDeliveryTest {
         assertThat(delivery.state().reason().sentence()).isEqualTo("why");
         delivery.startOver(0, Reason.other("it has restarted"));
         delivery.answered(0, 9, NOW);
-        assertThat(done()).containsExactly(new MasterEffect.StartRecovery(0, 2, 9));
+        assertThat(done()).containsExactly(new MasterEffect.StartRecovery(WORKER1, 2, 9));
     }
 
     @Test
@@ -367,7 +374,7 @@ class WorkerDeliveryTest {
         delivery.mayTakeNow(NOW);
         assertThat(delivery.state().reason().sentence()).as("not known to be over").isEqualTo("why");
         delivery.answered(4, 9, NOW);
-        assertThat(done()).containsExactly(new MasterEffect.StartRecovery(0, 2, 9));
+        assertThat(done()).containsExactly(new MasterEffect.StartRecovery(WORKER1, 2, 9));
     }
 
     @Test

@@ -1,8 +1,11 @@
 package antiphon.master.core;
 
+import static antiphon.master.core.MasterStory.WORKER1;
+import static antiphon.master.core.MasterStory.WORKER2;
 import static antiphon.master.core.MasterStory.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.core.NodeId;
 import antiphon.master.core.MasterInput.RecoveryResult;
 import antiphon.master.core.MasterStory.Worker;
 import antiphon.master.core.MasterStory.Write;
@@ -21,8 +24,8 @@ class WorkersComeAndGoTest {
     void aWorkerIsRecoveredFirstAndThenFollowsTheStream() {
         assertThat(story.effects().stream()
                 .filter(effect -> switch (effect) {
-                    case MasterEffect.StartRecovery(int worker, _, _) -> worker == 0;
-                    case MasterEffect.OpenStream(int worker, _) -> worker == 0;
+                    case MasterEffect.StartRecovery(NodeId worker, _, _) -> worker.equals(WORKER1);
+                    case MasterEffect.OpenStream(NodeId worker, _) -> worker.equals(WORKER1);
                     default -> false;
                 })
                 .map(effect -> effect.getClass().getSimpleName()))
@@ -43,11 +46,12 @@ class WorkersComeAndGoTest {
         assertThat(story.events(MasterEvent.HealthChanged.class))
                 .containsExactly(
                         new MasterEvent.HealthChanged(
-                                "worker2", Health.Name.HEALTHY, Health.Name.SUSPECTED, "no answer (2 misses in a row)"),
+                                WORKER2, Health.Name.HEALTHY, Health.Name.SUSPECTED, "no answer (2 misses in a row)"),
                         new MasterEvent.HealthChanged(
-                                "worker2", Health.Name.SUSPECTED, Health.Name.UNHEALTHY,
+                                WORKER2, Health.Name.SUSPECTED, Health.Name.UNHEALTHY,
                                 "no answer (5 misses in a row)"));
-        assertThat(story.effects(MasterEffect.Disconnect.class)).isNotEmpty().allMatch(gone -> gone.worker() == 1);
+        assertThat(story.effects(MasterEffect.Disconnect.class)).isNotEmpty()
+                .allMatch(gone -> gone.worker().equals(WORKER2));
         assertThat(story.viewOf(worker1).health()).isEqualTo(Health.Name.HEALTHY);
     }
 
@@ -56,14 +60,15 @@ class WorkersComeAndGoTest {
         story.isolate(worker2);
         story.passes(Duration.ofSeconds(13));
         assertThat(story.viewOf(worker2).healthReason().sentence()).startsWith("no answer");
-        story.happens(new MasterInput.WorkerMissed(1, new Reason(Reason.Code.WRONG_TOKEN, "refuses the token"), false));
+        story.happens(
+                new MasterInput.WorkerMissed(WORKER2, new Reason(Reason.Code.WRONG_TOKEN, "refuses the token"), false));
         assertThat(story.viewOf(worker2).healthReason())
                 .isEqualTo(new Reason(Reason.Code.WRONG_TOKEN, "refuses the token"));
-        story.happens(new MasterInput.WorkerMissed(1, new Reason(Reason.Code.WRONG_TOKEN, "refuses it"), false));
+        story.happens(new MasterInput.WorkerMissed(WORKER2, new Reason(Reason.Code.WRONG_TOKEN, "refuses it"), false));
         assertThat(story.viewOf(worker2).healthReason().sentence()).isEqualTo("refuses the token");
         assertThat(story.events(MasterEvent.HealthReasonChanged.class)).as("logged once, since someone has to act")
                 .containsExactly(new MasterEvent.HealthReasonChanged(
-                        "worker2", Health.Name.UNHEALTHY, "refuses the token"));
+                        WORKER2, Health.Name.UNHEALTHY, "refuses the token"));
     }
 
     @Test
@@ -81,10 +86,11 @@ class WorkersComeAndGoTest {
     void aWorkerThatOwesAnAnswerButReportsOnItsStreamIsAsOldAsThatReport() {
         story.isolate(worker2);
         story.passes(Duration.ofSeconds(4));
-        story.happens(new MasterInput.WorkerProgressed(1, worker2.stream, worker2.position, Agreement.SAME, 0));
+        story.happens(new MasterInput.WorkerProgressed(WORKER2, worker2.stream, worker2.position, Agreement.SAME, 0));
         assertThat(story.viewOf(worker2).heardForNs()).isZero();
         assertThat(story.viewOf(worker2).health()).isEqualTo(Health.Name.SUSPECTED);
-        story.happens(new MasterInput.WorkerProgressed(1, worker2.stream - 1, worker2.position, Agreement.SAME, 0));
+        story.happens(
+                new MasterInput.WorkerProgressed(WORKER2, worker2.stream - 1, worker2.position, Agreement.SAME, 0));
         story.passes(Duration.ofSeconds(2));
         assertThat(story.viewOf(worker2).heardForNs()).isEqualTo(Duration.ofSeconds(2).toNanos());
     }
@@ -93,7 +99,7 @@ class WorkersComeAndGoTest {
     void aWorkerWhoseHeartbeatsWaitBehindALargeMessageIsHealthyAsLongAsThatArrives() {
         story.isolate(worker2);
         for (int second = 1; second <= 20; second++) {
-            story.happens(new MasterInput.FrameArriving(1, worker2.stream, second * 8_000L));
+            story.happens(new MasterInput.FrameArriving(WORKER2, worker2.stream, second * 8_000L));
             story.passes(Duration.ofSeconds(1));
         }
         assertThat(story.viewOf(worker2).health()).isEqualTo(Health.Name.HEALTHY);
@@ -119,7 +125,7 @@ class WorkersComeAndGoTest {
     @Test
     void aHealthyWorkersStreamThatBreaksIsOpenedAgainAfterAShortPause() {
         story.forgetEffects();
-        story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, Reason.other("connection reset"), true));
+        story.happens(new MasterInput.DeliveryFailed(WORKER2, worker2.stream, Reason.other("connection reset"), true));
         assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.RETRYING);
         assertThat(story.viewOf(worker2).deliveryReason().sentence()).isEqualTo("connection reset");
         assertThat(story.viewOf(worker2).retries()).isEqualTo(1);
@@ -141,7 +147,7 @@ class WorkersComeAndGoTest {
                         new RetryPolicy.None()));
         MasterStory patient = MasterStory.running(1, oneRetry);
         Worker worker = patient.worker(1);
-        patient.happens(new MasterInput.DeliveryFailed(0, worker.stream, Reason.other("broke"), true));
+        patient.happens(new MasterInput.DeliveryFailed(WORKER1, worker.stream, Reason.other("broke"), true));
         worker.reachable = false;
         patient.passes(Duration.ofMillis(600));
         assertThat(patient.viewOf(worker).delivery()).isEqualTo(DeliveryState.WAITING);
@@ -158,11 +164,11 @@ class WorkersComeAndGoTest {
         for (int i = 0; i < 5; i++) story.write("ann", 1);
         worker2.position = 3; // two of what was sent got lost
         story.forgetEffects();
-        story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, Reason.other("reset"), true));
+        story.happens(new MasterInput.DeliveryFailed(WORKER2, worker2.stream, Reason.other("reset"), true));
         worker2.holdsBack = false;
         story.passes(Duration.ofMillis(50));
         assertThat(story.effects(MasterEffect.Send.class))
-                .containsExactly(new MasterEffect.Send(1, worker2.stream, 4, 5, 1 << 19));
+                .containsExactly(new MasterEffect.Send(WORKER2, worker2.stream, 4, 5, 1 << 19));
         assertThat(story.viewOf(worker2).position()).isEqualTo(5);
     }
 
@@ -175,10 +181,10 @@ class WorkersComeAndGoTest {
         long stream = worker2.stream;
         story.passes(Duration.ofSeconds(1));
         assertThat(story.effects(MasterEffect.CloseStream.class))
-                .containsExactly(new MasterEffect.CloseStream(1, stream));
+                .containsExactly(new MasterEffect.CloseStream(WORKER2, stream));
         assertThat(story.effects(MasterEffect.StartRecovery.class)).hasSize(1);
         assertThat(story.events(MasterEvent.RecoveryStarted.class))
-                .containsExactly(new MasterEvent.RecoveryStarted("worker2", 1, 3));
+                .containsExactly(new MasterEvent.RecoveryStarted(WORKER2, 1, 3));
         assertThat(story.viewOf(worker2).position()).isEqualTo(3);
     }
 
@@ -209,7 +215,7 @@ class WorkersComeAndGoTest {
         Write write = story.write("ann", 3);
         assertThat(write).isAcknowledged();
         story.forgetEffects();
-        story.happens(new MasterInput.WorkerAnswered(1, before));
+        story.happens(new MasterInput.WorkerAnswered(WORKER2, before));
         assertThat(story.effects(MasterEffect.StartRecovery.class)).isEmpty();
         assertThat(story.effects(MasterEffect.CloseStream.class)).isEmpty();
         assertThat(story.viewOf(worker2).position()).isEqualTo(2);
@@ -264,7 +270,7 @@ class WorkersComeAndGoTest {
         worker2.holdsBack = false;
         story.passes(Duration.ofSeconds(2));
         assertThat(story.effects(MasterEffect.CloseStream.class))
-                .containsExactly(new MasterEffect.CloseStream(1, silent));
+                .containsExactly(new MasterEffect.CloseStream(WORKER2, silent));
         assertThat(story.effects(MasterEffect.OpenStream.class)).hasSize(1);
         assertThat(story.viewOf(worker2).position()).isEqualTo(1);
     }
@@ -283,20 +289,21 @@ class WorkersComeAndGoTest {
     @Test
     void wordsOfAStreamOutOfUseAreNotHeard() {
         long old = worker2.stream;
-        story.happens(new MasterInput.DeliveryFailed(1, old, Reason.other("reset"), true));
+        story.happens(new MasterInput.DeliveryFailed(WORKER2, old, Reason.other("reset"), true));
         story.passes(Duration.ofMillis(50));
         assertThat(worker2.stream).isNotEqualTo(old);
         worker2.holdsBack = true;
         Write write = story.write("ann", 3);
         story.forgetEffects();
 
-        story.happens(new MasterInput.WorkerProgressed(1, old, 1, Agreement.SAME, 0));
-        story.happens(new MasterInput.WorkerProgressed(1, old, 9, Agreement.DIFFERENT, 0));
-        story.happens(new MasterInput.DeliveryFailed(1, old, Reason.other("reset again"), true));
-        story.happens(new MasterInput.DeliveryFailed(1, old, Reason.other("bad token"), false));
-        story.happens(new MasterInput.FrameSent(1, old, 9, false), new MasterInput.LinkWritable(1, old));
+        story.happens(new MasterInput.WorkerProgressed(WORKER2, old, 1, Agreement.SAME, 0));
+        story.happens(new MasterInput.WorkerProgressed(WORKER2, old, 9, Agreement.DIFFERENT, 0));
+        story.happens(new MasterInput.DeliveryFailed(WORKER2, old, Reason.other("reset again"), true));
+        story.happens(new MasterInput.DeliveryFailed(WORKER2, old, Reason.other("bad token"), false));
+        story.happens(new MasterInput.FrameSent(WORKER2, old, 9, false), new MasterInput.LinkWritable(WORKER2, old));
         story.happens(
-                new MasterInput.RecoveryEnded(1, old, RecoveryResult.REFUSED, 9, Agreement.SAME, Reason.other("old")));
+                new MasterInput.RecoveryEnded(WORKER2, old, RecoveryResult.REFUSED, 9, Agreement.SAME,
+                        Reason.other("old")));
 
         assertThat(write).isPending();
         assertThat(story.effects().stream().filter(effect -> !(effect instanceof MasterEffect.Ping)))
@@ -395,7 +402,7 @@ class WorkersComeAndGoTest {
         story.passes(Duration.ofSeconds(5));
         assertThat(story.viewOf(worker2).position()).as("what was compared before").isEqualTo(1);
         assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.STREAMING);
-        story.happens(new MasterInput.WorkerProgressed(1, worker2.stream, 1, Agreement.UNKNOWN, 0));
+        story.happens(new MasterInput.WorkerProgressed(WORKER2, worker2.stream, 1, Agreement.UNKNOWN, 0));
         assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.WAITING);
         assertThat(story.viewOf(worker2).position()).isEqualTo(1);
         worker2.agreement = Agreement.SAME;
@@ -405,7 +412,7 @@ class WorkersComeAndGoTest {
 
     @Test
     void whatWasNeverGivenOutDoesNotCount() {
-        story.happens(new MasterInput.WorkerProgressed(1, worker2.stream, 9, Agreement.BEYOND_HEAD, 0));
+        story.happens(new MasterInput.WorkerProgressed(WORKER2, worker2.stream, 9, Agreement.BEYOND_HEAD, 0));
         assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.WAITING);
         assertThat(story.viewOf(worker2).deliveryReason().code()).isEqualTo(Reason.Code.DIVERGED);
         assertThat(story.viewOf(worker2).deliveryReason().sentence())
@@ -415,7 +422,7 @@ class WorkersComeAndGoTest {
 
     @Test
     void aRefusalThatRepeatingCannotHealStopsTheRetriesAndIsLookedAtAgainMuchLater() {
-        story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, Reason.other("wrong AUTH_TOKEN"), false));
+        story.happens(new MasterInput.DeliveryFailed(WORKER2, worker2.stream, Reason.other("wrong AUTH_TOKEN"), false));
         worker2.stream = 0;
         story.forgetEffects();
         story.passes(Duration.ofSeconds(29));
@@ -428,7 +435,7 @@ class WorkersComeAndGoTest {
 
     @Test
     void aRefusalThatARetryCannotFixEndsWhenTheWorkerRestarts() {
-        story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, Reason.other("wrong AUTH_TOKEN"), false));
+        story.happens(new MasterInput.DeliveryFailed(WORKER2, worker2.stream, Reason.other("wrong AUTH_TOKEN"), false));
         worker2.stream = 0;
         story.restarts(worker2);
         story.passes(Duration.ofSeconds(2));
@@ -437,7 +444,7 @@ class WorkersComeAndGoTest {
 
     @Test
     void aRefusedWorkerThatWasGoneIsTriedAsSoonAsItIsBack() {
-        story.happens(new MasterInput.DeliveryFailed(1, worker2.stream, Reason.other("wrong AUTH_TOKEN"), false));
+        story.happens(new MasterInput.DeliveryFailed(WORKER2, worker2.stream, Reason.other("wrong AUTH_TOKEN"), false));
         worker2.stream = 0;
         story.isolate(worker2);
         story.passes(Duration.ofSeconds(10));
@@ -497,7 +504,7 @@ class WorkersComeAndGoTest {
         story.write("ann", 3);
         story.passes(Duration.ofSeconds(1));
         ClusterView.Worker shown = story.viewOf(worker2);
-        assertThat(shown.name()).isEqualTo("worker2");
+        assertThat(shown.id()).isEqualTo(WORKER2);
         assertThat(shown.incarnation()).isEqualTo(worker2.incarnation);
         assertThat(shown.freeDiskBytes()).isEqualTo(1_000_000);
         assertThat(shown.position()).isEqualTo(2);
@@ -526,10 +533,10 @@ class WorkersComeAndGoTest {
                 .returns("its disk is full", worker -> worker.deliveryReason().sentence());
         assertThat(story.view().availableNodes()).as("it can hold no copy").isEqualTo(2);
         assertThat(story.effects(MasterEffect.OpenStream.class)).hasSizeBetween(55, 61);
-        assertThat(story.effects(MasterEffect.Send.class)).filteredOn(sent -> sent.worker() == 1).hasSize(1);
+        assertThat(story.effects(MasterEffect.Send.class)).filteredOn(sent -> sent.worker().equals(WORKER2)).hasSize(1);
         assertThat(story.events(MasterEvent.HealthChanged.class)).isEmpty();
         assertThat(story.events(MasterEvent.DeliveryChanged.class))
-                .containsExactly(new MasterEvent.DeliveryChanged("worker2", DeliveryState.REFUSED, "its disk is full"));
+                .containsExactly(new MasterEvent.DeliveryChanged(WORKER2, DeliveryState.REFUSED, "its disk is full"));
 
         worker2.full = false;
         story.passes(Duration.ofSeconds(1));
@@ -577,9 +584,9 @@ class WorkersComeAndGoTest {
     @Test
     void thatAWorkerIsFullOnAStreamGivenUpLongAgoMeansNothing() {
         long old = worker2.stream;
-        story.happens(new MasterInput.DeliveryFailed(1, old, Reason.other("reset"), true));
+        story.happens(new MasterInput.DeliveryFailed(WORKER2, old, Reason.other("reset"), true));
         story.passes(Duration.ofSeconds(1));
-        story.happens(new MasterInput.WorkerFull(1, old, Reason.other("its disk is full")));
+        story.happens(new MasterInput.WorkerFull(WORKER2, old, Reason.other("its disk is full")));
         assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.STREAMING);
     }
 }

@@ -2,6 +2,7 @@ package antiphon.master.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.core.NodeId;
 import antiphon.log.MemoryStore;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterInput;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class FetchedPagesTest {
     private static final List<LogEntry> ENTRIES = TestEntries.chain(4);
-    private static final MasterEffect.Fetch FETCH = new MasterEffect.Fetch(0, 7, 1, 4, 0);
+    private static final MasterEffect.Fetch FETCH = new MasterEffect.Fetch(new NodeId("worker1"), 7, 1, 4, 0);
     private static final long QUICK_NS = 1_000_000;
 
     private final MemoryStore store = new MemoryStore();

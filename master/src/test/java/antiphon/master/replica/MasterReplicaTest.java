@@ -2,6 +2,7 @@ package antiphon.master.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.core.NodeId;
 import antiphon.log.DiskStore;
 import antiphon.log.ForgetfulFiles;
 import antiphon.log.LogSettings;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 
 /// A master alone, whose only worker never answers, turn by turn.
 class MasterReplicaTest {
+    private static final NodeId WORKER1 = new NodeId("worker1");
     private static final long START_NS = CoreSettings.STANDARD.startWaitNs() * 10;
 
     private final ForgetfulFiles files = new ForgetfulFiles();
@@ -55,7 +57,7 @@ class MasterReplicaTest {
             throw new AssertionError(broken);
         });
         MasterCore core = new MasterCore(
-                List.of("worker1"), CoreSettings.STANDARD, Optional.empty(), new SplittableRandom(1));
+                List.of(WORKER1), CoreSettings.STANDARD, Optional.empty(), new SplittableRandom(1));
         Outside outside = new Outside();
         replica = new MasterReplica(
                 core, Recorder.NONE, store, new Sequencer(TestEntries.KEYS, () -> 1, outside::happened),
@@ -70,7 +72,7 @@ class MasterReplicaTest {
 
     private void lead() {
         turn(0, first.toArray(MasterInput[]::new));
-        turn(1, new MasterInput.WorkerMissed(0, Reason.other("gone"), true));
+        turn(1, new MasterInput.WorkerMissed(WORKER1, Reason.other("gone"), true));
         turn(START_NS);
         happened.clear();
     }

@@ -2,6 +2,7 @@ package antiphon.master.tracing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.core.NodeId;
 import antiphon.master.core.Outcome;
 import antiphon.master.core.Refusal;
 import io.opentelemetry.api.trace.SpanContext;
@@ -11,13 +12,13 @@ import org.junit.jupiter.api.Test;
 
 /// What is noted of traced writes, on a clock of their own: one microsecond passes with each step.
 class OpenTracesTest {
-    private static final int WORKER1 = 0;
-    private static final int WORKER2 = 1;
+    private static final NodeId WORKER1 = new NodeId("worker1");
+    private static final NodeId WORKER2 = new NodeId("worker2");
     private static final long LIFETIME_NS = 30_000_000_000L;
 
     private final List<WriteTrace> done = new ArrayList<>();
     private long nowNs = Long.MAX_VALUE - 500_000; // A clock may overflow while a write is under way.
-    private final OpenTraces traces = new OpenTraces(2, LIFETIME_NS, () -> nowNs, done::add);
+    private final OpenTraces traces = new OpenTraces(LIFETIME_NS, () -> nowNs, done::add);
 
     private void later() {
         nowNs += 1_000;
@@ -25,7 +26,8 @@ class OpenTracesTest {
 
     private WriteTrace arrived(int messages) {
         WriteTrace trace = new WriteTrace(
-                new WriteTrace.Call("PostMessage", SpanContext.getInvalid(), 2, messages, nowNs, 0), 2);
+                new WriteTrace.Call("PostMessage", SpanContext.getInvalid(), 2, messages, nowNs, 0),
+                List.of(WORKER1, WORKER2));
         traces.taken(trace);
         later();
         return trace;
@@ -38,7 +40,7 @@ class OpenTracesTest {
         return trace;
     }
 
-    private void sent(int worker, long from, long upTo) {
+    private void sent(NodeId worker, long from, long upTo) {
         traces.sent(worker, from, upTo);
         traces.turnOver();
         later();
@@ -50,7 +52,7 @@ class OpenTracesTest {
         later();
     }
 
-    private void held(int worker, long position) {
+    private void held(NodeId worker, long position) {
         traces.workerReached(worker, position);
         traces.turnOver();
         later();
