@@ -2,19 +2,21 @@ package antiphon.master.core;
 
 import antiphon.master.core.Refusal.Reason;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /// Whether a write may enter the log; every refusal comes before the append (promise P6). The order of the checks is
 /// part of the contract: it decides which reason a caller sees when several hold.
 final class Admission {
     private final CoreSettings settings;
-    private final int nodes;
+    private final IntSupplier nodes;
     private final Clients clients;
     private final WaitingWrites waiting;
     private final RateLimits rates;
     private Optional<Refusal> diskFull = Optional.empty();
     private Optional<Refusal> draining = Optional.empty();
 
-    Admission(CoreSettings settings, int nodes, Clients clients, WaitingWrites waiting) {
+    /// @param nodes how many the cluster has now
+    Admission(CoreSettings settings, IntSupplier nodes, Clients clients, WaitingWrites waiting) {
         this.settings = settings;
         this.nodes = nodes;
         this.clients = clients;
@@ -64,10 +66,10 @@ final class Admission {
     }
 
     Optional<Refusal> refusalOf(WriteRequest request, int available, String notWriting, long nowNs) {
-        if (request.concern() < 0 || request.concern() > nodes)
+        if (request.concern() < 0 || request.concern() > nodes.getAsInt())
             return refusal(
                     Reason.BAD_REQUEST,
-                    "write_concern is " + request.concern() + ", must be 0 (all nodes) to " + nodes
+                    "write_concern is " + request.concern() + ", must be 0 (all nodes) to " + nodes.getAsInt()
                             + ", the number of nodes");
         return state(request.client(), notWriting)
                 .or(() -> rate(request, nowNs))
@@ -141,7 +143,7 @@ final class Admission {
         if (available >= settings.quorum()) return Optional.empty();
         return refusal(
                 Reason.QUORUM_LOST,
-                available + " of " + nodes + " nodes are available and QUORUM_LEVEL is " + settings.quorum()
+                available + " of " + nodes.getAsInt() + " nodes are available and QUORUM_LEVEL is " + settings.quorum()
                         + ": writes come back when more workers answer");
     }
 

@@ -1,6 +1,5 @@
 package antiphon.master.core;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,36 +16,19 @@ final class Clients {
         int pending;
         boolean readOnly;
         long readOnlySinceNs;
-        final long[] owed;
-
-        Client(int nodes) {
-            owed = new long[nodes + 1];
-        }
-
-        boolean owesNothing() {
-            for (long sequence : owed) if (sequence > 0) return false;
-            return true;
-        }
+        final Map<Integer, Long> owed = new TreeMap<>(); // by write concern
 
         long owedMax() {
-            long max = 0;
-            for (long sequence : owed) max = Math.max(max, sequence);
-            return max;
+            return owed.values().stream().mapToLong(Long::longValue).max().orElse(0);
         }
     }
 
-    private final int nodes;
     private final Map<String, Client> known = new HashMap<>(); // looked up, never iterated
     private final Map<String, Client> readOnly = new LinkedHashMap<>();
-    private final List<TreeMap<Long, String>> debtors = new ArrayList<>();
-
-    Clients(int nodes) {
-        this.nodes = nodes;
-        for (int concern = 0; concern <= nodes; concern++) debtors.add(new TreeMap<>());
-    }
+    private final Map<Integer, TreeMap<Long, String>> debtors = new TreeMap<>(); // by write concern
 
     void waits(String name) {
-        known.computeIfAbsent(name, _ -> new Client(nodes)).pending++;
+        known.computeIfAbsent(name, _ -> new Client()).pending++;
     }
 
     void waitsNoLonger(String name) {
@@ -82,10 +64,12 @@ final class Clients {
     /// @return whether that made the client read-only
     boolean owes(String name, int concern, long sequence, long nowNs) {
         Client client = clientOf(name);
-        if (sequence > client.owed[concern]) {
-            debtors.get(concern).remove(client.owed[concern]);
-            debtors.get(concern).put(sequence, name);
-            client.owed[concern] = sequence;
+        long before = client.owed.getOrDefault(concern, 0L);
+        if (sequence > before) {
+            TreeMap<Long, String> owing = debtors.computeIfAbsent(concern, _ -> new TreeMap<>());
+            owing.remove(before);
+            owing.put(sequence, name);
+            client.owed.put(concern, sequence);
         }
         if (client.readOnly) return false;
         client.readOnly = true;
@@ -98,11 +82,11 @@ final class Clients {
     /// owes nothing now.
     void met(int concern, long sequence, Consumer<String> onWritable) {
         TreeMap<Long, String> owing = debtors.get(concern);
-        while (!owing.isEmpty() && owing.firstKey() <= sequence) {
+        while (owing != null && !owing.isEmpty() && owing.firstKey() <= sequence) {
             String name = owing.pollFirstEntry().getValue();
             Client client = clientOf(name);
-            client.owed[concern] = 0;
-            if (client.owesNothing()) {
+            client.owed.remove(concern);
+            if (client.owed.isEmpty()) {
                 client.readOnly = false;
                 readOnly.remove(name);
                 forgetIfIdle(name, client);

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 /// when its caller has been answered or has gone, since it may still make its client read-only; a late one stays
 /// only for its caller. So a write without a caller is held for a bounded time.
 final class WaitingWrites {
-    private final List<Deque<Waiting>> fresh = new ArrayList<>();
+    private final List<Deque<Waiting>> fresh = new ArrayList<>(); // by write concern, as many as were needed
     private final List<TreeSet<Waiting>> late = new ArrayList<>();
     private final TreeSet<Waiting> byDeadline = new TreeSet<>(
             Comparator.<Waiting>comparingLong(write -> write.deadlineNs).thenComparingLong(write -> write.ticket));
@@ -26,25 +26,30 @@ final class WaitingWrites {
     private int size;
 
     /// @param onReleased called with each write when it is released
-    WaitingWrites(int nodes, Consumer<Waiting> onReleased) {
+    WaitingWrites(Consumer<Waiting> onReleased) {
         this.onReleased = onReleased;
-        for (int concern = 0; concern <= nodes; concern++) {
-            fresh.add(new ArrayDeque<>());
-            late.add(new TreeSet<>());
-        }
     }
 
     /// A write that was just given the highest number.
     void add(Waiting write) {
+        makeQueues(write.concern);
         fresh.get(write.concern).add(write);
         track(write);
     }
 
     /// A repeat of a write: it waits for a number assigned before, for its caller only.
     void addRepeat(Waiting write) {
+        makeQueues(write.concern);
         write.late = true;
         late.get(write.concern).add(write);
         track(write);
+    }
+
+    private void makeQueues(int concern) {
+        while (fresh.size() <= concern) {
+            fresh.add(new ArrayDeque<>());
+            late.add(new TreeSet<>());
+        }
     }
 
     private void track(Waiting write) {
@@ -56,6 +61,7 @@ final class WaitingWrites {
     /// Every write of this concern up to `sequence` has its copies. `onMet` is called for those whose callers still
     /// wait.
     void met(int concern, long sequence, Consumer<Waiting> onMet) {
+        if (concern >= fresh.size()) return;
         TreeSet<Waiting> lateOnes = late.get(concern);
         while (!lateOnes.isEmpty() && lateOnes.first().sequence <= sequence) finish(lateOnes.removeFirst(), onMet);
         Deque<Waiting> freshOnes = fresh.get(concern);

@@ -30,9 +30,9 @@ final class Writes {
         this.positions = positions;
         this.start = start;
         this.out = out;
-        this.clients = new Clients(members.nodes());
-        this.waiting = new WaitingWrites(members.nodes(), write -> clients.waitsNoLonger(write.client));
-        this.admission = new Admission(settings, members.nodes(), clients, waiting);
+        this.clients = new Clients();
+        this.waiting = new WaitingWrites(write -> clients.waitsNoLonger(write.client));
+        this.admission = new Admission(settings, members::nodes, clients, waiting);
         this.requestIds = new RequestIds(settings.requestIdsWindow());
     }
 

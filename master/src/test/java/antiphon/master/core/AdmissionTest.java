@@ -29,9 +29,9 @@ class AdmissionTest {
     private static Optional<Refusal> refusalWhen(Set<Reason> holding) {
         boolean limited = holding.contains(Reason.RATE_LIMITED);
         CoreSettings settings = CoreSettings.STANDARD.withQuorum(2).withLimits(4, limited ? 1 : 0);
-        Clients clients = new Clients(NODES);
-        WaitingWrites waiting = new WaitingWrites(NODES, _ -> {});
-        Admission admission = new Admission(settings, NODES, clients, waiting);
+        Clients clients = new Clients();
+        WaitingWrites waiting = new WaitingWrites(_ -> {});
+        Admission admission = new Admission(settings, () -> NODES, clients, waiting);
         // Uses up the only write of this second, while nothing else holds.
         if (limited) assertThat(admission.refusalOf(request(1), NODES, "", NOW)).isEmpty();
         if (holding.contains(Reason.CLIENT_READ_ONLY)) {
@@ -94,7 +94,7 @@ class AdmissionTest {
     @Test
     void theWriteConcernMayBeAnythingFromAllNodesToEachOfThem() {
         Admission admission = new Admission(
-                CoreSettings.STANDARD, NODES, new Clients(NODES), new WaitingWrites(NODES, _ -> {}));
+                CoreSettings.STANDARD, () -> NODES, new Clients(), new WaitingWrites(_ -> {}));
         for (int concern = -3; concern <= 6; concern++)
             assertThat(admission.refusalOf(request(concern), NODES, "", NOW).isEmpty())
                     .as("write_concern %s", concern)
@@ -106,7 +106,7 @@ class AdmissionTest {
     @Test
     void aDiskWithRoomAgainEndsTheRefusalByItself() {
         Admission admission = new Admission(
-                CoreSettings.STANDARD, NODES, new Clients(NODES), new WaitingWrites(NODES, _ -> {}));
+                CoreSettings.STANDARD, () -> NODES, new Clients(), new WaitingWrites(_ -> {}));
         admission.diskChecked(new MasterInput.DiskChecked(false, 1, 2));
         assertThat(admission.refusalOf(request(1), NODES, "", NOW)).isPresent();
         admission.diskChecked(new MasterInput.DiskChecked(true, 3, 2));

@@ -22,7 +22,7 @@ class ClientsTest {
 
     @Test
     void aClientIsReadOnlyUntilTheLastOfItsLateWritesIsMet() {
-        Clients clients = new Clients(NODES);
+        Clients clients = new Clients();
         clients.waits("ann");
         assertThat(clients.owes("ann", 3, 1, 0)).isTrue();
         assertThat(clients.owes("ann", 3, 4, 0)).as("it is read-only already").isFalse();
@@ -38,7 +38,7 @@ class ClientsTest {
 
     @Test
     void theReadOnlyClientsAreShownLongestFirstAndABoundedNumber() {
-        Clients clients = new Clients(NODES);
+        Clients clients = new Clients();
         for (String name : List.of("zoe", "ann", "bob")) clients.waits(name);
         clients.owes("zoe", 2, 1, 100);
         clients.owes("ann", 3, 2, 200);
@@ -52,7 +52,7 @@ class ClientsTest {
 
     @Test
     void aClientNobodyHeardOfCannotOwe() {
-        Clients clients = new Clients(NODES);
+        Clients clients = new Clients();
         assertThatIllegalStateException()
                 .isThrownBy(() -> clients.owes("ann", 2, 1, 0))
                 .withMessageContaining("ann");
@@ -98,7 +98,7 @@ class ClientsTest {
 
     @Property
     void aFewNumbersPerClientAnswerAsAListOfAllLateWritesWould(@ForAll("steps") List<Step> steps) {
-        Clients clever = new Clients(NODES);
+        Clients clever = new Clients();
         Obvious obvious = new Obvious();
         long sequence = 0;
         for (Step step : steps) {

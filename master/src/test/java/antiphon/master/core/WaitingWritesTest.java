@@ -112,7 +112,7 @@ class WaitingWritesTest {
     @Property
     void theQueuesAnswerAsAFullSearchWould(@ForAll("steps") List<Step> steps) {
         List<String> reported = new ArrayList<>();
-        WaitingWrites clever = new WaitingWrites(NODES, write -> reported.add("released " + write.ticket));
+        WaitingWrites clever = new WaitingWrites(write -> reported.add("released " + write.ticket));
         Obvious obvious = new Obvious();
         long now = -20;
         long head = 0;
