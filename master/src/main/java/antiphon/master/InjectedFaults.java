@@ -1,8 +1,9 @@
 package antiphon.master;
 
+import antiphon.core.NodeId;
 import antiphon.master.page.WorkerFaults;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,35 +12,39 @@ import org.slf4j.LoggerFactory;
 final class InjectedFaults implements WorkerFaults {
     private static final Logger LOG = LoggerFactory.getLogger(InjectedFaults.class);
 
-    private final List<String> workers;
-    private final List<LinkFaults> links;
+    private final Map<NodeId, LinkFaults> links;
 
-    InjectedFaults(List<String> workers, List<LinkFaults> links) {
-        this.workers = List.copyOf(workers);
-        this.links = List.copyOf(links);
+    InjectedFaults(Map<NodeId, LinkFaults> links) {
+        this.links = links;
     }
 
     @Override
-    public boolean isIsolated(int worker) {
-        return links.get(worker).isolation().isActive();
+    public boolean isIsolated(NodeId worker) {
+        return to(worker).isolation().isActive();
     }
 
     @Override
-    public void isolate(int worker, boolean isolated) {
-        LOG.warn("fault injection: {} is {}", workers.get(worker), isolated ? "isolated" : "connected again");
-        if (isolated) links.get(worker).isolation().begin();
-        else links.get(worker).isolation().end();
+    public void isolate(NodeId worker, boolean isolated) {
+        LOG.warn("fault injection: {} is {}", worker, isolated ? "isolated" : "connected again");
+        if (isolated) to(worker).isolation().begin();
+        else to(worker).isolation().end();
     }
 
     @Override
-    public CompletableFuture<Void> delay(int worker, Duration delay) {
-        LOG.warn("fault injection: {} is to be late by {} ms", workers.get(worker), delay.toMillis());
-        return links.get(worker).delay(delay);
+    public CompletableFuture<Void> delay(NodeId worker, Duration delay) {
+        LOG.warn("fault injection: {} is to be late by {} ms", worker, delay.toMillis());
+        return to(worker).delay(delay);
     }
 
     @Override
-    public CompletableFuture<Void> fail(int worker, int deliveries) {
-        LOG.warn("fault injection: {} is to fail {} deliveries", workers.get(worker), deliveries);
-        return links.get(worker).fail(deliveries);
+    public CompletableFuture<Void> fail(NodeId worker, int deliveries) {
+        LOG.warn("fault injection: {} is to fail {} deliveries", worker, deliveries);
+        return to(worker).fail(deliveries);
+    }
+
+    private LinkFaults to(NodeId worker) {
+        LinkFaults link = links.get(worker);
+        if (link == null) throw new IllegalArgumentException("there is no link to " + worker);
+        return link;
     }
 }

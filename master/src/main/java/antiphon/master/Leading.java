@@ -1,6 +1,7 @@
 package antiphon.master;
 
 import antiphon.config.NodeSettings;
+import antiphon.core.NodeId;
 import antiphon.master.core.LogForReaders;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.core.MasterInput;
@@ -38,8 +39,10 @@ import io.grpc.BindableService;
 import io.prometheus.metrics.core.metrics.Counter;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -178,19 +181,24 @@ final class Leading implements Role, MasterEvents {
             acknowledgements.acknowledged(TimeUnit.NANOSECONDS.toMicros(tookNs));
     }
 
+    private SequencedMap<NodeId, String> workerAddresses() {
+        SequencedMap<NodeId, String> addresses = new LinkedHashMap<>();
+        settings.workers().forEach(worker -> addresses.put(worker.id(), worker.toString()));
+        return addresses;
+    }
+
     private Page page(DirectWrites writes) {
         PageSources sources = new PageSources(
                 settings.node().name(),
                 incarnation,
-                settings.workerNames(),
-                settings.workers().stream().map(WorkerAddress::toString).toList(),
+                workerAddresses(),
                 coordinator.clients()::status,
                 parts.store(),
                 feed,
                 new EntryVerifier(settings.node().keys().strict()),
                 acknowledgements,
                 writes,
-                new InjectedFaults(settings.workerNames(), workers.faults()));
+                new InjectedFaults(workers.faults()));
         return new Page(sources, settings.page(), parts.callers().check());
     }
 

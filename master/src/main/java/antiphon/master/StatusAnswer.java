@@ -1,5 +1,6 @@
 package antiphon.master;
 
+import antiphon.core.NodeId;
 import antiphon.log.ReplicaStore;
 import antiphon.master.core.ClusterView;
 import antiphon.master.core.Expectation;
@@ -14,19 +15,21 @@ import antiphon.proto.master.WriteFate;
 import antiphon.proto.master.WriteForecast;
 import com.google.protobuf.ByteString;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// The master's view, in its wire format.
 public final class StatusAnswer {
     private final String name;
     private final Incarnation incarnation;
-    private final List<WorkerAddress> addresses;
+    private final Map<NodeId, String> addresses;
     private final ReplicaStore store;
 
     public StatusAnswer(String name, Incarnation incarnation, List<WorkerAddress> addresses, ReplicaStore store) {
         this.name = name;
         this.incarnation = incarnation;
-        this.addresses = addresses;
+        this.addresses = addresses.stream().collect(Collectors.toMap(WorkerAddress::id, WorkerAddress::toString));
         this.store = store;
     }
 
@@ -56,18 +59,18 @@ public final class StatusAnswer {
                 .setReadOnlyClientCount(view.readOnlyClientCount())
                 .setAcknowledgementMs(ms(view.tookNs()))
                 .setAsOfMs(System.currentTimeMillis());
-        for (int worker = 0; worker < addresses.size(); worker++)
-            status.addWorkers(of(view.workers().get(worker), addresses.get(worker))
-                    .addAllWritesWhileAway(of(view.forecast().without(addresses.get(worker).id()))));
+        for (ClusterView.Worker worker : view.workers())
+            status.addWorkers(of(worker, addresses.getOrDefault(worker.id(), ""))
+                    .addAllWritesWhileAway(of(view.forecast().without(worker.id()))));
         status.addAllWritesNow(of(view.forecast().ranges()));
         view.readOnlyClients().forEach(client -> status.addReadOnlyClients(of(client)));
         return status.build();
     }
 
-    private static WorkerStatus.Builder of(ClusterView.Worker worker, WorkerAddress address) {
+    private static WorkerStatus.Builder of(ClusterView.Worker worker, String address) {
         return WorkerStatus.newBuilder()
                 .setName(worker.id().name())
-                .setAddress(address.toString())
+                .setAddress(address)
                 .setHealth(worker.health().name())
                 .setHealthReason(worker.healthReason().sentence())
                 .setHealthSinceMs(sinceMs(worker.healthForNs()))

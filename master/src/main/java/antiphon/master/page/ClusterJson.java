@@ -7,7 +7,6 @@ import antiphon.message.LogId;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 
 /// The master's view, for the page. Used by one thread.
 final class ClusterJson {
@@ -64,16 +63,14 @@ final class ClusterJson {
     }
 
     private List<Json> workers(ClusterView view, long nowMs) {
-        return IntStream.range(0, view.workers().size())
-                .mapToObj(worker -> of(worker, view.workers().get(worker), nowMs))
-                .toList();
+        return view.workers().stream().map(worker -> of(worker, nowMs)).toList();
     }
 
-    private Json of(int number, ClusterView.Worker worker, long nowMs) {
+    private Json of(ClusterView.Worker worker, long nowMs) {
         String state = "worker " + worker.id() + " " + worker.health();
         Json json = new Json()
                 .put("name", worker.id().name())
-                .put("address", sources.workerAddresses().get(number))
+                .put("address", sources.workerAddresses().getOrDefault(worker.id(), ""))
                 .put("health", worker.health().name())
                 .put("reason", worker.healthReason().sentence())
                 .put("sinceMs", times.beganMs(state, worker.healthForNs(), nowMs))
@@ -87,7 +84,7 @@ final class ClusterJson {
                 .put("to", worker.catchUpTo())
                 .put("retries", worker.retries())
                 .put("late", worker.expectation().why());
-        return faults.addTo(json, number, worker.incarnation());
+        return faults.addTo(json, worker.id(), worker.incarnation());
     }
 
     /// 0 when it was lately, -1 when it never was.

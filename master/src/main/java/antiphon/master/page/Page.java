@@ -6,6 +6,7 @@ import antiphon.http.RouteGroup;
 import antiphon.master.core.MasterEvent;
 import antiphon.node.auth.CallerCheck;
 import antiphon.security.Role;
+import java.util.List;
 import java.util.Optional;
 
 /// The page of a running master.
@@ -23,7 +24,8 @@ public final class Page implements AutoCloseable {
     public Page(PageSources sources, PageSettings settings, Optional<CallerCheck> callers) {
         this.settings = settings;
         this.writes = new PageWrites(sources.writer());
-        this.faults = new PageFaults(sources.workers(), sources.faults(), this::happened);
+        this.faults = new PageFaults(
+                List.copyOf(sources.workerAddresses().keySet()), sources.faults(), this::happened);
         Seconds seconds = new Seconds(sources.times());
         this.meter = new Meter(sources.store().log(), seconds);
         this.viewers = new Viewers(sources, new Frames(sources, settings, events, writes, faults, seconds));

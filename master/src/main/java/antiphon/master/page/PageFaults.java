@@ -1,5 +1,6 @@
 package antiphon.master.page;
 
+import antiphon.core.NodeId;
 import antiphon.http.HttpCall;
 import antiphon.http.HttpRefusal;
 import antiphon.json.Json;
@@ -22,13 +23,13 @@ final class PageFaults {
     private static final int DELAY_MS_MAX = 20_000;
     private static final int FAILURES_MAX = 1_000;
 
-    private final List<String> workers;
+    private final List<NodeId> workers;
     private final WorkerFaults faults;
     private final Consumer<PageEvent> events;
-    private final Map<Integer, Delay> delays = new ConcurrentHashMap<>();
+    private final Map<NodeId, Delay> delays = new ConcurrentHashMap<>();
 
-    /// @param workers their names, in the order of the settings
-    PageFaults(List<String> workers, WorkerFaults faults, Consumer<PageEvent> events) {
+    /// @param workers in the order of the settings
+    PageFaults(List<NodeId> workers, WorkerFaults faults, Consumer<PageEvent> events) {
         this.workers = workers;
         this.faults = faults;
         this.events = events;
@@ -36,12 +37,10 @@ final class PageFaults {
 
     void hurt(HttpCall call) throws IOException {
         Form form = Form.of(call);
-        int worker = workers.indexOf(form.text("worker"));
-        if (worker < 0) throw new HttpRefusal(400, "worker must be one of " + String.join(", ", workers));
-        String name = workers.get(worker);
+        NodeId worker = named(form.text("worker"));
         switch (form.text("what")) {
-            case "cut" -> isolate(worker, true, name + " is isolated: the master does not connect to it");
-            case "reconnect" -> isolate(worker, false, name + " is connected again");
+            case "cut" -> isolate(worker, true, worker + " is isolated: the master does not connect to it");
+            case "reconnect" -> isolate(worker, false, worker + " is connected again");
             case "delay" -> delay(worker, form.number("delay_ms", 0, 0, DELAY_MS_MAX));
             case "fail" -> fail(worker, form.number("count", 1, 0, FAILURES_MAX));
             default -> throw new HttpRefusal(400, "what must be cut, reconnect, delay or fail");
@@ -49,20 +48,30 @@ final class PageFaults {
         call.answer(200, "done\n");
     }
 
-    private void isolate(int worker, boolean isolated, String sentence) {
+    private NodeId named(String name) {
+        return workers.stream()
+                .filter(worker -> worker.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new HttpRefusal(
+                        400,
+                        "worker must be one of "
+                                + String.join(", ", workers.stream().map(NodeId::name).toList())));
+    }
+
+    private void isolate(NodeId worker, boolean isolated, String sentence) {
         faults.isolate(worker, isolated);
         report(sentence);
     }
 
-    private void delay(int worker, int delayMs) {
+    private void delay(NodeId worker, int delayMs) {
         await(faults.delay(worker, Duration.ofMillis(delayMs)));
         delays.put(worker, new Delay(delayMs, 0));
-        report(workers.get(worker) + (delayMs == 0 ? " is not delayed any more" : " is delayed by " + delayMs + " ms"));
+        report(worker + (delayMs == 0 ? " is not delayed any more" : " is delayed by " + delayMs + " ms"));
     }
 
-    private void fail(int worker, int count) {
+    private void fail(NodeId worker, int count) {
         await(faults.fail(worker, count));
-        report(workers.get(worker) + " is to fail its next " + count + " deliveries");
+        report(worker + " is to fail its next " + count + " deliveries");
     }
 
     private void report(String sentence) {
@@ -83,7 +92,7 @@ final class PageFaults {
     }
 
     /// Adds what is being done to a worker. One that has restarted since has lost its delay.
-    Json addTo(Json json, int worker, long incarnation) {
+    Json addTo(Json json, NodeId worker, long incarnation) {
         Delay known = delays.computeIfPresent(worker, (_, delay) -> delay.of(incarnation));
         return json.put("cut", faults.isIsolated(worker)).put("delayMs", known == null ? 0 : known.ms());
     }

@@ -1,11 +1,12 @@
 package antiphon.master.page;
 
+import antiphon.core.NodeId;
 import antiphon.log.ReplicaStore;
 import antiphon.master.core.ClusterView;
 import antiphon.message.EntryVerifier;
 import antiphon.node.Incarnation;
 import antiphon.node.read.LogFeed;
-import java.util.List;
+import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -13,8 +14,7 @@ import java.util.function.Supplier;
 ///
 /// @param master the node's name
 /// @param incarnation of this life of the master
-/// @param workers their names, in the order of the settings
-/// @param workerAddresses as `host:port`, in the same order
+/// @param workerAddresses as `host:port`, in the order of the settings
 /// @param status asks the master what it knows now
 /// @param feed the messages, as all readers of this node see them
 /// @param verifier checks the messages that are shown
@@ -24,8 +24,7 @@ import java.util.function.Supplier;
 public record PageSources(
         String master,
         Incarnation incarnation,
-        List<String> workers,
-        List<String> workerAddresses,
+        SequencedMap<NodeId, String> workerAddresses,
         Supplier<CompletableFuture<ClusterView>> status,
         ReplicaStore store,
         LogFeed feed,
