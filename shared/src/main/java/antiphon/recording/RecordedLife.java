@@ -7,6 +7,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -68,9 +69,14 @@ public record RecordedLife(FileHeader header, List<Path> files) {
     /// @throws RecordingException when it was recorded in other types than these
     public RecordedEvents events(Vocabulary vocabulary) throws RecordingException {
         if (header.fingerprint() != vocabulary.fingerprint())
-            throw new RecordingException("it was recorded by build " + header.build()
-                    + ", whose inputs have another form than those of build " + FileHeader.ownBuild()
-                    + ", which this is: replay it with the build that recorded it");
+            throw new RecordingException("it was recorded by build " + header.build() + " in form "
+                    + word(header.fingerprint()) + ", and this is build " + FileHeader.ownBuild()
+                    + ", which reads form "
+                    + word(vocabulary.fingerprint()) + ": replay it with the build that recorded it");
         return new RecordedEvents(this, vocabulary);
+    }
+
+    private static String word(int fingerprint) {
+        return String.format(Locale.ROOT, "%08x", fingerprint);
     }
 }

@@ -177,7 +177,9 @@ class RingRecorderTest {
         Vocabulary other = new Vocabulary("adder", Played.Effect.Sum.class, Played.Input.class, Played.Effect.class);
         assertThatExceptionOfType(RecordingException.class)
                 .isThrownBy(() -> lives().getFirst().events(other))
-                .withMessageContaining("replay it with the build that recorded it");
+                .withMessageMatching(
+                        "it was recorded by build .+ in form [0-9a-f]{8}, and this is build .+, which reads form"
+                                + " [0-9a-f]{8}: replay it with the build that recorded it");
     }
 
     @Test
