@@ -101,7 +101,7 @@ final class NodeRoles {
     /// @param problem why the node is not in the other role
     /// @param lost whether it is in none, though nobody wanted it to stop
     private record Result(Optional<Throwable> problem, boolean lost) {
-        static Result failed(String why, Throwable cause, boolean lost) {
+        static Result failed(String why, @Nullable Throwable cause, boolean lost) {
             return new Result(Optional.of(new IllegalStateException(why, cause)), lost);
         }
     }
