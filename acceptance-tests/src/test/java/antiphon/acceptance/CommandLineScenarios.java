@@ -177,7 +177,7 @@ abstract class CommandLineScenarios extends Scenarios {
         assertThat(refused.getStatusCode()).isEqualTo(503);
         assertThat(refused.getDetail()).contains("drains it");
         cluster.await("it says what it waits for", () -> assertThat(drain.lines()).anyMatch(
-                line -> line.startsWith("draining: 1 writes wait for their copies; worker2 is behind")));
+                line -> line.startsWith("draining: 1 write waits for its copies; worker2 is behind")));
         cluster.resume("worker2");
         assertThat(drain.exitCode()).as("%s", drain.lines()).isZero();
         Expect.acknowledged(waiting.get(), 3);
