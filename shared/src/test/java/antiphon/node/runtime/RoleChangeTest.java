@@ -52,6 +52,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -66,8 +67,8 @@ class RoleChangeTest {
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<Runnable> closing = new ArrayList<>();
 
-    private NodeRuntime node;
-    private ManagedChannel channel;
+    private @Nullable NodeRuntime started;
+    private @Nullable ManagedChannel opened;
 
     private NodeSettings settings() throws IOException {
         int port;
@@ -81,19 +82,27 @@ class RoleChangeTest {
 
     private void start(RoleFactory role) throws IOException {
         NodeSettings settings = settings();
-        node = NodeRuntime.start(
+        started = NodeRuntime.start(
                 settings, NodeStorage.open(settings), role, ScrubPace.standard(), why -> {
                     broken.set(why);
                 });
-        channel = NettyChannelBuilder.forAddress("localhost", node.port()).usePlaintext().build();
+        opened = NettyChannelBuilder.forAddress("localhost", node().port()).usePlaintext().build();
     }
 
     @AfterEach
     void stop() {
         closing.forEach(Runnable::run);
-        if (channel != null) channel.shutdownNow();
-        if (node != null) node.close();
+        if (opened != null) opened.shutdownNow();
+        if (started != null) started.close();
         http.close();
+    }
+
+    private NodeRuntime node() {
+        return Objects.requireNonNull(started);
+    }
+
+    private ManagedChannel channel() {
+        return Objects.requireNonNull(opened);
     }
 
     private static RoleFactory leading() {
@@ -105,24 +114,27 @@ class RoleChangeTest {
     }
 
     private void change(RoleFactory to) throws Exception {
-        node.change(to).get(Await.BOUND_SECONDS, TimeUnit.SECONDS);
+        node().change(to).get(Await.BOUND_SECONDS, TimeUnit.SECONDS);
     }
 
-    private String failure(RoleFactory to) {
-        CompletableFuture<Void> change = node.change(to);
-        return String.valueOf(assertThatExceptionOfType(ExecutionException.class)
-                .isThrownBy(() -> change.get(Await.BOUND_SECONDS, TimeUnit.SECONDS))
-                .actual().getCause().getMessage());
+    private String failure(RoleFactory to) throws Exception {
+        CompletableFuture<Void> change = node().change(to);
+        try {
+            change.get(Await.BOUND_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            return String.valueOf(Objects.requireNonNull(e.getCause()).getMessage());
+        }
+        throw new AssertionError("the role was changed");
     }
 
     private void post(String content) {
-        var _ = MessageServiceGrpc.newBlockingStub(channel)
+        var _ = MessageServiceGrpc.newBlockingStub(channel())
                 .withDeadlineAfter(Await.BOUND_SECONDS, TimeUnit.SECONDS)
                 .postMessage(PostMessageRequest.newBuilder().setContent(content).build());
     }
 
     private List<String> read() {
-        return SecondaryWorkerServiceGrpc.newBlockingStub(channel)
+        return SecondaryWorkerServiceGrpc.newBlockingStub(channel())
                 .withDeadlineAfter(Await.BOUND_SECONDS, TimeUnit.SECONDS)
                 .getMessages(GetMessagesRequest.getDefaultInstance())
                 .getMessagesList().stream().map(MessageReplicaReceived::getContent).toList();
@@ -136,7 +148,7 @@ class RoleChangeTest {
     }
 
     private HttpResponse<String> get(String path) throws Exception {
-        URI uri = URI.create("http://localhost:" + node.httpPort() + path);
+        URI uri = URI.create("http://localhost:" + node().httpPort() + path);
         return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 
@@ -154,7 +166,7 @@ class RoleChangeTest {
     /// Of the connection that calls go over.
     private SocketAddress ownAddress() throws Exception {
         CompletableFuture<SocketAddress> address = new CompletableFuture<>();
-        ClientCall<HealthCheckRequest, HealthCheckResponse> call = channel.newCall(
+        ClientCall<HealthCheckRequest, HealthCheckResponse> call = channel().newCall(
                 HealthGrpc.getCheckMethod(), CallOptions.DEFAULT);
         call.start(new ClientCall.Listener<>() {
             @Override
@@ -222,11 +234,11 @@ class RoleChangeTest {
     void callsInProgressEndWithTheirRole() throws Exception {
         start(leading());
         CompletableFuture<Status> hanging = new CompletableFuture<>();
-        MessageServiceGrpc.newStub(channel).postMessage(
+        MessageServiceGrpc.newStub(channel()).postMessage(
                 PostMessageRequest.newBuilder().setContent(TestRole.HANG).build(), ending(hanging));
         CountDownLatch streamBegun = new CountDownLatch(1);
         CompletableFuture<Status> stream = new CompletableFuture<>();
-        var _ = MessageServiceGrpc.newStub(channel).postMessages(
+        var _ = MessageServiceGrpc.newStub(channel()).postMessages(
                 new StreamObserver<>() {
                     @Override
                     public void onNext(PostMessagesResponse value) {
@@ -273,7 +285,7 @@ class RoleChangeTest {
     void anHttpStreamEndsWithItsRole() throws Exception {
         start(leading());
         CompletableFuture<HttpResponse<InputStream>> stream = http.sendAsync(
-                HttpRequest.newBuilder(URI.create("http://localhost:" + node.httpPort() + "/stream")).build(),
+                HttpRequest.newBuilder(URI.create("http://localhost:" + node().httpPort() + "/stream")).build(),
                 HttpResponse.BodyHandlers.ofInputStream());
         InputStream body = stream.get(Await.BOUND_SECONDS, TimeUnit.SECONDS).body();
         assertThat(new String(body.readNBytes(6), StandardCharsets.UTF_8)).isEqualTo("begun\n");
@@ -291,7 +303,7 @@ class RoleChangeTest {
     @Test
     void healthNamesOfARoleGoWithIt() throws Exception {
         start(leading());
-        HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(channel);
+        HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(channel());
         HealthCheckRequest w1 = HealthCheckRequest.newBuilder().setService("w1").build();
         assertThat(health.check(w1).getStatusValue()).isEqualTo(1);
         change(following());
@@ -359,7 +371,7 @@ class RoleChangeTest {
     void aChangeThatFollowsAtOnceFindsTheRoleBeforeComplete() throws Exception {
         start(following());
         for (int i = 0; i < 20; i++) {
-            CompletableFuture<Void> first = node.change(leading());
+            CompletableFuture<Void> first = node().change(leading());
             CompletableFuture<Void> second = asSoonAsPossible(following());
             first.get(Await.BOUND_SECONDS, TimeUnit.SECONDS);
             second.get(Await.BOUND_SECONDS, TimeUnit.SECONDS);
@@ -372,7 +384,7 @@ class RoleChangeTest {
         AtomicReference<CompletableFuture<Void>> change = new AtomicReference<>();
         Await.until("the change before is over", () -> {
             try {
-                change.set(node.change(to));
+                change.set(node().change(to));
                 return true;
             } catch (IllegalStateException _) {
                 return false;
@@ -385,18 +397,18 @@ class RoleChangeTest {
     void aStopDoesNotWaitForARoleThatIsNotReady() throws Exception {
         start(following());
         CountDownLatch begun = new CountDownLatch(1);
-        CompletableFuture<Void> change = node.change(TestRole.leading(
+        CompletableFuture<Void> change = node().change(TestRole.leading(
                 TestRole.Plan.PLAIN.beginning(begun::countDown).readyAfter(new CompletableFuture<>())));
         Await.happened("the role has begun", begun);
-        assertThatIllegalStateException().isThrownBy(() -> node.change(following()))
+        assertThatIllegalStateException().isThrownBy(() -> node().change(following()))
                 .withMessageContaining("it changes its role from worker to master");
-        node.close();
+        node().close();
         assertThatExceptionOfType(ExecutionException.class)
                 .isThrownBy(() -> change.get(Await.BOUND_SECONDS, TimeUnit.SECONDS))
                 .withMessageContaining("this node stops");
         canBeOpenedAgain();
         assertThat(broken.get()).isNull();
-        assertThatIllegalStateException().isThrownBy(() -> node.change(following())).withMessageContaining("it stops");
+        assertThatIllegalStateException().isThrownBy(() -> node().change(following())).withMessageContaining("it stops");
     }
 
     @Test
@@ -413,10 +425,10 @@ class RoleChangeTest {
         })));
         closing.add(mayEnd::countDown);
         AtomicReference<Boolean> begun = new AtomicReference<>(false);
-        CompletableFuture<Void> change = node.change(TestRole.leading(
+        CompletableFuture<Void> change = node().change(TestRole.leading(
                 TestRole.Plan.PLAIN.beginning(() -> begun.set(true))));
         Await.happened("the role before ends", ending);
-        Thread stop = Thread.ofVirtual().start(node::close);
+        Thread stop = Thread.ofVirtual().start(node()::close);
         Await.until("the node stops", () -> refusal(following()).contains("it stops"));
         mayEnd.countDown();
         stop.join();
@@ -430,7 +442,7 @@ class RoleChangeTest {
 
     private String refusal(RoleFactory to) {
         return String.valueOf(
-                assertThatIllegalStateException().isThrownBy(() -> node.change(to)).actual().getMessage());
+                assertThatIllegalStateException().isThrownBy(() -> node().change(to)).actual().getMessage());
     }
 
     /// Its lock is released, so nothing uses the log any more.
