@@ -82,7 +82,7 @@ record BackupNote(long last, String hash, String node, Instant time) {
     /// Why the messages of a backup are not all that it was finished with; empty when they are.
     ///
     /// @param ends the number of the last message found
-    /// @param hash of that
+    /// @param endHash of that
     Optional<String> objection(Path backup, long ends, String endHash) {
         if (!isFinished()) return Optional.of(neverFinished(backup));
         if (ends > last || (ends == last && (last == 0 || endHash.equals(hash)))) return Optional.empty();

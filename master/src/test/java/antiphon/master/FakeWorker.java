@@ -138,8 +138,13 @@ final class FakeWorker extends SecondaryWorkerServiceGrpc.SecondaryWorkerService
         }
     }
 
+    /// From now on nothing listens at its address.
+    void stop() {
+        server.close();
+    }
+
     @Override
     public void close() {
-        server.close();
+        stop();
     }
 }

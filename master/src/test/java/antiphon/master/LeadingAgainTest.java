@@ -178,7 +178,7 @@ class LeadingAgainTest {
             long later = status(master).getEpoch() + 1;
             worker.report = answer -> answer.toBuilder().setEpoch(later).build();
             await("it steps down", () -> status(master).getState().equals("stopped"));
-            worker.close();
+            worker.stop();
             master.leadAgain();
             assertThat(status(master).getState()).isEqualTo("recovering");
             assertThat(status(master).getStateReason()).contains("worker1");
