@@ -408,7 +408,8 @@ class RoleChangeTest {
                 .withMessageContaining("this node stops");
         canBeOpenedAgain();
         assertThat(broken.get()).isNull();
-        assertThatIllegalStateException().isThrownBy(() -> node().change(following())).withMessageContaining("it stops");
+        assertThatIllegalStateException().isThrownBy(() -> node().change(following()))
+                .withMessageContaining("it stops");
     }
 
     @Test
