@@ -46,10 +46,10 @@ final class Comparisons {
 
     private List<CheckedNode> withLostMaster(List<CheckedNode> checked, AntiphonException why, ClusterStatus status) {
         NotChecked master = NotChecked.of(why, explained.apply(why, ClusterCheck.MASTER));
-        List<CheckedNode> told = checked.stream()
+        List<CheckedNode> failed = checked.stream()
                 .map(node -> node.name().equals(ClusterCheck.MASTER) ? node.failed(master) : node)
                 .toList();
-        return withoutMaster(told, why, Optional.of(status));
+        return withoutMaster(failed, why, Optional.of(status));
     }
 
     /// The master itself is not compared, nor what could not be read.

@@ -31,7 +31,7 @@ final class HealthService extends HealthGrpc.HealthImplBase {
         if (statuses.put(service, next) != next) watchers.forEach(Watcher::report);
     }
 
-    /// There are no services of these names any more, which their watchers are told. A node that stops keeps them.
+    /// Removes the services of these names, and notifies their watchers. A node that stops keeps them.
     synchronized void remove(Predicate<String> services) {
         if (!stopping && statuses.keySet().removeIf(services)) watchers.forEach(Watcher::report);
     }

@@ -36,7 +36,7 @@ public final class NodeServer implements AutoCloseable {
     /// @param quick full names of methods that never wait: they are served on the connection's own thread, each request
     ///     when it has arrived whole. So those of one connection are served in that order, and none is handed over
     /// @param requestBytesMax larger requests are answered RESOURCE_EXHAUSTED by gRPC itself
-    /// @param node which node readers are told that this is; empty to tell nothing
+    /// @param node which node this is, for its readers; empty when they get no name
     public record Served(
             List<BindableService> services, Set<String> quick, int requestBytesMax, Optional<ShownNode> node) {
         public Served {
@@ -133,7 +133,7 @@ public final class NodeServer implements AutoCloseable {
 
     /// Serves the services of a role, when there are no others.
     ///
-    /// @param absence what callers of methods that were served before, and are not now, are told
+    /// @param absence the answer to callers of methods that were served before and are not now
     /// @throws IllegalArgumentException when the role's largest request is another than that of this server
     public void begin(Served served, String absence) {
         if (served.requestBytesMax() != requestBytesMax)

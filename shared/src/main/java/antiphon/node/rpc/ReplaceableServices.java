@@ -23,7 +23,7 @@ final class ReplaceableServices extends HandlerRegistry {
     private final Map<String, ServerMethodDefinition<?, ?>> earlier = new ConcurrentHashMap<>();
 
     /// @param calls those of the services that are in progress; null when there are no services
-    /// @param absence what the callers of methods that were served before are told
+    /// @param absence the answer to callers of methods that were served before
     private record Current(
             @Nullable OpenCalls calls,
             List<ServerServiceDefinition> services,
@@ -31,7 +31,7 @@ final class ReplaceableServices extends HandlerRegistry {
             Set<String> quick,
             String absence) {}
 
-    /// @param absence what the callers of methods that were served before, and are not now, are told
+    /// @param absence the answer to callers of methods that were served before and are not now
     void begin(NodeServer.Served served, String absence) {
         if (current.calls != null) throw new IllegalStateException("other services are served, they must end first");
         OpenCalls calls = new OpenCalls();

@@ -59,9 +59,13 @@ final class ActiveRole {
     }
 
     private static void takeOff(RoleParts parts) {
+        takeOffViews(parts);
+        parts.health().roleEnded();
+    }
+
+    private static void takeOffViews(RoleParts parts) {
         parts.routes().close();
         parts.metrics().close();
-        parts.health().roleEnded();
     }
 
     String name() {
@@ -92,9 +96,9 @@ final class ActiveRole {
         step("answer waiting calls", role::settle);
         step("end its services", () -> server.end(why));
         boolean[] ended = new boolean[1];
-        step("take off its routes and metrics", () -> takeOff(parts));
+        step("take off its routes and metrics", () -> takeOffViews(parts));
         step("end its threads", () -> ended[0] = role.end());
-        step("take off its health", parts.health()::roleEnded);
+        step("take off its health", parts.health()::roleEnded); // Its threads may have set it until now.
         return ended[0] && repairs.map(RepairThread::hasEnded).orElse(true);
     }
 

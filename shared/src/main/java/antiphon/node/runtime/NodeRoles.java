@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +28,7 @@ final class NodeRoles {
     private NodeLife life; // guarded by this, as are the next two
     private RoleFactory present;
     private CompletableFuture<Void> change = CompletableFuture.completedFuture(null); // until its thread is done
-    private volatile @Nullable ActiveRole active;
+    private final AtomicReference<@Nullable ActiveRole> active; // the thread that takes it out ends it
 
     /// @param first made, and about to begin
     NodeRoles(NodeParts parts, ScrubPace pace, NodeServer server, RoleFactory factory, ActiveRole first) {
@@ -36,7 +37,7 @@ final class NodeRoles {
         this.server = server;
         this.present = factory;
         this.life = new NodeLife.Starting(factory.name());
-        this.active = first;
+        this.active = new AtomicReference<>(first);
     }
 
     synchronized NodeLife life() {
@@ -44,8 +45,8 @@ final class NodeRoles {
     }
 
     void keysLookedAt() {
-        ActiveRole told = active;
-        if (told != null) told.role().keysLookedAt();
+        ActiveRole there = active.get();
+        if (there != null) there.role().keysLookedAt();
     }
 
     void beginFirst() throws IOException {
@@ -68,7 +69,7 @@ final class NodeRoles {
     }
 
     private ActiveRole active() {
-        ActiveRole there = active;
+        ActiveRole there = active.get();
         if (there == null) throw new IllegalStateException("there is no role");
         return there;
     }
@@ -136,7 +137,7 @@ final class NodeRoles {
             }
             parts.store().log().sync(); // So it begins with what is durable, as after a restart.
             ActiveRole made = ActiveRole.made(parts, factory, pace);
-            active = made;
+            active.set(made);
             made.begin();
             if (!open()) return Optional.of(new IllegalStateException("this node stops"));
             LOG.info("this node is a {} now", factory.name());
@@ -152,8 +153,7 @@ final class NodeRoles {
 
     /// @return whether nothing is at work on the log any more
     private boolean endActive(String why) {
-        ActiveRole ended = active;
-        active = null;
+        ActiveRole ended = active.getAndSet(null);
         return ended == null || ended.end(server, why);
     }
 
