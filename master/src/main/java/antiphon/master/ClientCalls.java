@@ -67,7 +67,7 @@ public final class ClientCalls {
     }
 
     /// A write from within this process, which nobody gives up.
-    public CompletableFuture<Outcome> append(Write write) {
+    CompletableFuture<Outcome> append(Write write) {
         return append(write, null).outcome();
     }
 

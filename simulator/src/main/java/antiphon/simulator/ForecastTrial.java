@@ -3,7 +3,8 @@ package antiphon.simulator;
 import antiphon.master.core.ClusterView;
 import antiphon.master.core.Forecast;
 import antiphon.master.core.Forecast.Fate;
-import antiphon.master.core.Outcome;
+import antiphon.proto.master.Outcome;
+import antiphon.proto.master.PostMessageResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ final class ForecastTrial {
     /// At once is half a second for each of two syncs: the one under way, and the write's own.
     private static final long AT_ONCE_NS = 1_500 * MS;
     private static final long WATCHED_NS_MAX = 60 * SECOND;
+    private static final int CLIENT_ID = 99; // none of the world's
 
     /// The fault that lasts while the forecast is made and the write waits.
     private enum Trouble {
@@ -37,6 +39,7 @@ final class ForecastTrial {
 
     private final World world;
     private final SplittableRandom random;
+    private final Host client = new ClientHost(CLIENT_ID);
     private final List<Judged> judged = new ArrayList<>();
     private int written;
 
@@ -135,12 +138,23 @@ final class ForecastTrial {
     private Tried write(int concern) {
         Tried tried = new Tried();
         long sentNs = world.nowNs();
-        String client = "forecast" + ++written;
-        SimClient.Write write = new SimClient.Write(client, "", client + " writes", concern);
-        world.master().mine(() -> world.master().write(write, outcome -> {
-            tried.outcome = Optional.of(outcome);
-            tried.tookNs = world.nowNs() - sentNs;
-        })).run();
+        String name = "forecast" + ++written;
+        SimClient.Write write = new SimClient.Write(name, "", name + " writes", concern);
+        var _ = MasterCall.of(world, client, write, Long.MAX_VALUE, new Ending() {
+            @Override
+            public void answered(PostMessageResponse answer) {
+                tried.outcome = Optional.of(answer.getOutcome());
+                tried.tookNs = world.nowNs() - sentNs;
+            }
+
+            @Override
+            public void refused() {
+                throw new Fault("a forecast was made by a master that does not run");
+            }
+
+            @Override
+            public void broke() {} // It has no answer.
+        });
         return tried;
     }
 
@@ -162,7 +176,7 @@ final class ForecastTrial {
         switch (forecast.fate()) {
             case REFUSED -> {
                 passes(AT_ONCE_NS);
-                if (!(tried.outcome.orElse(null) instanceof Outcome.NotAppended))
+                if (tried.outcome.orElse(null) != Outcome.NOT_APPENDED)
                     throw wrong(forecast, concern, tried, trouble);
             }
             case AT_ONCE -> requireAcknowledged(forecast, concern, tried, trouble, AT_ONCE_NS);
@@ -174,7 +188,7 @@ final class ForecastTrial {
             }
             case WAITS -> {
                 passes(AT_ONCE_NS);
-                boolean refused = tried.outcome.orElse(null) instanceof Outcome.NotAppended;
+                boolean refused = tried.outcome.orElse(null) == Outcome.NOT_APPENDED;
                 if (refused || (trouble.lasting && tried.outcome.isPresent()))
                     throw wrong(forecast, concern, tried, trouble);
             }
@@ -184,7 +198,7 @@ final class ForecastTrial {
     private void requireAcknowledged(
             Forecast.Range forecast, int concern, Tried tried, Trouble trouble, long withinNs) {
         passes(Math.min(withinNs, WATCHED_NS_MAX));
-        if (!(tried.outcome.orElse(null) instanceof Outcome.Acknowledged))
+        if (tried.outcome.orElse(null) != Outcome.ACKNOWLEDGED)
             throw wrong(forecast, concern, tried, trouble);
     }
 

@@ -20,13 +20,10 @@ import antiphon.master.core.MasterCore;
 import antiphon.master.core.MasterEffect;
 import antiphon.master.core.MasterEvent;
 import antiphon.master.core.MasterInput;
-import antiphon.master.core.Outcome;
 import antiphon.master.core.StartObstacle;
 import antiphon.master.replica.MasterEvents;
 import antiphon.master.replica.MasterReplica;
 import antiphon.master.replica.Sequencer;
-import antiphon.master.replica.Write;
-import antiphon.message.ContentHash;
 import antiphon.message.EntryVerifier;
 import antiphon.node.Incarnation;
 import antiphon.node.fetch.FetchService;
@@ -41,13 +38,11 @@ import antiphon.wire.MessageForm;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -149,15 +144,6 @@ final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
     }
 
     // From clients.
-
-    /// A write from within this process.
-    void write(SimClient.Write write, Consumer<Outcome> onOutcome) {
-        int contentBytes = write.content().getBytes(StandardCharsets.UTF_8).length;
-        Write checked = new Write(
-                write.client(), write.client(), write.client(), write.requestId(), write.content(), contentBytes,
-                ContentHash.of(write.content()), write.concern(), Long.MAX_VALUE);
-        var _ = current().clients().append(checked).thenAccept(onOutcome);
-    }
 
     /// The write of a caller who still waits.
     SimClient.Write writeOf(long ticket) {
