@@ -3,12 +3,12 @@ package antiphon.acceptance;
 import static antiphon.acceptance.TestCluster.MASTER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.client.Address;
 import antiphon.client.AntiphonClient;
-import antiphon.client.MessageStream;
-import antiphon.client.StoredMessage;
 import antiphon.client.WorkerReader;
-import antiphon.client.WriteResult;
+import antiphon.client.read.MessageStream;
+import antiphon.client.read.StoredMessage;
+import antiphon.client.target.Address;
+import antiphon.client.write.WriteResult;
 import antiphon.examples.FirstSteps;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.certs.DevelopmentCertificates;
 import antiphon.proto.master.PostMessageResponse;
-import antiphon.security.Caller;
-import antiphon.security.CallersFile;
-import antiphon.security.Role;
+import antiphon.security.callers.Caller;
+import antiphon.security.callers.CallersFile;
+import antiphon.security.callers.Role;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -33,7 +33,7 @@ class ContainersIT {
 
     @Nested
     class Recovery extends RecoveryScenarios {
-        Recovery() { super(CONTAINERS); }
+        public Recovery() { super(CONTAINERS); }
     }
 
     @Nested

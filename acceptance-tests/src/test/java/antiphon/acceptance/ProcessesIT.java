@@ -31,7 +31,7 @@ class ProcessesIT {
 
     @Nested
     class Recovery extends RecoveryScenarios {
-        Recovery() { super(PROCESSES); }
+        public Recovery() { super(PROCESSES); }
     }
 
     @Nested

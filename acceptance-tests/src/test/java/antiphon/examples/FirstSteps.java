@@ -1,11 +1,11 @@
 package antiphon.examples;
 
-import antiphon.client.Address;
 import antiphon.client.AntiphonClient;
-import antiphon.client.MessageStream;
 import antiphon.client.WorkerReader;
-import antiphon.client.WriteOptions;
-import antiphon.client.WriteResult;
+import antiphon.client.read.MessageStream;
+import antiphon.client.target.Address;
+import antiphon.client.write.WriteOptions;
+import antiphon.client.write.WriteResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

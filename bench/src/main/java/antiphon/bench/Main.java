@@ -4,7 +4,7 @@ import antiphon.bench.micro.MicroCommand;
 import antiphon.bench.profile.ProfileCommand;
 import antiphon.bench.scale.ScaleCommand;
 import antiphon.config.StandardOutput;
-import antiphon.config.Utf8Arguments;
+import antiphon.config.source.Utf8Arguments;
 import java.util.List;
 import picocli.CommandLine;
 

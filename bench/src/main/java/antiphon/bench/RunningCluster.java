@@ -1,10 +1,10 @@
 package antiphon.bench;
 
-import antiphon.client.Access;
-import antiphon.client.Address;
-import antiphon.client.CallerToken;
-import antiphon.client.ClientSettings;
-import antiphon.client.ClientTls;
+import antiphon.client.target.Access;
+import antiphon.client.target.Address;
+import antiphon.client.target.CallerToken;
+import antiphon.client.target.ClientSettings;
+import antiphon.client.target.ClientTls;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package antiphon.cli;
 
+import antiphon.cli.program.ExitCodes;
+import antiphon.cli.program.Surroundings;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;

@@ -1,6 +1,8 @@
 package antiphon.cli;
 
-import antiphon.config.Utf8Arguments;
+import antiphon.cli.program.ExitCodes;
+import antiphon.cli.program.Surroundings;
+import antiphon.config.source.Utf8Arguments;
 import java.util.List;
 import java.util.logging.LogManager;
 

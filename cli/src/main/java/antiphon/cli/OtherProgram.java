@@ -1,5 +1,6 @@
 package antiphon.cli;
 
+import antiphon.cli.program.CommandFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

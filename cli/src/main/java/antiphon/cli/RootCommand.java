@@ -1,5 +1,6 @@
 package antiphon.cli;
 
+import antiphon.cli.program.ExitCodes;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;

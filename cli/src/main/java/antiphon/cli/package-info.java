@@ -1,4 +1,4 @@
-/// The `antiphon` command: posting, reading and looking at a cluster from a shell, and running one on this machine.
+/// The `antiphon` command: from its arguments to the command they name. Each command has a room of its own below.
 @NullMarked
 package antiphon.cli;
 

@@ -2,7 +2,7 @@ package antiphon.cli;
 
 /// The program of a node that only prints its settings. The node named by DIES ends with exit code 7, or
 /// with that in DIES_WITH; others stay until they are stopped.
-final class FakeNode {
+public final class FakeNode {
     private FakeNode() {}
 
     public static void main(String[] arguments) throws InterruptedException {

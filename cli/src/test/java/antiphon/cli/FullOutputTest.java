@@ -2,6 +2,7 @@ package antiphon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.cli.program.Surroundings;
 import antiphon.client.FakeMaster;
 import antiphon.config.StandardOutput;
 import java.io.ByteArrayOutputStream;

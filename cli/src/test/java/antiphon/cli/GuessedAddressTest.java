@@ -3,11 +3,14 @@ package antiphon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.calls.FailureKind;
-import antiphon.client.Address;
-import antiphon.client.AntiphonException;
+import antiphon.cli.options.Nodes;
+import antiphon.cli.program.Surroundings;
+import antiphon.cli.read.Patience;
 import antiphon.client.FakeMaster;
 import antiphon.client.FaultyProxy;
 import antiphon.client.RefusingNode;
+import antiphon.client.error.AntiphonException;
+import antiphon.client.target.Address;
 import io.grpc.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,15 +2,15 @@ package antiphon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.log.DiskFiles;
 import antiphon.log.DiskStore;
-import antiphon.log.LogSettings;
+import antiphon.log.files.DiskFiles;
+import antiphon.log.segment.LogSettings;
 import antiphon.message.EntryCodec;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.Message;
-import antiphon.security.SigningKeys;
+import antiphon.security.keys.SigningKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

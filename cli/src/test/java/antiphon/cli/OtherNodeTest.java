@@ -2,8 +2,8 @@ package antiphon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.client.Address;
 import antiphon.client.SignedNode;
+import antiphon.client.target.Address;
 import antiphon.message.LogId;
 import antiphon.node.rpc.ShownNode;
 import antiphon.proto.master.GetClusterStatusResponse;

@@ -1,5 +1,6 @@
 package antiphon.cli;
 
+import antiphon.cli.program.Surroundings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -11,41 +12,41 @@ import java.util.Map;
 import java.util.Optional;
 
 /// One run of the command line, with what it printed.
-record Run(int exitCode, String out, String err) {
-    static Run of(String... arguments) {
+public record Run(int exitCode, String out, String err) {
+    public static Run of(String... arguments) {
         return new With().run(arguments);
     }
 
-    static With in(Map<String, String> environment) {
+    public static With in(Map<String, String> environment) {
         With with = new With();
         with.environment.putAll(environment);
         return with;
     }
 
-    List<String> outLines() {
+    public List<String> outLines() {
         return out.lines().toList();
     }
 
-    static final class With {
+    public static final class With {
         private final Map<String, String> environment = new HashMap<>();
         private byte[] in = new byte[0];
         private Optional<Path> home = Optional.empty();
 
-        With input(String text) {
+        public With input(String text) {
             return input(text.getBytes(StandardCharsets.UTF_8));
         }
 
-        With input(byte[] bytes) {
+        public With input(byte[] bytes) {
             in = bytes;
             return this;
         }
 
-        With home(Path path) {
+        public With home(Path path) {
             home = Optional.of(path);
             return this;
         }
 
-        Run run(String... arguments) {
+        public Run run(String... arguments) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             ByteArrayOutputStream err = new ByteArrayOutputStream();
             Surroundings surroundings = new Surroundings(

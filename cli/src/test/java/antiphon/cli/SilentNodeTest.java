@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import antiphon.client.AntiphonClient;
-import antiphon.client.ClientSettings;
 import antiphon.client.FaultyProxy;
-import antiphon.client.UnreachableException;
+import antiphon.client.error.UnreachableException;
+import antiphon.client.target.ClientSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import antiphon.certs.DevelopmentCertificates;
-import antiphon.client.Address;
 import antiphon.client.AntiphonClient;
-import antiphon.client.AntiphonException;
-import antiphon.client.ClientSettings;
+import antiphon.client.error.AntiphonException;
+import antiphon.client.target.Address;
+import antiphon.client.target.ClientSettings;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;

@@ -1,5 +1,21 @@
 package antiphon.client;
 
+import antiphon.client.connection.NodeChannel;
+import antiphon.client.error.AntiphonException;
+import antiphon.client.pipeline.WritePipeline;
+import antiphon.client.read.MessageFormat;
+import antiphon.client.read.MessagePage;
+import antiphon.client.read.MessageReader;
+import antiphon.client.read.MessageStream;
+import antiphon.client.read.NodeReader;
+import antiphon.client.status.ClusterStatus;
+import antiphon.client.target.Address;
+import antiphon.client.target.ClientSettings;
+import antiphon.client.write.Content;
+import antiphon.client.write.Submission;
+import antiphon.client.write.WriteOptions;
+import antiphon.client.write.WriteResult;
+import antiphon.client.write.WriteRow;
 import antiphon.link.SlowestLink;
 import antiphon.proto.master.GetClusterStatusRequest;
 import antiphon.proto.master.GetMessagesRequest;

@@ -1,5 +1,9 @@
 package antiphon.client;
 
+import antiphon.client.connection.NodeChannel;
+import antiphon.client.status.ClusterStatus;
+import antiphon.client.target.Access;
+import antiphon.client.target.Address;
 import antiphon.proto.master.DrainRequest;
 import antiphon.proto.master.MessageServiceGrpc;
 

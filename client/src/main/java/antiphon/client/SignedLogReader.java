@@ -1,6 +1,12 @@
 package antiphon.client;
 
 import antiphon.calls.FailureKind;
+import antiphon.client.connection.NodeChannel;
+import antiphon.client.error.AntiphonException;
+import antiphon.client.target.Access;
+import antiphon.client.target.Address;
+import antiphon.client.target.MeantNode;
+import antiphon.client.target.OtherNodeException;
 import antiphon.core.PageSize;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;

@@ -1,5 +1,16 @@
 package antiphon.client;
 
+import antiphon.client.connection.NodeChannel;
+import antiphon.client.read.MessageFormat;
+import antiphon.client.read.MessagePage;
+import antiphon.client.read.MessageReader;
+import antiphon.client.read.MessageStream;
+import antiphon.client.read.NodeReader;
+import antiphon.client.target.Access;
+import antiphon.client.target.Address;
+import antiphon.client.target.ClientSettings;
+import antiphon.client.target.MeantNode;
+import antiphon.client.target.OtherNodeException;
 import antiphon.proto.worker.GetMessagesRequest;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
 import antiphon.proto.worker.SubscribeMessagesRequest;

@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.calls.FailureKind;
-import antiphon.client.WriteResult.Outcome;
+import antiphon.client.error.AntiphonException;
+import antiphon.client.error.UnreachableException;
+import antiphon.client.read.StoredMessage;
+import antiphon.client.target.Address;
+import antiphon.client.target.ClientSettings;
+import antiphon.client.write.WriteOptions;
+import antiphon.client.write.WriteResult;
+import antiphon.client.write.WriteResult.Outcome;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;

@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import antiphon.calls.FailureKind;
+import antiphon.client.connection.NodeChannel;
+import antiphon.client.error.AntiphonException;
+import antiphon.client.pipeline.WritePipeline;
+import antiphon.client.target.Access;
+import antiphon.client.target.Address;
+import antiphon.client.target.ClientSettings;
+import antiphon.client.write.Submission;
+import antiphon.client.write.WriteResult;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.MessageServiceGrpc.MessageServiceImplBase;
 import antiphon.proto.master.Outcome;

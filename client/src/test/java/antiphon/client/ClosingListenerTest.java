@@ -3,6 +3,8 @@ package antiphon.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import antiphon.client.error.AntiphonException;
+import antiphon.client.target.Address;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,6 +1,7 @@
 package antiphon.client;
 
 import antiphon.calls.ResumeHint;
+import antiphon.client.target.Address;
 import antiphon.proto.master.GetClusterStatusRequest;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.GetMessagesRequest;

@@ -1,5 +1,6 @@
 package antiphon.client;
 
+import antiphon.client.target.Address;
 import antiphon.proto.worker.GetMessagesRequest;
 import antiphon.proto.worker.GetMessagesResponse;
 import antiphon.proto.worker.MessageReplicaReceived;

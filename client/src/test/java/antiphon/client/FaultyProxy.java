@@ -1,5 +1,6 @@
 package antiphon.client;
 
+import antiphon.client.target.Address;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;

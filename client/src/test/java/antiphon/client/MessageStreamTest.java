@@ -3,6 +3,10 @@ package antiphon.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import antiphon.client.error.AntiphonException;
+import antiphon.client.error.OtherLogException;
+import antiphon.client.read.MessageStream;
+import antiphon.client.target.Address;
 import antiphon.proto.master.Message;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.SubscribeMessagesRequest;

@@ -1,6 +1,7 @@
 package antiphon.client;
 
 import antiphon.calls.ResumeHint;
+import antiphon.client.target.Address;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.node.NodeServiceGrpc;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;

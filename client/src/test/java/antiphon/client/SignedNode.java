@@ -1,5 +1,6 @@
 package antiphon.client;
 
+import antiphon.client.target.Address;
 import antiphon.message.EntryCodec;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
@@ -17,7 +18,7 @@ import antiphon.proto.node.FetchRequest;
 import antiphon.proto.node.FetchResponse;
 import antiphon.proto.node.NodeServiceGrpc;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
-import antiphon.security.SigningKeys;
+import antiphon.security.keys.SigningKeys;
 import antiphon.wire.WireMessages;
 import com.google.protobuf.ByteString;
 import io.grpc.Metadata;

@@ -2,7 +2,10 @@ package antiphon.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.client.WriteResult.Outcome;
+import antiphon.client.target.ClientSettings;
+import antiphon.client.write.WriteOptions;
+import antiphon.client.write.WriteResult;
+import antiphon.client.write.WriteResult.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

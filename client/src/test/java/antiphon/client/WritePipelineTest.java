@@ -3,7 +3,13 @@ package antiphon.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import antiphon.client.WriteResult.Outcome;
+import antiphon.client.error.AntiphonException;
+import antiphon.client.error.UnreachableException;
+import antiphon.client.target.Address;
+import antiphon.client.target.ClientSettings;
+import antiphon.client.write.WriteOptions;
+import antiphon.client.write.WriteResult;
+import antiphon.client.write.WriteResult.Outcome;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;

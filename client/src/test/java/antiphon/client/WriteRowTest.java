@@ -3,6 +3,8 @@ package antiphon.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import antiphon.client.target.ClientSettings;
+import antiphon.client.write.WriteOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

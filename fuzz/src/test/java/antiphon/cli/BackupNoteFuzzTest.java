@@ -2,6 +2,8 @@ package antiphon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.cli.log.BackupNote;
+import antiphon.cli.program.CommandFailure;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

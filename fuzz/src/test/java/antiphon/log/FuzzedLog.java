@@ -2,6 +2,11 @@ package antiphon.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.log.files.LogFile;
+import antiphon.log.recovery.LogInspector;
+import antiphon.log.segment.IndexFile;
+import antiphon.log.segment.LogSettings;
+import antiphon.log.segment.SegmentHeader;
 import antiphon.message.LogEntry;
 import antiphon.message.MalformedEntryException;
 import java.io.IOException;

@@ -2,6 +2,11 @@ package antiphon.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.log.record.Checksum;
+import antiphon.log.record.RecordFormat;
+import antiphon.log.segment.SegmentHeader;
+import antiphon.log.state.StateFile;
+import antiphon.log.state.StateValues;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,12 +2,14 @@ package antiphon.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.config.Environment;
-import antiphon.config.Options;
-import antiphon.config.Setting;
-import antiphon.config.SettingException;
+import antiphon.config.source.Environment;
+import antiphon.config.source.Options;
+import antiphon.config.source.Setting;
+import antiphon.config.source.SettingException;
 import antiphon.link.HostName;
-import antiphon.worker.WorkerSettings;
+import antiphon.master.settings.MasterSettings;
+import antiphon.master.settings.WorkerAddress;
+import antiphon.worker.settings.WorkerSettings;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,6 +2,8 @@ package antiphon.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.master.intake.WriteListener;
+import antiphon.master.serve.WriteChecks;
 import antiphon.message.EntryCodec;
 import antiphon.message.LogEntry;
 import antiphon.message.Message;

@@ -3,6 +3,11 @@ package antiphon.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.master.MasterLife;
+import antiphon.recording.codec.ByteSink;
+import antiphon.recording.codec.ByteSource;
+import antiphon.recording.codec.Codec;
+import antiphon.recording.codec.RecordingException;
+import antiphon.recording.codec.Vocabulary;
 import antiphon.worker.replica.WorkerLife;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;

@@ -2,6 +2,8 @@ package antiphon.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.security.callers.Callers;
+import antiphon.security.callers.CallersJson;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;

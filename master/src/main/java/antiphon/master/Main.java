@@ -1,5 +1,6 @@
 package antiphon.master;
 
+import antiphon.master.settings.MasterSettings;
 import antiphon.node.NodeMain;
 import java.util.List;
 

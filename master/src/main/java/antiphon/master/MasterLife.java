@@ -1,11 +1,11 @@
 package antiphon.master;
 
 import antiphon.core.NodeId;
-import antiphon.master.core.CoreSettings;
 import antiphon.master.core.MasterCore;
-import antiphon.master.core.MasterEffect;
-import antiphon.master.core.MasterInput;
-import antiphon.recording.Vocabulary;
+import antiphon.master.core.contract.MasterEffect;
+import antiphon.master.core.contract.MasterInput;
+import antiphon.master.core.policy.CoreSettings;
+import antiphon.recording.codec.Vocabulary;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;

@@ -1,6 +1,7 @@
 package antiphon.master;
 
 import antiphon.log.ReplicaStore;
+import antiphon.master.settings.MasterSettings;
 import antiphon.node.NodeStorage;
 import antiphon.node.repair.ScrubPace;
 import antiphon.node.runtime.NodeRuntime;

@@ -2,7 +2,12 @@ package antiphon.master;
 
 import antiphon.log.ReplicaStore;
 import antiphon.master.core.MasterCore;
-import antiphon.master.core.MasterInput;
+import antiphon.master.core.contract.MasterInput;
+import antiphon.master.intake.ClientCalls;
+import antiphon.master.intake.MasterTurns;
+import antiphon.master.intake.WriteListener;
+import antiphon.master.links.TracedLinks;
+import antiphon.master.links.WorkerLinks;
 import antiphon.master.replica.MasterEvents;
 import antiphon.master.replica.MasterReplica;
 import antiphon.master.replica.PeerLinks;

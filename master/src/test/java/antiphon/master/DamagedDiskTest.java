@@ -2,11 +2,12 @@ package antiphon.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.config.Environment;
-import antiphon.log.DamagedDisk;
-import antiphon.log.DiskFiles;
+import antiphon.config.source.Environment;
 import antiphon.log.DiskStore;
-import antiphon.log.LogSettings;
+import antiphon.log.files.DiskFiles;
+import antiphon.log.recovery.DamagedDisk;
+import antiphon.log.segment.LogSettings;
+import antiphon.master.settings.MasterSettings;
 import antiphon.message.EntryCodec;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
@@ -21,7 +22,7 @@ import antiphon.proto.master.GetMessagesResponse;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.WorkerStatus;
-import antiphon.security.SigningKeys;
+import antiphon.security.keys.SigningKeys;
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;

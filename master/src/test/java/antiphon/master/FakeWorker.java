@@ -1,6 +1,6 @@
 package antiphon.master;
 
-import antiphon.log.MemoryStore;
+import antiphon.log.memory.MemoryStore;
 import antiphon.message.EntryCodec;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;

@@ -10,7 +10,7 @@ import antiphon.message.Message;
 import antiphon.proto.master.Outcome;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.PostMessageResponse;
-import antiphon.security.SigningKeys;
+import antiphon.security.keys.SigningKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import antiphon.certs.Authority;
 import antiphon.certs.Authority.Lifetime;
-import antiphon.config.Environment;
+import antiphon.config.source.Environment;
+import antiphon.master.settings.MasterSettings;
 import antiphon.node.runtime.NodeRuntime;
 import antiphon.proto.master.CatchUpRequest;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.PostMessageResponse;
-import antiphon.security.CallersFile;
+import antiphon.security.callers.CallersFile;
 import antiphon.tls.NodeIdentity;
 import antiphon.tls.NodeRole;
 import io.grpc.CallOptions;

@@ -2,13 +2,16 @@ package antiphon.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.log.MemoryStore;
-import antiphon.master.ClientCalls.Submitted;
-import antiphon.master.core.CoreSettings;
-import antiphon.master.core.LogForReaders;
-import antiphon.master.core.MasterEvent;
+import antiphon.log.memory.MemoryStore;
+import antiphon.master.core.contract.LogForReaders;
+import antiphon.master.core.contract.MasterEvent;
+import antiphon.master.core.policy.CoreSettings;
+import antiphon.master.intake.ClientCalls.Submitted;
+import antiphon.master.intake.WriteListener;
+import antiphon.master.links.WorkerLinks;
 import antiphon.master.replica.MasterEvents;
 import antiphon.master.replica.Sequencer;
+import antiphon.master.serve.WriteChecks;
 import antiphon.node.loop.LogSyncer;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.recording.Recorder;

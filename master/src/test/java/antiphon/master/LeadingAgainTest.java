@@ -16,7 +16,7 @@ import antiphon.proto.master.Outcome;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.PostMessageResponse;
 import antiphon.proto.master.SubscribeMessagesRequest;
-import antiphon.security.SigningKeys;
+import antiphon.security.keys.SigningKeys;
 import com.google.common.util.concurrent.ListenableFuture;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;

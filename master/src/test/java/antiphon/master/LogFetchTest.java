@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.NodeId;
 import antiphon.credentials.AuthToken;
-import antiphon.log.MemoryStore;
-import antiphon.master.core.MasterEffect;
-import antiphon.master.core.MasterInput;
+import antiphon.log.memory.MemoryStore;
+import antiphon.master.core.contract.MasterEffect;
+import antiphon.master.core.contract.MasterInput;
+import antiphon.master.links.Fetches;
+import antiphon.master.links.LogFetch;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import antiphon.message.TestEntries;

@@ -13,7 +13,7 @@ import antiphon.proto.health.HealthCheckResponse.ServingStatus;
 import antiphon.proto.health.HealthGrpc;
 import antiphon.proto.health.HealthListRequest;
 import antiphon.proto.health.HealthListResponse;
-import antiphon.security.SigningKeys;
+import antiphon.security.keys.SigningKeys;
 import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package antiphon.master;
 
 import antiphon.core.NodeId;
-import antiphon.master.core.CoreSettings;
+import antiphon.master.core.policy.CoreSettings;
 import antiphon.recording.RecordedTypes;
-import antiphon.recording.RecordingException;
+import antiphon.recording.codec.RecordingException;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Example;

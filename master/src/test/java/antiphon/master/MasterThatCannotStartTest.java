@@ -3,10 +3,11 @@ package antiphon.master;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import antiphon.config.Environment;
+import antiphon.config.source.Environment;
 import antiphon.log.EntryLog;
-import antiphon.log.ReplicaState;
 import antiphon.log.ReplicaStore;
+import antiphon.log.state.ReplicaState;
+import antiphon.master.settings.MasterSettings;
 import antiphon.node.NodeStorage;
 import antiphon.node.repair.ScrubPace;
 import ch.qos.logback.classic.Logger;

@@ -8,7 +8,7 @@ import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.Message;
 import antiphon.proto.master.GetMessagesRequest;
-import antiphon.security.SigningKeys;
+import antiphon.security.keys.SigningKeys;
 import io.grpc.StatusRuntimeException;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -2,10 +2,11 @@ package antiphon.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.config.Environment;
+import antiphon.config.source.Environment;
 import antiphon.log.DiskStore;
 import antiphon.log.ForgetfulFiles;
-import antiphon.log.LogSettings;
+import antiphon.log.segment.LogSettings;
+import antiphon.master.settings.MasterSettings;
 import antiphon.message.LogId;
 import antiphon.node.repair.ScrubPace;
 import antiphon.node.runtime.NodeRuntime;

@@ -2,7 +2,9 @@ package antiphon.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.master.core.Reason.Code;
+import antiphon.master.core.contract.Reason.Code;
+import antiphon.master.reason.Failures;
+import antiphon.master.reason.WorkerReasons;
 import io.grpc.Status;
 import java.net.ConnectException;
 import java.net.UnknownHostException;

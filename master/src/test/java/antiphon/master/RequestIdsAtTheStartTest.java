@@ -2,8 +2,8 @@ package antiphon.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.log.LogSettings;
-import antiphon.master.core.CoreSettings;
+import antiphon.log.segment.LogSettings;
+import antiphon.master.core.policy.CoreSettings;
 import org.junit.jupiter.api.Test;
 
 class RequestIdsAtTheStartTest {

@@ -1,6 +1,7 @@
 package antiphon.master;
 
-import antiphon.config.Environment;
+import antiphon.config.source.Environment;
+import antiphon.master.settings.MasterSettings;
 import antiphon.node.runtime.NodeRuntime;
 import antiphon.proto.master.MessageServiceGrpc;
 import io.grpc.ManagedChannel;

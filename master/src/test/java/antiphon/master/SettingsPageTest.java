@@ -2,7 +2,8 @@ package antiphon.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.config.Setting;
+import antiphon.config.source.Setting;
+import antiphon.master.settings.MasterSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

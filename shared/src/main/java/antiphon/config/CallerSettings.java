@@ -1,8 +1,11 @@
 package antiphon.config;
 
+import antiphon.config.source.Environment;
+import antiphon.config.source.Setting;
+import antiphon.config.source.SettingException;
 import antiphon.files.IoReason;
-import antiphon.security.CallersFile;
-import antiphon.security.CallersReload;
+import antiphon.security.callers.CallersFile;
+import antiphon.security.callers.CallersReload;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

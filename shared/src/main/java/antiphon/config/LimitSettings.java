@@ -1,5 +1,7 @@
 package antiphon.config;
 
+import antiphon.config.source.Environment;
+import antiphon.config.source.Setting;
 import java.time.Duration;
 import java.util.List;
 

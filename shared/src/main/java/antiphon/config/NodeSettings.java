@@ -1,12 +1,15 @@
 package antiphon.config;
 
+import antiphon.config.source.Environment;
+import antiphon.config.source.Setting;
+import antiphon.config.source.SettingException;
 import antiphon.credentials.AuthToken;
 import antiphon.files.IoReason;
 import antiphon.node.tls.NodeTls;
 import antiphon.node.tls.Transport;
-import antiphon.security.CallersReload;
-import antiphon.security.KeysetFile;
-import antiphon.security.SigningKeys;
+import antiphon.security.callers.CallersReload;
+import antiphon.security.keys.KeysetFile;
+import antiphon.security.keys.SigningKeys;
 import antiphon.tls.NodeRole;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;

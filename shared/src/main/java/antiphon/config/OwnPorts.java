@@ -1,5 +1,6 @@
 package antiphon.config;
 
+import antiphon.config.source.SettingException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;

@@ -1,5 +1,6 @@
 package antiphon.config;
 
+import antiphon.config.source.Environment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

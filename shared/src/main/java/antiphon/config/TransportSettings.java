@@ -1,5 +1,8 @@
 package antiphon.config;
 
+import antiphon.config.source.Environment;
+import antiphon.config.source.Setting;
+import antiphon.config.source.SettingException;
 import antiphon.files.PrivateFile;
 import antiphon.node.tls.NodeTls;
 import antiphon.node.tls.TlsFiles;

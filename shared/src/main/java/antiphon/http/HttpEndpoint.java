@@ -1,6 +1,6 @@
 package antiphon.http;
 
-import antiphon.config.SettingException;
+import antiphon.config.source.SettingException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;

@@ -1,5 +1,10 @@
 package antiphon.log;
 
+import antiphon.log.files.LogFiles;
+import antiphon.log.read.ReadHandles;
+import antiphon.log.repair.Repair;
+import antiphon.log.segment.DamagedRange;
+import antiphon.log.segment.Segments;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import java.io.IOException;

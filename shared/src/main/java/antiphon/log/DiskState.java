@@ -1,5 +1,11 @@
 package antiphon.log;
 
+import antiphon.log.files.LogFailedException;
+import antiphon.log.files.LogFiles;
+import antiphon.log.state.LostRange;
+import antiphon.log.state.ReplicaState;
+import antiphon.log.state.StateFile;
+import antiphon.log.state.StateValues;
 import antiphon.message.LogId;
 import java.io.IOException;
 import java.util.Optional;

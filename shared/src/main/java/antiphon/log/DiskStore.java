@@ -1,5 +1,14 @@
 package antiphon.log;
 
+import antiphon.log.files.LogFailedException;
+import antiphon.log.files.LogFiles;
+import antiphon.log.recovery.Recovery;
+import antiphon.log.recovery.TailTruncation;
+import antiphon.log.segment.LogSettings;
+import antiphon.log.segment.SegmentWriter;
+import antiphon.log.state.LogStart;
+import antiphon.log.state.ReplicaState;
+import antiphon.log.state.StateFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;

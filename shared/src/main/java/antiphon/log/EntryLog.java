@@ -1,5 +1,7 @@
 package antiphon.log;
 
+import antiphon.log.read.DamagedLogException;
+import antiphon.log.state.ReplicaState;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package antiphon.log;
 
+import antiphon.log.state.ReplicaState;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package antiphon.log;
 
+import antiphon.log.segment.DamagedRange;
 import antiphon.message.EntryVerifier;
 import java.io.IOException;
 import java.util.Optional;

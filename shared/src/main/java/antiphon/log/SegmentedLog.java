@@ -1,5 +1,22 @@
 package antiphon.log;
 
+import antiphon.log.files.LogFailedException;
+import antiphon.log.files.LogFiles;
+import antiphon.log.read.DamagedLogException;
+import antiphon.log.read.LogReader;
+import antiphon.log.read.ReadHandles;
+import antiphon.log.record.RecordFormat;
+import antiphon.log.recovery.Recovery;
+import antiphon.log.recovery.TailTruncation;
+import antiphon.log.repair.MissingFile;
+import antiphon.log.segment.DamagedRange;
+import antiphon.log.segment.IndexFile;
+import antiphon.log.segment.LogSettings;
+import antiphon.log.segment.SegmentHeader;
+import antiphon.log.segment.SegmentWriter;
+import antiphon.log.segment.Segments;
+import antiphon.log.segment.TailCache;
+import antiphon.log.state.LogStart;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;

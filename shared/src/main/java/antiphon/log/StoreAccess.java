@@ -1,5 +1,6 @@
 package antiphon.log;
 
+import antiphon.log.files.LogFailedException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;

@@ -1,7 +1,16 @@
 package antiphon.log;
 
 import antiphon.files.IoReason;
-import antiphon.log.BlockIndex.Point;
+import antiphon.log.files.LogFile;
+import antiphon.log.read.DamagedLogException;
+import antiphon.log.read.LogReader;
+import antiphon.log.read.ReadHandles;
+import antiphon.log.read.RecordCursor;
+import antiphon.log.segment.BlockIndex.Point;
+import antiphon.log.segment.DamagedRange;
+import antiphon.log.segment.Segment;
+import antiphon.log.segment.SegmentHeader;
+import antiphon.log.segment.Segments;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import java.io.IOException;

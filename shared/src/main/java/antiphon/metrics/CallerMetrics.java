@@ -1,6 +1,6 @@
 package antiphon.metrics;
 
-import antiphon.security.Callers.Reason;
+import antiphon.security.callers.Callers.Reason;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.MultiCollector;

@@ -1,8 +1,8 @@
 package antiphon.metrics;
 
 import antiphon.log.EntryLog;
-import antiphon.log.LostRange;
 import antiphon.log.ReplicaStore;
+import antiphon.log.state.LostRange;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.function.IntSupplier;

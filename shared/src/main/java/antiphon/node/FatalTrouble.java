@@ -1,9 +1,9 @@
 package antiphon.node;
 
 import antiphon.files.IoReason;
-import antiphon.log.AppendRefusedException;
-import antiphon.log.DamagedLogException;
-import antiphon.log.LogFailedException;
+import antiphon.log.files.LogFailedException;
+import antiphon.log.read.DamagedLogException;
+import antiphon.log.segment.AppendRefusedException;
 import java.nio.file.FileSystemException;
 import java.util.Optional;
 

@@ -1,10 +1,10 @@
 package antiphon.node;
 
-import antiphon.config.Environment;
-import antiphon.config.Options;
-import antiphon.config.Setting;
-import antiphon.config.SettingException;
-import antiphon.config.Utf8Arguments;
+import antiphon.config.source.Environment;
+import antiphon.config.source.Options;
+import antiphon.config.source.Setting;
+import antiphon.config.source.SettingException;
+import antiphon.config.source.Utf8Arguments;
 import antiphon.logging.LineLayout;
 import antiphon.logging.LogQueue;
 import java.security.Security;

@@ -1,19 +1,19 @@
 package antiphon.node;
 
 import antiphon.config.NodeSettings;
-import antiphon.config.SettingException;
 import antiphon.config.Storage;
+import antiphon.config.source.SettingException;
 import antiphon.files.OwnerOnly;
-import antiphon.log.DiskFiles;
 import antiphon.log.DiskStore;
 import antiphon.log.EntryLog;
 import antiphon.log.HalfRestored;
-import antiphon.log.LogFailedException;
-import antiphon.log.LogInUseException;
-import antiphon.log.LogSettings;
-import antiphon.log.MemoryStore;
 import antiphon.log.Opened;
 import antiphon.log.ReplicaStore;
+import antiphon.log.files.DiskFiles;
+import antiphon.log.files.LogFailedException;
+import antiphon.log.files.LogInUseException;
+import antiphon.log.memory.MemoryStore;
+import antiphon.log.segment.LogSettings;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import antiphon.node.loop.StorageTrouble;

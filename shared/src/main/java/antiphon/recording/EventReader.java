@@ -1,6 +1,10 @@
 package antiphon.recording;
 
 import antiphon.recording.Event.Asked;
+import antiphon.recording.codec.ByteSource;
+import antiphon.recording.codec.Codec;
+import antiphon.recording.codec.RecordingException;
+import antiphon.recording.codec.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,10 @@
 package antiphon.recording;
 
 import antiphon.recording.Event.Asked;
+import antiphon.recording.codec.ByteSink;
+import antiphon.recording.codec.Codec;
+import antiphon.recording.codec.Codecs;
+import antiphon.recording.codec.Vocabulary;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package antiphon.recording;
 
+import antiphon.recording.codec.Codec;
+import antiphon.recording.codec.Codecs;
 import java.util.List;
 
 /// The header of each file of a recording.

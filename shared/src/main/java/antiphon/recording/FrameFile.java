@@ -1,5 +1,7 @@
 package antiphon.recording;
 
+import antiphon.recording.codec.ByteSource;
+import antiphon.recording.codec.RecordingException;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package antiphon.recording;
 
+import antiphon.recording.codec.ByteSink;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;

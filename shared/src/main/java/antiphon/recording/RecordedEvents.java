@@ -1,5 +1,8 @@
 package antiphon.recording;
 
+import antiphon.recording.codec.ByteSource;
+import antiphon.recording.codec.RecordingException;
+import antiphon.recording.codec.Vocabulary;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package antiphon.recording;
 
+import antiphon.recording.codec.RecordingException;
+import antiphon.recording.codec.Vocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

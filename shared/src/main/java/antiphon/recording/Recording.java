@@ -1,9 +1,10 @@
 package antiphon.recording;
 
 import antiphon.config.NodeSettings;
-import antiphon.log.DiskFiles;
-import antiphon.log.LogFiles;
+import antiphon.log.files.DiskFiles;
+import antiphon.log.files.LogFiles;
 import antiphon.node.loop.StorageWatch;
+import antiphon.recording.codec.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.Logger;

@@ -1,7 +1,7 @@
 package antiphon.recording;
 
-import antiphon.log.LogFile;
-import antiphon.log.LogFiles;
+import antiphon.log.files.LogFile;
+import antiphon.log.files.LogFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

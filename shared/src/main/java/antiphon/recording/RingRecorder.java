@@ -2,6 +2,8 @@ package antiphon.recording;
 
 import antiphon.message.Hash;
 import antiphon.recording.Event.Asked;
+import antiphon.recording.codec.ByteSink;
+import antiphon.recording.codec.Vocabulary;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Reads class files and finds what in a `core` package is not plain, single-threaded, replayable Java: what a core may
-/// refer to is a list, and everything else is a finding, with class and member.
+/// Reads class files and finds what in a `core` package, or below one, is not plain, single-threaded, replayable Java:
+/// what a core may refer to is a list, and everything else is a finding, with class and member.
 ///
 /// What it sees: every type, method and field that the code and the signatures of a class refer to, method references
 /// and lambdas included. What it cannot see: iteration over a hash table through a variable of type `Map` or `Set`
@@ -112,6 +112,11 @@ public final class CorePurity {
 
     private static boolean isCore(String packageName) {
         return (packageName + ".").contains(".core.");
+    }
+
+    /// The `core` that a package is or stands below.
+    private static String coreOf(String packageName) {
+        return packageName.replaceAll("(\\.core)(\\..*)?$", "$1");
     }
 
     private void check(ClassModel model) {
@@ -213,6 +218,10 @@ public final class CorePurity {
         if (!findings.contains(finding)) findings.add(finding);
     }
 
+    private static boolean isOfTheSameCore(String used, String owner) {
+        return isCore(used) && coreOf(used).equals(coreOf(owner));
+    }
+
     private static boolean mayUse(String owner, String type) {
         String packageName = ClassFiles.packageOf(type);
         String simple = type.substring(packageName.isEmpty() ? 0 : packageName.length() + 1);
@@ -226,7 +235,7 @@ public final class CorePurity {
                         || packageName.equals("antiphon.message")
                         || packageName.equals("antiphon.core")
                         || packageName.equals("org.jspecify.annotations")
-                        || packageName.equals(ClassFiles.packageOf(owner));
+                        || isOfTheSameCore(packageName, ClassFiles.packageOf(owner));
         };
     }
 }

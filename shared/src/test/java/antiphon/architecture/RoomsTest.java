@@ -14,36 +14,52 @@ class RoomsTest {
     private static final Path CERTS = Path.of("../certs/target/classes");
     private static final Path SHARED = Path.of("target/classes");
 
-    /// First those of `base`, which clients use too, then `certs`, then those of `shared`.
+    /// Of `base`, which clients use too, of `certs` and of `shared`.
     private static final String TABLE = """
             calls:
             core:
             credentials:
             files:
             link:
+            config.source: files link
+            log.files: files
             message:
-            tls: files
-            wire: message
-            certs: files tls
+            log.record: log.files message
+            log.segment: files log.files log.record message
+            log.read: files log.files log.record log.segment message
+            log.state: files log.files log.record log.segment message
+            log.recovery: files log.files log.read log.record log.segment log.state message
+            log.repair: files log.files log.read log.record log.segment log.state message
+            log: files log.files log.read log.record log.recovery log.repair log.segment log.state message
+            log.memory: log log.state message
+            node.loop: files log
+            node.repair: files log log.files log.segment message
+            node.rpc.health:
+            recording.codec: message
+            security: files
+            security.callers: files security
+            security.keys: files message security
             text:
-            security: files message
             json: text
             logging: json text
-            log: files message
+            tls: files
+            certs: files tls
             node.tls: files link logging security tls
-            config: credentials files link node.tls security tls
-            http: config link node.tls
-            node.loop: files log
-            metrics: config http log logging node.loop node.tls security
-            node.repair: files log message
-            node.keys: config log logging message metrics node.tls security tls
-            node.rpc: calls config credentials link metrics node.tls tls
-            node.auth: config credentials logging metrics node.rpc node.tls security
-            node.read: calls config link log message metrics node.rpc wire
-            node.runtime: config http log message metrics node.auth node.keys node.loop node.repair node.rpc security
-            node: config files log logging message node.loop security
-            node.fetch: credentials link log message node node.read node.repair node.tls wire
-            recording: config log message node.loop
+            config: config.source credentials files node.tls security.callers security.keys tls
+            http: config config.source link node.tls
+            metrics: config http log log.state logging node.loop node.tls security.callers security.keys
+            node: config config.source files log log.files log.memory log.read log.recovery log.segment logging \
+                message node.loop security.keys
+            node.keys: config log logging message metrics node.tls security.keys tls
+            node.rpc.call: config credentials link metrics node.tls tls
+            node.auth: config credentials logging metrics node.rpc.call node.tls security.callers
+            node.rpc: calls config config.source metrics node.rpc.call node.rpc.health node.tls
+            node.runtime: config http log message metrics node.auth node.keys node.loop node.repair node.rpc \
+                node.rpc.health security.keys
+            recording: config log.files message node.loop recording.codec
+            wire: message
+            node.read: calls config link log log.read log.segment log.state message metrics node.rpc.call wire
+            node.fetch: credentials link log log.state message node node.read node.repair node.tls wire
             """;
 
     @Test
@@ -53,13 +69,13 @@ class RoomsTest {
 
     private static final Path FIXTURES = Path.of("target/test-classes/antiphon/architecture/fixture");
 
-    /// The fixture refers to `antiphon.log`.
+    /// The fixture refers to `antiphon.log.memory`.
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "log:; architecture.fixture.core:          | architecture.fixture.core may not",
-        "architecture.fixture.core: log            | which has no line above it",
-        "log:; wire:; architecture.fixture.core: log wire | does not use antiphon.wire any more",
-        "log:                                      | antiphon.architecture.fixture.core, which has no line",
+        "log.memory:; architecture.fixture.core:   | architecture.fixture.core may not",
+        "architecture.fixture.core: log.memory     | which has no line above it",
+        "log.memory:; wire:; architecture.fixture.core: log.memory wire | does not use antiphon.wire any more",
+        "log.memory:                               | antiphon.architecture.fixture.core, which has no line",
     })
     void whatIsNotAsTheTableSaysIsFound(String lines, String finding) {
         assertThat(Rooms.findingsIn(FIXTURES, lines.replace("; ", "\n")))
@@ -68,6 +84,13 @@ class RoomsTest {
 
     @Test
     void nothingIsFoundInATrueTable() {
-        assertThat(Rooms.findingsIn(FIXTURES, "log:\narchitecture.fixture:\narchitecture.fixture.core: log")).isEmpty();
+        String table = """
+                log.memory:
+                architecture.fixture:
+                architecture.fixture.core.part:
+                architecture.fixture.other.core:
+                architecture.fixture.core: log.memory architecture.fixture.core.part architecture.fixture.other.core
+                """;
+        assertThat(Rooms.findingsIn(FIXTURES, table)).isEmpty();
     }
 }

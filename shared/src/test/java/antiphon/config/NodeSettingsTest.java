@@ -3,7 +3,9 @@ package antiphon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import antiphon.security.KeysetFile;
+import antiphon.config.source.Environment;
+import antiphon.config.source.SettingException;
+import antiphon.security.keys.KeysetFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

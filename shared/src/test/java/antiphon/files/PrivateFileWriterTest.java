@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import antiphon.security.Caller;
-import antiphon.security.CallerEntry;
-import antiphon.security.CallersFile;
-import antiphon.security.Role;
+import antiphon.security.callers.Caller;
+import antiphon.security.callers.CallerEntry;
+import antiphon.security.callers.CallersFile;
+import antiphon.security.callers.Role;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -3,7 +3,7 @@ package antiphon.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import antiphon.config.SettingException;
+import antiphon.config.source.SettingException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;

@@ -2,6 +2,8 @@ package antiphon.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.log.files.DiskFiles;
+import antiphon.log.segment.LogSettings;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import java.io.IOException;

@@ -2,6 +2,13 @@ package antiphon.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.log.files.LogFailedException;
+import antiphon.log.recovery.LogInspector;
+import antiphon.log.recovery.Quarantine;
+import antiphon.log.segment.AppendRefusedException;
+import antiphon.log.segment.IndexFile;
+import antiphon.log.segment.LogSettings;
+import antiphon.log.segment.SegmentHeader;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import java.io.IOException;
@@ -12,7 +19,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /// The machine goes off at every single operation on the files, and forgets in several ways what was not synced.
-class CrashTest {
+public class CrashTest {
     private static final int WAYS_TO_FORGET = 12;
 
     /// What the log has promised to its node up to the crash.
@@ -216,7 +223,7 @@ class CrashTest {
     }
 
     /// A log that was ended properly.
-    static ForgetfulFiles filled(int messages) throws IOException {
+    public static ForgetfulFiles filled(int messages) throws IOException {
         ForgetfulFiles files = new ForgetfulFiles();
         fill(files, messages).close();
         return files;

@@ -1,5 +1,6 @@
 package antiphon.log;
 
+import antiphon.log.files.LogFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

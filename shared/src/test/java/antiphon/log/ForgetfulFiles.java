@@ -1,5 +1,8 @@
 package antiphon.log;
 
+import antiphon.log.files.LogFile;
+import antiphon.log.files.LogFiles;
+import antiphon.log.files.LogInUseException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -178,7 +181,7 @@ public final class ForgetfulFiles implements LogFiles {
     }
 
     /// Puts a file there, durably.
-    synchronized void put(String name, byte[] bytes) {
+    public synchronized void put(String name, byte[] bytes) {
         adopt(name, bytes);
     }
 

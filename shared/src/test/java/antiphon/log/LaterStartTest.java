@@ -4,6 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import antiphon.log.files.LogFile;
+import antiphon.log.memory.MemoryStore;
+import antiphon.log.record.Checksum;
+import antiphon.log.recovery.LogInspector;
+import antiphon.log.segment.DamagedRange;
+import antiphon.log.segment.LogSettings;
+import antiphon.log.segment.SegmentHeader;
+import antiphon.log.state.LogStart;
+import antiphon.log.state.StateFile;
 import antiphon.message.LogEntry;
 import java.io.IOException;
 import java.nio.ByteBuffer;

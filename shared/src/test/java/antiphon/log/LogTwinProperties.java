@@ -2,6 +2,9 @@ package antiphon.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.log.memory.MemoryStore;
+import antiphon.log.segment.LogSettings;
+import antiphon.log.state.LogStart;
 import antiphon.message.LogEntry;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package antiphon.log;
 
+import antiphon.log.files.DiskFiles;
+import antiphon.log.segment.LogSettings;
 import antiphon.message.EntryCodec;
 import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import antiphon.log.files.DiskFiles;
+import antiphon.log.files.LogInUseException;
+import antiphon.log.segment.LogSettings;
 import antiphon.message.LogEntry;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,12 @@ package antiphon.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import antiphon.log.files.LogFailedException;
+import antiphon.log.record.RecordFormat;
+import antiphon.log.segment.AppendRefusedException;
+import antiphon.log.segment.LogSettings;
+import antiphon.log.segment.SegmentHeader;
+import antiphon.log.state.StateFile;
 import antiphon.message.LogEntry;
 import java.io.IOException;
 import java.util.ArrayList;

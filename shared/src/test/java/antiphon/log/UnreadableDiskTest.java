@@ -4,6 +4,10 @@ import static antiphon.log.Entries.VERIFIER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import antiphon.log.read.DamagedLogException;
+import antiphon.log.segment.DamagedRange;
+import antiphon.log.segment.LogSettings;
+import antiphon.log.segment.SegmentHeader;
 import antiphon.message.LogEntry;
 import java.io.IOException;
 import java.util.ArrayList;

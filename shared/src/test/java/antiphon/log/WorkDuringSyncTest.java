@@ -2,6 +2,7 @@ package antiphon.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.log.segment.LogSettings;
 import antiphon.message.LogEntry;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package antiphon.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.security.SigningKeys;
+import antiphon.security.keys.SigningKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

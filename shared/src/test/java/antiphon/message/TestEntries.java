@@ -1,6 +1,6 @@
 package antiphon.message;
 
-import antiphon.security.SigningKeys;
+import antiphon.security.keys.SigningKeys;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;

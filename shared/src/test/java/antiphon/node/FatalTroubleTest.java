@@ -2,9 +2,9 @@ package antiphon.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.log.AppendRefusedException;
 import antiphon.log.ChildJvm;
-import antiphon.log.LogFailedException;
+import antiphon.log.files.LogFailedException;
+import antiphon.log.segment.AppendRefusedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,10 @@
 package antiphon.node;
 
 import antiphon.log.EntryLog;
-import antiphon.log.MemoryState;
-import antiphon.log.MemoryStore;
 import antiphon.log.ReplicaStore;
 import antiphon.log.Truncated;
+import antiphon.log.memory.MemoryState;
+import antiphon.log.memory.MemoryStore;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package antiphon.node;
 
 import antiphon.log.DiskStore;
 import antiphon.log.ForgetfulFiles;
-import antiphon.log.LogSettings;
+import antiphon.log.segment.LogSettings;
 import antiphon.message.LogEntry;
 import antiphon.message.TestEntries;
 import antiphon.node.loop.LogSyncer;

@@ -3,9 +3,9 @@ package antiphon.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import antiphon.config.Environment;
 import antiphon.config.NodeSettings;
-import antiphon.config.SettingException;
+import antiphon.config.source.Environment;
+import antiphon.config.source.SettingException;
 import antiphon.log.ReplicaStore;
 import antiphon.message.EntryCodec;
 import antiphon.message.LogId;

@@ -4,6 +4,7 @@ import antiphon.core.NodeId;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.TestEntries;
+import antiphon.recording.codec.Codecs;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -16,7 +17,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 /// Makes values of any type that can be recorded, extremes among them.
-final class RandomValues {
+public final class RandomValues {
     private static final List<LogEntry> ENTRIES = TestEntries.chain(5);
     private static final List<Long> LONGS = List.of(0L, 1L, -1L, 63L, 64L, Long.MAX_VALUE, Long.MIN_VALUE);
     private static final List<Integer> INTS = List.of(0, -1, 127, 128, Integer.MAX_VALUE, Integer.MIN_VALUE);
@@ -25,11 +26,11 @@ final class RandomValues {
 
     private final SplittableRandom random;
 
-    RandomValues(long seed) {
+    public RandomValues(long seed) {
         this.random = new SplittableRandom(seed);
     }
 
-    Object of(Type type) {
+    public Object of(Type type) {
         if (type instanceof ParameterizedType generic) return ofGeneric(generic);
         Class<?> plain = (Class<?>) type;
         if (plain.isEnum()) return oneOf(List.of(plain.getEnumConstants()));

@@ -3,6 +3,12 @@ package antiphon.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import antiphon.recording.codec.ByteSink;
+import antiphon.recording.codec.ByteSource;
+import antiphon.recording.codec.Codec;
+import antiphon.recording.codec.Codecs;
+import antiphon.recording.codec.RecordingException;
+import antiphon.recording.codec.Vocabulary;
 import java.util.Arrays;
 
 /// What must hold for the types in which a core speaks, so that it can be recorded and replayed.

@@ -3,9 +3,11 @@ package antiphon.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import antiphon.log.DiskFiles;
 import antiphon.log.ForgetfulFiles;
-import antiphon.log.LogFiles;
+import antiphon.log.files.DiskFiles;
+import antiphon.log.files.LogFiles;
+import antiphon.recording.codec.RecordingException;
+import antiphon.recording.codec.Vocabulary;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;

@@ -1,7 +1,8 @@
 package antiphon.simulator;
 
 import antiphon.config.StandardOutput;
-import antiphon.config.Utf8Arguments;
+import antiphon.config.source.Utf8Arguments;
+import antiphon.simulator.replay.ReplayCommand;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;

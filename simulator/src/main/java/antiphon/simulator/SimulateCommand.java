@@ -1,5 +1,10 @@
 package antiphon.simulator;
 
+import antiphon.simulator.campaign.Campaign;
+import antiphon.simulator.campaign.Simulation;
+import antiphon.simulator.story.Story;
+import antiphon.simulator.story.StoryException;
+import antiphon.simulator.story.StoryFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,7 +36,7 @@ import picocli.CommandLine.Spec;
             "  antiphon simulate --story docs/scenarios/01-a-write-waits-for-its-copies.md"
         })
 // @formatter:on
-final class SimulateCommand implements Callable<Integer> {
+public final class SimulateCommand implements Callable<Integer> {
     private static final int FINE = 0;
     private static final int FAILED = 1;
 

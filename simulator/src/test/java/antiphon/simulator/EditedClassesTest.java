@@ -3,7 +3,7 @@ package antiphon.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import antiphon.master.core.Positions;
+import antiphon.master.core.member.Positions;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;

@@ -2,6 +2,7 @@ package antiphon.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.simulator.campaign.Simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

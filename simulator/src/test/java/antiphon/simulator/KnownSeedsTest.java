@@ -2,6 +2,7 @@ package antiphon.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.simulator.campaign.Simulation;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -37,13 +37,13 @@ final class LogBugs {
                         "values = values.withPromise(epoch);",
                         "has forgotten that it promised"),
                 PlantedBug.in(
-                        "antiphon.log.StateFile",
+                        "antiphon.log.state.StateFile",
                         "the state takes its place before it is synced",
                         "            file.force();\n            files.rename(TEMPORARY, NAME);",
                         "            files.rename(TEMPORARY, NAME);",
                         "has forgotten that it promised"),
                 PlantedBug.in(
-                        "antiphon.log.Recovery",
+                        "antiphon.log.recovery.Recovery",
                         "a start takes damage at the end for a torn tail",
                         " && trouble.inRecords() && known < sequence)",
                         " && trouble.inRecords())",
@@ -55,7 +55,7 @@ final class LogBugs {
                         "return Optional.empty();",
                         COMES_BACK_SHORT),
                 PlantedBug.in(
-                        "antiphon.log.TailCache",
+                        "antiphon.log.segment.TailCache",
                         "a page begins with what is in memory, not with what was asked for",
                         """
                                         if (from < firstEntry) return List.of();
@@ -73,11 +73,11 @@ final class LogBugs {
                         "readers are given what does not match its checksum and its hash",
                         List.of(
                                 new SourceEdit(
-                                        "antiphon.log.RecordCursor",
+                                        "antiphon.log.read.RecordCursor",
                                         "if (!RecordFormat.checksumHolds(buffer, at, length))",
                                         "if (length < 0)"),
                                 new SourceEdit(
-                                        "antiphon.log.RecordFormat",
+                                        "antiphon.log.record.RecordFormat",
                                         "return hash.isAt(bytes, at + canonical) ? Optional.of(hash)"
                                                 + " : Optional.empty();",
                                         "return Optional.of(hash);")),

@@ -4,12 +4,12 @@ import java.util.List;
 
 /// Mistakes of a master.
 final class MasterBugs {
-    private static final String WRITES = "antiphon.master.core.Writes";
+    private static final String WRITES = "antiphon.master.core.write.Writes";
     private static final String REPLICA = "antiphon.master.replica.MasterReplica";
-    private static final String POSITIONS = "antiphon.master.core.Positions";
-    private static final String START = "antiphon.master.core.MasterStart";
-    private static final String START_DECISION = "antiphon.master.core.StartDecision";
-    private static final String IDENTITIES = "antiphon.master.core.Identities";
+    private static final String POSITIONS = "antiphon.master.core.member.Positions";
+    private static final String START = "antiphon.master.core.start.MasterStart";
+    private static final String START_DECISION = "antiphon.master.core.start.StartDecision";
+    private static final String IDENTITIES = "antiphon.master.core.member.Identities";
     private static final String NOT_DURABLE = "is acknowledged, and durable on the master is";
     private static final String TOO_FEW_COPIES = "is acknowledged with w=[0-9]+ and has [0-9]+ copies";
     private static final String TOO_MANY_CLAIMED = "is answered with [0-9]+ copies";
@@ -33,13 +33,13 @@ final class MasterBugs {
                         "reachedBy(concern - 1)",
                         NOT_DURABLE),
                 PlantedBug.in(
-                        "antiphon.master.core.WaitingWrites",
+                        "antiphon.master.core.write.WaitingWrites",
                         "a write is acknowledged with the one before it",
                         "freshOnes.peek().sequence <= sequence",
                         "freshOnes.peek().sequence <= sequence + 1",
                         NOT_DURABLE + "|" + TOO_FEW_COPIES),
                 PlantedBug.in(
-                        "antiphon.master.core.StreamFlow",
+                        "antiphon.master.core.delivery.StreamFlow",
                         "what was sent to a worker counts as held by it",
                         "progress.sentUpTo(upTo);",
                         "progress.durableUpTo(upTo);",
@@ -57,7 +57,7 @@ final class MasterBugs {
                         "int copies = 2;",
                         TOO_MANY_CLAIMED),
                 PlantedBug.in(
-                        "antiphon.master.core.Member",
+                        "antiphon.master.core.member.Member",
                         "a worker is counted whose log has diverged",
                         "position > 0 && said.agreement() != Agreement.SAME",
                         "said.agreement() == Agreement.BEYOND_HEAD",
@@ -99,7 +99,7 @@ final class MasterBugs {
                         "Agreement.SAME : Agreement.SAME",
                         TOO_FEW_COPIES + "|" + WITHOUT_A_MESSAGE),
                 PlantedBug.in(
-                        "antiphon.master.core.RequestIds",
+                        "antiphon.master.core.write.RequestIds",
                         "a request id is forgotten before the window has left it behind",
                         "<= head - window)",
                         "<= head - window / 2)",
@@ -111,13 +111,13 @@ final class MasterBugs {
                         "known.isPresent()",
                         "was acknowledged as|which holds other content"),
                 PlantedBug.in(
-                        "antiphon.master.core.Clients",
+                        "antiphon.master.core.write.Clients",
                         "a client stays read-only whose last write is met",
                         "owing.firstKey() <= sequence",
                         "owing.firstKey() < sequence",
                         "not whole again"),
                 PlantedBug.in(
-                        "antiphon.master.core.Admission",
+                        "antiphon.master.core.write.Admission",
                         "a client may have any number of writes waiting",
                         "        if (clients.pendingOf(client) >= settings.pendingWritesPerClientMax())\n",
                         "        if (clients.pendingOf(client) < 0)\n",
@@ -142,13 +142,13 @@ final class MasterBugs {
                         "own.leads(above + (",
                         "was promised before"),
                 PlantedBug.in(
-                        "antiphon.master.LogFetch",
+                        "antiphon.master.links.LogFetch",
                         "a fetch ends with its first page",
                         "            if (goesOn) next(fetch);\n",
                         "",
                         "not whole again"),
                 PlantedBug.in(
-                        "antiphon.master.WorkerStream",
+                        "antiphon.master.links.WorkerStream",
                         "a master does not hear that a stream has failed",
                         "inputs.accept(Failures.ofStream(worker, number, Status.fromThrowable(failure)));",
                         "",

@@ -2,6 +2,8 @@ package antiphon.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.simulator.campaign.Campaign;
+import antiphon.simulator.campaign.Simulation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

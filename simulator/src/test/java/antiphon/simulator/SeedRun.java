@@ -1,5 +1,6 @@
 package antiphon.simulator;
 
+import antiphon.simulator.campaign.Simulation;
 import java.util.function.LongFunction;
 
 /// Runs one seed in the classes that it was loaded with; answers with the promise that was broken, or with nothing.

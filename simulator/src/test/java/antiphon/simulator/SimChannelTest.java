@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.link.CallTime;
 import antiphon.link.Silence;
+import antiphon.simulator.network.Network;
+import antiphon.simulator.network.Options;
+import antiphon.simulator.network.Schedule;
+import antiphon.simulator.network.SimChannel;
+import antiphon.simulator.network.Wire;
 import io.grpc.CallOptions;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;

@@ -2,6 +2,8 @@ package antiphon.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.simulator.story.Story;
+import antiphon.simulator.story.StoryFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

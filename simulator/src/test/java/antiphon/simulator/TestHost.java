@@ -1,5 +1,7 @@
 package antiphon.simulator;
 
+import antiphon.simulator.network.Host;
+import antiphon.simulator.network.OpenCalls;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import java.util.ArrayList;

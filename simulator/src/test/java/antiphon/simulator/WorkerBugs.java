@@ -37,13 +37,13 @@ final class WorkerBugs {
                         "older != null && older.epoch < 0",
                         "has promised"),
                 PlantedBug.in(
-                        "antiphon.worker.core.Arrivals",
+                        "antiphon.worker.core.arrival.Arrivals",
                         "a worker that truncates removes one message more",
                         "effects.truncate(after);",
                         "effects.truncate(Math.max(0, after - 1));",
                         "gave up message|has [0-9]+ copies|cannot follow message|" + MORE_THAN_DURABLE),
                 PlantedBug.in(
-                        "antiphon.worker.core.GapBuffer",
+                        "antiphon.worker.core.arrival.GapBuffer",
                         "a worker keeps whatever arrives above a gap",
                         "return waiting.size() + 1 - victims <= countMax && bytesLeft <= bytesMax;",
                         "return true;",
@@ -67,7 +67,7 @@ final class WorkerBugs {
                         "case WorkerEffect.Promise _ -> {}",
                         "behind one of epoch|was promised before"),
                 PlantedBug.in(
-                        "antiphon.worker.Recoveries",
+                        "antiphon.worker.intake.Recoveries",
                         "a worker answers a recovery with one message too many",
                         ".setPosition(answer.position())",
                         ".setPosition(answer.position() + 1)",

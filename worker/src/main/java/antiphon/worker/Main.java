@@ -1,7 +1,8 @@
 package antiphon.worker;
 
-import antiphon.config.Environment;
+import antiphon.config.source.Environment;
 import antiphon.node.NodeMain;
+import antiphon.worker.settings.WorkerSettings;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 

@@ -1,9 +1,11 @@
 package antiphon.worker;
 
-import antiphon.log.LostRange;
+import antiphon.log.state.LostRange;
 import antiphon.node.read.LogFeed;
-import antiphon.node.rpc.NodeHealth;
-import antiphon.worker.core.WorkerEvent;
+import antiphon.node.rpc.health.NodeHealth;
+import antiphon.worker.core.contract.WorkerEvent;
+import antiphon.worker.observe.EventLog;
+import antiphon.worker.observe.WorkerMetrics;
 import antiphon.worker.replica.ReplicaListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,12 +1,13 @@
 package antiphon.worker;
 
-import antiphon.config.SettingException;
+import antiphon.config.source.SettingException;
 import antiphon.log.ReplicaStore;
 import antiphon.node.NodeStorage;
 import antiphon.node.repair.ScrubPace;
 import antiphon.node.runtime.NodeRuntime;
 import antiphon.node.runtime.RoleFactory;
-import antiphon.worker.core.Limits;
+import antiphon.worker.core.contract.Limits;
+import antiphon.worker.settings.WorkerSettings;
 import java.io.IOException;
 import java.util.function.Consumer;
 

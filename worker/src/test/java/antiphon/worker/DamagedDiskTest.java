@@ -3,10 +3,10 @@ package antiphon.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import antiphon.log.DamagedDisk;
-import antiphon.log.DiskFiles;
 import antiphon.log.DiskStore;
-import antiphon.log.LogSettings;
+import antiphon.log.files.DiskFiles;
+import antiphon.log.recovery.DamagedDisk;
+import antiphon.log.segment.LogSettings;
 import antiphon.message.LogEntry;
 import antiphon.node.repair.ScrubPace;
 import antiphon.proto.worker.GetMessagesRequest;

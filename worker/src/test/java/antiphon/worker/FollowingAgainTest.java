@@ -3,9 +3,9 @@ package antiphon.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import antiphon.log.DiskFiles;
 import antiphon.log.DiskStore;
-import antiphon.log.LogSettings;
+import antiphon.log.files.DiskFiles;
+import antiphon.log.segment.LogSettings;
 import antiphon.proto.worker.MasterMessageReplicaResponse;
 import antiphon.proto.worker.SubscribeMessagesRequest;
 import io.grpc.Status;

@@ -2,17 +2,17 @@ package antiphon.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.log.DiskFiles;
 import antiphon.log.DiskStore;
-import antiphon.log.LogInspector;
-import antiphon.log.LogSettings;
+import antiphon.log.files.DiskFiles;
+import antiphon.log.recovery.LogInspector;
+import antiphon.log.segment.LogSettings;
 import antiphon.message.EntryCodec;
 import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.Message;
 import antiphon.proto.worker.ReplicationBatch;
-import antiphon.security.SigningKeys;
+import antiphon.security.keys.SigningKeys;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.log.DiskStore;
 import antiphon.log.ForgetfulFiles;
-import antiphon.log.LogSettings;
+import antiphon.log.segment.LogSettings;
 import antiphon.proto.worker.MasterMessageReplicaResponse;
 import io.grpc.Status;
 import java.io.IOException;

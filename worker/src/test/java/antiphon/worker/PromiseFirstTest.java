@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.log.DiskStore;
 import antiphon.log.ForgetfulFiles;
-import antiphon.log.LogSettings;
+import antiphon.log.segment.LogSettings;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;

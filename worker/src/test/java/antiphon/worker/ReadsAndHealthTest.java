@@ -2,8 +2,8 @@ package antiphon.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.log.LogStart;
-import antiphon.log.MemoryStore;
+import antiphon.log.memory.MemoryStore;
+import antiphon.log.state.LogStart;
 import antiphon.proto.node.FetchRequest;
 import antiphon.proto.node.NodeServiceGrpc;
 import antiphon.proto.worker.GetMessagesRequest;

@@ -12,9 +12,17 @@ class RoomsTest {
 
     /// The core knows nobody; what is around it does not know the program.
     private static final String TABLE = """
-            worker.core:
-            worker.replica: worker.core
-            worker: worker.core worker.replica
+            worker.core.contract:
+            worker.core.arrival: worker.core.contract
+            worker.core: worker.core.arrival worker.core.contract
+            worker.observe: worker.core.contract
+            worker.replica: worker.core worker.core.arrival worker.core.contract
+            worker.settings:
+            worker.intake: worker.core.contract worker.settings
+            worker.links: worker.core.contract worker.intake worker.replica worker.settings
+            worker.serve: worker.core.contract worker.intake worker.replica worker.settings
+            worker: worker.core.contract worker.intake worker.links worker.observe worker.replica worker.serve \
+                worker.settings
             """;
 
     @Test

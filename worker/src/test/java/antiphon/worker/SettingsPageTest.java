@@ -2,6 +2,7 @@ package antiphon.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.worker.settings.WorkerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

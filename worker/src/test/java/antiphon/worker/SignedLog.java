@@ -1,6 +1,6 @@
 package antiphon.worker;
 
-import antiphon.log.MemoryStore;
+import antiphon.log.memory.MemoryStore;
 import antiphon.message.EntryCodec;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
@@ -8,7 +8,7 @@ import antiphon.message.LogId;
 import antiphon.message.Message;
 import antiphon.proto.worker.ReplicationBatch;
 import antiphon.proto.worker.StreamOpening;
-import antiphon.security.SigningKeys;
+import antiphon.security.keys.SigningKeys;
 import com.google.protobuf.ByteString;
 import java.util.List;
 import java.util.UUID;

@@ -1,8 +1,8 @@
 package antiphon.worker;
 
-import antiphon.log.DiskFiles;
-import antiphon.log.LogFile;
-import antiphon.log.LogFiles;
+import antiphon.log.files.DiskFiles;
+import antiphon.log.files.LogFile;
+import antiphon.log.files.LogFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;

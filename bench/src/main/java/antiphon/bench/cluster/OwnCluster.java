@@ -2,10 +2,10 @@ package antiphon.bench.cluster;
 
 import antiphon.certs.Authority;
 import antiphon.certs.DevelopmentCertificates;
-import antiphon.client.Access;
-import antiphon.client.Address;
-import antiphon.client.ClientSettings;
-import antiphon.client.ClientTls;
+import antiphon.client.target.Access;
+import antiphon.client.target.Address;
+import antiphon.client.target.ClientSettings;
+import antiphon.client.target.ClientTls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -1,6 +1,6 @@
 package antiphon.bench.cluster;
 
-import antiphon.client.Address;
+import antiphon.client.target.Address;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import antiphon.bench.load.Result;
 import antiphon.bench.load.Workload;
 import antiphon.bench.load.WriteRun;
 import antiphon.client.AntiphonClient;
-import antiphon.client.WriteResult;
+import antiphon.client.write.WriteResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;

@@ -1,7 +1,7 @@
 package antiphon.bench.load;
 
 import antiphon.client.AntiphonClient;
-import antiphon.client.MessagePage;
+import antiphon.client.read.MessagePage;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package antiphon.bench.load;
 
-import antiphon.client.WriteResult;
+import antiphon.client.write.WriteResult;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;

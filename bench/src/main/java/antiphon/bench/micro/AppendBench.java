@@ -1,11 +1,11 @@
 package antiphon.bench.micro;
 
 import antiphon.bench.cluster.Directories;
-import antiphon.log.DiskFiles;
 import antiphon.log.DiskStore;
 import antiphon.log.EntryLog;
-import antiphon.log.LogSettings;
 import antiphon.log.ReplicaStore;
+import antiphon.log.files.DiskFiles;
+import antiphon.log.segment.LogSettings;
 import antiphon.message.LogEntry;
 import java.io.IOException;
 import java.nio.file.Files;

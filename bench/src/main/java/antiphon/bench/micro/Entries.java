@@ -5,7 +5,7 @@ import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.Message;
-import antiphon.security.SigningKeys;
+import antiphon.security.keys.SigningKeys;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.UUID;
 
 /// Messages to measure with: like those of a client that lets its writes be repeated.
 final class Entries {
-    static final LogId LOG = new LogId(new UUID(0x8ca1_29e6_bb07_4480L, 0xb17d_50df_3862_54b4L));
+    public static final LogId LOG = new LogId(new UUID(0x8ca1_29e6_bb07_4480L, 0xb17d_50df_3862_54b4L));
 
     private static final int KEY_BYTES = 32;
     private static final long TIMESTAMP_MICROS = 1_800_000_000_000_000L;

@@ -5,7 +5,7 @@ import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.Message;
-import antiphon.security.SigningKeys;
+import antiphon.security.keys.SigningKeys;
 import java.util.Optional;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;

@@ -1,6 +1,6 @@
 package antiphon.bench.micro;
 
-import antiphon.master.core.Positions;
+import antiphon.master.core.member.Positions;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -4,7 +4,7 @@ import antiphon.bench.cluster.Directories;
 import antiphon.bench.load.Load;
 import antiphon.bench.load.Workload;
 import antiphon.bench.report.Sheet;
-import antiphon.client.AntiphonException;
+import antiphon.client.error.AntiphonException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package antiphon.bench.scale;
 
-import antiphon.client.Address;
+import antiphon.client.target.Address;
 import antiphon.proto.worker.InjectDelayRequest;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
 import io.grpc.Grpc;

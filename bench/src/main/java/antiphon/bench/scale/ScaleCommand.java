@@ -3,7 +3,7 @@ package antiphon.bench.scale;
 import antiphon.bench.load.Load;
 import antiphon.bench.load.Workload;
 import antiphon.bench.report.Chart;
-import antiphon.client.AntiphonException;
+import antiphon.client.error.AntiphonException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

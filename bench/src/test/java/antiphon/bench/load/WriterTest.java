@@ -2,9 +2,9 @@ package antiphon.bench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.client.Address;
 import antiphon.client.AntiphonClient;
-import antiphon.client.ClientSettings;
+import antiphon.client.target.Address;
+import antiphon.client.target.ClientSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -16,7 +16,7 @@ class StageTest {
         "io.grpc.netty.shaded.io.netty.channel.epoll.Native.epollWait, io.grpc.netty.shaded.io.netty.Loop.run, SOCKET",
         "io.grpc.netty.shaded.io.netty.handler.codec.http2.Encoder.write, antiphon.master.Feed.send, RPC",
         "jdk.internal.misc.Unsafe.unpark, antiphon.node.loop.NodeLoop.offer, HAND_OVER",
-        "antiphon.master.MasterService.postMessage, io.grpc.stub.ServerCalls.invoke, SHELL",
+        "antiphon.master.serve.MasterService.postMessage, io.grpc.stub.ServerCalls.invoke, SHELL",
         "java.lang.String.hashCode, java.util.HashMap.get, OTHER"
     })
     void theInnermostFrameThatNamesOneDecides(String inner, String outer, Stage stage) {

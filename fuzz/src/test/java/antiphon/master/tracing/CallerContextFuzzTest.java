@@ -2,8 +2,8 @@ package antiphon.master.tracing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.config.Environment;
-import antiphon.config.SettingException;
+import antiphon.config.source.Environment;
+import antiphon.config.source.SettingException;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;

@@ -1,6 +1,18 @@
 package antiphon.master.core;
 
 import antiphon.core.NodeId;
+import antiphon.master.core.contract.LogForReaders;
+import antiphon.master.core.contract.MasterEffect;
+import antiphon.master.core.contract.MasterEvent;
+import antiphon.master.core.contract.MasterInput;
+import antiphon.master.core.contract.WriteRequest;
+import antiphon.master.core.member.Identities;
+import antiphon.master.core.member.Member;
+import antiphon.master.core.member.Members;
+import antiphon.master.core.member.Positions;
+import antiphon.master.core.policy.CoreSettings;
+import antiphon.master.core.start.MasterStart;
+import antiphon.master.core.write.Writes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +24,6 @@ import java.util.random.RandomGenerator;
 /// The inputs of a turn change the state ([#on]); [#endTurn] then acts once on all of them, so that a turn costs one
 /// frame per worker however many inputs it has.
 public final class MasterCore {
-    /// Names the master as the node to rebuild from: it continues with its own log.
-    public static final NodeId ITSELF = new NodeId("master");
-
     private final Members members;
     private final Positions positions;
     private final MasterStart start;
@@ -28,14 +37,14 @@ public final class MasterCore {
     private boolean started;
     private boolean somethingEmitted; // since the outlook looked ahead
 
-    /// @param recoverFrom the worker an operator named to rebuild a lost log from, or [#ITSELF]
+    /// @param recoverFrom the worker an operator named to rebuild a lost log from, or [CoreSettings#ITSELF]
     public MasterCore(
             List<NodeId> workers, CoreSettings settings, Optional<NodeId> recoverFrom, RandomGenerator random) {
         this.members = new Members(workers, settings, random, this::emit);
         int nodes = members.nodes();
         if (settings.quorum() > nodes)
             throw new IllegalArgumentException("a quorum of " + settings.quorum() + " among " + nodes + " nodes");
-        recoverFrom.filter(named -> !workers.contains(named) && !named.equals(ITSELF)).ifPresent(named -> {
+        recoverFrom.filter(named -> !workers.contains(named) && !named.equals(CoreSettings.ITSELF)).ifPresent(named -> {
             throw new IllegalArgumentException("RECOVER_FROM=" + named + " is none of the workers "
                     + String.join(", ", workers.stream().map(NodeId::name).toList()));
         });

@@ -1,5 +1,14 @@
 package antiphon.master.core;
 
+import antiphon.master.core.contract.Forecast;
+import antiphon.master.core.contract.Pace;
+import antiphon.master.core.member.Expectations;
+import antiphon.master.core.member.Members;
+import antiphon.master.core.member.Positions;
+import antiphon.master.core.policy.CoreSettings;
+import antiphon.master.core.start.MasterStart;
+import antiphon.master.core.write.Writes;
+
 /// The forecast for a write sent now, and the speed of the master's own disk.
 final class Outlook {
     private static final long LOOK_AHEAD_NS = 100_000_000L;

@@ -1,5 +1,14 @@
 package antiphon.master.core;
 
+import antiphon.master.core.contract.ClusterView;
+import antiphon.master.core.contract.MasterState;
+import antiphon.master.core.member.Members;
+import antiphon.master.core.member.Positions;
+import antiphon.master.core.policy.CoreSettings;
+import antiphon.master.core.start.MasterStart;
+import antiphon.master.core.write.Waiting;
+import antiphon.master.core.write.Writes;
+
 /// The view of a master and its cluster.
 final class Overview {
     private static final int READ_ONLY_CLIENTS_SHOWN = 100;

@@ -1,6 +1,16 @@
 package antiphon.master.core;
 
-import antiphon.master.core.MasterInput.OfWorker;
+import antiphon.master.core.contract.MasterInput;
+import antiphon.master.core.contract.MasterInput.OfWorker;
+import antiphon.master.core.contract.Reason;
+import antiphon.master.core.contract.WorkerReport;
+import antiphon.master.core.delivery.WorkerDelivery;
+import antiphon.master.core.member.Identities;
+import antiphon.master.core.member.Member;
+import antiphon.master.core.member.Members;
+import antiphon.master.core.member.Positions;
+import antiphon.master.core.start.MasterStart;
+import antiphon.master.core.write.Writes;
 import antiphon.message.LogId;
 import java.util.Optional;
 

@@ -1,8 +1,10 @@
 package antiphon.master.page;
 
 import antiphon.json.Json;
-import antiphon.master.core.ClusterView;
-import antiphon.master.core.Forecast;
+import antiphon.master.core.contract.ClusterView;
+import antiphon.master.core.contract.Forecast;
+import antiphon.master.page.action.PageFaults;
+import antiphon.master.page.measure.SteadyTimes;
 import antiphon.message.LogId;
 import java.util.List;
 import java.util.Locale;

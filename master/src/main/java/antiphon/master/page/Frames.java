@@ -1,7 +1,13 @@
 package antiphon.master.page;
 
 import antiphon.json.Json;
-import antiphon.master.core.ClusterView;
+import antiphon.master.core.contract.ClusterView;
+import antiphon.master.page.action.PageFaults;
+import antiphon.master.page.action.PageWrites;
+import antiphon.master.page.action.RecentEvents;
+import antiphon.master.page.action.RecentMessages;
+import antiphon.master.page.door.PageSettings;
+import antiphon.master.page.measure.Seconds;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,7 +2,10 @@ package antiphon.master.page;
 
 import antiphon.core.NodeId;
 import antiphon.log.ReplicaStore;
-import antiphon.master.core.ClusterView;
+import antiphon.master.core.contract.ClusterView;
+import antiphon.master.page.action.PageWriter;
+import antiphon.master.page.action.WorkerFaults;
+import antiphon.master.page.measure.AckTimes;
 import antiphon.message.EntryVerifier;
 import antiphon.node.Incarnation;
 import antiphon.node.read.LogFeed;

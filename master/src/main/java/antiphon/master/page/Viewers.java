@@ -3,7 +3,7 @@ package antiphon.master.page;
 import antiphon.http.HttpCall;
 import antiphon.http.HttpRefusal;
 import antiphon.http.HttpStream;
-import antiphon.master.core.ClusterView;
+import antiphon.master.core.contract.ClusterView;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,7 +1,7 @@
 package antiphon.master.replica;
 
 import antiphon.log.EntryLog;
-import antiphon.master.core.WorkerReport.Agreement;
+import antiphon.master.core.contract.WorkerReport.Agreement;
 import antiphon.message.Hash;
 import java.util.Arrays;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package antiphon.master.replica;
 
-import antiphon.master.core.ClusterView;
-import antiphon.master.core.Outcome;
+import antiphon.master.core.contract.ClusterView;
+import antiphon.master.core.contract.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /// The clients' side of a [MasterReplica]: their writes by the tickets under which the core knows them, and where
@@ -21,7 +21,7 @@ public interface ClientEdge {
 
     void answer(long ticket, Outcome outcome);
 
-    /// The answer to [antiphon.master.core.MasterInput.StatusWanted].
+    /// The answer to [antiphon.master.core.contract.MasterInput.StatusWanted].
     void show(long ticket, ClusterView view);
 
     /// Everything of one decision was given to [#answer]: what was gathered may go out.

@@ -2,8 +2,8 @@ package antiphon.master.replica;
 
 import antiphon.core.PageSize;
 import antiphon.log.EntryLog;
-import antiphon.master.core.MasterEffect;
-import antiphon.master.core.MasterInput;
+import antiphon.master.core.contract.MasterEffect;
+import antiphon.master.core.contract.MasterInput;
 import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;

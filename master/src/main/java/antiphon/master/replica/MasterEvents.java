@@ -1,7 +1,7 @@
 package antiphon.master.replica;
 
-import antiphon.master.core.LogForReaders;
-import antiphon.master.core.MasterEvent;
+import antiphon.master.core.contract.LogForReaders;
+import antiphon.master.core.contract.MasterEvent;
 
 /// Takes what operators want to hear of. Called in turns, so it must be quick.
 public interface MasterEvents {

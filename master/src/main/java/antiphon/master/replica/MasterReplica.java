@@ -1,15 +1,15 @@
 package antiphon.master.replica;
 
-import antiphon.log.AppendRefusedException;
 import antiphon.log.EntryLog;
-import antiphon.log.LostRange;
-import antiphon.log.ReplicaState;
 import antiphon.log.ReplicaStore;
-import antiphon.master.core.LogForReaders;
+import antiphon.log.segment.AppendRefusedException;
+import antiphon.log.state.LostRange;
+import antiphon.log.state.ReplicaState;
 import antiphon.master.core.MasterCore;
-import antiphon.master.core.MasterEffect;
-import antiphon.master.core.MasterInput;
-import antiphon.master.core.WriteRequest;
+import antiphon.master.core.contract.LogForReaders;
+import antiphon.master.core.contract.MasterEffect;
+import antiphon.master.core.contract.MasterInput;
+import antiphon.master.core.contract.WriteRequest;
 import antiphon.message.LogEntry;
 import antiphon.node.loop.NodeLoop;
 import antiphon.node.loop.StorageTrouble;

@@ -1,7 +1,7 @@
 package antiphon.master.replica;
 
-import antiphon.master.core.MasterEffect;
-import antiphon.master.core.MasterInput;
+import antiphon.master.core.contract.MasterEffect;
+import antiphon.master.core.contract.MasterInput;
 
 /// The links to the workers. Called in turns; results are inputs of later ones.
 public interface PeerLinks {

@@ -1,7 +1,7 @@
 package antiphon.master.replica;
 
 import antiphon.log.EntryLog;
-import antiphon.master.core.MasterInput;
+import antiphon.master.core.contract.MasterInput;
 import antiphon.message.ContentHash;
 import antiphon.message.LogEntry;
 import antiphon.message.Message;

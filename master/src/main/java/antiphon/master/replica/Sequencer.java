@@ -1,9 +1,9 @@
 package antiphon.master.replica;
 
-import antiphon.log.DamagedLogException;
 import antiphon.log.EntryLog;
-import antiphon.master.core.MasterEvent;
-import antiphon.master.core.Timestamps;
+import antiphon.log.read.DamagedLogException;
+import antiphon.master.core.contract.MasterEvent;
+import antiphon.master.core.write.Timestamps;
 import antiphon.message.EntryCodec;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;

@@ -1,7 +1,7 @@
 package antiphon.master.tracing;
 
-import antiphon.config.Environment;
-import antiphon.config.SettingException;
+import antiphon.config.source.Environment;
+import antiphon.config.source.SettingException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.http.HttpRequest;

@@ -2,7 +2,7 @@ package antiphon.master.tracing;
 
 import antiphon.core.NodeId;
 import antiphon.master.core.MasterCore;
-import antiphon.master.core.Outcome;
+import antiphon.master.core.contract.Outcome;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

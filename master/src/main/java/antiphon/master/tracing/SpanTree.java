@@ -1,7 +1,7 @@
 package antiphon.master.tracing;
 
 import antiphon.core.NodeId;
-import antiphon.master.core.Refusal;
+import antiphon.master.core.contract.Refusal;
 import antiphon.proto.master.MessageServiceGrpc;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;

@@ -1,8 +1,8 @@
 package antiphon.master.tracing;
 
-import antiphon.config.Environment;
-import antiphon.config.Setting;
-import antiphon.config.SettingException;
+import antiphon.config.source.Environment;
+import antiphon.config.source.Setting;
+import antiphon.config.source.SettingException;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;

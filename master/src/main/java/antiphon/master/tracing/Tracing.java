@@ -1,7 +1,7 @@
 package antiphon.master.tracing;
 
 import antiphon.core.NodeId;
-import antiphon.master.core.Outcome;
+import antiphon.master.core.contract.Outcome;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
 import io.prometheus.metrics.core.metrics.Counter;

@@ -1,8 +1,8 @@
 package antiphon.master.tracing;
 
 import antiphon.core.NodeId;
-import antiphon.master.core.Outcome;
-import antiphon.master.core.Refusal;
+import antiphon.master.core.contract.Outcome;
+import antiphon.master.core.contract.Refusal;
 import io.opentelemetry.api.trace.SpanContext;
 import java.util.LinkedHashMap;
 import java.util.List;

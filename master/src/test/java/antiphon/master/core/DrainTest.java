@@ -4,6 +4,11 @@ import static antiphon.master.core.MasterStory.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.master.core.MasterStory.Write;
+import antiphon.master.core.contract.MasterEvent;
+import antiphon.master.core.contract.MasterInput;
+import antiphon.master.core.contract.MasterState;
+import antiphon.master.core.contract.Refusal;
+import antiphon.master.core.policy.CoreSettings;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

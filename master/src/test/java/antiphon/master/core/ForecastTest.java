@@ -2,8 +2,13 @@ package antiphon.master.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.master.core.Forecast.Fate;
-import antiphon.master.core.Forecast.Range;
+import antiphon.master.core.contract.ClusterView;
+import antiphon.master.core.contract.Forecast.Fate;
+import antiphon.master.core.contract.Forecast.Range;
+import antiphon.master.core.contract.MasterInput;
+import antiphon.master.core.contract.Refusal;
+import antiphon.master.core.policy.CoreSettings;
+import antiphon.master.core.policy.Health;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

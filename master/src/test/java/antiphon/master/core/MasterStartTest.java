@@ -9,6 +9,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import antiphon.master.core.MasterStory.Worker;
+import antiphon.master.core.contract.DeliveryState;
+import antiphon.master.core.contract.LogForReaders;
+import antiphon.master.core.contract.MasterEffect;
+import antiphon.master.core.contract.MasterEvent;
+import antiphon.master.core.contract.MasterInput;
+import antiphon.master.core.contract.MasterState;
+import antiphon.master.core.contract.Refusal;
+import antiphon.master.core.contract.StartObstacle;
+import antiphon.master.core.contract.WorkerReport;
+import antiphon.master.core.policy.CoreSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -206,7 +216,7 @@ class MasterStartTest {
 
     @Test
     void anOperatorMayGiveUpTheLaterEpoch() {
-        story = MasterStory.recoveringFrom(MasterCore.ITSELF.name(), 2);
+        story = MasterStory.recoveringFrom(CoreSettings.ITSELF.name(), 2);
         holds(1, LOG, 9, 14);
         holds(2, LOG, 9, 14);
         story.startsWithLog(4, 10);
@@ -404,7 +414,7 @@ class MasterStartTest {
 
     @Test
     void anOperatorMaySayToGoOnFromWhatTheMasterHolds() {
-        story = MasterStory.recoveringFrom(MasterCore.ITSELF.name(), 2);
+        story = MasterStory.recoveringFrom(CoreSettings.ITSELF.name(), 2);
         holds(1, LOG, 4, 5);
         isAway(2);
         story.startsWithDamage(4, 7, 12);
@@ -416,7 +426,7 @@ class MasterStartTest {
 
     @Test
     void aMasterWithoutALogDoesNotGoOnFromItselfBesideWorkersThatHaveOne() {
-        story = MasterStory.recoveringFrom(MasterCore.ITSELF.name(), 2);
+        story = MasterStory.recoveringFrom(CoreSettings.ITSELF.name(), 2);
         holds(1, LOG, 4, 5);
         story.startsEmpty();
         story.passes(WAIT);

@@ -1,8 +1,19 @@
 package antiphon.master.core;
 
 import antiphon.core.NodeId;
-import antiphon.master.core.MasterInput.RecoveryResult;
-import antiphon.master.core.WorkerReport.Agreement;
+import antiphon.master.core.contract.ClusterView;
+import antiphon.master.core.contract.LogForReaders;
+import antiphon.master.core.contract.MasterEffect;
+import antiphon.master.core.contract.MasterEvent;
+import antiphon.master.core.contract.MasterInput;
+import antiphon.master.core.contract.MasterInput.RecoveryResult;
+import antiphon.master.core.contract.Outcome;
+import antiphon.master.core.contract.Reason;
+import antiphon.master.core.contract.Refusal;
+import antiphon.master.core.contract.WorkerReport;
+import antiphon.master.core.contract.WorkerReport.Agreement;
+import antiphon.master.core.contract.WriteRequest;
+import antiphon.master.core.policy.CoreSettings;
 import antiphon.message.ContentHash;
 import antiphon.message.LogId;
 import java.time.Duration;

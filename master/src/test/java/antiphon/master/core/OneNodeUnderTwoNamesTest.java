@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.master.core.MasterStory.Worker;
 import antiphon.master.core.MasterStory.Write;
+import antiphon.master.core.contract.ClusterView;
+import antiphon.master.core.contract.DeliveryState;
+import antiphon.master.core.contract.MasterInput;
+import antiphon.master.core.contract.MasterState;
+import antiphon.master.core.contract.Reason;
+import antiphon.master.core.policy.CoreSettings;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import antiphon.master.core.MasterStory.Write;
+import antiphon.master.core.contract.MasterEvent;
+import antiphon.master.core.contract.MasterInput;
+import antiphon.master.core.contract.MasterState;
+import antiphon.master.core.contract.Refusal;
+import antiphon.master.core.policy.CoreSettings;
+import antiphon.master.core.policy.Health;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

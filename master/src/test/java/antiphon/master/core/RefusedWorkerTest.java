@@ -4,9 +4,14 @@ import static antiphon.master.core.MasterStory.WORKER2;
 import static antiphon.master.core.MasterStory.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.master.core.MasterInput.RecoveryResult;
 import antiphon.master.core.MasterStory.Worker;
-import antiphon.master.core.WorkerReport.Agreement;
+import antiphon.master.core.contract.ClusterView;
+import antiphon.master.core.contract.DeliveryState;
+import antiphon.master.core.contract.MasterEffect;
+import antiphon.master.core.contract.MasterInput;
+import antiphon.master.core.contract.MasterInput.RecoveryResult;
+import antiphon.master.core.contract.Reason;
+import antiphon.master.core.contract.WorkerReport.Agreement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

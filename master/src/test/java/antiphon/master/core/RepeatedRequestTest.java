@@ -4,6 +4,9 @@ import static antiphon.master.core.MasterStory.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.master.core.MasterStory.Write;
+import antiphon.master.core.contract.MasterInput;
+import antiphon.master.core.contract.Refusal;
+import antiphon.master.core.policy.CoreSettings;
 import antiphon.message.ContentHash;
 import java.time.Duration;
 import java.util.List;

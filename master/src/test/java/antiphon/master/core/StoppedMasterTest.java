@@ -3,7 +3,12 @@ package antiphon.master.core;
 import static antiphon.master.core.MasterStory.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.master.core.LogForReaders.Standing;
+import antiphon.master.core.contract.LogForReaders;
+import antiphon.master.core.contract.LogForReaders.Standing;
+import antiphon.master.core.contract.MasterInput;
+import antiphon.master.core.contract.MasterState;
+import antiphon.master.core.contract.Refusal;
+import antiphon.master.core.policy.CoreSettings;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

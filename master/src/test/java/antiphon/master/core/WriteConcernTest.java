@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.master.core.MasterStory.Worker;
 import antiphon.master.core.MasterStory.Write;
+import antiphon.master.core.contract.MasterInput;
+import antiphon.master.core.contract.Refusal;
+import antiphon.master.core.policy.CoreSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

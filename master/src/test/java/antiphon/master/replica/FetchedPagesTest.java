@@ -3,9 +3,9 @@ package antiphon.master.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.NodeId;
-import antiphon.log.MemoryStore;
-import antiphon.master.core.MasterEffect;
-import antiphon.master.core.MasterInput;
+import antiphon.log.memory.MemoryStore;
+import antiphon.master.core.contract.MasterEffect;
+import antiphon.master.core.contract.MasterInput;
 import antiphon.message.ContentHash;
 import antiphon.message.EntryCodec;
 import antiphon.message.EntryVerifier;

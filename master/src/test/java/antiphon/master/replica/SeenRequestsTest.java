@@ -2,9 +2,9 @@ package antiphon.master.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.log.LogStart;
-import antiphon.log.MemoryStore;
-import antiphon.master.core.MasterInput;
+import antiphon.log.memory.MemoryStore;
+import antiphon.log.state.LogStart;
+import antiphon.master.core.contract.MasterInput;
 import antiphon.message.LogEntry;
 import antiphon.message.TestEntries;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package antiphon.master.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.log.MemoryStore;
-import antiphon.master.core.MasterEvent;
+import antiphon.log.memory.MemoryStore;
+import antiphon.master.core.contract.MasterEvent;
 import antiphon.message.ContentHash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;

@@ -3,8 +3,8 @@ package antiphon.master.tracing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.NodeId;
-import antiphon.master.core.Outcome;
-import antiphon.master.core.Refusal;
+import antiphon.master.core.contract.Outcome;
+import antiphon.master.core.contract.Refusal;
 import io.opentelemetry.api.trace.SpanContext;
 import java.util.ArrayList;
 import java.util.List;

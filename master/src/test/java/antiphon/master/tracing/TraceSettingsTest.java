@@ -3,8 +3,8 @@ package antiphon.master.tracing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import antiphon.config.Environment;
-import antiphon.config.SettingException;
+import antiphon.config.source.Environment;
+import antiphon.config.source.SettingException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package antiphon.node.auth;
 
-import antiphon.node.rpc.EndableCall;
+import antiphon.node.rpc.call.EndableCall;
 import antiphon.node.tls.Standing;
 import io.grpc.Attributes;
 import io.grpc.Context;

@@ -2,12 +2,12 @@ package antiphon.node.auth;
 
 import antiphon.credentials.AuthToken;
 import antiphon.node.tls.Standing;
-import antiphon.security.Caller;
-import antiphon.security.Callers;
-import antiphon.security.Callers.Found;
-import antiphon.security.Callers.Reason;
-import antiphon.security.CallersReload;
-import antiphon.security.Role;
+import antiphon.security.callers.Caller;
+import antiphon.security.callers.Callers;
+import antiphon.security.callers.Callers.Found;
+import antiphon.security.callers.Callers.Reason;
+import antiphon.security.callers.CallersReload;
+import antiphon.security.callers.Role;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;

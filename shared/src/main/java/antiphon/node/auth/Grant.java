@@ -1,8 +1,8 @@
 package antiphon.node.auth;
 
-import antiphon.security.Caller;
-import antiphon.security.Callers;
-import antiphon.security.Role;
+import antiphon.security.callers.Caller;
+import antiphon.security.callers.Callers;
+import antiphon.security.callers.Role;
 import io.grpc.Context;
 import java.util.Optional;
 import java.util.Set;

@@ -3,7 +3,7 @@ package antiphon.node.auth;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.node.NodeServiceGrpc;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
-import antiphon.security.Role;
+import antiphon.security.callers.Role;
 import io.grpc.MethodDescriptor;
 import java.util.EnumSet;
 import java.util.HashMap;

@@ -2,8 +2,8 @@ package antiphon.node.auth;
 
 import antiphon.credentials.AuthToken;
 import antiphon.logging.Repeats;
-import antiphon.node.rpc.Origin;
-import antiphon.security.Role;
+import antiphon.node.rpc.call.Origin;
+import antiphon.security.callers.Role;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package antiphon.node.fetch;
 
 import antiphon.log.EntryLog;
-import antiphon.log.ReplicaState;
 import antiphon.log.ReplicaStore;
+import antiphon.log.state.ReplicaState;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;

@@ -1,8 +1,8 @@
 package antiphon.node.read;
 
 import antiphon.calls.FailureKind;
-import antiphon.log.DamagedLogException;
-import antiphon.log.DamagedRange;
+import antiphon.log.read.DamagedLogException;
+import antiphon.log.segment.DamagedRange;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;

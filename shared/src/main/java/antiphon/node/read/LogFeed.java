@@ -2,11 +2,11 @@ package antiphon.node.read;
 
 import antiphon.config.LimitSettings;
 import antiphon.log.EntryLog;
-import antiphon.log.ReplicaState;
 import antiphon.log.ReplicaStore;
+import antiphon.log.state.ReplicaState;
 import antiphon.message.LogEntry;
 import antiphon.metrics.LimitMetrics.Limit;
-import antiphon.node.rpc.Connection;
+import antiphon.node.rpc.call.Connection;
 import antiphon.wire.EncodedPage;
 import antiphon.wire.MessageForm;
 import io.grpc.Status;

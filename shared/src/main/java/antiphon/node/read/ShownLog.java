@@ -1,6 +1,6 @@
 package antiphon.node.read;
 
-import antiphon.log.ReplicaState;
+import antiphon.log.state.ReplicaState;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;

@@ -1,10 +1,10 @@
 package antiphon.node.repair;
 
 import antiphon.files.IoReason;
-import antiphon.log.DamagedRange;
 import antiphon.log.DiskRepairs;
-import antiphon.log.LogFailedException;
 import antiphon.log.Scrub;
+import antiphon.log.files.LogFailedException;
+import antiphon.log.segment.DamagedRange;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package antiphon.node.repair;
 
-import antiphon.log.DamagedRange;
+import antiphon.log.segment.DamagedRange;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;

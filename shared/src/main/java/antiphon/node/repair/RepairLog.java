@@ -1,6 +1,6 @@
 package antiphon.node.repair;
 
-import antiphon.log.DamagedRange;
+import antiphon.log.segment.DamagedRange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,8 +1,8 @@
 package antiphon.node.repair;
 
-import antiphon.log.DamagedRange;
 import antiphon.log.DiskRepairs;
-import antiphon.log.LogFailedException;
+import antiphon.log.files.LogFailedException;
+import antiphon.log.segment.DamagedRange;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import java.util.ArrayList;

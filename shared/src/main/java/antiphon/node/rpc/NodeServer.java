@@ -1,8 +1,11 @@
 package antiphon.node.rpc;
 
 import antiphon.config.NodeSettings;
-import antiphon.config.SettingException;
+import antiphon.config.source.SettingException;
 import antiphon.metrics.LimitMetrics;
+import antiphon.node.rpc.call.Connection;
+import antiphon.node.rpc.call.ServerLimits;
+import antiphon.node.rpc.health.NodeHealth;
 import antiphon.node.tls.Transport;
 import io.grpc.BindableService;
 import io.grpc.Metadata;

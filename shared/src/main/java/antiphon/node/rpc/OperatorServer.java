@@ -2,6 +2,8 @@ package antiphon.node.rpc;
 
 import antiphon.config.NodeSettings;
 import antiphon.config.OperatorSettings;
+import antiphon.node.rpc.call.Connection;
+import antiphon.node.rpc.health.NodeHealth;
 import antiphon.node.tls.Transport;
 import io.grpc.Server;
 import io.grpc.ServerInterceptor;
@@ -51,7 +53,7 @@ public final class OperatorServer implements AutoCloseable {
 
     /// Starts it, when the settings want one.
     ///
-    /// @throws antiphon.config.SettingException when the port is taken
+    /// @throws antiphon.config.source.SettingException when the port is taken
     public static Optional<OperatorServer> start(
             NodeSettings settings, NodeHealth health, List<ServerInterceptor> guards) throws IOException {
         return start(settings.operator(), settings.transport(), health, guards);
@@ -61,7 +63,7 @@ public final class OperatorServer implements AutoCloseable {
     ///
     /// @param health of the node
     /// @param guards interceptors that each call must pass, the outermost first
-    /// @throws antiphon.config.SettingException when the port is taken
+    /// @throws antiphon.config.source.SettingException when the port is taken
     static Optional<OperatorServer> start(OperatorSettings settings, Transport transport, NodeHealth health,
             List<ServerInterceptor> guards)
             throws IOException {

@@ -1,6 +1,6 @@
 package antiphon.node.rpc;
 
-import antiphon.config.SettingException;
+import antiphon.config.source.SettingException;
 import io.grpc.Server;
 import java.io.IOException;
 import java.net.BindException;

@@ -1,5 +1,7 @@
 package antiphon.node.rpc;
 
+import antiphon.node.rpc.call.CheckedRequests;
+import antiphon.node.rpc.call.OpenCalls;
 import io.grpc.HandlerRegistry;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;

@@ -8,7 +8,7 @@ import antiphon.metrics.NodeMetrics;
 import antiphon.node.auth.NodeCallers;
 import antiphon.node.keys.NodeCertificates;
 import antiphon.node.keys.NodeKeys;
-import antiphon.node.rpc.NodeHealth;
+import antiphon.node.rpc.health.NodeHealth;
 import java.util.function.Consumer;
 
 /// The parts that a node keeps from its start to its stop, regardless of its role.

@@ -1,7 +1,7 @@
 package antiphon.node.runtime;
 
 import antiphon.config.NodeSettings;
-import antiphon.config.SettingException;
+import antiphon.config.source.SettingException;
 import antiphon.log.ReplicaStore;
 import antiphon.node.repair.ScrubPace;
 import antiphon.node.rpc.NodeServer;

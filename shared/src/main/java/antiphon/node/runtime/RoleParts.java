@@ -7,7 +7,7 @@ import antiphon.metrics.LimitMetrics;
 import antiphon.metrics.NodeMetrics;
 import antiphon.node.auth.NodeCallers;
 import antiphon.node.keys.NodeKeys;
-import antiphon.node.rpc.NodeHealth;
+import antiphon.node.rpc.health.NodeHealth;
 import java.util.function.Consumer;
 
 /// The parts of a node as a role gets them. What the role adds to the metrics, the routes and the health comes off with

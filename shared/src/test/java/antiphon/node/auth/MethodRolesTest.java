@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
-import antiphon.security.Role;
+import antiphon.security.callers.Role;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServiceDescriptor;
 import java.util.Map;

@@ -2,7 +2,7 @@ package antiphon.node.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.log.MemoryStore;
+import antiphon.log.memory.MemoryStore;
 import antiphon.wire.MessageForm;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,8 @@ package antiphon.node.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import antiphon.log.LogStart;
-import antiphon.log.MemoryStore;
+import antiphon.log.memory.MemoryStore;
+import antiphon.log.state.LogStart;
 import antiphon.message.EntryCodec;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;

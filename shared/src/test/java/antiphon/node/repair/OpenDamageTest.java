@@ -2,7 +2,7 @@ package antiphon.node.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.log.DamagedRange;
+import antiphon.log.segment.DamagedRange;
 import antiphon.node.repair.OpenDamage.Finding;
 import java.util.Random;
 import java.util.Set;

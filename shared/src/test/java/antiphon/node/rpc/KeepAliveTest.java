@@ -3,6 +3,8 @@ package antiphon.node.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.node.Await;
+import antiphon.node.rpc.call.ServerLimits;
+import antiphon.node.rpc.health.NodeHealth;
 import antiphon.node.tls.Transport;
 import antiphon.proto.master.MessageServiceGrpc;
 import com.google.protobuf.ByteString;

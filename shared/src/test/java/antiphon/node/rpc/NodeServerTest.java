@@ -3,9 +3,10 @@ package antiphon.node.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import antiphon.config.SettingException;
-import antiphon.log.MemoryStore;
+import antiphon.config.source.SettingException;
+import antiphon.log.memory.MemoryStore;
 import antiphon.node.Await;
+import antiphon.node.rpc.call.Connection;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.NewMessage;
 import antiphon.proto.master.PostMessageRequest;

@@ -3,10 +3,11 @@ package antiphon.node.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import antiphon.config.Environment;
 import antiphon.config.OperatorSettings;
-import antiphon.config.SettingException;
-import antiphon.log.MemoryStore;
+import antiphon.config.source.Environment;
+import antiphon.config.source.SettingException;
+import antiphon.log.memory.MemoryStore;
+import antiphon.node.rpc.health.NodeHealth;
 import antiphon.node.tls.Transport;
 import antiphon.proto.health.HealthCheckRequest;
 import antiphon.proto.health.HealthCheckResponse.ServingStatus;

@@ -3,8 +3,9 @@ package antiphon.node.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.config.LimitSettings;
-import antiphon.log.MemoryStore;
+import antiphon.log.memory.MemoryStore;
 import antiphon.node.Await;
+import antiphon.node.rpc.call.ServerLimits;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.NewMessage;
 import antiphon.proto.master.PostMessagesRequest;

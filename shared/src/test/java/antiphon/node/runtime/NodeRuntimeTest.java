@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import antiphon.config.Environment;
 import antiphon.config.NodeSettings;
-import antiphon.config.SettingException;
+import antiphon.config.source.Environment;
+import antiphon.config.source.SettingException;
 import antiphon.log.EntryLog;
-import antiphon.log.ReplicaState;
 import antiphon.log.ReplicaStore;
+import antiphon.log.state.ReplicaState;
 import antiphon.node.NodeStorage;
 import antiphon.node.loop.StorageWatch;
 import antiphon.node.repair.OtherNode;

@@ -2,6 +2,11 @@ package antiphon.worker.core;
 
 import antiphon.message.LogId;
 import antiphon.message.Numbers;
+import antiphon.worker.core.arrival.HeldLog;
+import antiphon.worker.core.contract.Effects;
+import antiphon.worker.core.contract.Refusal;
+import antiphon.worker.core.contract.WorkerEffect;
+import antiphon.worker.core.contract.WorkerEvent;
 import java.util.Optional;
 
 /// The log this worker belongs to, permanently, and the epoch it has promised: it follows no master of a lower one.

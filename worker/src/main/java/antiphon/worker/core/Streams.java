@@ -1,6 +1,9 @@
 package antiphon.worker.core;
 
 import antiphon.message.Hash;
+import antiphon.worker.core.contract.Effects;
+import antiphon.worker.core.contract.Refusal;
+import antiphon.worker.core.contract.WorkerEffect;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;

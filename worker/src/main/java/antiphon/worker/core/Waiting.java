@@ -1,5 +1,9 @@
 package antiphon.worker.core;
 
+import antiphon.worker.core.contract.Effects;
+import antiphon.worker.core.contract.Refusal;
+import antiphon.worker.core.contract.ReplicaAnswer;
+import antiphon.worker.core.contract.WorkerEffect;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

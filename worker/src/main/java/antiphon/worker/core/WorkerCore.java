@@ -2,6 +2,18 @@ package antiphon.worker.core;
 
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
+import antiphon.worker.core.arrival.Arrival;
+import antiphon.worker.core.arrival.Arrivals;
+import antiphon.worker.core.arrival.HeldHashes;
+import antiphon.worker.core.arrival.HeldLog;
+import antiphon.worker.core.contract.Effects;
+import antiphon.worker.core.contract.Limits;
+import antiphon.worker.core.contract.Refusal;
+import antiphon.worker.core.contract.ReplicaAnswer;
+import antiphon.worker.core.contract.WorkerEffect;
+import antiphon.worker.core.contract.WorkerEvent;
+import antiphon.worker.core.contract.WorkerInput;
+import antiphon.worker.core.contract.WorkerView;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package antiphon.worker.replica;
 
-import antiphon.worker.core.WorkerEffect;
+import antiphon.worker.core.contract.WorkerEffect;
 
 /// Masters on their streams, and the callers of unary calls. Called in turns; no method waits for the other side.
 public interface Callers {

@@ -1,7 +1,7 @@
 package antiphon.worker.replica;
 
-import antiphon.log.LostRange;
-import antiphon.worker.core.WorkerEvent;
+import antiphon.log.state.LostRange;
+import antiphon.worker.core.contract.WorkerEvent;
 
 /// Notified in turns of changes of the log, and of events for operators.
 public interface ReplicaListener {

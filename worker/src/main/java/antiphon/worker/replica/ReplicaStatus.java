@@ -1,10 +1,10 @@
 package antiphon.worker.replica;
 
 import antiphon.log.EntryLog;
-import antiphon.log.LostRange;
 import antiphon.log.ReplicaStore;
+import antiphon.log.state.LostRange;
 import antiphon.message.LogEntry;
-import antiphon.worker.core.WorkerView;
+import antiphon.worker.core.contract.WorkerView;
 import java.io.IOException;
 import java.util.Optional;
 

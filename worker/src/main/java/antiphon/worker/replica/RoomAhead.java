@@ -1,11 +1,11 @@
 package antiphon.worker.replica;
 
-import antiphon.log.AppendRefusedException;
 import antiphon.log.EntryLog;
+import antiphon.log.segment.AppendRefusedException;
 import antiphon.message.LogEntry;
 import antiphon.node.loop.StorageTrouble;
 import antiphon.worker.core.WorkerCore;
-import antiphon.worker.core.WorkerInput;
+import antiphon.worker.core.contract.WorkerInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -1,17 +1,17 @@
 package antiphon.worker.replica;
 
 import antiphon.log.EntryLog;
-import antiphon.log.ReplicaState;
 import antiphon.log.ReplicaStore;
+import antiphon.log.state.ReplicaState;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
-import antiphon.recording.Vocabulary;
-import antiphon.worker.core.HeldHashes;
-import antiphon.worker.core.HeldLog;
-import antiphon.worker.core.Limits;
+import antiphon.recording.codec.Vocabulary;
 import antiphon.worker.core.WorkerCore;
-import antiphon.worker.core.WorkerEffect;
-import antiphon.worker.core.WorkerInput;
+import antiphon.worker.core.arrival.HeldHashes;
+import antiphon.worker.core.arrival.HeldLog;
+import antiphon.worker.core.contract.Limits;
+import antiphon.worker.core.contract.WorkerEffect;
+import antiphon.worker.core.contract.WorkerInput;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

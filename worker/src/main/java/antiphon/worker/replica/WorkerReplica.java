@@ -1,9 +1,9 @@
 package antiphon.worker.replica;
 
 import antiphon.log.EntryLog;
-import antiphon.log.LostRange;
-import antiphon.log.ReplicaState;
 import antiphon.log.ReplicaStore;
+import antiphon.log.state.LostRange;
+import antiphon.log.state.ReplicaState;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
@@ -11,11 +11,11 @@ import antiphon.node.loop.NodeLoop;
 import antiphon.node.loop.StorageWatch;
 import antiphon.node.loop.Syncs;
 import antiphon.recording.Recorder;
-import antiphon.worker.core.HeldHashes;
 import antiphon.worker.core.WorkerCore;
-import antiphon.worker.core.WorkerEffect;
-import antiphon.worker.core.WorkerInput;
-import antiphon.worker.core.WorkerView;
+import antiphon.worker.core.arrival.HeldHashes;
+import antiphon.worker.core.contract.WorkerEffect;
+import antiphon.worker.core.contract.WorkerInput;
+import antiphon.worker.core.contract.WorkerView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -5,6 +5,11 @@ import static antiphon.worker.core.CoreHarness.recovery;
 import static antiphon.worker.core.CoreHarness.refusalOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.worker.core.contract.Limits;
+import antiphon.worker.core.contract.RecoveryResult;
+import antiphon.worker.core.contract.Refusal;
+import antiphon.worker.core.contract.WorkerEffect;
+import antiphon.worker.core.contract.WorkerInput;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

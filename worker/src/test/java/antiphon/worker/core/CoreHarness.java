@@ -2,6 +2,14 @@ package antiphon.worker.core;
 
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
+import antiphon.worker.core.arrival.HeldLog;
+import antiphon.worker.core.contract.Limits;
+import antiphon.worker.core.contract.RecoveryResult;
+import antiphon.worker.core.contract.Refusal;
+import antiphon.worker.core.contract.ReplicaAnswer;
+import antiphon.worker.core.contract.WorkerEffect;
+import antiphon.worker.core.contract.WorkerEvent;
+import antiphon.worker.core.contract.WorkerInput;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,6 +7,11 @@ import static antiphon.worker.core.CoreHarness.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.message.LogEntry;
+import antiphon.worker.core.contract.Refusal;
+import antiphon.worker.core.contract.ReplicaAnswer;
+import antiphon.worker.core.contract.WorkerEffect;
+import antiphon.worker.core.contract.WorkerEvent;
+import antiphon.worker.core.contract.WorkerInput;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,11 @@ package antiphon.worker.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.message.LogEntry;
+import antiphon.worker.core.contract.RecoveryResult;
+import antiphon.worker.core.contract.Refusal;
+import antiphon.worker.core.contract.WorkerEffect;
+import antiphon.worker.core.contract.WorkerEvent;
+import antiphon.worker.core.contract.WorkerInput;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

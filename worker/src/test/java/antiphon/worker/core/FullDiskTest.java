@@ -7,6 +7,13 @@ import static antiphon.worker.core.CoreHarness.refusalOf;
 import static antiphon.worker.core.CoreHarness.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.worker.core.contract.Limits;
+import antiphon.worker.core.contract.RecoveryResult;
+import antiphon.worker.core.contract.Refusal;
+import antiphon.worker.core.contract.ReplicaAnswer;
+import antiphon.worker.core.contract.WorkerEffect;
+import antiphon.worker.core.contract.WorkerEvent;
+import antiphon.worker.core.contract.WorkerInput;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

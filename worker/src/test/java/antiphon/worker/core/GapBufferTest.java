@@ -3,6 +3,7 @@ package antiphon.worker.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.message.LogEntry;
+import antiphon.worker.core.arrival.GapBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

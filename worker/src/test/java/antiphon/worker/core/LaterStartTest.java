@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import antiphon.message.Hash;
+import antiphon.worker.core.arrival.HeldLog;
+import antiphon.worker.core.contract.Limits;
+import antiphon.worker.core.contract.WorkerEffect;
+import antiphon.worker.core.contract.WorkerInput;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -2,14 +2,14 @@ package antiphon.worker.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.log.LogStart;
-import antiphon.log.MemoryStore;
+import antiphon.log.memory.MemoryStore;
+import antiphon.log.state.LogStart;
 import antiphon.message.LogEntry;
 import antiphon.message.TestEntries;
 import antiphon.recording.RecordedTypes;
-import antiphon.recording.RecordingException;
-import antiphon.worker.core.HeldLog;
-import antiphon.worker.core.Limits;
+import antiphon.recording.codec.RecordingException;
+import antiphon.worker.core.arrival.HeldLog;
+import antiphon.worker.core.contract.Limits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

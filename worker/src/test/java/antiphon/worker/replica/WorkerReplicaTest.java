@@ -2,17 +2,17 @@ package antiphon.worker.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.log.LostRange;
-import antiphon.log.MemoryStore;
+import antiphon.log.memory.MemoryStore;
+import antiphon.log.state.LostRange;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.TestEntries;
 import antiphon.node.loop.LogSyncer;
 import antiphon.recording.Recorder;
-import antiphon.worker.core.Limits;
-import antiphon.worker.core.WorkerEffect;
-import antiphon.worker.core.WorkerEvent;
-import antiphon.worker.core.WorkerInput;
+import antiphon.worker.core.contract.Limits;
+import antiphon.worker.core.contract.WorkerEffect;
+import antiphon.worker.core.contract.WorkerEvent;
+import antiphon.worker.core.contract.WorkerInput;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

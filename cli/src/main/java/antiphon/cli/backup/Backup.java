@@ -1,0 +1,194 @@
+package antiphon.cli.backup;
+
+import antiphon.cli.log.BackupNote;
+import antiphon.cli.program.CommandFailure;
+import antiphon.cli.program.ExitCodes;
+import antiphon.cli.program.Surroundings;
+import antiphon.cli.secrets.GivenKeys;
+import antiphon.cli.secrets.SecretsOption;
+import antiphon.client.SignedLogReader;
+import antiphon.client.error.AntiphonException;
+import antiphon.json.Json;
+import antiphon.log.DiskStore;
+import antiphon.log.EntryLog;
+import antiphon.log.Opened;
+import antiphon.log.ReplicaStore;
+import antiphon.log.files.DiskFiles;
+import antiphon.log.segment.LogSettings;
+import antiphon.log.state.ReplicaState;
+import antiphon.message.EntryVerifier;
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// Brings the copy in a directory up to what a node holds now. One page of messages is in memory at a time.
+final class Backup {
+    private final SignedLogReader reader;
+    private final String node;
+    private final Optional<GivenKeys> keys;
+    private final Path directory;
+    private final Surroundings surroundings;
+    private final EntryVerifier verifier;
+    private boolean ours; // whether a message of the log is known to be signed with a key given
+
+    Backup(
+            SignedLogReader reader,
+            String node,
+            Optional<GivenKeys> keys,
+            Path directory,
+            Surroundings surroundings) {
+        this.reader = reader;
+        this.node = node;
+        this.keys = keys;
+        this.directory = directory;
+        this.surroundings = surroundings;
+        EntryVerifier.SignatureCheck unchecked = (_, _) -> true;
+        this.verifier = new EntryVerifier(keys.<EntryVerifier.SignatureCheck>map(GivenKeys::keys).orElse(unchecked));
+    }
+
+    /// @param fetched how many messages this run has brought
+    record Done(Path directory, String logId, long fetched, BackupNote note, boolean signatures) {
+        void print(PrintStream out, boolean json) {
+            out.println(json ? toJson().toString() : sentence());
+        }
+
+        private String sentence() {
+            String checked = signatures
+                    ? "hash chain and signatures checked"
+                    : "hash chain checked, signatures not: " + SecretsOption.SET_KEY;
+            return directory + " holds " + note.last() + " messages of log " + logId + " up to hash " + note.hash()
+                    + ", " + fetched + " of them new; " + checked;
+        }
+
+        private Json toJson() {
+            return new Json()
+                    .put("directory", directory.toString())
+                    .put("log_id", logId)
+                    .put("last", note.last())
+                    .put("last_hash", note.hash())
+                    .put("fetched", fetched)
+                    .put("signatures", signatures ? "checked" : "not checked");
+        }
+    }
+
+    Done run() throws IOException {
+        SignedLogReader.Head head = reader.head();
+        LogId logId = head.logId()
+                .orElseThrow(() -> new CommandFailure(node + " has no log yet: there is nothing to copy"));
+        begin();
+        Opened opened = DiskStore.open(DiskFiles.in(directory), LogSettings.standard());
+        try (DiskStore store = opened.store()) {
+            requireSound(opened);
+            requireSameLog(store, logId);
+            EntryLog log = store.log();
+            ReplicaState state = store.state();
+            state.adopt(logId);
+            long before = log.durable();
+            fetchOrSay(log, head.last());
+            state.promise(Math.max(state.promisedEpoch(), head.epoch()));
+            BackupNote note = new BackupNote(log.durable(), hashAt(log, log.durable()).toString(), node,
+                    Instant.now());
+            note.write(directory);
+            return new Done(directory, logId.toString(), note.last() - before, note, keys.isPresent());
+        }
+    }
+
+    /// The note comes first: it marks for the next run that what a broken one left is a backup. A directory with
+    /// anything else in it may be a node's.
+    private void begin() throws IOException {
+        if (BackupNote.isIn(directory)) return;
+        if (Files.exists(directory)) requireEmpty();
+        DiskFiles.in(directory);
+        BackupNote.unfinished(node).write(directory);
+    }
+
+    private void requireEmpty() throws IOException {
+        Set<String> ours = Set.of(Restore.LOST_AND_FOUND, Restore.LOCK, BackupNote.TEMPORARY);
+        try (Stream<Path> files = Files.list(directory)) {
+            if (files.anyMatch(file -> !ours.contains(String.valueOf(file.getFileName()))))
+                throw new CommandFailure(
+                        directory + " is not empty and no backup: name a new or an empty directory, or a backup");
+        }
+    }
+
+    private void requireSound(Opened opened) {
+        opened.damage().ifPresent(damage -> {
+            throw new CommandFailure(
+                    ExitCodes.NOT_SOUND, "the backup is damaged: " + damage + "; make a new one in another directory");
+        });
+    }
+
+    private void requireSameLog(ReplicaStore store, LogId logId) {
+        Optional<LogId> held = store.state().logId();
+        if (held.isPresent() && !held.get().equals(logId))
+            throw new CommandFailure(
+                    directory + " is a backup of log " + held.get() + " and " + node + " holds log " + logId
+                            + ": name another directory");
+        EntryLog log = store.log();
+        if (log.durable() < log.start()) return;
+        Optional<LogEntry> same = reader.message(log.durable());
+        if (same.isEmpty())
+            throw new CommandFailure(node + " ends before message " + log.durable()
+                    + ", which the backup has: copy from a node that is not behind it");
+        ours = keys.isPresent() && verifier.problemWith(same.get()).isEmpty();
+        if (!same.get().hash().equals(hashAt(log, log.durable())))
+            throw new CommandFailure(
+                    ExitCodes.NOT_SOUND, node + " has another message " + log.durable()
+                            + " than the backup: the two diverged; make a new backup in another directory");
+    }
+
+    /// What was fetched until then stays.
+    private void fetchOrSay(EntryLog log, long through) throws IOException {
+        try {
+            fetch(log, through);
+        } catch (AntiphonException e) {
+            throw new CommandFailure(e.getMessage() + "; " + directory + " holds the messages up to " + log.durable()
+                    + " now: run the backup again, it goes on from there", e);
+        }
+    }
+
+    private void fetch(EntryLog log, long through) throws IOException {
+        try (CopyProgress progress = new CopyProgress(surroundings, log.durable(), through)) {
+            boolean more = log.durable() < through;
+            while (more) {
+                SignedLogReader.Page page = reader.page(log.durable());
+                List<LogEntry> entries = page.entries();
+                requireSound(log, entries);
+                ours = keys.isPresent();
+                log.append(entries);
+                log.sync();
+                progress.at(log.durable());
+                more = page.more() && log.durable() < through;
+            }
+        }
+    }
+
+    private void requireSound(EntryLog log, List<LogEntry> entries) {
+        if (entries.isEmpty()) return;
+        LogEntry first = entries.getFirst();
+        boolean follows = first.sequence() == log.durable() + 1
+                && first.parentHash().equals(hashAt(log, log.durable()));
+        Optional<String> problem = follows
+                ? verifier.problemWith(entries)
+                : Optional.of("message " + first.sequence() + " does not follow message " + log.durable());
+        if (follows && !ours && keys.isPresent() && entries.stream().allMatch(verifier::isSignedByAnother))
+            throw new CommandFailure(keys.get().areForeignTo(node) + "; the backup ends at " + log.durable());
+        if (problem.isPresent())
+            throw new CommandFailure(
+                    ExitCodes.NOT_SOUND,
+                    node + " sent what cannot be kept: " + problem.get() + "; the backup ends at " + log.durable());
+    }
+
+    private static Hash hashAt(EntryLog log, long number) {
+        return log.hashAt(number).orElseThrow();
+    }
+}

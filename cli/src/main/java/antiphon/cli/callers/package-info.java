@@ -1,0 +1,5 @@
+/// `antiphon callers`: who may call a cluster.
+@NullMarked
+package antiphon.cli.callers;
+
+import org.jspecify.annotations.NullMarked;

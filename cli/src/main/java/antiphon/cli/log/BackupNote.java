@@ -1,0 +1,110 @@
+package antiphon.cli.log;
+
+import antiphon.cli.program.CommandFailure;
+import antiphon.cli.program.ExitCodes;
+import antiphon.files.OwnerOnly;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// The file `backup` in a directory that `antiphon backup` makes: how far the copy is known to be complete.
+///
+///     # antiphon backup 1
+///     last=2001                     the last message, 0 while the first run has not come to its end
+///     hash=3f2a91c0...              its hash, which stands for all before it
+///     node=worker1
+///     time=2026-11-24T15:00:00Z     when this was so
+///
+/// It is replaced whole, after all messages up to `last` are durable. A run that is broken off leaves the note of the
+/// run before, and more messages than it speaks of.
+public record BackupNote(long last, String hash, String node, Instant time) {
+    public static final String NAME = "backup";
+
+    public static final String TEMPORARY = "backup.tmp";
+    private static final String TITLE = "# antiphon backup 1";
+
+    public static BackupNote unfinished(String node) {
+        return new BackupNote(0, "", node, Instant.now());
+    }
+
+    public static boolean isIn(Path directory) {
+        return Files.isRegularFile(directory.resolve(NAME));
+    }
+
+    /// @throws CommandFailure when it is not there, or is no such note
+    public static BackupNote read(Path directory) throws IOException {
+        Path file = directory.resolve(NAME);
+        if (Files.notExists(directory)) throw new CommandFailure(directory + " is not there");
+        if (!isIn(directory))
+            throw new CommandFailure(directory + " is no backup: it has no file `" + NAME + "`");
+        // What is no UTF-8 is damaged like anything else that does not fit.
+        List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+        if (lines.isEmpty() || !lines.getFirst().equals(TITLE))
+            throw new CommandFailure(file + " does not begin with `" + TITLE + "`: it is damaged, or a newer version"
+                    + " made it");
+        try {
+            Map<String, String> values = lines.stream()
+                    .skip(1)
+                    .map(line -> line.split("=", 2))
+                    .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+            return new BackupNote(
+                    last(values),
+                    values.getOrDefault("hash", ""),
+                    values.getOrDefault("node", ""),
+                    Instant.parse(values.getOrDefault("time", "")));
+        } catch (RuntimeException e) {
+            throw new CommandFailure(
+                    ExitCodes.NOT_SOUND, file + " is damaged: it does not say up to where the backup goes");
+        }
+    }
+
+    private static long last(Map<String, String> values) {
+        long last = Long.parseLong(values.getOrDefault("last", ""));
+        if (last < 0) throw new IllegalArgumentException("no message has this number");
+        return last;
+    }
+
+    public boolean isFinished() {
+        return last > 0 || !hash.isEmpty();
+    }
+
+    public static String neverFinished(Path backup) {
+        return backup + " was never finished: run `antiphon backup` on it again";
+    }
+
+    /// Why the messages of a backup are not all that it was finished with; empty when they are.
+    ///
+    /// @param ends the number of the last message found
+    /// @param endHash of that
+    public Optional<String> objection(Path backup, long ends, String endHash) {
+        if (!isFinished()) return Optional.of(neverFinished(backup));
+        if (ends > last || (ends == last && (last == 0 || endHash.equals(hash)))) return Optional.empty();
+        return Optional.of(
+                backup + " is not whole: it was finished with message " + last + " and now ends with " + ends);
+    }
+
+    public void write(Path directory) throws IOException {
+        Path temporary = directory.resolve(TEMPORARY);
+        Files.deleteIfExists(temporary);
+        OwnerOnly.createFile(temporary);
+        Files.write(temporary, List.of(TITLE, "last=" + last, "hash=" + hash, "node=" + node, "time=" + time));
+        sync(temporary, StandardOpenOption.WRITE);
+        Files.move(temporary, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+        sync(directory, StandardOpenOption.READ);
+    }
+
+    public static void sync(Path path, StandardOpenOption mode) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, mode)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package antiphon.cli.read;
+
+import antiphon.cli.output.Printable;
+import antiphon.cli.program.CommandFailure;
+import antiphon.cli.program.ExitCodes;
+import antiphon.cli.program.Surroundings;
+import antiphon.client.error.AntiphonException;
+import antiphon.client.error.OtherLogException;
+import antiphon.client.read.MessageReader;
+import antiphon.client.read.MessageStream;
+import antiphon.client.read.StoredMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Follows one node for as long as standard output is read. The stream of messages resumes by itself after a short
+/// break; this resumes it after a long one, says so, and checks that what comes next belongs to what came before.
+final class Follower {
+    private static final int PORTION_MESSAGES = 100;
+
+    /// How often to check whether the output is still read.
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private static final int SILENT_LOOKS_MAX = 3;
+
+    private final Surroundings surroundings;
+    private final String node;
+    private final MessagePrinter printer;
+    private long next;
+    private boolean broken;
+    private int silentLooks;
+    private @Nullable StoredMessage last;
+    private String logId = "";
+
+    Follower(Surroundings surroundings, String node, MessagePrinter printer) {
+        this.surroundings = surroundings;
+        this.node = node;
+        this.printer = printer;
+    }
+
+    /// @param knownLogId the log that `from` is a number of; empty when the node has not reported it
+    /// @throws CommandFailure when the node shows another log than before
+    void follow(MessageReader reader, long from, String knownLogId) throws InterruptedException {
+        next = from;
+        logId = knownLogId;
+        while (!surroundings.out().checkError()) { // As under `| head`.
+            try (MessageStream messages = reader.follow(next, logId)) {
+                while (!surroundings.out().checkError()) look(reader, messages);
+            } catch (OtherLogException e) {
+                throw otherLog(String.valueOf(e.getMessage()));
+            } catch (AntiphonException e) {
+                lost(e);
+            }
+        }
+    }
+
+    private static CommandFailure otherLog(String sentence) {
+        return new CommandFailure(ExitCodes.NOT_SOUND, sentence);
+    }
+
+    private void look(MessageReader reader, MessageStream messages) throws InterruptedException {
+        List<StoredMessage> portion = portion(messages);
+        if (logId.isEmpty()) logId = messages.logId();
+        show(portion);
+        silentLooks = portion.isEmpty() ? silentLooks + 1 : 0;
+        if (silentLooks % SILENT_LOOKS_MAX == SILENT_LOOKS_MAX - 1) requireAnswer(reader);
+    }
+
+    /// A stream that reconnects is as silent as one without messages, so the node is asked.
+    private void requireAnswer(MessageReader reader) {
+        try {
+            reader.page(Long.MAX_VALUE, 1); // No message: one may be large, and on its way already.
+        } catch (AntiphonException e) {
+            lost(e);
+        }
+    }
+
+    /// @throws AntiphonException when trying on cannot help
+    private void lost(AntiphonException e) {
+        if (!e.kind().isTransient()) throw e;
+        if (!broken) printNote(e.getMessage() + "; retrying, from message " + next);
+        broken = true;
+    }
+
+    /// What is there already is shown together. What was taken when the connection broke is read again: it counts when
+    /// it is shown.
+    private List<StoredMessage> portion(MessageStream messages) throws InterruptedException {
+        List<StoredMessage> portion = new ArrayList<>();
+        StoredMessage message = messages.poll(LOOK);
+        while (message != null) {
+            portion.add(message);
+            message = portion.size() < PORTION_MESSAGES ? messages.poll(Duration.ZERO) : null;
+        }
+        return portion;
+    }
+
+    private void show(List<StoredMessage> portion) {
+        if (portion.isEmpty()) return;
+        if (broken) printNote("reconnected to " + node + ", continuing from message " + next);
+        broken = false;
+        requireSameLog(portion.getFirst());
+        printer.print(portion);
+        last = portion.getLast();
+        next = last.sequence() + 1;
+    }
+
+    private void requireSameLog(StoredMessage message) {
+        StoredMessage before = last;
+        if (before == null || message.parentId().equals(before.messageId())) return;
+        throw new CommandFailure(
+                ExitCodes.NOT_SOUND,
+                node + " has another message " + before.sequence() + " than it had before, so what comes from "
+                        + message.sequence() + " on belongs to another log: read it again with --from 1");
+    }
+
+    private void printNote(String sentence) {
+        surroundings.err().println("antiphon: " + Printable.of(sentence));
+    }
+}

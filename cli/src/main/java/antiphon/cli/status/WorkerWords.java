@@ -1,0 +1,60 @@
+package antiphon.cli.status;
+
+import antiphon.cli.output.Durations;
+import antiphon.client.status.Delivery;
+import antiphon.client.status.WorkerHealth;
+import antiphon.client.status.WorkerStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A worker's state in words.
+public final class WorkerWords {
+    private static final Duration RECENT = Duration.ofSeconds(10);
+
+    private WorkerWords() {}
+
+    static String delivery(WorkerStatus worker) {
+        boolean recovering = worker.delivery() == Delivery.Known.RECOVERING && worker.catchUpTo() > 0;
+        return recovering ? "recovering " + worker.position() + "/" + worker.catchUpTo() : worker.delivery().word();
+    }
+
+    /// Nothing is known of a worker that this master never heard: it may hold all. An earlier version of the master
+    /// does not send the time of its report, but then the position is seldom 0.
+    public static boolean isUnheard(WorkerStatus worker) {
+        return worker.lastHeard().isEmpty() && worker.position() == 0;
+    }
+
+    static String position(WorkerStatus worker) {
+        return isUnheard(worker) ? "-" : Long.toString(worker.position());
+    }
+
+    public static String behind(WorkerStatus worker) {
+        return isUnheard(worker) ? "-" : Long.toString(worker.lag());
+    }
+
+    /// The time of its last acknowledgement, with its age when that may have changed since; empty when none was
+    /// measured.
+    static String acknowledgement(WorkerStatus worker) {
+        Duration ago = worker.acknowledgementAgo().orElse(Duration.ZERO);
+        String age = ago.compareTo(RECENT) < 0 ? "" : ", " + Durations.rough(ago) + " ago";
+        return worker.acknowledgement().map(took -> Durations.rough(took) + age).orElse("-");
+    }
+
+    /// Nothing else says why it is late.
+    private static boolean isSound(WorkerStatus worker) {
+        return worker.health() == WorkerHealth.Known.HEALTHY && worker.delivery() == Delivery.Known.STREAMING;
+    }
+
+    /// The reason of its health, of its delivery, and of its being late; each only once.
+    static String why(WorkerStatus worker) {
+        List<String> reasons = new ArrayList<>();
+        if (!worker.healthReason().isEmpty()) reasons.add(worker.healthReason());
+        if (!worker.deliveryReason().isEmpty() && !worker.healthReason().startsWith(worker.deliveryReason()))
+            reasons.add(worker.delivery().word() + ": " + worker.deliveryReason());
+        if (isSound(worker) && !worker.expectedWhy().isEmpty()) reasons.add(worker.expectedWhy());
+        if (worker.gap() > 0) reasons.add("holds " + worker.gap() + " above a gap");
+        if (worker.retries() > 0) reasons.add("retry " + worker.retries());
+        return String.join("; ", reasons);
+    }
+}

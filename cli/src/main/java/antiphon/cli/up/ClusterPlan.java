@@ -1,0 +1,104 @@
+package antiphon.cli.up;
+
+import antiphon.cli.program.CommandFailure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// A master and its workers on neighbouring ports of this machine.
+///
+/// @param nodes the master first
+record ClusterPlan(List<NodePlan> nodes) {
+
+    /// @param home where the nodes' jars are built
+    /// @param secrets AUTH_TOKEN and the like, the same for all
+    static ClusterPlan of(Path home, Path data, int masterPort, int workers, Map<String, String> secrets) {
+        List<NodePlan> nodes = new ArrayList<>();
+        nodes.add(master(home, data, masterPort, workers, secrets));
+        for (int number = 1; number <= workers; number++) nodes.add(worker(home, data, masterPort, number, secrets));
+        nodes.forEach(node -> requireBuilt(node.jar()));
+        return new ClusterPlan(List.copyOf(nodes));
+    }
+
+    private static NodePlan master(Path home, Path data, int port, int workers, Map<String, String> secrets) {
+        String addresses = IntStream.rangeClosed(1, workers)
+                .mapToObj(number -> "worker" + number + "=localhost:" + (port + number))
+                .collect(Collectors.joining(","));
+        Settings settings = new Settings(secrets)
+                .with("ADDRESS", "master")
+                .with("MACHINE_ID", "master")
+                .with("WORKERS", addresses);
+        return settings.node("master", port, home.resolve("master/target/antiphon-master.jar"), data);
+    }
+
+    private static NodePlan worker(Path home, Path data, int masterPort, int number, Map<String, String> secrets) {
+        String name = "worker" + number;
+        Settings settings = new Settings(secrets)
+                .with("ADDRESS", name)
+                .with("MACHINE_ID", name)
+                .with("MASTER_ADDRESS", "localhost")
+                .with("MASTER_PORT", Integer.toString(masterPort));
+        return settings.node(name, masterPort + number, home.resolve("worker/target/antiphon-worker.jar"), data);
+    }
+
+    private static void requireBuilt(Path jar) {
+        if (!Files.isRegularFile(jar))
+            throw new CommandFailure(jar + " is missing: build it with `mvn -DskipTests package`");
+    }
+
+    /// The same, with ports for HTTP.
+    ClusterPlan serving(HttpPorts http) {
+        return new ClusterPlan(
+                IntStream.range(0, nodes.size())
+                        .mapToObj(at -> nodes.get(at).with("HTTP_PORT", http.settingOf(at)))
+                        .toList());
+    }
+
+    /// The same, with a setting of all nodes.
+    ClusterPlan with(String setting, String value) {
+        return new ClusterPlan(nodes.stream().map(node -> node.with(setting, value)).toList());
+    }
+
+    /// The same, with the worker named from which the master is to rebuild a lost log.
+    ClusterPlan recoveringFrom(String worker) {
+        List<NodePlan> changed = new ArrayList<>(nodes);
+        changed.set(0, master().with("RECOVER_FROM", worker));
+        return new ClusterPlan(List.copyOf(changed));
+    }
+
+    /// The same, with everything allowed that the page can do.
+    ClusterPlan demonstrating() {
+        List<NodePlan> changed = new ArrayList<>(nodes.stream()
+                .map(node -> node.with("FAULT_INJECTION", "true"))
+                .toList());
+        changed.set(0, changed.getFirst().with("PAGE_WRITES", "on"));
+        return new ClusterPlan(List.copyOf(changed));
+    }
+
+    NodePlan master() {
+        return nodes.getFirst();
+    }
+
+    List<Integer> ports() {
+        return nodes.stream().map(NodePlan::port).toList();
+    }
+
+    private record Settings(Map<String, String> variables) {
+        Settings with(String name, String value) {
+            Map<String, String> more = new TreeMap<>(variables);
+            more.put(name, value);
+            return new Settings(more);
+        }
+
+        NodePlan node(String name, int port, Path jar, Path data) {
+            Settings complete = with("PORT", Integer.toString(port))
+                    .with("DATA_DIR", data.resolve(name).toString());
+            return new NodePlan(name, port, jar, complete.variables);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package antiphon.cli.up;
+
+import antiphon.cli.program.CommandFailure;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Looks whether ports are free before anything starts, so that one sentence replaces the errors of three logs.
+final class Ports {
+    private Ports() {}
+
+    /// @param option by which others can be chosen
+    /// @throws CommandFailure that names all that are taken
+    static void requireFree(List<Integer> ports, String option) {
+        List<Integer> taken = ports.stream().filter(Ports::isTaken).toList();
+        if (taken.isEmpty()) return;
+        String which = taken.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        throw new CommandFailure((taken.size() == 1 ? "port " + which + " is" : "ports " + which + " are")
+                + " taken: stop what listens there (another `antiphon up`, or `docker compose up`?),"
+                + " or choose other ports with " + option);
+    }
+
+    private static boolean isTaken(int port) {
+        try (ServerSocket _ = new ServerSocket(port)) {
+            return false;
+        } catch (IOException _) {
+            return true;
+        }
+    }
+}

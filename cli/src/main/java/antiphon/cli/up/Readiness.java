@@ -1,0 +1,50 @@
+package antiphon.cli.up;
+
+import antiphon.client.target.Address;
+import antiphon.tls.TlsContexts;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// Asks a node over `grpc.health.v1` until it serves.
+final class Readiness {
+    private static final Duration BETWEEN = Duration.ofMillis(100);
+    private static final long ANSWER_MS = 1_000;
+
+    private Readiness() {}
+
+    /// Without a bound of its own: a node that does not come up ends, or says in its log what it waits for.
+    ///
+    /// @param authority of a cluster that speaks TLS
+    static void await(Address node, Optional<Path> authority) throws InterruptedException {
+        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(node.host(), node.port());
+        ManagedChannel channel = authority
+                .map(file -> builder.sslContext(TlsContexts.client(file, Optional.empty(), Optional.empty())))
+                .orElseGet(builder::usePlaintext)
+                .build();
+        try {
+            while (!serves(channel)) Thread.sleep(BETWEEN);
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    private static boolean serves(ManagedChannel channel) {
+        channel.resetConnectBackoff();
+        try {
+            return HealthGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(ANSWER_MS, TimeUnit.MILLISECONDS)
+                    .check(HealthCheckRequest.getDefaultInstance())
+                    .getStatus() == ServingStatus.SERVING;
+        } catch (StatusRuntimeException _) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package antiphon.cli.verify;
+
+import antiphon.cli.options.Nodes;
+import antiphon.cli.output.Printable;
+import antiphon.cli.program.CommandFailure;
+import antiphon.cli.program.ExitCodes;
+import antiphon.cli.program.Surroundings;
+import antiphon.cli.secrets.GivenKeys;
+import antiphon.client.AntiphonClient;
+import antiphon.client.SignedLogReader;
+import antiphon.client.error.AntiphonException;
+import antiphon.client.status.ClusterStatus;
+import antiphon.client.status.WorkerStatus;
+import antiphon.client.target.Access;
+import antiphon.client.target.Address;
+import antiphon.client.target.ClientSettings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/// Checks the nodes of a cluster, all at once, and compares each with the master.
+final class ClusterCheck {
+    static final String MASTER = "master";
+    private static final int PROBLEMS_PRINTED_MAX = 20;
+
+    private final Surroundings surroundings;
+    private final Nodes nodes;
+    private final Optional<String> token;
+    private final Access access;
+    private final Optional<GivenKeys> keys;
+    private final UnaryOperator<AntiphonException> explained;
+    private final List<String> ofMaster = new ArrayList<>(); // The names of its workers, once it has said them.
+
+    /// @param explained the error, with the command's knowledge of its cause
+    ClusterCheck(
+            Surroundings surroundings,
+            Nodes nodes,
+            Optional<String> token,
+            Access access,
+            Optional<GivenKeys> keys,
+            UnaryOperator<AntiphonException> explained) {
+        this.surroundings = surroundings;
+        this.nodes = nodes;
+        this.token = token;
+        this.access = access;
+        this.keys = keys;
+        this.explained = explained;
+    }
+
+    /// @param only one node, or empty for all
+    /// @return the exit code
+    int run(Optional<String> only, boolean json) {
+        try (AntiphonClient master = new AntiphonClient(nodes.master(), ClientSettings.STANDARD.withAccess(access))) {
+            ClusterStatus status;
+            try {
+                status = master.status();
+            } catch (AntiphonException e) {
+                if (only.filter(nodes::isMaster).isPresent()) throw e;
+                return report(withoutMaster(only, e)).print(json);
+            }
+            ofMaster.addAll(status.workers().stream().map(WorkerStatus::name).toList());
+            List<String> names = only.map(name -> List.of(known(name, status))).orElseGet(() -> names(status));
+            return report(comparisons().withMaster(checked(names), master, status)).print(json);
+        }
+    }
+
+    private List<CheckedNode> withoutMaster(Optional<String> only, AntiphonException why) {
+        List<String> names = only.map(List::of).orElseGet(nodes::workersWithoutMaster);
+        if (only.isEmpty()) surroundings.err().println(Printable.of(nodes.saidWithoutMaster(names)));
+        List<CheckedNode> all = new ArrayList<>();
+        if (only.isEmpty())
+            all.add(CheckedNode.unread(MASTER).failed(NotChecked.of(why, explained(why, MASTER))));
+        all.addAll(checked(names));
+        return comparisons().withoutMaster(all, why, Optional.empty());
+    }
+
+    private Comparisons comparisons() {
+        return new Comparisons(nodes, access, this::explained);
+    }
+
+    private CheckReport report(List<CheckedNode> nodes) {
+        if (isOfOthers(nodes))
+            return new CheckReport(surroundings, nodes.stream().map(CheckedNode::signedByOthers).toList(), keys, true);
+        List<CheckedNode> apart = withOtherClustersApart(nodes);
+        apart.stream().filter(node -> !node.ofOtherKey())
+                .forEach(node -> node.result().ifPresent(result -> result.signatures().reportHeld()));
+        return new CheckReport(surroundings, apart, keys, false);
+    }
+
+    /// A node that holds another log than those with our signatures, and none of them, is of another cluster.
+    private static List<CheckedNode> withOtherClustersApart(List<CheckedNode> nodes) {
+        Set<String> ours = nodes.stream()
+                .filter(node -> node.result().filter(result -> result.signatures().someAreOurs()).isPresent())
+                .map(CheckedNode::logId)
+                .collect(Collectors.toSet());
+        return nodes.stream()
+                .map(node -> isOfAnotherCluster(node, ours) ? node.ofAnotherCluster() : node)
+                .toList();
+    }
+
+    private static boolean isOfAnotherCluster(CheckedNode node, Set<String> ours) {
+        boolean signedByOthers = node.result().filter(NodeCheck.Result::isSignedByOthers).isPresent();
+        return signedByOthers && !ours.isEmpty() && !node.logId().isEmpty() && !ours.contains(node.logId());
+    }
+
+    /// Whether the keys are another cluster's: no message of any node is signed with them, and nothing else is wrong.
+    private static boolean isOfOthers(List<CheckedNode> nodes) {
+        List<NodeCheck.Result> read = nodes.stream()
+                .flatMap(node -> node.result().stream())
+                .filter(result -> result.last() > 0)
+                .toList();
+        return !read.isEmpty()
+                && read.stream().allMatch(NodeCheck.Result::isSignedByOthers)
+                && nodes.stream().noneMatch(CheckedNode::isDifferent);
+    }
+
+    private static List<String> names(ClusterStatus status) {
+        List<String> names = new ArrayList<>(List.of(MASTER));
+        status.workers().stream().map(WorkerStatus::name).forEach(names::add);
+        return names;
+    }
+
+    /// The address of a worker that the master does not have is unknown.
+    private String known(String name, ClusterStatus status) {
+        if (!nodes.isGuessed(name) || names(status).contains(name)) return name;
+        throw new CommandFailure(ExitCodes.USAGE, "the master has no worker `" + name + "`: give one of "
+                + String.join(", ", names(status)) + ", or host:port of a worker");
+    }
+
+    private List<CheckedNode> checked(List<String> names) {
+        nodes.guesses(names).ifPresent(sentence -> surroundings.err().println(Printable.of(sentence)));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<CompletableFuture<CheckedNode>> checks = names.stream()
+                    .map(name -> CompletableFuture.supplyAsync(() -> check(name), threads))
+                    .toList();
+            return eachOnce(checks.stream().map(CompletableFuture::join).toList());
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) throw failure;
+            throw e;
+        }
+    }
+
+    /// Two names that lead to one node, or to copies of one disk, are one check and not two.
+    private static List<CheckedNode> eachOnce(List<CheckedNode> checked) {
+        Map<String, String> holders = new HashMap<>();
+        List<CheckedNode> once = new ArrayList<>();
+        for (CheckedNode node : checked) {
+            Set<String> marks = node.isRead() ? node.result().orElseThrow().marks() : Set.of();
+            Optional<String> same = marks.stream().map(holders::get).filter(Objects::nonNull).findFirst();
+            marks.forEach(mark -> holders.putIfAbsent(mark, node.name()));
+            once.add(same.map(other -> CheckedNode.unread(node.name()).failed(NotChecked.sameAs(other))).orElse(node));
+        }
+        return once;
+    }
+
+    private CheckedNode check(String name) {
+        if (nodes.isMaster(name) && token.isEmpty() && access.token().isEmpty()) return CheckedNode.unread(MASTER);
+        Optional<NotChecked> unknown = ofMaster.contains(name)
+                ? nodes.unknownPlace(name).map(why -> new NotChecked(why, ExitCodes.USAGE))
+                : Optional.empty();
+        if (unknown.isPresent()) return CheckedNode.unread(name).failed(unknown.get());
+        try (SignedLogReader reader = reader(name)) {
+            NodeCheck.Result result = new NodeCheck(reader, keys, problemsOf(name), failed -> explained(failed, name))
+                    .run();
+            return CheckedNode.of(nodes.isMaster(name) ? MASTER : name, result);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure("interrupted while reading " + name, e);
+        }
+    }
+
+    private String explained(AntiphonException failed, String name) {
+        return String.valueOf(nodes.explained(explained.apply(failed), name).getMessage());
+    }
+
+    private SignedLogReader reader(String name) {
+        Address node = nodes.isMaster(name) ? nodes.master() : nodes.workerOrWrong(name);
+        return new SignedLogReader(node, nodes.meant(name), token.orElse(""), access);
+    }
+
+    /// Of many problems of one node the first are printed; all are counted.
+    private Consumer<String> problemsOf(String name) {
+        return new Consumer<>() {
+            private int found;
+
+            @Override
+            public void accept(String sentence) {
+                if (++found <= PROBLEMS_PRINTED_MAX)
+                    surroundings.err().println("PROBLEM: " + name + ": " + Printable.of(sentence));
+                if (found == PROBLEMS_PRINTED_MAX)
+                    surroundings.err().println("... more of " + name + " are counted below");
+            }
+        };
+    }
+}

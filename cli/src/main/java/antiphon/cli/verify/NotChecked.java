@@ -1,0 +1,29 @@
+package antiphon.cli.verify;
+
+import antiphon.cli.program.ExitCodes;
+import antiphon.client.error.AntiphonException;
+
+/// Why a node was not checked whole.
+///
+/// @param exitCode of the command, where nothing worse was found
+record NotChecked(String why, int exitCode) {
+    /// @param why the failure with the command's knowledge of its cause
+    static NotChecked of(AntiphonException failed, String why) {
+        return new NotChecked(why, ExitCodes.of(failed));
+    }
+
+    /// @param other the node under another name
+    static NotChecked sameAs(String other) {
+        return new NotChecked(
+                "the node that answers has the process or the disk of " + other + ", which is checked already: give"
+                        + " each node its own address",
+                ExitCodes.USAGE);
+    }
+
+    /// The exit code that stands for all nodes: a wrong setting first, then a node that cannot be reached.
+    static int worse(int one, int other) {
+        for (int code : new int[]{ExitCodes.USAGE, ExitCodes.UNREACHABLE, ExitCodes.FAILED})
+            if (one == code || other == code) return code;
+        return ExitCodes.FINE;
+    }
+}

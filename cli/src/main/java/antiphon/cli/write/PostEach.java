@@ -1,0 +1,82 @@
+package antiphon.cli.write;
+
+import antiphon.cli.output.Printable;
+import antiphon.cli.program.ExitCodes;
+import antiphon.cli.program.Interrupted;
+import antiphon.cli.program.Surroundings;
+import antiphon.client.AntiphonClient;
+import antiphon.client.error.AntiphonException;
+import antiphon.client.write.WriteOptions;
+import antiphon.client.write.WriteResult;
+import antiphon.client.write.WriteResult.Outcome;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Writes a few messages one after the other and shows each outcome as it is known. Ends with the first that was not
+/// appended: the later ones would stand in the log without it.
+final class PostEach {
+    private final Surroundings surroundings;
+    private final ResultPrinter printer;
+    // Also read when the process is ended meanwhile.
+    private final AtomicInteger sent = new AtomicInteger();
+    private final AtomicInteger acknowledged = new AtomicInteger();
+    private final AtomicInteger appended = new AtomicInteger();
+
+    /// @param repeats whether the table has a column for repeats: only a write with a request id can be one
+    PostEach(Surroundings surroundings, boolean json, boolean repeats) {
+        this.surroundings = surroundings;
+        this.printer = new ResultPrinter(surroundings.out(), json, surroundings.colour(), repeats);
+    }
+
+    /// @return the exit code
+    int run(AntiphonClient client, List<String> contents, int writeConcern, WriteOptions options) {
+        try (Interrupted _ = Interrupted.says(surroundings,
+                () -> Sent.words(sent.get(), acknowledged.get(), appended.get(), 0))) {
+            return postAll(client, contents, writeConcern, options);
+        }
+    }
+
+    private int postAll(AntiphonClient client, List<String> contents, int writeConcern, WriteOptions options) {
+        int exitCode = ExitCodes.FINE;
+        for (int index = 0; index < contents.size(); index++) {
+            WriteResult result = post(client, contents.get(index), writeConcern, options, index);
+            count(result);
+            printer.print(result);
+            printThatItIsInTheLog(result);
+            if (result.acknowledged()) continue;
+            print(result, contents.size() - index - 1);
+            if (result.outcome() == Outcome.NOT_APPENDED) return ExitCodes.ofRefused(result);
+            exitCode = ExitCodes.UNCONFIRMED;
+        }
+        return exitCode;
+    }
+
+    private void count(WriteResult result) {
+        if (result.outcome() != Outcome.NOT_APPENDED) appended.incrementAndGet();
+        if (result.acknowledged()) acknowledged.incrementAndGet();
+    }
+
+    private WriteResult post(AntiphonClient client, String content, int writeConcern, WriteOptions options,
+            int before) {
+        sent.incrementAndGet();
+        try (LateHint _ = LateHint.of(LateHint.waitingFor(writeConcern), client::isConnected, surroundings.err())) {
+            return client.post(content, writeConcern, options);
+        } catch (AntiphonException e) {
+            printer.printFailed(e);
+            throw WriteFailure.of(e, before, !options.requestId().isEmpty());
+        }
+    }
+
+    /// A user who does not see what was printed would send it again.
+    private void printThatItIsInTheLog(WriteResult result) {
+        if (result.outcome() == Outcome.NOT_APPENDED || !surroundings.out().checkError()) return;
+        surroundings.err().println("antiphon: message " + result.sequence() + " is in the log with " + result.copies()
+                + (result.copies() == 1 ? " copy" : " copies") + ", which could not be printed");
+    }
+
+    private void print(WriteResult result, int left) {
+        boolean stops = result.outcome() == Outcome.NOT_APPENDED && left > 0;
+        String rest = stops ? "; " + left + " more not sent" : "";
+        surroundings.err().println("antiphon: " + Printable.of(result.reason()) + rest);
+    }
+}

@@ -1,0 +1,82 @@
+package antiphon.cli.write;
+
+import antiphon.cli.output.Table;
+import antiphon.cli.output.Table.Cell;
+import antiphon.cli.output.Table.Column;
+import antiphon.cli.output.Tint;
+import antiphon.client.error.AntiphonException;
+import antiphon.client.write.WriteResult;
+import antiphon.client.write.WriteResult.Outcome;
+import antiphon.json.Json;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Shows outcomes of writes one by one, as rows of a table or as lines of JSON.
+final class ResultPrinter {
+    private final PrintStream out;
+    private final boolean json;
+    private final boolean repeats;
+    private final Table table;
+
+    /// @param repeats whether the table says of each write whether it is a repeat; JSON always does
+    ResultPrinter(PrintStream out, boolean json, boolean colour, boolean repeats) {
+        this.out = out;
+        this.json = json;
+        this.repeats = repeats;
+        List<Column> columns = new ArrayList<>(List.of(
+                Column.number("NUMBER"), Column.text("OUTCOME"), Column.number("COPIES"), Column.text("ID")));
+        if (repeats) columns.addLast(Column.text("REPEAT"));
+        this.table = new Table(colour, columns.toArray(Column[]::new));
+    }
+
+    void print(WriteResult result) {
+        if (json) out.println(toJson(new Json(), result));
+        else printRow(result);
+    }
+
+    private void printRow(WriteResult result) {
+        boolean stored = result.outcome() != Outcome.NOT_APPENDED;
+        List<Object> cells = new ArrayList<>(List.of(
+                stored ? result.sequence() : "-",
+                new Cell(result.outcome().name(), Tint.of(result.outcome())),
+                stored ? result.copies() : "-",
+                stored ? result.messageId() : "-"));
+        if (repeats) cells.addLast(result.repeat() ? "yes" : "-");
+        table.add(cells.toArray());
+        table.print(out);
+    }
+
+    /// Of a write without an outcome, with the fields of the others.
+    static Json unknown(Json json, String why) {
+        return without(json, "UNKNOWN", why);
+    }
+
+    private static Json without(Json json, String outcome, String why) {
+        return json.put("outcome", outcome)
+                .put("status_code", 0L)
+                .put("sequence", 0L)
+                .put("message_id", "")
+                .put("copies", 0L)
+                .put("repeat", false)
+                .put("message", "")
+                .put("detail", why);
+    }
+
+    /// A write whose call failed.
+    void printFailed(AntiphonException failed) {
+        String outcome = failed.nothingDone() ? Outcome.NOT_APPENDED.name() : "UNKNOWN";
+        if (json) out.println(without(new Json(), outcome, String.valueOf(failed.getMessage())));
+    }
+
+    static Json toJson(Json json, WriteResult result) {
+        return json.put("outcome", result.outcome().name())
+                .put("status_code", result.statusCode())
+                .put("sequence", result.sequence())
+                .put("message_id", result.messageId())
+                .put("copies", result.copies())
+                .put("repeat", result.repeat())
+                .put("message", result.text())
+                .put("detail", result.detail());
+    }
+}

@@ -1,0 +1,45 @@
+package antiphon.cli.write;
+
+import antiphon.cli.program.CommandFailure;
+import antiphon.cli.program.ExitCodes;
+import antiphon.client.error.AntiphonException;
+
+/// Ends a command whose write got no outcome, with what is known of the write.
+final class WriteFailure {
+    private WriteFailure() {}
+
+    /// @param appended how many were appended before it: then it was not nothing that was done
+    /// @param onceOnly whether the write has a request id
+    static CommandFailure of(AntiphonException failed, int appended, boolean onceOnly) {
+        String before = appended == 0 ? "" : "; appended before it: " + appended;
+        return new CommandFailure(
+                exitCode(failed, appended > 0), failed.getMessage() + known(failed, onceOnly) + before, failed);
+    }
+
+    private static int exitCode(AntiphonException failed, boolean afterOthers) {
+        int alone = ExitCodes.ofWrite(failed);
+        return afterOthers && alone == ExitCodes.UNREACHABLE ? ExitCodes.NOT_APPENDED : alone;
+    }
+
+    private static String known(AntiphonException failed, boolean onceOnly) {
+        if (failed.nothingDone()) return "; the message was not appended";
+        String next = onceOnly
+                ? "send it again with the same --client, --request-id and content, which enters the log once"
+                : "look with `antiphon get`, or give a --request-id to be able to send again";
+        return "; whether the message is in the log is not known: " + next;
+    }
+
+    /// No write was sent.
+    static CommandFailure beforeAny(AntiphonException failed) {
+        int exitCode = failed.nothingDone() ? ExitCodes.ofWrite(failed) : ExitCodes.NOT_APPENDED;
+        return new CommandFailure(exitCode, failed.getMessage() + "; no line was sent", failed);
+    }
+
+    /// A command that sends several says how many are without an outcome.
+    ///
+    /// @param lastLine the last line of standard input that was sent
+    static CommandFailure ofSeveral(AntiphonException failed, long lastLine) {
+        String rest = "; no line after line " + lastLine + " was sent";
+        return new CommandFailure(exitCode(failed, true), failed.getMessage() + rest, failed);
+    }
+}

@@ -1,0 +1,155 @@
+package antiphon.client.connection;
+
+import antiphon.client.error.AntiphonException;
+import antiphon.client.target.Access;
+import antiphon.client.target.Address;
+import antiphon.client.target.MeantNode;
+import antiphon.link.Silence;
+import antiphon.link.Windows;
+import io.grpc.CallOptions;
+import io.grpc.ClientInterceptor;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.AbstractStub;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// One connection to one node, established by the first call and, after it broke, by the next one.
+public final class NodeChannel implements AutoCloseable {
+    /// A page of messages and a status stay below 4 MiB; this leaves room for nodes with higher limits.
+    private static final int REPLY_BYTES_MAX = 64 * 1024 * 1024;
+
+    /// A write may wait for its copies without limit, so silence alone does not mean that the node is dead.
+    private static final long KEEP_ALIVE_SECONDS = 10;
+
+    /// Reads are answered at once, as fast as the link is. Silence for this long means that the node is gone.
+    private static final Duration READ_SILENCE_MAX = Duration.ofSeconds(15);
+
+    private static final long CLOSE_WAIT_SECONDS = 1;
+
+    /// How long a call waits for a connection: as long as a handshake may take on a slow link.
+    private static final Duration ESTABLISH_MAX = Duration.ofSeconds(10);
+
+    private final Address node;
+    private final ManagedChannel channel;
+    private final Access access;
+    private final MeantOnly meantOnly;
+    private volatile boolean closed;
+
+    public static NodeChannel toMaster(Address master, Access access) {
+        return new NodeChannel(master, access, MeantNode.ANY, true);
+    }
+
+    /// @param meant answers of another node are refused
+    public static NodeChannel to(Address node, Access access, MeantNode meant) {
+        return new NodeChannel(node, access, meant, false);
+    }
+
+    private NodeChannel(Address node, Access access, MeantNode meant, boolean isMaster) {
+        this.node = node;
+        this.access = access;
+        this.meantOnly = new MeantOnly(node, meant);
+        NettyChannelBuilder builder = Windows.on(NettyChannelBuilder.forAddress(node.host(), node.port()));
+        this.channel = access.tls().map(tls -> builder.sslContext(tls.context(isMaster)))
+                .orElseGet(builder::usePlaintext)
+                .maxInboundMessageSize(REPLY_BYTES_MAX)
+                .defaultServiceConfig(ServiceConfig.STANDARD)
+                .intercept(interceptors())
+                .intercept(meantOnly)
+                .intercept(new Silence())
+                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(Windows.SIGN_OF_LIFE_MAX.toSeconds(), TimeUnit.SECONDS)
+                .build();
+    }
+
+    private List<ClientInterceptor> interceptors() {
+        ClientInterceptor establishing = new Establishing(ESTABLISH_MAX, this::reconnect);
+        return access.token()
+                .<List<ClientInterceptor>>map(
+                        token -> List.of(new TokenCredentials(token, access.tokenInClear()), establishing))
+                .orElse(List.of(establishing));
+    }
+
+    /// Drops a connection on which the node stayed silent: the next one may lead to a node that answers.
+    private void reconnect() {
+        channel.enterIdle();
+    }
+
+    /// Whether there is a connection now; does not establish one.
+    public boolean isConnected() {
+        return channel.getState(false) == ConnectivityState.READY;
+    }
+
+    public Address node() {
+        return node;
+    }
+
+    /// As [MeantOnly#marks].
+    public Set<String> marks() {
+        return meantOnly.marks();
+    }
+
+    public ManagedChannel grpc() {
+        return channel;
+    }
+
+    public <S extends AbstractStub<S>> S withReadLimit(S stub) {
+        return Silence.limit(stub, READ_SILENCE_MAX);
+    }
+
+    public CallOptions withReadLimit(CallOptions options) {
+        return Silence.limit(options, READ_SILENCE_MAX);
+    }
+
+    /// @throws AntiphonException with a sentence, when the call fails
+    public <T> T call(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (StatusRuntimeException e) {
+            throw failure(e);
+        }
+    }
+
+    /// A call with one answer, without waiting for it.
+    public <R> CompletableFuture<R> ask(Consumer<StreamObserver<R>> call) {
+        CompletableFuture<R> result = new CompletableFuture<>();
+        call.accept(new StreamObserver<>() {
+            @Override
+            public void onNext(R answer) {
+                result.complete(answer);
+            }
+
+            @Override
+            public void onError(Throwable failed) {
+                result.completeExceptionally(failure(failed));
+            }
+
+            @Override
+            public void onCompleted() {}
+        });
+        return result;
+    }
+
+    public AntiphonException failure(Throwable failure) {
+        return closed ? Failures.ofClosed(node, failure) : Failures.of(node, failure, access);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        channel.shutdownNow();
+        try {
+            boolean _ = channel.awaitTermination(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

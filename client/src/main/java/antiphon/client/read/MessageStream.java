@@ -1,0 +1,197 @@
+package antiphon.client.read;
+
+import antiphon.calls.FailureKind;
+import antiphon.client.connection.NodeChannel;
+import antiphon.client.error.AntiphonException;
+import antiphon.client.error.OtherLogException;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/// The messages of a node in order, each exactly once, and then each new one as it becomes durable there. After a
+/// broken connection it continues where it was.
+///
+///     try (MessageStream messages = antiphon.follow(1)) {
+///         while (true) handle(messages.next());
+///     }
+///
+/// For one reader at a time. At most 256 messages wait here for the reader; the node holds back the rest.
+public final class MessageStream implements AutoCloseable {
+    private static final int WINDOW = 256;
+    private static final long PAUSE_MS_MIN = 50;
+    private static final long PAUSE_MS_MAX = 2_000;
+
+    private final NodeChannel channel;
+    private final Opener opener;
+    private final Duration retryFor;
+    private final SameLog log;
+    private final LinkedBlockingQueue<Item> arrived = new LinkedBlockingQueue<>(); // WINDOW, a log and an end at most
+    private long next;
+    private volatile @Nullable Attempt attempt; // also read by the thread that closes
+    private int taken;
+    private int failures;
+    private long failingSinceNs;
+    private volatile boolean closed;
+
+    /// Starts a call that delivers messages from a number on to an attempt.
+    @FunctionalInterface
+    interface Opener {
+        ClientCall<?, ?> open(long from, Attempt attempt);
+    }
+
+    /// A message, the log id, or the end.
+    private record Item(Attempt from, @Nullable StoredMessage message, String logId, @Nullable Status end) {}
+
+    MessageStream(NodeChannel channel, long from, String logId, Duration retryFor, Opener opener) {
+        this.channel = channel;
+        this.opener = opener;
+        this.retryFor = retryFor;
+        this.log = new SameLog(channel.node().toString(), logId);
+        this.next = Math.max(from, 1);
+    }
+
+    static <Q> Opener opener(
+            NodeChannel channel, MethodDescriptor<Q, StoredMessage> method, LongFunction<Q> request) {
+        return (from, attempt) -> {
+            ClientCall<Q, StoredMessage> call = channel.grpc().newCall(method, CallOptions.DEFAULT);
+            call.start(new ClientCall.Listener<>() {
+                @Override
+                public void onHeaders(Metadata headers) {
+                    attempt.ofLog(NodeReader.logId(headers));
+                }
+
+                @Override
+                public void onMessage(StoredMessage message) {
+                    attempt.brings(message);
+                }
+
+                @Override
+                public void onClose(Status status, Metadata trailers) {
+                    attempt.ends(status);
+                }
+            }, new Metadata());
+            call.sendMessage(request.apply(from));
+            call.halfClose();
+            call.request(WINDOW);
+            return call;
+        };
+    }
+
+    /// One attempt at the subscription; what an abandoned one still delivers is ignored.
+    final class Attempt {
+        private volatile @Nullable ClientCall<?, ?> call;
+
+        private void cancel() {
+            ClientCall<?, ?> open = call;
+            if (open != null) open.cancel("the reader has enough", null);
+        }
+
+        private void ask(int more) {
+            ClientCall<?, ?> open = call;
+            if (open != null) open.request(more);
+        }
+
+        private void brings(StoredMessage message) {
+            arrived.add(new Item(this, message, "", null));
+        }
+
+        private void ofLog(String logId) {
+            if (!logId.isEmpty()) arrived.add(new Item(this, null, logId, null));
+        }
+
+        private void ends(Status status) {
+            arrived.add(new Item(this, null, "", status));
+        }
+    }
+
+    /// The number of the message that [#next] returns next.
+    public long nextSequence() {
+        return next;
+    }
+
+    /// The log that the messages are from; empty until the node has reported it.
+    public String logId() {
+        return log.known();
+    }
+
+    /// Waits for the next message.
+    ///
+    /// @throws AntiphonException when the node refuses, or could not be reached for `retryFor` in a row; as an
+    ///     [OtherLogException] when it shows another log than before
+    /// @throws IllegalStateException when the stream is closed
+    public StoredMessage next() throws InterruptedException {
+        while (true) {
+            StoredMessage message = poll(Duration.ofDays(1));
+            if (message != null) return message;
+        }
+    }
+
+    /// As [#next], but waits no longer than the time given.
+    ///
+    /// @return null when nothing came within that time
+    public @Nullable StoredMessage poll(Duration wait) throws InterruptedException {
+        long endNs = System.nanoTime() + wait.toNanos();
+        while (true) {
+            if (closed) throw new IllegalStateException("the stream of messages is closed");
+            Attempt known = attempt;
+            Attempt current = known == null ? open() : known;
+            Item item = arrived.poll(Math.max(0, endNs - System.nanoTime()), TimeUnit.NANOSECONDS);
+            if (item == null) return null;
+            if (item.from() != current) continue;
+            log.require(item.logId(), next);
+            if (item.message() != null) return take(current, item.message());
+            if (item.end() != null) ended(item.end());
+        }
+    }
+
+    private Attempt open() {
+        Attempt opened = new Attempt();
+        attempt = opened;
+        taken = 0;
+        opened.call = opener.open(next, opened);
+        if (closed) opened.cancel(); // The closing thread may have looked before the call was there.
+        return opened;
+    }
+
+    private StoredMessage take(Attempt current, StoredMessage message) {
+        if (message.sequence() != next)
+            throw new AntiphonException(
+                    channel.node() + " sent message " + message.sequence() + " where " + next + " comes");
+        next++;
+        failures = 0;
+        if (++taken == WINDOW / 2) {
+            current.ask(taken);
+            taken = 0;
+        }
+        return message;
+    }
+
+    private void ended(Status status) throws InterruptedException {
+        attempt = null;
+        if (closed) return;
+        if (failures++ == 0) failingSinceNs = System.nanoTime();
+        FailureKind kind = FailureKind.of(status);
+        boolean isTransient = kind.isTransient()
+                || (kind == FailureKind.UNAUTHENTICATED && failures == 1); // The token may be a new one.
+        if (!isTransient || System.nanoTime() - failingSinceNs > retryFor.toNanos())
+            throw channel.failure(status.asRuntimeException());
+        long pauseMs = Math.min(PAUSE_MS_MAX, PAUSE_MS_MIN << Math.min(failures - 1, 10));
+        Thread.sleep(pauseMs / 2 + ThreadLocalRandom.current().nextLong(pauseMs / 2));
+    }
+
+    /// Ends the subscription; a waiting reader gets an exception.
+    @Override
+    public void close() {
+        closed = true;
+        Attempt current = attempt;
+        if (current != null) current.cancel();
+    }
+}

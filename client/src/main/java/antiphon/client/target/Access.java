@@ -1,0 +1,42 @@
+package antiphon.client.target;
+
+import java.util.Optional;
+
+/// What a client presents to nodes that authenticate callers.
+///
+/// @param token sent with every call; empty to send none
+/// @param tokenInClear whether the token is also sent over an unencrypted connection that leaves this machine,
+///     where anyone who listens can use it
+/// @param tls how the connection is encrypted; empty for plain text
+/// @param tlsHint how users of this program give the certificate authority of a node with TLS; errors end with it
+public record Access(Optional<CallerToken> token, boolean tokenInClear, Optional<ClientTls> tls, String tlsHint) {
+    private static final String HINT_FOR_JAVA = "give its authority with Access.over(ClientTls)";
+
+    /// Never shows the token.
+    public static final Access OPEN = new Access(Optional.empty(), false, Optional.empty());
+
+    /// The hint for users of the Java library.
+    public Access(Optional<CallerToken> token, boolean tokenInClear, Optional<ClientTls> tls) {
+        this(token, tokenInClear, tls, HINT_FOR_JAVA);
+    }
+
+    public static Access with(CallerToken token) {
+        return new Access(Optional.of(token), false, Optional.empty());
+    }
+
+    public Access allowingTokenInClear() {
+        return new Access(token, true, tls, tlsHint);
+    }
+
+    /// Uses TLS, and only with nodes whose certificates it trusts.
+    public Access over(ClientTls encryption) {
+        return new Access(token, tokenInClear, Optional.of(encryption), tlsHint);
+    }
+
+    /// For programs whose users do not know Java: errors name the options of the program.
+    ///
+    /// @param hint as the end of a sentence, such as "give its authority with --ca FILE"
+    public Access withTlsHint(String hint) {
+        return new Access(token, tokenInClear, tls, hint);
+    }
+}

@@ -1,0 +1,30 @@
+package antiphon.client.target;
+
+import antiphon.calls.FailureKind;
+import antiphon.client.error.AntiphonException;
+import org.jspecify.annotations.Nullable;
+
+/// Another node answers at an address than the one that was meant, so nothing of its answer counts: the address is
+/// wrong.
+public final class OtherNodeException extends AntiphonException {
+    private static final long serialVersionUID = 1;
+
+    private final String answering;
+
+    /// @param answering the node that answers, in words
+    public OtherNodeException(String answering, String message, @Nullable Throwable cause) {
+        super(FailureKind.REFUSED, true, message, cause);
+        this.answering = answering;
+    }
+
+    public static OtherNodeException of(Address address, MeantNode meant, String answering) {
+        return new OtherNodeException(
+                answering, address + " is " + answering + ", and " + meant.words() + " was meant: correct the address",
+                null);
+    }
+
+    /// The node that answers, such as `worker2` or `a master`.
+    public String answering() {
+        return answering;
+    }
+}

@@ -1,0 +1,39 @@
+package antiphon.client.write;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/// What a write may contain besides its content and its write concern.
+///
+/// @param clientId who writes; empty to be known by the connection
+/// @param requestId makes a write once-only: a repeat with the same two ids and the same content gets the first
+///     answer, and one with other content is refused (409); empty for none
+/// @param timeout how long to wait for the copies before the answer is UNCONFIRMED; zero to wait as long as it takes
+public record WriteOptions(String clientId, String requestId, Duration timeout) {
+    public static final WriteOptions NONE = new WriteOptions("", "", Duration.ZERO);
+
+    public WriteOptions {
+        Objects.requireNonNull(clientId, "clientId is null: give an empty text for none");
+        Objects.requireNonNull(requestId, "requestId is null: give an empty text for none");
+        Objects.requireNonNull(timeout, "timeout is null: give Duration.ZERO to wait as long as it takes");
+        if (timeout.isNegative())
+            throw new IllegalArgumentException("timeout is " + timeout + ", must not be negative");
+    }
+
+    public WriteOptions withClientId(String id) {
+        return new WriteOptions(id, requestId, timeout);
+    }
+
+    public WriteOptions withRequestId(String id) {
+        return new WriteOptions(clientId, id, timeout);
+    }
+
+    public WriteOptions withTimeout(Duration wait) {
+        return new WriteOptions(clientId, requestId, wait);
+    }
+
+    /// Rounded up, since 0 on the wire would mean to wait as long as it takes.
+    public long timeoutMs() {
+        return timeout.plusNanos(999_999).toMillis();
+    }
+}

@@ -1,0 +1,64 @@
+package antiphon.master.core.contract;
+
+import antiphon.core.NodeId;
+import antiphon.master.core.policy.Health;
+import antiphon.message.LogId;
+import java.util.List;
+import java.util.Optional;
+
+/// What the master knows at one moment.
+///
+/// @param tookNs how long the last measured message took until it was durable on the master; -1 when none was measured
+/// @param forecast what a write sent now gets
+public record ClusterView(
+        MasterState state,
+        String stateReason,
+        Optional<LogId> logId,
+        long epoch,
+        long head,
+        long position,
+        int nodes,
+        int availableNodes,
+        int quorum,
+        List<Worker> workers,
+        List<ReadOnlyClient> readOnlyClients,
+        int readOnlyClientCount,
+        int pendingWrites,
+        List<PendingWrite> oldestPendingWrites,
+        long tookNs,
+        Forecast forecast) {
+
+    /// @param heardForNs time since the worker's last report, or [#NEVER]
+    /// @param expectation when it would hold what is sequenced now
+    /// @param tookNs how long its last measured acknowledgement took, from sequencing on, and `tookAgoNs` how long ago
+    ///     that was; both -1 when none was measured
+    public record Worker(
+            NodeId id,
+            Health.Name health,
+            Reason healthReason,
+            long healthForNs,
+            long heardForNs,
+            long position,
+            long lag,
+            long gap,
+            DeliveryState delivery,
+            Reason deliveryReason,
+            long catchUpFrom,
+            long catchUpTo,
+            long freeDiskBytes,
+            long incarnation,
+            int retries,
+            Expectation expectation,
+            long tookNs,
+            long tookAgoNs) {
+        public static final long NEVER = -1;
+    }
+
+    /// @param waitingForSequence the highest number that must get its copies before the client may write again
+    public record ReadOnlyClient(String client, long forNs, long waitingForSequence) {}
+
+    /// A write in the log that is short of copies.
+    ///
+    /// @param concern how many copies it waits for
+    public record PendingWrite(long sequence, String client, int concern, long forNs) {}
+}

@@ -1,0 +1,45 @@
+package antiphon.master.core.contract;
+
+import antiphon.message.LogId;
+import java.util.Optional;
+
+/// A worker's answer to a heartbeat.
+///
+/// @param logId empty while the worker belongs to no log
+/// @param epoch the highest it has promised to a master
+/// @param position everything up to here is durable on it
+/// @param positionEpoch of the message there; 0 when there is none, or while it is unknown
+/// @param agreement whether its hash at that position is this master's
+/// @param gap messages it holds above a gap
+/// @param noRoom why it takes no messages now, empty while it does or when unknown
+/// @param deliveryDelayNs how long fault injection holds each delivery back on it
+/// @param lostThrough the last message that is known to have been durable on it and was lost to damage, 0 when none
+/// @param name the node's name for itself, empty when unknown
+/// @param machine the name that its machine id gives it, which its certificate has too
+/// @param disk a random name of its disk, empty when it has none or it is unknown
+public record WorkerReport(
+        long incarnation,
+        Optional<LogId> logId,
+        long epoch,
+        long position,
+        long positionEpoch,
+        Agreement agreement,
+        long gap,
+        long freeDiskBytes,
+        String noRoom,
+        long deliveryDelayNs,
+        long lostThrough,
+        String name,
+        String machine,
+        String disk) {
+    /// How two nodes' logs compare at the worker's position: equal hash, equal log up to there.
+    public enum Agreement {
+        SAME,
+        DIFFERENT,
+        /// The master does not hold that number itself.
+        BEYOND_HEAD,
+        /// Unknown now: damage on a disk of the master or the worker keeps one of the hashes from being read. This
+        /// counts neither for nor against the worker.
+        UNKNOWN
+    }
+}

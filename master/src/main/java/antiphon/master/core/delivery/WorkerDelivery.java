@@ -1,0 +1,331 @@
+package antiphon.master.core.delivery;
+
+import antiphon.core.NodeId;
+import antiphon.master.core.contract.MasterEffect;
+import antiphon.master.core.contract.MasterInput;
+import antiphon.master.core.contract.MasterInput.RecoveryResult;
+import antiphon.master.core.contract.Pace;
+import antiphon.master.core.contract.Reason;
+import antiphon.master.core.contract.WorkerReport;
+import antiphon.master.core.policy.CoreSettings;
+import antiphon.master.core.policy.Health;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/// Delivers the log to one worker. Nothing is kept per message: the worker's progress is one number, and a retry
+/// resumes from it.
+public final class WorkerDelivery {
+    private final CoreSettings settings;
+    private final RandomGenerator random;
+    private final DeliveryOrders orders;
+    private final Progress progress = new Progress();
+    private final StreamFlow flow;
+    private final RecoveryWatch recovery;
+    private final Pace pace = new Pace();
+
+    private static final Reason NOT_BEGUN = Reason.other("the master has not begun to send messages");
+
+    private Delivery state = new Delivery.Waiting(WorkerHealth.NOT_HEARD_FROM);
+    private boolean recoveryDue = true;
+    private boolean refuses; // from a refusal until it is seen to take something again
+    private int failures;
+    private long lastNumber;
+
+    public WorkerDelivery(
+            NodeId worker, CoreSettings settings, RandomGenerator random, Consumer<MasterEffect> out) {
+        this.settings = settings;
+        this.random = random;
+        this.orders = new DeliveryOrders(worker, state, out);
+        this.flow = new StreamFlow(settings, progress);
+        this.recovery = new RecoveryWatch(settings.recoveryStallNs());
+    }
+
+    public Delivery state() {
+        return state;
+    }
+
+    public long durable() {
+        return progress.durable();
+    }
+
+    /// Whether the worker takes nothing now, also while that is being checked again.
+    public boolean isRefused() {
+        return refuses;
+    }
+
+    public boolean streams() {
+        return state instanceof Delivery.Streaming;
+    }
+
+    /// Whether the worker has sent the number to resume from on the current stream.
+    public boolean isOpened() {
+        return flow.isOpened();
+    }
+
+    public long underWay() {
+        return progress.underWay();
+    }
+
+    public int failures() {
+        return failures;
+    }
+
+    /// The worker answered its first heartbeat: from now on it waits for the master.
+    public void heard() {
+        if (state instanceof Delivery.Waiting(Reason reason) && reason.code() == Reason.Code.NOT_HEARD_FROM)
+            state = new Delivery.Waiting(NOT_BEGUN);
+    }
+
+    /// The worker answered a heartbeat and holds a prefix of this log: delivery that waited for that continues.
+    public void answered(long position, long head, long nowNs) {
+        if (position > durable()) {
+            flow.heard(nowNs);
+            recovery.heard(nowNs);
+        }
+        holds(position);
+        switch (state) {
+            case Delivery.Waiting _ -> resume(head, nowNs);
+            case Delivery.Refused(_, long againAtNs) when againAtNs <= nowNs -> resume(head, nowNs);
+            case Delivery.Refused _,Delivery.Retrying _,Delivery.Streaming _,Delivery.HeldUp _,Delivery.Recovering _ ->
+                {}
+        }
+    }
+
+    /// Only a recovery shows by a higher number that messages are taken: while it is refused, those that it took before
+    /// may become durable.
+    private void holds(long position) {
+        if (position > durable() && state instanceof Delivery.Recovering) refuses = false;
+        progress.durableUpTo(position);
+    }
+
+    /// The worker restarted, came back, or lost messages: only its new report counts.
+    public void startOver(long position, Reason reason) {
+        stop(reason);
+        progress.startOver(position);
+        failures = 0;
+        recoveryDue = true;
+        pace.startOver();
+    }
+
+    /// It holds messages that this master does not have, so none of them was acknowledged: a recovery makes it
+    /// truncate them. Until then its reported position does not count.
+    public void diverged(Reason reason, long head, long nowNs) {
+        switch (state) {
+            case Delivery.Recovering _ -> {}
+            case Delivery.Refused(_, long againAtNs) when againAtNs > nowNs -> {}
+            default -> {
+                startOver(0, reason);
+                resume(head, nowNs);
+            }
+        }
+    }
+
+    /// The worker is given up until it answers again.
+    public void lost(Reason reason) {
+        if (state instanceof Delivery.Refused) return;
+        stop(reason);
+        recoveryDue = true;
+        orders.disconnect();
+    }
+
+    /// The two logs do not match according to its last report; its next report may differ.
+    public void refuse(Reason reason, long nowNs) {
+        if (state instanceof Delivery.Refused(Reason before, _) && before.equals(reason)) return;
+        stop(reason);
+        refuseUntil(reason, nowNs);
+    }
+
+    /// Another node answers in its place: the state of this worker is unknown.
+    public void isAnother(Reason reason, long nowNs) {
+        if (state instanceof Delivery.Refused(Reason before, _) && before.equals(reason)) return;
+        startOver(0, reason);
+        refuseUntil(reason, nowNs);
+    }
+
+    /// Refused deliveries may be retried with its next answer.
+    public void mayTakeNow(long nowNs) {
+        if (state instanceof Delivery.Refused(Reason reason, _)) become(new Delivery.Refused(reason, nowNs));
+    }
+
+    private void refuseUntil(Reason reason, long againAtNs) {
+        recoveryDue = true;
+        become(new Delivery.Refused(reason, againAtNs));
+    }
+
+    /// Until the next answered heartbeat.
+    public void stop(Reason reason) {
+        orders.end(state);
+        progress.resume();
+        become(new Delivery.Waiting(reason));
+    }
+
+    private void resume(long head, long nowNs) {
+        failures = 0;
+        if (recoveryDue) startRecovery(head, nowNs);
+        else openStream(nowNs);
+    }
+
+    private void startRecovery(long head, long nowNs) {
+        recovery.heard(nowNs);
+        long attempt = ++lastNumber;
+        boolean isReported = !(state instanceof Delivery.Refused); // Its end shows whether anything has changed.
+        Delivery.Recovering begun = new Delivery.Recovering(attempt, durable(), head);
+        become(begun);
+        if (isReported) orders.reportStarted(begun);
+        orders.recover(attempt, head);
+    }
+
+    public void recoveryEnded(MasterInput.RecoveryEnded ended, long head, long nowNs) {
+        if (!(state instanceof Delivery.Recovering(long attempt, long from, _)) || attempt != ended.attempt()) return;
+        if (ended.result() == RecoveryResult.NO_ROOM) {
+            become(new Delivery.Refused(ended.reason(), nowNs));
+            return;
+        }
+        orders.reportEnded(ended);
+        boolean same = ended.agreement() == WorkerReport.Agreement.SAME;
+        if (same) holds(ended.position());
+        if (ended.result() == RecoveryResult.SYNCED && same) {
+            recoveryDue = false;
+            refuses = false;
+            openStream(nowNs);
+        } else if (ended.result() == RecoveryResult.REFUSED) {
+            refuseUntil(ended.reason(), nowNs + settings.refusalNs());
+        } else if (durable() > from) {
+            startRecovery(head, nowNs);
+        } else {
+            become(new Delivery.Waiting(RecoveryWatch.failed(ended)));
+        }
+    }
+
+    private void openStream(long nowNs) {
+        flow.opens(nowNs);
+        long stream = ++lastNumber;
+        become(new Delivery.Streaming(stream));
+        orders.openStream(stream);
+    }
+
+    /// Returns whether the report came over the stream in use.
+    public boolean progressed(long stream, long position, long nowNs) {
+        if (!isCurrent(stream)) return false;
+        refuses = false;
+        if (position > durable()) failures = 0;
+        if (flow.progressed(position, nowNs)) orders.reportIfChanged(state); // Its first report there.
+        return true;
+    }
+
+    public void arriving(long stream, long bytes, long nowNs) {
+        if (isCurrent(stream)) flow.arriving(bytes, nowNs);
+    }
+
+    public void catchUpArriving(long bytes, long nowNs) {
+        recovery.arriving(bytes, nowNs);
+    }
+
+    /// Whether bytes of a frame arrived recently.
+    public boolean isArriving(long nowNs) {
+        return streams() && flow.isArriving(nowNs);
+    }
+
+    public void frameSent(long stream, long upTo, boolean canWrite) {
+        if (!isCurrent(stream)) return;
+        flow.frameSent(upTo, canWrite);
+        orders.reportIfChanged(state); // It streams again after it was held up.
+    }
+
+    /// The master cannot read the messages to send. That is no failure of the worker, so neither its health nor its
+    /// stream suffers, and no retry is spent: the master tries again with each heartbeat.
+    public void heldUp(long stream, Reason reason, long nowNs) {
+        if (!isCurrent(stream)) return;
+        flow.heldUp();
+        become(new Delivery.HeldUp(stream, nowNs + settings.heartbeatNs(), reason));
+    }
+
+    public void becameWritable(long stream) {
+        if (isCurrent(stream)) flow.becameWritable();
+    }
+
+    /// The stream in use failed.
+    public void failed(Reason reason, boolean healable, Health health, long nowNs) {
+        flow.failed();
+        if (healable) retry(reason, health, nowNs);
+        else refuseUntil(reason, nowNs + settings.refusalNs());
+    }
+
+    /// The worker ended the stream in use because it cannot take more now. It counts as healthy, and an
+    /// immediate retry would only cost both: the retry comes when it next answers a heartbeat.
+    public void noRoom(Reason reason, long nowNs) {
+        progress.resume();
+        become(new Delivery.Refused(reason, nowNs));
+    }
+
+    private void retry(Reason reason, Health health, long nowNs) {
+        failures++;
+        OptionalLong pauseNs = settings.retries().of(health).pauseNsBefore(failures, random);
+        become(
+                pauseNs.isPresent()
+                        ? new Delivery.Retrying(nowNs + pauseNs.getAsLong(), reason)
+                        : new Delivery.Waiting(reason.withPrefix("retries spent: ")));
+    }
+
+    public boolean isCurrent(long stream) {
+        return state.uses(stream);
+    }
+
+    /// Sends what can be sent, and closes a stream that has been silent for too long.
+    ///
+    /// @param mostAdvanced the durable number of the most advanced worker
+    /// @return the stream that was given up, if one was: a failed delivery
+    public OptionalLong endTurn(long head, long mostAdvanced, long nowNs) {
+        switch (state) {
+            case Delivery.Retrying(long atNs, _) when atNs <= nowNs -> openStream(nowNs);
+            case Delivery.Recovering _ when recovery.isStalled(nowNs) -> {
+                stop(recovery.stalled());
+                recoveryDue = true;
+            }
+            case Delivery.Streaming(long stream) when flow.isSilentTooLong(nowNs) -> {
+                orders.closeStream(stream);
+                return OptionalLong.of(stream);
+            }
+            case Delivery.Streaming(long stream) -> {
+                if (flow.sends(head, mostAdvanced, nowNs))
+                    orders.send(stream, progress.next(), head, flow.frameBytes());
+            }
+            case Delivery.HeldUp(long stream, long atNs, _) when atNs <= nowNs -> {
+                become(new Delivery.Streaming(stream));
+                return endTurn(head, mostAdvanced, nowNs);
+            }
+            case Delivery.HeldUp _,Delivery.Retrying _,Delivery.Recovering _,Delivery.Waiting _,Delivery.Refused _ -> {}
+        }
+        return OptionalLong.empty();
+    }
+
+    /// At the end of a turn.
+    ///
+    /// @param answers whether the worker answers heartbeats: while it does not, latencies are no valid measurement
+    public void keepPace(boolean answers, long head, long nowNs) {
+        boolean worksOff = state instanceof Delivery.Recovering || (streams() && flow.hasUnsent(head));
+        pace.update(durable(), head, state.takesMessages() && answers, worksOff, nowNs);
+    }
+
+    public long nextNs() {
+        return switch (state) {
+            case Delivery.Retrying(long atNs, _) -> atNs;
+            case Delivery.HeldUp(_, long atNs, _) -> atNs;
+            case Delivery.Recovering _ -> recovery.stalledAtNs();
+            case Delivery.Streaming _ -> flow.nextNs();
+            case Delivery.Waiting _,Delivery.Refused _ -> Long.MAX_VALUE;
+        };
+    }
+
+    public Pace pace() {
+        return pace;
+    }
+
+    private void become(Delivery to) {
+        state = to;
+        refuses |= to instanceof Delivery.Refused;
+        // A recovery has its own events; a stream is reported after the worker's first report.
+        if (!(to instanceof Delivery.Recovering || to instanceof Delivery.Streaming)) orders.reportIfChanged(to);
+    }
+}

@@ -1,0 +1,327 @@
+package antiphon.master.core.start;
+
+import antiphon.core.NodeId;
+import antiphon.master.core.contract.LogForReaders;
+import antiphon.master.core.contract.LogForReaders.Standing;
+import antiphon.master.core.contract.MasterEffect;
+import antiphon.master.core.contract.MasterEvent;
+import antiphon.master.core.contract.MasterInput;
+import antiphon.master.core.contract.StartObstacle;
+import antiphon.master.core.contract.WorkerReport;
+import antiphon.master.core.policy.CoreSettings;
+import antiphon.master.core.start.Promises.Promise;
+import antiphon.message.LogId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+
+/// From a process that has just started to a master that may assign numbers. [StartDecision] decides the next step from
+/// the evidence; this class collects the evidence and moves from phase to phase.
+///
+///     Opening --its own log was read--> Asking
+///     Asking --it has a log, or no node has one--> Writing
+///        |  \--a worker holds more of its log---> Fetching --> Asking
+///        |--it has none but a worker has, and all answered--> Fetching
+///        |--the same, but some are missing--> WaitingForAll --they come, or one is named--> Fetching
+///        |--another master has led since--> Fetching when all answered, WaitingForAll when the logs diverged
+///        |--what is known to be lost is nowhere--> WaitingForAll --it comes, or is given up--> Fetching, Writing
+///        '--its own disk is full, also later--> NoRoom --there is room--> Asking
+///     any --another master leads, or it is stopped--> Stopped --it starts again--> Asking
+public final class MasterStart {
+    /// A silent worker may hold the log and be slow. Before the master begins a new log, it waits for a silent worker
+    /// this many times as long as for one that does not run.
+    private static final int SILENCE_WAITS = 5;
+    /// Added to the highest epoch heard of when later epochs may have been promised unheard: by workers that are not
+    /// asked, because an operator named the node to continue from, or by the master's own lost disk, which may be put
+    /// back one day and lead before it hears of this epoch.
+    private static final long EPOCHS_LEFT_OUT = 1000;
+
+    private final CoreSettings settings;
+    private final Optional<NodeId> recoverFrom;
+    private final RandomGenerator random;
+    private final Consumer<MasterEffect> out;
+    private final Map<NodeId, WorkerEvidence> workers = new LinkedHashMap<>(); // in the order of the settings
+    private final Promises promises = new Promises();
+
+    private StartPhase phase = new StartPhase.Opening();
+    private OwnLog own = OwnLog.UNKNOWN;
+    private Optional<NodeId> fetchedFrom = Optional.empty();
+    private Optional<String> noRoom = Optional.empty();
+    private String trouble = ""; // with the last fetch
+    private boolean named; // it continues from the node that the operator named
+    private boolean ownPromiseLost;
+    private long fetchedEpoch; // the latest epoch heard of when the fetch began
+    private long attempts;
+    private long asksSinceNs;
+
+    public MasterStart(
+            List<NodeId> workers,
+            CoreSettings settings,
+            Optional<NodeId> recoverFrom,
+            RandomGenerator random,
+            Consumer<MasterEffect> out) {
+        this.settings = settings;
+        this.recoverFrom = recoverFrom;
+        this.random = random;
+        this.out = out;
+        workers.forEach(worker -> this.workers.put(worker, WorkerEvidence.none(worker)));
+    }
+
+    // What it is now.
+
+    public StartPhase phase() {
+        return phase;
+    }
+
+    public boolean isWriting() {
+        return phase instanceof StartPhase.Writing;
+    }
+
+    public boolean isStopped() {
+        return phase instanceof StartPhase.Stopped;
+    }
+
+    public Optional<LogId> logId() {
+        return own.logId();
+    }
+
+    public long epoch() {
+        return own.epoch();
+    }
+
+    /// Why no writes are taken now; empty only while it writes.
+    public String reason() {
+        return switch (phase) {
+            case StartPhase.Opening _ -> "the master is starting and reads its own log";
+            case StartPhase.Asking _ -> trouble.isEmpty()
+                    ? "the master is starting and asks the workers what they hold"
+                    : trouble + "; the master asks the workers again what they hold";
+            case StartPhase.WaitingForAll(_, String reason) -> reason;
+            case StartPhase.Fetching(NodeId worker, _) -> "the master fetches its log from " + worker;
+            case StartPhase.NoRoom _ -> noRoom.orElse("the master has room again and asks the workers what they hold");
+            case StartPhase.Stopped(_, String reason) -> reason;
+            case StartPhase.Writing _ -> "";
+        };
+    }
+
+    /// Whether its log is the whole log. One that only has no space has asked the workers, and knows of no later epoch.
+    public LogForReaders forReaders() {
+        Standing standing = switch (phase) {
+            case StartPhase.Writing _ -> Standing.WHOLE;
+            case StartPhase.Stopped(Standing atItsEnd, _) -> atItsEnd;
+            case StartPhase.NoRoom _ ->
+                own.logId().isPresent() && own.whole() && laterPromise().isEmpty()
+                        ? Standing.WHOLE
+                        : Standing.MAY_LACK_MESSAGES;
+            case StartPhase.Opening _,StartPhase.Asking _,StartPhase.WaitingForAll _,StartPhase.Fetching _ ->
+                Standing.MAY_LACK_MESSAGES;
+        };
+        return standing == Standing.WHOLE ? LogForReaders.WHOLE : new LogForReaders(standing, reason());
+    }
+
+    public long nextNs() {
+        return phase instanceof StartPhase.Asking(long untilNs) ? untilNs : Long.MAX_VALUE;
+    }
+
+    /// How long a worker may take to answer now. During the start this is the whole wait of the start: with the timeout
+    /// of a heartbeat, workers that hold the log but answer slowly, as on a busy machine, would seem absent, and the
+    /// master would begin a new log in addition to theirs.
+    public long answerWithinNs(long nowNs) {
+        long startNs = switch (phase) {
+            case StartPhase.Asking(long untilNs) -> untilNs - nowNs;
+            // After a fetch it asks again, and calls in flight then must count.
+            case StartPhase.WaitingForAll _,StartPhase.Fetching _,StartPhase.NoRoom _ -> settings.startWaitNs();
+            case StartPhase.Opening _,StartPhase.Writing _,StartPhase.Stopped _ -> 0;
+        };
+        return Math.max(startNs, settings.heartbeatNs());
+    }
+
+    // What happens.
+
+    public void started(MasterInput.Started read, long nowNs) {
+        asksSinceNs = nowNs;
+        own = OwnLog.read(read);
+        ownPromiseLost = own.epoch() == 0;
+        ask(nowNs);
+    }
+
+    /// @param problem why nothing can be written to the master's own storage; empty when there is room
+    public void diskChecked(Optional<String> problem) {
+        noRoom = problem;
+    }
+
+    public void answered(NodeId worker, WorkerReport report) {
+        learn(worker, known -> known.says(report));
+        promises.heard(worker, report.logId(), report.epoch());
+    }
+
+    private void learn(NodeId worker, UnaryOperator<WorkerEvidence> change) {
+        workers.computeIfPresent(worker, (_, known) -> change.apply(known));
+    }
+
+    /// @param isAbsent whether nothing runs there; otherwise it may be slow
+    public void missed(NodeId worker, boolean isAbsent, long nowNs) {
+        learn(worker, known -> known.missed(isAbsent ? OptionalLong.of(nowNs) : OptionalLong.empty()));
+    }
+
+    public void fetched(long attempt, long upTo, boolean complete, long nowNs) {
+        if (!(phase instanceof StartPhase.Fetching(NodeId worker, long current)) || current != attempt) return;
+        if (complete || upTo > own.end()) trouble = "";
+        own = own.endsAt(upTo);
+        learn(worker, WorkerEvidence::fetchSucceeded);
+        if (!complete) return;
+        own = own.isWholeUpTo(fetchedEpoch);
+        fetchedFrom = Optional.of(worker);
+        ask(nowNs);
+    }
+
+    /// @param hasDiverged the worker's messages do not follow this log
+    public void fetchFailed(long attempt, String reason, boolean hasDiverged, long nowNs) {
+        if (!(phase instanceof StartPhase.Fetching(NodeId worker, long current)) || current != attempt) return;
+        learn(worker, known -> known.fetchFailed(hasDiverged));
+        fetchTrouble("the log could not be fetched from " + worker + " behind message " + own.end()
+                + ": " + reason);
+        ask(nowNs);
+    }
+
+    /// Reported once, however often it is retried.
+    private void fetchTrouble(String sentence) {
+        if (trouble.equals(sentence)) return;
+        trouble = sentence;
+        out.accept(new MasterEffect.Emit(new MasterEvent.CannotWriteYet(StartObstacle.FETCH_FAILED, sentence)));
+    }
+
+    /// A worker has promised a later epoch to another master: this one's is over.
+    public void superseded(NodeId worker, long higher) {
+        enter(new StartPhase.Stopped(Standing.SUPERSEDED, StartSentences.superseded(own, worker, higher)));
+    }
+
+    /// Its log is to readers what it was before; one that has stepped down says why until its end.
+    public void stopping() {
+        if (isStopped()) return;
+        enter(new StartPhase.Stopped(
+                forReaders().standing(), "the master is stopping: send the write again to the next master"));
+    }
+
+    /// Decides as soon as enough is known.
+    public void endTurn(long nowNs) {
+        switch (phase) {
+            case StartPhase.Asking(long untilNs) when !evidence().allAnswered() && untilNs <= nowNs
+                    && mayBeOnlySlow(nowNs) ->
+                enter(new StartPhase.Asking(nowNs + settings.startWaitNs()));
+            case StartPhase.Asking(long untilNs) when evidence().allAnswered() || untilNs <= nowNs -> decide();
+            case StartPhase.WaitingForAll _ -> decide();
+            case StartPhase.NoRoom _ when noRoom.isEmpty() -> { // Their earlier reports may be outdated.
+                asksSinceNs = nowNs;
+                ask(nowNs);
+            }
+            default -> {}
+        }
+    }
+
+    /// Whether it would begin a new log now, while a worker that might hold one has not answered at all.
+    private boolean mayBeOnlySlow(long nowNs) {
+        if (own.logId().isPresent() || nowNs - asksSinceNs >= SILENCE_WAITS * settings.startWaitNs()) return false;
+        if (workers.values().stream().anyMatch(worker -> worker.logId().isPresent())) return false;
+        // A worker is asked with each heartbeat. One that was not there then and has not been heard of for longer is
+        // being asked now: it may have come up meanwhile.
+        long recentNs = nowNs - 2 * settings.heartbeatNs();
+        return workers.values().stream().anyMatch(worker -> !worker.hasAnswered() && !worker.wasAbsent(recentNs));
+    }
+
+    // What is done.
+
+    private StartEvidence evidence() {
+        return new StartEvidence(
+                own, List.copyOf(workers.values()), laterPromise(), noRoom, recoverFrom, fetchedFrom);
+    }
+
+    /// Another master has led since this log was the latest: its acknowledged messages are not in this log. A master
+    /// makes its own epoch promise durable before it sends it to any worker, so no worker can have promised a later one
+    /// than this log to this log's own master, whenever that one crashed.
+    private Optional<Promise> laterPromise() {
+        if (own.epoch() == 0) return Optional.empty();
+        return own.logId().map(promises::highest).filter(heard -> heard.epoch() > own.epoch());
+    }
+
+    private void decide() {
+        switch (StartDecision.on(evidence())) {
+            case StartPlan.Rebuild(LogId log) -> {
+                takeLogId(log);
+                decide();
+            }
+            case StartPlan.Fetch(NodeId worker, boolean asNamed) -> {
+                named |= asNamed;
+                fetchedEpoch = own.logId().map(promises::highest).orElse(Promise.NONE).epoch();
+                enter(new StartPhase.Fetching(worker, ++attempts));
+            }
+            case StartPlan.Lead(Optional<LogId> log, String how, boolean asNamed) -> {
+                named |= asNamed;
+                lead(log.orElseGet(this::newLog), how);
+            }
+            case StartPlan.Wait(StartObstacle obstacle, String reason) ->
+                enter(new StartPhase.WaitingForAll(obstacle, reason));
+            case StartPlan.WaitForRoom(String reason) -> enter(new StartPhase.NoRoom(reason));
+        }
+    }
+
+    private void takeLogId(LogId held) {
+        if (own.logId().isEmpty()) out.accept(new MasterEffect.AdoptLog(held));
+        own = own.isRebuilt(held);
+    }
+
+    private LogId newLog() {
+        LogId made = new LogId(new UUID(random.nextLong(), random.nextLong()));
+        own = own.begins(made);
+        ownPromiseLost = false;
+        out.accept(new MasterEffect.AdoptLog(made));
+        return made;
+    }
+
+    private void lead(LogId log, String how) {
+        boolean outOfHearing = named || ownPromiseLost;
+        long above = Math.max(own.epoch(), promises.highest(log).epoch());
+        own = own.leads(above + 1 + (outOfHearing ? EPOCHS_LEFT_OUT : 0));
+        enter(new StartPhase.Writing());
+        out.accept(new MasterEffect.Emit(new MasterEvent.StartedWriting(log, own.epoch(), own.end(), how)));
+        long lost = evidence().knownLostThrough();
+        if (named && lost > own.end())
+            out.accept(new MasterEffect.Emit(new MasterEvent.MessagesLost(own.end() + 1, lost)));
+    }
+
+    private void ask(long nowNs) {
+        workers.replaceAll((_, known) -> known.isAskedAgain());
+        enter(new StartPhase.Asking(nowNs + settings.startWaitNs()));
+    }
+
+    private MasterEffect fetch(WorkerEvidence source, long attempt) {
+        return new MasterEffect.Fetch(source.id(), attempt, own.end(), source.position(), source.incarnation());
+    }
+
+    /// The only transition between phases, with the actions on entry.
+    private void enter(StartPhase next) {
+        if (phase.equals(next)) return;
+        phase = next;
+        switch (next) {
+            case StartPhase.WaitingForAll(StartObstacle obstacle, String reason) ->
+                out.accept(new MasterEffect.Emit(new MasterEvent.CannotWriteYet(obstacle, reason)));
+            case StartPhase.NoRoom(String reason) -> out.accept(
+                    new MasterEffect.Emit(new MasterEvent.CannotWriteYet(StartObstacle.NO_ROOM, reason)));
+            case StartPhase.Fetching(NodeId worker, long attempt) ->
+                out.accept(fetch(evidence().of(worker), attempt));
+            case StartPhase.Writing _ -> out.accept(new MasterEffect.BeginEpoch(own.epoch()));
+            case StartPhase.Stopped(Standing log, String reason) -> {
+                if (log != Standing.SUPERSEDED) return;
+                out.accept(new MasterEffect.Distrust());
+                out.accept(new MasterEffect.Emit(new MasterEvent.Stopped(reason)));
+            }
+            case StartPhase.Opening _,StartPhase.Asking _ -> {}
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// The settings of a master.
+@NullMarked
+package antiphon.master.settings;
+
+import org.jspecify.annotations.NullMarked;

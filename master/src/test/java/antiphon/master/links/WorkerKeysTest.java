@@ -1,0 +1,66 @@
+package antiphon.master.links;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.core.NodeId;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WorkerKeysTest {
+    private static final long KEY = 7;
+    private static final NodeId WORKER1 = new NodeId("worker1");
+    private static final NodeId WORKER2 = new NodeId("worker2");
+
+    private long nowNs;
+    private final WorkerKeys workers = new WorkerKeys(
+            List.of(WORKER1, WORKER2), Duration.ofSeconds(1), () -> nowNs);
+
+    private void passSeconds(long seconds) {
+        nowNs += Duration.ofSeconds(seconds).toNanos();
+    }
+
+    @Test
+    void aWorkerIsWaitedForUntilItSaysThatItHasTheKey() {
+        var _ = workers.heard(WORKER1, List.of(5L));
+        var _ = workers.heard(WORKER2, List.of(5L, KEY));
+        assertThat(workers.without(KEY)).containsExactly("worker1");
+        var _ = workers.heard(WORKER1, List.of(KEY));
+        assertThat(workers.without(KEY)).isEmpty();
+        assertThat(workers.without(5)).containsExactly("worker1");
+    }
+
+    @Test
+    void oneThatHasNotSaidAnythingYetIsWaitedForAWhile() {
+        assertThat(workers.without(KEY)).containsExactly("worker1", "worker2");
+        passSeconds(11);
+        assertThat(workers.without(KEY)).isEmpty();
+    }
+
+    @Test
+    void oneThatFallsSilentIsNotWaitedForUntilItIsBack() {
+        var _ = workers.heard(WORKER1, List.of(5L));
+        var _ = workers.heard(WORKER2, List.of(KEY));
+        passSeconds(9);
+        assertThat(workers.without(KEY)).containsExactly("worker1");
+        passSeconds(2);
+        assertThat(workers.without(KEY)).isEmpty();
+        var _ = workers.heard(WORKER1, List.of(5L));
+        assertThat(workers.without(KEY)).containsExactly("worker1");
+    }
+
+    @Test
+    void oneThatReportsNoKeysIsNotWaitedFor() {
+        var _ = workers.heard(WORKER1, List.of());
+        var _ = workers.heard(WORKER2, List.of(KEY));
+        assertThat(workers.without(KEY)).isEmpty();
+    }
+
+    @Test
+    void thatAWorkerHasOtherKeysIsReportedOnce() {
+        assertThat(workers.heard(WORKER1, List.of(5L))).as("the first word").isFalse();
+        assertThat(workers.heard(WORKER1, List.of(5L))).isFalse();
+        assertThat(workers.heard(WORKER1, List.of(5L, KEY))).isTrue();
+        assertThat(workers.heard(WORKER1, List.of(KEY, 5L))).isFalse();
+    }
+}

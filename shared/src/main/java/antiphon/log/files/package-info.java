@@ -1,0 +1,5 @@
+/// Files and directories as a log uses them.
+@NullMarked
+package antiphon.log.files;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package antiphon.log.memory;
+
+import antiphon.log.state.LogStart;
+import antiphon.log.state.LostRange;
+import antiphon.log.state.ReplicaState;
+import antiphon.message.LogId;
+import java.util.Optional;
+
+/// The state of a replica for the life of its process, in which its role may change. Nothing is lost to damage: memory
+/// is lost as a whole.
+public final class MemoryState implements ReplicaState {
+    private final LogStart start;
+    private Optional<LogId> logId = Optional.empty(); // guarded by this, as are the next two
+    private long promisedEpoch;
+    private Optional<LostRange> lost = Optional.empty();
+
+    MemoryState(LogStart start) {
+        this.start = start;
+    }
+
+    @Override
+    public synchronized Optional<LogId> logId() {
+        return logId;
+    }
+
+    @Override
+    public synchronized void adopt(LogId wanted) {
+        if (logId.isPresent() && !logId.get().equals(wanted))
+            throw new IllegalStateException("this log is " + logId.get() + " and cannot become " + wanted);
+        logId = Optional.of(wanted);
+    }
+
+    @Override
+    public synchronized long promisedEpoch() {
+        return promisedEpoch;
+    }
+
+    @Override
+    public synchronized void promise(long epoch) {
+        if (epoch < promisedEpoch)
+            throw new IllegalArgumentException("epoch " + promisedEpoch + " is promised, cannot go back to " + epoch);
+        promisedEpoch = epoch;
+    }
+
+    @Override
+    public synchronized Optional<LostRange> lost() {
+        return lost;
+    }
+
+    @Override
+    public synchronized void distrust(long end) {
+        if (end >= start.sequence()) lost = Optional.of(new LostRange(end, end));
+    }
+
+    @Override
+    public synchronized void settled() {
+        lost = Optional.empty();
+    }
+}

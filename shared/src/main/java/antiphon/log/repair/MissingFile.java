@@ -1,0 +1,84 @@
+package antiphon.log.repair;
+
+import antiphon.files.IoReason;
+import antiphon.log.files.BytesOf;
+import antiphon.log.files.LogFailedException;
+import antiphon.log.files.LogFile;
+import antiphon.log.files.LogFiles;
+import antiphon.log.segment.Segment;
+import antiphon.log.segment.SegmentHeader;
+import antiphon.log.segment.SegmentWriter;
+import antiphon.log.state.StateFile;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+
+/// Gives a segment a file again when its own was deleted under the running node.
+///
+/// What a crash leaves:
+///
+///     write segment.tmp, sync it     the file is still missing, and a segment.tmp that the next start deletes
+///     rename it, sync directory      the file is missing, or there: with its header alone, or with all that is copied
+///
+/// An existing file is never touched, whatever its state, and a file that cannot be opened does not count as missing.
+public final class MissingFile {
+    private final LogFiles files;
+
+    public MissingFile(LogFiles files) {
+        this.files = files;
+    }
+
+    public boolean is(Segment segment) throws IOException {
+        try (LogFile _ = files.openToRead(segment.name())) {
+            return false;
+        } catch (NoSuchFileException _) {
+            return true;
+        }
+    }
+
+    /// One in which every message is still damaged, for [Repair].
+    void makeEmpty(Segment segment) throws IOException {
+        make(segment, _ -> {});
+    }
+
+    /// One with the contents of the deleted file, which can be read while it is open.
+    public void makeFrom(LogFile deleted, Segment segment) throws IOException {
+        long end = segment.next().offset();
+        make(segment, file -> BytesOf.copy(deleted, SegmentHeader.BYTES, end, file, SegmentHeader.BYTES));
+    }
+
+    @FunctionalInterface
+    private interface Content {
+        void to(LogFile file) throws IOException;
+    }
+
+    private void make(Segment segment, Content content) throws IOException {
+        requireDirectory(segment);
+        try (LogFile file = files.create(SegmentWriter.TEMPORARY)) {
+            file.write(segment.header().encode(), 0);
+            content.to(file);
+            force(file);
+        }
+        files.rename(SegmentWriter.TEMPORARY, segment.name());
+        try {
+            files.syncDirectory();
+        } catch (IOException e) {
+            throw new LogFailedException(
+                    "cannot make " + files.pathOf(segment.name()) + " durable: " + IoReason.of(e), e);
+        }
+    }
+
+    /// Where nothing of this log is left, the disk is not mounted any more, or the whole log was removed.
+    private void requireDirectory(Segment segment) throws IOException {
+        if (files.list().stream().noneMatch(name -> name.equals(StateFile.NAME) || SegmentHeader.isName(name)))
+            throw new IOException(files.pathOf(segment.name()) + " is missing, and with it all other files of this log:"
+                    + " is its disk still mounted?");
+    }
+
+    private static void force(LogFile file) throws LogFailedException {
+        try {
+            file.force();
+        } catch (IOException e) {
+            throw new LogFailedException("cannot sync " + file.path() + ": " + IoReason.of(e), e);
+        }
+    }
+}

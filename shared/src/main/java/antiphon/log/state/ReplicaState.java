@@ -1,0 +1,40 @@
+package antiphon.log.state;
+
+import antiphon.message.LogId;
+import java.io.IOException;
+import java.util.Optional;
+
+/// What a replica remembers besides the entries of its log: which log it belongs to, what it has promised, and whether
+/// its log may lack entries that were acknowledged. Every change is durable when its method returns.
+///
+/// One thread changes it, the one that appends; any thread may read.
+public interface ReplicaState {
+    /// The log this replica belongs to; empty when it has never had one.
+    Optional<LogId> logId();
+
+    /// Takes the log id, before the first entry.
+    ///
+    /// @throws IllegalStateException when another log id was taken before
+    void adopt(LogId logId) throws IOException;
+
+    /// The highest epoch this node has promised to a master, or has led in; 0 when none.
+    long promisedEpoch();
+
+    /// Promises to listen to no lower epoch.
+    ///
+    /// @throws IllegalArgumentException when a higher epoch was promised before
+    void promise(long epoch) throws IOException;
+
+    /// Messages lost to damage and not yet fetched again. While it is present, missing entries may have been
+    /// acknowledged. It is remembered over restarts.
+    Optional<LostRange> lost();
+
+    /// Another node has led in this log: acknowledged messages may be missing here, even below its end.
+    /// From now on its last entry counts as [#lost].
+    ///
+    /// @param end of the log; nothing changes when it holds no entry
+    void distrust(long end) throws IOException;
+
+    /// All lost messages are here again, or are known to be gone for good.
+    void settled() throws IOException;
+}

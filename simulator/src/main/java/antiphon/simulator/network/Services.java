@@ -1,0 +1,19 @@
+package antiphon.simulator.network;
+
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import java.util.List;
+import java.util.Optional;
+
+/// Finds methods among services.
+public final class Services {
+    private Services() {}
+
+    /// @param method its full name
+    public static Optional<ServerMethodDefinition<?, ?>> method(List<ServerServiceDefinition> services, String method) {
+        return services.stream().<ServerMethodDefinition<?, ?>>mapMulti((service, found) -> {
+            ServerMethodDefinition<?, ?> definition = service.getMethod(method);
+            if (definition != null) found.accept(definition);
+        }).findFirst();
+    }
+}

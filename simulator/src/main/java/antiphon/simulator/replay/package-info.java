@@ -1,0 +1,5 @@
+/// Recorded inputs, run again.
+@NullMarked
+package antiphon.simulator.replay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,150 @@
+package antiphon.simulator.story;
+
+import antiphon.message.LogEntry;
+import antiphon.proto.master.Outcome;
+import antiphon.proto.master.PostMessageResponse;
+import antiphon.simulator.check.Fault;
+import antiphon.simulator.network.ClientHost;
+import antiphon.simulator.network.Ending;
+import antiphon.simulator.world.MasterCall;
+import antiphon.simulator.world.SimClient;
+import antiphon.simulator.world.SimNode;
+import antiphon.simulator.world.SimWorker;
+import antiphon.simulator.world.World;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The clients of a story: they follow its script and print the answers they get.
+final class StoryClients {
+    private static final int IDS_FROM = 100;
+
+    /// A write on its way, by what a story calls it.
+    private record Key(String client, String content) {}
+
+    private static final class Open {
+        boolean over;
+        @Nullable MasterCall call;
+    }
+
+    private final World world;
+    private final StoryTrace trace;
+    private final Map<Key, Open> open = new LinkedHashMap<>();
+    private final Set<String> answered = new HashSet<>();
+    private final Map<SimClient.Write, Long> firstSentNs = new HashMap<>();
+
+    StoryClients(World world, StoryTrace trace) {
+        this.world = world;
+        this.trace = trace;
+    }
+
+    static int id(int client) {
+        return IDS_FROM + client;
+    }
+
+    boolean isAnswered(String content) {
+        return answered.contains(content);
+    }
+
+    void write(int client, SimClient.Write write, long timeoutNs, String asSaid) {
+        say(client, asSaid);
+        Open call = new Open();
+        open.put(new Key(write.client(), write.content()), call);
+        long sentNs = firstSentNs.merge(write, world.nowNs(), Math::min);
+        String content = quoted(write.content());
+        call.call = MasterCall.of(world, new ClientHost(id(client)), write, timeoutNs, new Ending() {
+            @Override
+            public void answered(PostMessageResponse answer) {
+                if (answer.getOutcome() == Outcome.ACKNOWLEDGED && !call.over)
+                    world.checker().writes().answered(write, sentNs, answer.getSequenceNumber());
+                over(client, call, write.content(), content + " is " + said(answer));
+            }
+
+            @Override
+            public void refused() {
+                over(client, call, write.content(), "cannot reach the master with " + content);
+            }
+
+            @Override
+            public void broke() {
+                over(client, call, write.content(),
+                        "loses the connection and does not know what became of " + content);
+            }
+        });
+    }
+
+    private static String said(PostMessageResponse answer) {
+        String number = ": number " + answer.getSequenceNumber() + ", " + copies(answer.getCopies());
+        String marked = answer.getRepeat() ? ", a repeat" : "";
+        return switch (answer.getOutcome()) {
+            case ACKNOWLEDGED -> "ACKNOWLEDGED" + number + marked;
+            case UNCONFIRMED -> "UNCONFIRMED" + number + " so far" + marked;
+            case NOT_APPENDED -> "NOT_APPENDED, " + answer.getStatusCode() + ": " + answer.getDetail();
+            default -> throw new Fault("a write is answered without an outcome: " + answer);
+        };
+    }
+
+    private static String copies(int copies) {
+        return copies + (copies == 1 ? " copy" : " copies");
+    }
+
+    private static String quoted(String content) {
+        return '"' + content + '"';
+    }
+
+    private void over(int client, Open call, String content, String outcome) {
+        if (call.over) return;
+        call.over = true;
+        answered.add(content);
+        say(client, outcome);
+    }
+
+    void hangUp(int client, String content) {
+        Open call = open.get(new Key("client" + client, content));
+        if (call == null || call.over)
+            throw new IllegalArgumentException("client" + client + " does not wait for " + quoted(content));
+        call.over = true;
+        say(client, "hangs up on " + quoted(content));
+        Objects.requireNonNull(call.call).hangUp();
+    }
+
+    void read(int client, SimNode<?> node) {
+        say(client, "asks " + node.name + " for its messages");
+        Consumer<String> answer = what -> world.network().send(node.id, id(client), () -> say(client, what));
+        world.network().send(id(client), node.id, () -> {
+            if (!node.isRunning()) answer.accept("cannot reach " + node.name);
+            else node.mine(() -> answer.accept(shown(node))).run();
+        });
+    }
+
+    private String shown(SimNode<?> node) {
+        List<LogEntry> entries = deliveredBy(node);
+        if (node instanceof SimWorker worker) world.checker().shown(worker, 1, entries);
+        String shown = entries.stream()
+                .map(entry -> entry.sequence() + " " + quoted(entry.message().content()))
+                .collect(Collectors.joining(", "));
+        return "sees on " + node.name + ": " + (shown.isEmpty() ? "nothing" : shown);
+    }
+
+    private static List<LogEntry> deliveredBy(SimNode<?> node) {
+        if (node instanceof SimWorker worker) return worker.delivered(1);
+        try {
+            return node.log().read(node.log().start(), node.log().durable(), Long.MAX_VALUE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void say(int client, String what) {
+        trace.say(world.nowNs(), "client" + client, what);
+    }
+}

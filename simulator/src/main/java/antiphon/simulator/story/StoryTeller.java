@@ -1,0 +1,67 @@
+package antiphon.simulator.story;
+
+import antiphon.master.core.contract.MasterEffect;
+import antiphon.master.core.contract.MasterInput;
+import antiphon.simulator.world.Onlooker;
+import antiphon.simulator.world.SimMaster;
+import antiphon.simulator.world.SimNode;
+import antiphon.simulator.world.SimWorker;
+import antiphon.worker.core.contract.WorkerEffect;
+import antiphon.worker.core.contract.WorkerInput;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Prints the important events of all nodes.
+final class StoryTeller implements Onlooker {
+    private final StoryTrace trace;
+    private final StoryOfMaster master;
+    private final Map<String, StoryOfWorker> workers = new TreeMap<>();
+
+    StoryTeller(StoryTrace trace) {
+        this.trace = trace;
+        this.master = new StoryOfMaster(trace);
+    }
+
+    /// The master's view of its workers.
+    StoryOfMaster master() {
+        return master;
+    }
+
+    private StoryOfWorker of(SimWorker worker) {
+        return workers.computeIfAbsent(worker.name, _ -> new StoryOfWorker(worker, trace));
+    }
+
+    @Override
+    public void started(SimNode<?> node) {
+        long messages = node.log().end();
+        trace.say(
+                node.world.nowNs(),
+                node.name,
+                "starts, holds " + (messages == 0 ? "nothing" : StoryTrace.range(1, messages))
+                        + (node.state().promisedEpoch() == 0
+                                ? ""
+                                : ", epoch " + node.state().promisedEpoch()));
+        if (node instanceof SimWorker worker) of(worker).started();
+        else master.started(messages);
+    }
+
+    @Override
+    public void hears(SimMaster who, MasterInput input) {
+        master.hears(who, input);
+    }
+
+    @Override
+    public void does(SimMaster who, MasterEffect effect) {
+        master.does(who, effect);
+    }
+
+    @Override
+    public void hears(SimWorker who, WorkerInput input) {
+        of(who).hears(input);
+    }
+
+    @Override
+    public void does(SimWorker who, WorkerEffect effect) {
+        of(who).does(effect);
+    }
+}

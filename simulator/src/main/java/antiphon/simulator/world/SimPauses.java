@@ -1,0 +1,16 @@
+package antiphon.simulator.world;
+
+import antiphon.master.serve.Pauses;
+
+/// On the clock of a simulated node, in the life in which it asks.
+record SimPauses(SimNode<?> node) implements Pauses {
+    @Override
+    public long nowNs() {
+        return node.localNs();
+    }
+
+    @Override
+    public void after(long delayNs, Runnable action) {
+        node.afterOwn(delayNs, action);
+    }
+}

@@ -1,0 +1,81 @@
+package antiphon.worker.core.contract;
+
+import antiphon.message.Hash;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
+import java.util.List;
+import java.util.Optional;
+
+/// What can happen to a worker. Entries have been verified: their hashes and signatures are sound.
+public sealed interface WorkerInput {
+    record StreamOpened(long stream, LogId logId, long epoch) implements WorkerInput {}
+
+    /// Consecutive entries, each the parent of the next.
+    record BatchArrived(long stream, List<LogEntry> entries) implements WorkerInput {}
+
+    /// A batch, or what was left of one, could not be verified.
+    record BatchRefused(long stream, Refusal refusal) implements WorkerInput {}
+
+    record StreamClosed(long stream) implements WorkerInput {}
+
+    /// One message by a unary call.
+    ///
+    /// @param logId empty leaves it unchecked
+    /// @param epoch of the master that sends; 0 leaves it unchecked
+    record ReplicaArrived(long call, Optional<LogId> logId, long epoch, LogEntry entry) implements WorkerInput {}
+
+    /// The master has noticed this worker.
+    ///
+    /// @param logId empty leaves it unchecked
+    /// @param epoch 0 leaves it unchecked
+    /// @param latestHash of the master's latest message; empty leaves it unchecked
+    record RecoveryAsked(
+            long call,
+            Optional<LogId> logId,
+            long epoch,
+            long masterLatest,
+            Optional<Hash> latestHash)
+            implements
+                WorkerInput {}
+
+    /// The caller of a unary call has cancelled. A recovery continues without its caller.
+    record CallGone(long call) implements WorkerInput {}
+
+    /// The master's answer to [WorkerEffect.FetchPage].
+    ///
+    /// @param entries the verified ones up to the first that is not
+    /// @param problem what was wrong with the entry after these
+    record PageArrived(
+            long fetch,
+            LogId logId,
+            long epoch,
+            List<LogEntry> entries,
+            boolean more,
+            long masterLatest,
+            Optional<String> problem)
+            implements
+                WorkerInput {}
+
+    /// The master did not answer; a retry may succeed.
+    record FetchFailed(long fetch, String reason) implements WorkerInput {}
+
+    /// The master answered that this worker's log is not the beginning of its own.
+    record FetchDiverged(long fetch, String reason) implements WorkerInput {}
+
+    /// The master answered that it will not serve this worker.
+    record FetchRefused(long fetch, String reason) implements WorkerInput {}
+
+    /// Everything up to here is durable.
+    ///
+    /// @param truncations how many there were when the sync began: its result does not count for a truncated
+    /// tail
+    record Stored(long upTo, long truncations) implements WorkerInput {}
+
+    /// Whether there is room for more messages, and how much. Before the first such input there is.
+    record DiskChecked(boolean enough, long freeBytes, long reserveBytes) implements WorkerInput {}
+
+    /// Nothing can be written to the storage, regardless of free space, until a [DiskChecked] reports enough.
+    record DiskRefuses(String reason) implements WorkerInput {}
+
+    record DeadlinePassed() implements WorkerInput {}
+}

@@ -1,0 +1,5 @@
+/// From the master's calls to the core and back.
+@NullMarked
+package antiphon.worker.intake;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package antiphon.worker.links;
+
+import antiphon.credentials.NodeCredentials;
+import antiphon.link.Silence;
+import antiphon.link.Windows;
+import antiphon.tls.NodeRole;
+import antiphon.worker.intake.Checks;
+import antiphon.worker.settings.WorkerSettings;
+import io.grpc.ManagedChannel;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/// The connection to the master.
+///
+/// @param place of the master, for people
+/// @param arrivedBytes how many bytes have come from there, also of answers that are not whole
+public record MasterChannel(String place, ManagedChannel channel, LongSupplier arrivedBytes) implements AutoCloseable {
+    private static final long STOP_WAIT_SECONDS = 1;
+    private static final long KEEP_ALIVE_SECONDS = 10;
+
+    public static MasterChannel to(WorkerSettings settings) {
+        Silence silence = new Silence();
+        ManagedChannel channel = settings.node().transport()
+                .channel(settings.masterAddress(), settings.masterPort(), NodeRole.MASTER, Optional.empty())
+                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(Windows.SIGN_OF_LIFE_MAX.toSeconds(), TimeUnit.SECONDS)
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .maxInboundMessageSize(Checks.REQUEST_BYTES_MAX)
+                .intercept(NodeCredentials.of(settings.node().token()))
+                .intercept(silence)
+                .build();
+        return new MasterChannel(
+                "the master at " + settings.masterAddress() + ":" + settings.masterPort(), channel,
+                silence::heardBytes);
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        try {
+            channel.awaitTermination(STOP_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package antiphon.worker.serve;
+
+import antiphon.message.LogId;
+import antiphon.node.auth.NodeDoor;
+import antiphon.proto.worker.MasterHealthCheckRequest;
+import antiphon.proto.worker.MasterHealthCheckResponse;
+import antiphon.security.callers.Role;
+import antiphon.worker.core.contract.WorkerView;
+import antiphon.worker.intake.Checks;
+import antiphon.worker.intake.DeliveryDelay;
+import antiphon.worker.intake.Recoveries;
+import antiphon.worker.replica.ReplicaStatus;
+import antiphon.worker.settings.PeerSettings;
+import com.google.protobuf.ByteString;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/// Answers heartbeats with the state of the replica.
+public final class HealthReport {
+    private final PeerSettings settings;
+    private final Supplier<ReplicaStatus> status;
+    private final LongSupplier catchUpBytes;
+    private final DeliveryDelay delay;
+
+    public HealthReport(
+            PeerSettings settings,
+            Supplier<ReplicaStatus> status,
+            LongSupplier catchUpBytes,
+            DeliveryDelay delay) {
+        this.settings = settings;
+        this.status = status;
+        this.catchUpBytes = catchUpBytes;
+        this.delay = delay;
+    }
+
+    /// @throws io.grpc.StatusRuntimeException when a field of the request is wrong
+    MasterHealthCheckResponse answer(MasterHealthCheckRequest request) {
+        NodeDoor.require(settings.token(), request.getAuthToken(), Role.NODE);
+        Checks.logId(request.getLogId());
+        Checks.notNegative("epoch", request.getEpoch());
+        ReplicaStatus replica = status.get();
+        WorkerView now = replica.view();
+        return MasterHealthCheckResponse.newBuilder()
+                .setStatus("healthy")
+                .setIncarnation(settings.identity().incarnation().number())
+                .setLogId(now.logId().map(LogId::toBytes).map(ByteString::copyFrom).orElse(ByteString.EMPTY))
+                .setEpoch(now.epoch())
+                .setPosition(now.position())
+                .setPositionHash(Recoveries.bytes(now.positionHash()))
+                .setPositionEpoch(replica.positionEpoch())
+                .setGap(now.gap())
+                .setFreeDiskBytes(replica.freeBytes())
+                .setMachineId(settings.identity().machineId())
+                .setName(settings.identity().name())
+                .setDiskId(settings.identity().disk())
+                .setCatchingUpTo(now.catchingUpTo())
+                .setCatchUpBytes(catchUpBytes.getAsLong())
+                .addAllSigningKeyIds(settings.signingKeyIds().get())
+                .setLostThrough(replica.lostThrough())
+                .setNoRoom(now.noRoom())
+                .setDeliveryDelayMs(TimeUnit.NANOSECONDS.toMillis(delay.holdsBackNs()))
+                .build();
+    }
+}

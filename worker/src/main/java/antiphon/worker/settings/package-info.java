@@ -1,0 +1,5 @@
+/// The settings of a worker.
+@NullMarked
+package antiphon.worker.settings;
+
+import org.jspecify.annotations.NullMarked;
