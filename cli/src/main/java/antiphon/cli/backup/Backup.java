@@ -120,11 +120,19 @@ final class Backup {
         }
     }
 
+    /// What was lost once is lost for every later run too: to fetch it again would not show that the rest is whole.
     private void requireSound(Opened opened) {
         opened.damage().ifPresent(damage -> {
-            throw new CommandFailure(
-                    ExitCodes.NOT_SOUND, "the backup is damaged: " + damage + "; make a new one in another directory");
+            throw damaged(damage.toString());
         });
+        opened.store().state().lost().ifPresent(lost -> {
+            throw damaged("lost messages " + lost.first() + " to at least " + lost.through());
+        });
+    }
+
+    static CommandFailure damaged(String what) {
+        return new CommandFailure(
+                ExitCodes.NOT_SOUND, "the backup is damaged: " + what + "; make a new one in another directory");
     }
 
     private void requireSameLog(ReplicaStore store, LogId logId) {

@@ -90,6 +90,22 @@ class BackupTest {
     }
 
     @Test
+    void aBackupThatWasFoundDamagedStaysRefused() throws IOException {
+        backUp();
+        Path segment = backup.resolve("00000000000000000001.log");
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[700] ^= 4;
+        Files.write(segment, bytes);
+        for (int run = 0; run < 3; run++) {
+            Run found = run("backup", backup.toString(), "-o", "json");
+            assertThat(found).returns(6, Run::exitCode).returns("", Run::out);
+            assertThat(found.err()).contains("the backup is damaged: lost messages ",
+                    "make a new one in another directory");
+            assertThat(run("log", "verify", backup.toString())).returns(6, Run::exitCode);
+        }
+    }
+
+    @Test
     void whatIsNoDirectoryIsSaidToBeNone() throws IOException {
         Files.createFile(directory.resolve("file"));
         Run run = run("backup", "/dev/null");
