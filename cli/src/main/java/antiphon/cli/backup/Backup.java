@@ -56,17 +56,25 @@ final class Backup {
     }
 
     /// @param fetched how many messages this run has brought
-    record Done(Path directory, String logId, long fetched, BackupNote note, boolean signatures) {
+    record Done(Path directory, String logId, long fetched, BackupNote note) {
         void print(PrintStream out, boolean json) {
             out.println(json ? toJson().toString() : sentence());
         }
 
         private String sentence() {
-            String checked = signatures
-                    ? "hash chain and signatures checked"
-                    : "hash chain checked, signatures not: " + SecretsOption.SET_KEY;
             return directory + " holds " + note.last() + " messages of log " + logId + " up to hash " + note.hash()
-                    + ", " + fetched + " of them new; " + checked;
+                    + ", " + fetched + " of them new; " + checked();
+        }
+
+        private String checked() {
+            if (note.last() == 0) return "there was nothing to check";
+            if (areAllSigned()) return "hash chain and signatures checked";
+            String signatures = note.signatures() == 0 ? "not" : "only up to message " + note.signatures();
+            return "hash chain checked, signatures " + signatures + ": " + SecretsOption.SET_KEY;
+        }
+
+        private boolean areAllSigned() {
+            return note.last() > 0 && note.signatures() == note.last();
         }
 
         private Json toJson() {
@@ -76,7 +84,8 @@ final class Backup {
                     .put("last", note.last())
                     .put("last_hash", note.hash())
                     .put("fetched", fetched)
-                    .put("signatures", signatures ? "checked" : "not checked");
+                    .put("signatures", areAllSigned() ? "checked" : "not checked")
+                    .put("signatures_checked_up_to", note.signatures());
         }
     }
 
@@ -84,7 +93,7 @@ final class Backup {
         SignedLogReader.Head head = reader.head();
         LogId logId = head.logId()
                 .orElseThrow(() -> new CommandFailure(node + " has no log yet: there is nothing to copy"));
-        begin();
+        BackupNote before = begin();
         Opened opened = DiskStore.open(DiskFiles.in(directory), LogSettings.standard());
         try (DiskStore store = opened.store()) {
             requireSound(opened);
@@ -92,23 +101,39 @@ final class Backup {
             EntryLog log = store.log();
             ReplicaState state = store.state();
             state.adopt(logId);
-            long before = log.durable();
+            long held = log.durable();
+            requireSigned(log, before);
             fetchOrSay(log, head.last());
             state.promise(Math.max(state.promisedEpoch(), head.epoch()));
-            BackupNote note = new BackupNote(log.durable(), hashAt(log, log.durable()).toString(), node,
-                    Instant.now());
+            BackupNote note = noteOf(log, keys.isPresent() ? log.durable() : before.signatures());
             note.write(directory);
-            return new Done(directory, logId.toString(), note.last() - before, note, keys.isPresent());
+            return new Done(directory, logId.toString(), note.last() - held, note);
         }
     }
 
     /// The note comes first: it marks for the next run that what a broken one left is a backup. A directory with
     /// anything else in it may be a node's.
-    private void begin() throws IOException {
-        if (BackupNote.isIn(directory)) return;
+    private BackupNote begin() throws IOException {
+        if (BackupNote.isIn(directory)) return readNote();
         if (Files.exists(directory)) requireEmpty();
         DiskFiles.in(directory);
-        BackupNote.unfinished(node).write(directory);
+        BackupNote unfinished = BackupNote.unfinished(node);
+        unfinished.write(directory);
+        return unfinished;
+    }
+
+    /// A damaged note is replaced in the end, and until then nothing of it is believed.
+    private BackupNote readNote() throws IOException {
+        try {
+            return BackupNote.read(directory);
+        } catch (CommandFailure _) {
+            return BackupNote.unfinished(node);
+        }
+    }
+
+    private BackupNote noteOf(EntryLog log, long signatures) {
+        long last = log.durable();
+        return new BackupNote(last, hashAt(log, last).toString(), signatures, node, Instant.now());
     }
 
     private void requireEmpty() throws IOException {
@@ -135,6 +160,12 @@ final class Backup {
                 ExitCodes.NOT_SOUND, "the backup is damaged: " + what + "; make a new one in another directory");
     }
 
+    private void requireSigned(EntryLog log, BackupNote before) throws IOException {
+        if (keys.isEmpty() || log.durable() < log.start()) return;
+        new HeldSignatures(directory, log, keys.get()).require(before.signatures());
+        ours = true;
+    }
+
     private void requireSameLog(ReplicaStore store, LogId logId) {
         Optional<LogId> held = store.state().logId();
         if (held.isPresent() && !held.get().equals(logId))
@@ -147,7 +178,6 @@ final class Backup {
         if (same.isEmpty())
             throw new CommandFailure(node + " ends before message " + log.durable()
                     + ", which the backup has: copy from a node that is not behind it");
-        ours = keys.isPresent() && verifier.problemWith(same.get()).isEmpty();
         if (!same.get().hash().equals(hashAt(log, log.durable())))
             throw new CommandFailure(
                     ExitCodes.NOT_SOUND, node + " has another message " + log.durable()

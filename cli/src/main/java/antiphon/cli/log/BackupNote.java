@@ -21,19 +21,20 @@ import java.util.stream.Collectors;
 ///     # antiphon backup 1
 ///     last=2001                     the last message, 0 while the first run has not come to its end
 ///     hash=3f2a91c0...              its hash, which stands for all before it
+///     signatures=2001               up to which message the signatures were checked, 0 while none was
 ///     node=worker1
 ///     time=2026-11-24T15:00:00Z     when this was so
 ///
 /// It is replaced whole, after all messages up to `last` are durable. A run that is broken off leaves the note of the
-/// run before, and more messages than it speaks of.
-public record BackupNote(long last, String hash, String node, Instant time) {
+/// run before, and more messages than it speaks of. Without a line `signatures`, as versions before wrote it, none was checked.
+public record BackupNote(long last, String hash, long signatures, String node, Instant time) {
     public static final String NAME = "backup";
 
     public static final String TEMPORARY = "backup.tmp";
     private static final String TITLE = "# antiphon backup 1";
 
     public static BackupNote unfinished(String node) {
-        return new BackupNote(0, "", node, Instant.now());
+        return new BackupNote(0, "", 0, node, Instant.now());
     }
 
     public static boolean isIn(Path directory) {
@@ -57,8 +58,9 @@ public record BackupNote(long last, String hash, String node, Instant time) {
                     .map(line -> line.split("=", 2))
                     .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
             return new BackupNote(
-                    last(values),
+                    number(values.getOrDefault("last", "")),
                     values.getOrDefault("hash", ""),
+                    number(values.getOrDefault("signatures", "0")),
                     values.getOrDefault("node", ""),
                     Instant.parse(values.getOrDefault("time", "")));
         } catch (RuntimeException e) {
@@ -67,10 +69,10 @@ public record BackupNote(long last, String hash, String node, Instant time) {
         }
     }
 
-    private static long last(Map<String, String> values) {
-        long last = Long.parseLong(values.getOrDefault("last", ""));
-        if (last < 0) throw new IllegalArgumentException("no message has this number");
-        return last;
+    private static long number(String text) {
+        long number = Long.parseLong(text);
+        if (number < 0) throw new IllegalArgumentException("no message has this number");
+        return number;
     }
 
     public boolean isFinished() {
@@ -96,7 +98,15 @@ public record BackupNote(long last, String hash, String node, Instant time) {
         Path temporary = directory.resolve(TEMPORARY);
         Files.deleteIfExists(temporary);
         OwnerOnly.createFile(temporary);
-        Files.write(temporary, List.of(TITLE, "last=" + last, "hash=" + hash, "node=" + node, "time=" + time));
+        Files.write(
+                temporary,
+                List.of(
+                        TITLE,
+                        "last=" + last,
+                        "hash=" + hash,
+                        "signatures=" + signatures,
+                        "node=" + node,
+                        "time=" + time));
         sync(temporary, StandardOpenOption.WRITE);
         Files.move(temporary, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
         sync(directory, StandardOpenOption.READ);

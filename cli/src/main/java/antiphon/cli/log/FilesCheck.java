@@ -142,7 +142,9 @@ public final class FilesCheck implements LogInspector.Visitor {
                 .put("last", last)
                 .put("last_hash", lastHash)
                 .put("signatures",
-                        foreign().isPresent() ? "of another key" : keys.isPresent() ? "checked" : "not checked")
+                        foreign().isPresent()
+                                ? "of another key"
+                                : signatures.areFound() ? "checked" : "not checked")
                 .put("keys", keys.map(GivenKeys::source).orElse("none"))
                 .put("signed_by", signatures.signers().toJson())
                 .put("of_disabled_keys", signatures.signers().ofDisabled())

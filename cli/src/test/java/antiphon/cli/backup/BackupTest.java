@@ -10,10 +10,12 @@ import antiphon.log.files.DiskFiles;
 import antiphon.log.segment.LogSettings;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
+import antiphon.security.keys.SigningKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class BackupTest {
     private static final LogId LOG = SignedNode.logId(1);
+    private static final String OTHER_KEY = "MTEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
     @TempDir private Path directory;
 
@@ -78,7 +81,7 @@ class BackupTest {
     void theKeyOfAnotherClusterIsNoForgery() {
         Run.With others = Run.in(
                 Map.of("ANTIPHON_MASTER", node.address().toString(), "AUTH_TOKEN", SignedNode.TOKEN, "FERNET_KEY",
-                        "MTEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="));
+                        OTHER_KEY));
         Run run = others.run("backup", backup.toString());
         assertThat(run).returns(1, Run::exitCode);
         assertThat(run.err()).contains("is signed with FERNET_KEY of the environment", "another cluster");
@@ -87,6 +90,77 @@ class BackupTest {
         assertThat(run).returns(1, Run::exitCode);
         assertThat(run.err()).contains("another cluster", "nothing was restored");
         assertThat(dataDir).doesNotExist();
+    }
+
+    private Run.With with(String... key) {
+        Map<String, String> environment = new HashMap<>(
+                Map.of("ANTIPHON_MASTER", node.address().toString(), "AUTH_TOKEN", SignedNode.TOKEN));
+        for (String each : key) environment.put("FERNET_KEY", each);
+        return Run.in(environment);
+    }
+
+    private void nodeHas(int messages) {
+        node.entries.clear();
+        node.entries.addAll(SignedNode.messages(LOG, messages, "message"));
+    }
+
+    @Test
+    void aKeyOfAnotherClusterIsNoticedWhereNothingIsNew() {
+        assertThat(with().run("backup", backup.toString()).out()).contains("signatures not: set FERNET_KEY");
+        for (int run = 0; run < 2; run++) {
+            Run others = with(OTHER_KEY).run("backup", backup.toString());
+            assertThat(others).returns(1, Run::exitCode).returns("", Run::out);
+            assertThat(others.err()).contains("no message of " + backup + " is signed with FERNET_KEY",
+                    "Nothing is known of the signatures");
+            assertThat(backUp()).returns(0, Run::exitCode);
+        }
+    }
+
+    @Test
+    void signaturesThatARunWithoutTheKeyLeftAreCheckedByTheNext() throws IOException {
+        nodeHas(20);
+        with().run("backup", backup.toString());
+        nodeHas(30);
+        assertThat(with().run("backup", backup.toString(), "-o", "json").out())
+                .contains("\"fetched\":10,\"signatures\":\"not checked\",\"signatures_checked_up_to\":0");
+        assertThat(run("backup", backup.toString(), "-o", "json").out())
+                .contains("\"fetched\":0,\"signatures\":\"checked\",\"signatures_checked_up_to\":30");
+        nodeHas(40);
+        assertThat(with().run("backup", backup.toString()).out())
+                .contains("hash chain checked, signatures only up to message 30: set FERNET_KEY");
+        assertThat(BackupNote.read(backup)).returns(30L, BackupNote::signatures).returns(40L, BackupNote::last);
+    }
+
+    @Test
+    void aForgedMessageThatARunWithoutTheKeyFetchedIsFoundByTheNext() {
+        List<LogEntry> forged = SignedNode.messages(LOG, 30, "message", SigningKeys.ofFernetKey(OTHER_KEY));
+        node.entries.set(11, forged.get(11));
+        assertThat(with().run("backup", backup.toString())).returns(0, Run::exitCode);
+        for (int run = 0; run < 2; run++) {
+            Run found = backUp();
+            assertThat(found).returns(6, Run::exitCode).returns("", Run::out);
+            assertThat(found.err()).contains(backup + ": message 12 has a signature that the key given did not make");
+        }
+    }
+
+    @Test
+    void aNoteOfAnEarlierVersionSaysNothingOfSignatures() throws IOException {
+        assertThat(with().run("backup", backup.toString())).returns(0, Run::exitCode);
+        Path note = backup.resolve("backup");
+        Files.write(note, Files.readAllLines(note).stream().filter(line -> !line.startsWith("signatures")).toList());
+        assertThat(BackupNote.read(backup)).returns(30L, BackupNote::last).returns(0L, BackupNote::signatures);
+        assertThat(with(OTHER_KEY).run("backup", backup.toString())).returns(1, Run::exitCode);
+        assertThat(backUp().out()).contains("hash chain and signatures checked");
+    }
+
+    @Test
+    void ofAnEmptyLogNothingIsSaidToBeChecked() {
+        node.entries.clear();
+        assertThat(backUp().out()).contains("holds 0 messages").endsWith("there was nothing to check\n");
+        assertThat(run("backup", backup.toString(), "-o", "json").out())
+                .contains("\"signatures\":\"not checked\",\"signatures_checked_up_to\":0");
+        assertThat(run("log", "verify", backup.toString(), "-o", "json").out())
+                .contains("\"signatures\":\"not checked\"");
     }
 
     @Test
@@ -138,7 +212,7 @@ class BackupTest {
     void aBackupThatLostItsEndIsNotSaidToBeWhole() throws IOException {
         assertThat(backUp()).returns(0, Run::exitCode);
         BackupNote whole = BackupNote.read(backup);
-        new BackupNote(31, whole.hash(), whole.node(), whole.time()).write(backup);
+        new BackupNote(31, whole.hash(), 31, whole.node(), whole.time()).write(backup);
         Run run = run("log", "verify", backup.toString());
         assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.err()).endsWith("PROBLEM: " + backup
