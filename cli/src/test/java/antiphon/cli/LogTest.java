@@ -122,6 +122,18 @@ class LogTest {
     }
 
     @Test
+    void halfARestoreIsNotSaidToBeWhole() throws IOException {
+        Files.createFile(directory.resolve("restoring"));
+        for (String command : List.of("log verify", "verify --node")) {
+            Run run = Run.in(Map.of("FERNET_KEY", KEY)).run((command + " " + directory).split(" "));
+            assertThat(run.exitCode()).isEqualTo(6);
+            assertThat(run.err()).endsWith("PROBLEM: " + directory + " holds half of a restore, which was broken off:"
+                    + " run `antiphon restore` on it again, or empty it\n");
+            assertThat(run.out()).startsWith("20 messages, the last is 20 ").endsWith(": 1 problem\n");
+        }
+    }
+
+    @Test
     void withoutAKeyItSaysThatSignaturesWereNotChecked() {
         Run run = Run.of("log", "verify", directory.toString());
         assertThat(run.exitCode()).isZero();

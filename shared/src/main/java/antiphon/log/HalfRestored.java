@@ -10,6 +10,13 @@ public final class HalfRestored {
 
     private HalfRestored() {}
 
+    /// What is wrong with it, and what to do.
+    public static String sentence(Path directory) {
+        return directory
+                + " holds half of a restore, which was broken off: run `antiphon restore` on it again, or empty"
+                + " it";
+    }
+
     public static boolean is(Path directory) {
         return Files.exists(directory.resolve(MARK));
     }

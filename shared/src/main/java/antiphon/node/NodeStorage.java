@@ -66,9 +66,7 @@ public final class NodeStorage {
 
     private static void requireWhole(Path directory) {
         if (HalfRestored.is(directory))
-            throw new SettingException(
-                    "DATA_DIR=" + directory + " holds half of a restore, which was broken off: run `antiphon restore`"
-                            + " on it again, or empty it");
+            throw new SettingException("DATA_DIR=" + HalfRestored.sentence(directory));
     }
 
     /// Older versions left it open to all users of the machine. One that belongs to another user, as a volume may,

@@ -9,6 +9,7 @@ import antiphon.cli.secrets.GivenKeys;
 import antiphon.cli.secrets.SecretsOption;
 import antiphon.files.IoReason;
 import antiphon.json.Json;
+import antiphon.log.HalfRestored;
 import antiphon.log.recovery.LogInspector;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
@@ -43,8 +44,13 @@ public final class FilesCheck implements LogInspector.Visitor {
     ///
     /// @throws CommandFailure when it cannot be read
     public void inspect(Path place) {
-        LogPlace.inspect(place, new EntryVerifier((_, _) -> true), this);
+        inspectMessages(place);
+        if (HalfRestored.is(place)) unfinished(HalfRestored.sentence(place));
         if (BackupNote.isIn(place)) requireFinished(place);
+    }
+
+    private void inspectMessages(Path place) {
+        LogPlace.inspect(place, new EntryVerifier((_, _) -> true), this);
         if (!isSignedByOthers()) signatures.reportHeld();
     }
 
@@ -59,12 +65,12 @@ public final class FilesCheck implements LogInspector.Visitor {
         }
     }
 
-    /// Looks at a copy that does not stay, and names the files that it was made of.
+    /// Looks at a copy that is not finished yet, and names the files that it was made of.
     ///
     /// @throws CommandFailure when it cannot be read
     public void inspectCopy(Path copy, Path original) {
         shown = sentence -> sentence.replace(copy + "/", original + "/");
-        inspect(copy);
+        inspectMessages(copy);
     }
 
     /// Whether nothing is wrong but that no signature is of a key given.
