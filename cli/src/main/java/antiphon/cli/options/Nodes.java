@@ -79,6 +79,14 @@ public final class Nodes {
                 + worker + "=host:port,...");
     }
 
+    /// In one sentence, which workers the variable names and the master does not have; empty when there is none.
+    public Optional<String> surplus(List<String> ofMaster) {
+        List<String> more = named.keySet().stream().filter(name -> !ofMaster.contains(name)).toList();
+        if (more.isEmpty()) return Optional.empty();
+        return Optional.of(VARIABLE + " names " + String.join(", ", more) + ", which the master does not have: "
+                + (more.size() == 1 ? "it was not checked" : "they were not checked"));
+    }
+
     /// As [#worker], for a command that has no better place for the complaint.
     public Address workerOrWrong(String node) {
         try {

@@ -93,7 +93,7 @@ final class CheckReport {
     }
 
     private long unread() {
-        return nodes.stream().filter(node -> node.failure().isPresent() || node.result().isEmpty()).count();
+        return nodes.stream().filter(node -> !node.isRead()).count();
     }
 
     private String unreadWords() {
@@ -117,6 +117,7 @@ final class CheckReport {
                 .put("of_disabled_keys",
                         node.result().map(found -> found.signatures().signers().ofDisabled()).orElse(0L))
                 .put("keys", keys.map(GivenKeys::source).orElse("none"))
+                .put("checked_whole", node.isRead())
                 .put("compared", node.comparedOrWhyNot())
                 .put("problems", node.problems());
     }

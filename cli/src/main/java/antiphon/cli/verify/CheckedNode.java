@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /// The result of the check of one node.
 ///
-/// @param result empty when its messages were not read: there is no token, or `failure` says why
+/// @param result empty when its messages were not read: `failure` says why
 /// @param likeness whether it holds the same as the node it was compared with, as far as both go
 /// @param compared how it compares with the others; empty when it was not compared
 /// @param failure why it was not checked whole
@@ -17,8 +17,8 @@ record CheckedNode(
         Optional<NotChecked> failure,
         boolean ofOtherKey) {
 
-    static CheckedNode unread(String name) {
-        return new CheckedNode(name, Optional.empty(), Likeness.NOT_COMPARED, "", Optional.empty(), false);
+    static CheckedNode unread(String name, NotChecked why) {
+        return new CheckedNode(name, Optional.empty(), Likeness.NOT_COMPARED, "", Optional.of(why), false);
     }
 
     static CheckedNode of(String name, NodeCheck.Result result) {
@@ -108,7 +108,6 @@ record CheckedNode(
     String comparedOrWhyNot() {
         if (isDifferent()) return compared;
         if (failure.isPresent()) return failure.get().why();
-        if (result.isEmpty()) return "its messages are shown only with the nodes' token: set AUTH_TOKEN";
         return compared.isEmpty() ? "-" : compared;
     }
 

@@ -71,6 +71,8 @@ final class ClusterCheck {
             }
             ofMaster.addAll(status.workers().stream().map(WorkerStatus::name).toList());
             List<String> names = only.map(name -> List.of(known(name, status))).orElseGet(() -> names(status));
+            if (only.isEmpty())
+                nodes.surplus(ofMaster).ifPresent(sentence -> surroundings.err().println(Printable.of(sentence)));
             return report(comparisons().withMaster(checked(names), master, status)).print(json);
         }
     }
@@ -80,7 +82,7 @@ final class ClusterCheck {
         if (only.isEmpty()) surroundings.err().println(Printable.of(nodes.saidWithoutMaster(names)));
         List<CheckedNode> all = new ArrayList<>();
         if (only.isEmpty())
-            all.add(CheckedNode.unread(MASTER).failed(NotChecked.of(why, explained(why, MASTER))));
+            all.add(CheckedNode.unread(MASTER, NotChecked.of(why, explained(why, MASTER))));
         all.addAll(checked(names));
         return comparisons().withoutMaster(all, why, Optional.empty());
     }
@@ -159,17 +161,18 @@ final class ClusterCheck {
             Set<String> marks = node.isRead() ? node.result().orElseThrow().marks() : Set.of();
             Optional<String> same = marks.stream().map(holders::get).filter(Objects::nonNull).findFirst();
             marks.forEach(mark -> holders.putIfAbsent(mark, node.name()));
-            once.add(same.map(other -> CheckedNode.unread(node.name()).failed(NotChecked.sameAs(other))).orElse(node));
+            once.add(same.map(other -> CheckedNode.unread(node.name(), NotChecked.sameAs(other))).orElse(node));
         }
         return once;
     }
 
     private CheckedNode check(String name) {
-        if (nodes.isMaster(name) && token.isEmpty() && access.token().isEmpty()) return CheckedNode.unread(MASTER);
+        if (nodes.isMaster(name) && token.isEmpty() && access.token().isEmpty())
+            return CheckedNode.unread(MASTER, NotChecked.WITHOUT_TOKEN);
         Optional<NotChecked> unknown = ofMaster.contains(name)
                 ? nodes.unknownPlace(name).map(why -> new NotChecked(why, ExitCodes.USAGE))
                 : Optional.empty();
-        if (unknown.isPresent()) return CheckedNode.unread(name).failed(unknown.get());
+        if (unknown.isPresent()) return CheckedNode.unread(name, unknown.get());
         try (SignedLogReader reader = reader(name)) {
             NodeCheck.Result result = new NodeCheck(reader, keys, problemsOf(name), failed -> explained(failed, name))
                     .run();

@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
                     + " answer cannot say which workers there are: then they are those of ANTIPHON_WORKERS, or worker1"
                     + " and worker2, counted from the master's port. The exit code is 2 when another node answers"
                     + " than the one named, or the address of one is not given; 3 when a node cannot be reached; 1 when"
-                    + " one does not show its log.",
+                    + " one does not show its log, as the master without the nodes' token.",
             "Signatures need the key (FERNET_KEY, SIGNING_KEYSET or --secrets), the messages of the master need "
                     + SecretsOption.TOKEN + " or that of a caller with the role node (--token-file), and with TLS also "
                     + TlsOption.OPERATORS + "; it reports what it could not check. A running node"
@@ -50,7 +50,7 @@ import picocli.CommandLine.Option;
             "  antiphon verify",
             "  antiphon verify --node worker1",
             "  antiphon verify --node data/worker1",
-            "  antiphon verify -o json | jq 'select(.problems > 0)'"
+            "  antiphon verify -o json | jq 'select(.problems > 0 or (.checked_whole | not))'"
         })
 // @formatter:on
 public final class VerifyCommand implements Callable<Integer> {

@@ -203,11 +203,32 @@ class VerifyTest {
     @Test
     void whatCouldNotBeCheckedIsSaid() {
         Run run = verify(Map.of());
-        assertThat(run.exitCode()).isZero();
-        assertThat(run.outLines().get(1)).contains("not read", "set AUTH_TOKEN");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.outLines().get(1)).contains("not read", "set AUTH_TOKEN or give --secrets FILE");
         assertThat(run.outLines().getLast())
                 .startsWith("no problem in what could be read; 1 of 3 nodes could not be checked whole")
                 .contains("signatures were not checked: set FERNET_KEY");
+    }
+
+    @Test
+    void aMasterThatWasNotReadIsNoSuccessAlsoAloneAndInJson() {
+        Run alone = verify(Map.of(), "--node", "master");
+        assertThat(alone.exitCode()).isEqualTo(1);
+        assertThat(alone.outLines().getLast()).contains("1 of 1 node could not be checked whole");
+        Run json = verify(Map.of(), "-o", "json");
+        assertThat(json.exitCode()).isEqualTo(1);
+        assertThat(json.outLines().get(0)).contains("\"node\":\"master\"", "\"checked_whole\":false",
+                "set AUTH_TOKEN");
+        assertThat(json.outLines().get(1)).contains("\"node\":\"worker1\"", "\"checked_whole\":true");
+    }
+
+    @Test
+    void aWorkerThatOnlyTheVariableNamesIsSaid() {
+        Run run = verifyWith(Map.of("ANTIPHON_WORKERS", "worker1=" + worker1.address() + ",worker2="
+                + worker2.address() + ",worker3=localhost:1"));
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).isEqualTo(
+                "ANTIPHON_WORKERS names worker3, which the master does not have: it was not checked\n");
     }
 
     @Test
