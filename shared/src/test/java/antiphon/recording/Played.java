@@ -8,7 +8,7 @@ public final class Played {
 
     private Played() {}
 
-    record Life(long start) {}
+    public record Life(long start) {}
 
     public sealed interface Input {
         record Add(long number) implements Input {}
@@ -16,7 +16,7 @@ public final class Played {
         record Note(String text) implements Input {}
     }
 
-    sealed interface Effect {
+    public sealed interface Effect {
         record Sum(long sum) implements Effect {}
     }
 }

@@ -15,11 +15,11 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class CodecsTest {
-    enum Colour {
+    public enum Colour {
         RED, GREEN
     }
 
-    record Everything(
+    public record Everything(
             long number,
             int small,
             boolean flag,
