@@ -19,8 +19,8 @@ public final class OpenTraces {
 
     private final List<WriteTrace> open = new ArrayList<>(); // in the order in which they came, and so by age
     // The positions that all of them know. Later messages are above them, so only changes are noted.
-    private final Map<NodeId, Long> told = new HashMap<>();
-    private long toldOfMaster;
+    private final Map<NodeId, Long> reported = new HashMap<>();
+    private long reportedOfMaster;
 
     /// @param lifetimeNs for how long what happens to a write is followed
     /// @param onDone takes what is to be exported
@@ -54,14 +54,14 @@ public final class OpenTraces {
     }
 
     void masterReached(long position) {
-        if (position == toldOfMaster) return;
-        toldOfMaster = position;
+        if (position == reportedOfMaster) return;
+        reportedOfMaster = position;
         long nowNs = nanoClock.getAsLong();
         for (WriteTrace trace : open) trace.masterReached(position, nowNs);
     }
 
     void workerReached(NodeId worker, long position) {
-        Long before = told.put(worker, position);
+        Long before = reported.put(worker, position);
         if (before != null && before == position) return;
         long nowNs = nanoClock.getAsLong();
         for (WriteTrace trace : open) trace.workerReached(worker, position, nowNs);
