@@ -125,7 +125,7 @@ final class MasterBugs {
                 PlantedBug.in(
                         START,
                         "a master trusts its own log although another has led since",
-                        "return own.logId().map(promises::highest).filter(heard -> heard.epoch() > own.epoch());",
+                        "return own.logId().map(workers::highestPromise).filter(heard -> heard.epoch() > own.epoch());",
                         "return Optional.empty();",
                         WITHOUT_A_MESSAGE),
                 PlantedBug.in(

@@ -52,17 +52,17 @@ final class WorkerInputs {
                 delivery.frameSent(stream, upTo, writable);
             case MasterInput.FrameHeldUp(_, long stream, Reason reason) -> delivery.heldUp(stream, reason, nowNs);
             case MasterInput.LinkWritable(_, long stream) -> delivery.becameWritable(stream);
-            case MasterInput.DeliveryFailed(_, long stream, Reason reason, boolean healable) ->
-                member.deliveryFailed(stream, reason, healable, nowNs);
+            case MasterInput.DeliveryFailed(_, long stream, Reason reason, boolean retryable) ->
+                member.deliveryFailed(stream, reason, retryable, nowNs);
             case MasterInput.WorkerFull(_, long stream, Reason reason) -> {
-                if (delivery.isCurrent(stream)) delivery.noRoom(reason, nowNs);
+                if (delivery.state().uses(stream)) delivery.noRoom(reason, nowNs);
             }
             case MasterInput.RecoveryEnded ended -> recoveryEnded(member, ended, nowNs);
         }
     }
 
     private void progressed(Member member, MasterInput.WorkerProgressed progress, long nowNs) {
-        if (!member.delivery().isCurrent(progress.stream())) return;
+        if (!member.delivery().state().uses(progress.stream())) return;
         if (member.isTheOneThatAnswered(progress.incarnation())) {
             member.progressed(progress, nowNs);
             positions.workerMoved();

@@ -59,8 +59,8 @@ public sealed interface MasterInput {
     /// The master cannot read the next message of the stream from its own disk; it may succeed later.
     record FrameHeldUp(NodeId worker, long stream, Reason reason) implements OfWorker {}
 
-    /// @param healable false when a retry cannot help, as with a wrong token
-    record DeliveryFailed(NodeId worker, long stream, Reason reason, boolean healable) implements OfWorker {}
+    /// @param retryable false when a retry cannot help, as with a wrong token
+    record DeliveryFailed(NodeId worker, long stream, Reason reason, boolean retryable) implements OfWorker {}
 
     /// The worker ended the stream because it cannot take more now; otherwise it is healthy.
     record WorkerFull(NodeId worker, long stream, Reason reason) implements OfWorker {}
@@ -76,6 +76,11 @@ public sealed interface MasterInput {
             Reason reason,
             long incarnation)
             implements OfWorker {
+        /// Whether what the worker holds is the beginning of the master's log.
+        public boolean agrees() {
+            return agreement == WorkerReport.Agreement.SAME;
+        }
+
         public RecoveryEnded(
                 NodeId worker,
                 long attempt,

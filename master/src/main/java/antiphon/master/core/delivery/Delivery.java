@@ -14,7 +14,9 @@ import antiphon.master.core.contract.Reason;
 /// Refused is reached from any state, when a retry cannot help, or not soon.
 public sealed interface Delivery {
     /// For the next answered heartbeat.
-    record Waiting(Reason reason) implements Delivery {}
+    record Waiting(Reason reason) implements Delivery {
+        private static final Reason NOT_BEGUN = Reason.other("the master has not begun to send messages");
+    }
 
     record Retrying(long atNs, Reason reason) implements Delivery {}
 
@@ -39,6 +41,21 @@ public sealed interface Delivery {
             case Streaming _ -> DeliveryState.STREAMING;
             case Recovering _ -> DeliveryState.RECOVERING;
             case Refused _ -> DeliveryState.REFUSED;
+        };
+    }
+
+    /// After the first answer of a worker, which from then on waits for the master.
+    default Delivery whenHeard() {
+        boolean first = this instanceof Waiting(Reason reason) && reason.code() == Reason.Code.NOT_HEARD_FROM;
+        return first ? new Waiting(Waiting.NOT_BEGUN) : this;
+    }
+
+    /// Whether it waits for no more than an answer of the worker.
+    default boolean goesOnAt(long nowNs) {
+        return switch (this) {
+            case Waiting _ -> true;
+            case Refused(_, long againAtNs) -> againAtNs <= nowNs;
+            case Retrying _,Streaming _,HeldUp _,Recovering _ -> false;
         };
     }
 

@@ -32,8 +32,9 @@ final class DeliveryOrders {
         out.accept(new MasterEffect.Send(worker, stream, from, through, bytesMax));
     }
 
-    void recover(long attempt, long latest) {
-        out.accept(new MasterEffect.StartRecovery(worker, attempt, latest));
+    void recover(Delivery.Recovering recovery, boolean isReported) {
+        if (isReported) emit(new MasterEvent.RecoveryStarted(worker, recovery.from(), recovery.to()));
+        out.accept(new MasterEffect.StartRecovery(worker, recovery.attempt(), recovery.to()));
     }
 
     void disconnect() {
@@ -51,13 +52,14 @@ final class DeliveryOrders {
         }
     }
 
-    void reportStarted(Delivery.Recovering recovery) {
-        emit(new MasterEvent.RecoveryStarted(worker, recovery.from(), recovery.to()));
-    }
-
     void reportEnded(MasterInput.RecoveryEnded ended) {
         emit(new MasterEvent.RecoveryEnded(
                 worker, ended.result(), ended.position(), ended.reason().sentence()));
+    }
+
+    /// A recovery has its own events; a stream is reported after the worker's first report.
+    void reportEntered(Delivery state) {
+        if (!(state instanceof Delivery.Recovering || state instanceof Delivery.Streaming)) reportIfChanged(state);
     }
 
     /// Reported when its name differs from the last one reported.

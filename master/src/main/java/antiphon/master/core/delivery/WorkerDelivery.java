@@ -6,7 +6,6 @@ import antiphon.master.core.contract.MasterInput;
 import antiphon.master.core.contract.MasterInput.RecoveryResult;
 import antiphon.master.core.contract.Pace;
 import antiphon.master.core.contract.Reason;
-import antiphon.master.core.contract.WorkerReport;
 import antiphon.master.core.policy.CoreSettings;
 import antiphon.master.core.policy.Health;
 import java.util.OptionalLong;
@@ -17,25 +16,22 @@ import java.util.random.RandomGenerator;
 /// resumes from it.
 public final class WorkerDelivery {
     private final CoreSettings settings;
-    private final RandomGenerator random;
+    private final Retries retries;
     private final DeliveryOrders orders;
     private final Progress progress = new Progress();
     private final StreamFlow flow;
     private final RecoveryWatch recovery;
     private final Pace pace = new Pace();
 
-    private static final Reason NOT_BEGUN = Reason.other("the master has not begun to send messages");
-
     private Delivery state = new Delivery.Waiting(WorkerHealth.NOT_HEARD_FROM);
     private boolean recoveryDue = true;
     private boolean refuses; // from a refusal until it is seen to take something again
-    private int failures;
     private long lastNumber;
 
     public WorkerDelivery(
             NodeId worker, CoreSettings settings, RandomGenerator random, Consumer<MasterEffect> out) {
         this.settings = settings;
-        this.random = random;
+        this.retries = new Retries(settings.retries(), random);
         this.orders = new DeliveryOrders(worker, state, out);
         this.flow = new StreamFlow(settings, progress);
         this.recovery = new RecoveryWatch(settings.recoveryStallNs());
@@ -54,10 +50,6 @@ public final class WorkerDelivery {
         return refuses;
     }
 
-    public boolean streams() {
-        return state instanceof Delivery.Streaming;
-    }
-
     /// Whether the worker has sent the number to resume from on the current stream.
     public boolean isOpened() {
         return flow.isOpened();
@@ -68,13 +60,12 @@ public final class WorkerDelivery {
     }
 
     public int failures() {
-        return failures;
+        return retries.failures();
     }
 
     /// The worker answered its first heartbeat: from now on it waits for the master.
     public void heard() {
-        if (state instanceof Delivery.Waiting(Reason reason) && reason.code() == Reason.Code.NOT_HEARD_FROM)
-            state = new Delivery.Waiting(NOT_BEGUN);
+        state = state.whenHeard();
     }
 
     /// The worker answered a heartbeat and holds a prefix of this log: delivery that waited for that continues.
@@ -84,12 +75,7 @@ public final class WorkerDelivery {
             recovery.heard(nowNs);
         }
         holds(position);
-        switch (state) {
-            case Delivery.Waiting _ -> resume(head, nowNs);
-            case Delivery.Refused(_, long againAtNs) when againAtNs <= nowNs -> resume(head, nowNs);
-            case Delivery.Refused _,Delivery.Retrying _,Delivery.Streaming _,Delivery.HeldUp _,Delivery.Recovering _ ->
-                {}
-        }
+        if (state.goesOnAt(nowNs)) resume(head, nowNs);
     }
 
     /// Only a recovery shows by a higher number that messages are taken: while it is refused, those that it took before
@@ -103,7 +89,7 @@ public final class WorkerDelivery {
     public void startOver(long position, Reason reason) {
         stop(reason);
         progress.startOver(position);
-        failures = 0;
+        retries.over();
         recoveryDue = true;
         pace.startOver();
     }
@@ -161,7 +147,7 @@ public final class WorkerDelivery {
     }
 
     private void resume(long head, long nowNs) {
-        failures = 0;
+        retries.over();
         if (recoveryDue) startRecovery(head, nowNs);
         else openStream(nowNs);
     }
@@ -172,8 +158,7 @@ public final class WorkerDelivery {
         boolean isReported = !(state instanceof Delivery.Refused); // Its end shows whether anything has changed.
         Delivery.Recovering begun = new Delivery.Recovering(attempt, durable(), head);
         become(begun);
-        if (isReported) orders.reportStarted(begun);
-        orders.recover(attempt, head);
+        orders.recover(begun, isReported);
     }
 
     public void recoveryEnded(MasterInput.RecoveryEnded ended, long head, long nowNs) {
@@ -183,9 +168,8 @@ public final class WorkerDelivery {
             return;
         }
         orders.reportEnded(ended);
-        boolean same = ended.agreement() == WorkerReport.Agreement.SAME;
-        if (same) holds(ended.position());
-        if (ended.result() == RecoveryResult.SYNCED && same) {
+        if (ended.agrees()) holds(ended.position());
+        if (ended.result() == RecoveryResult.SYNCED && ended.agrees()) {
             recoveryDue = false;
             refuses = false;
             openStream(nowNs);
@@ -207,15 +191,15 @@ public final class WorkerDelivery {
 
     /// Returns whether the report came over the stream in use.
     public boolean progressed(long stream, long position, long nowNs) {
-        if (!isCurrent(stream)) return false;
+        if (!state.uses(stream)) return false;
         refuses = false;
-        if (position > durable()) failures = 0;
+        if (position > durable()) retries.over();
         if (flow.progressed(position, nowNs)) orders.reportIfChanged(state); // Its first report there.
         return true;
     }
 
     public void arriving(long stream, long bytes, long nowNs) {
-        if (isCurrent(stream)) flow.arriving(bytes, nowNs);
+        if (state.uses(stream)) flow.arriving(bytes, nowNs);
     }
 
     public void catchUpArriving(long bytes, long nowNs) {
@@ -224,11 +208,11 @@ public final class WorkerDelivery {
 
     /// Whether bytes of a frame arrived recently.
     public boolean isArriving(long nowNs) {
-        return streams() && flow.isArriving(nowNs);
+        return state instanceof Delivery.Streaming && flow.isArriving(nowNs);
     }
 
     public void frameSent(long stream, long upTo, boolean canWrite) {
-        if (!isCurrent(stream)) return;
+        if (!state.uses(stream)) return;
         flow.frameSent(upTo, canWrite);
         orders.reportIfChanged(state); // It streams again after it was held up.
     }
@@ -236,19 +220,19 @@ public final class WorkerDelivery {
     /// The master cannot read the messages to send. That is no failure of the worker, so neither its health nor its
     /// stream suffers, and no retry is spent: the master tries again with each heartbeat.
     public void heldUp(long stream, Reason reason, long nowNs) {
-        if (!isCurrent(stream)) return;
+        if (!state.uses(stream)) return;
         flow.heldUp();
         become(new Delivery.HeldUp(stream, nowNs + settings.heartbeatNs(), reason));
     }
 
     public void becameWritable(long stream) {
-        if (isCurrent(stream)) flow.becameWritable();
+        if (state.uses(stream)) flow.becameWritable();
     }
 
     /// The stream in use failed.
-    public void failed(Reason reason, boolean healable, Health health, long nowNs) {
+    public void failed(Reason reason, boolean retryable, Health health, long nowNs) {
         flow.failed();
-        if (healable) retry(reason, health, nowNs);
+        if (retryable) become(retries.after(reason, health, nowNs));
         else refuseUntil(reason, nowNs + settings.refusalNs());
     }
 
@@ -257,19 +241,6 @@ public final class WorkerDelivery {
     public void noRoom(Reason reason, long nowNs) {
         progress.resume();
         become(new Delivery.Refused(reason, nowNs));
-    }
-
-    private void retry(Reason reason, Health health, long nowNs) {
-        failures++;
-        OptionalLong pauseNs = settings.retries().of(health).pauseNsBefore(failures, random);
-        become(
-                pauseNs.isPresent()
-                        ? new Delivery.Retrying(nowNs + pauseNs.getAsLong(), reason)
-                        : new Delivery.Waiting(reason.withPrefix("retries spent: ")));
-    }
-
-    public boolean isCurrent(long stream) {
-        return state.uses(stream);
     }
 
     /// Sends what can be sent, and closes a stream that has been silent for too long.
@@ -300,11 +271,10 @@ public final class WorkerDelivery {
         return OptionalLong.empty();
     }
 
-    /// At the end of a turn.
-    ///
-    /// @param answers whether the worker answers heartbeats: while it does not, latencies are no valid measurement
+    /// At the end of a turn. While the worker does not answer heartbeats, latencies are no valid measurement.
     public void keepPace(boolean answers, long head, long nowNs) {
-        boolean worksOff = state instanceof Delivery.Recovering || (streams() && flow.hasUnsent(head));
+        boolean worksOff = state instanceof Delivery.Recovering
+                || (state instanceof Delivery.Streaming && flow.hasUnsent(head));
         pace.update(durable(), head, state.takesMessages() && answers, worksOff, nowNs);
     }
 
@@ -325,7 +295,6 @@ public final class WorkerDelivery {
     private void become(Delivery to) {
         state = to;
         refuses |= to instanceof Delivery.Refused;
-        // A recovery has its own events; a stream is reported after the worker's first report.
-        if (!(to instanceof Delivery.Recovering || to instanceof Delivery.Streaming)) orders.reportIfChanged(to);
+        orders.reportEntered(to);
     }
 }

@@ -144,11 +144,11 @@ public final class Member implements Positions.Copy {
         }
     }
 
-    public void deliveryFailed(long stream, Reason reason, boolean healable, long nowNs) {
-        if (!delivery.isCurrent(stream)) return;
+    public void deliveryFailed(long stream, Reason reason, boolean retryable, long nowNs) {
+        if (!delivery.state().uses(stream)) return;
         // The health first: the pause before the retry depends on it.
         health.missed(reason, nowNs);
-        delivery.failed(reason, healable, health.health(), nowNs);
+        delivery.failed(reason, retryable, health.health(), nowNs);
         dropIfUnhealthy(reason);
     }
 

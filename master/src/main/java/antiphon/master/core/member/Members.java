@@ -4,6 +4,7 @@ import antiphon.core.NodeId;
 import antiphon.master.core.contract.ClusterView;
 import antiphon.master.core.contract.Forecast;
 import antiphon.master.core.contract.MasterEffect;
+import antiphon.master.core.delivery.Delivery;
 import antiphon.master.core.policy.CoreSettings;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -76,7 +77,9 @@ public final class Members implements Iterable<Member> {
     /// The durable number of the most advanced worker that takes messages now.
     public long mostAdvanced() {
         long most = 0;
-        for (Member member : members) if (member.delivery().streams()) most = Math.max(most, member.durable());
+        for (Member member : members) {
+            if (member.delivery().state() instanceof Delivery.Streaming) most = Math.max(most, member.durable());
+        }
         return most;
     }
 

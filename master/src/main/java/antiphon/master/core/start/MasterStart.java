@@ -11,14 +11,11 @@ import antiphon.master.core.contract.WorkerReport;
 import antiphon.master.core.policy.CoreSettings;
 import antiphon.master.core.start.Promises.Promise;
 import antiphon.message.LogId;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /// From a process that has just started to a master that may assign numbers. [StartDecision] decides the next step from
@@ -46,8 +43,7 @@ public final class MasterStart {
     private final Optional<NodeId> recoverFrom;
     private final RandomGenerator random;
     private final Consumer<MasterEffect> out;
-    private final Map<NodeId, WorkerEvidence> workers = new LinkedHashMap<>(); // in the order of the settings
-    private final Promises promises = new Promises();
+    private final AskedWorkers workers;
 
     private StartPhase phase = new StartPhase.Opening();
     private OwnLog own = OwnLog.UNKNOWN;
@@ -70,10 +66,8 @@ public final class MasterStart {
         this.recoverFrom = recoverFrom;
         this.random = random;
         this.out = out;
-        workers.forEach(worker -> this.workers.put(worker, WorkerEvidence.none(worker)));
+        this.workers = new AskedWorkers(workers);
     }
-
-    // What it is now.
 
     public StartPhase phase() {
         return phase;
@@ -97,17 +91,7 @@ public final class MasterStart {
 
     /// Why no writes are taken now; empty only while it writes.
     public String reason() {
-        return switch (phase) {
-            case StartPhase.Opening _ -> "the master is starting and reads its own log";
-            case StartPhase.Asking _ -> trouble.isEmpty()
-                    ? "the master is starting and asks the workers what they hold"
-                    : trouble + "; the master asks the workers again what they hold";
-            case StartPhase.WaitingForAll(_, String reason) -> reason;
-            case StartPhase.Fetching(NodeId worker, _) -> "the master fetches its log from " + worker;
-            case StartPhase.NoRoom _ -> noRoom.orElse("the master has room again and asks the workers what they hold");
-            case StartPhase.Stopped(_, String reason) -> reason;
-            case StartPhase.Writing _ -> "";
-        };
+        return StartSentences.reason(phase, trouble, noRoom);
     }
 
     /// Whether its log is the whole log. One that only has no space has asked the workers, and knows of no later epoch.
@@ -142,8 +126,6 @@ public final class MasterStart {
         return Math.max(startNs, settings.heartbeatNs());
     }
 
-    // What happens.
-
     public void started(MasterInput.Started read, long nowNs) {
         asksSinceNs = nowNs;
         own = OwnLog.read(read);
@@ -157,24 +139,19 @@ public final class MasterStart {
     }
 
     public void answered(NodeId worker, WorkerReport report) {
-        learn(worker, known -> known.says(report));
-        promises.heard(worker, report.logId(), report.epoch());
-    }
-
-    private void learn(NodeId worker, UnaryOperator<WorkerEvidence> change) {
-        workers.computeIfPresent(worker, (_, known) -> change.apply(known));
+        workers.answered(worker, report);
     }
 
     /// @param isAbsent whether nothing runs there; otherwise it may be slow
     public void missed(NodeId worker, boolean isAbsent, long nowNs) {
-        learn(worker, known -> known.missed(isAbsent ? OptionalLong.of(nowNs) : OptionalLong.empty()));
+        workers.missed(worker, isAbsent ? OptionalLong.of(nowNs) : OptionalLong.empty());
     }
 
     public void fetched(long attempt, long upTo, boolean complete, long nowNs) {
         if (!(phase instanceof StartPhase.Fetching(NodeId worker, long current)) || current != attempt) return;
         if (complete || upTo > own.end()) trouble = "";
         own = own.endsAt(upTo);
-        learn(worker, WorkerEvidence::fetchSucceeded);
+        workers.fetchSucceeded(worker);
         if (!complete) return;
         own = own.isWholeUpTo(fetchedEpoch);
         fetchedFrom = Optional.of(worker);
@@ -184,7 +161,7 @@ public final class MasterStart {
     /// @param hasDiverged the worker's messages do not follow this log
     public void fetchFailed(long attempt, String reason, boolean hasDiverged, long nowNs) {
         if (!(phase instanceof StartPhase.Fetching(NodeId worker, long current)) || current != attempt) return;
-        learn(worker, known -> known.fetchFailed(hasDiverged));
+        workers.fetchFailed(worker, hasDiverged);
         fetchTrouble("the log could not be fetched from " + worker + " behind message " + own.end()
                 + ": " + reason);
         ask(nowNs);
@@ -228,18 +205,13 @@ public final class MasterStart {
     /// Whether it would begin a new log now, while a worker that might hold one has not answered at all.
     private boolean mayBeOnlySlow(long nowNs) {
         if (own.logId().isPresent() || nowNs - asksSinceNs >= SILENCE_WAITS * settings.startWaitNs()) return false;
-        if (workers.values().stream().anyMatch(worker -> worker.logId().isPresent())) return false;
         // A worker is asked with each heartbeat. One that was not there then and has not been heard of for longer is
         // being asked now: it may have come up meanwhile.
-        long recentNs = nowNs - 2 * settings.heartbeatNs();
-        return workers.values().stream().anyMatch(worker -> !worker.hasAnswered() && !worker.wasAbsent(recentNs));
+        return !workers.holdALog() && workers.mayBeSlow(nowNs - 2 * settings.heartbeatNs());
     }
 
-    // What is done.
-
     private StartEvidence evidence() {
-        return new StartEvidence(
-                own, List.copyOf(workers.values()), laterPromise(), noRoom, recoverFrom, fetchedFrom);
+        return new StartEvidence(own, workers.all(), laterPromise(), noRoom, recoverFrom, fetchedFrom);
     }
 
     /// Another master has led since this log was the latest: its acknowledged messages are not in this log. A master
@@ -247,7 +219,7 @@ public final class MasterStart {
     /// than this log to this log's own master, whenever that one crashed.
     private Optional<Promise> laterPromise() {
         if (own.epoch() == 0) return Optional.empty();
-        return own.logId().map(promises::highest).filter(heard -> heard.epoch() > own.epoch());
+        return own.logId().map(workers::highestPromise).filter(heard -> heard.epoch() > own.epoch());
     }
 
     private void decide() {
@@ -258,7 +230,7 @@ public final class MasterStart {
             }
             case StartPlan.Fetch(NodeId worker, boolean asNamed) -> {
                 named |= asNamed;
-                fetchedEpoch = own.logId().map(promises::highest).orElse(Promise.NONE).epoch();
+                fetchedEpoch = own.logId().map(workers::highestPromise).orElse(Promise.NONE).epoch();
                 enter(new StartPhase.Fetching(worker, ++attempts));
             }
             case StartPlan.Lead(Optional<LogId> log, String how, boolean asNamed) -> {
@@ -286,7 +258,7 @@ public final class MasterStart {
 
     private void lead(LogId log, String how) {
         boolean outOfHearing = named || ownPromiseLost;
-        long above = Math.max(own.epoch(), promises.highest(log).epoch());
+        long above = Math.max(own.epoch(), workers.highestPromise(log).epoch());
         own = own.leads(above + 1 + (outOfHearing ? EPOCHS_LEFT_OUT : 0));
         enter(new StartPhase.Writing());
         out.accept(new MasterEffect.Emit(new MasterEvent.StartedWriting(log, own.epoch(), own.end(), how)));
@@ -296,7 +268,7 @@ public final class MasterStart {
     }
 
     private void ask(long nowNs) {
-        workers.replaceAll((_, known) -> known.isAskedAgain());
+        workers.askAgain();
         enter(new StartPhase.Asking(nowNs + settings.startWaitNs()));
     }
 

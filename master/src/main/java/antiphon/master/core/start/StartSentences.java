@@ -77,4 +77,22 @@ final class StartSentences {
                 + own.epoch() + ": stop one of the two masters. Started again, this one takes up the later log from"
                 + " the workers, and reports it if its own log has diverged from theirs";
     }
+
+    /// Why no writes are taken in a phase; empty only for that in which the master writes.
+    ///
+    /// @param trouble with the last fetch; empty when there was none
+    /// @param noRoom why nothing can be written to the master's own storage
+    static String reason(StartPhase phase, String trouble, Optional<String> noRoom) {
+        return switch (phase) {
+            case StartPhase.Opening _ -> "the master is starting and reads its own log";
+            case StartPhase.Asking _ -> trouble.isEmpty()
+                    ? "the master is starting and asks the workers what they hold"
+                    : trouble + "; the master asks the workers again what they hold";
+            case StartPhase.WaitingForAll(_, String reason) -> reason;
+            case StartPhase.Fetching(NodeId worker, _) -> "the master fetches its log from " + worker;
+            case StartPhase.NoRoom _ -> noRoom.orElse("the master has room again and asks the workers what they hold");
+            case StartPhase.Stopped(_, String reason) -> reason;
+            case StartPhase.Writing _ -> "";
+        };
+    }
 }
