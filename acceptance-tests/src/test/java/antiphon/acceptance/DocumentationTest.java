@@ -111,8 +111,9 @@ class DocumentationTest {
         List<String> rows = Files.readAllLines(folder("docs/design.md"));
         List<String> packages = new ArrayList<>();
         for (String test : List.of("shared/src/test/java/antiphon/architecture", "master/src/test/java/antiphon/master",
-                "worker/src/test/java/antiphon/worker", "client/src/test/java/antiphon/client",
-                "cli/src/test/java/antiphon/cli", "simulator/src/test/java/antiphon/simulator"))
+                "worker/src/test/java/antiphon/worker", "failover/src/test/java/antiphon/failover",
+                "client/src/test/java/antiphon/client", "cli/src/test/java/antiphon/cli",
+                "simulator/src/test/java/antiphon/simulator"))
             ROOM.matcher(Files.readString(folder(test).resolve("RoomsTest.java")).replaceAll("\\\\\n +", ""))
                     .results()
                     .map(DocumentationTest::row)

@@ -1,0 +1,29 @@
+package antiphon.failover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.architecture.CorePurity;
+import antiphon.architecture.Rooms;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/// Which package may refer to which, and that what the register decides is pure.
+class RoomsTest {
+    private static final Path CLASSES = Path.of("target/classes");
+
+    private static final String TABLE = """
+            failover.core.register:
+            failover.encoding: failover.core.register
+            failover.simulated: failover.core.register
+            """;
+
+    @Test
+    void eachRoomRefersOnlyToThoseItMay() {
+        assertThat(Rooms.findingsIn(CLASSES, TABLE)).isEmpty();
+    }
+
+    @Test
+    void theRegistersDecisionsArePure() {
+        assertThat(CorePurity.findingsIn(CLASSES)).isEmpty();
+    }
+}
