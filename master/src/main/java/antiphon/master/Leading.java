@@ -16,6 +16,7 @@ import antiphon.master.links.WorkerLinks;
 import antiphon.master.observe.ClusterMetrics;
 import antiphon.master.observe.EventLog;
 import antiphon.master.observe.EventMetrics;
+import antiphon.master.observe.SequencingMetrics;
 import antiphon.master.observe.SigningEvents;
 import antiphon.master.observe.WriteMetrics;
 import antiphon.master.page.Page;
@@ -36,7 +37,6 @@ import antiphon.master.serve.WriteChecks;
 import antiphon.master.settings.MasterSettings;
 import antiphon.master.tracing.Tracing;
 import antiphon.message.EntryVerifier;
-import antiphon.metrics.Gauges;
 import antiphon.metrics.LogMetrics;
 import antiphon.metrics.NodeMetrics;
 import antiphon.metrics.SyncMetrics;
@@ -78,7 +78,6 @@ final class Leading implements Role, MasterEvents {
     private static final int REQUEST_BYTES_MAX = 4 * 1024 * 1024;
     private static final long START_MARGIN_NS = Duration.ofSeconds(1).toNanos();
     private static final long MICROS_PER_MILLI = 1000;
-    private static final double MICROS_PER_SECOND = 1e6;
 
     private final MasterSettings settings;
     private final RoleParts parts;
@@ -184,17 +183,7 @@ final class Leading implements Role, MasterEvents {
     private void addMetrics(Sequencer sequencer) {
         NodeMetrics metrics = parts.metrics();
         metrics.add(new LogMetrics(parts.store(), coordinator::mailboxInputs, feed::subscribers));
-        metrics.add(() -> new Gauges()
-                .add("antiphon_signing_key_waits_for_workers",
-                        "Workers that do not have the primary signing key yet; until they do, the previous key signs.",
-                        turn.waitingFor().size())
-                .snapshots());
-        metrics.add(() -> new Gauges()
-                .add("antiphon_timestamps_ahead_seconds",
-                        "How far the last message's timestamp is ahead of the clock; new messages get the "
-                                + "same timestamp.",
-                        sequencer.aheadMicros() / MICROS_PER_SECOND)
-                .snapshots());
+        metrics.add(new SequencingMetrics(() -> turn.waitingFor().size(), sequencer::aheadMicros));
         metrics.add(new ClusterMetrics(coordinator.clients(), parts.store().log(), events));
     }
 

@@ -79,23 +79,10 @@ final class CatchUp {
     private void fetch(CatchUpRun fetching, long nowNs) {
         fetching.fetch = ++lastFetch;
         fetching.retryAtNs = CatchUpRun.NEVER;
-        fetching.after = fetching.diverged ? placeToCompare(fetching) : arrivals.head();
+        fetching.after = fetching.diverged ? fetching.placeToCompare(arrivals) : arrivals.head();
         askedNs = nowNs;
         effects.add(new WorkerEffect.FetchPage(
                 lastFetch, fetching.after, arrivals.hashAt(fetching.after), pageSize.bytes()));
-    }
-
-    /// Without a hash the master cannot compare both logs there. So damaged messages are skipped; the hash before the
-    /// start of the log can always be read.
-    private long placeToCompare(CatchUpRun comparing) {
-        if (comparing.agreed > 0) return comparing.agreed;
-        long first = arrivals.beforeStart();
-        long after = Math.max(first, arrivals.head() - comparing.stepsBack);
-        while (after > first && arrivals.hashAt(after).isEmpty()) {
-            comparing.stepsBack *= 2;
-            after = Math.max(first, arrivals.head() - comparing.stepsBack);
-        }
-        return after;
     }
 
     boolean awaits(long fetch) {

@@ -1,5 +1,6 @@
 package antiphon.worker.core;
 
+import antiphon.worker.core.arrival.Arrivals;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,6 +42,19 @@ final class CatchUpRun {
         stepsBack = diverged && agreed == 0 ? stepsBack * 2 : 1;
         agreed = 0;
         diverged = true;
+    }
+
+    /// Without a hash the master cannot compare both logs there. So damaged messages are skipped; the hash before the
+    /// start of the log can always be read.
+    long placeToCompare(Arrivals held) {
+        if (agreed > 0) return agreed;
+        long first = held.beforeStart();
+        long place = Math.max(first, held.head() - stepsBack);
+        while (place > first && held.hashAt(place).isEmpty()) {
+            stepsBack *= 2;
+            place = Math.max(first, held.head() - stepsBack);
+        }
+        return place;
     }
 
     /// The logs have been compared up to this worker's end.
