@@ -33,9 +33,9 @@ import picocli.CommandLine.Parameters;
             "Copy a running node's log into a directory.",
             "The copy has every message up to the last one at the start, with hash, signature, epoch and log id; writes"
                     + " go on meanwhile. Run again on the same directory it fetches only what is new, also after it was"
-                    + " broken off. The chain of hashes is checked on the way, and the signatures if the key is known, also"
-                    + " those of messages that a run without the key fetched; it says up to where they were checked. A"
-                    + " backup that was found damaged is refused (6) by every later run.",
+                    + " broken off. The chain of hashes is checked on the way, and the signatures if the key is known,"
+                    + " also those of messages that a run without the key fetched; it says up to where they were"
+                    + " checked. A backup that was found damaged is refused (6) by every later run.",
             "The directory has the form of a data directory, so `antiphon log verify` and `log dump` work on it;"
                     + " `antiphon restore` makes a node's data directory of it.",
             "It needs " + SecretsOption.TOKEN + " or that of a caller with the role node (--token-file); with TLS also "

@@ -26,7 +26,8 @@ import java.util.stream.Collectors;
 ///     time=2026-11-24T15:00:00Z     when this was so
 ///
 /// It is replaced whole, after all messages up to `last` are durable. A run that is broken off leaves the note of the
-/// run before, and more messages than it speaks of. Without a line `signatures`, as versions before wrote it, none was checked.
+/// run before, and more messages than it speaks of. Earlier versions wrote no line `signatures`: then none is known to
+/// be checked.
 public record BackupNote(long last, String hash, long signatures, String node, Instant time) {
     public static final String NAME = "backup";
 

@@ -8,8 +8,8 @@ import antiphon.client.error.AntiphonException;
 /// @param exitCode of the command, where nothing worse was found
 record NotChecked(String why, int exitCode) {
     static final NotChecked WITHOUT_TOKEN = new NotChecked(
-            "its messages are shown only with the nodes' token: set AUTH_TOKEN or give --secrets FILE; or with the token"
-                    + " of a caller with the role node, see --token-file",
+            "its messages are shown only with the nodes' token: set AUTH_TOKEN or give --secrets FILE; or with the"
+                    + " token of a caller with the role node, see --token-file",
             ExitCodes.FAILED);
 
     /// @param why the failure with the command's knowledge of its cause
