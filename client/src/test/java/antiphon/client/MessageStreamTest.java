@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,7 @@ class MessageStreamTest {
         volatile long breakAfter = Long.MAX_VALUE;
         volatile long skip;
         volatile String logId = "";
+        volatile LongFunction<String> history = _ -> "";
         volatile Status end = Status.UNAVAILABLE.withDescription("gone");
 
         @Override
@@ -47,7 +49,8 @@ class MessageStreamTest {
             ServerCallStreamObserver<Message> reader = (ServerCallStreamObserver<Message>) observer;
             long from = request.getFromSequence();
             for (long number = from; number <= last && number - from < breakAfter; number++)
-                reader.onNext(Message.newBuilder().setSequenceNumber(number + skip).setContent("m" + number).build());
+                reader.onNext(Message.newBuilder().setSequenceNumber(number + skip).setContent("m" + number)
+                        .setMessageId(history.apply(number)).setParentId(history.apply(number - 1)).build());
             if (breakAfter < Long.MAX_VALUE) reader.onError(end.asRuntimeException());
         }
     }
@@ -128,6 +131,21 @@ class MessageStreamTest {
                     .isInstanceOf(OtherLogException.class)
                     .hasMessageContaining("shows another log than before (another, it was one)")
                     .hasMessageContaining("message 21");
+        }
+    }
+
+    /// A worker whose tail diverged has other messages under the same numbers when it comes back.
+    @Test
+    void aNodeThatReplacedTheLastMessageReadMeanwhileIsSaid() throws InterruptedException {
+        node.history = number -> "old" + number;
+        node.breakAfter = 20;
+        try (MessageStream messages = client.follow(1)) {
+            for (int number = 1; number <= 40; number++) messages.next();
+            node.history = number -> number < 30 ? "old" + number : "new" + number;
+            assertThatThrownBy(messages::next)
+                    .isInstanceOf(OtherLogException.class)
+                    .hasMessageContaining("has another message 40 than the one that was read")
+                    .hasMessageContaining("nothing from message 41 on follows");
         }
     }
 

@@ -12,7 +12,6 @@ import antiphon.client.read.StoredMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Follows one node for as long as standard output is read. The stream of messages resumes by itself after a short
 /// break; this resumes it after a long one, says so, and checks that what comes next belongs to what came before.
@@ -30,7 +29,6 @@ final class Follower {
     private long next;
     private boolean broken;
     private int silentLooks;
-    private @Nullable StoredMessage last;
     private String logId = "";
 
     Follower(Surroundings surroundings, String node, MessagePrinter printer) {
@@ -99,19 +97,8 @@ final class Follower {
         if (portion.isEmpty()) return;
         if (broken) printNote("reconnected to " + node + ", continuing from message " + next);
         broken = false;
-        requireSameLog(portion.getFirst());
-        printer.print(portion);
-        last = portion.getLast();
-        next = last.sequence() + 1;
-    }
-
-    private void requireSameLog(StoredMessage message) {
-        StoredMessage before = last;
-        if (before == null || message.parentId().equals(before.messageId())) return;
-        throw new CommandFailure(
-                ExitCodes.NOT_SOUND,
-                node + " has another message " + before.sequence() + " than it had before, so what comes from "
-                        + message.sequence() + " on belongs to another log: read it again with --from 1");
+        printer.printNext(node, portion);
+        next = portion.getLast().sequence() + 1;
     }
 
     private void printNote(String sentence) {

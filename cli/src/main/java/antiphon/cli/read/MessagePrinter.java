@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Shows messages page by page, as a table or as lines of JSON.
 public final class MessagePrinter {
@@ -21,6 +22,7 @@ public final class MessagePrinter {
     private final PrintStream out;
     private final boolean json;
     private String logId = "";
+    private @Nullable StoredMessage last;
     private final Table table = new Table(
             false, Column.number("NUMBER"), Column.text("TIME"), Column.text("CLIENT"), Column.text("CONTENT"));
 
@@ -38,7 +40,7 @@ public final class MessagePrinter {
         do {
             MessagePage page = reader.page(next, left);
             requireSameLog(page, next);
-            print(page.messages());
+            printNext("the node", page.messages());
             next = page.nextSequence();
             left -= page.messages().size();
         } while (next != 0 && left > 0 && !out.checkError()); // As under `| head`.
@@ -54,6 +56,23 @@ public final class MessagePrinter {
                     "the node shows another log than before (" + page.logId() + ", it was " + logId
                             + "), so what comes from message " + next
                             + " on does not belong to what is above: read it again with --from 1");
+    }
+
+    /// As [#print], where the messages must follow those printed before: the end of those may have been replaced.
+    ///
+    /// @throws CommandFailure when they do not
+    void printNext(String node, List<StoredMessage> messages) {
+        if (messages.isEmpty()) return;
+        StoredMessage before = last;
+        String parent = messages.getFirst().parentId();
+        if (before != null && !parent.isEmpty() && !parent.equals(before.messageId()))
+            throw new CommandFailure(
+                    ExitCodes.NOT_SOUND,
+                    node + " has another message " + before.sequence() + " than it had before, so what comes from "
+                            + messages.getFirst().sequence()
+                            + " on does not follow what is above: read it again with --from 1");
+        print(messages);
+        last = messages.getLast();
     }
 
     public void print(List<StoredMessage> messages) {

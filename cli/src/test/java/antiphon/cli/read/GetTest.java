@@ -7,6 +7,9 @@ import antiphon.cli.options.Nodes;
 import antiphon.cli.program.Surroundings;
 import antiphon.client.FakeMaster;
 import antiphon.client.FakeWorker;
+import antiphon.client.SignedNode;
+import antiphon.message.LogEntry;
+import antiphon.message.LogId;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.Arrays;
@@ -44,6 +47,23 @@ class GetTest {
         Run run = cluster().run("get");
         assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.err()).contains("shows another log than before (another, it was one)");
+    }
+
+    @Test
+    void aNodeThatReplacedTheEndOfAPageIsNotReadFurther() throws IOException {
+        LogId log = SignedNode.logId(1);
+        try (SignedNode node = new SignedNode(log)) {
+            node.entries.addAll(SignedNode.messages(log, 20, "message"));
+            List<LogEntry> others = SignedNode.messages(log, 20, "another");
+            node.beforePage = () -> {
+                node.entries.clear();
+                node.entries.addAll(others);
+            };
+            Run run = Run.in(Map.of("ANTIPHON_MASTER", node.address().toString())).run("get");
+            assertThat(run.exitCode()).isEqualTo(6);
+            assertThat(run.err()).contains("has another message 7 than it had before, so what comes from 8 on");
+            assertThat(run.out()).contains("message 7").doesNotContain("another");
+        }
     }
 
     @Test

@@ -3,7 +3,8 @@ package antiphon.client.error;
 import antiphon.calls.FailureKind;
 
 /// A node shows another log than before: the messages under the next numbers do not belong to those already read. The
-/// node was set up again, lost its disk together with all others, or another node answers at its address.
+/// node was set up again, lost its disk together with all others, or another node answers at its address. Or the log is
+/// the same and the end of what was read was replaced there: the node had messages that were never acknowledged.
 public final class OtherLogException extends AntiphonException {
     private static final long serialVersionUID = 1;
 
@@ -15,5 +16,12 @@ public final class OtherLogException extends AntiphonException {
     public static OtherLogException of(String node, String shown, String before, long next) {
         return new OtherLogException(node + " shows another log than before (" + shown + ", it was " + before
                 + "), so nothing from message " + next + " on belongs to what was read: read it from 1");
+    }
+
+    /// @param before the number of the message that was read last
+    public static OtherLogException replaced(String node, long before) {
+        return new OtherLogException(node + " has another message " + before + " than the one that was read: it was"
+                + " replaced, and perhaps others before it, so nothing from message " + (before + 1)
+                + " on follows what was read: read it from an earlier number");
     }
 }

@@ -72,6 +72,7 @@ public interface MessageReader {
         do {
             MessagePage page = page(next, limit - messages.size());
             log.require(page.logId(), next);
+            page.messages().forEach(log::requireNext);
             messages.addAll(page.messages());
             next = page.nextSequence();
         } while (next != 0 && messages.size() < limit);

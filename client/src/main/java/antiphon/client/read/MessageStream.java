@@ -125,7 +125,7 @@ public final class MessageStream implements AutoCloseable {
     /// Waits for the next message.
     ///
     /// @throws AntiphonException when the node refuses, or could not be reached for `retryFor` in a row; as an
-    ///     [OtherLogException] when it shows another log than before
+    ///     [OtherLogException] when it shows another log than before, or has replaced the message before this one
     /// @throws IllegalStateException when the stream is closed
     public StoredMessage next() throws InterruptedException {
         while (true) {
@@ -165,6 +165,7 @@ public final class MessageStream implements AutoCloseable {
         if (message.sequence() != next)
             throw new AntiphonException(
                     channel.node() + " sent message " + message.sequence() + " where " + next + " comes");
+        log.requireNext(message);
         next++;
         failures = 0;
         if (++taken == WINDOW / 2) {

@@ -50,13 +50,15 @@ final class Pages implements Iterator<MessagePage> {
         return !asked.isEmpty();
     }
 
-    /// @throws AntiphonException when the node cannot be asked, or shows another log than before
+    /// @throws AntiphonException when the node cannot be asked, shows another log than before, or has replaced the end
+    ///     of the page before
     @Override
     public MessagePage next() {
         Stretch first = asked.peek();
         if (first == null) throw new NoSuchElementException("that was the last page");
         MessagePage page = await(first.page());
         log.require(page.logId(), first.from());
+        page.messages().forEach(log::requireNext);
         asked.remove();
         if (page.last()) forgetTheOthers();
         else askAfter(page.nextSequence(), first.end());

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.LongStream;
@@ -29,6 +30,7 @@ class PagesTest {
         final Deque<CompletableFuture<MessagePage>> open = new ArrayDeque<>();
         long position;
         String logId = "";
+        LongFunction<String> history = _ -> "";
         int replyMessagesMax = Integer.MAX_VALUE;
         Runnable afterEachPage = () -> {};
         long damagedAt = Long.MAX_VALUE;
@@ -47,7 +49,7 @@ class PagesTest {
                     ? limit
                     : random.nextInt(1, replyMessagesMax + 1));
             long through = Math.min(Math.min(position, damagedAt - 1), from + most - 1);
-            List<StoredMessage> messages = LongStream.rangeClosed(from, through).mapToObj(Node::message).toList();
+            List<StoredMessage> messages = LongStream.rangeClosed(from, through).mapToObj(this::message).toList();
             CompletableFuture<MessagePage> page = CompletableFuture.completedFuture(
                     new MessagePage(messages, through < position ? Math.max(from, through + 1) : 0, logId));
             open.add(page);
@@ -56,8 +58,9 @@ class PagesTest {
             return page;
         }
 
-        private static StoredMessage message(long number) {
-            return new StoredMessage(number, "", "", Instant.EPOCH, "", 1, "", "");
+        private StoredMessage message(long number) {
+            String parent = history.apply(number - 1);
+            return new StoredMessage(number, history.apply(number), parent, Instant.EPOCH, "", 1, "", "");
         }
 
         @Override
@@ -147,6 +150,21 @@ class PagesTest {
             node.replyMessagesMax = 1;
             node.afterEachPage = () -> node.logId += "+";
             node.get(1, 10);
+        });
+    }
+
+    @Test
+    void aNodeThatReplacedTheEndOfAPageIsNotReadFurther() {
+        Node node = new Node(1, 100);
+        node.replyMessagesMax = 10;
+        node.history = number -> "old" + number;
+        node.afterEachPage = () -> node.history = number -> "new" + number;
+        assertThatExceptionOfType(OtherLogException.class)
+                .isThrownBy(() -> node.get(1, 100)).withMessageContaining("than the one that was read");
+        node.history = number -> "old" + number;
+        Pages pages = new Pages(node, 1);
+        assertThatExceptionOfType(OtherLogException.class).isThrownBy(() -> {
+            while (pages.hasNext()) pages.next();
         });
     }
 
