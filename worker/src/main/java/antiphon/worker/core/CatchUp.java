@@ -168,6 +168,11 @@ final class CatchUp {
                         + " its DATA_DIR, and it fetches the log again";
     }
 
+    /// The message after which the page that was requested last begins. With an empty page both logs agree there.
+    long askedAfter() {
+        return run == null ? 0 : run.after;
+    }
+
     /// Whether the pages now requested may replace messages held here.
     boolean isDiverged() {
         return run != null && run.diverged;

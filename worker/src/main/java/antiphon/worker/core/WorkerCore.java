@@ -172,10 +172,6 @@ public final class WorkerCore {
         boolean diverged = catchUp.isDiverged();
         // Truncating a tail takes disk space too: it is copied.
         if (diverged && arrivals.noRoom().isPresent()) return arrivals.noRoom().map(Refusal::detail);
-        if (diverged && page.masterLatest() < arrivals.head()) {
-            if (!canTruncateAfter(page.masterLatest())) return Optional.of(Arrivals.unreadable(page.masterLatest()));
-            truncateAfter(page.masterLatest());
-        }
         for (LogEntry entry : page.entries()) {
             if (diverged && arrivals.holdsAnother(entry)) {
                 if (!canTruncateAfter(entry.sequence() - 1))
@@ -186,6 +182,17 @@ public final class WorkerCore {
                 return Optional.of("the master's page skips message " + (arrivals.head() + 1));
             if (take(entry, nowNs) instanceof Arrival.Refused(Refusal refusal)) return Optional.of(refusal.detail());
         }
+        return diverged ? truncateBeyond(page) : Optional.empty();
+    }
+
+    /// The master has no more after this page, and it differs nowhere. Not before all of that is compared: the tail is
+    /// truncated once, where the logs agree, since readers of this worker get that number.
+    private Optional<String> truncateBeyond(WorkerInput.PageArrived page) {
+        long latest = page.masterLatest();
+        long comparedThrough = page.entries().isEmpty() ? catchUp.askedAfter() : page.entries().getLast().sequence();
+        if (latest >= arrivals.head() || comparedThrough < latest) return Optional.empty();
+        if (!canTruncateAfter(latest)) return Optional.of(Arrivals.unreadable(latest));
+        truncateAfter(latest);
         return Optional.empty();
     }
 

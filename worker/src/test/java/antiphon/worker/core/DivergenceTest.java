@@ -8,6 +8,7 @@ import antiphon.worker.core.contract.Refusal;
 import antiphon.worker.core.contract.WorkerEffect;
 import antiphon.worker.core.contract.WorkerEvent;
 import antiphon.worker.core.contract.WorkerInput;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,39 @@ class DivergenceTest {
                 .contains(
                         new WorkerEffect.Truncate(3), new WorkerEffect.Append(masters.range(4, 4)),
                         new WorkerEffect.FetchPage(7, 4, Optional.of(masters.hash(4)), CoreHarness.PAGE_BYTES));
+    }
+
+    /// Readers of this worker get the number where its tail ends: a second, lower one would come too late for them.
+    @Test
+    void aTailThatIsLongerThanTheMastersAndDiffersBelowItsEndIsTruncatedOnce() {
+        List<WorkerEffect> effects = new ArrayList<>(askedToRecover(4));
+        effects.addAll(worker.does(new WorkerInput.FetchDiverged(1, "message 5 is beyond this master's last, 4")));
+        effects.addAll(worker.does(new WorkerInput.FetchDiverged(2, "diverged")));
+        effects.addAll(worker.does(new WorkerInput.FetchDiverged(3, "as if they differed earlier")));
+        for (int fetch = 4, same = 2; same <= 3; fetch++, same++)
+            effects.addAll(worker.does(new WorkerInput.PageArrived(
+                    fetch, Chain.LOG, 2, masters.range(same, same), true, 4, Optional.empty())));
+        effects.addAll(worker.does(mastersPage(6, 4, 4)));
+
+        assertThat(effects).filteredOn(WorkerEffect.Truncate.class::isInstance)
+                .containsExactly(new WorkerEffect.Truncate(3));
+        assertThat(CoreHarness.events(effects)).filteredOn(WorkerEvent.Truncated.class::isInstance)
+                .containsExactly(new WorkerEvent.Truncated(3, 5));
+        assertThat(worker.stored()).contains(new WorkerEffect.AnswerRecovery(
+                7, RecoveryResult.SYNCED, 4, Optional.of(masters.hash(4)), ""));
+    }
+
+    @Test
+    void aTailBeyondTheMastersEndIsTruncatedWhenAllBeforeItIsCompared() {
+        worker.does(new WorkerInput.RecoveryAsked(
+                7, Optional.of(Chain.LOG), 2, 3, Optional.of(masters.hash(3))));
+        worker.does(new WorkerInput.FetchDiverged(1, "message 5 is beyond this master's last, 3"));
+        worker.does(new WorkerInput.FetchDiverged(2, "as if they differed earlier"));
+        worker.does(new WorkerInput.FetchDiverged(3, "as if they differed earlier"));
+        List<WorkerEffect> effects = worker.does(new WorkerInput.PageArrived(
+                4, Chain.LOG, 2, masters.range(2, 2), true, 3, Optional.empty()));
+        assertThat(effects).contains(asksAfter(5, 2)).noneMatch(WorkerEffect.Truncate.class::isInstance);
+        assertThat(worker.does(mastersPage(5, 3, 3))).contains(new WorkerEffect.Truncate(3));
     }
 
     private WorkerInput morePages(long fetch, int message) {
