@@ -1,6 +1,7 @@
 package antiphon.cli.write;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +11,11 @@ final class LineRanges {
     /// How long a range may wait for its next line.
     private static final long PAUSE_MS = 200;
 
+    /// How often it may do that: a range that grows for minutes is said now and then.
+    private static final int PAUSES_MAX = 25;
+
     private final Consumer<String> say;
-    private final long pauseMs;
+    private final Executor later;
 
     // Guarded by this: the range that may still grow.
     private @Nullable String fate;
@@ -19,14 +23,18 @@ final class LineRanges {
     private long lastIndex;
     private long firstLine;
     private long lastLine;
+    private long ranges; // of those begun
+    private boolean grown; // since the last pause began
+    private int pauses;
 
     LineRanges(Consumer<String> say) {
-        this(say, PAUSE_MS);
+        this(say, CompletableFuture.delayedExecutor(PAUSE_MS, TimeUnit.MILLISECONDS));
     }
 
-    LineRanges(Consumer<String> say, long pauseMs) {
+    /// @param later runs what it is given after a pause
+    LineRanges(Consumer<String> say, Executor later) {
         this.say = say;
-        this.pauseMs = pauseMs;
+        this.later = later;
     }
 
     /// @param index the line's place among those that were sent: blank lines are in a range, and do not end it
@@ -34,9 +42,11 @@ final class LineRanges {
         if (what.equals(fate) && index == lastIndex + 1) {
             lastIndex = index;
             lastLine = line;
+            grown = true;
         } else if (what.equals(fate) && index == firstIndex - 1) {
             firstIndex = index;
             firstLine = line;
+            grown = true;
         } else {
             begin(index, line, what);
         }
@@ -47,12 +57,22 @@ final class LineRanges {
         fate = what;
         firstIndex = lastIndex = index;
         firstLine = lastLine = line;
-        CompletableFuture.delayedExecutor(pauseMs, TimeUnit.MILLISECONDS).execute(() -> flushFrom(index, what));
+        pauses = 0;
+        ranges++;
+        pause(ranges);
     }
 
-    /// Only the range that began then: a later one waits for its own time.
-    private synchronized void flushFrom(long index, String what) {
-        if (what.equals(fate) && firstIndex <= index && index <= lastIndex) flush();
+    private void pause(long range) {
+        grown = false;
+        pauses++;
+        later.execute(() -> pauseOver(range));
+    }
+
+    /// Only of the range that began then: a later one waits for its own time.
+    private synchronized void pauseOver(long range) {
+        if (fate == null || range != ranges) return;
+        if (grown && pauses < PAUSES_MAX) pause(range);
+        else flush();
     }
 
     synchronized void flush() {

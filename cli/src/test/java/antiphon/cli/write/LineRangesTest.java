@@ -2,6 +2,8 @@ package antiphon.cli.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -12,8 +14,10 @@ import org.junit.jupiter.api.Timeout;
 class LineRangesTest {
     private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
 
-    /// One that waits for no time, so that what is said does not depend on it.
-    private final LineRanges ranges = new LineRanges(said::add, 1_000_000);
+    private final Deque<Runnable> later = new ArrayDeque<>();
+
+    /// The test says when the time is over.
+    private final LineRanges ranges = new LineRanges(said::add, later::add);
 
     @Test
     void neighboursWithTheSameFateAreSaidTogetherInWhicheverOrderTheyCome() {
@@ -28,10 +32,45 @@ class LineRangesTest {
 
     @Test
     void aRangeThatDoesNotGrowIsSaidByItself() throws InterruptedException {
-        LineRanges impatient = new LineRanges(said::add, 1);
-        impatient.add(0, 1, "refused");
+        LineRanges timed = new LineRanges(said::add);
+        timed.add(0, 1, "refused");
         assertThat(said.take()).isEqualTo("line 1: refused");
-        impatient.flush();
+        timed.flush();
         assertThat(said).isEmpty();
+    }
+
+    @Test
+    void aRangeThatGrowsIsNotSaidInPieces() {
+        for (int index = 0; index < 30; index++) {
+            ranges.add(index, index + 1, "full");
+            if (index % 3 == 2) later.remove().run();
+        }
+        assertThat(said).isEmpty();
+        later.remove().run();
+        assertThat(List.copyOf(said)).containsExactly("lines 1 to 30: full");
+        assertThat(later).isEmpty();
+    }
+
+    @Test
+    void aRangeThatGrowsOnAndOnIsSaidAfterAWhile() {
+        int lines = 0;
+        ranges.add(lines++, lines, "full");
+        while (said.isEmpty()) {
+            ranges.add(lines++, lines, "full");
+            later.remove().run();
+        }
+        assertThat(lines).isBetween(10, 100);
+        assertThat(List.copyOf(said)).containsExactly("lines 1 to " + lines + ": full");
+    }
+
+    @Test
+    void theTimeOfARangeSaysNothingOfTheNext() {
+        ranges.add(0, 1, "full");
+        Runnable timeOfFirst = later.remove();
+        ranges.add(1, 2, "short");
+        ranges.add(2, 3, "full");
+        assertThat(List.copyOf(said)).containsExactly("line 1: full", "line 2: short");
+        timeOfFirst.run();
+        assertThat(said).hasSize(2);
     }
 }
