@@ -10,7 +10,9 @@ import antiphon.client.write.WriteOptions;
 import antiphon.client.write.WriteResult;
 import antiphon.client.write.WriteResult.Outcome;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /// Writes a few messages one after the other and shows each outcome as it is known. Ends with the first that was not
 /// appended: the later ones would stand in the log without it.
@@ -21,6 +23,7 @@ final class PostEach {
     private final AtomicInteger sent = new AtomicInteger();
     private final AtomicInteger acknowledged = new AtomicInteger();
     private final AtomicInteger appended = new AtomicInteger();
+    private final AtomicBoolean open = new AtomicBoolean(); // whether a write is without its outcome
 
     /// @param repeats whether the table has a column for repeats: only a write with a request id can be one
     PostEach(Surroundings surroundings, boolean json, boolean repeats) {
@@ -30,10 +33,19 @@ final class PostEach {
 
     /// @return the exit code
     int run(AntiphonClient client, List<String> contents, int writeConcern, WriteOptions options) {
-        try (Interrupted _ = Interrupted.says(surroundings,
-                () -> Sent.words(sent.get(), acknowledged.get(), appended.get(), 0))) {
+        try (Interrupted _ = Interrupted.says(surroundings, this::interrupted)) {
             return postAll(client, contents, writeConcern, options);
         }
+    }
+
+    private String interrupted() {
+        if (open.getAndSet(false)) printer.printUnknown();
+        return Sent.words(sent.get(), acknowledged.get(), appended.get(), 0);
+    }
+
+    /// When the process is being ended, the outcome of the write was said by the thread that ends it.
+    private void requireOpen() {
+        while (!open.getAndSet(false)) LockSupport.park(this);
     }
 
     private int postAll(AntiphonClient client, List<String> contents, int writeConcern, WriteOptions options) {
@@ -59,9 +71,13 @@ final class PostEach {
     private WriteResult post(AntiphonClient client, String content, int writeConcern, WriteOptions options,
             int before) {
         sent.incrementAndGet();
+        open.set(true);
         try (LateHint _ = LateHint.of(LateHint.waitingFor(writeConcern), client::isConnected, surroundings.err())) {
-            return client.post(content, writeConcern, options);
+            WriteResult result = client.post(content, writeConcern, options);
+            requireOpen();
+            return result;
         } catch (AntiphonException e) {
+            requireOpen();
             printer.printFailed(e);
             throw WriteFailure.of(e, before, !options.requestId().isEmpty());
         }

@@ -20,7 +20,6 @@ import java.util.concurrent.locks.LockSupport;
 /// Writes the lines of standard input as one stream, in order. Outcomes come in any order, so they are reported by
 /// line. Every line that was not acknowledged is reported, so that it can be found and sent again.
 final class PostLines {
-    private static final String UNKNOWN = "no outcome, it may be in the log or not";
     private static final String NOT_TAKEN = "NOT_APPENDED, interrupted before the master took it";
 
     private final Surroundings surroundings;
@@ -106,8 +105,9 @@ final class PostLines {
     private void reportUnknown() {
         new TreeMap<>(lineOfIndex).forEach((index, line) -> {
             if (lineOfIndex.remove(index) == null) return; // Its outcome came after all.
-            if (json) surroundings.out().println(ResultPrinter.unknown(new Json().put("line", line), UNKNOWN));
-            ranges.add(index, line, UNKNOWN);
+            if (json)
+                surroundings.out().println(ResultPrinter.unknown(new Json().put("line", line), ResultPrinter.UNKNOWN));
+            ranges.add(index, line, ResultPrinter.UNKNOWN);
         });
         ranges.flush();
     }

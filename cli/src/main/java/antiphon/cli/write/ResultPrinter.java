@@ -14,6 +14,9 @@ import java.util.List;
 
 /// Shows outcomes of writes one by one, as rows of a table or as lines of JSON.
 final class ResultPrinter {
+    /// Why a write has no outcome when the process is ended.
+    static final String UNKNOWN = "no outcome, it may be in the log or not";
+
     private final PrintStream out;
     private final boolean json;
     private final boolean repeats;
@@ -45,6 +48,11 @@ final class ResultPrinter {
         if (repeats) cells.addLast(result.repeat() ? "yes" : "-");
         table.add(cells.toArray());
         table.print(out);
+    }
+
+    /// A write that was sent, and whose outcome nobody waits for any more.
+    void printUnknown() {
+        if (json) out.println(unknown(new Json(), UNKNOWN));
     }
 
     /// Of a write without an outcome, with the fields of the others.

@@ -118,6 +118,14 @@ class InterruptedTest {
         BufferedReader err = post("one", "short", "hold", "four", "-o", "json");
         UpRun.until(() -> !master.held.isEmpty());
         end();
+        assertThat(Objects.requireNonNull(process).inputReader(StandardCharsets.UTF_8).lines())
+                .satisfiesExactly(
+                        one -> assertThat(one).startsWith("{\"outcome\":\"ACKNOWLEDGED\""),
+                        two -> assertThat(two).startsWith("{\"outcome\":\"UNCONFIRMED\""),
+                        three -> assertThat(three)
+                                .isEqualTo("{\"outcome\":\"UNKNOWN\",\"status_code\":0,\"sequence\":0,"
+                                        + "\"message_id\":\"\",\"copies\":0,\"repeat\":false,\"message\":\"\","
+                                        + "\"detail\":\"no outcome, it may be in the log or not\"}"));
         assertThat(lastOf(err)).isEqualTo("antiphon: interrupted: 3 sent, 1 acknowledged, 1 unconfirmed;"
                 + " 1 may be in the log or not: look with `antiphon get`");
     }
