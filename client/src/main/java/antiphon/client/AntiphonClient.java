@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -135,6 +136,12 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     /// Whether there is a connection now. If so, a waiting call has been handed to it.
     public boolean isConnected() {
         return channel.isConnected();
+    }
+
+    /// What no other node has: the life of the process and the disk that answered a read or a status last. Empty while
+    /// nothing came from a node that says so.
+    public Set<String> marks() {
+        return channel.marks();
     }
 
     public CompletableFuture<WriteResult> send(String content, int writeConcern) {

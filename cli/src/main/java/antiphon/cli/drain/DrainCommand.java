@@ -17,6 +17,7 @@ import antiphon.client.status.ClusterStatus;
 import antiphon.client.target.Access;
 import antiphon.client.target.ClientSettings;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -129,8 +130,10 @@ public final class DrainCommand implements Callable<Integer> {
     private int await(AntiphonClient client) throws InterruptedException {
         long endNs = System.nanoTime() + timeout.toNanos();
         String printed = "";
+        Set<String> drainedOne = Set.of();
         while (true) {
             Drained drained = Drained.of(client.status());
+            drainedOne = requireSame(drainedOne, client.marks());
             if (drained.done()) {
                 surroundings.out().println(Printable.of(drained.words()));
                 return ExitCodes.FINE;
@@ -145,6 +148,15 @@ public final class DrainCommand implements Callable<Integer> {
             printed = drained.words();
             Thread.sleep(LOOK);
         }
+    }
+
+    /// @param before the marks of the master at the look before; empty at the first look
+    private static Set<String> requireSame(Set<String> before, Set<String> now) {
+        if (before.isEmpty() || before.equals(now)) return now;
+        throw new CommandFailure(
+                ExitCodes.NOT_NOW,
+                "the master has restarted, or another one answers: a drain ends with the process, run `antiphon drain`"
+                        + " again");
     }
 
     private int without(ClusterStatus status) {

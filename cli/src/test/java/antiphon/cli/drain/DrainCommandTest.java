@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.cli.Run;
 import antiphon.client.SignedNode;
+import antiphon.node.rpc.ShownNode;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.WorkerStatus;
 import antiphon.proto.master.WriteFate;
@@ -211,6 +212,21 @@ class DrainCommandTest {
         run = run("drain");
         assertThat(run.exitCode()).as(run.err()).isIn(1, 3);
         assertThat(run.err()).contains("run `antiphon drain` again").doesNotContain("--undo", "finishConnect");
+    }
+
+    /// Someone has drained the new one, or another master answers at the address.
+    @Test
+    void anotherMasterThatAnswersMeanwhileIsNotSaidToBeDrained() {
+        master.shown = new ShownNode("master", List.of("master"), "1", "d1");
+        master.status = master.status.toBuilder().setPendingWrites(1).build();
+        master.afterStatus = () -> {
+            master.shown = new ShownNode("master", List.of("master"), "2", "d1");
+            master.status = master.status.toBuilder().setPendingWrites(0).build();
+        };
+        Run run = run("drain");
+        assertThat(run).returns(7, Run::exitCode).returns("", Run::out);
+        assertThat(run.err()).endsWith("antiphon: the master has restarted, or another one answers: a drain ends with"
+                + " the process, run `antiphon drain` again\n");
     }
 
     @Test
