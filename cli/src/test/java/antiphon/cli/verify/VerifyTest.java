@@ -7,6 +7,7 @@ import antiphon.cli.Run;
 import antiphon.client.SignedNode;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
+import antiphon.node.rpc.ShownNode;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.WorkerStatus;
 import antiphon.security.keys.KeysetChange;
@@ -229,6 +230,19 @@ class VerifyTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.err()).isEqualTo(
                 "ANTIPHON_WORKERS names worker3, which the master does not have: it was not checked\n");
+    }
+
+    @Test
+    void aWorkerAtTheAddressOfTheMasterIsSaidToBeOne() {
+        master.shown = new ShownNode("worker", List.of("worker1"), "1", "d1");
+        master.status = master.status.toBuilder().setState("draining").build();
+        master.afterDrain = Status.UNIMPLEMENTED.withDescription("no such service");
+        String said = master.address() + " is worker1: correct --master or ANTIPHON_MASTER";
+        Run alone = verify(secrets(), "--node", "master");
+        assertThat(alone).returns(2, Run::exitCode).returns("antiphon: master: " + said + "\n", Run::err);
+        Run all = verify(secrets());
+        assertThat(all.exitCode()).isEqualTo(2);
+        assertThat(all.outLines().get(1)).endsWith(said);
     }
 
     @Test
