@@ -89,6 +89,25 @@ class OneNodeUnderTwoNamesTest {
         isRefused(second, Reason.Code.COPIED_DISK, "a copy of that of worker1", "remove the file `disk`");
     }
 
+    /// Its position 0 is no report of an empty log: the views show it as that of a worker that was never heard.
+    @Test
+    void ofAWorkerInWhosePlaceAnotherNodeAnswersNothingIsKnown() {
+        first.disk = "d1";
+        second.disk = "d2";
+        start();
+        assertThat(story.write("ann", 3)).isAcknowledged();
+        assertThat(story.viewOf(second).heardForNs()).isNotEqualTo(ClusterView.Worker.NEVER);
+        second.disk = "d1";
+        story.restarts(second);
+        story.passes(LONG);
+        isRefused(second, Reason.Code.COPIED_DISK, "a copy of that of worker1");
+        assertThat(story.viewOf(second).heardForNs()).isEqualTo(ClusterView.Worker.NEVER);
+        second.disk = "d2";
+        story.restarts(second);
+        story.passes(LONG);
+        assertThat(story.viewOf(second).heardForNs()).isNotEqualTo(ClusterView.Worker.NEVER);
+    }
+
     @Test
     void aCopyOfTheMastersOwnDirectoryIsNoOtherCopy() {
         first.disk = "d0";

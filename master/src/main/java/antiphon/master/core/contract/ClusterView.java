@@ -28,7 +28,7 @@ public record ClusterView(
         long tookNs,
         Forecast forecast) {
 
-    /// @param heardForNs time since the worker's last report, or [#NEVER]
+    /// @param heardForNs time since the worker's last report, or [#NEVER]: its position, 0, is not known then
     /// @param expectation when it would hold what is sequenced now
     /// @param tookNs how long its last measured acknowledgement took, from sequencing on, and `tookAgoNs` how long ago
     ///     that was; both -1 when none was measured

@@ -49,7 +49,7 @@ public final class WorkerHealth {
         return nowNs - sinceNs;
     }
 
-    /// Time since its last message; [ClusterView.Worker#NEVER] when it never did.
+    /// Time since its last message; [ClusterView.Worker#NEVER] when there is none that counts.
     public long heardForNs(long nowNs) {
         return wasHeard ? nowNs - heardAtNs : ClusterView.Worker.NEVER;
     }
@@ -58,6 +58,11 @@ public final class WorkerHealth {
     public void reported(long nowNs) {
         wasHeard = true;
         heardAtNs = nowNs;
+    }
+
+    /// Another node answers in its place: its last report says nothing of what it holds now.
+    public void forgetReport() {
+        wasHeard = false;
     }
 
     /// For how long it has owed an answer to a heartbeat; 0 when it owes none.

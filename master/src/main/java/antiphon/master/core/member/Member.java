@@ -79,6 +79,7 @@ public final class Member implements Positions.Copy {
     public void isAnother(Reason reason, long nowNs) {
         report = Optional.empty();
         health.heartbeatMissed(reason, nowNs);
+        health.forgetReport();
         delivery.isAnother(reason, nowNs);
     }
 
