@@ -15,6 +15,7 @@ class RoomsTest {
             failover.core.register:
             failover.encoding: failover.core.register
             failover.simulated: failover.core.register
+            failover.ratis: failover.core.register failover.encoding
             """;
 
     @Test
