@@ -100,9 +100,12 @@ public final class RatisRegister implements EpochRegister, AutoCloseable {
         try {
             register.server.start();
             return register;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             register.close();
             throw e;
+        } catch (RuntimeException e) {
+            register.close();
+            throw new IOException("Ratis does not start", e);
         }
     }
 

@@ -19,8 +19,8 @@ public interface Cluster extends AutoCloseable {
     /// While this holds, messages between nodes are late, some are lost, and some arrive twice.
     void disturb(boolean on);
 
-    /// Ends the life of a node, and begins another from its directory.
-    void restart(int node);
+    /// Ends the lives of these nodes, and begins others from their directories.
+    void restart(int... nodes);
 
     /// Lets pass what R5 asks for. Where time is real, tries have to do: see [#tries].
     void settle();

@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -38,7 +40,7 @@ final class RatisCluster implements Cluster {
 
     static RatisSettings settings(long snapshotEvery) {
         return new RatisSettings(
-                Duration.ofMillis(300), Duration.ofMillis(600), Duration.ofSeconds(2), snapshotEvery);
+                Duration.ofMillis(200), Duration.ofMillis(400), Duration.ofSeconds(2), snapshotEvery);
     }
 
     RatisCluster(Path directory, RatisSettings settings) throws IOException {
@@ -77,14 +79,24 @@ final class RatisCluster implements Cluster {
         start(node, ControlDirectory.open(path(node)), List.of());
     }
 
-    void stop(int node) {
-        network.detach(RegisterFixture.node(node));
+    /// At the same time: Ratis needs about a second for each.
+    void stop(int... nodes) {
+        try (ExecutorService closing = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int node : nodes) {
+                network.detach(RegisterFixture.node(node));
+                RatisRegister register = register(node);
+                running.remove(node);
+                closing.execute(() -> close(register));
+            }
+        }
+    }
+
+    private static void close(RatisRegister register) {
         try {
-            register(node).close();
+            register.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        running.remove(node);
     }
 
     Path path(int node) {
@@ -139,10 +151,10 @@ final class RatisCluster implements Cluster {
     }
 
     @Override
-    public void restart(int node) {
-        stop(node);
+    public void restart(int... nodes) {
+        stop(nodes);
         try {
-            join(node);
+            for (int node : nodes) join(node);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -175,7 +187,7 @@ final class RatisCluster implements Cluster {
 
     @Override
     public void close() {
-        for (int node : List.copyOf(running.keySet())) stop(node);
+        stop(running.keySet().stream().mapToInt(Integer::intValue).toArray());
         network.close();
     }
 }

@@ -38,7 +38,7 @@ final class SimCluster implements Cluster, SimWorld {
         this.register = new SimRegister(this, luck, RegisterFixture.nodes());
         for (int node = 0; node < RegisterFixture.NODES; node++) {
             present.add(null);
-            restart(node);
+            begin(node);
         }
     }
 
@@ -84,7 +84,12 @@ final class SimCluster implements Cluster, SimWorld {
     }
 
     @Override
-    public void restart(int node) {
+    public void restart(int... nodes) {
+        for (int node : nodes) register.stop(RegisterFixture.node(node));
+        for (int node : nodes) begin(node);
+    }
+
+    private void begin(int node) {
         Life life = new Life(() -> {});
         life.begin(register.start(RegisterFixture.node(node), life));
         present.set(node, life);
