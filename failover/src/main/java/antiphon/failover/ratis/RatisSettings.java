@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.server.RaftServerConfigKeys;
+import org.apache.ratis.server.RaftServerConfigKeys.LeaderElection;
 import org.apache.ratis.server.RaftServerConfigKeys.Log;
 import org.apache.ratis.server.RaftServerConfigKeys.Log.CorruptionPolicy;
 import org.apache.ratis.server.RaftServerConfigKeys.Rpc;
@@ -37,6 +38,9 @@ public record RatisSettings(Duration electionMin, Duration electionMax, Duration
         RaftServerConfigKeys.setStorageDir(properties, List.of(directory.toFile()));
         // After a pause of this length Ratis closes itself for good, which no node would notice (ozone #6587).
         RaftServerConfigKeys.setCloseThreshold(properties, TimeDuration.valueOf(365, TimeUnit.DAYS));
+        // A leader that has lost its majority stands for no election for ten seconds, though it may be the only one
+        // that can win: R5 allows three.
+        LeaderElection.setLeaderStepDownWaitTime(properties, millis(electionMax));
         Rpc.setTimeoutMin(properties, millis(electionMin));
         Rpc.setTimeoutMax(properties, millis(electionMax));
         safeLog(properties);

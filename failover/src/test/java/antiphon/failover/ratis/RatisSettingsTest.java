@@ -11,6 +11,7 @@ import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.metrics.MetricRegistries;
 import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.server.RaftServerConfigKeys;
+import org.apache.ratis.server.RaftServerConfigKeys.LeaderElection;
 import org.apache.ratis.server.RaftServerConfigKeys.Log;
 import org.apache.ratis.server.RaftServerConfigKeys.Log.CorruptionPolicy;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,12 @@ class RatisSettingsTest {
     @Test
     void ratisNeverClosesItselfAfterAPause() {
         assertThat(RaftServerConfigKeys.closeThreshold(properties).toLong(TimeUnit.DAYS)).isEqualTo(365);
+    }
+
+    /// Otherwise a register whose only possible leader has just lost its majority is without one for ten seconds.
+    @Test
+    void aLeaderThatSteppedDownMayStandForElectionSoon() {
+        assertThat(LeaderElection.leaderStepDownWaitTime(properties).toLong(TimeUnit.MILLISECONDS)).isEqualTo(900);
     }
 
     @Test
