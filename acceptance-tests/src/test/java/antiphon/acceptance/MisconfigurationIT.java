@@ -177,7 +177,8 @@ class MisconfigurationIT {
         NodeProcess worker = new NodeProcess("worker", "worker", variables);
         NodeProcess master = new NodeProcess("master", "master", ofMaster);
         try {
-            awaitLine(master, "-> UNHEALTHY: refuses this master's AUTH_TOKEN");
+            // A worker that starts later than the master is first one that cannot be reached.
+            awaitLine(master, "worker1 ", "UNHEALTHY", ": refuses this master's AUTH_TOKEN");
             awaitLine(worker, "ReportHealth from 127.0.0.1:", "was refused", "compare AUTH_TOKEN");
             drainWithAWrongToken(Integer.parseInt(ofMaster.get("PORT")));
             awaitLine(master, "Drain from 127.0.0.1:", "was refused", "compare AUTH_TOKEN");
