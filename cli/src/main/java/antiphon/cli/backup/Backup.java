@@ -97,7 +97,7 @@ final class Backup {
         Opened opened = DiskStore.open(DiskFiles.in(directory), LogSettings.standard());
         try (DiskStore store = opened.store()) {
             requireSound(opened);
-            requireSameLog(store, logId);
+            requireSameLog(store, logId, head.last());
             EntryLog log = store.log();
             ReplicaState state = store.state();
             state.adopt(logId);
@@ -122,11 +122,13 @@ final class Backup {
         return unfinished;
     }
 
-    /// A damaged note is replaced in the end, and until then nothing of it is believed.
+    /// A damaged note is replaced in the end, and until then nothing of it is believed. One of another version is left
+    /// as it is.
     private BackupNote readNote() throws IOException {
         try {
             return BackupNote.read(directory);
-        } catch (CommandFailure _) {
+        } catch (CommandFailure e) {
+            if (e.exitCode() != ExitCodes.NOT_SOUND) throw e;
             return BackupNote.unfinished(node);
         }
     }
@@ -166,7 +168,7 @@ final class Backup {
         ours = true;
     }
 
-    private void requireSameLog(ReplicaStore store, LogId logId) {
+    private void requireSameLog(ReplicaStore store, LogId logId, long last) {
         Optional<LogId> held = store.state().logId();
         if (held.isPresent() && !held.get().equals(logId))
             throw new CommandFailure(
@@ -174,10 +176,11 @@ final class Backup {
                             + ": name another directory");
         EntryLog log = store.log();
         if (log.durable() < log.start()) return;
-        Optional<LogEntry> same = reader.message(log.durable());
+        Optional<LogEntry> same = last < log.durable() ? Optional.empty() : reader.message(log.durable());
         if (same.isEmpty())
-            throw new CommandFailure(node + " ends before message " + log.durable()
-                    + ", which the backup has: copy from a node that is not behind it");
+            throw new CommandFailure(node + " ends with message " + last + " and the backup with " + log.durable()
+                    + ": if the node is behind, wait or copy from another; if the cluster was restored from an older"
+                    + " backup, make a new one in another directory");
         if (!same.get().hash().equals(hashAt(log, log.durable())))
             throw new CommandFailure(
                     ExitCodes.NOT_SOUND, node + " has another message " + log.durable()

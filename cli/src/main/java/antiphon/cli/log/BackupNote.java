@@ -32,7 +32,8 @@ public record BackupNote(long last, String hash, long signatures, String node, I
     public static final String NAME = "backup";
 
     public static final String TEMPORARY = "backup.tmp";
-    private static final String TITLE = "# antiphon backup 1";
+    private static final String TITLE = "# antiphon backup ";
+    private static final String VERSION = "1";
 
     public static BackupNote unfinished(String node) {
         return new BackupNote(0, "", 0, node, Instant.now());
@@ -50,9 +51,7 @@ public record BackupNote(long last, String hash, long signatures, String node, I
             throw new CommandFailure(directory + " is no backup: it has no file `" + NAME + "`");
         // What is no UTF-8 is damaged like anything else that does not fit.
         List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
-        if (lines.isEmpty() || !lines.getFirst().equals(TITLE))
-            throw new CommandFailure(file + " does not begin with `" + TITLE + "`: it is damaged, or a newer version"
-                    + " made it");
+        requireThisVersion(file, lines.isEmpty() ? "" : lines.getFirst());
         try {
             Map<String, String> values = lines.stream()
                     .skip(1)
@@ -68,6 +67,16 @@ public record BackupNote(long last, String hash, long signatures, String node, I
             throw new CommandFailure(
                     ExitCodes.NOT_SOUND, file + " is damaged: it does not say up to where the backup goes");
         }
+    }
+
+    private static void requireThisVersion(Path file, String title) {
+        if (title.equals(TITLE + VERSION)) return;
+        if (!title.matches(TITLE + "[0-9]{1,9}"))
+            throw new CommandFailure(
+                    ExitCodes.NOT_SOUND, file + " is damaged: it does not begin with `" + TITLE + VERSION + "`");
+        throw new CommandFailure(
+                file + " is of version " + title.substring(TITLE.length()) + ", and this program knows "
+                        + VERSION + ": use the version that made the backup, or a later one");
     }
 
     private static long number(String text) {
@@ -102,7 +111,7 @@ public record BackupNote(long last, String hash, long signatures, String node, I
         Files.write(
                 temporary,
                 List.of(
-                        TITLE,
+                        TITLE + VERSION,
                         "last=" + last,
                         "hash=" + hash,
                         "signatures=" + signatures,

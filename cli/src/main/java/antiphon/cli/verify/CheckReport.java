@@ -117,7 +117,7 @@ final class CheckReport {
                 .put("of_disabled_keys",
                         node.result().map(found -> found.signatures().signers().ofDisabled()).orElse(0L))
                 .put("keys", keys.map(GivenKeys::source).orElse("none"))
-                .put("checked_whole", node.isRead())
+                .put("checked_whole", node.isRead() && !keysAreForeign)
                 .put("compared", node.comparedOrWhyNot())
                 .put("problems", node.problems());
     }

@@ -50,7 +50,7 @@ import picocli.CommandLine.Option;
             "  antiphon verify",
             "  antiphon verify --node worker1",
             "  antiphon verify --node data/worker1",
-            "  antiphon verify -o json | jq 'select(.problems > 0 or (.checked_whole | not))'"
+            "  antiphon verify -o json | jq 'select(.problems > 0 or .checked_whole == false)'"
         })
 // @formatter:on
 public final class VerifyCommand implements Callable<Integer> {

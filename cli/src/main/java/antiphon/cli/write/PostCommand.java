@@ -56,7 +56,8 @@ public final class PostCommand implements Callable<Integer> {
     @Option(
             names = "--client",
             paramLabel = "ID",
-            description = "Who writes. Without it the writer is known by its connection only.")
+            description = "Who writes. Without it the writer of a CONTENT is known by its connection only, and lines of"
+                    + " standard input get an id that is made up, so that they can be sent again.")
     private String client = "";
 
     @Option(

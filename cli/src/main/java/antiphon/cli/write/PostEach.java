@@ -51,7 +51,8 @@ final class PostEach {
     private int postAll(AntiphonClient client, List<String> contents, int writeConcern, WriteOptions options) {
         int exitCode = ExitCodes.FINE;
         for (int index = 0; index < contents.size(); index++) {
-            WriteResult result = post(client, contents.get(index), writeConcern, options, index);
+            WriteResult result = post(
+                    client, contents.get(index), writeConcern, options, index, contents.size() - index - 1);
             count(result);
             printer.print(result);
             printThatItIsInTheLog(result);
@@ -69,7 +70,7 @@ final class PostEach {
     }
 
     private WriteResult post(AntiphonClient client, String content, int writeConcern, WriteOptions options,
-            int before) {
+            int before, int after) {
         sent.incrementAndGet();
         open.set(true);
         try (LateHint _ = LateHint.of(LateHint.waitingFor(writeConcern), client::isConnected, surroundings.err())) {
@@ -79,7 +80,7 @@ final class PostEach {
         } catch (AntiphonException e) {
             requireOpen();
             printer.printFailed(e);
-            throw WriteFailure.of(e, before, !options.requestId().isEmpty());
+            throw WriteFailure.of(e, before, after, !options.requestId().isEmpty());
         }
     }
 

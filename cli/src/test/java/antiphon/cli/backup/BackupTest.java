@@ -368,6 +368,37 @@ class BackupTest {
     }
 
     @Test
+    void aNodeThatHoldsLessThanTheBackupIsSaidToEndBeforeIt() {
+        assertThat(backUp()).returns(0, Run::exitCode);
+        nodeHas(20);
+        Run run = backUp();
+        assertThat(run).returns(1, Run::exitCode).returns("", Run::out);
+        assertThat(run.err()).contains("ends with message 20 and the backup with 30", "if the node is behind");
+    }
+
+    @Test
+    void aBackupOfAnotherVersionIsLeftAsItIs() throws IOException {
+        assertThat(backUp()).returns(0, Run::exitCode);
+        Path note = backup.resolve("backup");
+        String ofLater = Files.readString(note).replace("# antiphon backup 1", "# antiphon backup 2");
+        Files.writeString(note, ofLater);
+        for (Run run : List.of(backUp(), restore())) {
+            assertThat(run).returns(1, Run::exitCode);
+            assertThat(run.err()).contains("is of version 2, and this program knows 1");
+        }
+        assertThat(note).hasContent(ofLater);
+    }
+
+    @Test
+    void aNoteThatSaysNothingIsDamaged() throws IOException {
+        assertThat(backUp()).returns(0, Run::exitCode);
+        Files.writeString(backup.resolve("backup"), "");
+        assertThat(restore()).returns(6, Run::exitCode);
+        assertThat(backUp()).returns(0, Run::exitCode);
+        assertThat(restore()).returns(0, Run::exitCode);
+    }
+
+    @Test
     void aBackupThatIsNotThereIsSaidToBeMissing() {
         assertThat(restore()).returns(1, Run::exitCode)
                 .returns("antiphon: " + backup + " is not there\n", Run::err);

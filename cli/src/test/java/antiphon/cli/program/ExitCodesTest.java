@@ -82,6 +82,7 @@ class ExitCodesTest {
         assertThat(run("post", "--client", "shop", "--request-id", "7", "x").err())
                 .contains("is not known: send it again with the same --client, --request-id and content")
                 .doesNotContain("give a --request-id");
+        assertThat(run("post", "x", "y", "z").err()).endsWith("; 2 more not sent\n");
     }
 
     @Test
