@@ -122,7 +122,7 @@ final class Comparisons {
 
     private static CheckedNode ofAnotherLog(CheckedNode node, String reference, String log) {
         return node.with(Likeness.DIFFERENT,
-                "DIFFERS: it holds log " + node.logId() + ", and " + reference + " log " + log);
+                "DIFFERS: it holds log " + node.logId() + ", and " + reference + " log " + log + ": wrong address?");
     }
 
     /// Only the end of a master that has stepped down is known, though its messages are not shown.

@@ -155,7 +155,8 @@ class VerifyWithoutMasterTest {
         assertThat(run.exitCode()).isEqualTo(6);
         for (int worker = 2; worker <= 3; worker++)
             assertThat(run.outLines().get(worker))
-                    .endsWith("DIFFERS: it holds log " + hex(LOG) + ", and the master log " + hex(other));
+                    .endsWith("DIFFERS: it holds log " + hex(LOG) + ", and the master log " + hex(other)
+                            + ": wrong address?");
     }
 
     @Test
