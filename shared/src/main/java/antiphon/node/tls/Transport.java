@@ -6,6 +6,7 @@ import io.grpc.Attributes;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
@@ -29,9 +30,13 @@ public record Transport(Optional<String> listenHost, Optional<NodeTls> tls) {
 
     /// A channel to another node; with TLS, only to one with this role and name.
     ///
+    /// The system chooses the port of its own end, and may choose the one where this node is going to listen: the usual
+    /// ports of nodes are in its range. With `SO_REUSEADDR` at both ends, as servers have it, it can listen there.
+    ///
     /// @param name empty for any of that role
     public NettyChannelBuilder channel(String host, int port, NodeRole role, Optional<String> name) {
-        NettyChannelBuilder channel = Windows.on(NettyChannelBuilder.forAddress(host, port));
+        NettyChannelBuilder channel = Windows.on(NettyChannelBuilder.forAddress(host, port))
+                .withOption(ChannelOption.SO_REUSEADDR, true);
         return tls.map(own -> channel.sslContext(own.clientTo(role, name))).orElseGet(channel::usePlaintext);
     }
 
