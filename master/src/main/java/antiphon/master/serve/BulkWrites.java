@@ -121,10 +121,10 @@ final class BulkWrites implements StreamObserver<PostMessagesRequest> {
         }
         submitSound(batch);
         flush();
-        synchronized (this) {
+        synchronized (this) { // Between these two, another thread could ask: see there.
             takingBatch = false;
+            askForMore();
         }
-        askForMore();
     }
 
     private void refuse(int messages) {
