@@ -34,7 +34,7 @@ public final class RatisRegister implements EpochRegister, AutoCloseable {
     /// Which group a voter is in.
     ///
     /// @param founders the first voters, the same at each of them; none for a voter that is added later: it starts
-    ///     empty, and is told by the leader. Without meaning where the group is known already.
+    ///     empty, and gets the voters from the leader. Without meaning where the group is known already.
     public record Group(UUID id, List<Voter> founders) {
         public Group {
             founders = List.copyOf(founders);
@@ -133,13 +133,22 @@ public final class RatisRegister implements EpochRegister, AutoCloseable {
 
     private void submit(long call, byte[] command) {
         try {
-            RegisterAnswer answer = leader.submit(calls.incrementAndGet(), command, settings.patience());
+            RegisterAnswer answer = outcome(command);
             notice(() -> listener.answered(call, answer));
         } catch (InterruptedException e) {
             // Closed: nobody is there to be answered.
             Thread.currentThread().interrupt();
         } finally {
             room.release();
+        }
+    }
+
+    /// Whatever Ratis or another node's answer throws: each proposal has an answer.
+    private RegisterAnswer outcome(byte[] command) throws InterruptedException {
+        try {
+            return leader.submit(calls.incrementAndGet(), command, settings.patience());
+        } catch (RuntimeException e) {
+            return new Unknown();
         }
     }
 

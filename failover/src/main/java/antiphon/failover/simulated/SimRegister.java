@@ -153,7 +153,7 @@ public final class SimRegister {
 
     private void deliverNext(Seat seat, int upTo) {
         seat.place++;
-        // A node that was far behind gets the state as a whole, without those before it.
+        // A node that was far behind gets a snapshot of the state, without those before it.
         if (seat.place < upTo && luck.nextInt(4) == 0) return;
         places.merge(seat.node, seat.place, Math::max);
         seat.listener.applied(order.get(seat.place));

@@ -75,6 +75,22 @@ class RatisTransportTest extends RatisTest {
         assertThat(propose(follower, claim(1, follower, 7))).isEqualTo(new Unknown());
     }
 
+    @Test
+    void anAnswerThatNobodyCanReadIsUnknown() {
+        int follower = follower();
+        cluster.network.tap((_, kind, request, delivery) -> {
+            if (kind != Kind.SUBMIT) return delivery.deliver();
+            RaftClientRequest asked = ClientProtoUtils.toRaftClientRequest(RaftClientRequestProto.parseFrom(request));
+            RaftClientReply reply = RaftClientReply.newBuilder()
+                    .setRequest(asked)
+                    .setSuccess()
+                    .setMessage(Message.valueOf("garbage"))
+                    .build();
+            return ClientProtoUtils.toRaftClientReplyProto(reply).toByteArray();
+        });
+        assertThat(propose(follower, claim(1, follower, 7))).isEqualTo(new Unknown());
+    }
+
     /// A node may come back with an empty directory under the name of the voter it was.
     @Test
     void aRequestForAnotherVoterIsRefused() {
