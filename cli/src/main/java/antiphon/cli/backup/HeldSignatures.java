@@ -9,7 +9,6 @@ import antiphon.log.read.DamagedLogException;
 import antiphon.message.LogEntry;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,18 +34,19 @@ final class HeldSignatures {
     /// @throws CommandFailure when one is not signed with the keys
     void require(long checked) throws IOException {
         long first = Math.max(log.start(), Math.min(checked + 1, log.durable()));
-        List<String> problems = new ArrayList<>();
-        SignatureChecks found = check(first, problems);
-        if (found.noneIsOurs() && first > log.start()) found = check(log.start(), problems);
+        SignatureChecks found = check(first);
+        if (found.noneIsOurs() && first > log.start()) found = check(log.start());
         if (found.noneIsOurs()) throw new CommandFailure(keys.areForeignTo(directory.toString()));
-        if (found.wrong() > 0)
-            throw new CommandFailure(
-                    ExitCodes.NOT_SOUND, directory + ": " + problems.getFirst()
-                            + "; give the key that did, or make a new backup in another directory");
     }
 
-    private SignatureChecks check(long from, List<String> problems) throws IOException {
-        SignatureChecks checks = new SignatureChecks(Optional.of(keys), problems::add);
+    private void refuse(String problem) {
+        throw new CommandFailure(
+                ExitCodes.NOT_SOUND, directory + ": " + problem
+                        + "; give the key that did, or make a new backup in another directory");
+    }
+
+    private SignatureChecks check(long from) throws IOException {
+        SignatureChecks checks = new SignatureChecks(Optional.of(keys), this::refuse);
         long next = from;
         while (next <= log.durable()) {
             List<LogEntry> portion = read(next);
