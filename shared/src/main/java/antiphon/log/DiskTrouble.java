@@ -6,7 +6,7 @@ import java.nio.file.FileSystemException;
 import java.util.Optional;
 
 /// A write that a disk refused, until it has been reported. For one thread at a time.
-public final class DiskTrouble {
+final class DiskTrouble {
     private Optional<Wanting> wanting = Optional.empty();
 
     private record Wanting(long bytes, String why) {}

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The lines of a stream that are not blank. Ends before a line that is too long or not UTF-8 and keeps what is wrong
 /// with it, so that the lines before it still get their outcomes.
-public final class Lines implements Iterator<String> {
+final class Lines implements Iterator<String> {
     /// Far above what a master takes; keeps a file without line ends from filling the memory.
     private static final int LINE_BYTES_MAX = 16 * 1024 * 1024;
 

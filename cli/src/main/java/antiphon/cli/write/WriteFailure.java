@@ -9,11 +9,11 @@ final class WriteFailure {
     private WriteFailure() {}
 
     /// @param appended how many were appended before it: then it was not nothing that was done
-    /// @param left how many come after it, none of which was sent
+    /// @param notSent how many come after it
     /// @param onceOnly whether the write has a request id
-    static CommandFailure of(AntiphonException failed, int appended, int left, boolean onceOnly) {
+    static CommandFailure of(AntiphonException failed, int appended, int notSent, boolean onceOnly) {
         String before = appended == 0 ? "" : "; appended before it: " + appended;
-        String after = left == 0 ? "" : "; " + left + " more not sent";
+        String after = notSent == 0 ? "" : "; " + notSent + " more not sent";
         return new CommandFailure(
                 exitCode(failed, appended > 0), failed.getMessage() + known(failed, onceOnly) + before + after, failed);
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// separately, and hold up no others.
 ///
 /// Any thread adds writes and reports answers; everything else is for one thread at a time.
-public final class WaitingWrites {
+final class WaitingWrites {
     private final Queue<Submission> arrived = new ConcurrentLinkedQueue<>();
     private final AtomicLong places = new AtomicLong();
     private final Queue<Refused> refused = new ConcurrentLinkedQueue<>();

@@ -42,7 +42,7 @@ public record ClusterStatus(
 
     /// @param waitingForSequence the highest number that needs its copies before the client may write again
     public record ReadOnlyClient(String client, Instant since, long waitingForSequence) {
-        public static ReadOnlyClient of(antiphon.proto.master.ReadOnlyClient client) {
+        static ReadOnlyClient of(antiphon.proto.master.ReadOnlyClient client) {
             return new ReadOnlyClient(
                     client.getClient(), Instant.ofEpochMilli(client.getSinceMs()), client.getWaitingForSequence());
         }

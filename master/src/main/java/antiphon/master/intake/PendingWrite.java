@@ -6,7 +6,7 @@ import antiphon.master.tracing.WriteTrace;
 import org.jspecify.annotations.Nullable;
 
 /// A write between its arrival and its answer. Its content is let go when it has been appended: the log has it.
-public final class PendingWrite {
+final class PendingWrite {
     private static final long OVERHEAD_BYTES = 256;
 
     private final Reply reply;
