@@ -262,8 +262,8 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     }
 
     @Override
-    public MessageStream follow(long from, String logId) {
-        return reader.follow(from, logId, settings.retryFor());
+    public MessageStream follow(long from, String logId, String parentId) {
+        return reader.follow(from, logId, parentId, settings.retryFor());
     }
 
     /// The state of the cluster, as the master sees it now.

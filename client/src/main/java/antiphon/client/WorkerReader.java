@@ -60,8 +60,8 @@ public final class WorkerReader implements MessageReader, AutoCloseable {
     }
 
     @Override
-    public MessageStream follow(long from, String logId) {
-        return reader.follow(from, logId, ClientSettings.STANDARD.retryFor());
+    public MessageStream follow(long from, String logId, String parentId) {
+        return reader.follow(from, logId, parentId, ClientSettings.STANDARD.retryFor());
     }
 
     @Override

@@ -153,8 +153,21 @@ class MessageStreamTest {
     void aReaderThatContinuesALogHearsOfAnotherToo() {
         node.logId = "another";
         node.last = 3;
-        try (MessageStream messages = client.follow(21, "one")) {
+        try (MessageStream messages = client.follow(21, "one", "")) {
             assertThatThrownBy(messages::next).isInstanceOf(OtherLogException.class);
+        }
+    }
+
+    @Test
+    void aReaderThatContinuesAfterAMessageHearsThatItWasReplaced() throws InterruptedException {
+        node.history = number -> "new" + number;
+        try (MessageStream messages = client.follow(21, "", "new20")) {
+            assertThat(messages.next().sequence()).isEqualTo(21);
+        }
+        try (MessageStream messages = client.follow(21, "", "old20")) {
+            assertThatThrownBy(messages::next)
+                    .isInstanceOf(OtherLogException.class)
+                    .hasMessageContaining("has another message 20 than the one that was read");
         }
     }
 

@@ -5,6 +5,7 @@ import antiphon.cli.program.CommandFailure;
 import antiphon.cli.program.ExitCodes;
 import antiphon.cli.program.Surroundings;
 import antiphon.client.error.AntiphonException;
+import antiphon.client.error.OtherLogException;
 import antiphon.client.error.UnreachableException;
 import antiphon.client.target.Address;
 import antiphon.client.target.MeantNode;
@@ -102,6 +103,7 @@ public final class Nodes {
     /// @param node as it was given to [#worker]
     public AntiphonException explained(AntiphonException failed, String node) {
         if (failed instanceof OtherNodeException other) return misdirected(other, node);
+        if (failed instanceof OtherLogException) return failed;
         if (!isGuessed(node) || !mayBeOfAnother(failed.kind())) return failed;
         String sentence = failed.getMessage() + "; the address of " + node
                 + " was only counted from the master's port ("

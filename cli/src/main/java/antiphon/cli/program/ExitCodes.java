@@ -1,6 +1,7 @@
 package antiphon.cli.program;
 
 import antiphon.client.error.AntiphonException;
+import antiphon.client.error.OtherLogException;
 import antiphon.client.error.UnreachableException;
 import antiphon.client.target.OtherNodeException;
 import antiphon.client.write.WriteResult;
@@ -41,6 +42,7 @@ public final class ExitCodes {
         return switch (failed) {
             case UnreachableException _ -> UNREACHABLE;
             case OtherNodeException _ -> USAGE; // The address was given wrong.
+            case OtherLogException _ -> NOT_SOUND;
             default -> FAILED;
         };
     }

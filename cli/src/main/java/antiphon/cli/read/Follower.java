@@ -1,8 +1,6 @@
 package antiphon.cli.read;
 
 import antiphon.cli.output.Printable;
-import antiphon.cli.program.CommandFailure;
-import antiphon.cli.program.ExitCodes;
 import antiphon.cli.program.Surroundings;
 import antiphon.client.error.AntiphonException;
 import antiphon.client.error.OtherLogException;
@@ -30,6 +28,7 @@ final class Follower {
     private boolean broken;
     private int silentLooks;
     private String logId = "";
+    private String lastId = "";
 
     Follower(Surroundings surroundings, String node, MessagePrinter printer) {
         this.surroundings = surroundings;
@@ -38,23 +37,17 @@ final class Follower {
     }
 
     /// @param knownLogId the log that `from` is a number of; empty when the node has not reported it
-    /// @throws CommandFailure when the node shows another log than before
+    /// @throws OtherLogException when the node shows another log than before, or has replaced what was shown last
     void follow(MessageReader reader, long from, String knownLogId) throws InterruptedException {
         next = from;
         logId = knownLogId;
         while (!surroundings.out().checkError()) { // As under `| head`.
-            try (MessageStream messages = reader.follow(next, logId)) {
+            try (MessageStream messages = reader.follow(next, logId, lastId)) {
                 while (!surroundings.out().checkError()) look(reader, messages);
-            } catch (OtherLogException e) {
-                throw otherLog(String.valueOf(e.getMessage()));
             } catch (AntiphonException e) {
                 lost(e);
             }
         }
-    }
-
-    private static CommandFailure otherLog(String sentence) {
-        return new CommandFailure(ExitCodes.NOT_SOUND, sentence);
     }
 
     private void look(MessageReader reader, MessageStream messages) throws InterruptedException {
@@ -97,8 +90,9 @@ final class Follower {
         if (portion.isEmpty()) return;
         if (broken) printNote("reconnected to " + node + ", continuing from message " + next);
         broken = false;
-        printer.printNext(node, portion);
+        printer.print(portion);
         next = portion.getLast().sequence() + 1;
+        lastId = portion.getLast().messageId();
     }
 
     private void printNote(String sentence) {

@@ -53,7 +53,7 @@ public final class GetCommand implements Callable<Integer> {
         if (limit < 1) throw wrong("--limit " + limit + " is too little: give 1 or more");
         MessagePrinter printer = new MessagePrinter(surroundings.out(), output.json());
         try (NodeOption.Reading reading = node.open(surroundings)) {
-            if (printer.printAll(reading.reader(), from, limit) == 0) surroundings.err().println(nothing());
+            if (printer.printAll(reading.reader().pages(from, limit)) == 0) surroundings.err().println(nothing());
         } catch (AntiphonException e) {
             throw node.explained(e, surroundings);
         }

@@ -64,7 +64,7 @@ public final class TailCommand implements Callable<Integer> {
         MessagePrinter printer = new MessagePrinter(surroundings.out(), output.json());
         try (NodeOption.Reading reading = node.open(surroundings)) {
             if (follow) follow(reading.reader(), printer);
-            else printer.printAll(reading.reader(), first(reading.reader()), Integer.MAX_VALUE);
+            else printer.printAll(reading.reader().pages(first(reading.reader())));
         } catch (AntiphonException e) {
             throw node.explained(e, surroundings);
         }

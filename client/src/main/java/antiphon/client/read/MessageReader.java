@@ -2,6 +2,7 @@ package antiphon.client.read;
 
 import antiphon.calls.FailureKind;
 import antiphon.client.error.AntiphonException;
+import antiphon.client.error.OtherLogException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -25,7 +26,14 @@ public interface MessageReader {
     /// The messages from a number on, as many as there are now, page by page; while one page is looked at, the next is
     /// on its way.
     default Iterator<MessagePage> pages(long from) {
-        return new Pages(this, from);
+        return pages(from, Integer.MAX_VALUE);
+    }
+
+    /// As [#pages(long)], at most `limit` messages.
+    ///
+    /// @throws IllegalArgumentException when the limit is less than 1
+    default Iterator<MessagePage> pages(long from, int limit) {
+        return new Pages(this, from, limit);
     }
 
     /// Follows the log from a number on: what is there, then each new message as it becomes durable on this node.
@@ -34,14 +42,16 @@ public interface MessageReader {
     ///
     /// @param from the first number wanted; 0 or 1 for the first message
     default MessageStream follow(long from) {
-        return follow(from, "");
+        return follow(from, "", "");
     }
 
-    /// As [#follow], going on with a log that was read before: when the node shows another one, the stream says so at
-    /// once, also while that one has no message `from` yet.
+    /// As [#follow], going on with a log that was read before: when the node shows another one, the stream throws an
+    /// [OtherLogException] at once, also while that one has no message `from` yet; when it has replaced the message
+    /// before `from`, with the next message.
     ///
     /// @param logId from [MessagePage#logId] or [MessageStream#logId]; empty for any log
-    MessageStream follow(long from, String logId);
+    /// @param parentId [StoredMessage#messageId] of message `from - 1`; empty when that was not read
+    MessageStream follow(long from, String logId, String parentId);
 
     /// One reply's worth of messages, once this node holds everything up to `through`: what a write was answered with
     /// is then seen, on whichever node it is read ("read your writes").
@@ -65,17 +75,8 @@ public interface MessageReader {
     ///
     /// They are all held in memory at once: for a long log go from [#page] to page.
     default List<StoredMessage> get(long from, int limit) {
-        if (limit < 1) throw new IllegalArgumentException("limit is " + limit + ", must be at least 1");
         List<StoredMessage> messages = new ArrayList<>();
-        SameLog log = new SameLog("the node", "");
-        long next = from;
-        do {
-            MessagePage page = page(next, limit - messages.size());
-            log.require(page.logId(), next);
-            page.messages().forEach(log::requireNext);
-            messages.addAll(page.messages());
-            next = page.nextSequence();
-        } while (next != 0 && messages.size() < limit);
+        pages(from, limit).forEachRemaining(page -> messages.addAll(page.messages()));
         return messages;
     }
 }

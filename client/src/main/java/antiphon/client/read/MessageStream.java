@@ -50,12 +50,13 @@ public final class MessageStream implements AutoCloseable {
     /// A message, the log id, or the end.
     private record Item(Attempt from, @Nullable StoredMessage message, String logId, @Nullable Status end) {}
 
-    MessageStream(NodeChannel channel, long from, String logId, Duration retryFor, Opener opener) {
+    MessageStream(
+            NodeChannel channel, long from, String logId, String parentId, Duration retryFor, Opener opener) {
         this.channel = channel;
         this.opener = opener;
         this.retryFor = retryFor;
-        this.log = new SameLog(channel.node().toString(), logId);
         this.next = Math.max(from, 1);
+        this.log = new SameLog(channel.node().toString(), logId, next, parentId);
     }
 
     static <Q> Opener opener(

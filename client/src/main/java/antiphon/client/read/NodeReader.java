@@ -104,8 +104,8 @@ public final class NodeReader<Q, S> {
         return channel.withReadLimit(CallOptions.DEFAULT);
     }
 
-    public MessageStream follow(long from, String logId, Duration retryFor) {
-        return new MessageStream(channel, from, logId, retryFor,
+    public MessageStream follow(long from, String logId, String parentId, Duration retryFor) {
+        return new MessageStream(channel, from, logId, parentId, retryFor,
                 MessageStream.opener(channel, subscriptions, subscription));
     }
 }

@@ -20,7 +20,8 @@ final class Pages implements Iterator<MessagePage> {
     private final MessageReader reader;
     private final Deque<Stretch> asked = new ArrayDeque<>();
     private int ahead = 1;
-    private final SameLog log = new SameLog("the node", "");
+    private final SameLog log;
+    private final long end;
     private long nextToAsk;
 
     /// A requested range of messages.
@@ -28,16 +29,21 @@ final class Pages implements Iterator<MessagePage> {
     /// @param end the number after the last
     private record Stretch(long from, long end, CompletableFuture<MessagePage> page) {}
 
-    Pages(MessageReader reader, long from) {
+    /// @param limit of all pages together, at least 1
+    Pages(MessageReader reader, long from, int limit) {
+        if (limit < 1) throw new IllegalArgumentException("limit is " + limit + ", must be at least 1");
         this.reader = reader;
         this.nextToAsk = Math.max(from, 1);
+        this.end = nextToAsk + Math.min(limit, Long.MAX_VALUE - nextToAsk);
+        this.log = new SameLog("the node", "", nextToAsk, "");
         askAhead();
     }
 
     private void askAhead() {
-        while (asked.size() < ahead) {
-            asked.add(ask(nextToAsk, PAGE_MESSAGES));
-            nextToAsk += PAGE_MESSAGES;
+        while (asked.size() < ahead && nextToAsk < end) {
+            int count = (int) Math.min(PAGE_MESSAGES, end - nextToAsk);
+            asked.add(ask(nextToAsk, count));
+            nextToAsk += count;
         }
     }
 

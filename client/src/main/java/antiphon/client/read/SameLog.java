@@ -1,19 +1,23 @@
 package antiphon.client.read;
 
 import antiphon.client.error.OtherLogException;
-import org.jspecify.annotations.Nullable;
 
 /// The log that a reader has begun to read. Each answer with a log id is compared with it, and each message must follow
 /// the one read before: between two answers a node may have replaced the end of its log.
 final class SameLog {
     private final String node;
     private String known;
-    private @Nullable StoredMessage last;
+    private long lastNumber;
+    private String lastId;
 
     /// @param known empty while it is not known
-    SameLog(String node, String known) {
+    /// @param from the number that is read first
+    /// @param parentId of the message before that; empty when it was not read
+    SameLog(String node, String known, long from, String parentId) {
         this.node = node;
         this.known = known;
+        this.lastNumber = from - 1;
+        this.lastId = parentId;
     }
 
     /// @param shown empty when the answer has none
@@ -29,15 +33,16 @@ final class SameLog {
     ///
     /// @throws OtherLogException when the message follows another one than was read last
     void requireNext(StoredMessage message) {
-        StoredMessage before = last;
-        if (before != null && !follows(before, message)) throw OtherLogException.replaced(node, before.sequence());
-        last = message;
+        if (!follows(message)) throw OtherLogException.replaced(node, lastNumber);
+        lastNumber = message.sequence();
+        lastId = message.messageId();
     }
 
-    private static boolean follows(StoredMessage before, StoredMessage message) {
-        return message.sequence() != before.sequence() + 1
+    private boolean follows(StoredMessage message) {
+        return message.sequence() != lastNumber + 1
+                || lastId.isEmpty()
                 || message.parentId().isEmpty()
-                || message.parentId().equals(before.messageId());
+                || message.parentId().equals(lastId);
     }
 
     /// Empty while it is not known.

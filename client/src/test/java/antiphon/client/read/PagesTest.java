@@ -69,14 +69,14 @@ class PagesTest {
         }
 
         @Override
-        public MessageStream follow(long from, String logId) {
+        public MessageStream follow(long from, String logId, String parentId) {
             throw new UnsupportedOperationException("nobody follows here");
         }
     }
 
     private static List<Long> read(Node node, long from) {
         List<Long> numbers = new ArrayList<>();
-        Pages pages = new Pages(node, from);
+        Pages pages = new Pages(node, from, Integer.MAX_VALUE);
         while (pages.hasNext()) {
             pages.next().messages().forEach(message -> numbers.add(message.sequence()));
             node.open.poll();
@@ -113,6 +113,18 @@ class PagesTest {
     }
 
     @Test
+    void notMoreThanTheLimitIsAskedFor() {
+        Node node = new Node(1, 100_000);
+        node.replyMessagesMax = 1_000;
+        int limit = 2 * Pages.PAGE_MESSAGES + 10;
+        assertThat(node.get(5, limit)).extracting(StoredMessage::sequence)
+                .isEqualTo(LongStream.range(5, 5 + limit).boxed().toList());
+        assertThat(node.asked).allMatch(from -> from < 5 + limit);
+        assertThat(node.get(Long.MAX_VALUE - 1, 10)).as("no number is higher").isEmpty();
+        assertThatThrownBy(() -> node.get(1, 0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void aLongOneIsAskedForAheadAndNotTooFar() {
         Node node = new Node(1, 100L * Pages.PAGE_MESSAGES);
         read(node, 1);
@@ -124,7 +136,7 @@ class PagesTest {
     void whatCannotBeReadIsSaidAfterAllBeforeIt() {
         Node node = new Node(1, 100_000);
         node.damagedAt = 10 * Pages.PAGE_MESSAGES + 5;
-        Pages pages = new Pages(node, 1);
+        Pages pages = new Pages(node, 1, Integer.MAX_VALUE);
         List<Long> numbers = new ArrayList<>();
         assertThatExceptionOfType(AntiphonException.class).isThrownBy(() -> {
             while (pages.hasNext()) pages.next().messages().forEach(message -> numbers.add(message.sequence()));
@@ -137,7 +149,7 @@ class PagesTest {
     void aNodeThatComesBackWithAnotherLogBetweenTwoPagesIsNotReadFurther() {
         Node node = new Node(1, 100_000);
         node.logId = "one";
-        Pages pages = new Pages(node, 1);
+        Pages pages = new Pages(node, 1, Integer.MAX_VALUE);
         pages.next();
         node.logId = "another";
         assertThatExceptionOfType(OtherLogException.class)
@@ -162,7 +174,7 @@ class PagesTest {
         assertThatExceptionOfType(OtherLogException.class)
                 .isThrownBy(() -> node.get(1, 100)).withMessageContaining("than the one that was read");
         node.history = number -> "old" + number;
-        Pages pages = new Pages(node, 1);
+        Pages pages = new Pages(node, 1, Integer.MAX_VALUE);
         assertThatExceptionOfType(OtherLogException.class).isThrownBy(() -> {
             while (pages.hasNext()) pages.next();
         });
@@ -170,7 +182,7 @@ class PagesTest {
 
     @Test
     void behindTheLastThereIsNone() {
-        Pages pages = new Pages(new Node(1, 0), 1);
+        Pages pages = new Pages(new Node(1, 0), 1, Integer.MAX_VALUE);
         assertThat(pages.next().messages()).isEmpty();
         assertThat(pages.hasNext()).isFalse();
         assertThatThrownBy(pages::next).isInstanceOf(NoSuchElementException.class);
