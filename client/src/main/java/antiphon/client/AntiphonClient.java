@@ -11,12 +11,13 @@ import antiphon.client.read.NodeReader;
 import antiphon.client.status.ClusterStatus;
 import antiphon.client.target.Address;
 import antiphon.client.target.ClientSettings;
-import antiphon.client.write.Content;
 import antiphon.client.write.Submission;
 import antiphon.client.write.WriteOptions;
+import antiphon.client.write.WriteProblem;
 import antiphon.client.write.WriteResult;
 import antiphon.client.write.WriteRow;
 import antiphon.link.SlowestLink;
+import antiphon.message.Utf8;
 import antiphon.proto.master.GetClusterStatusRequest;
 import antiphon.proto.master.GetMessagesRequest;
 import antiphon.proto.master.MessageServiceGrpc;
@@ -26,6 +27,7 @@ import antiphon.proto.master.SubscribeMessagesRequest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -108,9 +110,9 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     ///
     /// @throws AntiphonException when no outcome came. Its `kind()` says why; unless its `nothingDone()` is true the
     /// message may be in the log, and with a request id it can be sent again without being stored twice.
-    /// @throws NullPointerException when the content is null
+    /// @throws NullPointerException when the content or the options are null
     public WriteResult post(String content, int writeConcern, WriteOptions options) {
-        Optional<WriteResult> impossible = Content.problemWith(content);
+        Optional<WriteResult> impossible = WriteProblem.of(content, options);
         if (impossible.isPresent()) return impossible.get();
         PostMessageRequest request = PostMessageRequest.newBuilder()
                 .setContent(content)
@@ -183,7 +185,7 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     ///     like it
     private CompletableFuture<WriteResult> send(
             String content, int writeConcern, WriteOptions options, Duration tooMuchFor, boolean wantsId) {
-        Optional<WriteResult> impossible = Content.problemWith(content);
+        Optional<WriteResult> impossible = WriteProblem.of(content, options);
         if (impossible.isPresent()) return CompletableFuture.completedFuture(impossible.get());
         boolean own = options.requestId().isEmpty() && !settings.retryFor().isZero();
         Submission write = new Submission(
@@ -272,8 +274,13 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     }
 
     /// The same, with the forecast for writes of this client: those of a read-only client are refused.
+    ///
+    /// @throws IllegalArgumentException when UTF-8 cannot encode the client id
     public ClusterStatus status(String clientId) {
-        GetClusterStatusRequest request = GetClusterStatusRequest.newBuilder().setClientId(clientId).build();
+        Objects.requireNonNull(clientId, "clientId is null: give an empty text for none");
+        GetClusterStatusRequest request = GetClusterStatusRequest.newBuilder()
+                .setClientId(Utf8.require("client_id", clientId))
+                .build();
         return channel.call(() -> ClusterStatus.of(channel.withReadLimit(master).getClusterStatus(request)));
     }
 

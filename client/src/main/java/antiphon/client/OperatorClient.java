@@ -4,6 +4,7 @@ import antiphon.client.connection.NodeChannel;
 import antiphon.client.status.ClusterStatus;
 import antiphon.client.target.Access;
 import antiphon.client.target.Address;
+import antiphon.message.Utf8;
 import antiphon.proto.master.DrainRequest;
 import antiphon.proto.master.MessageServiceGrpc;
 
@@ -16,10 +17,11 @@ public final class OperatorClient implements AutoCloseable {
     /// Connects with the first call.
     ///
     /// @param authToken the token of the nodes; empty for a caller with the role operator
+    /// @throws IllegalArgumentException when UTF-8 cannot encode the token
     public OperatorClient(Address master, String authToken, Access access) {
+        this.authToken = Utf8.require("authToken", authToken);
         this.channel = NodeChannel.toMaster(master, access);
         this.master = MessageServiceGrpc.newBlockingStub(channel.grpc());
-        this.authToken = authToken;
     }
 
     /// Makes the master refuse new writes, while those in the log get their copies; or makes it accept writes again.

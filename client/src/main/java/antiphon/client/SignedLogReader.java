@@ -11,6 +11,7 @@ import antiphon.core.PageSize;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.message.MalformedEntryException;
+import antiphon.message.Utf8;
 import antiphon.proto.node.FetchRequest;
 import antiphon.proto.node.FetchResponse;
 import antiphon.proto.node.NodeServiceGrpc;
@@ -44,10 +45,11 @@ public final class SignedLogReader implements AutoCloseable {
     ///
     /// @param meant answers of another node are refused with an [OtherNodeException]
     /// @param authToken the token of the nodes; empty for a caller with the role node
+    /// @throws IllegalArgumentException when UTF-8 cannot encode the token
     public SignedLogReader(Address node, MeantNode meant, String authToken, Access access) {
+        this.authToken = Utf8.require("authToken", authToken);
         this.channel = NodeChannel.to(node, access, meant);
         this.node = NodeServiceGrpc.newBlockingStub(channel.grpc());
-        this.authToken = authToken;
     }
 
     /// @throws AntiphonException when the node does not answer, or refuses this caller

@@ -37,7 +37,7 @@ class RoomsTest {
             node.rpc.health:
             recording.codec: message
             security: files
-            security.callers: files security
+            security.callers: files message security
             security.keys: files message security
             text:
             json: text

@@ -1,5 +1,6 @@
 package antiphon.security.callers;
 
+import antiphon.message.Utf8;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,9 +25,12 @@ public record Caller(String name, Set<Role> roles, List<String> clientIds) {
         if (clientIds.size() > CLIENT_IDS_MAX)
             throw new IllegalArgumentException("caller " + name + " has " + clientIds.size() + " client ids, at most "
                     + CLIENT_IDS_MAX + " are allowed");
-        for (String id : clientIds)
+        for (String id : clientIds) {
             if (id.isBlank())
                 throw new IllegalArgumentException("a client id of caller " + name + " is blank");
+            // In JSON, `\ud800` is one; when the file is written again, it would become another id.
+            Utf8.require("a client id of caller " + name, id);
+        }
         roles = Set.copyOf(roles);
         clientIds = List.copyOf(clientIds);
     }

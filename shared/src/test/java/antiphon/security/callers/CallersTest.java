@@ -90,6 +90,17 @@ class CallersTest {
         assertThat(file.read().entries()).hasSize(1);
     }
 
+    /// It would be another id when the file is written again.
+    @Test
+    void aFileWithAClientIdThatUtf8CannotEncodeIsRefused() throws IOException {
+        file().add(SHOP, Optional.empty());
+        String text = Files.readString(file().path());
+        Files.writeString(file().path(), text.replace("\"shop-*\"", "\"shop-\\ud83d*\""));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> file().read())
+                .withMessageContaining("a client id of caller shop has an unpaired surrogate (U+D83D) at index 5");
+    }
+
     @Test
     void bothTokensCountWhileOneIsExchanged() throws IOException {
         String old = file().add(SHOP, Optional.empty());
