@@ -1,13 +1,17 @@
 package antiphon.worker;
 
+import antiphon.credentials.AuthToken;
 import antiphon.log.ReplicaStore;
 import antiphon.node.Incarnation;
+import antiphon.node.auth.NodeDoor;
 import antiphon.node.fetch.FetchService;
 import antiphon.node.fetch.LogPages;
 import antiphon.node.read.LogFeed;
 import antiphon.node.repair.OtherNode;
 import antiphon.node.tls.CallRule;
 import antiphon.node.tls.Transport;
+import antiphon.proto.node.FetchRequest;
+import antiphon.security.callers.Role;
 import antiphon.worker.core.contract.WorkerEffect;
 import antiphon.worker.intake.BatchReader;
 import antiphon.worker.intake.DeliveryDelay;
@@ -27,6 +31,7 @@ import antiphon.worker.settings.PeerSettings;
 import io.grpc.BindableService;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// A worker's gRPC traffic with its master: incoming calls, and fetched pages.
@@ -35,6 +40,7 @@ public final class WorkerPeers {
     private final HealthReport health;
     private final FaultInjector faults;
     private final Incarnation incarnation;
+    private final AuthToken token;
     private final MasterLink master;
 
     /// Without fault injection.
@@ -54,6 +60,7 @@ public final class WorkerPeers {
             DeliveryDelay delay) {
         this.faults = new FaultInjector(faultInjection, delay);
         this.incarnation = settings.identity().incarnation();
+        this.token = settings.token();
         AtomicLong numbers = new AtomicLong();
         this.calls = new MasterCalls(
                 new ReplicaCalls(inbox, numbers, settings.token(), settings.arrivals(), faults, delay),
@@ -71,9 +78,10 @@ public final class WorkerPeers {
                 transport);
     }
 
-    /// What those who may read can fetch of the log.
+    /// What nodes, and callers who may read, can fetch of the log.
     public BindableService fetches(ReplicaStore store, LogFeed feed, Transport transport) {
-        return new FetchService(new LogPages(store), feed, incarnation, _ -> {}, transport, CallRule.ANYBODY);
+        Consumer<FetchRequest> gate = request -> NodeDoor.require(token, request.getAuthToken(), Role.READER);
+        return new FetchService(new LogPages(store), feed, incarnation, gate, transport, CallRule.ANYBODY);
     }
 
     /// The answers of a replica.

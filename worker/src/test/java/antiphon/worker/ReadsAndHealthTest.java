@@ -23,6 +23,7 @@ import io.grpc.health.v1.HealthGrpc;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +96,17 @@ class ReadsAndHealthTest {
                     () -> NodeServiceGrpc.newBlockingStub(other.channel).fetch(nothingYet), Status.Code.OUT_OF_RANGE,
                     "1001");
         }
+    }
+
+    @Test
+    void messagesAreFetchedWithTheNodesTokenOnly() {
+        deliver(1, 2).awaitPosition(2);
+        var fetches = NodeServiceGrpc.newBlockingStub(worker.channel);
+        FetchRequest fetch = FetchRequest.newBuilder().setAuthToken(SignedLog.TOKEN).build();
+        assertThat(fetches.fetch(fetch).getEntriesCount()).isEqualTo(2);
+        for (String wrong : List.of("", "x"))
+            assertFails(() -> fetches.fetch(fetch.toBuilder().setAuthToken(wrong).build()),
+                    Status.Code.UNAUTHENTICATED, wrong.isEmpty() ? "no auth_token was sent" : "same AUTH_TOKEN");
     }
 
     @Test
