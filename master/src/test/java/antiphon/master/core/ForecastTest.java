@@ -47,6 +47,22 @@ class ForecastTest {
         MasterStory.assertThat(story.write("ann", 3)).isAcknowledged();
     }
 
+    /// A large message over a slow link says nothing about a small one.
+    @Test
+    void aMessageWhoseBytesComeOverAWhileIsNoMeasure() {
+        MasterStory story = MasterStory.running(2);
+        story.worker(2).holdsBack = true;
+        story.write("ann", 1);
+        story.passes(Duration.ofSeconds(3));
+        story.arriving(story.worker(2), 20_000);
+        story.passes(Duration.ofSeconds(2));
+        assertThat(of(story, 3).fate()).as("the next waits behind it").isNotEqualTo(Fate.AT_ONCE);
+        story.worker(2).holdsBack = false;
+        story.reaches(story.worker(2), 1);
+        assertThat(of(story, 3).sentence()).isEqualTo("acknowledged at once");
+        MasterStory.assertThat(story.write("ben", 3)).isAcknowledged();
+    }
+
     @Test
     void aLateWorkerIsWaitedForAsLongAsItsLastAcknowledgementTook() {
         MasterStory story = withWorker2LateBy(Duration.ofSeconds(5));

@@ -397,6 +397,11 @@ final class MasterStory {
         happens(progress(worker));
     }
 
+    /// It says how many bytes of a frame it has.
+    void arriving(Worker worker, long bytes) {
+        happens(new MasterInput.FrameArriving(worker.id, worker.stream, bytes));
+    }
+
     void diskHolds() {
         diskHolds = true;
     }

@@ -18,6 +18,7 @@ public final class Pace {
     private long watched; // the message that is watched, 0 for none
     private long watchedSinceNs;
     private long measuredFromNs; // its delivery was interrupted until then
+    private boolean inPieces; // its bytes come over a while
     private boolean delivered; // as the last turn ended
     private boolean begun; // `nanoTime` may start at any value
     private long tookNs = UNKNOWN;
@@ -56,10 +57,16 @@ public final class Pace {
         earlierMarkNs = nowNs;
     }
 
+    /// A message is so large, or the link so slow, that its bytes come over a while. How long that takes says nothing
+    /// about a small message.
+    public void arriving() {
+        inPieces = true;
+    }
+
     /// Progress while nothing was delivered, or reported as a delivery begins, is no measure for the next message.
     private void arrived(boolean delivers, long nowNs) {
         watched = 0;
-        if (!delivers || !delivered) return;
+        if (!delivers || !delivered || inPieces) return;
         tookNs = nowNs - measuredFromNs;
         tookAtNs = nowNs;
     }
@@ -68,6 +75,7 @@ public final class Pace {
         watched = head;
         watchedSinceNs = nowNs;
         measuredFromNs = nowNs;
+        inPieces = false;
     }
 
     private void markBacklog(boolean worksOff, long nowNs) {

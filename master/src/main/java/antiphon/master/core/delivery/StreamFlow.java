@@ -104,11 +104,14 @@ final class StreamFlow {
     }
 
     /// A slow frame counts as arriving while more of its bytes come.
-    void arriving(long bytes, long nowNs) {
-        if (bytes <= arrivedBytes) return;
+    ///
+    /// @return whether more have come
+    boolean arriving(long bytes, long nowNs) {
+        if (bytes <= arrivedBytes) return false;
         arrivedBytes = bytes;
         arrivedAtNs = nowNs;
         heardAtNs = nowNs;
+        return true;
     }
 
     /// Whether bytes of a frame arrived recently.

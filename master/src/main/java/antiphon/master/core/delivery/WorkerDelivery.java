@@ -199,7 +199,7 @@ public final class WorkerDelivery {
     }
 
     public void arriving(long stream, long bytes, long nowNs) {
-        if (state.uses(stream)) flow.arriving(bytes, nowNs);
+        if (state.uses(stream) && flow.arriving(bytes, nowNs)) pace.arriving();
     }
 
     public void catchUpArriving(long bytes, long nowNs) {
