@@ -13,6 +13,8 @@ class RoomsTest {
 
     private static final String TABLE = """
             failover.core.register:
+            failover.core.leadership.contract: failover.core.register
+            failover.core.leadership: failover.core.leadership.contract failover.core.register
             failover.encoding: failover.core.register
             failover.simulated: failover.core.register
             failover.ratis: failover.core.register failover.encoding

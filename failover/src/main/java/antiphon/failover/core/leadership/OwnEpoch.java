@@ -1,0 +1,83 @@
+package antiphon.failover.core.leadership;
+
+import antiphon.failover.core.leadership.contract.LeadershipEffect;
+import antiphon.failover.core.leadership.contract.LeadershipEvent;
+import antiphon.failover.core.leadership.contract.LeadershipInput.HeartbeatAnswered;
+import antiphon.failover.core.register.Member;
+import antiphon.failover.core.register.RegisterState;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// An epoch that belongs to this life of this node: the takeover, and what it needs to know once it leads.
+final class OwnEpoch {
+    private final Takeover takeover;
+    private final Lease lease;
+    private final Consumer<LeadershipEffect> effects;
+    private boolean open;
+    private boolean leaseHeld;
+
+    OwnEpoch(Takeover takeover, Lease lease, Consumer<LeadershipEffect> effects) {
+        this.takeover = takeover;
+        this.lease = lease;
+        this.effects = effects;
+    }
+
+    void opened() {
+        if (open) return;
+        open = true;
+        emit(new LeadershipEvent.Opens(epoch()));
+    }
+
+    /// Answers of other disks than those of members count for nothing.
+    void heartbeatAnswered(HeartbeatAnswered answer, RegisterState register, long nowNs) {
+        if (!isMembers(answer, register.members())) return;
+        lease.answered(answer.node(), answer.sentNs());
+        noteLease(nowNs);
+    }
+
+    private static boolean isMembers(HeartbeatAnswered answer, List<Member> members) {
+        return members.stream()
+                .anyMatch(each -> each.node().equals(answer.node()) && each.disk().equals(answer.disk()));
+    }
+
+    void deadlinePassed(long nowNs) {
+        takeover.deadlinePassed(nowNs);
+        noteLease(nowNs);
+    }
+
+    private void noteLease(long nowNs) {
+        boolean holds = nowNs < lease.untilNs();
+        if (holds == leaseHeld) return;
+        leaseHeld = holds;
+        emit(holds ? new LeadershipEvent.LeaseHeld(epoch()) : new LeadershipEvent.LeaseLost(epoch()));
+    }
+
+    void stepDown(long laterEpoch) {
+        if (takeover.phase() == Takeover.Phase.LEADING) effects.accept(new LeadershipEffect.StopLeading(epoch()));
+        emit(new LeadershipEvent.StepsDown(epoch(), laterEpoch));
+    }
+
+    private void emit(LeadershipEvent event) {
+        effects.accept(new LeadershipEffect.Emit(event));
+    }
+
+    long nextDeadlineNs() {
+        return Math.min(takeover.nextDeadlineNs(), leaseHeld ? lease.untilNs() : Long.MAX_VALUE);
+    }
+
+    Takeover takeover() {
+        return takeover;
+    }
+
+    long epoch() {
+        return takeover.epoch();
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    long leaseUntilNs() {
+        return lease.untilNs();
+    }
+}

@@ -1,0 +1,44 @@
+package antiphon.failover.core.leadership.contract;
+
+import antiphon.core.NodeId;
+import antiphon.failover.core.register.Member;
+import antiphon.failover.core.register.Owner;
+import antiphon.failover.core.register.RegisterCommand;
+import java.util.List;
+
+/// What is to be done for leadership.
+public sealed interface LeadershipEffect {
+    /// Asks all of them, this node too.
+    record Poll(long round, Owner asker, List<Member> members) implements LeadershipEffect {}
+
+    record AnswerPoll(long call, PollAnswer answer) implements LeadershipEffect {}
+
+    record Propose(long call, RegisterCommand command) implements LeadershipEffect {}
+
+    /// Asks each of them; those that are asked already are asked again.
+    record AskFence(Fence fence, List<Member> members) implements LeadershipEffect {}
+
+    /// Has this node's replica promise, durably, and answer the call with its end in the same turn; or refuse.
+    record PromiseFence(long call, Fence fence) implements LeadershipEffect {}
+
+    record RefuseFence(long call) implements LeadershipEffect {}
+
+    /// Copies the log of a member: back to where both agree, the own tail aside, then all up to its end, durably. The
+    /// source serves it only while it has promised no later epoch.
+    record Rebuild(long epoch, NodeId source, LogEnd end) implements LeadershipEffect {}
+
+    /// Writes the adopted epoch, durably. Not before the log is all here: a node that had adopted first and crashed
+    /// would pass for one that holds it.
+    record Adopt(long epoch) implements LeadershipEffect {}
+
+    /// Begins to lead towards the members, and towards clients once a majority of them has adopted.
+    ///
+    /// @param start the end of the log at which the epoch begins
+    /// @param members as they stood at the claim
+    record Lead(long epoch, LogEnd start, List<Member> members) implements LeadershipEffect {}
+
+    /// Acknowledges nothing more from this turn on, and follows.
+    record StopLeading(long epoch) implements LeadershipEffect {}
+
+    record Emit(LeadershipEvent event) implements LeadershipEffect {}
+}

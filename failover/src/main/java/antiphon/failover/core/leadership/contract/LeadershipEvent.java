@@ -1,0 +1,49 @@
+package antiphon.failover.core.leadership.contract;
+
+import antiphon.core.NodeId;
+
+/// What people want to know about leadership.
+public sealed interface LeadershipEvent {
+    /// It does not hear a leader.
+    ///
+    /// @param silenceNs since the last heartbeat
+    record Asks(long silenceNs) implements LeadershipEvent {}
+
+    /// It asked and does not claim.
+    record Waits(Waiting why) implements LeadershipEvent {}
+
+    record Claims(long epoch) implements LeadershipEvent {}
+
+    record ClaimLost(long epoch) implements LeadershipEvent {}
+
+    /// @param source from where the log is copied first; this node itself when its own is the best
+    record Chose(long epoch, NodeId source, LogEnd end) implements LeadershipEvent {}
+
+    record RebuildFailed(long epoch, NodeId source) implements LeadershipEvent {}
+
+    record Leads(long epoch, long startPosition) implements LeadershipEvent {}
+
+    record Opens(long epoch) implements LeadershipEvent {}
+
+    /// @param laterEpoch that deposed it
+    record StepsDown(long epoch, long laterEpoch) implements LeadershipEvent {}
+
+    record LeaseLost(long epoch) implements LeadershipEvent {}
+
+    record LeaseHeld(long epoch) implements LeadershipEvent {}
+
+    /// Two members are at the same place with different messages: no log can be chosen, and people must look.
+    record LogsContradict(long epoch, NodeId one, NodeId other, LogEnd end) implements LeadershipEvent {}
+
+    /// Why nobody leads, as this node sees it.
+    enum Waiting {
+        /// Too few members answer to make a majority.
+        TOO_FEW_ANSWER,
+        /// Too many members hear a leader that this node does not.
+        OTHERS_HEAR_A_LEADER,
+        /// This node's own log, disk or settings do not let it lead.
+        NO_CANDIDATE,
+        /// The members' register does not answer.
+        REGISTER_SILENT
+    }
+}

@@ -1,0 +1,52 @@
+package antiphon.failover.core.leadership.contract;
+
+import antiphon.core.NodeId;
+import antiphon.failover.core.register.Owner;
+import antiphon.failover.core.register.RegisterAnswer;
+import antiphon.failover.core.register.RegisterState;
+import java.util.Optional;
+import java.util.UUID;
+
+/// What the decisions about leadership hear of.
+public sealed interface LeadershipInput {
+    /// This node's register has moved on.
+    record RegisterApplied(RegisterState state) implements LeadershipInput {}
+
+    record RegisterAnswered(long call, RegisterAnswer answer) implements LeadershipInput {}
+
+    /// A heartbeat of a leader was answered: this node's replica follows its epoch.
+    record HeartbeatHeard(long epoch, Owner owner) implements LeadershipInput {}
+
+    /// Also comes from this node itself, as the answer to it does.
+    ///
+    /// @param own this node's replica now
+    record PollAsked(long call, Owner asker, ReplicaView own) implements LeadershipInput {}
+
+    record PollAnswered(long round, NodeId node, PollAnswer answer) implements LeadershipInput {}
+
+    /// Also comes from this node itself.
+    record FenceAsked(long call, Fence fence) implements LeadershipInput {}
+
+    record FenceAnswered(long epoch, NodeId node, FenceAnswer answer) implements LeadershipInput {}
+
+    /// The copy that [LeadershipEffect.Rebuild] ordered has ended.
+    ///
+    /// @param end of this node's log, all of it durable; empty when the copy failed
+    record RebuildEnded(long epoch, Optional<LogEnd> end) implements LeadershipInput {}
+
+    /// The adopted epoch that [LeadershipEffect.Adopt] ordered is durable.
+    record Adopted(long epoch) implements LeadershipInput {}
+
+    /// A majority of the members has adopted the epoch, this node among them: writes are taken.
+    record Opened(long epoch) implements LeadershipInput {}
+
+    /// A member answered a heartbeat of this leader.
+    ///
+    /// @param sentNs when the heartbeat was sent, on this node's clock
+    record HeartbeatAnswered(long epoch, NodeId node, UUID disk, long sentNs) implements LeadershipInput {}
+
+    /// A refusal or the answer to a heartbeat shows that another leads, or will.
+    record LaterEpochHeard(long epoch) implements LeadershipInput {}
+
+    record DeadlinePassed() implements LeadershipInput {}
+}

@@ -1,0 +1,8 @@
+package antiphon.failover.core.leadership.contract;
+
+/// What a node answers to a member that does not hear a leader. It binds nobody: a poll only saves claims that would
+/// disturb a leader whom others hear, as Raft's pre-vote does.
+///
+/// @param registerEpoch of the register as the node knows it
+/// @param hearsLeader whether it has answered a heartbeat within the failover timeout, of another than the asker
+public record PollAnswer(ReplicaView replica, long registerEpoch, boolean hearsLeader) {}

@@ -1,0 +1,355 @@
+package antiphon.failover.core.leadership;
+
+import static antiphon.failover.RegisterFixture.LOG;
+import static antiphon.failover.RegisterFixture.disk;
+import static antiphon.failover.RegisterFixture.founded;
+import static antiphon.failover.RegisterFixture.member;
+import static antiphon.failover.RegisterFixture.node;
+import static antiphon.failover.RegisterFixture.owner;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.failover.core.leadership.contract.Fence;
+import antiphon.failover.core.leadership.contract.FenceAnswer;
+import antiphon.failover.core.leadership.contract.FenceAnswer.Promised;
+import antiphon.failover.core.leadership.contract.LeadershipEffect;
+import antiphon.failover.core.leadership.contract.LeadershipEvent;
+import antiphon.failover.core.leadership.contract.LeadershipEvent.Waiting;
+import antiphon.failover.core.leadership.contract.LeadershipInput;
+import antiphon.failover.core.leadership.contract.LeadershipTimes;
+import antiphon.failover.core.leadership.contract.LogEnd;
+import antiphon.failover.core.leadership.contract.PollAnswer;
+import antiphon.failover.core.leadership.contract.ReplicaView;
+import antiphon.failover.core.register.Member;
+import antiphon.failover.core.register.Owner;
+import antiphon.failover.core.register.RegisterAnswer.Done;
+import antiphon.failover.core.register.RegisterAnswer.Unknown;
+import antiphon.failover.core.register.RegisterCommand.Change;
+import antiphon.failover.core.register.RegisterCommand.Claim;
+import antiphon.failover.core.register.RegisterState;
+import antiphon.message.Hash;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/// One node's decisions, rule by rule. Node 0 founded the register, and this is node 1.
+class LeadershipCoreTest {
+    private static final long MS = 1_000_000;
+    private static final LeadershipTimes TIMES = new LeadershipTimes(1_000 * MS);
+    private static final Owner SELF = owner(1, 7);
+
+    private final LeadershipCore core = new LeadershipCore(SELF, 1, owner(0, 100), TIMES, new Random(1), 0);
+    private final List<LeadershipEffect> effects = new ArrayList<>();
+    private long nowNs;
+
+    private void at(long ms, LeadershipInput... inputs) {
+        nowNs = ms * MS;
+        effects.clear();
+        for (LeadershipInput input : inputs) core.on(input, nowNs);
+        if (inputs.length == 0) core.on(new LeadershipInput.DeadlinePassed(), nowNs);
+        effects.addAll(core.endTurn());
+    }
+
+    private <E extends LeadershipEffect> E only(Class<E> kind) {
+        assertThat(effects).as("effects").filteredOn(kind::isInstance).hasSize(1);
+        return kind.cast(effects.stream().filter(kind::isInstance).findFirst().orElseThrow());
+    }
+
+    private void assertNo(Class<? extends LeadershipEffect> kind) {
+        assertThat(effects).as("effects").noneMatch(kind::isInstance);
+    }
+
+    private List<LeadershipEvent> events() {
+        List<LeadershipEvent> events = new ArrayList<>();
+        for (LeadershipEffect effect : effects)
+            if (effect instanceof LeadershipEffect.Emit(var event)) events.add(event);
+        return events;
+    }
+
+    private static Hash hash(int number) {
+        byte[] bytes = new byte[Hash.BYTES];
+        bytes[0] = (byte) number;
+        return Hash.of(bytes);
+    }
+
+    private static LogEnd end(long adopted, long position) {
+        return new LogEnd(adopted, position, hash(1));
+    }
+
+    private static ReplicaView replica(int node, LogEnd end) {
+        return new ReplicaView(disk(node), Math.max(1, end.adoptedEpoch()), end, true, true, true);
+    }
+
+    private static LeadershipInput answer(long round, int node, LogEnd end, boolean hears) {
+        return new LeadershipInput.PollAnswered(round, node(node), new PollAnswer(replica(node, end), 1, hears));
+    }
+
+    private static LeadershipInput promised(long epoch, int node, LogEnd end) {
+        return new LeadershipInput.FenceAnswered(epoch, node(node), new Promised(disk(node), end, true));
+    }
+
+    private void hearsTheFounder(long ms) {
+        at(ms, new LeadershipInput.RegisterApplied(founded()),
+                new LeadershipInput.HeartbeatHeard(1, owner(0, 100)));
+    }
+
+    private long asks(long ms) {
+        at(ms);
+        return only(LeadershipEffect.Poll.class).round();
+    }
+
+    /// @return the claimed epoch
+    private long claims() {
+        hearsTheFounder(0);
+        long round = asks(1_000);
+        at(1_001, answer(round, 1, end(1, 5), false), answer(round, 2, end(1, 5), false));
+        at(1_100);
+        Claim claim = (Claim) only(LeadershipEffect.Propose.class).command();
+        return claim.newEpoch();
+    }
+
+    /// @return the epoch
+    private long fences() {
+        long epoch = claims();
+        RegisterState claimed = founded().apply(new Claim(1, epoch, SELF)).state();
+        at(1_110, new LeadershipInput.RegisterAnswered(1, new Done(claimed)));
+        return epoch;
+    }
+
+    @Test
+    void itAsksOnlyAfterTheTimeout() {
+        hearsTheFounder(0);
+        at(500, new LeadershipInput.HeartbeatHeard(1, owner(0, 100)));
+        at(1_499);
+        assertNo(LeadershipEffect.Poll.class);
+        asks(1_500);
+    }
+
+    @Test
+    void aLeaderThatRestartedAsksAtOnce() {
+        var restarted = new LeadershipCore(SELF, 1, owner(1, 6), TIMES, new Random(1), 0);
+        restarted.on(new LeadershipInput.RegisterApplied(founded()), 0);
+        assertThat(restarted.endTurn()).anyMatch(LeadershipEffect.Poll.class::isInstance);
+    }
+
+    @Test
+    void aDiskThatIsNoMembersNeverAsks() {
+        var other = new LeadershipCore(new Owner(node(1), new UUID(9, 9), 7), 0, null, TIMES, new Random(1), 0);
+        other.on(new LeadershipInput.RegisterApplied(founded()), 0);
+        assertThat(other.nextDeadlineNs()).isEqualTo(Long.MAX_VALUE);
+        other.on(new LeadershipInput.DeadlinePassed(), 100_000 * MS);
+        assertThat(other.endTurn()).isEmpty();
+    }
+
+    @Test
+    void itClaimsWhenAMajorityHearsNobodyAboveEveryPromise() {
+        hearsTheFounder(0);
+        long round = asks(1_000);
+        at(1_001, answer(round, 1, end(1, 5), false));
+        assertNo(LeadershipEffect.Propose.class);
+        at(1_002, new LeadershipInput.PollAnswered(round, node(2), new PollAnswer(
+                new ReplicaView(disk(2), 8, end(1, 5), true, true, true), 3, false)));
+        at(1_100);
+        assertThat(only(LeadershipEffect.Propose.class).command()).isEqualTo(new Claim(1, 9, SELF));
+    }
+
+    @Test
+    void itWaitsWhereAMajorityHearsALeader() {
+        hearsTheFounder(0);
+        long round = asks(1_000);
+        at(1_001, answer(round, 0, end(1, 5), true), answer(round, 1, end(1, 5), false),
+                answer(round, 2, end(1, 5), true));
+        assertThat(events()).containsExactly(new LeadershipEvent.Waits(Waiting.OTHERS_HEAR_A_LEADER));
+        at(1_500);
+        assertNo(LeadershipEffect.Poll.class);
+        at(2_001);
+        only(LeadershipEffect.Poll.class);
+        assertThat(events()).as("said once").isEmpty();
+    }
+
+    @Test
+    void aBetterCandidateGoesFirst() {
+        hearsTheFounder(0);
+        long round = asks(1_000);
+        at(1_001, answer(round, 1, end(1, 9), false), answer(round, 2, end(2, 3), false));
+        at(1_249);
+        assertNo(LeadershipEffect.Propose.class);
+        at(1_250);
+        only(LeadershipEffect.Propose.class);
+    }
+
+    @Test
+    void aNodeWithADamagedLogDoesNotClaim() {
+        hearsTheFounder(0);
+        long round = asks(1_000);
+        var damaged = new ReplicaView(disk(1), 1, end(1, 9), false, true, true);
+        at(1_001, answer(round, 0, end(1, 5), false), answer(round, 2, end(1, 5), false),
+                new LeadershipInput.PollAnswered(round, node(1), new PollAnswer(damaged, 1, false)));
+        assertThat(events()).containsExactly(new LeadershipEvent.Waits(Waiting.NO_CANDIDATE));
+    }
+
+    @Test
+    void aClaimWhoseAnswerIsLostIsUsedWhenItIsSeen() {
+        long epoch = claims();
+        at(1_200, new LeadershipInput.RegisterAnswered(1, new Unknown()));
+        assertThat(core.view().role()).isEqualTo(LeadershipView.Role.FOLLOWING);
+        RegisterState claimed = founded().apply(new Claim(1, epoch, SELF)).state();
+        at(1_300, new LeadershipInput.RegisterApplied(claimed));
+        assertThat(only(LeadershipEffect.AskFence.class).fence()).isEqualTo(new Fence(epoch, SELF, LOG));
+    }
+
+    @Test
+    void itsOwnReplicaPromisesFirst() {
+        long epoch = fences();
+        assertThat(only(LeadershipEffect.AskFence.class).members()).containsExactly(member(1));
+        at(1_111, promised(epoch, 1, end(1, 5)));
+        assertThat(only(LeadershipEffect.AskFence.class).members()).hasSize(3);
+    }
+
+    @Test
+    void itCopiesTheBestLogBeforeItAdopts() {
+        long epoch = fences();
+        at(1_111, promised(epoch, 1, end(1, 9)));
+        assertNo(LeadershipEffect.Adopt.class);
+        at(1_112, promised(epoch, 2, end(2, 3)));
+        assertThat(only(LeadershipEffect.Rebuild.class).source()).isEqualTo(node(2));
+        assertNo(LeadershipEffect.Adopt.class);
+        at(1_113, new LeadershipInput.RebuildEnded(epoch, Optional.of(end(2, 3))));
+        only(LeadershipEffect.Adopt.class);
+        assertNo(LeadershipEffect.Lead.class);
+        at(1_114, new LeadershipInput.Adopted(epoch));
+        assertThat(only(LeadershipEffect.Lead.class).start()).isEqualTo(end(2, 3));
+    }
+
+    @Test
+    void answersOfOtherDisksAndOfDamagedLogsDoNotCount() {
+        long epoch = fences();
+        at(1_111, promised(epoch, 1, end(1, 5)));
+        at(1_112, new LeadershipInput.FenceAnswered(epoch, node(2), new Promised(new UUID(9, 9), end(1, 9), true)));
+        at(1_113, new LeadershipInput.FenceAnswered(epoch, node(0), new Promised(disk(0), end(1, 9), false)));
+        at(1_300);
+        assertNo(LeadershipEffect.Adopt.class);
+        assertNo(LeadershipEffect.Rebuild.class);
+        at(1_301, promised(epoch, 0, end(1, 5)));
+        at(1_402);
+        only(LeadershipEffect.Adopt.class);
+    }
+
+    /// A list from after the claim, from which others were removed, would need fewer promises.
+    @Test
+    void membersAreThoseOfTheClaim() {
+        long epoch = fences();
+        RegisterState claimed = core.view().register();
+        List<Member> fewer = List.of(member(1));
+        at(1_111, new LeadershipInput.RegisterApplied(
+                claimed.apply(new Change(epoch, claimed.version(), fewer, List.of())).state()));
+        at(1_112, promised(epoch, 1, end(1, 5)));
+        at(1_400);
+        assertNo(LeadershipEffect.Adopt.class);
+    }
+
+    @Test
+    void twoLogsThatContradictEachOtherAreSaidAndNotChosen() {
+        long epoch = fences();
+        at(1_111, promised(epoch, 1, end(1, 5)),
+                promised(epoch, 2, new LogEnd(1, 5, hash(2))));
+        assertThat(events()).containsExactly(
+                new LeadershipEvent.LogsContradict(epoch, node(1), node(2), end(1, 5)));
+        assertNo(LeadershipEffect.Adopt.class);
+    }
+
+    @Test
+    void aCopyThatFailsIsMadeFromAnother() {
+        long epoch = fences();
+        at(1_111, promised(epoch, 1, end(1, 5)), promised(epoch, 2, end(1, 9)));
+        assertThat(only(LeadershipEffect.Rebuild.class).source()).isEqualTo(node(2));
+        at(1_112, new LeadershipInput.RebuildEnded(epoch, Optional.empty()));
+        assertThat(only(LeadershipEffect.AskFence.class).members()).as("its own end may have changed")
+                .containsExactly(member(1));
+        at(1_113, promised(epoch, 1, end(1, 5)), promised(epoch, 0, end(1, 8)), promised(epoch, 2, end(1, 9)));
+        assertThat(only(LeadershipEffect.Rebuild.class).source()).isEqualTo(node(0));
+    }
+
+    @Test
+    void anEpochThatAMemberPromisedToAnotherIsGivenUp() {
+        long epoch = fences();
+        at(1_111, new LeadershipInput.FenceAnswered(epoch, node(2), new FenceAnswer.Refused(epoch)));
+        assertThat(events()).containsExactly(new LeadershipEvent.StepsDown(epoch, epoch + 1));
+        at(1_112, promised(epoch, 1, end(1, 5)), promised(epoch, 0, end(1, 5)));
+        assertThat(effects).isEmpty();
+    }
+
+    @Test
+    void aLeaderStopsBeforeItsReplicaPromisesToAnother() {
+        long epoch = leads();
+        Fence fence = new Fence(epoch + 1, owner(2, 9), LOG);
+        at(3_000, new LeadershipInput.FenceAsked(5, fence));
+        assertThat(effects).startsWith(new LeadershipEffect.StopLeading(epoch));
+        assertThat(effects).endsWith(new LeadershipEffect.PromiseFence(5, fence));
+    }
+
+    private long leads() {
+        long epoch = fences();
+        at(1_111, promised(epoch, 1, end(1, 5)), promised(epoch, 2, end(1, 5)));
+        at(1_112, new LeadershipInput.Adopted(epoch), new LeadershipInput.Opened(epoch));
+        return epoch;
+    }
+
+    @Test
+    void aLeaderTellsPollsThatALeaderIsThere() {
+        leads();
+        at(3_000, new LeadershipInput.PollAsked(4, owner(2, 9), replica(1, end(1, 5))));
+        assertThat(only(LeadershipEffect.AnswerPoll.class).answer().hearsLeader()).isTrue();
+    }
+
+    @Test
+    void aFenceWaitsUntilTheLeaseOfTheLeaderIsOver() {
+        hearsTheFounder(0);
+        Fence ofAnother = new Fence(2, owner(2, 9), LOG);
+        at(999, new LeadershipInput.FenceAsked(1, ofAnother));
+        only(LeadershipEffect.RefuseFence.class);
+        Fence ofItsNewLife = new Fence(2, owner(0, 101), LOG);
+        at(999, new LeadershipInput.FenceAsked(2, ofItsNewLife));
+        only(LeadershipEffect.PromiseFence.class);
+        at(1_000, new LeadershipInput.FenceAsked(3, ofAnother));
+        only(LeadershipEffect.PromiseFence.class);
+    }
+
+    /// The life before may have answered a heartbeat just before it ended.
+    @Test
+    void aFenceWaitsForTheTimeoutAfterAStart() {
+        at(0, new LeadershipInput.RegisterApplied(founded()));
+        at(999, new LeadershipInput.FenceAsked(1, new Fence(2, owner(2, 9), LOG)));
+        only(LeadershipEffect.RefuseFence.class);
+        at(1_000, new LeadershipInput.FenceAsked(2, new Fence(2, owner(2, 9), LOG)));
+        only(LeadershipEffect.PromiseFence.class);
+    }
+
+    /// It keeps the nodes that have promised from looking for another while logs are copied.
+    @Test
+    void aClaimantIsNotDisturbed() {
+        hearsTheFounder(0);
+        at(1_000, new LeadershipInput.FenceAsked(1, new Fence(2, owner(2, 9), LOG)));
+        at(1_900, new LeadershipInput.PollAsked(4, owner(0, 100), replica(1, end(1, 5))));
+        assertThat(only(LeadershipEffect.AnswerPoll.class).answer().hearsLeader()).isTrue();
+        assertNo(LeadershipEffect.Poll.class);
+        asks(2_000);
+    }
+
+    @Test
+    void theLeaseCountsFromWhenAHeartbeatWasSent() {
+        long epoch = leads();
+        assertThat(core.view().leaseUntilNs()).isEqualTo(Long.MIN_VALUE);
+        at(1_500, new LeadershipInput.HeartbeatAnswered(epoch, node(2), disk(2), 1_200 * MS));
+        assertThat(core.view().leaseUntilNs()).isEqualTo(1_900 * MS);
+        at(1_600, new LeadershipInput.HeartbeatAnswered(epoch, node(0), new UUID(9, 9), 1_600 * MS));
+        assertThat(core.view().leaseUntilNs()).as("another disk is no member").isEqualTo(1_900 * MS);
+        at(1_899);
+        assertThat(events()).isEmpty();
+        assertThat(core.nextDeadlineNs()).isEqualTo(1_900 * MS);
+        at(1_900);
+        assertThat(events()).containsExactly(new LeadershipEvent.LeaseLost(epoch));
+    }
+}
