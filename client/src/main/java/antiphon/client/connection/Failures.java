@@ -61,7 +61,10 @@ final class Failures {
 
     /// Closing the client also ended the calls in progress.
     static AntiphonException ofClosed(Address node, Throwable failure) {
-        boolean unsent = FailureKind.of(failure) == FailureKind.UNREACHABLE;
+        return ofClosed(node, FailureKind.of(failure) == FailureKind.UNREACHABLE, failure);
+    }
+
+    static AntiphonException ofClosed(Address node, boolean unsent, @Nullable Throwable failure) {
         String what = unsent
                 ? "this client of " + node + " is closed, and nothing was sent: make a new one"
                 : "this client of " + node + " was closed before the answer came";

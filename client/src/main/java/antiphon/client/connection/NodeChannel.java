@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -42,7 +44,7 @@ public final class NodeChannel implements AutoCloseable {
     private final ManagedChannel channel;
     private final Access access;
     private final MeantOnly meantOnly;
-    private volatile boolean closed;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     public static NodeChannel toMaster(Address master, Access access) {
         return new NodeChannel(master, access, MeantNode.ANY, true);
@@ -109,19 +111,44 @@ public final class NodeChannel implements AutoCloseable {
         return Silence.limit(options, READ_SILENCE_MAX);
     }
 
-    /// @throws AntiphonException with a sentence, when the call fails
+    /// Makes a call and waits for its answer.
+    ///
+    /// @throws AntiphonException with a sentence, when the call fails or the client is closed
     public <T> T call(Supplier<T> call) {
+        requireOpen();
+        return begin(call);
+    }
+
+    /// Begins a call whose answer is reported elsewhere.
+    ///
+    /// @throws AntiphonException with a sentence, when that fails or the client is closed
+    public <T> T begin(Supplier<T> call) {
+        requireOpen();
         try {
             return call.get();
-        } catch (StatusRuntimeException e) {
-            throw failure(e);
+        } catch (StatusRuntimeException | RejectedExecutionException e) {
+            throw failure(e); // Rejected by the threads of gRPC, when the client has been closed since.
         }
+    }
+
+    /// @throws AntiphonException when the client is closed
+    public void requireOpen() {
+        if (isClosed()) throw Failures.ofClosed(node, true, null);
+    }
+
+    public boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    /// Waits for some time, or until the client is closed.
+    public void pause(long pauseMs) throws InterruptedException {
+        boolean _ = closed.await(pauseMs, TimeUnit.MILLISECONDS);
     }
 
     /// A call with one answer, without waiting for it.
     public <R> CompletableFuture<R> ask(Consumer<StreamObserver<R>> call) {
         CompletableFuture<R> result = new CompletableFuture<>();
-        call.accept(new StreamObserver<>() {
+        StreamObserver<R> answers = new StreamObserver<>() {
             @Override
             public void onNext(R answer) {
                 result.complete(answer);
@@ -134,17 +161,24 @@ public final class NodeChannel implements AutoCloseable {
 
             @Override
             public void onCompleted() {}
-        });
-        return result;
+        };
+        try {
+            return begin(() -> {
+                call.accept(answers);
+                return result;
+            });
+        } catch (AntiphonException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     public AntiphonException failure(Throwable failure) {
-        return closed ? Failures.ofClosed(node, failure) : Failures.of(node, failure, access);
+        return isClosed() ? Failures.ofClosed(node, failure) : Failures.of(node, failure, access);
     }
 
     @Override
     public void close() {
-        closed = true;
+        closed.countDown();
         channel.shutdownNow();
         try {
             boolean _ = channel.awaitTermination(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);

@@ -127,6 +127,7 @@ public final class MessageStream implements AutoCloseable {
     ///
     /// @throws AntiphonException when the node refuses, or could not be reached for `retryFor` in a row; as an
     ///     [OtherLogException] when it shows another log than before, or has replaced the message before this one
+    ///     Of kind CLOSED when the client is closed
     /// @throws IllegalStateException when the stream is closed
     public StoredMessage next() throws InterruptedException {
         while (true) {
@@ -142,6 +143,7 @@ public final class MessageStream implements AutoCloseable {
         long endNs = System.nanoTime() + wait.toNanos();
         while (true) {
             if (closed) throw new IllegalStateException("the stream of messages is closed");
+            channel.requireOpen();
             Attempt known = attempt;
             Attempt current = known == null ? open() : known;
             Item item = arrived.poll(Math.max(0, endNs - System.nanoTime()), TimeUnit.NANOSECONDS);
@@ -157,7 +159,7 @@ public final class MessageStream implements AutoCloseable {
         Attempt opened = new Attempt();
         attempt = opened;
         taken = 0;
-        opened.call = opener.open(next, opened);
+        opened.call = channel.begin(() -> opener.open(next, opened));
         if (closed) opened.cancel(); // The closing thread may have looked before the call was there.
         return opened;
     }
@@ -183,10 +185,10 @@ public final class MessageStream implements AutoCloseable {
         FailureKind kind = FailureKind.of(status);
         boolean isTransient = kind.isTransient()
                 || (kind == FailureKind.UNAUTHENTICATED && failures == 1); // The token may be a new one.
-        if (!isTransient || System.nanoTime() - failingSinceNs > retryFor.toNanos())
+        if (!isTransient || channel.isClosed() || System.nanoTime() - failingSinceNs > retryFor.toNanos())
             throw channel.failure(status.asRuntimeException());
         long pauseMs = Math.min(PAUSE_MS_MAX, PAUSE_MS_MIN << Math.min(failures - 1, 10));
-        Thread.sleep(pauseMs / 2 + ThreadLocalRandom.current().nextLong(pauseMs / 2));
+        channel.pause(pauseMs / 2 + ThreadLocalRandom.current().nextLong(pauseMs / 2));
     }
 
     /// Ends the subscription; a waiting reader gets an exception.
