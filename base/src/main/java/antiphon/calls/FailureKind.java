@@ -34,7 +34,7 @@ public enum FailureKind {
     NOT_OFFERED(false, true),
     /// Something went wrong in the node, or its answer cannot be read.
     FAILED(true, false),
-    /// The caller's side was closed while the call was on its way.
+    /// The caller's side was closed, or its thread interrupted, while the call was on its way or before it.
     CLOSED(false, false);
 
     private static final String HTTP2_ERROR = "http/2 error code: ";

@@ -27,6 +27,8 @@ final class Failures {
     /// @param access how the client authenticated
     static AntiphonException of(Address node, Throwable failure, Access access) {
         Status status = Status.fromThrowable(failure);
+        if (isInterrupted(status))
+            return ofInterrupted(node, FailureKind.of(status) == FailureKind.UNREACHABLE, failure);
         Optional<AntiphonException> here = saidHere(status.getCause());
         if (here.isPresent()) return here.get();
         FailureKind kind = FailureKind.of(failure);
@@ -68,6 +70,22 @@ final class Failures {
         String what = unsent
                 ? "this client of " + node + " is closed, and nothing was sent: make a new one"
                 : "this client of " + node + " was closed before the answer came";
+        return new AntiphonException(FailureKind.CLOSED, unsent, what, failure);
+    }
+
+    /// gRPC cancels a call whose thread is interrupted, with this as the cause.
+    private static boolean isInterrupted(Status status) {
+        if (status.getCode() != Status.Code.CANCELLED) return false;
+        for (Throwable each = status.getCause(); each != null; each = each.getCause())
+            if (each instanceof InterruptedException) return true;
+        return false;
+    }
+
+    /// Not transient: an interrupted thread that tries again is interrupted again.
+    static AntiphonException ofInterrupted(Address node, boolean unsent, @Nullable Throwable failure) {
+        String what = unsent
+                ? "interrupted before anything was sent to " + node
+                : "interrupted before " + node + " answered: what was asked of it may have been done or not";
         return new AntiphonException(FailureKind.CLOSED, unsent, what, failure);
     }
 

@@ -113,9 +113,11 @@ public final class NodeChannel implements AutoCloseable {
 
     /// Makes a call and waits for its answer.
     ///
-    /// @throws AntiphonException with a sentence, when the call fails or the client is closed
+    /// @throws AntiphonException with a sentence, when the call fails, the client is closed, or the thread is
+    ///     interrupted; it stays interrupted
     public <T> T call(Supplier<T> call) {
         requireOpen();
+        if (Thread.currentThread().isInterrupted()) throw Failures.ofInterrupted(node, true, null);
         return begin(call);
     }
 
