@@ -59,9 +59,15 @@ public enum FailureKind {
     }
 
     /// Whether a call with one request did nothing for certain: a write that failed so is not in the log. Says nothing
-    /// of what was sent before on a stream.
+    /// of what was sent before on a stream: [#nothingDoneOnStream] does.
     public boolean nothingDone() {
         return nothingDone;
+    }
+
+    /// Whether a stream that fails so before any answer did nothing for certain: none of its requests came to the
+    /// service. The other kinds may follow requests that were accepted.
+    public boolean nothingDoneOnStream() {
+        return this == UNREACHABLE || this == NOT_GRPC || this == NOT_OFFERED;
     }
 
     public static FailureKind of(Throwable failure) {

@@ -206,9 +206,13 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
     /// Ends all streams of writes, without the outcomes that are missing; those who send again get them.
     public void breakStreamsAndHoldNothing() {
         holds = false;
+        endStreams(Status.UNAVAILABLE.withDescription("gone"));
+    }
+
+    public void endStreams(Status why) {
         for (StreamObserver<PostMessagesResponse> stream : List.copyOf(streams)) {
             streams.remove(stream);
-            stream.onError(Status.UNAVAILABLE.withDescription("gone").asRuntimeException());
+            stream.onError(why.asRuntimeException());
         }
     }
 

@@ -140,12 +140,13 @@ final class WriteStream implements ClientResponseObserver<PostMessagesRequest, P
         return answered;
     }
 
-    /// The first of its writes that the master has not looked at, when the master says so.
-    private static long unseenFrom(Throwable broken) {
+    /// The first of its writes that the master has not looked at, when the master says so, or no master got the stream.
+    private long unseenFrom(Throwable broken) {
         Metadata trailers = Status.trailersFromThrowable(broken);
         String index = trailers == null ? null : trailers.get(ResumeHint.WRITE_INDEX);
+        if (index == null) return !answered && FailureKind.of(broken).nothingDoneOnStream() ? 0 : Long.MAX_VALUE;
         try {
-            return index == null ? Long.MAX_VALUE : Long.parseLong(index);
+            return Long.parseLong(index);
         } catch (NumberFormatException _) {
             return Long.MAX_VALUE;
         }
