@@ -194,7 +194,8 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
                 own && options.clientId().isEmpty() ? ownId : options.clientId(),
                 own ? ownRequestId(options) : options.requestId(),
                 options.timeoutMs(),
-                new Submission.Patience(settings.retryFor().toNanos(), tooMuchFor.toNanos()),
+                new Submission.Patience(
+                        TimeUnit.NANOSECONDS.convert(settings.retryFor()), TimeUnit.NANOSECONDS.convert(tooMuchFor)),
                 wantsId);
         if (options.timeout().isZero()) {
             pipeline.send(write, Long.MAX_VALUE);

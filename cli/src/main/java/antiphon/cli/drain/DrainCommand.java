@@ -19,6 +19,7 @@ import antiphon.client.target.ClientSettings;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -128,7 +129,7 @@ public final class DrainCommand implements Callable<Integer> {
     }
 
     private int await(AntiphonClient client) throws InterruptedException {
-        long endNs = System.nanoTime() + timeout.toNanos();
+        long endNs = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
         String printed = "";
         Set<String> drainedOne = Set.of();
         while (true) {
@@ -139,7 +140,7 @@ public final class DrainCommand implements Callable<Integer> {
                 return ExitCodes.FINE;
             }
             if (!drained.draining()) throw new CommandFailure(ExitCodes.NOT_NOW, drained.words());
-            if (System.nanoTime() >= endNs)
+            if (System.nanoTime() - endNs >= 0)
                 throw new CommandFailure(
                         ExitCodes.NOT_NOW,
                         drained.words() + "; the master goes on refusing writes: wait on with `antiphon drain`, or end"

@@ -41,7 +41,7 @@ final class Terminal implements AutoCloseable {
 
     /// @return whether that key was pressed; otherwise the time has passed
     boolean awaitKey(char wanted, Duration wait) throws InterruptedException {
-        long endNs = System.nanoTime() + wait.toNanos();
+        long endNs = System.nanoTime() + TimeUnit.NANOSECONDS.convert(wait);
         while (true) {
             Integer key = keys.poll(Math.max(0, endNs - System.nanoTime()), TimeUnit.NANOSECONDS);
             if (key == null) return false;

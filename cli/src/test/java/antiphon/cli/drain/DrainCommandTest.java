@@ -70,6 +70,17 @@ class DrainCommandTest {
         assertThat(run("drain", "--undo").out()).isEqualTo("writes are taken again; the master is writing\n");
     }
 
+    /// Longer than a number of nanoseconds can be.
+    @Test
+    void theLongestTimeoutWaits() {
+        SignedNode waited = master;
+        waited.status = waited.status.toBuilder().setWorkers(0, waited.status.getWorkers(0).toBuilder().setPosition(8))
+                .build();
+        waited.afterStatus = () -> waited.status = waited.status.toBuilder()
+                .setWorkers(0, waited.status.getWorkers(0).toBuilder().setPosition(9)).build();
+        assertThat(run("drain", "--timeout", "999999999d")).returns(0, Run::exitCode);
+    }
+
     @Test
     void aRecoveringMasterIsWaitedForAndTheDrainRemains() {
         master.status = master.status.toBuilder().setState("recovering").build();

@@ -16,7 +16,7 @@ final class Linger {
     /// @param enough with this many writes there is no wait
     /// @param wake called when the wait is over
     Linger(Duration linger, int enough, Runnable wake) {
-        this.lingerNs = linger.toNanos();
+        this.lingerNs = TimeUnit.NANOSECONDS.convert(linger);
         this.enough = enough;
         this.wake = wake;
     }

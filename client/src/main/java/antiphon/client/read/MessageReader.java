@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /// Reads what one node holds durably and without a gap: the master's log, or a worker's copy of it.
 public interface MessageReader {
@@ -64,7 +65,7 @@ public interface MessageReader {
         try (MessageStream messages = follow(Math.max(through, 1))) {
             if (through > 0 && messages.poll(wait) == null)
                 throw new AntiphonException(FailureKind.NO_ANSWER, true,
-                        "message " + through + " is not on this node after " + wait.toMillis()
+                        "message " + through + " is not on this node after " + TimeUnit.MILLISECONDS.convert(wait)
                                 + " ms; `antiphon status` shows how far it is behind",
                         null);
         }

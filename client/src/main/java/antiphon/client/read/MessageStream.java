@@ -31,7 +31,7 @@ public final class MessageStream implements AutoCloseable {
 
     private final NodeChannel channel;
     private final Opener opener;
-    private final Duration retryFor;
+    private final long retryForNs;
     private final SameLog log;
     private final LinkedBlockingQueue<Item> arrived = new LinkedBlockingQueue<>(); // WINDOW, a log and an end at most
     private long next;
@@ -54,7 +54,7 @@ public final class MessageStream implements AutoCloseable {
             NodeChannel channel, long from, String logId, String parentId, Duration retryFor, Opener opener) {
         this.channel = channel;
         this.opener = opener;
-        this.retryFor = retryFor;
+        this.retryForNs = TimeUnit.NANOSECONDS.convert(retryFor);
         this.next = Math.max(from, 1);
         this.log = new SameLog(channel.node().toString(), logId, next, parentId);
     }
@@ -140,7 +140,7 @@ public final class MessageStream implements AutoCloseable {
     ///
     /// @return null when nothing came within that time
     public @Nullable StoredMessage poll(Duration wait) throws InterruptedException {
-        long endNs = System.nanoTime() + wait.toNanos();
+        long endNs = System.nanoTime() + Math.max(0, TimeUnit.NANOSECONDS.convert(wait)); // at most 292 years
         while (true) {
             if (closed) throw new IllegalStateException("the stream of messages is closed");
             channel.requireOpen();
@@ -185,7 +185,7 @@ public final class MessageStream implements AutoCloseable {
         FailureKind kind = FailureKind.of(status);
         boolean isTransient = kind.isTransient()
                 || (kind == FailureKind.UNAUTHENTICATED && failures == 1); // The token may be a new one.
-        if (!isTransient || channel.isClosed() || System.nanoTime() - failingSinceNs > retryFor.toNanos())
+        if (!isTransient || channel.isClosed() || System.nanoTime() - failingSinceNs > retryForNs)
             throw channel.failure(status.asRuntimeException());
         long pauseMs = Math.min(PAUSE_MS_MAX, PAUSE_MS_MIN << Math.min(failures - 1, 10));
         channel.pause(pauseMs / 2 + ThreadLocalRandom.current().nextLong(pauseMs / 2));

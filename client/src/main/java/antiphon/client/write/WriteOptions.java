@@ -2,13 +2,15 @@ package antiphon.client.write;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /// What a write may contain besides its content and its write concern.
 ///
 /// @param clientId who writes; empty to be known by the connection
 /// @param requestId makes a write once-only: a repeat with the same two ids and the same content gets the first
 ///     answer, and one with other content is refused (409); empty for none
-/// @param timeout how long to wait for the copies before the answer is UNCONFIRMED; zero to wait as long as it takes
+/// @param timeout how long to wait for the copies before the answer is UNCONFIRMED; zero to wait as long as it takes.
+///     A write with more than a day is refused
 public record WriteOptions(String clientId, String requestId, Duration timeout) {
     public static final WriteOptions NONE = new WriteOptions("", "", Duration.ZERO);
 
@@ -34,6 +36,8 @@ public record WriteOptions(String clientId, String requestId, Duration timeout) 
 
     /// Rounded up, since 0 on the wire would mean to wait as long as it takes.
     public long timeoutMs() {
-        return timeout.plusNanos(999_999).toMillis();
+        long ms = TimeUnit.MILLISECONDS.convert(timeout); // the largest number where it is more than that
+        boolean hasRest = ms < Long.MAX_VALUE && timeout.compareTo(Duration.ofMillis(ms)) > 0;
+        return hasRest ? ms + 1 : ms;
     }
 }

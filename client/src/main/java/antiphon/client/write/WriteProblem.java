@@ -2,6 +2,7 @@ package antiphon.client.write;
 
 import antiphon.message.Utf8;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -9,6 +10,9 @@ import java.util.Optional;
 public final class WriteProblem {
     /// No master accepts more, whatever its MAX_CONTENT_BYTES.
     private static final int BYTES_MAX = 3 << 20;
+
+    /// No master waits longer, except without a limit.
+    private static final Duration TIMEOUT_MAX = Duration.ofDays(1);
 
     private static final int UTF8_BYTES_OF_CHAR_MAX = 3;
 
@@ -25,7 +29,16 @@ public final class WriteProblem {
                 .or(() -> Utf8.problemWith("content", content))
                 .or(() -> Utf8.problemWith("client_id", options.clientId()))
                 .or(() -> Utf8.problemWith("request_id", options.requestId()))
+                .or(() -> tooPatient(options.timeout()))
                 .map(WriteResult::impossible);
+    }
+
+    private static Optional<String> tooPatient(Duration timeout) {
+        return timeout.compareTo(TIMEOUT_MAX) <= 0
+                ? Optional.empty()
+                : Optional
+                        .of("timeout is " + timeout + ", at most " + TIMEOUT_MAX + " is possible: give less, or zero to"
+                                + " wait as long as it takes");
     }
 
     private static Optional<String> tooLong(String content) {
