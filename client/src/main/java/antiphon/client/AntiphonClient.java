@@ -76,7 +76,7 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     }
 
     AntiphonClient(Address master, ClientSettings settings, long graceMs) {
-        this.settings = settings;
+        this.settings = Objects.requireNonNull(settings, "settings is null: give ClientSettings.STANDARD");
         this.graceMs = graceMs;
         this.channel = NodeChannel.toMaster(master, settings.access());
         this.streams = MessageServiceGrpc.newStub(channel.grpc());
@@ -246,6 +246,7 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
             WriteOptions options,
             int inFlightMax,
             ObjLongConsumer<WriteResult> results) {
+        Objects.requireNonNull(options, "options is null: give WriteOptions.NONE for none");
         if (!options.requestId().isEmpty())
             throw new IllegalArgumentException("a request id belongs to one write, not to all of a row");
         boolean waits = options.timeout().isZero() && !settings.retryFor().isZero();

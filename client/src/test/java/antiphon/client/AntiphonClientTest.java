@@ -260,15 +260,6 @@ class AntiphonClientTest {
     }
 
     @Test
-    @SuppressWarnings("NullAway") // As a program without such checks does.
-    void nullsHaveASentence() {
-        assertThatThrownBy(() -> client.post(null, 1)).hasMessageContaining("content is null");
-        assertThatThrownBy(() -> client.send(null, 1)).hasMessageContaining("content is null");
-        assertThatThrownBy(() -> WriteOptions.NONE.withClientId(null)).hasMessageContaining("clientId is null");
-        assertThatThrownBy(() -> AntiphonClient.connect(null)).hasMessageContaining("address is null");
-    }
-
-    @Test
     void whatNoMasterTakesIsRefusedAndBreaksNoStream() {
         String tooLong = "ü".repeat(2_000_000);
         WriteResult refused = client.send(tooLong, 1).join();

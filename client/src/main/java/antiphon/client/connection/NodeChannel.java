@@ -16,6 +16,7 @@ import io.grpc.stub.AbstractStub;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -56,8 +57,9 @@ public final class NodeChannel implements AutoCloseable {
     }
 
     private NodeChannel(Address node, Access access, MeantNode meant, boolean isMaster) {
-        this.node = node;
-        this.access = access;
+        this.node = Objects.requireNonNull(node, "the node's address is null: give one, such as Address.parse(text)");
+        this.access = Objects.requireNonNull(access, "access is null: give Access.OPEN to send no token");
+        Objects.requireNonNull(meant, "meant is null: give MeantNode.ANY for any node");
         this.meantOnly = new MeantOnly(node, meant);
         NettyChannelBuilder builder = Windows.on(NettyChannelBuilder.forAddress(node.host(), node.port()));
         this.channel = access.tls().map(tls -> builder.sslContext(tls.context(isMaster)))

@@ -17,6 +17,7 @@ public interface MessageReader {
     /// @param from the first number wanted; 0 or 1 for the first message
     /// @param limit the maximum number, 0 for as many as fit a reply
     /// @throws AntiphonException when the node cannot be asked
+    /// @throws IllegalArgumentException when `from` is negative, as all that read from a number
     MessagePage page(long from, int limit);
 
     /// As [#page], without waiting for it.
@@ -32,7 +33,7 @@ public interface MessageReader {
 
     /// As [#pages(long)], at most `limit` messages.
     ///
-    /// @throws IllegalArgumentException when the limit is less than 1
+    /// @throws IllegalArgumentException when `from` is negative or the limit is less than 1
     default Iterator<MessagePage> pages(long from, int limit) {
         return new Pages(this, from, limit);
     }
@@ -42,6 +43,7 @@ public interface MessageReader {
     /// {@snippet file="antiphon/examples/FirstSteps.java" region="follow"}
     ///
     /// @param from the first number wanted; 0 or 1 for the first message
+    /// @throws IllegalArgumentException when `from` is negative
     default MessageStream follow(long from) {
         return follow(from, "", "");
     }

@@ -10,6 +10,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +56,7 @@ public final class MessageStream implements AutoCloseable {
         this.channel = channel;
         this.opener = opener;
         this.retryForNs = TimeUnit.NANOSECONDS.convert(retryFor);
-        this.next = Math.max(from, 1);
+        this.next = NodeReader.requireNumber(from);
         this.log = new SameLog(channel.node().toString(), logId, next, parentId);
     }
 
@@ -140,6 +141,7 @@ public final class MessageStream implements AutoCloseable {
     ///
     /// @return null when nothing came within that time
     public @Nullable StoredMessage poll(Duration wait) throws InterruptedException {
+        Objects.requireNonNull(wait, "wait is null: give Duration.ZERO not to wait");
         long endNs = System.nanoTime() + Math.max(0, TimeUnit.NANOSECONDS.convert(wait)); // at most 292 years
         while (true) {
             if (closed) throw new IllegalStateException("the stream of messages is closed");

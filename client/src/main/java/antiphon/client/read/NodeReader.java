@@ -52,6 +52,7 @@ public final class NodeReader<Q, S> {
     }
 
     public MessagePage page(long from, int limit) {
+        requireNumber(from);
         long askedNs = System.nanoTime();
         try {
             AtomicReference<Metadata> headers = new AtomicReference<>();
@@ -66,6 +67,7 @@ public final class NodeReader<Q, S> {
     }
 
     public CompletableFuture<MessagePage> askForPage(long from, int limit) {
+        requireNumber(from);
         long askedNs = System.nanoTime();
         AtomicReference<Metadata> headers = new AtomicReference<>();
         CompletableFuture<MessagePage> answer = channel.ask(answers -> ClientCalls.asyncUnaryCall(
@@ -74,6 +76,16 @@ public final class NodeReader<Q, S> {
             if (failure == null) arrived(askedNs);
             else failed();
         }).thenApply(page -> page.of(logId(headers.get())));
+    }
+
+    /// The first number that is read: 1, also for 0.
+    ///
+    /// @throws IllegalArgumentException when it is negative
+    static long requireNumber(long from) {
+        if (from < 0)
+            throw new IllegalArgumentException(
+                    "from is " + from + ", must not be negative: 0 or 1 is the first message");
+        return Math.max(from, 1);
     }
 
     private Channel capturing(AtomicReference<Metadata> headers) {

@@ -33,7 +33,7 @@ final class Pages implements Iterator<MessagePage> {
     Pages(MessageReader reader, long from, int limit) {
         if (limit < 1) throw new IllegalArgumentException("limit is " + limit + ", must be at least 1");
         this.reader = reader;
-        this.nextToAsk = Math.max(from, 1);
+        this.nextToAsk = NodeReader.requireNumber(from);
         this.end = nextToAsk + Math.min(limit, Long.MAX_VALUE - nextToAsk);
         this.log = new SameLog("the node", "", nextToAsk, "");
         askAhead();

@@ -1,6 +1,7 @@
 package antiphon.client.read;
 
 import antiphon.client.error.OtherLogException;
+import java.util.Objects;
 
 /// The log that a reader has begun to read. Each answer with a log id is compared with it, and each message must follow
 /// the one read before: between two answers a node may have replaced the end of its log.
@@ -15,9 +16,9 @@ final class SameLog {
     /// @param parentId of the message before that; empty when it was not read
     SameLog(String node, String known, long from, String parentId) {
         this.node = node;
-        this.known = known;
+        this.known = Objects.requireNonNull(known, "logId is null: give an empty text for any log");
         this.lastNumber = from - 1;
-        this.lastId = parentId;
+        this.lastId = Objects.requireNonNull(parentId, "parentId is null: give an empty text for none");
     }
 
     /// @param shown empty when the answer has none

@@ -1,5 +1,6 @@
 package antiphon.client.target;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /// What a client presents to nodes that authenticate callers.
@@ -21,6 +22,7 @@ public record Access(Optional<CallerToken> token, boolean tokenInClear, Optional
     }
 
     public static Access with(CallerToken token) {
+        Objects.requireNonNull(token, "token is null: Access.OPEN sends none");
         return new Access(Optional.of(token), false, Optional.empty());
     }
 
@@ -30,6 +32,7 @@ public record Access(Optional<CallerToken> token, boolean tokenInClear, Optional
 
     /// Uses TLS, and only with nodes whose certificates it trusts.
     public Access over(ClientTls encryption) {
+        Objects.requireNonNull(encryption, "encryption is null: give ClientTls.trusting(file)");
         return new Access(token, tokenInClear, Optional.of(encryption), tlsHint);
     }
 

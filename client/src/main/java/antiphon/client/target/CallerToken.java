@@ -6,7 +6,9 @@ import antiphon.files.PrivateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The source of the caller's token. It is read for each call, so a renewed token is used from the next call on. Never
 /// printed.
@@ -28,6 +30,7 @@ public final class CallerToken {
     ///
     /// @throws IllegalArgumentException when it cannot be used now; the message names the file
     public static CallerToken in(Path file) {
+        Objects.requireNonNull(file, "the token file is null: give the file with the token");
         CallerToken token = new CallerToken(() -> read(file));
         token.current();
         return token;
@@ -35,6 +38,7 @@ public final class CallerToken {
 
     /// @param supplier called from any thread, once per call; must not block
     public static CallerToken from(Supplier<String> supplier) {
+        Objects.requireNonNull(supplier, "the supplier of the token is null: give one that returns the token");
         return new CallerToken(() -> checked(supplier.get(), "the token supplied"));
     }
 
@@ -50,7 +54,8 @@ public final class CallerToken {
         }
     }
 
-    private static String checked(String given, String what) {
+    private static String checked(@Nullable String given, String what) {
+        if (given == null) throw new IllegalArgumentException(what + " is null: give the token as a text");
         String token = given.strip();
         if (token.isEmpty()) throw new IllegalArgumentException(what + " is blank");
         if (!token.chars().allMatch(each -> each > ' ' && each < 0x7f))

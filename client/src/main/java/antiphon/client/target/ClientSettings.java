@@ -2,6 +2,7 @@ package antiphon.client.target;
 
 import antiphon.client.AntiphonClient;
 import java.time.Duration;
+import java.util.Objects;
 
 /// How much an [AntiphonClient] has in flight, and how long it retries.
 ///
@@ -24,6 +25,9 @@ public record ClientSettings(
             throw new IllegalArgumentException("inFlightMax is " + inFlightMax + ", must be 1 or more");
         if (inFlightBytesMax < 1)
             throw new IllegalArgumentException("inFlightBytesMax is " + inFlightBytesMax + ", must be 1 or more");
+        Objects.requireNonNull(retryFor, "retryFor is null: give Duration.ZERO for no retry");
+        Objects.requireNonNull(linger, "linger is null: give Duration.ZERO to send at once");
+        Objects.requireNonNull(access, "access is null: give Access.OPEN to send no token");
         if (retryFor.isNegative())
             throw new IllegalArgumentException("retryFor is " + retryFor + ", must not be negative");
         if (linger.isNegative())

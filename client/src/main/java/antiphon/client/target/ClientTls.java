@@ -6,6 +6,7 @@ import antiphon.tls.TlsContexts;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /// TLS for a client: version 1.3, and only with nodes whose certificate is issued by a trusted authority for the host
@@ -16,6 +17,10 @@ import java.util.Optional;
 /// @param certificate the client's own, which nodes require of operators; writers and readers need none
 /// @param key of that certificate, in PKCS#8; only its owner may be able to read it
 public record ClientTls(Path authorities, Optional<Path> certificate, Optional<Path> key) {
+    public ClientTls {
+        Objects.requireNonNull(authorities, "authorities is null: give the file with the authorities to trust");
+    }
+
     /// Without a certificate of its own.
     public static ClientTls trusting(Path authorities) {
         return new ClientTls(authorities, Optional.empty(), Optional.empty());

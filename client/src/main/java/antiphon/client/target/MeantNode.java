@@ -4,6 +4,7 @@ import antiphon.calls.NodeHeaders;
 import io.grpc.Metadata;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Which node a reader means by an address, which may lead to another one. Nodes say who they are when they answer
@@ -23,6 +24,11 @@ public record MeantNode(String role, String name) {
 
     /// A worker, whatever its name.
     public static final MeantNode A_WORKER = new MeantNode(WORKER_ROLE, "");
+
+    public MeantNode {
+        Objects.requireNonNull(role, "role is null: give an empty text for any");
+        Objects.requireNonNull(name, "name is null: give an empty text for any");
+    }
 
     /// The worker that the master knows by this name.
     public static MeantNode worker(String name) {

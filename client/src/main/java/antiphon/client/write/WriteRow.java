@@ -3,6 +3,7 @@ package antiphon.client.write;
 import antiphon.calls.FailureKind;
 import antiphon.client.error.AntiphonException;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
@@ -37,12 +38,13 @@ public final class WriteRow {
             throw new IllegalArgumentException("inFlightMax is " + inFlightMax + ", must be at least 1");
         this.send = send;
         this.inFlightMax = inFlightMax;
-        this.results = results;
+        this.results = Objects.requireNonNull(results, "results is null: give one that takes the outcomes");
         this.permits = new Semaphore(inFlightMax);
     }
 
     /// Returns when every write has its outcome.
     public void sendAll(Iterator<String> contents) {
+        Objects.requireNonNull(contents, "contents is null: give an iterator of texts");
         try {
             permits.acquire();
             while (!hasEnded() && sendNext(contents)) permits.acquire();

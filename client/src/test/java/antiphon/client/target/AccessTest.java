@@ -3,6 +3,7 @@ package antiphon.client.target;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import antiphon.client.AntiphonClient;
@@ -70,6 +71,19 @@ class AccessTest {
                     .isThrownBy(client::status)
                     .withMessageContaining(says);
         }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // As a program without such checks does.
+    void aSupplierWithoutATokenIsSaidToGiveNone() {
+        ask("localhost", Access.with(CallerToken.from(() -> null)),
+                "nothing was asked: the token supplied is null: give the token as a text");
+        assertThat(shown).isEmpty();
+        assertThatIllegalArgumentException().isThrownBy(() -> CallerToken.of(null))
+                .withMessageContaining("token is null");
+        assertThatNullPointerException().isThrownBy(() -> CallerToken.in(null)).withMessageContaining("file is null");
+        assertThatNullPointerException().isThrownBy(() -> CallerToken.from(null))
+                .withMessageContaining("the supplier of the token is null");
     }
 
     @Test
