@@ -89,7 +89,7 @@ final class WorkerInputs {
         Optional<Reason> comeback = member.heard(report, nowNs);
         start.answered(member.id(), report);
         if (!start.isWriting()) return;
-        Optional<Reason> objection = objectionTo(member, report);
+        Optional<Reason> objection = objectionTo(member, report, nowNs);
         if (objection.isPresent()) {
             member.delivery().refuse(objection.get(), nowNs);
             return;
@@ -98,7 +98,7 @@ final class WorkerInputs {
         positions.workerMoved();
     }
 
-    private Optional<Reason> objectionTo(Member member, WorkerReport report) {
+    private Optional<Reason> objectionTo(Member member, WorkerReport report, long nowNs) {
         Optional<LogId> held = report.logId();
         if (held.isPresent() && !held.equals(start.logId()))
             return Optional.of(new Reason(
@@ -106,11 +106,20 @@ final class WorkerInputs {
                     "it holds another log, " + held.get() + ": its messages are left untouched; to make it a copy of"
                             + " this log, start it with empty storage"));
         if (held.isPresent() && report.epoch() > start.epoch()) {
-            start.superseded(member.id(), report.epoch());
-            writes.answerAll();
+            superseded(member, report.epoch(), nowNs);
             return Optional.of(new Reason(
                     Reason.Code.LATER_EPOCH, "it has promised epoch " + report.epoch() + " to another master"));
         }
         return Optional.empty();
+    }
+
+    /// Nobody is delivered to any more, whatever kept a delivery waiting before.
+    private void superseded(Member by, long epoch, long nowNs) {
+        start.superseded(by.id(), epoch);
+        writes.answerAll();
+        members.forEach(member -> member.delivery().refuse(new Reason(
+                Reason.Code.LATER_EPOCH,
+                "this master has stepped down: " + by.id() + " has promised epoch " + epoch + " to another master"),
+                nowNs));
     }
 }

@@ -7,6 +7,7 @@ import antiphon.master.core.contract.LogForReaders;
 import antiphon.master.core.contract.LogForReaders.Standing;
 import antiphon.master.core.contract.MasterInput;
 import antiphon.master.core.contract.MasterState;
+import antiphon.master.core.contract.Reason;
 import antiphon.master.core.contract.Refusal;
 import antiphon.master.core.policy.CoreSettings;
 import java.time.Duration;
@@ -28,6 +29,22 @@ class StoppedMasterTest {
         assertThat(story.logForReaders()).isEqualTo(before);
         assertThat(story.view().stateReason()).contains("worker2 has promised epoch 5");
         assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.NOT_WRITING).says("worker2 has promised epoch 5");
+    }
+
+    /// What kept a delivery waiting before is no reason any more, and nobody looks whether it still holds.
+    @Test
+    void aMasterThatHasSteppedDownDeliversToNobodyForThatReason() {
+        MasterStory story = MasterStory.running(2);
+        story.isolate(story.worker(1));
+        story.write("ann", 1);
+        story.passes(Duration.ofSeconds(5));
+        story.worker(2).epoch = 5;
+        story.passes(Duration.ofSeconds(1));
+        story.isBack(story.worker(1));
+        story.passes(Duration.ofSeconds(20));
+        assertThat(story.view().workers()).extracting(worker -> worker.deliveryReason().code())
+                .containsOnly(Reason.Code.LATER_EPOCH);
+        assertThat(story.view().availableNodes()).isEqualTo(1);
     }
 
     @Test
