@@ -130,7 +130,7 @@ final class Comparisons {
         long more = status.filter(known -> known.state() == MasterState.Known.STOPPED)
                 .map(known -> node.last() - known.head())
                 .orElse(0L);
-        return more > 0 ? "has " + more + " more than the master" : "";
+        return more > 0 ? "ends " + more + " messages above the master, whose own could not be compared" : "";
     }
 
     private static String joined(String one, String other) {

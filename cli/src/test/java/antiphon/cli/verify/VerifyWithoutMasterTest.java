@@ -165,12 +165,14 @@ class VerifyWithoutMasterTest {
         Run run = verify();
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out()).containsOnlyOnce("has stepped down");
-        assertThat(run.outLines().get(2)).matches("worker1 +30 .* has 3 more than the master; .*");
+        assertThat(run.outLines().get(2))
+                .matches("worker1 +30 .* ends 3 messages above the master, whose own could not be compared; .*");
         assertThat(run.outLines().get(3)).matches("worker2 +25 .* same as worker1, 5 behind");
         Run one = verify("--node", "worker1");
         assertThat(one.exitCode()).isEqualTo(1);
-        assertThat(one.outLines().get(1)).matches("worker1 +30 .* has 3 more than the master; not compared with the"
-                + " master: .*has stepped down.*");
+        assertThat(one.outLines().get(1)).matches(
+                "worker1 +30 .* ends 3 messages above the master, whose own could not be compared;"
+                        + " not compared with the master: .*has stepped down.*");
     }
 
     @Test

@@ -171,7 +171,7 @@ class MasterStartTest {
         holds(2, LOG, 9, 6);
         story.startsWithLog(4, 10);
         story.passes(Duration.ofMinutes(1));
-        assertNotWriting("worker1 has promised epoch 9", "diverged", "up to message 8",
+        assertNotWriting("worker1 has promised epoch 9", "diverged", "message 8 of this master",
                 "move its data directory away", "RECOVER_FROM=master");
         assertThat(story.events(MasterEvent.CannotWriteYet.class))
                 .as("reported once")
@@ -186,7 +186,8 @@ class MasterStartTest {
         holds(2, LOG, 9, 14);
         story.startsWithLogThatNobodysFollows(4, 10);
         story.passes(Duration.ofMinutes(1));
-        assertNotWriting("diverged", "up to message 10", "move its data directory away", "RECOVER_FROM=master");
+        assertNotWriting("diverged", "message 10 of this master", "move its data directory away",
+                "RECOVER_FROM=master");
         assertThat(story.effects(MasterEffect.Fetch.class)).hasSize(1);
     }
 

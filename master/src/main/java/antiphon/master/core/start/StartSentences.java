@@ -55,8 +55,8 @@ final class StartSentences {
     }
 
     static String diverged(OwnLog own, Promise later, WorkerEvidence other) {
-        return hasLedSince(own, later) + ". The two logs diverged: up to message "
-                + Math.min(own.end(), other.position()) + " this master holds other messages than " + other.id()
+        return hasLedSince(own, later) + ". The two logs diverged: message " + Math.min(own.end(), other.position())
+                + " of this master, and perhaps some before it, is not the one that " + other.id() + " holds"
                 + ". Stop it, move its data directory away, which keeps what is in it, and"
                 + " start it with an empty one: it then rebuilds the later log from the workers. Only to give up"
                 + " what the other master has acknowledged, start it with RECOVER_FROM=master";
