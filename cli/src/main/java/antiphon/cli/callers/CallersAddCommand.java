@@ -52,7 +52,8 @@ public final class CallersAddCommand implements Callable<Integer> {
             names = "--client-id",
             paramLabel = "ID",
             description = "A client id that only this caller may write under; `*` at the end matches anything."
-                    + " May be given several times. Default: all ids that no other caller is bound to.")
+                    + " Refused when another caller has it, also a disabled one. May be given several times."
+                    + " Default: all ids that no other caller is bound to.")
     private List<String> clientIds = List.of();
 
     @Option(names = "--expires", paramLabel = "TIME", description = "How long it may call, such as 90d or 12h."

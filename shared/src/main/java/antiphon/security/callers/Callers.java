@@ -30,11 +30,10 @@ public final class Callers {
         record Refused(Reason reason, String sentence) implements Found {}
     }
 
-    /// @throws IllegalArgumentException when two have the same name or the same token, or there are too many
+    /// @throws IllegalArgumentException when two have the same name, the same token or a client id in common, or
+    ///     there are too many
     public Callers(List<CallerEntry> entries) {
         this.entries = List.copyOf(entries);
-        this.bound = new BoundClientIds(
-                entries.stream().flatMap(entry -> entry.caller().clientIds().stream()).toList());
         if (entries.size() > CALLERS_MAX)
             throw new IllegalArgumentException("has " + entries.size() + " callers, at most " + CALLERS_MAX
                     + " are allowed");
@@ -46,6 +45,7 @@ public final class Callers {
                 if (byTokenId.put(token.id(), new Held(entry, token)) != null)
                     throw new IllegalArgumentException("has the token id " + token.id() + " twice");
         }
+        this.bound = new BoundClientIds(entries.stream().map(CallerEntry::caller).toList());
     }
 
     public List<CallerEntry> entries() {

@@ -64,7 +64,8 @@ public final class CallersFile {
     /// Adds a caller.
     ///
     /// @return its token, which is kept nowhere
-    /// @throws IllegalArgumentException when there is one with its name; the file stays as it is
+    /// @throws IllegalArgumentException when there is one with its name, or one of its client ids is another's; the
+    ///     file stays as it is
     public String add(Caller caller, Optional<Instant> expires) throws IOException {
         return add(caller, expires, _ -> {});
     }
@@ -109,9 +110,12 @@ public final class CallersFile {
         change(name, entry -> entry.withDisabled(disabled));
     }
 
+    /// Also where a node would refuse the file, as one with two callers of the same client id: it ends that.
     public void remove(String name) throws IOException {
-        change(entries -> {
+        PrivateFileWriter.replace(path, () -> {
+            List<CallerEntry> entries = new ArrayList<>(CallersJson.entries(bytes()));
             if (!entries.removeIf(entry -> entry.name().equals(name))) throw nobody(name);
+            return CallersJson.write(entries);
         });
     }
 
@@ -137,10 +141,6 @@ public final class CallersFile {
     }
 
     /// Whole or not at all, and only what can be read again.
-    private void change(Consumer<List<CallerEntry>> change) throws IOException {
-        change(change, () -> {});
-    }
-
     private void change(Consumer<List<CallerEntry>> change, Before before) throws IOException {
         PrivateFileWriter.replace(path, () -> {
             List<CallerEntry> entries = new ArrayList<>(read().entries());

@@ -42,6 +42,11 @@ public final class CallersJson {
 
     /// @throws IllegalArgumentException when it is no such file, with what is wrong
     public static Callers read(byte[] bytes) {
+        return new Callers(entries(bytes));
+    }
+
+    /// The same, also when the callers cannot be those of a node, as two with the same client id.
+    static List<CallerEntry> entries(byte[] bytes) {
         List<CallerEntry> entries = new ArrayList<>();
         try (JsonReader json = new JsonReader(new StringReader(text(bytes)))) {
             json.setStrictness(Strictness.STRICT);
@@ -56,7 +61,7 @@ public final class CallersJson {
         } catch (IOException | IllegalStateException e) {
             throw new IllegalArgumentException("is no callers file in JSON: " + firstLine(e), e);
         }
-        return new Callers(entries);
+        return entries;
     }
 
     private static String text(byte[] bytes) {

@@ -37,6 +37,10 @@ class CallersTest {
         return new Caller(name, EnumSet.of(Role.WRITER), List.of(clientIds));
     }
 
+    private static CallerEntry entry(Caller caller) {
+        return new CallerEntry(caller, false, Optional.empty(), List.of());
+    }
+
     private CallersFile file() throws IOException {
         CallersFile file = CallersFile.at(directory.resolve("callers.json"), _ -> Optional.empty());
         if (!Files.exists(file.path())) file.create();
@@ -142,9 +146,7 @@ class CallersTest {
         "shop, shop, true", "shop, shop-1, true", "shop, shop2, false", "shop, ann, false", "shop, '', true",
         "ann, ann, true", "ann, java-1, true", "ann, shop, false", "ann, shop-1, false", "ann, '', true"})
     void nobodyWritesUnderAnothersName(String caller, String clientId, boolean may) {
-        Callers callers = new Callers(List.of(
-                new CallerEntry(SHOP, false, Optional.empty(), List.of()),
-                new CallerEntry(ANN, false, Optional.empty(), List.of())));
+        Callers callers = new Callers(List.of(entry(SHOP), entry(ANN)));
         assertThat(callers.mayWriteAs(caller.equals("shop") ? SHOP : ANN, clientId)).isEqualTo(may);
     }
 
@@ -184,6 +186,37 @@ class CallersTest {
                 new CallerEntry(
                         new Caller("all", EnumSet.allOf(Role.class), List.of()), false, Optional.empty(), List.of()));
         assertThat(CallersJson.read(CallersJson.write(entries)).entries()).isEqualTo(entries);
+    }
+
+    /// A disabled caller may be enabled again, and its messages are in the log under that name.
+    @ParameterizedTest
+    @CsvSource({"shop, shop", "shop-*, shop-1", "shop-1, shop-*", "shop-*, shop-west-*", "shop-*, *"})
+    void aClientIdIsForOneCallerAloneUntilThatIsRemoved(String first, String second) throws IOException {
+        file().add(caller("first", first), Optional.empty());
+        file().disable("first", true);
+        byte[] before = Files.readAllBytes(file().path());
+        List<String> given = new ArrayList<>();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> file().add(caller("second", second), Optional.empty(), given::add))
+                .withMessageContainingAll("first", "second", first, second, "callers remove");
+        assertThat(given).isEmpty();
+        assertThat(file().path()).hasBinaryContent(before);
+        file().remove("first");
+        file().add(caller("second", second), Optional.empty());
+        assertThat(file().read().entries()).hasSize(1);
+    }
+
+    /// Earlier versions made such files.
+    @Test
+    void removeTakesCallersOutOfAFileWithAClientIdOfSeveral() throws IOException {
+        Files.write(file().path(), CallersJson.write(
+                List.of(entry(caller("a", "shop")), entry(caller("b", "shop")), entry(caller("c", "s*")))));
+        assertThatIllegalArgumentException().isThrownBy(() -> file().read());
+        file().remove("c");
+        assertThatIllegalArgumentException().isThrownBy(() -> file().read()).withMessageContaining(
+                "binds both a and b to the client id `shop`");
+        file().remove("a");
+        assertThat(file().read().entries()).singleElement().returns("b", CallerEntry::name);
     }
 
     @Test
