@@ -113,6 +113,38 @@ class LogTest {
         assertThat(Run.of("log", "verify", emptied)).returns(6, Run::exitCode);
     }
 
+    private static Run lookAt(String command, Path place) {
+        return Run.of((command + " " + place).split(" "));
+    }
+
+    @Test
+    void aFileThatIsNoSegmentIsWrongUsage() throws IOException {
+        for (String name : List.of("disk", "backup", "aside-1-1-state", "notes.txt", "1.log"))
+            Files.writeString(directory.resolve(name), "something else");
+        for (String command : List.of("log verify", "log dump", "verify --node"))
+            for (String name : List.of("state", "lock", "disk", "backup", "aside-1-1-state", "notes.txt", "1.log")) {
+                Path file = directory.resolve(name);
+                assertThat(lookAt(command, file)).returns(2, Run::exitCode).returns(
+                        "antiphon: " + file + " is no segment of a log: give a data directory, a backup, or a segment"
+                                + " in one, such as 00000000000000000001.log\n",
+                        Run::err);
+            }
+        assertThat(lookAt("log verify", Path.of("/dev/null"))).returns(2, Run::exitCode);
+    }
+
+    @Test
+    void aSegmentIsKnownByItsNameOrByItsHeader() throws IOException {
+        Path first = segment(0);
+        Path renamed = Files.copy(first, directory.resolve("copy.of-a-segment"));
+        assertThat(lookAt("log verify", renamed)).returns(0, Run::exitCode);
+        flip(first, 3);
+        Path quarantined = Files.copy(first, directory.resolve("aside-1-1-" + first.getFileName()));
+        for (Path damaged : List.of(first, quarantined))
+            for (String command : List.of("log verify", "log dump", "verify --node"))
+                assertThat(lookAt(command, damaged)).returns(6, Run::exitCode).extracting(Run::err).asString()
+                        .contains("the header of " + damaged + " is damaged");
+    }
+
     @Test
     void aSoundLogIsVerifiedWithItsKey() {
         Run run = Run.in(Map.of("FERNET_KEY", KEY)).run("log", "verify", directory.toString());

@@ -1,9 +1,11 @@
 package antiphon.cli.log;
 
 import antiphon.cli.program.CommandFailure;
+import antiphon.cli.program.ExitCodes;
 import antiphon.files.IoReason;
 import antiphon.log.files.DiskFiles;
 import antiphon.log.recovery.LogInspector;
+import antiphon.log.segment.SegmentHeader;
 import antiphon.message.EntryVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,15 +36,31 @@ final class LogPlace {
             if (Files.isDirectory(whole)) {
                 DataDirectory.require(whole, place);
                 in(whole, verifier, visitor).directory();
-            } else
-                if (Files.isRegularFile(whole))
-                    in(Objects.requireNonNull(whole.getParent()), verifier, visitor)
-                            .file(String.valueOf(whole.getFileName()));
-                else
-                    throw new CommandFailure(place + " is not there");
+            } else {
+                if (!Files.exists(whole)) throw new CommandFailure(place + " is not there");
+                requireSegment(whole, place);
+                in(directoryOf(whole), verifier, visitor).file(nameOf(whole));
+            }
         } catch (IOException e) {
             throw new CommandFailure(place + " cannot be read: " + IoReason.of(e), e);
         }
+    }
+
+    private static void requireSegment(Path file, Path given) throws IOException {
+        if (Files.isRegularFile(file)
+                && LogInspector.isSegment(DiskFiles.existing(directoryOf(file)), nameOf(file)))
+            return;
+        throw new CommandFailure(
+                ExitCodes.USAGE, given + " is no segment of a log: give a data directory, a backup, or a segment in"
+                        + " one, such as " + SegmentHeader.name(1));
+    }
+
+    private static Path directoryOf(Path file) {
+        return Objects.requireNonNull(file.getParent());
+    }
+
+    private static String nameOf(Path file) {
+        return String.valueOf(file.getFileName());
     }
 
     private static LogInspector in(Path directory, EntryVerifier verifier, LogInspector.Visitor visitor)

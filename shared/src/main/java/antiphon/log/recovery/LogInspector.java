@@ -81,6 +81,14 @@ public final class LogInspector {
         return Optional.empty();
     }
 
+    /// Whether a file is a segment: by its name, also when its header is damaged, or by its header when it was renamed.
+    public static boolean isSegment(LogFiles files, String name) throws IOException {
+        if (SegmentHeader.isName(name) || Quarantine.isSegmentName(name)) return true;
+        try (LogFile file = files.openToRead(name)) {
+            return SegmentHeader.read(file).isPresent();
+        }
+    }
+
     /// Walks through one file, which may be a quarantined one.
     public void file(String name) throws IOException {
         segment(name, true);

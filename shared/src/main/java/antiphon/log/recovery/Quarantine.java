@@ -45,6 +45,11 @@ public final class Quarantine {
         return file.startsWith(PREFIX);
     }
 
+    /// A damaged state is quarantined too, and is none.
+    static boolean isSegmentName(String file) {
+        return isName(file) && SegmentHeader.isName(file.substring(file.lastIndexOf('-') + 1));
+    }
+
     void whole(String name) throws IOException {
         files.rename(name, prefix + name);
         files.syncDirectory();
