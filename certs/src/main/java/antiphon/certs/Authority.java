@@ -85,6 +85,18 @@ public final class Authority {
         return new Authority(directory, made.certificate(), made.key());
     }
 
+    /// Removes the authority with what it has made for these nodes, when not all could be made: then the creation can
+    /// be repeated.
+    void discard(List<NodeIdentity> nodes) throws IOException {
+        for (NodeIdentity node : nodes) {
+            Path place = directory.resolve(node.name());
+            for (String file : List.of(CERTIFICATE, AUTHORITY, KEY)) Files.deleteIfExists(place.resolve(file));
+            Files.deleteIfExists(place);
+        }
+        Files.deleteIfExists(directory.resolve(AUTHORITY));
+        Files.deleteIfExists(directory.resolve(AUTHORITY_KEY));
+    }
+
     /// @throws IllegalArgumentException when its files cannot be used
     public static Authority open(Path directory) {
         Path file = directory.resolve(AUTHORITY);
@@ -109,7 +121,7 @@ public final class Authority {
     }
 
     private static String alternative(String host) {
-        boolean isAddress = host.contains(":") || host.matches("[0-9.]+");
+        boolean isAddress = host.contains(":") || host.matches("[0-9]+([.][0-9]+){3}");
         return "," + (isAddress ? "ip:" : "dns:") + host;
     }
 

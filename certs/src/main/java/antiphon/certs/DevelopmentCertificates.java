@@ -1,5 +1,6 @@
 package antiphon.certs;
 
+import antiphon.link.HostName;
 import antiphon.tls.CertificateKey;
 import antiphon.tls.NodeIdentity;
 import antiphon.tls.NodeRole;
@@ -12,9 +13,11 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
@@ -31,6 +34,38 @@ public record DevelopmentCertificates(
     private static final int CANNOT_START = 2;
     private static final int DAYS = 365;
     private static final Duration RENEWED_BEFORE = Duration.ofDays(30);
+    private static final Set<String> TAKEN = Set.of(OPERATOR, Authority.AUTHORITY, Authority.AUTHORITY_KEY);
+    private static final String ANY_HOST = "*.";
+
+    /// @throws IllegalArgumentException when no certificate can be made for a node or a host, or a node has hosts and
+    ///     is not there
+    public DevelopmentCertificates {
+        Set<String> names = new LinkedHashSet<>();
+        for (NodeIdentity node : nodes) {
+            requireHost(node.name());
+            if (TAKEN.contains(node.name()))
+                throw new IllegalArgumentException("a node cannot be named `" + node.name()
+                        + "`: a file or directory beside those of the nodes has that name");
+            if (!names.add(node.name()))
+                throw new IllegalArgumentException("node `" + node.name() + "` is named twice");
+        }
+        for (String name : hostsOf.keySet())
+            if (!names.contains(name))
+                throw new IllegalArgumentException(
+                        "there is no node `" + name + "` for a host of its own, the nodes are "
+                                + String.join(", ", names));
+        hosts.forEach(DevelopmentCertificates::requireHost);
+        hostsOf.values().forEach(own -> own.forEach(DevelopmentCertificates::requireHost));
+    }
+
+    /// Every name is also one by which the node is called. As in a certificate: without a dot at the end, and with a
+    /// wildcard.
+    private static void requireHost(String host) {
+        String named = host.startsWith(ANY_HOST) ? host.substring(ANY_HOST.length()) : host;
+        if (!HostName.isOne(named) || named.endsWith("."))
+            throw new IllegalArgumentException("`" + host + "` cannot be in a certificate: give "
+                    + HostName.allowedInsteadOf(host));
+    }
 
     /// @param names such as `master`, which is the master, `worker1`, or `master:alpha` for one of another name
     /// @throws IllegalArgumentException when one is no name
@@ -54,8 +89,28 @@ public record DevelopmentCertificates(
     ///
     /// @param onCreated called for each that was created
     /// @throws java.nio.file.FileAlreadyExistsException when there is an authority; nothing is changed then
+    /// @throws IllegalArgumentException when there is a certificate of an authority that is not there
+    /// @throws IOException when not all can be made; then nothing is left of it
     public void create(Path directory, BiConsumer<NodeIdentity, X509Certificate> onCreated) throws IOException {
-        issue(Authority.create(directory, cluster), all(), onCreated);
+        if (!Files.exists(directory.resolve(Authority.AUTHORITY))) requireNothingIssued(directory);
+        List<NodeIdentity> fresh = all().stream()
+                .filter(each -> !Files.exists(directory.resolve(each.name())))
+                .toList();
+        Authority authority = Authority.create(directory, cluster);
+        try {
+            issue(authority, all(), onCreated);
+        } catch (IOException | RuntimeException e) {
+            discard(authority, fresh, e);
+            throw e;
+        }
+    }
+
+    private static void discard(Authority authority, List<NodeIdentity> made, Exception why) {
+        try {
+            authority.discard(made);
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
     }
 
     private void issue(Authority authority, List<NodeIdentity> to, BiConsumer<NodeIdentity, X509Certificate> onCreated)
@@ -127,9 +182,9 @@ public record DevelopmentCertificates(
 
     /// For containers: `DIR NODE,NODE...`.
     public static void main(String[] arguments) throws IOException {
-        DevelopmentCertificates wanted = new DevelopmentCertificates(
-                CLUSTER, nodes(CLUSTER, List.of(arguments[1].split(",", -1))), STANDARD_HOSTS, Map.of());
         try {
+            DevelopmentCertificates wanted = new DevelopmentCertificates(
+                    CLUSTER, nodes(CLUSTER, List.of(arguments[1].split(",", -1))), STANDARD_HOSTS, Map.of());
             wanted.ensure(Path.of(arguments[0]), (node, _) -> System.out.println(node + ": made"));
         } catch (IllegalArgumentException e) {
             System.err.println("cannot make certificates: " + e.getMessage());

@@ -1,16 +1,21 @@
 package antiphon.certs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import antiphon.tls.CertificateNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DevelopmentCertificatesTest {
     private static final DevelopmentCertificates WANTED = new DevelopmentCertificates(
@@ -68,5 +73,64 @@ class DevelopmentCertificatesTest {
         assertThat(directory.resolve("ca.key")).hasBinaryContent(key);
         Files.copy(directory.resolve("worker1/ca.crt"), directory.resolve("ca.crt"));
         assertThat(made()).isEmpty();
+    }
+
+    private static DevelopmentCertificates of(String nodes, String host, Map<String, List<String>> hostsOf) {
+        return new DevelopmentCertificates(
+                DevelopmentCertificates.CLUSTER,
+                DevelopmentCertificates.nodes(DevelopmentCertificates.CLUSTER, List.of(nodes.split(","))),
+                List.of(host),
+                hostsOf);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bad host", "", "a..b", "worker_1", "999.1.1.1", "a.", "*.", "-a", "a=b"})
+    void aHostThatNoCertificateCanNameIsRefused(String host) {
+        assertThatIllegalArgumentException().isThrownBy(() -> of("master", host, Map.of())).withMessageContaining(
+                "`" + host + "` cannot be in a certificate");
+        assertThatIllegalArgumentException().isThrownBy(
+                () -> of("master", "a", Map.of("master", List.of(host))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"worker_1", "..", "operator", "ca.crt", "a,a", "master,worker:master"})
+    void aNodeWhoseNameNoCertificateOrDirectoryCanHaveIsRefused(String nodes) {
+        assertThatIllegalArgumentException().isThrownBy(() -> of(nodes, "localhost", Map.of()));
+    }
+
+    @Test
+    void hostsOfANodeThatIsNotThereAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> of("master,worker1", "localhost", Map.of("workr1", List.of("10.0.0.5"))))
+                .withMessage("there is no node `workr1` for a host of its own, the nodes are master, worker1");
+    }
+
+    @Test
+    void everyHostThatIsAllowedIsInTheCertificate() throws IOException {
+        of("1", "10", Map.of("1", List.of("*.example.org", "10.0.0.5", "fe80::1", "7up"))).ensure(directory, (_, _) -> {
+        });
+        assertThat(CertificateNames.hosts(Authority.issued(directory).getFirst()))
+                .contains("1", "10", "*.example.org", "10.0.0.5", "7up");
+    }
+
+    @Test
+    void aCreationThatFailsLeavesNothingAndCanBeRepeated() throws IOException {
+        Path inTheWay = Files.writeString(directory.resolve("worker1"), "no directory");
+        assertThatIOException().isThrownBy(() -> WANTED.create(directory, (_, _) -> {}));
+        try (Stream<Path> left = Files.list(directory)) {
+            assertThat(left).containsExactly(inTheWay);
+        }
+        Files.delete(inTheWay);
+        assertThat(made()).containsExactly("master", "worker1", "operator");
+    }
+
+    @Test
+    void aCertificateThatIsThereIsNotReplacedByThatOfANewAuthority() throws IOException {
+        assertThat(made()).hasSize(3);
+        Files.delete(directory.resolve("ca.crt"));
+        Files.delete(directory.resolve("ca.key"));
+        byte[] certificate = Files.readAllBytes(directory.resolve("master/tls.crt"));
+        assertThatIllegalArgumentException().isThrownBy(() -> WANTED.create(directory, (_, _) -> {}));
+        assertThat(directory.resolve("master/tls.crt")).hasBinaryContent(certificate);
     }
 }

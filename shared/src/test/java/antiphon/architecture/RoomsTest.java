@@ -43,7 +43,7 @@ class RoomsTest {
             json: text
             logging: json text
             tls: files
-            certs: files tls
+            certs: files link tls
             node.tls: files link logging security tls
             config: config.source credentials files node.tls security.callers security.keys tls
             http: config config.source link node.tls

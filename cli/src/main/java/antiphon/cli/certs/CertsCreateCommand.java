@@ -1,9 +1,9 @@
 package antiphon.cli.certs;
 
 import antiphon.certs.DevelopmentCertificates;
+import antiphon.cli.program.CommandFailure;
 import antiphon.cli.program.ExitCodes;
 import antiphon.cli.program.Surroundings;
-import antiphon.tls.NodeIdentity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +54,8 @@ public final class CertsCreateCommand implements Callable<Integer> {
             names = "--host",
             paramLabel = "[NODE=]HOST",
             split = ",",
-            description = "A name or address under which clients call the nodes, or this node. Each has its own name"
-                    + " and localhost, 127.0.0.1, ::1 in any case.")
+            description = "A name or address under which clients call the nodes, or only this one. Each has its own"
+                    + " name and localhost, 127.0.0.1, ::1 in any case.")
     private List<String> hosts = List.of();
     // @formatter:on
 
@@ -65,24 +65,33 @@ public final class CertsCreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<String> everywhere = new ArrayList<>(DevelopmentCertificates.STANDARD_HOSTS);
-        Map<String, List<String>> own = new TreeMap<>();
-        for (String host : hosts) {
-            int equals = host.indexOf('=');
-            if (equals < 0) everywhere.add(host);
-            else own.computeIfAbsent(host.substring(0, equals), _ -> new ArrayList<>()).add(host.substring(equals + 1));
-        }
-        int made = place.doing(directory -> {
-            List<NodeIdentity> identities = DevelopmentCertificates.nodes(cluster, nodes);
-            DevelopmentCertificates wanted = new DevelopmentCertificates(cluster, identities, everywhere, own);
+        DevelopmentCertificates wanted = wanted();
+        place.doing(directory -> {
             wanted.create(directory, (node, _) -> surroundings.out().println("made " + directory.resolve(node.name())
                     + " for " + node));
-            return identities.size();
+            return true;
         });
+        int made = wanted.nodes().size();
         surroundings.out().println("set TLS_CERT, TLS_KEY and TLS_CA of " + (made == 1 ? "the node" : "each node")
                 + " to tls.crt, tls.key and ca.crt of its directory, and give clients " + place.directory().resolve(
                         "ca.crt")
                 + " (--tls-ca)");
         return ExitCodes.FINE;
+    }
+
+    private DevelopmentCertificates wanted() {
+        List<String> everywhere = new ArrayList<>(DevelopmentCertificates.STANDARD_HOSTS);
+        Map<String, List<String>> own = new TreeMap<>();
+        for (String host : hosts) {
+            String[] parts = host.split("=", 2);
+            if (parts.length == 1) everywhere.add(host.strip());
+            else own.computeIfAbsent(parts[0].strip(), _ -> new ArrayList<>()).add(parts[1].strip());
+        }
+        try {
+            return new DevelopmentCertificates(
+                    cluster, DevelopmentCertificates.nodes(cluster, nodes), everywhere, own);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCodes.USAGE, String.valueOf(e.getMessage()), e);
+        }
     }
 }

@@ -58,6 +58,10 @@ public final class CertsRenewCommand implements Callable<Integer> {
             if (old.stream().noneMatch(each -> isOf(name, each)))
                 throw new IllegalArgumentException(
                         name + " has no certificate in " + directory + ": `antiphon certs list` shows who has");
+        if (old.isEmpty())
+            throw new IllegalArgumentException(
+                    directory + " has no certificate of a node, there is nothing to renew: if"
+                            + " `antiphon certs create` was broken off, remove the directory and run it again");
         for (X509Certificate each : old) {
             NodeIdentity node = NodeIdentity.of(each).orElseThrow(() -> new IllegalArgumentException(
                     directory + " holds a certificate that `antiphon certs` did not make"));
