@@ -73,6 +73,10 @@ public final class Cli {
         return root.registerConverter(Address.class, withMessage(Address::parse))
                 .registerConverter(Path.class, withMessage(Cli::path))
                 .registerConverter(Duration.class, withMessage(Durations::parse))
+                .registerConverter(int.class, withMessage(WholeNumber::parseInt))
+                .registerConverter(Integer.class, withMessage(WholeNumber::parseInt))
+                .registerConverter(long.class, withMessage(WholeNumber::parseLong))
+                .registerConverter(Long.class, withMessage(WholeNumber::parseLong))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false) // An argument is what it says: content may begin with @.
                 .setColorScheme(Help.defaultColorScheme(surroundings.colour() ? Ansi.ON : Ansi.OFF))

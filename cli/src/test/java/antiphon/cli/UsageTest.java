@@ -61,7 +61,13 @@ class UsageTest {
     @CsvSource(delimiter = '|', textBlock = """
             frobnicate                | frobnicate
             post                      | CONTENT
-            post -w many x            | many
+            post -w many x            | `many` is not a whole number
+            post -w 2147483648 x      | `2147483648` is out of range: give a number up to 2147483647
+            post --in-flight 1.5 -    | `1.5` is not a whole number
+            keys promote keyset abc   | `abc` is not a whole number
+            get --from 9223372036854775808 | is out of range: give a number up to 9223372036854775807
+            tail --from x             | `x` is not a whole number
+            up --workers x            | `x` is not a whole number
             post -w -1 x              | -w -1 is not a number of nodes
             post --timeout soon x     | `soon` is not a duration: give one such as 500ms, 5s or 2m
             post --request-id 1 a b   | --request-id belongs to one message
