@@ -15,7 +15,9 @@ import antiphon.log.Opened;
 import antiphon.log.ReplicaStore;
 import antiphon.log.files.DiskFiles;
 import antiphon.log.segment.LogSettings;
+import antiphon.log.segment.SegmentHeader;
 import antiphon.log.state.ReplicaState;
+import antiphon.log.state.StateFile;
 import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
@@ -94,6 +96,7 @@ final class Backup {
         LogId logId = head.logId()
                 .orElseThrow(() -> new CommandFailure(node + " has no log yet: there is nothing to copy"));
         BackupNote before = begin();
+        requireState();
         Opened opened = DiskStore.open(DiskFiles.in(directory), LogSettings.standard());
         try (DiskStore store = opened.store()) {
             requireSound(opened);
@@ -155,6 +158,20 @@ final class Backup {
         opened.store().state().lost().ifPresent(lost -> {
             throw damaged("lost messages " + lost.first() + " to at least " + lost.through());
         });
+    }
+
+    /// To open a log without its state quarantines all messages, which can be read all the same.
+    private void requireState() throws IOException {
+        DiskFiles files = DiskFiles.existing(directory);
+        boolean isEmpty = files.list().stream().noneMatch(SegmentHeader::isName);
+        switch (StateFile.read(files)) {
+            case StateFile.Reading.Found _ -> {}
+            case StateFile.Reading.Missing _ when isEmpty -> {}
+            case StateFile.Reading.Missing _ -> throw damaged("the file " + files.pathOf(StateFile.NAME)
+                    + " is missing, the messages stay as they are");
+            case StateFile.Reading.Unreadable _ -> throw damaged("both copies in " + files.pathOf(StateFile.NAME)
+                    + " are damaged, the messages stay as they are");
+        }
     }
 
     static CommandFailure damaged(String what) {

@@ -179,6 +179,23 @@ class BackupTest {
         }
     }
 
+    /// Someone may put it back, or read what is there by `antiphon log dump`.
+    @Test
+    void theMessagesOfABackupWithoutItsStateStayWhereTheyAre() throws IOException {
+        backUp();
+        byte[] state = Files.readAllBytes(backup.resolve("state"));
+        Files.delete(backup.resolve("state"));
+        Run missing = run("backup", backup.toString());
+        assertThat(missing).returns(6, Run::exitCode);
+        assertThat(missing.err()).contains("the backup is damaged: the file " + backup.resolve("state")
+                + " is missing, the messages stay as they are; make a new one in another directory");
+        Files.write(backup.resolve("state"), new byte[state.length]);
+        assertThat(run("backup", backup.toString()).err()).contains(
+                "both copies in " + backup.resolve("state") + " are damaged, the messages stay as they are");
+        Files.write(backup.resolve("state"), state);
+        assertThat(run("backup", backup.toString())).returns(0, Run::exitCode);
+    }
+
     @Test
     void whatIsNoDirectoryIsSaidToBeNone() throws IOException {
         Files.createFile(directory.resolve("file"));
