@@ -1,9 +1,6 @@
 package antiphon.link;
 
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollChannelOption;
 import java.time.Duration;
 
 /// How much of a bulk of messages may be on its way on one connection. Whatever else is sent there, such as the answer
@@ -15,19 +12,10 @@ public final class Windows {
     public static final int BYTES = 256 * 1024;
     /// Longer than the window takes at 64 kbit/s.
     public static final Duration SIGN_OF_LIFE_MAX = Duration.ofSeconds(45);
-    /// A machine that acknowledges nothing for so long is gone; that counts packets, and so silence.
-    private static final int UNACKNOWLEDGED_MS_MAX = 30_000;
 
     private Windows() {}
 
-    public static NettyChannelBuilder on(NettyChannelBuilder channel) {
-        return channel.flowControlWindow(BYTES);
-    }
-
     public static NettyServerBuilder on(NettyServerBuilder server) {
-        NettyServerBuilder windowed = server.flowControlWindow(BYTES);
-        return Epoll.isAvailable()
-                ? windowed.withChildOption(EpollChannelOption.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MS_MAX)
-                : windowed;
+        return server.flowControlWindow(BYTES);
     }
 }

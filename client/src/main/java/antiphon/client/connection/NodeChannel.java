@@ -4,6 +4,7 @@ import antiphon.client.error.AntiphonException;
 import antiphon.client.target.Access;
 import antiphon.client.target.Address;
 import antiphon.client.target.MeantNode;
+import antiphon.link.LinkChannel;
 import antiphon.link.Silence;
 import antiphon.link.Windows;
 import io.grpc.CallOptions;
@@ -11,7 +12,6 @@ import io.grpc.ClientInterceptor;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
@@ -61,9 +61,7 @@ public final class NodeChannel implements AutoCloseable {
         this.access = Objects.requireNonNull(access, "access is null: give Access.OPEN to send no token");
         Objects.requireNonNull(meant, "meant is null: give MeantNode.ANY for any node");
         this.meantOnly = new MeantOnly(node, meant);
-        NettyChannelBuilder builder = Windows.on(NettyChannelBuilder.forAddress(node.host(), node.port()));
-        this.channel = access.tls().map(tls -> builder.sslContext(tls.context(isMaster)))
-                .orElseGet(builder::usePlaintext)
+        this.channel = LinkChannel.to(node.host(), node.port(), access.tls().map(tls -> tls.context(isMaster)))
                 .maxInboundMessageSize(REPLY_BYTES_MAX)
                 .defaultServiceConfig(ServiceConfig.STANDARD)
                 .intercept(interceptors())

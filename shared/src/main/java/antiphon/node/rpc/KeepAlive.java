@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /// @param askAfter a connection that was silent for so long is asked for a sign of life; shorter wakes idle nodes,
 ///     longer keeps what is held for a reader that is gone
 /// @param answerWithin closed when no answer comes within that time, most of which a bulk of messages before it may
-///     take ([antiphon.link.Windows]); a machine that is gone is noticed sooner, by what it does not acknowledge
+///     take ([antiphon.link.Windows]); a machine that is gone is noticed by this alone ([antiphon.link.LinkChannel])
 record KeepAlive(Duration permitted, Duration askAfter, Duration answerWithin) {
     /// Clients of gRPC cannot ask more often than each 10 seconds in most languages; half of that leaves room.
     static final KeepAlive STANDARD = new KeepAlive(

@@ -1,5 +1,6 @@
 package antiphon.node.tls;
 
+import antiphon.link.LinkChannel;
 import antiphon.link.Windows;
 import antiphon.tls.NodeRole;
 import io.grpc.Attributes;
@@ -35,9 +36,8 @@ public record Transport(Optional<String> listenHost, Optional<NodeTls> tls) {
     ///
     /// @param name empty for any of that role
     public NettyChannelBuilder channel(String host, int port, NodeRole role, Optional<String> name) {
-        NettyChannelBuilder channel = Windows.on(NettyChannelBuilder.forAddress(host, port))
+        return LinkChannel.to(host, port, tls.map(own -> own.clientTo(role, name)))
                 .withOption(ChannelOption.SO_REUSEADDR, true);
-        return tls.map(own -> channel.sslContext(own.clientTo(role, name))).orElseGet(channel::usePlaintext);
     }
 
     /// Keeps methods for those their rules name; without TLS the nodes' token alone does that.

@@ -3,11 +3,20 @@ package antiphon.node.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.node.Await;
+import antiphon.node.SlowLink;
 import antiphon.node.rpc.call.ServerLimits;
 import antiphon.node.rpc.health.NodeHealth;
 import antiphon.node.tls.Transport;
+import antiphon.proto.master.GetMessagesRequest;
+import antiphon.proto.master.GetMessagesResponse;
+import antiphon.proto.master.Message;
 import antiphon.proto.master.MessageServiceGrpc;
+import antiphon.tls.NodeRole;
 import com.google.protobuf.ByteString;
+import io.grpc.BindableService;
+import io.grpc.ManagedChannel;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -17,7 +26,9 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -95,9 +106,12 @@ class KeepAliveTest {
     }
 
     private static NodeServer server(KeepAlive keepAlive) throws IOException {
+        return server(new MessageServiceGrpc.MessageServiceImplBase() {}, keepAlive);
+    }
+
+    private static NodeServer server(BindableService service, KeepAlive keepAlive) throws IOException {
         NodeServer server = new NodeServer(
-                0, Transport.PLAIN,
-                new NodeServer.Served(new MessageServiceGrpc.MessageServiceImplBase() {}, Set.of(), 1_000), List.of(),
+                0, Transport.PLAIN, new NodeServer.Served(service, Set.of(), 1_000), List.of(),
                 ServerLimits.standard(), new NodeHealth(), keepAlive);
         server.start();
         return server;
@@ -128,6 +142,39 @@ class KeepAliveTest {
                 while (true) asked |= gone.read().isQuestion();
             } catch (java.io.EOFException | SocketException closed) {
                 assertThat(asked).as("it was asked before").isTrue();
+            }
+        }
+    }
+
+    private static final class LargeAnswer extends MessageServiceGrpc.MessageServiceImplBase {
+        final CountDownLatch ended = new CountDownLatch(1);
+
+        @Override
+        public void getMessages(GetMessagesRequest request, StreamObserver<GetMessagesResponse> reader) {
+            ((ServerCallStreamObserver<GetMessagesResponse>) reader).setOnCancelHandler(ended::countDown);
+            reader.onNext(GetMessagesResponse.newBuilder()
+                    .addMessages(Message.newBuilder().setContent("m".repeat(1_000_000)))
+                    .build());
+            reader.onCompleted();
+        }
+    }
+
+    /// The ping cannot even be sent: the socket is full of what the reader does not take.
+    @Test
+    void aReaderThatStopsWithinAMessageIsGivenUp() throws Exception {
+        LargeAnswer answer = new LargeAnswer();
+        try (NodeServer server = server(answer, QUICK);
+                SlowLink link = new SlowLink(server.port(), 500_000)) {
+            ManagedChannel channel = Transport.PLAIN
+                    .channel("localhost", link.port(), NodeRole.MASTER, Optional.empty())
+                    .build();
+            try {
+                var _ = MessageServiceGrpc.newFutureStub(channel).getMessages(GetMessagesRequest.getDefaultInstance());
+                Await.until("part of the answer has passed", () -> link.passed() > 100_000);
+                link.stall();
+                Await.happened("the server ends the call", answer.ended);
+            } finally {
+                channel.shutdownNow();
             }
         }
     }
