@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// One connection to one node, established by the first call and, after it broke, by the next one.
@@ -57,6 +58,11 @@ public final class NodeChannel implements AutoCloseable {
     }
 
     private NodeChannel(Address node, Access access, MeantNode meant, boolean isMaster) {
+        this(node, access, meant, isMaster, System::nanoTime);
+    }
+
+    /// @param clockNs for the time between attempts to connect
+    NodeChannel(Address node, Access access, MeantNode meant, boolean isMaster, LongSupplier clockNs) {
         this.node = Objects.requireNonNull(node, "the node's address is null: give one, such as Address.parse(text)");
         this.access = Objects.requireNonNull(access, "access is null: give Access.OPEN to send no token");
         Objects.requireNonNull(meant, "meant is null: give MeantNode.ANY for any node");
@@ -67,6 +73,7 @@ public final class NodeChannel implements AutoCloseable {
                 .intercept(interceptors())
                 .intercept(meantOnly)
                 .intercept(new Silence())
+                .intercept(new FreshAttempts(this::isFailing, this::reconnect, clockNs))
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(Windows.SIGN_OF_LIFE_MAX.toSeconds(), TimeUnit.SECONDS)
                 .build();
@@ -80,7 +87,12 @@ public final class NodeChannel implements AutoCloseable {
                 .orElse(List.of(establishing));
     }
 
-    /// Drops a connection on which the node stayed silent: the next one may lead to a node that answers.
+    private boolean isFailing() {
+        return channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE;
+    }
+
+    /// Drops a connection on which the node stayed silent, or an attempt that failed: the next call connects, and may
+    /// reach a node that answers.
     private void reconnect() {
         channel.enterIdle();
     }

@@ -1,6 +1,7 @@
 package antiphon.client.pipeline;
 
 import antiphon.client.connection.NodeChannel;
+import antiphon.client.connection.RetryPause;
 import antiphon.client.error.AntiphonException;
 import antiphon.client.target.ClientSettings;
 import antiphon.client.write.Submission;
@@ -24,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 /// stream breaks, writes without an outcome are sent again on the next one, if that cannot store them twice. So are
 /// writes that exceeded a limit ([TooMuch]), while others go on.
 public final class WritePipeline implements AutoCloseable {
-    private static final long PAUSE_NS_MIN = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long PAUSE_NS_MAX = TimeUnit.SECONDS.toNanos(2);
     private static final long CLOSE_WAIT_MS_MAX = 1_000;
 
     private final NodeChannel channel;
@@ -244,8 +243,7 @@ public final class WritePipeline implements AutoCloseable {
     }
 
     private void pause() {
-        long full = Math.min(PAUSE_NS_MAX, PAUSE_NS_MIN << Math.min(failures - 1, 10));
-        long pauseNs = full / 2 + ThreadLocalRandom.current().nextLong(full / 2);
+        long pauseNs = RetryPause.after(failures, ThreadLocalRandom.current()).toNanos();
         boolean _ = pause.extend(System.nanoTime(), pauseNs);
     }
 

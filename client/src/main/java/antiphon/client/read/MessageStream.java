@@ -2,6 +2,7 @@ package antiphon.client.read;
 
 import antiphon.calls.FailureKind;
 import antiphon.client.connection.NodeChannel;
+import antiphon.client.connection.RetryPause;
 import antiphon.client.error.AntiphonException;
 import antiphon.client.error.OtherLogException;
 import io.grpc.CallOptions;
@@ -27,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// For one reader at a time. At most 256 messages wait here for the reader; the node holds back the rest.
 public final class MessageStream implements AutoCloseable {
     private static final int WINDOW = 256;
-    private static final long PAUSE_MS_MIN = 50;
-    private static final long PAUSE_MS_MAX = 2_000;
 
     private final NodeChannel channel;
     private final Opener opener;
@@ -189,8 +188,7 @@ public final class MessageStream implements AutoCloseable {
                 || (kind == FailureKind.UNAUTHENTICATED && failures == 1); // The token may be a new one.
         if (!isTransient || channel.isClosed() || System.nanoTime() - failingSinceNs > retryForNs)
             throw channel.failure(status.asRuntimeException());
-        long pauseMs = Math.min(PAUSE_MS_MAX, PAUSE_MS_MIN << Math.min(failures - 1, 10));
-        channel.pause(pauseMs / 2 + ThreadLocalRandom.current().nextLong(pauseMs / 2));
+        channel.pause(RetryPause.after(failures, ThreadLocalRandom.current()).toMillis());
     }
 
     /// Ends the subscription; a waiting reader gets an exception.

@@ -1,0 +1,103 @@
+package antiphon.client.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import antiphon.client.error.UnreachableException;
+import antiphon.client.target.Access;
+import antiphon.client.target.Address;
+import antiphon.client.target.MeantNode;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class FreshAttemptsTest {
+    private final AtomicLong clockNs = new AtomicLong(Long.MIN_VALUE); // As nanoTime may be.
+    private final AtomicBoolean failing = new AtomicBoolean(true);
+    private final AtomicInteger attempts = new AtomicInteger();
+
+    private static ServingStatus ask(NodeChannel channel) {
+        return channel.call(() -> HealthGrpc.newBlockingStub(channel.grpc())
+                .check(HealthCheckRequest.getDefaultInstance())
+                .getStatus());
+    }
+
+    private static Address nobody() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new Address("localhost", free.getLocalPort());
+        }
+    }
+
+    /// gRPC would try again after 0.8 s at the earliest, which is the shortest of its pauses.
+    @Test
+    void aNodeThatIsBackAnswersTheNextCall() throws IOException {
+        Address node = nobody();
+        try (NodeChannel channel = new NodeChannel(node, Access.OPEN, MeantNode.ANY, false, clockNs::get)) {
+            assertThatExceptionOfType(UnreachableException.class).isThrownBy(() -> ask(channel));
+            for (int outage = 0; outage < 3; outage++) {
+                clockNs.addAndGet(FreshAttempts.BETWEEN_NS);
+                assertThatExceptionOfType(UnreachableException.class).isThrownBy(() -> ask(channel));
+            }
+            Server server = NettyServerBuilder.forPort(node.port())
+                    .addService(new HealthStatusManager().getHealthService())
+                    .build()
+                    .start();
+            clockNs.addAndGet(FreshAttempts.BETWEEN_NS);
+            try {
+                assertThat(ask(channel)).isEqualTo(ServingStatus.SERVING);
+            } finally {
+                server.shutdownNow();
+            }
+        }
+    }
+
+    @Test
+    void manyCallsMakeFewAttempts() {
+        FreshAttempts fresh = new FreshAttempts(failing::get, attempts::incrementAndGet, clockNs::get);
+        ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", 1).build();
+        try {
+            for (int call = 0; call < 100; call++) callOn(channel, fresh);
+            assertThat(attempts).hasValue(1);
+            clockNs.addAndGet(FreshAttempts.BETWEEN_NS - 1);
+            callOn(channel, fresh);
+            assertThat(attempts).hasValue(1);
+            clockNs.incrementAndGet();
+            for (int call = 0; call < 100; call++) callOn(channel, fresh);
+            assertThat(attempts).hasValue(2);
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    @Test
+    void aConnectionThatIsThereOrUnderWayIsLeftAlone() {
+        FreshAttempts fresh = new FreshAttempts(failing::get, attempts::incrementAndGet, clockNs::get);
+        failing.set(false);
+        ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", 1).build();
+        try {
+            callOn(channel, fresh);
+        } finally {
+            channel.shutdownNow();
+        }
+        assertThat(attempts).hasValue(0);
+    }
+
+    private static void callOn(ManagedChannel channel, FreshAttempts fresh) {
+        var _ = fresh.interceptCall(HealthGrpc.getCheckMethod(), CallOptions.DEFAULT, channel);
+    }
+}
