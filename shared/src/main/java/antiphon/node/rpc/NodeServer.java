@@ -116,6 +116,7 @@ public final class NodeServer implements AutoCloseable {
         NettyServerBuilder builder = keepAlive.on(transport.server(transport.listening(port)));
         guards.reversed().forEach(builder::intercept); // The last added is asked first.
         this.server = limits.on(builder.intercept(Connection.interceptor()))
+                .intercept(NotOffered.interceptor())
                 .intercept(TakenWrites.interceptor())
                 .executor(Runnable::run) // Looks up methods, no more: on other threads, calls overtake each other.
                 .callExecutor(new ServerCallExecutorSupplier() {

@@ -12,6 +12,7 @@ import io.grpc.Status;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -21,17 +22,23 @@ import org.jspecify.annotations.Nullable;
 /// A method that was served before is answered with UNAVAILABLE and the reason. With UNIMPLEMENTED its caller would
 /// take the node for one that never had it, and would not retry.
 final class ReplaceableServices extends HandlerRegistry {
-    private volatile Current current = new Current(null, List.of(), Map.of(), Set.of(), "this node starts");
+    private volatile Current current = Current.without("this node starts");
     private final Map<String, ServerMethodDefinition<?, ?>> earlier = new ConcurrentHashMap<>();
 
     /// @param calls those of the services that are in progress; null when there are no services
     /// @param absence the answer to callers of methods that were served before
+    /// @param node which node this is, for callers of methods that it does not offer
     private record Current(
             @Nullable OpenCalls calls,
             List<ServerServiceDefinition> services,
             Map<String, ServerMethodDefinition<?, ?>> methods,
             Set<String> quick,
-            String absence) {}
+            String absence,
+            Optional<ShownNode> node) {
+        static Current without(String absence) {
+            return new Current(null, List.of(), Map.of(), Set.of(), absence, Optional.empty());
+        }
+    }
 
     /// @param absence the answer to callers of methods that were served before and are not now
     void begin(NodeServer.Served served, String absence) {
@@ -45,7 +52,7 @@ final class ReplaceableServices extends HandlerRegistry {
         for (ServerServiceDefinition service : services)
             for (ServerMethodDefinition<?, ?> method : service.getMethods())
                 methods.put(method.getMethodDescriptor().getFullMethodName(), calls.counting(method));
-        current = new Current(calls, services, Map.copyOf(methods), served.quick(), absence);
+        current = new Current(calls, services, Map.copyOf(methods), served.quick(), absence, served.node());
     }
 
     /// No call reaches the services any more. Those in progress get some time to end, and are ended then.
@@ -54,7 +61,7 @@ final class ReplaceableServices extends HandlerRegistry {
     void end(String why, long waitNsMax) {
         Current ended = current;
         ended.methods.forEach((name, method) -> earlier.put(name, unavailable(method)));
-        current = new Current(null, List.of(), Map.of(), Set.of(), why);
+        current = Current.without(why);
         if (ended.calls != null) ended.calls.end(Status.UNAVAILABLE.withDescription(why), waitNsMax);
     }
 
@@ -82,7 +89,8 @@ final class ReplaceableServices extends HandlerRegistry {
 
     @Override
     public @Nullable ServerMethodDefinition<?, ?> lookupMethod(String methodName, @Nullable String authority) {
-        ServerMethodDefinition<?, ?> served = current.methods.get(methodName);
-        return served != null ? served : earlier.get(methodName);
+        Current now = current;
+        ServerMethodDefinition<?, ?> known = now.methods.getOrDefault(methodName, earlier.get(methodName));
+        return known != null ? known : now.node.map(node -> NotOffered.method(methodName, node)).orElse(null);
     }
 }

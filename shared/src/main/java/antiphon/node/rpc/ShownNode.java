@@ -46,10 +46,19 @@ public record ShownNode(String role, List<String> names, String incarnation, Str
         };
     }
 
-    private Metadata addedTo(Metadata headers) {
+    /// The role and the names alone, for callers that need not say who they are.
+    Metadata introduction() {
+        return introducedIn(new Metadata());
+    }
+
+    private Metadata introducedIn(Metadata headers) {
         headers.put(NodeHeaders.ROLE, role);
         names.forEach(name -> headers.put(NodeHeaders.NAME, name));
-        headers.put(NodeHeaders.INCARNATION, incarnation);
+        return headers;
+    }
+
+    private Metadata addedTo(Metadata headers) {
+        introducedIn(headers).put(NodeHeaders.INCARNATION, incarnation);
         if (!disk.isEmpty()) headers.put(NodeHeaders.DISK, disk);
         return headers;
     }

@@ -4,11 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import antiphon.calls.NodeHeaders;
+import antiphon.node.rpc.call.ServerLimits;
+import antiphon.node.rpc.health.NodeHealth;
+import antiphon.node.tls.Transport;
+import antiphon.proto.master.MessageServiceGrpc;
+import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.node.FetchRequest;
 import antiphon.proto.node.FetchResponse;
 import antiphon.proto.node.NodeServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -72,5 +80,37 @@ class ShownNodeTest {
     void anErrorSaysItTooAsItMayBeOfTheWrongNode() {
         assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> fetch(1));
         assertShown(trailers.get());
+    }
+
+    /// The caller may have a token for the node that it means, and none for this one.
+    @Test
+    void whoCallsWhatItDoesNotOfferLearnsItBeforeBeingAuthenticated() throws IOException {
+        ServerInterceptor nobody = new ServerInterceptor() {
+            @Override
+            public <Q, R> ServerCall.Listener<Q> interceptCall(
+                    ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+                call.close(Status.UNAUTHENTICATED, new Metadata());
+                return new ServerCall.Listener<>() {};
+            }
+        };
+        try (NodeServer server = new NodeServer(
+                0, Transport.PLAIN, new NodeServer.Served(List.of(), Set.of(), 1 << 20, Optional.of(NODE)),
+                List.of(nobody), ServerLimits.standard(), new NodeHealth())) {
+            server.start();
+            ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", server.port()).usePlaintext().build();
+            try {
+                assertThatExceptionOfType(StatusRuntimeException.class)
+                        .isThrownBy(() -> MessageServiceGrpc.newBlockingStub(channel)
+                                .withInterceptors(MetadataUtils.newCaptureMetadataInterceptor(headers, trailers))
+                                .postMessage(PostMessageRequest.getDefaultInstance()))
+                        .withMessage("UNIMPLEMENTED: Method not found: messages.MessageService/PostMessage");
+            } finally {
+                channel.shutdownNow();
+            }
+        }
+        assertThat(trailers.get().get(NodeHeaders.ROLE)).isEqualTo("worker");
+        assertThat(trailers.get().getAll(NodeHeaders.NAME)).containsExactly("worker1", "1");
+        assertThat(trailers.get().keys()).doesNotContain(
+                NodeHeaders.INCARNATION.name(), NodeHeaders.DISK.name());
     }
 }
