@@ -40,6 +40,7 @@ abstract class TlsScenarios extends Scenarios {
     private static final String CLUSTER = "orders";
     private static final int CANNOT_START = 2;
     private static final int FAILED = 1;
+    private static final int USAGE = 2;
     private static final int UNREACHABLE = 3;
     private static final List<MethodDescriptor<?, ?>> FOR_MASTERS = List.of(
             SecondaryWorkerServiceGrpc.getReplicateMessageMethod(), SecondaryWorkerServiceGrpc.getReplicateMethod(),
@@ -263,8 +264,8 @@ abstract class TlsScenarios extends Scenarios {
     void aWorkersCertificateDoesNotPassForTheMastersTowardsClients() {
         Map<String, String> redirected = Map.of(
                 "ANTIPHON_TLS_CA", ca("certs"), "ANTIPHON_MASTER", "localhost:" + cluster.port("worker1"));
-        assertThat(command(UNREACHABLE, redirected, "post", "to the wrong one"))
-                .contains("its certificate is of antiphon://orders/worker/worker1, and not of a master");
+        assertThat(command(USAGE, redirected, "post", "to the wrong one"))
+                .contains("localhost:" + cluster.port("worker1") + " is worker1: correct --master or ANTIPHON_MASTER");
     }
 
     private String command(int code, Map<String, String> more, String... arguments) {

@@ -10,6 +10,8 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.PKIXReason;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -61,9 +63,6 @@ public final class CertificateTrouble {
                 return Optional.of("it ended the connection during the handshake of TLS: it is starting or stopping, or"
                         + " does not speak TLS");
             if (each instanceof PeerRefused) return Optional.of(said);
-            if (said.contains("No subject alternative") || said.contains("No name matching"))
-                return Optional.of("its certificate is not for this address (" + said
-                        + "): call it by a name in its certificate, or make one with `antiphon certs` --host");
             if (each instanceof CertificateException) return Optional.of("its certificate " + of(each));
             if (each instanceof SSLException) {
                 Optional<String> alert = alert(said);
@@ -71,6 +70,14 @@ public final class CertificateTrouble {
             }
         }
         return Optional.empty();
+    }
+
+    /// Of a certificate that is trusted, but for another host than the one that was called.
+    static String notForThisHost(X509Certificate shown, CertificateException why) {
+        List<String> hosts = CertificateNames.hosts(shown);
+        return "its certificate is not for this address (" + why.getMessage() + "): it is of "
+                + CertificateNames.subject(shown) + (hosts.isEmpty() ? "" : ", for " + String.join(", ", hosts))
+                + "; call it by a name in its certificate, or make one with `antiphon certs` --host";
     }
 
     /// A node with TLS answers everything else with an alert.

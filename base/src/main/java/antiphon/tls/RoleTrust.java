@@ -13,37 +13,54 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /// alone.
 final class RoleTrust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager authorities;
-    private final NodeRole role;
+    private final Optional<NodeRole> role;
 
-    RoleTrust(X509ExtendedTrustManager authorities, NodeRole role) {
+    /// @param role empty for any
+    RoleTrust(X509ExtendedTrustManager authorities, Optional<NodeRole> role) {
         this.authorities = authorities;
         this.role = role;
     }
 
-    private void require(X509Certificate shown) throws CertificateException {
+    /// Checks a certificate, perhaps with the host that was called.
+    @FunctionalInterface
+    private interface Check {
+        void run() throws CertificateException;
+    }
+
+    /// A trusted certificate that is not for this host may show that the address is another node's.
+    private void require(X509Certificate[] chain, String type, Check withHost) throws CertificateException {
+        try {
+            withHost.run();
+        } catch (CertificateException e) {
+            authorities.checkServerTrusted(chain, type);
+            requireRole(chain[0]);
+            throw new PeerRefused(CertificateTrouble.notForThisHost(chain[0], e), e);
+        }
+        requireRole(chain[0]);
+    }
+
+    private void requireRole(X509Certificate shown) throws CertificateException {
         Optional<NodeIdentity> node = NodeIdentity.of(shown);
-        if (node.isEmpty() || node.get().role() == role) return;
-        throw new PeerRefused("its certificate is of " + node.get() + ", and not of a " + role.word()
-                + ": is that the right address?");
+        if (node.isEmpty() || role.isEmpty() || node.get().role() == role.get()) return;
+        throw new PeerRefused("its certificate is of " + node.get() + ", and not of a " + role.get().word()
+                + ": is that the right address?", node.get());
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
             throws CertificateException {
-        authorities.checkServerTrusted(chain, type, engine);
-        require(chain[0]);
+        require(chain, type, () -> authorities.checkServerTrusted(chain, type, engine));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
-        authorities.checkServerTrusted(chain, type, socket);
-        require(chain[0]);
+        require(chain, type, () -> authorities.checkServerTrusted(chain, type, socket));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
         authorities.checkServerTrusted(chain, type);
-        require(chain[0]);
+        requireRole(chain[0]);
     }
 
     @Override

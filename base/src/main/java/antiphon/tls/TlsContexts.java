@@ -26,18 +26,18 @@ public final class TlsContexts {
     /// @param certificate shown to servers that ask for one, with its key in another file
     /// @throws IllegalArgumentException when a file cannot be used, with its name and the reason
     public static SslContext client(Path authorities, Optional<Path> certificate, Optional<Path> key) {
-        return client(TrustedAuthorities.manager(PemFiles.certificates(authorities)), certificate, key);
+        return client(authorities, Optional.empty(), certificate, key);
     }
 
     /// For a client of the master, to whom no other node of the cluster is the master.
     public static SslContext clientOfMaster(Path authorities, Optional<Path> certificate, Optional<Path> key) {
-        X509ExtendedTrustManager trust = TrustedAuthorities.manager(PemFiles.certificates(authorities));
-        return client(new RoleTrust(trust, NodeRole.MASTER), certificate, key);
+        return client(authorities, Optional.of(NodeRole.MASTER), certificate, key);
     }
 
     private static SslContext client(
-            X509ExtendedTrustManager trust, Optional<Path> certificate, Optional<Path> key) {
-        SslContextBuilder builder = SslContextBuilder.forClient().trustManager(trust);
+            Path authorities, Optional<NodeRole> role, Optional<Path> certificate, Optional<Path> key) {
+        X509ExtendedTrustManager trust = TrustedAuthorities.manager(PemFiles.certificates(authorities));
+        SslContextBuilder builder = SslContextBuilder.forClient().trustManager(new RoleTrust(trust, role));
         if (certificate.isPresent() != key.isPresent())
             throw new IllegalArgumentException(
                     "a certificate needs its key, and a key its certificate: give both files,"

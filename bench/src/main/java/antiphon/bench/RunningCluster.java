@@ -49,7 +49,9 @@ final class RunningCluster {
     /// @throws IllegalArgumentException when a file cannot be used
     ClientSettings settings() {
         Optional<ClientTls> tls = file(tlsCa, "ANTIPHON_TLS_CA").map(ClientTls::trusting);
-        return ClientSettings.STANDARD.withAccess(new Access(token(), tokenInClear, tls, TLS_HINT));
+        return ClientSettings.STANDARD.withAccess(new Access(token(), tokenInClear, tls)
+                .withTlsHint(TLS_HINT)
+                .withMasterHint("correct --master"));
     }
 
     private Optional<CallerToken> token() {

@@ -11,6 +11,7 @@ import antiphon.client.read.NodeReader;
 import antiphon.client.status.ClusterStatus;
 import antiphon.client.target.Address;
 import antiphon.client.target.ClientSettings;
+import antiphon.client.target.MeantNode;
 import antiphon.client.write.Submission;
 import antiphon.client.write.WriteOptions;
 import antiphon.client.write.WriteProblem;
@@ -78,7 +79,7 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
     AntiphonClient(Address master, ClientSettings settings, long graceMs) {
         this.settings = Objects.requireNonNull(settings, "settings is null: give ClientSettings.STANDARD");
         this.graceMs = graceMs;
-        this.channel = NodeChannel.toMaster(master, settings.access());
+        this.channel = NodeChannel.to(master, settings.access(), MeantNode.MASTER);
         this.streams = MessageServiceGrpc.newStub(channel.grpc());
         this.master = MessageServiceGrpc.newBlockingStub(channel.grpc());
         // Outcomes are reported on the connection's own thread: another thread would only pass them on.

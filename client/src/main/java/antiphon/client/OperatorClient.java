@@ -4,6 +4,7 @@ import antiphon.client.connection.NodeChannel;
 import antiphon.client.status.ClusterStatus;
 import antiphon.client.target.Access;
 import antiphon.client.target.Address;
+import antiphon.client.target.MeantNode;
 import antiphon.message.Utf8;
 import antiphon.proto.master.DrainRequest;
 import antiphon.proto.master.MessageServiceGrpc;
@@ -20,7 +21,7 @@ public final class OperatorClient implements AutoCloseable {
     /// @throws IllegalArgumentException when UTF-8 cannot encode the token
     public OperatorClient(Address master, String authToken, Access access) {
         this.authToken = Utf8.require("authToken", authToken);
-        this.channel = NodeChannel.toMaster(master, access);
+        this.channel = NodeChannel.to(master, access, MeantNode.MASTER);
         this.master = MessageServiceGrpc.newBlockingStub(channel.grpc());
     }
 

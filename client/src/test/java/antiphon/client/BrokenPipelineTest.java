@@ -10,6 +10,7 @@ import antiphon.client.pipeline.WritePipeline;
 import antiphon.client.target.Access;
 import antiphon.client.target.Address;
 import antiphon.client.target.ClientSettings;
+import antiphon.client.target.MeantNode;
 import antiphon.client.write.Submission;
 import antiphon.client.write.WriteResult;
 import antiphon.proto.master.MessageServiceGrpc;
@@ -54,7 +55,7 @@ class BrokenPipelineTest {
 
     @Test
     void whenThePipelineBreaksAllItsWritesHaveAnOutcome() {
-        NodeChannel channel = NodeChannel.toMaster(new Address("localhost", 1), Access.OPEN);
+        NodeChannel channel = NodeChannel.to(new Address("localhost", 1), Access.OPEN, MeantNode.MASTER);
         try (WritePipeline pipeline = new WritePipeline(
                 channel,
                 MessageServiceGrpc.newStub(new BrokenChannel()),

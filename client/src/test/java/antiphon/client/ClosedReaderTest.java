@@ -9,6 +9,7 @@ import antiphon.client.error.AntiphonException;
 import antiphon.client.read.MessageStream;
 import antiphon.client.target.Access;
 import antiphon.client.target.ClientSettings;
+import antiphon.client.target.MeantNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -86,7 +87,7 @@ class ClosedReaderTest {
     /// Some time after the last client of the process was closed, gRPC has no threads that could begin a call.
     @Test
     void alsoWhenGrpcCannotBeginACallAnyMore() {
-        NodeChannel channel = NodeChannel.toMaster(master.address(), Access.OPEN);
+        NodeChannel channel = NodeChannel.to(master.address(), Access.OPEN, MeantNode.MASTER);
         CompletableFuture<Object> asked = channel.ask(_ -> {
             channel.close();
             throw new RejectedExecutionException("terminated");

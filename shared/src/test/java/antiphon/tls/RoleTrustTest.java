@@ -89,4 +89,14 @@ class RoleTrustTest {
         assertThat(refusalOf(MASTER, "127.0.0.1", ofMaster())).contains("its certificate is not for this address");
         assertThat(refusalOf(MASTER, "127.0.0.1", ofAny())).contains("its certificate is not for this address");
     }
+
+    @Test
+    void whereTheHostNameDoesNotFitItIsSaidWhoseTheCertificateIs() throws IOException, InterruptedException {
+        for (SslContext client : List.of(ofMaster(), ofAny()))
+            assertThat(refusalOf(MASTER, "127.0.0.1", client))
+                    .contains(": it is of antiphon://orders/master/master, for localhost; call it by");
+        assertThat(refusalOf(WORKER, "127.0.0.1", ofAny())).contains("it is of antiphon://orders/worker/worker1");
+        assertThat(refusalOf(WORKER, "127.0.0.1", ofMaster()))
+                .contains("antiphon://orders/worker/worker1, and not of a master");
+    }
 }

@@ -116,8 +116,11 @@ public final class DrainCommand implements Callable<Integer> {
             if (mayHaveEnded(e.kind()))
                 throw new CommandFailure(ExitCodes.of(e), e.getMessage() + "; the master was draining and has ended or"
                         + " cannot be reached: one that starts again is not drained, run `antiphon drain` again", e);
-            throw new CommandFailure("the master refuses writes now, and how far it is drained is not known: "
-                    + e.getMessage() + "; wait on with `antiphon drain`, or end it with `antiphon drain --undo`", e);
+            throw new CommandFailure(
+                    ExitCodes.of(e), "the master refuses writes now, and how far it is drained is not known: "
+                            + e.getMessage()
+                            + "; wait on with `antiphon drain`, or end it with `antiphon drain --undo`",
+                    e);
         }
     }
 

@@ -38,7 +38,9 @@ final class AccessOption {
     /// @throws CommandFailure when there is to be a token, and it cannot be used
     Access access(Surroundings surroundings) {
         try {
-            return new Access(token(surroundings), inClear, tls.from(surroundings), TlsOption.HINT);
+            return new Access(token(surroundings), inClear, tls.from(surroundings))
+                    .withTlsHint(TlsOption.HINT)
+                    .withMasterHint(MasterOption.HINT);
         } catch (InvalidPathException e) {
             throw new CommandFailure(ExitCodes.USAGE, TOKEN_FILE + " is no name of a file: " + e.getReason());
         } catch (IllegalArgumentException e) {

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec.Target;
 /// `--master`: where the master listens, and what is shown to it.
 public final class MasterOption {
     static final String VARIABLE = "ANTIPHON_MASTER";
+    static final String HINT = "correct --master or " + VARIABLE;
     public static final int STANDARD_PORT = 50_052;
 
     @Spec(Target.MIXEE)

@@ -123,7 +123,7 @@ public final class Nodes {
     }
 
     private String wayOut(String node, String answering) {
-        if (isMaster(node)) return "correct --master or " + MasterOption.VARIABLE;
+        if (isMaster(node)) return MasterOption.HINT;
         if (named.containsKey(node)) return "correct " + VARIABLE;
         if (isGuessed(node))
             return "its address was only counted from the master's port (" + master + " + " + above(node) + "), "

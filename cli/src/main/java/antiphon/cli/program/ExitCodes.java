@@ -50,6 +50,7 @@ public final class ExitCodes {
     /// Of a write without an outcome.
     public static int ofWrite(AntiphonException failed) {
         if (failed instanceof UnreachableException) return UNREACHABLE;
+        if (failed instanceof OtherNodeException) return USAGE;
         if (!failed.nothingDone()) return UNKNOWN;
         return switch (failed.kind()) {
             case TOO_LARGE, INVALID_REQUEST, NOT_OFFERED -> USAGE;

@@ -46,7 +46,7 @@ public final class SecretsOption {
     public Access accessWith(Access given, Surroundings surroundings) {
         if (given.token().isPresent()) return given;
         Optional<CallerToken> token = token(surroundings).map(SecretsOption::asCallerToken);
-        return token.isEmpty() ? given : new Access(token, true, given.tls(), given.tlsHint());
+        return token.map(shown -> given.withToken(shown, true)).orElse(given);
     }
 
     /// The same failure, with the place of the nodes' token that a node did not take.

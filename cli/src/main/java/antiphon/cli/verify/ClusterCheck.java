@@ -1,6 +1,5 @@
 package antiphon.cli.verify;
 
-import antiphon.calls.FailureKind;
 import antiphon.cli.options.Nodes;
 import antiphon.cli.output.Printable;
 import antiphon.cli.program.CommandFailure;
@@ -15,7 +14,6 @@ import antiphon.client.status.WorkerStatus;
 import antiphon.client.target.Access;
 import antiphon.client.target.Address;
 import antiphon.client.target.ClientSettings;
-import antiphon.client.target.OtherNodeException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -68,27 +66,14 @@ final class ClusterCheck {
             try {
                 status = master.status();
             } catch (AntiphonException e) {
-                AntiphonException why = e.kind() == FailureKind.NOT_OFFERED ? whoAnswers(e) : e;
-                if (only.filter(nodes::isMaster).isPresent()) throw nodes.explained(why, MASTER);
-                return report(withoutMaster(only, why)).print(json);
+                if (only.filter(nodes::isMaster).isPresent()) throw nodes.explained(e, MASTER);
+                return report(withoutMaster(only, e)).print(json);
             }
             ofMaster.addAll(status.workers().stream().map(WorkerStatus::name).toList());
             List<String> names = only.map(name -> List.of(known(name, status))).orElseGet(() -> names(status));
             if (only.isEmpty())
                 nodes.surplus(ofMaster).ifPresent(sentence -> surroundings.err().println(Printable.of(sentence)));
             return report(comparisons().withMaster(checked(names), master, status)).print(json);
-        }
-    }
-
-    /// A worker does not offer the calls of a master, but one in whose answer it says who it is.
-    private AntiphonException whoAnswers(AntiphonException failed) {
-        try (SignedLogReader reader = reader(MASTER)) {
-            var _ = reader.head();
-            return failed;
-        } catch (OtherNodeException e) {
-            return e;
-        } catch (AntiphonException _) {
-            return failed;
         }
     }
 

@@ -4,6 +4,7 @@ import antiphon.calls.NodeHeaders;
 import antiphon.client.target.Address;
 import antiphon.client.target.MeantNode;
 import antiphon.client.target.OtherNodeException;
+import antiphon.tls.PeerRefused;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -17,15 +18,19 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Takes answers of the node that was meant alone, and remembers what tells that node from others.
+/// Takes answers of the node that was meant alone, and remembers what tells that node from others. Another node is
+/// known by the headers of its answers, by its trailers when it does not offer the call, or by its certificate.
 final class MeantOnly implements ClientInterceptor {
     private final Address address;
     private final MeantNode meant;
+    private final String wayOut;
     private volatile Set<String> marks = Set.of();
 
-    MeantOnly(Address address, MeantNode meant) {
+    /// @param masterHint what to do when another node answers than the master
+    MeantOnly(Address address, MeantNode meant, String masterHint) {
         this.address = address;
         this.meant = meant;
+        this.wayOut = meant.isMaster() ? masterHint : meant.words() + " was meant, correct the address";
     }
 
     /// The life of the process and the disk that answered last, as no other node has them; empty while nothing came
@@ -36,8 +41,7 @@ final class MeantOnly implements ClientInterceptor {
 
     @Override
     public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
-        ClientCall<Q, R> call = next.newCall(method, options);
-        return NodeHeaders.areShownBy(method) ? new Checked<>(call) : call;
+        return new Checked<>(next.newCall(method, options), NodeHeaders.areShownBy(method));
     }
 
     private void remember(Metadata answer) {
@@ -51,8 +55,12 @@ final class MeantOnly implements ClientInterceptor {
     }
 
     private final class Checked<Q, R> extends SimpleForwardingClientCall<Q, R> {
-        Checked(ClientCall<Q, R> call) {
+        private final boolean isShown;
+
+        /// @param isShown whether every answer says which node it is from
+        Checked(ClientCall<Q, R> call, boolean isShown) {
             super(call);
+            this.isShown = isShown;
         }
 
         @Override
@@ -62,7 +70,7 @@ final class MeantOnly implements ClientInterceptor {
 
                 @Override
                 public void onHeaders(Metadata answer) {
-                    look(answer);
+                    if (isShown) look(answer);
                     if (other == null) super.onHeaders(answer);
                     else cancel(other.getMessage(), other); // A subscription would go on.
                 }
@@ -74,13 +82,18 @@ final class MeantOnly implements ClientInterceptor {
 
                 @Override
                 public void onClose(Status status, Metadata trailers) {
-                    look(trailers);
+                    if (isShown || status.getCode() == Status.Code.UNIMPLEMENTED) look(trailers);
+                    PeerRefused.identityIn(status.getCause()).flatMap(meant::otherThan).ifPresent(this::isOther);
                     super.onClose(other == null ? status : refusal(other), trailers);
                 }
 
                 private void look(Metadata answer) {
                     remember(answer);
-                    meant.otherThan(answer).ifPresent(it -> other = OtherNodeException.of(address, meant, it));
+                    meant.otherThan(answer).ifPresent(this::isOther);
+                }
+
+                private void isOther(String answering) {
+                    other = OtherNodeException.of(address, answering, wayOut);
                 }
             }, headers);
         }

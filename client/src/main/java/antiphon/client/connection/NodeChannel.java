@@ -48,26 +48,18 @@ public final class NodeChannel implements AutoCloseable {
     private final MeantOnly meantOnly;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    public static NodeChannel toMaster(Address master, Access access) {
-        return new NodeChannel(master, access, MeantNode.ANY, true);
-    }
-
     /// @param meant answers of another node are refused
     public static NodeChannel to(Address node, Access access, MeantNode meant) {
-        return new NodeChannel(node, access, meant, false);
-    }
-
-    private NodeChannel(Address node, Access access, MeantNode meant, boolean isMaster) {
-        this(node, access, meant, isMaster, System::nanoTime);
+        return new NodeChannel(node, access, meant, System::nanoTime);
     }
 
     /// @param clockNs for the time between attempts to connect
-    NodeChannel(Address node, Access access, MeantNode meant, boolean isMaster, LongSupplier clockNs) {
+    NodeChannel(Address node, Access access, MeantNode meant, LongSupplier clockNs) {
         this.node = Objects.requireNonNull(node, "the node's address is null: give one, such as Address.parse(text)");
         this.access = Objects.requireNonNull(access, "access is null: give Access.OPEN to send no token");
         Objects.requireNonNull(meant, "meant is null: give MeantNode.ANY for any node");
-        this.meantOnly = new MeantOnly(node, meant);
-        this.channel = LinkChannel.to(node.host(), node.port(), access.tls().map(tls -> tls.context(isMaster)))
+        this.meantOnly = new MeantOnly(node, meant, access.masterHint());
+        this.channel = LinkChannel.to(node.host(), node.port(), access.tls().map(tls -> tls.context(meant.isMaster())))
                 .maxInboundMessageSize(REPLY_BYTES_MAX)
                 .defaultServiceConfig(ServiceConfig.STANDARD)
                 .intercept(interceptors())

@@ -1,14 +1,16 @@
 package antiphon.client.target;
 
 import antiphon.calls.NodeHeaders;
+import antiphon.tls.NodeIdentity;
 import io.grpc.Metadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Which node a reader means by an address, which may lead to another one. Nodes say who they are when they answer
-/// readers; those of earlier versions do not, and are taken for the one that was meant.
+/// Which node a client means by an address, which may lead to another one. Nodes say who they are when they answer
+/// readers, when they do not offer a call, and in their certificates; those of earlier versions may not, and are taken
+/// for the one that was meant.
 ///
 /// @param role `master` or `worker`; empty for any
 /// @param name empty for any
@@ -45,6 +47,12 @@ public record MeantNode(String role, String name) {
         return isIt ? Optional.empty() : Optional.of(inWords(shownRole, names));
     }
 
+    /// Which other node a certificate is of.
+    public Optional<String> otherThan(NodeIdentity shown) {
+        boolean isIt = role.isEmpty() || role.equals(shown.role().word());
+        return isIt ? Optional.empty() : Optional.of(inWords(shown.role().word(), List.of(shown.name())));
+    }
+
     private static List<String> names(Metadata answer) {
         List<String> names = new ArrayList<>();
         Iterable<String> all = answer.getAll(NodeHeaders.NAME);
@@ -57,8 +65,12 @@ public record MeantNode(String role, String name) {
         return names.isEmpty() ? "a worker" : names.getFirst();
     }
 
+    public boolean isMaster() {
+        return role.equals(MASTER_ROLE);
+    }
+
     /// In words, such as `worker1`.
-    String words() {
+    public String words() {
         return name.isEmpty() ? "a " + role : name;
     }
 }

@@ -17,10 +17,9 @@ public final class OtherNodeException extends AntiphonException {
         this.answering = answering;
     }
 
-    public static OtherNodeException of(Address address, MeantNode meant, String answering) {
-        return new OtherNodeException(
-                answering, address + " is " + answering + ", and " + meant.words() + " was meant: correct the address",
-                null);
+    /// @param wayOut what to do, as the end of a sentence
+    public static OtherNodeException of(Address address, String answering, String wayOut) {
+        return new OtherNodeException(answering, address + " is " + answering + ": " + wayOut, null);
     }
 
     /// The node that answers, such as `worker2` or `a master`.

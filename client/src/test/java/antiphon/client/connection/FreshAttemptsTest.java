@@ -47,7 +47,7 @@ class FreshAttemptsTest {
     @Test
     void aNodeThatIsBackAnswersTheNextCall() throws IOException {
         Address node = nobody();
-        try (NodeChannel channel = new NodeChannel(node, Access.OPEN, MeantNode.ANY, false, clockNs::get)) {
+        try (NodeChannel channel = new NodeChannel(node, Access.OPEN, MeantNode.ANY, clockNs::get)) {
             assertThatExceptionOfType(UnreachableException.class).isThrownBy(() -> ask(channel));
             for (int outage = 0; outage < 3; outage++) {
                 clockNs.addAndGet(FreshAttempts.BETWEEN_NS);
