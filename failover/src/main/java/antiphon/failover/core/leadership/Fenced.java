@@ -53,6 +53,10 @@ final class Fenced {
         forget(node);
     }
 
+    boolean isUncopied(NodeId node) {
+        return uncopied.contains(node);
+    }
+
     boolean has(NodeId node) {
         return ends.containsKey(node);
     }

@@ -38,9 +38,10 @@ final class HeardLeader {
         heard = true;
     }
 
-    /// Whether a fence must wait.
+    /// Whether a fence must wait; also this node's own, which may have answered a heartbeat since it claimed. A disk
+    /// that has promised nobody anything has answered no heartbeat.
     boolean forbids(Fence fence, long nowNs) {
-        return nowNs - answeredNs < timeoutNs && !isEarlierLifeOf(fence.owner());
+        return leader != null && nowNs - answeredNs < timeoutNs && !isEarlierLifeOf(fence.owner());
     }
 
     /// As it is said in a poll: of a leader other than the asker.

@@ -6,6 +6,7 @@ import antiphon.failover.core.leadership.Stance.Asking;
 import antiphon.failover.core.leadership.Stance.Claiming;
 import antiphon.failover.core.leadership.Stance.Following;
 import antiphon.failover.core.leadership.Stance.Leading;
+import antiphon.failover.core.leadership.contract.Fence;
 import antiphon.failover.core.leadership.contract.FenceAnswer;
 import antiphon.failover.core.leadership.contract.LeadershipEffect;
 import antiphon.failover.core.leadership.contract.LeadershipEvent;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// All decisions of one life of one node about who leads. One thread at a time; the time is an argument, it owns no
 /// clock.
 ///
-/// An epoch belongs to a life: a node that restarts claims anew. Any claim is safe, whoever makes it whenever; asking
+/// An epoch belongs to a life: a node that restarts claims again. Any claim is safe, by any node at any time; asking
 /// before it only keeps nodes from disturbing a leader whom others hear.
 public final class LeadershipCore {
     private final Owner self;
@@ -40,7 +41,7 @@ public final class LeadershipCore {
     private Stance stance;
     private long lastCall;
     private long lastRound;
-    private long ownEpoch; // the last that was this life's
+    private long ownEpoch; // the last one claimed in this life
     private Optional<Waiting> waiting = Optional.empty();
 
     /// @param promisedEpoch the promise that this node's disk holds, 0 for none, and `promisedTo` its owner
@@ -81,10 +82,10 @@ public final class LeadershipCore {
                 if (isOwn(epoch)) own().takeover().adopted();
             }
             case LeadershipInput.Opened(long epoch) -> {
-                if (isOwn(epoch)) opened();
+                if (isOwn(epoch)) own().opened();
             }
             case LeadershipInput.HeartbeatAnswered answer -> {
-                if (isOwn(answer.epoch())) own().heartbeatAnswered(answer, register, nowNs);
+                if (isOwn(answer.epoch())) own().heartbeatAnswered(answer, nowNs);
             }
             case LeadershipInput.LaterEpochHeard(long epoch) -> laterEpoch(epoch, nowNs);
             case LeadershipInput.DeadlinePassed() -> {}
@@ -98,7 +99,7 @@ public final class LeadershipCore {
         register = state;
         if (!isNewEpoch) return;
         if (self.equals(state.owner())) begin(state, nowNs);
-        // After a start the register goes through what was.
+        // After a start the register replays its history.
         else if (state.epoch() > promisedAtStart) othersClaim(state.epoch(), nowNs);
     }
 
@@ -113,6 +114,7 @@ public final class LeadershipCore {
     private void begin(RegisterState claimed, long nowNs) {
         if (claimed.epoch() <= ownEpoch) return;
         laterEpoch(claimed.epoch(), nowNs);
+        waiting = Optional.empty();
         Set<NodeId> expected = stance instanceof Claiming claiming ? claiming.expected() : Set.of();
         ownEpoch = claimed.epoch();
         stance = new Leading(new OwnEpoch(
@@ -128,8 +130,6 @@ public final class LeadershipCore {
         if (answer instanceof RegisterAnswer.Unknown) waits(Waiting.REGISTER_SILENT);
         pause(nowNs);
     }
-
-    // --- Looking for a leader ------------------------------------------------------------------------------------
 
     private void heartbeat(LeadershipInput.HeartbeatHeard heartbeat, long nowNs) {
         heard.answered(heartbeat.owner(), nowNs);
@@ -176,7 +176,7 @@ public final class LeadershipCore {
         effects.add(new LeadershipEffect.Propose(lastCall, claim));
     }
 
-    /// Said once for each reason, however often this node asks.
+    /// Emitted once for each reason, however often this node asks.
     private void waits(Waiting why) {
         Optional<Waiting> before = waiting;
         waiting = Optional.of(why);
@@ -188,17 +188,17 @@ public final class LeadershipCore {
         stance = new Following(nowNs + times.pauseNs() + luck.nextLong(times.pauseNs()));
     }
 
-    // --- Promises ------------------------------------------------------------------------------------------------
-
     /// One that leads stops before its replica promises.
     private void fence(LeadershipInput.FenceAsked asked, long nowNs) {
-        boolean isOwn = asked.fence().owner().equals(self);
-        if (!isOwn && heard.forbids(asked.fence(), nowNs)) {
+        Fence fence = asked.fence();
+        if (heard.forbids(fence, nowNs)) {
             effects.add(new LeadershipEffect.RefuseFence(asked.call()));
             return;
         }
-        if (!isOwn) othersClaim(asked.fence().epoch(), nowNs);
-        effects.add(new LeadershipEffect.PromiseFence(asked.call(), asked.fence()));
+        // One that was overtaken must not keep this node from asking.
+        boolean isCurrent = fence.epoch() >= register.epoch();
+        if (isCurrent && !fence.owner().equals(self)) othersClaim(fence.epoch(), nowNs);
+        effects.add(new LeadershipEffect.PromiseFence(asked.call(), fence));
     }
 
     private void fenceAnswered(long epoch, NodeId node, FenceAnswer answer, long nowNs) {
@@ -211,18 +211,17 @@ public final class LeadershipCore {
         }
     }
 
-    // --- Leading -------------------------------------------------------------------------------------------------
-
-    private void opened() {
-        waiting = Optional.empty();
-        own().opened();
-    }
-
     private void laterEpoch(long epoch, long nowNs) {
         if (!isLeading() || epoch <= ownEpoch) return;
         own().stepDown(epoch);
         heard.noticed(nowNs); // The other gets the whole timeout to come.
         stance = new Following(nowNs);
+    }
+
+    /// Another may be able to: it gets the time to find that out.
+    private void giveUp(long nowNs) {
+        emit(new LeadershipEvent.GivesUp(ownEpoch));
+        pause(nowNs + 2 * times.timeoutNs());
     }
 
     private boolean isLeading() {
@@ -237,15 +236,16 @@ public final class LeadershipCore {
         return ((Leading) stance).own();
     }
 
-    // --- Time ----------------------------------------------------------------------------------------------------
-
     private void deadlines(long nowNs) {
         switch (stance) {
             case Following following when isMember() && nowNs >= askNs(following) -> ask(nowNs);
             case Following _ -> {}
             case Asking asking -> decide(asking, nowNs);
             case Claiming _ -> {} // The register answers each proposal.
-            case Leading(OwnEpoch own) -> own.deadlinePassed(nowNs);
+            case Leading(OwnEpoch own) -> {
+                own.deadlinePassed(nowNs);
+                if (own.takeover().isGivenUp()) giveUp(nowNs);
+            }
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 ///
 /// @param register as this node knows it
 /// @param ownEpoch that this node has claimed and holds; 0 when it follows
-/// @param waiting why this node did not claim when it last asked; empty once it hears a leader or leads
+/// @param waiting why this node did not claim when it last asked; empty once it hears a leader or has claimed
 /// @param leaseUntilNs until when this leader is sure that no other has opened; `Long.MIN_VALUE` when it does not lead
 public record LeadershipView(
         RegisterState register, Role role, long ownEpoch, boolean isOpen, Optional<Waiting> waiting,

@@ -4,7 +4,6 @@ import antiphon.failover.core.leadership.contract.LeadershipEffect;
 import antiphon.failover.core.leadership.contract.LeadershipEvent;
 import antiphon.failover.core.leadership.contract.LeadershipInput.HeartbeatAnswered;
 import antiphon.failover.core.register.Member;
-import antiphon.failover.core.register.RegisterState;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -29,8 +28,8 @@ final class OwnEpoch {
     }
 
     /// Answers of other disks than those of members count for nothing.
-    void heartbeatAnswered(HeartbeatAnswered answer, RegisterState register, long nowNs) {
-        if (!isMembers(answer, register.members())) return;
+    void heartbeatAnswered(HeartbeatAnswered answer, long nowNs) {
+        if (!isMembers(answer, takeover.members())) return;
         lease.answered(answer.node(), answer.sentNs());
         noteLease(nowNs);
     }

@@ -23,6 +23,8 @@ import java.util.function.Consumer;
 ///        |  ^                                                      |                    ^
 ///        |  '----------------the copy failed-----------------------'                    |
 ///        '----a majority promised, this node's log is best--------------------------------'
+///
+/// Given up where a majority cannot be had, no log can be copied, or the own disk is silent: another may be able to.
 final class Takeover {
     enum Phase {
         FENCING, REBUILDING, ADOPTING, LEADING
@@ -36,10 +38,13 @@ final class Takeover {
     private Phase phase = Phase.FENCING;
     private NodeId source;
     private Optional<LogEnd> start = Optional.empty();
+    private boolean contradicted;
+    private boolean givenUp;
+    private long sinceNs; // in this phase
     private long askAgainNs;
     private long majorityNs = Long.MAX_VALUE; // since when enough have promised
 
-    /// @param claimed the register right after the claim, whose members are reckoned with from now on
+    /// @param claimed the register right after the claim, whose members count from now on
     /// @param expected those that were free when this node claimed
     Takeover(
             RegisterState claimed,
@@ -55,6 +60,7 @@ final class Takeover {
         this.effects = effects;
         this.fenced = new Fenced(owner.node(), members, expected);
         this.source = owner.node();
+        this.sinceNs = nowNs;
         ask(nowNs);
     }
 
@@ -84,22 +90,24 @@ final class Takeover {
         if (!fenced.isComplete() && nowNs - majorityNs < times.gatherNs()) return;
         Fenced.Source best = fenced.best();
         Optional<NodeId> contradicting = fenced.contradicting(best);
-        if (contradicting.isPresent()) {
-            emit(new LeadershipEvent.LogsContradict(fence.epoch(), best.node(), contradicting.get(), best.end()));
-            fenced.forget(contradicting.get());
-            fenced.forget(best.node()); // Both answer again, and this is said again, until somebody looks at them.
-            majorityNs = Long.MAX_VALUE;
-            return;
-        }
-        choose(best);
+        if (contradicting.isPresent()) contradict(best, contradicting.get());
+        else if (fenced.isUncopied(best.node())) givenUp = true;
+        else choose(best, nowNs);
     }
 
-    private void choose(Fenced.Source best) {
+    /// Neither is forgotten: without them the others might be a majority, and a worse log be chosen.
+    private void contradict(Fenced.Source best, NodeId other) {
+        majorityNs = Long.MAX_VALUE;
+        if (!contradicted) emit(new LeadershipEvent.LogsContradict(fence.epoch(), best.node(), other, best.end()));
+        contradicted = true;
+    }
+
+    private void choose(Fenced.Source best, long nowNs) {
         emit(new LeadershipEvent.Chose(fence.epoch(), best.node(), best.end()));
         source = best.node();
-        if (best.node().equals(fence.owner().node())) adopt(best.end());
+        if (best.node().equals(fence.owner().node())) adopt(best.end(), nowNs);
         else {
-            phase = Phase.REBUILDING;
+            enter(Phase.REBUILDING, nowNs);
             effects.accept(new LeadershipEffect.Rebuild(fence.epoch(), best.node(), best.end()));
         }
     }
@@ -108,19 +116,24 @@ final class Takeover {
     void rebuilt(Optional<LogEnd> end, long nowNs) {
         if (phase != Phase.REBUILDING) return;
         if (end.isPresent()) {
-            adopt(end.get());
+            adopt(end.get(), nowNs);
             return;
         }
         emit(new LeadershipEvent.RebuildFailed(fence.epoch(), source));
         fenced.copyFailed(source);
         fenced.forget(fence.owner().node());
-        phase = Phase.FENCING;
+        enter(Phase.FENCING, nowNs);
         majorityNs = Long.MAX_VALUE;
         ask(nowNs);
     }
 
-    private void adopt(LogEnd end) {
-        phase = Phase.ADOPTING;
+    private void enter(Phase next, long nowNs) {
+        phase = next;
+        sinceNs = nowNs;
+    }
+
+    private void adopt(LogEnd end, long nowNs) {
+        enter(Phase.ADOPTING, nowNs);
         start = Optional.of(end);
         effects.accept(new LeadershipEffect.Adopt(fence.epoch()));
     }
@@ -134,8 +147,15 @@ final class Takeover {
     }
 
     void deadlinePassed(long nowNs) {
+        if (phase == Phase.LEADING) return;
         if (phase == Phase.FENCING) decide(nowNs);
-        if (phase != Phase.LEADING && nowNs >= askAgainNs) ask(nowNs);
+        // A copy may take long; whoever makes it notices when it stalls.
+        if (phase != Phase.REBUILDING && nowNs - sinceNs >= times.giveUpNs()) givenUp = true;
+        if (nowNs >= askAgainNs) ask(nowNs);
+    }
+
+    boolean isGivenUp() {
+        return givenUp;
     }
 
     /// Members are asked again as long as this node does not lead: it keeps those that have promised from looking for

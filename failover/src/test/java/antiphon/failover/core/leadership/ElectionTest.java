@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Elections among simulated nodes: what a majority held is in the log of every later leader, and soon after all is
-/// well again somebody leads.
+/// well again somebody leads. Copies are whole or fail, no log is damaged, and members do not change here.
 class ElectionTest {
     private static final long SECOND = 1_000 * MILLISECOND;
 

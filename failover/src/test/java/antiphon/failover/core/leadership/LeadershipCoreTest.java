@@ -8,6 +8,7 @@ import static antiphon.failover.RegisterFixture.node;
 import static antiphon.failover.RegisterFixture.owner;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.failover.RegisterFixture;
 import antiphon.failover.core.leadership.contract.Fence;
 import antiphon.failover.core.leadership.contract.FenceAnswer;
 import antiphon.failover.core.leadership.contract.FenceAnswer.Promised;
@@ -25,6 +26,7 @@ import antiphon.failover.core.register.RegisterAnswer.Done;
 import antiphon.failover.core.register.RegisterAnswer.Unknown;
 import antiphon.failover.core.register.RegisterCommand.Change;
 import antiphon.failover.core.register.RegisterCommand.Claim;
+import antiphon.failover.core.register.RegisterCommand.Init;
 import antiphon.failover.core.register.RegisterState;
 import antiphon.message.Hash;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// One node's decisions, rule by rule. Node 0 founded the register, and this is node 1.
@@ -260,6 +263,47 @@ class LeadershipCoreTest {
         assertNo(LeadershipEffect.Adopt.class);
     }
 
+    /// Three are left without the two that contradict each other, and would be a majority of five.
+    @Test
+    void aContradictionIsNotPassedOver() {
+        List<Member> five = IntStream.range(0, 5).mapToObj(RegisterFixture::member).toList();
+        var cluster = RegisterState.EMPTY.apply(new Init(LOG, 1, owner(0, 100), five)).state();
+        at(0, new LeadershipInput.RegisterApplied(cluster), new LeadershipInput.RegisterApplied(
+                cluster.apply(new Claim(1, 2, SELF)).state()));
+        at(1_001, promised(2, 1, end(1, 5)));
+        at(1_002, promised(2, 0, end(1, 9)), promised(2, 2, new LogEnd(1, 9, hash(2))), promised(2, 3, end(1, 5)),
+                promised(2, 4, end(1, 5)));
+        assertThat(events()).containsExactly(new LeadershipEvent.LogsContradict(2, node(0), node(2), end(1, 9)));
+        for (long ms = 1_100; ms < 3_000; ms += 100) {
+            at(ms);
+            assertNo(LeadershipEffect.Adopt.class);
+            assertNo(LeadershipEffect.Rebuild.class);
+        }
+    }
+
+    @Test
+    void aTakeoverThatCannotCopyTheOnlyLogThereIsIsGivenUp() {
+        long epoch = fences();
+        at(1_111, promised(epoch, 1, end(1, 5)), promised(epoch, 2, end(1, 9)));
+        at(1_112, new LeadershipInput.RebuildEnded(epoch, Optional.empty()));
+        at(1_113, promised(epoch, 1, end(1, 5)), promised(epoch, 2, end(1, 9)));
+        assertThat(events()).containsExactly(new LeadershipEvent.GivesUp(epoch));
+        at(3_299);
+        assertNo(LeadershipEffect.Poll.class);
+        at(3_400, new LeadershipInput.PollAsked(4, owner(2, 9), replica(1, end(1, 5))));
+        assertThat(only(LeadershipEffect.AnswerPoll.class).answer().hearsLeader()).isFalse();
+    }
+
+    @Test
+    void aTakeoverThatGetsNoMajorityIsGivenUp() {
+        long epoch = fences();
+        at(1_111, promised(epoch, 1, end(1, 5)));
+        at(6_109);
+        assertThat(events()).isEmpty();
+        at(6_110);
+        assertThat(events()).containsExactly(new LeadershipEvent.GivesUp(epoch));
+    }
+
     @Test
     void aCopyThatFailsIsMadeFromAnother() {
         long epoch = fences();
@@ -298,7 +342,7 @@ class LeadershipCoreTest {
     }
 
     @Test
-    void aLeaderTellsPollsThatALeaderIsThere() {
+    void aLeaderReportsToPollsThatALeaderIsThere() {
         leads();
         at(3_000, new LeadershipInput.PollAsked(4, owner(2, 9), replica(1, end(1, 5))));
         assertThat(only(LeadershipEffect.AnswerPoll.class).answer().hearsLeader()).isTrue();
@@ -315,6 +359,27 @@ class LeadershipCoreTest {
         only(LeadershipEffect.PromiseFence.class);
         at(1_000, new LeadershipInput.FenceAsked(3, ofAnother));
         only(LeadershipEffect.PromiseFence.class);
+    }
+
+    /// The heartbeat came between the claim and its answer: its leader has a lease of this node.
+    @Test
+    void itsOwnFenceWaitsTooForWhatItHasAnswered() {
+        long epoch = claims();
+        at(1_105, new LeadershipInput.HeartbeatHeard(1, owner(0, 100)));
+        at(1_110, new LeadershipInput.FenceAsked(1, new Fence(epoch, SELF, LOG)));
+        only(LeadershipEffect.RefuseFence.class);
+        at(2_105, new LeadershipInput.FenceAsked(2, new Fence(epoch, SELF, LOG)));
+        only(LeadershipEffect.PromiseFence.class);
+    }
+
+    /// Its calls arrive, and the answers to it are lost: it does not know yet.
+    @Test
+    void theFenceOfAnOvertakenClaimantKeepsNobodyFromAsking() {
+        hearsTheFounder(0);
+        RegisterState later = founded().apply(new Claim(1, 5, owner(2, 9))).state();
+        at(100, new LeadershipInput.RegisterApplied(later));
+        at(1_050, new LeadershipInput.FenceAsked(1, new Fence(4, owner(0, 100), LOG)));
+        asks(1_100);
     }
 
     /// The life before may have answered a heartbeat just before it ended.

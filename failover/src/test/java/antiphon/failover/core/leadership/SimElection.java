@@ -1,6 +1,7 @@
 package antiphon.failover.core.leadership;
 
 import static antiphon.failover.core.leadership.Network.MILLISECOND;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.NodeId;
 import antiphon.failover.RegisterFixture;
@@ -127,6 +128,16 @@ final class SimElection {
     /// Those that are members'.
     List<SimDisk> disks() {
         return disks.stream().filter(disk -> disk.id.equals(firstDisk(disk.node))).toList();
+    }
+
+    /// Whether it acknowledges anything just now or not: it could.
+    void assertNoLeaseBefore(long epoch) {
+        for (SimMember life : up.values()) {
+            LeadershipView view = life.view();
+            if (view.isOpen() && view.ownEpoch() < epoch)
+                assertThat(view.leaseUntilNs()).as("lease of %s in epoch %s when %s opens", life.owner(),
+                        view.ownEpoch(), epoch).isLessThanOrEqualTo(nowNs());
+        }
     }
 
     Optional<SimMember> openLeader() {

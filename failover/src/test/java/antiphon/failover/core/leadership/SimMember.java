@@ -235,6 +235,7 @@ final class SimMember implements EpochRegister.Listener {
         if (!now.open) {
             now.open = true;
             cluster.history.opens(now.epoch, disk.log);
+            cluster.assertNoLeaseBefore(now.epoch);
             on(new LeadershipInput.Opened(now.epoch));
         }
         long committed = now.positions.values().stream().sorted((a, b) -> Long.compare(b, a)).skip(majority - 1)

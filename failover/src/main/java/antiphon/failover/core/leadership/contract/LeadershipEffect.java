@@ -23,12 +23,16 @@ public sealed interface LeadershipEffect {
 
     record RefuseFence(long call) implements LeadershipEffect {}
 
-    /// Copies the log of a member: back to where both agree, the own tail aside, then all up to its end, durably. The
-    /// source serves it only while it has promised no later epoch.
+    /// Copies the log of a member: truncates this node's where they diverge, with the divergent tail quarantined, then
+    /// appends all up to the source's end, durably. The source serves it only while it has promised no later epoch.
+    ///
+    /// It fails when the source is silent, and ends without a word once this node's own replica promises a later
+    /// epoch: the log must not change after its end was reported to another.
     record Rebuild(long epoch, NodeId source, LogEnd end) implements LeadershipEffect {}
 
     /// Writes the adopted epoch, durably. Not before the log is all here: a node that had adopted first and crashed
     /// would pass for one that holds it.
+    /// Not done any more once this node's own replica has promised a later epoch.
     record Adopt(long epoch) implements LeadershipEffect {}
 
     /// Begins to lead towards the members, and towards clients once a majority of them has adopted.

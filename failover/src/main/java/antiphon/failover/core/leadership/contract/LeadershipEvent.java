@@ -21,11 +21,14 @@ public sealed interface LeadershipEvent {
 
     record RebuildFailed(long epoch, NodeId source) implements LeadershipEvent {}
 
+    /// It could not make the epoch its own: too few promised, its own disk was silent, or no log could be copied.
+    record GivesUp(long epoch) implements LeadershipEvent {}
+
     record Leads(long epoch, long startPosition) implements LeadershipEvent {}
 
     record Opens(long epoch) implements LeadershipEvent {}
 
-    /// @param laterEpoch that deposed it
+    /// @param laterEpoch because of which it steps down
     record StepsDown(long epoch, long laterEpoch) implements LeadershipEvent {}
 
     record LeaseLost(long epoch) implements LeadershipEvent {}

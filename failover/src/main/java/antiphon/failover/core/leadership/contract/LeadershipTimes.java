@@ -32,6 +32,11 @@ public record LeadershipTimes(long timeoutNs) {
         return timeoutNs / 4;
     }
 
+    /// How long a claimant tries to get a majority, and its own disk to adopt.
+    public long giveUpNs() {
+        return 5 * timeoutNs;
+    }
+
     public long pauseNs() {
         return timeoutNs / 2;
     }

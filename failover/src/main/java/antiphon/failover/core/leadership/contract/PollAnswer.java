@@ -4,5 +4,6 @@ package antiphon.failover.core.leadership.contract;
 /// disturb a leader whom others hear, as Raft's pre-vote does.
 ///
 /// @param registerEpoch of the register as the node knows it
-/// @param hearsLeader whether it has answered a heartbeat within the failover timeout, of another than the asker
+/// @param hearsLeader whether it leads itself or is about to, or has heard of another than the asker that does, within
+///     the failover timeout: by a heartbeat, a fence, or a claim in the register
 public record PollAnswer(ReplicaView replica, long registerEpoch, boolean hearsLeader) {}
