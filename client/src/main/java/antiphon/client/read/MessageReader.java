@@ -28,13 +28,13 @@ public interface MessageReader {
     /// The messages from a number on, as many as there are now, page by page; while one page is looked at, the next is
     /// on its way.
     default Iterator<MessagePage> pages(long from) {
-        return pages(from, Integer.MAX_VALUE);
+        return pages(from, Long.MAX_VALUE);
     }
 
     /// As [#pages(long)], at most `limit` messages.
     ///
     /// @throws IllegalArgumentException when `from` is negative or the limit is less than 1
-    default Iterator<MessagePage> pages(long from, int limit) {
+    default Iterator<MessagePage> pages(long from, long limit) {
         return new Pages(this, from, limit);
     }
 

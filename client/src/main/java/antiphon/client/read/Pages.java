@@ -1,12 +1,13 @@
 package antiphon.client.read;
 
+import antiphon.calls.FailureKind;
 import antiphon.client.error.AntiphonException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
 /// Reads pages in order, with some requested ahead, so that the node encodes the next ones while this client reads one.
 /// Requests are by number of messages, so the end of a page is known before it arrives. A page that ends earlier
@@ -30,7 +31,7 @@ final class Pages implements Iterator<MessagePage> {
     private record Stretch(long from, long end, CompletableFuture<MessagePage> page) {}
 
     /// @param limit of all pages together, at least 1
-    Pages(MessageReader reader, long from, int limit) {
+    Pages(MessageReader reader, long from, long limit) {
         if (limit < 1) throw new IllegalArgumentException("limit is " + limit + ", must be at least 1");
         this.reader = reader;
         this.nextToAsk = NodeReader.requireNumber(from);
@@ -86,10 +87,13 @@ final class Pages implements Iterator<MessagePage> {
 
     private static MessagePage await(CompletableFuture<MessagePage> page) {
         try {
-            return page.join();
-        } catch (CompletionException e) {
+            return page.get();
+        } catch (ExecutionException e) {
             if (e.getCause() instanceof AntiphonException failure) throw failure;
-            throw e;
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AntiphonException(FailureKind.CLOSED, true, "interrupted while the next page was waited for", e);
         }
     }
 }

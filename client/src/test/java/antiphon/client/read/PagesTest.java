@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import antiphon.calls.FailureKind;
 import antiphon.client.error.AntiphonException;
 import antiphon.client.error.OtherLogException;
 import java.time.Instant;
@@ -35,6 +36,7 @@ class PagesTest {
         Runnable afterEachPage = () -> {};
         long damagedAt = Long.MAX_VALUE;
         int openMax;
+        boolean isSilent;
 
         Node(long seed, long position) {
             this.random = RandomGeneratorFactory.getDefault().create(seed);
@@ -44,6 +46,7 @@ class PagesTest {
         @Override
         public CompletableFuture<MessagePage> askForPage(long from, int limit) {
             asked.add(from);
+            if (isSilent) return new CompletableFuture<>();
             if (from >= damagedAt) return CompletableFuture.failedFuture(new AntiphonException("damaged"));
             int most = Math.min(limit, replyMessagesMax == Integer.MAX_VALUE
                     ? limit
@@ -76,7 +79,7 @@ class PagesTest {
 
     private static List<Long> read(Node node, long from) {
         List<Long> numbers = new ArrayList<>();
-        Pages pages = new Pages(node, from, Integer.MAX_VALUE);
+        Pages pages = new Pages(node, from, Long.MAX_VALUE);
         while (pages.hasNext()) {
             pages.next().messages().forEach(message -> numbers.add(message.sequence()));
             node.open.poll();
@@ -136,7 +139,7 @@ class PagesTest {
     void whatCannotBeReadIsSaidAfterAllBeforeIt() {
         Node node = new Node(1, 100_000);
         node.damagedAt = 10 * Pages.PAGE_MESSAGES + 5;
-        Pages pages = new Pages(node, 1, Integer.MAX_VALUE);
+        Pages pages = new Pages(node, 1, Long.MAX_VALUE);
         List<Long> numbers = new ArrayList<>();
         assertThatExceptionOfType(AntiphonException.class).isThrownBy(() -> {
             while (pages.hasNext()) pages.next().messages().forEach(message -> numbers.add(message.sequence()));
@@ -149,7 +152,7 @@ class PagesTest {
     void aNodeThatComesBackWithAnotherLogBetweenTwoPagesIsNotReadFurther() {
         Node node = new Node(1, 100_000);
         node.logId = "one";
-        Pages pages = new Pages(node, 1, Integer.MAX_VALUE);
+        Pages pages = new Pages(node, 1, Long.MAX_VALUE);
         pages.next();
         node.logId = "another";
         assertThatExceptionOfType(OtherLogException.class)
@@ -174,15 +177,25 @@ class PagesTest {
         assertThatExceptionOfType(OtherLogException.class)
                 .isThrownBy(() -> node.get(1, 100)).withMessageContaining("than the one that was read");
         node.history = number -> "old" + number;
-        Pages pages = new Pages(node, 1, Integer.MAX_VALUE);
+        Pages pages = new Pages(node, 1, Long.MAX_VALUE);
         assertThatExceptionOfType(OtherLogException.class).isThrownBy(() -> {
             while (pages.hasNext()) pages.next();
         });
     }
 
     @Test
+    void aThreadThatIsInterruptedDoesNotWait() {
+        Node silent = new Node(1, 10);
+        silent.isSilent = true;
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(AntiphonException.class).isThrownBy(() -> silent.get(1, 10))
+                .returns(FailureKind.CLOSED, AntiphonException::kind);
+        assertThat(Thread.interrupted()).as("the flag stays").isTrue();
+    }
+
+    @Test
     void behindTheLastThereIsNone() {
-        Pages pages = new Pages(new Node(1, 0), 1, Integer.MAX_VALUE);
+        Pages pages = new Pages(new Node(1, 0), 1, Long.MAX_VALUE);
         assertThat(pages.next().messages()).isEmpty();
         assertThat(pages.hasNext()).isFalse();
         assertThatThrownBy(pages::next).isInstanceOf(NoSuchElementException.class);
