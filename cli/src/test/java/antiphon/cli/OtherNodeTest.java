@@ -137,9 +137,9 @@ class OtherNodeTest {
         worker2.shown = new ShownNode("worker", List.of("worker2"), "another life", "disk1");
         Run run = rightly("verify");
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.outLines().get(3)).contains("not read", "the disk of worker1, which is checked already");
+        assertThat(run.outLines().get(3)).contains("not read", "its data directory is a copy of that of worker1");
         worker2.shown = new ShownNode("worker", List.of(), "life of worker1", "");
-        assertThat(rightly("verify").out()).contains("has the process or the disk of worker1");
+        assertThat(rightly("verify").out()).contains("it is the process of worker1");
     }
 
     @Test

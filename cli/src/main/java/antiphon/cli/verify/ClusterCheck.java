@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -159,9 +158,12 @@ final class ClusterCheck {
         List<CheckedNode> once = new ArrayList<>();
         for (CheckedNode node : checked) {
             Set<String> marks = node.isRead() ? node.result().orElseThrow().marks() : Set.of();
-            Optional<String> same = marks.stream().map(holders::get).filter(Objects::nonNull).findFirst();
+            Optional<NotChecked> same = marks.stream()
+                    .filter(holders::containsKey)
+                    .findFirst()
+                    .map(mark -> NotChecked.sameAs(String.valueOf(holders.get(mark)), mark));
             marks.forEach(mark -> holders.putIfAbsent(mark, node.name()));
-            once.add(same.map(other -> CheckedNode.unread(node.name(), NotChecked.sameAs(other))).orElse(node));
+            once.add(same.map(why -> CheckedNode.unread(node.name(), why)).orElse(node));
         }
         return once;
     }

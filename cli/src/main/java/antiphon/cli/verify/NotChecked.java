@@ -17,11 +17,15 @@ record NotChecked(String why, int exitCode) {
         return new NotChecked(why, ExitCodes.of(failed));
     }
 
-    /// @param other the node under another name
-    static NotChecked sameAs(String other) {
+    /// @param other the node that is checked already
+    /// @param mark what both have: the life of a process, or a disk
+    static NotChecked sameAs(String other, String mark) {
         return new NotChecked(
-                "the node that answers has the process or the disk of " + other + ", which is checked already: give"
-                        + " each node its own address",
+                mark.startsWith("disk ")
+                        ? "its data directory is a copy of that of " + other + ", and counts for nothing: start it with"
+                                + " an empty one"
+                        : "it is the process of " + other
+                                + ", which is checked already: give each node its own address",
                 ExitCodes.USAGE);
     }
 
