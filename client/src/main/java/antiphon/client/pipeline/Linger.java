@@ -12,6 +12,7 @@ final class Linger {
     private final Runnable wake;
     private boolean holding;
     private long untilNs;
+    private CompletableFuture<Void> wait = new CompletableFuture<>();
 
     /// @param enough with this many writes there is no wait
     /// @param wake called when the wait is over
@@ -35,11 +36,14 @@ final class Linger {
     private void begin() {
         holding = true;
         untilNs = System.nanoTime() + lingerNs;
-        CompletableFuture.delayedExecutor(lingerNs, TimeUnit.NANOSECONDS, Runnable::run).execute(wake);
+        wait = new CompletableFuture<Void>().completeOnTimeout(null, lingerNs, TimeUnit.NANOSECONDS);
+        var _ = wait.thenRun(wake);
     }
 
-    /// No write waits any more: the next one begins a new wait.
+    /// No write waits any more: the next one begins a new wait. The timer goes at once, since a wait may be without
+    /// limit.
     void over() {
         holding = false;
+        wait.cancel(false);
     }
 }

@@ -120,7 +120,10 @@ public final class WritePipeline implements AutoCloseable {
     }
 
     private void sendAll() {
-        if (waiting.isEmpty()) return;
+        if (waiting.isEmpty()) {
+            linger.over();
+            return;
+        }
         long nowNs = System.nanoTime();
         if (pause.isOn(nowNs)) alarm.setFor(nowNs, pause.endNs());
         else sendAll(openStream(), nowNs);
@@ -268,6 +271,7 @@ public final class WritePipeline implements AutoCloseable {
     /// Waiting writes get their outcome first: that of writes in flight comes with the end of the stream.
     private void failAll(AntiphonException why) {
         for (Submission write = waiting.take(); write != null; write = waiting.take()) giveUp(write, why);
+        linger.over();
         emptied.countDown();
         if (stream != null) stream.cancel();
     }
