@@ -55,6 +55,7 @@ public final class Authority {
     private final Path directory;
     private final X509Certificate certificate;
     private final PrivateKey key;
+    private final List<Path> fresh = new ArrayList<>(); // files and directories that were not there before
 
     /// When a certificate begins and ends, from now.
     ///
@@ -80,21 +81,34 @@ public final class Authority {
         Made made = make(directory, "antiphon " + cluster + " authority", List.of(
                 "-ext", "bc:critical=ca:true,pathlen:0", "-ext", "ku:critical=keyCertSign,cRLSign"),
                 AUTHORITY_LIFE, null);
-        write(directory.resolve(AUTHORITY_KEY), pem(made.key()), true);
-        write(directory.resolve(AUTHORITY), pem(made.certificate()), false);
-        return new Authority(directory, made.certificate(), made.key());
+        Authority authority = new Authority(directory, made.certificate(), made.key());
+        authority.keep();
+        return authority;
     }
 
-    /// Removes the authority with what it has made for these nodes, when not all could be made: then the creation can
-    /// be repeated.
-    void discard(List<NodeIdentity> nodes) throws IOException {
-        for (NodeIdentity node : nodes) {
-            Path place = directory.resolve(node.name());
-            for (String file : List.of(CERTIFICATE, AUTHORITY, KEY)) Files.deleteIfExists(place.resolve(file));
-            Files.deleteIfExists(place);
+    /// Writes the two files of the authority itself, or none.
+    void keep() throws IOException {
+        try {
+            write(directory.resolve(AUTHORITY_KEY), pem(key), true);
+            write(directory.resolve(AUTHORITY), pem(certificate), false);
+        } catch (IOException | RuntimeException e) {
+            discard(e);
+            throw e;
         }
-        Files.deleteIfExists(directory.resolve(AUTHORITY));
-        Files.deleteIfExists(directory.resolve(AUTHORITY_KEY));
+    }
+
+    /// Removes all that was written here, when not all could be made: then the creation can be repeated. A directory
+    /// that was there before stays.
+    ///
+    /// @param why gets the failures to remove something, and the rest is removed all the same
+    void discard(Exception why) {
+        for (Path each : fresh.reversed()) {
+            try {
+                Files.deleteIfExists(each);
+            } catch (IOException e) {
+                why.addSuppressed(e);
+            }
+        }
     }
 
     /// @throws IllegalArgumentException when its files cannot be used
@@ -110,7 +124,7 @@ public final class Authority {
     /// @param hosts names and addresses under which clients call it
     public X509Certificate issue(NodeIdentity node, List<String> hosts, Lifetime life) throws IOException {
         Path place = directory.resolve(node.name());
-        if (!Files.isDirectory(place)) Files.createDirectory(place, OWNER_DIRECTORY);
+        if (!Files.isDirectory(place)) fresh.add(Files.createDirectory(place, OWNER_DIRECTORY));
         Made made = make(directory, node.name(), List.of(
                 "-ext", "san=uri:" + node + hosts.stream().map(Authority::alternative).collect(Collectors.joining()),
                 "-ext", "ku:critical=digitalSignature", "-ext", "eku=serverAuth,clientAuth"), life, this);
@@ -211,7 +225,8 @@ public final class Authority {
         return "-----BEGIN " + what + "-----\n" + lines + "\n-----END " + what + "-----\n";
     }
 
-    private static void write(Path file, String text, boolean secret) throws IOException {
+    private void write(Path file, String text, boolean secret) throws IOException {
+        if (!Files.exists(file)) fresh.add(file); // Before it is written: it may be there although that fails.
         PrivateFileWriter.put(
                 file, text.getBytes(StandardCharsets.US_ASCII),
                 PosixFilePermissions.fromString(secret ? "rw-------" : "rw-r--r--"));

@@ -93,23 +93,12 @@ public record DevelopmentCertificates(
     /// @throws IOException when not all can be made; then nothing is left of it
     public void create(Path directory, BiConsumer<NodeIdentity, X509Certificate> onCreated) throws IOException {
         if (!Files.exists(directory.resolve(Authority.AUTHORITY))) requireNothingIssued(directory);
-        List<NodeIdentity> fresh = all().stream()
-                .filter(each -> !Files.exists(directory.resolve(each.name())))
-                .toList();
         Authority authority = Authority.create(directory, cluster);
         try {
             issue(authority, all(), onCreated);
         } catch (IOException | RuntimeException e) {
-            discard(authority, fresh, e);
+            authority.discard(e);
             throw e;
-        }
-    }
-
-    private static void discard(Authority authority, List<NodeIdentity> made, Exception why) {
-        try {
-            authority.discard(made);
-        } catch (IOException e) {
-            why.addSuppressed(e);
         }
     }
 

@@ -124,6 +124,32 @@ class DevelopmentCertificatesTest {
         assertThat(made()).containsExactly("master", "worker1", "operator");
     }
 
+    /// Such as the mount point of a container.
+    @Test
+    void aDirectoryOfANodeThatWasThereBeforeStaysAndIsEmptyAgain() throws IOException {
+        Path before = Files.createDirectory(directory.resolve("master"));
+        Path inTheWay = Files.writeString(directory.resolve("worker1"), "no directory");
+        assertThatIOException().isThrownBy(() -> WANTED.create(directory, (_, _) -> {}));
+        assertThat(before).isEmptyDirectory();
+        Files.delete(inTheWay);
+        List<String> made = new ArrayList<>();
+        WANTED.create(directory, (node, _) -> made.add(node.name()));
+        assertThat(made).containsExactly("master", "worker1", "operator");
+    }
+
+    /// As on a disk that is full after the key.
+    @Test
+    void anAuthorityWhoseCertificateCannotBeWrittenLeavesNoKey() throws IOException {
+        Authority authority = Authority.create(directory, DevelopmentCertificates.CLUSTER);
+        for (String file : List.of("ca.key", "ca.crt")) Files.delete(directory.resolve(file));
+        Path inTheWay = Files.createDirectories(directory.resolve("ca.crt/in-the-way"));
+        assertThatIOException().isThrownBy(authority::keep);
+        assertThat(directory.resolve("ca.key")).doesNotExist();
+        Files.delete(inTheWay);
+        Files.delete(directory.resolve("ca.crt"));
+        assertThat(Authority.create(directory, DevelopmentCertificates.CLUSTER)).isNotNull();
+    }
+
     @Test
     void aCertificateThatIsThereIsNotReplacedByThatOfANewAuthority() throws IOException {
         assertThat(made()).hasSize(3);
