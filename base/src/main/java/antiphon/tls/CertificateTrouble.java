@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /// The meaning of a failed handshake, as a sentence for people.
@@ -70,6 +71,13 @@ public final class CertificateTrouble {
             }
         }
         return Optional.empty();
+    }
+
+    /// Whether the host that was called is not in the certificate, or cannot be in any. Java has no type for it.
+    static boolean isAboutTheHost(CertificateException refused) {
+        String said = String.valueOf(refused.getMessage());
+        return Stream.of("No subject alternative", "No name matching", "Illegal given domain name")
+                .anyMatch(said::startsWith);
     }
 
     /// Of a certificate that is trusted, but for another host than the one that was called.

@@ -32,6 +32,7 @@ final class RoleTrust extends X509ExtendedTrustManager {
         try {
             withHost.run();
         } catch (CertificateException e) {
+            if (!CertificateTrouble.isAboutTheHost(e)) throw e;
             authorities.checkServerTrusted(chain, type);
             requireRole(chain[0]);
             throw new PeerRefused(CertificateTrouble.notForThisHost(chain[0], e), e);

@@ -1,6 +1,7 @@
 package antiphon.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import antiphon.certs.Authority;
 import antiphon.certs.Authority.Lifetime;
@@ -18,9 +19,14 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -88,6 +94,20 @@ class RoleTrustTest {
     void theHostNameIsLookedAtBesides() throws IOException, InterruptedException {
         assertThat(refusalOf(MASTER, "127.0.0.1", ofMaster())).contains("its certificate is not for this address");
         assertThat(refusalOf(MASTER, "127.0.0.1", ofAny())).contains("its certificate is not for this address");
+    }
+
+    /// Here the engine has no session yet; it may also be one that accepts no such algorithm.
+    @Test
+    void whatElseSpeaksAgainstACertificateIsNoTroubleOfTheAddress() throws NoSuchAlgorithmException {
+        RoleTrust trust = new RoleTrust(
+                TrustedAuthorities.manager(PemFiles.certificates(directory.resolve("ca.crt"))), Optional.empty());
+        X509Certificate[] chain = PemFiles.certificates(directory.resolve("master/tls.crt"))
+                .toArray(X509Certificate[]::new);
+        SSLEngine engine = SSLContext.getDefault().createSSLEngine();
+        assertThatExceptionOfType(CertificateException.class)
+                .isThrownBy(() -> trust.checkServerTrusted(chain, "UNKNOWN", engine))
+                .isNotInstanceOf(PeerRefused.class)
+                .withMessage("No handshake session");
     }
 
     @Test
