@@ -18,6 +18,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class FreshAttemptsTest {
+    private static final int ATTEMPT_MS_MAX = 20_000;
+
     private final AtomicLong clockNs = new AtomicLong(Long.MIN_VALUE); // As nanoTime may be.
     private final AtomicBoolean failing = new AtomicBoolean(true);
     private final AtomicInteger attempts = new AtomicInteger();
@@ -43,26 +46,34 @@ class FreshAttemptsTest {
         }
     }
 
-    /// gRPC would try again after 0.8 s at the earliest, which is the shortest of its pauses.
+    /// Until gRPC itself makes a longer pause after the last attempt than a test lasts here: 2 s at the least.
+    private static void letPausesGrow(Address node) throws IOException {
+        try (ServerSocket port = new ServerSocket()) {
+            port.setReuseAddress(true);
+            port.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), node.port()));
+            port.setSoTimeout(ATTEMPT_MS_MAX);
+            for (int attempt = 0; attempt < 2; attempt++) port.accept().close();
+        }
+    }
+
     @Test
     void aNodeThatIsBackAnswersTheNextCall() throws IOException {
         Address node = nobody();
+        Server server = NettyServerBuilder.forPort(node.port())
+                .addService(new HealthStatusManager().getHealthService())
+                .build();
         try (NodeChannel channel = new NodeChannel(node, Access.OPEN, MeantNode.ANY, clockNs::get)) {
             assertThatExceptionOfType(UnreachableException.class).isThrownBy(() -> ask(channel));
             for (int outage = 0; outage < 3; outage++) {
                 clockNs.addAndGet(FreshAttempts.BETWEEN_NS);
                 assertThatExceptionOfType(UnreachableException.class).isThrownBy(() -> ask(channel));
             }
-            Server server = NettyServerBuilder.forPort(node.port())
-                    .addService(new HealthStatusManager().getHealthService())
-                    .build()
-                    .start();
+            letPausesGrow(node);
+            server.start();
             clockNs.addAndGet(FreshAttempts.BETWEEN_NS);
-            try {
-                assertThat(ask(channel)).isEqualTo(ServingStatus.SERVING);
-            } finally {
-                server.shutdownNow();
-            }
+            assertThat(ask(channel)).isEqualTo(ServingStatus.SERVING);
+        } finally {
+            server.shutdownNow();
         }
     }
 
