@@ -8,6 +8,7 @@ import antiphon.client.target.MeantNode;
 import antiphon.message.Utf8;
 import antiphon.proto.master.DrainRequest;
 import antiphon.proto.master.MessageServiceGrpc;
+import java.util.Objects;
 
 /// Calls of operators to a master.
 public final class OperatorClient implements AutoCloseable {
@@ -20,6 +21,7 @@ public final class OperatorClient implements AutoCloseable {
     /// @param authToken the token of the nodes; empty for a caller with the role operator
     /// @throws IllegalArgumentException when UTF-8 cannot encode the token
     public OperatorClient(Address master, String authToken, Access access) {
+        Objects.requireNonNull(authToken, "authToken is null: give an empty text for a caller with the role operator");
         this.authToken = Utf8.require("authToken", authToken);
         this.channel = NodeChannel.to(master, access, MeantNode.MASTER);
         this.master = MessageServiceGrpc.newBlockingStub(channel.grpc());

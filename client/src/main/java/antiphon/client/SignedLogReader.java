@@ -17,6 +17,7 @@ import antiphon.proto.node.FetchResponse;
 import antiphon.proto.node.NodeServiceGrpc;
 import antiphon.wire.FetchedPage;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -47,6 +48,7 @@ public final class SignedLogReader implements AutoCloseable {
     /// @param authToken the token of the nodes; empty for a caller with the role node
     /// @throws IllegalArgumentException when UTF-8 cannot encode the token
     public SignedLogReader(Address node, MeantNode meant, String authToken, Access access) {
+        Objects.requireNonNull(authToken, "authToken is null: give an empty text for a caller with the role node");
         this.authToken = Utf8.require("authToken", authToken);
         this.channel = NodeChannel.to(node, access, meant);
         this.node = NodeServiceGrpc.newBlockingStub(channel.grpc());

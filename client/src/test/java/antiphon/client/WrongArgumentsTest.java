@@ -70,6 +70,10 @@ class WrongArgumentsTest {
         assertThatThrownBy(() -> new AntiphonClient(master.address(), null)).hasMessageContaining("settings is null");
         assertThatThrownBy(() -> new WorkerReader(null)).hasMessageContaining("address is null");
         assertThatThrownBy(() -> new WorkerReader(master.address(), null)).hasMessageContaining("access is null");
+        assertThatThrownBy(() -> new OperatorClient(master.address(), null, Access.OPEN))
+                .hasMessageContaining("authToken is null: give an empty text");
+        assertThatThrownBy(() -> new SignedLogReader(master.address(), MeantNode.ANY, null, Access.OPEN))
+                .hasMessageContaining("authToken is null: give an empty text");
     }
 
     @Test

@@ -126,7 +126,7 @@ public final class MessageStream implements AutoCloseable {
     /// Waits for the next message.
     ///
     /// @throws AntiphonException when the node refuses, or could not be reached for `retryFor` in a row; as an
-    ///     [OtherLogException] when it shows another log than before, or has replaced the message before this one
+    ///     [OtherLogException] when it shows another log than before, or has replaced the message before this one.
     ///     Of kind CLOSED when the client is closed
     /// @throws IllegalStateException when the stream is closed
     public StoredMessage next() throws InterruptedException {
