@@ -113,13 +113,15 @@ final class WorkerInputs {
         return Optional.empty();
     }
 
-    /// Nobody is delivered to any more, whatever kept a delivery waiting before.
+    /// Nobody is delivered to any more, whatever kept a delivery waiting before. `by` itself is refused with its own
+    /// reason.
     private void superseded(Member by, long epoch, long nowNs) {
         start.superseded(by.id(), epoch);
         writes.answerAll();
-        members.forEach(member -> member.delivery().refuse(new Reason(
+        Reason steppedDown = new Reason(
                 Reason.Code.LATER_EPOCH,
-                "this master has stepped down: " + by.id() + " has promised epoch " + epoch + " to another master"),
-                nowNs));
+                "this master has stepped down: " + by.id() + " has promised epoch " + epoch + " to another master");
+        for (Member member : members)
+            if (!member.id().equals(by.id())) member.delivery().refuse(steppedDown, nowNs);
     }
 }

@@ -3,8 +3,10 @@ package antiphon.master.core;
 import static antiphon.master.core.MasterStory.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.master.core.contract.DeliveryState;
 import antiphon.master.core.contract.LogForReaders;
 import antiphon.master.core.contract.LogForReaders.Standing;
+import antiphon.master.core.contract.MasterEvent;
 import antiphon.master.core.contract.MasterInput;
 import antiphon.master.core.contract.MasterState;
 import antiphon.master.core.contract.Reason;
@@ -29,6 +31,18 @@ class StoppedMasterTest {
         assertThat(story.logForReaders()).isEqualTo(before);
         assertThat(story.view().stateReason()).contains("worker2 has promised epoch 5");
         assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.NOT_WRITING).says("worker2 has promised epoch 5");
+    }
+
+    @Test
+    void theWorkerThatSupersededItIsRefusedOnceWithItsOwnReason() {
+        MasterStory story = MasterStory.running(2);
+        story.worker(2).epoch = 5;
+        story.passes(Duration.ofSeconds(20));
+        assertThat(story.events(MasterEvent.DeliveryChanged.class))
+                .filteredOn(event -> event.delivery() == DeliveryState.REFUSED)
+                .filteredOn(event -> event.worker().equals(MasterStory.WORKER2))
+                .extracting(MasterEvent.DeliveryChanged::reason)
+                .containsExactly("it has promised epoch 5 to another master");
     }
 
     /// What kept a delivery waiting before is no reason any more, and nobody looks whether it still holds.
