@@ -22,6 +22,7 @@ final class WholeNumber {
         } catch (NumberFormatException _) {
             // It has too many digits, and is reported below.
         }
-        throw new IllegalArgumentException("`" + text + "` is out of range: give a number up to " + most);
+        throw new IllegalArgumentException(
+                "`" + text + "` is out of range: give a number from " + least + " to " + most);
     }
 }
