@@ -31,7 +31,7 @@ public final class MessagePrinter {
     /// @return how many that were
     long printAll(Iterator<MessagePage> pages) {
         long printed = 0;
-        while (pages.hasNext() && !out.checkError()) { // As under `| head`.
+        while (!out.checkError() && pages.hasNext()) { // As under `| head`: the next page is not even asked for.
             List<StoredMessage> messages = pages.next().messages();
             print(messages);
             printed += messages.size();
