@@ -10,6 +10,7 @@ import antiphon.client.read.MessageStream;
 import antiphon.client.target.Access;
 import antiphon.client.target.ClientSettings;
 import antiphon.client.target.MeantNode;
+import antiphon.node.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -56,7 +57,7 @@ class ClosedReaderTest {
                 read.completeExceptionally(e);
             }
         });
-        while (master.subscribedFrom.isEmpty()) Thread.onSpinWait();
+        Await.until("the reader subscribes", () -> !master.subscribedFrom.isEmpty());
         client.close();
         reader.join();
         assertThat(read.exceptionNow()).isInstanceOfSatisfying(AntiphonException.class,

@@ -7,6 +7,7 @@ import antiphon.calls.FailureKind;
 import antiphon.client.error.AntiphonException;
 import antiphon.client.target.Access;
 import antiphon.client.target.Address;
+import antiphon.node.Await;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.concurrent.CompletableFuture;
@@ -63,9 +64,8 @@ class InterruptedCallTest {
 
     @Test
     void aWriteOnItsWayMayBeInTheLog() throws InterruptedException {
-        AntiphonException failed = interruptedWhile(antiphon -> antiphon.post("hold", 1), client, () -> {
-            while (master.held.isEmpty()) Thread.onSpinWait();
-        });
+        AntiphonException failed = interruptedWhile(antiphon -> antiphon.post("hold", 1), client,
+                () -> Await.until("the write arrives", () -> !master.held.isEmpty()));
         assertInterrupted(failed, false);
         assertThat(failed).hasMessageContaining("may have been done or not");
     }

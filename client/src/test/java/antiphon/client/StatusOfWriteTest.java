@@ -9,6 +9,7 @@ import antiphon.client.target.Address;
 import antiphon.client.target.ClientSettings;
 import antiphon.client.write.WriteOptions;
 import antiphon.client.write.WriteResult;
+import antiphon.node.Await;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
@@ -105,7 +106,7 @@ class StatusOfWriteTest {
                 AntiphonClient client = once(master.address())) {
             assertThat(client.send("a", 1).join().acknowledged()).isTrue();
             var waiting = client.send("hold", 1);
-            while (master.held.isEmpty()) Thread.onSpinWait();
+            Await.until("the write arrives", () -> !master.held.isEmpty());
             master.endStreams(Status.UNIMPLEMENTED.withDescription("reloaded"));
             AntiphonException failed = (AntiphonException) waiting.handle((_, failure) -> failure).join();
             assertThat(failed.nothingDone()).isFalse();

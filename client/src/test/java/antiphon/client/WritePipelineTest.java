@@ -10,6 +10,7 @@ import antiphon.client.target.ClientSettings;
 import antiphon.client.write.WriteOptions;
 import antiphon.client.write.WriteResult;
 import antiphon.client.write.WriteResult.Outcome;
+import antiphon.node.Await;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -381,7 +382,7 @@ class WritePipelineTest {
                 var _ = narrow.send("c", 1);
             });
             master.awaitArrived(2);
-            while (third.getState() != Thread.State.TIMED_WAITING) Thread.onSpinWait();
+            Await.until("the third waits for room", () -> third.getState() == Thread.State.TIMED_WAITING);
             assertThat(master.stored()).hasSize(2);
             master.release();
             third.join();

@@ -2,6 +2,7 @@ package antiphon.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.node.Await;
 import antiphon.proto.master.AcknowledgedRun;
 import antiphon.proto.master.GetClusterStatusRequest;
 import antiphon.proto.master.GetMessagesRequest;
@@ -216,11 +217,11 @@ class BulkWritesTest {
         call.run(() -> MessageServiceGrpc.newStub(master.channel())
                 .postMessages(answers)
                 .onNext(batch(true, numbered(100)).toBuilder().setWriteConcern(2).build()));
-        while (pendingWrites(master) < 100) Thread.onSpinWait();
+        Await.until("all are pending", () -> pendingWrites(master) == 100);
 
         call.cancel(null);
 
-        while (pendingWrites(master) > 0) Thread.onSpinWait();
+        Await.until("none is pending", () -> pendingWrites(master) == 0);
         assertThat(master.client().getClusterStatus(GetClusterStatusRequest.getDefaultInstance()).getHead())
                 .isEqualTo(100);
     }

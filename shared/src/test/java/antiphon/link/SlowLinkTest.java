@@ -3,6 +3,7 @@ package antiphon.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import antiphon.node.Await;
 import antiphon.node.SlowLink;
 import antiphon.node.rpc.NodeServer;
 import antiphon.node.tls.Transport;
@@ -118,7 +119,7 @@ class SlowLinkTest {
                     @Override
                     public void onCompleted() {}
                 });
-        while (link.passed() < 100_000) Thread.onSpinWait();
+        Await.until("the large one is on its way", () -> link.passed() >= 100_000);
         var _ = MessageServiceGrpc.newBlockingStub(channel).postMessage(PostMessageRequest.getDefaultInstance());
         assertThat(written).as("the large one is still on its way").isNotDone();
         written.get(30, TimeUnit.SECONDS);

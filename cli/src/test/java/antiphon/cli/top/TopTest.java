@@ -6,6 +6,7 @@ import antiphon.cli.Cli;
 import antiphon.cli.Run;
 import antiphon.cli.program.Surroundings;
 import antiphon.client.FakeMaster;
+import antiphon.node.Await;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.WorkerStatus;
 import antiphon.text.Hidden;
@@ -173,10 +174,10 @@ class TopTest {
                 Optional.empty());
         CompletableFuture<Integer> exit = CompletableFuture
                 .supplyAsync(() -> Cli.run(terminal, "top", "-i", "100ms"));
-        while (!screen.toString(StandardCharsets.UTF_8).contains("OUTDATED for ")) {
+        Await.until("it is called outdated", () -> {
             assertThat(exit).isNotDone();
-            Thread.onSpinWait();
-        }
+            return screen.toString(StandardCharsets.UTF_8).contains("OUTDATED for ");
+        });
         keys.write('q');
         keys.flush();
         assertThat(exit.get()).isZero();
@@ -195,10 +196,10 @@ class TopTest {
                 System.err, false, false, Optional.empty());
         CompletableFuture<Integer> exit = CompletableFuture
                 .supplyAsync(() -> Cli.run(pipe, "top", "-n", "2", "-i", "100ms"));
-        while (lines.toString(StandardCharsets.UTF_8).split("the master has not answered yet", -1).length < 3) {
+        Await.until("two lines say so", () -> {
             assertThat(exit).isNotDone();
-            Thread.onSpinWait();
-        }
+            return lines.toString(StandardCharsets.UTF_8).split("the master has not answered yet", -1).length >= 3;
+        });
         assertThat(lines.toString(StandardCharsets.UTF_8))
                 .containsPattern("error: the master has not answered yet \\(last status \\d+s ago\\)");
         master.close();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.master.intake.FairQueue.Arrival;
 import antiphon.master.intake.FairQueue.Limits;
 import antiphon.master.intake.FairQueue.Share;
+import antiphon.node.Await;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -192,10 +193,7 @@ class FairQueueTest {
         begin.countDown();
         int[] next = new int[clients];
         for (int taken = 0; taken < clients * each;) {
-            if (mailbox.isEmpty()) {
-                Thread.onSpinWait();
-                continue;
-            }
+            Await.until("the next one arrives", () -> !mailbox.isEmpty());
             Item item = mailbox.removeFirst();
             int client = Integer.parseInt(item.client.substring("client ".length()));
             assertThat(item.number).isEqualTo(next[client]++);
