@@ -20,7 +20,7 @@ import org.apache.ratis.util.TimeDuration;
 /// @param electionMin a voter that hears no leader for a time between this and `electionMax` starts an election; too
 ///     short, and a busy machine has elections without need; too long, and a takeover waits for one
 /// @param patience how long a command may take until its outcome is unknown
-/// @param snapshotEvery after so many entries a snapshot of the state is written; entries before it may be removed
+/// @param snapshotEvery the number of entries after which a snapshot is written; those before it may be removed
 public record RatisSettings(Duration electionMin, Duration electionMax, Duration patience, long snapshotEvery) {
     public static final RatisSettings DEFAULT = new RatisSettings(Duration.ofMillis(500), Duration.ofMillis(900),
             Duration.ofSeconds(3), 1000);

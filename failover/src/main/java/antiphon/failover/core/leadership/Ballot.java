@@ -6,11 +6,11 @@ import antiphon.failover.core.leadership.contract.PollAnswer;
 import antiphon.failover.core.leadership.contract.ReplicaView;
 import antiphon.failover.core.register.Member;
 import antiphon.failover.core.register.RegisterState;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The answers to one poll. Only members' own disks count.
@@ -48,7 +48,7 @@ final class Ballot {
 
     /// Those that do not hear a leader.
     Set<NodeId> free() {
-        Set<NodeId> free = new HashSet<>();
+        Set<NodeId> free = new TreeSet<>();
         answers.forEach((node, answer) -> {
             if (!answer.hearsLeader()) free.add(node);
         });

@@ -4,12 +4,12 @@ import antiphon.core.NodeId;
 import antiphon.failover.core.leadership.contract.FenceAnswer.Promised;
 import antiphon.failover.core.leadership.contract.LogEnd;
 import antiphon.failover.core.register.Member;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// The members that promised this node's epoch, and how far their logs go.
 ///
@@ -20,7 +20,7 @@ final class Fenced {
     private final List<Member> members;
     private final Set<NodeId> expected;
     private final Map<NodeId, LogEnd> ends = new TreeMap<>();
-    private final Set<NodeId> uncopied = new HashSet<>();
+    private final Set<NodeId> uncopied = new TreeSet<>();
 
     /// A log to go on with.
     record Source(NodeId node, LogEnd end) {}

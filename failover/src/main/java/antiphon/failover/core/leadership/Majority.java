@@ -3,8 +3,8 @@ package antiphon.failover.core.leadership;
 import antiphon.failover.core.register.Member;
 import java.util.List;
 
-/// How many members must promise before one of them leads, and adopt before it takes writes: any two sets of so many
-/// have a member in common.
+/// The number of members that must promise before one of them leads, and adopt before it takes writes: any two sets of
+/// that size have a member in common.
 final class Majority {
     private Majority() {}
 

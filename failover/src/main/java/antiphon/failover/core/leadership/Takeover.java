@@ -149,7 +149,7 @@ final class Takeover {
     void deadlinePassed(long nowNs) {
         if (phase == Phase.LEADING) return;
         if (phase == Phase.FENCING) decide(nowNs);
-        // A copy may take long; whoever makes it notices when it stalls.
+        // A copy may take long, and fails by itself when it stalls.
         if (phase != Phase.REBUILDING && nowNs - sinceNs >= times.giveUpNs()) givenUp = true;
         if (nowNs >= askAgainNs) ask(nowNs);
     }

@@ -36,7 +36,7 @@ final class SimElection {
     private long lastId;
     private int lostDisks;
 
-    /// Calls under way: whoever is to answer one knows its number.
+    /// Pending calls by number.
     static final class Calls {
         private final Map<Long, Consumer<Object>> open = new HashMap<>();
         private long last;
@@ -81,7 +81,7 @@ final class SimElection {
         register.stop(node);
     }
 
-    /// Stops the node and puts an empty disk in. At most so many are lost as leave a majority.
+    /// Stops the node and gives it an empty disk. A majority of the first disks is always left.
     void loseDisk(NodeId node) {
         if (2 * (disks.size() - lostDisks - 1) <= disks.size() || !disk(node).id.equals(firstDisk(node))) return;
         stop(node);

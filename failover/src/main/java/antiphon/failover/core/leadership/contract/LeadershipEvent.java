@@ -28,7 +28,7 @@ public sealed interface LeadershipEvent {
 
     record Opens(long epoch) implements LeadershipEvent {}
 
-    /// @param laterEpoch because of which it steps down
+    /// @param laterEpoch the epoch that ends its own
     record StepsDown(long epoch, long laterEpoch) implements LeadershipEvent {}
 
     record LeaseLost(long epoch) implements LeadershipEvent {}
