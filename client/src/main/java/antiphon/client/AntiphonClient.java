@@ -12,6 +12,7 @@ import antiphon.client.status.ClusterStatus;
 import antiphon.client.target.Address;
 import antiphon.client.target.ClientSettings;
 import antiphon.client.target.MeantNode;
+import antiphon.client.target.NodeMark;
 import antiphon.client.write.Submission;
 import antiphon.client.write.WriteOptions;
 import antiphon.client.write.WriteProblem;
@@ -143,7 +144,7 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
 
     /// What no other node has: the life of the process and the disk that answered a read or a status last. Empty while
     /// nothing came from a node that says so.
-    public Set<String> marks() {
+    public Set<NodeMark> marks() {
         return channel.marks();
     }
 

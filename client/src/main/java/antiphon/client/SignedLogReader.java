@@ -6,6 +6,7 @@ import antiphon.client.error.AntiphonException;
 import antiphon.client.target.Access;
 import antiphon.client.target.Address;
 import antiphon.client.target.MeantNode;
+import antiphon.client.target.NodeMark;
 import antiphon.client.target.OtherNodeException;
 import antiphon.core.PageSize;
 import antiphon.message.LogEntry;
@@ -87,7 +88,7 @@ public final class SignedLogReader implements AutoCloseable {
 
     /// What no other node has: the life of the process and the disk that answered last. Empty while nothing came from a
     /// node that says so.
-    public Set<String> marks() {
+    public Set<NodeMark> marks() {
         return channel.marks();
     }
 

@@ -16,6 +16,7 @@ import antiphon.client.error.AntiphonException;
 import antiphon.client.status.ClusterStatus;
 import antiphon.client.target.Access;
 import antiphon.client.target.ClientSettings;
+import antiphon.client.target.NodeMark;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -134,7 +135,7 @@ public final class DrainCommand implements Callable<Integer> {
     private int await(AntiphonClient client) throws InterruptedException {
         long endNs = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
         String printed = "";
-        Set<String> drainedOne = Set.of();
+        Set<NodeMark> drainedOne = Set.of();
         while (true) {
             Drained drained = Drained.of(client.status());
             drainedOne = requireSame(drainedOne, client.marks());
@@ -155,7 +156,7 @@ public final class DrainCommand implements Callable<Integer> {
     }
 
     /// @param before the marks of the master at the look before; empty at the first look
-    private static Set<String> requireSame(Set<String> before, Set<String> now) {
+    private static Set<NodeMark> requireSame(Set<NodeMark> before, Set<NodeMark> now) {
         if (before.isEmpty() || before.equals(now)) return now;
         throw new CommandFailure(
                 ExitCodes.NOT_NOW,

@@ -14,6 +14,7 @@ import antiphon.client.status.WorkerStatus;
 import antiphon.client.target.Access;
 import antiphon.client.target.Address;
 import antiphon.client.target.ClientSettings;
+import antiphon.client.target.NodeMark;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -154,10 +155,10 @@ final class ClusterCheck {
 
     /// Two names that lead to one node, or to copies of one disk, are one check and not two.
     private static List<CheckedNode> eachOnce(List<CheckedNode> checked) {
-        Map<String, String> holders = new HashMap<>();
+        Map<NodeMark, String> holders = new HashMap<>();
         List<CheckedNode> once = new ArrayList<>();
         for (CheckedNode node : checked) {
-            Set<String> marks = node.isRead() ? node.result().orElseThrow().marks() : Set.of();
+            Set<NodeMark> marks = node.isRead() ? node.result().orElseThrow().marks() : Set.of();
             Optional<NotChecked> same = marks.stream()
                     .filter(holders::containsKey)
                     .findFirst()

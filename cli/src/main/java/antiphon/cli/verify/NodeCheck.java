@@ -6,6 +6,7 @@ import antiphon.cli.secrets.GivenKeys;
 import antiphon.client.SignedLogReader;
 import antiphon.client.error.AntiphonException;
 import antiphon.client.error.UnreachableException;
+import antiphon.client.target.NodeMark;
 import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
@@ -67,7 +68,7 @@ final class NodeCheck {
             long brokenLinks,
             SignatureChecks signatures,
             Optional<NotChecked> failure,
-            Set<String> marks) {
+            Set<NodeMark> marks) {
         /// Whether the log is whole as far as it was read, and signed with none of the keys given.
         boolean isSignedByOthers() {
             return brokenLinks == 0 && signatures.noneIsOurs();

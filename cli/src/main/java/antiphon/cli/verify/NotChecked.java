@@ -2,6 +2,7 @@ package antiphon.cli.verify;
 
 import antiphon.cli.program.ExitCodes;
 import antiphon.client.error.AntiphonException;
+import antiphon.client.target.NodeMark;
 
 /// Why a node was not checked whole.
 ///
@@ -18,10 +19,10 @@ record NotChecked(String why, int exitCode) {
     }
 
     /// @param other the node that is checked already
-    /// @param mark what both have: the life of a process, or a disk
-    static NotChecked sameAs(String other, String mark) {
+    /// @param mark what both have
+    static NotChecked sameAs(String other, NodeMark mark) {
         return new NotChecked(
-                mark.startsWith("disk ")
+                mark.kind() == NodeMark.Kind.DISK
                         ? "its data directory is a copy of that of " + other + ", and counts for nothing: start it with"
                                 + " an empty one"
                         : "it is the process of " + other

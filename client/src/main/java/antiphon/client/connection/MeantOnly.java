@@ -3,6 +3,7 @@ package antiphon.client.connection;
 import antiphon.calls.NodeHeaders;
 import antiphon.client.target.Address;
 import antiphon.client.target.MeantNode;
+import antiphon.client.target.NodeMark;
 import antiphon.client.target.OtherNodeException;
 import antiphon.tls.PeerRefused;
 import io.grpc.CallOptions;
@@ -24,7 +25,7 @@ final class MeantOnly implements ClientInterceptor {
     private final Address address;
     private final MeantNode meant;
     private final String wayOut;
-    private volatile Set<String> marks = Set.of();
+    private volatile Set<NodeMark> marks = Set.of();
 
     /// @param masterHint what to do when another node answers than the master
     MeantOnly(Address address, MeantNode meant, String masterHint) {
@@ -35,7 +36,7 @@ final class MeantOnly implements ClientInterceptor {
 
     /// The life of the process and the disk that answered last, as no other node has them; empty while nothing came
     /// from a node that says so.
-    Set<String> marks() {
+    Set<NodeMark> marks() {
         return marks;
     }
 
@@ -45,12 +46,12 @@ final class MeantOnly implements ClientInterceptor {
     }
 
     private void remember(Metadata answer) {
-        Set<String> shown = new LinkedHashSet<>();
+        Set<NodeMark> shown = new LinkedHashSet<>();
         String incarnation = answer.get(NodeHeaders.INCARNATION);
         if (incarnation == null) return;
-        shown.add("incarnation " + incarnation);
+        shown.add(new NodeMark(NodeMark.Kind.INCARNATION, incarnation));
         String disk = answer.get(NodeHeaders.DISK);
-        if (disk != null) shown.add("disk " + disk);
+        if (disk != null) shown.add(new NodeMark(NodeMark.Kind.DISK, disk));
         marks = shown;
     }
 

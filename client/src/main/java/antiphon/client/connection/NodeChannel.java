@@ -4,6 +4,7 @@ import antiphon.client.error.AntiphonException;
 import antiphon.client.target.Access;
 import antiphon.client.target.Address;
 import antiphon.client.target.MeantNode;
+import antiphon.client.target.NodeMark;
 import antiphon.link.LinkChannel;
 import antiphon.link.Silence;
 import antiphon.link.Windows;
@@ -99,7 +100,7 @@ public final class NodeChannel implements AutoCloseable {
     }
 
     /// As [MeantOnly#marks].
-    public Set<String> marks() {
+    public Set<NodeMark> marks() {
         return meantOnly.marks();
     }
 
