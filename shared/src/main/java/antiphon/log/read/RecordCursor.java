@@ -36,10 +36,11 @@ public final class RecordCursor {
 
     /// @param from where to begin, and the message before
     /// @param end where the records end
+    /// @param bufferBytes how much to read at once; less where less is left
     public RecordCursor(LogFile file, BlockIndex.Point from, long end, int bufferBytes) {
         this.file = file;
         this.end = end;
-        this.buffer = new byte[bufferBytes];
+        this.buffer = new byte[Math.clamp(end - from.offset(), 0, bufferBytes)];
         this.nextOffset = from.offset();
         this.nextSequence = from.sequence();
         this.hash = from.parentHash();

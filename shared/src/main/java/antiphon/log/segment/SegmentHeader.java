@@ -6,7 +6,6 @@ import antiphon.message.Hash;
 import antiphon.message.LogId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -28,7 +27,8 @@ public record SegmentHeader(long first, LogId logId, Hash hashBefore) {
     private static final Pattern NAME = Pattern.compile("\\d{20}\\.log");
 
     public static String name(long first) {
-        return String.format(Locale.ROOT, "%020d.log", first);
+        String digits = Long.toString(first);
+        return "0".repeat(20 - digits.length()) + digits + ".log";
     }
 
     public static boolean isName(String file) {
