@@ -71,7 +71,7 @@ final class ForgetfulFile implements LogFile {
             long growth = Math.max(0, offset + source.remaining() - length);
             files.requireWritable();
             long room = files.roomFor(length);
-            String whyNoMore = files.whyNoRoom(length);
+            String whyNoMore = growth > room ? files.whyNoRoom(length) : "";
             byte[] bytes = new byte[(int) Math.max(0, source.remaining() - Math.max(0, growth - room))];
             source.get(bytes);
             unsynced.add(new Change.Write((int) offset, ByteBuffer.wrap(bytes)));

@@ -271,7 +271,9 @@ public final class ForgetfulFiles implements LogFiles {
     }
 
     public long usedBytes() {
-        return names.values().stream().mapToLong(ForgetfulFile::length).sum();
+        long bytes = 0;
+        for (ForgetfulFile file : names.values()) bytes += file.length();
+        return bytes;
     }
 
     @Override

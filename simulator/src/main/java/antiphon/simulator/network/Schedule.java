@@ -1,14 +1,17 @@
 package antiphon.simulator.network;
 
-import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /// Events in virtual time, ordered by time, and at the same time in the order of insertion.
 public final class Schedule {
-    private record Due(long atNs, long order, Runnable action) {}
+    private record Due(long atNs, long order, Runnable action) implements Comparable<Due> {
+        @Override
+        public int compareTo(Due other) {
+            return atNs == other.atNs ? Long.compare(order, other.order) : Long.compare(atNs, other.atNs);
+        }
+    }
 
-    private final PriorityQueue<Due> queue = new PriorityQueue<>(
-            Comparator.comparingLong(Due::atNs).thenComparingLong(Due::order));
+    private final PriorityQueue<Due> queue = new PriorityQueue<>();
     private long nowNs;
     private long inserted;
     private long ran;

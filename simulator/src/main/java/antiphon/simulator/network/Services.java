@@ -11,9 +11,10 @@ public final class Services {
 
     /// @param method its full name
     public static Optional<ServerMethodDefinition<?, ?>> method(List<ServerServiceDefinition> services, String method) {
-        return services.stream().<ServerMethodDefinition<?, ?>>mapMulti((service, found) -> {
+        for (ServerServiceDefinition service : services) {
             ServerMethodDefinition<?, ?> definition = service.getMethod(method);
-            if (definition != null) found.accept(definition);
-        }).findFirst();
+            if (definition != null) return Optional.of(definition);
+        }
+        return Optional.empty();
     }
 }
