@@ -39,8 +39,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// A master reads from a worker over a link on which a large message takes much longer than nothing may come.
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(60)
 class SlowLinkTest {
     private static final Duration SILENCE_MAX = Duration.ofSeconds(3);

@@ -29,8 +29,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Large messages over a link that takes seconds for each of them.
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(60)
 class SlowLinkTest {
     private static final Duration SILENCE_MAX = Duration.ofSeconds(2);

@@ -30,9 +30,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// A link whose receive window is smaller than a segment. With `TCP_USER_TIMEOUT` Linux takes each piece of a segment
 /// for a window probe, and ends the connection although it makes progress.
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class SmallWindowTest {
     private static final class Node extends MessageServiceGrpc.MessageServiceImplBase {

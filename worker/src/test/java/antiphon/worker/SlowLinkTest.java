@@ -13,8 +13,11 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// A worker and its master with a slow link between them: what comes of a large message counts, not how long it takes.
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class SlowLinkTest {
     private static final String LARGE = "m".repeat(900_000);

@@ -31,8 +31,11 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Connections, spoken to in bare HTTP/2 frames: how often they may ask, and what becomes of one that does not answer.
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(60)
 class KeepAliveTest {
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
