@@ -54,8 +54,8 @@ abstract class BadInputScenarios extends Scenarios {
     private List<Received> logBefore = List.of();
     private List<Long> incarnations = List.of();
 
-    BadInputScenarios(Platform platform) {
-        super(platform);
+    BadInputScenarios() {
+        super(Platform.PROCESSES);
         this.cluster = shared(ClusterSettings.quick().with("SYNC_TIMEOUT", "2"));
     }
 

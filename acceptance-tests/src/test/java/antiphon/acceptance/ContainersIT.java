@@ -7,7 +7,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/// The scenarios over real containers.
+/// The scenarios in which containers can differ from processes: those about starts, stops, networks, addresses, health
+/// and confinement, and what every cluster must do. The others are in [ProcessesIT] alone.
 @ExtendWith(NeedsDocker.class)
 @Execution(ExecutionMode.CONCURRENT)
 class ContainersIT {
@@ -22,16 +23,6 @@ class ContainersIT {
     }
 
     @Nested
-    class Waiting extends WaitingScenarios {
-        Waiting() { super(CONTAINERS); }
-    }
-
-    @Nested
-    class Retry extends RetryScenarios {
-        Retry() { super(CONTAINERS); }
-    }
-
-    @Nested
     class Recovery extends RecoveryScenarios {
         public Recovery() { super(CONTAINERS); }
     }
@@ -42,16 +33,6 @@ class ContainersIT {
     }
 
     @Nested
-    class PlayedMaster extends PlayedMasterScenarios {
-        PlayedMaster() { super(CONTAINERS); }
-    }
-
-    @Nested
-    class ParallelClients extends ParallelClientsScenarios {
-        ParallelClients() { super(CONTAINERS); }
-    }
-
-    @Nested
     class Quorum extends QuorumScenarios {
         Quorum() { super(CONTAINERS); }
     }
@@ -59,16 +40,6 @@ class ContainersIT {
     @Nested
     class ReadOnly extends ReadOnlyClientScenarios {
         ReadOnly() { super(CONTAINERS); }
-    }
-
-    @Nested
-    class BadInput extends BadInputScenarios {
-        BadInput() { super(CONTAINERS); }
-    }
-
-    @Nested
-    class Limits extends LimitScenarios {
-        Limits() { super(CONTAINERS); }
     }
 
     @Nested

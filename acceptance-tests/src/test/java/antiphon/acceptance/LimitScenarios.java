@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 /// Too much is answered 429, and named.
 abstract class LimitScenarios extends Scenarios {
-    LimitScenarios(Platform platform) {
-        super(platform);
+    LimitScenarios() {
+        super(Platform.PROCESSES);
     }
 
     @Test

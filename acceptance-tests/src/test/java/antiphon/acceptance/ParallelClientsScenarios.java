@@ -23,8 +23,8 @@ abstract class ParallelClientsScenarios extends Scenarios {
 
     private final TestCluster cluster;
 
-    ParallelClientsScenarios(Platform platform) {
-        super(platform);
+    ParallelClientsScenarios() {
+        super(Platform.PROCESSES);
         this.cluster = shared(ClusterSettings.quick().with("REPLICATION_TIMEOUT", "20"));
     }
 

@@ -22,8 +22,8 @@ abstract class PlayedMasterScenarios extends Scenarios {
     private final WorkerClient worker;
     private int before;
 
-    PlayedMasterScenarios(Platform platform) {
-        super(platform);
+    PlayedMasterScenarios() {
+        super(Platform.PROCESSES);
         this.cluster = shared(new ClusterSettings(1, ClusterSettings.quick().variables()));
         this.chain = new Chain(cluster.secrets(), Chain.randomLogId());
         this.worker = cluster.worker("worker1");

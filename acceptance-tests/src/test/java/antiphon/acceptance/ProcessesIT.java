@@ -20,14 +20,10 @@ class ProcessesIT {
     }
 
     @Nested
-    class Waiting extends WaitingScenarios {
-        Waiting() { super(PROCESSES); }
-    }
+    class Waiting extends WaitingScenarios {}
 
     @Nested
-    class Retry extends RetryScenarios {
-        Retry() { super(PROCESSES); }
-    }
+    class Retry extends RetryScenarios {}
 
     @Nested
     class Recovery extends RecoveryScenarios {
@@ -73,14 +69,10 @@ class ProcessesIT {
     class Traces extends TraceScenarios {}
 
     @Nested
-    class PlayedMaster extends PlayedMasterScenarios {
-        PlayedMaster() { super(PROCESSES); }
-    }
+    class PlayedMaster extends PlayedMasterScenarios {}
 
     @Nested
-    class ParallelClients extends ParallelClientsScenarios {
-        ParallelClients() { super(PROCESSES); }
-    }
+    class ParallelClients extends ParallelClientsScenarios {}
 
     @Nested
     class ConnectionOrder extends ConnectionOrderScenarios {}
@@ -104,14 +96,10 @@ class ProcessesIT {
     class TamperedWire extends TamperedWireScenarios {}
 
     @Nested
-    class BadInput extends BadInputScenarios {
-        BadInput() { super(PROCESSES); }
-    }
+    class BadInput extends BadInputScenarios {}
 
     @Nested
-    class Limits extends LimitScenarios {
-        Limits() { super(PROCESSES); }
-    }
+    class Limits extends LimitScenarios {}
 
     @Nested
     class Abuse extends AbuseScenarios {}

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 abstract class RetryScenarios extends Scenarios {
     private final TestCluster cluster;
 
-    RetryScenarios(Platform platform) {
-        super(platform);
+    RetryScenarios() {
+        super(Platform.PROCESSES);
         this.cluster = shared(ClusterSettings.quick().with("REPLICATION_TIMEOUT", "30"));
     }
 

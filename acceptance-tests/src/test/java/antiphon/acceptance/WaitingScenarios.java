@@ -16,8 +16,8 @@ abstract class WaitingScenarios extends Scenarios {
     private final TestCluster cluster;
     private boolean paused;
 
-    WaitingScenarios(Platform platform) {
-        super(platform);
+    WaitingScenarios() {
+        super(Platform.PROCESSES);
         this.cluster = shared(ClusterSettings.quick());
     }
 
