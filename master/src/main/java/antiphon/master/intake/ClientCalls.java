@@ -131,7 +131,10 @@ public final class ClientCalls {
         long ticket = tickets(1);
         CompletableFuture<ClusterView> answer = answers.asked(ticket);
         if (!inputs.offer(new MasterInput.StatusWanted(ticket, client)))
-            answers.failed(ticket, new IllegalStateException("the master is too busy or stops"));
+            answers.failed(ticket, new IllegalStateException(
+                    intake.isStopping()
+                            ? "the master is stopping"
+                            : "the master is too busy to answer: retry later"));
         return answer;
     }
 

@@ -12,6 +12,7 @@ import antiphon.node.rpc.call.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -28,6 +29,9 @@ final class WriteIntake {
             Refusal.Reason.TOO_MANY_PENDING,
             "the master has more writes queued than it can take: retry later",
             RETRY_NS);
+    private static final Refusal GONE = new Refusal(
+            Refusal.Reason.CALLER_GONE,
+            "the caller cancelled, or its deadline passed, before the write was queued: it was not appended");
 
     private final Inputs<MasterInput> inputs;
     private final PendingWrites pending;
@@ -98,12 +102,14 @@ final class WriteIntake {
     }
 
     private void offer(FairQueue.Share<Queued> share, Queued queued) {
-        if (!stopping && isTaken(share, queued)) return;
-        refuse(queued, stopping ? STOPPING : TOO_BUSY);
+        Optional<Refusal> problem = stopping ? Optional.of(STOPPING) : refusalOrTaken(share, queued);
+        if (problem.isEmpty()) return;
+        refuse(queued, problem.get());
         queue.leave(share, queued.weight, next);
     }
 
-    private boolean isTaken(FairQueue.Share<Queued> share, Queued queued) {
+    /// Empty when the loop has them.
+    private Optional<Refusal> refusalOrTaken(FairQueue.Share<Queued> share, Queued queued) {
         List<WriteRequest> requests = new ArrayList<>(queued.batch.size());
         for (Write write : queued.batch) {
             long ticket = queued.first + requests.size();
@@ -112,10 +118,12 @@ final class WriteIntake {
         }
         entered.put(queued.first, new Entered(share, queued.weight));
         // Check whether the caller is gone once its cancellation can see the tickets.
-        if (!queued.reply.isGone() && inputs.offer(new MasterInput.WritesArrived(requests))) return true;
+        boolean gone = queued.reply.isGone();
+        if (!gone && inputs.offer(new MasterInput.WritesArrived(requests))) return Optional.empty();
         entered.remove(queued.first);
         requests.forEach(request -> pending.settle(request.ticket()));
-        return false;
+        if (gone) return Optional.of(GONE);
+        return Optional.of(stopping ? STOPPING : TOO_BUSY); // It may have begun to stop meanwhile.
     }
 
     private static WriteRequest request(long ticket, Write write, long nowNs) {
@@ -151,6 +159,10 @@ final class WriteIntake {
     /// From now on all are refused.
     void stop() {
         stopping = true;
+    }
+
+    boolean isStopping() {
+        return stopping;
     }
 
     /// When the loop has ended: refuses all queued writes.

@@ -92,9 +92,9 @@ public final class EventLog {
                 .log("a write was refused: {}{}", refusal.detail(), more);
     }
 
-    private static Level levelOf(Refusal.Reason reason) {
+    static Level levelOf(Refusal.Reason reason) {
         return switch (reason) {
-            case NOT_ALLOWED, BAD_REQUEST, OTHER_CONTENT, CLIENT_READ_ONLY, RATE_LIMITED -> Level.INFO;
+            case NOT_ALLOWED, BAD_REQUEST, OTHER_CONTENT, CLIENT_READ_ONLY, RATE_LIMITED, CALLER_GONE -> Level.INFO;
             case TOO_MANY_PENDING, QUORUM_LOST, DISK_FULL, DRAINING, NOT_WRITING -> Level.WARN;
         };
     }

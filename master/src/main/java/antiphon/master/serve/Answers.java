@@ -68,7 +68,7 @@ public final class Answers {
             case NOT_ALLOWED -> 401;
             case OTHER_CONTENT -> 409;
             case RATE_LIMITED, TOO_MANY_PENDING -> 429;
-            case CLIENT_READ_ONLY, QUORUM_LOST, DISK_FULL, DRAINING, NOT_WRITING -> 503;
+            case CLIENT_READ_ONLY, QUORUM_LOST, DISK_FULL, DRAINING, NOT_WRITING, CALLER_GONE -> 503;
         };
     }
 

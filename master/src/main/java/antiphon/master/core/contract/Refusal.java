@@ -27,6 +27,8 @@ public record Refusal(Reason reason, String detail, long retryAfterNs, long used
         NOT_ALLOWED,
         BAD_REQUEST,
         OTHER_CONTENT,
-        CLIENT_READ_ONLY, RATE_LIMITED, TOO_MANY_PENDING, QUORUM_LOST, DISK_FULL, DRAINING, NOT_WRITING
+        CLIENT_READ_ONLY, RATE_LIMITED, TOO_MANY_PENDING, QUORUM_LOST, DISK_FULL, DRAINING, NOT_WRITING,
+        /// The caller stopped waiting before the write was queued: nobody reads the answer.
+        CALLER_GONE
     }
 }
