@@ -35,6 +35,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -95,6 +96,22 @@ class WriteStreamEndsTest {
                 .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
                 .getClusterStatus(GetClusterStatusRequest.getDefaultInstance())
                 .getHead();
+    }
+
+    /// Also when the stream has answers, and gRPC by itself would reset it.
+    @Test
+    void aBatchAboveTheMaximumSizeIsTheFirstThatWasNotTaken() throws Exception {
+        try (RunningMaster master = new RunningMaster(directory)) {
+            StreamObserver<PostMessagesRequest> writes = MessageServiceGrpc.newStub(master.channel()).postMessages(end);
+            writes.onNext(batch(1, 3));
+            Await.until("they are in the log", () -> end(master) == 3);
+            NewMessage large = NewMessage.newBuilder().setContent("x".repeat(900_000)).build();
+            writes.onNext(PostMessagesRequest.newBuilder().addAllMessages(Collections.nCopies(7, large)).build());
+            assertThat(end.status().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+            assertThat(end.status().getDescription()).contains("exceeds maximum size 4194304");
+            assertThat(end.resumeIndex()).isEqualTo("3");
+            assertThat(end(master)).isEqualTo(3);
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package antiphon.node.rpc;
 import antiphon.config.NodeSettings;
 import antiphon.config.source.SettingException;
 import antiphon.metrics.LimitMetrics;
+import antiphon.node.rpc.call.CheckedRequests;
 import antiphon.node.rpc.call.Connection;
 import antiphon.node.rpc.call.ServerLimits;
 import antiphon.node.rpc.health.NodeHealth;
@@ -13,6 +14,7 @@ import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerInterceptor;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
@@ -38,7 +40,7 @@ public final class NodeServer implements AutoCloseable {
     ///
     /// @param quick full names of methods that never wait: they are served on the connection's own thread, each request
     ///     when it has arrived whole. So those of one connection are served in that order, and none is handed over
-    /// @param requestBytesMax larger requests are answered RESOURCE_EXHAUSTED by gRPC itself
+    /// @param requestBytesMax larger requests are answered RESOURCE_EXHAUSTED
     /// @param node which node this is, for its readers; empty when they get no name
     public record Served(
             List<BindableService> services, Set<String> quick, int requestBytesMax, Optional<ShownNode> node) {
@@ -115,7 +117,7 @@ public final class NodeServer implements AutoCloseable {
         Executor others = Executors.newVirtualThreadPerTaskExecutor();
         NettyServerBuilder builder = keepAlive.on(transport.server(transport.listening(port)));
         guards.reversed().forEach(builder::intercept); // The last added is asked first.
-        this.server = limits.on(builder.intercept(Connection.interceptor()))
+        this.server = limits.on(builder.intercept(Connection.interceptor()), requestBytesMax)
                 .intercept(NotOffered.interceptor())
                 .intercept(TakenWrites.interceptor())
                 .executor(Runnable::run) // Looks up methods, no more: on other threads, calls overtake each other.
@@ -126,13 +128,16 @@ public final class NodeServer implements AutoCloseable {
                         return services.isQuick(method) ? Runnable::run : others;
                     }
                 })
-                .maxInboundMessageSize(requestBytesMax)
                 .addTransportFilter(Connection.counting())
-                .addService(health.service())
-                .addService(ProtoReflectionServiceV1.newInstance())
-                .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance())
+                .addService(checked(health.service()))
+                .addService(checked(ProtoReflectionServiceV1.newInstance()))
+                .addService(checked(io.grpc.protobuf.services.ProtoReflectionService.newInstance()))
                 .fallbackHandlerRegistry(services)
                 .build();
+    }
+
+    private ServerServiceDefinition checked(BindableService service) {
+        return CheckedRequests.of(service.bindService(), requestBytesMax);
     }
 
     /// Serves the services of a role, when there are no others.

@@ -45,7 +45,7 @@ final class ReplaceableServices extends HandlerRegistry {
         if (current.calls != null) throw new IllegalStateException("other services are served, they must end first");
         OpenCalls calls = new OpenCalls();
         List<ServerServiceDefinition> services = served.services().stream()
-                .map(service -> CheckedRequests.of(service.bindService()))
+                .map(service -> CheckedRequests.of(service.bindService(), served.requestBytesMax()))
                 .map(service -> served.node().map(node -> node.showingBy(service)).orElse(service))
                 .toList();
         Map<String, ServerMethodDefinition<?, ?>> methods = new HashMap<>();

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Partially received requests. Their bytes lie in network buffers, outside the heap, for as long as their sender
 /// likes. When one connection exceeds its limit, the call whose next piece arrives is ended; when all together exceed
 /// theirs, the largest call of the connection with most bytes. Without these limits the buffers would run out, and the
-/// connection that is read next would break.
+/// connection that is read next would break. A single request above its own limit ends its call, too, another node's as
+/// well: gRPC would reset a stream that has answers already, without a sentence and without trailers.
 public final class ArrivingRequests implements ServerInterceptor {
     private static final long BYTES_MAX = 64L << 20;
     /// Network buffers may take as much as the heap, in the images 3/8 of that. A read of 64 KiB is kept as long as any
@@ -74,11 +75,13 @@ public final class ArrivingRequests implements ServerInterceptor {
     }
 
     /// gRPC makes one for each call, before the caller is known.
-    ServerStreamTracer.Factory tracers() {
+    ///
+    /// @param requestBytesMax of one request
+    ServerStreamTracer.Factory tracers(int requestBytesMax) {
         return new ServerStreamTracer.Factory() {
             @Override
             public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-                return new Arrival();
+                return new Arrival(requestBytesMax);
             }
         };
     }
@@ -96,10 +99,10 @@ public final class ArrivingRequests implements ServerInterceptor {
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         Arrival arrival = ARRIVAL.get();
         AtomicLong ofConnection = call.getAttributes().get(OF_CONNECTION);
-        if (arrival == null || ofConnection == null || ofNode.test(headers))
-            return next.startCall(call, headers);
+        if (arrival == null || ofConnection == null) return next.startCall(call, headers);
         EndableCall<Q, R> endable = new EndableCall<>(call, _ -> {});
-        arrival.of(endable, ofConnection);
+        if (ofNode.test(headers)) arrival.ofNode(endable);
+        else arrival.of(endable, ofConnection);
         ServerCall.Listener<Q> listener = endable.listener(next.startCall(endable, headers));
         arrival.endIfTooMuch(); // For bytes that came before it could be ended.
         return listener;
@@ -119,13 +122,20 @@ public final class ArrivingRequests implements ServerInterceptor {
     /// Invariant: while `held` is not 0 the request is not whole. It becomes whole, or its call is ended, under the
     /// lock: so no call is ended that the service has begun to process.
     private final class Arrival extends ServerStreamTracer {
+        private final int requestBytesMax;
         private long held; // guarded by this, as are the next fields
+        private long requestBytes; // without what a small piece is counted for besides
         private boolean over;
         private long afterEndBytes;
         private volatile AtomicLong ofConnection = new AtomicLong();
         private volatile @Nullable EndableCall<?, ?> call;
+        private volatile boolean endedForOthers;
         private volatile @Nullable LongConsumer watcher;
         private long allBytes; // of the connection's own thread
+
+        Arrival(int requestBytesMax) {
+            this.requestBytesMax = requestBytesMax;
+        }
 
         @Override
         public Context filterContext(Context context) {
@@ -134,6 +144,12 @@ public final class ArrivingRequests implements ServerInterceptor {
 
         void of(EndableCall<?, ?> endable, AtomicLong onConnection) {
             ofConnection = onConnection;
+            endedForOthers = true;
+            call = endable;
+        }
+
+        /// Only the limit of one request ends it.
+        void ofNode(EndableCall<?, ?> endable) {
             call = endable;
         }
 
@@ -144,26 +160,29 @@ public final class ArrivingRequests implements ServerInterceptor {
             allBytes += pieceBytes;
             LongConsumer watching = watcher;
             if (watching != null) watching.accept(allBytes);
-            count(Math.max(pieceBytes, PIECE_BYTES_MIN));
+            count(pieceBytes);
             endIfTooMuch();
         }
 
-        private synchronized void count(long pieceBytes) {
+        private synchronized void count(long bytesOfPiece) {
+            long pieceBytes = Math.max(bytesOfPiece, PIECE_BYTES_MIN);
             if (over) {
                 afterEndBytes += pieceBytes;
                 if (afterEndBytes > AFTER_END_BYTES_MAX) throw Status.RESOURCE_EXHAUSTED.asRuntimeException();
                 return;
             }
             held += pieceBytes;
+            requestBytes += bytesOfPiece;
             bytes.addAndGet(pieceBytes);
             ofConnection.addAndGet(pieceBytes);
-            if (held > LARGE_BYTES && call != null) large.add(this);
+            if (held > LARGE_BYTES && endedForOthers) large.add(this);
         }
 
         /// Holds no lock of its own: it may end another's call.
         void endIfTooMuch() {
+            if (isTooLarge()) isEnded(CheckedRequests.tooLarge(requestBytesMax));
             long here = ofConnection.get();
-            if (here > bytesPerConnectionMax)
+            if (endedForOthers && here > bytesPerConnectionMax)
                 end("requests that have begun to arrive on this connection take " + here + " bytes, and at most "
                         + bytesPerConnectionMax + " may: send fewer large ones at once");
             else
@@ -172,6 +191,10 @@ public final class ArrivingRequests implements ServerInterceptor {
                             "requests that have begun to arrive take " + bytes.get()
                                     + " bytes of this node, and at most "
                                     + bytesMax + " may: retry later, or use another node"));
+        }
+
+        private synchronized boolean isTooLarge() {
+            return requestBytes > requestBytesMax;
         }
 
         private void end(String why) {
@@ -209,6 +232,7 @@ public final class ArrivingRequests implements ServerInterceptor {
             ofConnection.addAndGet(-held);
             bytes.addAndGet(-held);
             held = 0;
+            requestBytes = 0;
         }
     }
 }

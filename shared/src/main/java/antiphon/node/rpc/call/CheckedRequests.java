@@ -2,6 +2,7 @@ package antiphon.node.rpc.call;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Attributes;
+import io.grpc.KnownLength;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -13,19 +14,22 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import java.io.EOFException;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /// Parses requests so that bytes which are not a request are answered with INVALID_ARGUMENT and the reason. Left to
-/// itself gRPC answers UNKNOWN, without a reason, and logs a stack trace for each.
+/// itself gRPC answers UNKNOWN, without a reason, and logs a stack trace for each. A request that is too large, once
+/// decompressed or because all of it came before its call could be ended ([ArrivingRequests]), is answered here, too.
 public final class CheckedRequests {
     private CheckedRequests() {}
 
-    public static ServerServiceDefinition of(ServerServiceDefinition service) {
+    /// @param requestBytesMax of one request
+    public static ServerServiceDefinition of(ServerServiceDefinition service, int requestBytesMax) {
         List<ServerMethodDefinition<?, ?>> methods = service.getMethods().stream()
-                .<ServerMethodDefinition<?, ?>>map(CheckedRequests::checked)
+                .<ServerMethodDefinition<?, ?>>map(method -> checked(method, requestBytesMax))
                 .toList();
         ServiceDescriptor.Builder descriptor = ServiceDescriptor.newBuilder(
                 service.getServiceDescriptor().getName())
@@ -39,10 +43,11 @@ public final class CheckedRequests {
     /// A request, or why its bytes are none; one of the two is null.
     private record Parsed<Q>(@Nullable Q request, @Nullable Status problem) {}
 
-    private static <Q, R> ServerMethodDefinition<Parsed<Q>, R> checked(ServerMethodDefinition<Q, R> method) {
+    private static <Q, R> ServerMethodDefinition<Parsed<Q>, R> checked(
+            ServerMethodDefinition<Q, R> method, int requestBytesMax) {
         MethodDescriptor<Q, R> plain = method.getMethodDescriptor();
         MethodDescriptor<Parsed<Q>, R> checked = plain.toBuilder(
-                new Checking<>(plain), plain.getResponseMarshaller()).build();
+                new Checking<>(plain, requestBytesMax), plain.getResponseMarshaller()).build();
         ServerCallHandler<Q, R> handler = method.getServerCallHandler();
         return ServerMethodDefinition.create(checked, (call, headers) -> {
             PlainCall<Q, R> plainCall = new PlainCall<>(call, plain);
@@ -50,7 +55,15 @@ public final class CheckedRequests {
         });
     }
 
-    private record Checking<Q>(MethodDescriptor<Q, ?> method) implements MethodDescriptor.Marshaller<Parsed<Q>> {
+    /// The answer to a larger one; clients know it by "exceeds maximum size".
+    static Status tooLarge(int requestBytesMax) {
+        return Status.RESOURCE_EXHAUSTED.withDescription(
+                "the request exceeds maximum size " + requestBytesMax + " bytes: send less in one");
+    }
+
+    private record Checking<Q>(MethodDescriptor<Q, ?> method, int requestBytesMax)
+            implements
+                MethodDescriptor.Marshaller<Parsed<Q>> {
         @Override
         public InputStream stream(Parsed<Q> value) {
             throw new UnsupportedOperationException("a server sends no requests");
@@ -60,13 +73,20 @@ public final class CheckedRequests {
         @Override
         public Parsed<Q> parse(InputStream bytes) {
             try {
-                return new Parsed<>(method.parseRequest(bytes), null);
-            } catch (RuntimeException broken) {
+                return new Parsed<>(method.parseRequest(limited(bytes)), null);
+            } catch (IOException | RuntimeException broken) {
                 return new Parsed<>(null, problem(broken));
             }
         }
 
-        private Status problem(RuntimeException broken) {
+        /// The length of what came uncompressed is known; protobuf reads that quicker as it is.
+        private InputStream limited(InputStream bytes) throws IOException {
+            if (!(bytes instanceof KnownLength)) return new LimitedInput(bytes, requestBytesMax);
+            if (bytes.available() > requestBytesMax) throw tooLarge(requestBytesMax).asRuntimeException();
+            return bytes;
+        }
+
+        private Status problem(Exception broken) {
             for (Throwable cause = broken; cause != null; cause = cause.getCause()) {
                 if (cause instanceof StatusRuntimeException refused
                         && refused.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED)

@@ -84,14 +84,16 @@ public final class ServerLimits implements ServerInterceptor {
         return arriving.bytes();
     }
 
-    public NettyServerBuilder on(NettyServerBuilder server) {
-        return server.maxConcurrentCallsPerConnection(settings.callsPerConnectionMax())
+    /// @param requestBytesMax of one request
+    public NettyServerBuilder on(NettyServerBuilder server, int requestBytesMax) {
+        return server.maxInboundMessageSize(Integer.MAX_VALUE) // `arriving` and CheckedRequests know the limit.
+                .maxConcurrentCallsPerConnection(settings.callsPerConnectionMax())
                 .maxInboundMetadataSize(HEADER_BYTES_MAX)
                 .maxConnectionIdle(IDLE_MINUTES_MAX, TimeUnit.MINUTES)
                 .maxRstFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
                 .handshakeTimeout(HANDSHAKE_SECONDS_MAX, TimeUnit.SECONDS)
                 .addTransportFilter(new CountedConnections())
-                .addStreamTracerFactory(arriving.tracers())
+                .addStreamTracerFactory(arriving.tracers(requestBytesMax))
                 .intercept(arriving)
                 .intercept(this);
     }
