@@ -30,6 +30,7 @@ import antiphon.worker.serve.WorkerService;
 import antiphon.worker.settings.PeerSettings;
 import io.grpc.BindableService;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -78,9 +79,10 @@ public final class WorkerPeers {
                 transport);
     }
 
-    /// What nodes, and callers who may read, can fetch of the log.
+    /// What nodes, and callers who may read the log, can fetch of it.
     public BindableService fetches(ReplicaStore store, LogFeed feed, Transport transport) {
-        Consumer<FetchRequest> gate = request -> NodeDoor.require(token, request.getAuthToken(), Role.READER);
+        Consumer<FetchRequest> gate = request -> NodeDoor.require(
+                token, request.getAuthToken(), EnumSet.of(Role.READER, Role.NODE));
         return new FetchService(new LogPages(store), feed, incarnation, gate, transport, CallRule.ANYBODY);
     }
 

@@ -1,5 +1,6 @@
 package antiphon.worker;
 
+import antiphon.config.LimitSettings;
 import antiphon.config.NodeSettings;
 import antiphon.config.OperatorSettings;
 import antiphon.config.Storage;
@@ -9,6 +10,7 @@ import antiphon.log.memory.MemoryStore;
 import antiphon.message.LogEntry;
 import antiphon.node.repair.ScrubPace;
 import antiphon.node.runtime.NodeRuntime;
+import antiphon.node.tls.Transport;
 import antiphon.proto.worker.GetMessagesRequest;
 import antiphon.proto.worker.InjectFailureRequest;
 import antiphon.proto.worker.MasterHealthCheckRequest;
@@ -19,6 +21,8 @@ import antiphon.proto.worker.RecoveryNotification;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc.SecondaryWorkerServiceBlockingStub;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc.SecondaryWorkerServiceStub;
+import antiphon.security.callers.CallersFile;
+import antiphon.security.callers.CallersReload;
 import antiphon.wire.WireMessages;
 import antiphon.worker.settings.WorkerSettings;
 import io.grpc.ManagedChannel;
@@ -27,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -49,14 +54,29 @@ final class WorkerUnderTest implements AutoCloseable {
     private WorkerUnderTest(
             int masterPort, Duration testingDelay, boolean faultInjection, ReplicaStore store, ScrubPace pace)
             throws IOException {
-        NodeSettings node7 = new NodeSettings("worker7", 0, new AuthToken(SignedLog.TOKEN), SignedLog.KEYS,
-                Storage.MEMORY, Path.of("unused"), 0, OptionalInt.empty(), new OperatorSettings.Off());
+        this(node7(Optional.empty()), masterPort, testingDelay, faultInjection, store, pace);
+    }
+
+    private WorkerUnderTest(
+            NodeSettings node7,
+            int masterPort,
+            Duration testingDelay,
+            boolean faultInjection,
+            ReplicaStore store,
+            ScrubPace pace)
+            throws IOException {
         settings = new WorkerSettings(
                 node7, "7", "localhost", masterPort, Duration.ofSeconds(2), testingDelay, faultInjection);
         node = WorkerNode.start(settings, store, pace, broken::set);
         channel = ManagedChannelBuilder.forAddress("localhost", node.port())
                 .usePlaintext()
                 .build();
+    }
+
+    private static NodeSettings node7(Optional<CallersReload> callers) {
+        return new NodeSettings(
+                "worker7", 0, new AuthToken(SignedLog.TOKEN), SignedLog.KEYS, Storage.MEMORY, Path.of("unused"), 0,
+                OptionalInt.empty(), new OperatorSettings.Off(), callers, Transport.PLAIN, LimitSettings.STANDARD);
     }
 
     static WorkerUnderTest alone() throws IOException {
@@ -82,6 +102,12 @@ final class WorkerUnderTest implements AutoCloseable {
 
     static WorkerUnderTest on(ReplicaStore store, FakeMaster master, ScrubPace pace) throws IOException {
         return new WorkerUnderTest(master.server.port(), Duration.ZERO, false, store, pace);
+    }
+
+    static WorkerUnderTest withCallers(ReplicaStore store, Path callers) throws IOException {
+        CallersReload reload = new CallersReload(CallersFile.at(callers, _ -> Optional.empty()));
+        return new WorkerUnderTest(
+                node7(Optional.of(reload)), NO_MASTER_PORT, Duration.ZERO, true, store, ScrubPace.standard());
     }
 
     static WorkerUnderTest withFaultInjection() throws IOException {

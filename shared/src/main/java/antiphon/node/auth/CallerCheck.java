@@ -172,7 +172,7 @@ public final class CallerCheck {
         return "caller " + caller.name() + " has the role " + caller.roleWords() + ", and this needs " + words(needed);
     }
 
-    private static String words(Set<Role> roles) {
+    static String words(Set<Role> roles) {
         return roles.stream().map(Role::word).sorted().collect(Collectors.joining(" or "));
     }
 

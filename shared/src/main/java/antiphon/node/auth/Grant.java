@@ -42,8 +42,8 @@ public final class Grant {
     }
 
     /// In words that the caller has none of the roles it would need.
-    public String lacks(Role needed) {
-        return CallerCheck.lacks(caller, Set.of(needed));
+    public String lacks(Set<Role> needed) {
+        return CallerCheck.lacks(caller, needed);
     }
 
     /// Runs what a caller asks for as a part of its call.

@@ -6,8 +6,10 @@ import antiphon.node.rpc.call.Origin;
 import antiphon.security.callers.Role;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -37,16 +39,21 @@ public final class NodeDoor {
 
     private NodeDoor() {}
 
+    /// As the other, where one role is enough.
+    public static void require(AuthToken token, String shown, Role role) {
+        require(token, shown, EnumSet.of(role));
+    }
+
     /// A caller with the right role needs no `auth_token`.
     ///
     /// @param shown the `auth_token` of the request; empty when it has none
-    /// @param role a caller that has it is let in
+    /// @param roles a caller that has one of them is let in
     /// @throws StatusRuntimeException with PERMISSION_DENIED when the caller is known, else with UNAUTHENTICATED
-    public static void require(AuthToken token, String shown, Role role) {
-        if (token.matches(shown) || Grant.currentHas(role)) return;
+    public static void require(AuthToken token, String shown, Set<Role> roles) {
+        if (token.matches(shown) || roles.stream().anyMatch(Grant::currentHas)) return;
         log(shown);
         Optional<Grant> caller = Grant.current();
-        throw caller.isPresent() ? denied(caller.get(), shown, role) : unknown(shown, role);
+        throw caller.isPresent() ? denied(caller.get(), shown, roles) : unknown(shown, roles);
     }
 
     /// For methods that only nodes may call.
@@ -64,15 +71,16 @@ public final class NodeDoor {
         return Optional.of(WRONG);
     }
 
-    private static StatusRuntimeException denied(Grant caller, String shown, Role role) {
+    private static StatusRuntimeException denied(Grant caller, String shown, Set<Role> roles) {
         String wrong = shown.isEmpty() ? "" : "; and " + WRONG;
-        return Status.PERMISSION_DENIED.withDescription(caller.lacks(role) + wrong).asRuntimeException();
+        return Status.PERMISSION_DENIED.withDescription(caller.lacks(roles) + wrong).asRuntimeException();
     }
 
-    private static StatusRuntimeException unknown(String shown, Role role) {
+    private static StatusRuntimeException unknown(String shown, Set<Role> roles) {
         String why = shown.isEmpty()
                 ? Grant.currentProblem().orElse("no auth_token was sent")
-                        + "; this needs the nodes' AUTH_TOKEN, or the token of a caller with the role " + role.word()
+                        + "; this needs the nodes' AUTH_TOKEN, or the token of a caller with the role "
+                        + CallerCheck.words(roles)
                 : WRONG;
         return Status.UNAUTHENTICATED.withDescription(why).asRuntimeException();
     }
