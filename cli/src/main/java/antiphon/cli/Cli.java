@@ -50,6 +50,7 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -82,6 +83,7 @@ public final class Cli {
                 .setColorScheme(Help.defaultColorScheme(surroundings.colour() ? Ansi.ON : Ansi.OFF))
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
+                .setExecutionStrategy(Cli::execute)
                 .setParameterExceptionHandler((wrong, _) -> printUsageError(surroundings, wrong))
                 .setExecutionExceptionHandler((failed, command, _) -> printFailure(surroundings, failed, command));
     }
@@ -137,6 +139,11 @@ public final class Cli {
         return new CommandLine(new LogCommand())
                 .addSubcommand(new LogDumpCommand(surroundings))
                 .addSubcommand(new LogVerifyCommand(surroundings));
+    }
+
+    private static int execute(ParseResult parsed) {
+        EmptyValues.refuse(parsed);
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     /// An empty path would be the current directory, as for a variable of a shell that is not set.

@@ -42,7 +42,7 @@ class LongestTimesTest {
                 for (WriteResult refused : List.of(client.post("x", 1, patient), client.send("x", 1, patient).join())) {
                     assertThat(refused.isImpossible()).isTrue();
                     assertThat(refused.reason()).isEqualTo("timeout is " + timeout
-                            + ", at most PT24H is possible: give less, or zero to wait as long as it takes");
+                            + ", at most PT24H is possible: give less, or none to wait as long as it takes");
                 }
             }
             assertThat(client.post("x", 1, WriteOptions.NONE.withTimeout(DAY)).acknowledged()).isTrue();

@@ -69,6 +69,9 @@ public final class CallersAddCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (expires != null && expires.isZero())
+            throw new CommandFailure(
+                    ExitCodes.USAGE, "--expires 0d would be over at once: give 1ms or more, or leave it out");
         output.requireRoom();
         Caller caller = caller();
         Optional<Instant> until = Optional.ofNullable(expires).map(Instant.now()::plus);

@@ -70,8 +70,9 @@ public final class PostCommand implements Callable<Integer> {
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
-            description = "How long to wait for the copies, such as 500ms or 5s. Default: as long as it takes.")
-    private Duration timeout = Duration.ZERO;
+            description = "How long to wait for the copies, such as 500ms or 5s, 1ms or more. Default: as long as it"
+                    + " takes.")
+    private @Nullable Duration timeout;
 
     @Option(
             names = "--in-flight",
@@ -102,7 +103,7 @@ public final class PostCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkUsage();
-        WriteOptions options = new WriteOptions(client, requestId, timeout);
+        WriteOptions options = new WriteOptions(client, requestId, timeout == null ? Duration.ZERO : timeout);
         try (AntiphonClient antiphon = master.connect(surroundings)) {
             return contents.contains(STANDARD_INPUT)
                     ? new PostLines(surroundings, output.json(), inFlightMax()).run(antiphon, writeConcern, options)
@@ -124,6 +125,8 @@ public final class PostCommand implements Callable<Integer> {
             throw wrong("--in-flight " + inFlight + " is not possible: give 1 to " + AntiphonClient.IN_FLIGHT_MAX);
         if (inFlight != null && !contents.contains(STANDARD_INPUT))
             throw wrong("--in-flight is for the lines of standard input: give `-`; others are sent one by one anyway");
+        if (timeout != null && timeout.isZero()) // To the master it would mean to wait as long as it takes.
+            throw wrong("--timeout 0s is no time to wait: give 1ms or more, or leave it out");
         boolean several = contents.size() > 1 || contents.contains(STANDARD_INPUT);
         if (several && !requestId.isEmpty()) throw wrong("--request-id belongs to one message: give only one");
     }

@@ -22,16 +22,30 @@ public record WriteOptions(String clientId, String requestId, Duration timeout) 
             throw new IllegalArgumentException("timeout is " + timeout + ", must not be negative");
     }
 
+    /// @throws IllegalArgumentException when it is empty: whoever names the writer does not mean the connection
     public WriteOptions withClientId(String id) {
+        requireSome("clientId", id);
         return new WriteOptions(id, requestId, timeout);
     }
 
+    /// @throws IllegalArgumentException when it is empty: the write would not be once-only
     public WriteOptions withRequestId(String id) {
+        requireSome("requestId", id);
         return new WriteOptions(clientId, id, timeout);
     }
 
+    /// @throws IllegalArgumentException when it is zero: the write would wait as long as it takes
     public WriteOptions withTimeout(Duration wait) {
+        Objects.requireNonNull(wait, "timeout is null: leave it out to wait as long as it takes");
+        if (wait.isZero())
+            throw new IllegalArgumentException("timeout is " + wait + ": give more, or leave it out to wait as long as"
+                    + " it takes");
         return new WriteOptions(clientId, requestId, wait);
+    }
+
+    private static void requireSome(String name, String id) {
+        Objects.requireNonNull(id, name + " is null: leave it out for none");
+        if (id.isEmpty()) throw new IllegalArgumentException(name + " is empty: leave it out for none");
     }
 
     /// Rounded up, since 0 on the wire would mean to wait as long as it takes.
