@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
             "0:fine",
             "1:the command failed",
             "2:wrong usage, another node than the one named, or a write that can never be taken as it is (400, 409)",
-            "3:the node cannot be reached; nothing was done",
+            "3:a node cannot be reached, or does not answer in time",
             "4:a write was not appended (safe to send again, it may be taken later)",
             "5:every write is in the log, but not all had their copies in time",
             "6:a check found messages altered, missing or different",

@@ -285,7 +285,7 @@ public final class AntiphonClient implements MessageReader, AutoCloseable {
         GetClusterStatusRequest request = GetClusterStatusRequest.newBuilder()
                 .setClientId(Utf8.require("client_id", clientId))
                 .build();
-        return channel.call(() -> ClusterStatus.of(channel.withReadLimit(master).getClusterStatus(request)));
+        return channel.callForStatus(() -> ClusterStatus.of(channel.withReadLimit(master).getClusterStatus(request)));
     }
 
     /// Writes that wait to be sent get their outcome: the last refusal where the master refused them for a limit,

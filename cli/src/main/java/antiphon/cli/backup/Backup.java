@@ -209,8 +209,10 @@ final class Backup {
         try {
             fetch(log, through);
         } catch (AntiphonException e) {
-            throw new CommandFailure(e.getMessage() + "; " + directory + " holds the messages up to " + log.durable()
-                    + " now: run the backup again, it goes on from there", e);
+            throw new CommandFailure(ExitCodes.of(e),
+                    e.getMessage() + "; " + directory + " holds the messages up to " + log.durable()
+                            + " now: run the backup again, it goes on from there",
+                    e);
         }
     }
 

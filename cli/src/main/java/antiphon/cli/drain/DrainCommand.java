@@ -104,8 +104,10 @@ public final class DrainCommand implements Callable<Integer> {
             return operator.drain(undo);
         } catch (AntiphonException e) {
             if (e.nothingDone()) throw e;
-            throw new CommandFailure(e.getMessage() + "; whether the master " + (undo ? "takes" : "refuses")
-                    + " writes now is not known: look with `antiphon status`", e);
+            throw new CommandFailure(ExitCodes.of(e),
+                    e.getMessage() + "; whether the master " + (undo ? "takes" : "refuses")
+                            + " writes now is not known: look with `antiphon status`",
+                    e);
         }
     }
 

@@ -1,5 +1,6 @@
 package antiphon.cli.program;
 
+import antiphon.calls.FailureKind;
 import antiphon.client.error.AntiphonException;
 import antiphon.client.error.OtherLogException;
 import antiphon.client.error.UnreachableException;
@@ -12,7 +13,7 @@ public final class ExitCodes {
     public static final int FAILED = 1;
     public static final int USAGE = 2;
 
-    /// No connection to a node came about, so nothing was done there; a check may have checked the others.
+    /// No connection to a node came about, or it gave no answer; a check may have checked the others.
     public static final int UNREACHABLE = 3;
 
     /// A write is not in the log, and safe to send again: it may be taken later.
@@ -43,7 +44,7 @@ public final class ExitCodes {
             case UnreachableException _ -> UNREACHABLE;
             case OtherNodeException _ -> USAGE; // The address was given wrong.
             case OtherLogException _ -> NOT_SOUND;
-            default -> FAILED;
+            default -> failed.kind() == FailureKind.NO_ANSWER ? UNREACHABLE : FAILED;
         };
     }
 

@@ -1,9 +1,9 @@
 package antiphon.cli.read;
 
 import antiphon.cli.output.Printable;
+import antiphon.cli.program.ExitCodes;
 import antiphon.cli.program.Surroundings;
 import antiphon.client.error.AntiphonException;
-import antiphon.client.error.UnreachableException;
 import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -32,7 +32,7 @@ public final class Patience {
                 met = true;
                 return answer;
             } catch (AntiphonException e) {
-                boolean isElsewhere = !met && e instanceof UnreachableException;
+                boolean isElsewhere = !met && ExitCodes.of(e) == ExitCodes.UNREACHABLE;
                 if (isElsewhere || !e.kind().isTransient() || surroundings.out().checkError()) throw e;
                 met = true;
                 print(e);

@@ -1,5 +1,6 @@
 package antiphon.cli.write;
 
+import antiphon.calls.FailureKind;
 import antiphon.cli.program.CommandFailure;
 import antiphon.cli.program.ExitCodes;
 import antiphon.client.error.AntiphonException;
@@ -33,8 +34,12 @@ final class WriteFailure {
 
     /// No write was sent.
     static CommandFailure beforeAny(AntiphonException failed) {
-        int exitCode = failed.nothingDone() ? ExitCodes.ofWrite(failed) : ExitCodes.NOT_APPENDED;
-        return new CommandFailure(exitCode, failed.getMessage() + "; no line was sent", failed);
+        return new CommandFailure(beforeAnyCode(failed), failed.getMessage() + "; no line was sent", failed);
+    }
+
+    private static int beforeAnyCode(AntiphonException failed) {
+        if (failed.kind() == FailureKind.NO_ANSWER) return ExitCodes.UNREACHABLE;
+        return failed.nothingDone() ? ExitCodes.ofWrite(failed) : ExitCodes.NOT_APPENDED;
     }
 
     /// A command that sends several says how many are without an outcome.

@@ -25,7 +25,8 @@ final class Failures {
     private Failures() {}
 
     /// @param access how the client authenticated
-    static AntiphonException of(Address node, Throwable failure, Access access) {
+    /// @param hintOnSilence where to look when there was no answer; may be empty
+    static AntiphonException of(Address node, Throwable failure, Access access, String hintOnSilence) {
         Status status = Status.fromThrowable(failure);
         if (isInterrupted(status))
             return ofInterrupted(node, FailureKind.of(status) == FailureKind.UNREACHABLE, failure);
@@ -41,7 +42,7 @@ final class Failures {
             return new UnreachableException("cannot talk to " + node + ": " + encryption.get(), failure);
         String hint = access.tls().isEmpty() && mayBeTls(status) ? NO_PLAIN_TEXT + access.tlsHint() : "";
         if (kind == FailureKind.UNREACHABLE) return unreachable(node, status, hint, failure);
-        return new AntiphonException(kind, kind.nothingDone(), sentence(kind, node, status), failure);
+        return new AntiphonException(kind, kind.nothingDone(), sentence(kind, node, status, hintOnSilence), failure);
     }
 
     /// A TLS server that does not offer HTTP/2 in the handshake; these are gRPC's words.
@@ -123,12 +124,12 @@ final class Failures {
         return "";
     }
 
-    private static String sentence(FailureKind kind, Address node, Status status) {
+    private static String sentence(FailureKind kind, Address node, Status status, String hintOnSilence) {
         String said = said(status);
         return switch (kind) {
             case CONNECTION_LOST ->
                 "the connection to " + node + " broke, or the node is starting or stopping (" + said + ")";
-            case NO_ANSWER -> node + " did not answer in time; `antiphon status` shows how the cluster is";
+            case NO_ANSWER -> node + " did not answer in time" + hintOnSilence;
             case NOT_OFFERED -> node + " does not offer this call: is it the right node, and an Antiphon node?"
                     + " The master listens on 50052, the workers on 50053 and up";
             case TOO_LARGE -> "too long for " + node + " or for this side: " + said;

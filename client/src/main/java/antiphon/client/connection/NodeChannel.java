@@ -43,6 +43,8 @@ public final class NodeChannel implements AutoCloseable {
     /// How long a call waits for a connection: as long as a handshake may take on a slow link.
     private static final Duration ESTABLISH_MAX = Duration.ofSeconds(10);
 
+    private static final String STATUS_HINT = "; `antiphon status` shows how the cluster is";
+
     private final Address node;
     private final ManagedChannel channel;
     private final Access access;
@@ -121,20 +123,33 @@ public final class NodeChannel implements AutoCloseable {
     /// @throws AntiphonException with a sentence, when the call fails, the client is closed, or the thread is
     ///     interrupted; it stays interrupted
     public <T> T call(Supplier<T> call) {
+        return call(call, STATUS_HINT);
+    }
+
+    /// As [#call], for the question how the cluster is: where it has no answer, nothing refers to that question.
+    public <T> T callForStatus(Supplier<T> call) {
+        return call(call, "");
+    }
+
+    private <T> T call(Supplier<T> call, String hintOnSilence) {
         requireOpen();
         if (Thread.currentThread().isInterrupted()) throw Failures.ofInterrupted(node, true, null);
-        return begin(call);
+        return begin(call, hintOnSilence);
     }
 
     /// Begins a call whose answer is reported elsewhere.
     ///
     /// @throws AntiphonException with a sentence, when that fails or the client is closed
     public <T> T begin(Supplier<T> call) {
+        return begin(call, STATUS_HINT);
+    }
+
+    private <T> T begin(Supplier<T> call, String hintOnSilence) {
         requireOpen();
         try {
             return call.get();
         } catch (StatusRuntimeException | RejectedExecutionException e) {
-            throw failure(e); // Rejected by the threads of gRPC, when the client has been closed since.
+            throw failure(e, hintOnSilence); // Rejected by the threads of gRPC, when the client has been closed since.
         }
     }
 
@@ -180,7 +195,11 @@ public final class NodeChannel implements AutoCloseable {
     }
 
     public AntiphonException failure(Throwable failure) {
-        return isClosed() ? Failures.ofClosed(node, failure) : Failures.of(node, failure, access);
+        return failure(failure, STATUS_HINT);
+    }
+
+    private AntiphonException failure(Throwable failure, String hintOnSilence) {
+        return isClosed() ? Failures.ofClosed(node, failure) : Failures.of(node, failure, access, hintOnSilence);
     }
 
     @Override

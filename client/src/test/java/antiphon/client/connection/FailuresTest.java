@@ -16,7 +16,7 @@ class FailuresTest {
 
     private static String sentence(Throwable cause) {
         Status status = Status.UNAVAILABLE.withDescription("io exception").withCause(cause);
-        return String.valueOf(Failures.of(NODE, status.asRuntimeException(), Access.OPEN).getMessage());
+        return String.valueOf(Failures.of(NODE, status.asRuntimeException(), Access.OPEN, "").getMessage());
     }
 
     @ParameterizedTest
