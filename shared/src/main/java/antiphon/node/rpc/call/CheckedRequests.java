@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// itself gRPC answers UNKNOWN, without a reason, and logs a stack trace for each. A request that is too large, once
 /// decompressed or because all of it came before its call could be ended ([ArrivingRequests]), is answered here, too.
 public final class CheckedRequests {
+    /// Protobuf's own limit, which nothing here changes.
+    private static final int LEVELS_MAX = 100;
+
     private CheckedRequests() {}
 
     /// @param requestBytesMax of one request
@@ -61,6 +64,13 @@ public final class CheckedRequests {
                 "the request exceeds maximum size " + requestBytesMax + " bytes: send less in one");
     }
 
+    /// Protobuf's advice on its limits is for programmers of the node.
+    static String words(String protobufSaid) {
+        if (protobufSaid.contains("setRecursionLimit")) return "nested deeper than " + LEVELS_MAX + " levels";
+        if (protobufSaid.contains("setSizeLimit")) return "a part of it is larger than it may be";
+        return protobufSaid;
+    }
+
     private record Checking<Q>(MethodDescriptor<Q, ?> method, int requestBytesMax)
             implements
                 MethodDescriptor.Marshaller<Parsed<Q>> {
@@ -95,7 +105,7 @@ public final class CheckedRequests {
                     return Status.INVALID_ARGUMENT.withDescription(
                             "the request is sent as compressed and cannot be decompressed: " + cause.getMessage());
                 if (cause instanceof InvalidProtocolBufferException malformed && cause.getCause() == null)
-                    return notARequest(String.valueOf(malformed.getMessage()));
+                    return notARequest(words(String.valueOf(malformed.getMessage())));
             }
             return notARequest("it cannot be parsed");
         }
