@@ -73,6 +73,7 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
     public final Queue<Status> failingPages = new ConcurrentLinkedQueue<>();
 
     public final List<Long> subscribedFrom = new CopyOnWriteArrayList<>();
+    public final List<Long> pagesFrom = new CopyOnWriteArrayList<>();
 
     /// How often what is too much is refused.
     public volatile int tooMuchTimes = 1;
@@ -218,6 +219,7 @@ public final class FakeMaster extends MessageServiceGrpc.MessageServiceImplBase 
 
     @Override
     public void getMessages(GetMessagesRequest request, StreamObserver<GetMessagesResponse> observer) {
+        pagesFrom.add(request.getFromSequence());
         Status failure = failingPages.poll();
         if (failure != null) {
             observer.onError(failure.asRuntimeException());

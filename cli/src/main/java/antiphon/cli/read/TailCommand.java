@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Show the last messages of a node; with -f go on with new ones.",
             "With -f a lost connection is made again, for as long as it takes, and the messages go on where they"
-                    + " were: none is skipped, none comes twice. A node that cannot be reached at the start ends the"
-                    + " command (3): its address may be wrong."
+                    + " were: none is skipped, none comes twice. A node that cannot be reached at the start, or"
+                    + " gives no answer, ends the command (3): its address may be wrong."
         },
         footer = {
             "  antiphon tail -f",
@@ -73,15 +73,14 @@ public final class TailCommand implements Callable<Integer> {
 
     private void follow(MessageReader reader, MessagePrinter printer) throws InterruptedException {
         Patience patience = new Patience(surroundings, failed -> node.explained(failed, surroundings));
+        // A wrong address fails at once, while a connection that breaks later is retried.
         String logId = patience.answer(() -> reader.page(Long.MAX_VALUE, 1)).logId();
         long first = patience.answer(() -> first(reader));
         new Follower(surroundings, node.name(), printer).follow(reader, first, logId);
     }
 
     private long first(MessageReader reader) {
-        if (from == null) return Math.max(1, LogEnd.of(reader) - lines + 1);
-        reader.page(from, 1); // A wrong address fails at once, while a connection that breaks later is retried.
-        return from;
+        return from == null ? Math.max(1, LogEnd.of(reader) - lines + 1) : from;
     }
 
     private ParameterException wrong(String sentence) {

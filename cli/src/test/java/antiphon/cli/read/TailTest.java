@@ -89,6 +89,16 @@ class TailTest {
         }
     }
 
+    /// A large one takes minutes over a slow link.
+    @Test
+    void aMessageIsFetchedOnce() {
+        assertThat(follow(1, "tail", "-f", "--from", "25")).hasSize(1);
+        assertThat(master.pagesFrom).as("the stream brings it").isNotEmpty().allMatch(from -> from > 25);
+        master.pagesFrom.clear();
+        assertThat(Run.in(cluster()).run("tail", "--from", "25").outLines()).hasSize(2);
+        assertThat(master.pagesFrom).containsExactly(25L);
+    }
+
     /// It ends long before the number that comes next.
     @Test
     void aNodeThatComesBackWithAnotherAndShorterLogIsReportedAtOnce() {
