@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /// Counts a stream of writes on standard error: one line that moves on a terminal, and one final line in any case.
 final class Progress implements AutoCloseable {
     private static final Duration REFRESH = Duration.ofMillis(200);
-    private static final long LATE_NS = Duration.ofSeconds(3).toNanos();
+    static final long LATE_NS = Duration.ofSeconds(3).toNanos();
     private static final String BACK_AND_CLEAR = "\r\u001b[K";
 
     private final PrintStream err;

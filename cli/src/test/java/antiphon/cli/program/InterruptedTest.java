@@ -130,6 +130,21 @@ class InterruptedTest {
                 + " 1 may be in the log or not: look with `antiphon get`");
     }
 
+    /// Whoever reads that the master waits for copies looks in the wrong place.
+    @Test
+    void linesThatWaitForAConnectionSaySo() throws Exception {
+        BufferedReader err = post("-");
+        OutputStream lines = Objects.requireNonNull(process).getOutputStream();
+        lines.write("hold one\n".getBytes(StandardCharsets.UTF_8));
+        lines.flush();
+        UpRun.until(() -> master.held.size() == 1);
+        master.close();
+        assertThat(err.lines().filter(line -> line.startsWith("no outcome after")).findFirst().orElseThrow())
+                .isEqualTo("no outcome after 3 s: the connection to the master broke; trying to connect again, then"
+                        + " lines without an outcome are sent again");
+        end();
+    }
+
     @Test
     void linesThatWaitSaySoAndThenWhatBecameOfThem() throws Exception {
         BufferedReader err = post("-w", "2", "-");
