@@ -83,6 +83,24 @@ class MasterServiceTest {
         isAnswered(Status.Code.UNAUTHENTICATED, "auth_token", () -> fetch("wrong", "worker1"));
     }
 
+    /// Blank names are mistakes, as of a variable that is not set: two writes would share one.
+    @Test
+    void blankIdsAreRefused() throws IOException {
+        start();
+        PostMessageRequest sound = PostMessageRequest.newBuilder().setContent("x").setWriteConcern(1)
+                .setClientId("ann").setRequestId("1").build();
+        for (String blank : new String[]{" ", "\t", "\u2003"}) {
+            assertThat(client().postMessage(sound.toBuilder().setRequestId(blank).build()))
+                    .returns(400, PostMessageResponse::getStatusCode)
+                    .returns(
+                            "request_id is blank: give each write an id of its own, or leave the field out",
+                            PostMessageResponse::getDetail);
+            assertThat(client().postMessage(sound.toBuilder().setClientId(blank).build()))
+                    .returns(400, PostMessageResponse::getStatusCode);
+        }
+        assertThat(client().postMessage(sound).getSequenceNumber()).isEqualTo(1);
+    }
+
     private FetchResponse fetch(String token, String machineId) {
         FetchRequest request = FetchRequest.newBuilder().setAuthToken(token).setMachineId(machineId).build();
         return NodeServiceGrpc.newBlockingStub(client().getChannel()).withDeadlineAfter(20, TimeUnit.SECONDS)

@@ -111,6 +111,8 @@ public final class WriteChecks {
         if (utf8Bytes(requestId) > Message.REQUEST_ID_BYTES_MAX)
             return bad("request_id has " + utf8Bytes(requestId) + " bytes, at most " + Message.REQUEST_ID_BYTES_MAX
                     + " are allowed");
+        if (requestId.isBlank())
+            return bad("request_id is blank: give each write an id of its own, or leave the field out");
         if (clientId.isEmpty())
             return bad("request_id is given without client_id: a request id is known per client, so name the client");
         return Optional.empty();
