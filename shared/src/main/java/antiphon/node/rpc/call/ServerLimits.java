@@ -17,6 +17,7 @@ import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -30,7 +31,6 @@ public final class ServerLimits implements ServerInterceptor {
     private static final long HANDSHAKE_SECONDS_MAX = 10;
     /// Of connections without a call; clients reconnect by themselves.
     private static final long IDLE_MINUTES_MAX = 10;
-    private static final int HEADER_BYTES_MAX = 8 * 1024;
     /// Calls that are cancelled at once cost the node more than their caller.
     private static final int RESETS_MAX = 10_000;
     private static final int RESETS_SECONDS = 10;
@@ -88,7 +88,7 @@ public final class ServerLimits implements ServerInterceptor {
     public NettyServerBuilder on(NettyServerBuilder server, int requestBytesMax) {
         return server.maxInboundMessageSize(Integer.MAX_VALUE) // `arriving` and CheckedRequests know the limit.
                 .maxConcurrentCallsPerConnection(settings.callsPerConnectionMax())
-                .maxInboundMetadataSize(HEADER_BYTES_MAX)
+                .maxInboundMetadataSize(HeaderSize.READ_BYTES_MAX)
                 .maxConnectionIdle(IDLE_MINUTES_MAX, TimeUnit.MINUTES)
                 .maxRstFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
                 .handshakeTimeout(HANDSHAKE_SECONDS_MAX, TimeUnit.SECONDS)
@@ -121,6 +121,11 @@ public final class ServerLimits implements ServerInterceptor {
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        Optional<Status> problem = HeaderSize.problem(headers);
+        if (problem.isPresent()) {
+            call.close(problem.get(), new Metadata());
+            return new ServerCall.Listener<>() {};
+        }
         String unserved = call.getAttributes().get(UNSERVED);
         if (unserved != null && !isServedAlways(call, headers)) return refuse(call, Limit.CONNECTIONS, unserved);
         AtomicInteger ofConnection = Objects.requireNonNull(call.getAttributes().get(CALLS));
