@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,9 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
@@ -45,8 +49,16 @@ public final class PrivateFileWriter {
     }
 
     /// Computes the new contents of a file from the old.
+    @FunctionalInterface
     public interface Change {
         byte[] apply() throws IOException;
+
+        /// What must have happened before the file is changed, and only if it is: what takes room on its disk is
+        /// written by then.
+        default void before() throws IOException {}
+
+        /// Undoes [#before]: the file stays as it is.
+        default void undo() {}
     }
 
     /// Keeps the owner and the permissions that the file had; where it is a link, writes what it leads to.
@@ -108,25 +120,48 @@ public final class PrivateFileWriter {
         try {
             keepOwner(file, draft);
             Files.setPosixFilePermissions(draft, Files.getPosixFilePermissions(file));
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            change.before();
+            rename(draft, file, change);
         } finally {
             Files.deleteIfExists(draft);
         }
-        syncDirectory(file);
+        try {
+            syncDirectory(file);
+        } catch (IOException e) {
+            throw new NotSyncedException(e);
+        }
     }
 
-    /// Writes a file that no other process changes, replacing an existing one.
-    ///
-    /// @param permissions its permissions from the moment it has its name
-    public static void put(Path file, byte[] bytes, Set<PosixFilePermission> permissions) throws IOException {
-        Path draft = draft(file, bytes);
+    private static void rename(Path draft, Path file, Change change) throws IOException {
         try {
-            Files.setPosixFilePermissions(draft, permissions);
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(draft);
+        } catch (IOException | RuntimeException e) {
+            change.undo();
+            throw e;
         }
-        syncDirectory(file);
+    }
+
+    /// A file to be written.
+    ///
+    /// @param permissions from the moment it has its name
+    public record NewFile(Path file, String text, Set<PosixFilePermission> permissions) {}
+
+    /// Writes files that no other process changes, replacing existing ones in this order. What takes room on the disk
+    /// is written before the first is replaced, so that a full disk leaves all as they are.
+    public static void put(List<NewFile> files) throws IOException {
+        Map<Path, Path> drafts = new LinkedHashMap<>();
+        try {
+            for (NewFile each : files) {
+                Path draft = draft(each.file, each.text.getBytes(StandardCharsets.UTF_8));
+                drafts.put(each.file, draft);
+                Files.setPosixFilePermissions(draft, each.permissions);
+            }
+            for (Map.Entry<Path, Path> each : drafts.entrySet())
+                Files.move(each.getValue(), each.getKey(), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            for (Path draft : drafts.values()) Files.deleteIfExists(draft);
+        }
+        for (NewFile each : files) syncDirectory(each.file);
     }
 
     private static Path draft(Path file, byte[] bytes) throws IOException {

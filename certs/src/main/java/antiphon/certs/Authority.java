@@ -1,11 +1,11 @@
 package antiphon.certs;
 
 import antiphon.files.PrivateFileWriter;
+import antiphon.files.PrivateFileWriter.NewFile;
 import antiphon.tls.NodeIdentity;
 import antiphon.tls.PemFiles;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,8 +89,8 @@ public final class Authority {
     /// Writes the two files of the authority itself, or none.
     void keep() throws IOException {
         try {
-            write(directory.resolve(AUTHORITY_KEY), pem(key), true);
-            write(directory.resolve(AUTHORITY), pem(certificate), false);
+            write(List.of(secret(directory.resolve(AUTHORITY_KEY), key),
+                    open(directory.resolve(AUTHORITY), certificate)));
         } catch (IOException | RuntimeException e) {
             discard(e);
             throw e;
@@ -128,9 +128,10 @@ public final class Authority {
         Made made = make(directory, node.name(), List.of(
                 "-ext", "san=uri:" + node + hosts.stream().map(Authority::alternative).collect(Collectors.joining()),
                 "-ext", "ku:critical=digitalSignature", "-ext", "eku=serverAuth,clientAuth"), life, this);
-        write(place.resolve(KEY), pem(made.key()), true);
-        write(place.resolve(AUTHORITY), pem(certificate), false);
-        write(place.resolve(CERTIFICATE), pem(made.certificate()), false);
+        write(List.of(
+                secret(place.resolve(KEY), made.key()),
+                open(place.resolve(AUTHORITY), certificate),
+                open(place.resolve(CERTIFICATE), made.certificate())));
         return made.certificate();
     }
 
@@ -225,10 +226,22 @@ public final class Authority {
         return "-----BEGIN " + what + "-----\n" + lines + "\n-----END " + what + "-----\n";
     }
 
-    private void write(Path file, String text, boolean secret) throws IOException {
-        if (!Files.exists(file)) fresh.add(file); // Before it is written: it may be there although that fails.
-        PrivateFileWriter.put(
-                file, text.getBytes(StandardCharsets.US_ASCII),
-                PosixFilePermissions.fromString(secret ? "rw-------" : "rw-r--r--"));
+    private static NewFile secret(Path file, PrivateKey key) {
+        return newFile(file, pem(key), "rw-------");
+    }
+
+    private static NewFile open(Path file, X509Certificate certificate) {
+        return newFile(file, pem(certificate), "rw-r--r--");
+    }
+
+    private static NewFile newFile(Path file, String text, String permissions) {
+        return new NewFile(file, text, PosixFilePermissions.fromString(permissions));
+    }
+
+    /// All or none on a full disk: a node with a new key and its old certificate could not start.
+    private void write(List<NewFile> files) throws IOException {
+        for (NewFile each : files) // Before it is written: it may be there although that fails.
+            if (!Files.exists(each.file())) fresh.add(each.file());
+        PrivateFileWriter.put(files);
     }
 }

@@ -58,6 +58,19 @@ class PrivateFileWriterTest {
         assertThat(directory).isDirectoryNotContaining("glob:**.new");
     }
 
+    /// A full disk is found when the draft is written. Here, the second directory is missing.
+    @Test
+    void ofFilesThatBelongTogetherNoneIsReplacedWhenOneCannotBeWritten() throws IOException {
+        PrivateFileWriter.create(file(), bytes("old"));
+        var owner = PosixFilePermissions.fromString("rw-------");
+        List<PrivateFileWriter.NewFile> both = List.of(
+                new PrivateFileWriter.NewFile(file(), "new", owner),
+                new PrivateFileWriter.NewFile(directory.resolve("missing/second"), "new", owner));
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> PrivateFileWriter.put(both));
+        assertThat(file()).hasContent("old");
+        assertThat(directory).isDirectoryNotContaining("glob:**.new");
+    }
+
     @Test
     void aChangeThatIsRefusedLeavesNothingBehind() throws IOException {
         PrivateFileWriter.create(file(), bytes("old"));

@@ -75,10 +75,8 @@ public final class CallersAddCommand implements Callable<Integer> {
         output.requireRoom();
         Caller caller = caller();
         Optional<Instant> until = Optional.ofNullable(expires).map(Instant.now()::plus);
-        argument.doing(surroundings, callers -> {
-            callers.add(caller, until, token -> output.give(token, surroundings));
-            return ExitCodes.FINE;
-        });
+        argument.handing(
+                output, surroundings, callers -> callers.add(caller, until, output.taker(surroundings)));
         surroundings.err().println("added caller " + name + " (" + caller.roleWords() + "); its token is "
                 + output.place() + ". Bring " + argument.file() + " to every node");
         return ExitCodes.FINE;

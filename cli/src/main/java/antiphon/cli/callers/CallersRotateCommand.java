@@ -50,10 +50,9 @@ public final class CallersRotateCommand implements Callable<Integer> {
     public Integer call() {
         output.requireRoom();
         Instant now = Instant.now();
-        argument.doing(surroundings, callers -> {
-            callers.rotate(name, now.plus(oldFor), now, token -> output.give(token, surroundings));
-            return ExitCodes.FINE;
-        });
+        argument.handing(
+                output, surroundings,
+                callers -> callers.rotate(name, now.plus(oldFor), now, output.taker(surroundings)));
         surroundings.err().println("caller " + name + " has a new token, " + output.place() + "; those it had count "
                 + (oldFor.isZero() ? "no more" : "until " + now.plus(oldFor)) + ". Bring " + argument.file()
                 + " to every node");

@@ -4,6 +4,7 @@ import antiphon.cli.program.CommandFailure;
 import antiphon.cli.program.Surroundings;
 import antiphon.files.IoReason;
 import antiphon.security.SecretOutput;
+import antiphon.security.callers.CallersFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -23,13 +24,45 @@ final class TokenOutput {
     private @Nullable Path to;
     // @formatter:on
 
+    private String left = "; nothing was changed";
+
     /// Whether there is a place for it: looked at before the token is made, since afterwards it would be lost.
     void requireRoom() {
         if (to != null && to.toFile().exists())
             throw new CommandFailure(to + " is there already and stays as it is: name another file with --to");
     }
 
-    void give(String token, Surroundings surroundings) throws IOException {
+    CallersFile.TokenTaker taker(Surroundings surroundings) {
+        return new CallersFile.TokenTaker() {
+            @Override
+            public void take(String token) throws IOException {
+                give(token, surroundings);
+            }
+
+            @Override
+            public void takeBack() {
+                left = "; nothing was changed: the token " + remove();
+            }
+        };
+    }
+
+    /// Keeps no token that is valid nowhere.
+    private String remove() {
+        if (to == null) return "(above) is not valid";
+        try {
+            Files.deleteIfExists(to);
+            return "was removed from " + to;
+        } catch (IOException e) {
+            return "in " + to + " is not valid, and cannot be removed: " + IoReason.of(e);
+        }
+    }
+
+    /// What is left when the file of callers cannot be changed, to end a sentence.
+    String left() {
+        return left;
+    }
+
+    private void give(String token, Surroundings surroundings) throws IOException {
         Optional<Path> file = Optional.ofNullable(to);
         if (file.isPresent()) create(file.get(), token);
         else {

@@ -59,7 +59,12 @@ public final class CallersFile {
     @FunctionalInterface
     public interface TokenTaker {
         void take(String token) throws IOException;
+
+        /// The file could not be changed after all: the token is valid nowhere.
+        default void takeBack() {}
     }
+
+    private static final TokenTaker NO_TOKEN = _ -> {};
 
     /// Adds a caller.
     ///
@@ -79,7 +84,7 @@ public final class CallersFile {
                 throw new IllegalArgumentException("has a caller " + caller.name() + " already: a new token for it"
                         + " makes `antiphon callers rotate`");
             entries.add(new CallerEntry(caller, false, expires, tokens));
-        }, () -> taker.take(token));
+        }, token, taker);
         return token;
     }
 
@@ -102,12 +107,12 @@ public final class CallersFile {
             }
             tokens.add(KnownToken.of(token, Optional.empty()));
             return entry.withTokens(tokens);
-        }, () -> taker.take(token));
+        }, token, taker);
         return token;
     }
 
     public void disable(String name, boolean disabled) throws IOException {
-        change(name, entry -> entry.withDisabled(disabled));
+        change(name, entry -> entry.withDisabled(disabled), "", NO_TOKEN);
     }
 
     /// Also where a node would refuse the file, as one with two callers of the same client id: it ends that.
@@ -119,21 +124,12 @@ public final class CallersFile {
         });
     }
 
-    /// What must have happened before the file is replaced.
-    @FunctionalInterface
-    private interface Before {
-        void run() throws IOException;
-    }
-
-    private void change(String name, UnaryOperator<CallerEntry> change) throws IOException {
-        change(name, change, () -> {});
-    }
-
-    private void change(String name, UnaryOperator<CallerEntry> change, Before before) throws IOException {
+    private void change(String name, UnaryOperator<CallerEntry> change, String token, TokenTaker taker)
+            throws IOException {
         change(entries -> {
             if (entries.stream().noneMatch(entry -> entry.name().equals(name))) throw nobody(name);
             entries.replaceAll(entry -> entry.name().equals(name) ? change.apply(entry) : entry);
-        }, before);
+        }, token, taker);
     }
 
     private static IllegalArgumentException nobody(String name) {
@@ -141,14 +137,26 @@ public final class CallersFile {
     }
 
     /// Whole or not at all, and only what can be read again.
-    private void change(Consumer<List<CallerEntry>> change, Before before) throws IOException {
-        PrivateFileWriter.replace(path, () -> {
-            List<CallerEntry> entries = new ArrayList<>(read().entries());
-            change.accept(entries);
-            byte[] bytes = CallersJson.write(entries);
-            CallersJson.read(bytes);
-            before.run();
-            return bytes;
+    private void change(Consumer<List<CallerEntry>> change, String token, TokenTaker taker) throws IOException {
+        PrivateFileWriter.replace(path, new PrivateFileWriter.Change() {
+            @Override
+            public byte[] apply() throws IOException {
+                List<CallerEntry> entries = new ArrayList<>(read().entries());
+                change.accept(entries);
+                byte[] bytes = CallersJson.write(entries);
+                CallersJson.read(bytes);
+                return bytes;
+            }
+
+            @Override
+            public void before() throws IOException {
+                taker.take(token);
+            }
+
+            @Override
+            public void undo() {
+                taker.takeBack();
+            }
         });
     }
 }
