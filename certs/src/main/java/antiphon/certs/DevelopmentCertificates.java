@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -87,19 +88,21 @@ public record DevelopmentCertificates(
 
     /// Makes the authority and all certificates.
     ///
-    /// @param onCreated called for each that was created
+    /// @param onCreated called for each that was created, when all are
     /// @throws java.nio.file.FileAlreadyExistsException when there is an authority; nothing is changed then
     /// @throws IllegalArgumentException when there is a certificate of an authority that is not there
     /// @throws IOException when not all can be made; then nothing is left of it
     public void create(Path directory, BiConsumer<NodeIdentity, X509Certificate> onCreated) throws IOException {
         if (!Files.exists(directory.resolve(Authority.AUTHORITY))) requireNothingIssued(directory);
         Authority authority = Authority.create(directory, cluster);
+        Map<NodeIdentity, X509Certificate> made = new LinkedHashMap<>();
         try {
-            issue(authority, all(), onCreated);
+            issue(authority, all(), made::put);
         } catch (IOException | RuntimeException e) {
             authority.discard(e);
             throw e;
         }
+        made.forEach(onCreated);
     }
 
     private void issue(Authority authority, List<NodeIdentity> to, BiConsumer<NodeIdentity, X509Certificate> onCreated)

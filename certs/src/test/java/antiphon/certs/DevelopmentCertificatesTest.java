@@ -116,7 +116,9 @@ class DevelopmentCertificatesTest {
     @Test
     void aCreationThatFailsLeavesNothingAndCanBeRepeated() throws IOException {
         Path inTheWay = Files.writeString(directory.resolve("worker1"), "no directory");
-        assertThatIOException().isThrownBy(() -> WANTED.create(directory, (_, _) -> {}));
+        List<String> said = new ArrayList<>();
+        assertThatIOException().isThrownBy(() -> WANTED.create(directory, (node, _) -> said.add(node.name())));
+        assertThat(said).as("the master's was made, and taken away again").isEmpty();
         try (Stream<Path> left = Files.list(directory)) {
             assertThat(left).containsExactly(inTheWay);
         }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,5 +50,16 @@ class FullDiskTest {
         assertThat(Path.of(callers)).hasBinaryContent(before);
         assertThat(Run.of("callers", "add", callers, "shop", "--role", "writer", "--to", to.toString()).exitCode())
                 .isZero();
+    }
+
+    @Test
+    void certificatesThatCannotBeMadeAreNotSaidToBe() throws Exception {
+        Path certs = directory.resolve("certs");
+        Run run = limited("certs", "create", "--dir", certs.toString());
+        assertThat(run).isEqualTo(new Run(1, "", "antiphon: " + certs
+                + " cannot be read or written: File too large; nothing was made\n"));
+        try (Stream<Path> left = Files.list(certs)) {
+            assertThat(left).isEmpty();
+        }
     }
 }

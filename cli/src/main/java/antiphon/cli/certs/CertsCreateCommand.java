@@ -70,7 +70,7 @@ public final class CertsCreateCommand implements Callable<Integer> {
             wanted.create(directory, (node, _) -> surroundings.out().println("made " + directory.resolve(node.name())
                     + " for " + node));
             return true;
-        });
+        }, "; nothing was made");
         int made = wanted.nodes().size();
         surroundings.out().println("set TLS_CERT, TLS_KEY and TLS_CA of " + (made == 1 ? "the node" : "each node")
                 + " to tls.crt, tls.key and ca.crt of its directory, and give clients " + place.directory().resolve(

@@ -26,13 +26,20 @@ final class CertsPlace {
 
     /// @throws CommandFailure when it cannot be done, with the reason
     <T> T doing(Work<T> work) {
+        return doing(work, "");
+    }
+
+    /// As the other.
+    ///
+    /// @param left what is left when files cannot be written, to end the sentence
+    <T> T doing(Work<T> work, String left) {
         try {
             return work.in(directory);
         } catch (FileAlreadyExistsException e) {
             throw new CommandFailure(e.getMessage() + " is there already and stays as it is: name another --dir, or"
                     + " `antiphon certs renew` makes new certificates from this authority", e);
         } catch (IOException e) {
-            throw new CommandFailure(directory + " cannot be read or written: " + IoReason.of(e), e);
+            throw new CommandFailure(directory + " cannot be read or written: " + IoReason.of(e) + left, e);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }

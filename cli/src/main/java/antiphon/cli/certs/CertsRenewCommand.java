@@ -47,7 +47,7 @@ public final class CertsRenewCommand implements Callable<Integer> {
         place.doing(directory -> {
             renew(directory);
             return true;
-        });
+        }, "; certificates and keys that are not named above stay as they are");
         return ExitCodes.FINE;
     }
 
