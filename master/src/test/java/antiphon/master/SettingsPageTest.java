@@ -2,6 +2,7 @@ package antiphon.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.config.source.Misspelt;
 import antiphon.config.source.Setting;
 import antiphon.master.settings.MasterSettings;
 import java.io.IOException;
@@ -11,6 +12,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SettingsPageTest {
+    @Test
+    void everySettingWithOneWrongLetterIsReportedAndWhatIsUsualIsNot() {
+        Misspelt.isReported(MasterSettings.ALL);
+    }
+
     @Test
     void thePageOfSettingsListsEverySettingOfAMaster() throws IOException {
         List<String> rows = Files.readAllLines(Path.of("..", "docs", "settings.md"))
@@ -26,6 +32,6 @@ class SettingsPageTest {
     }
 
     private static String shown(Setting setting) {
-        return "`" + (setting.name().equals("WORKER_*") ? "WORKER_1_ADDRESS" : setting.name()) + "`";
+        return "`" + setting.name().replace("_N_", "_1_") + "`";
     }
 }

@@ -2,6 +2,7 @@ package antiphon.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.config.source.Misspelt;
 import antiphon.worker.settings.WorkerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SettingsPageTest {
+    @Test
+    void everySettingWithOneWrongLetterIsReportedAndWhatIsUsualIsNot() {
+        Misspelt.isReported(WorkerSettings.all());
+    }
+
     @Test
     void thePageOfSettingsListsEverySettingOfAWorker() throws IOException {
         List<String> rows = Files.readAllLines(Path.of("..", "docs", "settings.md"))

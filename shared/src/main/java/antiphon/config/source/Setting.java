@@ -1,16 +1,19 @@
 package antiphon.config.source;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// One environment variable as `--help` lists it.
 ///
-/// @param name may end in a `*` that stands for a number and a word, as in `WORKER_*`
+/// @param name may have an `N` between underscores that stands for a number, as in `WORKER_N_PORT`
 /// @param standard the value when it is not set, in the form it would be set in; or `required`
 public record Setting(String name, String standard, String meaning) {
+    private static final Pattern NUMBER = Pattern.compile("_[1-9][0-9]{0,3}_");
     private static final int NAME_COLUMNS = 20;
     private static final String LINE = "  %-" + NAME_COLUMNS + "s %-12s %s%n";
 
@@ -36,35 +39,31 @@ public record Setting(String name, String standard, String meaning) {
     public static List<String> likelyTypos(Map<String, String> variables, List<Setting> settings) {
         List<String> warnings = new ArrayList<>();
         for (String variable : new TreeMap<>(variables).keySet()) {
-            if (settings.stream().anyMatch(setting -> setting.covers(variable))) continue;
+            String name = NUMBER.matcher(variable).replaceAll("_N_");
+            if (settings.stream().anyMatch(setting -> setting.name.equals(name))) continue;
             settings.stream()
-                    .filter(setting -> distance(variable, setting.name) <= Math.min(2, setting.name.length() / 4))
-                    .findFirst()
+                    .filter(setting -> changes(name, setting.name) <= Math.min(2, setting.name.length() / 4))
+                    .min(Comparator.comparingInt(setting -> changes(name, setting.name)))
                     .ifPresent(near -> warnings.add(
                             variable + " is not a setting and is ignored: did you mean " + near.name + "?"));
         }
         return warnings;
     }
 
-    private boolean covers(String variable) {
-        return name.endsWith("*")
-                ? variable.startsWith(name.substring(0, name.length() - 1))
-                : variable.equals(name);
+    /// How many characters were put in, left out, changed or swapped with their neighbour (Damerau's distance).
+    private static int changes(String from, String to) {
+        int[][] rows = new int[from.length() + 1][to.length() + 1];
+        for (int i = 0; i <= from.length(); i++)
+            for (int j = 0; j <= to.length(); j++) rows[i][j] = i == 0 || j == 0 ? i + j : step(rows, from, i, to, j);
+        return rows[from.length()][to.length()];
     }
 
-    /// How many characters must be put in, left out or changed to get from one word to the other (Levenshtein).
-    private static int distance(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int column = 0; column <= to.length(); column++) row[column] = column;
-        for (int line = 1; line <= from.length(); line++) {
-            int diagonal = row[0];
-            row[0] = line;
-            for (int column = 1; column <= to.length(); column++) {
-                int changed = diagonal + (from.charAt(line - 1) == to.charAt(column - 1) ? 0 : 1);
-                diagonal = row[column];
-                row[column] = Math.min(changed, Math.min(row[column], row[column - 1]) + 1);
-            }
-        }
-        return row[to.length()];
+    private static int step(int[][] rows, String from, int i, String to, int j) {
+        int changed = rows[i - 1][j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        int least = Math.min(changed, 1 + Math.min(rows[i - 1][j], rows[i][j - 1]));
+        boolean swapped = i > 1 && j > 1
+                && from.charAt(i - 1) == to.charAt(j - 2)
+                && from.charAt(i - 2) == to.charAt(j - 1);
+        return swapped ? Math.min(least, rows[i - 2][j - 2] + 1) : least;
     }
 }

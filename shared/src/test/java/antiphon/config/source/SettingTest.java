@@ -16,7 +16,8 @@ class SettingTest {
             new Setting("AUTH_TOKEN", "required", "the secret"),
             new Setting("REPLICATION_TIMEOUT", "5.5", "seconds"),
             new Setting("WORKERS", "none", "the workers"),
-            new Setting("WORKER_*", "none", "one worker"));
+            new Setting("WORKER_N_ADDRESS", "none", "one worker"),
+            new Setting("WORKER_N_PORT", "none", "its port"));
 
     @ParameterizedTest
     @CsvSource({
@@ -24,8 +25,14 @@ class SettingTest {
         "AUTHTOKEN, AUTH_TOKEN",
         "AUTH_TOKENS, AUTH_TOKEN",
         "REPLICATION_TIMOUT, REPLICATION_TIMEOUT",
-        "REPLICATIN_TIMEOTU, ''",
-        "POTR, ''",
+        "REPLICATIN_TIMEOTU, REPLICATION_TIMEOUT",
+        "REPLICTN_TIMEOTU, ''",
+        "POTR, PORT",
+        "PRT, PORT",
+        "PSOR, ''",
+        "WORKER_1_ADRESS, WORKER_N_ADDRESS",
+        "WORKER_0_PORT, WORKER_N_PORT",
+        "WROKER_12_PORT, WORKER_N_PORT",
         "PORTS, PORT",
         "WORKER, WORKERS",
     })
@@ -39,7 +46,9 @@ class SettingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PORT", "AUTH_TOKEN", "WORKER_1_ADDRESS", "WORKER_2_PORT", "PATH", "HOME", "PWD", "HOST",
-        "LANG", "JAVA_HOME"})
+        "LANG", "JAVA_HOME", "SHELL", "USER", "LOGNAME", "TERM", "HOSTNAME", "OLDPWD", "TMPDIR", "DISPLAY", "MAIL",
+        "EDITOR", "PAGER", "JOURNAL_STREAM", "INVOCATION_ID", "NOTIFY_SOCKET", "SSL_CERT_FILE", "JDK_JAVA_OPTIONS",
+        "KUBERNETES_PORT", "WORKER_1_SERVICE_HOST", "WORKER_1_PORT_50053_TCP"})
     void settingsAndOthersVariablesAreNotWarnedAbout(String variable) {
         assertThat(Setting.likelyTypos(Map.of(variable, "x"), SETTINGS)).isEmpty();
     }
