@@ -1,9 +1,9 @@
 package antiphon.failover;
 
 import antiphon.core.NodeId;
+import antiphon.core.Owner;
 import antiphon.failover.core.register.Learner;
 import antiphon.failover.core.register.Member;
-import antiphon.failover.core.register.Owner;
 import antiphon.failover.core.register.RegisterCommand.Change;
 import antiphon.failover.core.register.RegisterCommand.Claim;
 import antiphon.failover.core.register.RegisterCommand.Init;

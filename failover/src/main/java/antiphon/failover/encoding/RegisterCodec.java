@@ -1,9 +1,9 @@
 package antiphon.failover.encoding;
 
 import antiphon.core.NodeId;
+import antiphon.core.Owner;
 import antiphon.failover.core.register.Learner;
 import antiphon.failover.core.register.Member;
-import antiphon.failover.core.register.Owner;
 import antiphon.failover.core.register.RegisterAnswer.Decided;
 import antiphon.failover.core.register.RegisterAnswer.Done;
 import antiphon.failover.core.register.RegisterAnswer.Reason;

@@ -7,7 +7,7 @@ import static antiphon.failover.RegisterFixture.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import antiphon.failover.core.register.Owner;
+import antiphon.core.Owner;
 import antiphon.failover.core.register.RegisterAnswer;
 import antiphon.failover.core.register.RegisterAnswer.Decided;
 import antiphon.failover.core.register.RegisterAnswer.Done;

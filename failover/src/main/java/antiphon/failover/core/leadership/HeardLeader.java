@@ -1,7 +1,7 @@
 package antiphon.failover.core.leadership;
 
+import antiphon.core.Owner;
 import antiphon.failover.core.leadership.contract.Fence;
-import antiphon.failover.core.register.Owner;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package antiphon.failover.core.leadership;
 
 import antiphon.core.NodeId;
+import antiphon.core.Owner;
 import antiphon.failover.core.leadership.LeadershipView.Role;
 import antiphon.failover.core.leadership.Stance.Asking;
 import antiphon.failover.core.leadership.Stance.Claiming;
@@ -14,7 +15,6 @@ import antiphon.failover.core.leadership.contract.LeadershipEvent.Waiting;
 import antiphon.failover.core.leadership.contract.LeadershipInput;
 import antiphon.failover.core.leadership.contract.LeadershipTimes;
 import antiphon.failover.core.leadership.contract.PollAnswer;
-import antiphon.failover.core.register.Owner;
 import antiphon.failover.core.register.RegisterAnswer;
 import antiphon.failover.core.register.RegisterCommand.Claim;
 import antiphon.failover.core.register.RegisterState;

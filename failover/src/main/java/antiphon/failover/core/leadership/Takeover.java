@@ -1,6 +1,7 @@
 package antiphon.failover.core.leadership;
 
 import antiphon.core.NodeId;
+import antiphon.core.Owner;
 import antiphon.failover.core.leadership.contract.Fence;
 import antiphon.failover.core.leadership.contract.FenceAnswer.Promised;
 import antiphon.failover.core.leadership.contract.LeadershipEffect;
@@ -8,7 +9,6 @@ import antiphon.failover.core.leadership.contract.LeadershipEvent;
 import antiphon.failover.core.leadership.contract.LeadershipTimes;
 import antiphon.failover.core.leadership.contract.LogEnd;
 import antiphon.failover.core.register.Member;
-import antiphon.failover.core.register.Owner;
 import antiphon.failover.core.register.RegisterState;
 import antiphon.message.LogId;
 import java.util.List;

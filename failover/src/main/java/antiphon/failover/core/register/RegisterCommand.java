@@ -1,5 +1,6 @@
 package antiphon.failover.core.register;
 
+import antiphon.core.Owner;
 import antiphon.message.LogId;
 import java.util.List;
 

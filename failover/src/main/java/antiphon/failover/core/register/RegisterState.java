@@ -1,5 +1,6 @@
 package antiphon.failover.core.register;
 
+import antiphon.core.Owner;
 import antiphon.failover.core.register.RegisterAnswer.Decided;
 import antiphon.failover.core.register.RegisterAnswer.Done;
 import antiphon.failover.core.register.RegisterAnswer.Reason;

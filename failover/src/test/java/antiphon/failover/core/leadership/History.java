@@ -3,7 +3,7 @@ package antiphon.failover.core.leadership;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.NodeId;
-import antiphon.failover.core.register.Owner;
+import antiphon.core.Owner;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

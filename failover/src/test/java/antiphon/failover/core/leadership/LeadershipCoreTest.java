@@ -8,6 +8,7 @@ import static antiphon.failover.RegisterFixture.node;
 import static antiphon.failover.RegisterFixture.owner;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.core.Owner;
 import antiphon.failover.RegisterFixture;
 import antiphon.failover.core.leadership.contract.Fence;
 import antiphon.failover.core.leadership.contract.FenceAnswer;
@@ -21,7 +22,6 @@ import antiphon.failover.core.leadership.contract.LogEnd;
 import antiphon.failover.core.leadership.contract.PollAnswer;
 import antiphon.failover.core.leadership.contract.ReplicaView;
 import antiphon.failover.core.register.Member;
-import antiphon.failover.core.register.Owner;
 import antiphon.failover.core.register.RegisterAnswer.Done;
 import antiphon.failover.core.register.RegisterAnswer.Unknown;
 import antiphon.failover.core.register.RegisterCommand.Change;

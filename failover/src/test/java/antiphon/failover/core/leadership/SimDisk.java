@@ -1,11 +1,11 @@
 package antiphon.failover.core.leadership;
 
 import antiphon.core.NodeId;
+import antiphon.core.Owner;
 import antiphon.failover.core.leadership.contract.Fence;
 import antiphon.failover.core.leadership.contract.FenceAnswer;
 import antiphon.failover.core.leadership.contract.LogEnd;
 import antiphon.failover.core.leadership.contract.ReplicaView;
-import antiphon.failover.core.register.Owner;
 import antiphon.message.Hash;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -4,10 +4,10 @@ import static antiphon.failover.core.leadership.Network.MILLISECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.NodeId;
+import antiphon.core.Owner;
 import antiphon.failover.RegisterFixture;
 import antiphon.failover.core.leadership.contract.LeadershipTimes;
 import antiphon.failover.core.register.Member;
-import antiphon.failover.core.register.Owner;
 import antiphon.failover.simulated.SimRegister;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -3,6 +3,7 @@ package antiphon.failover.core.leadership;
 import static antiphon.failover.core.leadership.Network.MILLISECOND;
 
 import antiphon.core.NodeId;
+import antiphon.core.Owner;
 import antiphon.failover.RegisterFixture;
 import antiphon.failover.core.leadership.contract.Fence;
 import antiphon.failover.core.leadership.contract.FenceAnswer;
@@ -11,7 +12,6 @@ import antiphon.failover.core.leadership.contract.LeadershipInput;
 import antiphon.failover.core.leadership.contract.PollAnswer;
 import antiphon.failover.core.register.EpochRegister;
 import antiphon.failover.core.register.Member;
-import antiphon.failover.core.register.Owner;
 import antiphon.failover.core.register.RegisterAnswer;
 import antiphon.failover.core.register.RegisterCommand.Init;
 import antiphon.failover.core.register.RegisterState;

@@ -11,6 +11,7 @@ import static antiphon.failover.RegisterFixture.owner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import antiphon.core.Owner;
 import antiphon.failover.core.register.RegisterAnswer.Done;
 import antiphon.failover.core.register.RegisterAnswer.Reason;
 import antiphon.failover.core.register.RegisterAnswer.Refused;

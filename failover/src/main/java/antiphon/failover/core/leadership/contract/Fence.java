@@ -1,6 +1,6 @@
 package antiphon.failover.core.leadership.contract;
 
-import antiphon.failover.core.register.Owner;
+import antiphon.core.Owner;
 import antiphon.message.LogId;
 
 /// Asks a member to follow nobody of a lower epoch any more, and to say how far its log goes then.

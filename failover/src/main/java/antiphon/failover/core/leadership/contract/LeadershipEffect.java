@@ -1,8 +1,8 @@
 package antiphon.failover.core.leadership.contract;
 
 import antiphon.core.NodeId;
+import antiphon.core.Owner;
 import antiphon.failover.core.register.Member;
-import antiphon.failover.core.register.Owner;
 import antiphon.failover.core.register.RegisterCommand;
 import java.util.List;
 

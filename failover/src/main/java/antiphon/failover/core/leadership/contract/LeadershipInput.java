@@ -1,7 +1,7 @@
 package antiphon.failover.core.leadership.contract;
 
 import antiphon.core.NodeId;
-import antiphon.failover.core.register.Owner;
+import antiphon.core.Owner;
 import antiphon.failover.core.register.RegisterAnswer;
 import antiphon.failover.core.register.RegisterState;
 import java.util.Optional;

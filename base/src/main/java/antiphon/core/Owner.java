@@ -1,6 +1,5 @@
-package antiphon.failover.core.register;
+package antiphon.core;
 
-import antiphon.core.NodeId;
 import java.util.UUID;
 
 /// To whom an epoch belongs: one life of one node, on one disk. A node that restarts is another owner and claims again.
