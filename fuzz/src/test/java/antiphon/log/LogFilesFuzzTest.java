@@ -2,9 +2,13 @@ package antiphon.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.core.NodeId;
+import antiphon.core.Owner;
 import antiphon.log.record.Checksum;
 import antiphon.log.record.RecordFormat;
 import antiphon.log.segment.SegmentHeader;
+import antiphon.log.state.Epochs;
+import antiphon.log.state.LogStart;
 import antiphon.log.state.StateFile;
 import antiphon.log.state.StateValues;
 import com.code_intelligence.jazzer.junit.FuzzTest;
@@ -13,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,7 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// half of the runs, as someone would who means to do harm.
 class LogFilesFuzzTest {
     private static final int STATE_COPY_BYTES = 512;
-    private static final int STATE_CHECKED_BYTES = 64;
 
     /// @param bytes the first says which segment, the others are the file
     @MethodSource("segments")
@@ -68,12 +72,19 @@ class LogFilesFuzzTest {
         if (bytes.length < 1) return;
         byte[] file = Arrays.copyOfRange(bytes, 1, bytes.length);
         if (bytes[0] < 0)
-            for (int copy = 0; copy + STATE_CHECKED_BYTES + 4 <= file.length; copy += STATE_COPY_BYTES)
-                ByteBuffer.wrap(file).putInt(copy + STATE_CHECKED_BYTES,
-                        Checksum.of(file, copy, STATE_CHECKED_BYTES));
+            for (int copy = 0; copy + STATE_COPY_BYTES <= file.length; copy += STATE_COPY_BYTES)
+                putStateChecksumsRight(file, copy);
         ForgetfulFiles files = FuzzedLog.with(StateFile.NAME, file);
         assertIsReadAsItWouldBeWritten(files);
         FuzzedLog.assertNothingAlteredIsGivenOut(files);
+    }
+
+    /// Of the beginning, of the start of the log, and of all of version 3.
+    private static void putStateChecksumsRight(byte[] file, int copy) {
+        ByteBuffer.wrap(file)
+                .putInt(copy + 64, Checksum.of(file, copy, 64))
+                .putInt(copy + 112, Checksum.of(file, copy + 72, 40))
+                .putInt(copy + 412, Checksum.of(file, copy, 412));
     }
 
     private static void assertIsReadAsItWouldBeWritten(ForgetfulFiles files) throws IOException {
@@ -98,11 +109,14 @@ class LogFilesFuzzTest {
 
     private static byte[] withFirst(byte first, String name) {
         try {
-            byte[] file = FuzzedLog.bytesOf(name);
-            return ByteBuffer.allocate(1 + file.length).put(first).put(file).array();
+            return withFirst(first, FuzzedLog.bytesOf(name));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static byte[] withFirst(byte first, byte[] file) {
+        return ByteBuffer.allocate(1 + file.length).put(first).put(file).array();
     }
 
     static Stream<byte[]> segments() {
@@ -113,7 +127,20 @@ class LogFilesFuzzTest {
         return seeds(FuzzedLog.indexes());
     }
 
-    static Stream<byte[]> states() {
-        return seeds(List.of(StateFile.NAME));
+    /// One of each version.
+    static Stream<byte[]> states() throws IOException {
+        Owner owner = new Owner(new NodeId("worker1"), new UUID(1, 2), 3);
+        StateValues later = StateValues.startingAt(LogStart.after(7, Entries.LOG.genesis())).withLogId(Entries.LOG);
+        StateValues led = later.withEpochs(Epochs.NONE.promise(3, owner, 0).adopt(3, 20));
+        return Stream.concat(
+                seeds(List.of(StateFile.NAME)),
+                Stream.of(written(later), written(led))
+                        .flatMap(file -> Stream.of(withFirst((byte) 0, file), withFirst((byte) 0x80, file))));
+    }
+
+    private static byte[] written(StateValues state) throws IOException {
+        ForgetfulFiles files = new ForgetfulFiles();
+        StateFile.write(files, state);
+        return files.bytes(StateFile.NAME);
     }
 }

@@ -1,7 +1,9 @@
 package antiphon.log;
 
+import antiphon.core.Owner;
 import antiphon.log.files.LogFailedException;
 import antiphon.log.files.LogFiles;
+import antiphon.log.state.Epochs;
 import antiphon.log.state.LostRange;
 import antiphon.log.state.ReplicaState;
 import antiphon.log.state.StateFile;
@@ -9,6 +11,7 @@ import antiphon.log.state.StateValues;
 import antiphon.message.LogId;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// The state of a replica on disk, in the file that [StateFile] draws. It also says up to where the log is durable: so
 /// a start notices when the end of the log is missing.
@@ -40,17 +43,29 @@ final class DiskState implements ReplicaState {
     }
 
     @Override
-    public long promisedEpoch() {
-        return values.promisedEpoch();
+    public Epochs epochs() {
+        return values.epochs();
     }
 
     @Override
     public void promise(long epoch) throws IOException {
+        change(epochs -> epochs.promise(epoch));
+    }
+
+    @Override
+    public void promise(long epoch, Owner owner, long committed) throws IOException {
+        change(epochs -> epochs.promise(epoch, owner, committed));
+    }
+
+    @Override
+    public void adoptEpoch(long epoch, long committed) throws IOException {
+        change(epochs -> epochs.adopt(epoch, committed));
+    }
+
+    private void change(UnaryOperator<Epochs> change) throws IOException {
         access.changing(() -> {
-            if (epoch < values.promisedEpoch())
-                throw new IllegalArgumentException(
-                        "epoch " + values.promisedEpoch() + " is promised, cannot go back to " + epoch);
-            if (epoch > values.promisedEpoch()) write(values.withPromise(epoch));
+            Epochs changed = change.apply(values.epochs());
+            if (!changed.equals(values.epochs())) write(values.withEpochs(changed));
         });
     }
 

@@ -12,10 +12,11 @@ import java.util.Optional;
 ///     part        order                                    with the other order, after a crash
 ///     log id      durable before the first entry           the entries would be of no known log, and quarantined
 ///     epoch       durable before an entry of that epoch    a lower epoch could be accepted besides that entry
+///     adopted     durable after the log up to its start    a log that lacks entries would be taken for the best
 ///     lost        durable before entries are given up      they would count as never acknowledged
 ///     settled     durable after the entries are            a log that lacks entries would count as whole
 ///
-/// The callers that decide keep the order of the log id, the epoch and `settled`: they change the state first or sync
+/// The callers that decide keep the order of the log id, the epochs and `settled`: they change the state first or sync
 /// first. [DiskStore] adds what it needs of its own.
 public interface ReplicaStore extends AutoCloseable {
     EntryLog log();

@@ -27,11 +27,11 @@ class RoomsTest {
             log.record: log.files message
             log.segment: files log.files log.record message
             log.read: files log.files log.record log.segment message
-            log.state: files log.files log.record log.segment message
+            log.state: core files log.files log.record log.segment message
             log.recovery: files log.files log.read log.record log.segment log.state message
             log.repair: files log.files log.read log.record log.segment log.state message
-            log: files log.files log.read log.record log.recovery log.repair log.segment log.state message
-            log.memory: log log.state message
+            log: core files log.files log.read log.record log.recovery log.repair log.segment log.state message
+            log.memory: core log log.state message
             node.loop: files log
             node.repair: files log log.files log.segment message
             node.rpc.health:

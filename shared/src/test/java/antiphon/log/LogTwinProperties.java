@@ -2,14 +2,18 @@ package antiphon.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.core.NodeId;
+import antiphon.core.Owner;
 import antiphon.log.memory.MemoryStore;
 import antiphon.log.segment.LogSettings;
 import antiphon.log.state.LogStart;
+import antiphon.log.state.ReplicaState;
 import antiphon.message.LogEntry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -29,6 +33,8 @@ class LogTwinProperties {
 
         record Promise(int more) implements Act {}
 
+        record Lead(int more) implements Act {}
+
         record Truncate(int percent) implements Act {}
 
         record Reopen() implements Act {}
@@ -40,10 +46,12 @@ class LogTwinProperties {
                 .map(Act.Append::new);
         Arbitrary<Act> truncated = Arbitraries.integers().between(0, 100).map(Act.Truncate::new);
         Arbitrary<Act> promise = Arbitraries.integers().between(0, 3).map(Act.Promise::new);
+        Arbitrary<Act> lead = Arbitraries.integers().between(1, 3).map(Act.Lead::new);
         return Arbitraries.frequencyOf(
                 Tuple.of(10, append),
                 Tuple.of(4, Arbitraries.just(new Act.Sync())),
                 Tuple.of(1, promise),
+                Tuple.of(1, lead),
                 Tuple.of(1, truncated),
                 Tuple.of(2, Arbitraries.just(new Act.Reopen())))
                 .list()
@@ -69,8 +77,12 @@ class LogTwinProperties {
                 }
                 case Act.Sync() -> assertThat(store.log().sync()).isEqualTo(twin.log().sync());
                 case Act.Promise(int more) -> {
-                    twin.state().promise(twin.state().promisedEpoch() + more);
-                    store.state().promise(store.state().promisedEpoch() + more);
+                    promise(twin.state(), more);
+                    promise(store.state(), more);
+                }
+                case Act.Lead(int more) -> {
+                    lead(twin.state(), more, twin.log().end());
+                    lead(store.state(), more, twin.log().end());
                 }
                 case Act.Truncate(int percent) -> {
                     long before = start.sequence() - 1;
@@ -91,6 +103,16 @@ class LogTwinProperties {
         store.close();
     }
 
+    private static void promise(ReplicaState state, int more) throws IOException {
+        if (more > 0 || state.epochs().owner().isEmpty()) state.promise(state.promisedEpoch() + more);
+    }
+
+    private static void lead(ReplicaState state, int more, long committed) throws IOException {
+        long epoch = state.promisedEpoch() + more;
+        state.promise(epoch, new Owner(new NodeId("node" + more), new UUID(1, more), epoch), 0);
+        if (more > 1) state.adoptEpoch(epoch, committed);
+    }
+
     private static DiskStore open(ForgetfulFiles files, LogStart start) throws IOException {
         Opened opened = DiskStore.open(files, LogSettings.tiny(), start);
         assertThat(opened.damage()).isEmpty();
@@ -107,7 +129,7 @@ class LogTwinProperties {
         assertThat(store.log().start()).isEqualTo(twin.log().start());
         assertThat(store.log().end()).isEqualTo(twin.log().end());
         assertThat(store.log().durable()).isBetween(twin.log().durable(), twin.log().end());
-        assertThat(store.state().promisedEpoch()).isEqualTo(twin.state().promisedEpoch());
+        assertThat(store.state().epochs()).isEqualTo(twin.state().epochs());
         assertThat(store.log().hashAt(twin.log().end() + 1)).isEmpty();
         List<Long> samples = new ArrayList<>(
                 List.of(0L, 1L, twin.log().end() / 3, twin.log().end() / 2, twin.log().end() - 1));

@@ -33,8 +33,8 @@ final class LogBugs {
                 PlantedBug.in(
                         STATE,
                         "an epoch promise is not written down",
-                        "write(values.withPromise(epoch));",
-                        "values = values.withPromise(epoch);",
+                        "write(values.withEpochs(changed));",
+                        "values = values.withEpochs(changed);",
                         "has forgotten that it promised"),
                 PlantedBug.in(
                         "antiphon.log.state.StateFile",

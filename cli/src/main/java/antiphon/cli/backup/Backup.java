@@ -107,7 +107,7 @@ final class Backup {
             long held = log.durable();
             requireSigned(log, before);
             fetchOrSay(log, head.last());
-            state.promise(Math.max(state.promisedEpoch(), head.epoch()));
+            if (head.epoch() > state.promisedEpoch()) state.promise(head.epoch());
             BackupNote note = noteOf(log, keys.isPresent() ? log.durable() : before.signatures());
             note.write(directory);
             return new Done(directory, logId.toString(), note.last() - held, note);

@@ -1,5 +1,7 @@
 package antiphon.log.memory;
 
+import antiphon.core.Owner;
+import antiphon.log.state.Epochs;
 import antiphon.log.state.LogStart;
 import antiphon.log.state.LostRange;
 import antiphon.log.state.ReplicaState;
@@ -11,7 +13,7 @@ import java.util.Optional;
 public final class MemoryState implements ReplicaState {
     private final LogStart start;
     private Optional<LogId> logId = Optional.empty(); // guarded by this, as are the next two
-    private long promisedEpoch;
+    private Epochs epochs = Epochs.NONE;
     private Optional<LostRange> lost = Optional.empty();
 
     MemoryState(LogStart start) {
@@ -31,15 +33,23 @@ public final class MemoryState implements ReplicaState {
     }
 
     @Override
-    public synchronized long promisedEpoch() {
-        return promisedEpoch;
+    public synchronized Epochs epochs() {
+        return epochs;
     }
 
     @Override
     public synchronized void promise(long epoch) {
-        if (epoch < promisedEpoch)
-            throw new IllegalArgumentException("epoch " + promisedEpoch + " is promised, cannot go back to " + epoch);
-        promisedEpoch = epoch;
+        epochs = epochs.promise(epoch);
+    }
+
+    @Override
+    public synchronized void promise(long epoch, Owner owner, long committed) {
+        epochs = epochs.promise(epoch, owner, committed);
+    }
+
+    @Override
+    public synchronized void adoptEpoch(long epoch, long committed) {
+        epochs = epochs.adopt(epoch, committed);
     }
 
     @Override

@@ -71,7 +71,7 @@ public final class LogInspector {
                 durableThrough = state.durableThrough();
                 start = state.start();
                 visitor.note("log " + state.logId().map(LogId::toString).orElse("not chosen yet") + ", promised epoch "
-                        + state.promisedEpoch()
+                        + state.epochs().promised()
                         + (start.sequence() == 1 ? "" : ", starts with message " + start.sequence()));
                 state.lost().ifPresent(lost -> visitor.problem("messages " + lost.first() + " to at least "
                         + lost.through() + " were lost to damage and are not settled yet"));

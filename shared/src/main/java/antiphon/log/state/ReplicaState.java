@@ -1,11 +1,13 @@
 package antiphon.log.state;
 
+import antiphon.core.Owner;
 import antiphon.message.LogId;
 import java.io.IOException;
 import java.util.Optional;
 
-/// What a replica remembers besides the entries of its log: which log it belongs to, what it has promised, and whether
-/// its log may lack entries that were acknowledged. Every change is durable when its method returns.
+/// What a replica remembers besides the entries of its log: which log it belongs to, what it has promised and
+/// adopted, and whether its log may lack entries that were acknowledged. Every change is durable when its method
+/// returns.
 ///
 /// One thread changes it, the one that appends; any thread may read.
 public interface ReplicaState {
@@ -17,13 +19,30 @@ public interface ReplicaState {
     /// @throws IllegalStateException when another log id was taken before
     void adopt(LogId logId) throws IOException;
 
-    /// The highest epoch this node has promised to a master, or has led in; 0 when none.
-    long promisedEpoch();
+    /// What it has promised and adopted, all of it as of one moment.
+    Epochs epochs();
 
-    /// Promises to listen to no lower epoch.
+    /// The highest epoch this node has promised to a master, or has led in; 0 when none.
+    default long promisedEpoch() {
+        return epochs().promised();
+    }
+
+    /// Promises to listen to no lower epoch, to a master without failover.
     ///
-    /// @throws IllegalArgumentException when a higher epoch was promised before
+    /// @throws IllegalArgumentException when a higher epoch was promised before, or this one to an owner
     void promise(long epoch) throws IOException;
+
+    /// Promises to listen to no lower epoch, and in this one to nobody but its owner. Both are written at once.
+    ///
+    /// @param committed the messages up to here are known to be committed; written with it
+    /// @throws IllegalArgumentException when a higher epoch was promised before, or this one to somebody else
+    void promise(long epoch, Owner owner, long committed) throws IOException;
+
+    /// The log, up to the start of this epoch, is durable here: from now on it counts as a log of this epoch.
+    ///
+    /// @param committed the messages up to here are known to be committed; written with it
+    /// @throws IllegalArgumentException when another epoch is promised, as after a later promise
+    void adoptEpoch(long epoch, long committed) throws IOException;
 
     /// Messages lost to damage and not yet fetched again. While it is present, missing entries may have been
     /// acknowledged. It is remembered over restarts.

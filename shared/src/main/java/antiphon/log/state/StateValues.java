@@ -10,30 +10,29 @@ import java.util.Optional;
 /// @param lost messages lost to damage, until they are fetched again
 /// @param start where the entries of the log start
 public record StateValues(
-        Optional<LogId> logId, long promisedEpoch, long durableThrough, Optional<LostRange> lost, LogStart start) {
+        Optional<LogId> logId, Epochs epochs, long durableThrough, Optional<LostRange> lost, LogStart start) {
     /// Of a replica that has never had a log.
     public static StateValues startingAt(LogStart start) {
-        return new StateValues(Optional.empty(), 0, start.before(), Optional.empty(), start);
+        return new StateValues(Optional.empty(), Epochs.NONE, start.before(), Optional.empty(), start);
     }
 
     public StateValues withLogId(LogId taken) {
-        return new StateValues(Optional.of(taken), promisedEpoch, durableThrough, lost, start);
+        return new StateValues(Optional.of(taken), epochs, durableThrough, lost, start);
     }
 
-    public StateValues withPromise(long epoch) {
-        return new StateValues(logId, epoch, durableThrough, lost, start);
+    public StateValues withEpochs(Epochs changed) {
+        return new StateValues(logId, changed, durableThrough, lost, start);
     }
 
     public StateValues withDurable(long through) {
-        return new StateValues(logId, promisedEpoch, through, lost, start);
+        return new StateValues(logId, epochs, through, lost, start);
     }
 
     public StateValues withLost(LostRange more) {
-        return new StateValues(logId, promisedEpoch, durableThrough, Optional.of(lost.map(more::and).orElse(more)),
-                start);
+        return new StateValues(logId, epochs, durableThrough, Optional.of(lost.map(more::and).orElse(more)), start);
     }
 
     public StateValues withNothingLost() {
-        return new StateValues(logId, promisedEpoch, durableThrough, Optional.empty(), start);
+        return new StateValues(logId, epochs, durableThrough, Optional.empty(), start);
     }
 }
