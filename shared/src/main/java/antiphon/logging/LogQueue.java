@@ -1,5 +1,6 @@
 package antiphon.logging;
 
+import antiphon.files.IoReason;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Layout;
@@ -8,6 +9,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -21,7 +23,8 @@ import org.slf4j.LoggerFactory;
 ///     any thread --line--> queue of 1 MiB --one thread--> standard output
 ///
 /// Lines that do not fit are dropped and counted, and a line reports the number once there is room again. New errors
-/// replace the oldest lines: the last error of a node that ends is not lost behind others.
+/// replace the oldest lines: the last error of a node that ends is not lost behind others. Lines that cannot be written
+/// are counted too; that is said on standard error as soon as it begins, since the log may never be writable again.
 ///
 /// The number of lines of one kind is limited per minute, since input of others can cause them: of a line
 /// of our own, identified by its pattern, more than of all lines from one place in a library, often with a stack trace.
@@ -38,6 +41,7 @@ public final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private static volatile @Nullable LogQueue ofProcess;
 
     private final OutputStream out;
+    private final PrintStream err;
     private @Nullable Layout<ILoggingEvent> layout;
 
     private final Deque<String> lines = new ArrayDeque<>(); // guarded by this, as what follows
@@ -51,18 +55,21 @@ public final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private String leftOutKind = "";
     private long leftOutReportedNs;
 
+    private boolean isFailureSaid; // used by the writing thread
+
     /// Onto standard output itself, past the locks of `System.out`.
     public LogQueue() {
-        this(new FileOutputStream(FileDescriptor.out));
+        this(new FileOutputStream(FileDescriptor.out), System.err);
     }
 
-    LogQueue(OutputStream out) {
+    LogQueue(OutputStream out, PrintStream err) {
         this.out = out;
+        this.err = err;
     }
 
     /// Elsewhere than to standard output, for tests.
     public static LogQueue onto(OutputStream out) {
-        return new LogQueue(out);
+        return new LogQueue(out, System.err);
     }
 
     public void setLayout(Layout<ILoggingEvent> layout) {
@@ -167,11 +174,19 @@ public final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private void write(String text) {
         try {
             out.write(text.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException _) {
+        } catch (IOException e) {
             synchronized (this) {
                 drop();
             }
+            sayOnce(e);
         }
+    }
+
+    private void sayOnce(IOException failure) {
+        if (isFailureSaid) return;
+        isFailureSaid = true;
+        err.println("antiphon: the log cannot be written to standard output: " + IoReason.of(failure)
+                + "; this node runs on, and lines are lost until it can (antiphon_log_lines_dropped_total)");
     }
 
     private synchronized String next() throws InterruptedException {

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.LayoutBase;
 import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -39,7 +43,7 @@ class LogQueueTest {
             }
             arrived.write(bytes, from, length);
         }
-    });
+    }, System.err);
     private final LoggerContext context = new LoggerContext();
     private final Logger log = context.getLogger("antiphon.test");
 
@@ -54,6 +58,29 @@ class LogQueueTest {
         queue.start();
         log.setLevel(Level.INFO);
         log.addAppender(queue);
+    }
+
+    @Test
+    void aLogThatCannotBeWrittenIsSaidOnceOnStandardErrorAndItsLinesAreCounted() throws IOException {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        LogQueue full = new LogQueue(
+                new FileOutputStream("/dev/full"), new PrintStream(said, true, StandardCharsets.UTF_8));
+        full.setContext(context);
+        full.setLayout(new LayoutBase<>() {
+            @Override
+            public String doLayout(ILoggingEvent event) {
+                return event.getFormattedMessage() + "\n";
+            }
+        });
+        full.start();
+        log.addAppender(full);
+        for (int line = 0; line < LINES; line++) log.info("line {}", line);
+        full.flush(LONG);
+        log.detachAppender(full);
+        assertThat(full.dropped()).isEqualTo(LINES);
+        assertThat(said.toString(StandardCharsets.UTF_8)).isEqualTo("antiphon: the log cannot be written to standard"
+                + " output: No space left on device; this node runs on, and lines are lost until it can"
+                + " (antiphon_log_lines_dropped_total)\n");
     }
 
     private String text() {

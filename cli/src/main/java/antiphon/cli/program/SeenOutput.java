@@ -9,8 +9,15 @@ import org.jspecify.annotations.Nullable;
 /// none can forget it; in JSON the text stays the same, since it is written out as JSON does. Control characters pass:
 /// those of others are made harmless by [Printable], and the rest are the screen's own.
 final class SeenOutput extends PrintStream {
+    private final PrintStream to;
+
     SeenOutput(PrintStream to) {
         super(to, true, to.charset());
+        this.to = to;
+    }
+
+    PrintStream to() {
+        return to;
     }
 
     @Override

@@ -69,7 +69,8 @@ public record Surroundings(
 
     /// Why not all was printed, if so.
     public Optional<String> outProblem() {
-        return out instanceof StandardOutput standard ? standard.problem() : Optional.empty();
+        PrintStream own = out instanceof SeenOutput seen ? seen.to() : out;
+        return own instanceof StandardOutput standard ? standard.problem() : Optional.empty();
     }
 
     public boolean colour() {

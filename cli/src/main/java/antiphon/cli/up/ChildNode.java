@@ -3,7 +3,6 @@ package antiphon.cli.up;
 import antiphon.cli.program.CommandFailure;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// One node as a child process, with its output passed on line by line.
 final class ChildNode {
@@ -33,14 +33,15 @@ final class ChildNode {
     private final Thread output;
     private final long startedNs = System.nanoTime();
 
-    private ChildNode(NodePlan plan, Process process, LinePrefix prefix, PrintStream out) {
+    private ChildNode(NodePlan plan, Process process, LinePrefix prefix, Consumer<String> show) {
         this.plan = plan;
         this.process = process;
-        this.output = Thread.ofPlatform().daemon().name(plan.name() + "-output").start(() -> passOn(prefix, out));
+        this.output = Thread.ofPlatform().daemon().name(plan.name() + "-output").start(() -> passOn(prefix, show));
     }
 
+    /// @param show takes each line of its output
     /// @throws CommandFailure when the process does not start
-    static ChildNode start(NodePlan plan, Map<String, String> inherited, LinePrefix prefix, PrintStream out) {
+    static ChildNode start(NodePlan plan, Map<String, String> inherited, LinePrefix prefix, Consumer<String> show) {
         ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         builder.command().addAll(JVM_FLAGS);
         builder.command().addAll(startCache(plan.jar()));
@@ -52,7 +53,7 @@ final class ChildNode {
         try {
             Process process = builder.start();
             process.getOutputStream().close();
-            return new ChildNode(plan, process, prefix, out);
+            return new ChildNode(plan, process, prefix, show);
         } catch (IOException e) {
             throw new CommandFailure(plan.name() + " cannot be started: " + e.getMessage(), e);
         }
@@ -72,10 +73,10 @@ final class ChildNode {
         return kept;
     }
 
-    private void passOn(LinePrefix prefix, PrintStream out) {
+    private void passOn(LinePrefix prefix, Consumer<String> show) {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine())
-                out.println(prefix.before(line));
+                show.accept(prefix.before(line));
         } catch (IOException _) {
             // The process is gone, and its output with it.
         }

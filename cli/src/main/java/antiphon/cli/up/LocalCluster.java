@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -38,6 +39,7 @@ final class LocalCluster {
     private final LinkedBlockingQueue<Runnable> turns = new LinkedBlockingQueue<>();
     private final CountDownLatch orderedToStop = new CountDownLatch(1);
     private final Set<String> onceUp = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean isLossSaid = new AtomicBoolean();
     private List<NodePlan> plans = List.of();
     private int width;
     private int restartsToCome;
@@ -67,9 +69,18 @@ final class LocalCluster {
     private synchronized void start(NodePlan node, boolean first) {
         if (isOrderedToStop()) throw new CommandFailure("stopped before all nodes were started");
         LinePrefix prefix = new LinePrefix(node.name(), numberOf(node), width, surroundings.colour());
-        ChildNode child = ChildNode.start(node, surroundings.environment(), prefix, surroundings.out());
+        ChildNode child = ChildNode.start(node, surroundings.environment(), prefix, this::show);
         running.put(node.name(), child);
         var _ = child.ended().thenAccept(_ -> turns.add(() -> onEnded(child, first)));
+    }
+
+    /// Lines that are lost are reported as soon as that begins: at the end, a signal leaves no time for it. A reader
+    /// that went away knows.
+    private void show(String line) {
+        surroundings.out().println(line);
+        if (!surroundings.out().checkError()) return;
+        surroundings.outProblem().filter(_ -> isLossSaid.compareAndSet(false, true)).ifPresent(
+                problem -> print(problem + "; the nodes run on, and lines of their logs are lost until it can"));
     }
 
     private int numberOf(NodePlan node) {

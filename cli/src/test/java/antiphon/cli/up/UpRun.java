@@ -6,7 +6,6 @@ import antiphon.cli.Cli;
 import antiphon.cli.program.Surroundings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintStream;
@@ -24,22 +23,34 @@ import java.util.stream.Stream;
 public final class UpRun {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private final OutputStream keys;
+    private final PipedOutputStream keys;
     private final CompletableFuture<Integer> exitCode;
 
     UpRun(Path home, Map<String, String> environment, boolean inIsTerminal, String... arguments) throws IOException {
-        PipedInputStream in = new PipedInputStream();
-        this.keys = new PipedOutputStream(in);
+        this.keys = new PipedOutputStream();
+        this.exitCode = start(home, environment, inIsTerminal, new PrintStream(out, true, StandardCharsets.UTF_8), arguments);
+    }
+
+    /// Whose output goes elsewhere, and is not seen.
+    UpRun(Path home, PrintStream elsewhere, String... arguments) throws IOException {
+        this.keys = new PipedOutputStream();
+        this.exitCode = start(home, Map.of(), false, elsewhere, arguments);
+    }
+
+    private CompletableFuture<Integer> start(
+            Path home, Map<String, String> environment, boolean inIsTerminal, PrintStream to, String... arguments)
+            throws IOException {
+        PipedInputStream in = new PipedInputStream(keys);
         Surroundings surroundings = new Surroundings(
                 environment,
                 in,
-                new PrintStream(out, true, StandardCharsets.UTF_8),
+                to,
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false,
                 false,
                 inIsTerminal,
                 Optional.of(home));
-        this.exitCode = CompletableFuture.supplyAsync(() -> Cli.run(surroundings, arguments),
+        return CompletableFuture.supplyAsync(() -> Cli.run(surroundings, arguments),
                 Thread.ofPlatform().daemon()::start);
     }
 

@@ -10,8 +10,11 @@ import antiphon.cli.program.Surroundings;
 import antiphon.cli.secrets.Secrets;
 import antiphon.security.keys.SigningKeys;
 import java.io.ByteArrayOutputStream;
+import antiphon.config.StandardOutput;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -115,6 +118,25 @@ class UpTest {
                         "worker2 | DATA_DIR=" + home.resolve("data/worker2"),
                         "worker2 | secret of 64 characters",
                         "worker2 | last words");
+    }
+
+    @Test
+    void linesThatCannotBePrintedAreReportedWhenThatBegins() throws Exception {
+        try (OutputStream full = new FileOutputStream("/dev/full")) {
+            UpRun run = new UpRun(
+                    home, StandardOutput.to(full), "up", "--http-port", "off", "--port",
+                    Integer.toString(freePorts()));
+            run.untilErrSays("antiphon: standard output cannot be written: No space left on device; what is there is"
+                    + " not whole; the nodes run on, and lines of their logs are lost until it can\n");
+            assertThat(run.isOver()).isFalse();
+            UpRun.until(() -> {
+                ProcessHandle.current().children()
+                        .filter(child -> child.info().commandLine().orElse("").contains(home.toString()))
+                        .forEach(ProcessHandle::destroyForcibly);
+                return run.isOver();
+            });
+            assertThat(run.err()).containsOnlyOnce("the nodes run on, and lines");
+        }
     }
 
     @Test
