@@ -65,7 +65,7 @@ public final class Cli {
             String rest = exitCode == ExitCodes.FINE ? "; all else the command had to do is done" : "";
             surroundings.err().println("antiphon: " + problem + rest);
             return exitCode == ExitCodes.FINE ? ExitCodes.FAILED : exitCode;
-        }).orElse(exitCode);
+        }).orElse(exitCode == ExitCodes.FINE && surroundings.isErrLost() ? ExitCodes.FAILED : exitCode);
     }
 
     static CommandLine commandLine(Surroundings surroundings) {

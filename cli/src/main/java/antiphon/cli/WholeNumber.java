@@ -23,6 +23,6 @@ final class WholeNumber {
             // It has too many digits, and is reported below.
         }
         throw new IllegalArgumentException(
-                "`" + text + "` is out of range: give a number from " + least + " to " + most);
+                "`" + text + "` is out of range: give a number from 0 to " + most); // No command takes less.
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.cli.program.Surroundings;
 import antiphon.client.FakeMaster;
 import antiphon.config.StandardOutput;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -56,6 +57,23 @@ class FullOutputTest {
                     "get" + there, "get -o json" + there, "tail" + there, "status" + there, "status -o json" + there,
                     "top -n 2 -i 100ms" + there, "post x" + there, "callers list " + callers))
                 assertThat(run(full, command.split(" "))).as(command).satisfies(FullOutputTest::isReportedAsNotWhole);
+        }
+    }
+
+    /// The summary and the lines that were not appended stand there alone.
+    @Test
+    void aSummaryThatCannotBePrintedIsAFailure() throws IOException {
+        try (OutputStream full = new FileOutputStream("/dev/full"); FakeMaster master = new FakeMaster()) {
+            Surroundings surroundings = new Surroundings(
+                    Map.of("ANTIPHON_MASTER", master.address().toString()),
+                    new ByteArrayInputStream("a\nb\n".getBytes(StandardCharsets.UTF_8)),
+                    StandardOutput.to(OutputStream.nullOutputStream()),
+                    StandardOutput.to(full),
+                    false,
+                    false,
+                    Optional.empty());
+            assertThat(Cli.run(surroundings, "post", "-")).isEqualTo(1);
+            assertThat(master.contents).containsExactly("a", "b");
         }
     }
 

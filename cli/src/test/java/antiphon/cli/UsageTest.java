@@ -61,11 +61,12 @@ class UsageTest {
             frobnicate                | frobnicate
             post                      | CONTENT
             post -w many x            | `many` is not a whole number
-            post -w 2147483648 x      | `2147483648` is out of range: give a number from -2147483648 to 2147483647
-            post -w -2147483649 x     | `-2147483649` is out of range: give a number from -2147483648 to 2147483647
+            post -w 2147483648 x      | `2147483648` is out of range: give a number from 0 to 2147483647
+            post -w 99999999999 x     | `99999999999` is out of range: give a number from 0 to 2147483647
+            post -w -2147483649 x     | `-2147483649` is out of range: give a number from 0 to 2147483647
             post --in-flight 1.5 -    | `1.5` is not a whole number
             keys promote keyset abc   | `abc` is not a whole number
-            get --from 9223372036854775808 | is out of range: give a number from -9223372036854775808 to
+            get --from 9223372036854775808 | is out of range: give a number from 0 to 9223372036854775807
             tail --from x             | `x` is not a whole number
             up --workers x            | `x` is not a whole number
             post -w -1 x              | -w -1 is not a number of nodes

@@ -48,7 +48,8 @@ final class TransportSettings {
                 .toList();
         if (missing.size() == 3) return Optional.empty();
         if (!missing.isEmpty())
-            throw new SettingException(String.join(" and ", missing) + " is not set: TLS needs " + CERTIFICATE + ", "
+            throw new SettingException(String.join(" and ", missing) + (missing.size() == 1 ? " is" : " are")
+                    + " not set: TLS needs " + CERTIFICATE + ", "
                     + KEY + " and " + AUTHORITIES + ", or none of them for plain text");
         try {
             return Optional.of(NodeTls.of(

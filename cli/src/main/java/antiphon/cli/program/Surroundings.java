@@ -5,7 +5,6 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +51,7 @@ public record Surroundings(
 
     /// Messages are UTF-8 in every locale.
     private static PrintStream utf8(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+        return StandardOutput.to(new FileOutputStream(descriptor));
     }
 
     /// The same, with outputs that show what would not be seen.
@@ -69,7 +68,16 @@ public record Surroundings(
 
     /// Why not all was printed, if so.
     public Optional<String> outProblem() {
-        PrintStream own = out instanceof SeenOutput seen ? seen.to() : out;
+        return problem(out);
+    }
+
+    /// Whether what was to be said on standard error could not be.
+    public boolean isErrLost() {
+        return problem(err).isPresent();
+    }
+
+    private static Optional<String> problem(PrintStream printed) {
+        PrintStream own = printed instanceof SeenOutput seen ? seen.to() : printed;
         return own instanceof StandardOutput standard ? standard.problem() : Optional.empty();
     }
 

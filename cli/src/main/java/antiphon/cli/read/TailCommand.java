@@ -64,11 +64,17 @@ public final class TailCommand implements Callable<Integer> {
         MessagePrinter printer = new MessagePrinter(surroundings.out(), output.json());
         try (NodeOption.Reading reading = node.open(surroundings)) {
             if (follow) follow(reading.reader(), printer);
-            else printer.printAll(reading.reader().pages(first(reading.reader())));
+            else printThere(reading.reader(), printer);
         } catch (AntiphonException e) {
             throw node.explained(e, surroundings);
         }
         return ExitCodes.FINE;
+    }
+
+    private void printThere(MessageReader reader, MessagePrinter printer) {
+        long count = printer.printAll(reader.pages(first(reader)));
+        if (count == 0 && from != null)
+            surroundings.err().println(node.name() + " holds no message " + from + " or higher");
     }
 
     private void follow(MessageReader reader, MessagePrinter printer) throws InterruptedException {

@@ -5,11 +5,10 @@ import antiphon.cli.program.Surroundings;
 import antiphon.config.source.SecretSetting;
 import antiphon.files.IoReason;
 import antiphon.files.OwnerOnly;
+import antiphon.security.SecretOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -68,7 +67,6 @@ public final class Secrets {
                                 + "; a new key cannot verify what the old one signed"));
     }
 
-    /// Written to a temporary file and then renamed, so that a crash leaves all of it or nothing.
     private static List<String> make(Path file) {
         List<String> lines = List.of(
                 "# Made by `antiphon up` on its first start. Keep it as long as the messages next to it.",
@@ -77,13 +75,7 @@ public final class Secrets {
         try {
             Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
             OwnerOnly.createDirectories(directory);
-            Path temporary = Files.createTempFile(
-                    directory,
-                    "secrets",
-                    ".new",
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.write(temporary, lines);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            SecretOutput.create(file, String.join("\n", lines) + "\n");
             return lines;
         } catch (IOException e) {
             throw new CommandFailure(file + " cannot be made: " + IoReason.of(e) + "; choose a place with --data", e);

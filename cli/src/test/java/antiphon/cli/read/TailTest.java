@@ -62,6 +62,14 @@ class TailTest {
     }
 
     @Test
+    void whatIsNotThereYetIsSaidAsByGet() {
+        for (String command : List.of("tail", "get")) {
+            Run run = Run.in(cluster()).run(command, "--from", "99");
+            assertThat(run).isEqualTo(new Run(0, "", "master holds no message 99 or higher\n"));
+        }
+    }
+
+    @Test
     void anEmptyLogHasNoEnd() {
         master.contents.clear();
         assertThat(Run.in(cluster()).run("tail")).returns(0, Run::exitCode).returns("", Run::out);
