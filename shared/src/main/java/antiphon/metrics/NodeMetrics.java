@@ -39,7 +39,8 @@ public final class NodeMetrics implements HttpRoute, AutoCloseable {
         JvmMetrics.builder().register(registry);
         CounterWithCallback.builder()
                 .name("antiphon_log_lines_dropped_total")
-                .help("Lines of the node's log that were dropped because standard output was not read in time, or could not be written.")
+                .help("Lines of the node's log that were dropped because standard output was not read in time, or could"
+                        + " not be written.")
                 .callback(callback -> callback.call((double) LogQueue.droppedLines()))
                 .register(registry);
         CounterWithCallback.builder()

@@ -28,7 +28,8 @@ public final class UpRun {
 
     UpRun(Path home, Map<String, String> environment, boolean inIsTerminal, String... arguments) throws IOException {
         this.keys = new PipedOutputStream();
-        this.exitCode = start(home, environment, inIsTerminal, new PrintStream(out, true, StandardCharsets.UTF_8), arguments);
+        this.exitCode = start(home, environment, inIsTerminal, new PrintStream(out, true, StandardCharsets.UTF_8),
+                arguments);
     }
 
     /// Whose output goes elsewhere, and is not seen.
