@@ -41,7 +41,7 @@ class RoomsTest {
             security.keys: files message security
             text:
             json: text
-            logging: json text
+            logging: files json text
             tls: files
             certs: files link tls
             node.tls: files link logging security tls
