@@ -15,7 +15,7 @@ final class KeyTool {
     static final String PASSWORD_VARIABLE = "ANTIPHON_KEYTOOL_PASSWORD";
     private static final long SECONDS_MAX = 60;
     private static final Pattern ERROR = Pattern.compile(
-            "keytool error: (?:(?:\\w+[.])+\\w+(?:Exception|Error): )?(?<reason>.+)");
+            "keytool error: (?:(?:\\w+[.])+\\w*(?:Exception|Error): )?(?<reason>.+)");
 
     private KeyTool() {}
 
