@@ -41,10 +41,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /// Strangers without a token send what is wrong, over real sockets and again and again: the log stays small, and says
 /// in words what was wrong instead of where the code was.
+@Isolated("it counts all that is logged")
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FloodedLogTest {
     private static final int CALLS = 400;

@@ -29,7 +29,7 @@ class ExitCodesTest {
             CANCELLED           | 8 | 1
             UNKNOWN             | 8 | 1
             INVALID_ARGUMENT    | 2 | 1
-            DEADLINE_EXCEEDED   | 8 | 1
+            DEADLINE_EXCEEDED   | 8 | 3
             NOT_FOUND           | 8 | 1
             ALREADY_EXISTS      | 8 | 1
             PERMISSION_DENIED   | 4 | 1
