@@ -40,7 +40,11 @@ public record Setting(String name, String standard, String meaning) {
         List<String> warnings = new ArrayList<>();
         for (String variable : new TreeMap<>(variables).keySet()) {
             String name = NUMBER.matcher(variable).replaceAll("_N_");
-            if (settings.stream().anyMatch(setting -> setting.name.equals(name))) continue;
+            boolean isKnown = settings.stream().anyMatch(setting -> setting.name.equals(name));
+            if (isKnown && variable.contains("_N_"))
+                warnings.add(variable + " is not a setting and is ignored: write a number in place of N, as in "
+                        + variable.replace("_N_", "_1_"));
+            if (isKnown) continue;
             settings.stream()
                     .filter(setting -> changes(name, setting.name) <= Math.min(2, setting.name.length() / 4))
                     .min(Comparator.comparingInt(setting -> changes(name, setting.name)))

@@ -19,6 +19,13 @@ class SettingTest {
             new Setting("WORKER_N_ADDRESS", "none", "one worker"),
             new Setting("WORKER_N_PORT", "none", "its port"));
 
+    @Test
+    void theLetterForANumberIsExplained() {
+        assertThat(Setting.likelyTypos(Map.of("WORKER_N_PORT", "1"), SETTINGS))
+                .containsExactly("WORKER_N_PORT is not a setting and is ignored: write a number in place of N, as in"
+                        + " WORKER_1_PORT");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "AUTH_TOKN, AUTH_TOKEN",
