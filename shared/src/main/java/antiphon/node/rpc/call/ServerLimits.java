@@ -121,7 +121,7 @@ public final class ServerLimits implements ServerInterceptor {
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-        Optional<Status> problem = HeaderSize.problem(headers);
+        Optional<Status> problem = HeaderSize.problem(call, headers);
         if (problem.isPresent()) {
             call.close(problem.get(), new Metadata());
             return new ServerCall.Listener<>() {};
