@@ -130,7 +130,7 @@ class InterruptedTest {
                 + " 1 may be in the log or not: look with `antiphon get`");
     }
 
-    /// Whoever reads that the master waits for copies looks in the wrong place.
+    /// A user who reads that the master waits for copies looks in the wrong place.
     @Test
     void linesThatWaitForAConnectionSaySo() throws Exception {
         BufferedReader err = post("-");

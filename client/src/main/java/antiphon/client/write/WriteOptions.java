@@ -22,7 +22,7 @@ public record WriteOptions(String clientId, String requestId, Duration timeout) 
             throw new IllegalArgumentException("timeout is " + timeout + ", must not be negative");
     }
 
-    /// @throws IllegalArgumentException when it is empty: whoever names the writer does not mean the connection
+    /// @throws IllegalArgumentException when it is empty: a caller that gives an id does not mean the connection
     public WriteOptions withClientId(String id) {
         requireSome("clientId", id);
         return new WriteOptions(id, requestId, timeout);

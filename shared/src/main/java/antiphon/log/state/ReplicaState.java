@@ -35,7 +35,8 @@ public interface ReplicaState {
     /// Promises to listen to no lower epoch, and in this one to nobody but its owner. Both are written at once.
     ///
     /// @param committed the messages up to here are known to be committed; written with it
-    /// @throws IllegalArgumentException when a higher epoch was promised before, or this one to somebody else
+    /// @throws IllegalArgumentException when a higher epoch was promised before, or this one to somebody else, or when
+    ///     messages are committed and no epoch was ever adopted
     void promise(long epoch, Owner owner, long committed) throws IOException;
 
     /// The log, up to the start of this epoch, is durable here: from now on it counts as a log of this epoch.

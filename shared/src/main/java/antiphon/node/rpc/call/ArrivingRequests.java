@@ -124,7 +124,7 @@ public final class ArrivingRequests implements ServerInterceptor {
     private final class Arrival extends ServerStreamTracer {
         private final int requestBytesMax;
         private long held; // guarded by this, as are the next fields
-        private long requestBytes; // without what a small piece is counted for besides
+        private long requestBytes; // as they are; in `held` a small piece counts as PIECE_BYTES_MIN
         private boolean over;
         private long afterEndBytes;
         private volatile AtomicLong ofConnection = new AtomicLong();
