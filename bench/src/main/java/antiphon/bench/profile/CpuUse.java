@@ -3,7 +3,6 @@ package antiphon.bench.profile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// Processor time of a process, as Linux counts it for each thread, by what the threads are for.
@@ -39,8 +38,10 @@ record CpuUse(double javaSeconds, double compilerSeconds, double collectorSecond
     private static String read(Path stat) throws IOException {
         try {
             return Files.readString(stat);
-        } catch (NoSuchFileException _) {
-            return ""; // The thread has just ended.
+        } catch (IOException e) {
+            // A thread may end before its file is opened, and also before it is read.
+            if (Files.exists(stat)) throw e;
+            return "";
         }
     }
 
