@@ -1,4 +1,4 @@
-/// Text of clients and other nodes, on its way to people.
+/// Words for people: what clients and other nodes send, and how near two spellings are.
 @NullMarked
 package antiphon.text;
 

@@ -21,7 +21,8 @@ class RoomsTest {
             credentials:
             files:
             link:
-            config.source: files link
+            text:
+            config.source: files link text
             log.files: files
             message:
             log.record: log.files message
@@ -39,7 +40,6 @@ class RoomsTest {
             security: files
             security.callers: files message security
             security.keys: files message security
-            text:
             json: text
             logging: files json text
             tls: files

@@ -1,5 +1,6 @@
 package antiphon.config.source;
 
+import antiphon.text.Spelling;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,28 +47,11 @@ public record Setting(String name, String standard, String meaning) {
                         + variable.replace("_N_", "_1_"));
             if (isKnown) continue;
             settings.stream()
-                    .filter(setting -> changes(name, setting.name) <= Math.min(2, setting.name.length() / 4))
-                    .min(Comparator.comparingInt(setting -> changes(name, setting.name)))
+                    .filter(setting -> Spelling.changes(name, setting.name) <= Math.min(2, setting.name.length() / 4))
+                    .min(Comparator.comparingInt(setting -> Spelling.changes(name, setting.name)))
                     .ifPresent(near -> warnings.add(
                             variable + " is not a setting and is ignored: did you mean " + near.name + "?"));
         }
         return warnings;
-    }
-
-    /// How many characters were put in, left out, changed or swapped with their neighbour (Damerau's distance).
-    private static int changes(String from, String to) {
-        int[][] rows = new int[from.length() + 1][to.length() + 1];
-        for (int i = 0; i <= from.length(); i++)
-            for (int j = 0; j <= to.length(); j++) rows[i][j] = i == 0 || j == 0 ? i + j : step(rows, from, i, to, j);
-        return rows[from.length()][to.length()];
-    }
-
-    private static int step(int[][] rows, String from, int i, String to, int j) {
-        int changed = rows[i - 1][j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        int least = Math.min(changed, 1 + Math.min(rows[i - 1][j], rows[i][j - 1]));
-        boolean swapped = i > 1 && j > 1
-                && from.charAt(i - 1) == to.charAt(j - 2)
-                && from.charAt(i - 2) == to.charAt(j - 1);
-        return swapped ? Math.min(least, rows[i - 2][j - 2] + 1) : least;
     }
 }

@@ -3,8 +3,8 @@ package antiphon.log.state;
 import antiphon.core.Owner;
 import java.util.Optional;
 
-/// What a replica has promised about who leads, and of which epoch its log is, by which logs are compared when a node
-/// takes over. No number of it goes back.
+/// Which master a replica has promised to follow, and the epoch that its log belongs to, which a takeover compares. No
+/// number of it goes back.
 ///
 /// A promise belongs to the owner of the epoch. So a majority of promises in an epoch is a majority for one owner, even
 /// if two nodes believe that they own it.
