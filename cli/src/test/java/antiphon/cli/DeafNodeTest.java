@@ -19,12 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,39 +80,18 @@ class DeafNodeTest {
 
     @Test
     void everyCommandEndsAsOneThatReachesNobody() {
-        String worker = "localhost:" + node.getPort();
-        List<List<String>> commands = List.of(
-                List.of("post", "-"), List.of("get"), List.of("get", "--node", worker), List.of("tail"),
-                List.of("tail", "-f"), List.of("tail", "-f", "--from", "3"), List.of("status"),
-                List.of("status", "-w", "1"), List.of("top", "-n", "1"), List.of("verify"),
-                List.of("verify", "--node", worker), List.of("drain"), List.of("drain", "--undo"),
-                List.of("drain", "--node", "worker1"), List.of("backup", directory.resolve("backup").toString()),
-                List.of("backup", directory.resolve("other").toString(), "--node", "worker1"));
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Map<List<String>, CompletableFuture<Run>> runs = commands.stream()
-                    .collect(Collectors.toMap(
-                            command -> command, command -> CompletableFuture.supplyAsync(() -> run(command), threads)));
-            runs.forEach((command, run) -> assertThat(run.join())
-                    .as("%s", command)
-                    .satisfies(ended -> assertThat(ended.err() + ended.out()).contains("did not answer in time"))
-                    .returns(3, Run::exitCode));
-            runs.forEach((command, run) -> {
-                if (!List.of("status", "top").contains(command.getFirst())) return;
-                assertThat(run.join().err()).as("%s", command).doesNotContain(HINT);
-            });
-            runs.forEach((command, run) -> {
-                if (command.equals(List.of("get", "--node", worker))) assertThat(run.join().err()).contains(HINT);
-                if (command.equals(List.of("drain")))
-                    assertThat(run.join().err()).contains("whether the master refuses writes now is not known");
-            });
-        }
-    }
-
-    private Run run(List<String> command) {
-        String here = "localhost:" + node.getPort();
-        return Run.in(Map.of("ANTIPHON_MASTER", here, "ANTIPHON_WORKERS", "worker1=" + here, "AUTH_TOKEN", "token"))
-                .input("a\nb\n")
-                .run(command.toArray(String[]::new));
+        AllCommands all = new AllCommands("localhost:" + node.getPort());
+        all.runAtOnce(all.thatEnd(directory), (command, run) -> {
+            assertThat(run.exitCode()).as("%s", command).isEqualTo(3);
+            assertThat(run.err() + run.out()).as("%s", command).contains("did not answer in time");
+            switch (command.getFirst()) {
+                case "status", "top" -> assertThat(run.err()).as("%s", command).doesNotContain(HINT);
+                case "get" -> assertThat(run.err()).as("%s", command).contains(HINT);
+                default -> {}
+            }
+            if (command.equals(List.of("drain")))
+                assertThat(run.err()).contains("whether the master refuses writes now is not known");
+        });
     }
 
     @Test
