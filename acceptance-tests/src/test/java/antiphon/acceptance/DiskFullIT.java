@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.PostMessageResponse;
 import antiphon.proto.master.WorkerStatus;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,10 @@ class DiskFullIT extends Scenarios {
         cluster.start(node, Map.of("STORAGE", "disk", "DATA_DIR", diskOf(node).dataDir().toString()));
     }
 
+    private Path directoryOf(String node) {
+        return diskOf(node).dataDir();
+    }
+
     private SmallDisk diskOf(String node) {
         SmallDisk disk = disks.get(node);
         if (disk == null) throw new IllegalArgumentException("no disk of " + node);
@@ -74,7 +79,8 @@ class DiskFullIT extends Scenarios {
             PostMessageResponse refused = cluster.post("refused", concern, client()).get();
             Expect.refused(refused, 503);
             assertThat(refused.getMessage())
-                    .contains("the master's storage has room for", "keeps 67108864 in reserve", "by themselves");
+                    .contains("the master's storage takes nothing more: " + directoryOf(MASTER) + " has room for",
+                            "keeps 67108864 in reserve", "by themselves");
         }
         GetClusterStatusResponse status = cluster.status();
         assertThat(status.getState()).isEqualTo("full");
@@ -174,7 +180,9 @@ class DiskFullIT extends Scenarios {
         cluster.await("the status says that worker2 is well and its disk is full", () -> {
             WorkerStatus worker = cluster.statusOf("worker2");
             assertThat(worker.getDelivery()).isEqualTo("refused");
-            assertThat(worker.getDeliveryReason()).contains("storage has room for", "67108864 in reserve", "free some");
+            assertThat(worker.getDeliveryReason()).contains(
+                    "takes nothing more: " + directoryOf("worker2") + " has room for", "67108864 in reserve",
+                    "free some");
             assertThat(worker.getFreeDiskBytes()).isBetween(1L, LITTLE_BYTES);
             assertThat(worker.getHealth()).isEqualTo("HEALTHY");
         });

@@ -80,6 +80,11 @@ class MasterThatCannotStartTest {
         }
 
         @Override
+        public String place() {
+            return store.place();
+        }
+
+        @Override
         public void close() throws IOException {
             store.close();
         }

@@ -107,6 +107,11 @@ public final class DiskStore implements ReplicaStore {
     }
 
     @Override
+    public String place() {
+        return files.pathOf("");
+    }
+
+    @Override
     public void close() throws IOException {
         access.closing(() -> state.closing(log.sync()), this::closeFiles);
     }

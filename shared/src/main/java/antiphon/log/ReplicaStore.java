@@ -40,6 +40,9 @@ public interface ReplicaStore extends AutoCloseable {
     /// `disk` or `memory`.
     String kind();
 
+    /// Where the entries are, for people: a directory, or `memory`.
+    String place();
+
     /// Makes everything durable and gives up the files.
     @Override
     void close() throws IOException;

@@ -289,7 +289,7 @@ public final class ForgetfulFiles implements LogFiles {
 
     @Override
     public String pathOf(String name) {
-        return name;
+        return name.isEmpty() ? "its disk" : name;
     }
 
     void requireWritable() throws IOException {

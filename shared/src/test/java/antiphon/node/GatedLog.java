@@ -98,6 +98,11 @@ public final class GatedLog implements EntryLog, ReplicaStore {
     }
 
     @Override
+    public String place() {
+        return store.place();
+    }
+
+    @Override
     public void close() {
         store.close();
     }

@@ -73,8 +73,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
     /// The core's input for a look at the disk of its log.
     public static MasterInput inputOf(StorageWatch.Room room) {
         return room.trouble().<MasterInput>map(MasterInput.DiskRefuses::new)
-                .orElseGet(() -> new MasterInput.DiskChecked(
-                        room.isEnough(), room.freeBytes(), room.reserveBytes()));
+                .orElseGet(() -> new MasterInput.DiskChecked(room.freeBytes(), room.shortage()));
     }
 
     /// Says what the log holds, from which everything else follows.

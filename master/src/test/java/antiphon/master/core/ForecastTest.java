@@ -11,6 +11,7 @@ import antiphon.master.core.policy.CoreSettings;
 import antiphon.master.core.policy.Health;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// What the master forecasts of writes (promise P12), each time with what a write then gets.
@@ -217,8 +218,9 @@ class ForecastTest {
     @Test
     void whatIsRefusedIsForecastWithTheRefusalItGets() {
         MasterStory story = MasterStory.running(2);
-        story.happens(new MasterInput.DiskChecked(false, 10, 20));
-        assertThat(of(story, 1).sentence()).startsWith("refused: the master's storage has room for 10 more bytes");
+        story.happens(new MasterInput.DiskChecked(10, Optional.of("/data has room for 10 more bytes")));
+        assertThat(of(story, 1).sentence())
+                .startsWith("refused: the master's storage takes nothing more: /data has room for 10 more bytes");
         MasterStory.assertThat(story.write("ann", 1)).isRefused(of(story, 1).refusal().orElseThrow());
         story.happens(new MasterInput.DrainWanted(true));
         assertThat(of(story, 1).refusal()).contains(Refusal.Reason.DRAINING);

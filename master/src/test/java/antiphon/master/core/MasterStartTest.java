@@ -335,11 +335,11 @@ class MasterStartTest {
         isAway(1);
         isAway(2);
         story.worker(2).silent = true;
-        story.happens(new MasterInput.DiskChecked(false, 5, 10));
+        story.happens(new MasterInput.DiskChecked(5, Optional.of("/data has room for 5 more bytes")));
         story.startsEmpty();
         story.passes(WAIT.multipliedBy(10));
         assertNotWriting("5 more bytes");
-        story.happens(new MasterInput.DiskChecked(true, 50, 10));
+        story.happens(new MasterInput.DiskChecked(50, Optional.empty()));
         story.passes(WAIT.multipliedBy(4));
         assertNotWriting("asks the workers");
         story.passes(WAIT.multipliedBy(2));
@@ -351,12 +351,12 @@ class MasterStartTest {
     void aFullDiskDoesNotMakeALogWholeThatMayLackMessages() {
         holds(1, LOG, 4, 9);
         holds(2, LOG, 4, 9);
-        story.happens(new MasterInput.DiskChecked(false, 5, 10));
+        story.happens(new MasterInput.DiskChecked(5, Optional.of("/data has room for 5 more bytes")));
         story.startsWithDamage(4, 7, 9);
         story.passes(WAIT);
         assertNotWriting("5 more bytes");
         assertThat(story.forReaders()).isEqualTo(LogForReaders.Standing.MAY_LACK_MESSAGES);
-        story.happens(new MasterInput.DiskChecked(true, 50, 10));
+        story.happens(new MasterInput.DiskChecked(50, Optional.empty()));
         story.passes(WAIT);
         assertThat(story.forReaders()).isEqualTo(LogForReaders.Standing.WHOLE);
     }
@@ -364,7 +364,7 @@ class MasterStartTest {
     @Test
     void noEmptyLogOnAFullDiskIsTakenForTheWholeLog() {
         holds(1, LOG, 4, 9);
-        story.happens(new MasterInput.DiskChecked(false, 5, 10));
+        story.happens(new MasterInput.DiskChecked(5, Optional.of("/data has room for 5 more bytes")));
         story.startsEmpty();
         story.passes(WAIT);
         assertNotWriting("5 more bytes");
@@ -798,7 +798,7 @@ class MasterStartTest {
     @Test
     void aMasterThatStartsWithAFullDiskLeadsWhenThereIsRoomAndHasAskedTheWorkersAgain() {
         MasterStory story = MasterStory.of(2, CoreSettings.STANDARD);
-        story.happens(new MasterInput.DiskChecked(false, 5, 10));
+        story.happens(new MasterInput.DiskChecked(5, Optional.of("/data has room for 5 more bytes")));
         story.startsWithLog(3, 7);
         story.passes(Duration.ofSeconds(10));
         assertThat(story.view().state()).isEqualTo(MasterState.FULL);
@@ -812,7 +812,7 @@ class MasterStartTest {
         assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.NOT_WRITING).says("5 more bytes");
 
         story.isolate(story.worker(2));
-        assertThat(story.writeJustAfter(new MasterInput.DiskChecked(true, 50, 10), "ann", 1))
+        assertThat(story.writeJustAfter(new MasterInput.DiskChecked(50, Optional.empty()), "ann", 1))
                 .as("it does not lead yet")
                 .isRefused(Refusal.Reason.NOT_WRITING);
         assertThat(story.view().state()).as("worker2 may have gone further").isEqualTo(MasterState.STARTING);

@@ -14,6 +14,7 @@ import antiphon.master.core.policy.Health;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -134,22 +135,22 @@ class QuorumAndLimitsTest {
     @Test
     void aFullDiskRefusesBeforeTheAppendAndComesBackByItself() {
         MasterStory story = MasterStory.running(1);
-        story.happens(new MasterInput.DiskChecked(false, 5, 10));
+        story.happens(new MasterInput.DiskChecked(5, Optional.of("/data has room for 5 more bytes")));
         assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.DISK_FULL);
         assertThat(story.view().head()).isZero();
-        story.happens(new MasterInput.DiskChecked(true, 50, 10));
+        story.happens(new MasterInput.DiskChecked(50, Optional.empty()));
         assertThat(story.write("ann", 1)).isAcknowledgedWith(1, 1);
     }
 
     @Test
     void aFullDiskIsReportedOnceAndShownWithTheRoomThatIsLeftNow() {
         MasterStory story = MasterStory.running(1);
-        story.happens(new MasterInput.DiskChecked(false, 5, 10));
-        story.happens(new MasterInput.DiskChecked(false, 7, 10));
+        story.happens(new MasterInput.DiskChecked(5, Optional.of("/data has room for 5 more bytes")));
+        story.happens(new MasterInput.DiskChecked(7, Optional.of("/data has room for 7 more bytes")));
         assertThat(story.view().state()).isEqualTo(MasterState.FULL);
-        assertThat(story.view().stateReason()).contains("7 more bytes", "10 in reserve");
+        assertThat(story.view().stateReason()).contains("/data has room for 7 more bytes");
         assertThat(story.view().forecast().possible()).isZero();
-        story.happens(new MasterInput.DiskChecked(true, 50, 10));
+        story.happens(new MasterInput.DiskChecked(50, Optional.empty()));
         assertThat(story.view().state()).isEqualTo(MasterState.WRITING);
         assertThat(story.view().stateReason()).isEmpty();
         assertThat(story.view().forecast().possible()).isEqualTo(2);
@@ -166,7 +167,7 @@ class QuorumAndLimitsTest {
         assertThat(story.view().state()).isEqualTo(MasterState.FULL);
         assertThat(story.view().stateReason()).contains("takes nothing more: no inode is left", "by themselves");
         story.happens(new MasterInput.DiskRefuses("no inode is left"));
-        story.happens(new MasterInput.DiskChecked(true, 50, 10));
+        story.happens(new MasterInput.DiskChecked(50, Optional.empty()));
         assertThat(story.write("ann", 1)).isAcknowledgedWith(1, 1);
         assertThat(story.events(MasterEvent.DiskFull.class)).hasSize(1);
         assertThat(story.events(MasterEvent.DiskFreed.class)).containsExactly(new MasterEvent.DiskFreed(50));
@@ -175,7 +176,7 @@ class QuorumAndLimitsTest {
     @Test
     void aStartingMasterShowsWhyItStartsAndNotThatItsDiskIsFull() {
         MasterStory story = MasterStory.of(1, CoreSettings.STANDARD);
-        story.happens(new MasterInput.DiskChecked(false, 5, 10));
+        story.happens(new MasterInput.DiskChecked(5, Optional.of("/data has room for 5 more bytes")));
         assertThat(story.view().state()).isEqualTo(MasterState.STARTING);
         assertThat(story.view().stateReason()).contains("is starting");
     }

@@ -10,6 +10,7 @@ import antiphon.master.core.policy.CoreSettings;
 import antiphon.message.ContentHash;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// Promise P5: the same client and request id enter the log at most once.
@@ -93,9 +94,9 @@ class RepeatedRequestTest {
 
     @Test
     void aRefusedWriteIsNotRememberedAsWritten() {
-        story.happens(new MasterInput.DiskChecked(false, 0, 1));
+        story.happens(new MasterInput.DiskChecked(0, Optional.of("/data has room for 0 more bytes")));
         assertThat(story.write("ann", 1, "r1")).isRefused(Refusal.Reason.DISK_FULL);
-        story.happens(new MasterInput.DiskChecked(true, 2, 1));
+        story.happens(new MasterInput.DiskChecked(2, Optional.empty()));
         assertThat(story.write("ann", 1, "r1")).isAcknowledgedWith(1, 1);
     }
 
@@ -185,16 +186,16 @@ class RepeatedRequestTest {
 
     @Test
     void aWriteThatWasRefusedHasNotUsedItsRequestId() {
-        story.happens(new MasterInput.DiskChecked(false, 0, 1));
+        story.happens(new MasterInput.DiskChecked(0, Optional.of("/data has room for 0 more bytes")));
         assertThat(story.writeUnder("r1", "order")).isRefused(Refusal.Reason.DISK_FULL);
-        story.happens(new MasterInput.DiskChecked(true, 2, 1));
+        story.happens(new MasterInput.DiskChecked(2, Optional.empty()));
         assertThat(story.writeUnder("r1", "another order")).isAcknowledgedWith(1, 1);
     }
 
     @Test
     void whatCanNeverSucceedIsReportedBeforeWhatPasses() {
         assertThat(story.writeUnder("r1", "order")).isAcknowledged();
-        story.happens(new MasterInput.DiskChecked(false, 0, 1));
+        story.happens(new MasterInput.DiskChecked(0, Optional.of("/data has room for 0 more bytes")));
         assertThat(story.writeUnder("r1", "another order")).isRefusedForTheContentOf(1);
     }
 

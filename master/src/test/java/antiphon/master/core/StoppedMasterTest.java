@@ -73,7 +73,7 @@ class StoppedMasterTest {
     @Test
     void theLogOfAMasterWithoutRoomStaysWhole() {
         MasterStory story = MasterStory.of(2, CoreSettings.STANDARD);
-        story.happens(new MasterInput.DiskChecked(false, 5, 10));
+        story.happens(new MasterInput.DiskChecked(5, Optional.of("/data has room for 5 more bytes")));
         story.startsWithLog(3, 7);
         story.passes(Duration.ofSeconds(10));
         assertThat(story.forReaders()).isEqualTo(Standing.WHOLE);

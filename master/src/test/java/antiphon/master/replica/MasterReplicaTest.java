@@ -118,7 +118,7 @@ class MasterReplicaTest {
         files.withRoomFor(Long.MAX_VALUE);
         turn(START_NS + 2, write(6));
         assertThat(happened).as("it heard that nothing can be written").contains("answer 6: DISK_FULL");
-        turn(START_NS + 3, new MasterInput.DiskChecked(true, 2, 1), write(7));
+        turn(START_NS + 3, new MasterInput.DiskChecked(2, Optional.empty()), write(7));
         assertThat(store.log().end()).isEqualTo(1);
     }
 

@@ -41,6 +41,6 @@ public interface LogFiles {
     /// @throws LogInUseException when another one is inside
     Closeable lock(String name) throws IOException;
 
-    /// Where a file is, for people.
+    /// Where a file is, for people; of the empty name, where the directory is.
     String pathOf(String name);
 }

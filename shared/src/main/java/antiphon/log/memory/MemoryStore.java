@@ -47,5 +47,10 @@ public final class MemoryStore implements ReplicaStore {
     }
 
     @Override
+    public String place() {
+        return "memory";
+    }
+
+    @Override
     public void close() {}
 }

@@ -36,10 +36,19 @@ public final class StorageWatch implements AutoCloseable {
 
     /// How much more the log has room for, and how much of that is kept free.
     ///
+    /// @param place where the log is, for people
     /// @param trouble why nothing can be written, however much room there seems to be
-    public record Room(long freeBytes, long reserveBytes, Optional<String> trouble) {
+    public record Room(String place, long freeBytes, long reserveBytes, Optional<String> trouble) {
         public boolean isEnough() {
             return trouble.isEmpty() && freeBytes >= reserveBytes;
+        }
+
+        /// How much room is missing, of what is kept in reserve, and what to do; empty where it is enough.
+        public Optional<String> shortage() {
+            return freeBytes >= reserveBytes
+                    ? Optional.empty()
+                    : Optional.of(place + " has room for " + freeBytes + " more bytes and keeps " + reserveBytes
+                            + " in reserve: free some");
         }
     }
 
@@ -67,7 +76,8 @@ public final class StorageWatch implements AutoCloseable {
     }
 
     private Room look() {
-        Room seen = new Room(store.freeBytes(), RESERVE_BYTES, store.trouble().map(StorageTrouble::withAdvice));
+        Room seen = new Room(store.place(), store.freeBytes(), RESERVE_BYTES,
+                store.trouble().map(StorageTrouble::withAdvice));
         if (enough && seen.isEnough()) return seen;
         enough = seen.isEnough();
         onSeen.accept(seen);

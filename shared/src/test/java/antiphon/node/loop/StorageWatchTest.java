@@ -22,7 +22,7 @@ class StorageWatchTest {
     private final StorageWatch watch = new StorageWatch(log, seen::add);
 
     private static Room room(long freeBytes, long reserveBytes) {
-        return new Room(freeBytes, reserveBytes, Optional.empty());
+        return new Room("memory", freeBytes, reserveBytes, Optional.empty());
     }
 
     @AfterEach
@@ -36,6 +36,13 @@ class StorageWatchTest {
         watch.start();
         assertThat(seen.getFirst()).isEqualTo(room(RESERVE - 1, RESERVE));
         assertThat(seen.getFirst().isEnough()).isFalse();
+    }
+
+    @Test
+    void aShortageSaysWhereWhatIsLeftAndWhatToDo() {
+        assertThat(new Room("/data", 7, 10, Optional.empty()).shortage())
+                .contains("/data has room for 7 more bytes and keeps 10 in reserve: free some");
+        assertThat(new Room("/data", 10, 10, Optional.empty()).shortage()).isEmpty();
     }
 
     @Test

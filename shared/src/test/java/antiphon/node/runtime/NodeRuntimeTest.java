@@ -225,6 +225,11 @@ class NodeRuntimeTest {
         }
 
         @Override
+        public String place() {
+            return store.place();
+        }
+
+        @Override
         public void close() throws IOException {
             store.close();
         }

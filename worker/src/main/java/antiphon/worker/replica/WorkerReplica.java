@@ -84,8 +84,7 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
     /// The result of the storage watch, as an input of the core.
     public static WorkerInput inputOf(StorageWatch.Room room) {
         return room.trouble().<WorkerInput>map(WorkerInput.DiskRefuses::new)
-                .orElseGet(() -> new WorkerInput.DiskChecked(
-                        room.isEnough(), room.freeBytes(), room.reserveBytes()));
+                .orElseGet(() -> new WorkerInput.DiskChecked(room.freeBytes(), room.shortage()));
     }
 
     /// As published by the last turn. For any thread.

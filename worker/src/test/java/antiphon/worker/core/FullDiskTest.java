@@ -16,12 +16,14 @@ import antiphon.worker.core.contract.WorkerEvent;
 import antiphon.worker.core.contract.WorkerInput;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// A worker below its reserve appends nothing, and does all else.
 class FullDiskTest {
-    private static final WorkerInput FULL = new WorkerInput.DiskChecked(false, 5, 10);
-    private static final WorkerInput FREED = new WorkerInput.DiskChecked(true, 70, 10);
+    private static final WorkerInput FULL = new WorkerInput.DiskChecked(5,
+            Optional.of("/data has room for 5 more bytes"));
+    private static final WorkerInput FREED = new WorkerInput.DiskChecked(70, Optional.empty());
 
     private final CoreHarness worker = CoreHarness.holding(3);
 
@@ -35,7 +37,7 @@ class FullDiskTest {
         List<WorkerEffect> effects = worker.does(worker.batch(4, 6));
         assertThat(effects).singleElement().isInstanceOfSatisfying(WorkerEffect.CloseStream.class, closed -> {
             assertThat(closed.refusal().reason()).isEqualTo(Refusal.Reason.DISK_FULL);
-            assertThat(closed.refusal().detail()).contains("5 more bytes", "10 in reserve", "free some");
+            assertThat(closed.refusal().detail()).contains("/data has room for 5 more bytes", "by itself");
         });
     }
 

@@ -109,10 +109,12 @@ public sealed interface MasterInput {
     /// The random name of the master's own disk, before [Started]; absent where messages are kept in memory.
     record OwnDisk(String disk) implements MasterInput {}
 
-    /// Whether there is room for more messages, and how much.
-    record DiskChecked(boolean enough, long freeBytes, long reserveBytes) implements MasterInput {}
+    /// How much room there is for more messages.
+    ///
+    /// @param shortage what is missing where, as words for people; empty where there is enough
+    record DiskChecked(long freeBytes, Optional<String> shortage) implements MasterInput {}
 
-    /// Nothing can be written to the storage, regardless of free space, until a [DiskChecked] reports enough.
+    /// Nothing can be written to the storage, regardless of free space, until a [DiskChecked] without a shortage.
     record DiskRefuses(String reason) implements MasterInput {}
 
     /// An operator stops new writes, so that the node can be stopped without pending work, or allows them again.

@@ -39,13 +39,9 @@ public final class Admission {
 
     /// Returns whether that has changed.
     public boolean diskChecked(MasterInput.DiskChecked disk) {
-        boolean changed = disk.enough() != diskFull.isEmpty();
-        diskFull = disk.enough()
-                ? Optional.empty()
-                : refusal(
-                        Reason.DISK_FULL,
-                        "the master's storage has room for " + disk.freeBytes() + " more bytes and keeps "
-                                + disk.reserveBytes() + " in reserve: free some; writes come back by themselves");
+        if (disk.shortage().isPresent()) return diskRefuses(disk.shortage().get());
+        boolean changed = diskFull.isPresent();
+        diskFull = Optional.empty();
         return changed;
     }
 

@@ -46,7 +46,8 @@ class AdmissionTest {
             clients.waits("ann");
             clients.waits("ann");
         }
-        if (holding.contains(Reason.DISK_FULL)) admission.diskChecked(new MasterInput.DiskChecked(false, 10, 100));
+        if (holding.contains(Reason.DISK_FULL))
+            admission.diskChecked(new MasterInput.DiskChecked(10, Optional.of("/data has room for 10 more bytes")));
         return admission.refusalOf(
                 request(holding.contains(Reason.BAD_REQUEST) ? 4 : 2),
                 holding.contains(Reason.QUORUM_LOST) ? 1 : 2,
@@ -88,7 +89,7 @@ class AdmissionTest {
         assertThat(detail(Reason.RATE_LIMITED)).contains("client ann", "1 messages a second", "retry in 1001 ms");
         assertThat(detail(Reason.TOO_MANY_PENDING)).contains("client ann has 2 writes");
         assertThat(detail(Reason.QUORUM_LOST)).contains("1 of 3 nodes", "QUORUM_LEVEL is 2");
-        assertThat(detail(Reason.DISK_FULL)).contains("10 more bytes", "100 in reserve");
+        assertThat(detail(Reason.DISK_FULL)).contains("/data has room for 10 more bytes", "by themselves");
     }
 
     private static String detail(Reason reason) {
@@ -111,9 +112,9 @@ class AdmissionTest {
     void aDiskWithRoomAgainEndsTheRefusalByItself() {
         Admission admission = new Admission(
                 CoreSettings.STANDARD, () -> NODES, new Clients(), new WaitingWrites(_ -> {}));
-        admission.diskChecked(new MasterInput.DiskChecked(false, 1, 2));
+        admission.diskChecked(new MasterInput.DiskChecked(1, Optional.of("/data has room for 1 more bytes")));
         assertThat(admission.refusalOf(request(1), NODES, "", NOW)).isPresent();
-        admission.diskChecked(new MasterInput.DiskChecked(true, 3, 2));
+        admission.diskChecked(new MasterInput.DiskChecked(3, Optional.empty()));
         assertThat(admission.refusalOf(request(1), NODES, "", NOW)).isEmpty();
     }
 }

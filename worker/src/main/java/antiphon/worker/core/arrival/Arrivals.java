@@ -47,8 +47,8 @@ public final class Arrivals {
     }
 
     public void diskChecked(WorkerInput.DiskChecked disk) {
-        if (!disk.enough()) {
-            full(diskFull(disk));
+        if (disk.shortage().isPresent()) {
+            diskRefuses(disk.shortage().get());
             return;
         }
         if (noRoom.isPresent()) effects.emit(new WorkerEvent.DiskFreed(disk.freeBytes()));
@@ -64,13 +64,6 @@ public final class Arrivals {
     private void full(Refusal why) {
         if (noRoom.isEmpty()) effects.emit(new WorkerEvent.DiskFull(why.detail()));
         noRoom = Optional.of(why);
-    }
-
-    private static Refusal diskFull(WorkerInput.DiskChecked disk) {
-        return new Refusal(
-                Refusal.Reason.DISK_FULL,
-                "this worker's storage has room for " + disk.freeBytes() + " more bytes and keeps "
-                        + disk.reserveBytes() + " in reserve: free some; it takes messages again by itself");
     }
 
     /// Why nothing can be appended now; what is held already is still known as held.

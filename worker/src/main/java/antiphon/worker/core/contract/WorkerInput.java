@@ -71,10 +71,12 @@ public sealed interface WorkerInput {
     /// tail
     record Stored(long upTo, long truncations) implements WorkerInput {}
 
-    /// Whether there is room for more messages, and how much. Before the first such input there is.
-    record DiskChecked(boolean enough, long freeBytes, long reserveBytes) implements WorkerInput {}
+    /// How much room there is for more messages; enough before the first such input.
+    ///
+    /// @param shortage what is missing where, as words for people; empty where there is enough
+    record DiskChecked(long freeBytes, Optional<String> shortage) implements WorkerInput {}
 
-    /// Nothing can be written to the storage, regardless of free space, until a [DiskChecked] reports enough.
+    /// Nothing can be written to the storage, regardless of free space, until a [DiskChecked] without a shortage.
     record DiskRefuses(String reason) implements WorkerInput {}
 
     record DeadlinePassed() implements WorkerInput {}
