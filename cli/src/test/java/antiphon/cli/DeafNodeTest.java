@@ -26,9 +26,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// A node that accepts connections and calls, answers pings, and gives no answer: one that hangs, or whose answers
 /// something in between drops.
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class DeafNodeTest {
     private static final String HINT = "`antiphon status` shows";

@@ -29,8 +29,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Where `--node worker1` is only counted from the master's port, there may be another program, or another node.
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class GuessedAddressTest {
     @TempDir private Path directory = Path.of("");

@@ -19,8 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// A node that takes connections and says nothing on them, as one that is stopped (SIGSTOP).
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class SilentNodeTest {
     private FaultyProxy.Silent node;

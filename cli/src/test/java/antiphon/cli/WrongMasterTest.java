@@ -22,8 +22,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// A node of the other role answers than the one that was named: every command says so, with exit code 2.
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(60)
 class WrongMasterTest {
     @TempDir private Path directory = Path.of("");

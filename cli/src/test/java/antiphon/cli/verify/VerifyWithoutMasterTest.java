@@ -20,8 +20,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The workers are read whole whatever the master knows: nothing, less than they hold, or no answer at all.
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(60)
 class VerifyWithoutMasterTest {
     private static final LogId LOG = SignedNode.logId(1);
