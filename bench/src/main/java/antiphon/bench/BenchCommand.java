@@ -172,6 +172,7 @@ final class BenchCommand implements Callable<Integer> {
         Path home = Path.of(System.getProperty("antiphon.home", "."));
         try (OwnCluster cluster = tls ? OwnCluster.startSecured(home, workers) : OwnCluster.start(home, workers)) {
             try {
+                cluster.awaitMaster();
                 return on(cluster.masterAddress(), cluster.clientSettings(), workloads, load, cluster::cpuSeconds);
             } catch (AntiphonException | IllegalStateException e) {
                 System.err.print(cluster.lastWords());

@@ -191,6 +191,7 @@ public final class OwnCluster implements AutoCloseable {
     public void awaitMaster() throws InterruptedException {
         long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_WAIT_S);
         while (!takesConnections(ports.getFirst())) {
+            if (master().hasEnded()) throw new IllegalStateException("the master ended while it started");
             if (System.nanoTime() - endNs > 0)
                 throw new IllegalStateException("the master takes no connections after " + START_WAIT_S + " s");
             Thread.sleep(LOOK_MS);

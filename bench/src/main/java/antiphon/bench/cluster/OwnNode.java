@@ -82,6 +82,10 @@ public final class OwnNode {
         return process;
     }
 
+    boolean hasEnded() {
+        return !process().isAlive();
+    }
+
     void askToStop() {
         if (process != null) process.destroy();
     }
