@@ -146,14 +146,15 @@ public final class PrivateFileWriter {
     /// @param permissions from the moment it has its name
     public record NewFile(Path file, String text, Set<PosixFilePermission> permissions) {}
 
-    /// Writes files that no other process changes, replacing existing ones in this order. What takes room on the disk
-    /// is written before the first is replaced, so that a full disk leaves all as they are.
+    /// Writes files that no other process changes, replacing existing ones in this order, which keep their owners. What
+    /// takes room on the disk is written before the first is replaced, so that a full disk leaves all as they are.
     public static void put(List<NewFile> files) throws IOException {
         Map<Path, Path> drafts = new LinkedHashMap<>();
         try {
             for (NewFile each : files) {
                 Path draft = draft(each.file, each.text.getBytes(StandardCharsets.UTF_8));
                 drafts.put(each.file, draft);
+                if (Files.exists(each.file)) keepOwner(each.file, draft);
                 Files.setPosixFilePermissions(draft, each.permissions);
             }
             for (Map.Entry<Path, Path> each : drafts.entrySet())

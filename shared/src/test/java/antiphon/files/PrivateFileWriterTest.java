@@ -3,6 +3,7 @@ package antiphon.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import antiphon.security.callers.Caller;
 import antiphon.security.callers.CallerEntry;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class PrivateFileWriterTest {
     private static final int AT_ONCE = 16;
+    private static final int NODES_USER = 10_001;
 
     @TempDir private Path directory = Path.of("");
 
@@ -69,6 +71,19 @@ class PrivateFileWriterTest {
         assertThatExceptionOfType(IOException.class).isThrownBy(() -> PrivateFileWriter.put(both));
         assertThat(file()).hasContent("old");
         assertThat(directory).isDirectoryNotContaining("glob:**.new");
+    }
+
+    @Test
+    void filesKeepTheirOwnersWhoeverReplacesThem() throws IOException {
+        assumeTrue(Files.getAttribute(directory, "unix:uid").equals(0), "only root can give files away");
+        PrivateFileWriter.create(file(), bytes("old"));
+        Files.setAttribute(file(), "unix:uid", NODES_USER);
+        PrivateFileWriter.put(List.of(
+                new PrivateFileWriter.NewFile(file(), "new", PosixFilePermissions.fromString("rw-------"))));
+        assertThat(file()).hasContent("new");
+        assertThat(Files.getAttribute(file(), "unix:uid")).isEqualTo(NODES_USER);
+        PrivateFileWriter.replace(file(), () -> bytes("newer"));
+        assertThat(Files.getAttribute(file(), "unix:uid")).isEqualTo(NODES_USER);
     }
 
     @Test

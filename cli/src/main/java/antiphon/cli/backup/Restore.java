@@ -46,6 +46,8 @@ final class Restore {
         if (!made) requireEmpty();
         DiskFiles files = DiskFiles.in(dataDir);
         try (Closeable _ = files.lock(LOCK)) {
+            // The lock stays whatever becomes of the rest, and the node must be able to open it.
+            OwnerOnly.giveToOwnerOf(dataDir, dataDir.resolve(LOCK));
             fillOrEmpty(files, note, made);
         }
     }

@@ -1,6 +1,7 @@
 package antiphon.cli.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import antiphon.cli.Run;
 import antiphon.cli.log.BackupNote;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class BackupTest {
     private static final LogId LOG = SignedNode.logId(1);
+    private static final int NODES_USER = 10_001;
     private static final String OTHER_KEY = "MTEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
     @TempDir private Path directory;
@@ -313,6 +315,16 @@ class BackupTest {
         try (Stream<Path> left = Files.list(dataDir)) {
             assertThat(left).extracting(file -> file.getFileName().toString()).containsExactly("lock");
         }
+    }
+
+    @Test
+    void whatARefusedRestoreLeavesBelongsToTheOwnerOfTheDirectory() throws IOException {
+        assumeTrue(Files.getAttribute(directory, "unix:uid").equals(0), "only root can give files away");
+        backUp();
+        Files.setAttribute(Files.createDirectories(dataDir), "unix:uid", NODES_USER);
+        Run refused = Run.in(Map.of("FERNET_KEY", OTHER_KEY)).run("restore", backup.toString(), dataDir.toString());
+        assertThat(refused).returns(1, Run::exitCode);
+        assertThat(Files.getAttribute(dataDir.resolve("lock"), "unix:uid")).isEqualTo(NODES_USER);
     }
 
     @Test
