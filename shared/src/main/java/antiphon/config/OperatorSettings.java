@@ -5,7 +5,7 @@ import antiphon.config.source.Setting;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Whether and where a node serves those who operate it.
 public sealed interface OperatorSettings {
@@ -30,9 +30,8 @@ public sealed interface OperatorSettings {
     }
 
     static OperatorSettings from(Environment environment) {
-        Optional<String> port = environment.text("OPERATOR_PORT").filter(given -> !given.equalsIgnoreCase("off"));
+        OptionalInt port = environment.integerOrOff("OPERATOR_PORT", 1, 65_535);
         if (port.isEmpty()) return new Off();
-        return new Listening(
-                environment.text("OPERATOR_HOST").orElse("localhost"), environment.port("OPERATOR_PORT", 1));
+        return new Listening(environment.text("OPERATOR_HOST").orElse("localhost"), port.getAsInt());
     }
 }

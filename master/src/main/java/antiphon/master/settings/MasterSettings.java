@@ -103,12 +103,7 @@ public record MasterSettings(
         int pending = environment.integer("MAX_PENDING_WRITES", standard.pendingWritesMax(), 1, 1_000_000);
         return standard.withQuorum(quorum(environment, nodes))
                 .withTimes(replication.toNanos(), heartbeat.toNanos())
-                .withLimits(pending, rate(environment));
-    }
-
-    private static int rate(Environment environment) {
-        boolean off = environment.text("RATE_LIMIT").map("off"::equalsIgnoreCase).orElse(true);
-        return off ? 0 : environment.integer("RATE_LIMIT", 0, 0, 10_000_000);
+                .withLimits(pending, environment.integerOrOff("RATE_LIMIT", 0, 10_000_000).orElse(0));
     }
 
     private static int quorum(Environment environment, int nodes) {

@@ -57,9 +57,9 @@ public record TraceSettings(
         } catch (URISyntaxException _) {
             // Reported below, together with addresses that cannot be used.
         }
-        throw new SettingException(ENDPOINT + " is not allowed as it is: set it to the base address of a collector's"
-                + " OTLP over HTTP, such as http://localhost:4318, and to nothing secret; a token belongs in "
-                + ExportHeaders.VARIABLE);
+        throw new SettingException(ENDPOINT + " is not allowed as it is: set it to off, or to the base address of a"
+                + " collector's OTLP over HTTP, such as http://localhost:4318, and to nothing secret; a token"
+                + " belongs in " + ExportHeaders.VARIABLE);
     }
 
     private static double ratio(Environment environment) {

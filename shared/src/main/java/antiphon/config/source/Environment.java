@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Reads settings from environment variables. An error names the variable, the value, and what is allowed;
 /// a blank value counts as not set, as `docker compose` passes `NAME=` for a variable its caller did not set.
@@ -41,17 +42,24 @@ public final class Environment {
     }
 
     public long wholeNumber(String name, long standard, long min, long max) {
-        return text(name).map(value -> parseWhole(name, value, min, max)).orElse(standard);
+        return text(name).map(value -> parseWhole(name, value, min, max, "")).orElse(standard);
     }
 
-    private static long parseWhole(String name, String value, long min, long max) {
+    /// A number, or `off`; empty when it is off or not set.
+    public OptionalInt integerOrOff(String name, int min, int max) {
+        Optional<String> given = text(name).filter(value -> !value.equalsIgnoreCase("off"));
+        return given.map(value -> OptionalInt.of((int) parseWhole(name, value, min, max, "off or ")))
+                .orElseGet(OptionalInt::empty);
+    }
+
+    private static long parseWhole(String name, String value, long min, long max, String otherwise) {
         try {
             long number = Long.parseLong(value);
             if (number >= min && number <= max) return number;
         } catch (NumberFormatException _) {
             // Reported below, together with numbers out of range.
         }
-        throw wrong(name, value, "a whole number from " + min + " to " + max);
+        throw wrong(name, value, otherwise + "a whole number from " + min + " to " + max);
     }
 
     /// A port; also checked that it is one.
@@ -91,7 +99,7 @@ public final class Environment {
         return switch (text(name).orElse("false").toLowerCase(Locale.ROOT)) {
             case "true", "1", "yes", "on" -> true;
             case "false", "0", "no", "off" -> false;
-            default -> throw wrong(name, text(name).orElse(""), "true or false");
+            default -> throw wrong(name, text(name).orElse(""), "true or false (or on or off)");
         };
     }
 

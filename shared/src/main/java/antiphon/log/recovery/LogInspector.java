@@ -57,7 +57,10 @@ public final class LogInspector {
         if (last < durableThrough)
             visitor.problem("messages up to " + durableThrough + " were durable, the log ends at " + last);
         long quarantined = files.list().stream().filter(Quarantine::isName).count();
-        if (quarantined > 0) visitor.note(quarantined + " files hold quarantined messages: " + files.pathOf("aside-*"));
+        if (quarantined > 0)
+            visitor.note(
+                    (quarantined == 1 ? "1 file holds" : quarantined + " files hold") + " quarantined messages: "
+                            + files.pathOf("aside-*"));
     }
 
     private Optional<LogId> state() throws IOException {
@@ -74,7 +77,8 @@ public final class LogInspector {
                         + state.epochs().promised()
                         + (start.sequence() == 1 ? "" : ", starts with message " + start.sequence()));
                 state.lost().ifPresent(lost -> visitor.problem("messages " + lost.first() + " to at least "
-                        + lost.through() + " were lost to damage and are not settled yet"));
+                        + lost.through()
+                        + " were lost to damage: a node that starts on these files fetches them from the others"));
                 return state.logId();
             }
         }

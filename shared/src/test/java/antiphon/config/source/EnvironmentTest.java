@@ -97,7 +97,7 @@ class EnvironmentTest {
 
     @Test
     void aFlagThatIsNeitherIsReported() {
-        assertWrong(() -> with("maybe").flag("X"), "X=maybe is not allowed: set it to true or false");
+        assertWrong(() -> with("maybe").flag("X"), "X=maybe is not allowed: set it to true or false (or on or off)");
     }
 
     @Test
