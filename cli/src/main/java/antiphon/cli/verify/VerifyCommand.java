@@ -36,10 +36,10 @@ import picocli.CommandLine.Option;
                     + " answer cannot say which workers there are: then they are those of ANTIPHON_WORKERS, or worker1"
                     + " and worker2, counted from the master's port. The exit code is 2 when another node answers"
                     + " than the one named, or the address of one is not given; 3 when a node cannot be reached; 1 when"
-                    + " one does not show its log, as the master without the nodes' token.",
-            "Signatures need the key (FERNET_KEY, SIGNING_KEYSET or --secrets), the messages of the master need "
-                    + SecretsOption.TOKEN + " or that of a caller with the role node (--token-file), and with TLS also "
-                    + TlsOption.OPERATORS + "; it reports what it could not check. A running node"
+                    + " one does not show its log, as without a token that it wants.",
+            "Signatures need the key (FERNET_KEY, SIGNING_KEYSET or --secrets), the messages need "
+                    + SecretsOption.TOKEN + " or that of a caller with the role node (--token-file), for workers also"
+                    + " reader, and with TLS also " + TlsOption.OPERATORS + "; it reports what it could not check. A running node"
                     + " answers new messages from memory: --node DIR checks the files themselves.",
             "Secrets of another cluster are no forgery: when all signatures are wrong and nothing else, it says so,"
                     + " with the place of the key, and the exit code is 1.",
