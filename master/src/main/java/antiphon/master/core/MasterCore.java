@@ -12,6 +12,7 @@ import antiphon.master.core.member.Members;
 import antiphon.master.core.member.Positions;
 import antiphon.master.core.policy.CoreSettings;
 import antiphon.master.core.start.MasterStart;
+import antiphon.master.core.start.Start;
 import antiphon.master.core.write.Writes;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ import java.util.random.RandomGenerator;
 public final class MasterCore {
     private final Members members;
     private final Positions positions;
-    private final MasterStart start;
+    private final Start start;
     private final Identities identities;
     private final Writes writes;
     private final WorkerInputs workerInputs;
@@ -130,13 +131,13 @@ public final class MasterCore {
     /// Acts on the current state.
     public void endTurn(long nowNs) {
         if (!started) return;
-        boolean wasWriting = start.isWriting();
+        boolean wasDelivering = start.delivers();
         start.endTurn(nowNs);
-        if (start.isWriting() && !wasWriting) beginEpoch(nowNs);
+        if (start.delivers() && !wasDelivering) beginEpoch(nowNs);
         long mostAdvanced = members.mostAdvanced();
         for (Member member : members) {
             member.askIfDue(start.answerWithinNs(nowNs), nowNs);
-            if (start.isWriting()) member.deliver(writes.head(), mostAdvanced, nowNs);
+            if (start.delivers()) member.deliver(writes.head(), mostAdvanced, nowNs);
             member.keepPace(writes.head(), nowNs);
         }
         writes.endTurn(nowNs);
@@ -152,7 +153,7 @@ public final class MasterCore {
     /// When [#endTurn] must be called at the latest; `Long.MAX_VALUE` when nothing is due.
     public long nextNs() {
         if (!started) return Long.MAX_VALUE;
-        return Math.min(Math.min(writes.nextNs(), start.nextNs()), members.nextNs(start.isWriting()));
+        return Math.min(Math.min(writes.nextNs(), start.nextNs()), members.nextNs(start.delivers()));
     }
 
     // What is shown.

@@ -6,7 +6,7 @@ import antiphon.master.core.member.Expectations;
 import antiphon.master.core.member.Members;
 import antiphon.master.core.member.Positions;
 import antiphon.master.core.policy.CoreSettings;
-import antiphon.master.core.start.MasterStart;
+import antiphon.master.core.start.Start;
 import antiphon.master.core.write.Writes;
 
 /// The forecast for a write sent now, and the speed of the master's own disk.
@@ -16,14 +16,14 @@ final class Outlook {
     private final CoreSettings settings;
     private final Members members;
     private final Positions positions;
-    private final MasterStart start;
+    private final Start start;
     private final Writes writes;
     private final Pace ownPace = new Pace();
 
     private int possible;
     private long lookedAheadNs;
 
-    Outlook(CoreSettings settings, Members members, Positions positions, MasterStart start, Writes writes) {
+    Outlook(CoreSettings settings, Members members, Positions positions, Start start, Writes writes) {
         this.settings = settings;
         this.members = members;
         this.positions = positions;

@@ -5,7 +5,7 @@ import antiphon.master.core.contract.MasterState;
 import antiphon.master.core.member.Members;
 import antiphon.master.core.member.Positions;
 import antiphon.master.core.policy.CoreSettings;
-import antiphon.master.core.start.MasterStart;
+import antiphon.master.core.start.Start;
 import antiphon.master.core.write.Waiting;
 import antiphon.master.core.write.Writes;
 
@@ -18,7 +18,7 @@ final class Overview {
     private final CoreSettings settings;
     private final Members members;
     private final Positions positions;
-    private final MasterStart start;
+    private final Start start;
     private final Writes writes;
     private final Outlook outlook;
 
@@ -26,7 +26,7 @@ final class Overview {
             CoreSettings settings,
             Members members,
             Positions positions,
-            MasterStart start,
+            Start start,
             Writes writes,
             Outlook outlook) {
         this.settings = settings;
@@ -49,7 +49,7 @@ final class Overview {
                 members.nodes(),
                 members.availableNodes(),
                 settings.quorum(),
-                members.view(start.isWriting(), writes.head(), nowNs),
+                members.view(start.delivers(), writes.head(), nowNs),
                 writes.clients().readOnlyClients(READ_ONLY_CLIENTS_SHOWN, nowNs),
                 writes.clients().readOnlyCount(),
                 writes.waiting().size(),
@@ -65,7 +65,7 @@ final class Overview {
 
     private MasterState state() {
         if (isDraining()) return MasterState.DRAINING;
-        return isFull() ? MasterState.FULL : start.phase().state();
+        return isFull() ? MasterState.FULL : start.state();
     }
 
     private String stateReason() {

@@ -9,7 +9,7 @@ import antiphon.master.core.member.Identities;
 import antiphon.master.core.member.Member;
 import antiphon.master.core.member.Members;
 import antiphon.master.core.member.Positions;
-import antiphon.master.core.start.MasterStart;
+import antiphon.master.core.start.Start;
 import antiphon.master.core.write.Writes;
 import antiphon.message.LogId;
 import java.util.Optional;
@@ -24,10 +24,10 @@ final class WorkerInputs {
     private final Members members;
     private final Identities identities;
     private final Positions positions;
-    private final MasterStart start;
+    private final Start start;
     private final Writes writes;
 
-    WorkerInputs(Members members, Identities identities, Positions positions, MasterStart start, Writes writes) {
+    WorkerInputs(Members members, Identities identities, Positions positions, Start start, Writes writes) {
         this.members = members;
         this.identities = identities;
         this.positions = positions;
@@ -88,7 +88,7 @@ final class WorkerInputs {
         }
         Optional<Reason> comeback = member.heard(report, nowNs);
         start.answered(member.id(), report);
-        if (!start.isWriting()) return;
+        if (!start.delivers()) return;
         Optional<Reason> objection = objectionTo(member, report, nowNs);
         if (objection.isPresent()) {
             member.delivery().refuse(objection.get(), nowNs);

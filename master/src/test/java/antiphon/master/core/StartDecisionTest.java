@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.NodeId;
 import antiphon.master.core.contract.MasterInput;
+import antiphon.master.core.contract.MasterState;
 import antiphon.master.core.contract.StartObstacle;
 import antiphon.master.core.contract.WorkerReport;
 import antiphon.master.core.contract.WorkerReport.Agreement;
@@ -13,7 +14,6 @@ import antiphon.master.core.start.OwnLog;
 import antiphon.master.core.start.Promises.Promise;
 import antiphon.master.core.start.StartDecision;
 import antiphon.master.core.start.StartEvidence;
-import antiphon.master.core.start.StartPhase;
 import antiphon.master.core.start.StartPlan;
 import antiphon.master.core.start.WorkerEvidence;
 import antiphon.message.LogId;
@@ -102,6 +102,6 @@ class StartDecisionTest {
         start.superseded(new NodeId("a"), 4);
         assertThat(start.isStopped()).isTrue();
         start.started(read, 1);
-        assertThat(start.phase()).isInstanceOf(StartPhase.Asking.class);
+        assertThat(start.state()).isEqualTo(MasterState.STARTING);
     }
 }

@@ -207,7 +207,7 @@ public final class Member implements Positions.Copy {
         return Expectations.ofWorker(health, delivery, report, head, nowNs);
     }
 
-    /// @param writes whether the master writes: until then, only the worker's own report is known
+    /// @param writes whether the master delivers its log: until then, only the worker's own report is known
     ClusterView.Worker view(boolean writes, long head, long nowNs) {
         Delivery state = delivery.state();
         Optional<Delivery.Recovering> recovery = Optional.of(state)

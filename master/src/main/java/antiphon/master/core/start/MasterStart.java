@@ -6,6 +6,7 @@ import antiphon.master.core.contract.LogForReaders.Standing;
 import antiphon.master.core.contract.MasterEffect;
 import antiphon.master.core.contract.MasterEvent;
 import antiphon.master.core.contract.MasterInput;
+import antiphon.master.core.contract.MasterState;
 import antiphon.master.core.contract.StartObstacle;
 import antiphon.master.core.contract.WorkerReport;
 import antiphon.master.core.policy.CoreSettings;
@@ -30,7 +31,7 @@ import java.util.random.RandomGenerator;
 ///        |--what is known to be lost is nowhere--> WaitingForAll --it comes, or is given up--> Fetching, Writing
 ///        '--its own disk is full, also later--> NoRoom --there is room--> Asking
 ///     any --another master leads, or it is stopped--> Stopped --it starts again--> Asking
-public final class MasterStart {
+public final class MasterStart implements Start {
     /// A silent worker may hold the log and be slow. Before the master begins a new log, it waits for a silent worker
     /// this many times as long as for one that does not run.
     private static final int SILENCE_WAITS = 5;
@@ -69,46 +70,44 @@ public final class MasterStart {
         this.workers = new AskedWorkers(workers);
     }
 
-    public StartPhase phase() {
-        return phase;
+    @Override
+    public MasterState state() {
+        return phase.state();
     }
 
+    @Override
     public boolean isWriting() {
         return phase instanceof StartPhase.Writing;
     }
 
+    @Override
     public boolean isStopped() {
         return phase instanceof StartPhase.Stopped;
     }
 
+    @Override
     public Optional<LogId> logId() {
         return own.logId();
     }
 
+    @Override
     public long epoch() {
         return own.epoch();
     }
 
-    /// Why no writes are taken now; empty only while it writes.
+    @Override
     public String reason() {
         return StartSentences.reason(phase, trouble, noRoom);
     }
 
     /// Whether its log is the whole log. One that only has no space has asked the workers, and knows of no later epoch.
+    @Override
     public LogForReaders forReaders() {
-        Standing standing = switch (phase) {
-            case StartPhase.Writing _ -> Standing.WHOLE;
-            case StartPhase.Stopped(Standing atItsEnd, _) -> atItsEnd;
-            case StartPhase.NoRoom _ ->
-                own.logId().isPresent() && own.whole() && laterPromise().isEmpty()
-                        ? Standing.WHOLE
-                        : Standing.MAY_LACK_MESSAGES;
-            case StartPhase.Opening _,StartPhase.Asking _,StartPhase.WaitingForAll _,StartPhase.Fetching _ ->
-                Standing.MAY_LACK_MESSAGES;
-        };
+        Standing standing = phase.standing(() -> own.logId().isPresent() && own.whole() && laterPromise().isEmpty());
         return standing == Standing.WHOLE ? LogForReaders.WHOLE : new LogForReaders(standing, reason());
     }
 
+    @Override
     public long nextNs() {
         return phase instanceof StartPhase.Asking(long untilNs) ? untilNs : Long.MAX_VALUE;
     }
@@ -116,16 +115,13 @@ public final class MasterStart {
     /// How long a worker may take to answer now. During the start this is the whole wait of the start: with the timeout
     /// of a heartbeat, workers that hold the log but answer slowly, as on a busy machine, would seem absent, and the
     /// master would begin a new log in addition to theirs.
+    @Override
     public long answerWithinNs(long nowNs) {
-        long startNs = switch (phase) {
-            case StartPhase.Asking(long untilNs) -> untilNs - nowNs;
-            // After a fetch it asks again, and calls in flight then must count.
-            case StartPhase.WaitingForAll _,StartPhase.Fetching _,StartPhase.NoRoom _ -> settings.startWaitNs();
-            case StartPhase.Opening _,StartPhase.Writing _,StartPhase.Stopped _ -> 0;
-        };
+        long startNs = phase.answerWithinNs(settings.startWaitNs(), nowNs);
         return Math.max(startNs, settings.heartbeatNs());
     }
 
+    @Override
     public void started(MasterInput.Started read, long nowNs) {
         asksSinceNs = nowNs;
         own = OwnLog.read(read);
@@ -133,20 +129,22 @@ public final class MasterStart {
         ask(nowNs);
     }
 
-    /// @param problem why nothing can be written to the master's own storage; empty when there is room
+    @Override
     public void diskChecked(Optional<String> problem) {
         noRoom = problem;
     }
 
+    @Override
     public void answered(NodeId worker, WorkerReport report) {
         workers.answered(worker, report);
     }
 
-    /// @param isAbsent whether nothing runs there; otherwise it may be slow
+    @Override
     public void missed(NodeId worker, boolean isAbsent, long nowNs) {
         workers.missed(worker, isAbsent ? OptionalLong.of(nowNs) : OptionalLong.empty());
     }
 
+    @Override
     public void fetched(long attempt, long upTo, boolean complete, long nowNs) {
         if (!(phase instanceof StartPhase.Fetching(NodeId worker, long current)) || current != attempt) return;
         if (complete || upTo > own.end()) trouble = "";
@@ -158,7 +156,7 @@ public final class MasterStart {
         ask(nowNs);
     }
 
-    /// @param hasDiverged the worker's messages do not follow this log
+    @Override
     public void fetchFailed(long attempt, String reason, boolean hasDiverged, long nowNs) {
         if (!(phase instanceof StartPhase.Fetching(NodeId worker, long current)) || current != attempt) return;
         workers.fetchFailed(worker, hasDiverged);
@@ -174,19 +172,20 @@ public final class MasterStart {
         out.accept(new MasterEffect.Emit(new MasterEvent.CannotWriteYet(StartObstacle.FETCH_FAILED, sentence)));
     }
 
-    /// A worker has promised a later epoch to another master: this one's is over.
+    @Override
     public void superseded(NodeId worker, long higher) {
         enter(new StartPhase.Stopped(Standing.SUPERSEDED, StartSentences.superseded(own, worker, higher)));
     }
 
     /// Its log is to readers what it was before; one that has stepped down says why until its end.
+    @Override
     public void stopping() {
         if (isStopped()) return;
         enter(new StartPhase.Stopped(
                 forReaders().standing(), "the master is stopping: send the write again to the next master"));
     }
 
-    /// Decides as soon as enough is known.
+    @Override
     public void endTurn(long nowNs) {
         switch (phase) {
             case StartPhase.Asking(long untilNs) when !evidence().allAnswered() && untilNs <= nowNs

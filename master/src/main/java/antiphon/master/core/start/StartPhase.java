@@ -1,9 +1,10 @@
 package antiphon.master.core.start;
 
 import antiphon.core.NodeId;
-import antiphon.master.core.contract.LogForReaders;
+import antiphon.master.core.contract.LogForReaders.Standing;
 import antiphon.master.core.contract.MasterState;
 import antiphon.master.core.contract.StartObstacle;
+import java.util.function.BooleanSupplier;
 
 /// The phase of a master between its start and its stop.
 public sealed interface StartPhase {
@@ -25,15 +26,35 @@ public sealed interface StartPhase {
     /// It has stepped down, or is being stopped.
     ///
     /// @param log superseded when another master leads, otherwise what it was before the stop
-    record Stopped(LogForReaders.Standing log, String reason) implements StartPhase {}
+    record Stopped(Standing log, String reason) implements StartPhase {}
 
-    public default MasterState state() {
+    default MasterState state() {
         return switch (this) {
             case Opening _,Asking _ -> MasterState.STARTING;
             case WaitingForAll _,Fetching _ -> MasterState.RECOVERING;
             case NoRoom _ -> MasterState.FULL;
             case Writing _ -> MasterState.WRITING;
             case Stopped _ -> MasterState.STOPPED;
+        };
+    }
+
+    /// @param knowsOfNoMore whether its log is whole as far as it has heard
+    default Standing standing(BooleanSupplier knowsOfNoMore) {
+        return switch (this) {
+            case Writing _ -> Standing.WHOLE;
+            case Stopped(Standing atItsEnd, _) -> atItsEnd;
+            case NoRoom _ -> knowsOfNoMore.getAsBoolean() ? Standing.WHOLE : Standing.MAY_LACK_MESSAGES;
+            case Opening _,Asking _,WaitingForAll _,Fetching _ -> Standing.MAY_LACK_MESSAGES;
+        };
+    }
+
+    /// How long an answer may take that the start waits for; 0 when it waits for none.
+    default long answerWithinNs(long startWaitNs, long nowNs) {
+        return switch (this) {
+            case Asking(long untilNs) -> untilNs - nowNs;
+            // After a fetch it asks again, and calls in flight then must count.
+            case WaitingForAll _,Fetching _,NoRoom _ -> startWaitNs;
+            case Opening _,Writing _,Stopped _ -> 0;
         };
     }
 }

@@ -9,7 +9,7 @@ import antiphon.master.core.contract.WriteRequest;
 import antiphon.master.core.member.Members;
 import antiphon.master.core.member.Positions;
 import antiphon.master.core.policy.CoreSettings;
-import antiphon.master.core.start.MasterStart;
+import antiphon.master.core.start.Start;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,7 +20,7 @@ public final class Writes {
     private final CoreSettings settings;
     private final Members members;
     private final Positions positions;
-    private final MasterStart start;
+    private final Start start;
     private final Consumer<MasterEffect> out;
     private final Clients clients;
     private final WaitingWrites waiting;
@@ -33,7 +33,7 @@ public final class Writes {
             CoreSettings settings,
             Members members,
             Positions positions,
-            MasterStart start,
+            Start start,
             Consumer<MasterEffect> out) {
         this.settings = settings;
         this.members = members;

@@ -1,0 +1,66 @@
+package antiphon.master.core.start;
+
+import antiphon.core.NodeId;
+import antiphon.master.core.contract.LogForReaders;
+import antiphon.master.core.contract.MasterInput;
+import antiphon.master.core.contract.MasterState;
+import antiphon.master.core.contract.WorkerReport;
+import antiphon.message.LogId;
+import java.util.Optional;
+
+/// How a master comes to lead an epoch, and whether it still does.
+public interface Start {
+    void started(MasterInput.Started read, long nowNs);
+
+    /// @param problem why nothing can be written to the master's own storage; empty when there is room
+    void diskChecked(Optional<String> problem);
+
+    /// A worker's answer to a heartbeat, of the node that counts as this worker.
+    void answered(NodeId worker, WorkerReport report);
+
+    /// @param isAbsent whether nothing runs there; otherwise it may be slow
+    void missed(NodeId worker, boolean isAbsent, long nowNs);
+
+    void fetched(long attempt, long upTo, boolean complete, long nowNs);
+
+    /// @param hasDiverged the worker's messages do not follow this log
+    void fetchFailed(long attempt, String reason, boolean hasDiverged, long nowNs);
+
+    /// A worker has promised a later epoch to another master: this one's is over.
+    void superseded(NodeId worker, long higher);
+
+    /// The process is about to end.
+    void stopping();
+
+    /// Decides as soon as enough is known.
+    void endTurn(long nowNs);
+
+    /// When [#endTurn] must be called at the latest; `Long.MAX_VALUE` when nothing is due.
+    long nextNs();
+
+    /// Whether workers get this log: it is the one that counts.
+    default boolean delivers() {
+        return isWriting();
+    }
+
+    /// Whether it leads, and may assign numbers.
+    boolean isWriting();
+
+    boolean isStopped();
+
+    Optional<LogId> logId();
+
+    /// The epoch in which it leads; before that, the last one known to have written to its log.
+    long epoch();
+
+    MasterState state();
+
+    /// Why no writes are taken now; empty only while they are.
+    String reason();
+
+    /// Whether its log is the whole log.
+    LogForReaders forReaders();
+
+    /// How long a worker may take to answer a heartbeat now.
+    long answerWithinNs(long nowNs);
+}
