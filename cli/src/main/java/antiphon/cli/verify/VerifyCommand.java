@@ -40,8 +40,8 @@ import picocli.CommandLine.Option;
             "Signatures need the key (FERNET_KEY, SIGNING_KEYSET or --secrets), the messages need "
                     + SecretsOption.TOKEN + " or that of a caller with the role node (--token-file), for workers also"
                     + " reader, and with TLS also " + TlsOption.OPERATORS
-                    + "; it reports what it could not check. A running node answers new messages from memory: --node DIR"
-                    + " checks the files themselves.",
+                    + "; it reports what it could not check. A running node answers new messages from memory:"
+                    + " --node DIR checks the files themselves.",
             "Secrets of another cluster are no forgery: when all signatures are wrong and nothing else, it says so,"
                     + " with the place of the key, and the exit code is 1.",
             "Messages of a disabled key are no problem, and reported with their numbers and the key's id; -o json shows"
