@@ -9,6 +9,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// An edit takes effect in the classes that a loader gives, and nowhere else; one that no longer fits its source is
 /// noticed.
@@ -39,6 +41,17 @@ class EditedClassesTest {
     @Test
     void whatDoesNotCompileIsRefused() {
         assertRefused(new SourceEdit(POSITIONS, "return ofMaster;\n", "return of;\n"), "do not compile");
+    }
+
+    static List<PlantedBug> rareBugs() {
+        return RareBugs.all();
+    }
+
+    /// No other test of the build edits their sources.
+    @ParameterizedTest
+    @MethodSource("rareBugs")
+    void aRareBugFitsItsSources(PlantedBug bug) throws IOException {
+        assertThat(EditedClasses.of(bug.edits())).isNotEmpty();
     }
 
     private static void assertRefused(SourceEdit edit, String why) {

@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// A mistake in a production source: one text in the place of another.
+/// A mistake in a source of production or of the simulator: one text in the place of another.
 ///
 /// @param type the class that is edited, with its package
 /// @param before stands in its source exactly once
 record SourceEdit(String type, String before, String after) {
-    private static final List<String> MODULES = List.of("base", "shared", "master", "worker");
+    private static final List<String> MODULES = List.of("base", "shared", "master", "worker", "simulator");
 
     /// The source as it is, from the working directory of the simulator's tests.
     static String sourceOf(String type) throws IOException {
