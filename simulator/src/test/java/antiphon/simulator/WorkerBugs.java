@@ -71,6 +71,12 @@ final class WorkerBugs {
                         "a worker answers a recovery with one message too many",
                         ".setPosition(answer.position())",
                         ".setPosition(answer.position() + 1)",
-                        "not whole again|has [0-9]+ copies"));
+                        "not whole again|has [0-9]+ copies"),
+                PlantedBug.in(
+                        "antiphon.worker.serve.HealthReport",
+                        "a worker with a full disk is known to be full only when a delivery has failed",
+                        "                .setNoRoom(now.noRoom())\n",
+                        "",
+                        "was forecast"));
     }
 }
