@@ -8,7 +8,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The scenarios in which containers can differ from processes: those about starts, stops, networks, addresses, health
-/// and confinement, and what every cluster must do. The others are in [ProcessesIT] alone.
+/// and confinement, and what every cluster must do. The others are in [ProcessesIT] and [ProcessDisksIT] alone.
 @ExtendWith(NeedsDocker.class)
 @Execution(ExecutionMode.CONCURRENT)
 class ContainersIT {

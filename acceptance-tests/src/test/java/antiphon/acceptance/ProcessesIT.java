@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/// The scenarios over real processes on loopback.
+/// The scenarios over real processes on loopback, but for those in [ProcessDisksIT].
 @Execution(ExecutionMode.CONCURRENT)
 class ProcessesIT {
     @Nested
@@ -31,18 +31,7 @@ class ProcessesIT {
     }
 
     @Nested
-    class MasterRestart extends MasterRestartScenarios {
-        MasterRestart() { super(PROCESSES); }
-    }
-
-    @Nested
-    class DiskRestart extends DiskRestartScenarios {}
-
-    @Nested
     class Identity extends IdentityScenarios {}
-
-    @Nested
-    class Damage extends DamageScenarios {}
 
     @Nested
     class ClientLibrary extends ClientLibraryScenarios {}
@@ -58,9 +47,6 @@ class ProcessesIT {
 
     @Nested
     class Tls extends TlsScenarios {}
-
-    @Nested
-    class Recording extends RecordingScenarios {}
 
     @Nested
     class Metrics extends MetricsScenarios {}
