@@ -17,7 +17,6 @@ class RoomsTest {
     /// Of `base`, which clients use too, of `certs` and of `shared`.
     private static final String TABLE = """
             calls:
-            core:
             credentials:
             files:
             link:
@@ -25,6 +24,7 @@ class RoomsTest {
             config.source: files link text
             log.files: files
             message:
+            core: message
             log.record: log.files message
             log.segment: files log.files log.record message
             log.read: files log.files log.record log.segment message

@@ -1,6 +1,8 @@
 package antiphon.recording;
 
 import antiphon.core.NodeId;
+import antiphon.core.OwnedEpoch;
+import antiphon.core.Owner;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.TestEntries;
@@ -41,10 +43,18 @@ public final class RandomValues {
         if (plain == Duration.class) return Duration.ofNanos(random.nextLong());
         if (plain == String.class) return oneOf(TEXTS);
         if (plain == NodeId.class) return new NodeId("x" + oneOf(TEXTS));
+        if (plain == Owner.class) return owner();
+        if (plain == OwnedEpoch.class)
+            return new OwnedEpoch(random.nextLong(1, Long.MAX_VALUE), owner(), random.nextLong(Long.MAX_VALUE),
+                    oneOf(ENTRIES).hash());
         if (plain == long.class) return random.nextBoolean() ? oneOf(LONGS) : (Object) random.nextLong();
         if (plain == int.class) return random.nextBoolean() ? oneOf(INTS) : (Object) random.nextInt();
         if (plain == boolean.class) return random.nextBoolean();
         return ofRecord(plain);
+    }
+
+    private Owner owner() {
+        return new Owner(new NodeId("node"), new UUID(random.nextLong(), random.nextLong()), random.nextLong());
     }
 
     private Object ofGeneric(ParameterizedType type) {

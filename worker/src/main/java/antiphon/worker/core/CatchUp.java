@@ -8,11 +8,13 @@ import antiphon.worker.core.arrival.Arrivals;
 import antiphon.worker.core.contract.Effects;
 import antiphon.worker.core.contract.Limits;
 import antiphon.worker.core.contract.RecoveryResult;
+import antiphon.worker.core.contract.Refusal;
 import antiphon.worker.core.contract.WorkerEffect;
 import antiphon.worker.core.contract.WorkerEvent;
 import antiphon.worker.core.contract.WorkerInput;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Fetches from the master what is missing, one page at a time; the next page is asked for when the one before is
@@ -37,17 +39,20 @@ final class CatchUp {
     private final Arrivals arrivals;
     private final Limits limits;
     private final Effects effects;
+    private final BooleanSupplier isCounted;
     private @Nullable CatchUpRun run;
     private long lastFetch;
     private long askedNs;
     private PageSize pageSize = PageSize.upTo(PAGE_BYTES_MAX);
     private long position;
 
-    CatchUp(long position, Arrivals arrivals, Limits limits, Effects effects) {
+    /// @param isCounted whether a position may be answered
+    CatchUp(long position, Arrivals arrivals, Limits limits, Effects effects, BooleanSupplier isCounted) {
         this.position = position;
         this.arrivals = arrivals;
         this.limits = limits;
         this.effects = effects;
+        this.isCounted = isCounted;
     }
 
     /// The master asks for a recovery up to its latest message.
@@ -150,22 +155,12 @@ final class CatchUp {
     void fetchDiverged(String reason, long nowNs) {
         CatchUpRun ended = fetchEnded();
         if (ended.diverged && ended.stepsBack >= arrivals.head() - arrivals.beforeStart()) {
-            failed(ended, reason + furtherBack(), nowNs);
+            failed(ended, reason + CatchUpRun.furtherBack(arrivals), nowNs);
             return;
         }
         stalled(ended, reason);
         ended.goBack();
         goOn(ended, nowNs);
-    }
-
-    /// A worker that keeps its log from message 1 on has compared all of it.
-    private String furtherBack() {
-        long start = arrivals.beforeStart() + 1;
-        return start == 1
-                ? ""
-                : "; this worker keeps its log from message " + start
-                        + " on, and cannot compare what came before: empty"
-                        + " its DATA_DIR, and it fetches the log again";
     }
 
     /// The message after which the page that was requested last begins. With an empty page both logs agree there.
@@ -233,12 +228,18 @@ final class CatchUp {
     }
 
     private void answer(Asked recovery, RecoveryResult result, String reason) {
+        long said = isCounted.getAsBoolean() ? position : 0;
         effects.add(new WorkerEffect.AnswerRecovery(
-                recovery.call(), result, position, positionHash(), reason));
+                recovery.call(), result, said, arrivals.hashAt(said), reason));
     }
 
-    private Optional<Hash> positionHash() {
-        return arrivals.hashAt(position);
+    /// A later epoch is promised: recoveries of masters before it are answered with no position.
+    void outdated(Refusal refusal) {
+        CatchUpRun outdated = run;
+        if (outdated == null) return;
+        for (Asked recovery : outdated.asked) effects.add(new WorkerEffect.RefuseRecovery(recovery.call(), refusal));
+        outdated.asked.clear();
+        endIfUnwanted(outdated);
     }
 
     void stored(long upTo) {
@@ -247,7 +248,7 @@ final class CatchUp {
     }
 
     private void finishIfCaughtUp() {
-        if (run == null || !run.complete || position < run.target) return;
+        if (run == null || !run.complete || position < run.target || !isCounted.getAsBoolean()) return;
         CatchUpRun finished = run;
         for (Asked recovery : finished.asked) answer(recovery, RecoveryResult.SYNCED, "");
         end(RecoveryResult.SYNCED, "");

@@ -57,6 +57,16 @@ final class CatchUpRun {
         return place;
     }
 
+    /// A worker that keeps its log from message 1 on has compared all of it.
+    static String furtherBack(Arrivals held) {
+        long start = held.beforeStart() + 1;
+        return start == 1
+                ? ""
+                : "; this worker keeps its log from message " + start
+                        + " on, and cannot compare what came before: empty"
+                        + " its DATA_DIR, and it fetches the log again";
+    }
+
     /// The logs have been compared up to this worker's end.
     void compared() {
         diverged = false;

@@ -1,9 +1,12 @@
 package antiphon.worker.core;
 
+import antiphon.core.OwnedEpoch;
+import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
 import antiphon.worker.core.arrival.Arrival;
 import antiphon.worker.core.arrival.Arrivals;
+import antiphon.worker.core.arrival.HeldEpochs;
 import antiphon.worker.core.arrival.HeldHashes;
 import antiphon.worker.core.arrival.HeldLog;
 import antiphon.worker.core.contract.Effects;
@@ -25,6 +28,8 @@ public final class WorkerCore {
     private final Effects effects = new Effects();
     private final Limits limits;
     private final EpochPromise promise;
+    private final Adoption adoption;
+    private final Following following;
     private final Arrivals arrivals;
     private final Waiting waiting;
     private final Streams streams;
@@ -33,25 +38,38 @@ public final class WorkerCore {
     private long truncations;
 
     public WorkerCore(HeldLog held, HeldHashes hashes, Limits limits) {
+        this(held, HeldEpochs.NONE, hashes, limits);
+    }
+
+    public WorkerCore(HeldLog held, HeldEpochs epochs, HeldHashes hashes, Limits limits) {
         this.limits = limits;
         this.position = held.position();
-        this.promise = new EpochPromise(held, effects);
+        this.promise = new EpochPromise(held, epochs, effects);
         this.arrivals = new Arrivals(held, hashes, limits, effects);
+        this.adoption = new Adoption(epochs.adopted(), promise, arrivals, effects);
         this.waiting = new Waiting(effects);
         this.streams = new Streams(effects);
-        this.catchUp = new CatchUp(position, arrivals, limits, effects);
+        this.catchUp = new CatchUp(position, arrivals, limits, effects, adoption::isCounted);
+        this.following = new Following(promise, adoption, arrivals, streams, waiting, catchUp, effects);
     }
 
     public void on(WorkerInput input, long nowNs) {
         switch (input) {
-            case WorkerInput.StreamOpened opening -> open(opening);
+            case WorkerInput.Question question -> asked(question, Optional.empty(), nowNs);
+            case WorkerInput.OfEpoch(OwnedEpoch epoch, WorkerInput.Question question) ->
+                asked(question, Optional.of(epoch), nowNs);
+            case WorkerInput.FenceAsked fence -> following.fence(fence, position);
+            case WorkerInput.EpochAdopted(long epoch) -> {
+                adoption.adopted(epoch);
+                answerStored();
+            }
+            case WorkerInput.CommittedArrived(long stream, long upTo) -> {
+                if (streams.isOpen(stream) && adoption.hasAdopted()) promise.committed(upTo);
+            }
             case WorkerInput.BatchArrived(long stream, List<LogEntry> entries) -> takeBatch(stream, entries, nowNs);
             case WorkerInput.BatchRefused(long stream, Refusal refusal) -> refuseStream(stream, refusal);
             case WorkerInput.StreamClosed(long stream) -> streams.closed(stream);
-            case WorkerInput.ReplicaArrived replica -> takeReplica(replica, nowNs);
-            case WorkerInput.RecoveryAsked recovery -> recover(recovery, nowNs);
             case WorkerInput.CallGone(long call) -> waiting.gone(call);
-            case WorkerInput.PageArrived page -> takePage(page, nowNs);
             case WorkerInput.FetchFailed(long fetch, String reason) -> {
                 if (catchUp.awaits(fetch)) catchUp.fetchFailed(reason, nowNs);
             }
@@ -70,8 +88,18 @@ public final class WorkerCore {
         }
     }
 
-    private void open(WorkerInput.StreamOpened opening) {
-        Optional<Refusal> refusal = admit(Optional.of(opening.logId()), opening.epoch());
+    /// @param of the epoch in which it is asked, when that was taken over
+    private void asked(WorkerInput.Question question, Optional<OwnedEpoch> of, long nowNs) {
+        switch (question) {
+            case WorkerInput.StreamOpened opening -> open(opening, of);
+            case WorkerInput.ReplicaArrived replica -> takeReplica(replica, of, nowNs);
+            case WorkerInput.RecoveryAsked recovery -> recover(recovery, of, nowNs);
+            case WorkerInput.PageArrived page -> takePage(page, of, nowNs);
+        }
+    }
+
+    private void open(WorkerInput.StreamOpened opening, Optional<OwnedEpoch> of) {
+        Optional<Refusal> refusal = admit(Optional.of(opening.logId()), opening.epoch(), of);
         // Heartbeats carry the progress of this stream as well.
         if (refusal.isEmpty()) refusal = arrivals.noRoom();
         if (refusal.isPresent()) {
@@ -79,19 +107,12 @@ public final class WorkerCore {
             return;
         }
         // The oldest is closed: otherwise a stream whose master vanished would keep its place forever.
-        while (streams.size() >= limits.streamsMax()) streams.refuseOldest(busyStreams());
+        while (streams.size() >= limits.streamsMax()) streams.refuseOldest(Refusal.busyStreams(limits.streamsMax()));
         streams.opened(opening.stream(), opening.epoch());
     }
 
-    private Optional<Refusal> admit(Optional<LogId> logId, long epoch) {
-        long promisedBefore = promise.promised();
-        Optional<Refusal> refusal = promise.admit(logId, epoch, arrivals.noRoom());
-        promise.logId().ifPresent(arrivals::belongTo);
-        if (promise.promised() > promisedBefore) {
-            streams.promised(epoch);
-            waiting.promised(epoch, position);
-        }
-        return refusal;
+    private Optional<Refusal> admit(Optional<LogId> logId, long epoch, Optional<OwnedEpoch> of) {
+        return following.admit(logId, epoch, of, position);
     }
 
     private void takeBatch(long stream, List<LogEntry> entries, long nowNs) {
@@ -106,7 +127,12 @@ public final class WorkerCore {
     }
 
     private Arrival take(LogEntry entry, long nowNs) {
-        return arrivals.take(entry, promise.promised(), nowNs);
+        Arrival arrival = arrivals.take(entry, promise.promised(), nowNs);
+        // What waited above a gap was of this epoch too.
+        if (arrival instanceof Arrival.Appended) adoption.agreed(arrivals.head());
+        boolean isCompared = entry.sequence() > arrivals.beforeStart();
+        if (arrival instanceof Arrival.Held && isCompared) adoption.agreed(entry.sequence());
+        return arrival;
     }
 
     private void refuseStream(long stream, Refusal refusal) {
@@ -115,10 +141,10 @@ public final class WorkerCore {
         streams.refuse(stream, refusal);
     }
 
-    private void takeReplica(WorkerInput.ReplicaArrived replica, long nowNs) {
-        Optional<Refusal> refusal = admit(replica.logId(), replica.epoch());
-        if (refusal.isEmpty() && promise.logId().isEmpty()) refusal = logUnknown();
-        if (refusal.isEmpty() && waiting.size() >= limits.callsMax()) refusal = busyCalls("calls wait for the disk");
+    private void takeReplica(WorkerInput.ReplicaArrived replica, Optional<OwnedEpoch> of, long nowNs) {
+        Optional<Refusal> refusal = admit(replica.logId(), replica.epoch(), of);
+        if (refusal.isEmpty() && promise.logId().isEmpty()) refusal = EpochPromise.logUnknown();
+        if (refusal.isEmpty() && waiting.size() >= limits.callsMax()) refusal = busy("calls wait for the disk");
         if (refusal.isPresent()) answer(replica, new ReplicaAnswer.Refused(refusal.get()));
         else
             switch (take(replica.entry(), nowNs)) {
@@ -132,30 +158,36 @@ public final class WorkerCore {
 
     private void answerWhenStored(WorkerInput.ReplicaArrived replica, ReplicaAnswer answer) {
         long sequence = replica.entry().sequence();
-        if (sequence <= position) answer(replica, answer);
+        if (sequence <= adoption.counted(position)) answer(replica, answer);
         else waiting.add(replica.call(), sequence, replica.epoch(), answer);
     }
 
     private void answer(WorkerInput.ReplicaArrived replica, ReplicaAnswer answer) {
-        effects.add(new WorkerEffect.AnswerReplica(replica.call(), answer, position));
+        effects.add(new WorkerEffect.AnswerReplica(replica.call(), answer, adoption.counted(position)));
     }
 
-    private void recover(WorkerInput.RecoveryAsked recovery, long nowNs) {
-        Optional<Refusal> refusal = admit(recovery.logId(), recovery.epoch());
+    private void recover(WorkerInput.RecoveryAsked recovery, Optional<OwnedEpoch> of, long nowNs) {
+        Optional<Refusal> refusal = admit(recovery.logId(), recovery.epoch(), of);
         if (refusal.isEmpty() && catchUp.askedCount() >= limits.callsMax())
-            refusal = busyCalls("recoveries are under way");
+            refusal = busy("recoveries are under way");
         if (refusal.isEmpty() && recovery.masterLatest() > arrivals.head()) refusal = arrivals.noRoom();
-        if (refusal.isPresent()) effects.add(new WorkerEffect.RefuseRecovery(recovery.call(), refusal.get()));
-        else catchUp.asked(recovery.call(), recovery.masterLatest(), recovery.latestHash(), nowNs);
+        if (refusal.isPresent()) {
+            effects.add(new WorkerEffect.RefuseRecovery(recovery.call(), refusal.get()));
+            return;
+        }
+        Optional<Hash> latest = recovery.latestHash();
+        if (latest.isPresent() && latest.equals(arrivals.hashAt(recovery.masterLatest())))
+            adoption.agreed(recovery.masterLatest());
+        catchUp.asked(recovery.call(), recovery.masterLatest(), latest, nowNs);
     }
 
-    private void takePage(WorkerInput.PageArrived page, long nowNs) {
+    private void takePage(WorkerInput.PageArrived page, Optional<OwnedEpoch> of, long nowNs) {
         if (!catchUp.awaits(page.fetch())) return;
         if (page.epoch() < 1) { // It is still reading or rebuilding its log: this worker may hold what it lacks.
             catchUp.fetchFailed("the master does not lead yet", nowNs);
             return;
         }
-        Optional<Refusal> refusal = admit(Optional.of(page.logId()), page.epoch());
+        Optional<Refusal> refusal = admit(Optional.of(page.logId()), page.epoch(), of);
         if (refusal.isPresent()) {
             if (refusal.get().reason() == Refusal.Reason.DISK_FULL)
                 catchUp.fetchFailed(refusal.get().detail(), nowNs);
@@ -163,6 +195,7 @@ public final class WorkerCore {
                 catchUp.fetchRefused(refusal.get().detail(), nowNs);
             return;
         }
+        adoption.agreed(catchUp.askedAfter());
         long headBefore = arrivals.head();
         catchUp.pageTaken(page, headBefore, takeEntries(page, nowNs).or(page::problem), nowNs);
     }
@@ -212,8 +245,12 @@ public final class WorkerCore {
     private void stored(long upTo) {
         if (upTo <= position) return;
         position = upTo;
-        waiting.stored(upTo);
-        catchUp.stored(upTo);
+        answerStored();
+    }
+
+    private void answerStored() {
+        if (adoption.isCounted()) waiting.stored(position);
+        catchUp.stored(position);
     }
 
     private void deadlinePassed(long nowNs) {
@@ -224,7 +261,9 @@ public final class WorkerCore {
     /// The effects of all inputs since the last call.
     public List<WorkerEffect> endTurn() {
         boolean storing = position < arrivals.head();
-        streams.report(position, arrivals.hashAt(position), arrivals.gapSize(), storing);
+        adoption.endTurn(position);
+        if (adoption.isCounted())
+            streams.report(position, arrivals.hashAt(position), arrivals.gapSize(), storing);
         return effects.drain(arrivals.takeAppended());
     }
 
@@ -245,6 +284,9 @@ public final class WorkerCore {
         return new WorkerView(
                 promise.logId(),
                 promise.promised(),
+                promise.owner(),
+                adoption.adopted(),
+                promise.committed(),
                 position,
                 arrivals.hashAt(position),
                 arrivals.gapSize(),
@@ -252,20 +294,7 @@ public final class WorkerCore {
                 arrivals.noRoom().map(Refusal::detail).orElse(""));
     }
 
-    private static Optional<Refusal> logUnknown() {
-        return Optional.of(new Refusal(
-                Refusal.Reason.OTHER_LOG,
-                "this worker belongs to no log yet: send log_id, or let the master recover the worker"));
-    }
-
-    private Refusal busyStreams() {
-        return new Refusal(
-                Refusal.Reason.BUSY,
-                "a newer stream took the place of this one: at most " + limits.streamsMax() + " are open at once");
-    }
-
-    private Optional<Refusal> busyCalls(String what) {
-        return Optional.of(
-                new Refusal(Refusal.Reason.BUSY, "at most " + limits.callsMax() + " " + what + ": retry later"));
+    private Optional<Refusal> busy(String what) {
+        return Optional.of(Refusal.busyCalls(limits.callsMax(), what));
     }
 }

@@ -1,5 +1,6 @@
 package antiphon.worker.replica;
 
+import antiphon.core.Owner;
 import antiphon.log.EntryLog;
 import antiphon.log.ReplicaStore;
 import antiphon.log.state.LostRange;
@@ -184,7 +185,7 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
     private static boolean isForTheLog(WorkerEffect effect) {
         return switch (effect) {
             case WorkerEffect.AdoptLog _ -> true;
-            case WorkerEffect.Promise _ -> true;
+            case WorkerEffect.Promise _,WorkerEffect.PromiseTo _ -> true;
             case WorkerEffect.Truncate _ -> true;
             case WorkerEffect.Append _ -> true;
             default -> false;
@@ -198,6 +199,12 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
                 outside.listener.adopted();
             }
             case WorkerEffect.Promise(long epoch) -> state.promise(epoch);
+            case WorkerEffect.PromiseTo(Owner owner, long epoch, long committed) ->
+                state.promise(epoch, owner, committed);
+            case WorkerEffect.Adopt(long epoch, long committed) -> {
+                state.adoptEpoch(epoch, committed);
+                results.add(new WorkerInput.EpochAdopted(epoch));
+            }
             case WorkerEffect.Truncate(long after) -> {
                 syncs.truncate(() -> log.truncateAfter(after));
                 outside.listener.truncated(after);
@@ -215,6 +222,8 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
             case WorkerEffect.FetchPage wanted -> outside.master.accept(wanted);
             case WorkerEffect.AnswerRecovery answer -> outside.callers.answer(answer);
             case WorkerEffect.RefuseRecovery refused -> outside.callers.refuse(refused);
+            case WorkerEffect.AnswerFence answer -> outside.callers.answer(answer);
+            case WorkerEffect.RefuseFence refused -> outside.callers.refuse(refused);
             case WorkerEffect.Emit(var event) -> outside.listener.happened(event);
         }
     }

@@ -2,6 +2,7 @@ package antiphon.worker.core;
 
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
+import antiphon.worker.core.arrival.HeldEpochs;
 import antiphon.worker.core.arrival.HeldLog;
 import antiphon.worker.core.contract.Limits;
 import antiphon.worker.core.contract.RecoveryResult;
@@ -22,13 +23,26 @@ final class CoreHarness {
 
     final Chain chain = Chain.of(30);
     final List<LogEntry> log = new ArrayList<>();
-    final WorkerCore core = new WorkerCore(HeldLog.NONE, this::hashAt, Limits.tiny());
+    final WorkerCore core;
     long nowNs;
     /// What the disk cannot give a hash of; 0 for nothing.
     long damaged;
     /// How large the last page was to be.
     int pageBytes;
     private long truncations;
+
+    CoreHarness() {
+        core = new WorkerCore(HeldLog.NONE, this::hashAt, Limits.tiny());
+    }
+
+    /// A core that has restarted: it holds these messages durably.
+    CoreHarness(List<LogEntry> held, long promised, HeldEpochs epochs) {
+        log.addAll(held);
+        long epoch = held.isEmpty() ? 0 : held.getLast().message().epoch();
+        core = new WorkerCore(
+                new HeldLog(Optional.of(Chain.LOG), promised, 1, held.size(), held.size(), epoch), epochs,
+                this::hashAt, Limits.tiny());
+    }
 
     private Optional<Hash> hashAt(long sequence) {
         return sequence >= 1 && sequence <= log.size() && sequence != damaged

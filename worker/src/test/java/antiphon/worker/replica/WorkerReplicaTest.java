@@ -2,7 +2,11 @@ package antiphon.worker.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.core.NodeId;
+import antiphon.core.OwnedEpoch;
+import antiphon.core.Owner;
 import antiphon.log.memory.MemoryStore;
+import antiphon.log.state.Epochs;
 import antiphon.log.state.LostRange;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
@@ -20,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +107,15 @@ class WorkerReplicaTest {
         turn(100, opened(7), batch(7));
         assertThat(shown).containsExactly(0L, 3L);
         assertThat(replica.view().logId()).contains(TestEntries.LOG);
+    }
+
+    @Test
+    void anEpochThatWasTakenOverIsPromisedAndAdoptedInTheStateBeforeAnythingIsAnsweredInIt() {
+        Owner owner = new Owner(new NodeId("ann"), new UUID(1, 1), 11);
+        onProgress = () -> assertThat(store.state().epochs()).isEqualTo(new Epochs(1, Optional.of(owner), 1, 0));
+        OwnedEpoch epoch = new OwnedEpoch(1, owner, 0, TestEntries.LOG.genesis());
+        turn(100, new WorkerInput.OfEpoch(epoch, new WorkerInput.StreamOpened(7, TestEntries.LOG, 1)));
+        assertThat(happened).containsSubsequence("received EpochAdopted at 100", "progress 7 to 0");
     }
 
     private Runnable onProgress = () -> {};

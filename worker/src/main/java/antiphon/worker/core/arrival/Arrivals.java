@@ -229,6 +229,11 @@ public final class Arrivals {
         return gap.isEmpty() ? Long.MAX_VALUE : gapSinceNs + limits.gapTimeout().toNanos();
     }
 
+    /// What waits above the gap is of a master that is not followed any more.
+    public void dropGap() {
+        gap.clear();
+    }
+
     /// The master had nothing for it now.
     public void gapAskedAbout(long nowNs) {
         gapSinceNs = nowNs;

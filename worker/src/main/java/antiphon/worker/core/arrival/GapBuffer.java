@@ -58,6 +58,11 @@ public final class GapBuffer {
         return Optional.ofNullable(entry);
     }
 
+    void clear() {
+        waiting.clear();
+        bytes = 0;
+    }
+
     /// The lowest number that waits.
     ///
     /// @throws java.util.NoSuchElementException when none does

@@ -24,4 +24,15 @@ public record Refusal(Reason reason, String detail) {
         /// Too many calls or streams wait.
         BUSY
     }
+
+    /// @param max how many streams may be open
+    public static Refusal busyStreams(int max) {
+        return new Refusal(
+                Reason.BUSY, "a newer stream took the place of this one: at most " + max + " are open at once");
+    }
+
+    /// @param max how many such calls there may be
+    public static Refusal busyCalls(int max, String what) {
+        return new Refusal(Reason.BUSY, "at most " + max + " " + what + ": retry later");
+    }
 }

@@ -1,5 +1,6 @@
 package antiphon.worker.core.contract;
 
+import antiphon.core.Owner;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
@@ -14,11 +15,32 @@ public sealed interface WorkerEffect {
     /// Durable before anything else happens.
     record Promise(long epoch) implements WorkerEffect {}
 
+    /// Durable before anything else happens: in this epoch it listens to nobody but its owner.
+    ///
+    /// @param committed the messages up to here are known to be held by a majority for good; written with it
+    record PromiseTo(Owner owner, long epoch, long committed) implements WorkerEffect {}
+
     /// Move every message above `after` out of the log and into a side file, durably. Comes before the append.
     record Truncate(long after) implements WorkerEffect {}
 
     /// Append and sync; [WorkerInput.Stored] says when these are durable.
     record Append(List<LogEntry> entries) implements WorkerEffect {}
+
+    /// The log, up to the start of the promised epoch, is durable here, and all of it is the leader's: write that down,
+    /// durably. [WorkerInput.EpochAdopted] says that it is.
+    ///
+    /// @param committed as with a promise
+    record Adopt(long epoch, long committed) implements WorkerEffect {}
+
+    /// The promise is durable, and this is the end of the log after it.
+    ///
+    /// @param positionHash empty when damage keeps it from being read: then the log is not whole
+    record AnswerFence(long call, long adopted, long position, Optional<Hash> positionHash, boolean isWhole)
+            implements
+                WorkerEffect {}
+
+    /// @param promised the promise that stands
+    record RefuseFence(long call, Refusal refusal, long promised) implements WorkerEffect {}
 
     record AnswerReplica(long call, ReplicaAnswer answer, long position) implements WorkerEffect {}
 

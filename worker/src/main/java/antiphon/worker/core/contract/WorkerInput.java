@@ -1,5 +1,7 @@
 package antiphon.worker.core.contract;
 
+import antiphon.core.OwnedEpoch;
+import antiphon.core.Owner;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
@@ -8,7 +10,13 @@ import java.util.Optional;
 
 /// What can happen to a worker. Entries have been verified: their hashes and signatures are sound.
 public sealed interface WorkerInput {
-    record StreamOpened(long stream, LogId logId, long epoch) implements WorkerInput {}
+    /// A master asks for something, or answers; a later epoch is promised to it.
+    sealed interface Question {
+        /// 0 leaves it unchecked.
+        long epoch();
+    }
+
+    record StreamOpened(long stream, LogId logId, long epoch) implements WorkerInput, Question {}
 
     /// Consecutive entries, each the parent of the next.
     record BatchArrived(long stream, List<LogEntry> entries) implements WorkerInput {}
@@ -22,7 +30,10 @@ public sealed interface WorkerInput {
     ///
     /// @param logId empty leaves it unchecked
     /// @param epoch of the master that sends; 0 leaves it unchecked
-    record ReplicaArrived(long call, Optional<LogId> logId, long epoch, LogEntry entry) implements WorkerInput {}
+    record ReplicaArrived(long call, Optional<LogId> logId, long epoch, LogEntry entry)
+            implements
+                WorkerInput,
+                Question {}
 
     /// The master has noticed this worker.
     ///
@@ -36,7 +47,8 @@ public sealed interface WorkerInput {
             long masterLatest,
             Optional<Hash> latestHash)
             implements
-                WorkerInput {}
+                WorkerInput,
+                Question {}
 
     /// The caller of a unary call has cancelled. A recovery continues without its caller.
     record CallGone(long call) implements WorkerInput {}
@@ -54,7 +66,8 @@ public sealed interface WorkerInput {
             long masterLatest,
             Optional<String> problem)
             implements
-                WorkerInput {}
+                WorkerInput,
+                Question {}
 
     /// The master did not answer; a retry may succeed.
     record FetchFailed(long fetch, String reason) implements WorkerInput {}
@@ -80,4 +93,21 @@ public sealed interface WorkerInput {
     record DiskRefuses(String reason) implements WorkerInput {}
 
     record DeadlinePassed() implements WorkerInput {}
+
+    /// A question of the leader of an epoch that was taken over.
+    ///
+    /// @param question says the same epoch
+    record OfEpoch(OwnedEpoch epoch, Question question) implements WorkerInput {}
+
+    /// A node that has claimed the epoch asks this worker to follow nobody of a lower one any more, and to say how far
+    /// its log goes then.
+    ///
+    /// @param isWhole whether no message is missing that was durable here once, as the log knows now
+    record FenceAsked(long call, LogId logId, long epoch, Owner owner, boolean isWhole) implements WorkerInput {}
+
+    /// [WorkerEffect.Adopt] is done.
+    record EpochAdopted(long epoch) implements WorkerInput {}
+
+    /// On a stream: the messages up to here are held by a majority for good.
+    record CommittedArrived(long stream, long upTo) implements WorkerInput {}
 }

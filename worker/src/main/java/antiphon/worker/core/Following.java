@@ -1,0 +1,83 @@
+package antiphon.worker.core;
+
+import antiphon.core.OwnedEpoch;
+import antiphon.core.Owner;
+import antiphon.message.Hash;
+import antiphon.message.LogId;
+import antiphon.worker.core.arrival.Arrivals;
+import antiphon.worker.core.contract.Effects;
+import antiphon.worker.core.contract.Refusal;
+import antiphon.worker.core.contract.WorkerEffect;
+import antiphon.worker.core.contract.WorkerInput;
+import java.util.Optional;
+
+/// Which master this worker follows, and the end of everything that belongs to one before it.
+final class Following {
+    private final EpochPromise promise;
+    private final Adoption adoption;
+    private final Arrivals arrivals;
+    private final Streams streams;
+    private final Waiting waiting;
+    private final CatchUp catchUp;
+    private final Effects effects;
+
+    Following(
+            EpochPromise promise,
+            Adoption adoption,
+            Arrivals arrivals,
+            Streams streams,
+            Waiting waiting,
+            CatchUp catchUp,
+            Effects effects) {
+        this.promise = promise;
+        this.adoption = adoption;
+        this.arrivals = arrivals;
+        this.streams = streams;
+        this.waiting = waiting;
+        this.catchUp = catchUp;
+        this.effects = effects;
+    }
+
+    /// @param of the epoch in which a master asks, when that was taken over
+    /// @param position everything up to here is durable
+    /// @return why it is not followed
+    Optional<Refusal> admit(Optional<LogId> logId, long epoch, Optional<OwnedEpoch> of, long position) {
+        of.filter(asked -> asked.epoch() != epoch).ifPresent(other -> {
+            throw new IllegalArgumentException("a question in epoch " + epoch + " of the leader of " + other);
+        });
+        Optional<Refusal> refusal = promise(logId, epoch, of.map(OwnedEpoch::owner), position);
+        if (refusal.isEmpty()) of.ifPresent(adoption::heard);
+        return refusal;
+    }
+
+    private Optional<Refusal> promise(Optional<LogId> logId, long epoch, Optional<Owner> owner, long position) {
+        long before = promise.promised();
+        Optional<Refusal> refusal = promise.admit(logId, epoch, owner, arrivals.noRoom());
+        promise.logId().ifPresent(arrivals::belongTo);
+        if (promise.promised() > before) {
+            adoption.promised();
+            streams.promised(epoch);
+            waiting.promised(epoch, adoption.counted(position));
+            if (owner.isPresent()) {
+                arrivals.dropGap(); // Its leader may not have that; it must not be counted in its epoch.
+                catchUp.outdated(Waiting.outdated(before, promise.promised()));
+            }
+        }
+        return refusal;
+    }
+
+    /// The end that is answered is that of the log after the promise. Were they two answers, what is acknowledged
+    /// between them would be missing in the end.
+    void fence(WorkerInput.FenceAsked fence, long position) {
+        Optional<Refusal> refusal = promise(
+                Optional.of(fence.logId()), fence.epoch(), Optional.of(fence.owner()), position);
+        effects.add(refusal.<WorkerEffect>map(why -> new WorkerEffect.RefuseFence(
+                fence.call(), why, promise.promised())).orElseGet(() -> end(fence, position)));
+    }
+
+    private WorkerEffect end(WorkerInput.FenceAsked fence, long position) {
+        Optional<Hash> hash = arrivals.hashAt(position);
+        return new WorkerEffect.AnswerFence(
+                fence.call(), adoption.adopted(), position, hash, fence.isWhole() && hash.isPresent());
+    }
+}
