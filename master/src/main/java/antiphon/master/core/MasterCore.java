@@ -11,12 +11,16 @@ import antiphon.master.core.member.Member;
 import antiphon.master.core.member.Members;
 import antiphon.master.core.member.Positions;
 import antiphon.master.core.policy.CoreSettings;
+import antiphon.master.core.start.EpochStart;
 import antiphon.master.core.start.MasterStart;
 import antiphon.master.core.start.Start;
+import antiphon.master.core.start.TakenEpoch;
 import antiphon.master.core.write.Writes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /// All decisions of the master. It takes what happened and when, and returns what to do. The same inputs with the same
@@ -36,26 +40,49 @@ public final class MasterCore {
 
     private List<MasterEffect> effects = new ArrayList<>();
     private boolean started;
+    private long committed;
     private boolean somethingEmitted; // since the outlook looked ahead
 
     /// @param recoverFrom the worker an operator named to rebuild a lost log from, or [CoreSettings#ITSELF]
     public MasterCore(
             List<NodeId> workers, CoreSettings settings, Optional<NodeId> recoverFrom, RandomGenerator random) {
+        this(workers, settings, random, 0, out -> {
+            recoverFrom.filter(named -> !workers.contains(named) && !named.equals(CoreSettings.ITSELF))
+                    .ifPresent(named -> {
+                        throw new IllegalArgumentException("RECOVER_FROM=" + named + " is none of the workers "
+                                + String.join(", ", workers.stream().map(NodeId::name).toList()));
+                    });
+            return new MasterStart(workers, settings, recoverFrom, random, out);
+        });
+    }
+
+    /// A master whose node has taken an epoch over; its workers are the other members.
+    public MasterCore(TakenEpoch taken, CoreSettings settings, RandomGenerator random) {
+        this(taken.others(), settings, random, taken.committed(), out -> new EpochStart(taken, settings, out));
+    }
+
+    private MasterCore(
+            List<NodeId> workers,
+            CoreSettings settings,
+            RandomGenerator random,
+            long committed,
+            Function<Consumer<MasterEffect>, Start> starting) {
         this.members = new Members(workers, settings, random, this::emit);
         int nodes = members.nodes();
         if (settings.quorum() > nodes)
             throw new IllegalArgumentException("a quorum of " + settings.quorum() + " among " + nodes + " nodes");
-        recoverFrom.filter(named -> !workers.contains(named) && !named.equals(CoreSettings.ITSELF)).ifPresent(named -> {
-            throw new IllegalArgumentException("RECOVER_FROM=" + named + " is none of the workers "
-                    + String.join(", ", workers.stream().map(NodeId::name).toList()));
-        });
-        this.positions = new Positions(members.all());
-        this.start = new MasterStart(members.ids(), settings, recoverFrom, random, this::emit);
+        this.committed = committed;
+        this.start = starting.apply(this::emit);
+        this.positions = new Positions(members.all().stream().map(this::counted).toList());
         this.identities = new Identities(members);
         this.writes = new Writes(settings, members, positions, start, this::emit);
         this.workerInputs = new WorkerInputs(members, identities, positions, start, writes);
         this.outlook = new Outlook(settings, members, positions, start, writes);
         this.overview = new Overview(settings, members, positions, start, writes, outlook);
+    }
+
+    private Positions.Copy counted(Member member) {
+        return () -> start.counts(member.id(), member.report()) ? member.durable() : 0;
     }
 
     private void emit(MasterEffect effect) {
@@ -75,6 +102,7 @@ public final class MasterCore {
     }
 
     public void on(MasterInput input, long nowNs) {
+        start.time(nowNs);
         switch (input) {
             case MasterInput.Started own -> started(own, nowNs);
             case MasterInput.WritesArrived(List<WriteRequest> requests) -> writes.arrived(requests, nowNs);
@@ -96,6 +124,11 @@ public final class MasterCore {
             case MasterInput.DiskRefuses(String reason) ->
                 diskSeen(writes.admission().diskRefuses(reason), new MasterEvent.DiskFull(reason));
             case MasterInput.DrainWanted(boolean drain) -> drain(drain);
+            case MasterInput.LeaseUntil(long untilNs) -> {
+                start.leaseUntil(untilNs);
+                positions.workerMoved(); // Writes may be met that were not allowed to be before.
+            }
+            case MasterInput.StepDown() -> workerInputs.stepDown(nowNs);
             case MasterInput.Stopping _ -> {
                 start.stopping();
                 writes.answerAll();
@@ -131,6 +164,7 @@ public final class MasterCore {
     /// Acts on the current state.
     public void endTurn(long nowNs) {
         if (!started) return;
+        start.time(nowNs);
         boolean wasDelivering = start.delivers();
         start.endTurn(nowNs);
         if (start.delivers() && !wasDelivering) beginEpoch(nowNs);
@@ -140,6 +174,7 @@ public final class MasterCore {
             if (start.delivers()) member.deliver(writes.head(), mostAdvanced, nowNs);
             member.keepPace(writes.head(), nowNs);
         }
+        committed = Math.max(committed, positions.heldBy(start.copiesToCommit()));
         writes.endTurn(nowNs);
         if (outlook.endTurn(somethingEmitted, nowNs)) somethingEmitted = false;
     }
@@ -175,6 +210,11 @@ public final class MasterCore {
     /// The number up to which the master's own log is durable.
     public long position() {
         return positions.ofMaster();
+    }
+
+    /// Everything up to here is held by a majority, for good: no later leader lacks it. 0 where nobody takes over.
+    public long committed() {
+        return committed;
     }
 
     /// In the order of the settings.

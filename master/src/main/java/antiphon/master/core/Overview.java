@@ -81,7 +81,7 @@ final class Overview {
 
     /// Whether writes are taken now, as far as that depends on the master itself.
     boolean takesWrites() {
-        return start.isWriting() && !isFull() && !isDraining();
+        return start.reason().isEmpty() && !isFull() && !isDraining();
     }
 
     private boolean isDraining() {

@@ -21,6 +21,9 @@ final class WorkerInputs {
             "another node, or another life of it, than the one that answered the last heartbeat: if it has not just"
                     + " started again, give each worker an address that leads to it alone");
 
+    private static final Reason STEPPED_DOWN = new Reason(
+            Reason.Code.LATER_EPOCH, "this master has stepped down: another node leads, or is about to");
+
     private final Members members;
     private final Identities identities;
     private final Positions positions;
@@ -63,7 +66,7 @@ final class WorkerInputs {
 
     private void progressed(Member member, MasterInput.WorkerProgressed progress, long nowNs) {
         if (!member.delivery().state().uses(progress.stream())) return;
-        if (member.isTheOneThatAnswered(progress.incarnation())) {
+        if (isTheOneThatAnswered(member, progress.incarnation())) {
             member.progressed(progress, nowNs);
             positions.workerMoved();
         } else {
@@ -71,9 +74,16 @@ final class WorkerInputs {
         }
     }
 
+    private boolean isTheOneThatAnswered(Member member, long incarnation) {
+        return start.accepts(incarnation) && member.isTheOneThatAnswered(incarnation);
+    }
+
     private void recoveryEnded(Member member, MasterInput.RecoveryEnded ended, long nowNs) {
-        boolean known = member.isTheOneThatAnswered(ended.incarnation());
+        boolean known = isTheOneThatAnswered(member, ended.incarnation());
         member.delivery().recoveryEnded(known ? ended : ended.failed(ANOTHER_NODE), writes.head(), nowNs);
+        // It may have become one whose copies count, and its next report says so.
+        boolean isCaughtUp = known && ended.agrees() && ended.result() == MasterInput.RecoveryResult.SYNCED;
+        if (isCaughtUp && !start.counts(member.id(), member.report())) member.askNow(nowNs);
         positions.workerMoved();
     }
 
@@ -123,5 +133,12 @@ final class WorkerInputs {
                 "this master has stepped down: " + by.id() + " has promised epoch " + epoch + " to another master");
         for (Member member : members)
             if (!member.id().equals(by.id())) member.delivery().refuse(steppedDown, nowNs);
+    }
+
+    /// As with a later epoch, which another has heard of.
+    void stepDown(long nowNs) {
+        start.stepDown();
+        writes.answerAll();
+        for (Member member : members) member.delivery().refuse(STEPPED_DOWN, nowNs);
     }
 }

@@ -196,7 +196,9 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
             case MasterEffect.Append(long ticket, long sequence) ->
                 batch.add(sequencer.seal(sequence, ports.clients.sequenced(ticket, sequence)));
             case MasterEffect.Answer(long ticket, var outcome) -> ports.clients.answer(ticket, outcome);
-            case MasterEffect.AdoptLog _,MasterEffect.BeginEpoch _,MasterEffect.Distrust _ -> remember(effect);
+            case MasterEffect.AdoptLog _,MasterEffect.BeginEpoch _,MasterEffect.Distrust _,MasterEffect.Opened _ ->
+                remember(effect);
+            case MasterEffect.EpochOver _ -> term = Term.OVER;
             case MasterEffect.ShowStatus(long ticket, var view) -> ports.clients.show(ticket, view);
             case MasterEffect.Emit(var event) -> ports.events.happened(event);
             case MasterEffect.Send send -> resulting.add(ports.workers.send(send));
@@ -221,6 +223,10 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
             if (effect instanceof MasterEffect.Distrust) {
                 term = Term.OVER;
                 state.distrust(log.end());
+            }
+            if (effect instanceof MasterEffect.Opened(long epoch)) { // Promised and adopted before.
+                sequencer.beginEpoch(epoch, log);
+                term = Term.LEADS;
             }
             if (effect instanceof MasterEffect.BeginEpoch begun) {
                 state.promise(begun.epoch());

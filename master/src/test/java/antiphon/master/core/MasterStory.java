@@ -14,6 +14,7 @@ import antiphon.master.core.contract.WorkerReport;
 import antiphon.master.core.contract.WorkerReport.Agreement;
 import antiphon.master.core.contract.WriteRequest;
 import antiphon.master.core.policy.CoreSettings;
+import antiphon.master.core.start.TakenEpoch;
 import antiphon.message.ContentHash;
 import antiphon.message.LogId;
 import java.time.Duration;
@@ -70,6 +71,8 @@ final class MasterStory {
         String name = ""; // what it calls itself, if it says so
         String machine = "";
         String disk = "";
+        long adopted;
+        long adoptsAtRecovery; // 0 for nothing
         long incarnationOnStreams; // of the node that its streams reach, 0 when that one does not say
         long incarnationOfRecovery;
         String noRoom = "";
@@ -82,7 +85,8 @@ final class MasterStory {
         WorkerReport report() {
             return new WorkerReport(
                     incarnation, logId, epoch, position, positionEpoch.orElse(epoch), agreement, 0, 1_000_000,
-                    noRoom, holdsBackFor.toNanos(), lostThrough, name, machine, disk);
+                    noRoom, holdsBackFor.toNanos(), lostThrough, name, machine, disk,
+                    adopted);
         }
     }
 
@@ -121,9 +125,33 @@ final class MasterStory {
         this.core = new MasterCore(List.copyOf(this.workers.keySet()), settings, recoverFrom, new Random(42));
     }
 
+    /// Members that have promised the epoch; the lives that answer on streams are those that answer heartbeats.
+    private MasterStory(TakenEpoch taken) {
+        for (TakenEpoch.Voter member : taken.members()) {
+            if (!taken.others().contains(member.node())) continue;
+            Worker worker = new Worker(member.node(), 100L + workers.size());
+            worker.logId = Optional.of(taken.log());
+            worker.epoch = taken.epoch().epoch();
+            worker.position = taken.epoch().startPosition();
+            worker.disk = member.disk().toString();
+            worker.incarnationOnStreams = worker.incarnation;
+            worker.incarnationOfRecovery = worker.incarnation;
+            workers.put(member.node(), worker);
+        }
+        this.core = new MasterCore(taken, CoreSettings.STANDARD, new Random(42));
+    }
+
     /// Not started yet.
     static MasterStory of(int workers, CoreSettings settings) {
         return new MasterStory(workers, settings, Optional.empty());
+    }
+
+    /// A master whose node has taken an epoch over, with a log as it was then.
+    static MasterStory takingOver(TakenEpoch taken) {
+        MasterStory story = new MasterStory(taken);
+        story.logId = Optional.of(taken.log());
+        story.appended = taken.epoch().startPosition();
+        return story;
     }
 
     static MasterStory recoveringFrom(String name, int workers) {
@@ -141,6 +169,14 @@ final class MasterStory {
         // Long enough for three answers, which make a worker trusted.
         story.passes(Duration.ofSeconds(4));
         return story;
+    }
+
+    long committed() {
+        return core.committed();
+    }
+
+    boolean takesWrites() {
+        return core.takesWrites();
     }
 
     LogForReaders.Standing forReaders() {
@@ -266,6 +302,7 @@ final class MasterStory {
             case MasterEffect.ShowStatus(_, ClusterView shown) -> view = Optional.of(shown);
             case MasterEffect.CancelRecovery _,MasterEffect.Disconnect _ -> {}
             case MasterEffect.BeginEpoch _,MasterEffect.Distrust _,MasterEffect.Emit _ -> {}
+            case MasterEffect.Opened _,MasterEffect.EpochOver _ -> {}
         }
     }
 
@@ -333,6 +370,7 @@ final class MasterStory {
         if (!worker.holdsBack) {
             worker.logId = logId;
             worker.position = Math.max(worker.position, latest);
+            if (worker.adoptsAtRecovery > 0) worker.adopted = worker.adoptsAtRecovery;
         }
         next(new MasterInput.RecoveryEnded(
                 worker.id, attempt, RecoveryResult.SYNCED, worker.position, worker.agreement, Reason.NONE,

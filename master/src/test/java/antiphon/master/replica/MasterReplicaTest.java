@@ -3,6 +3,8 @@ package antiphon.master.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.core.NodeId;
+import antiphon.core.OwnedEpoch;
+import antiphon.core.Owner;
 import antiphon.log.DiskStore;
 import antiphon.log.ForgetfulFiles;
 import antiphon.log.ReplicaStore;
@@ -20,6 +22,7 @@ import antiphon.master.core.contract.Reason;
 import antiphon.master.core.contract.Refusal;
 import antiphon.master.core.contract.WriteRequest;
 import antiphon.master.core.policy.CoreSettings;
+import antiphon.master.core.start.TakenEpoch;
 import antiphon.message.ContentHash;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
@@ -31,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,17 +51,23 @@ class MasterReplicaTest {
 
     @BeforeEach
     void start() throws IOException {
-        startOn(DiskStore.open(files, LogSettings.tiny()).store());
+        startOn(DiskStore.open(files, LogSettings.tiny()).store(), ofOneWorker());
     }
 
     private void startOn(ReplicaStore own) throws IOException {
+        startOn(own, ofOneWorker());
+    }
+
+    private static MasterCore ofOneWorker() {
+        return new MasterCore(List.of(WORKER1), CoreSettings.STANDARD, Optional.empty(), new SplittableRandom(1));
+    }
+
+    private void startOn(ReplicaStore own, MasterCore core) throws IOException {
         store = own;
         first.clear();
         LogSyncer neverStarted = new LogSyncer("never started", store.log(), (_, _) -> {}, broken -> {
             throw new AssertionError(broken);
         });
-        MasterCore core = new MasterCore(
-                List.of(WORKER1), CoreSettings.STANDARD, Optional.empty(), new SplittableRandom(1));
         Outside outside = new Outside();
         replica = new MasterReplica(
                 core, Recorder.NONE, store, new Sequencer(TestEntries.KEYS, () -> 1, outside::happened),
@@ -93,6 +103,29 @@ class MasterReplicaTest {
         lead();
         assertThat(replica.term()).isEqualTo(MasterReplica.Term.LEADS);
         assertThat(store.state().promisedEpoch()).isPositive();
+    }
+
+    /// A lone member: its own copy is a majority.
+    @Test
+    void anEpochThatWasTakenOverIsWrittenInOnceItOpensAndUntilItIsOver() throws IOException {
+        Owner self = new Owner(new NodeId("self"), new UUID(1, 1), 11);
+        ReplicaStore taken = new MemoryStore();
+        taken.state().adopt(TestEntries.LOG);
+        taken.state().promise(7, self, 0);
+        taken.state().adoptEpoch(7, 0);
+        startOn(taken, new MasterCore(
+                new TakenEpoch(
+                        TestEntries.LOG, new OwnedEpoch(7, self, 0, TestEntries.LOG.genesis()),
+                        List.of(new TakenEpoch.Voter(self.node(), self.disk())), 0),
+                CoreSettings.STANDARD, new SplittableRandom(1)));
+        turn(0, first.toArray(MasterInput[]::new));
+        assertThat(replica.term()).isEqualTo(MasterReplica.Term.LEADS);
+
+        turn(1, new MasterInput.LeaseUntil(Long.MAX_VALUE), write(5));
+        assertThat(store.log().read(1, 1, 1).getFirst().message().epoch()).isEqualTo(7);
+
+        turn(2, new MasterInput.StepDown());
+        assertThat(replica.term()).isEqualTo(MasterReplica.Term.OVER);
     }
 
     @Test

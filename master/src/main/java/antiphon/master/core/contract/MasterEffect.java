@@ -45,6 +45,14 @@ public sealed interface MasterEffect {
     /// Durable before anything else happens.
     record BeginEpoch(long epoch) implements MasterEffect {}
 
+    /// A majority of the members has adopted the epoch that was taken over: messages may be written in it.
+    record Opened(long epoch) implements MasterEffect {}
+
+    /// The epoch that was taken over is not this master's any more.
+    ///
+    /// @param laterEpoch that a worker has promised to another; 0 when this master was made to step down
+    record EpochOver(long laterEpoch) implements MasterEffect {}
+
     /// Durable before anything else happens: another master has led, so this log may lack acknowledged messages.
     /// A start from it waits for all workers, however slow they are.
     record Distrust() implements MasterEffect {}

@@ -120,6 +120,12 @@ public sealed interface MasterInput {
     /// An operator stops new writes, so that the node can be stopped without pending work, or allows them again.
     record DrainWanted(boolean drain) implements MasterInput {}
 
+    /// No other node opens before this time, so writes with too few copies to survive a takeover may be acknowledged.
+    record LeaseUntil(long untilNs) implements MasterInput {}
+
+    /// Another node leads, or is about to: nothing more is acknowledged, from this turn on.
+    record StepDown() implements MasterInput {}
+
     /// @param client whose writes the forecast is for; empty for a client without waiting writes
     record StatusWanted(long ticket, String client) implements MasterInput {}
 

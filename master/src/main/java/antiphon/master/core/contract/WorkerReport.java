@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param name the node's name for itself, empty when unknown
 /// @param machine the name that its machine id gives it, which its certificate has too
 /// @param disk a random name of its disk, empty when it has none or it is unknown
+/// @param adopted the last epoch whose log it has held durably up to the start of that epoch; 0 when none
 public record WorkerReport(
         long incarnation,
         Optional<LogId> logId,
@@ -31,7 +32,28 @@ public record WorkerReport(
         long lostThrough,
         String name,
         String machine,
-        String disk) {
+        String disk,
+        long adopted) {
+    public WorkerReport(
+            long incarnation,
+            Optional<LogId> logId,
+            long epoch,
+            long position,
+            long positionEpoch,
+            Agreement agreement,
+            long gap,
+            long freeDiskBytes,
+            String noRoom,
+            long deliveryDelayNs,
+            long lostThrough,
+            String name,
+            String machine,
+            String disk) {
+        this(
+                incarnation, logId, epoch, position, positionEpoch, agreement, gap, freeDiskBytes, noRoom,
+                deliveryDelayNs, lostThrough, name, machine, disk, 0);
+    }
+
     /// How two nodes' logs compare at the worker's position: equal hash, equal log up to there.
     public enum Agreement {
         SAME,

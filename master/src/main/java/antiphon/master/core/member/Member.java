@@ -47,7 +47,7 @@ public final class Member implements Positions.Copy {
         return delivery;
     }
 
-    Optional<WorkerReport> report() {
+    public Optional<WorkerReport> report() {
         return report;
     }
 
@@ -179,6 +179,11 @@ public final class Member implements Positions.Copy {
     }
 
     // The end of a turn.
+
+    /// It is asked at the end of this turn, due or not.
+    public void askNow(long nowNs) {
+        health.askNow(nowNs);
+    }
 
     /// @param answerWithinNs how long its answer may take
     public void askIfDue(long answerWithinNs, long nowNs) {

@@ -61,6 +61,13 @@ public final class Positions {
         return count > ranked.length ? 0 : ranked[ranked.length - count];
     }
 
+    /// The number that this many nodes have reached, whether the master is among them or not.
+    ///
+    /// @param nodes from 1
+    public long heldBy(int nodes) {
+        return Math.max(reachedBy(nodes), metUpTo(nodes));
+    }
+
     /// How many nodes hold the message durably; 0 while the master itself does not.
     public int copiesOf(long sequence) {
         if (ofMaster < sequence) return 0;

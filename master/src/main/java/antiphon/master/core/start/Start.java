@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /// How a master comes to lead an epoch, and whether it still does.
 public interface Start {
+    /// The time of what follows.
+    default void time(long nowNs) {}
+
     void started(MasterInput.Started read, long nowNs);
 
     /// @param problem why nothing can be written to the master's own storage; empty when there is room
@@ -29,6 +32,16 @@ public interface Start {
     /// A worker has promised a later epoch to another master: this one's is over.
     void superseded(NodeId worker, long higher);
 
+    /// Another node leads, or is about to. Only where nodes take over from each other.
+    default void stepDown() {
+        throw new IllegalStateException("a master that nobody can take over from cannot step down");
+    }
+
+    /// No other node opens before. Only where nodes take over from each other.
+    default void leaseUntil(long untilNs) {
+        throw new IllegalStateException("a master that nobody can take over from needs no lease");
+    }
+
     /// The process is about to end.
     void stopping();
 
@@ -47,6 +60,30 @@ public interface Start {
     boolean isWriting();
 
     boolean isStopped();
+
+    /// Whether a worker's position counts for anything.
+    ///
+    /// @param report its last one
+    default boolean counts(NodeId worker, Optional<WorkerReport> report) {
+        return true;
+    }
+
+    /// Whether a position counts that a node of this life sends; 0 when it does not say.
+    default boolean accepts(long incarnation) {
+        return true;
+    }
+
+    /// Whether writes of this concern may be acknowledged now, once they have their copies.
+    ///
+    /// @param concern from 1
+    default boolean mayAcknowledge(int concern) {
+        return true;
+    }
+
+    /// How many nodes must hold a message so that no later leader lacks it; more than there are where nobody says so.
+    default int copiesToCommit() {
+        return Integer.MAX_VALUE;
+    }
 
     Optional<LogId> logId();
 

@@ -122,7 +122,7 @@ public final class Writes {
         write.repeat = true;
         if (!start.isWriting() && !start.isStopped()) {
             unconfirmed(write);
-        } else if (positions.metUpTo(write.concern) >= sequence) {
+        } else if (positions.metUpTo(write.concern) >= sequence && start.mayAcknowledge(write.concern)) {
             acknowledged(write);
         } else if (!start.isStopped() && admission.hasRoomFor(request.client())) {
             clients.waits(request.client());
@@ -159,6 +159,7 @@ public final class Writes {
 
     private void answerMet() {
         for (int concern = 1; concern <= members.nodes(); concern++) {
+            if (!start.mayAcknowledge(concern)) continue;
             long upTo = positions.metUpTo(concern);
             waiting.met(concern, upTo, this::acknowledged);
             clients.met(concern, upTo, client -> emit(new MasterEvent.ClientWritable(client)));
