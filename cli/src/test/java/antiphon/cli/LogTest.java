@@ -269,4 +269,19 @@ class LogTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("nowhere is not there").hasLineCount(1);
     }
+
+    /// As where permission is missing, which root has: the system does not say whether it is there.
+    @Test
+    void aPlaceThatCannotBeReachedIsNotSaidToBeMissing() throws IOException {
+        Path loop = directory.resolve("loop");
+        Files.createSymbolicLink(loop, loop);
+        for (List<String> command : List.of(
+                List.of("log", "verify", loop.toString()),
+                List.of("log", "dump", loop.toString()),
+                List.of("restore", "--without-signatures", loop.toString(), directory.resolve("new").toString()))) {
+            Run run = Run.of(command.toArray(String[]::new));
+            assertThat(run.exitCode()).as("%s", command).isEqualTo(1);
+            assertThat(run.err()).contains(loop + " cannot be read: ").doesNotContain("not there").hasLineCount(1);
+        }
+    }
 }

@@ -252,7 +252,7 @@ final class Leading implements Role, MasterEvents {
         return decided.copy()
                 .orTimeout(settings.core().startWaitNs() + START_MARGIN_NS, TimeUnit.NANOSECONDS)
                 .exceptionally(_ -> {
-                    LOG.info("not writing yet");
+                    LOG.info("the start is not decided yet; the port opens all the same");
                     return null;
                 });
     }

@@ -24,6 +24,16 @@ class SettingsPageTest {
         Misspelt.isReported(MasterSettings.ALL);
     }
 
+    @Test
+    void aWorkerIsNotNamedAsTheMaster() {
+        Map<String, String> variables = Map.of(
+                "AUTH_TOKEN", "secret", "FERNET_KEY", "MTEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+                "WORKERS", "worker1=localhost:1,master=localhost:2");
+        assertThatExceptionOfType(SettingException.class)
+                .isThrownBy(() -> MasterSettings.from(new Environment(variables)))
+                .withMessageContaining("WORKERS names a worker master");
+    }
+
     @ParameterizedTest
     @MethodSource("settingsThatAreOff")
     void whatIsOffByDefaultIsSaidToBeAllowedWhenSomethingElseIsRefused(Setting setting) {

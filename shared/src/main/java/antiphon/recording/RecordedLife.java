@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +30,8 @@ public record RecordedLife(FileHeader header, List<Path> files) {
     public static Found in(Path directory) throws IOException {
         Path inside = directory.resolve(Recording.DIRECTORY);
         Path place = Files.isDirectory(inside) ? inside : directory;
-        if (!Files.isDirectory(place)) throw new NotDirectoryException(directory.toString());
+        if (!Files.readAttributes(place, BasicFileAttributes.class).isDirectory())
+            throw new NotDirectoryException(directory.toString());
         Map<Long, RecordedLife> lives = new TreeMap<>();
         List<String> unread = new ArrayList<>();
         for (Path file : filesIn(place)) {

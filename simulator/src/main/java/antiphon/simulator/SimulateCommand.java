@@ -1,5 +1,6 @@
 package antiphon.simulator;
 
+import antiphon.files.IoReason;
 import antiphon.simulator.campaign.Campaign;
 import antiphon.simulator.campaign.Simulation;
 import antiphon.simulator.story.Story;
@@ -111,7 +112,7 @@ public final class SimulateCommand implements Callable<Integer> {
         } catch (StoryException e) {
             System.err.println(e.getMessage());
         } catch (IOException e) {
-            System.err.println(file + " cannot be read: " + e);
+            System.err.println(file + " cannot be read: " + IoReason.of(e));
         }
         return false;
     }

@@ -2,14 +2,17 @@ package antiphon.cli.log;
 
 import antiphon.cli.program.CommandFailure;
 import antiphon.cli.program.ExitCodes;
+import antiphon.files.IoReason;
 import antiphon.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +49,14 @@ public record BackupNote(long last, String hash, long signatures, String node, I
     /// @throws CommandFailure when it is not there, or is no such note
     public static BackupNote read(Path directory) throws IOException {
         Path file = directory.resolve(NAME);
-        if (Files.notExists(directory)) throw new CommandFailure(directory + " is not there");
+        // Unlike Files.exists, it says where permission is missing.
+        try {
+            var _ = Files.readAttributes(directory.toAbsolutePath().normalize(), BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            throw new CommandFailure(directory + " is not there", e);
+        } catch (IOException e) {
+            throw new CommandFailure(directory + " cannot be read: " + IoReason.of(e), e);
+        }
         if (!isIn(directory))
             throw new CommandFailure(directory + " is no backup: it has no file `" + NAME + "`");
         // What is no UTF-8 is damaged like anything else that does not fit.

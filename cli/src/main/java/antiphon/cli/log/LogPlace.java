@@ -9,7 +9,9 @@ import antiphon.log.segment.SegmentHeader;
 import antiphon.message.EntryVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import picocli.CommandLine.Parameters;
 
@@ -33,14 +35,15 @@ final class LogPlace {
     static void inspect(Path place, EntryVerifier verifier, LogInspector.Visitor visitor) {
         try {
             Path whole = place.toAbsolutePath().normalize();
-            if (Files.isDirectory(whole)) {
+            if (Files.readAttributes(whole, BasicFileAttributes.class).isDirectory()) {
                 DataDirectory.require(whole, place);
                 in(whole, verifier, visitor).directory();
             } else {
-                if (!Files.exists(whole)) throw new CommandFailure(place + " is not there");
                 requireSegment(whole, place);
                 in(directoryOf(whole), verifier, visitor).file(nameOf(whole));
             }
+        } catch (NoSuchFileException e) {
+            throw new CommandFailure(place + " is not there", e);
         } catch (IOException e) {
             throw new CommandFailure(place + " cannot be read: " + IoReason.of(e), e);
         }

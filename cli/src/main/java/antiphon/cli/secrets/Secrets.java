@@ -78,7 +78,8 @@ public final class Secrets {
             SecretOutput.create(file, String.join("\n", lines) + "\n");
             return lines;
         } catch (IOException e) {
-            throw new CommandFailure(file + " cannot be made: " + IoReason.of(e) + "; choose a place with --data", e);
+            throw new CommandFailure(
+                    file + " cannot be read or made: " + IoReason.of(e) + "; choose a place with --data", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package antiphon.cli.status;
 
 import antiphon.cli.output.Durations;
+import antiphon.cli.output.Plural;
 import antiphon.cli.output.Printable;
 import antiphon.cli.output.Table;
 import antiphon.cli.output.Table.Cell;
@@ -78,11 +79,11 @@ public final class StatusReport {
     }
 
     private String pending() {
-        return switch ((int) Math.min(status.pendingWrites(), 2)) {
-            case 0 -> "none waiting for copies";
-            case 1 -> "1 waiting for copies";
-            default -> status.pendingWrites() + " waiting for copies";
-        };
+        String waiting = (status.pendingWrites() == 0 ? "none" : "" + status.pendingWrites())
+                + " waiting for copies";
+        return status.readOnlyClientCount() == 0
+                ? waiting
+                : waiting + ", besides those of " + Plural.of(status.readOnlyClientCount(), "read-only client");
     }
 
     private void printWorkers(PrintStream out) {

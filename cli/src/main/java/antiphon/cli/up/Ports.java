@@ -1,6 +1,7 @@
 package antiphon.cli.up;
 
 import antiphon.cli.program.CommandFailure;
+import antiphon.cli.program.ExitCodes;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.List;
@@ -19,6 +20,20 @@ final class Ports {
         throw new CommandFailure((taken.size() == 1 ? "port " + which + " is" : "ports " + which + " are")
                 + " taken: stop what listens there (another `antiphon up`, or `docker compose up`?),"
                 + " or choose other ports with " + option);
+    }
+
+    /// @throws CommandFailure that names those that two nodes, or one twice, would listen on
+    static void requireApart(List<Integer> ports, List<Integer> httpPorts) {
+        List<Integer> both = httpPorts.stream().filter(ports::contains).toList();
+        if (both.isEmpty()) return;
+        throw new CommandFailure(
+                ExitCodes.USAGE,
+                "--port and --http-port overlap: the nodes' ports are " + range(ports) + " and their HTTP ports "
+                        + range(httpPorts) + "; choose one of them further away");
+    }
+
+    private static String range(List<Integer> ports) {
+        return ports.getFirst() + " to " + ports.getLast();
     }
 
     private static boolean isTaken(int port) {

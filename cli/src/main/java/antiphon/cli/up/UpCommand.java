@@ -153,6 +153,7 @@ public final class UpCommand implements Callable<Integer> {
         ClusterPlan plan = ClusterPlan.of(home, directory, port, workers, Map.of());
         Ports.requireFree(plan.ports(), "--port");
         HttpPorts http = httpPorts();
+        Ports.requireApart(plan.ports(), http.of(workers + 1));
         Ports.requireFree(http.of(workers + 1), "--http-port, or none with --http-port off");
         Map<String, String> secrets = Secrets.missingFrom(surroundings, directory.resolve("secrets.env"));
         ClusterPlan complete = ClusterPlan.of(home, directory, port, workers, secrets).serving(http);

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 final class LateLines implements Supplier<Optional<String>> {
     private final BooleanSupplier isLate;
     private final BooleanSupplier isConnected;
+    private final BooleanSupplier isEnding;
     private final String waiting;
     private final String unconnected;
     private final long settleNs;
@@ -17,13 +18,21 @@ final class LateLines implements Supplier<Optional<String>> {
     private boolean wasUnconnected;
     private long unconnectedNs; // when that was seen last
 
+    /// @param isEnding whether this process ends the connection itself; set before it does
     /// @param waiting said when the master waits
     /// @param unconnected said when there is no connection
     /// @param settleNs how long after a reconnect outcomes may take
-    LateLines(BooleanSupplier isLate, BooleanSupplier isConnected, String waiting, String unconnected, long settleNs,
+    LateLines(
+            BooleanSupplier isLate,
+            BooleanSupplier isConnected,
+            BooleanSupplier isEnding,
+            String waiting,
+            String unconnected,
+            long settleNs,
             LongSupplier nanoClock) {
         this.isLate = isLate;
         this.isConnected = isConnected;
+        this.isEnding = isEnding;
         this.waiting = waiting;
         this.unconnected = unconnected;
         this.settleNs = settleNs;
@@ -38,7 +47,8 @@ final class LateLines implements Supplier<Optional<String>> {
             wasUnconnected = true;
             unconnectedNs = nowNs;
         }
-        if (!isLate.getAsBoolean()) return Optional.empty();
+        // Looked at last: a connection that it ends is seen as broken only after it was set.
+        if (!isLate.getAsBoolean() || isEnding.getAsBoolean()) return Optional.empty();
         if (!connected) return Optional.of(unconnected);
         boolean settled = !wasUnconnected || nowNs - unconnectedNs > settleNs;
         return settled ? Optional.of(waiting) : Optional.empty();

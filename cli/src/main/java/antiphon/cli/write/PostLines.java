@@ -80,7 +80,7 @@ final class PostLines {
     /// Standard input may be silent for long: only what was sent is waited for.
     private void send(AntiphonClient client, Iterator<String> lines, int writeConcern, WriteOptions options) {
         LateLines late = new LateLines(
-                progress::isLate, client::isConnected, LateHint.waitingFor(writeConcern),
+                progress::isLate, client::isConnected, () -> interrupted, LateHint.waitingFor(writeConcern),
                 LateHint.UNCONNECTED, Progress.LATE_NS, System::nanoTime);
         try (LateHint _ = LateHint.of(late, surroundings.err())) {
             client.postAll(lines, writeConcern, options, inFlightMax, this::known);

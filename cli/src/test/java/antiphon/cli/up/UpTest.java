@@ -254,6 +254,16 @@ class UpTest {
     }
 
     @Test
+    void portsThatWouldBeUsedTwiceAreSaidBeforeAnythingStarts() throws IOException {
+        int port = freePorts();
+        Run run = Run.in(Map.of())
+                .home(home)
+                .run("up", "--port", Integer.toString(port), "--http-port", Integer.toString(port + 1));
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--port and --http-port overlap", port + " to " + (port + 2));
+    }
+
+    @Test
     void aPageIsOpenedWhereThereIsADesktop() {
         assertThat(new Browser(surroundings(Map.of("DISPLAY", ":0"))).opener()).isPresent();
         if (!System.getProperty("os.name").contains("Mac"))

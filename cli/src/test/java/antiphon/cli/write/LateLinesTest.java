@@ -9,9 +9,22 @@ class LateLinesTest {
 
     private boolean late = true;
     private boolean connected = true;
+    private boolean ending;
+    private boolean endsMeanwhile;
     private long nowNs = -5;
     private final LateLines lines = new LateLines(
-            () -> late, () -> connected, "the master waits", "no connection", SETTLE_NS, () -> nowNs);
+            () -> late, this::isConnected, () -> ending, "the master waits", "no connection", SETTLE_NS, () -> nowNs);
+
+    private boolean isConnected() {
+        ending |= endsMeanwhile;
+        return connected && !ending;
+    }
+
+    @Test
+    void aConnectionThatIsEndedHereIsNotSaidToBeBroken() {
+        endsMeanwhile = true;
+        assertThat(lines.get()).isEmpty();
+    }
 
     @Test
     void nothingIsSaidInTime() {

@@ -15,7 +15,8 @@ import java.util.List;
 /// @param writeConcernPossible the highest write concern that a write sent now gets before its client becomes
 ///     read-only; 0 when none
 /// @param readOnlyClients the first hundred of `readOnlyClientCount`
-/// @param pendingWrites writes in the log that still wait for their write concern
+/// @param pendingWrites writes in the log that still wait for their write concern, but for those that have made their
+///     clients read-only
 /// @param asOf when this was true, by the master's clock, as all times here
 /// @param writesNow the forecast for a write sent now, in order of the write concern, covering all of them; empty
 ///     from masters that do not report it

@@ -98,7 +98,8 @@ public final class ClusterMetrics implements MultiCollector {
                 .eachValue("antiphon_write_expected_seconds",
                         "Estimated time until a write sent now is acknowledged: +Inf when unknown, none when refused.",
                         "w", expected, Double::doubleValue)
-                .each("antiphon_pending_writes", "Writes that wait for an answer.", "w", pendingByConcern(view),
+                .each("antiphon_pending_writes", "Writes whose callers wait for an answer.", "w",
+                        pendingByConcern(view),
                         Long::longValue)
                 .add("antiphon_pending_write_oldest_seconds",
                         "Time for which the oldest write has been short of copies.",

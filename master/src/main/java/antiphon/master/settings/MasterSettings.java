@@ -69,6 +69,7 @@ public record MasterSettings(
     public static MasterSettings from(Environment environment) {
         List<WorkerAddress> workers = WorkerAddress.allFrom(environment);
         String name = name(environment);
+        requireOther(name, workers);
         Optional<NodeId> recoverFrom = environment
                 .text("RECOVER_FROM")
                 .map(given -> given.equals(name) ? CoreSettings.ITSELF : new NodeId(given));
@@ -83,6 +84,12 @@ public record MasterSettings(
                 recoverFrom,
                 PageSettings.from(environment),
                 TraceSettings.from(environment));
+    }
+
+    private static void requireOther(String name, List<WorkerAddress> workers) {
+        if (workers.stream().anyMatch(worker -> worker.id().name().equals(name)))
+            throw new SettingException("WORKERS names a worker " + name + ", as this master is named: give each node a"
+                    + " name of its own (ADDRESS is the master's)");
     }
 
     private static void requireKnown(NodeId worker, List<WorkerAddress> workers) {

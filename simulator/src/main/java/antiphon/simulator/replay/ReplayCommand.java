@@ -1,5 +1,6 @@
 package antiphon.simulator.replay;
 
+import antiphon.files.IoReason;
 import antiphon.recording.Event;
 import antiphon.recording.FileHeader;
 import antiphon.recording.RecordedEvents;
@@ -30,8 +31,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Give a fresh core the recorded inputs of a node that ran with RECORDING_BYTES, at the same times, and"
                     + " compare its decisions with the recorded ones.",
-            "Each start of the node is a life of its own. A life whose first files the ring has dropped cannot be"
-                    + " replayed, but printed."
+            "Each start of the node is a life of its own, with the number of its first file. A life whose first"
+                    + " files the ring has dropped cannot be replayed, but printed."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -79,7 +80,7 @@ public final class ReplayCommand implements Callable<Integer> {
             List<Verdict> verdicts = chosen.stream().map(this::replay).toList();
             return isFine(verdicts) ? THE_SAME : NOT_THE_SAME;
         } catch (IOException e) {
-            throw new ParameterException(spec.commandLine(), directory + " cannot be read: " + e);
+            throw new ParameterException(spec.commandLine(), directory + " cannot be read: " + IoReason.of(e), e);
         }
     }
 
