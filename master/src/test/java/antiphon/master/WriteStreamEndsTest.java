@@ -80,7 +80,7 @@ class WriteStreamEndsTest {
             for (int sent = 0; sent < BATCHES; sent++) writes.onNext(batch(2, BATCH));
             // Writes of a caller that is gone are dropped until they are in the log.
             Await.until("all that it reads is in the log", () -> end(master) == READ);
-            callers.disable("shop", true);
+            callers.disable("shop");
             assertThat(end.status().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
             long taken = Long.parseLong(String.valueOf(end.resumeIndex()));
             assertThat(taken).isEqualTo(READ);

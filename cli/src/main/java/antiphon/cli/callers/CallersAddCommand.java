@@ -75,7 +75,7 @@ public final class CallersAddCommand implements Callable<Integer> {
         output.requireRoom();
         Caller caller = caller();
         Optional<Instant> until = Optional.ofNullable(expires).map(Instant.now()::plus);
-        argument.handing(
+        var _ = argument.handing(
                 output, surroundings, callers -> callers.add(caller, until, output.taker(surroundings)));
         surroundings.err().println("added caller " + name + " (" + caller.roleWords() + "); its token is "
                 + output.place() + ". Bring " + argument.file() + " to every node");

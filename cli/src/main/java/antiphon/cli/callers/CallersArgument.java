@@ -24,8 +24,8 @@ final class CallersArgument {
     /// As the other, for work that makes a token.
     ///
     /// @throws CommandFailure when it cannot be done, also with what became of the token
-    void handing(TokenOutput output, Surroundings surroundings, PrivateFileWork<CallersFile, String> work) {
-        var _ = PrivateFileWork.doing(
+    <T> T handing(TokenOutput output, Surroundings surroundings, PrivateFileWork<CallersFile, T> work) {
+        return PrivateFileWork.doing(
                 file, path -> CallersFile.at(path, surroundings::variable), work, output::left);
     }
 }

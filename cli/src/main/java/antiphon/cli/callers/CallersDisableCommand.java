@@ -28,7 +28,7 @@ public final class CallersDisableCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         argument.doing(surroundings, callers -> {
-            callers.disable(name, true);
+            callers.disable(name);
             return ExitCodes.FINE;
         });
         surroundings.out().println("caller " + name + " is disabled: bring " + argument.file() + " to every node");

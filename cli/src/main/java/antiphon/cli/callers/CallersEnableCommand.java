@@ -2,6 +2,8 @@ package antiphon.cli.callers;
 
 import antiphon.cli.program.ExitCodes;
 import antiphon.cli.program.Surroundings;
+import antiphon.security.callers.CallerEntry;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,11 +29,10 @@ public final class CallersEnableCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        argument.doing(surroundings, callers -> {
-            callers.disable(name, false);
-            return ExitCodes.FINE;
-        });
-        surroundings.out().println("caller " + name + " is enabled: bring " + argument.file() + " to every node");
+        CallerEntry changed = argument.doing(surroundings, callers -> callers.enable(name));
+        surroundings.out()
+                .println("caller " + name + " is enabled" + new CallerState(changed, Instant.now()).afterEnable()
+                        + ". Bring " + argument.file() + " to every node");
         return ExitCodes.FINE;
     }
 }

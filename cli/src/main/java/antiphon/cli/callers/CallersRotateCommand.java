@@ -2,6 +2,7 @@ package antiphon.cli.callers;
 
 import antiphon.cli.program.ExitCodes;
 import antiphon.cli.program.Surroundings;
+import antiphon.security.callers.CallerEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -50,12 +51,11 @@ public final class CallersRotateCommand implements Callable<Integer> {
     public Integer call() {
         output.requireRoom();
         Instant now = Instant.now();
-        argument.handing(
+        CallerEntry changed = argument.handing(
                 output, surroundings,
                 callers -> callers.rotate(name, now.plus(oldFor), now, output.taker(surroundings)));
-        surroundings.err().println("caller " + name + " has a new token, " + output.place() + "; those it had count "
-                + (oldFor.isZero() ? "no more" : "until " + now.plus(oldFor)) + ". Bring " + argument.file()
-                + " to every node");
+        surroundings.err().println("caller " + name + " has a new token, " + output.place()
+                + new CallerState(changed, now).afterRotate() + ". Bring " + argument.file() + " to every node");
         return ExitCodes.FINE;
     }
 }

@@ -175,8 +175,10 @@ public final class MasterService implements MessageServiceGrpc.AsyncService, Bin
         if (caller.filter(this::isOperatorHere).isPresent()) return;
         boolean known = caller.isPresent() || Grant.current().isPresent();
         String who = caller.map(identity -> "the caller's certificate is of " + identity + ", and ").orElse("");
+        String why = who + CallerCheck.moreThanToken(Set.of(Role.OPERATOR));
+        Grant.current().ifPresent(each -> each.refused(why));
         throw (known ? Status.PERMISSION_DENIED : Status.UNAUTHENTICATED)
-                .withDescription(who + CallerCheck.moreThanToken(Set.of(Role.OPERATOR)))
+                .withDescription(why)
                 .asRuntimeException();
     }
 

@@ -43,8 +43,7 @@ final class CallGuard implements ServerInterceptor {
                 method.getFullMethodName(),
                 standing.apply(call.getAttributes()));
         return switch (verdict) {
-            case CallerCheck.Verdict.Open(var problem) ->
-                problem.isEmpty() ? next.startCall(call, headers) : startUnknown(call, headers, next, problem.get());
+            case CallerCheck.Verdict.Open(Stranger stranger) -> startUnknown(call, headers, next, stranger);
             case CallerCheck.Verdict.LetIn(Grant grant) -> start(call, headers, next, grant);
             case CallerCheck.Verdict.Refused refused -> {
                 Status status = refused.isForbidden() ? Status.PERMISSION_DENIED : Status.UNAUTHENTICATED;
@@ -54,10 +53,10 @@ final class CallGuard implements ServerInterceptor {
         };
     }
 
-    /// The method may say why a token does not count, when nothing else does either.
+    /// The method refuses it, and says why a token does not count, when nothing else does either.
     private static <Q, R> ServerCall.Listener<Q> startUnknown(
-            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next, String problem) {
-        return Contexts.interceptCall(Context.current().withValue(Grant.PROBLEM, problem), call, headers, next);
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next, Stranger stranger) {
+        return Contexts.interceptCall(Context.current().withValue(Stranger.CURRENT, stranger), call, headers, next);
     }
 
     /// With several it is ambiguous which one counts.

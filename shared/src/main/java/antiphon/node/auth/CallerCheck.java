@@ -48,8 +48,7 @@ public final class CallerCheck {
 
         /// The method does not authenticate callers.
         ///
-        /// @param problem why the token that was shown all the same is not that of a caller; empty when none was shown
-        record Open(Optional<String> problem) implements Verdict {}
+        record Open(Stranger stranger) implements Verdict {}
 
         record Refused(Reason reason, String sentence) implements Verdict {
             /// Whether the caller is known, and may not; otherwise it is not known.
@@ -84,27 +83,32 @@ public final class CallerCheck {
     /// @param what is called, to be logged
     /// @param standing of the connection
     Verdict check(Set<Role> needed, @Nullable String header, String what, Standing standing) {
-        if (needed.isEmpty()) return open(header, standing);
+        if (needed.isEmpty()) return open(header, what, standing);
         if (header == null) return refused(Reason.NO_TOKEN, ASKS, what);
         Optional<String> token = tokenIn(header);
         if (token.isEmpty()) return refused(Reason.NO_TOKEN, NO_BEARER, what);
         return switch (find(token.get(), standing, needed)) {
             case Found.Refused(Reason reason, String sentence) -> refused(reason, sentence, what);
             case Found.Known(Caller caller, String id) when needed.stream().anyMatch(caller.roles()::contains) ->
-                new Verdict.LetIn(grant(caller, id));
+                new Verdict.LetIn(grant(caller, id, what));
             case Found.Known(Caller caller, String _) -> refused(Reason.ROLE, lacks(caller, needed), what);
         };
     }
 
     /// A caller's token may stand for what such a method asks for in its request.
-    private Verdict open(@Nullable String header, Standing standing) {
-        if (header == null) return new Verdict.Open(Optional.empty());
+    private Verdict open(@Nullable String header, String what, Standing standing) {
+        if (header == null) return stranger(Reason.NO_TOKEN, "", what);
         Optional<String> token = tokenIn(header);
-        if (token.isEmpty()) return new Verdict.Open(Optional.of(NO_BEARER));
+        if (token.isEmpty()) return stranger(Reason.NO_TOKEN, NO_BEARER, what);
         return switch (find(token.get(), standing, Set.of(Role.NODE))) {
-            case Found.Known(Caller caller, String id) -> new Verdict.LetIn(grant(caller, id));
-            case Found.Refused(Reason _, String sentence) -> new Verdict.Open(Optional.of(sentence));
+            case Found.Known(Caller caller, String id) -> new Verdict.LetIn(grant(caller, id, what));
+            case Found.Refused(Reason reason, String sentence) -> stranger(reason, sentence, what);
         };
+    }
+
+    private Verdict stranger(Reason reason, String problem, String what) {
+        return new Verdict.Open(
+                new Stranger(reason, problem, (why, sentence) -> listener.refused(why, what, sentence)));
     }
 
     private static Optional<String> tokenIn(String header) {
@@ -136,8 +140,10 @@ public final class CallerCheck {
                 + " --tls-key), or " + caller;
     }
 
-    private Grant grant(Caller caller, String tokenId) {
-        return new Grant(caller, tokenId, clientId -> clientIdProblem(caller, clientId));
+    private Grant grant(Caller caller, String tokenId, String what) {
+        return new Grant(
+                caller, tokenId, clientId -> clientIdProblem(caller, clientId),
+                sentence -> listener.refused(Reason.ROLE, what, sentence));
     }
 
     private Optional<String> clientIdProblem(Caller caller, String clientId) {

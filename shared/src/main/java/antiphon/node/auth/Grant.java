@@ -5,24 +5,30 @@ import antiphon.security.callers.Callers;
 import antiphon.security.callers.Role;
 import io.grpc.Context;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// The caller as which the current call was admitted. There is none where callers are not authenticated.
 public final class Grant {
     static final Context.Key<Grant> CURRENT = Context.key("antiphon-caller");
-    static final Context.Key<String> PROBLEM = Context.key("antiphon-caller-problem");
 
     private final Caller caller;
     private final String tokenId;
     private final Function<String, Optional<String>> clientIdProblem;
+    private final Consumer<String> lackOfRole;
 
     /// @param tokenId which of the caller's tokens; empty for a node
     /// @param clientIdProblem why the caller may not write under a client id, as the callers are by then
-    Grant(Caller caller, String tokenId, Function<String, Optional<String>> clientIdProblem) {
+    /// @param lackOfRole counts and logs that the call was refused for lack of a role
+    Grant(
+            Caller caller,
+            String tokenId,
+            Function<String, Optional<String>> clientIdProblem,
+            Consumer<String> lackOfRole) {
         this.caller = caller;
         this.tokenId = tokenId;
         this.clientIdProblem = clientIdProblem;
+        this.lackOfRole = lackOfRole;
     }
 
     /// Who makes the current call; empty when callers are not configured, or the method needs none.
@@ -36,14 +42,9 @@ public final class Grant {
         return current != null && current.caller.roles().contains(role);
     }
 
-    /// Why the token that the current call shows is not that of a caller; empty when it shows none, or was let in.
-    public static Optional<String> currentProblem() {
-        return Optional.ofNullable(PROBLEM.get());
-    }
-
-    /// In words that the caller has none of the roles it would need.
-    public String lacks(Set<Role> needed) {
-        return CallerCheck.lacks(caller, needed);
+    /// For methods that look at the roles themselves: counts and logs that the call was refused.
+    public void refused(String sentence) {
+        lackOfRole.accept(sentence);
     }
 
     /// Runs what a caller asks for as a part of its call.

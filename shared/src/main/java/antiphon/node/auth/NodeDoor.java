@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /// Methods whose requests have the nodes' own `auth_token`. Each refusal is logged here, since no one may
-/// be watching the refused node.
+/// be watching the refused node; that of a caller, as any refusal of a caller.
 public final class NodeDoor {
     private static final Logger LOG = LoggerFactory.getLogger("antiphon.callers");
     private static final String WRONG = "auth_token is not this cluster's: set the same AUTH_TOKEN on every node";
@@ -51,8 +51,9 @@ public final class NodeDoor {
     /// @throws StatusRuntimeException with PERMISSION_DENIED when the caller is known, else with UNAUTHENTICATED
     public static void require(AuthToken token, String shown, Set<Role> roles) {
         if (token.matches(shown) || roles.stream().anyMatch(Grant::currentHas)) return;
-        log(shown);
         Optional<Grant> caller = Grant.current();
+        boolean showsCaller = caller.isPresent() || Stranger.current().flatMap(Stranger::problem).isPresent();
+        if (!shown.isEmpty() || !showsCaller) log(shown);
         throw caller.isPresent() ? denied(caller.get(), shown, roles) : unknown(shown, roles);
     }
 
@@ -72,16 +73,22 @@ public final class NodeDoor {
     }
 
     private static StatusRuntimeException denied(Grant caller, String shown, Set<Role> roles) {
+        String lacks = CallerCheck.lacks(caller.caller(), roles);
+        caller.refused(lacks);
         String wrong = shown.isEmpty() ? "" : "; and " + WRONG;
-        return Status.PERMISSION_DENIED.withDescription(caller.lacks(roles) + wrong).asRuntimeException();
+        return Status.PERMISSION_DENIED.withDescription(lacks + wrong).asRuntimeException();
     }
 
     private static StatusRuntimeException unknown(String shown, Set<Role> roles) {
+        Optional<Stranger> stranger = Stranger.current();
+        Optional<String> problem = stranger.flatMap(Stranger::problem);
         String why = shown.isEmpty()
-                ? Grant.currentProblem().orElse("no auth_token was sent")
+                ? problem.orElse("no auth_token was sent")
                         + "; this needs the nodes' AUTH_TOKEN, or the token of a caller with the role "
                         + CallerCheck.words(roles)
                 : WRONG;
+        // One that shows another auth_token alone is taken for a node.
+        if (shown.isEmpty() || problem.isPresent()) stranger.ifPresent(each -> each.refused(why));
         return Status.UNAUTHENTICATED.withDescription(why).asRuntimeException();
     }
 

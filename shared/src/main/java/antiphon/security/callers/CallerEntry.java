@@ -24,7 +24,7 @@ public record CallerEntry(Caller caller, boolean disabled, Optional<Instant> exp
         return caller.name();
     }
 
-    boolean isExpired(Instant now) {
+    public boolean isExpired(Instant now) {
         return expires.isPresent() && !now.isBefore(expires.get());
     }
 

@@ -92,13 +92,17 @@ public final class CallersFile {
     ///
     /// @return the new token, which is kept nowhere
     public String rotate(String name, Instant oldUntil, Instant now) throws IOException {
-        return rotate(name, oldUntil, now, _ -> {});
+        List<String> taken = new ArrayList<>();
+        var _ = rotate(name, oldUntil, now, taken::add);
+        return taken.getLast();
     }
 
     /// The same; when the token cannot be taken the file stays as it is.
-    public String rotate(String name, Instant oldUntil, Instant now, TokenTaker taker) throws IOException {
+    ///
+    /// @return the caller as it is now; the new token is its last
+    public CallerEntry rotate(String name, Instant oldUntil, Instant now, TokenTaker taker) throws IOException {
         String token = BearerToken.random();
-        change(name, entry -> {
+        return change(name, entry -> {
             List<KnownToken> tokens = new ArrayList<>();
             for (KnownToken old : entry.tokens()) {
                 Instant until = old.expires().filter(oldUntil::isAfter).orElse(oldUntil);
@@ -108,11 +112,17 @@ public final class CallersFile {
             tokens.add(KnownToken.of(token, Optional.empty()));
             return entry.withTokens(tokens);
         }, token, taker);
-        return token;
     }
 
-    public void disable(String name, boolean disabled) throws IOException {
-        change(name, entry -> entry.withDisabled(disabled), "", NO_TOKEN);
+    public void disable(String name) throws IOException {
+        var _ = change(name, entry -> entry.withDisabled(true), "", NO_TOKEN);
+    }
+
+    /// Undoes [#disable].
+    ///
+    /// @return the caller as it is now, which may have expired
+    public CallerEntry enable(String name) throws IOException {
+        return change(name, entry -> entry.withDisabled(false), "", NO_TOKEN);
     }
 
     /// Also where a node would refuse the file, as one with two callers of the same client id: it ends that.
@@ -124,12 +134,16 @@ public final class CallersFile {
         });
     }
 
-    private void change(String name, UnaryOperator<CallerEntry> change, String token, TokenTaker taker)
+    /// @return the caller as it is now
+    private CallerEntry change(String name, UnaryOperator<CallerEntry> change, String token, TokenTaker taker)
             throws IOException {
+        List<CallerEntry> changed = new ArrayList<>();
         change(entries -> {
             if (entries.stream().noneMatch(entry -> entry.name().equals(name))) throw nobody(name);
             entries.replaceAll(entry -> entry.name().equals(name) ? change.apply(entry) : entry);
+            entries.stream().filter(entry -> entry.name().equals(name)).forEach(changed::add);
         }, token, taker);
+        return changed.getLast();
     }
 
     private static IllegalArgumentException nobody(String name) {

@@ -10,6 +10,7 @@ import antiphon.node.rpc.StreamEnd;
 import antiphon.node.rpc.TestNode;
 import antiphon.node.tls.Standing;
 import antiphon.proto.master.CatchUpRequest;
+import antiphon.proto.master.DrainRequest;
 import antiphon.proto.master.GetMessagesRequest;
 import antiphon.proto.master.Message;
 import antiphon.proto.master.MessageServiceGrpc;
@@ -183,11 +184,40 @@ class CallGuardTest {
     }
 
     @Test
+    void whoIsRefusedWhereNodesMayCallTooIsReportedWithTheTrueCause() throws IOException {
+        drain("Bearer " + add("ops", Role.OPERATOR), "");
+        drain("", NODE_TOKEN);
+        assertThat(refused).isEmpty();
+        String shop = add("shop", Role.WRITER);
+        fails(Status.Code.PERMISSION_DENIED, "needs operator", () -> drain("Bearer " + shop, ""));
+        fails(Status.Code.PERMISSION_DENIED, "auth_token is not", () -> drain("Bearer " + shop, "another"));
+        fails(Status.Code.UNAUTHENTICATED, "any caller", () -> drain("Bearer another", ""));
+        fails(Status.Code.UNAUTHENTICATED, "no auth_token was sent", () -> drain("", ""));
+        fails(Status.Code.UNAUTHENTICATED, "auth_token is not", () -> drain("", "another"));
+        var _ = file.rotate("shop", now.plusSeconds(1), now);
+        look();
+        now = now.plusSeconds(1);
+        fails(Status.Code.UNAUTHENTICATED, "could be used until", () -> drain("Bearer " + shop, ""));
+        file.disable("shop");
+        look();
+        fails(Status.Code.UNAUTHENTICATED, "shop is disabled", () -> drain("Bearer " + shop, ""));
+        drain("Bearer " + shop, NODE_TOKEN);
+        String lacks = "ROLE caller shop has the role writer, and this needs operator";
+        assertThat(refused).hasSize(6).startsWith(lacks, lacks);
+        assertThat(refused.subList(2, 6)).extracting(each -> each.split(" ", 2)[0])
+                .containsExactly("UNKNOWN_TOKEN", "NO_TOKEN", "EXPIRED", "DISABLED");
+    }
+
+    private void drain(String header, String authToken) {
+        var _ = as(header).drain(DrainRequest.newBuilder().setAuthToken(authToken).build());
+    }
+
+    @Test
     void anOpenStreamEndsWhenItsCallerIsDisabled() throws IOException, InterruptedException {
         Iterator<Message> ann = subscription(add("ann", Role.READER));
         Iterator<Message> bob = subscription(add("bob", Role.READER));
         Await.until("both follow", () -> node.feed.subscribers() == 2);
-        file.disable("ann", true);
+        file.disable("ann");
         look();
         fails(Status.Code.UNAUTHENTICATED, "ann is disabled", ann::hasNext);
         Await.until("the node follows for one", () -> node.feed.subscribers() == 1);
@@ -204,7 +234,7 @@ class CallGuardTest {
         writes.onNext(batch("a", "b"));
         writes.onNext(batch("c"));
         Await.until("they were taken", () -> node.posted.size() == 3);
-        file.disable("ann", true);
+        file.disable("ann");
         look();
         assertThat(end.status().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
         assertThat(end.status().getDescription()).isEqualTo("caller ann is disabled");
@@ -246,7 +276,7 @@ class CallGuardTest {
         look();
         fails(Status.Code.UNAUTHENTICATED, "could be used until", ann::hasNext);
         Await.until("one is left", () -> node.feed.subscribers() == 1);
-        file.disable("ann", true);
+        file.disable("ann");
         look();
         fails(Status.Code.UNAUTHENTICATED, "disabled", again::hasNext);
     }

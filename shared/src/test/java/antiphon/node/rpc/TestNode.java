@@ -1,13 +1,17 @@
 package antiphon.node.rpc;
 
+import antiphon.credentials.AuthToken;
 import antiphon.log.ReplicaStore;
 import antiphon.node.Await;
+import antiphon.node.auth.NodeDoor;
 import antiphon.node.read.FeedMethods;
 import antiphon.node.read.LogFeed;
 import antiphon.node.rpc.call.Connection;
 import antiphon.node.rpc.call.ServerLimits;
 import antiphon.node.rpc.health.NodeHealth;
 import antiphon.node.tls.Transport;
+import antiphon.proto.master.DrainRequest;
+import antiphon.proto.master.DrainResponse;
 import antiphon.proto.master.GetMessagesRequest;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.PostMessageRequest;
@@ -15,11 +19,13 @@ import antiphon.proto.master.PostMessageResponse;
 import antiphon.proto.master.PostMessagesRequest;
 import antiphon.proto.master.PostMessagesResponse;
 import antiphon.proto.master.SubscribeMessagesRequest;
+import antiphon.security.callers.Role;
 import antiphon.wire.MessageForm;
 import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -35,6 +41,9 @@ public final class TestNode implements MessageServiceGrpc.AsyncService, Bindable
     public static final int REQUEST_BYTES_MAX = 100_000;
     /// What is answered on a stream.
     public static final String ANSWERED = "answer me";
+
+    /// What its Drain asks for, unless an operator calls.
+    public static final AuthToken TOKEN = new AuthToken("what nodes show each other");
 
     public final List<String> posted = Collections.synchronizedList(new ArrayList<>());
     public final List<Long> connections = Collections.synchronizedList(new ArrayList<>());
@@ -82,6 +91,17 @@ public final class TestNode implements MessageServiceGrpc.AsyncService, Bindable
                         MessageServiceGrpc.getSubscribeMessagesMethod(),
                         feed,
                         SubscribeMessagesRequest::getFromSequence));
+    }
+
+    @Override
+    public void drain(DrainRequest request, StreamObserver<DrainResponse> caller) {
+        try {
+            NodeDoor.require(TOKEN, request.getAuthToken(), Role.OPERATOR);
+            caller.onNext(DrainResponse.getDefaultInstance());
+            caller.onCompleted();
+        } catch (StatusRuntimeException e) {
+            caller.onError(e);
+        }
     }
 
     @Override

@@ -132,9 +132,9 @@ class CallersTest {
         String shop = file().add(SHOP, Optional.of(NOW.plusSeconds(1)));
         assertThat(find(shop)).isInstanceOf(Found.Known.class);
         assertThat(refused(file().read().find(shop, NOW.plusSeconds(1)))).isEqualTo(Reason.EXPIRED);
-        file().disable("shop", true);
+        file().disable("shop");
         assertThat(refused(find(shop))).isEqualTo(Reason.DISABLED);
-        file().disable("shop", false);
+        var _ = file().enable("shop");
         assertThat(find(shop)).isInstanceOf(Found.Known.class);
         file().remove("shop");
         assertThat(refused(find(shop))).isEqualTo(Reason.UNKNOWN_TOKEN);
@@ -193,7 +193,7 @@ class CallersTest {
     @CsvSource({"shop, shop", "shop-*, shop-1", "shop-1, shop-*", "shop-*, shop-west-*", "shop-*, *"})
     void aClientIdIsForOneCallerAloneUntilThatIsRemoved(String first, String second) throws IOException {
         file().add(caller("first", first), Optional.empty());
-        file().disable("first", true);
+        file().disable("first");
         byte[] before = Files.readAllBytes(file().path());
         List<String> given = new ArrayList<>();
         assertThatIllegalArgumentException()
@@ -246,7 +246,7 @@ class CallersTest {
         Files.writeString(file().path(), whole);
         Files.setPosixFilePermissions(file().path(), PosixFilePermissions.fromString("rw-------"));
         reload.lookAgain(listener);
-        file().disable("shop", true);
+        file().disable("shop");
         reload.lookAgain(listener);
         assertThat(refused(reload.callers().find(token, NOW))).isEqualTo(Reason.DISABLED);
         assertThat(reported).containsExactly("unusable", "unusable", "1 callers", "1 callers");
