@@ -173,6 +173,13 @@ class LogTest {
     }
 
     @Test
+    void ofAWrongMasterKeyNothingElseIsBlamed() {
+        Map<String, String> settings = Map.of("SIGNING_KEYSET", "keys.json", "KEYSET_MASTER_KEY", "kkkk");
+        Run run = Run.in(settings).run("log", "verify", directory.toString());
+        assertThat(run.err()).startsWith("antiphon: KEYSET_MASTER_KEY holds 3 bytes, needs 32");
+    }
+
+    @Test
     void theSecretsBesideTheLogAndThenTheProjectsAreUsed(@TempDir Path home) throws IOException {
         Path ofProject = home.resolve("data/secrets.env");
         Files.createDirectories(home.resolve("data"));

@@ -27,14 +27,24 @@ final class CallerSettings {
     }
 
     private static CallersReload read(String file, Environment environment) {
+        CallersFile callers = callersFile(file, environment);
         try {
-            return new CallersReload(CallersFile.at(Path.of(file), environment::text));
-        } catch (InvalidPathException e) {
-            throw Environment.wrong(CALLERS, file, "a file: " + e.getReason());
+            return new CallersReload(callers);
         } catch (IOException e) {
             throw new SettingException(CALLERS + "=" + file + " cannot be read: " + IoReason.of(e));
         } catch (IllegalArgumentException e) {
             throw new SettingException(CALLERS + "=" + file + " " + e.getMessage());
+        }
+    }
+
+    /// What is wrong with how it is read is another setting's fault, which the message names.
+    private static CallersFile callersFile(String file, Environment environment) {
+        try {
+            return CallersFile.at(Path.of(file), environment::text);
+        } catch (InvalidPathException e) {
+            throw Environment.wrong(CALLERS, file, "a file: " + e.getReason());
+        } catch (IllegalArgumentException e) {
+            throw new SettingException(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -187,14 +187,24 @@ public record NodeSettings(
     }
 
     private static SigningKeys keyset(String file, Environment environment) {
+        KeysetFile keyset = keysetFile(file, environment);
         try {
-            return SigningKeys.of(KeysetFile.at(Path.of(file), environment::text));
-        } catch (InvalidPathException e) {
-            throw Environment.wrong("SIGNING_KEYSET", file, "a file: " + e.getReason());
+            return SigningKeys.of(keyset);
         } catch (IOException e) {
             throw new SettingException("SIGNING_KEYSET=" + file + " cannot be read: " + IoReason.of(e));
         } catch (IllegalArgumentException e) {
             throw new SettingException("SIGNING_KEYSET=" + file + " " + e.getMessage());
+        }
+    }
+
+    /// What is wrong with how it is read is another setting's fault, which the message names.
+    private static KeysetFile keysetFile(String file, Environment environment) {
+        try {
+            return KeysetFile.at(Path.of(file), environment::text);
+        } catch (InvalidPathException e) {
+            throw Environment.wrong("SIGNING_KEYSET", file, "a file: " + e.getReason());
+        } catch (IllegalArgumentException e) {
+            throw new SettingException(String.valueOf(e.getMessage()));
         }
     }
 

@@ -30,6 +30,12 @@ class NodeSettingsTest {
                 .satisfies(refused -> assertThat(refused.getMessage()).contains(words).doesNotContain("kkk"));
     }
 
+    private void assertBlamesNot(String setting) {
+        assertThatExceptionOfType(SettingException.class)
+                .isThrownBy(this::read)
+                .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain(setting + "="));
+    }
+
     @Test
     void aTokenAndAKeyAreEnough() {
         NodeSettings settings = read();
@@ -109,14 +115,24 @@ class NodeSettingsTest {
     }
 
     @Test
+    void whoMayReadTheCallersIsReportedAlone() {
+        variables.put("CALLERS", "callers.json");
+        variables.put("CALLERS_READABLE_BY", "anyone");
+        assertRefused("CALLERS_READABLE_BY=anyone is not allowed", "owner, group or everyone");
+        assertBlamesNot("CALLERS");
+    }
+
+    @Test
     void howAKeysetIsReadIsReportedWithoutTheMasterKey(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("keyset.json");
         variables.put("SIGNING_KEYSET", file.toString());
         variables.put("KEYSET_READABLE_BY", "anyone");
         assertRefused("KEYSET_READABLE_BY=anyone is not allowed", "owner, group or everyone");
+        assertBlamesNot("SIGNING_KEYSET");
         variables.remove("KEYSET_READABLE_BY");
         variables.put("KEYSET_MASTER_KEY", "kkkk");
         assertRefused("KEYSET_MASTER_KEY holds 3 bytes, needs 32");
+        assertBlamesNot("SIGNING_KEYSET");
         variables.put("KEYSET_MASTER_KEY", KEY);
         KeysetFile.at(file, name -> Optional.ofNullable(variables.get(name))).create();
         assertThat(read().keys().keys()).hasSize(1);

@@ -4,6 +4,7 @@ import antiphon.cli.output.OutputOption;
 import antiphon.cli.program.ExitCodes;
 import antiphon.cli.program.Surroundings;
 import antiphon.security.keys.KeysetChange;
+import antiphon.security.keys.KeysetFile;
 import antiphon.security.keys.SigningKey;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -37,13 +38,18 @@ public final class KeysPromoteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<SigningKey> keys = argument.doing(
-                surroundings, keyset -> keyset.change(new KeysetChange.Promote(keyId)));
+        List<SigningKey> before = argument.doing(surroundings, KeysetFile::list);
+        boolean signs = before.stream().anyMatch(key -> key.id() == keyId && key.primary());
+        List<SigningKey> keys = signs
+                ? before
+                : argument.doing(surroundings, keyset -> keyset.change(new KeysetChange.Promote(keyId)));
         if (output.json()) KeyTable.printJson(surroundings, keys);
         else
             surroundings.out().println(
-                    "key " + keyId + " is to sign: bring " + argument.file() + " to every node; the master waits for"
-                            + " the workers");
+                    "key " + keyId + (signs
+                            ? " signs already; nothing was changed"
+                            : " is to sign: bring " + argument.file() + " to every node; the master waits for the"
+                                    + " workers"));
         return ExitCodes.FINE;
     }
 }

@@ -128,7 +128,7 @@ public final class SecretsOption {
     }
 
     private static SigningKeys keysIn(Path keyset, Surroundings surroundings) {
-        KeysetFile file = KeysetFile.at(keyset, surroundings::variable);
+        KeysetFile file = keysetFile(keyset, surroundings);
         String named = Secrets.SIGNING_KEYSET + "=" + keyset;
         try {
             return SigningKeys.of(file);
@@ -136,6 +136,15 @@ public final class SecretsOption {
             throw new CommandFailure(named + " cannot be read: " + IoReason.of(e), e);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(named + " " + e.getMessage(), e);
+        }
+    }
+
+    /// What is wrong with how it is read is another setting's fault, which the message names.
+    private static KeysetFile keysetFile(Path keyset, Surroundings surroundings) {
+        try {
+            return KeysetFile.at(keyset, surroundings::variable);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -78,6 +78,8 @@ class KeysTest {
         assertThat(added.out()).contains("added key " + next, "to every node", "keys promote " + file() + " " + next);
         assertThat(step("disable", old).err()).contains("signs with key " + old, "promote another one");
         assertThat(step("promote", next).out()).startsWith("key " + next + " is to sign");
+        assertThat(step("promote", next).out())
+                .isEqualTo("key " + next + " signs already; nothing was changed\n");
         assertThat(step("disable", old).out()).contains("key " + old + " is disabled", "antiphon verify");
         List<String> list = Run.of("keys", "list", file()).outLines();
         assertThat(list.get(1)).matches(" *" + old + "  disabled  reported +HMAC.*");
@@ -115,6 +117,9 @@ class KeysTest {
         assertThat(Run.of("keys", "encrypt", file()).err()).contains("set KEYSET_MASTER_KEY or KEYSET_MASTER_FILE");
         assertThat(Run.in(master).run("keys", "list", file()).err()).contains("antiphon keys encrypt " + file());
         assertThat(Run.in(master).run("keys", "encrypt", file()).out()).startsWith("encrypted " + file());
+        Run again = Run.in(master).run("keys", "encrypt", file());
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(again.err()).isEqualTo("antiphon: " + file() + " is encrypted already\n");
         assertThat(Run.in(master).run("keys", "list", file()).outLines()).hasSize(2);
         assertThat(Run.of("keys", "list", file()).err()).contains("is encrypted: set KEYSET_MASTER_KEY");
         assertThat(Run.of("keys", "list", file(), "-v").err()).doesNotContain("mmm");

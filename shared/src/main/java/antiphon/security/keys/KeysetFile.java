@@ -89,7 +89,11 @@ public final class KeysetFile {
             throw new IllegalArgumentException("cannot be encrypted without a key: set " + KeysetAccess.MASTER_KEY
                     + " or " + KeysetAccess.MASTER_FILE);
         KeysetFile clear = new KeysetFile(path, new KeysetAccess(access.readers(), Optional.empty()));
-        PrivateFileWriter.replace(path, () -> text(clear.parse(clear.bytes())));
+        PrivateFileWriter.replace(path, () -> {
+            byte[] bytes = clear.bytes();
+            if (holdsEncrypted(bytes)) throw new IllegalArgumentException("is encrypted already");
+            return text(clear.parse(bytes));
+        });
     }
 
     private byte[] text(KeysetHandle keyset) {
@@ -122,11 +126,15 @@ public final class KeysetFile {
 
     public KeysetHandle parse(byte[] bytes) {
         String json = new String(bytes, StandardCharsets.UTF_8);
-        boolean encrypted = json.contains(MARK_OF_ENCRYPTED);
+        boolean encrypted = holdsEncrypted(bytes);
         if (encrypted && access.masterKey().isEmpty())
             throw new IllegalArgumentException(
                     "is encrypted: set " + KeysetAccess.MASTER_KEY + " or " + KeysetAccess.MASTER_FILE);
         return encrypted ? decrypt(json, access.masterKey().orElseThrow()) : parseClear(json);
+    }
+
+    private static boolean holdsEncrypted(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8).contains(MARK_OF_ENCRYPTED);
     }
 
     private static KeysetHandle decrypt(String json, MasterKey masterKey) {
