@@ -26,7 +26,7 @@ class SecretsTest {
         Path file = directory.resolve("x".repeat(300));
         assertThatExceptionOfType(CommandFailure.class)
                 .isThrownBy(() -> Secrets.missingFrom(NOTHING_GIVEN, file))
-                .withMessageContaining("cannot be made");
+                .withMessageContaining("cannot be read or made");
         assertThat(directory).isEmptyDirectory();
     }
 
