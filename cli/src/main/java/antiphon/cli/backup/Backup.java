@@ -1,6 +1,7 @@
 package antiphon.cli.backup;
 
 import antiphon.cli.log.BackupNote;
+import antiphon.cli.log.SignatureChecks;
 import antiphon.cli.program.CommandFailure;
 import antiphon.cli.program.ExitCodes;
 import antiphon.cli.program.Surroundings;
@@ -34,6 +35,8 @@ import java.util.stream.Stream;
 
 /// Brings the copy in a directory up to what a node holds now. One page of messages is in memory at a time.
 final class Backup {
+    private static final EntryVerifier HASHES = new EntryVerifier((_, _) -> true);
+
     private final SignedLogReader reader;
     private final String node;
     private final Optional<GivenKeys> keys;
@@ -242,10 +245,21 @@ final class Backup {
                 : Optional.of("message " + first.sequence() + " does not follow message " + log.durable());
         if (follows && !ours && keys.isPresent() && entries.stream().allMatch(verifier::isSignedByAnother))
             throw new CommandFailure(keys.get().areForeignTo(node) + "; the backup ends at " + log.durable());
-        if (problem.isPresent())
+        if (problem.isEmpty()) return;
+        if (follows) requireKeys(log, entries);
+        throw new CommandFailure(
+                ExitCodes.NOT_SOUND,
+                node + " sent what cannot be kept: " + problem.get() + "; the backup ends at " + log.durable());
+    }
+
+    /// Messages that nothing speaks against but that they name a key which is not given are not damaged; and not kept,
+    /// for nothing shows that they are not forged.
+    private void requireKeys(EntryLog log, List<LogEntry> entries) {
+        SignatureChecks checks = new SignatureChecks(keys, _ -> {});
+        entries.forEach(checks::check);
+        if (checks.onlyKeysAreMissing() && HASHES.problemWith(entries).isEmpty())
             throw new CommandFailure(
-                    ExitCodes.NOT_SOUND,
-                    node + " sent what cannot be kept: " + problem.get() + "; the backup ends at " + log.durable());
+                    node + ": " + checks.missingKeys() + "; the backup ends at " + log.durable());
     }
 
     private static Hash hashAt(EntryLog log, long number) {

@@ -31,12 +31,13 @@ final class HeldSignatures {
     /// does.
     ///
     /// @param checked up to this message a run before has checked them
-    /// @throws CommandFailure when one is not signed with the keys
+    /// @throws CommandFailure when one is not signed with the keys, or one names a key that is not among them
     void require(long checked) throws IOException {
         long first = Math.max(log.start(), Math.min(checked + 1, log.durable()));
         SignatureChecks found = check(first);
         if (found.noneIsOurs() && first > log.start()) found = check(log.start());
         if (found.noneIsOurs()) throw new CommandFailure(keys.areForeignTo(directory.toString()));
+        if (found.onlyKeysAreMissing()) throw new CommandFailure(directory + ": " + found.missingKeys());
     }
 
     private void refuse(String problem) {

@@ -137,7 +137,7 @@ final class Restore {
         if (!check.sound())
             throw new CommandFailure(
                     ExitCodes.NOT_SOUND, backup + " is damaged, as said above; nothing was restored");
-        check.foreign().ifPresent(sentence -> {
+        check.unchecked().ifPresent(sentence -> {
             throw new CommandFailure(sentence + ", or --without-signatures; nothing was restored");
         });
         note.objection(backup, check.last(), check.lastHash()).ifPresent(sentence -> {

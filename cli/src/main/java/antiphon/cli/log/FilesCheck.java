@@ -51,7 +51,7 @@ public final class FilesCheck implements LogInspector.Visitor {
 
     private void inspectMessages(Path place) {
         LogPlace.inspect(place, new EntryVerifier((_, _) -> true), this);
-        if (!isSignedByOthers()) signatures.reportHeld();
+        if (!keysAreInsufficient()) signatures.reportHeld();
     }
 
     /// The messages of a backup may be sound, and not all of them.
@@ -78,9 +78,15 @@ public final class FilesCheck implements LogInspector.Visitor {
         return broken == 0 && signatures.noneIsOurs();
     }
 
-    /// Why the signatures cannot be checked with the keys given; empty when they can.
-    public Optional<String> foreign() {
-        return isSignedByOthers() ? keys.map(given -> given.areForeignTo("this log")) : Optional.empty();
+    /// Whether nothing is wrong but that the keys given are others', or lack some.
+    private boolean keysAreInsufficient() {
+        return isSignedByOthers() || (broken == 0 && signatures.onlyKeysAreMissing());
+    }
+
+    /// Why signatures cannot be checked with the keys given; empty when all can.
+    public Optional<String> unchecked() {
+        if (isSignedByOthers()) return keys.map(given -> given.areForeignTo("this log"));
+        return keysAreInsufficient() ? Optional.of(signatures.missingKeys()) : Optional.empty();
     }
 
     @Override
@@ -111,7 +117,7 @@ public final class FilesCheck implements LogInspector.Visitor {
 
     /// Of many wrong signatures the first are printed; all are counted.
     private long problems() {
-        return (isSignedByOthers() ? 0 : broken + signatures.wrong()) + (unfinished ? 1 : 0);
+        return (keysAreInsufficient() ? 0 : broken + signatures.wrong()) + (unfinished ? 1 : 0);
     }
 
     @Override
@@ -133,11 +139,11 @@ public final class FilesCheck implements LogInspector.Visitor {
 
     public int exitCode() {
         if (!sound()) return ExitCodes.NOT_SOUND;
-        return foreign().isPresent() ? ExitCodes.FAILED : ExitCodes.FINE;
+        return unchecked().isPresent() ? ExitCodes.FAILED : ExitCodes.FINE;
     }
 
     public void print(boolean json) {
-        foreign().ifPresent(sentence -> surroundings.err().println("antiphon: " + sentence));
+        unchecked().ifPresent(sentence -> surroundings.err().println("antiphon: " + sentence));
         if (!json) signatures.signers().notes().forEach(surroundings.out()::println);
         surroundings.out().println(json ? toJson().toString() : summary());
     }
@@ -148,8 +154,8 @@ public final class FilesCheck implements LogInspector.Visitor {
                 .put("last", last)
                 .put("last_hash", lastHash)
                 .put("signatures",
-                        foreign().isPresent()
-                                ? "of another key"
+                        keysAreInsufficient()
+                                ? signatures.ofWhichKeys()
                                 : signatures.areFound() ? "checked" : "not checked")
                 .put("keys", keys.map(GivenKeys::source).orElse("none"))
                 .put("signed_by", signatures.signers().toJson())
@@ -158,12 +164,12 @@ public final class FilesCheck implements LogInspector.Visitor {
     }
 
     private String summary() {
-        String checked = foreign().isPresent()
-                ? "hash chain, signatures are of another key"
+        String checked = keysAreInsufficient()
+                ? "hash chain, signatures are " + signatures.ofWhichKeys()
                 : keys.map(this::checkedWith)
                         .orElse("hash chain (" + SecretsOption.SET_KEY + ", to check signatures too)");
         long problems = problems();
-        String other = foreign().isPresent() ? "other problem" : "problem";
+        String other = keysAreInsufficient() ? "other problem" : "problem";
         String found = problems == 0 ? "no " + other : Plural.of(problems, other);
         String end = messages == 0 ? "" : ", the last is " + last + " with hash " + lastHash;
         return Plural.of(messages, "message") + end + "; checked " + checked + ": " + found;

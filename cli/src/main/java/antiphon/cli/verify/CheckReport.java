@@ -21,27 +21,30 @@ final class CheckReport {
     private final Surroundings surroundings;
     private final List<CheckedNode> nodes;
     private final Optional<GivenKeys> keys;
-    private final boolean keysAreForeign;
+    private final Optional<String> unchecked;
 
-    /// @param keysAreForeign whether no message of any node is signed with them
+    /// @param unchecked why signatures could not be checked with the keys; empty when all could
     CheckReport(
-            Surroundings surroundings, List<CheckedNode> nodes, Optional<GivenKeys> keys, boolean keysAreForeign) {
+            Surroundings surroundings,
+            List<CheckedNode> nodes,
+            Optional<GivenKeys> keys,
+            Optional<String> unchecked) {
         this.surroundings = surroundings;
         this.nodes = nodes;
         this.keys = keys;
-        this.keysAreForeign = keysAreForeign;
+        this.unchecked = unchecked;
     }
 
     /// @return the exit code
     int print(boolean json) {
         if (json) nodes.forEach(node -> surroundings.out().println(toJson(node)));
         else printTable();
+        unchecked.ifPresent(sentence -> surroundings.err().println("antiphon: " + Printable.of(sentence)));
         if (!nodes.stream().allMatch(CheckedNode::sound)) return ExitCodes.NOT_SOUND;
-        foreign().ifPresent(sentence -> surroundings.err().println("antiphon: " + sentence));
         return nodes.stream()
                 .flatMap(node -> node.failure().stream())
                 .map(NotChecked::exitCode)
-                .reduce(foreign().isPresent() ? ExitCodes.FAILED : ExitCodes.FINE, NotChecked::worse);
+                .reduce(unchecked.isPresent() ? ExitCodes.FAILED : ExitCodes.FINE, NotChecked::worse);
     }
 
     private void printTable() {
@@ -65,18 +68,12 @@ final class CheckReport {
         for (CheckedNode node : nodes)
             node.result().map(result -> result.signatures().signers()).map(SignerRuns::notes).orElse(List.of())
                     .forEach(note -> surroundings.out().println(Printable.of(node.name() + ": " + note)));
-        if (foreign().isEmpty()) {
-            if (signaturesWereChecked())
+        if (unchecked.isEmpty() || problems() > 0) {
+            if (unchecked.isEmpty() && signaturesWereChecked())
                 keys.ifPresent(given -> surroundings.out().println("signatures checked with " + given.source()));
             surroundings.out().println(verdict());
         } else
             if (unread() > 0) surroundings.out().println(unreadWords());
-    }
-
-    private Optional<String> foreign() {
-        return keysAreForeign
-                ? keys.map(given -> given.areForeignTo("these nodes"))
-                : Optional.empty();
     }
 
     private static String shortHash(String hash) {
@@ -84,12 +81,15 @@ final class CheckReport {
     }
 
     private String verdict() {
-        long problems = nodes.stream().mapToLong(CheckedNode::problems).sum();
-        if (problems > 0)
-            return Plural.of(problems, "problem") + (unread() == 0 ? "" : "; " + unreadWords());
+        if (problems() > 0)
+            return Plural.of(problems(), "problem") + (unread() == 0 ? "" : "; " + unreadWords());
         String found = unread() == 0 ? "no problem" : "no problem in what could be read; " + unreadWords();
         return found
                 + (keys.isPresent() ? "" : "; signatures were not checked: " + SecretsOption.SET_KEY);
+    }
+
+    private long problems() {
+        return nodes.stream().mapToLong(CheckedNode::problems).sum();
     }
 
     private long unread() {
@@ -117,7 +117,7 @@ final class CheckReport {
                 .put("of_disabled_keys",
                         node.result().map(found -> found.signatures().signers().ofDisabled()).orElse(0L))
                 .put("keys", keys.map(GivenKeys::source).orElse("none"))
-                .put("checked_whole", node.isRead() && !keysAreForeign)
+                .put("checked_whole", node.isRead() && !node.ofOtherKey())
                 .put("compared", node.comparedOrWhyNot())
                 .put("problems", node.problems());
     }

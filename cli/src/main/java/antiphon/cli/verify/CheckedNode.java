@@ -9,6 +9,7 @@ import java.util.Optional;
 /// @param likeness whether it holds the same as the node it was compared with, as far as both go
 /// @param compared how it compares with the others; empty when it was not compared
 /// @param failure why it was not checked whole
+/// @param ofOtherKey whether signatures that the keys given did not make are of keys that are not given
 record CheckedNode(
         String name,
         Optional<NodeCheck.Result> result,
@@ -49,7 +50,7 @@ record CheckedNode(
         return result.isPresent() && failure.isEmpty();
     }
 
-    /// Its signatures are not wrong: they are another cluster's.
+    /// Its signatures are not wrong: they are of keys that are not given, such as another cluster's.
     CheckedNode signedByOthers() {
         return new CheckedNode(name, result, likeness, compared, failure, true);
     }
@@ -58,6 +59,10 @@ record CheckedNode(
     CheckedNode ofAnotherCluster() {
         String sentence = "DIFFERS: holds the log of another cluster, " + logId() + ": wrong address?";
         return new CheckedNode(name, result, Likeness.DIFFERENT, sentence, failure, true);
+    }
+
+    boolean lacksKeys() {
+        return !isDifferent() && result.filter(NodeCheck.Result::lacksKeys).isPresent();
     }
 
     boolean sound() {
@@ -85,7 +90,7 @@ record CheckedNode(
     }
 
     String signatures() {
-        if (ofOtherKey && !isUnread() && result.isPresent()) return "of another key";
+        if (ofOtherKey && !isUnread() && result.isPresent()) return result.get().signatures().ofWhichKeys();
         return result.map(NodeCheck.Result::signatures)
                 .filter(checks -> checks.areChecked() && !isUnread())
                 .map(checks -> count(checks.wrong()) + ofDisabled(checks.signers().ofDisabled()))

@@ -16,6 +16,7 @@ import antiphon.client.target.Address;
 import antiphon.client.target.ClientSettings;
 import antiphon.client.target.NodeMark;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,11 +94,24 @@ final class ClusterCheck {
 
     private CheckReport report(List<CheckedNode> nodes) {
         if (isOfOthers(nodes))
-            return new CheckReport(surroundings, nodes.stream().map(CheckedNode::signedByOthers).toList(), keys, true);
-        List<CheckedNode> apart = withOtherClustersApart(nodes);
+            return new CheckReport(
+                    surroundings, nodes.stream().map(CheckedNode::signedByOthers).toList(), keys,
+                    keys.map(given -> given.areForeignTo("these nodes")));
+        List<CheckedNode> apart = withOtherClustersApart(nodes).stream()
+                .map(node -> node.lacksKeys() ? node.signedByOthers() : node)
+                .toList();
         apart.stream().filter(node -> !node.ofOtherKey())
                 .forEach(node -> node.result().ifPresent(result -> result.signatures().reportHeld()));
-        return new CheckReport(surroundings, apart, keys, false);
+        return new CheckReport(surroundings, apart, keys, missingKeys(apart));
+    }
+
+    /// As the node says it that holds the most.
+    private static Optional<String> missingKeys(List<CheckedNode> nodes) {
+        return nodes.stream()
+                .filter(CheckedNode::lacksKeys)
+                .max(Comparator.comparingLong(CheckedNode::last))
+                .flatMap(CheckedNode::result)
+                .map(result -> result.signatures().missingKeys());
     }
 
     /// A node that holds another log than those with our signatures, and none of them, is of another cluster.

@@ -73,6 +73,11 @@ final class NodeCheck {
         boolean isSignedByOthers() {
             return brokenLinks == 0 && signatures.noneIsOurs();
         }
+
+        /// Whether some is signed with the keys given, and nothing is wrong but that the others name keys not given.
+        boolean lacksKeys() {
+            return brokenLinks == 0 && signatures.someAreOurs() && signatures.onlyKeysAreMissing();
+        }
     }
 
     /// Stops at the end the node has at the start, however much it has by then. Its own end, and no other node's: a

@@ -43,7 +43,8 @@ import picocli.CommandLine.Option;
                     + "; it reports what it could not check. A running node answers new messages from memory:"
                     + " --node DIR checks the files themselves.",
             "Secrets of another cluster are no forgery: when all signatures are wrong and nothing else, it says so,"
-                    + " with the place of the key, and the exit code is 1.",
+                    + " with the place of the key, and the exit code is 1. The same where messages name a key that is"
+                    + " not given, as after a rotation: give the nodes' keyset, SIGNING_KEYSET.",
             "Messages of a disabled key are no problem, and reported with their numbers and the key's id; -o json shows"
                     + " for every key which messages it signed."
         },
