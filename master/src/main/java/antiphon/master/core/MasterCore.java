@@ -170,7 +170,7 @@ public final class MasterCore {
         if (start.delivers() && !wasDelivering) beginEpoch(nowNs);
         long mostAdvanced = members.mostAdvanced();
         for (Member member : members) {
-            member.askIfDue(start.answerWithinNs(nowNs), nowNs);
+            if (start.asks()) member.askIfDue(start.answerWithinNs(nowNs), nowNs);
             if (start.delivers()) member.deliver(writes.head(), mostAdvanced, nowNs);
             member.keepPace(writes.head(), nowNs);
         }
@@ -188,7 +188,8 @@ public final class MasterCore {
     /// When [#endTurn] must be called at the latest; `Long.MAX_VALUE` when nothing is due.
     public long nextNs() {
         if (!started) return Long.MAX_VALUE;
-        return Math.min(Math.min(writes.nextNs(), start.nextNs()), members.nextNs(start.delivers()));
+        long membersNs = start.asks() ? members.nextNs(start.delivers()) : Long.MAX_VALUE;
+        return Math.min(Math.min(writes.nextNs(), start.nextNs()), membersNs);
     }
 
     // What is shown.

@@ -3,6 +3,7 @@ package antiphon.master.replica;
 import antiphon.log.EntryLog;
 import antiphon.log.ReplicaStore;
 import antiphon.log.segment.AppendRefusedException;
+import antiphon.log.state.Epochs;
 import antiphon.log.state.LostRange;
 import antiphon.log.state.ReplicaState;
 import antiphon.master.core.MasterCore;
@@ -224,7 +225,8 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
                 term = Term.OVER;
                 state.distrust(log.end());
             }
-            if (effect instanceof MasterEffect.Opened(long epoch)) { // Promised and adopted before.
+            if (effect instanceof MasterEffect.Opened(long epoch)) {
+                requireAdopted(epoch);
                 sequencer.beginEpoch(epoch, log);
                 term = Term.LEADS;
             }
@@ -237,6 +239,13 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remember " + effect, e);
         }
+    }
+
+    /// It was promised and adopted before; a later promise of this disk would make its own copies count in two epochs.
+    private void requireAdopted(long epoch) {
+        Epochs held = state.epochs();
+        if (held.promised() != epoch || held.adopted() != epoch)
+            throw new IllegalStateException("epoch " + epoch + " opens, and this node holds " + held);
     }
 
     @Override

@@ -82,6 +82,38 @@ class EpochStartTest {
     }
 
     @Test
+    void oneThatSteppedDownWhileItReadItsLogDoesNotBegin() {
+        story = MasterStory.takingOver(taken(3, 0));
+        story.happens(new MasterInput.StepDown());
+        story.happens(new MasterInput.Started(Optional.of(LOG), 7, 5, 0));
+        opens();
+        assertThat(story.view().state()).isEqualTo(MasterState.STOPPED);
+        assertThat(story.effects(MasterEffect.OpenStream.class)).isEmpty();
+        assertThat(hasOpened()).isFalse();
+    }
+
+    @Test
+    void aDiskThatHasPromisedALaterEpochDoesNotBegin() {
+        story = MasterStory.takingOver(taken(3, 0));
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> story.happens(new MasterInput.Started(Optional.of(LOG), 8, 5, 0)));
+    }
+
+    @Test
+    void aLogThatIsShorterThanWhatIsCommittedIsNotTaken() {
+        assertThatIllegalArgumentException().isThrownBy(() -> taken(3, 6)).withMessageContaining("committed up to 6");
+    }
+
+    /// A member that answers them refuses to promise the next epoch.
+    @Test
+    void oneThatIsOverSendsNoHeartbeats() {
+        story.happens(new MasterInput.StepDown());
+        int before = story.effects(MasterEffect.Ping.class).size();
+        story.passes(Duration.ofSeconds(30));
+        assertThat(story.effects(MasterEffect.Ping.class)).hasSize(before);
+    }
+
+    @Test
     void itTakesNoWritesUntilAMajorityHasAdoptedTheEpoch() {
         story.passes(SECOND);
         assertThat(story.write("ann", 1)).isRefused(Refusal.Reason.NOT_WRITING).says("1 of 3 members");

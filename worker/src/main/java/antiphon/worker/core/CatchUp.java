@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// ends.
 ///
 /// A recovery also ends when its time is up. A run for the worker's own gap never gives up: it only pauses longer. A
-/// page that is on its way is waited for in any case, though nobody asks for it any more: over a slow link one message
-/// may take longer than a recovery, and what was thrown away would be begun again for ever.
+/// page on its way is waited for in any case: over a slow link it may take longer than a recovery, for ever anew.
 final class CatchUp {
     private static final int PAGE_BYTES_MAX = 4 << 20;
 
@@ -84,10 +83,9 @@ final class CatchUp {
     private void fetch(CatchUpRun fetching, long nowNs) {
         fetching.fetch = ++lastFetch;
         fetching.retryAtNs = CatchUpRun.NEVER;
-        fetching.after = fetching.diverged ? fetching.placeToCompare(arrivals) : arrivals.head();
         askedNs = nowNs;
-        effects.add(new WorkerEffect.FetchPage(
-                lastFetch, fetching.after, arrivals.hashAt(fetching.after), pageSize.bytes()));
+        Optional<Hash> hash = fetching.begin(arrivals);
+        effects.add(new WorkerEffect.FetchPage(lastFetch, fetching.after, hash, pageSize.bytes()));
     }
 
     boolean awaits(long fetch) {
@@ -163,9 +161,14 @@ final class CatchUp {
         goOn(ended, nowNs);
     }
 
-    /// The message after which the page that was requested last begins. With an empty page both logs agree there.
+    /// The message after which the page that was requested last begins.
     long askedAfter() {
         return run == null ? 0 : run.after;
+    }
+
+    /// Whether the page that was requested last shows that both logs agree there; what cannot be read is not compared.
+    boolean askedWithHash() {
+        return run != null && run.withHash;
     }
 
     /// Whether the pages now requested may replace messages held here.
@@ -229,8 +232,7 @@ final class CatchUp {
 
     private void answer(Asked recovery, RecoveryResult result, String reason) {
         long said = isCounted.getAsBoolean() ? position : 0;
-        effects.add(new WorkerEffect.AnswerRecovery(
-                recovery.call(), result, said, arrivals.hashAt(said), reason));
+        effects.add(new WorkerEffect.AnswerRecovery(recovery.call(), result, said, arrivals.hashAt(said), reason));
     }
 
     /// A later epoch is promised: recoveries of masters before it are answered with no position.

@@ -1,8 +1,10 @@
 package antiphon.worker.core;
 
+import antiphon.message.Hash;
 import antiphon.worker.core.arrival.Arrivals;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// One catch-up in progress. It always waits for one of: a page (`fetch` is not 0), the end of a pause (`retryAtNs`),
 /// or the disk (`complete`).
@@ -23,6 +25,8 @@ final class CatchUpRun {
     int failures;
     /// The requested page begins after this message.
     long after;
+    /// It was requested with the hash of that message, which the master has compared.
+    boolean withHash;
     /// The master answered that the logs diverged: the worker requests pages from further and further back, until one
     /// begins where both logs agree; from there it goes forward, page by page, until they differ.
     boolean diverged;
@@ -44,9 +48,17 @@ final class CatchUpRun {
         diverged = true;
     }
 
+    /// The hash of the message after which the next page is requested, empty when it cannot be read.
+    Optional<Hash> begin(Arrivals held) {
+        after = diverged ? placeToCompare(held) : held.head();
+        Optional<Hash> hash = held.hashAt(after);
+        withHash = after == 0 || hash.isPresent();
+        return hash;
+    }
+
     /// Without a hash the master cannot compare both logs there. So damaged messages are skipped; the hash before the
     /// start of the log can always be read.
-    long placeToCompare(Arrivals held) {
+    private long placeToCompare(Arrivals held) {
         if (agreed > 0) return agreed;
         long first = held.beforeStart();
         long place = Math.max(first, held.head() - stepsBack);

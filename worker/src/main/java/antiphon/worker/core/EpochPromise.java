@@ -69,6 +69,15 @@ final class EpochPromise {
         return Optional.empty();
     }
 
+    /// What a majority holds for good is in the log of every later leader: a mistake is to end this node before it is
+    /// truncated.
+    long requireUncommitted(long after) {
+        if (after < committed)
+            throw new IllegalStateException(
+                    "cannot truncate after message " + after + ": committed up to " + committed);
+        return after;
+    }
+
     private static String nameOf(Optional<Owner> owner) {
         return owner.map(Owner::toString).orElse("a master without failover");
     }

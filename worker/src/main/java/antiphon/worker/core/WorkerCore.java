@@ -37,10 +37,6 @@ public final class WorkerCore {
     private long position;
     private long truncations;
 
-    public WorkerCore(HeldLog held, HeldHashes hashes, Limits limits) {
-        this(held, HeldEpochs.NONE, hashes, limits);
-    }
-
     public WorkerCore(HeldLog held, HeldEpochs epochs, HeldHashes hashes, Limits limits) {
         this.limits = limits;
         this.position = held.position();
@@ -176,7 +172,7 @@ public final class WorkerCore {
             return;
         }
         Optional<Hash> latest = recovery.latestHash();
-        if (latest.isPresent() && latest.equals(arrivals.hashAt(recovery.masterLatest())))
+        if (of.isPresent() && latest.isPresent() && latest.equals(arrivals.hashAt(recovery.masterLatest())))
             adoption.agreed(recovery.masterLatest());
         catchUp.asked(recovery.call(), recovery.masterLatest(), latest, nowNs);
     }
@@ -195,7 +191,7 @@ public final class WorkerCore {
                 catchUp.fetchRefused(refusal.get().detail(), nowNs);
             return;
         }
-        adoption.agreed(catchUp.askedAfter());
+        if (catchUp.askedWithHash()) adoption.agreed(catchUp.askedAfter());
         long headBefore = arrivals.head();
         catchUp.pageTaken(page, headBefore, takeEntries(page, nowNs).or(page::problem), nowNs);
     }
@@ -236,7 +232,7 @@ public final class WorkerCore {
 
     /// The master of the promised epoch has other messages there, or none: this worker's were never acknowledged.
     private void truncateAfter(long after) {
-        if (arrivals.truncateAfter(after)) truncations++;
+        if (arrivals.truncateAfter(promise.requireUncommitted(after))) truncations++;
         position = Math.min(position, after);
         waiting.truncateAfter(after);
         catchUp.truncated(after);

@@ -2,11 +2,13 @@ package antiphon.worker.replica;
 
 import antiphon.log.EntryLog;
 import antiphon.log.ReplicaStore;
+import antiphon.log.state.Epochs;
 import antiphon.log.state.ReplicaState;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.recording.codec.Vocabulary;
 import antiphon.worker.core.WorkerCore;
+import antiphon.worker.core.arrival.HeldEpochs;
 import antiphon.worker.core.arrival.HeldHashes;
 import antiphon.worker.core.arrival.HeldLog;
 import antiphon.worker.core.contract.Limits;
@@ -20,7 +22,7 @@ import java.util.Optional;
 /// hashes make a core that decides the same.
 ///
 /// @param headHash of message `held.head()`, which is not held itself when nothing is; empty for 0
-public record WorkerLife(HeldLog held, Optional<Hash> headHash, Limits limits) {
+public record WorkerLife(HeldLog held, HeldEpochs epochs, Optional<Hash> headHash, Limits limits) {
     public static final Vocabulary VOCABULARY = new Vocabulary(
             "worker", WorkerLife.class, WorkerInput.class, WorkerEffect.class);
 
@@ -33,14 +35,16 @@ public record WorkerLife(HeldLog held, Optional<Hash> headHash, Limits limits) {
         HeldLog held = new HeldLog(
                 state.logId(), state.promisedEpoch(), log.start(), log.durable(), head, headEpoch);
         Optional<Hash> headHash = head == 0 ? Optional.empty() : log.hashAt(head);
-        return new WorkerLife(held, headHash, limits);
+        Epochs epochs = state.epochs();
+        return new WorkerLife(
+                held, new HeldEpochs(epochs.owner(), epochs.adopted(), epochs.committed()), headHash, limits);
     }
 
     /// @param later answers what the core asks about an input
     public WorkerCore core(HeldHashes later) {
         boolean[] made = new boolean[1];
         WorkerCore core = new WorkerCore(
-                held, sequence -> made[0] ? later.hashAt(sequence) : headHashIf(sequence), limits);
+                held, epochs, sequence -> made[0] ? later.hashAt(sequence) : headHashIf(sequence), limits);
         made[0] = true;
         return core;
     }

@@ -32,7 +32,7 @@ final class CoreHarness {
     private long truncations;
 
     CoreHarness() {
-        core = new WorkerCore(HeldLog.NONE, this::hashAt, Limits.tiny());
+        core = new WorkerCore(HeldLog.NONE, HeldEpochs.NONE, this::hashAt, Limits.tiny());
     }
 
     /// A core that has restarted: it holds these messages durably.

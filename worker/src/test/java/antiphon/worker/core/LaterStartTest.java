@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import antiphon.message.Hash;
+import antiphon.worker.core.arrival.HeldEpochs;
 import antiphon.worker.core.arrival.HeldLog;
 import antiphon.worker.core.contract.Limits;
 import antiphon.worker.core.contract.WorkerEffect;
@@ -17,7 +18,7 @@ class LaterStartTest {
     private static final Chain CHAIN = Chain.of(1_010);
     private static final HeldLog HELD = new HeldLog(Optional.of(Chain.LOG), 1, 1_001, 1_005, 1_005, 1);
 
-    private final WorkerCore core = new WorkerCore(HELD, LaterStartTest::hashAt, Limits.tiny());
+    private final WorkerCore core = new WorkerCore(HELD, HeldEpochs.NONE, LaterStartTest::hashAt, Limits.tiny());
 
     private static Optional<Hash> hashAt(long sequence) {
         return sequence >= 1_000 && sequence <= 1_005 ? Optional.of(CHAIN.hash((int) sequence)) : Optional.empty();

@@ -177,10 +177,22 @@ class TakenOverEpochTest {
                 .contains(new WorkerEffect.Truncate(6), ADOPTS);
     }
 
+    /// The leader cannot compare what is asked for without a hash, and gives its page all the same.
+    @Test
+    void aPageAfterAMessageThatCannotBeReadIsNoComparison() {
+        worker = CoreHarness.holding(7);
+        worker.damaged = 7;
+        assertThat(worker.does(of(ANN, 2, 3, leaders.hash(3), recovery(1, 2, leaders, 9)))).doesNotContain(ADOPTS);
+        assertThat(worker.does(of(ANN, 2, 3, leaders.hash(3), page(1, leaders.range(8, 9), 9)))).doesNotContain(ADOPTS);
+        worker.does(of(ANN, 2, 3, leaders.hash(3), recovery(2, 2, leaders, 9)));
+        assertThat(worker.does(of(ANN, 2, 3, leaders.hash(3), page(2, List.of(), 7)))).doesNotContain(ADOPTS);
+    }
+
     @Test
     void aMessageThatIsNotKeptAnyMoreIsNoComparison() {
         WorkerCore core = new WorkerCore(
-                new HeldLog(Optional.of(Chain.LOG), 1, 4, 3, 3, 1), sequence -> Optional.of(worker.chain.hash(3)),
+                new HeldLog(Optional.of(Chain.LOG), 1, 4, 3, 3, 1), HeldEpochs.NONE,
+                sequence -> Optional.of(worker.chain.hash(3)),
                 Limits.tiny());
         core.on(of(ANN, 2, 2, worker.chain.hash(2), stream(2, 2)), 0);
         core.on(new WorkerInput.BatchArrived(2, worker.chain.forkAfter(1, 2, 2).range(3, 3)), 0);

@@ -50,8 +50,9 @@ public final class EpochStart implements Start {
 
     @Override
     public void started(MasterInput.Started read, long now) {
+        if (isStopped()) return; // It stepped down while its log was read.
         boolean isAsTaken = read.logId().equals(logId()) && read.position() == taken.epoch().startPosition()
-                && read.lostThrough() == 0;
+                && read.epoch() == epoch() && read.lostThrough() == 0;
         if (!isAsTaken) throw new IllegalStateException(read + " is not the log with which it took over " + taken);
         phase = Phase.PREPARING;
     }
@@ -145,6 +146,12 @@ public final class EpochStart implements Start {
     @Override
     public long nextNs() {
         return Long.MAX_VALUE;
+    }
+
+    /// One that is over would keep members from promising the next.
+    @Override
+    public boolean asks() {
+        return !isStopped();
     }
 
     @Override

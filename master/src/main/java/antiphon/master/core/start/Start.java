@@ -51,6 +51,11 @@ public interface Start {
     /// When [#endTurn] must be called at the latest; `Long.MAX_VALUE` when nothing is due.
     long nextNs();
 
+    /// Whether it sends heartbeats.
+    default boolean asks() {
+        return true;
+    }
+
     /// Whether workers get this log: it is the one that counts.
     default boolean delivers() {
         return isWriting();

@@ -21,6 +21,9 @@ public record TakenEpoch(LogId log, OwnedEpoch epoch, List<Voter> members, long 
         Voter self = new Voter(epoch.owner().node(), epoch.owner().disk());
         if (!members.contains(self))
             throw new IllegalArgumentException(epoch.owner() + " owns an epoch and is none of " + members);
+        if (committed > epoch.startPosition())
+            throw new IllegalArgumentException("the log that was chosen ends at " + epoch.startPosition()
+                    + ", and is committed up to " + committed);
     }
 
     /// Any two sets of that many members have one in common.
