@@ -37,8 +37,7 @@ public final class WriteProblem {
         return timeout.compareTo(TIMEOUT_MAX) <= 0
                 ? Optional.empty()
                 : Optional
-                        .of("timeout is " + timeout.toSeconds() + " s, at most " + TIMEOUT_MAX.toSeconds()
-                                + " s is possible: give less, or none to"
+                        .of("timeout is " + timeout + ", at most " + TIMEOUT_MAX + " is possible: give less, or none to"
                                 + " wait as long as it takes");
     }
 
