@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// ends.
 ///
 /// A recovery also ends when its time is up. A run for the worker's own gap never gives up: it only pauses longer. A
-/// page on its way is waited for in any case: over a slow link it may take longer than a recovery, for ever anew.
+/// page on its way is waited for in any case: over a slow link it may take longer than any recovery waits.
 final class CatchUp {
     private static final int PAGE_BYTES_MAX = 4 << 20;
 

@@ -2,6 +2,7 @@ package antiphon.worker.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import antiphon.core.NodeId;
 import antiphon.core.OwnedEpoch;
@@ -284,6 +285,19 @@ class TakenOverEpochTest {
         assertThat(worker.core.view().committed()).as("on a stream of an older epoch").isEqualTo(4);
         assertThat(fenced(BEN, 3)).as("written with the next promise")
                 .contains(new WorkerEffect.PromiseTo(BEN, 3, 4));
+    }
+
+    /// Only a mistake can ask for it: the node ends rather than lose what a majority holds.
+    @Test
+    void whatIsCommittedIsNeverTruncated() {
+        worker = new CoreHarness(worker.chain.range(1, 5), 2, new HeldEpochs(Optional.of(ANN), 2, 4));
+        worker.does(of(BEN, 3, 3, leaders.hash(3), recovery(1, 3, leaders, 4)));
+        worker.does(new WorkerInput.FetchDiverged(1, "diverged"));
+        worker.does(new WorkerInput.FetchDiverged(2, "diverged"));
+        WorkerInput page = of(BEN, 3, 3, leaders.hash(3), new WorkerInput.PageArrived(
+                3, Chain.LOG, 3, leaders.range(4, 4), false, 4, Optional.empty()));
+        assertThatIllegalStateException().isThrownBy(() -> worker.does(page))
+                .withMessageContaining("committed up to 4");
     }
 
     @Test
