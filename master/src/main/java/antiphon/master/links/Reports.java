@@ -71,7 +71,8 @@ final class Reports {
                 answer.getLostThrough(),
                 answer.getName(),
                 nameOf(answer.getMachineId()),
-                answer.getDiskId());
+                answer.getDiskId(),
+                0); // No worker says yet what it has adopted.
     }
 
     /// It is kept and shown: no worker's sentence is that long.

@@ -34,26 +34,6 @@ public record WorkerReport(
         String machine,
         String disk,
         long adopted) {
-    public WorkerReport(
-            long incarnation,
-            Optional<LogId> logId,
-            long epoch,
-            long position,
-            long positionEpoch,
-            Agreement agreement,
-            long gap,
-            long freeDiskBytes,
-            String noRoom,
-            long deliveryDelayNs,
-            long lostThrough,
-            String name,
-            String machine,
-            String disk) {
-        this(
-                incarnation, logId, epoch, position, positionEpoch, agreement, gap, freeDiskBytes, noRoom,
-                deliveryDelayNs, lostThrough, name, machine, disk, 0);
-    }
-
     /// How two nodes' logs compare at the worker's position: equal hash, equal log up to there.
     public enum Agreement {
         SAME,
