@@ -235,13 +235,12 @@ final class CatchUp {
         effects.add(new WorkerEffect.AnswerRecovery(recovery.call(), result, said, arrivals.hashAt(said), reason));
     }
 
-    /// A later epoch is promised: recoveries of masters before it are answered with no position.
+    /// A later epoch is promised: recoveries of masters before it are answered with no position, and a page of
+    /// theirs is not waited for.
     void outdated(Refusal refusal) {
-        CatchUpRun outdated = run;
-        if (outdated == null) return;
-        for (Asked recovery : outdated.asked) effects.add(new WorkerEffect.RefuseRecovery(recovery.call(), refusal));
-        outdated.asked.clear();
-        endIfUnwanted(outdated);
+        if (run == null) return;
+        for (Asked recovery : run.asked) effects.add(new WorkerEffect.RefuseRecovery(recovery.call(), refusal));
+        end(shortResult(run.from), refusal.detail());
     }
 
     void stored(long upTo) {

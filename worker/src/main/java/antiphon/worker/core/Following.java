@@ -2,12 +2,9 @@ package antiphon.worker.core;
 
 import antiphon.core.OwnedEpoch;
 import antiphon.core.Owner;
-import antiphon.message.Hash;
 import antiphon.message.LogId;
 import antiphon.worker.core.arrival.Arrivals;
-import antiphon.worker.core.contract.Effects;
 import antiphon.worker.core.contract.Refusal;
-import antiphon.worker.core.contract.WorkerEffect;
 import antiphon.worker.core.contract.WorkerInput;
 import java.util.Optional;
 
@@ -19,7 +16,7 @@ final class Following {
     private final Streams streams;
     private final Waiting waiting;
     private final CatchUp catchUp;
-    private final Effects effects;
+    private final Fences fences;
 
     Following(
             EpochPromise promise,
@@ -28,14 +25,14 @@ final class Following {
             Streams streams,
             Waiting waiting,
             CatchUp catchUp,
-            Effects effects) {
+            Fences fences) {
         this.promise = promise;
         this.adoption = adoption;
         this.arrivals = arrivals;
         this.streams = streams;
         this.waiting = waiting;
         this.catchUp = catchUp;
-        this.effects = effects;
+        this.fences = fences;
     }
 
     /// @param of the epoch in which a master asks, when that was taken over
@@ -57,7 +54,8 @@ final class Following {
         if (promise.promised() > before) {
             adoption.promised();
             streams.promised(epoch);
-            waiting.promised(epoch, adoption.counted(position));
+            fences.promised();
+            waiting.promised(epoch, owner.isPresent(), adoption.counted(position));
             if (owner.isPresent()) {
                 arrivals.dropGap(); // Its leader may not have that; it must not be counted in its epoch.
                 catchUp.outdated(Waiting.outdated(before, promise.promised()));
@@ -66,18 +64,21 @@ final class Following {
         return refusal;
     }
 
-    /// The end that is answered is that of the log after the promise. Were they two answers, what is acknowledged
-    /// between them would be missing in the end.
     void fence(WorkerInput.FenceAsked fence, long position) {
         Optional<Refusal> refusal = promise(
                 Optional.of(fence.logId()), fence.epoch(), Optional.of(fence.owner()), position);
-        effects.add(refusal.<WorkerEffect>map(why -> new WorkerEffect.RefuseFence(
-                fence.call(), why, promise.promised())).orElseGet(() -> end(fence, position)));
+        if (refusal.isPresent()) fences.refuse(fence, refusal.get());
+        else fences.asked(fence);
     }
 
-    private WorkerEffect end(WorkerInput.FenceAsked fence, long position) {
-        Optional<Hash> hash = arrivals.hashAt(position);
-        return new WorkerEffect.AnswerFence(
-                fence.call(), adoption.adopted(), position, hash, fence.isWhole() && hash.isPresent());
+    void gone(long call) {
+        waiting.gone(call);
+        fences.gone(call);
+    }
+
+    /// @param position everything up to here is durable
+    void endTurn(long position) {
+        fences.endTurn(position, adoption.adopted());
+        adoption.endTurn(position);
     }
 }

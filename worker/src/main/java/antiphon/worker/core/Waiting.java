@@ -42,10 +42,12 @@ final class Waiting {
     }
 
     /// A newer master is followed: calls under an older epoch are not answered as held.
-    void promised(long epoch, long position) {
+    ///
+    /// @param toOwner then nobody is answered who names no epoch either: it would pass for a copy in the owner's
+    void promised(long epoch, boolean toOwner, long position) {
         List<Call> outdated = bySequence.values().stream()
                 .flatMap(List::stream)
-                .filter(waiting -> waiting.epoch != 0 && waiting.epoch < epoch)
+                .filter(waiting -> waiting.epoch < epoch && (waiting.epoch != 0 || toOwner))
                 .toList();
         for (Call waiting : outdated) {
             gone(waiting.call);
@@ -69,9 +71,9 @@ final class Waiting {
     }
 
     static Refusal outdated(long epoch, long promised) {
+        String other = epoch == 0 ? "the caller names none" : "the master is of epoch " + epoch;
         return new Refusal(
-                Refusal.Reason.OLD_EPOCH,
-                "this worker has promised epoch " + promised + " meanwhile, the master is of epoch " + epoch);
+                Refusal.Reason.OLD_EPOCH, "this worker has promised epoch " + promised + " meanwhile, " + other);
     }
 
     void gone(long call) {

@@ -46,7 +46,8 @@ public final class WorkerCore {
         this.waiting = new Waiting(effects);
         this.streams = new Streams(effects);
         this.catchUp = new CatchUp(position, arrivals, limits, effects, adoption::isCounted);
-        this.following = new Following(promise, adoption, arrivals, streams, waiting, catchUp, effects);
+        this.following = new Following(promise, adoption, arrivals, streams, waiting, catchUp, new Fences(
+                promise, arrivals, limits.callsMax(), effects));
     }
 
     public void on(WorkerInput input, long nowNs) {
@@ -65,7 +66,7 @@ public final class WorkerCore {
             case WorkerInput.BatchArrived(long stream, List<LogEntry> entries) -> takeBatch(stream, entries, nowNs);
             case WorkerInput.BatchRefused(long stream, Refusal refusal) -> refuseStream(stream, refusal);
             case WorkerInput.StreamClosed(long stream) -> streams.closed(stream);
-            case WorkerInput.CallGone(long call) -> waiting.gone(call);
+            case WorkerInput.CallGone(long call) -> following.gone(call);
             case WorkerInput.FetchFailed(long fetch, String reason) -> {
                 if (catchUp.awaits(fetch)) catchUp.fetchFailed(reason, nowNs);
             }
@@ -257,7 +258,7 @@ public final class WorkerCore {
     /// The effects of all inputs since the last call.
     public List<WorkerEffect> endTurn() {
         boolean storing = position < arrivals.head();
-        adoption.endTurn(position);
+        following.endTurn(position);
         if (adoption.isCounted())
             streams.report(position, arrivals.hashAt(position), arrivals.gapSize(), storing);
         return effects.drain(arrivals.takeAppended());

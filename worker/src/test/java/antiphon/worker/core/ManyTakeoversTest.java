@@ -106,8 +106,8 @@ class ManyTakeoversTest {
                 new NodeId("node" + current.epoch), new UUID(current.epoch, current.epoch), current.epoch);
         List<WorkerEffect> effects = does(
                 new WorkerInput.FenceAsked(++calls, Chain.LOG, current.epoch, owner, true));
-        assertThat(effects).contains(new WorkerEffect.AnswerFence(
-                calls, adopted, durable, Optional.of(hashAt(durable)), true));
+        assertThat(effects.stream().anyMatch(WorkerEffect.AnswerFence.class::isInstance))
+                .as("answered at once when all of the log is durable").isEqualTo(durable == worker.log.size());
     }
 
     private Hash hashAt(long sequence) {
@@ -166,6 +166,8 @@ class ManyTakeoversTest {
     private void check(WorkerEffect effect) {
         switch (effect) {
             case WorkerEffect.Truncate(long after) -> durable = Math.min(durable, after);
+            case WorkerEffect.AnswerFence answer -> assertThat(answer).isEqualTo(new WorkerEffect.AnswerFence(
+                    answer.call(), adopted, worker.log.size(), Optional.of(hashAt(durable)), true));
             case WorkerEffect.FetchPage wanted -> fetch = Optional.of(wanted);
             case WorkerEffect.Adopt adopt -> {
                 assertThat(adopt.epoch()).isEqualTo(worker.core.view().epoch());

@@ -316,13 +316,74 @@ class TakenOverEpochTest {
                 new WorkerEffect.AnswerFence(99, 0, 5, Optional.of(worker.chain.hash(5)), true));
     }
 
+    /// Its own disk still completes what was appended before. Were the end answered earlier, the log would have grown
+    /// since it was compared.
     @Test
-    void itsEndIsWhatIsDurableUnderTheEpochItHadAdopted() {
+    void itIsAnsweredWhenAllOfTheLogIsDurableUnderTheEpochItHadAdopted() {
         worker.does(ofAnn(5, stream(2, 2)));
         adopted();
         appends(6, 7);
-        assertThat(fenced(BEN, 3)).contains(
-                new WorkerEffect.AnswerFence(99, 2, 5, Optional.of(worker.chain.hash(5)), true));
+        List<WorkerEffect> effects = CoreHarness.acts(fenced(BEN, 3));
+        assertThat(effects.getFirst()).isEqualTo(new WorkerEffect.PromiseTo(BEN, 3, 0));
+        assertThat(effects).noneMatch(WorkerEffect.AnswerFence.class::isInstance);
+
+        assertThat(worker.stored()).containsExactly(
+                new WorkerEffect.AnswerFence(99, 2, 7, Optional.of(worker.chain.hash(7)), true));
+        assertThat(worker.does()).isEmpty();
+    }
+
+    @Test
+    void aFenceThatWaitsForTheDiskIsRefusedWhenALaterEpochIsPromised() {
+        worker.does(worker.batch(6, 7));
+        fenced(ANN, 2);
+        assertThat(fenced(BEN, 3)).anySatisfy(effect -> assertThat(effect)
+                .isInstanceOfSatisfying(WorkerEffect.RefuseFence.class, refused -> {
+                    assertThat(refused.promised()).isEqualTo(3);
+                    assertThat(refused.refusal().reason()).isEqualTo(Refusal.Reason.OLD_EPOCH);
+                }));
+        assertThat(worker.stored()).filteredOn(WorkerEffect.AnswerFence.class::isInstance).hasSize(1);
+    }
+
+    @Test
+    void fencesOfCallersThatAreGoneOrTooManyDoNotWait() {
+        worker.does(worker.batch(6, 7));
+        for (long call = 1; call <= Limits.tiny().callsMax(); call++)
+            worker.does(new WorkerInput.FenceAsked(call, Chain.LOG, 2, ANN, true));
+        assertThat(fenced(ANN, 2)).anySatisfy(effect -> assertThat(effect)
+                .isInstanceOfSatisfying(WorkerEffect.RefuseFence.class,
+                        refused -> assertThat(refused.refusal().reason()).isEqualTo(Refusal.Reason.BUSY)));
+        worker.does(new WorkerInput.CallGone(1));
+        assertThat(worker.stored()).filteredOn(WorkerEffect.AnswerFence.class::isInstance)
+                .hasSize(Limits.tiny().callsMax() - 1);
+    }
+
+    @Test
+    void aCallThatNamesNoEpochIsNotAnsweredAsHeldAfterThePromise() {
+        worker.does(new WorkerInput.ReplicaArrived(5, Optional.of(Chain.LOG), 0, worker.chain.entry(6)));
+        List<WorkerEffect> effects = new ArrayList<>(fenced(ANN, 2));
+        effects.addAll(worker.stored());
+        assertThat(effects).filteredOn(WorkerEffect.AnswerReplica.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(WorkerEffect.AnswerReplica.class, answer -> assertThat(answer.answer())
+                        .isInstanceOf(ReplicaAnswer.Refused.class));
+    }
+
+    /// The leader before is dead: its page would be waited for in vain.
+    @Test
+    void aPageOfTheLeaderBeforeIsNotWaitedFor() {
+        worker.does(ofAnn(9, recovery(1, 2, worker.chain, 9)));
+        fenced(BEN, 3);
+        assertThat(worker.does(of(BEN, 3, 5, worker.chain.hash(5), recovery(2, 3, worker.chain, 9))))
+                .contains(worker.fetch(2, 5));
+        assertThat(worker.does(ofAnn(9, page(1, worker.chain.range(6, 9), 9)))).as("late").isEmpty();
+    }
+
+    @Test
+    void theAdoptedEpochIsSaidToItsOwnerAlone() {
+        worker.does(ofAnn(5, stream(2, 2)));
+        adopted();
+        assertThat(worker.core.view().adoptedFor(ANN)).isEqualTo(2);
+        assertThat(worker.core.view().adoptedFor(BEN)).isZero();
     }
 
     @Test

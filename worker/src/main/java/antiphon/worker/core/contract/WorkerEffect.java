@@ -32,13 +32,15 @@ public sealed interface WorkerEffect {
     /// @param committed as with a promise
     record Adopt(long epoch, long committed) implements WorkerEffect {}
 
-    /// The promise is durable, and this is the end of the log after it.
+    /// The promise is durable, and this is the end of the log after it, all of it durable.
     ///
     /// @param positionHash empty when damage keeps it from being read: then the log is not whole
     record AnswerFence(long call, long adopted, long position, Optional<Hash> positionHash, boolean isWhole)
             implements
                 WorkerEffect {}
 
+    /// Only a refusal for an old epoch says that the fence can never be answered.
+    ///
     /// @param promised the promise that stands
     record RefuseFence(long call, Refusal refusal, long promised) implements WorkerEffect {}
 
@@ -49,7 +51,8 @@ public sealed interface WorkerEffect {
 
     record CloseStream(long stream, Refusal refusal) implements WorkerEffect {}
 
-    /// Ask the master for the messages after a number. One is in flight at a time.
+    /// Ask the master for the messages after a number. One is in flight at a time, besides those of leaders before it:
+    /// these are not waited for any more.
     ///
     /// @param afterHash empty while this worker has no log
     /// @param bytesMax of messages, though one always fits

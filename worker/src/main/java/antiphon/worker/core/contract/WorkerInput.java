@@ -50,7 +50,7 @@ public sealed interface WorkerInput {
                 WorkerInput,
                 Question {}
 
-    /// The caller of a unary call has cancelled. A recovery continues without its caller.
+    /// The caller of a unary call, or of a fence, has cancelled. A recovery continues without its caller.
     record CallGone(long call) implements WorkerInput {}
 
     /// The master's answer to [WorkerEffect.FetchPage].

@@ -25,4 +25,10 @@ public record WorkerView(
         Optional<Hash> positionHash,
         int gap,
         long catchingUpTo,
-        String noRoom) {}
+        String noRoom) {
+    /// The adopted epoch, as the owner of an epoch may count it; 0 where its epoch is promised to another. Two that
+    /// believe to own one epoch must not both find a majority.
+    public long adoptedFor(Owner asking) {
+        return owner.equals(Optional.of(asking)) ? adopted : 0;
+    }
+}
