@@ -61,6 +61,13 @@ public final class EventLog {
                         .log("draining: new writes are refused; {} wait for their copies", pendingWrites);
             case MasterEvent.DrainUndone() ->
                 at(Level.INFO, "drain-undone").log("no longer drained: an operator has undone it");
+            case MasterEvent.LeaseLost(long epoch) ->
+                at(Level.WARN, "lease-lost").addKeyValue("epoch", epoch)
+                        .log("writes are refused: too few members have answered lately to be sure that no other node"
+                                + " leads; look whether this node reaches them");
+            case MasterEvent.LeaseHeld(long epoch) ->
+                at(Level.INFO, "lease-held").addKeyValue("epoch", epoch)
+                        .log("writes are taken again: a majority of the members answers");
             case MasterEvent.TimestampsAhead(long aheadMs) ->
                 at(Level.WARN, "timestamps-ahead").addKeyValue("ahead_ms", aheadMs)
                         .log("the clock is {} s behind the timestamp of the last message: new messages get that"

@@ -322,8 +322,32 @@ class EpochStartTest {
     void aLeaseEndsAlsoWhileNothingHappens() {
         opens();
         story.happens(new MasterInput.LeaseUntil(story.nowNs() + 1_000));
+        assertThat(story.wakesAtNs()).isEqualTo(story.nowNs() + 1_000);
         story.passes(Duration.ofNanos(1_000));
+        assertThat(story.events(MasterEvent.LeaseLost.class)).containsExactly(new MasterEvent.LeaseLost(7));
         assertThat(story.write("ann", 2)).isRefused(Refusal.Reason.NOT_WRITING);
+    }
+
+    /// Who is shown that writes are taken sends them here, and not to the node that leads by now.
+    @Test
+    void theLeaseIsShownWhereWritesDependOnIt() {
+        opens();
+        assertThat(story.events(MasterEvent.LeaseHeld.class)).as("it opened with one").isEmpty();
+        story.happens(new MasterInput.LeaseUntil(story.nowNs()));
+        assertThat(story.view().state()).isEqualTo(MasterState.RECOVERING);
+        assertThat(story.view().stateReason()).contains("too few of the 3 members");
+        assertThat(story.forReaders()).as("up to what is committed").isEqualTo(Standing.WHOLE);
+
+        story.happens(new MasterInput.LeaseUntil(Long.MAX_VALUE));
+        assertThat(story.view().state()).isEqualTo(MasterState.WRITING);
+        assertThat(story.events(MasterEvent.LeaseHeld.class)).containsExactly(new MasterEvent.LeaseHeld(7));
+    }
+
+    @Test
+    void anEpochThatOpensWithoutALeaseSaysSo() {
+        story.happens(new MasterInput.LeaseUntil(story.nowNs()));
+        opens();
+        assertThat(story.events(MasterEvent.LeaseLost.class)).hasSize(1);
     }
 
     @Test

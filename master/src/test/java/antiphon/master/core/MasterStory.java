@@ -273,6 +273,10 @@ final class MasterStory {
         return Math.min(core.nextNs(), due.isEmpty() ? Long.MAX_VALUE : due.peek().atNs);
     }
 
+    long wakesAtNs() {
+        return core.nextNs();
+    }
+
     void later(Duration after, MasterInput input) {
         due.add(new Due(nowNs + after.toNanos(), inputs++, input));
     }

@@ -148,6 +148,8 @@ final class StoryOfMaster {
             case MasterEvent.TimestampsAhead(long aheadMs) ->
                 say(master, "repeats timestamps, for its clock is " + aheadMs + " ms behind them");
             case MasterEvent.TimestampsInStep _ -> say(master, "has a clock in step with its timestamps again");
+            case MasterEvent.LeaseLost _ -> say(master, "takes no writes, for too few members answer");
+            case MasterEvent.LeaseHeld _ -> say(master, "takes writes again, for a majority answers");
             case MasterEvent.DrainUndone _ -> say(master, "is no longer drained");
             case MasterEvent.CannotWriteYet(_, String reason) -> say(master, "cannot write yet: " + reason);
             case MasterEvent.Stopped(String reason) -> say(master, "stops writing: " + reason);

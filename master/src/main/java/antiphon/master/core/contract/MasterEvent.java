@@ -46,6 +46,11 @@ public sealed interface MasterEvent {
 
     record TimestampsInStep() implements MasterEvent {}
 
+    /// Too few members have answered lately to be sure that no other node leads: no writes are taken until [LeaseHeld].
+    record LeaseLost(long epoch) implements MasterEvent {}
+
+    record LeaseHeld(long epoch) implements MasterEvent {}
+
     record CannotWriteYet(StartObstacle obstacle, String reason) implements MasterEvent {}
 
     record Stopped(String reason) implements MasterEvent {}

@@ -34,6 +34,7 @@ public final class EpochStart implements Start {
     private Phase phase = Phase.OPENING;
     private LogForReaders atTheEnd = LogForReaders.STARTING;
     private long leaseUntilNs = Long.MIN_VALUE;
+    private boolean leaseSaid = true; // what was last emitted of the lease: it opens with one, unless it says so
     private long nowNs = Long.MIN_VALUE;
 
     public EpochStart(TakenEpoch taken, CoreSettings settings, Consumer<MasterEffect> out) {
@@ -132,20 +133,31 @@ public final class EpochStart implements Start {
 
     @Override
     public void endTurn(long now) {
-        if (phase != Phase.PREPARING || adopted.size() < taken.majority()) return;
+        if (phase == Phase.PREPARING && adopted.size() >= taken.majority()) open();
+        if (phase == Phase.OPEN && holdsLease() != leaseSaid) sayLease();
+    }
+
+    private void open() {
         phase = Phase.OPEN;
         out.accept(new MasterEffect.Opened(epoch()));
         out.accept(new MasterEffect.Emit(new MasterEvent.StartedWriting(
                 taken.log(), epoch(), taken.epoch().startPosition(), "an epoch taken over: " + adoptedOfAll())));
     }
 
+    private void sayLease() {
+        leaseSaid = holdsLease();
+        out.accept(new MasterEffect.Emit(
+                leaseSaid ? new MasterEvent.LeaseHeld(epoch()) : new MasterEvent.LeaseLost(epoch())));
+    }
+
     private String adoptedOfAll() {
         return adopted.size() + " of " + taken.members().size() + " members have adopted it";
     }
 
+    /// Nobody else says when the lease ends.
     @Override
     public long nextNs() {
-        return Long.MAX_VALUE;
+        return phase == Phase.OPEN && leaseSaid ? leaseUntilNs : Long.MAX_VALUE;
     }
 
     /// One that is over would keep members from promising the next.
@@ -200,7 +212,7 @@ public final class EpochStart implements Start {
         return switch (phase) {
             case OPENING -> MasterState.STARTING;
             case PREPARING -> MasterState.RECOVERING;
-            case OPEN -> MasterState.WRITING;
+            case OPEN -> holdsLease() ? MasterState.WRITING : MasterState.RECOVERING;
             case STOPPED -> MasterState.STOPPED;
         };
     }
@@ -219,6 +231,8 @@ public final class EpochStart implements Start {
         };
     }
 
+    /// Also without a lease it is whole as far as readers are shown it: what is committed is in the log of each later
+    /// leader.
     @Override
     public LogForReaders forReaders() {
         return switch (phase) {

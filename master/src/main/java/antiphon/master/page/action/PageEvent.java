@@ -59,6 +59,12 @@ public record PageEvent(Level level, String kind, String text) {
                         "drain",
                         "the master is drained: it takes no new writes, and " + pendingWrites
                                 + " wait for their copies");
+            case MasterEvent.LeaseLost _ ->
+                new PageEvent(
+                        Level.WARN,
+                        "lease",
+                        "too few members answer to be sure that no other node leads: no writes are taken");
+            case MasterEvent.LeaseHeld _ -> info("lease", "a majority of the members answers again");
             case MasterEvent.DrainUndone _ -> info("drain", "the master is no longer drained");
             case MasterEvent.TimestampsAhead(long aheadMs) ->
                 new PageEvent(
