@@ -8,7 +8,7 @@ import antiphon.proto.master.PostMessageResponse;
 import antiphon.simulator.check.Fault;
 import antiphon.simulator.network.ClientHost;
 import antiphon.simulator.network.Ending;
-import antiphon.simulator.network.Host;
+import antiphon.simulator.network.SimChannel;
 import antiphon.simulator.world.MasterCall;
 import antiphon.simulator.world.SimClient;
 import antiphon.simulator.world.SimNode;
@@ -47,12 +47,13 @@ final class ForecastTrial {
 
     private final World world;
     private final SplittableRandom random;
-    private final Host client = new ClientHost(CLIENT_ID);
+    private final SimChannel master;
     private final List<Judged> judged = new ArrayList<>();
     private int written;
 
     ForecastTrial(World world, SplittableRandom random) {
         this.world = world;
+        this.master = world.toMaster(new ClientHost(CLIENT_ID));
         this.random = random;
     }
 
@@ -74,7 +75,7 @@ final class ForecastTrial {
         befallen.forEach(node -> begin(trouble, node));
         background();
         judge(trouble);
-        befallen.forEach(ForecastTrial::over);
+        befallen.forEach(this::over);
     }
 
     private List<SimNode<?>> someWorkers() {
@@ -85,7 +86,7 @@ final class ForecastTrial {
     }
 
     private void begin(Trouble trouble, SimNode<?> node) {
-        world.trace().say(world.nowNs(), "world", "forecasts with " + trouble + " of " + node.name);
+        world.say("forecasts with " + trouble + " of " + node.name);
         switch (trouble) {
             case NONE -> {}
             case SLOW_DISK, MASTER_SLOW -> node.diskTrouble().slow(random.nextLong(100 * MS, slowDiskNsMax()));
@@ -111,8 +112,7 @@ final class ForecastTrial {
         return 60 * MS + world.options().core().heartbeatNs() / 10 * 9;
     }
 
-    private static void over(SimNode<?> node) {
-        World world = node.world;
+    private void over(SimNode<?> node) {
         node.diskTrouble().slow(0);
         node.diskTrouble().free();
         node.resume();
@@ -148,7 +148,7 @@ final class ForecastTrial {
         long sentNs = world.nowNs();
         String name = "forecast" + ++written;
         SimClient.Write write = new SimClient.Write(name, "", name + " writes", concern);
-        var _ = MasterCall.of(world, client, write, Long.MAX_VALUE, new Ending() {
+        var _ = MasterCall.of(master, write, Long.MAX_VALUE, new Ending() {
             @Override
             public void answered(PostMessageResponse answer) {
                 tried.outcome = Optional.of(answer.getOutcome());

@@ -38,7 +38,7 @@ final class Nemesis {
     void end() {
         over = true;
         disks.end();
-        world.trace().say(world.nowNs(), "world", "heals");
+        world.say("heals");
         world.endFaults();
         for (SimNode<?> node : world.nodes()) {
             node.resume();
@@ -112,7 +112,7 @@ final class Nemesis {
     }
 
     private void partition(SimNode<?> from, SimNode<?> to, boolean bothWays) {
-        world.trace().say(world.nowNs(), "world", "partitions " + from.name + (bothWays ? " and " : " to ") + to.name);
+        world.say("partitions " + from.name + (bothWays ? " and " : " to ") + to.name);
         world.network().partition(from.id, to.id);
         if (bothWays) world.network().partition(to.id, from.id);
         later(LASTS_NS_MAX / MS, () -> {

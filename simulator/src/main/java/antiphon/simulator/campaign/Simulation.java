@@ -50,8 +50,8 @@ public final class Simulation {
         boolean thin = thinLink(world, random.split());
         world.letClientsMiscount(random.split()); // Drawn last, so that other lives stay as they are.
         world.letAddressesMislead(random.split());
-        world.letNodesSyncInTurns(random.split());
-        world.letMailboxesBeSmall(random.split());
+        world.surroundings().letNodesSyncInTurns(random.split());
+        world.surroundings().letMailboxesBeSmall(random.split());
         ForecastTrial forecasts = new ForecastTrial(world, new SplittableRandom(seed));
         // Over a thin link a backlog may take minutes.
         boolean tried = forecasts.isWanted() && !thin;
@@ -109,7 +109,7 @@ public final class Simulation {
         } catch (RuntimeException | Error broken) {
             return Optional.of("a node broke: " + broken + at(broken));
         } finally {
-            world.nodes().forEach(SimNode::giveUpSync);
+            world.nodes().forEach(node -> node.syncs().giveUp());
         }
     }
 

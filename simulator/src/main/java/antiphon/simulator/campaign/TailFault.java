@@ -39,7 +39,7 @@ final class TailFault {
         if (world.haveFaultsEnded() || master.isSpared() || !master.leads()) return;
         SimWorker keeper = world.workers().get(random.nextInt(world.workers().size()));
         if (!keeper.isRunning()) return;
-        world.trace().say(world.nowNs(), "world", "lets only " + keeper.name + " keep what the master sends");
+        world.say("lets only " + keeper.name + " keep what the master sends");
         master.diskTrouble().hang();
         if (lateness.nextBoolean()) keeper.diskTrouble().endSyncsAfter(lateness.nextLong(LATE_NS_MAX));
         for (SimWorker worker : world.workers())

@@ -61,7 +61,7 @@ final class StoryClients {
         open.put(new Key(write.client(), write.content()), call);
         long sentNs = firstSentNs.merge(write, world.nowNs(), Math::min);
         String content = quoted(write.content());
-        call.call = MasterCall.of(world, new ClientHost(id(client)), write, timeoutNs, new Ending() {
+        call.call = MasterCall.of(world.toMaster(new ClientHost(id(client))), write, timeoutNs, new Ending() {
             @Override
             public void answered(PostMessageResponse answer) {
                 if (answer.getOutcome() == Outcome.ACKNOWLEDGED && !call.over)

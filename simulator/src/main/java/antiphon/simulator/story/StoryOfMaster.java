@@ -184,10 +184,10 @@ final class StoryOfMaster {
     }
 
     private void say(SimMaster master, String what) {
-        trace.say(master.world.nowNs(), master.name, what);
+        trace.say(master.surroundings.nowNs(), master.name, what);
     }
 
     private void sayOf(SimMaster master, String what, NodeId worker) {
-        trace.sayOf(master.world.nowNs(), master.name, what, worker.name());
+        trace.sayOf(master.surroundings.nowNs(), master.name, what, worker.name());
     }
 }

@@ -35,7 +35,7 @@ final class StoryOfWorker {
                                         page.entries().getLast().sequence())
                                 + " from the master");
             case WorkerInput.Stored(long upTo, long truncations) -> {
-                if (truncations != worker.truncations() || upTo <= durable) return;
+                if (truncations != worker.syncs().truncations() || upTo <= durable) return;
                 durable = upTo;
                 say("is durable up to " + upTo);
             }
@@ -95,6 +95,6 @@ final class StoryOfWorker {
     }
 
     private void say(String what) {
-        trace.say(worker.world.nowNs(), worker.name, what);
+        trace.say(worker.surroundings.nowNs(), worker.name, what);
     }
 }

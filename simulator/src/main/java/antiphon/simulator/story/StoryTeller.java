@@ -35,7 +35,7 @@ final class StoryTeller implements Onlooker {
     public void started(SimNode<?> node) {
         long messages = node.log().end();
         trace.say(
-                node.world.nowNs(),
+                node.surroundings.nowNs(),
                 node.name,
                 "starts, holds " + (messages == 0 ? "nothing" : StoryTrace.range(1, messages))
                         + (node.state().promisedEpoch() == 0

@@ -7,11 +7,8 @@ import java.util.function.LongUnaryOperator;
 /// A worker's answers to its master, which the checker sees before they are sent.
 ///
 /// @param epochOf of the master that opened a stream
-record CheckedCallers(Callers callers, SimWorker worker, LongUnaryOperator epochOf) implements Callers {
-    private Checker checker() {
-        return worker.world.checker();
-    }
-
+record CheckedCallers(
+        Callers callers, SimWorker worker, Checker checker, LongUnaryOperator epochOf) implements Callers {
     @Override
     public void taken(long stream) {
         callers.taken(stream);
@@ -19,13 +16,13 @@ record CheckedCallers(Callers callers, SimWorker worker, LongUnaryOperator epoch
 
     @Override
     public void answer(WorkerEffect.AnswerReplica answer) {
-        checker().holds(worker, answer.position());
+        checker.holds(worker, answer.position());
         callers.answer(answer);
     }
 
     @Override
     public boolean progress(WorkerEffect.SendProgress progress) {
-        checker().acknowledges(worker, epochOf.applyAsLong(progress.stream()), progress.position());
+        checker.acknowledges(worker, epochOf.applyAsLong(progress.stream()), progress.position());
         return callers.progress(progress);
     }
 
@@ -36,7 +33,7 @@ record CheckedCallers(Callers callers, SimWorker worker, LongUnaryOperator epoch
 
     @Override
     public void answer(WorkerEffect.AnswerRecovery answer) {
-        checker().holds(worker, answer.position());
+        checker.holds(worker, answer.position());
         callers.answer(answer);
     }
 

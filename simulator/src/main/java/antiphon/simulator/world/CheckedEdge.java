@@ -21,17 +21,19 @@ import org.jspecify.annotations.Nullable;
 final class CheckedEdge implements ClientEdge {
     private final ClientEdge clients;
     private final SimMaster master;
+    private final Checker checker;
     private final Map<Long, SimClient.Write> waiting = new TreeMap<>(); // for an answer, by ticket
     private final Map<Long, SimClient.Write> inTurn = new TreeMap<>(); // by the numbers they got in this turn
     private final Set<Long> appended = new HashSet<>(); // tickets of this life, asked by key only
 
-    CheckedEdge(ClientEdge clients, SimMaster master) {
+    CheckedEdge(ClientEdge clients, SimMaster master, Checker checker) {
         this.clients = clients;
         this.master = master;
+        this.checker = checker;
     }
 
-    private WriteChecker checker() {
-        return master.world.checker().writes();
+    private WriteChecker writes() {
+        return checker.writes();
     }
 
     /// The core takes it.
@@ -61,7 +63,7 @@ final class CheckedEdge implements ClientEdge {
     public Write sequenced(long ticket, long sequence) {
         Write write = clients.sequenced(ticket, sequence);
         SimClient.Write known = of(write);
-        master.world.checker().numbered(known);
+        checker.numbered(known);
         appended.add(ticket);
         inTurn.put(sequence, known);
         return write;
@@ -82,16 +84,16 @@ final class CheckedEdge implements ClientEdge {
     private void check(SimClient.Write write, Outcome outcome, boolean wasAppended) {
         switch (outcome) {
             case Outcome.Acknowledged(long sequence, int copies, boolean repeat) -> {
-                checker().acknowledged(write, sequence, copies);
-                checker().isRepeat(write, repeat, wasAppended);
+                writes().acknowledged(write, sequence, copies);
+                writes().isRepeat(write, repeat, wasAppended);
             }
             case Outcome.Unconfirmed(long sequence, int copies, boolean repeat) -> {
-                checker().unconfirmed(sequence, copies);
-                inLog(sequence).ifPresent(there -> checker().unconfirmed(write, sequence, there));
-                checker().isRepeat(write, repeat, wasAppended);
+                writes().unconfirmed(sequence, copies);
+                inLog(sequence).ifPresent(there -> writes().unconfirmed(write, sequence, there));
+                writes().isRepeat(write, repeat, wasAppended);
             }
             case Outcome.NotAppended(Refusal refusal) when refusal.reason() == Refusal.Reason.OTHER_CONTENT ->
-                inLog(refusal.usedBy()).ifPresent(first -> checker().hasOtherContent(write, first));
+                inLog(refusal.usedBy()).ifPresent(first -> writes().hasOtherContent(write, first));
             case Outcome.NotAppended _ -> {}
         }
     }

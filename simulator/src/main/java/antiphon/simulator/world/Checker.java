@@ -13,26 +13,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /// Watches the nodes from outside, after every event, and holds them to the promises. It knows what their disks hold
 /// durably ([DiskChecker]) and which answers clients got ([WriteChecker]), and trusts no node's own report about
 /// either.
-public final class Checker {
-    private final World world;
+public final class Checker implements NodeChecks {
+    private final Cluster cluster;
     private final History history;
     private final DiskChecker disks;
     private final WriteChecker writes;
-    private final QueueLimits limits;
+    private final Consumer<SimNode<?>> limits;
     /// Up to where each worker said that it is durable, since it started or truncated its log.
     private final Map<Integer, Long> said = new TreeMap<>();
     private Beliefs beliefs = new Beliefs();
 
-    Checker(World world) {
-        this.world = world;
-        this.history = new History(world.options().core().requestIdsWindow());
-        this.disks = new DiskChecker(world, history);
-        this.writes = new WriteChecker(world, history, disks, this::look);
-        this.limits = new QueueLimits(world.options());
+    /// @param limits looks at the queues of one node
+    public Checker(Surroundings surroundings, Cluster cluster, Consumer<SimNode<?>> limits) {
+        this.cluster = cluster;
+        this.history = new History(surroundings.options().core().requestIdsWindow());
+        this.disks = new DiskChecker(cluster, history);
+        this.writes = new WriteChecker(surroundings, cluster, history, disks, this::look);
+        this.limits = limits;
     }
 
     public DiskChecker disks() {
@@ -51,10 +53,10 @@ public final class Checker {
 
     /// After every event.
     public void look() {
-        for (SimNode<?> node : world.nodes()) {
+        for (SimNode<?> node : cluster.nodes()) {
             if (!node.isRunning()) continue;
             look(node);
-            limits.check(node);
+            limits.accept(node);
         }
     }
 
@@ -77,9 +79,9 @@ public final class Checker {
 
     private void wentBack(SimNode<?> node, Held known, long position) {
         for (long sequence = position + 1; sequence <= known.position(); sequence++) {
-            if (node == world.master() || history.contains(sequence, known.at(sequence).hash()))
+            if (cluster.isMaster(node) || history.contains(sequence, known.at(sequence).hash()))
                 throw new Fault(node.name + " gave up message " + sequence + ", which "
-                        + (node == world.master() ? "was durable on it" : "was acknowledged"));
+                        + (cluster.isMaster(node) ? "was durable on it" : "was acknowledged"));
         }
         known.truncateAfter(position);
         said.remove(node.id);
@@ -95,7 +97,7 @@ public final class Checker {
                         + " behind one of epoch " + known.lastEpoch());
             writes.requireNotRefused(entry);
             known.add(entry);
-            if (node == world.master()) {
+            if (cluster.isMaster(node)) {
                 writes.sequenced(entry);
                 history.sequenced(entry);
             }
@@ -117,13 +119,13 @@ public final class Checker {
         long sequence = entry.sequence();
         if (sequence > history.size() || history.contains(sequence, entry.hash())) return;
         long epoch = history.at(sequence).message().epoch();
-        boolean knowsBetter = node == world.master() && node.state().promisedEpoch() >= epoch;
+        boolean knowsBetter = cluster.isMaster(node) && node.state().promisedEpoch() >= epoch;
         if (knowsBetter || entry.message().epoch() >= epoch)
             throw new Fault(node.name + " holds " + entry + ", but what was acknowledged there is of epoch " + epoch);
     }
 
     /// A master begins to give out numbers.
-    void leads(SimMaster master, long epoch) {
+    public void leads(SimNode<?> master, long epoch) {
         look();
         if (!history.isPartOf(heldBy(master)))
             throw new Fault("a master leads without message " + (history.heldBy(heldBy(master)) + 1)
@@ -137,7 +139,7 @@ public final class Checker {
     }
 
     /// A worker acknowledges everything up to `position` to a master of this epoch.
-    void acknowledges(SimNode<?> worker, long epoch, long position) {
+    public void acknowledges(SimNode<?> worker, long epoch, long position) {
         if (epoch < worker.state().promisedEpoch())
             throw new Fault(worker.name + " answers a master of epoch " + epoch + " and has promised "
                     + worker.state().promisedEpoch());
@@ -145,7 +147,7 @@ public final class Checker {
     }
 
     /// A worker says that it is durable up to here.
-    void holds(SimNode<?> worker, long position) {
+    public void holds(SimNode<?> worker, long position) {
         look(worker);
         if (position > worker.log().durable())
             throw new Fault(worker.name + " says that it is durable up to " + position + ", and its disk is up to "
@@ -157,7 +159,7 @@ public final class Checker {
     }
 
     /// A reader was shown these messages after asking for those from `from` on.
-    public void shown(SimWorker worker, long from, List<LogEntry> entries) {
+    public void shown(SimNode<?> worker, long from, List<LogEntry> entries) {
         Held known = heldBy(worker);
         long next = from;
         for (LogEntry entry : entries) {
@@ -169,7 +171,8 @@ public final class Checker {
         }
     }
 
-    void started(SimNode<?> node) {
+    @Override
+    public void started(SimNode<?> node) {
         Held known = heldBy(node);
         EntryLog log = node.log();
         if (node.state().promisedEpoch() < known.promisedEpoch())
@@ -179,7 +182,7 @@ public final class Checker {
                 && !log.hashAt(known.position()).equals(Optional.of(known.at(known.position()).hash())))
             throw new Fault(node.name + " comes back with other messages than were durable");
         said.remove(node.id);
-        if (node == world.master()) beliefs = new Beliefs();
+        if (cluster.isMaster(node)) beliefs = new Beliefs();
         look(node);
         if (!node.diskTrouble().isFull()) known.vouchedForAll();
     }
@@ -195,21 +198,32 @@ public final class Checker {
             throw new Fault(node.name + " comes back with " + position + " messages, but " + known.position()
                     + " were durable" + lost.map(range -> ", and it knows only of " + range).orElse(""));
         disks.take(node, position);
-        if (node != world.master()) return;
+        if (!cluster.isMaster(node)) return;
         history.forgetRequests();
         for (long sequence = 1; sequence <= position; sequence++) history.sequenced(known.at(sequence));
     }
 
-    void ended(SimNode<?> node) {
+    @Override
+    public void ended(SimNode<?> node) {
         look(node);
     }
 
+    @Override
+    public Held lostDisk(SimNode<?> node) {
+        return disks.lost(node);
+    }
+
+    @Override
+    public void hasOldDisk(SimNode<?> node, Held old) {
+        disks.putBack(node, old);
+    }
+
     /// The master gives a number to it.
-    void numbered(SimClient.Write write) {
+    public void numbered(SimClient.Write write) {
         beliefs.requireWritable(write);
     }
 
-    void emitted(MasterEvent event) {
+    public void emitted(MasterEvent event) {
         beliefs.emitted(event);
     }
 }

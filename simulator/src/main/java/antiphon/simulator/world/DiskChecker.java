@@ -11,14 +11,14 @@ import java.util.TreeMap;
 
 /// What the disks of all nodes hold durably, as seen from outside.
 public final class DiskChecker {
-    private final World world;
+    private final Cluster cluster;
     private final History history;
     private final Map<Integer, Held> held = new TreeMap<>();
     /// Messages that nodes held durably and a lost or damaged disk took; looked up only.
     private final Map<Integer, Set<Hash>> taken = new TreeMap<>();
 
-    DiskChecker(World world, History history) {
-        this.world = world;
+    DiskChecker(Cluster cluster, History history) {
+        this.cluster = cluster;
         this.history = history;
     }
 
@@ -69,8 +69,8 @@ public final class DiskChecker {
         Held its = heldBy(node);
         keepInMind(node, 0);
         held.put(node.id, new Held());
-        if (node == world.master()) history.forgetRequests();
-        long left = world.nodes().stream().mapToLong(this::lastsOn).max().orElse(0);
+        if (cluster.isMaster(node)) history.forgetRequests();
+        long left = cluster.nodes().stream().mapToLong(this::lastsOn).max().orElse(0);
         if (left < history.size()) history.lastsThrough(left);
         return its;
     }
@@ -101,7 +101,7 @@ public final class DiskChecker {
 
     /// How many disks hold the message, or held it until they were lost.
     long copiesOf(long sequence, Hash hash) {
-        return world.nodes().stream()
+        return cluster.nodes().stream()
                 .filter(node -> heldBy(node).holds(sequence, hash)
                         || taken.getOrDefault(node.id, Set.of()).contains(hash))
                 .count();

@@ -2,11 +2,11 @@ package antiphon.simulator.world;
 
 /// What goes wrong with the disk of a node while it runs: no room, and syncs that are slow, late or hang.
 public final class DiskTrouble {
-    private final SimNode<?> node;
+    private final DiskOwner node;
     private final SimDisk disk;
     private final SimSyncs syncs;
 
-    DiskTrouble(SimNode<?> node, SimDisk disk, SimSyncs syncs) {
+    public DiskTrouble(DiskOwner node, SimDisk disk, SimSyncs syncs) {
         this.node = node;
         this.disk = disk;
         this.syncs = syncs;
@@ -39,7 +39,7 @@ public final class DiskTrouble {
         free();
     }
 
-    boolean isFull() {
+    public boolean isFull() {
         return disk.isFull();
     }
 

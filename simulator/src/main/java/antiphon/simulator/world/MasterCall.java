@@ -5,7 +5,6 @@ import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.PostMessageResponse;
 import antiphon.simulator.network.Ending;
-import antiphon.simulator.network.Host;
 import antiphon.simulator.network.SimChannel;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -25,16 +24,15 @@ public final class MasterCall {
     }
 
     /// @param timeoutNs how long the master may wait for copies; `Long.MAX_VALUE` for as long as the call lasts
-    public static MasterCall of(World world, Host client, SimClient.Write write, long timeoutNs, Ending ending) {
-        return of(world, client, write, timeoutNs, FOR_EVER, ending);
+    public static MasterCall of(SimChannel master, SimClient.Write write, long timeoutNs, Ending ending) {
+        return of(master, write, timeoutNs, FOR_EVER, ending);
     }
 
     /// @param max how long the client waits for the answer
     public static MasterCall of(
-            World world, Host client, SimClient.Write write, long timeoutNs, Duration max, Ending ending) {
+            SimChannel master, SimClient.Write write, long timeoutNs, Duration max, Ending ending) {
         CallOptions options = max.equals(FOR_EVER) ? CallOptions.DEFAULT : CallTime.limit(CallOptions.DEFAULT, max);
-        var call = new SimChannel(world.wire(), client, world::master)
-                .newCall(MessageServiceGrpc.getPostMessageMethod(), options);
+        var call = master.newCall(MessageServiceGrpc.getPostMessageMethod(), options);
         ClientCalls.asyncUnaryCall(call, request(write, timeoutNs), new Answer(ending));
         return new MasterCall(call);
     }

@@ -10,7 +10,6 @@ import antiphon.proto.master.PostMessagesRequest;
 import antiphon.proto.master.PostMessagesResponse;
 import antiphon.proto.master.WriteOutcome;
 import antiphon.simulator.network.Ending;
-import antiphon.simulator.network.Host;
 import antiphon.simulator.network.SimChannel;
 import io.grpc.CallOptions;
 import io.grpc.stub.StreamObserver;
@@ -32,16 +31,14 @@ final class MasterStream implements StreamObserver<PostMessagesResponse> {
     /// @param max how long the client waits for the answers
     /// @param endings of the writes, in their order
     static void open(
-            World world,
-            Host client,
+            SimChannel master,
             List<SimClient.Write> writes,
             long timeoutNs,
             boolean runs,
             Duration max,
             List<Ending> endings) {
         CallOptions options = CallTime.limit(CallOptions.DEFAULT, max);
-        var call = new SimChannel(world.wire(), client, world::master)
-                .newCall(MessageServiceGrpc.getPostMessagesMethod(), options);
+        var call = master.newCall(MessageServiceGrpc.getPostMessagesMethod(), options);
         var requests = io.grpc.stub.ClientCalls.asyncBidiStreamingCall(call, new MasterStream(endings));
         requests.onNext(PostMessagesRequest.newBuilder()
                 .setClientId(writes.getFirst().client())

@@ -13,10 +13,12 @@ final class QueueLimits {
     /// An entry without client id, request id, content and signature.
     private static final int ENTRY_BYTES_MIN = 66;
 
+    private final World world;
     private final Options options;
 
-    QueueLimits(Options options) {
-        this.options = options;
+    QueueLimits(World world) {
+        this.world = world;
+        this.options = world.options();
     }
 
     void check(SimNode<?> node) {
@@ -38,7 +40,7 @@ final class QueueLimits {
         long frameMessages = Math.max(1, options.frameBytes() / ENTRY_BYTES_MIN);
         within(master, "messages under way to one worker", sizes.underWayMax(),
                 settings.windowMessagesMax() + frameMessages);
-        for (SimClient client : master.world.clients())
+        for (SimClient client : world.clients())
             if (master.pendingOf(client.name()) > settings.pendingWritesPerClientMax())
                 within(master, "waiting writes of " + client.name(), master.pendingOf(client.name()),
                         settings.pendingWritesPerClientMax());

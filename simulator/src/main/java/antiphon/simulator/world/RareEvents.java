@@ -18,8 +18,13 @@ import java.util.Set;
 public final class RareEvents implements Onlooker {
     private final Map<RareEvent, Long> counts = new EnumMap<>(RareEvent.class);
     private final Set<SimNode<?>> truncatedInSync = new HashSet<>(); // asked by key only
+    private final World world;
     private boolean masterHadNoLog;
     private boolean fetchFailed;
+
+    RareEvents(World world) {
+        this.world = world;
+    }
 
     public Map<RareEvent, Long> counts() {
         return counts;
@@ -50,7 +55,7 @@ public final class RareEvents implements Onlooker {
 
     @Override
     public void powerLost(SimNode<?> node) {
-        if (node.isSyncing()) count(RareEvent.POWER_LOSS_DURING_SYNC);
+        if (node.syncs().isUnderWay()) count(RareEvent.POWER_LOSS_DURING_SYNC);
     }
 
     @Override
@@ -107,8 +112,8 @@ public final class RareEvents implements Onlooker {
         if (!masterHadNoLog || master.log().end() == 0) return;
         count(RareEvent.REBUILD);
         if (fetchFailed) count(RareEvent.REBUILD_AFTER_FAILED_FETCH);
-        if (master.world.workers().stream()
-                .anyMatch(worker -> master.world.checker().disks().heldBy(worker).isDamaged()))
+        if (world.workers().stream()
+                .anyMatch(worker -> world.checker().disks().heldBy(worker).isDamaged()))
             count(RareEvent.REBUILD_WITH_DAMAGE);
     }
 
@@ -116,7 +121,7 @@ public final class RareEvents implements Onlooker {
 
     @Override
     public void hears(SimWorker worker, WorkerInput input) {
-        SimMaster master = worker.world.master();
+        SimMaster master = world.master();
         if (input instanceof WorkerInput.FetchFailed && master.isRunning() && !master.leads())
             count(RareEvent.NOT_SERVED);
     }
@@ -136,7 +141,7 @@ public final class RareEvents implements Onlooker {
 
     private void truncates(SimWorker worker) {
         count(RareEvent.TRUNCATION);
-        if (!worker.isSyncing()) return;
+        if (!worker.syncs().isUnderWay()) return;
         count(RareEvent.TRUNCATION_DURING_SYNC);
         truncatedInSync.add(worker);
     }

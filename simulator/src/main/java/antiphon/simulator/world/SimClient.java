@@ -4,9 +4,8 @@ import static java.util.stream.Collectors.toList;
 
 import antiphon.proto.master.PostMessageResponse;
 import antiphon.simulator.check.Fault;
-import antiphon.simulator.network.ClientHost;
 import antiphon.simulator.network.Ending;
-import antiphon.simulator.network.Host;
+import antiphon.simulator.network.SimChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -46,8 +45,9 @@ public final class SimClient {
         }
     }
 
-    private final World world;
-    private final Host host;
+    private final Surroundings surroundings;
+    private final SimChannel master;
+    private final ClientChecks checks;
     private final String name;
     private final SplittableRandom random;
     private final int parallel;
@@ -56,20 +56,23 @@ public final class SimClient {
     private int open;
     private boolean ending;
 
-    SimClient(World world, int id, String name, SplittableRandom random) {
-        this.world = world;
-        this.host = new ClientHost(id);
+    /// @param master where it sends its writes
+    public SimClient(
+            Surroundings surroundings, SimChannel master, ClientChecks checks, String name, SplittableRandom random) {
+        this.surroundings = surroundings;
+        this.master = master;
+        this.checks = checks;
         this.name = name;
         this.random = random;
         this.parallel = 1 + random.nextInt(4);
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
     /// From now on it counts its requests from 1 again now and then.
-    void miscount(SplittableRandom luck) {
+    public void miscount(SplittableRandom luck) {
         mistakes = Optional.of(luck);
     }
 
@@ -87,13 +90,13 @@ public final class SimClient {
     }
 
     private void nextSoon() {
-        world.schedule().after(random.nextLong(300 * MS), () -> {
+        surroundings.schedule().after(random.nextLong(300 * MS), () -> {
             if (!ending) begin();
         });
     }
 
     private void begin() {
-        int concern = random.nextInt(world.options().workers() + 2);
+        int concern = random.nextInt(surroundings.options().workers() + 2);
         if (random.nextInt(STREAMING) != 0) {
             open++;
             attempt(next(concern, new int[]{1}));
@@ -113,12 +116,12 @@ public final class SimClient {
         Write write = new Write(
                 name, named ? "r" + requestNumber(number) : "", name + " " + number + " x".repeat(random.nextInt(30)),
                 concern);
-        return new Attempted(write, world.nowNs(), named && random.nextDouble() < PERSISTENT, left);
+        return new Attempted(write, surroundings.nowNs(), named && random.nextDouble() < PERSISTENT, left);
     }
 
     /// Refused before it comes to the core.
     private Attempted blank(int concern, int[] left) {
-        return new Attempted(new Write(name, "", " ", concern), world.nowNs(), false, left);
+        return new Attempted(new Write(name, "", " ", concern), surroundings.nowNs(), false, left);
     }
 
     /// Often that of a write shortly before, which may still be on its way.
@@ -130,13 +133,13 @@ public final class SimClient {
     private void attempt(Attempted attempted) {
         long deadlineNs = random.nextLong(100 * MS, 8_000 * MS);
         var _ = MasterCall.of(
-                world, host, attempted.write, timeoutNs(deadlineNs), Duration.ofNanos(deadlineNs), ending(attempted));
+                master, attempted.write, timeoutNs(deadlineNs), Duration.ofNanos(deadlineNs), ending(attempted));
     }
 
     private void attempt(List<Attempted> batch) {
         long deadlineNs = random.nextLong(100 * MS, 8_000 * MS);
         MasterStream.open(
-                world, host, batch.stream().map(one -> one.write).toList(), timeoutNs(deadlineNs),
+                master, batch.stream().map(one -> one.write).toList(), timeoutNs(deadlineNs),
                 random.nextBoolean(), Duration.ofNanos(deadlineNs), batch.stream().map(this::ending).toList());
     }
 
@@ -166,7 +169,7 @@ public final class SimClient {
     private void answered(Attempted attempted, PostMessageResponse answer) {
         switch (answer.getOutcome()) {
             case ACKNOWLEDGED -> {
-                world.checker().writes().answered(attempted.write, attempted.sentNs, answer.getSequenceNumber());
+                checks.answered(attempted.write, attempted.sentNs, answer.getSequenceNumber());
                 done(attempted);
             }
             case UNCONFIRMED -> unknown(attempted);
@@ -174,7 +177,7 @@ public final class SimClient {
                 boolean never = answer.getStatusCode() == OTHER_CONTENT;
                 if (attempted.persistent && !never) again(attempted);
                 else {
-                    if (!attempted.maybeThere) world.checker().writes().refused(attempted.write, answer.getDetail());
+                    if (!attempted.maybeThere) checks.refused(attempted.write, answer.getDetail());
                     done(attempted);
                 }
             }
@@ -193,7 +196,7 @@ public final class SimClient {
             done(attempted);
             return;
         }
-        world.schedule().after(random.nextLong(10 * MS, 1_000 * MS), () -> attempt(attempted));
+        surroundings.schedule().after(random.nextLong(10 * MS, 1_000 * MS), () -> attempt(attempted));
     }
 
     private void done(Attempted attempted) {

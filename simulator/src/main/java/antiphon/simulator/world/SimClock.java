@@ -2,12 +2,12 @@ package antiphon.simulator.world;
 
 /// A node's own clock: it begins anywhere in each life, also below zero, and runs fast or slow, but never back.
 final class SimClock {
-    private final World world;
+    private final Surroundings surroundings;
     private double rate = 1;
     private long offsetNs;
 
-    SimClock(World world) {
-        this.world = world;
+    SimClock(Surroundings surroundings) {
+        this.surroundings = surroundings;
     }
 
     /// @param newRate how much faster than time it runs from now on
@@ -17,12 +17,12 @@ final class SimClock {
 
     /// A life begins.
     void begin() {
-        long offsetNsMax = world.options().clocks().offsetNsMax();
-        if (offsetNsMax > 0) offsetNs = world.random().nextLong(-offsetNsMax, offsetNsMax + 1);
+        long offsetNsMax = surroundings.options().clocks().offsetNsMax();
+        if (offsetNsMax > 0) offsetNs = surroundings.random().nextLong(-offsetNsMax, offsetNsMax + 1);
     }
 
     long nowNs() {
-        return offsetNs + (long) (world.nowNs() * rate);
+        return offsetNs + (long) (surroundings.nowNs() * rate);
     }
 
     /// How much time passes, and a little more, until it has gone so far.

@@ -8,12 +8,12 @@ public final class SimDisk {
     /// As little that the watch looks often, and more than any simulation fills.
     private static final long ROOM_BYTES = 1L << 30;
 
-    private final World world;
+    private final Surroundings surroundings;
     private ForgetfulFiles files = empty();
     private boolean full;
 
-    SimDisk(World world) {
-        this.world = world;
+    public SimDisk(Surroundings surroundings) {
+        this.surroundings = surroundings;
     }
 
     private static ForgetfulFiles empty() {
@@ -23,7 +23,7 @@ public final class SimDisk {
     /// A disk that was taken out, and what it was seen to hold.
     public record Old(ForgetfulFiles files, Held held) {}
 
-    ForgetfulFiles files() {
+    public ForgetfulFiles files() {
         return files;
     }
 
@@ -32,21 +32,21 @@ public final class SimDisk {
     }
 
     /// The machine went off: what was not synced is gone, or there in part.
-    void losePower() {
-        files = world.isCalm() ? files.afterForgetting() : files.afterCrash(world.seed());
+    public void losePower() {
+        files = surroundings.isCalm() ? files.afterForgetting() : files.afterCrash(surroundings.seed());
         setRoom();
     }
 
     /// An empty one is in its place.
     ///
     /// @return what was on it
-    ForgetfulFiles takeOut() {
+    public ForgetfulFiles takeOut() {
         ForgetfulFiles old = files.afterForgetting();
         files = empty();
         return old;
     }
 
-    void putBack(Old old) {
+    public void putBack(Old old) {
         files = old.files();
         setRoom();
     }

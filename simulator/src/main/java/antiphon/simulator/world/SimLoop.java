@@ -28,12 +28,12 @@ final class SimLoop<I> implements Inputs<I> {
     SimLoop(SimNode<I> node, SimClock clock) {
         this.node = node;
         this.clock = clock;
-        this.mailbox = new Mailbox<>(node.world.mailboxCapacity());
+        this.mailbox = new Mailbox<>(node.surroundings.mailboxCapacity());
     }
 
     /// A life begins.
     void begin() {
-        mailbox = new Mailbox<>(node.world.mailboxCapacity());
+        mailbox = new Mailbox<>(node.surroundings.mailboxCapacity());
         heldBack.clear();
         turnDue = false;
         busyUntilNs = 0;
@@ -41,7 +41,7 @@ final class SimLoop<I> implements Inputs<I> {
 
     /// The turn under way takes so long.
     void isBusyFor(long ns) {
-        busyUntilNs = node.world.nowNs() + ns;
+        busyUntilNs = node.surroundings.nowNs() + ns;
     }
 
     @Override
@@ -72,7 +72,7 @@ final class SimLoop<I> implements Inputs<I> {
     void turnSoon() {
         if (turnDue) return;
         turnDue = true;
-        node.after(Math.max(TURN_NS, busyUntilNs - node.world.nowNs()), this::turn);
+        node.after(Math.max(TURN_NS, busyUntilNs - node.surroundings.nowNs()), this::turn);
     }
 
     private void turn() {

@@ -34,10 +34,12 @@ import antiphon.node.read.LogFeed;
 import antiphon.node.repair.OtherNode;
 import antiphon.node.tls.CallRule;
 import antiphon.node.tls.Transport;
+import antiphon.simulator.network.Host;
 import antiphon.simulator.network.Overheard;
 import antiphon.simulator.network.Services;
 import antiphon.simulator.network.SimChannel;
 import antiphon.simulator.network.SmallFrames;
+import antiphon.simulator.network.Wire;
 import antiphon.wire.MessageForm;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
@@ -47,6 +49,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -64,36 +68,48 @@ public final class SimMaster extends SimNode<MasterInput> implements MasterEvent
             CheckedEdge edge,
             List<ServerServiceDefinition> services) {}
 
+    private final Wire wire;
+    private final Checker checker;
+    private final Supplier<Onlooker> onlooker;
+    private final IntFunction<Host> workers;
     private @Nullable Life lived; // the last one, which may be over
     private MasterCore core;
     private Optional<ClusterView> lastView = Optional.empty();
     private Optional<NodeId> recoverFrom = Optional.empty();
     private boolean askedToEmptyItsDisk;
 
-    SimMaster(World world, int id) {
-        super(world, id, "master");
+    /// @param onlooker asked at each event
+    /// @param workers the node that a call to the address of the worker with this number reaches; the first is 0
+    public SimMaster(
+            Surroundings surroundings, Wire wire, Checker checker, Supplier<Onlooker> onlooker,
+            IntFunction<Host> workers) {
+        super(surroundings, checker, onlooker, 0, "master");
+        this.wire = wire;
+        this.checker = checker;
+        this.onlooker = onlooker;
+        this.workers = workers;
         this.core = newCore();
     }
 
     private MasterCore newCore() {
         return new MasterCore(
-                workerIds(), world.options().core(), recoverFrom, new SplittableRandom(world.seed()));
+                workerIds(), surroundings.options().core(), recoverFrom, new SplittableRandom(surroundings.seed()));
     }
 
     private List<NodeId> workerIds() {
-        return IntStream.rangeClosed(1, world.options().workers())
+        return IntStream.rangeClosed(1, surroundings.options().workers())
                 .mapToObj(number -> new NodeId("worker" + number))
                 .toList();
     }
 
     @Override
-    void born() throws IOException {
+    protected void born() throws IOException {
         core = newCore();
         askedToEmptyItsDisk = false;
-        Incarnation incarnation = new Incarnation(world.number());
+        Incarnation incarnation = new Incarnation(surroundings.number());
         lastView = Optional.empty();
         ClientCalls clients = new ClientCalls(inputs(), core, WriteListener.NONE, this::localNs, null);
-        CheckedEdge edge = new CheckedEdge(clients.edge(), this);
+        CheckedEdge edge = new CheckedEdge(clients.edge(), this, checker);
         WorkerLinks links = links(incarnation);
         MasterReplica replica = new MasterReplica(
                 core,
@@ -102,17 +118,17 @@ public final class SimMaster extends SimNode<MasterInput> implements MasterEvent
                         MasterEffect.class,
                         input -> {
                             edge.hears(input);
-                            world.onlooker().hears(this, input);
+                            onlooker.get().hears(this, input);
                         },
-                        effect -> world.onlooker().does(this, effect)),
+                        effect -> onlooker.get().does(this, effect)),
                 store(),
-                new Sequencer(Signatures::sign, () -> world.nowNs() / NS_PER_MICRO, this::happened),
+                new Sequencer(Signatures::sign, () -> surroundings.nowNs() / NS_PER_MICRO, this::happened),
                 new MasterReplica.Ports(
-                        syncs(), new SmallFrames(links, (int) world.options().frameBytes()), edge, this));
+                        syncs(), new SmallFrames(links, (int) surroundings.options().frameBytes()), edge, this));
         lived = new Life(
                 replica, new MasterTurns(replica, clients), links, clients, edge,
                 services(replica, clients, incarnation));
-        replica.begin(world.options().core().requestIdsWindow(), this::put);
+        replica.begin(surroundings.options().core().requestIdsWindow(), this::put);
     }
 
     private Life current() {
@@ -129,21 +145,21 @@ public final class SimMaster extends SimNode<MasterInput> implements MasterEvent
         return lived != null && lived.replica().term() == MasterReplica.Term.LEADS;
     }
 
-    MasterCore.Sizes sizes() {
+    public MasterCore.Sizes sizes() {
         return core.sizes();
     }
 
-    int pendingOf(String client) {
+    public int pendingOf(String client) {
         return core.pendingOf(client);
     }
 
     @Override
-    long knownPosition() {
+    public long knownPosition() {
         return log().durable();
     }
 
     @Override
-    List<OtherNode> others() {
+    protected List<OtherNode> others() {
         return current().links().copies();
     }
 
@@ -175,15 +191,15 @@ public final class SimMaster extends SimNode<MasterInput> implements MasterEvent
     // Turns.
 
     @Override
-    NodeLoop.Turns<MasterInput> turns() {
+    protected NodeLoop.Turns<MasterInput> turns() {
         return current().turns();
     }
 
     @Override
     public void happened(MasterEvent event) {
         say(event.toString());
-        world.checker().emitted(event);
-        if (event instanceof MasterEvent.StartedWriting(_, long epoch, _, _)) world.checker().leads(this, epoch);
+        checker.emitted(event);
+        if (event instanceof MasterEvent.StartedWriting(_, long epoch, _, _)) checker.leads(this, epoch);
         if (event instanceof MasterEvent.CannotWriteYet(StartObstacle obstacle, _))
             askedToEmptyItsDisk = obstacle == StartObstacle.DIVERGED;
     }
@@ -200,12 +216,12 @@ public final class SimMaster extends SimNode<MasterInput> implements MasterEvent
     }
 
     @Override
-    void synced(long position, long truncationsBefore) {
+    protected void synced(long position, long truncationsBefore) {
         put(new MasterInput.Stored(position));
     }
 
     @Override
-    void roomSeen(StorageWatch.Room room) {
+    protected void roomSeen(StorageWatch.Room room) {
         put(MasterReplica.inputOf(room));
     }
 
@@ -216,23 +232,23 @@ public final class SimMaster extends SimNode<MasterInput> implements MasterEvent
         List<WorkerChannels> channels = new ArrayList<>();
         for (int number = 0; number < ids.size(); number++) {
             int worker = number;
-            SimChannel channel = new SimChannel(world.wire(), this, () -> world.reachedAt(worker));
+            SimChannel channel = new SimChannel(wire, this, () -> workers.apply(worker));
             channels.add(new WorkerChannels(ids.get(number), channel, channel));
         }
-        int frameBytes = (int) world.options().frameBytes();
+        int frameBytes = (int) surroundings.options().frameBytes();
         LinkSettings settings = new LinkSettings(
-                World.TOKEN,
+                TOKEN,
                 new EntryVerifier(Signatures::verifies),
-                new WorkerKeys(ids, Duration.ofNanos(world.options().core().heartbeatNs()), this::localNs),
+                new WorkerKeys(ids, Duration.ofNanos(surroundings.options().core().heartbeatNs()), this::localNs),
                 incarnation,
-                world.options().limits().syncTimeout(),
+                surroundings.options().limits().syncTimeout(),
                 new Fetches(Runnable::run, this::localNs, frameBytes));
         return new WorkerLinks(channels, settings, store(), this::put);
     }
 
     private List<ServerServiceDefinition> services(
             MasterReplica replica, ClientCalls clients, Incarnation incarnation) {
-        FetchGate gate = new FetchGate(World.TOKEN, replica::term, () -> {},
+        FetchGate gate = new FetchGate(TOKEN, replica::term, () -> {},
                 workerIds().stream().map(NodeId::name).toList());
         LogPages pages = new LogPages(store());
         LogFeed feed = new LogFeed(store(), MessageForm.MASTER);
@@ -242,7 +258,7 @@ public final class SimMaster extends SimNode<MasterInput> implements MasterEvent
                 feed,
                 new WriteChecks(CONTENT_BYTES_MAX, WriteListener.NONE),
                 new StatusAnswer(name, incarnation, List.of(), store()),
-                World.TOKEN,
+                TOKEN,
                 null,
                 Transport.PLAIN,
                 new CatchUpCalls(pages, gate),

@@ -1,5 +1,6 @@
 package antiphon.simulator.world;
 
+import antiphon.credentials.AuthToken;
 import antiphon.log.DiskStore;
 import antiphon.log.EntryLog;
 import antiphon.log.ForgetfulFiles;
@@ -9,43 +10,48 @@ import antiphon.log.state.ReplicaState;
 import antiphon.node.loop.Inputs;
 import antiphon.node.loop.NodeLoop;
 import antiphon.node.loop.StorageWatch;
-import antiphon.node.loop.Syncs;
 import antiphon.node.repair.OtherNode;
 import antiphon.simulator.network.Host;
 import antiphon.simulator.network.OpenCalls;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A node around its core, as the production shell is: a mailbox and turns, a log whose syncs run outside the turns, a
 /// clock that may be wrong. It can be killed, lose its power, stand still, and start again on what its disk kept.
 ///
 /// @param <I> the inputs of the core
-public abstract class SimNode<I> implements Host {
-    public final World world;
+public abstract class SimNode<I> implements Host, DiskOwner {
+    protected static final AuthToken TOKEN = new AuthToken("simulated");
+    public final Surroundings surroundings;
     public final int id;
     public final String name;
+    private final NodeChecks checks;
+    private final Supplier<? extends NodeEvents> onlooker;
+    private final SimLife life = new SimLife();
     private final SimClock clock;
     private final SimDisk disk;
     private final SimSyncs syncs;
     private final DiskTrouble diskTrouble;
     private final SimLoop<I> loop;
-    private final List<Runnable> whenResumed = new ArrayList<>();
     private final OpenCalls calls = new OpenCalls();
     private @Nullable ReplicaStore store;
-    private boolean running;
-    private boolean paused;
-    private int life;
     private boolean spared;
 
-    SimNode(World world, int id, String name) {
-        this.world = world;
+    /// @param onlooker asked at each event
+    @SuppressWarnings("this-escape") // Its parts only keep it.
+    protected SimNode(
+            Surroundings surroundings, NodeChecks checks, Supplier<? extends NodeEvents> onlooker, int id,
+            String name) {
+        this.surroundings = surroundings;
+        this.checks = checks;
+        this.onlooker = onlooker;
         this.id = id;
         this.name = name;
-        this.clock = new SimClock(world);
-        this.disk = new SimDisk(world);
-        this.syncs = new SimSyncs(this, disk);
+        this.clock = new SimClock(surroundings);
+        this.disk = new SimDisk(surroundings);
+        this.syncs = new SimSyncs(surroundings, this, disk);
         this.diskTrouble = new DiskTrouble(this, disk, syncs);
         this.loop = new SimLoop<>(this, clock);
     }
@@ -53,21 +59,21 @@ public abstract class SimNode<I> implements Host {
     // Differences between the kinds of node.
 
     /// The log is open: makes the core.
-    abstract void born() throws IOException;
+    protected abstract void born() throws IOException;
 
     /// Of this life.
-    abstract NodeLoop.Turns<I> turns();
+    protected abstract NodeLoop.Turns<I> turns();
 
-    abstract void synced(long position, long truncationsBefore);
+    protected abstract void synced(long position, long truncationsBefore);
 
     /// The position as the core knows it: the disk may be further, unreported.
-    abstract long knownPosition();
+    public abstract long knownPosition();
 
     /// The nodes that may have a message that is damaged here, in the order in which they are asked.
-    abstract List<OtherNode> others();
+    protected abstract List<OtherNode> others();
 
     /// Called repeatedly while the disk has no room, and once when it has.
-    abstract void roomSeen(StorageWatch.Room room);
+    protected abstract void roomSeen(StorageWatch.Room room);
 
     // Life and death.
 
@@ -83,19 +89,20 @@ public abstract class SimNode<I> implements Host {
 
     @Override
     public boolean isRunning() {
-        return running;
+        return life.isRunning();
     }
 
     @Override
     public int life() {
-        return life;
+        return life.number();
     }
 
-    ReplicaStore store() {
+    protected ReplicaStore store() {
         if (store == null) throw new IllegalStateException(name + " does not run");
         return store;
     }
 
+    @Override
     public EntryLog log() {
         return store().log();
     }
@@ -109,29 +116,27 @@ public abstract class SimNode<I> implements Host {
     }
 
     public void start() {
-        if (running) return;
-        life++;
+        if (isRunning()) return;
+        life.begin();
         clock.begin();
         loop.begin();
         syncs.begin();
-        whenResumed.clear();
-        paused = false;
         try {
-            Opened opened = DiskStore.open(disk.files(), world.options().log());
+            Opened opened = DiskStore.open(disk.files(), surroundings.options().log());
             store = opened.store();
-            running = true;
+            life.run();
             say("starts with " + log().end() + " messages, epoch " + state().promisedEpoch()
                     + opened.tornTail().map(torn -> ", torn tail").orElse("")
                     + opened.damage().map(damage -> ", " + damage.lost()).orElse(""));
-            world.onlooker().opened(this, opened);
-            world.checker().started(this);
-            world.onlooker().started(this);
+            events().opened(this, opened);
+            checks.started(this);
+            events().started(this);
             born();
             new SimRepair(this).start();
             new StorageWatch(store(), this::roomSeen, this::after).start();
             loop.turnSoon();
         } catch (IOException e) {
-            running = false;
+            life.end();
             say("cannot start: " + e.getMessage());
             disk.files().processKilled();
         }
@@ -139,15 +144,15 @@ public abstract class SimNode<I> implements Host {
 
     /// kill -9: what was written is there for the next process.
     public void kill() {
-        if (!running) return;
+        if (!isRunning()) return;
         end("is killed");
         disk.files().processKilled();
     }
 
     /// The machine went off: what was not synced is gone, or there in part.
     public void losePower() {
-        if (running) {
-            world.onlooker().powerLost(this);
+        if (isRunning()) {
+            events().powerLost(this);
             end("loses power");
         }
         disk.losePower();
@@ -155,19 +160,19 @@ public abstract class SimNode<I> implements Host {
 
     /// The machine comes back with an empty disk.
     public SimDisk.Old loseDisk() {
-        if (running) end("loses its disk");
+        if (isRunning()) end("loses its disk");
         else say("loses its disk");
-        world.onlooker().diskLost(this);
-        return new SimDisk.Old(disk.takeOut(), world.checker().disks().lost(this));
+        events().diskLost(this);
+        return new SimDisk.Old(disk.takeOut(), checks.lostDisk(this));
     }
 
     /// The disk it has is lost, and one that it had before is put back.
     public void putBack(SimDisk.Old old) {
         loseDisk();
         say("has its old disk again");
-        world.onlooker().oldDiskReturned(this);
+        events().oldDiskReturned(this);
         disk.putBack(old);
-        world.checker().disks().putBack(this, old.held());
+        checks.hasOldDisk(this, old.held());
     }
 
     /// Its disk with flipped bits; only while it does not run.
@@ -180,14 +185,15 @@ public abstract class SimNode<I> implements Host {
         spared = now;
     }
 
+    @Override
     public boolean isSpared() {
         return spared;
     }
 
     private void end(String how) {
         say(how);
-        world.checker().ended(this);
-        running = false;
+        checks.ended(this);
+        life.end();
         syncs.giveUp();
         calls.nodeDied();
     }
@@ -198,20 +204,15 @@ public abstract class SimNode<I> implements Host {
     }
 
     public void pause() {
-        if (!running || paused) return;
+        if (!isRunning() || life.isPaused()) return;
         say("stands still");
-        paused = true;
+        life.pause();
     }
 
     public void resume() {
-        if (!running || !paused) return;
+        if (!life.isPaused()) return;
         say("goes on");
-        paused = false;
-        List<Runnable> held = new ArrayList<>(whenResumed);
-        whenResumed.clear();
-        for (Runnable action : held) {
-            if (running) action.run();
-        }
+        life.resume();
     }
 
     /// A disk that fails ends the process, as in production.
@@ -220,75 +221,75 @@ public abstract class SimNode<I> implements Host {
         disk.files().processKilled();
     }
 
+    /// Where it says what happens to it.
+    NodeEvents events() {
+        return onlooker.get();
+    }
+
     // Time and turns.
 
     /// On its own clock.
-    long localNs() {
+    public long localNs() {
         return clock.nowNs();
     }
 
     @Override
     public Runnable mine(Runnable action) {
-        int of = life;
-        return () -> {
-            if (!running || life != of) return;
-            if (paused) whenResumed.add(action);
-            else action.run();
-        };
+        return life.mine(action);
     }
 
-    void after(long delayNs, Runnable action) {
-        world.schedule().after(delayNs, mine(action));
+    @Override
+    public void after(long delayNs, Runnable action) {
+        surroundings.schedule().after(delayNs, mine(action));
     }
 
     /// When its own clock has gone so far.
-    void afterOwn(long ns, Runnable action) {
+    public void afterOwn(long ns, Runnable action) {
         after(clock.realNs(ns), action);
     }
 
-    int mailboxSize() {
+    public int mailboxSize() {
         return loop.waiting();
     }
 
-    void put(I input) {
+    public void put(I input) {
         loop.put(input);
     }
 
     /// Where its inputs go in.
-    Inputs<I> inputs() {
+    protected Inputs<I> inputs() {
         return loop;
     }
 
-    boolean isIdle() {
+    protected boolean isIdle() {
         return loop.isIdle();
     }
 
-    /// The turn under way takes so long.
-    void isBusyFor(long ns) {
+    @Override
+    public void isBusyFor(long ns) {
         loop.isBusyFor(ns);
     }
 
     // The sync outside the turns.
 
-    Syncs syncs() {
+    @Override
+    public void syncEnded(long position, long truncationsBefore) {
+        synced(position, truncationsBefore);
+        events().syncEnded(this);
+    }
+
+    @Override
+    public void syncFailed(IOException e) {
+        events().syncFailed(this);
+        broke(e);
+    }
+
+    public SimSyncs syncs() {
         return syncs;
     }
 
-    boolean isSyncing() {
-        return syncs.isUnderWay();
-    }
-
-    /// How many times the log was truncated in this life.
-    public long truncations() {
-        return syncs.truncations();
-    }
-
-    /// The running sync has no listener any more.
-    public void giveUpSync() {
-        syncs.giveUp();
-    }
-
+    @Override
     public void say(String what) {
-        world.trace().say(world.nowNs(), name, what);
+        surroundings.say(name, what);
     }
 }

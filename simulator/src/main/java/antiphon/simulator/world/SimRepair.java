@@ -33,7 +33,7 @@ public final class SimRepair implements LogRepair.Listener, RepairLoop.Home {
         new RepairLoop(
                 repairs(node),
                 VERIFIER,
-                new SplittableRandom(node.world.random().nextLong()),
+                new SplittableRandom(node.surroundings.random().nextLong()),
                 node.others(),
                 PACE,
                 this,
@@ -68,7 +68,7 @@ public final class SimRepair implements LogRepair.Listener, RepairLoop.Home {
 
     @Override
     public void repaired(OpenDamage.Repaired repaired) {
-        node.world.onlooker().repaired(node);
+        node.events().repaired(node);
         node.say("repaired " + repaired.place().messages());
     }
 

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The syncs of a node's log, as a syncer on a thread of its own makes them, in virtual time: they take a while, or
 /// long, or fail, and turns go on meanwhile.
-final class SimSyncs implements Syncs {
+public final class SimSyncs implements Syncs {
     private static final long HANGING_NS = 2_000_000_000;
 
-    private final World world;
-    private final SimNode<?> node;
+    private final Surroundings surroundings;
+    private final DiskOwner node;
     private final SimDisk disk;
     private boolean underWay;
     private boolean wanted;
@@ -22,14 +22,14 @@ final class SimSyncs implements Syncs {
     private @Nullable LastingSync lasting; // under way
     private long extraNs;
 
-    SimSyncs(SimNode<?> node, SimDisk disk) {
-        this.world = node.world;
+    public SimSyncs(Surroundings surroundings, DiskOwner node, SimDisk disk) {
+        this.surroundings = surroundings;
         this.node = node;
         this.disk = disk;
     }
 
     /// A life begins.
-    void begin() {
+    public void begin() {
         underWay = false;
         wanted = false;
         truncations = 0;
@@ -43,7 +43,7 @@ final class SimSyncs implements Syncs {
 
     /// What is being synced from now on is on the disk at once or late, and the node hears of neither before.
     void endAfter(long ns) {
-        endNs = world.nowNs() + ns;
+        endNs = surroundings.nowNs() + ns;
     }
 
     /// Each sync that begins from now on takes so much longer.
@@ -58,12 +58,12 @@ final class SimSyncs implements Syncs {
         disk.files().failSyncs(false);
     }
 
-    boolean isUnderWay() {
+    public boolean isUnderWay() {
         return underWay;
     }
 
     /// How many times the log was truncated in this life.
-    long truncations() {
+    public long truncations() {
         return truncations;
     }
 
@@ -84,17 +84,17 @@ final class SimSyncs implements Syncs {
     /// the turn answers leaves before that, so a slow disk would look quick: its syncs run outside the turns.
     @Override
     public Optional<Synced> syncHere() {
-        if (underWay || hanging || extraNs > 0 || !world.nodesSyncInTurns()) {
+        if (underWay || hanging || extraNs > 0 || !surroundings.nodesSyncInTurns()) {
             wanted();
             return Optional.empty();
         }
-        if (!node.isSpared() && world.syncFails()) disk.files().failSyncs(true);
+        if (!node.isSpared() && surroundings.syncFails()) disk.files().failSyncs(true);
         try {
             long position = node.log().sync();
-            node.isBusyFor(world.syncNs() + extraNs);
+            node.isBusyFor(surroundings.syncNs() + extraNs);
             return Optional.of(new Synced(position, truncations));
         } catch (IOException e) {
-            failed(e);
+            node.syncFailed(e);
             return Optional.empty();
         }
     }
@@ -105,17 +105,17 @@ final class SimSyncs implements Syncs {
         wanted = false;
         long truncationsBefore = truncations;
         // A slow one takes along only what was there when it began, as a real one does.
-        boolean early = (world.syncsEarly() || extraNs > 0) && !hanging;
+        boolean early = (surroundings.syncsEarly() || extraNs > 0) && !hanging;
         boolean lasts = early && ++earlySyncs % 2 == 0;
-        if (!node.isSpared() && world.syncFails()) disk.files().failSyncs(true);
+        if (!node.isSpared() && surroundings.syncFails()) disk.files().failSyncs(true);
         try {
             if (lasts) lasting = LastingSync.begin(disk.files(), node.log());
             long earlyPosition = early && !lasts ? node.log().sync() : 0;
-            long syncNs = world.syncNs() + extraNs + (hanging ? HANGING_NS : 0);
-            long takesNs = Math.max(syncNs, endNs - world.nowNs());
+            long syncNs = surroundings.syncNs() + extraNs + (hanging ? HANGING_NS : 0);
+            long takesNs = Math.max(syncNs, endNs - surroundings.nowNs());
             node.after(takesNs, () -> end(early && !lasts, earlyPosition, truncationsBefore));
         } catch (IOException e) {
-            failed(e);
+            node.syncFailed(e);
         }
     }
 
@@ -123,11 +123,10 @@ final class SimSyncs implements Syncs {
         try {
             long position = early ? earlyPosition : synced();
             underWay = false;
-            node.synced(position, truncationsBefore);
-            world.onlooker().syncEnded(node);
+            node.syncEnded(position, truncationsBefore);
             if (wanted) start();
         } catch (IOException e) {
-            failed(e);
+            node.syncFailed(e);
         }
     }
 
@@ -138,13 +137,8 @@ final class SimSyncs implements Syncs {
         return under.end();
     }
 
-    private void failed(IOException e) {
-        world.onlooker().syncFailed(node);
-        node.broke(e);
-    }
-
     /// The running sync has no listener any more.
-    void giveUp() {
+    public void giveUp() {
         LastingSync under = lasting;
         lasting = null;
         if (under != null) under.giveUp();

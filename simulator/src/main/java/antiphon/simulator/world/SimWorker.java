@@ -9,9 +9,11 @@ import antiphon.node.loop.StorageWatch;
 import antiphon.node.read.LogFeed;
 import antiphon.node.repair.OtherNode;
 import antiphon.node.tls.Transport;
+import antiphon.simulator.network.Host;
 import antiphon.simulator.network.Overheard;
 import antiphon.simulator.network.Services;
 import antiphon.simulator.network.SimChannel;
+import antiphon.simulator.network.Wire;
 import antiphon.wire.MessageForm;
 import antiphon.worker.WorkerPeers;
 import antiphon.worker.core.WorkerCore;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A worker: the production replica on a simulated log, and the production service and link around it on the simulated
@@ -41,33 +44,50 @@ public final class SimWorker extends SimNode<WorkerInput> implements Inbox, Repl
     /// The parts of one life of it.
     private record Life(WorkerReplica replica, WorkerPeers peers, List<ServerServiceDefinition> services) {}
 
+    private final Wire wire;
+    private final Checker checker;
+    private final Supplier<Onlooker> onlooker;
+    private final Supplier<Host> master;
     private final Map<Long, Long> epochs = new TreeMap<>(); // of the masters that opened them, by stream
+    private boolean sayingItsName = true;
     private @Nullable Life lived; // the last one, which may be over
 
-    SimWorker(World world, int id) {
-        super(world, id, "worker" + id);
+    /// @param onlooker asked at each event
+    public SimWorker(
+            Surroundings surroundings,
+            Wire wire,
+            Checker checker,
+            Supplier<Onlooker> onlooker,
+            Supplier<Host> master,
+            int id) {
+        super(surroundings, checker, onlooker, id, "worker" + id);
+        this.wire = wire;
+        this.checker = checker;
+        this.onlooker = onlooker;
+        this.master = master;
     }
 
     @Override
-    void born() throws IOException {
+    protected void born() throws IOException {
         epochs.clear();
-        SimChannel toMaster = new SimChannel(world.wire(), this, world::master);
+        SimChannel toMaster = new SimChannel(wire, this, master);
         WorkerPeers peers = new WorkerPeers(
-                new PeerSettings(identity(), World.TOKEN, new EntryVerifier(Signatures::verifies), List::of),
+                new PeerSettings(identity(), TOKEN, new EntryVerifier(Signatures::verifies), List::of),
                 new MasterChannel("the master", toMaster, toMaster::answerBytes),
                 this,
                 this::status);
         WorkerReplica replica = new WorkerReplica(
-                WorkerLife.on(store(), world.options().limits()),
+                WorkerLife.on(store(), surroundings.options().limits()),
                 new Overheard<>(
                         WorkerInput.class,
                         WorkerEffect.class,
-                        input -> world.onlooker().hears(this, input),
-                        effect -> world.onlooker().does(this, effect)),
+                        input -> onlooker.get().hears(this, input),
+                        effect -> onlooker.get().does(this, effect)),
                 store(),
                 syncs(),
                 new WorkerReplica.Outside(
-                        new CheckedCallers(peers.callers(), this, this::epochOf), this::fetch, this, this::isIdle));
+                        new CheckedCallers(peers.callers(), this, checker, this::epochOf), this::fetch, this,
+                        this::isIdle));
         LogFeed feed = new LogFeed(store(), MessageForm.REPLICA);
         lived = new Life(
                 replica,
@@ -77,9 +97,14 @@ public final class SimWorker extends SimNode<WorkerInput> implements Inbox, Repl
                         peers.fetches(store(), feed, Transport.PLAIN).bindService()));
     }
 
+    /// In each later life it leaves its name out when it is asked who it is.
+    public void hideItsName() {
+        sayingItsName = false;
+    }
+
     private WorkerIdentity identity() {
         return new WorkerIdentity(
-                world.namesAreSaid() ? name : "", name, "disk of " + name, new Incarnation(world.number()));
+                sayingItsName ? name : "", name, "disk of " + name, new Incarnation(surroundings.number()));
     }
 
     private Life current() {
@@ -87,18 +112,18 @@ public final class SimWorker extends SimNode<WorkerInput> implements Inbox, Repl
         return lived;
     }
 
-    WorkerCore.Sizes sizes() {
+    public WorkerCore.Sizes sizes() {
         return current().replica().sizes();
     }
 
     /// Up to where it may have acknowledged anything.
     @Override
-    long knownPosition() {
+    public long knownPosition() {
         return position();
     }
 
     @Override
-    List<OtherNode> others() {
+    protected List<OtherNode> others() {
         return List.of(current().peers().copies(store()));
     }
 
@@ -143,7 +168,7 @@ public final class SimWorker extends SimNode<WorkerInput> implements Inbox, Repl
     /// Its report.
     private ReplicaStatus status() {
         ReplicaStatus status = current().replica().status();
-        world.checker().holds(this, status.view().position());
+        checker.holds(this, status.view().position());
         return status;
     }
 
@@ -155,7 +180,7 @@ public final class SimWorker extends SimNode<WorkerInput> implements Inbox, Repl
     /// Its view for readers.
     public List<LogEntry> delivered(long from) {
         try {
-            return log().read(from, log().durable(), world.options().frameBytes());
+            return log().read(from, log().durable(), surroundings.options().frameBytes());
         } catch (IOException e) {
             return List.of();
         }
@@ -163,7 +188,7 @@ public final class SimWorker extends SimNode<WorkerInput> implements Inbox, Repl
 
     /// Small pages, so that even short logs take several.
     private void fetch(WorkerEffect.FetchPage wanted) {
-        int bytesMax = (int) Math.min(wanted.bytesMax(), world.options().frameBytes());
+        int bytesMax = (int) Math.min(wanted.bytesMax(), surroundings.options().frameBytes());
         current().peers().fetch(
                 new WorkerEffect.FetchPage(wanted.fetch(), wanted.after(), wanted.afterHash(), bytesMax));
     }
@@ -171,17 +196,17 @@ public final class SimWorker extends SimNode<WorkerInput> implements Inbox, Repl
     // Turns.
 
     @Override
-    NodeLoop.Turns<WorkerInput> turns() {
+    protected NodeLoop.Turns<WorkerInput> turns() {
         return current().replica();
     }
 
     @Override
-    void synced(long position, long truncationsBefore) {
+    protected void synced(long position, long truncationsBefore) {
         super.put(new WorkerInput.Stored(position, truncationsBefore));
     }
 
     @Override
-    void roomSeen(StorageWatch.Room room) {
+    protected void roomSeen(StorageWatch.Room room) {
         super.put(WorkerReplica.inputOf(room));
     }
 
@@ -194,7 +219,7 @@ public final class SimWorker extends SimNode<WorkerInput> implements Inbox, Repl
     /// Before others take the numbers, in the same instant.
     @Override
     public void truncated(long after) {
-        world.checker().look();
+        checker.look();
     }
 
     @Override

@@ -1,9 +1,11 @@
 package antiphon.simulator.world;
 
-import antiphon.credentials.AuthToken;
+import antiphon.simulator.network.ClientHost;
+import antiphon.simulator.network.Host;
 import antiphon.simulator.network.Network;
 import antiphon.simulator.network.Options;
 import antiphon.simulator.network.Schedule;
+import antiphon.simulator.network.SimChannel;
 import antiphon.simulator.network.Wire;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,67 +13,57 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /// One cluster in virtual time: its nodes and clients, the network between them, and the checker that watches.
-public final class World {
-    /// The nodes' token.
-    static final AuthToken TOKEN = new AuthToken("simulated");
-    private static final long LINK_FULL_NS_MAX = 50_000_000;
+public final class World implements Cluster {
     private static final long READ_PAUSE_NS = 400_000_000;
-    private static final int MAILBOX_CAPACITY = 1024;
-    private static final int MAILBOX_CAPACITY_MIN = 8;
     private static final int MISCOUNTING = 4; // one in this many clusters
     private static final int MISDIRECTING = 4;
-    private static final int SYNCING_IN_TURNS = 4;
-    private static final int HAVING_SMALL_MAILBOXES = 8;
 
-    private final Options options;
-    private final Schedule schedule = new Schedule();
-    private final SplittableRandom random;
-    private final Trace trace;
+    private final Surroundings surroundings;
     private final Network network;
     private final Wire wire;
     private final Checker checker;
     private final SimMaster master;
     private final List<SimWorker> workers = new ArrayList<>();
     private final List<SimClient> clients = new ArrayList<>();
-    private long numbers;
-    private Optional<Misdirection> misdirection = Optional.empty();
-    private boolean namesAreSaid = true;
-    private boolean nodesSyncInTurns;
-    private boolean faultsEnded;
-    private int mailboxCapacity = MAILBOX_CAPACITY;
-    private boolean calm;
-    private long calmSeeds;
-    private final RareEvents rareEvents = new RareEvents();
+    private final RareEvents rareEvents = new RareEvents(this);
     private Onlooker onlooker = rareEvents;
+    private Optional<Misdirection> misdirection = Optional.empty();
 
     public World(Options options, SplittableRandom random, Trace trace) {
-        this.options = options;
-        this.random = random;
-        this.trace = trace;
-        this.network = new Network(schedule, random.split(), options.net());
-        this.wire = new Wire(schedule, network, this::linkIsFullForNs);
-        this.checker = new Checker(this);
-        this.master = new SimMaster(this, 0);
-        for (int worker = 1; worker <= options.workers(); worker++) workers.add(new SimWorker(this, worker));
-        for (int client = 1; client <= options.clients(); client++)
-            clients.add(new SimClient(this, 100 + client, "client" + client, random.split()));
+        this.surroundings = new Surroundings(options, random, trace);
+        this.network = new Network(surroundings.schedule(), random.split(), options.net());
+        this.wire = new Wire(surroundings.schedule(), network, surroundings::linkIsFullForNs);
+        this.checker = new Checker(surroundings, this, new QueueLimits(this)::check);
+        this.master = new SimMaster(surroundings, wire, checker, this::onlooker, this::reachedAt);
+        for (int worker = 1; worker <= options.workers(); worker++)
+            workers.add(new SimWorker(surroundings, wire, checker, this::onlooker, this::master, worker));
+        for (int client = 1; client <= options.clients(); client++) {
+            SimChannel toMaster = toMaster(new ClientHost(100 + client));
+            clients.add(
+                    new SimClient(surroundings, toMaster, checker.writes(), "client" + client, random.split()));
+        }
+    }
+
+    private Onlooker onlooker() {
+        return onlooker;
+    }
+
+    /// A connection from there to the master.
+    public SimChannel toMaster(Host from) {
+        return new SimChannel(wire, from, this::master);
     }
 
     /// Addresses of some clusters lead to the wrong node now and then, and nodes of some do not say their names.
     public void letAddressesMislead(SplittableRandom luck) {
         if (luck.nextInt(MISDIRECTING) != 0) return;
-        namesAreSaid = luck.nextBoolean();
+        if (!luck.nextBoolean()) workers.forEach(SimWorker::hideItsName);
         Misdirection started = new Misdirection(this, luck.split());
         misdirection = Optional.of(started);
         started.start();
     }
 
-    boolean namesAreSaid() {
-        return namesAreSaid;
-    }
-
     /// The worker that a call to the address of that one reaches.
-    SimWorker reachedAt(int number) {
+    private SimWorker reachedAt(int number) {
         return workers.get(misdirection.map(wrong -> wrong.reached(number)).orElse(number));
     }
 
@@ -80,60 +72,43 @@ public final class World {
         if (luck.nextInt(MISCOUNTING) == 0) clients.forEach(client -> client.miscount(luck.split()));
     }
 
-    /// Workers of some clusters sync in their turns when no input waits.
-    public void letNodesSyncInTurns(SplittableRandom luck) {
-        nodesSyncInTurns = luck.nextInt(SYNCING_IN_TURNS) == 0;
-    }
-
-    boolean nodesSyncInTurns() {
-        return nodesSyncInTurns;
-    }
-
-    /// Nodes of some clusters have mailboxes that are full now and then.
-    public void letMailboxesBeSmall(SplittableRandom luck) {
-        if (luck.nextInt(HAVING_SMALL_MAILBOXES) == 0)
-            mailboxCapacity = MAILBOX_CAPACITY_MIN << luck.nextInt(3);
-    }
-
-    /// How many inputs wait at a node at most.
-    int mailboxCapacity() {
-        return mailboxCapacity;
+    public Surroundings surroundings() {
+        return surroundings;
     }
 
     public Options options() {
-        return options;
+        return surroundings.options();
     }
 
     public Schedule schedule() {
-        return schedule;
+        return surroundings.schedule();
     }
 
     public long nowNs() {
-        return schedule.nowNs();
+        return surroundings.nowNs();
     }
 
-    SplittableRandom random() {
-        return random;
-    }
-
-    public Trace trace() {
-        return trace;
+    /// What befalls the cluster as a whole, for the trace.
+    public void say(String what) {
+        surroundings.say("world", what);
     }
 
     public Network network() {
         return network;
     }
 
-    Wire wire() {
-        return wire;
-    }
-
     public Checker checker() {
         return checker;
     }
 
+    @Override
     public SimMaster master() {
         return master;
+    }
+
+    @Override
+    public boolean isMaster(SimNode<?> node) {
+        return node == master;
     }
 
     public List<SimWorker> workers() {
@@ -144,6 +119,7 @@ public final class World {
         return clients;
     }
 
+    @Override
     public List<SimNode<?>> nodes() {
         List<SimNode<?>> nodes = new ArrayList<>();
         nodes.add(master);
@@ -151,14 +127,10 @@ public final class World {
         return nodes;
     }
 
-    /// A number that nothing else has.
-    long number() {
-        return ++numbers;
-    }
-
     /// A reader reads from a random worker, over and over.
     public void read() {
-        schedule.after(1 + random.nextLong(READ_PAUSE_NS), () -> {
+        SplittableRandom random = surroundings.random();
+        schedule().after(1 + random.nextLong(READ_PAUSE_NS), () -> {
             SimWorker worker = workers.get(random.nextInt(workers.size()));
             if (worker.isRunning()) {
                 long from = 1 + random.nextLong(worker.log().durable() + 1);
@@ -169,55 +141,22 @@ public final class World {
     }
 
     public boolean haveFaultsEnded() {
-        return faultsEnded;
+        return surroundings.haveFaultsEnded();
     }
 
     public void endFaults() {
-        faultsEnded = true;
+        surroundings.endFaults();
         network.onlyDelay();
     }
 
     /// From now on faults come from the story alone, and `teller` sees all events.
     public void leaveNothingToChance(Onlooker teller) {
         endFaults();
-        calm = true;
+        surroundings.calmDown();
         onlooker = teller;
-    }
-
-    Onlooker onlooker() {
-        return onlooker;
     }
 
     public RareEvents rareEvents() {
         return rareEvents;
-    }
-
-    boolean isCalm() {
-        return calm;
-    }
-
-    /// For the luck of one life of a node.
-    long seed() {
-        return calm ? ++calmSeeds : random.nextLong();
-    }
-
-    /// Whether a disk may be done with a sync long before its node learns of it.
-    boolean syncsEarly() {
-        return !calm && random.nextBoolean();
-    }
-
-    /// For how long a link takes no more after a frame.
-    private long linkIsFullForNs() {
-        return !calm && random.nextInt(4) == 0 ? random.nextLong(1, LINK_FULL_NS_MAX) : 0;
-    }
-
-    long syncNs() {
-        Options.Disk disk = options.disk();
-        boolean slow = !faultsEnded && random.nextDouble() < disk.slowRate();
-        return disk.syncNs() + (slow ? random.nextLong(disk.slowNs()) : 0);
-    }
-
-    boolean syncFails() {
-        return !faultsEnded && random.nextDouble() < options.disk().failRate();
     }
 }

@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Holds the answers that clients get against what is on the disks.
-public final class WriteChecker {
-    private final World world;
+public final class WriteChecker implements ClientChecks {
+    private final Surroundings surroundings;
+    private final Cluster cluster;
     private final History history;
     private final DiskChecker disks;
     private final Runnable look;
@@ -24,8 +25,10 @@ public final class WriteChecker {
     private record Given(SimClient.Write write, long sequence) {}
 
     /// @param look updates what the disks hold
-    WriteChecker(World world, History history, DiskChecker disks, Runnable look) {
-        this.world = world;
+    WriteChecker(
+            Surroundings surroundings, Cluster cluster, History history, DiskChecker disks, Runnable look) {
+        this.surroundings = surroundings;
+        this.cluster = cluster;
         this.history = history;
         this.disks = disks;
         this.look = look;
@@ -48,18 +51,18 @@ public final class WriteChecker {
     /// The master answers so at this instant.
     ///
     /// @param answered how many copies the answer claims
-    void acknowledged(SimClient.Write write, long sequence, int answered) {
+    public void acknowledged(SimClient.Write write, long sequence, int answered) {
         look.run();
         acknowledged++;
         given.add(new Given(write, sequence));
-        Held master = disks.heldBy(world.master());
+        Held master = disks.heldBy(cluster.master());
         if (master.position() < sequence)
             throw new Fault(
                     "message " + sequence + " is acknowledged, and durable on the master is " + master.position());
         history.extend(master, sequence);
         LogEntry entry = history.at(sequence);
         long copies = disks.copiesOf(sequence, entry.hash());
-        int wanted = write.concern() == 0 ? world.options().workers() + 1 : write.concern();
+        int wanted = write.concern() == 0 ? surroundings.options().workers() + 1 : write.concern();
         if (copies < wanted)
             throw new Fault(
                     "message " + sequence + " is acknowledged with w=" + wanted + " and has " + copies + " copies");
@@ -70,20 +73,20 @@ public final class WriteChecker {
     }
 
     /// The master says that it has the write under this number, where this one is in its log.
-    void unconfirmed(SimClient.Write write, long sequence, SimClient.Write there) {
+    public void unconfirmed(SimClient.Write write, long sequence, SimClient.Write there) {
         if (!there.content().equals(write.content()))
             throw new Fault(write + " is unconfirmed as message " + sequence + ", which holds other content: " + there);
     }
 
     /// The master refuses a write since this one in its log has its request id.
-    void hasOtherContent(SimClient.Write write, SimClient.Write first) {
+    public void hasOtherContent(SimClient.Write write, SimClient.Write first) {
         boolean hasTheId = first.client().equals(write.client()) && first.requestId().equals(write.requestId());
         if (!hasTheId || first.content().equals(write.content()))
             throw new Fault(write + " is refused for the content of " + first + ", and needs not be");
     }
 
     /// The master's answer to its caller; and whether it has appended the write for that caller.
-    void isRepeat(SimClient.Write write, boolean repeat, boolean appended) {
+    public void isRepeat(SimClient.Write write, boolean repeat, boolean appended) {
         if (repeat == appended)
             throw new Fault(
                     write + (appended ? " was appended and is answered" : " was not appended and is not answered")
@@ -91,12 +94,12 @@ public final class WriteChecker {
     }
 
     /// The master answers so at this instant; the message may be durable nowhere.
-    void unconfirmed(long sequence, int answered) {
+    public void unconfirmed(long sequence, int answered) {
         look.run();
-        Held master = disks.heldBy(world.master());
+        Held master = disks.heldBy(cluster.master());
         Optional<Hash> hash = sequence <= master.position()
                 ? Optional.of(master.at(sequence).hash())
-                : world.master().log().hashIfReadable(sequence);
+                : cluster.master().log().hashIfReadable(sequence);
         long copies = hash.map(its -> disks.copiesOf(sequence, its)).orElse(0L); // Appended at the end of this turn.
         requireCopies(sequence, answered, copies);
     }
@@ -108,15 +111,16 @@ public final class WriteChecker {
                     + " disks hold it");
     }
 
-    /// The client of the write has got its acknowledgement.
+    @Override
     public void answered(SimClient.Write write, long sentNs, long sequence) {
         if (!given.contains(new Given(write, sequence)))
             throw new Fault(write + " is answered as message " + sequence + ", and no master acknowledged it so");
-        history.answered(sentNs, world.nowNs(), sequence);
+        history.answered(sentNs, surroundings.nowNs(), sequence);
     }
 
     /// A refused write is in no log, neither now nor later.
-    void refused(SimClient.Write write, String detail) {
+    @Override
+    public void refused(SimClient.Write write, String detail) {
         if (detail.isBlank()) throw new Fault(write + " is refused without a reason");
         if (sequenced.contains(write.content())) throw new Fault(write + " is refused, and was in the log");
         refused.add(write.content());

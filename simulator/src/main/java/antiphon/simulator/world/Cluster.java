@@ -1,0 +1,12 @@
+package antiphon.simulator.world;
+
+import java.util.List;
+
+/// The nodes that are held to the promises.
+public interface Cluster {
+    List<SimNode<?>> nodes();
+
+    SimNode<?> master();
+
+    boolean isMaster(SimNode<?> node);
+}
