@@ -42,7 +42,7 @@ final class RareBugs {
                         "fetching.target",
                         NOT_WHOLE),
                 PlantedBug.in(
-                        "antiphon.simulator.world.SimSyncs",
+                        "antiphon.simulator.disk.SimSyncs",
                         "what a truncation left is reported as durable only with the next append",
                         "        truncations++;\n        wanted();\n",
                         "        truncations++;\n",

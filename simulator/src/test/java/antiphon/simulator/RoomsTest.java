@@ -13,11 +13,21 @@ class RoomsTest {
     /// The world does not know who runs it.
     private static final String TABLE = """
             simulator.check:
-            simulator.network:
-            simulator.world: simulator.check simulator.network
-            simulator.campaign: simulator.check simulator.network simulator.world
-            simulator.replay: simulator.world
-            simulator.story: simulator.check simulator.network simulator.world
+            simulator.surroundings:
+            simulator.disk: simulator.check simulator.surroundings
+            simulator.network: simulator.surroundings
+            simulator.client: simulator.check simulator.network simulator.surroundings
+            simulator.node: simulator.check simulator.disk simulator.network simulator.surroundings
+            simulator.promises: simulator.check simulator.client simulator.disk simulator.node simulator.surroundings
+            simulator.role: simulator.client simulator.disk simulator.network simulator.node simulator.promises \
+                    simulator.surroundings
+            simulator.world: simulator.check simulator.client simulator.disk simulator.network simulator.node \
+                    simulator.promises simulator.role simulator.surroundings
+            simulator.campaign: simulator.check simulator.client simulator.disk simulator.network simulator.node \
+                    simulator.promises simulator.role simulator.surroundings simulator.world
+            simulator.replay: simulator.surroundings
+            simulator.story: simulator.check simulator.client simulator.disk simulator.network simulator.node \
+                    simulator.promises simulator.role simulator.surroundings simulator.world
             simulator: simulator.campaign simulator.replay simulator.story
             """;
 

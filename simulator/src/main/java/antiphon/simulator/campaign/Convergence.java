@@ -5,9 +5,9 @@ import antiphon.master.core.contract.ClusterView;
 import antiphon.master.core.contract.DeliveryState;
 import antiphon.master.core.contract.MasterState;
 import antiphon.master.core.policy.Health;
-import antiphon.simulator.world.SimClient;
-import antiphon.simulator.world.SimNode;
-import antiphon.simulator.world.SimRepair;
+import antiphon.simulator.client.SimClient;
+import antiphon.simulator.node.SimNode;
+import antiphon.simulator.node.SimRepair;
 import antiphon.simulator.world.World;
 import java.util.Optional;
 

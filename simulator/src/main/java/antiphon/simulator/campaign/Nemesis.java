@@ -1,8 +1,8 @@
 package antiphon.simulator.campaign;
 
-import antiphon.simulator.network.Options;
-import antiphon.simulator.world.SimNode;
-import antiphon.simulator.world.SimWorker;
+import antiphon.simulator.node.SimNode;
+import antiphon.simulator.role.SimWorker;
+import antiphon.simulator.surroundings.Options;
 import antiphon.simulator.world.World;
 import java.util.List;
 import java.util.SplittableRandom;

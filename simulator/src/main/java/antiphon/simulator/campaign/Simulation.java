@@ -2,11 +2,11 @@ package antiphon.simulator.campaign;
 
 import antiphon.simulator.check.Fault;
 import antiphon.simulator.check.RareEvent;
-import antiphon.simulator.network.Options;
-import antiphon.simulator.world.SimClient;
-import antiphon.simulator.world.SimNode;
-import antiphon.simulator.world.SimWorker;
-import antiphon.simulator.world.Trace;
+import antiphon.simulator.client.SimClient;
+import antiphon.simulator.node.SimNode;
+import antiphon.simulator.role.SimWorker;
+import antiphon.simulator.surroundings.Options;
+import antiphon.simulator.surroundings.Trace;
 import antiphon.simulator.world.World;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package antiphon.simulator.campaign;
 
-import antiphon.simulator.world.SimMaster;
-import antiphon.simulator.world.SimWorker;
+import antiphon.simulator.role.SimMaster;
+import antiphon.simulator.role.SimWorker;
 import antiphon.simulator.world.World;
 import java.util.SplittableRandom;
 

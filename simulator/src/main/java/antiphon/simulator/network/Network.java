@@ -1,5 +1,7 @@
 package antiphon.simulator.network;
 
+import antiphon.simulator.surroundings.Options;
+import antiphon.simulator.surroundings.Schedule;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

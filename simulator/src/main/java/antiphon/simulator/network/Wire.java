@@ -1,5 +1,6 @@
 package antiphon.simulator.network;
 
+import antiphon.simulator.surroundings.Schedule;
 import io.grpc.Status;
 import java.net.ConnectException;
 import java.util.function.LongConsumer;

@@ -5,7 +5,7 @@ import antiphon.recording.Event;
 import antiphon.recording.FileHeader;
 import antiphon.recording.Mark;
 import antiphon.recording.RecordedEvents;
-import antiphon.simulator.world.Trace;
+import antiphon.simulator.surroundings.Trace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

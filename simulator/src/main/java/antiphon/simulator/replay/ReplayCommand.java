@@ -7,7 +7,7 @@ import antiphon.recording.RecordedEvents;
 import antiphon.recording.RecordedLife;
 import antiphon.recording.codec.RecordingException;
 import antiphon.recording.codec.Vocabulary;
-import antiphon.simulator.world.Trace;
+import antiphon.simulator.surroundings.Trace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

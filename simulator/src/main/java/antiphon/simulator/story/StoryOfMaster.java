@@ -8,7 +8,7 @@ import antiphon.master.core.contract.MasterInput;
 import antiphon.master.core.contract.Reason;
 import antiphon.master.core.contract.WorkerReport;
 import antiphon.master.core.policy.Health;
-import antiphon.simulator.world.SimMaster;
+import antiphon.simulator.role.SimMaster;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package antiphon.simulator.story;
 
 import antiphon.message.LogEntry;
-import antiphon.simulator.world.SimWorker;
+import antiphon.simulator.role.SimWorker;
 import antiphon.worker.core.contract.WorkerEffect;
 import antiphon.worker.core.contract.WorkerEvent;
 import antiphon.worker.core.contract.WorkerInput;

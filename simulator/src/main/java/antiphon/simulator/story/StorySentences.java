@@ -1,7 +1,7 @@
 package antiphon.simulator.story;
 
 import antiphon.master.core.policy.Health;
-import antiphon.simulator.world.SimClient;
+import antiphon.simulator.client.SimClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package antiphon.simulator.story;
 
 import antiphon.log.segment.LogSettings;
 import antiphon.master.core.policy.CoreSettings;
-import antiphon.simulator.network.Options;
+import antiphon.simulator.surroundings.Options;
 import antiphon.worker.core.contract.Limits;
 import java.time.Duration;
 

@@ -2,10 +2,10 @@ package antiphon.simulator.story;
 
 import antiphon.core.NodeId;
 import antiphon.master.core.policy.Health;
-import antiphon.simulator.world.SimClient;
-import antiphon.simulator.world.SimNode;
-import antiphon.simulator.world.SimWorker;
-import antiphon.simulator.world.Trace;
+import antiphon.simulator.client.SimClient;
+import antiphon.simulator.node.SimNode;
+import antiphon.simulator.role.SimWorker;
+import antiphon.simulator.surroundings.Trace;
 import antiphon.simulator.world.World;
 import java.util.List;
 import java.util.Optional;

@@ -2,10 +2,10 @@ package antiphon.simulator.story;
 
 import antiphon.master.core.contract.MasterEffect;
 import antiphon.master.core.contract.MasterInput;
-import antiphon.simulator.world.Onlooker;
-import antiphon.simulator.world.SimMaster;
-import antiphon.simulator.world.SimNode;
-import antiphon.simulator.world.SimWorker;
+import antiphon.simulator.node.SimNode;
+import antiphon.simulator.role.Onlooker;
+import antiphon.simulator.role.SimMaster;
+import antiphon.simulator.role.SimWorker;
 import antiphon.worker.core.contract.WorkerEffect;
 import antiphon.worker.core.contract.WorkerInput;
 import java.util.Map;

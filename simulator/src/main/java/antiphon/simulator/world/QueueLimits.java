@@ -3,7 +3,11 @@ package antiphon.simulator.world;
 import antiphon.master.core.MasterCore;
 import antiphon.master.core.policy.CoreSettings;
 import antiphon.simulator.check.Fault;
-import antiphon.simulator.network.Options;
+import antiphon.simulator.client.SimClient;
+import antiphon.simulator.node.SimNode;
+import antiphon.simulator.role.SimMaster;
+import antiphon.simulator.role.SimWorker;
+import antiphon.simulator.surroundings.Options;
 import antiphon.worker.core.WorkerCore;
 import antiphon.worker.core.contract.Limits;
 

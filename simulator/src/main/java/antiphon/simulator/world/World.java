@@ -1,12 +1,21 @@
 package antiphon.simulator.world;
 
-import antiphon.simulator.network.ClientHost;
+import antiphon.simulator.client.ClientHost;
+import antiphon.simulator.client.SimClient;
 import antiphon.simulator.network.Host;
 import antiphon.simulator.network.Network;
-import antiphon.simulator.network.Options;
-import antiphon.simulator.network.Schedule;
 import antiphon.simulator.network.SimChannel;
 import antiphon.simulator.network.Wire;
+import antiphon.simulator.node.SimNode;
+import antiphon.simulator.promises.Checker;
+import antiphon.simulator.promises.Cluster;
+import antiphon.simulator.role.Onlooker;
+import antiphon.simulator.role.SimMaster;
+import antiphon.simulator.role.SimWorker;
+import antiphon.simulator.surroundings.Options;
+import antiphon.simulator.surroundings.Schedule;
+import antiphon.simulator.surroundings.Surroundings;
+import antiphon.simulator.surroundings.Trace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-/// The simulated cluster: nodes around the production code, clients, and the checks after each event.
+/// The simulated cluster, wired.
 @NullMarked
 package antiphon.simulator.world;
 

@@ -1,0 +1,101 @@
+package antiphon.simulator.node;
+
+import antiphon.node.loop.Inputs;
+import antiphon.node.loop.Mailbox;
+import antiphon.node.loop.NodeLoop;
+import antiphon.simulator.check.Fault;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+
+/// The turns of a node in virtual time, with the mailbox that [NodeLoop] has.
+///
+/// @param <I> the inputs of the core
+final class SimLoop<I> implements Inputs<I> {
+    private static final long TURN_NS = 20_000;
+    private static final int INPUTS_PER_TURN_MAX = 64;
+
+    private final SimNode<I> node;
+    private final SimClock clock;
+    private Mailbox<I> mailbox;
+    private final Deque<I> heldBack = new ArrayDeque<>(); // each with the thread that would put it in
+    private boolean inTurn;
+    private boolean turnDue;
+    private long wakeAtNs;
+    private long busyUntilNs; // in virtual time
+
+    SimLoop(SimNode<I> node, SimClock clock) {
+        this.node = node;
+        this.clock = clock;
+        this.mailbox = new Mailbox<>(node.surroundings.mailboxCapacity());
+    }
+
+    /// A life begins.
+    void begin() {
+        mailbox = new Mailbox<>(node.surroundings.mailboxCapacity());
+        heldBack.clear();
+        turnDue = false;
+        busyUntilNs = 0;
+    }
+
+    /// The turn under way takes so long.
+    void isBusyFor(long ns) {
+        busyUntilNs = node.surroundings.nowNs() + ns;
+    }
+
+    @Override
+    public boolean offer(I input) {
+        if (!mailbox.offer(input)) return false;
+        turnSoon();
+        return true;
+    }
+
+    @Override
+    public void put(I input) {
+        if (!heldBack.isEmpty() || !mailbox.put(input)) {
+            if (inTurn) throw new Fault(node.name + " waits in a turn for room in its mailbox, for ever");
+            heldBack.add(input);
+        }
+        turnSoon();
+    }
+
+    /// Whether no input is queued.
+    boolean isIdle() {
+        return mailbox.isEmpty();
+    }
+
+    int waiting() {
+        return mailbox.size() + heldBack.size();
+    }
+
+    void turnSoon() {
+        if (turnDue) return;
+        turnDue = true;
+        node.after(Math.max(TURN_NS, busyUntilNs - node.surroundings.nowNs()), this::turn);
+    }
+
+    private void turn() {
+        turnDue = false;
+        long nowNs = clock.nowNs();
+        inTurn = true;
+        try {
+            wakeAt(mailbox.turn(node.turns(), INPUTS_PER_TURN_MAX, nowNs), nowNs);
+        } catch (UncheckedIOException e) {
+            node.broke(Objects.requireNonNull(e.getCause()));
+            return;
+        } finally {
+            inTurn = false;
+        }
+        while (!heldBack.isEmpty() && mailbox.put(heldBack.getFirst())) heldBack.removeFirst();
+        if (!mailbox.isEmpty()) turnSoon();
+    }
+
+    private void wakeAt(long dueNs, long nowNs) {
+        wakeAtNs = dueNs;
+        if (dueNs == Long.MAX_VALUE) return;
+        node.afterOwn(Math.max(0, dueNs - nowNs), () -> {
+            if (wakeAtNs == dueNs) turnSoon();
+        });
+    }
+}
