@@ -26,8 +26,10 @@ class RoomsTest {
             simulator.campaign: simulator.check simulator.client simulator.disk simulator.network simulator.node \
                     simulator.promises simulator.role simulator.surroundings simulator.world
             simulator.replay: simulator.surroundings
+            simulator.story.teller: simulator.check simulator.client simulator.disk simulator.node simulator.role \
+                    simulator.surroundings
             simulator.story: simulator.check simulator.client simulator.disk simulator.network simulator.node \
-                    simulator.promises simulator.role simulator.surroundings simulator.world
+                    simulator.promises simulator.role simulator.story.teller simulator.surroundings simulator.world
             simulator: simulator.campaign simulator.replay simulator.story
             """;
 

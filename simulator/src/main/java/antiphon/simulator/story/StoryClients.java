@@ -10,6 +10,7 @@ import antiphon.simulator.client.MasterCall;
 import antiphon.simulator.client.SimClient;
 import antiphon.simulator.node.SimNode;
 import antiphon.simulator.role.SimWorker;
+import antiphon.simulator.story.teller.StoryTrace;
 import antiphon.simulator.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,6 +5,8 @@ import antiphon.master.core.policy.Health;
 import antiphon.simulator.client.SimClient;
 import antiphon.simulator.node.SimNode;
 import antiphon.simulator.role.SimWorker;
+import antiphon.simulator.story.teller.StoryTeller;
+import antiphon.simulator.story.teller.StoryTrace;
 import antiphon.simulator.surroundings.Trace;
 import antiphon.simulator.world.World;
 import java.util.List;
@@ -78,7 +80,7 @@ final class StoryStage {
     }
 
     Health.Name healthOf(String worker) {
-        return teller.master().healthOf(new NodeId(worker));
+        return teller.healthOf(new NodeId(worker));
     }
 
     boolean holds(String node, long sequence) {

@@ -1,4 +1,4 @@
-package antiphon.simulator.story;
+package antiphon.simulator.story.teller;
 
 import antiphon.message.LogEntry;
 import antiphon.simulator.role.SimWorker;

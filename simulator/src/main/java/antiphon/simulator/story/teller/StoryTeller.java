@@ -1,7 +1,9 @@
-package antiphon.simulator.story;
+package antiphon.simulator.story.teller;
 
+import antiphon.core.NodeId;
 import antiphon.master.core.contract.MasterEffect;
 import antiphon.master.core.contract.MasterInput;
+import antiphon.master.core.policy.Health;
 import antiphon.simulator.node.SimNode;
 import antiphon.simulator.role.Onlooker;
 import antiphon.simulator.role.SimMaster;
@@ -12,19 +14,19 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Prints the important events of all nodes.
-final class StoryTeller implements Onlooker {
+public final class StoryTeller implements Onlooker {
     private final StoryTrace trace;
     private final StoryOfMaster master;
     private final Map<String, StoryOfWorker> workers = new TreeMap<>();
 
-    StoryTeller(StoryTrace trace) {
+    public StoryTeller(StoryTrace trace) {
         this.trace = trace;
         this.master = new StoryOfMaster(trace);
     }
 
-    /// The master's view of its workers.
-    StoryOfMaster master() {
-        return master;
+    /// What the master believes of one worker.
+    public Health.Name healthOf(NodeId worker) {
+        return master.healthOf(worker);
     }
 
     private StoryOfWorker of(SimWorker worker) {

@@ -1,4 +1,4 @@
-package antiphon.simulator.story;
+package antiphon.simulator.story.teller;
 
 import antiphon.simulator.check.Fault;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /// The trace of a story: short lines with the time in milliseconds, who, and what.
-final class StoryTrace {
+public final class StoryTrace {
     private static final long NS_PER_MS = 1_000_000;
     private static final int LINES_MAX = 500;
     private static final int COLUMNS_MAX = 110;
@@ -23,16 +23,16 @@ final class StoryTrace {
     private String lastBeginning = "";
 
     /// Earlier events are not part of the story; its clock begins now.
-    void begin(long nowNs) {
+    public void begin(long nowNs) {
         printing = true;
         zeroNs = nowNs;
     }
 
-    long zeroNs() {
+    public long zeroNs() {
         return zeroNs;
     }
 
-    void say(long nowNs, String who, String what) {
+    public void say(long nowNs, String who, String what) {
         add(nowNs, who, what);
         lastBeginning = "";
     }
@@ -79,7 +79,7 @@ final class StoryTrace {
                         id.group(), _ -> String.valueOf((char) ('A' + logNames.size()))));
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return List.copyOf(lines);
     }
 

@@ -1,4 +1,4 @@
-package antiphon.simulator.story;
+package antiphon.simulator.story.teller;
 
 import antiphon.core.NodeId;
 import antiphon.master.core.contract.DeliveryState;
