@@ -8,6 +8,10 @@ import antiphon.recording.codec.ByteSource;
 import antiphon.recording.codec.Codec;
 import antiphon.recording.codec.RecordingException;
 import antiphon.recording.codec.Vocabulary;
+import antiphon.recording.events.Event;
+import antiphon.recording.events.EventWriter;
+import antiphon.recording.files.FileHeader;
+import antiphon.recording.files.Frames;
 import antiphon.worker.replica.WorkerLife;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
@@ -41,7 +45,7 @@ class RecordingFuzzTest {
 
     private static void putChecksumsRight(byte[] file) {
         ByteBuffer bytes = ByteBuffer.wrap(file);
-        int at = Frames.MAGIC.length;
+        int at = Frames.MAGIC_BYTES;
         while (at + Frames.HEAD_BYTES <= file.length) {
             int length = bytes.getInt(at);
             if (length <= 0 || length > file.length - at - Frames.HEAD_BYTES) return;
@@ -105,7 +109,7 @@ class RecordingFuzzTest {
         writer.asked(new Event.Asked(3, Optional.empty()), events);
         writer.decided(List.of(), events);
         writer.ended(new Event.Ended(Optional.of("broken")), events);
-        return ByteBuffer.allocate(4096).put((byte) first).put(Frames.MAGIC).put(Frames.of(head))
+        return ByteBuffer.allocate(4096).put((byte) first).put(Frames.first(head))
                 .put(Frames.of(events)).array();
     }
 

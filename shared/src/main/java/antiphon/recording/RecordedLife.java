@@ -2,6 +2,9 @@ package antiphon.recording;
 
 import antiphon.recording.codec.RecordingException;
 import antiphon.recording.codec.Vocabulary;
+import antiphon.recording.files.FileHeader;
+import antiphon.recording.files.FrameFile;
+import antiphon.recording.files.Frames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

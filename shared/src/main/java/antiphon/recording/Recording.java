@@ -5,6 +5,8 @@ import antiphon.log.files.DiskFiles;
 import antiphon.log.files.LogFiles;
 import antiphon.node.loop.StorageWatch;
 import antiphon.recording.codec.Vocabulary;
+import antiphon.recording.files.FileHeader;
+import antiphon.recording.files.Ring;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.Logger;

@@ -1,11 +1,15 @@
 package antiphon.recording;
 
 import antiphon.message.Hash;
-import antiphon.recording.Event.Asked;
 import antiphon.recording.codec.ByteSink;
 import antiphon.recording.codec.Vocabulary;
+import antiphon.recording.events.Event;
+import antiphon.recording.events.Event.Asked;
+import antiphon.recording.events.EventWriter;
+import antiphon.recording.files.FileHeader;
+import antiphon.recording.files.Frames;
+import antiphon.recording.files.Ring;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -120,8 +124,7 @@ final class RingRecorder implements Recorder {
         events.startOver();
         ByteSink first = new ByteSink();
         FileHeader.CODEC.write(header, first);
-        ByteBuffer framed = Frames.of(first);
-        ring.write(ByteBuffer.allocate(Frames.MAGIC.length + framed.remaining()).put(Frames.MAGIC).put(framed).flip());
+        ring.write(Frames.first(first));
         reportWhenTheBeginningIsGone();
     }
 

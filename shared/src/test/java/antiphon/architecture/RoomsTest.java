@@ -37,6 +37,8 @@ class RoomsTest {
             node.repair: files log log.files log.segment message
             node.rpc.health:
             recording.codec: message
+            recording.events: recording.codec
+            recording.files: log.files recording.codec
             security: files
             security.callers: files message security
             security.keys: files message security
@@ -56,7 +58,7 @@ class RoomsTest {
             node.rpc: calls config config.source metrics node.rpc.call node.rpc.health node.tls
             node.runtime: config http log message metrics node.auth node.keys node.loop node.repair node.rpc \
                 node.rpc.health security.keys
-            recording: config log.files node.loop recording.codec
+            recording: config log.files node.loop recording.codec recording.events recording.files
             wire: message
             node.read: calls config link log log.read log.segment log.state message metrics node.rpc.call wire
             node.fetch: credentials link log log.state message node node.read node.repair node.tls wire

@@ -8,6 +8,8 @@ import antiphon.log.files.DiskFiles;
 import antiphon.log.files.LogFiles;
 import antiphon.recording.codec.RecordingException;
 import antiphon.recording.codec.Vocabulary;
+import antiphon.recording.events.Event;
+import antiphon.recording.events.Mark;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;

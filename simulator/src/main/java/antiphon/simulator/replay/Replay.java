@@ -1,10 +1,10 @@
 package antiphon.simulator.replay;
 
 import antiphon.message.Hash;
-import antiphon.recording.Event;
-import antiphon.recording.FileHeader;
-import antiphon.recording.Mark;
 import antiphon.recording.RecordedEvents;
+import antiphon.recording.events.Event;
+import antiphon.recording.events.Mark;
+import antiphon.recording.files.FileHeader;
 import antiphon.simulator.surroundings.Trace;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,12 +1,12 @@
 package antiphon.simulator.replay;
 
 import antiphon.files.IoReason;
-import antiphon.recording.Event;
-import antiphon.recording.FileHeader;
 import antiphon.recording.RecordedEvents;
 import antiphon.recording.RecordedLife;
 import antiphon.recording.codec.RecordingException;
 import antiphon.recording.codec.Vocabulary;
+import antiphon.recording.events.Event;
+import antiphon.recording.files.FileHeader;
 import antiphon.simulator.surroundings.Trace;
 import java.io.IOException;
 import java.io.PrintWriter;

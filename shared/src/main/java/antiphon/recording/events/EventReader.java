@@ -1,32 +1,32 @@
-package antiphon.recording;
+package antiphon.recording.events;
 
-import antiphon.recording.Event.Asked;
 import antiphon.recording.codec.ByteSource;
 import antiphon.recording.codec.Codec;
 import antiphon.recording.codec.RecordingException;
 import antiphon.recording.codec.Vocabulary;
+import antiphon.recording.events.Event.Asked;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what an [EventWriter] has written, file by file.
-final class EventReader {
+public final class EventReader {
     private final Codec lives;
     private final Codec inputs;
     private long lastNs;
     private @Nullable Asked lastAsked;
 
-    EventReader(Vocabulary vocabulary) {
+    public EventReader(Vocabulary vocabulary) {
         this.lives = vocabulary.lives();
         this.inputs = vocabulary.inputs();
     }
 
-    void startOver() {
+    public void startOver() {
         lastNs = 0;
         lastAsked = null;
     }
 
-    Event read(ByteSource in) throws RecordingException {
+    public Event read(ByteSource in) throws RecordingException {
         return switch (in.choice(EventWriter.KINDS)) {
             case EventWriter.BEGUN -> new Event.Begun(lives.read(in));
             case EventWriter.RECEIVED -> new Event.Received(time(in), inputs.read(in));

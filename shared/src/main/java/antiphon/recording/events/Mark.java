@@ -1,4 +1,4 @@
-package antiphon.recording;
+package antiphon.recording.events;
 
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
@@ -13,7 +13,7 @@ public record Mark(int kind, int digest) {
         return digest == digestOf(effect);
     }
 
-    static int digestOf(Object effect) {
+    public static int digestOf(Object effect) {
         CRC32C crc = new CRC32C();
         crc.update(effect.toString().getBytes(StandardCharsets.UTF_8));
         return (int) crc.getValue();

@@ -1,4 +1,4 @@
-package antiphon.recording;
+package antiphon.recording.events;
 
 import antiphon.message.Hash;
 import java.util.List;

@@ -1,4 +1,4 @@
-package antiphon.recording;
+package antiphon.recording.files;
 
 import antiphon.recording.codec.ByteSink;
 import java.nio.ByteBuffer;
@@ -20,18 +20,25 @@ import java.util.zip.CRC32C;
 ///
 /// Each frame is one write and nothing is synced. A process that is killed leaves whole frames and at most the
 /// beginning of one; a machine that loses its power may leave anything behind what its disk had, most likely zeros.
-final class Frames {
+public final class Frames {
     static final byte[] MAGIC = "ANTRUN01".getBytes(StandardCharsets.US_ASCII);
-    static final int HEAD_BYTES = 8;
-    static final Pattern NAME = Pattern.compile("([0-9]{8})\\.run");
+    public static final int MAGIC_BYTES = MAGIC.length;
+    public static final int HEAD_BYTES = 8;
+    public static final Pattern NAME = Pattern.compile("([0-9]{8})\\.run");
 
     private Frames() {}
 
-    static String name(long number) {
+    public static String name(long number) {
         return String.format(Locale.ROOT, "%08d.run", number);
     }
 
-    static ByteBuffer of(ByteSink payload) {
+    /// The beginning of a file.
+    public static ByteBuffer first(ByteSink header) {
+        ByteBuffer frame = of(header);
+        return ByteBuffer.allocate(MAGIC.length + frame.remaining()).put(MAGIC).put(frame).flip();
+    }
+
+    public static ByteBuffer of(ByteSink payload) {
         return ByteBuffer.allocate(HEAD_BYTES + payload.size())
                 .putInt(payload.size())
                 .putInt(checksum(payload.bytes(), payload.size()))
@@ -39,7 +46,7 @@ final class Frames {
                 .flip();
     }
 
-    static int checksum(byte[] bytes, int size) {
+    public static int checksum(byte[] bytes, int size) {
         CRC32C crc = new CRC32C();
         crc.update(bytes, 0, size);
         return (int) crc.getValue();

@@ -1,4 +1,4 @@
-package antiphon.recording;
+package antiphon.recording.files;
 
 import antiphon.recording.codec.ByteSource;
 import antiphon.recording.codec.RecordingException;
@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// Reads one file of a recording, frame by frame.
-final class FrameFile implements AutoCloseable {
+public final class FrameFile implements AutoCloseable {
     private final Path path;
     private final long size;
     private final DataInputStream in;
@@ -26,7 +26,7 @@ final class FrameFile implements AutoCloseable {
     }
 
     /// @throws RecordingException when this is no file of a recording
-    static FrameFile open(Path path) throws IOException {
+    public static FrameFile open(Path path) throws IOException {
         long size = Files.size(path);
         DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(path)));
         try {
@@ -51,24 +51,24 @@ final class FrameFile implements AutoCloseable {
         }
     }
 
-    FileHeader header() {
+    public FileHeader header() {
         return header;
     }
 
     /// Where the next frame begins.
-    String place() {
+    public String place() {
         return path + " at byte " + at;
     }
 
     /// How many bytes at the end are no whole frame.
-    long leftBytes() {
+    public long leftBytes() {
         return size - at;
     }
 
     /// The next whole frame; empty at the end, and where only the beginning of a frame is left, or zeros.
     ///
     /// @throws RecordingException when the frame is whole but was altered
-    Optional<ByteSource> next() throws IOException {
+    public Optional<ByteSource> next() throws IOException {
         if (leftBytes() < Frames.HEAD_BYTES) return Optional.empty();
         int length = in.readInt();
         int checksum = in.readInt();

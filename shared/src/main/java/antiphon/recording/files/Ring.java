@@ -1,4 +1,4 @@
-package antiphon.recording;
+package antiphon.recording.files;
 
 import antiphon.log.files.LogFile;
 import antiphon.log.files.LogFiles;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Files in numbered order of which the oldest goes when a write would pass the limit, so that all together never take
 /// more than that.
-final class Ring implements Closeable {
+public final class Ring implements Closeable {
     private static final int FILES = 8;
 
     private final LogFiles files;
@@ -27,7 +27,7 @@ final class Ring implements Closeable {
     private record Old(long number, long bytes) {}
 
     /// @param reserveBytes room on the disk that is not the ring's to take
-    Ring(LogFiles files, long bytesMax, long reserveBytes) throws IOException {
+    public Ring(LogFiles files, long bytesMax, long reserveBytes) throws IOException {
         this.files = files;
         this.bytesMax = bytesMax;
         this.reserveBytes = reserveBytes;
@@ -43,20 +43,20 @@ final class Ring implements Closeable {
     }
 
     /// The number that the next file gets.
-    long nextNumber() {
+    public long nextNumber() {
         return number + 1;
     }
 
     /// The lowest number whose file is still there.
-    long oldest() {
+    public long oldest() {
         return older.isEmpty() ? number : older.getFirst().number();
     }
 
-    boolean isFileFull() {
+    public boolean isFileFull() {
         return current == null || currentBytes >= bytesMax / FILES;
     }
 
-    void startFile() throws IOException {
+    public void startFile() throws IOException {
         makeRoom(0);
         long needed = reserveBytes + bytesMax / FILES;
         if (files.freeBytes() < needed)
@@ -68,7 +68,7 @@ final class Ring implements Closeable {
         currentBytes = 0;
     }
 
-    void write(ByteBuffer source) throws IOException {
+    public void write(ByteBuffer source) throws IOException {
         LogFile file = current;
         if (file == null) throw new IllegalStateException("no file was started");
         makeRoom(source.remaining());

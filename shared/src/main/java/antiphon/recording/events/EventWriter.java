@@ -1,10 +1,10 @@
-package antiphon.recording;
+package antiphon.recording.events;
 
-import antiphon.recording.Event.Asked;
 import antiphon.recording.codec.ByteSink;
 import antiphon.recording.codec.Codec;
 import antiphon.recording.codec.Codecs;
 import antiphon.recording.codec.Vocabulary;
+import antiphon.recording.events.Event.Asked;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes events. Repetition is left out: times are differences to the last one, and an answer that
 /// is the same as the one before takes one byte. So each file needs a new writer, or it could not be read alone.
-final class EventWriter {
+public final class EventWriter {
     static final int BEGUN = 0;
     static final int RECEIVED = 1;
     static final int DECIDING = 2;
@@ -31,30 +31,30 @@ final class EventWriter {
     private long lastNs;
     private @Nullable Asked lastAsked;
 
-    EventWriter(Vocabulary vocabulary) {
+    public EventWriter(Vocabulary vocabulary) {
         this.lives = vocabulary.lives();
         this.inputs = vocabulary.inputs();
         for (Class<?> effect : vocabulary.effects()) effectKinds.put(effect, effectKinds.size());
     }
 
     /// A new file begins.
-    void startOver() {
+    public void startOver() {
         lastNs = 0;
         lastAsked = null;
     }
 
-    void begun(Object life, ByteSink out) {
+    public void begun(Object life, ByteSink out) {
         out.octet(BEGUN);
         lives.write(life, out);
     }
 
-    void received(Object input, long nowNs, ByteSink out) {
+    public void received(Object input, long nowNs, ByteSink out) {
         out.octet(RECEIVED);
         time(nowNs, out);
         inputs.write(input, out);
     }
 
-    void deciding(long nowNs, ByteSink out) {
+    public void deciding(long nowNs, ByteSink out) {
         out.octet(DECIDING);
         time(nowNs, out);
     }
@@ -64,7 +64,7 @@ final class EventWriter {
         lastNs = nowNs;
     }
 
-    void asked(Asked asked, ByteSink out) {
+    public void asked(Asked asked, ByteSink out) {
         if (asked.equals(lastAsked)) {
             out.octet(ASKED_THE_SAME);
             return;
@@ -74,7 +74,7 @@ final class EventWriter {
         ASKING.write(asked, out);
     }
 
-    void decided(List<?> effects, ByteSink out) {
+    public void decided(List<?> effects, ByteSink out) {
         out.octet(DECIDED);
         out.unsigned(effects.size());
         for (Object effect : effects) {
@@ -89,7 +89,7 @@ final class EventWriter {
         return kind;
     }
 
-    void ended(Event.Ended ended, ByteSink out) {
+    public void ended(Event.Ended ended, ByteSink out) {
         out.octet(ENDED);
         ENDING.write(ended, out);
     }
