@@ -6,6 +6,7 @@ import antiphon.bench.load.Load;
 import antiphon.bench.load.Workload;
 import antiphon.bench.report.Panel;
 import antiphon.bench.report.Sheet;
+import antiphon.bench.scale.trouble.FaultsRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

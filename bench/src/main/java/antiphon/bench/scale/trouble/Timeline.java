@@ -1,4 +1,4 @@
-package antiphon.bench.scale;
+package antiphon.bench.scale.trouble;
 
 import antiphon.bench.cluster.OwnCluster;
 import antiphon.bench.cluster.OwnNode;

@@ -1,4 +1,4 @@
-package antiphon.bench.scale;
+package antiphon.bench.scale.trouble;
 
 import antiphon.bench.cluster.OwnNode;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package antiphon.bench.scale;
+package antiphon.bench.scale.trouble;
 
 import antiphon.client.target.Address;
 import antiphon.proto.worker.InjectDelayRequest;

@@ -1,4 +1,4 @@
-package antiphon.bench.scale;
+package antiphon.bench.scale.trouble;
 
 import antiphon.bench.cluster.OwnCluster;
 import antiphon.bench.cluster.OwnNode;
@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionException;
 import org.HdrHistogram.Histogram;
 
 /// One steady load while worker2 goes through its troubles.
-final class FaultsRun implements AutoCloseable {
+public final class FaultsRun implements AutoCloseable {
     private static final double NS_PER_S = 1e9;
     private static final double NS_PER_MS = 1e6;
     private static final String WELL = "well";
@@ -43,7 +43,7 @@ final class FaultsRun implements AutoCloseable {
             double workerResidentMib,
             double masterHeapMib) {}
 
-    FaultsRun(Workload workload, Load load, OwnCluster cluster, List<AntiphonClient> clients, Sheet sheet) {
+    public FaultsRun(Workload workload, Load load, OwnCluster cluster, List<AntiphonClient> clients, Sheet sheet) {
         this.workload = workload;
         this.load = load;
         this.cluster = cluster;
@@ -66,7 +66,7 @@ final class FaultsRun implements AutoCloseable {
 
     /// Through all phases, and what was seen over the time. Between them all is well, so that what the machine does
     /// besides is seen too.
-    List<Panel> through() throws IOException, InterruptedException {
+    public List<Panel> through() throws IOException, InterruptedException {
         phase(WELL);
         try (Lateness _ = Lateness.of(troubled.address(), LATE)) {
             phase("late by " + LATE.toMillis() + " ms");
