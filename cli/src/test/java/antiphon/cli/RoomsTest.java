@@ -25,7 +25,8 @@ class RoomsTest {
             cli.status: cli.options cli.output cli.program
             cli.drain: cli.options cli.output cli.program cli.secrets cli.status
             cli.top: cli.options cli.output cli.program cli.status
-            cli.up: cli.options cli.program cli.secrets
+            cli.up.cluster: cli.options cli.program
+            cli.up: cli.options cli.program cli.secrets cli.up.cluster
             cli.verify: cli.log cli.options cli.output cli.program cli.secrets
             cli.write: cli.options cli.output cli.program
             cli: cli.backup cli.callers cli.certs cli.drain cli.keys cli.log cli.output cli.program cli.read \

@@ -3,6 +3,8 @@ package antiphon.cli.up;
 import antiphon.certs.Authority;
 import antiphon.certs.DevelopmentCertificates;
 import antiphon.cli.program.CommandFailure;
+import antiphon.cli.up.cluster.ClusterPlan;
+import antiphon.cli.up.cluster.NodePlan;
 import antiphon.files.IoReason;
 import java.io.IOException;
 import java.nio.file.Path;

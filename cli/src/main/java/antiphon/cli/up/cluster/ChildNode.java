@@ -1,4 +1,4 @@
-package antiphon.cli.up;
+package antiphon.cli.up.cluster;
 
 import antiphon.cli.program.CommandFailure;
 import java.io.BufferedReader;

@@ -1,4 +1,4 @@
-package antiphon.cli.up;
+package antiphon.cli.up.cluster;
 
 import antiphon.cli.program.CommandFailure;
 import java.nio.file.Files;
@@ -13,11 +13,11 @@ import java.util.stream.IntStream;
 /// A master and its workers on neighbouring ports of this machine.
 ///
 /// @param nodes the master first
-record ClusterPlan(List<NodePlan> nodes) {
+public record ClusterPlan(List<NodePlan> nodes) {
 
     /// @param home where the nodes' jars are built
     /// @param secrets AUTH_TOKEN and the like, the same for all
-    static ClusterPlan of(Path home, Path data, int masterPort, int workers, Map<String, String> secrets) {
+    public static ClusterPlan of(Path home, Path data, int masterPort, int workers, Map<String, String> secrets) {
         List<NodePlan> nodes = new ArrayList<>();
         nodes.add(master(home, data, masterPort, workers, secrets));
         for (int number = 1; number <= workers; number++) nodes.add(worker(home, data, masterPort, number, secrets));
@@ -52,7 +52,7 @@ record ClusterPlan(List<NodePlan> nodes) {
     }
 
     /// The same, with ports for HTTP.
-    ClusterPlan serving(HttpPorts http) {
+    public ClusterPlan serving(HttpPorts http) {
         return new ClusterPlan(
                 IntStream.range(0, nodes.size())
                         .mapToObj(at -> nodes.get(at).with("HTTP_PORT", http.settingOf(at)))
@@ -60,19 +60,19 @@ record ClusterPlan(List<NodePlan> nodes) {
     }
 
     /// The same, with a setting of all nodes.
-    ClusterPlan with(String setting, String value) {
+    public ClusterPlan with(String setting, String value) {
         return new ClusterPlan(nodes.stream().map(node -> node.with(setting, value)).toList());
     }
 
     /// The same, with the worker named from which the master is to rebuild a lost log.
-    ClusterPlan recoveringFrom(String worker) {
+    public ClusterPlan recoveringFrom(String worker) {
         List<NodePlan> changed = new ArrayList<>(nodes);
         changed.set(0, master().with("RECOVER_FROM", worker));
         return new ClusterPlan(List.copyOf(changed));
     }
 
     /// The same, with everything allowed that the page can do.
-    ClusterPlan demonstrating() {
+    public ClusterPlan demonstrating() {
         List<NodePlan> changed = new ArrayList<>(nodes.stream()
                 .map(node -> node.with("FAULT_INJECTION", "true"))
                 .toList());
@@ -80,11 +80,11 @@ record ClusterPlan(List<NodePlan> nodes) {
         return new ClusterPlan(List.copyOf(changed));
     }
 
-    NodePlan master() {
+    public NodePlan master() {
         return nodes.getFirst();
     }
 
-    List<Integer> ports() {
+    public List<Integer> ports() {
         return nodes.stream().map(NodePlan::port).toList();
     }
 

@@ -1,4 +1,4 @@
-package antiphon.cli.up;
+package antiphon.cli.up.cluster;
 
 import antiphon.cli.program.CommandFailure;
 import antiphon.cli.program.Surroundings;
@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 /// the order to stop, a node that cannot start with its settings, and that no node runs any more.
 ///
 /// What happens comes in by [#turns], which the thread in [#awaitEnd] takes one by one.
-final class LocalCluster {
+public final class LocalCluster {
     /// Nodes end within a few seconds; one that hangs is killed.
     private static final long STOP_WAIT_MS = 10_000;
 
@@ -47,14 +47,14 @@ final class LocalCluster {
 
     /// @param restarts whether nodes that end are started again without a request
     /// @param onRestarted called with each node that was started again
-    LocalCluster(Surroundings surroundings, boolean restarts, Consumer<NodePlan> onRestarted) {
+    public LocalCluster(Surroundings surroundings, boolean restarts, Consumer<NodePlan> onRestarted) {
         this.surroundings = surroundings;
         this.restarts = restarts;
         this.onRestarted = onRestarted;
     }
 
     /// @throws CommandFailure when one cannot be started; those before it are stopped then
-    void start(ClusterPlan plan) {
+    public void start(ClusterPlan plan) {
         plans = plan.nodes();
         width = plans.stream().mapToInt(node -> node.name().length()).max().orElse(0);
         try {
@@ -94,7 +94,7 @@ final class LocalCluster {
     /// Waits until all nodes have ended, and looks after them until then.
     ///
     /// @return whether [#orderStop] made them end; otherwise the reason was printed
-    boolean awaitEnd() throws InterruptedException {
+    public boolean awaitEnd() throws InterruptedException {
         while (!isOrderedToStop() && !wrongSettings && (!running.isEmpty() || restartsToCome > 0)) turns.take().run();
         boolean ordered = isOrderedToStop();
         if (!ordered && !wrongSettings) print("no node runs any more");
@@ -103,17 +103,17 @@ final class LocalCluster {
     }
 
     /// Whether a node could not start with its settings.
-    boolean hasWrongSettings() {
+    public boolean hasWrongSettings() {
         return wrongSettings;
     }
 
     /// It answers. Settings that were meant for its first start alone have been applied.
-    void isUp(NodePlan node) {
+    public void isUp(NodePlan node) {
         onceUp.add(node.name());
     }
 
     /// Starts the nodes that have ended once more, soon.
-    void restartEnded() {
+    public void restartEnded() {
         turns.add(() -> List.copyOf(ended.values()).forEach(this::restart));
     }
 
@@ -186,7 +186,7 @@ final class LocalCluster {
     }
 
     /// For Ctrl-C and SIGTERM.
-    void orderStop() {
+    public void orderStop() {
         orderedToStop.countDown();
         turns.add(() -> {}); // Wakes the thread that waits for the next.
         stop();

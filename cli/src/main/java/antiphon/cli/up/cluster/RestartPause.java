@@ -1,10 +1,10 @@
-package antiphon.cli.up;
+package antiphon.cli.up.cluster;
 
 import java.time.Duration;
 
 /// How long a node that ended stays down before it is started again: twice as long each time, unless it had run for a
 /// while.
-final class RestartPause {
+public final class RestartPause {
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final Duration A_WHILE = Duration.ofMinutes(1);
@@ -12,7 +12,7 @@ final class RestartPause {
     private Duration next = FIRST;
 
     /// @param ran how long the node ran before it ended
-    Duration after(Duration ran) {
+    public Duration after(Duration ran) {
         if (ran.compareTo(A_WHILE) >= 0) next = FIRST;
         Duration pause = next;
         Duration doubled = pause.multipliedBy(2);

@@ -1,4 +1,4 @@
-package antiphon.cli.up;
+package antiphon.cli.up.cluster;
 
 import antiphon.cli.options.MasterOption;
 import antiphon.cli.program.CommandFailure;
@@ -9,14 +9,14 @@ import java.util.stream.IntStream;
 /// Where the nodes of `antiphon up` serve HTTP: the master on the first port, the workers on those after it.
 ///
 /// @param first 0 for any free ports, which the nodes print; empty for none
-record HttpPorts(Optional<Integer> first) {
+public record HttpPorts(Optional<Integer> first) {
     private static final int STANDARD = 8_080;
     private static final int DISTANCE = 1_000;
     private static final int PORT_MAX = 65_535;
 
     /// @param given the option's value, `off` or a port
     /// @throws CommandFailure when it is neither, or leaves no room for the workers
-    static HttpPorts of(Optional<String> given, int masterPort, int workers) {
+    public static HttpPorts of(Optional<String> given, int masterPort, int workers) {
         return given.map(text -> asked(text, workers)).orElseGet(
                 () -> new HttpPorts(Optional.of(standard(masterPort))));
     }
@@ -40,18 +40,18 @@ record HttpPorts(Optional<Integer> first) {
     }
 
     /// @param node 0 for the master, and the numbers of the workers
-    String settingOf(int node) {
+    public String settingOf(int node) {
         return first.map(port -> Integer.toString(port == 0 ? 0 : port + node)).orElse("off");
     }
 
     /// Those that are known before the nodes run.
-    List<Integer> of(int nodes) {
+    public List<Integer> of(int nodes) {
         int port = first.orElse(0);
         return port == 0 ? List.of() : IntStream.range(port, port + nodes).boxed().toList();
     }
 
     /// Where to look at the master, when that is known.
-    Optional<String> master() {
+    public Optional<String> master() {
         return first.filter(port -> port != 0).map(port -> "http://localhost:" + port);
     }
 }

@@ -1,4 +1,4 @@
-package antiphon.cli.up;
+package antiphon.cli.up.cluster;
 
 /// Marks the lines of one node among those of all: `worker1 | ...`. A line of JSON (LOG_FORMAT=json) names its node by
 /// itself, and is for programs as it is.

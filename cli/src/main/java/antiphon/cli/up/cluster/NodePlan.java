@@ -1,4 +1,4 @@
-package antiphon.cli.up;
+package antiphon.cli.up.cluster;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -7,8 +7,8 @@ import java.util.TreeMap;
 /// One node to run on this machine.
 ///
 /// @param settings its environment variables, besides those it inherits
-record NodePlan(String name, int port, Path jar, Map<String, String> settings) {
-    NodePlan with(String setting, String value) {
+public record NodePlan(String name, int port, Path jar, Map<String, String> settings) {
+    public NodePlan with(String setting, String value) {
         Map<String, String> more = new TreeMap<>(settings);
         more.put(setting, value);
         return new NodePlan(name, port, jar, more);
@@ -19,7 +19,7 @@ record NodePlan(String name, int port, Path jar, Map<String, String> settings) {
         return with("RECOVER_FROM", "");
     }
 
-    String address() {
+    public String address() {
         return "localhost:" + port;
     }
 }
