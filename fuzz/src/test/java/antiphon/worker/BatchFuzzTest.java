@@ -6,7 +6,7 @@ import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import antiphon.message.TestEntries;
 import antiphon.proto.worker.ReplicationBatch;
-import antiphon.worker.intake.BatchReader;
+import antiphon.worker.intake.check.BatchReader;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;

@@ -13,7 +13,7 @@ import antiphon.proto.worker.MasterMessageReplicaResponse;
 import antiphon.proto.worker.ReplicationBatch;
 import antiphon.wire.FetchedPage;
 import antiphon.wire.WireMessages;
-import antiphon.worker.intake.BatchReader;
+import antiphon.worker.intake.check.BatchReader;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.proto.worker.MasterMessageReplicaRequest;
 import antiphon.proto.worker.MasterMessageReplicaResponse;
 import antiphon.proto.worker.MessageReplicaReceived;
-import antiphon.worker.intake.Checks;
+import antiphon.worker.intake.check.Checks;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.time.Duration;

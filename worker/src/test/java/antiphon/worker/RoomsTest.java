@@ -18,11 +18,12 @@ class RoomsTest {
             worker.observe: worker.core.contract
             worker.replica: worker.core worker.core.arrival worker.core.contract
             worker.settings:
-            worker.intake: worker.core.contract worker.settings
-            worker.links: worker.core.contract worker.intake worker.replica worker.settings
-            worker.serve: worker.core.contract worker.intake worker.replica worker.settings
-            worker: worker.core.contract worker.intake worker.links worker.observe worker.replica worker.serve \
-                worker.settings
+            worker.intake.check: worker.core.contract worker.settings
+            worker.intake: worker.core.contract worker.intake.check
+            worker.links: worker.core.contract worker.intake worker.intake.check worker.replica worker.settings
+            worker.serve: worker.core.contract worker.intake worker.intake.check worker.replica worker.settings
+            worker: worker.core.contract worker.intake worker.intake.check worker.links worker.observe worker.replica \
+                worker.serve worker.settings
             """;
 
     @Test

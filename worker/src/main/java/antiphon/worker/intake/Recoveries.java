@@ -10,6 +10,7 @@ import antiphon.proto.worker.RecoveryNotification;
 import antiphon.worker.core.contract.Refusal;
 import antiphon.worker.core.contract.WorkerEffect;
 import antiphon.worker.core.contract.WorkerInput;
+import antiphon.worker.intake.check.Checks;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;

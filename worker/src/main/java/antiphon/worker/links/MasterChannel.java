@@ -4,7 +4,7 @@ import antiphon.credentials.NodeCredentials;
 import antiphon.link.Silence;
 import antiphon.link.Windows;
 import antiphon.tls.NodeRole;
-import antiphon.worker.intake.Checks;
+import antiphon.worker.intake.check.Checks;
 import antiphon.worker.settings.WorkerSettings;
 import io.grpc.ManagedChannel;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package antiphon.worker.intake;
+package antiphon.worker.intake.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

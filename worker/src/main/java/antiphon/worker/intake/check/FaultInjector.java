@@ -1,4 +1,4 @@
-package antiphon.worker.intake;
+package antiphon.worker.intake.check;
 
 import antiphon.proto.worker.InjectDelayRequest;
 import antiphon.proto.worker.InjectFailureRequest;
@@ -12,11 +12,11 @@ import java.util.Optional;
 
 /// Makes deliveries fail or be late, when an operator asks for it in a test or a demonstration.
 public final class FaultInjector {
-    static final String MESSAGE = "injected failure";
+    public static final String MESSAGE = "injected failure";
     private static final int FAILURES_MAX = 1_000_000;
 
     /// Where a delivery fails.
-    enum Where {
+    public enum Where {
         /// Nothing is stored.
         BEFORE_DB_SAVE,
         /// Everything is stored, but the sender gets a failure.
@@ -75,7 +75,7 @@ public final class FaultInjector {
     }
 
     /// Whether the delivery that begins now is one to fail.
-    synchronized Optional<Where> next() {
+    public synchronized Optional<Where> next() {
         if (left == 0) return Optional.empty();
         left--;
         return Optional.of(where);

@@ -1,4 +1,4 @@
-package antiphon.worker.intake;
+package antiphon.worker.intake.check;
 
 import antiphon.message.EntryCodec;
 import antiphon.message.EntryVerifier;

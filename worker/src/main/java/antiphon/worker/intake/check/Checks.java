@@ -1,4 +1,4 @@
-package antiphon.worker.intake;
+package antiphon.worker.intake.check;
 
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
@@ -19,7 +19,7 @@ public final class Checks {
 
     private Checks() {}
 
-    static StatusRuntimeException invalid(String problem) {
+    public static StatusRuntimeException invalid(String problem) {
         return Status.INVALID_ARGUMENT.withDescription(problem).asRuntimeException();
     }
 
@@ -32,7 +32,7 @@ public final class Checks {
     }
 
     /// A hash, or empty where none is given.
-    static Optional<Hash> hash(String field, ByteString bytes) {
+    public static Optional<Hash> hash(String field, ByteString bytes) {
         if (bytes.isEmpty()) return Optional.empty();
         if (bytes.size() != Hash.BYTES)
             throw invalid(field + " has " + bytes.size() + " bytes, needs " + Hash.BYTES);
@@ -44,7 +44,7 @@ public final class Checks {
         return notTooLarge(field, value);
     }
 
-    static long positive(String field, long value) {
+    public static long positive(String field, long value) {
         if (value < 1) throw invalid(field + " is " + value + ", must be 1 or more");
         return notTooLarge(field, value);
     }
@@ -55,7 +55,7 @@ public final class Checks {
     }
 
     /// Problems with a better message than a hash mismatch.
-    static void replica(MessageReplicaReceived message) {
+    public static void replica(MessageReplicaReceived message) {
         var _ = positive("sequence_number", message.getSequenceNumber());
         var _ = positive("epoch of the message", message.getEpoch());
         if (message.getContent().isEmpty()) throw invalid("content is empty");

@@ -1,4 +1,4 @@
-package antiphon.worker.intake;
+package antiphon.worker.intake.check;
 
 import java.time.Duration;
 import java.util.Queue;
@@ -31,7 +31,7 @@ public final class DeliveryDelay implements AutoCloseable {
     }
 
     /// Whether deliveries pass without delay now.
-    boolean isZero() {
+    public boolean isZero() {
         return delayNs == 0 && heldBack.isEmpty();
     }
 
@@ -40,7 +40,7 @@ public final class DeliveryDelay implements AutoCloseable {
         return isZero() ? 0 : Math.max(delayNs, lastDueNs - System.nanoTime());
     }
 
-    void pass(Runnable delivery) {
+    public void pass(Runnable delivery) {
         if (isZero()) delivery.run();
         else schedule(delivery);
     }
