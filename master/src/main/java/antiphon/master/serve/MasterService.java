@@ -173,6 +173,7 @@ public final class MasterService implements MessageServiceGrpc.AsyncService, Bin
         if (transport.tls().isEmpty() || Grant.currentHas(Role.OPERATOR)) return;
         Optional<NodeIdentity> caller = NodeGuard.current();
         if (caller.filter(this::isOperatorHere).isPresent()) return;
+        NodeDoor.refuseKnownCaller(Role.OPERATOR);
         boolean known = caller.isPresent() || Grant.current().isPresent();
         String who = caller.map(identity -> "the caller's certificate is of " + identity + ", and ").orElse("");
         String why = who + CallerCheck.moreThanToken(Set.of(Role.OPERATOR));

@@ -57,6 +57,15 @@ public final class NodeDoor {
         throw caller.isPresent() ? denied(caller.get(), shown, roles) : unknown(shown, roles);
     }
 
+    /// Where neither the nodes' token nor the current caller's role is enough: a caller of the callers file is refused
+    /// for its role, whatever else it shows. Others are left to the method.
+    ///
+    /// @throws StatusRuntimeException with PERMISSION_DENIED
+    public static void refuseKnownCaller(Role needed) {
+        Optional<Grant> caller = Grant.current().filter(Grant::isOfFile);
+        if (caller.isPresent()) throw denied(caller.get(), "", EnumSet.of(needed));
+    }
+
     /// For methods that only nodes may call.
     ///
     /// @throws StatusRuntimeException with UNAUTHENTICATED
