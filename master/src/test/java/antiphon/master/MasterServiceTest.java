@@ -226,6 +226,16 @@ class MasterServiceTest {
         }
     }
 
+    @Test
+    void ofAWorkerThatWasNeverHeardThereIsNoSampleOfWhatItHolds() throws Exception {
+        start("HTTP_PORT", "0", "WORKERS", "worker1=localhost:" + RunningMaster.freePort());
+        client().postMessage(PostMessageRequest.newBuilder().setContent("x").setWriteConcern(1).build());
+        assertThat(metrics().lines().filter(line -> line.contains("{worker=\"worker1\"} ")))
+                .anyMatch(line -> line.startsWith("antiphon_worker_health_since_timestamp_seconds"))
+                .noneMatch(line -> line.matches(
+                        "antiphon_worker_(position|lag_\\w+|gap_\\w+|free_bytes|last_heard_\\w+)\\{.*"));
+    }
+
     private String metrics() throws Exception {
         URI page = URI.create("http://localhost:" + Objects.requireNonNull(master).httpPort() + "/metrics");
         try (HttpClient client = HttpClient.newHttpClient()) {

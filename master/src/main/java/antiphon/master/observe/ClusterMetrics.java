@@ -125,13 +125,16 @@ public final class ClusterMetrics implements MultiCollector {
     private void workers(Gauges gauges, ClusterView view) {
         long nowMs = System.currentTimeMillis();
         Map<String, ClusterView.Worker> workers = byName(view, Function.identity());
+        Map<String, ClusterView.Worker> heard = new LinkedHashMap<>(workers); // Of others nothing is known.
+        heard.values().removeIf(worker -> !worker.isHeard());
         gauges.states("antiphon_worker_health", "What the master believes of a worker.", WORKER,
                 byName(view, worker -> worker.health().name()), HEALTHS)
                 .eachValue("antiphon_worker_health_since_timestamp_seconds", "When this health began.", WORKER, workers,
                         worker -> nowMs / MS_PER_SECOND - worker.healthForNs() / NS_PER_SECOND)
                 .eachValue("antiphon_worker_last_heard_timestamp_seconds",
-                        "When a worker last reported the values shown here; NaN when it never did.", WORKER, workers,
-                        worker -> heardSeconds(worker, nowMs))
+                        "When a worker last reported the values shown here; none before its first report.",
+                        WORKER, heard,
+                        worker -> nowMs / MS_PER_SECOND - worker.heardForNs() / NS_PER_SECOND)
                 .words("antiphon_worker_health_reason_info", "Why it has this health, in one word.", WORKER,
                         byName(view, worker -> word(worker.healthReason())), "reason")
                 .states("antiphon_worker_delivery", "How messages reach a worker now.", WORKER,
@@ -141,35 +144,40 @@ public final class ClusterMetrics implements MultiCollector {
                 .words("antiphon_worker_delivery_reason_info",
                         "Why messages reach it in this way, in one word.", WORKER,
                         byName(view, worker -> word(worker.deliveryReason())), "reason")
-                .each("antiphon_worker_position", "Number up to which everything is durable on a worker.", WORKER,
-                        workers, ClusterView.Worker::position)
-                .each("antiphon_worker_lag_messages", "Messages that a worker lacks.", WORKER, workers,
+                .each("antiphon_worker_position",
+                        "Number up to which everything is durable on a worker; none before its first report.",
+                        WORKER, heard,
+                        ClusterView.Worker::position)
+                .each("antiphon_worker_lag_messages",
+                        "Messages that a worker lacks; none before its first report.",
+                        WORKER, heard,
                         ClusterView.Worker::lag)
                 .each("antiphon_worker_lag_bytes",
-                        "Approximate size of those messages in the master's log.", WORKER, workers,
+                        "Approximate size of those messages in the master's log; none before its first report.",
+                        WORKER, heard,
                         worker -> worker.lag() == 0 ? 0 : log.bytesAbove(worker.position()))
-                .eachValue("antiphon_worker_lag_seconds", "Age of the oldest message that a worker lacks.", WORKER,
-                        workers, worker -> lagSeconds(worker, nowMs))
+                .eachValue("antiphon_worker_lag_seconds",
+                        "Age of the oldest message that a worker lacks; none before its first report.",
+                        WORKER, heard,
+                        worker -> lagSeconds(worker, nowMs))
                 .eachValue("antiphon_worker_acknowledgement_seconds",
                         "Duration of its last measured acknowledgement; none before the first.",
                         WORKER, workers,
                         worker -> worker.tookNs() < 0 ? Double.NaN : worker.tookNs() / NS_PER_SECOND)
-                .each("antiphon_worker_gap_messages", "Messages a worker holds above one that is missing.", WORKER,
-                        workers, ClusterView.Worker::gap)
+                .each("antiphon_worker_gap_messages",
+                        "Messages a worker holds above one that is missing; none before its first report.",
+                        WORKER, heard,
+                        ClusterView.Worker::gap)
                 .each("antiphon_worker_retries", "Failed delivery attempts in a row.", WORKER, workers,
                         ClusterView.Worker::retries)
-                .each("antiphon_worker_free_bytes", "A worker's free space, as last reported.", WORKER,
-                        workers, ClusterView.Worker::freeDiskBytes);
+                .each("antiphon_worker_free_bytes",
+                        "A worker's free space, as last reported; none before its first report.",
+                        WORKER, heard,
+                        ClusterView.Worker::freeDiskBytes);
     }
 
     private static String word(Reason reason) {
         return reason.code().name().toLowerCase(Locale.ROOT);
-    }
-
-    private static double heardSeconds(ClusterView.Worker worker, long nowMs) {
-        return worker.heardForNs() == ClusterView.Worker.NEVER
-                ? Double.NaN
-                : nowMs / MS_PER_SECOND - worker.heardForNs() / NS_PER_SECOND;
     }
 
     private static void catchUps(Gauges gauges, ClusterView view) {

@@ -28,7 +28,8 @@ public record ClusterView(
         long tookNs,
         Forecast forecast) {
 
-    /// @param heardForNs time since the worker's last report, or [#NEVER]: its position, 0, is not known then
+    /// @param heardForNs time since the worker's last report, or [#NEVER] when there is none that counts: its position,
+    ///     lag, gap and free space are not known then
     /// @param expectation when it would hold what is sequenced now
     /// @param tookNs how long its last measured acknowledgement took, from sequencing on, and `tookAgoNs` how long ago
     ///     that was; both -1 when none was measured
@@ -52,6 +53,11 @@ public record ClusterView(
             long tookNs,
             long tookAgoNs) {
         public static final long NEVER = -1;
+
+        /// Whether a report of it counts, so that it is known what it holds.
+        public boolean isHeard() {
+            return heardForNs != NEVER;
+        }
     }
 
     /// @param waitingForSequence the highest number that must get its copies before the client may write again
