@@ -174,6 +174,13 @@ class PageTest {
         assertThat(life(first)).isNotEmpty().isNotEqualTo(life(awaitFrame("\"cluster\"")));
     }
 
+    @Test
+    void aWorkerThatWasNeverHeardIsNotShownAsBehind() throws Exception {
+        start("PAGE_WRITES", "on", "WORKERS", "worker1=localhost:" + RunningMaster.freePort());
+        assertThat(post("/api/post", FORM, "X-Antiphon-Page", "1").statusCode()).isEqualTo(202);
+        assertThat(awaitFrame("\"head\":1")).contains("\"heardMs\":-1,\"position\":0,\"lag\":0,");
+    }
+
     private static String life(String frame) {
         return frame.replaceFirst(".*?\"life\":\"([^\"]*)\".*|.*", "$1");
     }

@@ -10,11 +10,11 @@ public record Rates(ClusterStatus before, ClusterStatus now, Duration between) {
         return isSameLog() ? perSecond(now.head() - before.head()) : 0;
     }
 
-    /// How fast the worker's position moves; 0 for one that was not there before.
+    /// How fast the worker's position moves; 0 for one that was not there before, or of which nothing was known.
     double worker(WorkerStatus worker) {
         if (!isSameLog()) return 0;
         return before.workers().stream()
-                .filter(same -> same.name().equals(worker.name()))
+                .filter(same -> same.name().equals(worker.name()) && !WorkerWords.isUnheard(same))
                 .findFirst()
                 .map(same -> perSecond(worker.position() - same.position()))
                 .orElse(0.0);

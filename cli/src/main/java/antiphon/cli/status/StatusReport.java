@@ -125,8 +125,12 @@ public final class StatusReport {
                 heard(worker),
                 new Cell(WorkerWords.delivery(worker), Tint.of(worker.delivery())),
                 WorkerWords.why(worker)));
-        if (rates != null) cells.add(RATE_COLUMN, String.format(Locale.ROOT, "%.0f/s", rates.worker(worker)));
+        if (rates != null) cells.add(RATE_COLUMN, rate(worker, rates));
         return cells;
+    }
+
+    private static String rate(WorkerStatus worker, Rates rates) {
+        return WorkerWords.isUnheard(worker) ? "-" : String.format(Locale.ROOT, "%.0f/s", rates.worker(worker));
     }
 
     /// A worker's position is as old as its last report; an earlier version of the master does not send that time.

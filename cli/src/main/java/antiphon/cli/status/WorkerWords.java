@@ -19,8 +19,8 @@ public final class WorkerWords {
         return recovering ? "recovering " + worker.position() + "/" + worker.catchUpTo() : worker.delivery().word();
     }
 
-    /// Nothing is known of a worker that this master never heard: it may hold all. An earlier version of the master
-    /// does not send the time of its report, but then the position is seldom 0.
+    /// Nothing is known of a worker that this master has not heard since it leads: it may hold all. An earlier version
+    /// of the master does not send the time of its report, but then the position is seldom 0.
     public static boolean isUnheard(WorkerStatus worker) {
         return worker.lastHeard().isEmpty() && worker.position() == 0;
     }

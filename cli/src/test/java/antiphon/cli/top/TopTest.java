@@ -115,6 +115,18 @@ class TopTest {
     }
 
     @Test
+    void whatAWorkerHoldsWhenItIsHeardIsNoRateAndNoneIsKnownBefore() {
+        WorkerStatus heard = master.status.getWorkers(0).toBuilder().setLastHeardMs(1_800_000_000_000L).build();
+        WorkerStatus unheard = heard.toBuilder().setPosition(0).setLag(12).setLastHeardMs(0).build();
+        master.status = master.status.toBuilder().setWorkers(0, unheard).build();
+        assertThat(screen("top", "-n", "2", "-i", "100ms"))
+                .containsPattern("UNHEALTHY\\S* .* -  +-  +-  +-  +- +waiting")
+                .doesNotContain("/s  ");
+        master.afterEachStatus = () -> master.status = master.status.toBuilder().setWorkers(0, heard).build();
+        assertThat(screen("top", "-n", "2", "-i", "100ms")).containsPattern("UNHEALTHY\\S* .* 9  +3  +0/s ");
+    }
+
+    @Test
     void aNewReportOfAWorkerNeedsNoAge() {
         long nowMs = 1_800_000_000_000L;
         master.status = master.status.toBuilder()

@@ -12,8 +12,8 @@ import java.util.Optional;
 /// @param catchUpFrom while recovering, its position at the start
 /// @param catchUpTo while recovering, the number it must reach; 0 otherwise
 /// @param retries attempts since it last accepted a delivery
-/// @param lastHeard time of its last report to the master, and the age of its position; empty when it never
-///     reported, or the master is of an earlier version
+/// @param lastHeard time of its last report to the master, and the age of its position; empty when it has not reported
+///     since the master leads, so that its position, lag and gap are not known, or the master is of an earlier version
 /// @param expected estimate of when it would durably hold a message sequenced now; empty when unknown
 /// @param expectedWhy why that is not at once; empty when it is
 /// @param acknowledgement how long its last measured acknowledgement took, from the sequencing of the message, and

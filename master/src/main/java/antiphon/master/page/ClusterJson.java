@@ -78,7 +78,7 @@ final class ClusterJson {
                 .put("sinceMs", times.beganMs(state, worker.healthForNs(), nowMs))
                 .put("heardMs", heardMs(worker, nowMs))
                 .put("position", worker.position())
-                .put("lag", worker.lag())
+                .put("lag", worker.isHeard() ? worker.lag() : 0) // Nothing is said of what is not known.
                 .put("gap", worker.gap())
                 .put("delivery", worker.delivery().word())
                 .put("deliveryReason", worker.deliveryReason().sentence())
@@ -89,10 +89,10 @@ final class ClusterJson {
         return faults.addTo(json, worker.id(), worker.incarnation());
     }
 
-    /// 0 when it was lately, -1 when it never was.
+    /// 0 when it was lately, -1 when no report of it counts.
     private long heardMs(ClusterView.Worker worker, long nowMs) {
+        if (!worker.isHeard()) return -1;
         long heardForNs = worker.heardForNs();
-        if (heardForNs == ClusterView.Worker.NEVER) return -1;
         return heardForNs <= HEARD_LATELY_NS ? 0 : times.beganMs("heard " + worker.id(), heardForNs, nowMs);
     }
 

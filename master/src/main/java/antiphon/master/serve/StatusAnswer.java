@@ -86,7 +86,7 @@ public final class StatusAnswer {
                 .setIncarnation(worker.incarnation())
                 .setRetries(worker.retries())
                 .setLastHeardMs(
-                        worker.heardForNs() == ClusterView.Worker.NEVER ? 0 : sinceMs(worker.heardForNs()))
+                        worker.isHeard() ? sinceMs(worker.heardForNs()) : 0)
                 .setExpectedMs(ms(worker.expectation().ns()))
                 .setExpectedWhy(worker.expectation().why())
                 .setAcknowledgementMs(ms(worker.tookNs()))

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import antiphon.master.core.MasterStory.Worker;
+import antiphon.master.core.contract.ClusterView;
 import antiphon.master.core.contract.DeliveryState;
 import antiphon.master.core.contract.LogForReaders;
 import antiphon.master.core.contract.MasterEffect;
@@ -109,6 +110,25 @@ class MasterStartTest {
         holds(2, LOG, 4, 7);
         story.startsWithLog(4, 10);
         assertWriting(5, 10);
+    }
+
+    @Test
+    void ofAWorkerThatAnsweredAndWentBeforeItLeadsNothingIsShownAsKnown() {
+        isAway(1);
+        holds(2, LOG, 4, 10);
+        story.startsWithLog(4, 10);
+        assertThat(story.viewOf(story.worker(2))).returns(10L, ClusterView.Worker::position)
+                .returns(true, ClusterView.Worker::isHeard);
+        isAway(2);
+        story.passes(WAIT);
+        assertThat(story.view().state()).isEqualTo(MasterState.WRITING);
+        assertThat(story.viewOf(story.worker(2))).as("its copies are confirmed again")
+                .returns(0L, ClusterView.Worker::position)
+                .returns(false, ClusterView.Worker::isHeard);
+        story.isBack(story.worker(2));
+        story.passes(WAIT);
+        assertThat(story.viewOf(story.worker(2))).returns(10L, ClusterView.Worker::position)
+                .returns(true, ClusterView.Worker::isHeard);
     }
 
     @Test

@@ -60,7 +60,7 @@ public final class WorkerHealth {
         heardAtNs = nowNs;
     }
 
-    /// Another node answers in its place: its last report says nothing of what it holds now.
+    /// Its last report says nothing of what it holds now.
     public void forgetReport() {
         wasHeard = false;
     }

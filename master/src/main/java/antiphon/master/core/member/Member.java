@@ -77,17 +77,18 @@ public final class Member implements Positions.Copy {
     /// Another node answers in its place: the worker is not alive for this master, and its reported copies do not
     /// count.
     public void isAnother(Reason reason, long nowNs) {
-        report = Optional.empty();
         health.heartbeatMissed(reason, nowNs);
-        health.forgetReport();
+        forgetReport();
         delivery.isAnother(reason, nowNs);
     }
 
     // Answers and misses.
 
-    /// Its earlier report does not say which messages of this master's log it holds.
+    /// Its earlier report does not say which messages of this master's log it holds: nothing is known of that until
+    /// its next one, and when it was last heard is no longer the age of anything that is shown.
     void forgetReport() {
         report = Optional.empty();
+        health.forgetReport();
     }
 
     /// It answered a heartbeat.

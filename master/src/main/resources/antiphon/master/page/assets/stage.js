@@ -196,6 +196,7 @@ function boxPlace(strip, box, shown) {
 }
 
 function spoken(lane, shown) {
+    if (lane.heardMs < 0) return `${lane.name} is not heard from yet`;
     if (shown.length === 0) return `${lane.name} has no messages yet`;
     const first = shown[0].from;
     const all = shown.at(-1).through - first + 1;
