@@ -1,5 +1,6 @@
 package antiphon.wire;
 
+import antiphon.core.OwnedEpoch;
 import antiphon.message.EntryCodec;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
@@ -15,6 +16,7 @@ import java.util.Optional;
 /// A page of another node's log, as it arrived. Nothing of it is verified: it may be forged.
 ///
 /// @param logId empty while the other node belongs to no log
+/// @param start of the epoch, when that was taken over; otherwise empty
 /// @param last message of the other node's log
 /// @param entries up to the first that cannot be read
 /// @param malformed why what comes after them cannot be read; empty when they are all
@@ -23,6 +25,7 @@ import java.util.Optional;
 public record FetchedPage(
         Optional<LogId> logId,
         long epoch,
+        Optional<OwnedEpoch> start,
         long last,
         List<LogEntry> entries,
         Optional<String> malformed,
@@ -38,6 +41,9 @@ public record FetchedPage(
         return new FetchedPage(
                 logId(answer.getLogId()),
                 answer.getEpoch(),
+                answer.hasEpochStart()
+                        ? Optional.of(EpochForm.read(answer.getEpoch(), answer.getEpochStart()))
+                        : Optional.empty(),
                 answer.getLast(),
                 entries,
                 malformed,

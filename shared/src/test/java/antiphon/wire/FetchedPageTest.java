@@ -8,6 +8,7 @@ import antiphon.message.MalformedEntryException;
 import antiphon.message.Numbers;
 import antiphon.message.TestEntries;
 import antiphon.proto.node.FetchResponse;
+import antiphon.proto.worker.EpochStart;
 import com.google.protobuf.ByteString;
 import java.util.List;
 import java.util.stream.Stream;
@@ -72,6 +73,7 @@ class FetchedPageTest {
                 Arguments.of("epoch -1", page().setEpoch(-1)),
                 Arguments.of("last message -1", page().setLast(-1)),
                 Arguments.of("last message", page().setLast(Numbers.MAX + 1)),
+                Arguments.of("epoch_start.hash", page().setEpochStart(EpochStart.getDefaultInstance())),
                 Arguments.of("log_id has 3 bytes", page().setLogId(ByteString.copyFromUtf8("log"))));
     }
 

@@ -28,9 +28,11 @@ final class Reports {
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     private final ReplicaState state;
+    private final Led led;
     private final Agreements agreements;
 
-    Reports(ReplicaStore store) {
+    Reports(ReplicaStore store, Led led) {
+        this.led = led;
         this.state = store.state();
         this.agreements = new Agreements(store.log());
     }
@@ -38,8 +40,9 @@ final class Reports {
     boolean isReadable(MasterHealthCheckResponse answer) {
         int logIdBytes = answer.getLogId().size();
         boolean numbers = LongStream.of(answer.getEpoch(), answer.getPosition(), answer.getPositionEpoch(),
-                answer.getGap(), answer.getLostThrough(), answer.getDeliveryDelayMs()).allMatch(Numbers::isCount);
-        boolean nearEpoch = Numbers.isEpochNear(answer.getEpoch(), state.promisedEpoch());
+                answer.getGap(), answer.getLostThrough(), answer.getDeliveryDelayMs(), answer.getAdoptedEpoch())
+                .allMatch(Numbers::isCount);
+        boolean nearEpoch = Numbers.isEpochNear(answer.getEpoch(), led.epoch(state));
         boolean names = Stream.of(answer.getName(), answer.getMachineId(), answer.getDiskId())
                 .allMatch(name -> name.length() <= NAME_LENGTH_MAX);
         return numbers && nearEpoch && names && (logIdBytes == 0 || logIdBytes == LogId.BYTES);
@@ -72,7 +75,7 @@ final class Reports {
                 answer.getName(),
                 nameOf(answer.getMachineId()),
                 answer.getDiskId(),
-                0); // No worker says yet what it has adopted.
+                answer.getAdoptedEpoch());
     }
 
     /// It is kept and shown: no worker's sentence is that long.

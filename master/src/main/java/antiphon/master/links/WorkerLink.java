@@ -19,6 +19,7 @@ import antiphon.proto.worker.MasterHealthCheckResponse;
 import antiphon.proto.worker.RecoveryAcknowledgment;
 import antiphon.proto.worker.RecoveryNotification;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
+import antiphon.wire.EpochForm;
 import com.google.protobuf.ByteString;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -59,7 +60,7 @@ final class WorkerLink implements AutoCloseable {
         this.log = store.log();
         this.state = store.state();
         this.inputs = inputs;
-        this.reports = new Reports(store);
+        this.reports = new Reports(store, settings.led());
         this.stream = new WorkerStream(worker, channels.bulk(), settings, store, reports, inputs);
         PeerLog peer = new PeerLog(channels.bulk(), settings.token(), "", PAGE_SILENCE_MAX);
         this.fetch = new LogFetch(peer, settings.arrivals(), settings.fetches(), log, inputs);
@@ -74,15 +75,15 @@ final class WorkerLink implements AutoCloseable {
     void ping(Duration answerWithin) {
         // A worker that has just come up is found now, not when gRPC next tries.
         channels.control().resetConnectBackoff();
-        MasterHealthCheckRequest request = MasterHealthCheckRequest.newBuilder()
+        MasterHealthCheckRequest.Builder request = MasterHealthCheckRequest.newBuilder()
                 .setAuthToken(settings.token().reveal())
                 .setLogId(logIdBytes())
-                .setEpoch(state.promisedEpoch())
-                .build();
+                .setEpoch(settings.led().epoch(state));
+        settings.led().taken().map(EpochForm::of).ifPresent(request::setEpochStart);
         call(
                 channels.control(),
                 SecondaryWorkerServiceGrpc.getReportHealthMethod(),
-                request,
+                request.build(),
                 answerWithin,
                 this::heartbeatAnswered,
                 failure -> inputs.accept(new MasterInput.WorkerMissed(
@@ -101,7 +102,7 @@ final class WorkerLink implements AutoCloseable {
     }
 
     void startRecovery(long attempt, long latest) {
-        RecoveryNotification request = RecoveryNotification.newBuilder()
+        RecoveryNotification.Builder request = RecoveryNotification.newBuilder()
                 .setAuthToken(settings.token().reveal())
                 .setMasterLatestSequence(latest)
                 .setMasterLatestHash(log.hashIfReadable(latest)
@@ -109,12 +110,12 @@ final class WorkerLink implements AutoCloseable {
                         .map(ByteString::copyFrom)
                         .orElse(ByteString.EMPTY))
                 .setLogId(logIdBytes())
-                .setEpoch(state.promisedEpoch())
-                .build();
+                .setEpoch(settings.led().epoch(state));
+        settings.led().taken().map(EpochForm::of).ifPresent(request::setEpochStart);
         recovery = call(
                 channels.control(),
                 SecondaryWorkerServiceGrpc.getHandleRecoveryMethod(),
-                request,
+                request.build(),
                 settings.sync().plus(RECOVERY_MARGIN),
                 answer -> inputs.accept(
                         reports.isReadable(answer)

@@ -15,6 +15,7 @@ import antiphon.proto.worker.ReplicationBatch;
 import antiphon.proto.worker.ReplicationProgress;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
 import antiphon.proto.worker.StreamOpening;
+import antiphon.wire.EpochForm;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.ManagedChannel;
@@ -63,14 +64,13 @@ final class WorkerStream {
         SecondaryWorkerServiceGrpc.newStub(channel).withExecutor(Runnable::run).replicate(answers);
         current = new Current(number, answers.requests());
         LogId logId = state.logId().orElseThrow();
-        answers.requests()
-                .onNext(ReplicationBatch.newBuilder()
-                        .setOpening(StreamOpening.newBuilder()
-                                .setAuthToken(settings.token().reveal())
-                                .setLogId(ByteString.copyFrom(logId.toBytes()))
-                                .setEpoch(state.promisedEpoch())
-                                .setIncarnation(settings.incarnation().number()))
-                        .build());
+        StreamOpening.Builder opening = StreamOpening.newBuilder()
+                .setAuthToken(settings.token().reveal())
+                .setLogId(ByteString.copyFrom(logId.toBytes()))
+                .setEpoch(settings.led().epoch(state))
+                .setIncarnation(settings.incarnation().number());
+        settings.led().taken().map(EpochForm::of).ifPresent(opening::setEpochStart);
+        answers.requests().onNext(ReplicationBatch.newBuilder().setOpening(opening).build());
     }
 
     void close(long number) {
@@ -103,6 +103,7 @@ final class WorkerStream {
         ReplicationBatch.Builder frame = ReplicationBatch.newBuilder()
                 .setParentHash(ByteString.copyFrom(entries.getFirst().parentHash().toBytes()));
         entries.forEach(entry -> frame.addEntries(UnsafeByteOperations.unsafeWrap(entry.encoded())));
+        frame.setCommitted(settings.led().committed().getAsLong());
         requests.onNext(frame.build());
         return new MasterInput.FrameSent(worker, number, entries.getLast().sequence(), requests.isReady());
     }

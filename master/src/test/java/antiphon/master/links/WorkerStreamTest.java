@@ -42,7 +42,8 @@ class WorkerStreamTest {
                 Incarnation.random(),
                 Duration.ofSeconds(1),
                 Fetches.standard());
-        WorkerStream stream = new WorkerStream(WORKER1, channel, settings, store, new Reports(store), _ -> {});
+        WorkerStream stream = new WorkerStream(WORKER1, channel, settings, store, new Reports(store, Led.own()),
+                _ -> {});
         stream.open(1);
         MasterInput.FrameHeldUp held = (MasterInput.FrameHeldUp) stream.send(
                 new MasterEffect.Send(WORKER1, 1, 5, 9, 1_000_000));

@@ -9,6 +9,7 @@ import antiphon.node.tls.Transport;
 import antiphon.proto.node.FetchRequest;
 import antiphon.proto.node.FetchResponse;
 import antiphon.proto.node.NodeServiceGrpc;
+import antiphon.wire.EpochForm;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.BindableService;
@@ -95,6 +96,7 @@ public final class FetchService implements NodeServiceGrpc.AsyncService, Bindabl
 
     private static FetchResponse.Builder of(LogPages.Standing standing) {
         FetchResponse.Builder answer = FetchResponse.newBuilder().setEpoch(standing.epoch()).setLast(standing.last());
+        standing.start().map(EpochForm::of).ifPresent(answer::setEpochStart);
         standing.logId().map(LogId::toBytes).map(ByteString::copyFrom).ifPresent(answer::setLogId);
         return answer;
     }

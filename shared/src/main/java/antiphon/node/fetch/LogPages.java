@@ -1,5 +1,6 @@
 package antiphon.node.fetch;
 
+import antiphon.core.OwnedEpoch;
 import antiphon.log.EntryLog;
 import antiphon.log.ReplicaStore;
 import antiphon.log.state.ReplicaState;
@@ -19,6 +20,7 @@ public final class LogPages {
 
     private final EntryLog log;
     private final ReplicaState state;
+    private final Optional<OwnedEpoch> led;
 
     /// What the other node asks for.
     ///
@@ -52,12 +54,19 @@ public final class LogPages {
 
     /// Which log this is, and how far it goes.
     ///
+    /// @param start of the epoch, when this node leads in it and took it over
     /// @param last message in it, which may not be durable yet
-    public record Standing(Optional<LogId> logId, long epoch, long last) {}
+    public record Standing(Optional<LogId> logId, long epoch, Optional<OwnedEpoch> start, long last) {}
 
     public LogPages(ReplicaStore store) {
+        this(store, Optional.empty());
+    }
+
+    /// @param led the epoch that this node took over and leads in: it is said, and not what its disk promises meanwhile
+    public LogPages(ReplicaStore store, Optional<OwnedEpoch> led) {
         this.log = store.log();
         this.state = store.state();
+        this.led = led;
     }
 
     public Answer after(Wanted wanted) {
@@ -94,6 +103,7 @@ public final class LogPages {
     }
 
     public Standing standing() {
-        return new Standing(state.logId(), state.promisedEpoch(), log.end());
+        long epoch = led.map(OwnedEpoch::epoch).orElseGet(state::promisedEpoch);
+        return new Standing(state.logId(), epoch, led, log.end());
     }
 }

@@ -3,6 +3,9 @@ package antiphon.node.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import antiphon.core.NodeId;
+import antiphon.core.OwnedEpoch;
+import antiphon.core.Owner;
 import antiphon.log.memory.MemoryStore;
 import antiphon.log.state.LogStart;
 import antiphon.message.LogEntry;
@@ -28,7 +31,9 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,8 +58,12 @@ class FetchServiceTest {
     }
 
     private FetchedPage fetch(FetchRequest.Builder request) {
+        return fetch(new LogPages(store), request);
+    }
+
+    private FetchedPage fetch(LogPages pages, FetchRequest.Builder request) {
         FetchService service = new FetchService(
-                new LogPages(store),
+                pages,
                 new LogFeed(store, MessageForm.REPLICA),
                 new Incarnation(7),
                 FetchServiceTest::refuse,
@@ -71,6 +80,23 @@ class FetchServiceTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Its disk may have promised a later epoch to another meanwhile: what this page says is not of that one's log.
+    @Test
+    void aNodeThatTookAnEpochOverSaysThatOneAndWhoseItIs() throws IOException {
+        OwnedEpoch led = new OwnedEpoch(
+                4, new Owner(new NodeId("worker1"), new UUID(1, 1), 1), 4, CHAIN.get(3).hash());
+        store.state().promise(5, new Owner(new NodeId("worker2"), new UUID(2, 2), 2), 0);
+        for (FetchRequest.Builder request : List.of(
+                FetchRequest.newBuilder().setAfter(1), FetchRequest.newBuilder().setNoEntries(true))) {
+            FetchedPage page = fetch(new LogPages(store, Optional.of(led)), request);
+            assertThat(page.epoch()).isEqualTo(4);
+            assertThat(page.start()).contains(led);
+        }
+        FetchedPage page = fetch(FetchRequest.newBuilder());
+        assertThat(page.epoch()).isEqualTo(5);
+        assertThat(page.start()).isEmpty();
     }
 
     /// What anyone may ask for must not fill the memory, however little of it is read.

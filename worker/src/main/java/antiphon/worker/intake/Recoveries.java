@@ -1,5 +1,6 @@
 package antiphon.worker.intake;
 
+import antiphon.core.OwnedEpoch;
 import antiphon.credentials.AuthToken;
 import antiphon.message.Hash;
 import antiphon.message.LogId;
@@ -44,10 +45,12 @@ public final class Recoveries {
         long epoch = Checks.notNegative("epoch", request.getEpoch());
         long latest = Checks.notNegative("master_latest_sequence", request.getMasterLatestSequence());
         Optional<Hash> latestHash = Checks.hash("master_latest_hash", request.getMasterLatestHash());
+        Optional<OwnedEpoch> of = Checks.epochStart(epoch, request.hasEpochStart(), request.getEpochStart());
         long number = numbers.incrementAndGet();
         caller.setOnCancelHandler(() -> open.remove(number));
         open.put(number, caller);
-        if (inbox.offer(new WorkerInput.RecoveryAsked(number, logId, epoch, latest, latestHash))) return;
+        var asked = new WorkerInput.RecoveryAsked(number, logId, epoch, latest, latestHash);
+        if (inbox.offer(WorkerInput.asked(asked, of))) return;
         open.remove(number);
         throw Status.UNAVAILABLE.withDescription("this worker is busy: retry later").asRuntimeException();
     }

@@ -1,5 +1,6 @@
 package antiphon.worker.intake;
 
+import antiphon.core.OwnedEpoch;
 import antiphon.message.LogId;
 import antiphon.node.auth.NodeDoor;
 import antiphon.proto.worker.ReplicationBatch;
@@ -72,6 +73,7 @@ final class ReplicationStream implements StreamObserver<ReplicationBatch> {
         try {
             if (opened && batch.hasOpening()) throw Checks.invalid("opening is only for the first batch of a stream");
             if (!opened) open(batch);
+            Checks.notNegative("committed", batch.getCommitted());
         } catch (StatusRuntimeException e) {
             fail(e);
             return;
@@ -79,6 +81,7 @@ final class ReplicationStream implements StreamObserver<ReplicationBatch> {
         opened = true;
         arrived(batch);
         if (batch.getEntriesCount() > 0) replication.delay().pass(() -> deliver(batch));
+        else if (batch.getCommitted() > 0) replication.delay().pass(() -> committed(batch));
         requestIfRoom();
     }
 
@@ -88,7 +91,8 @@ final class ReplicationStream implements StreamObserver<ReplicationBatch> {
         NodeDoor.requireNode(replication.token(), opening.getAuthToken());
         LogId logId = Checks.logId(opening.getLogId()).orElseThrow(() -> Checks.invalid("opening.log_id is missing"));
         long epoch = Checks.positive("opening.epoch", opening.getEpoch());
-        replication.inbox().put(new WorkerInput.StreamOpened(number, logId, epoch));
+        Optional<OwnedEpoch> of = Checks.epochStart(epoch, opening.hasEpochStart(), opening.getEpochStart());
+        replication.inbox().put(WorkerInput.asked(new WorkerInput.StreamOpened(number, logId, epoch), of));
     }
 
     /// More of a batch has come.
@@ -126,7 +130,12 @@ final class ReplicationStream implements StreamObserver<ReplicationBatch> {
         BatchReader.Read read = replication.reader().read(batch);
         if (fault.isPresent() && !read.entries().isEmpty()) failWhenStored(read.entries().getLast().sequence());
         replication.inbox().put(new WorkerInput.BatchArrived(number, read.entries()));
+        if (batch.getCommitted() > 0) committed(batch);
         read.problem().ifPresent(refusal -> replication.inbox().put(new WorkerInput.BatchRefused(number, refusal)));
+    }
+
+    private void committed(ReplicationBatch batch) {
+        replication.inbox().put(new WorkerInput.CommittedArrived(number, batch.getCommitted()));
     }
 
     private static StatusRuntimeException injected(String when) {

@@ -113,7 +113,9 @@ public final class MasterLink {
             problem = found;
             break;
         }
-        return new WorkerInput.PageArrived(
-                fetch, page.logId().orElseThrow(), page.epoch(), sound, page.more(), page.last(), problem);
+        return WorkerInput.asked(
+                new WorkerInput.PageArrived(
+                        fetch, page.logId().orElseThrow(), page.epoch(), sound, page.more(), page.last(), problem),
+                page.start());
     }
 }

@@ -1,5 +1,6 @@
 package antiphon.worker.serve;
 
+import antiphon.core.OwnedEpoch;
 import antiphon.message.LogId;
 import antiphon.node.auth.NodeDoor;
 import antiphon.proto.worker.MasterHealthCheckRequest;
@@ -12,6 +13,7 @@ import antiphon.worker.intake.check.DeliveryDelay;
 import antiphon.worker.replica.ReplicaStatus;
 import antiphon.worker.settings.PeerSettings;
 import com.google.protobuf.ByteString;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -38,7 +40,8 @@ public final class HealthReport {
     MasterHealthCheckResponse answer(MasterHealthCheckRequest request) {
         NodeDoor.require(settings.token(), request.getAuthToken(), Role.NODE);
         Checks.logId(request.getLogId());
-        Checks.notNegative("epoch", request.getEpoch());
+        long epoch = Checks.notNegative("epoch", request.getEpoch());
+        Optional<OwnedEpoch> of = Checks.epochStart(epoch, request.hasEpochStart(), request.getEpochStart());
         ReplicaStatus replica = status.get();
         WorkerView now = replica.view();
         return MasterHealthCheckResponse.newBuilder()
@@ -59,6 +62,7 @@ public final class HealthReport {
                 .addAllSigningKeyIds(settings.signingKeyIds().get())
                 .setLostThrough(replica.lostThrough())
                 .setNoRoom(now.noRoom())
+                .setAdoptedEpoch(of.map(asked -> now.adoptedFor(asked.owner())).orElse(0L))
                 .setDeliveryDelayMs(TimeUnit.NANOSECONDS.toMillis(delay.holdsBackNs()))
                 .build();
     }

@@ -99,6 +99,11 @@ public sealed interface WorkerInput {
     /// @param question says the same epoch
     record OfEpoch(OwnedEpoch epoch, Question question) implements WorkerInput {}
 
+    /// @param of the epoch in which it is asked, when that was taken over
+    static <Q extends WorkerInput & Question> WorkerInput asked(Q question, Optional<OwnedEpoch> of) {
+        return of.<WorkerInput>map(epoch -> new OfEpoch(epoch, question)).orElse(question);
+    }
+
     /// A node that has claimed the epoch asks this worker to follow nobody of a lower one any more, and to say how far
     /// its log goes then.
     ///

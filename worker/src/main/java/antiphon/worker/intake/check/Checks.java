@@ -1,10 +1,14 @@
 package antiphon.worker.intake.check;
 
+import antiphon.core.OwnedEpoch;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
+import antiphon.message.MalformedEntryException;
 import antiphon.message.Numbers;
+import antiphon.proto.worker.EpochStart;
 import antiphon.proto.worker.MessageReplicaReceived;
+import antiphon.wire.EpochForm;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -37,6 +41,16 @@ public final class Checks {
         if (bytes.size() != Hash.BYTES)
             throw invalid(field + " has " + bytes.size() + " bytes, needs " + Hash.BYTES);
         return Optional.of(Hash.of(bytes.toByteArray()));
+    }
+
+    /// The start of an epoch that was taken over, or empty where none is given.
+    public static Optional<OwnedEpoch> epochStart(long epoch, boolean isGiven, EpochStart start) {
+        if (!isGiven) return Optional.empty();
+        try {
+            return Optional.of(EpochForm.read(epoch, start));
+        } catch (MalformedEntryException e) {
+            throw invalid(String.valueOf(e.getMessage()));
+        }
     }
 
     public static long notNegative(String field, long value) {
