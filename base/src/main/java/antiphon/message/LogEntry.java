@@ -77,6 +77,15 @@ public final class LogEntry {
         return sequence() == 1 ? "" : MessageId.of(parentHash);
     }
 
+    /// @throws IllegalArgumentException when it does not follow message `before`, which has that hash
+    public void requireFollows(long before, Hash hashBefore) {
+        if (sequence() != before + 1)
+            throw new IllegalArgumentException("message " + sequence() + " cannot follow message " + before);
+        if (!parentHash.equals(hashBefore))
+            throw new IllegalArgumentException("message " + sequence() + " follows another message than " + before
+                    + " with hash " + hashBefore.shortText());
+    }
+
     @Override
     public String toString() {
         return "entry " + sequence() + " epoch " + EntryFields.epoch(encoded) + " hash " + hash.shortText();

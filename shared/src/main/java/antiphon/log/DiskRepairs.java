@@ -64,9 +64,10 @@ public final class DiskRepairs {
     }
 
     /// The file that is being written was deleted, but all it holds is still to be read where it is open: puts it into
-    /// a new one, where the log goes on. Otherwise what is appended from here on would end with the process.
+    /// a new one, where the log goes on. Otherwise what is appended from here on would end with the process. An append
+    /// does so too.
     ///
-    /// @return whether this was necessary
+    /// @return whether this was necessary since the last call
     public boolean restoreNewestFile() throws IOException {
         return log.restoreNewestFile();
     }

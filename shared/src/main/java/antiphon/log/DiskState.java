@@ -10,6 +10,7 @@ import antiphon.log.state.StateFile;
 import antiphon.log.state.StateValues;
 import antiphon.message.LogId;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -19,12 +20,42 @@ final class DiskState implements ReplicaState {
     private final LogFiles files;
     private final StoreAccess access;
     private volatile StateValues values;
+    private Place place = () -> {};
+    private boolean written; // ever; used in changes only
+
+    @FunctionalInterface
+    interface Place {
+        void require() throws IOException;
+    }
 
     /// @param values as they are in the file
-    DiskState(LogFiles files, StoreAccess access, StateValues values) {
+    DiskState(LogFiles files, StoreAccess access, StateValues values) throws IOException {
         this.files = files;
         this.access = access;
         this.values = values;
+        this.written = StateFile.isThere(files);
+    }
+
+    /// A promise must be where the log is, and not in a directory that took its place.
+    ///
+    /// @param required throws while the log is not in its place
+    void onlyWhile(Place required) {
+        place = required;
+    }
+
+    /// @throws IOException when the file was deleted
+    void requireThere() throws IOException {
+        if (isDeleted()) throw new NoSuchFileException(files.pathOf(StateFile.NAME));
+    }
+
+    /// Writes the file again when it alone was deleted: without it a start would take all messages for lost. Within a
+    /// change, where the log is in its place.
+    void putBack() throws IOException {
+        if (isDeleted()) writeLast(values);
+    }
+
+    private boolean isDeleted() throws IOException {
+        return written && !StateFile.isThere(files);
     }
 
     @Override
@@ -117,6 +148,7 @@ final class DiskState implements ReplicaState {
     }
 
     private void write(StateValues wanted) throws IOException {
+        place.require();
         writeLast(wanted);
         try {
             prepare();
@@ -129,5 +161,6 @@ final class DiskState implements ReplicaState {
     private void writeLast(StateValues wanted) throws IOException {
         StateFile.write(files, wanted);
         values = wanted;
+        written = true;
     }
 }

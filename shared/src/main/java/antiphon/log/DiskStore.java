@@ -39,6 +39,7 @@ public final class DiskStore implements ReplicaStore {
         this.lock = lock;
         this.state = new DiskState(files, access, found.state());
         this.log = new SegmentedLog(files, settings, access, trouble, state, found);
+        state.onlyWhile(log::requireInPlace);
     }
 
     /// Opens the store in a directory, or creates an empty one.
@@ -94,6 +95,8 @@ public final class DiskStore implements ReplicaStore {
     private void takeRoomAgain(long bytes) throws IOException {
         try {
             files.freeBytes();
+            log.requireInPlace(); // Before anything is made: in another directory a file of ours would be in the way.
+            state.putBack();
             state.prepare();
             if (bytes > 0) log.makeRoom(bytes);
         } catch (LogFailedException e) {

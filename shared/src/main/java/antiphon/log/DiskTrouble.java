@@ -38,7 +38,7 @@ final class DiskTrouble {
         }
     }
 
-    private static String sentence(IOException e) {
+    static String sentence(IOException e) {
         return e instanceof FileSystemException named && named.getFile() != null
                 ? named.getFile() + ": " + IoReason.of(named)
                 : IoReason.of(e);

@@ -9,6 +9,7 @@ import antiphon.log.record.RecordFormat;
 import antiphon.log.recovery.Recovery;
 import antiphon.log.recovery.TailTruncation;
 import antiphon.log.repair.MissingFile;
+import antiphon.log.segment.AppendRefusedException;
 import antiphon.log.segment.DamagedRange;
 import antiphon.log.segment.IndexFile;
 import antiphon.log.segment.LogSettings;
@@ -42,6 +43,7 @@ final class SegmentedLog implements EntryLog {
     private final LogReader reader;
     private final DiskRepairs repairs;
     private volatile @Nullable SegmentWriter writer;
+    private boolean putBack; // the newest file, since this was last asked; used in changes only
     private volatile long end;
     private volatile long durable;
     private volatile Consumer<DamagedRange> onDamage = _ -> {};
@@ -120,9 +122,9 @@ final class SegmentedLog implements EntryLog {
             if (entries.isEmpty()) return;
             LogId logId = state.logId()
                     .orElseThrow(() -> new IllegalStateException("messages need a log id: adopt one"));
-            requireFollows(entries.getFirst(), end, hashAt(end).orElseThrow());
+            entries.getFirst().requireFollows(end, hashAt(end).orElseThrow());
             for (int i = 1; i < entries.size(); i++)
-                requireFollows(entries.get(i), entries.get(i - 1).sequence(), entries.get(i - 1).hash());
+                entries.get(i).requireFollows(entries.get(i - 1).sequence(), entries.get(i - 1).hash());
             SegmentWriter before = writer;
             writerWithRoomFor(RecordFormat.bytes(entries), logId).write(entries, durable);
             // Last: on a nearly full disk the messages come first.
@@ -154,6 +156,7 @@ final class SegmentedLog implements EntryLog {
     /// Within a change.
     void makeRoom(long bytes) throws IOException {
         Optional<LogId> logId = state.logId();
+        requireInPlace();
         if (logId.isEmpty()) return;
         SegmentWriter before = writer;
         SegmentWriter current = writerWithRoomFor(bytes, logId.get());
@@ -161,19 +164,11 @@ final class SegmentedLog implements EntryLog {
         indexIfFull(before);
     }
 
-    private static void requireFollows(LogEntry entry, long sequence, Hash hash) {
-        if (entry.sequence() != sequence + 1)
-            throw new IllegalArgumentException(
-                    "message " + entry.sequence() + " cannot follow message " + sequence);
-        if (!entry.parentHash().equals(hash))
-            throw new IllegalArgumentException("message " + entry.sequence() + " follows another message than "
-                    + sequence + " with hash " + hash.shortText());
-    }
-
     private SegmentWriter writerWithRoomFor(long recordBytes, LogId logId) throws IOException {
         SegmentWriter current = writer;
         if (current != null && current.hasRoomFor(recordBytes)) return current;
-        SegmentWriter next = nextSegment(current, logId);
+        requireInPlace(); // It is the last time that anything could be read from it.
+        SegmentWriter next = nextSegment(writer, logId);
         state.vouchFor(durable);
         return next;
     }
@@ -262,18 +257,39 @@ final class SegmentedLog implements EntryLog {
         return new Truncated(sequence + 1, last, names);
     }
 
+    /// Makes sure that a start will find what is written from here on: that the file it goes to is still in its place,
+    /// or put back there. Within a change.
+    ///
+    /// @throws AppendRefusedException when it is not, until the file is back
+    void requireInPlace() throws IOException {
+        SegmentWriter current = writer;
+        try {
+            if (current == null) state.requireThere();
+            else if (!current.file().isInPlace()) putBack(current);
+        } catch (LogFailedException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new AppendRefusedException(DiskTrouble.sentence(e), e);
+        }
+    }
+
+    private void putBack(SegmentWriter current) throws IOException {
+        access.alone(() -> {
+            writer = new MissingFile(files).putBack(current);
+            putBack = true;
+            handles.forget();
+            return true;
+        });
+    }
+
     /// See [DiskRepairs#restoreNewestFile].
     boolean restoreNewestFile() throws IOException {
         return access.betweenChanges(() -> {
             SegmentWriter current = writer;
-            MissingFile missing = new MissingFile(files);
-            if (current == null || !missing.is(current.segment())) return false;
-            return access.alone(() -> {
-                missing.makeFrom(current.file(), current.segment());
-                handles.forget();
-                writer = current.movedTo(files);
-                return true;
-            });
+            if (current != null && new MissingFile(files).is(current.segment())) putBack(current);
+            boolean was = putBack;
+            putBack = false;
+            return was;
         });
     }
 

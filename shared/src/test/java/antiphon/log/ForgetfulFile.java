@@ -36,6 +36,11 @@ final class ForgetfulFile implements LogFile {
     }
 
     @Override
+    public boolean isInPlace() {
+        return files.isAt(name, this);
+    }
+
+    @Override
     public void renamed(String to) {
         name = to;
     }

@@ -159,6 +159,20 @@ public final class ForgetfulFiles implements LogFiles {
         there(name).shorten(bytes);
     }
 
+    /// All files are gone; returns what brings them back, as the same files.
+    public synchronized Runnable unmount() {
+        TreeMap<String, ForgetfulFile> gone = new TreeMap<>(names);
+        names.clear();
+        syncedNames.clear();
+        return () -> {
+            synchronized (this) {
+                names.clear();
+                names.putAll(gone);
+                syncedNames.putAll(gone);
+            }
+        };
+    }
+
     /// Turns one bit of what is on the disk.
     public synchronized void flip(String name, long offset, int bit) {
         there(name).flip((int) offset, bit);
@@ -230,6 +244,10 @@ public final class ForgetfulFiles implements LogFiles {
 
     private void requireThere(String name) throws NoSuchFileException {
         if (!names.containsKey(name)) throw new NoSuchFileException(name);
+    }
+
+    synchronized boolean isAt(String name, ForgetfulFile file) {
+        return names.get(name) == file;
     }
 
     private ForgetfulFile there(String name) {

@@ -206,9 +206,9 @@ class UnreadableDiskTest {
         DiskStore store = open(files);
         for (String name : files.list()) files.delete(name);
         assertThatThrownBy(store.repairs().orElseThrow()::restoreNewestFile)
-                .hasMessageContaining("is its disk still mounted?");
+                .hasMessageContaining("all other files of this log");
         assertThatThrownBy(() -> store.repairs().orElseThrow().repair(good.subList(0, 4)))
-                .hasMessageContaining("mounted?");
+                .hasMessageContaining("all other files of this log");
         assertThat(files.list()).isEmpty();
     }
 

@@ -5,9 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A file of the operating system that an interrupt cannot close.
 ///
@@ -16,6 +21,7 @@ import java.util.Set;
 final class DiskFile implements LogFile {
     private volatile Path path;
     private final Set<OpenOption> options;
+    private final @Nullable Object key; // of the file, whatever its path; not every system has one
     private volatile FileChannel channel;
     private volatile boolean closed;
     private volatile boolean sizeChanged;
@@ -24,6 +30,20 @@ final class DiskFile implements LogFile {
         this.path = path;
         this.options = options;
         this.channel = FileChannel.open(path, options);
+        this.key = keyOrClose();
+    }
+
+    private @Nullable Object keyOrClose() throws IOException {
+        try {
+            return keyAt(path);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static @Nullable Object keyAt(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     }
 
     static DiskFile open(Path path, OpenOption... options) throws IOException {
@@ -39,6 +59,15 @@ final class DiskFile implements LogFile {
     @Override
     public String path() {
         return path.toString();
+    }
+
+    @Override
+    public boolean isInPlace() throws IOException {
+        try {
+            return Objects.equals(keyAt(path), key);
+        } catch (NoSuchFileException _) {
+            return false;
+        }
     }
 
     @Override

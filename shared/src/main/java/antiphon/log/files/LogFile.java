@@ -24,6 +24,10 @@ public interface LogFile extends Closeable {
     /// Makes earlier writes and truncations durable. After a failure the contents of the disk are unknown.
     void force() throws IOException;
 
+    /// Whether its path still leads to it: not when it was deleted, moved, or replaced by another file, also by a copy.
+    /// What is written meanwhile ends with the process.
+    boolean isInPlace() throws IOException;
+
     /// Its directory calls it so from now on.
     void renamed(String path);
 

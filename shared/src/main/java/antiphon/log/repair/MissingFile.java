@@ -10,6 +10,7 @@ import antiphon.log.segment.SegmentHeader;
 import antiphon.log.segment.SegmentWriter;
 import antiphon.log.state.StateFile;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /// Gives a segment a file again when its own was deleted under the running node.
@@ -40,10 +41,20 @@ public final class MissingFile {
         make(segment, _ -> {});
     }
 
-    /// One with the contents of the deleted file, which can be read while it is open.
-    public void makeFrom(LogFile deleted, Segment segment) throws IOException {
+    /// Puts the contents of a deleted file, which can be read while it is open, into a new one.
+    ///
+    /// @return what goes on there
+    /// @throws IOException when another file has its name, or nothing else of the log is left
+    public SegmentWriter putBack(SegmentWriter deleted) throws IOException {
+        Segment segment = deleted.segment();
+        if (!is(segment)) throw lost(segment.name(), "it is another file than the one this node writes to");
         long end = segment.next().offset();
-        make(segment, file -> BytesOf.copy(deleted, SegmentHeader.BYTES, end, file, SegmentHeader.BYTES));
+        make(segment, file -> BytesOf.copy(deleted.file(), SegmentHeader.BYTES, end, file, SegmentHeader.BYTES));
+        return deleted.movedTo(files);
+    }
+
+    private IOException lost(String name, String reason) {
+        return new FileSystemException(files.pathOf(name), null, reason);
     }
 
     @FunctionalInterface
@@ -70,8 +81,7 @@ public final class MissingFile {
     /// Where nothing of this log is left, the disk is not mounted any more, or the whole log was removed.
     private void requireDirectory(Segment segment) throws IOException {
         if (files.list().stream().noneMatch(name -> name.equals(StateFile.NAME) || SegmentHeader.isName(name)))
-            throw new IOException(files.pathOf(segment.name()) + " is missing, and with it all other files of this log:"
-                    + " is its disk still mounted?");
+            throw lost(segment.name(), "it is missing, and with it all other files of this log");
     }
 
     private static void force(LogFile file) throws LogFailedException {

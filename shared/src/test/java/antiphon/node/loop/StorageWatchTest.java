@@ -46,6 +46,15 @@ class StorageWatchTest {
     }
 
     @Test
+    void theAdviceFollowsTheReasonAndNotTheNameOfTheDirectory() {
+        assertThat(StorageTrouble.withAdvice("/home/me/workspace/log: it is missing")).contains("bring it back")
+                .doesNotContain("free some");
+        assertThat(StorageTrouble.withAdvice("cannot write to /missing: No space left on device"))
+                .endsWith("No space left on device: free some; where there are free bytes, look for free inodes (df -i)"
+                        + " and limits");
+    }
+
+    @Test
     void whileThereIsTooLittleRoomEachLookIsReportedAndThenOnceThatThereIsEnough() {
         watch.start();
         assertThat(seen).as("there is enough").isEmpty();

@@ -33,7 +33,8 @@ public final class Admission {
         boolean changed = diskFull.isEmpty();
         diskFull = refusal(
                 Reason.DISK_FULL,
-                "the master's storage takes nothing more: " + reason + "; writes come back by themselves");
+                "the master's storage takes nothing more: " + reason
+                        + "; once that is over, writes come back by themselves");
         return changed;
     }
 

@@ -58,7 +58,8 @@ public final class Arrivals {
     public void diskRefuses(String reason) {
         full(new Refusal(
                 Refusal.Reason.DISK_FULL,
-                "this worker's storage takes nothing more: " + reason + "; it takes messages again by itself"));
+                "this worker's storage takes nothing more: " + reason
+                        + "; once that is over, it takes messages again by itself"));
     }
 
     private void full(Refusal why) {
