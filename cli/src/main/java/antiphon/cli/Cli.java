@@ -62,7 +62,7 @@ public final class Cli {
     public static int run(Surroundings surroundings, String... arguments) {
         int exitCode = commandLine(surroundings.seen()).execute(arguments);
         return surroundings.outProblem().map(problem -> {
-            String rest = exitCode == ExitCodes.FINE ? "; all else the command had to do is done" : "";
+            String rest = exitCode == ExitCodes.FINE ? "; nothing else failed" : "";
             surroundings.err().println("antiphon: " + problem + rest);
             return exitCode == ExitCodes.FINE ? ExitCodes.FAILED : exitCode;
         }).orElse(exitCode == ExitCodes.FINE && surroundings.isErrLost() ? ExitCodes.FAILED : exitCode);

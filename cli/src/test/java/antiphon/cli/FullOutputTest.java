@@ -41,7 +41,7 @@ class FullOutputTest {
     private static void isReportedAsNotWhole(Run run) {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).endsWith("antiphon: standard output cannot be written: No space left on device;"
-                + " what is there is not whole; all else the command had to do is done\n");
+                + " what is there is not whole; nothing else failed\n");
     }
 
     /// One of each way to print: a table, lines of JSON, page by page, message by message.
@@ -93,7 +93,7 @@ class FullOutputTest {
             assertThat(post.exitCode()).isEqualTo(1);
             assertThat(post.err())
                     .contains("message 1 is in the log with 2 copies, which could not be printed")
-                    .contains("all else the command had to do is done");
+                    .contains("nothing else failed");
         }
     }
 
