@@ -59,9 +59,9 @@ class RoomsTest {
             node.runtime: config http log message metrics node.auth node.keys node.loop node.repair node.rpc \
                 node.rpc.health security.keys
             recording: config log.files node.loop recording.codec recording.events recording.files
-            wire: message
+            wire: core message
             node.read: calls config link log log.read log.segment log.state message metrics node.rpc.call wire
-            node.fetch: credentials link log log.state message node node.read node.repair node.tls wire
+            node.fetch: core credentials link log log.state message node node.read node.repair node.tls wire
             """;
 
     @Test
