@@ -57,6 +57,17 @@ final class Adoption {
         effects.add(new WorkerEffect.Adopt(leader.epoch(), promise.committed()));
     }
 
+    /// This node leads in the promised epoch: its own log is the one that counts.
+    ///
+    /// @param position everything up to here is durable
+    void adoptOwn(long position) {
+        if (position < arrivals.head())
+            throw new IllegalStateException("epoch " + promise.promised() + " cannot begin with a log up to "
+                    + arrivals.head() + " that is durable up to " + position);
+        ordered = true;
+        effects.add(new WorkerEffect.Adopt(promise.promised(), promise.committed()));
+    }
+
     /// Where the log does not reach back that far any more, what was compared above it stands for it.
     private boolean holdsStartOf(OwnedEpoch leader) {
         long start = leader.startPosition();

@@ -4,6 +4,7 @@ import antiphon.core.PageSize;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.worker.core.CatchUpRun.Asked;
+import antiphon.worker.core.CatchUpRun.Rebuild;
 import antiphon.worker.core.arrival.Arrivals;
 import antiphon.worker.core.contract.Effects;
 import antiphon.worker.core.contract.Limits;
@@ -38,7 +39,7 @@ final class CatchUp {
     private final Arrivals arrivals;
     private final Limits limits;
     private final Effects effects;
-    private final BooleanSupplier isCounted;
+    private final RecoveryAnswers answers;
     private @Nullable CatchUpRun run;
     private long lastFetch;
     private long askedNs;
@@ -51,12 +52,12 @@ final class CatchUp {
         this.arrivals = arrivals;
         this.limits = limits;
         this.effects = effects;
-        this.isCounted = isCounted;
+        this.answers = new RecoveryAnswers(arrivals, effects, isCounted);
     }
 
     /// The master asks for a recovery up to its latest message.
     void asked(long call, long latest, Optional<Hash> latestHash, long nowNs) {
-        CatchUpRun joined = run == null ? start(latest, false) : run;
+        CatchUpRun joined = run == null ? start(latest, false, "the master asked for it", Optional.empty()) : run;
         joined.asked.add(new Asked(call, nowNs + limits.syncTimeout().toNanos(), position));
         joined.aimAt(latest);
         joined.failures = 0; // The master is alive, whatever was thought of it before.
@@ -69,14 +70,18 @@ final class CatchUp {
     /// A gap has been there for too long.
     void gapTooOld(long nowNs) {
         if (run != null) return;
-        fetch(start(arrivals.gapEnd(), true), nowNs);
+        fetch(start(arrivals.gapEnd(), true, "a message is missing", Optional.empty()), nowNs);
     }
 
-    private CatchUpRun start(long target, boolean ownWish) {
-        CatchUpRun started = new CatchUpRun(arrivals.head(), target, ownWish);
+    /// The epoch is promised to this node: nobody else waits for a catch-up.
+    void rebuild(Rebuild rebuild, long nowNs) {
+        fetch(start(rebuild.end(), false, rebuild.why(), Optional.of(rebuild)), nowNs);
+    }
+
+    private CatchUpRun start(long target, boolean ownWish, String why, Optional<Rebuild> rebuild) {
+        CatchUpRun started = new CatchUpRun(arrivals.head(), target, ownWish, rebuild);
         run = started;
-        effects.emit(new WorkerEvent.CatchUpStarted(
-                started.from, target, ownWish ? "a message is missing" : "the master asked for it"));
+        effects.emit(new WorkerEvent.CatchUpStarted(started.from, target, why));
         return started;
     }
 
@@ -85,7 +90,10 @@ final class CatchUp {
         fetching.retryAtNs = CatchUpRun.NEVER;
         askedNs = nowNs;
         Optional<Hash> hash = fetching.begin(arrivals);
-        effects.add(new WorkerEffect.FetchPage(lastFetch, fetching.after, hash, pageSize.bytes()));
+        long after = fetching.after;
+        effects.add(fetching.rebuild.<WorkerEffect>map(rebuild -> new WorkerEffect.FetchFrom(
+                rebuild.source(), lastFetch, after, hash, pageSize.bytes()))
+                .orElseGet(() -> new WorkerEffect.FetchPage(lastFetch, after, hash, pageSize.bytes())));
     }
 
     boolean awaits(long fetch) {
@@ -139,9 +147,17 @@ final class CatchUp {
     /// The master has no more. That may be below the target: a master that lost its disk and rebuilt from the remaining
     /// messages does not have what it sent before. A gap that is still there is requested again later.
     private void caughtUp(CatchUpRun fetched, long nowNs) {
+        if (fetched.rebuild.filter(rebuild -> !endsAs(rebuild)).isPresent()) {
+            failed(fetched, "its log does not end as it answered the fence", nowNs);
+            return;
+        }
         if (arrivals.head() < fetched.target) arrivals.gapAskedAbout(nowNs);
         fetched.complete = true;
         fetched.target = arrivals.head();
+    }
+
+    private boolean endsAs(Rebuild rebuild) {
+        return arrivals.head() == rebuild.end() && arrivals.headHash().equals(Optional.of(rebuild.endHash()));
     }
 
     void fetchFailed(String reason, long nowNs) {
@@ -159,6 +175,11 @@ final class CatchUp {
         stalled(ended, reason);
         ended.goBack();
         goOn(ended, nowNs);
+    }
+
+    /// What the pages now requested are for, when that is a takeover of this node.
+    Optional<Rebuild> rebuild() {
+        return run == null ? Optional.empty() : run.rebuild;
     }
 
     /// The message after which the page that was requested last begins.
@@ -185,12 +206,9 @@ final class CatchUp {
     void fetchRefused(String reason, long nowNs) {
         CatchUpRun refused = fetchEnded();
         stalled(refused, reason);
-        for (Asked recovery : List.copyOf(refused.asked)) {
-            refused.asked.remove(recovery);
-            answer(recovery, RecoveryResult.REFUSED, reason);
-        }
+        answers.refused(refused, position, reason);
         endIfUnwanted(refused);
-        if (run != null) pause(refused, limits.fetchPauseMax().toNanos(), nowNs);
+        if (run != null) refused.retryAtNs = nowNs + limits.fetchPauseMax().toNanos();
     }
 
     private CatchUpRun fetchEnded() {
@@ -203,7 +221,7 @@ final class CatchUp {
         stalled(failing, reason);
         failing.failures++;
         if (failing.failures >= limits.fetchAttemptsMax()) giveUp(failing);
-        if (run != null) pause(failing, limits.fetchPauseNs(failing.failures), nowNs);
+        if (run != null) failing.retryAtNs = nowNs + limits.fetchPauseNs(failing.failures);
     }
 
     private void stalled(CatchUpRun stalling, String reason) {
@@ -211,36 +229,18 @@ final class CatchUp {
         stalling.lastProblem = reason;
     }
 
-    private static void pause(CatchUpRun pausing, long pauseNs, long nowNs) {
-        pausing.retryAtNs = nowNs + pauseNs;
-    }
-
-    /// Answers all waiting recoveries; only a gap of the worker's own keeps the run alive.
+    /// Answers all that wait; only a gap of the worker's own keeps the run alive.
     private void giveUp(CatchUpRun hopeless) {
-        for (Asked recovery : List.copyOf(hopeless.asked)) answerShort(hopeless, recovery, hopeless.lastProblem);
+        answers.gaveUp(hopeless, position);
         endIfUnwanted(hopeless);
-    }
-
-    private void answerShort(CatchUpRun running, Asked recovery, String reason) {
-        running.asked.remove(recovery);
-        answer(recovery, shortResult(recovery.positionBefore()), reason);
-    }
-
-    private RecoveryResult shortResult(long positionBefore) {
-        return position > positionBefore ? RecoveryResult.PARTIALLY_SYNCED : RecoveryResult.FAILED;
-    }
-
-    private void answer(Asked recovery, RecoveryResult result, String reason) {
-        long said = isCounted.getAsBoolean() ? position : 0;
-        effects.add(new WorkerEffect.AnswerRecovery(recovery.call(), result, said, arrivals.hashAt(said), reason));
     }
 
     /// A later epoch is promised: recoveries of masters before it are answered with no position, and a page of
     /// theirs is not waited for.
     void outdated(Refusal refusal) {
         if (run == null) return;
-        for (Asked recovery : run.asked) effects.add(new WorkerEffect.RefuseRecovery(recovery.call(), refusal));
-        end(shortResult(run.from), refusal.detail());
+        answers.outdated(run, refusal);
+        end(RecoveryAnswers.tooShort(run.from, position), refusal.detail());
     }
 
     void stored(long upTo) {
@@ -249,9 +249,8 @@ final class CatchUp {
     }
 
     private void finishIfCaughtUp() {
-        if (run == null || !run.complete || position < run.target || !isCounted.getAsBoolean()) return;
-        CatchUpRun finished = run;
-        for (Asked recovery : finished.asked) answer(recovery, RecoveryResult.SYNCED, "");
+        if (run == null || !run.complete || position < run.target || !answers.canEnd(run)) return;
+        answers.caughtUp(run, position);
         end(RecoveryResult.SYNCED, "");
     }
 
@@ -259,7 +258,7 @@ final class CatchUp {
         CatchUpRun due = run;
         if (due == null) return;
         for (Asked recovery : List.copyOf(due.asked)) {
-            if (recovery.deadlineNs() <= nowNs) answerShort(due, recovery, outOfTime(due));
+            if (recovery.deadlineNs() <= nowNs) answers.tooLate(due, recovery, position, outOfTime(due));
         }
         endIfUnwanted(due);
         if (run != null && due.retryAtNs <= nowNs) fetch(due, nowNs);
@@ -272,7 +271,8 @@ final class CatchUp {
     }
 
     private void endIfUnwanted(CatchUpRun unwanted) {
-        if (!unwanted.isWanted() && unwanted.fetch == 0) end(shortResult(unwanted.from), unwanted.lastProblem);
+        if (!unwanted.isWanted() && unwanted.fetch == 0)
+            end(RecoveryAnswers.tooShort(unwanted.from, position), unwanted.lastProblem);
     }
 
     private void end(RecoveryResult result, String reason) {

@@ -1,7 +1,11 @@
 package antiphon.worker.core;
 
+import antiphon.core.NodeId;
 import antiphon.message.Hash;
+import antiphon.message.LogId;
 import antiphon.worker.core.arrival.Arrivals;
+import antiphon.worker.core.contract.Refusal;
+import antiphon.worker.core.contract.WorkerInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,10 +15,32 @@ import java.util.Optional;
 final class CatchUpRun {
     static final long NEVER = Long.MAX_VALUE;
 
+    /// The log of a member is made this node's, which has claimed the epoch.
+    ///
+    /// @param end of the source's log
+    record Rebuild(long epoch, NodeId source, long end, Hash endHash) {
+        /// Why a page is not of the log that was chosen.
+        Optional<Refusal> refusalOf(WorkerInput.PageArrived page, Optional<LogId> logId) {
+            if (!Optional.of(page.logId()).equals(logId))
+                return Optional.of(new Refusal(
+                        Refusal.Reason.OTHER_LOG,
+                        source + " holds log " + page.logId() + ", not " + logId.orElse(null)));
+            if (page.epoch() == epoch) return Optional.empty();
+            return Optional.of(new Refusal(
+                    Refusal.Reason.OLD_EPOCH,
+                    source + " has promised epoch " + page.epoch() + " meanwhile, and not " + epoch));
+        }
+
+        String why() {
+            return "this node takes epoch " + epoch + " over with the log of " + source;
+        }
+    }
+
     /// A recovery that waits for its answer.
     record Asked(long call, long deadlineNs, long positionBefore) {}
 
     final List<Asked> asked = new ArrayList<>();
+    final Optional<Rebuild> rebuild;
     final long from;
     long target;
     long seenTo;
@@ -33,9 +59,11 @@ final class CatchUpRun {
     long stepsBack;
     long agreed; // 0 while no page has come
     boolean complete;
+    boolean rebuildFailed;
     String lastProblem = "";
 
-    CatchUpRun(long from, long target, boolean ownWish) {
+    CatchUpRun(long from, long target, boolean ownWish, Optional<Rebuild> rebuild) {
+        this.rebuild = rebuild;
         this.from = from;
         this.target = target;
         this.seenTo = target;
@@ -86,7 +114,7 @@ final class CatchUpRun {
     }
 
     boolean isWanted() {
-        return ownWish || !asked.isEmpty();
+        return ownWish || !asked.isEmpty() || (rebuild.isPresent() && !rebuildFailed);
     }
 
     void aimAt(long latest) {

@@ -2,6 +2,7 @@ package antiphon.worker.core;
 
 import antiphon.core.OwnedEpoch;
 import antiphon.core.Owner;
+import antiphon.message.Hash;
 import antiphon.message.LogId;
 import antiphon.worker.core.arrival.Arrivals;
 import antiphon.worker.core.contract.Refusal;
@@ -69,6 +70,24 @@ final class Following {
                 Optional.of(fence.logId()), fence.epoch(), Optional.of(fence.owner()), position);
         if (refusal.isPresent()) fences.refuse(fence, refusal.get());
         else fences.asked(fence);
+    }
+
+    /// @param position everything up to here is durable
+    void ofTakeover(WorkerInput.OfTakeover order, long position, long nowNs) {
+        boolean isPromised = promise.promised() == order.epoch()
+                && promise.owner().equals(Optional.of(order.owner()));
+        if (!isPromised) return;
+        switch (order) {
+            case WorkerInput.RebuildAsked(long epoch, _, var source, long end, Hash endHash) ->
+                catchUp.rebuild(new CatchUpRun.Rebuild(epoch, source, end, endHash), nowNs);
+            case WorkerInput.AdoptAsked _ -> adoption.adoptOwn(position);
+        }
+    }
+
+    /// Whether a page is taken: one of the leader, or of the source from which this node rebuilds its log.
+    Optional<Refusal> admitPage(WorkerInput.PageArrived page, Optional<OwnedEpoch> of, long position) {
+        return catchUp.rebuild().map(rebuild -> rebuild.refusalOf(page, promise.logId()))
+                .orElseGet(() -> admit(Optional.of(page.logId()), page.epoch(), of, position));
     }
 
     void gone(long call) {

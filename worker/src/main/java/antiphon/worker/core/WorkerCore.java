@@ -56,12 +56,13 @@ public final class WorkerCore {
             case WorkerInput.OfEpoch(OwnedEpoch epoch, WorkerInput.Question question) ->
                 asked(question, Optional.of(epoch), nowNs);
             case WorkerInput.FenceAsked fence -> following.fence(fence, position);
+            case WorkerInput.OfTakeover order -> following.ofTakeover(order, position, nowNs);
             case WorkerInput.EpochAdopted(long epoch) -> {
                 adoption.adopted(epoch);
                 answerStored();
             }
             case WorkerInput.CommittedArrived(long stream, long upTo) -> {
-                if (streams.isOpen(stream) && adoption.hasAdopted()) promise.committed(upTo);
+                if (streams.isOpen(stream) && adoption.hasAdopted()) promise.committed(Math.min(upTo, arrivals.head()));
             }
             case WorkerInput.BatchArrived(long stream, List<LogEntry> entries) -> takeBatch(stream, entries, nowNs);
             case WorkerInput.BatchRefused(long stream, Refusal refusal) -> refuseStream(stream, refusal);
@@ -184,7 +185,8 @@ public final class WorkerCore {
             catchUp.fetchFailed("the master does not lead yet", nowNs);
             return;
         }
-        Optional<Refusal> refusal = admit(Optional.of(page.logId()), page.epoch(), of);
+        Optional<Refusal> refusal = following.admitPage(page, of, position);
+        if (!catchUp.awaits(page.fetch())) return; // It was the first word of a later epoch.
         if (refusal.isPresent()) {
             if (refusal.get().reason() == Refusal.Reason.DISK_FULL)
                 catchUp.fetchFailed(refusal.get().detail(), nowNs);

@@ -17,13 +17,4 @@ public interface Callers {
     void answer(WorkerEffect.AnswerRecovery answer);
 
     void refuse(WorkerEffect.RefuseRecovery refused);
-
-    /// Only where nodes take over from each other.
-    default void answer(WorkerEffect.AnswerFence answer) {
-        throw new IllegalStateException("nobody here can have asked for " + answer);
-    }
-
-    default void refuse(WorkerEffect.RefuseFence refused) {
-        throw new IllegalStateException("nobody here can have asked for " + refused);
-    }
 }

@@ -39,11 +39,24 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
     ///
     /// @param master where pages are fetched from; the answer becomes an input
     /// @param idle whether no input waits for the next turn
+    /// @param takeover answers fences, and copies the logs of others for a takeover of this node
     public record Outside(
             Callers callers,
             Consumer<WorkerEffect.FetchPage> master,
             ReplicaListener listener,
-            BooleanSupplier idle) {}
+            BooleanSupplier idle,
+            Consumer<WorkerEffect.ForTakeover> takeover) {
+        /// Where no node takes over.
+        public Outside(
+                Callers callers,
+                Consumer<WorkerEffect.FetchPage> master,
+                ReplicaListener listener,
+                BooleanSupplier idle) {
+            this(callers, master, listener, idle, effect -> {
+                throw new IllegalStateException("nobody here can have asked for " + effect);
+            });
+        }
+    }
 
     private final WorkerCore core;
     private final Recorder recorder;
@@ -222,8 +235,7 @@ public final class WorkerReplica implements NodeLoop.Turns<WorkerInput> {
             case WorkerEffect.FetchPage wanted -> outside.master.accept(wanted);
             case WorkerEffect.AnswerRecovery answer -> outside.callers.answer(answer);
             case WorkerEffect.RefuseRecovery refused -> outside.callers.refuse(refused);
-            case WorkerEffect.AnswerFence answer -> outside.callers.answer(answer);
-            case WorkerEffect.RefuseFence refused -> outside.callers.refuse(refused);
+            case WorkerEffect.ForTakeover asked -> outside.takeover.accept(asked);
             case WorkerEffect.Emit(var event) -> outside.listener.happened(event);
         }
     }

@@ -287,6 +287,15 @@ class TakenOverEpochTest {
                 .contains(new WorkerEffect.PromiseTo(BEN, 3, 4));
     }
 
+    /// A number that no log reaches would forbid every truncation for ever.
+    @Test
+    void whatIsCommittedIsTakenOnlyAsFarAsItsLogGoes() {
+        worker.does(ofAnn(5, stream(2, 2)));
+        adopted();
+        worker.does(new WorkerInput.CommittedArrived(2, Long.MAX_VALUE));
+        assertThat(worker.core.view().committed()).isEqualTo(5);
+    }
+
     /// Only a mistake can ask for it: the node ends rather than lose what a majority holds.
     @Test
     void whatIsCommittedIsNeverTruncated() {

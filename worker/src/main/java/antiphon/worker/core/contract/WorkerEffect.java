@@ -1,5 +1,6 @@
 package antiphon.worker.core.contract;
 
+import antiphon.core.NodeId;
 import antiphon.core.Owner;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
@@ -23,6 +24,9 @@ public sealed interface WorkerEffect {
     /// Move every message above `after` out of the log and into a side file, durably. Comes before the append.
     record Truncate(long after) implements WorkerEffect {}
 
+    /// For a takeover: of this node, or of one that asks it.
+    sealed interface ForTakeover extends WorkerEffect {}
+
     /// Append and sync; [WorkerInput.Stored] says when these are durable.
     record Append(List<LogEntry> entries) implements WorkerEffect {}
 
@@ -37,12 +41,12 @@ public sealed interface WorkerEffect {
     /// @param positionHash empty when damage keeps it from being read: then the log is not whole
     record AnswerFence(long call, long adopted, long position, Optional<Hash> positionHash, boolean isWhole)
             implements
-                WorkerEffect {}
+                ForTakeover {}
 
     /// Only a refusal for an old epoch says that the fence can never be answered.
     ///
     /// @param promised the promise that stands
-    record RefuseFence(long call, Refusal refusal, long promised) implements WorkerEffect {}
+    record RefuseFence(long call, Refusal refusal, long promised) implements ForTakeover {}
 
     record AnswerReplica(long call, ReplicaAnswer answer, long position) implements WorkerEffect {}
 
@@ -57,6 +61,18 @@ public sealed interface WorkerEffect {
     /// @param afterHash empty while this worker has no log
     /// @param bytesMax of messages, though one always fits
     record FetchPage(long fetch, long after, Optional<Hash> afterHash, int bytesMax) implements WorkerEffect {}
+
+    /// The same, of a member whose log this node takes over. What it serves counts while it has promised the epoch that
+    /// this node has claimed.
+    record FetchFrom(NodeId source, long fetch, long after, Optional<Hash> afterHash, int bytesMax)
+            implements
+                ForTakeover {}
+
+    /// This log is the source's, all of it durable.
+    record Rebuilt(long epoch, long position, Hash positionHash) implements ForTakeover {}
+
+    /// The source is silent, has promised a later epoch, or its log is not the one it answered the fence with.
+    record RebuildFailed(long epoch, NodeId source, String reason) implements ForTakeover {}
 
     record AnswerRecovery(long call, RecoveryResult result, long position, Optional<Hash> positionHash, String reason)
             implements

@@ -1,5 +1,6 @@
 package antiphon.worker.core.contract;
 
+import antiphon.core.NodeId;
 import antiphon.core.OwnedEpoch;
 import antiphon.core.Owner;
 import antiphon.message.Hash;
@@ -53,7 +54,7 @@ public sealed interface WorkerInput {
     /// The caller of a unary call, or of a fence, has cancelled. A recovery continues without its caller.
     record CallGone(long call) implements WorkerInput {}
 
-    /// The master's answer to [WorkerEffect.FetchPage].
+    /// The answer to [WorkerEffect.FetchPage] or [WorkerEffect.FetchFrom].
     ///
     /// @param entries the verified ones up to the first that is not
     /// @param problem what was wrong with the entry after these
@@ -109,6 +110,23 @@ public sealed interface WorkerInput {
     ///
     /// @param isWhole whether no message is missing that was durable here once, as the log knows now
     record FenceAsked(long call, LogId logId, long epoch, Owner owner, boolean isWhole) implements WorkerInput {}
+
+    /// This node takes an epoch over: an order to its own replica, which has promised the epoch to it. Nothing is done
+    /// any more once a later epoch is promised: the end of the log was reported to another then.
+    sealed interface OfTakeover {
+        long epoch();
+
+        Owner owner();
+    }
+
+    /// Make this log the same as that of a member which promised the same epoch, and answered the fence with this end.
+    record RebuildAsked(long epoch, Owner owner, NodeId source, long end, Hash endHash)
+            implements
+                WorkerInput,
+                OfTakeover {}
+
+    /// This log is the one that the epoch goes on with: adopt it.
+    record AdoptAsked(long epoch, Owner owner) implements WorkerInput, OfTakeover {}
 
     /// [WorkerEffect.Adopt] is done.
     record EpochAdopted(long epoch) implements WorkerInput {}
