@@ -43,6 +43,9 @@ public final class EpochForm {
     }
 
     private static Owner owner(EpochStart start) {
+        if (start.getNode().length() > Owner.NAME_LENGTH_MAX)
+            throw new MalformedEntryException("epoch_start.node has " + start.getNode().length()
+                    + " characters, at most " + Owner.NAME_LENGTH_MAX);
         try {
             return new Owner(new NodeId(start.getNode()), disk(start.getDiskId()), start.getIncarnation());
         } catch (IllegalArgumentException e) {

@@ -60,6 +60,11 @@ final class SmallDisk implements LogFiles {
     }
 
     @Override
+    public void requireInPlace() throws IOException {
+        files.requireInPlace();
+    }
+
+    @Override
     public Closeable lock(String name) throws IOException {
         return files.lock(name);
     }

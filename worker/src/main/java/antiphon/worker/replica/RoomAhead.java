@@ -57,6 +57,8 @@ final class RoomAhead {
         return switch (input) {
             case WorkerInput.BatchArrived batch -> batch.entries();
             case WorkerInput.PageArrived page -> page.entries();
+            case WorkerInput.OfEpoch(_, WorkerInput.PageArrived page) -> page.entries();
+            case WorkerInput.OfEpoch(_, WorkerInput.ReplicaArrived replica) -> List.of(replica.entry());
             case WorkerInput.ReplicaArrived replica -> List.of(replica.entry());
             default -> List.of();
         };
