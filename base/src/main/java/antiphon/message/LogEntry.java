@@ -3,6 +3,7 @@ package antiphon.message;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A message with its place in the hash chain, its signature, and the bytes in which it travels and rests.
@@ -84,6 +85,13 @@ public final class LogEntry {
         if (!parentHash.equals(hashBefore))
             throw new IllegalArgumentException("message " + sequence() + " follows another message than " + before
                     + " with hash " + hashBefore.shortText());
+    }
+
+    /// @throws IllegalArgumentException when these do not follow message `before`, which has that hash, or one another
+    public static void requireChain(List<LogEntry> entries, long before, Hash hashBefore) {
+        entries.getFirst().requireFollows(before, hashBefore);
+        for (int i = 1; i < entries.size(); i++)
+            entries.get(i).requireFollows(entries.get(i - 1).sequence(), entries.get(i - 1).hash());
     }
 
     @Override

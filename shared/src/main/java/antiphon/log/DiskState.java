@@ -138,7 +138,17 @@ final class DiskState implements ReplicaState {
     }
 
     /// The log ends here and is durable. Within the last change.
+    ///
+    /// Where it is not in its place, what is there is left as it is: it may hold a higher promise, or be empty as the
+    /// next start needs it.
     void closing(long durable) throws IOException {
+        try {
+            place.require();
+        } catch (LogFailedException e) {
+            throw e;
+        } catch (IOException _) {
+            return;
+        }
         writeLast(values.withDurable(durable));
     }
 

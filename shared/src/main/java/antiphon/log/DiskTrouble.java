@@ -1,6 +1,7 @@
 package antiphon.log;
 
 import antiphon.files.IoReason;
+import antiphon.log.files.LogFailedException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Optional;
@@ -13,13 +14,20 @@ final class DiskTrouble {
 
     @FunctionalInterface
     interface Attempt {
-        /// @param bytes the room that was refused before; 0 when none was
+        /// @param bytes the room that is needed; 0 when none is
         void tryAgain(long bytes) throws IOException;
     }
 
-    /// There was no such room.
-    void met(long bytes, IOException why) {
-        wanting = Optional.of(new Wanting(bytes, sentence(why)));
+    /// Notes that there is no such room.
+    void noting(long bytes, Attempt attempt) throws IOException {
+        try {
+            attempt.tryAgain(bytes);
+        } catch (LogFailedException e) {
+            throw e;
+        } catch (IOException e) {
+            wanting = Optional.of(new Wanting(bytes, sentence(e)));
+            throw e;
+        }
     }
 
     /// The error that prevents writes now, or did since the last call; empty when there was none.

@@ -122,46 +122,31 @@ final class SegmentedLog implements EntryLog {
             if (entries.isEmpty()) return;
             LogId logId = state.logId()
                     .orElseThrow(() -> new IllegalStateException("messages need a log id: adopt one"));
-            entries.getFirst().requireFollows(end, hashAt(end).orElseThrow());
-            for (int i = 1; i < entries.size(); i++)
-                entries.get(i).requireFollows(entries.get(i - 1).sequence(), entries.get(i - 1).hash());
+            LogEntry.requireChain(entries, end, hashAt(end).orElseThrow());
             SegmentWriter before = writer;
             writerWithRoomFor(RecordFormat.bytes(entries), logId).write(entries, durable);
             // Last: on a nearly full disk the messages come first.
-            indexIfFull(before);
+            if (before != null && before != writer) IndexFile.write(files, before.segment());
             tail.entries(entries);
             end = entries.getLast().sequence();
         });
     }
 
-    private void indexIfFull(@Nullable SegmentWriter before) {
-        if (before != null && before != writer) IndexFile.write(files, before.segment());
-    }
-
     @Override
     public void makeRoomFor(int messages, long entryBytes) throws IOException {
         long bytes = RecordFormat.bytes(messages, entryBytes);
-        access.changing(() -> {
-            try {
-                makeRoom(bytes);
-            } catch (LogFailedException e) {
-                throw e;
-            } catch (IOException e) {
-                trouble.met(bytes, e);
-                throw e;
-            }
-        });
+        access.changing(() -> trouble.noting(bytes, this::makeRoom));
     }
 
     /// Within a change.
     void makeRoom(long bytes) throws IOException {
         Optional<LogId> logId = state.logId();
-        requireInPlace();
+        requireInPlace(false);
         if (logId.isEmpty()) return;
         SegmentWriter before = writer;
         SegmentWriter current = writerWithRoomFor(bytes, logId.get());
         while (!current.makeRoomFor(bytes)) current = writerWithRoomFor(bytes, logId.get());
-        indexIfFull(before);
+        if (before != null && before != writer) IndexFile.write(files, before.segment());
     }
 
     private SegmentWriter writerWithRoomFor(long recordBytes, LogId logId) throws IOException {
@@ -223,7 +208,10 @@ final class SegmentedLog implements EntryLog {
     @Override
     public Truncated truncateAfter(long sequence) throws IOException {
         Truncated[] removed = new Truncated[1];
-        access.changing(() -> removed[0] = access.alone(() -> truncateAlone(sequence)));
+        access.changing(() -> {
+            requireInPlace();
+            removed[0] = access.alone(() -> truncateAlone(sequence));
+        });
         return removed[0];
     }
 
@@ -262,8 +250,14 @@ final class SegmentedLog implements EntryLog {
     ///
     /// @throws AppendRefusedException when it is not, until the file is back
     void requireInPlace() throws IOException {
+        requireInPlace(true);
+    }
+
+    /// @param andDirectory so that what gets a name is found, too; not asked before each batch: it costs as much again
+    private void requireInPlace(boolean andDirectory) throws IOException {
         SegmentWriter current = writer;
         try {
+            if (andDirectory || current == null) files.requireInPlace();
             if (current == null) state.requireThere();
             else if (!current.file().isInPlace()) putBack(current);
         } catch (LogFailedException e) {
@@ -299,9 +293,6 @@ final class SegmentedLog implements EntryLog {
     }
 
     void closeFiles() throws IOException {
-        SegmentWriter current = writer;
-        try (handles) {
-            if (current != null) current.close();
-        }
+        try (handles; SegmentWriter _ = writer) {}
     }
 }

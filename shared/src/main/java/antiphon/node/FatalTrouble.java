@@ -22,9 +22,8 @@ final class FatalTrouble {
                 }
                 case AppendRefusedException refused -> {
                     return Optional.of(refused.getMessage()
-                            + ". Nothing of that write was appended, and what was durable"
-                            + " is safe, but the messages had their numbers already. Make room on the disk, then start"
-                            + " this node again");
+                            + ". Nothing of that was written, and what was durable is safe, but it had been decided"
+                            + " already. Make room on the disk, or bring its files back, then start this node again");
                 }
                 case DamagedLogException damaged -> {
                     return Optional.of(damaged.getMessage() + ". Start this node again: the start quarantines what is"

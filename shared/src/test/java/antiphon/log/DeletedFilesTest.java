@@ -12,15 +12,21 @@ import antiphon.log.state.StateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The files of a running log are deleted, moved away, or replaced: what it would write then ends with the process, so
 /// it takes nothing until a start would find it again.
 class DeletedFilesTest {
     private static final int MESSAGES = 14;
+    private static final String ANOTHER_DIRECTORY = "it is another directory than the one this node opened";
 
     @TempDir private Path directory;
 
@@ -65,7 +71,7 @@ class DeletedFilesTest {
         DiskStore store = open(files);
         assertThat(store.trouble()).isEmpty();
         Runnable mount = files.unmount();
-        checkTakesNothing(store, "it is missing, and with it all other files of this log");
+        checkTakesNothing(store, ANOTHER_DIRECTORY);
         assertThat(files.list()).as("nothing is made in another directory").isEmpty();
         mount.run();
         checkTakesAgain(store);
@@ -78,10 +84,29 @@ class DeletedFilesTest {
         ForgetfulFiles files = CrashTest.filled(0);
         DiskStore store = open(files);
         Runnable mount = files.unmount();
-        checkTakesNothing(store, "state: it is missing");
+        checkTakesNothing(store, ANOTHER_DIRECTORY);
         assertThat(files.list()).isEmpty();
         mount.run();
         checkTakesAgain(store);
+    }
+
+    @Test
+    void aDirectoryThatWasEmptiedTakesNothingAndIsLeftEmpty() throws IOException {
+        ForgetfulFiles files = CrashTest.filled(MESSAGES);
+        DiskStore store = open(files);
+        for (String name : files.list()) files.delete(name);
+        checkTakesNothing(store, "it is missing, and with it all other files of this log");
+        store.close();
+        assertThat(files.list()).as("as the next start needs it").isEmpty();
+    }
+
+    @Test
+    void aTruncationThatCannotBeFoundAgainIsNotBegun() throws IOException {
+        ForgetfulFiles files = CrashTest.filled(MESSAGES);
+        DiskStore store = open(files);
+        files.unmount();
+        assertThatThrownBy(() -> store.log().truncateAfter(3)).isInstanceOf(AppendRefusedException.class);
+        assertThat(store.log().end()).isEqualTo(MESSAGES);
     }
 
     @Test
@@ -131,7 +156,7 @@ class DeletedFilesTest {
             Files.move(data, away);
             checkTakesNothing(store, data + ": it is missing");
             Files.createDirectory(data);
-            checkTakesNothing(store, "it is missing, and with it all other files of this log");
+            checkTakesNothing(store, ANOTHER_DIRECTORY);
             assertThat(names(data)).isEmpty();
             Files.delete(data);
             Files.move(away, data);
@@ -141,15 +166,60 @@ class DeletedFilesTest {
                 .doesNotThrowAnyException();
     }
 
+    private static void copy(Path from, Path to, int files) throws IOException {
+        for (Path file : names(from).stream().sorted().limit(files).toList())
+            Files.copy(file, to.resolve(file.getFileName()));
+    }
+
+    private static Map<String, String> contents(Path data) throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        for (Path file : names(data)) contents.put(file.toString(), HexFormat.of().formatHex(Files.readAllBytes(file)));
+        return contents;
+    }
+
+    /// Whole, and as an older copy would be, which lacks the newest file: that name is free there.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 100})
+    void aCopyInThePlaceOfTheDirectoryIsNotTouched(int copied) throws IOException {
+        Path data = directory.resolve("data");
+        Path away = directory.resolve("away");
+        Map<String, String> before;
+        try (DiskStore store = onDisk(data)) {
+            Files.move(data, away);
+            Files.createDirectory(data);
+            copy(away, data, copied);
+            before = contents(data);
+            checkTakesNothing(store, "it is another ");
+        }
+        assertThat(contents(data)).as("by a clean stop neither").isEqualTo(before);
+    }
+
     @Test
-    void aCopyInThePlaceOfTheFilesIsNotWhereItWrites() throws IOException {
+    void aCopyInThePlaceOfTheNewestFileIsNotWhereItWrites() throws IOException {
+        Path data = directory.resolve("data");
+        try (DiskStore store = onDisk(data)) {
+            Path newest = names(data).stream()
+                    .filter(file -> SegmentHeader.isName(file.getFileName().toString()))
+                    .sorted()
+                    .toList()
+                    .getLast();
+            Files.move(newest, directory.resolve("away"));
+            Files.copy(directory.resolve("away"), newest);
+            checkTakesNothing(store, "it is another file than the one this node writes to");
+        }
+    }
+
+    /// What gets a name there would not be made durable: the directory that is synced is the one that was opened.
+    @Test
+    void theVeryFilesInAnotherDirectoryAreNotEnough() throws IOException {
         Path data = directory.resolve("data");
         Path away = directory.resolve("away");
         try (DiskStore store = onDisk(data)) {
             Files.move(data, away);
             Files.createDirectory(data);
-            for (Path file : names(away)) Files.copy(file, data.resolve(file.getFileName()));
-            checkTakesNothing(store, "it is another file than the one this node writes to");
+            for (Path file : names(away)) Files.move(file, data.resolve(file.getFileName()));
+            assertThat(store.trouble()).hasValueSatisfying(trouble -> assertThat(trouble).contains(ANOTHER_DIRECTORY));
+            assertThatThrownBy(() -> store.state().promise(7)).hasMessageContaining(ANOTHER_DIRECTORY);
         }
     }
 }

@@ -31,6 +31,7 @@ public final class ForgetfulFiles implements LogFiles {
     private boolean opensFail;
     private boolean filesFail;
     private String growthFails = "";
+    private boolean unmounted;
     private boolean readOnly;
     private long fileBytesMax = Long.MAX_VALUE;
     private boolean locked;
@@ -162,15 +163,23 @@ public final class ForgetfulFiles implements LogFiles {
     /// All files are gone; returns what brings them back, as the same files.
     public synchronized Runnable unmount() {
         TreeMap<String, ForgetfulFile> gone = new TreeMap<>(names);
+        unmounted = true;
         names.clear();
         syncedNames.clear();
         return () -> {
             synchronized (this) {
+                unmounted = false;
                 names.clear();
                 names.putAll(gone);
                 syncedNames.putAll(gone);
             }
         };
+    }
+
+    @Override
+    public synchronized void requireInPlace() throws IOException {
+        if (unmounted)
+            throw new FileSystemException("data", null, "it is another directory than the one this node opened");
     }
 
     /// Turns one bit of what is on the disk.

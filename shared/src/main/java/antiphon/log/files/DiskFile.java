@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class DiskFile implements LogFile {
     private volatile Path path;
     private final Set<OpenOption> options;
-    private final @Nullable Object key; // of the file, whatever its path; not every system has one
+    /// Of the file; not every system has one, and some make it of the path.
+    private volatile @Nullable Object key;
     private volatile FileChannel channel;
     private volatile boolean closed;
     private volatile boolean sizeChanged;
@@ -71,8 +72,9 @@ final class DiskFile implements LogFile {
     }
 
     @Override
-    public void renamed(String to) {
+    public void renamed(String to) throws IOException {
         path = path.getFileSystem().getPath(to);
+        key = keyAt(path);
     }
 
     @Override
@@ -157,7 +159,14 @@ final class DiskFile implements LogFile {
 
     private synchronized void reopen(ClosedChannelException why) throws IOException {
         if (closed) throw why;
-        if (!channel.isOpen()) channel = FileChannel.open(path, options);
+        if (channel.isOpen()) return;
+        FileChannel opened = FileChannel.open(path, options);
+        if (isInPlace()) {
+            channel = opened;
+            return;
+        }
+        opened.close();
+        throw new FileSystemException(path.toString(), null, "it is another file than the one that was open");
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.AccessMode;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -110,6 +111,15 @@ public final class DiskFiles implements LogFiles {
     @Override
     public void syncDirectory() throws IOException {
         toSync.forceAll();
+    }
+
+    @Override
+    public void requireInPlace() throws IOException {
+        if (toSync.isInPlace()) return;
+        String path = directory.toString();
+        throw Files.exists(directory)
+                ? new FileSystemException(path, null, "it is another directory than the one this node opened")
+                : new NoSuchFileException(path);
     }
 
     private static void syncDirectory(@Nullable Path directory) throws IOException {

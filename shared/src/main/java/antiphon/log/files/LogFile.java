@@ -29,7 +29,7 @@ public interface LogFile extends Closeable {
     boolean isInPlace() throws IOException;
 
     /// Its directory calls it so from now on.
-    void renamed(String path);
+    void renamed(String path) throws IOException;
 
     /// Takes the room from `from` to `to` by filling it with zeros, so that a later write there neither finds the disk
     /// full nor changes the size of the file, which would make the next [#force] dearer.

@@ -31,6 +31,12 @@ public interface LogFiles {
     /// Makes creations, renames and deletions durable.
     void syncDirectory() throws IOException;
 
+    /// What is named from here on is found by a start.
+    ///
+    /// @throws IOException while the directory's path does not lead to it: it was moved, deleted or unmounted, and
+    ///     another may be there, also a copy. Nothing must be written to that, and its names would not be made durable
+    void requireInPlace() throws IOException;
+
     /// How many more bytes there is room for.
     ///
     /// @throws IOException when nothing can be written at all, as where a disk has become read-only

@@ -80,6 +80,7 @@ public final class MissingFile {
 
     /// Where nothing of this log is left, the disk is not mounted any more, or the whole log was removed.
     private void requireDirectory(Segment segment) throws IOException {
+        files.requireInPlace();
         if (files.list().stream().noneMatch(name -> name.equals(StateFile.NAME) || SegmentHeader.isName(name)))
             throw lost(segment.name(), "it is missing, and with it all other files of this log");
     }

@@ -11,15 +11,19 @@ import java.util.Locale;
 
 /// Why a node cannot use its directory, in one sentence: which file, what is wrong, what to do.
 public final class StorageTrouble {
+    private static final String LOST = ", so what is written now would be lost with this process. ";
+
     private StorageTrouble() {}
 
     /// Why writing fails, and what to do about it while the node runs.
     public static String withAdvice(String trouble) {
         String words = trouble.substring(trouble.lastIndexOf(": ") + 1).toLowerCase(Locale.ROOT); // Not in its path.
-        if (words.contains("missing") || words.contains("another file"))
-            return trouble + ", so what is written now would be lost with this process. If it was moved or unmounted,"
-                    + " bring it back; if it was deleted, stop this node, leave its directory empty and start it: it"
-                    + " fetches its messages from the other nodes";
+        if (words.startsWith(" it is missing"))
+            return trouble + LOST + "If it was moved or unmounted, bring it back; if it was deleted, stop this node,"
+                    + " leave its directory empty and start it: it fetches its messages from the other nodes";
+        if (words.startsWith(" it is another"))
+            return trouble + LOST + "Bring back what was there before, or stop this node and start it: it goes on from"
+                    + " what is there now, and fetches the rest from the other nodes";
         if (words.contains("read-only")) return trouble + ": look why the disk was made read-only";
         if (words.contains("quota")) return trouble + ": free some of this user's files, or raise the quota";
         if (words.contains("space"))
