@@ -132,7 +132,7 @@ public final class ClusterMetrics implements MultiCollector {
                 .eachValue("antiphon_worker_health_since_timestamp_seconds", "When this health began.", WORKER, workers,
                         worker -> nowMs / MS_PER_SECOND - worker.healthForNs() / NS_PER_SECOND)
                 .eachValue("antiphon_worker_last_heard_timestamp_seconds",
-                        "When a worker last reported the values shown here; none before its first report.",
+                        "When a worker last reported the values shown here; none until it reports.",
                         WORKER, heard,
                         worker -> nowMs / MS_PER_SECOND - worker.heardForNs() / NS_PER_SECOND)
                 .words("antiphon_worker_health_reason_info", "Why it has this health, in one word.", WORKER,
@@ -145,19 +145,19 @@ public final class ClusterMetrics implements MultiCollector {
                         "Why messages reach it in this way, in one word.", WORKER,
                         byName(view, worker -> word(worker.deliveryReason())), "reason")
                 .each("antiphon_worker_position",
-                        "Number up to which everything is durable on a worker; none before its first report.",
+                        "Number up to which everything is durable on a worker; none until it reports.",
                         WORKER, heard,
                         ClusterView.Worker::position)
                 .each("antiphon_worker_lag_messages",
-                        "Messages that a worker lacks; none before its first report.",
+                        "Messages that a worker lacks; none until it reports.",
                         WORKER, heard,
                         ClusterView.Worker::lag)
                 .each("antiphon_worker_lag_bytes",
-                        "Approximate size of those messages in the master's log; none before its first report.",
+                        "Approximate size of those messages in the master's log; none until it reports.",
                         WORKER, heard,
                         worker -> worker.lag() == 0 ? 0 : log.bytesAbove(worker.position()))
                 .eachValue("antiphon_worker_lag_seconds",
-                        "Age of the oldest message that a worker lacks; none before its first report.",
+                        "Age of the oldest message that a worker lacks; none until it reports.",
                         WORKER, heard,
                         worker -> lagSeconds(worker, nowMs))
                 .eachValue("antiphon_worker_acknowledgement_seconds",
@@ -165,13 +165,13 @@ public final class ClusterMetrics implements MultiCollector {
                         WORKER, workers,
                         worker -> worker.tookNs() < 0 ? Double.NaN : worker.tookNs() / NS_PER_SECOND)
                 .each("antiphon_worker_gap_messages",
-                        "Messages a worker holds above one that is missing; none before its first report.",
+                        "Messages a worker holds above one that is missing; none until it reports.",
                         WORKER, heard,
                         ClusterView.Worker::gap)
                 .each("antiphon_worker_retries", "Failed delivery attempts in a row.", WORKER, workers,
                         ClusterView.Worker::retries)
                 .each("antiphon_worker_free_bytes",
-                        "A worker's free space, as last reported; none before its first report.",
+                        "A worker's free space, as last reported; none until it reports.",
                         WORKER, heard,
                         ClusterView.Worker::freeDiskBytes);
     }
