@@ -28,7 +28,8 @@ class RoomsTest {
             cli.up.cluster: cli.options cli.program
             cli.up: cli.options cli.program cli.secrets cli.up.cluster
             cli.verify: cli.log cli.options cli.output cli.program cli.secrets
-            cli.write: cli.options cli.output cli.program
+            cli.write.outcome: cli.output cli.program
+            cli.write: cli.options cli.output cli.program cli.write.outcome
             cli: cli.backup cli.callers cli.certs cli.drain cli.keys cli.log cli.output cli.program cli.read \
                 cli.status cli.top cli.up cli.verify cli.write
             """;

@@ -1,4 +1,4 @@
-package antiphon.cli.write;
+package antiphon.cli.write.outcome;
 
 import antiphon.cli.program.ExitCodes;
 import antiphon.client.write.WriteResult;
@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /// Counts a stream of writes on standard error: one line that moves on a terminal, and one final line in any case.
-final class Progress implements AutoCloseable {
+public final class Progress implements AutoCloseable {
     private static final Duration REFRESH = Duration.ofMillis(200);
-    static final long LATE_NS = Duration.ofSeconds(3).toNanos();
+    public static final long LATE_NS = Duration.ofSeconds(3).toNanos();
     private static final String BACK_AND_CLEAR = "\r\u001b[K";
 
     private final PrintStream err;
@@ -31,12 +31,12 @@ final class Progress implements AutoCloseable {
     private int copiesMin = Integer.MAX_VALUE;
     private int copiesMax;
 
-    Progress(PrintStream err, boolean live) {
+    public Progress(PrintStream err, boolean live) {
         this.err = err;
         this.live = live;
     }
 
-    void start() {
+    public void start() {
         if (live) ticker.start();
     }
 
@@ -56,12 +56,12 @@ final class Progress implements AutoCloseable {
         err.flush();
     }
 
-    synchronized void sent() {
+    public synchronized void sent() {
         if (sent == acknowledged + refused + unconfirmed) waitingSinceNs = System.nanoTime();
         sent++;
     }
 
-    synchronized void known(WriteResult result) {
+    public synchronized void known(WriteResult result) {
         waitingSinceNs = System.nanoTime();
         switch (result.outcome()) {
             case ACKNOWLEDGED -> acknowledged(result);
@@ -84,13 +84,13 @@ final class Progress implements AutoCloseable {
     }
 
     /// A line of its own, above the one that moves.
-    synchronized void say(String line) {
+    public synchronized void say(String line) {
         err.println((live ? BACK_AND_CLEAR : "") + line);
     }
 
     /// Of several outcomes the one that leaves most to do: what is not in the log comes before what is short of copies,
     /// and what must be changed before what can be sent again.
-    synchronized int exitCode() {
+    public synchronized int exitCode() {
         if (impossible > 0) return ExitCodes.USAGE;
         if (refused > 0) return ExitCodes.NOT_APPENDED;
         if (unconfirmed > 0) return ExitCodes.UNCONFIRMED;
@@ -98,17 +98,17 @@ final class Progress implements AutoCloseable {
     }
 
     /// What is known when the process is ended.
-    synchronized String interrupted() {
+    public synchronized String interrupted() {
         return Sent.words(sent, acknowledged, acknowledged + unconfirmed, refused);
     }
 
     /// Whether writes have waited for an outcome for a while, and none has come meanwhile.
-    synchronized boolean isLate() {
+    public synchronized boolean isLate() {
         return sent > acknowledged + refused + unconfirmed && System.nanoTime() - waitingSinceNs > LATE_NS;
     }
 
     /// How many lines were sent, as the end of a sentence.
-    synchronized String sentBefore() {
+    public synchronized String sentBefore() {
         return switch ((int) Math.min(sent, 2)) {
             case 0 -> "; no line was sent";
             case 1 -> "; 1 line was sent before it";

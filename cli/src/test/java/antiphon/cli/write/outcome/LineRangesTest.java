@@ -1,4 +1,4 @@
-package antiphon.cli.write;
+package antiphon.cli.write.outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

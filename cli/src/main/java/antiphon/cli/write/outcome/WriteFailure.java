@@ -1,4 +1,4 @@
-package antiphon.cli.write;
+package antiphon.cli.write.outcome;
 
 import antiphon.calls.FailureKind;
 import antiphon.cli.program.CommandFailure;
@@ -6,13 +6,13 @@ import antiphon.cli.program.ExitCodes;
 import antiphon.client.error.AntiphonException;
 
 /// Ends a command whose write got no outcome, with what is known of the write.
-final class WriteFailure {
+public final class WriteFailure {
     private WriteFailure() {}
 
     /// @param appended how many were appended before it: then it was not nothing that was done
     /// @param notSent how many come after it
     /// @param onceOnly whether the write has a request id
-    static CommandFailure of(AntiphonException failed, int appended, int notSent, boolean onceOnly) {
+    public static CommandFailure of(AntiphonException failed, int appended, int notSent, boolean onceOnly) {
         String before = appended == 0 ? "" : "; appended before it: " + appended;
         String after = notSent == 0 ? "" : "; " + notSent + " more not sent";
         return new CommandFailure(
@@ -33,7 +33,7 @@ final class WriteFailure {
     }
 
     /// No write was sent.
-    static CommandFailure beforeAny(AntiphonException failed) {
+    public static CommandFailure beforeAny(AntiphonException failed) {
         return new CommandFailure(beforeAnyCode(failed), failed.getMessage() + "; no line was sent", failed);
     }
 
@@ -45,7 +45,7 @@ final class WriteFailure {
     /// A command that sends several says how many are without an outcome.
     ///
     /// @param lastLine the last line of standard input that was sent
-    static CommandFailure ofSeveral(AntiphonException failed, long lastLine) {
+    public static CommandFailure ofSeveral(AntiphonException failed, long lastLine) {
         String rest = "; no line after line " + lastLine + " was sent";
         return new CommandFailure(exitCode(failed, true), failed.getMessage() + rest, failed);
     }

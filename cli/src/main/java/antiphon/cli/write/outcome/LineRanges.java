@@ -1,4 +1,4 @@
-package antiphon.cli.write;
+package antiphon.cli.write.outcome;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Says what became of lines: every line, and neighbours with the same fate in one sentence.
-final class LineRanges {
+public final class LineRanges {
     /// How long a range may wait for its next line.
     private static final long PAUSE_MS = 200;
 
@@ -27,7 +27,7 @@ final class LineRanges {
     private boolean grown; // since the last pause began
     private int pauses;
 
-    LineRanges(Consumer<String> say) {
+    public LineRanges(Consumer<String> say) {
         this(say, CompletableFuture.delayedExecutor(PAUSE_MS, TimeUnit.MILLISECONDS));
     }
 
@@ -38,7 +38,7 @@ final class LineRanges {
     }
 
     /// @param index the line's place among those that were sent: blank lines are in a range, and do not end it
-    synchronized void add(long index, long line, String what) {
+    public synchronized void add(long index, long line, String what) {
         if (what.equals(fate) && index == lastIndex + 1) {
             lastIndex = index;
             lastLine = line;
@@ -75,7 +75,7 @@ final class LineRanges {
         else flush();
     }
 
-    synchronized void flush() {
+    public synchronized void flush() {
         if (fate == null) return;
         String lines = firstLine == lastLine ? "line " + firstLine : "lines " + firstLine + " to " + lastLine;
         say.accept(lines + ": " + fate);

@@ -1,11 +1,11 @@
-package antiphon.cli.write;
+package antiphon.cli.write.outcome;
 
 /// A sentence about the outcomes of writes when the user did not wait for all of them.
-final class Sent {
+public final class Sent {
     private Sent() {}
 
     /// @param appended those with an outcome that are in the log, acknowledged or not
-    static String words(long sent, long acknowledged, long appended, long refused) {
+    public static String words(long sent, long acknowledged, long appended, long refused) {
         if (sent == 0) return "nothing was sent";
         long open = sent - appended - refused;
         StringBuilder words = new StringBuilder();

@@ -1,4 +1,4 @@
-package antiphon.cli.write;
+package antiphon.cli.write.outcome;
 
 import antiphon.cli.output.Table;
 import antiphon.cli.output.Table.Cell;
@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Shows outcomes of writes one by one, as rows of a table or as lines of JSON.
-final class ResultPrinter {
+public final class ResultPrinter {
     /// Why a write has no outcome when the process is ended.
-    static final String UNKNOWN = "no outcome, it may be in the log or not";
+    public static final String UNKNOWN = "no outcome, it may be in the log or not";
 
     private final PrintStream out;
     private final boolean json;
@@ -23,7 +23,7 @@ final class ResultPrinter {
     private final Table table;
 
     /// @param repeats whether the table says of each write whether it is a repeat; JSON always does
-    ResultPrinter(PrintStream out, boolean json, boolean colour, boolean repeats) {
+    public ResultPrinter(PrintStream out, boolean json, boolean colour, boolean repeats) {
         this.out = out;
         this.json = json;
         this.repeats = repeats;
@@ -33,7 +33,7 @@ final class ResultPrinter {
         this.table = new Table(colour, columns.toArray(Column[]::new));
     }
 
-    void print(WriteResult result) {
+    public void print(WriteResult result) {
         if (json) out.println(toJson(new Json(), result));
         else printRow(result);
     }
@@ -51,12 +51,12 @@ final class ResultPrinter {
     }
 
     /// A write that was sent, and whose outcome nobody waits for any more.
-    void printUnknown() {
+    public void printUnknown() {
         if (json) out.println(unknown(new Json(), UNKNOWN));
     }
 
     /// Of a write without an outcome, with the fields of the others.
-    static Json unknown(Json json, String why) {
+    public static Json unknown(Json json, String why) {
         return without(json, "UNKNOWN", why);
     }
 
@@ -72,12 +72,12 @@ final class ResultPrinter {
     }
 
     /// A write whose call failed.
-    void printFailed(AntiphonException failed) {
+    public void printFailed(AntiphonException failed) {
         String outcome = failed.nothingDone() ? Outcome.NOT_APPENDED.name() : "UNKNOWN";
         if (json) out.println(without(new Json(), outcome, String.valueOf(failed.getMessage())));
     }
 
-    static Json toJson(Json json, WriteResult result) {
+    public static Json toJson(Json json, WriteResult result) {
         return json.put("outcome", result.outcome().name())
                 .put("status_code", result.statusCode())
                 .put("sequence", result.sequence())
