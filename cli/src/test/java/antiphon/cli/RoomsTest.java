@@ -20,14 +20,15 @@ class RoomsTest {
             cli.read: cli.options cli.output cli.program
             cli.secrets: cli.program
             cli.keys: cli.output cli.program cli.secrets
-            cli.log: cli.output cli.program cli.read cli.secrets
-            cli.backup: cli.log cli.options cli.output cli.program cli.secrets
+            cli.log.signers: cli.output cli.secrets
+            cli.log: cli.log.signers cli.output cli.program cli.read cli.secrets
+            cli.backup: cli.log cli.log.signers cli.options cli.output cli.program cli.secrets
             cli.status: cli.options cli.output cli.program
             cli.drain: cli.options cli.output cli.program cli.secrets cli.status
             cli.top: cli.options cli.output cli.program cli.status
             cli.up.cluster: cli.options cli.program
             cli.up: cli.options cli.program cli.secrets cli.up.cluster
-            cli.verify: cli.log cli.options cli.output cli.program cli.secrets
+            cli.verify: cli.log cli.log.signers cli.options cli.output cli.program cli.secrets
             cli.write.outcome: cli.output cli.program
             cli.write: cli.options cli.output cli.program cli.write.outcome
             cli: cli.backup cli.callers cli.certs cli.drain cli.keys cli.log cli.output cli.program cli.read \

@@ -1,6 +1,6 @@
 package antiphon.cli.backup;
 
-import antiphon.cli.log.SignatureChecks;
+import antiphon.cli.log.signers.SignatureChecks;
 import antiphon.cli.program.CommandFailure;
 import antiphon.cli.program.ExitCodes;
 import antiphon.cli.secrets.GivenKeys;

@@ -1,5 +1,6 @@
 package antiphon.cli.log;
 
+import antiphon.cli.log.signers.SignatureChecks;
 import antiphon.cli.output.Plural;
 import antiphon.cli.output.Printable;
 import antiphon.cli.program.CommandFailure;

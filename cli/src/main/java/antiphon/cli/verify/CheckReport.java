@@ -1,6 +1,6 @@
 package antiphon.cli.verify;
 
-import antiphon.cli.log.SignerRuns;
+import antiphon.cli.log.signers.SignerRuns;
 import antiphon.cli.output.Plural;
 import antiphon.cli.output.Printable;
 import antiphon.cli.output.Table;

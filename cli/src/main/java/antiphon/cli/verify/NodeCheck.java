@@ -1,7 +1,7 @@
 package antiphon.cli.verify;
 
 import antiphon.calls.FailureKind;
-import antiphon.cli.log.SignatureChecks;
+import antiphon.cli.log.signers.SignatureChecks;
 import antiphon.cli.secrets.GivenKeys;
 import antiphon.client.SignedLogReader;
 import antiphon.client.error.AntiphonException;

@@ -1,4 +1,4 @@
-package antiphon.cli.log;
+package antiphon.cli.log.signers;
 
 import antiphon.cli.secrets.GivenKeys;
 import antiphon.message.LogEntry;

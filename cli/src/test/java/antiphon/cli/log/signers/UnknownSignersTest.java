@@ -1,4 +1,4 @@
-package antiphon.cli.log;
+package antiphon.cli.log.signers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

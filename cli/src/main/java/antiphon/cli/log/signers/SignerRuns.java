@@ -1,4 +1,4 @@
-package antiphon.cli.log;
+package antiphon.cli.log.signers;
 
 import antiphon.json.Json;
 import antiphon.security.keys.SigningKey;
