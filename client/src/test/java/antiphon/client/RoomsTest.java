@@ -18,7 +18,8 @@ class RoomsTest {
             client.connection: client.error client.target
             client.read: client.connection client.error client.target
             client.write: client.error
-            client.pipeline: client.connection client.error client.target client.write
+            client.pipeline.waiting: client.write
+            client.pipeline: client.connection client.error client.pipeline.waiting client.target client.write
             client: client.connection client.error client.pipeline client.read client.status client.target client.write
             """;
 

@@ -3,6 +3,8 @@ package antiphon.client.pipeline;
 import antiphon.client.connection.NodeChannel;
 import antiphon.client.connection.RetryPause;
 import antiphon.client.error.AntiphonException;
+import antiphon.client.pipeline.waiting.Pause;
+import antiphon.client.pipeline.waiting.WaitingWrites;
 import antiphon.client.target.ClientSettings;
 import antiphon.client.write.Submission;
 import antiphon.client.write.WriteResult;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Of several threads that bring work at the same time, one does it and the others leave a note ([#wake]). When the
 /// stream breaks, writes without an outcome are sent again on the next one, if that cannot store them twice. So are
-/// writes that exceeded a limit ([TooMuch]), while others go on.
+/// writes that exceeded a limit ([WaitingWrites]), while others go on.
 public final class WritePipeline implements AutoCloseable {
     private static final long CLOSE_WAIT_MS_MAX = 1_000;
 
@@ -50,7 +52,7 @@ public final class WritePipeline implements AutoCloseable {
         this.master = master;
         this.room = new Room(settings.inFlightMax(), settings.inFlightBytesMax());
         this.linger = new Linger(
-                settings.linger(), Math.min(WriteQueue.BATCH_MESSAGES_MAX, settings.inFlightMax()), this::wake);
+                settings.linger(), Math.min(WaitingWrites.BATCH_MESSAGES_MAX, settings.inFlightMax()), this::wake);
     }
 
     /// Blocks while too much is in flight.

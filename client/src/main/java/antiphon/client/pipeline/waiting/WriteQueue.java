@@ -1,4 +1,4 @@
-package antiphon.client.pipeline;
+package antiphon.client.pipeline.waiting;
 
 import antiphon.client.write.Submission;
 import java.util.ArrayDeque;
@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes in order. Withdrawn ones are skipped. Used by one thread at a time.
 final class WriteQueue {
-    static final int BATCH_MESSAGES_MAX = 1024;
     private static final long BATCH_BYTES_MAX = 512 * 1024;
 
     private final Deque<Submission> writes = new ArrayDeque<>();
@@ -65,7 +64,7 @@ final class WriteQueue {
     List<Submission> takeBatch(long writesMax) {
         List<Submission> batch = new ArrayList<>();
         long bytes = 0;
-        while (batch.size() < Math.min(writesMax, BATCH_MESSAGES_MAX)) {
+        while (batch.size() < Math.min(writesMax, WaitingWrites.BATCH_MESSAGES_MAX)) {
             Submission write = first();
             if (write == null) break;
             bytes += write.weightBytes();

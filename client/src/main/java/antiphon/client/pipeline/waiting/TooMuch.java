@@ -1,4 +1,4 @@
-package antiphon.client.pipeline;
+package antiphon.client.pipeline.waiting;
 
 import antiphon.client.write.Submission;
 import antiphon.client.write.WriteKind;

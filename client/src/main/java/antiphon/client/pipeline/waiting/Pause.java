@@ -1,12 +1,12 @@
-package antiphon.client.pipeline;
+package antiphon.client.pipeline.waiting;
 
 /// Until when nothing is sent. Of several pauses the one that ends last counts.
-final class Pause {
+public final class Pause {
     private long untilNs;
     private boolean on;
 
     /// @return whether it ends later than before
-    boolean extend(long nowNs, long pauseNs) {
+    public boolean extend(long nowNs, long pauseNs) {
         long newUntilNs = nowNs + pauseNs;
         if (isOn(nowNs) && newUntilNs - untilNs <= 0) return false;
         untilNs = newUntilNs;
@@ -14,13 +14,13 @@ final class Pause {
         return true;
     }
 
-    boolean isOn(long nowNs) {
+    public boolean isOn(long nowNs) {
         if (on && nowNs - untilNs >= 0) on = false;
         return on;
     }
 
     /// The end of the last one.
-    long endNs() {
+    public long endNs() {
         return untilNs;
     }
 }

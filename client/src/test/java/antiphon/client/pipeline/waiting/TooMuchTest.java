@@ -1,4 +1,4 @@
-package antiphon.client.pipeline;
+package antiphon.client.pipeline.waiting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package antiphon.client.pipeline;
+package antiphon.client.pipeline.waiting;
 
 import antiphon.client.write.Submission;
 import antiphon.client.write.WriteKind;
@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// separately, and hold up no others.
 ///
 /// Any thread adds writes and reports answers; everything else is for one thread at a time.
-final class WaitingWrites {
+public final class WaitingWrites {
+    public static final int BATCH_MESSAGES_MAX = 1024;
+
     private final Queue<Submission> arrived = new ConcurrentLinkedQueue<>();
     private final AtomicLong places = new AtomicLong();
     private final Queue<Refused> refused = new ConcurrentLinkedQueue<>();
@@ -28,32 +30,32 @@ final class WaitingWrites {
     private record Refused(Submission write, WriteResult result) {}
 
     /// A new one.
-    void add(Submission write) {
+    public void add(Submission write) {
         write.place = places.getAndIncrement();
         arrived.add(write);
     }
 
     /// It exceeded a limit of the master, and waits again.
-    void refused(Submission write, WriteResult result) {
+    public void refused(Submission write, WriteResult result) {
         refused.add(new Refused(write, result));
     }
 
     /// The master answered a write in another way.
-    void answered(Submission write, boolean taken) {
+    public void answered(Submission write, boolean taken) {
         if (tooMuch.isEmpty()) return;
         TooMuch kind = tooMuch.get(write.kind());
         if (kind != null) kind.answered(write, taken);
     }
 
     /// Writes to send again after their stream broke.
-    void streamBroke(List<Submission> left) {
+    public void streamBroke(List<Submission> left) {
         free.addInOrder(left);
         tooMuch.values().forEach(TooMuch::streamBroke);
         holdFree(System.nanoTime());
     }
 
     /// Writes that were over a limit for too long get the last refusal as their outcome.
-    void look(long nowNs, BiConsumer<Submission, WriteResult> given) {
+    public void look(long nowNs, BiConsumer<Submission, WriteResult> given) {
         boolean isNew = false;
         for (Refused each = refused.poll(); each != null; each = refused.poll()) {
             WriteKind kind = each.write.kind();
@@ -85,27 +87,26 @@ final class WaitingWrites {
         }
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         gather();
         if (!free.isEmpty()) return false;
         return tooMuch.isEmpty() || tooMuch.values().stream().allMatch(kind -> kind.held().isEmpty());
     }
 
     /// The number of writes of kinds that are not over a limit.
-    int freeCount() {
+    public int freeCount() {
         gather();
         return free.count();
     }
 
-    void removeIf(Predicate<Submission> unwanted) {
+    public void removeIf(Predicate<Submission> unwanted) {
         gather();
         free.removeIf(unwanted);
         tooMuch.values().forEach(kind -> kind.held().removeIf(unwanted));
     }
 
     /// Any of them; null when there is none.
-    @Nullable
-    Submission take() {
+    public @Nullable Submission take() {
         gather();
         Submission write = free.take();
         if (write != null) return write;
@@ -119,7 +120,7 @@ final class WaitingWrites {
     /// The first of those that may be sent now that fit in one batch.
     ///
     /// @param lingers whether kinds that are not over a limit wait for more
-    List<Submission> takeBatch(boolean lingers, long nowNs) {
+    public List<Submission> takeBatch(boolean lingers, long nowNs) {
         gather();
         Submission firstFree = lingers ? null : free.first();
         long place = firstFree == null ? Long.MAX_VALUE : firstFree.place;
@@ -137,7 +138,7 @@ final class WaitingWrites {
     /// When to look again even if nothing happens.
     ///
     /// @param alarm called with these times
-    void nextLooks(long nowNs, LongConsumer alarm) {
+    public void nextLooks(long nowNs, LongConsumer alarm) {
         for (TooMuch kind : tooMuch.values())
             if (!kind.held().isEmpty()) alarm.accept(kind.nextLookNs(nowNs));
     }
