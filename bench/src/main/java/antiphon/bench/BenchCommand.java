@@ -2,10 +2,10 @@ package antiphon.bench;
 
 import antiphon.bench.cluster.OwnCluster;
 import antiphon.bench.load.Load;
-import antiphon.bench.load.ReadRun;
 import antiphon.bench.load.Result;
 import antiphon.bench.load.Workload;
-import antiphon.bench.load.WriteRun;
+import antiphon.bench.load.run.ReadRun;
+import antiphon.bench.load.run.WriteRun;
 import antiphon.bench.report.LatencyPlot;
 import antiphon.bench.report.Report;
 import antiphon.client.AntiphonClient;

@@ -3,7 +3,7 @@ package antiphon.bench.cluster;
 import antiphon.bench.load.Load;
 import antiphon.bench.load.Result;
 import antiphon.bench.load.Workload;
-import antiphon.bench.load.WriteRun;
+import antiphon.bench.load.run.WriteRun;
 import antiphon.client.AntiphonClient;
 import antiphon.client.write.WriteResult;
 import java.time.Duration;

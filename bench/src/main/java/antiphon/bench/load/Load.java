@@ -45,7 +45,7 @@ public record Load(
     }
 
     /// The same as fast as answers come, and all of it warm-up.
-    Load onlyToWarmUp() {
+    public Load onlyToWarmUp() {
         return new Load(contentBytes, concern, clients, 0, Duration.ZERO, warmUp, readCount);
     }
 }

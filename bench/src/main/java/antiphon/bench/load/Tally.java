@@ -37,7 +37,7 @@ public final class Tally {
     }
 
     /// From now on it counts.
-    void begin() {
+    public void begin() {
         latencyNs.reset();
         acknowledged.reset();
     }

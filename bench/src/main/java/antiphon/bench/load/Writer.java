@@ -44,7 +44,7 @@ public final class Writer {
     /// At a fixed rate. What was due before the end and could not be sent by then counts with the time it was late.
     ///
     /// @return how many of these there were
-    long openLoop(int perSecond, long beginNs, long endNs) throws InterruptedException {
+    public long openLoop(int perSecond, long beginNs, long endNs) throws InterruptedException {
         for (long number = 0;; number++) {
             long dueNs = beginNs + (long) (number * NS_PER_S / perSecond);
             if (dueNs - endNs >= 0) return 0;

@@ -2,10 +2,10 @@ package antiphon.bench.scale;
 
 import antiphon.bench.cluster.OwnCluster;
 import antiphon.bench.cluster.Session;
-import antiphon.bench.load.CountedRun;
-import antiphon.bench.load.Fill;
 import antiphon.bench.load.Load;
 import antiphon.bench.load.Result;
+import antiphon.bench.load.run.CountedRun;
+import antiphon.bench.load.run.Fill;
 import antiphon.bench.report.Axis;
 import antiphon.bench.report.Panel;
 import antiphon.bench.report.Sheet;

@@ -1,5 +1,9 @@
-package antiphon.bench.load;
+package antiphon.bench.load.run;
 
+import antiphon.bench.load.Load;
+import antiphon.bench.load.Progress;
+import antiphon.bench.load.Result;
+import antiphon.bench.load.Workload;
 import antiphon.client.AntiphonClient;
 import antiphon.client.read.MessagePage;
 import java.time.Duration;

@@ -1,5 +1,11 @@
-package antiphon.bench.load;
+package antiphon.bench.load.run;
 
+import antiphon.bench.load.Load;
+import antiphon.bench.load.Progress;
+import antiphon.bench.load.Result;
+import antiphon.bench.load.Tally;
+import antiphon.bench.load.Workload;
+import antiphon.bench.load.Writer;
 import antiphon.client.AntiphonClient;
 import java.util.List;
 import java.util.Optional;
