@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.message.Hash;
 import antiphon.message.TestEntries;
-import antiphon.security.keys.Keyset;
-import antiphon.security.keys.KeysetFile;
-import antiphon.security.keys.MasterKey;
 import antiphon.security.keys.SigningKeys;
+import antiphon.security.keyset.Keyset;
+import antiphon.security.keyset.file.KeysetFile;
+import antiphon.security.keyset.file.MasterKey;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package antiphon.metrics;
 
-import antiphon.security.keys.SigningKey;
 import antiphon.security.keys.SigningKeys;
+import antiphon.security.keyset.SigningKey;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;

@@ -41,18 +41,22 @@ class RoomsTest {
             recording.files: log.files recording.codec
             security: files
             security.callers: files message security
-            security.keys: files message security
+            security.keyset: message
+            security.keyset.file: files security.keyset
+            security.keys: message security security.keyset security.keyset.file
             json: text
             logging: files json text
             tls: files
             certs: files link tls
             node.tls: files link logging security tls
-            config: config.source credentials files node.tls security.callers security.keys tls
+            config: config.source credentials files node.tls security.callers security.keys security.keyset.file tls
             http: config config.source link node.tls
-            metrics: config http log log.state logging node.loop node.tls security.callers security.keys
+            metrics: config http log log.state logging node.loop node.tls security.callers security.keys \
+                security.keyset
             node: config config.source files log log.files log.memory log.read log.recovery log.segment logging \
                 message node.loop security.keys
-            node.keys: config log logging message metrics node.tls security.keys tls
+            node.keys: config log logging message metrics node.tls security.keys security.keyset \
+                security.keyset.file tls
             node.rpc.call: config credentials link metrics node.tls tls
             node.auth: config credentials logging metrics node.rpc.call node.tls security.callers
             node.rpc: calls config config.source metrics node.rpc.call node.rpc.health node.tls

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import antiphon.config.source.Environment;
 import antiphon.config.source.SettingException;
-import antiphon.security.keys.KeysetFile;
+import antiphon.security.keyset.file.KeysetFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

@@ -16,7 +16,7 @@ import antiphon.node.runtime.Role;
 import antiphon.node.runtime.RoleParts;
 import antiphon.node.tls.Transport;
 import antiphon.recording.Recording;
-import antiphon.security.keys.SigningKey;
+import antiphon.security.keyset.SigningKey;
 import antiphon.wire.MessageForm;
 import antiphon.worker.core.contract.Limits;
 import antiphon.worker.core.contract.WorkerInput;

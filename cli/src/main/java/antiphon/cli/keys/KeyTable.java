@@ -4,7 +4,7 @@ import antiphon.cli.output.Table;
 import antiphon.cli.output.Table.Column;
 import antiphon.cli.program.Surroundings;
 import antiphon.json.Json;
-import antiphon.security.keys.SigningKey;
+import antiphon.security.keyset.SigningKey;
 import java.util.List;
 
 /// Keys without the keys themselves, for people or for programs.

@@ -4,7 +4,7 @@ import antiphon.cli.output.OutputOption;
 import antiphon.cli.program.ExitCodes;
 import antiphon.cli.program.Surroundings;
 import antiphon.cli.secrets.SecretsOption;
-import antiphon.security.keys.SigningKey;
+import antiphon.security.keyset.SigningKey;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -2,7 +2,7 @@ package antiphon.cli.keys;
 
 import antiphon.cli.program.PrivateFileWork;
 import antiphon.cli.program.Surroundings;
-import antiphon.security.keys.KeysetFile;
+import antiphon.security.keyset.file.KeysetFile;
 import java.nio.file.Path;
 import picocli.CommandLine.Parameters;
 

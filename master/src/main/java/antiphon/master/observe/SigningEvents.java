@@ -1,7 +1,7 @@
 package antiphon.master.observe;
 
-import antiphon.security.keys.SigningKey;
 import antiphon.security.keys.SigningTurn;
+import antiphon.security.keyset.SigningKey;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

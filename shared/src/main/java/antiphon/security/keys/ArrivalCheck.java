@@ -3,6 +3,8 @@ package antiphon.security.keys;
 import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
+import antiphon.security.keyset.Keyset;
+import antiphon.security.keyset.SigningKey;
 import java.util.Optional;
 
 /// Checks the signatures of messages that come from other nodes. Beyond [SigningKeys] it

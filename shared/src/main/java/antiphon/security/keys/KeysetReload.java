@@ -1,6 +1,9 @@
 package antiphon.security.keys;
 
 import antiphon.security.RepeatedLook;
+import antiphon.security.keyset.Keyset;
+import antiphon.security.keyset.SigningKey;
+import antiphon.security.keyset.file.KeysetFile;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.List;

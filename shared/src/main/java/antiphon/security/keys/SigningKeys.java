@@ -4,10 +4,11 @@ import antiphon.message.EntryCodec;
 import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
-import com.google.crypto.tink.KeysetHandle;
+import antiphon.security.keyset.Keyset;
+import antiphon.security.keyset.SigningKey;
+import antiphon.security.keyset.file.KeysetFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -16,9 +17,6 @@ import java.util.OptionalLong;
 /// The primary key signs, all verify. Those of a file are exchanged while a node runs, see [KeysetReload]. Safe for use
 /// by many threads, without a lock. Never prints a key.
 public final class SigningKeys implements EntryCodec.Sealer, EntryVerifier.SignatureCheck {
-    /// The only key of its node: so it needs no name.
-    private static final int FERNET_KEY_ID = 1;
-
     /// A signature of a key with a name begins with this and the key's id (Tink's prefix), and HMAC-SHA256 follows.
     private static final byte NAMED = 1;
 
@@ -37,14 +35,7 @@ public final class SigningKeys implements EntryCodec.Sealer, EntryVerifier.Signa
     ///
     /// @throws IllegalArgumentException when it is not that; the message does not repeat the key
     public static SigningKeys ofFernetKey(String base64url) {
-        try {
-            KeysetHandle alone = KeysetHandle.newBuilder()
-                    .addEntry(HmacKeys.ofFernetKey(base64url).withFixedId(FERNET_KEY_ID).makePrimary())
-                    .build();
-            return new SigningKeys(new Keyset(alone), Optional.empty());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("cannot be used as an HMAC-SHA256 key", e);
-        }
+        return new SigningKeys(Keyset.ofFernetKey(base64url), Optional.empty());
     }
 
     /// Those of a file, as they are now.

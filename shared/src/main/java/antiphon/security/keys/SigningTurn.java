@@ -2,6 +2,9 @@ package antiphon.security.keys;
 
 import antiphon.message.EntryCodec;
 import antiphon.message.Hash;
+import antiphon.security.keyset.Keyset;
+import antiphon.security.keyset.SigningKey;
+import antiphon.security.keyset.UsableKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;

@@ -1,4 +1,4 @@
-/// The keys that sign messages, and the file that holds them.
+/// The keys that sign and verify messages on a node: which key signs, which messages of others are taken, newer keys.
 @NullMarked
 package antiphon.security.keys;
 

@@ -6,6 +6,8 @@ import antiphon.message.EntryCodec;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import antiphon.message.TestEntries;
+import antiphon.security.keyset.KeysetChange;
+import antiphon.security.keyset.file.KeysetFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

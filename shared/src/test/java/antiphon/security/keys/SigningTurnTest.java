@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.message.Hash;
 import antiphon.message.TestEntries;
+import antiphon.security.keyset.KeysetChange;
+import antiphon.security.keyset.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

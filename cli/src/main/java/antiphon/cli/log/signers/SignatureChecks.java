@@ -2,7 +2,7 @@ package antiphon.cli.log.signers;
 
 import antiphon.cli.secrets.GivenKeys;
 import antiphon.message.LogEntry;
-import antiphon.security.keys.SigningKey;
+import antiphon.security.keyset.SigningKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

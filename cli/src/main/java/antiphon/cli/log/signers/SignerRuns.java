@@ -1,7 +1,7 @@
 package antiphon.cli.log.signers;
 
 import antiphon.json.Json;
-import antiphon.security.keys.SigningKey;
+import antiphon.security.keyset.SigningKey;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package antiphon.security.keys;
+package antiphon.security.keyset;
 
 import antiphon.message.Hash;
 import com.google.crypto.tink.KeysetHandle;
@@ -11,6 +11,9 @@ import java.util.Optional;
 /// The keys of one keyset, ready for use; they do not change. Tink by itself does not verify with disabled keys. Here
 /// they verify too, and the key is reported: messages that a disabled key signed long ago are still part of the log.
 public final class Keyset {
+    /// The only key of its node: so it needs no name.
+    private static final int FERNET_KEY_ID = 1;
+
     private final List<SigningKey> keys;
     private final List<UsableKey> toVerify; // bare keys last
     private final UsableKey primary;
@@ -25,6 +28,20 @@ public final class Keyset {
                 .filter(each -> each.key().primary() && each.key().enabled())
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("has no enabled primary key"));
+    }
+
+    /// One raw key, as `FERNET_KEY` holds it.
+    ///
+    /// @throws IllegalArgumentException when it is not that; the message does not repeat the key
+    public static Keyset ofFernetKey(String base64url) {
+        try {
+            KeysetHandle alone = KeysetHandle.newBuilder()
+                    .addEntry(HmacKeys.ofFernetKey(base64url).withFixedId(FERNET_KEY_ID).makePrimary())
+                    .build();
+            return new Keyset(alone);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("cannot be used as an HMAC-SHA256 key", e);
+        }
     }
 
     private static List<UsableKey> usable(KeysetHandle handle) {
@@ -53,23 +70,23 @@ public final class Keyset {
     }
 
     /// This key, when it is here and enabled.
-    Optional<UsableKey> enabled(long keyId) {
+    public Optional<UsableKey> enabled(long keyId) {
         return toVerify.stream().filter(each -> each.key().id() == keyId && each.key().enabled()).findFirst();
     }
 
     /// Where the key stands among them, or -1 when it is none of these.
-    int placeOf(SigningKey key) {
+    public int placeOf(SigningKey key) {
         return keys.stream().map(SigningKey::id).toList().indexOf(key.id());
     }
 
     /// The lowest number at which a message of an enabled key was seen. Keys only ever move on, and are disabled the
     /// oldest first: so above it there is none of a disabled key.
-    long firstOfEnabled() {
+    public long firstOfEnabled() {
         return firstOfEnabled;
     }
 
     /// When two threads race the higher number may stay for a moment; that only means to be less strict.
-    void sawEnabledAt(long sequence) {
+    public void sawEnabledAt(long sequence) {
         if (sequence < firstOfEnabled) firstOfEnabled = sequence;
     }
 }

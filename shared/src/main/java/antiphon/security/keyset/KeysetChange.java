@@ -1,4 +1,4 @@
-package antiphon.security.keys;
+package antiphon.security.keyset;
 
 import com.google.crypto.tink.KeyStatus;
 import com.google.crypto.tink.KeysetHandle;

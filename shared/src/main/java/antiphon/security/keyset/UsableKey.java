@@ -1,4 +1,4 @@
-package antiphon.security.keys;
+package antiphon.security.keyset;
 
 import antiphon.message.Hash;
 import com.google.crypto.tink.AccessesPartialKey;
@@ -32,7 +32,7 @@ public final class UsableKey {
         this.mac = alone.getPrimitive(MacConfig2026.get(), Mac.class);
     }
 
-    SigningKey key() {
+    public SigningKey key() {
         return key;
     }
 

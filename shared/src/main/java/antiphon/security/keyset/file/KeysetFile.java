@@ -1,7 +1,10 @@
-package antiphon.security.keys;
+package antiphon.security.keyset.file;
 
 import antiphon.files.PrivateFile;
 import antiphon.files.PrivateFileWriter;
+import antiphon.security.keyset.Keyset;
+import antiphon.security.keyset.KeysetChange;
+import antiphon.security.keyset.SigningKey;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
@@ -120,7 +123,10 @@ public final class KeysetFile {
         return new Keyset(parse(bytes())).keys();
     }
 
-    byte[] bytes() throws IOException {
+    /// The file as it is now, for [#parse].
+    ///
+    /// @throws IllegalArgumentException when others could have read it
+    public byte[] bytes() throws IOException {
         return PrivateFile.read(path, access.readers(), KeysetAccess.READABLE_BY);
     }
 

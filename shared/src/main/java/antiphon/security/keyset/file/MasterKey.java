@@ -1,6 +1,7 @@
-package antiphon.security.keys;
+package antiphon.security.keyset.file;
 
 import antiphon.files.PrivateFile;
+import antiphon.security.keyset.RawKey;
 import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.InsecureSecretKeyAccess;

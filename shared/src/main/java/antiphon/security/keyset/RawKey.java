@@ -1,15 +1,15 @@
-package antiphon.security.keys;
+package antiphon.security.keyset;
 
 import java.util.Base64;
 
 /// A key as settings hold it: 32 bytes in base64url, padded or not.
-final class RawKey {
-    static final int BYTES = 32;
+public final class RawKey {
+    public static final int BYTES = 32;
 
     private RawKey() {}
 
     /// @throws IllegalArgumentException when it is not that; the message does not repeat the key
-    static byte[] decode(String base64url) {
+    public static byte[] decode(String base64url) {
         byte[] key = bytes(base64url);
         if (key.length != BYTES)
             throw new IllegalArgumentException("holds " + key.length + " bytes, needs 32 bytes in base64url");

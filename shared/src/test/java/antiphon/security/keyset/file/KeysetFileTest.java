@@ -1,4 +1,4 @@
-package antiphon.security.keys;
+package antiphon.security.keyset.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import antiphon.message.Hash;
 import antiphon.message.TestEntries;
+import antiphon.security.keys.KeysetFiles;
+import antiphon.security.keys.SigningKeys;
+import antiphon.security.keyset.KeysetChange;
+import antiphon.security.keyset.SigningKey;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

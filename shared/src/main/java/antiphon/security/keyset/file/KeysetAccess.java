@@ -1,4 +1,4 @@
-package antiphon.security.keys;
+package antiphon.security.keyset.file;
 
 import antiphon.files.IoReason;
 import antiphon.files.PrivateFile.Readers;

@@ -1,4 +1,4 @@
-package antiphon.security.keys;
+package antiphon.security.keyset;
 
 import com.google.crypto.tink.KeyStatus;
 import com.google.crypto.tink.KeysetHandle;
@@ -13,7 +13,7 @@ import java.util.Locale;
 public record SigningKey(long id, boolean primary, boolean enabled, String algorithm) {
     private static final int BITS_PER_BYTE = 8;
 
-    static SigningKey of(KeysetHandle.Entry entry) {
+    public static SigningKey of(KeysetHandle.Entry entry) {
         return new SigningKey(
                 Integer.toUnsignedLong(entry.getId()),
                 entry.isPrimary(),
