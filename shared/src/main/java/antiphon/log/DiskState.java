@@ -33,7 +33,7 @@ final class DiskState implements ReplicaState {
         this.files = files;
         this.access = access;
         this.values = values;
-        this.written = StateFile.isThere(files);
+        this.written = files.isThere(StateFile.NAME);
     }
 
     /// A promise must be where the log is, and not in a directory that took its place.
@@ -55,7 +55,7 @@ final class DiskState implements ReplicaState {
     }
 
     private boolean isDeleted() throws IOException {
-        return written && !StateFile.isThere(files);
+        return written && !files.isThere(StateFile.NAME);
     }
 
     @Override

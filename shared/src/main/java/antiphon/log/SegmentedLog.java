@@ -120,22 +120,24 @@ final class SegmentedLog implements EntryLog {
     public void append(List<LogEntry> entries) throws IOException {
         access.changing(() -> {
             if (entries.isEmpty()) return;
-            LogId logId = state.logId()
-                    .orElseThrow(() -> new IllegalStateException("messages need a log id: adopt one"));
+            LogId id = state.logId().orElseThrow(() -> new IllegalStateException("messages need a log id: adopt one"));
             LogEntry.requireChain(entries, end, hashAt(end).orElseThrow());
             SegmentWriter before = writer;
-            writerWithRoomFor(RecordFormat.bytes(entries), logId).write(entries, durable);
+            writerWithRoomFor(RecordFormat.bytes(entries), id).write(entries, durable);
             // Last: on a nearly full disk the messages come first.
-            if (before != null && before != writer) IndexFile.write(files, before.segment());
+            indexIfFull(before);
             tail.entries(entries);
             end = entries.getLast().sequence();
         });
     }
 
+    private void indexIfFull(@Nullable SegmentWriter before) {
+        if (before != null && before != writer) IndexFile.write(files, before.segment());
+    }
+
     @Override
     public void makeRoomFor(int messages, long entryBytes) throws IOException {
-        long bytes = RecordFormat.bytes(messages, entryBytes);
-        access.changing(() -> trouble.noting(bytes, this::makeRoom));
+        access.changing(() -> trouble.noting(RecordFormat.bytes(messages, entryBytes), this::makeRoom));
     }
 
     /// Within a change.
@@ -146,7 +148,7 @@ final class SegmentedLog implements EntryLog {
         SegmentWriter before = writer;
         SegmentWriter current = writerWithRoomFor(bytes, logId.get());
         while (!current.makeRoomFor(bytes)) current = writerWithRoomFor(bytes, logId.get());
-        if (before != null && before != writer) IndexFile.write(files, before.segment());
+        indexIfFull(before);
     }
 
     private SegmentWriter writerWithRoomFor(long recordBytes, LogId logId) throws IOException {

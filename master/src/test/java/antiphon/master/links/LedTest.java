@@ -51,7 +51,7 @@ class LedTest {
     private final BlockingQueue<MasterInput> heard = new LinkedBlockingQueue<>();
     private ManagedChannel channel;
 
-    /// A worker that keeps what it is told.
+    /// A worker that notes each question.
     private static final class Said extends SecondaryWorkerServiceGrpc.SecondaryWorkerServiceImplBase {
         final BlockingQueue<MasterHealthCheckRequest> heartbeats = new LinkedBlockingQueue<>();
         final BlockingQueue<RecoveryNotification> recoveries = new LinkedBlockingQueue<>();

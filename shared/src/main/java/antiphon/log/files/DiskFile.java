@@ -160,13 +160,10 @@ final class DiskFile implements LogFile {
     private synchronized void reopen(ClosedChannelException why) throws IOException {
         if (closed) throw why;
         if (channel.isOpen()) return;
-        FileChannel opened = FileChannel.open(path, options);
-        if (isInPlace()) {
-            channel = opened;
-            return;
-        }
-        opened.close();
-        throw new FileSystemException(path.toString(), null, "it is another file than the one that was open");
+        if (!isInPlace())
+            throw new FileSystemException(path.toString(), null,
+                    "the file that was open was moved, deleted or replaced");
+        channel = FileChannel.open(path, options);
     }
 
     @Override

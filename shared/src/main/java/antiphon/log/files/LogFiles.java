@@ -2,6 +2,7 @@ package antiphon.log.files;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 
 /// The one directory in which a log lives, as far as the log needs a file system. Names are plain file names.
@@ -19,6 +20,15 @@ public interface LogFiles {
 
     /// An existing file, to read only; throws as [#open].
     LogFile openToRead(String name) throws IOException;
+
+    /// Whether there is a file of that name, whatever is in it; one that cannot be opened does not count as missing.
+    default boolean isThere(String name) throws IOException {
+        try (LogFile _ = openToRead(name)) {
+            return true;
+        } catch (NoSuchFileException _) {
+            return false;
+        }
+    }
 
     /// A new, empty file that replaces an existing one of the name.
     LogFile create(String name) throws IOException;

@@ -11,7 +11,6 @@ import antiphon.log.segment.SegmentWriter;
 import antiphon.log.state.StateFile;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 
 /// Gives a segment a file again when its own was deleted under the running node.
 ///
@@ -29,11 +28,7 @@ public final class MissingFile {
     }
 
     public boolean is(Segment segment) throws IOException {
-        try (LogFile _ = files.openToRead(segment.name())) {
-            return false;
-        } catch (NoSuchFileException _) {
-            return true;
-        }
+        return !files.isThere(segment.name());
     }
 
     /// One in which every message is still damaged, for [Repair].

@@ -57,15 +57,6 @@ public final class StateFile {
                 .orElseGet(Reading.Unreadable::new);
     }
 
-    /// Whether there is one, whatever is in it.
-    public static boolean isThere(LogFiles files) throws IOException {
-        try (LogFile _ = files.openToRead(NAME)) {
-            return true;
-        } catch (NoSuchFileException _) {
-            return false;
-        }
-    }
-
     private static Optional<StateValues> decode(byte[] copies, int from, LogFiles files) throws IOException {
         return StateCodec.decode(Arrays.copyOfRange(copies, from, from + COPY_BYTES), files.pathOf(NAME));
     }

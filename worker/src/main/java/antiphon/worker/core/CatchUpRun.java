@@ -40,7 +40,7 @@ final class CatchUpRun {
     record Asked(long call, long deadlineNs, long positionBefore) {}
 
     final List<Asked> asked = new ArrayList<>();
-    final Optional<Rebuild> rebuild;
+    Optional<Rebuild> rebuild; // until it has failed
     final long from;
     long target;
     long seenTo;
@@ -59,7 +59,6 @@ final class CatchUpRun {
     long stepsBack;
     long agreed; // 0 while no page has come
     boolean complete;
-    boolean rebuildFailed;
     String lastProblem = "";
 
     CatchUpRun(long from, long target, boolean ownWish, Optional<Rebuild> rebuild) {
@@ -114,7 +113,7 @@ final class CatchUpRun {
     }
 
     boolean isWanted() {
-        return ownWish || !asked.isEmpty() || (rebuild.isPresent() && !rebuildFailed);
+        return ownWish || !asked.isEmpty() || rebuild.isPresent();
     }
 
     void aimAt(long latest) {

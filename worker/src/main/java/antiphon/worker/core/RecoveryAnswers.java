@@ -1,16 +1,16 @@
 package antiphon.worker.core;
 
 import antiphon.worker.core.CatchUpRun.Asked;
-import antiphon.worker.core.CatchUpRun.Rebuild;
 import antiphon.worker.core.arrival.Arrivals;
 import antiphon.worker.core.contract.Effects;
 import antiphon.worker.core.contract.RecoveryResult;
 import antiphon.worker.core.contract.Refusal;
 import antiphon.worker.core.contract.WorkerEffect;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/// What those are told who wait for a catch-up: recoveries of masters, or the takeover that this node makes itself.
+/// The answers to those who wait for a catch-up: recoveries of masters, or the takeover that this node makes itself.
 final class RecoveryAnswers {
     private final Arrivals arrivals;
     private final Effects effects;
@@ -53,10 +53,9 @@ final class RecoveryAnswers {
     }
 
     private void failed(CatchUpRun run) {
-        if (run.rebuild.isEmpty()) return;
-        Rebuild rebuild = run.rebuild.get();
-        effects.add(new WorkerEffect.RebuildFailed(rebuild.epoch(), rebuild.source(), run.lastProblem));
-        run.rebuildFailed = true;
+        run.rebuild.ifPresent(rebuild -> effects.add(
+                new WorkerEffect.RebuildFailed(rebuild.epoch(), rebuild.source(), run.lastProblem)));
+        run.rebuild = Optional.empty();
     }
 
     /// A takeover hears nothing: it is over.
