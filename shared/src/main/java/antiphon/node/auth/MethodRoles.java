@@ -1,5 +1,6 @@
 package antiphon.node.auth;
 
+import antiphon.proto.leadership.LeadershipServiceGrpc;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.node.NodeServiceGrpc;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
@@ -43,6 +44,8 @@ final class MethodRoles {
         put(methods, SecondaryWorkerServiceGrpc.getReplicateMethod(), NOBODY_ASKED);
         put(methods, SecondaryWorkerServiceGrpc.getReportHealthMethod(), NOBODY_ASKED);
         put(methods, SecondaryWorkerServiceGrpc.getHandleRecoveryMethod(), NOBODY_ASKED);
+        put(methods, LeadershipServiceGrpc.getPollMethod(), NOBODY_ASKED);
+        put(methods, LeadershipServiceGrpc.getFenceMethod(), NOBODY_ASKED);
         return methods;
     }
 

@@ -2,6 +2,7 @@ package antiphon.node.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.proto.leadership.LeadershipServiceGrpc;
 import antiphon.proto.master.MessageServiceGrpc;
 import antiphon.proto.worker.SecondaryWorkerServiceGrpc;
 import antiphon.security.callers.Role;
@@ -53,6 +54,12 @@ class MethodRolesTest {
                 "Replicate", "",
                 "ReportHealth", "",
                 "HandleRecovery", ""));
+    }
+
+    /// Otherwise no member could ask another where callers are configured: the nodes' token is no operator's.
+    @Test
+    void theCallsAboutLeadershipLookAtTheNodesTokenThemselves() {
+        assertThat(roles(LeadershipServiceGrpc.getServiceDescriptor())).isEqualTo(Map.of("Poll", "", "Fence", ""));
     }
 
     @Test
