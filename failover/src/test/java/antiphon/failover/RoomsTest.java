@@ -18,6 +18,7 @@ class RoomsTest {
             failover.encoding: failover.core.register
             failover.simulated: failover.core.register
             failover.ratis: failover.core.register failover.encoding
+            failover.wire: failover.core.leadership.contract
             """;
 
     @Test
