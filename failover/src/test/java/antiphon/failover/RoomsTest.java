@@ -19,6 +19,7 @@ class RoomsTest {
             failover.simulated: failover.core.register
             failover.ratis: failover.core.register failover.encoding
             failover.wire: failover.core.leadership.contract
+            failover.calls: failover.core.leadership.contract failover.wire
             """;
 
     @Test
