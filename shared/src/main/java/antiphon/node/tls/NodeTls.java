@@ -113,11 +113,21 @@ public final class NodeTls {
 
     private void take(TlsFiles.Bytes now) {
         Credentials next = Credentials.of(files, now);
-        if (!next.identity().equals(identity()))
-            throw new IllegalArgumentException(files.certificate() + " is now the certificate of " + next.identity()
-                    + ", and this node is " + identity() + ": give it its own certificate, or restart it");
+        if (!next.identity().equals(identity())) throw new IllegalArgumentException(notThisNodes(next.identity()));
         own.updateIdentityCredentials(next.shown(), next.key());
         credentials = next;
         bytes = now;
+    }
+
+    /// A restart helps only where the whole cluster gets another name: with another node's certificate none starts, and
+    /// a node that is alone in another cluster is refused by the others.
+    private String notThisNodes(NodeIdentity shown) {
+        NodeIdentity here = identity();
+        String sentence = files.certificate() + " is now the certificate of " + shown + ", and this node is " + here
+                + ": give it a certificate of " + here + ", which it uses without a restart";
+        return shown.equals(new NodeIdentity(shown.cluster(), here.role(), here.name()))
+                ? sentence + ", or, to rename the cluster, give every node one of cluster " + shown.cluster()
+                        + " and restart them all"
+                : sentence + "; it does not start with this one";
     }
 }

@@ -133,10 +133,38 @@ class NodeTlsTest {
     void anotherNodesCertificateIsNotTakenWhileRunning(@TempDir Path place) throws IOException {
         TlsFiles files = copy("worker1", place);
         NodeTls tls = NodeTls.of(files);
-        copy("master", place);
+        for (NodeIdentity other : List.of(MASTER, WORKER.as(NodeRole.WORKER, "worker2"))) {
+            authority.issue(other, HOSTS, Lifetime.days(30));
+            copy(other.name(), place);
+            look(tls);
+            assertThat(reported.getLast())
+                    .contains("is now the certificate of " + other, "this node is " + WORKER)
+                    .endsWith(": give it a certificate of " + WORKER
+                            + ", which it uses without a restart; it does not start with this one");
+            assertThat(tls.identity()).isEqualTo(WORKER);
+        }
+        copy("worker1", place);
         look(tls);
-        assertThat(reported.getLast()).contains("is now the certificate of " + MASTER, "this node is " + WORKER);
+        assertThat(reported.getLast()).as("what the sentence says helps").isEqualTo("changed");
+    }
+
+    /// The one difference with which a node would start: then the others must be of that cluster too.
+    @Test
+    void aCertificateOfAnotherClusterIsNotTakenWhileRunning(@TempDir Path place, @TempDir Path renamed)
+            throws IOException {
+        TlsFiles files = copy("worker1", place);
+        NodeTls tls = NodeTls.of(files);
+        NodeIdentity there = new NodeIdentity("sales", NodeRole.WORKER, "worker1");
+        Authority.create(renamed, "sales").issue(there, HOSTS, Lifetime.days(30));
+        for (String name : List.of("worker1/tls.key", "worker1/tls.crt", "ca.crt"))
+            Files.copy(renamed.resolve(name), place.resolve(Path.of(name).getFileName()),
+                    StandardCopyOption.REPLACE_EXISTING);
+        look(tls);
+        assertThat(reported.getLast()).endsWith(": give it a certificate of " + WORKER
+                + ", which it uses without a restart, or, to rename the cluster, give every node one of cluster sales"
+                + " and restart them all");
         assertThat(tls.identity()).isEqualTo(WORKER);
+        assertThat(NodeTls.of(files).identity()).as("after a restart").isEqualTo(there);
     }
 
     @Test
