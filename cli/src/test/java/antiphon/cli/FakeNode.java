@@ -1,11 +1,15 @@
 package antiphon.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 /// The program of a node that only prints its settings. The node named by DIES ends with exit code 7, or
 /// with that in DIES_WITH; others stay until they are stopped.
 public final class FakeNode {
     private FakeNode() {}
 
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         for (String name : new String[]{"PORT", "HTTP_PORT", "MACHINE_ID", "WORKERS", "MASTER_PORT", "WORKER_9_PORT",
             "DATA_DIR",
             "RECOVER_FROM", "FAULT_INJECTION", "PAGE_WRITES"})
@@ -19,8 +23,14 @@ public final class FakeNode {
         Thread.sleep(Long.MAX_VALUE);
     }
 
-    private static int code() {
-        String code = System.getenv("DIES_WITH");
-        return code == null ? 7 : Integer.parseInt(code);
+    /// DIES_WITH may name two, for its first start and for all later ones.
+    private static int code() throws IOException {
+        String codes = System.getenv("DIES_WITH");
+        if (codes == null) return 7;
+        Path started = Path.of(System.getenv("DATA_DIR"), "started");
+        boolean again = Files.exists(started);
+        Files.createDirectories(started.getParent());
+        Files.writeString(started, "");
+        return Integer.parseInt(again ? codes.substring(codes.indexOf(',') + 1) : codes.split(",", -1)[0]);
     }
 }

@@ -137,8 +137,8 @@ final class RingRecorder implements Recorder {
     private void reportWhenTheBeginningIsGone() {
         if (beginningGone || ring.oldest() <= header.life()) return;
         beginningGone = true;
-        LOG.warn("the recording of this life has lost its beginning, so it can be printed but not replayed: set"
-                + " RECORDING_BYTES larger, or restart the node to begin another");
+        LOG.warn("the recording of this life has lost its beginning, so it can be printed but not replayed:"
+                + " restart the node to begin another, with a larger RECORDING_BYTES for a longer one");
     }
 
     private void close() {

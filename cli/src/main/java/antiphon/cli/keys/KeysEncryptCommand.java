@@ -14,8 +14,8 @@ import picocli.CommandLine.Mixin;
             "Encrypt a keyset file under KEYSET_MASTER_KEY, or the key in the file KEYSET_MASTER_FILE.",
             "The master key is 32 bytes in base64url (AES-256-GCM). The keys stay the same; copies in clear text are"
                     + " yours to remove.",
-            "First give every node the master key and the encrypted file, and restart it: a node that runs without"
-                    + " a master key cannot read the file, and goes on with the keys it has."
+            "Then give every node the encrypted file and the master key, and restart it: a node that runs without a"
+                    + " master key cannot read the file, and goes on with the keys it has."
         },
         footer = {
             "  (umask 077 && openssl rand -base64 32 | tr +/ -_ > master.key)",

@@ -223,6 +223,15 @@ class UpTest {
         assertThat(seconds).containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L, 1L, 2L);
     }
 
+    /// As when its certificate was replaced while it ran: another start alone does not help, and --restart makes none.
+    @Test
+    void aNodeThatCannotStartAgainNeedsACorrectionFirst() throws IOException {
+        Map<String, String> dies = Map.of("DIES", "worker2", "DIES_WITH", "7,2");
+        UpRun run = up(dies, false, "--restart");
+        run.untilErrSays("antiphon: worker2 ended by itself with exit code 2, as its last lines say; the others run on."
+                + " Correct what those lines name, then stop all and run `antiphon up` to start it again\n");
+    }
+
     @Test
     void aNodeThatCannotStartWithItsSettingsEndsAll() throws Exception {
         UpRun run = up(Map.of("DIES", "master", "DIES_WITH", "2"), true, "--restart");

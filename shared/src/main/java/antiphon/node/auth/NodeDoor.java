@@ -26,7 +26,7 @@ public final class NodeDoor {
         NOTHING("no auth_token", "a node of this cluster sends its AUTH_TOKEN"), ANOTHER(
                 "an auth_token that is not this node's AUTH_TOKEN",
                 "if this is a node of this cluster, compare AUTH_TOKEN (or the file in AUTH_TOKEN_FILE) there and here,"
-                        + " and restart the node where it is wrong");
+                        + " correct it where it is wrong, and restart that node");
 
         private final String what;
         private final String wayOut;

@@ -146,8 +146,8 @@ public final class ReplayCommand implements Callable<Integer> {
     private Verdict verdict(RecordedLife recorded, Replay.Result result) {
         if (!recorded.hasBeginning()) {
             say("  cannot be replayed: its first " + (recorded.header().part() - 1) + " file(s) were dropped to keep"
-                    + " to RECORDING_BYTES, and with them what the core knew; set RECORDING_BYTES larger, or start the"
-                    + " node again shortly before what is to be replayed. --trace prints what is there");
+                    + " to RECORDING_BYTES, and with them what the core knew; set RECORDING_BYTES larger, or restart"
+                    + " the node shortly before what is to be replayed. --trace prints what is there");
             return Verdict.WITHOUT_BEGINNING;
         }
         if (result.wentTheSame()) {

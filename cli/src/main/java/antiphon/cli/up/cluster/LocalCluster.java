@@ -146,9 +146,16 @@ public final class LocalCluster {
     private String next(ChildNode node, boolean cannotStart) {
         if (restarts && !cannotStart) return rest() + restartLater(node);
         if (running.isEmpty()) return "it was the last that ran";
+        if (cannotStart) return rest() + "Correct what those lines name, then " + byHand();
         return rest() + (surroundings.inIsTerminal()
                 ? "Press Enter to start it again"
                 : "Stop all and run `antiphon up` to start it again; with --restart that is done without you");
+    }
+
+    private String byHand() {
+        return surroundings.inIsTerminal()
+                ? "press Enter to start it again"
+                : "stop all and run `antiphon up` to start it again";
     }
 
     private String restartLater(ChildNode node) {
