@@ -7,10 +7,12 @@ import antiphon.client.status.WorkerStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// A worker's state in words.
 public final class WorkerWords {
-    private static final Duration RECENT = Duration.ofSeconds(10);
+    /// A worker that gets messages acknowledges more often, so a longer silence shows.
+    private static final Duration RECENT = Duration.ofSeconds(1);
 
     private WorkerWords() {}
 
@@ -33,12 +35,15 @@ public final class WorkerWords {
         return isUnheard(worker) ? "-" : Long.toString(worker.lag());
     }
 
-    /// The time of its last acknowledgement, with its age when that may have changed since; empty when none was
-    /// measured.
+    /// The time of its last acknowledgement, with its age; empty when none was measured.
     static String acknowledgement(WorkerStatus worker) {
-        Duration ago = worker.acknowledgementAgo().orElse(Duration.ZERO);
-        String age = ago.compareTo(RECENT) < 0 ? "" : ", " + Durations.rough(ago) + " ago";
+        String age = acknowledgementAge(worker).map(ago -> ", " + Durations.rough(ago) + " ago").orElse("");
         return worker.acknowledgement().map(took -> Durations.rough(took) + age).orElse("-");
+    }
+
+    /// Empty when it is of this moment, or none was measured.
+    public static Optional<Duration> acknowledgementAge(WorkerStatus worker) {
+        return worker.acknowledgementAgo().filter(ago -> ago.compareTo(RECENT) >= 0);
     }
 
     /// Nothing else says why it is late.

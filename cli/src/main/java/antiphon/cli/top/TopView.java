@@ -76,8 +76,13 @@ interface TopView extends AutoCloseable {
                 line.append(' ').append(worker.name()).append('=').append(worker.health().word()).append(',')
                         .append(worker.delivery().word()).append(",behind=").append(WorkerWords.behind(worker))
                         .append(",ack=").append(worker.acknowledgement().map(Durations::rough).orElse("-"))
+                        .append(acknowledged(worker))
                         .append(heard(worker, status.asOf()));
             return line.toString();
+        }
+
+        private static String acknowledged(WorkerStatus worker) {
+            return WorkerWords.acknowledgementAge(worker).map(age -> ",ack-age=" + Durations.rough(age)).orElse("");
         }
 
         /// Said only when it is old.

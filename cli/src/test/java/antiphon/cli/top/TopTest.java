@@ -9,6 +9,7 @@ import antiphon.client.FakeMaster;
 import antiphon.node.Await;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.WorkerStatus;
+import antiphon.proto.master.WriteForecast;
 import antiphon.text.Hidden;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
@@ -134,6 +135,28 @@ class TopTest {
                 .setWorkers(0, master.status.getWorkers(0).toBuilder().setLastHeardMs(nowMs - 2_900))
                 .build();
         assertThat(top("top", "-n", "1").out()).endsWith("behind=3,ack=-\n");
+    }
+
+    @Test
+    void anAcknowledgementOfASilentWorkerHasItsAge() {
+        measured(9_400);
+        assertThat(top("top", "-n", "1").out()).endsWith("behind=3,ack=0ms,ack-age=9s\n");
+        assertThat(top("status").out()).contains("  0ms, 9s ago  ");
+        assertThat(screen("top", "-n", "1")).contains("  0ms, 9s ago  ");
+        measured(1_000);
+        assertThat(top("status").out()).contains("  0ms, 1s ago  ");
+        measured(999);
+        assertThat(top("status").out()).contains("  0ms  ").doesNotContain("0ms,");
+        assertThat(top("top", "-n", "1").out()).endsWith("behind=3,ack=0ms\n");
+    }
+
+    private void measured(long agoMs) {
+        master.status = master.status.toBuilder()
+                .setWorkers(0, master.status.getWorkers(0).toBuilder()
+                        .addWritesWhileAway(WriteForecast.getDefaultInstance())
+                        .setAcknowledgementMs(0)
+                        .setAcknowledgementAgoMs(agoMs))
+                .build();
     }
 
     @Test
