@@ -68,7 +68,7 @@ class CallersRotateTest {
     }
 
     private static String ends(KnownToken token) {
-        return token.id() + " counts until " + token.expires().orElseThrow().truncatedTo(ChronoUnit.SECONDS);
+        return token.id() + " counts until " + token.expires().orElseThrow();
     }
 
     private CallerEntry entry() throws IOException {

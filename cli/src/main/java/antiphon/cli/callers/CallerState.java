@@ -3,7 +3,6 @@ package antiphon.cli.callers;
 import antiphon.security.callers.CallerEntry;
 import antiphon.security.callers.KnownToken;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -24,7 +23,7 @@ record CallerState(CallerEntry caller, Instant now) {
     }
 
     private String expired() {
-        return "; it has expired on " + inSeconds(caller.expires().orElseThrow())
+        return "; it has expired on " + caller.expires().orElseThrow()
                 + ": its tokens are refused until it is removed and added again";
     }
 
@@ -40,10 +39,6 @@ record CallerState(CallerEntry caller, Instant now) {
     private String end(KnownToken token) {
         Instant own = token.expires().orElse(Instant.MAX);
         Optional<Instant> callers = caller.expires().filter(own::isAfter);
-        return inSeconds(callers.orElse(own));
-    }
-
-    private static String inSeconds(Instant time) {
-        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+        return callers.orElse(own).toString();
     }
 }

@@ -9,7 +9,6 @@ import antiphon.json.Json;
 import antiphon.security.callers.CallerEntry;
 import antiphon.security.callers.KnownToken;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -74,9 +73,7 @@ public final class CallersListCommand implements Callable<Integer> {
     }
 
     private static Optional<String> until(Optional<Instant> expires) {
-        return expires.map(when -> when.isBefore(Instant.now())
-                ? "(expired)"
-                : "(until " + when.truncatedTo(ChronoUnit.SECONDS) + ")");
+        return expires.map(when -> Instant.now().isBefore(when) ? "(until " + when + ")" : "(expired)");
     }
 
     private static Json json(CallerEntry entry) {
@@ -84,14 +81,14 @@ public final class CallersListCommand implements Callable<Integer> {
                 .put("name", entry.name())
                 .put("roles", entry.caller().roleWords())
                 .put("disabled", entry.disabled());
-        entry.expires().ifPresent(when -> json.put("expires", when.truncatedTo(ChronoUnit.SECONDS).toString()));
+        entry.expires().ifPresent(when -> json.put("expires", when.toString()));
         json.put("client_ids", String.join(" ", entry.caller().clientIds()));
         return json.put("tokens", entry.tokens().stream().map(CallersListCommand::json).toList());
     }
 
     private static Json json(KnownToken token) {
         Json json = new Json().put("id", token.id());
-        token.expires().ifPresent(when -> json.put("expires", when.truncatedTo(ChronoUnit.SECONDS).toString()));
+        token.expires().ifPresent(when -> json.put("expires", when.toString()));
         return json;
     }
 }

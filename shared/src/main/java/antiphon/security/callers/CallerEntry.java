@@ -7,7 +7,7 @@ import java.util.Optional;
 /// A caller as the file has it.
 ///
 /// @param disabled none of its tokens count
-/// @param expires from when on none of its tokens count; empty for never
+/// @param expires from when on none of its tokens count, in whole seconds; empty for never
 /// @param tokens several while they are exchanged
 public record CallerEntry(Caller caller, boolean disabled, Optional<Instant> expires, List<KnownToken> tokens) {
     /// Two are enough to exchange one; more are forgotten ones.
@@ -17,6 +17,7 @@ public record CallerEntry(Caller caller, boolean disabled, Optional<Instant> exp
         if (tokens.size() > TOKENS_MAX)
             throw new IllegalArgumentException("caller " + caller.name() + " has " + tokens.size()
                     + " tokens, at most " + TOKENS_MAX + " are allowed");
+        expires = Expiry.inSeconds(expires);
         tokens = List.copyOf(tokens);
     }
 

@@ -106,8 +106,7 @@ public final class CallersFile {
             List<KnownToken> tokens = new ArrayList<>();
             for (KnownToken old : entry.tokens()) {
                 Instant until = old.expires().filter(oldUntil::isAfter).orElse(oldUntil);
-                KnownToken left = new KnownToken(old.id(), old.sha256(), Optional.of(until));
-                if (!left.isExpired(now)) tokens.add(left);
+                if (now.isBefore(until)) tokens.add(new KnownToken(old.id(), old.sha256(), Optional.of(until)));
             }
             tokens.add(KnownToken.of(token, Optional.empty()));
             return entry.withTokens(tokens);

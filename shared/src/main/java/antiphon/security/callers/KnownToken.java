@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 ///
 /// @param id by which it is looked up
 /// @param sha256 of the whole token, in hexadecimal
-/// @param expires from when on it does not count; empty for never
+/// @param expires from when on it does not count, in whole seconds; empty for never
 public record KnownToken(String id, String sha256, Optional<Instant> expires) {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{12}");
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
@@ -20,6 +20,7 @@ public record KnownToken(String id, String sha256, Optional<Instant> expires) {
             throw new IllegalArgumentException("`" + id + "` is no id of a token: 12 hexadecimal digits");
         if (!HASH.matcher(sha256).matches())
             throw new IllegalArgumentException("the sha256 of token " + id + " is not 64 hexadecimal digits");
+        expires = Expiry.inSeconds(expires);
     }
 
     static KnownToken of(String token, Optional<Instant> expires) {

@@ -128,6 +128,33 @@ class CallersTest {
     }
 
     @Test
+    void aCallerAndItsTokensCountUntilExactlyTheSecondThatIsShown() throws IOException {
+        Instant shown = NOW.plusSeconds(1);
+        for (Duration fraction : List.of(Duration.ofNanos(1), Duration.ofMillis(999), Duration.ofSeconds(1))) {
+            String ann = file().add(ANN, Optional.of(NOW.plus(fraction)));
+            String shop = file().add(SHOP, Optional.empty());
+            var _ = file().rotate("shop", NOW.plus(fraction), NOW);
+            assertThat(Files.readString(file().path())).contains("\"2026-11-28T00:00:01Z\"").doesNotContain("01.");
+            Callers callers = file().read();
+            for (String token : List.of(ann, shop)) {
+                assertThat(callers.find(token, shown.minusNanos(1))).isInstanceOf(Found.Known.class);
+                assertThat(callers.find(token, shown)).isInstanceOfSatisfying(Found.Refused.class,
+                        found -> assertThat(found.sentence()).contains(" until 2026-11-28T00:00:01Z"));
+            }
+            for (String name : List.of("ann", "shop")) file().remove(name);
+        }
+    }
+
+    /// Rounding up gives no token another second that was to end now.
+    @Test
+    void aTokenThatIsToEndNowIsTakenAwayAtOnce() throws IOException {
+        Instant now = NOW.plusMillis(300);
+        String stolen = file().add(SHOP, Optional.empty());
+        var _ = file().rotate("shop", now, now);
+        assertThat(refused(file().read().find(stolen, now))).isEqualTo(Reason.UNKNOWN_TOKEN);
+    }
+
+    @Test
     void anExpiredADisabledAndARemovedCallerAreNotLetIn() throws IOException {
         String shop = file().add(SHOP, Optional.of(NOW.plusSeconds(1)));
         assertThat(find(shop)).isInstanceOf(Found.Known.class);
