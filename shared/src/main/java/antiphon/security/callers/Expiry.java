@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/// Ends of callers and tokens are whole seconds, so that what is shown is exactly when they end. The seconds begun count:
-/// nothing ends before it was said to.
+/// Ends of callers and tokens are whole seconds, so that what is shown is exactly when they end. A fraction is rounded
+/// up: nothing ends before it was said to.
 final class Expiry {
     private Expiry() {}
 
