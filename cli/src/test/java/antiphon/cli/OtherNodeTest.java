@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Another node than the one that was meant answers at an address: it is not taken for that one.
@@ -131,13 +132,55 @@ class OtherNodeTest {
         assertThat(run.err()).contains("master: " + worker1.address() + " is worker1: correct --master or");
     }
 
-    /// Such as a worker of a restored copy of a directory, or one without a name of its own.
-    @Test
-    void oneDiskIsOneCheckWhateverTheNames() {
+    /// Such as a worker of a restored copy of a directory. The master counts the one that it heard first, in any order.
+    @ParameterizedTest
+    @CsvSource({"worker1, worker2", "worker2, worker1"})
+    void ofTwoCopiesOfADiskTheOneThatTheMasterDoesNotCountIsACopy(String counted, String copied) {
         worker2.shown = new ShownNode("worker", List.of("worker2"), "another life", "disk1");
+        heard(counted);
         Run run = rightly("verify");
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.outLines().get(3)).contains("not read", "its data directory is a copy of that of worker1");
+        assertThat(line(run, counted)).matches(counted + " +30 .*same as the master");
+        assertThat(line(run, copied)).contains("not read", "its data directory is a copy of that of " + counted);
+    }
+
+    /// A wrong guess would have the operator empty the one that counts.
+    @Test
+    void whereNobodySaysWhichCopyOfADiskCountsNoneIsBlamed() {
+        worker2.shown = new ShownNode("worker", List.of("worker2"), "another life", "disk1");
+        isBlamedOnNone(rightly("verify"));
+        heard("worker1", "worker2");
+        isBlamedOnNone(rightly("verify"));
+        Address own = master.address();
+        master.close();
+        isBlamedOnNone(Run.in(Map.of(
+                "ANTIPHON_MASTER", own.toString(),
+                "ANTIPHON_WORKERS", "worker1=" + worker1.address() + ",worker2=" + worker2.address(),
+                "FERNET_KEY", SignedNode.KEY)).run("verify"));
+    }
+
+    private static void isBlamedOnNone(Run run) {
+        assertThat(run.exitCode()).isPositive();
+        for (String[] pair : new String[][]{{"worker1", "worker2"}, {"worker2", "worker1"}})
+            assertThat(line(run, pair[0])).matches(pair[0] + " +30 .* sound +sound .*")
+                    .contains("its data directory and that of " + pair[1] + " are copies of one",
+                            "see in `antiphon status` which, before you empty either");
+    }
+
+    private void heard(String... workers) {
+        GetClusterStatusResponse.Builder now = master.status.toBuilder();
+        for (WorkerStatus.Builder each : now.getWorkersBuilderList())
+            each.setLastHeardMs(List.of(workers).contains(each.getName()) ? 1 : 0);
+        master.status = now.build();
+    }
+
+    private static String line(Run run, String node) {
+        return run.outLines().stream().filter(line -> line.startsWith(node + " ")).findFirst().orElseThrow();
+    }
+
+    /// Such as a worker without a name of its own.
+    @Test
+    void oneProcessIsOneCheckWhateverTheNames() {
         worker2.shown = new ShownNode("worker", List.of(), "life of worker1", "");
         assertThat(rightly("verify").out()).contains("it is the process of worker1");
     }

@@ -14,12 +14,10 @@ import antiphon.client.status.WorkerStatus;
 import antiphon.client.target.Access;
 import antiphon.client.target.Address;
 import antiphon.client.target.ClientSettings;
-import antiphon.client.target.NodeMark;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -74,7 +72,7 @@ final class ClusterCheck {
             List<String> names = only.map(name -> List.of(known(name, status))).orElseGet(() -> names(status));
             if (only.isEmpty())
                 nodes.surplus(ofMaster).ifPresent(sentence -> surroundings.err().println(Printable.of(sentence)));
-            return report(comparisons().withMaster(checked(names), master, status)).print(json);
+            return report(comparisons().withMaster(checked(names, counted(status)), master, status)).print(json);
         }
     }
 
@@ -84,7 +82,7 @@ final class ClusterCheck {
         List<CheckedNode> all = new ArrayList<>();
         if (only.isEmpty())
             all.add(CheckedNode.unread(MASTER, NotChecked.of(why, explained(why, MASTER))));
-        all.addAll(checked(names));
+        all.addAll(checked(names, Set.of()));
         return comparisons().withoutMaster(all, why, Optional.empty());
     }
 
@@ -147,6 +145,16 @@ final class ClusterCheck {
         return names;
     }
 
+    /// The master hears no worker in whose place another node answers, nor one on a copied disk.
+    private static Set<String> counted(ClusterStatus status) {
+        Set<String> counted = status.workers().stream()
+                .filter(worker -> worker.lastHeard().isPresent())
+                .map(WorkerStatus::name)
+                .collect(Collectors.toCollection(HashSet::new));
+        counted.add(MASTER);
+        return counted;
+    }
+
     /// The address of a worker that the master does not have is unknown.
     private String known(String name, ClusterStatus status) {
         if (!nodes.isGuessed(name) || names(status).contains(name)) return name;
@@ -154,33 +162,17 @@ final class ClusterCheck {
                 + String.join(", ", names(status)) + ", or host:port of a worker");
     }
 
-    private List<CheckedNode> checked(List<String> names) {
+    private List<CheckedNode> checked(List<String> names, Set<String> counted) {
         nodes.guesses(names).ifPresent(sentence -> surroundings.err().println(Printable.of(sentence)));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<CompletableFuture<CheckedNode>> checks = names.stream()
                     .map(name -> CompletableFuture.supplyAsync(() -> check(name), threads))
                     .toList();
-            return eachOnce(checks.stream().map(CompletableFuture::join).toList());
+            return new OneCheckEach(counted).of(checks.stream().map(CompletableFuture::join).toList());
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException failure) throw failure;
             throw e;
         }
-    }
-
-    /// Two names that lead to one node, or to copies of one disk, are one check and not two.
-    private static List<CheckedNode> eachOnce(List<CheckedNode> checked) {
-        Map<NodeMark, String> holders = new HashMap<>();
-        List<CheckedNode> once = new ArrayList<>();
-        for (CheckedNode node : checked) {
-            Set<NodeMark> marks = node.isRead() ? node.result().orElseThrow().marks() : Set.of();
-            Optional<NotChecked> same = marks.stream()
-                    .filter(holders::containsKey)
-                    .findFirst()
-                    .map(mark -> NotChecked.sameAs(String.valueOf(holders.get(mark)), mark));
-            marks.forEach(mark -> holders.putIfAbsent(mark, node.name()));
-            once.add(same.map(why -> CheckedNode.unread(node.name(), why)).orElse(node));
-        }
-        return once;
     }
 
     private CheckedNode check(String name) {

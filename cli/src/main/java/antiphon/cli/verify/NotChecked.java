@@ -2,7 +2,6 @@ package antiphon.cli.verify;
 
 import antiphon.cli.program.ExitCodes;
 import antiphon.client.error.AntiphonException;
-import antiphon.client.target.NodeMark;
 
 /// Why a node was not checked whole.
 ///
@@ -18,16 +17,21 @@ record NotChecked(String why, int exitCode) {
         return new NotChecked(why, ExitCodes.of(failed));
     }
 
-    /// @param other the node that is checked already
-    /// @param mark what both have
-    static NotChecked sameAs(String other, NodeMark mark) {
-        return new NotChecked(
-                mark.kind() == NodeMark.Kind.DISK
-                        ? "its data directory is a copy of that of " + other + ", and counts for nothing: start it with"
-                                + " an empty one"
-                        : "it is the process of " + other
-                                + ", which is checked already: give each node its own address",
-                ExitCodes.USAGE);
+    /// @param other the node whose copy the master counts
+    static NotChecked copyOf(String other) {
+        return new NotChecked("its data directory is a copy of that of " + other + ", and counts for nothing: start it"
+                + " with an empty one", ExitCodes.USAGE);
+    }
+
+    static NotChecked onOneDiskWith(String others) {
+        return new NotChecked("its data directory and that of " + others + " are copies of one, and only one counts:"
+                + " see in `antiphon status` which, before you empty either", ExitCodes.USAGE);
+    }
+
+    /// @param other the node that is checked
+    static NotChecked processOf(String other) {
+        return new NotChecked("it is the process of " + other + ", which is checked already: give each node its own"
+                + " address", ExitCodes.USAGE);
     }
 
     /// The exit code that stands for all nodes: a wrong setting first, then a node that cannot be reached.
