@@ -74,6 +74,19 @@ class ScriptsTest {
         }
     }
 
+    @Test
+    void aBuildWritesNoColoursAndItsFailureIsKept() throws Exception {
+        Path antiphon = Files.copy(script("antiphon"), directory.resolve("antiphon"));
+        program("jdk/bin/java", "echo started");
+        Files.writeString(directory.resolve("jdk/release"), "JAVA_VERSION=\"25\"\n");
+        Path programs = program("fakes/mvn", "printf '\\e[0mout\\e[1;31m\\n'", "printf '\\e[0merr\\n' >&2", "exit 1");
+        Ended ended = run(
+                with(programs, "JAVA_HOME", directory.resolve("jdk").toString()), antiphon, "status");
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.said()).contains("this takes a minute or two\nout\nerr\nantiphon: the build of ")
+                .doesNotContain("\033");
+    }
+
     /// Where it takes place, and only there.
     @Test
     void aRehearsalIsAnnounced() throws Exception {
