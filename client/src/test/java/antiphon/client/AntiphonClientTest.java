@@ -265,6 +265,9 @@ class AntiphonClientTest {
         WriteResult refused = client.send(tooLong, 1).join();
         assertThat(refused.outcome()).isEqualTo(Outcome.NOT_APPENDED);
         assertThat(refused.isImpossible()).isTrue();
+        assertThat(refused.reason()).as("pieces just below the limit may be too long for this master").endsWith(
+                "at most 3145728 are possible, and the master may allow fewer (MAX_CONTENT_BYTES, 1048576 unless set):"
+                        + " split it");
         assertThat(client.post(tooLong, 1).detail()).contains("content has 4000000 bytes");
         assertThat(master.contents).isEmpty();
     }

@@ -46,6 +46,7 @@ public final class WriteProblem {
         int bytes = content.getBytes(StandardCharsets.UTF_8).length;
         return bytes <= BYTES_MAX
                 ? Optional.empty()
-                : Optional.of("content has " + bytes + " bytes, at most " + BYTES_MAX + " are possible: split it");
+                : Optional.of("content has " + bytes + " bytes, at most " + BYTES_MAX + " are possible, and the"
+                        + " master may allow fewer (MAX_CONTENT_BYTES, 1048576 unless set): split it");
     }
 }
