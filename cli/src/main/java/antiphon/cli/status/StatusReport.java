@@ -78,12 +78,14 @@ public final class StatusReport {
         return Forecasts.brief(status.writesNow()) + " (" + nodes + "); " + pending() + speed;
     }
 
+    /// A read-only client's write is counted while its caller waits, and goes on without copies when it has gone.
     private String pending() {
-        String waiting = (status.pendingWrites() == 0 ? "none" : "" + status.pendingWrites())
-                + " waiting for copies";
-        return status.readOnlyClientCount() == 0
-                ? waiting
-                : waiting + ", besides those of " + Plural.of(status.readOnlyClientCount(), "read-only client");
+        if (status.readOnlyClientCount() == 0)
+            return (status.pendingWrites() == 0 ? "none" : "" + status.pendingWrites()) + " waiting for copies";
+        String clients = Plural.of(status.readOnlyClientCount(), "read-only client");
+        return status.pendingWrites() == 0
+                ? "none waiting for copies but those of " + clients
+                : status.pendingWrites() + " waiting for copies; " + clients;
     }
 
     private void printWorkers(PrintStream out) {

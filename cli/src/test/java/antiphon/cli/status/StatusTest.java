@@ -114,6 +114,17 @@ class StatusTest {
                 .toArray(String[]::new));
     }
 
+    /// The one that waits may be a read-only client's, or not: its caller may have gone.
+    @Test
+    void writesOfReadOnlyClientsAreCountedNeitherTwiceNorAsDone() {
+        master.status = master.status.toBuilder().setPendingWrites(1).setReadOnlyClientCount(1).build();
+        assertThat(status().out()).contains("; 1 waiting for copies; 1 read-only client\n").doesNotContain("besides");
+        master.status = master.status.toBuilder().setPendingWrites(0).build();
+        assertThat(status().out()).contains("; none waiting for copies but those of 1 read-only client\n");
+        master.status = master.status.toBuilder().setReadOnlyClientCount(0).build();
+        assertThat(status().out()).contains("; none waiting for copies\n");
+    }
+
     @Test
     void itSaysWhatCanBeWrittenWhichWorkerIsBehindAndWhy() {
         Run run = status();
@@ -122,7 +133,7 @@ class StatusTest {
                 Master   master (%s), writing
                 Log      3f2a91c0, epoch 2, last number 12, durable on the master up to 11, kept in memory only
                 Writes   w=1 at once, w=2 after about 5s, w=3 waits (2 of 3 nodes available, quorum 1); \
-                1 waiting for copies, besides those of 3 read-only clients
+                1 waiting for copies; 3 read-only clients
 
                 WORKER   ADDRESS      HEALTH     SINCE   POSITION  BEHIND  ACK             HEARD   DELIVERY   WHY
                 worker1  localhost:1  HEALTHY    2m 10s        12       0  5s, 12m 0s ago  0s ago  streaming  answers \

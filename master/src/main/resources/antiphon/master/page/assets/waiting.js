@@ -23,7 +23,8 @@ function noClient() {
 }
 
 function noWrite() {
-    return {none: true, text: state.withheld ? 'None is known: this log may lack messages.' : 'None: every write has its copies.'};
+    if (state.withheld) return {none: true, text: 'None is known: this log may lack messages.'};
+    return {none: true, text: state.readOnly.count ? 'None but those of read-only clients.' : 'None: every write has its copies.'};
 }
 
 function create(item) {
