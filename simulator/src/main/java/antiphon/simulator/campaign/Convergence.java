@@ -21,10 +21,10 @@ final class Convergence {
 
     /// Why it has not; empty when it has.
     Optional<String> whyNot() {
-        for (SimNode<?> node : world.nodes()) if (!node.isRunning()) return Optional.of(node.name + " does not run");
+        for (SimNode node : world.nodes()) if (!node.isRunning()) return Optional.of(node.name + " does not run");
         for (SimClient client : world.clients()) if (!client.isIdle()) return Optional.of("a client still waits");
         EntryLog log = world.master().log();
-        for (SimNode<?> node : world.nodes()) {
+        for (SimNode node : world.nodes()) {
             if (node.log().durable() != log.end()
                     || !node.log().hashIfReadable(log.end()).equals(log.hashIfReadable(log.end())))
                 return Optional.of(node.name + " holds " + node.log().durable() + " of " + log.end() + " messages");

@@ -34,8 +34,8 @@ final class DiskFaults {
     private final World world;
     private final SplittableRandom random;
     private final SplittableRandom company;
-    private final List<SimNode<?>> hurt = new ArrayList<>();
-    private Optional<SimNode<?>> witness = Optional.empty();
+    private final List<SimNode> hurt = new ArrayList<>();
+    private Optional<SimNode> witness = Optional.empty();
     private Optional<SimDisk.Old> mastersOld = Optional.empty();
     private boolean putBack; // it has its old disk, and has not taken up the later log yet
     private boolean over;
@@ -51,14 +51,14 @@ final class DiskFaults {
         over = true;
     }
 
-    void turnBits(SimNode<?> node) {
+    void turnBits(SimNode node) {
         if (!hurt.isEmpty()) return;
         if (!node.isRunning() || random.nextBoolean() || !turnWhileItRuns(node)) turnWhileItIsDown(node);
     }
 
     /// At once before it starts: of what was not synced, a crash after that might take what distinguishes damage from a
     /// tail that was torn.
-    private void turnWhileItIsDown(SimNode<?> node) {
+    private void turnWhileItIsDown(SimNode node) {
         node.kill();
         later(3_000, () -> {
             for (int tries = 0; tries < TRIES && !node.isRunning() && hurt.isEmpty(); tries++) tryToDamage(node);
@@ -66,7 +66,7 @@ final class DiskFaults {
         });
     }
 
-    private void tryToDamage(SimNode<?> node) {
+    private void tryToDamage(SimNode node) {
         ForgetfulFiles disk = node.disk();
         List<String> names = disk.list().stream()
                 .filter(name -> name.matches(SEGMENT) || name.equals(STATE))
@@ -90,7 +90,7 @@ final class DiskFaults {
         return name.matches(SEGMENT) && lastOf(name, disk) < Long.MAX_VALUE;
     }
 
-    private boolean isElsewhere(String name, SimNode<?> node) {
+    private boolean isElsewhere(String name, SimNode node) {
         long last = lastOf(name, node.disk());
         return last <= world.checker().disks().acknowledgedOn(node)
                 && last <= world.checker().disks().acknowledgedElsewhere(node);
@@ -107,7 +107,7 @@ final class DiskFaults {
 
     /// The very last messages are not covered when nothing on the disk says any more that they were durable: they look
     /// like a tail that was torn.
-    private boolean isPromisedToHeal(SimNode<?> node, ForgetfulFiles damaged) {
+    private boolean isPromisedToHeal(SimNode node, ForgetfulFiles damaged) {
         Held held = world.checker().disks().heldBy(node);
         try (DiskStore store = DiskStore.open(damaged, world.options().log()).store()) {
             EntryLog log = store.log();
@@ -131,7 +131,7 @@ final class DiskFaults {
     /// In an older segment, whose messages are acknowledged and will not be truncated any more.
     ///
     /// @return whether there is one
-    private boolean turnWhileItRuns(SimNode<?> node) {
+    private boolean turnWhileItRuns(SimNode node) {
         ForgetfulFiles disk = node.disk();
         List<String> names = disk.list().stream().filter(name -> name.matches(SEGMENT)).toList();
         if (names.size() < 2) return false;
@@ -147,14 +147,14 @@ final class DiskFaults {
         return true;
     }
 
-    private void hurt(SimNode<?> node, String how) {
+    private void hurt(SimNode node, String how) {
         node.say(how);
         world.checker().disks().damaged(node);
         hurt.add(node);
         if (hurt.size() == 1) watch();
     }
 
-    void loseDisk(SimNode<?> node) {
+    void loseDisk(SimNode node) {
         if (!hurt.isEmpty()) return;
         if (node == world.master()) {
             loseMastersDisk();
@@ -165,11 +165,11 @@ final class DiskFaults {
     }
 
     private void loseMastersDisk() {
-        List<SimNode<?>> holders = new ArrayList<>(world.workers());
+        List<SimNode> holders = new ArrayList<>(world.workers());
         holders.removeIf(worker -> !world.checker().disks().heldBy(worker).hasLog());
         if (holders.isEmpty()) return;
         SimMaster master = world.master();
-        SimNode<?> holder = holders.get(random.nextInt(holders.size()));
+        SimNode holder = holders.get(random.nextInt(holders.size()));
         mastersOld = Optional.of(master.loseDisk());
         startWith(holder);
         if (company.nextBoolean()) damageBeside(holder);
@@ -177,11 +177,11 @@ final class DiskFaults {
     }
 
     /// The master will also get the report of a damaged worker, which may be the most advanced.
-    private void damageBeside(SimNode<?> holder) {
-        List<SimNode<?>> others = new ArrayList<>(world.workers());
+    private void damageBeside(SimNode holder) {
+        List<SimNode> others = new ArrayList<>(world.workers());
         others.removeIf(worker -> worker.id == holder.id || worker.isSpared());
         if (others.isEmpty()) return;
-        SimNode<?> node = others.get(company.nextInt(others.size()));
+        SimNode node = others.get(company.nextInt(others.size()));
         node.kill();
         for (int tries = 0; tries < TRIES && !hurt.contains(node); tries++)
             if (holdsNothingAlone(node)) tryToDamage(node);
@@ -189,7 +189,7 @@ final class DiskFaults {
     }
 
     /// What it wrote and did not sync counts, too: it finds that when it starts.
-    private boolean holdsNothingAlone(SimNode<?> node) {
+    private boolean holdsNothingAlone(SimNode node) {
         long position = world.checker().disks().heldBy(node).position();
         try (DiskStore store = DiskStore.open(node.disk().copy(), world.options().log()).store()) {
             return store.log().durable() == position && world.checker().disks().isHeldElsewhere(node);
@@ -199,7 +199,7 @@ final class DiskFaults {
     }
 
     /// The master with this disk meets one worker for certain.
-    private void startWith(SimNode<?> holder) {
+    private void startWith(SimNode holder) {
         SimMaster master = world.master();
         master.diskTrouble().free();
         master.spare(true);
@@ -223,7 +223,7 @@ final class DiskFaults {
     /// Without a report that another master has led since, the old log would count again: a worker that knows it
     /// is reachable until the master has taken up the later log.
     private void putBack(SimDisk.Old old) {
-        List<SimNode<?>> knowing = new ArrayList<>(world.workers());
+        List<SimNode> knowing = new ArrayList<>(world.workers());
         knowing.removeIf(worker -> world.checker().disks().heldBy(worker).promisedEpoch() <= old.held().promisedEpoch()
                 || !world.checker().disks().heldBy(worker).hasLog());
         if (knowing.isEmpty() || old.held().promisedEpoch() == 0) return;
@@ -260,11 +260,11 @@ final class DiskFaults {
         });
     }
 
-    private static boolean knowsItsLog(SimNode<?> node) {
+    private static boolean knowsItsLog(SimNode node) {
         return node.isRunning() && node.state().logId().isPresent();
     }
 
-    private void releaseWitness(SimNode<?> holder) {
+    private void releaseWitness(SimNode holder) {
         world.master().spare(false);
         holder.spare(false);
         world.network().trust(world.master().id, holder.id, false);
@@ -272,7 +272,7 @@ final class DiskFaults {
         putBack = false;
     }
 
-    private boolean isWell(SimNode<?> node) {
+    private boolean isWell(SimNode node) {
         return world.checker().disks().isWhole(node) && (node != world.master() || world.master().leads());
     }
 

@@ -69,7 +69,7 @@ final class ForecastTrial {
     /// Of a cluster that is whole; leaves it with nothing that befalls it.
     void run() {
         Trouble trouble = Trouble.values()[random.nextInt(Trouble.values().length)];
-        List<SimNode<?>> befallen = trouble == Trouble.MASTER_SLOW || trouble == Trouble.MASTER_FULL
+        List<SimNode> befallen = trouble == Trouble.MASTER_SLOW || trouble == Trouble.MASTER_FULL
                 ? List.of(world.master())
                 : someWorkers();
         befallen.forEach(node -> begin(trouble, node));
@@ -78,14 +78,14 @@ final class ForecastTrial {
         befallen.forEach(this::over);
     }
 
-    private List<SimNode<?>> someWorkers() {
-        List<SimNode<?>> some = new ArrayList<>(world.workers());
+    private List<SimNode> someWorkers() {
+        List<SimNode> some = new ArrayList<>(world.workers());
         int count = 1 + random.nextInt(some.size());
         while (some.size() > count) some.remove(random.nextInt(some.size()));
         return some;
     }
 
-    private void begin(Trouble trouble, SimNode<?> node) {
+    private void begin(Trouble trouble, SimNode node) {
         world.say("forecasts with " + trouble + " of " + node.name);
         switch (trouble) {
             case NONE -> {}
@@ -112,7 +112,7 @@ final class ForecastTrial {
         return 60 * MS + world.options().core().heartbeatNs() / 10 * 9;
     }
 
-    private void over(SimNode<?> node) {
+    private void over(SimNode node) {
         node.diskTrouble().slow(0);
         node.diskTrouble().free();
         node.resume();

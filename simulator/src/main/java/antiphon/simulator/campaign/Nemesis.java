@@ -27,7 +27,7 @@ final class Nemesis {
 
     void start() {
         double drift = world.options().clocks().driftMax();
-        for (SimNode<?> node : world.nodes()) {
+        for (SimNode node : world.nodes()) {
             if (drift > 0) node.driftBy(1 - drift + random.nextDouble() * 2 * drift);
             node.start();
         }
@@ -40,7 +40,7 @@ final class Nemesis {
         disks.end();
         world.say("heals");
         world.endFaults();
-        for (SimNode<?> node : world.nodes()) {
+        for (SimNode node : world.nodes()) {
             node.resume();
             node.diskTrouble().end();
             node.start();
@@ -56,7 +56,7 @@ final class Nemesis {
     }
 
     private void strike() {
-        SimNode<?> node = any();
+        SimNode node = any();
         if (node.isSpared()) return;
         Options.Disk disk = world.options().disk();
         if (disk.turnsBits() && random.nextInt(4) == 0) disks.turnBits(node);
@@ -65,7 +65,7 @@ final class Nemesis {
     }
 
     /// A fault leaves nothing behind when it ends, except the loss of unsynced bytes.
-    private void strikeSoundly(SimNode<?> node) {
+    private void strikeSoundly(SimNode node) {
         switch (random.nextInt(12)) {
             case 0, 1 -> {
                 node.kill();
@@ -76,7 +76,7 @@ final class Nemesis {
                 startLater(node);
             }
             case 3 -> {
-                List<SimNode<?>> all = world.nodes().stream().filter(each -> !each.isSpared()).toList();
+                List<SimNode> all = world.nodes().stream().filter(each -> !each.isSpared()).toList();
                 all.forEach(SimNode::losePower);
                 all.forEach(this::startLater);
             }
@@ -106,12 +106,12 @@ final class Nemesis {
         });
     }
 
-    private SimNode<?> any() {
-        List<SimNode<?>> nodes = world.nodes();
+    private SimNode any() {
+        List<SimNode> nodes = world.nodes();
         return nodes.get(random.nextInt(nodes.size()));
     }
 
-    private void partition(SimNode<?> from, SimNode<?> to, boolean bothWays) {
+    private void partition(SimNode from, SimNode to, boolean bothWays) {
         world.say("partitions " + from.name + (bothWays ? " and " : " to ") + to.name);
         world.network().partition(from.id, to.id);
         if (bothWays) world.network().partition(to.id, from.id);
@@ -121,7 +121,7 @@ final class Nemesis {
         });
     }
 
-    private void startLater(SimNode<?> node) {
+    private void startLater(SimNode node) {
         later(5_000, node::start);
     }
 

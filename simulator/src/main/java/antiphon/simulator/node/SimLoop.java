@@ -8,16 +8,18 @@ import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /// The turns of a node in virtual time, with the mailbox that [NodeLoop] has.
 ///
 /// @param <I> the inputs of the core
-final class SimLoop<I> implements Inputs<I> {
+public final class SimLoop<I> implements Inputs<I> {
     private static final long TURN_NS = 20_000;
     private static final int INPUTS_PER_TURN_MAX = 64;
 
-    private final SimNode<I> node;
+    private final SimNode node;
     private final SimClock clock;
+    private final Supplier<NodeLoop.Turns<I>> turns;
     private Mailbox<I> mailbox;
     private final Deque<I> heldBack = new ArrayDeque<>(); // each with the thread that would put it in
     private boolean inTurn;
@@ -25,9 +27,11 @@ final class SimLoop<I> implements Inputs<I> {
     private long wakeAtNs;
     private long busyUntilNs; // in virtual time
 
-    SimLoop(SimNode<I> node, SimClock clock) {
+    /// @param turns of the life that is asked for
+    SimLoop(SimNode node, SimClock clock, Supplier<NodeLoop.Turns<I>> turns) {
         this.node = node;
         this.clock = clock;
+        this.turns = turns;
         this.mailbox = new Mailbox<>(node.surroundings.mailboxCapacity());
     }
 
@@ -60,8 +64,12 @@ final class SimLoop<I> implements Inputs<I> {
         turnSoon();
     }
 
+    boolean isInTurn() {
+        return inTurn;
+    }
+
     /// Whether no input is queued.
-    boolean isIdle() {
+    public boolean isIdle() {
         return mailbox.isEmpty();
     }
 
@@ -80,7 +88,7 @@ final class SimLoop<I> implements Inputs<I> {
         long nowNs = clock.nowNs();
         inTurn = true;
         try {
-            wakeAt(mailbox.turn(node.turns(), INPUTS_PER_TURN_MAX, nowNs), nowNs);
+            wakeAt(mailbox.turn(turns.get(), INPUTS_PER_TURN_MAX, nowNs), nowNs);
         } catch (UncheckedIOException e) {
             node.broke(Objects.requireNonNull(e.getCause()));
             return;

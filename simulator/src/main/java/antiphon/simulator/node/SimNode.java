@@ -7,7 +7,6 @@ import antiphon.log.ForgetfulFiles;
 import antiphon.log.Opened;
 import antiphon.log.ReplicaStore;
 import antiphon.log.state.ReplicaState;
-import antiphon.node.loop.Inputs;
 import antiphon.node.loop.NodeLoop;
 import antiphon.node.loop.StorageWatch;
 import antiphon.node.repair.OtherNode;
@@ -19,15 +18,14 @@ import antiphon.simulator.network.Host;
 import antiphon.simulator.network.OpenCalls;
 import antiphon.simulator.surroundings.Surroundings;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A node around its core, as the production shell is: a mailbox and turns, a log whose syncs run outside the turns, a
+/// A node around its cores, as the production shell is: mailboxes and turns, a log whose syncs run outside the turns, a
 /// clock that may be wrong. It can be killed, lose its power, stand still, and start again on what its disk kept.
-///
-/// @param <I> the inputs of the core
-public abstract class SimNode<I> implements Host, DiskOwner {
+public abstract class SimNode implements Host, DiskOwner {
     protected static final AuthToken TOKEN = new AuthToken("simulated");
     public final Surroundings surroundings;
     public final int id;
@@ -39,7 +37,7 @@ public abstract class SimNode<I> implements Host, DiskOwner {
     private final SimDisk disk;
     private final SimSyncs syncs;
     private final DiskTrouble diskTrouble;
-    private final SimLoop<I> loop;
+    private final List<SimLoop<?>> loops = new ArrayList<>();
     private final OpenCalls calls = new OpenCalls();
     private @Nullable ReplicaStore store;
     private boolean spared;
@@ -58,16 +56,21 @@ public abstract class SimNode<I> implements Host, DiskOwner {
         this.disk = new SimDisk(surroundings);
         this.syncs = new SimSyncs(surroundings, this, disk);
         this.diskTrouble = new DiskTrouble(this, disk, syncs);
-        this.loop = new SimLoop<>(this, clock);
+    }
+
+    /// A loop of this node for all of its lives; for its constructor.
+    ///
+    /// @param turns of the life that is asked for
+    protected <I> SimLoop<I> loop(Supplier<NodeLoop.Turns<I>> turns) {
+        SimLoop<I> loop = new SimLoop<>(this, clock, turns);
+        loops.add(loop);
+        return loop;
     }
 
     // Differences between the kinds of node.
 
     /// The log is open: makes the core.
     protected abstract void born() throws IOException;
-
-    /// Of this life.
-    protected abstract NodeLoop.Turns<I> turns();
 
     protected abstract void synced(long position, long truncationsBefore);
 
@@ -124,7 +127,7 @@ public abstract class SimNode<I> implements Host, DiskOwner {
         if (isRunning()) return;
         life.begin();
         clock.begin();
-        loop.begin();
+        loops.forEach(SimLoop::begin);
         syncs.begin();
         try {
             Opened opened = DiskStore.open(disk.files(), surroundings.options().log());
@@ -139,7 +142,7 @@ public abstract class SimNode<I> implements Host, DiskOwner {
             born();
             new SimRepair(this).start();
             new StorageWatch(store(), this::roomSeen, this::after).start();
-            loop.turnSoon();
+            loops.forEach(SimLoop::turnSoon);
         } catch (IOException e) {
             life.end();
             say("cannot start: " + e.getMessage());
@@ -253,26 +256,14 @@ public abstract class SimNode<I> implements Host, DiskOwner {
         after(clock.realNs(ns), action);
     }
 
+    /// How many inputs wait.
     public int mailboxSize() {
-        return loop.waiting();
-    }
-
-    public void put(I input) {
-        loop.put(input);
-    }
-
-    /// Where its inputs go in.
-    protected Inputs<I> inputs() {
-        return loop;
-    }
-
-    protected boolean isIdle() {
-        return loop.isIdle();
+        return loops.stream().mapToInt(SimLoop::waiting).sum();
     }
 
     @Override
     public void isBusyFor(long ns) {
-        loop.isBusyFor(ns);
+        loops.stream().filter(SimLoop::isInTurn).forEach(loop -> loop.isBusyFor(ns));
     }
 
     // The sync outside the turns.

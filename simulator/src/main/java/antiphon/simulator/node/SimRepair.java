@@ -20,13 +20,13 @@ public final class SimRepair implements LogRepair.Listener, RepairLoop.Home {
     private static final Duration SCRUB_PAUSE = Duration.ofMillis(400);
     private static final ScrubPace PACE = new ScrubPace(2048, SCRUB_PAUSE, SCRUB_PAUSE);
 
-    private final SimNode<?> node;
+    private final SimNode node;
 
-    SimRepair(SimNode<?> node) {
+    SimRepair(SimNode node) {
         this.node = node;
     }
 
-    private static DiskRepairs repairs(SimNode<?> node) {
+    private static DiskRepairs repairs(SimNode node) {
         return node.store().repairs().orElseThrow();
     }
 
@@ -84,7 +84,7 @@ public final class SimRepair implements LogRepair.Listener, RepairLoop.Home {
     }
 
     /// Whether every message of a log is intact on the disk, read completely now.
-    public static boolean isSound(SimNode<?> node) {
+    public static boolean isSound(SimNode node) {
         Scrub look = new Scrub(repairs(node), VERIFIER);
         try {
             do {

@@ -27,13 +27,13 @@ public final class Checker implements NodeChecks {
     private final History history;
     private final DiskChecker disks;
     private final WriteChecker writes;
-    private final Consumer<SimNode<?>> limits;
+    private final Consumer<SimNode> limits;
     /// Up to where each worker said that it is durable, since it started or truncated its log.
     private final Map<Integer, Long> said = new TreeMap<>();
     private Beliefs beliefs = new Beliefs();
 
     /// @param limits looks at the queues of one node
-    public Checker(Surroundings surroundings, Cluster cluster, Consumer<SimNode<?>> limits) {
+    public Checker(Surroundings surroundings, Cluster cluster, Consumer<SimNode> limits) {
         this.cluster = cluster;
         this.history = new History(surroundings.options().core().requestIdsWindow());
         this.disks = new DiskChecker(cluster, history);
@@ -49,7 +49,7 @@ public final class Checker implements NodeChecks {
         return writes;
     }
 
-    private Held heldBy(SimNode<?> node) {
+    private Held heldBy(SimNode node) {
         return disks.heldBy(node);
     }
 
@@ -57,14 +57,14 @@ public final class Checker implements NodeChecks {
 
     /// After every event.
     public void look() {
-        for (SimNode<?> node : cluster.nodes()) {
+        for (SimNode node : cluster.nodes()) {
             if (!node.isRunning()) continue;
             look(node);
             limits.accept(node);
         }
     }
 
-    private void look(SimNode<?> node) {
+    private void look(SimNode node) {
         Held known = heldBy(node);
         EntryLog log = node.log();
         long position = log.durable();
@@ -75,13 +75,13 @@ public final class Checker implements NodeChecks {
         if (position > known.position()) advanced(node, known, position);
     }
 
-    private static void promised(SimNode<?> node, Held known, long epoch) {
+    private static void promised(SimNode node, Held known, long epoch) {
         if (epoch < known.promisedEpoch())
             throw new Fault(node.name + " promised epoch " + known.promisedEpoch() + " and now " + epoch);
         known.promised(epoch);
     }
 
-    private void wentBack(SimNode<?> node, Held known, long position) {
+    private void wentBack(SimNode node, Held known, long position) {
         for (long sequence = position + 1; sequence <= known.position(); sequence++) {
             if (cluster.isMaster(node) || history.contains(sequence, known.at(sequence).hash()))
                 throw new Fault(node.name + " gave up message " + sequence + ", which "
@@ -91,7 +91,7 @@ public final class Checker implements NodeChecks {
         said.remove(node.id);
     }
 
-    private void advanced(SimNode<?> node, Held known, long position) {
+    private void advanced(SimNode node, Held known, long position) {
         for (LogEntry entry : read(node, known.position() + 1, position)) {
             long sequence = entry.sequence();
             if (sequence != known.position() + 1)
@@ -109,7 +109,7 @@ public final class Checker implements NodeChecks {
         }
     }
 
-    private static List<LogEntry> read(SimNode<?> node, long from, long through) {
+    private static List<LogEntry> read(SimNode node, long from, long through) {
         try {
             return node.log().read(from, through, Long.MAX_VALUE);
         } catch (IOException e) {
@@ -119,7 +119,7 @@ public final class Checker implements NodeChecks {
 
     /// The tail of an older epoch was never acknowledged. A worker may show it until it hears of the new one; and it
     /// may come back on an old disk of the master, which has promised no more than that old epoch.
-    private void againstHistory(SimNode<?> node, LogEntry entry) {
+    private void againstHistory(SimNode node, LogEntry entry) {
         long sequence = entry.sequence();
         if (sequence > history.size() || history.contains(sequence, entry.hash())) return;
         long epoch = history.at(sequence).message().epoch();
@@ -129,7 +129,7 @@ public final class Checker implements NodeChecks {
     }
 
     /// A master begins to give out numbers.
-    public void leads(SimNode<?> master, long epoch) {
+    public void leads(SimNode master, long epoch) {
         look();
         if (!history.isPartOf(heldBy(master)))
             throw new Fault("a master leads without message " + (history.heldBy(heldBy(master)) + 1)
@@ -143,7 +143,7 @@ public final class Checker implements NodeChecks {
     }
 
     /// A worker acknowledges everything up to `position` to a master of this epoch.
-    public void acknowledges(SimNode<?> worker, long epoch, long position) {
+    public void acknowledges(SimNode worker, long epoch, long position) {
         if (epoch < worker.state().promisedEpoch())
             throw new Fault(worker.name + " answers a master of epoch " + epoch + " and has promised "
                     + worker.state().promisedEpoch());
@@ -151,7 +151,7 @@ public final class Checker implements NodeChecks {
     }
 
     /// A worker says that it is durable up to here.
-    public void holds(SimNode<?> worker, long position) {
+    public void holds(SimNode worker, long position) {
         look(worker);
         if (position > worker.log().durable())
             throw new Fault(worker.name + " says that it is durable up to " + position + ", and its disk is up to "
@@ -163,7 +163,7 @@ public final class Checker implements NodeChecks {
     }
 
     /// A reader was shown these messages after asking for those from `from` on.
-    public void shown(SimNode<?> worker, long from, List<LogEntry> entries) {
+    public void shown(SimNode worker, long from, List<LogEntry> entries) {
         Held known = heldBy(worker);
         long next = from;
         for (LogEntry entry : entries) {
@@ -176,7 +176,7 @@ public final class Checker implements NodeChecks {
     }
 
     @Override
-    public void started(SimNode<?> node) {
+    public void started(SimNode node) {
         Held known = heldBy(node);
         EntryLog log = node.log();
         if (node.state().promisedEpoch() < known.promisedEpoch())
@@ -192,7 +192,7 @@ public final class Checker implements NodeChecks {
     }
 
     /// Only damage excuses it, and only if the node knows what it has lost.
-    private void cameBackShort(SimNode<?> node, Held known) {
+    private void cameBackShort(SimNode node, Held known) {
         long position = node.log().durable();
         Optional<LostRange> lost = node.state().lost();
         boolean knows = lost.isPresent()
@@ -208,17 +208,17 @@ public final class Checker implements NodeChecks {
     }
 
     @Override
-    public void ended(SimNode<?> node) {
+    public void ended(SimNode node) {
         look(node);
     }
 
     @Override
-    public Held lostDisk(SimNode<?> node) {
+    public Held lostDisk(SimNode node) {
         return disks.lost(node);
     }
 
     @Override
-    public void hasOldDisk(SimNode<?> node, Held old) {
+    public void hasOldDisk(SimNode node, Held old) {
         disks.putBack(node, old);
     }
 

@@ -5,9 +5,9 @@ import java.util.List;
 
 /// The nodes that are held to the promises.
 public interface Cluster {
-    List<SimNode<?>> nodes();
+    List<SimNode> nodes();
 
-    SimNode<?> master();
+    SimNode master();
 
-    boolean isMaster(SimNode<?> node);
+    boolean isMaster(SimNode node);
 }

@@ -24,7 +24,7 @@ public final class DiskChecker {
         this.history = history;
     }
 
-    public Held heldBy(SimNode<?> node) {
+    public Held heldBy(SimNode node) {
         return held.computeIfAbsent(node.id, _ -> new Held());
     }
 
@@ -33,12 +33,12 @@ public final class DiskChecker {
     }
 
     /// Bits were turned on it.
-    public void damaged(SimNode<?> node) {
+    public void damaged(SimNode node) {
         heldBy(node).damaged(true);
     }
 
     /// Whether it holds all acknowledged messages intact. If so, its earlier damage no longer counts.
-    public boolean isWhole(SimNode<?> node) {
+    public boolean isWhole(SimNode node) {
         if (!node.isRunning() || node.state().lost().isPresent() || !history.isPartOf(heldBy(node))) return false;
         if (heldBy(node).isDamaged() && !SimRepair.isSound(node)) return false;
         heldBy(node).damaged(false);
@@ -46,7 +46,7 @@ public final class DiskChecker {
     }
 
     /// Whether every message on this disk is on another one as well.
-    public boolean isHeldElsewhere(SimNode<?> node) {
+    public boolean isHeldElsewhere(SimNode node) {
         Held its = heldBy(node);
         if (its.position() == 0) return true;
         Hash last = its.at(its.position()).hash();
@@ -54,12 +54,12 @@ public final class DiskChecker {
     }
 
     /// Of its messages, those up to here are acknowledged ones.
-    public long acknowledgedOn(SimNode<?> node) {
+    public long acknowledgedOn(SimNode node) {
         return history.heldBy(heldBy(node));
     }
 
     /// And those up to here are on another disk.
-    public long acknowledgedElsewhere(SimNode<?> node) {
+    public long acknowledgedElsewhere(SimNode node) {
         Held its = heldBy(node);
         return held.values().stream().filter(other -> other != its).mapToLong(history::heldBy).max().orElse(0);
     }
@@ -67,7 +67,7 @@ public final class DiskChecker {
     /// The disk is gone, and an empty one is in its place. What was acknowledged lasts as far as another disk has it.
     ///
     /// @return what it held
-    Held lost(SimNode<?> node) {
+    Held lost(SimNode node) {
         Held its = heldBy(node);
         keepInMind(node, 0);
         held.put(node.id, new Held());
@@ -78,24 +78,24 @@ public final class DiskChecker {
     }
 
     /// What has been acknowledged since it was taken out counts all the same.
-    void putBack(SimNode<?> node, Held old) {
+    void putBack(SimNode node, Held old) {
         held.put(node.id, old);
         for (long sequence = 1; sequence <= old.position(); sequence++) history.sequenced(old.at(sequence));
     }
 
     /// A node that runs may hold more than it was ever counted for, and say so only later.
-    private long lastsOn(SimNode<?> node) {
+    private long lastsOn(SimNode node) {
         long there = history.heldBy(heldBy(node));
         return node.isRunning() ? Math.min(there, node.knownPosition()) : there;
     }
 
     /// It was there once: a master that counted it as a copy was right.
-    void take(SimNode<?> node, long after) {
+    void take(SimNode node, long after) {
         keepInMind(node, after);
         heldBy(node).truncateAfter(after);
     }
 
-    private void keepInMind(SimNode<?> node, long after) {
+    private void keepInMind(SimNode node, long after) {
         Held its = heldBy(node);
         Set<Hash> hashes = taken.computeIfAbsent(node.id, _ -> new HashSet<>());
         for (long sequence = after + 1; sequence <= its.position(); sequence++) hashes.add(its.at(sequence).hash());

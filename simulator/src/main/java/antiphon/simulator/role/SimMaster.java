@@ -28,7 +28,6 @@ import antiphon.message.EntryVerifier;
 import antiphon.node.Incarnation;
 import antiphon.node.fetch.FetchService;
 import antiphon.node.fetch.LogPages;
-import antiphon.node.loop.NodeLoop;
 import antiphon.node.loop.StorageWatch;
 import antiphon.node.read.LogFeed;
 import antiphon.node.repair.OtherNode;
@@ -39,6 +38,7 @@ import antiphon.simulator.network.Host;
 import antiphon.simulator.network.SimChannel;
 import antiphon.simulator.network.Wire;
 import antiphon.simulator.node.Overheard;
+import antiphon.simulator.node.SimLoop;
 import antiphon.simulator.node.SimNode;
 import antiphon.simulator.promises.Checker;
 import antiphon.simulator.surroundings.Signatures;
@@ -58,7 +58,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A master: the replica that runs in production, with ports into the simulated world.
-public final class SimMaster extends SimNode<MasterInput> implements MasterEvents {
+public final class SimMaster extends SimNode implements MasterEvents {
     private static final long NS_PER_MICRO = 1_000;
     private static final int CONTENT_BYTES_MAX = 1 << 20;
 
@@ -75,6 +75,7 @@ public final class SimMaster extends SimNode<MasterInput> implements MasterEvent
     private final Checker checker;
     private final Supplier<Onlooker> onlooker;
     private final IntFunction<Host> workers;
+    private final SimLoop<MasterInput> loop = loop(() -> current().turns());
     private @Nullable Life lived; // the last one, which may be over
     private MasterCore core;
     private Optional<ClusterView> lastView = Optional.empty();
@@ -111,7 +112,7 @@ public final class SimMaster extends SimNode<MasterInput> implements MasterEvent
         askedToEmptyItsDisk = false;
         Incarnation incarnation = new Incarnation(surroundings.number());
         lastView = Optional.empty();
-        ClientCalls clients = new ClientCalls(inputs(), core, WriteListener.NONE, this::localNs, null);
+        ClientCalls clients = new ClientCalls(loop, core, WriteListener.NONE, this::localNs, null);
         CheckedEdge edge = new CheckedEdge(clients.edge(), this, checker);
         WorkerLinks links = links(incarnation);
         MasterReplica replica = new MasterReplica(
@@ -193,9 +194,8 @@ public final class SimMaster extends SimNode<MasterInput> implements MasterEvent
 
     // Turns.
 
-    @Override
-    protected NodeLoop.Turns<MasterInput> turns() {
-        return current().turns();
+    public void put(MasterInput input) {
+        loop.put(input);
     }
 
     @Override

@@ -4,7 +4,6 @@ import antiphon.log.state.LostRange;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
 import antiphon.node.Incarnation;
-import antiphon.node.loop.NodeLoop;
 import antiphon.node.loop.StorageWatch;
 import antiphon.node.read.LogFeed;
 import antiphon.node.repair.OtherNode;
@@ -13,6 +12,7 @@ import antiphon.simulator.network.Host;
 import antiphon.simulator.network.SimChannel;
 import antiphon.simulator.network.Wire;
 import antiphon.simulator.node.Overheard;
+import antiphon.simulator.node.SimLoop;
 import antiphon.simulator.node.SimNode;
 import antiphon.simulator.promises.Checker;
 import antiphon.simulator.surroundings.Signatures;
@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A worker: the production replica on a simulated log, and the production service and link around it on the simulated
 /// network.
-public final class SimWorker extends SimNode<WorkerInput> implements Inbox, ReplicaListener {
+public final class SimWorker extends SimNode implements Inbox, ReplicaListener {
     /// The parts of one life of it.
     private record Life(WorkerReplica replica, WorkerPeers peers, List<ServerServiceDefinition> services) {}
 
@@ -53,6 +53,7 @@ public final class SimWorker extends SimNode<WorkerInput> implements Inbox, Repl
     private final Supplier<Host> master;
     private final Map<Long, Long> epochs = new TreeMap<>(); // of the masters that opened them, by stream
     private boolean sayingItsName = true;
+    private final SimLoop<WorkerInput> loop = loop(() -> current().replica());
     private @Nullable Life lived; // the last one, which may be over
 
     /// @param onlooker asked at each event
@@ -90,7 +91,7 @@ public final class SimWorker extends SimNode<WorkerInput> implements Inbox, Repl
                 syncs(),
                 new WorkerReplica.Outside(
                         new CheckedCallers(peers.callers(), this, checker, this::epochOf), this::fetch, this,
-                        this::isIdle));
+                        loop::isIdle));
         LogFeed feed = new LogFeed(store(), MessageForm.REPLICA);
         lived = new Life(
                 replica,
@@ -140,7 +141,7 @@ public final class SimWorker extends SimNode<WorkerInput> implements Inbox, Repl
     @Override
     public void put(WorkerInput input) {
         note(input);
-        super.put(input);
+        loop.put(input);
     }
 
     private void note(WorkerInput input) {
@@ -153,7 +154,7 @@ public final class SimWorker extends SimNode<WorkerInput> implements Inbox, Repl
 
     @Override
     public boolean offer(WorkerInput input) {
-        if (!inputs().offer(input)) return false;
+        if (!loop.offer(input)) return false;
         note(input);
         return true;
     }
@@ -199,18 +200,13 @@ public final class SimWorker extends SimNode<WorkerInput> implements Inbox, Repl
     // Turns.
 
     @Override
-    protected NodeLoop.Turns<WorkerInput> turns() {
-        return current().replica();
-    }
-
-    @Override
     protected void synced(long position, long truncationsBefore) {
-        super.put(new WorkerInput.Stored(position, truncationsBefore));
+        loop.put(new WorkerInput.Stored(position, truncationsBefore));
     }
 
     @Override
     protected void roomSeen(StorageWatch.Room room) {
-        super.put(WorkerReplica.inputOf(room));
+        loop.put(WorkerReplica.inputOf(room));
     }
 
     @Override

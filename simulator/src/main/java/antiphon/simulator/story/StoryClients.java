@@ -118,7 +118,7 @@ final class StoryClients {
         Objects.requireNonNull(call.call).hangUp();
     }
 
-    void read(int client, SimNode<?> node) {
+    void read(int client, SimNode node) {
         say(client, "asks " + node.name + " for its messages");
         Consumer<String> answer = what -> world.network().send(node.id, id(client), () -> say(client, what));
         world.network().send(id(client), node.id, () -> {
@@ -127,7 +127,7 @@ final class StoryClients {
         });
     }
 
-    private String shown(SimNode<?> node) {
+    private String shown(SimNode node) {
         List<LogEntry> entries = deliveredBy(node);
         if (node instanceof SimWorker worker) world.checker().shown(worker, 1, entries);
         String shown = entries.stream()
@@ -136,7 +136,7 @@ final class StoryClients {
         return "sees on " + node.name + ": " + (shown.isEmpty() ? "nothing" : shown);
     }
 
-    private static List<LogEntry> deliveredBy(SimNode<?> node) {
+    private static List<LogEntry> deliveredBy(SimNode node) {
         if (node instanceof SimWorker worker) return worker.delivered(1);
         try {
             return node.log().read(node.log().start(), node.log().durable(), Long.MAX_VALUE);

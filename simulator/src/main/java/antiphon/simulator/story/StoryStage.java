@@ -84,7 +84,7 @@ final class StoryStage {
     }
 
     boolean holds(String node, long sequence) {
-        SimNode<?> holder = node(node);
+        SimNode holder = node(node);
         return holder.isRunning() && holder.log().durable() >= sequence;
     }
 
@@ -139,7 +139,7 @@ final class StoryStage {
         return node(name).id;
     }
 
-    private SimNode<?> node(String name) {
+    private SimNode node(String name) {
         return world.nodes().stream().filter(node -> node.name.equals(name)).findFirst().orElseThrow();
     }
 
@@ -171,7 +171,7 @@ final class StoryStage {
 
     void turnBit(String content, String name) {
         say("turns a bit of \"" + content + "\" on the disk of " + name);
-        for (SimNode<?> node : nodes(name)) {
+        for (SimNode node : nodes(name)) {
             node.disk().turnBitIn(content);
             world.checker().disks().damaged(node);
         }
@@ -200,7 +200,7 @@ final class StoryStage {
         nodes(name).forEach(node -> node.diskTrouble().free());
     }
 
-    private List<SimNode<?>> nodes(String name) {
+    private List<SimNode> nodes(String name) {
         return name.equals("all") ? world.nodes() : List.of(node(name));
     }
 

@@ -25,7 +25,7 @@ final class QueueLimits {
         this.options = world.options();
     }
 
-    void check(SimNode<?> node) {
+    void check(SimNode node) {
         within(node, "inputs in the mailbox", node.mailboxSize(), MAILBOX_MAX);
         switch (node) {
             case SimMaster master -> check(master, master.sizes(), options.core());
@@ -58,7 +58,7 @@ final class QueueLimits {
         within(worker, "recoveries that wait", sizes.waitingRecoveries(), limits.callsMax());
     }
 
-    private static void within(SimNode<?> node, String what, long size, long limit) {
+    private static void within(SimNode node, String what, long size, long limit) {
         if (size > limit) throw new Fault(node.name + " has " + size + " " + what + ", at most " + limit + " allowed");
     }
 }

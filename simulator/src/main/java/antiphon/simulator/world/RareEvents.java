@@ -21,7 +21,7 @@ import java.util.Set;
 /// Counts the rare events of one cluster's life.
 public final class RareEvents implements Onlooker {
     private final Map<RareEvent, Long> counts = new EnumMap<>(RareEvent.class);
-    private final Set<SimNode<?>> truncatedInSync = new HashSet<>(); // asked by key only
+    private final Set<SimNode> truncatedInSync = new HashSet<>(); // asked by key only
     private final World world;
     private boolean masterHadNoLog;
     private boolean fetchFailed;
@@ -41,39 +41,39 @@ public final class RareEvents implements Onlooker {
     // Disks.
 
     @Override
-    public void opened(SimNode<?> node, Opened opened) {
+    public void opened(SimNode node, Opened opened) {
         truncatedInSync.remove(node);
         if (opened.tornTail().isPresent()) count(RareEvent.TORN_TAIL);
         if (opened.damage().isPresent()) count(RareEvent.LOST_RANGE);
     }
 
     @Override
-    public void syncFailed(SimNode<?> node) {
+    public void syncFailed(SimNode node) {
         count(RareEvent.FAILED_SYNC);
     }
 
     @Override
-    public void syncEnded(SimNode<?> node) {
+    public void syncEnded(SimNode node) {
         truncatedInSync.remove(node);
     }
 
     @Override
-    public void powerLost(SimNode<?> node) {
+    public void powerLost(SimNode node) {
         if (node.syncs().isUnderWay()) count(RareEvent.POWER_LOSS_DURING_SYNC);
     }
 
     @Override
-    public void diskLost(SimNode<?> node) {
+    public void diskLost(SimNode node) {
         count(RareEvent.DISK_LOST);
     }
 
     @Override
-    public void oldDiskReturned(SimNode<?> node) {
+    public void oldDiskReturned(SimNode node) {
         count(RareEvent.OLD_DISK_RETURNED);
     }
 
     @Override
-    public void repaired(SimNode<?> node) {
+    public void repaired(SimNode node) {
         count(RareEvent.REPAIR);
     }
 

@@ -116,7 +116,7 @@ public final class World implements Cluster {
     }
 
     @Override
-    public boolean isMaster(SimNode<?> node) {
+    public boolean isMaster(SimNode node) {
         return node == master;
     }
 
@@ -129,8 +129,8 @@ public final class World implements Cluster {
     }
 
     @Override
-    public List<SimNode<?>> nodes() {
-        List<SimNode<?>> nodes = new ArrayList<>();
+    public List<SimNode> nodes() {
+        List<SimNode> nodes = new ArrayList<>();
         nodes.add(master);
         nodes.addAll(workers);
         return nodes;

@@ -34,7 +34,7 @@ public final class StoryTeller implements Onlooker {
     }
 
     @Override
-    public void started(SimNode<?> node) {
+    public void started(SimNode node) {
         long messages = node.log().end();
         trace.say(
                 node.surroundings.nowNs(),
