@@ -101,7 +101,8 @@ public final class WorkerPeers {
         return master.copies(own);
     }
 
-    void stop() {
+    /// Answers all waiting calls: this worker stops.
+    public void stop() {
         calls.stop();
     }
 }

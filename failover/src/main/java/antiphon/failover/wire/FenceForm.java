@@ -36,6 +36,7 @@ public final class FenceForm {
         switch (answer) {
             case FenceAnswer.Promised promised -> response.setPromised(FenceResponse.Promised.newBuilder()
                     .setDiskId(promised.disk().toString())
+                    .setIncarnation(promised.incarnation())
                     .setEnd(LogEndForm.of(promised.end()))
                     .setWhole(promised.isWhole()));
             case FenceAnswer.Refused(long promisedEpoch) ->
@@ -62,6 +63,7 @@ public final class FenceForm {
             throws MalformedLeadershipException {
         return new FenceAnswer.Promised(
                 Fields.uuid("promised.disk_id", promised.getDiskId()),
+                promised.getIncarnation(),
                 LogEndForm.read("promised.end", promised.getEnd(), epoch),
                 promised.getWhole());
     }

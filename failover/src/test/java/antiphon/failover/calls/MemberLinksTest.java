@@ -77,7 +77,7 @@ class MemberLinksTest {
             member.answerPoll(1);
             assertThat(ServingMember.next(answers)).isEqualTo(answered(9));
             FenceAnswer promised = new FenceAnswer.Promised(
-                    ServingMember.REPLICA.disk(), ServingMember.REPLICA.end(), true);
+                    ServingMember.REPLICA.disk(), 12, ServingMember.REPLICA.end(), true);
             List<FenceAnswer> each = List.of(new FenceAnswer.NotYet(), new FenceAnswer.Refused(8), promised);
             for (FenceAnswer answer : each) {
                 links.fence(ServingMember.FENCE, MEMBER);

@@ -66,7 +66,7 @@ record Drawn(RandomGenerator luck) {
     }
 
     FenceAnswer promised(long epoch) {
-        return new FenceAnswer.Promised(uuid(), end(epoch), luck.nextBoolean());
+        return new FenceAnswer.Promised(uuid(), luck.nextLong(), end(epoch), luck.nextBoolean());
     }
 
     List<FenceAnswer> fenceAnswers(long epoch) {

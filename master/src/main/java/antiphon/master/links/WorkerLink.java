@@ -80,25 +80,28 @@ final class WorkerLink implements AutoCloseable {
                 .setLogId(logIdBytes())
                 .setEpoch(settings.led().epoch(state));
         settings.led().taken().map(EpochForm::of).ifPresent(request::setEpochStart);
+        Led.Answered answered = settings.led().heartbeats().sent(worker);
         call(
                 channels.control(),
                 SecondaryWorkerServiceGrpc.getReportHealthMethod(),
                 request.build(),
                 answerWithin,
-                this::heartbeatAnswered,
+                answer -> heartbeatAnswered(answer, answered),
                 failure -> inputs.accept(new MasterInput.WorkerMissed(
                         worker, Failures.reason(failure), Failures.isAbsence(failure))));
     }
 
-    private void heartbeatAnswered(MasterHealthCheckResponse answer) {
+    private void heartbeatAnswered(MasterHealthCheckResponse answer, Led.Answered answered) {
         if (settings.workerKeys().heard(worker, answer.getSigningKeyIdsList()))
             inputs.accept(new MasterInput.WorkerKeysChanged(worker));
         if (answer.getCatchUpBytes() > 0)
             inputs.accept(new MasterInput.CatchUpArriving(worker, answer.getCatchUpBytes()));
-        inputs.accept(
-                reports.isReadable(answer)
-                        ? new MasterInput.WorkerAnswered(worker, reports.of(answer))
-                        : new MasterInput.WorkerMissed(worker, UNREADABLE_HEARTBEAT, false));
+        if (!reports.isReadable(answer)) {
+            inputs.accept(new MasterInput.WorkerMissed(worker, UNREADABLE_HEARTBEAT, false));
+            return;
+        }
+        inputs.accept(new MasterInput.WorkerAnswered(worker, reports.of(answer)));
+        answered.answered(answer.getDiskId(), answer.getEpoch());
     }
 
     void startRecovery(long attempt, long latest) {

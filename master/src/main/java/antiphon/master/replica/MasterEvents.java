@@ -7,6 +7,14 @@ import antiphon.master.core.contract.MasterEvent;
 public interface MasterEvents {
     void happened(MasterEvent event);
 
+    /// A majority of the members has adopted the epoch that this node took over: it takes writes.
+    default void opened(long epoch) {}
+
+    /// The epoch that this node took over is another's.
+    ///
+    /// @param laterEpoch that a member has promised; 0 when this node was made to step down
+    default void epochOver(long laterEpoch) {}
+
     /// Whether readers may take the log for the whole log has changed, or why they may not.
     void forReaders(LogForReaders log);
 

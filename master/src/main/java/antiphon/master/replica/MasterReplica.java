@@ -199,7 +199,10 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
             case MasterEffect.Answer(long ticket, var outcome) -> ports.clients.answer(ticket, outcome);
             case MasterEffect.AdoptLog _,MasterEffect.BeginEpoch _,MasterEffect.Distrust _,MasterEffect.Opened _ ->
                 remember(effect);
-            case MasterEffect.EpochOver _ -> term = Term.OVER;
+            case MasterEffect.EpochOver(long laterEpoch) -> {
+                term = Term.OVER;
+                ports.events.epochOver(laterEpoch);
+            }
             case MasterEffect.ShowStatus(long ticket, var view) -> ports.clients.show(ticket, view);
             case MasterEffect.Emit(var event) -> ports.events.happened(event);
             case MasterEffect.Send send -> resulting.add(ports.workers.send(send));
@@ -229,6 +232,7 @@ public final class MasterReplica implements NodeLoop.Turns<MasterInput> {
                 requireAdopted(epoch);
                 sequencer.beginEpoch(epoch, log);
                 term = Term.LEADS;
+                ports.events.opened(epoch);
             }
             if (effect instanceof MasterEffect.BeginEpoch begun) {
                 state.promise(begun.epoch());

@@ -60,7 +60,8 @@ class LedTest {
         @Override
         public void reportHealth(MasterHealthCheckRequest request, StreamObserver<MasterHealthCheckResponse> master) {
             heartbeats.add(request);
-            master.onNext(MasterHealthCheckResponse.newBuilder().setEpoch(7).setAdoptedEpoch(7).build());
+            master.onNext(MasterHealthCheckResponse.newBuilder().setEpoch(7).setAdoptedEpoch(7)
+                    .setDiskId("disk1").build());
             master.onCompleted();
         }
 
@@ -125,7 +126,7 @@ class LedTest {
 
     @Test
     void anEpochThatWasTakenOverIsSaidWithItsOwnerWhateverTheDiskPromisesMeanwhile() throws InterruptedException {
-        asksEverything(new Led(Optional.of(LED), () -> 4));
+        asksEverything(new Led(Optional.of(LED), () -> 4, Led.own().heartbeats()));
 
         EpochStart start = EpochForm.of(LED);
         MasterHealthCheckRequest heartbeat = said.heartbeats.take();
@@ -154,10 +155,24 @@ class LedTest {
 
     @Test
     void whatAWorkerHasAdoptedIsPartOfItsReport() throws InterruptedException {
-        links(new Led(Optional.of(LED), () -> 4))
+        links(new Led(Optional.of(LED), () -> 4, Led.own().heartbeats()))
                 .perform(new MasterEffect.Ping(WORKER1, Duration.ofSeconds(20).toNanos()));
         MasterInput input = heard.take();
         assertThat(input).isInstanceOfSatisfying(
                 MasterInput.WorkerAnswered.class, answered -> assertThat(answered.report().adopted()).isEqualTo(7));
+    }
+
+    /// The lease counts from when it was sent: its answer may have been long on its way.
+    @Test
+    void aHeartbeatIsNotedWhenItIsSentAndItsAnswerWithDiskAndEpoch() throws InterruptedException {
+        BlockingQueue<String> noted = new LinkedBlockingQueue<>();
+        Led.Heartbeats heartbeats = worker -> {
+            noted.add("sent to " + worker);
+            return (disk, epoch) -> noted.add(disk + " in epoch " + epoch);
+        };
+        links(new Led(Optional.of(LED), () -> 4, heartbeats))
+                .perform(new MasterEffect.Ping(WORKER1, Duration.ofSeconds(20).toNanos()));
+        assertThat(noted.poll()).as("before the answer").isEqualTo("sent to worker1");
+        assertThat(noted.take()).isEqualTo("disk1 in epoch 7");
     }
 }

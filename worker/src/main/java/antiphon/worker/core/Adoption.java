@@ -21,6 +21,7 @@ final class Adoption {
     private long adopted;
     private long agreed; // the log is the leader's up to here, as far as is known
     private boolean ordered;
+    private boolean own; // this node leads in the promised epoch, or is about to
 
     Adoption(long adopted, EpochPromise promise, Arrivals arrivals, Effects effects) {
         this.adopted = adopted;
@@ -34,6 +35,7 @@ final class Adoption {
         epoch = Optional.empty();
         agreed = 0;
         ordered = false;
+        own = false;
     }
 
     /// The leader of the promised epoch asks.
@@ -65,6 +67,7 @@ final class Adoption {
             throw new IllegalStateException("epoch " + promise.promised() + " cannot begin with a log up to "
                     + arrivals.head() + " that is durable up to " + position);
         ordered = true;
+        own = true;
         effects.add(new WorkerEffect.Adopt(promise.promised(), promise.committed()));
     }
 
@@ -77,6 +80,7 @@ final class Adoption {
     /// It is durable.
     void adopted(long upTo) {
         adopted = Math.max(adopted, upTo);
+        if (own && isCounted()) effects.add(new WorkerEffect.AdoptedOwn(adopted));
     }
 
     /// Whether a position may be answered: without failover always.

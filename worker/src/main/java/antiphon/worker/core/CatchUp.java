@@ -92,7 +92,7 @@ final class CatchUp {
         Optional<Hash> hash = fetching.begin(arrivals);
         long after = fetching.after;
         effects.add(fetching.rebuild.<WorkerEffect>map(rebuild -> new WorkerEffect.FetchFrom(
-                rebuild.source(), lastFetch, after, hash, pageSize.bytes()))
+                rebuild.source(), rebuild.incarnation(), lastFetch, after, hash, pageSize.bytes()))
                 .orElseGet(() -> new WorkerEffect.FetchPage(lastFetch, after, hash, pageSize.bytes())));
     }
 

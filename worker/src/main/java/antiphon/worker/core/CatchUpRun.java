@@ -18,17 +18,27 @@ final class CatchUpRun {
     /// The log of a member is made this node's, which has claimed the epoch.
     ///
     /// @param end of the source's log
-    record Rebuild(long epoch, NodeId source, long end, Hash endHash) {
+    record Rebuild(long epoch, NodeId source, long incarnation, long end, Hash endHash) {
+        static Rebuild of(WorkerInput.RebuildAsked asked) {
+            return new Rebuild(asked.epoch(), asked.source(), asked.incarnation(), asked.end(), asked.endHash());
+        }
+
         /// Why a page is not of the log that was chosen.
         Optional<Refusal> refusalOf(WorkerInput.PageArrived page, Optional<LogId> logId) {
             if (!Optional.of(page.logId()).equals(logId))
                 return Optional.of(new Refusal(
                         Refusal.Reason.OTHER_LOG,
                         source + " holds log " + page.logId() + ", not " + logId.orElse(null)));
-            if (page.epoch() == epoch) return Optional.empty();
-            return Optional.of(new Refusal(
-                    Refusal.Reason.OLD_EPOCH,
-                    source + " has promised epoch " + page.epoch() + " meanwhile, and not " + epoch));
+            if (page.epoch() != epoch)
+                return Optional.of(new Refusal(
+                        Refusal.Reason.OLD_EPOCH,
+                        source + " has promised epoch " + page.epoch() + " meanwhile, and not " + epoch));
+            // This node's own log must not be truncated to what is left there.
+            if (page.masterLatest() < end)
+                return Optional.of(new Refusal(
+                        Refusal.Reason.OTHER_LOG,
+                        source + " has " + page.masterLatest() + " messages, and had " + end + " when it promised"));
+            return Optional.empty();
         }
 
         String why() {

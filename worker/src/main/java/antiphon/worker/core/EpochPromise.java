@@ -19,6 +19,7 @@ final class EpochPromise {
     private final Effects effects;
     private Optional<LogId> logId;
     private long promised;
+    private final boolean isMember;
     private Optional<Owner> owner;
     private long committed;
     private String lastRefusal = "";
@@ -27,6 +28,7 @@ final class EpochPromise {
         this.logId = held.logId();
         this.promised = held.promisedEpoch();
         this.owner = epochs.owner();
+        this.isMember = epochs.isMember();
         this.committed = epochs.committed();
         this.effects = effects;
     }
@@ -56,6 +58,12 @@ final class EpochPromise {
                     Refusal.Reason.OLD_EPOCH,
                     "this worker has promised epoch " + promised + ", the master is of epoch " + epoch
                             + ": a newer master has taken over, stop this one"));
+        // A member that does not lead answers in the epoch that it has promised, and owns none.
+        if (isMember && owner.isPresent() && by.isEmpty())
+            return Optional.of(new Refusal(
+                    Refusal.Reason.OLD_EPOCH,
+                    "this worker has promised epoch " + promised + " to " + nameOf(owner) + ", and who asks in epoch "
+                            + epoch + " does not say that it leads there"));
         if (epoch <= promised && !by.equals(owner))
             return Optional.of(new Refusal(
                     Refusal.Reason.OLD_EPOCH,

@@ -2,7 +2,6 @@ package antiphon.worker.core;
 
 import antiphon.core.OwnedEpoch;
 import antiphon.core.Owner;
-import antiphon.message.Hash;
 import antiphon.message.LogId;
 import antiphon.worker.core.arrival.Arrivals;
 import antiphon.worker.core.contract.Refusal;
@@ -78,8 +77,7 @@ final class Following {
                 && promise.owner().equals(Optional.of(order.owner()));
         if (!isPromised) return;
         switch (order) {
-            case WorkerInput.RebuildAsked(long epoch, _, var source, long end, Hash endHash) ->
-                catchUp.rebuild(new CatchUpRun.Rebuild(epoch, source, end, endHash), nowNs);
+            case WorkerInput.RebuildAsked rebuild -> catchUp.rebuild(CatchUpRun.Rebuild.of(rebuild), nowNs);
             case WorkerInput.AdoptAsked _ -> adoption.adoptOwn(position);
         }
     }

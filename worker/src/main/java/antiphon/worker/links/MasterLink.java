@@ -45,6 +45,13 @@ public final class MasterLink {
                 new Asker(wanted.fetch()));
     }
 
+    /// The same, of the source of a takeover, which is at the other end here.
+    public void fetch(WorkerEffect.FetchFrom wanted) {
+        log.ask(
+                new PeerLog.Wanted(wanted.after(), wanted.afterHash(), 0, wanted.bytesMax(), wanted.incarnation()),
+                new Asker(wanted.fetch()));
+    }
+
     /// The master as a source of messages that are damaged on this worker's disk. For any thread.
     public OtherNode copies(ReplicaStore own) {
         return new FetchedCopies(master.place(), log, own, MasterLink::answered);

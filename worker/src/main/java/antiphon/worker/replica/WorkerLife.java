@@ -26,7 +26,17 @@ public record WorkerLife(HeldLog held, HeldEpochs epochs, Optional<Hash> headHas
     public static final Vocabulary VOCABULARY = new Vocabulary(
             "worker", WorkerLife.class, WorkerInput.class, WorkerEffect.class);
 
+    /// Of a worker whose master nobody takes over from.
     public static WorkerLife on(ReplicaStore store, Limits limits) throws IOException {
+        return on(store, limits, false);
+    }
+
+    /// Of a member of a cluster whose nodes take over from each other.
+    public static WorkerLife ofMember(ReplicaStore store, Limits limits) throws IOException {
+        return on(store, limits, true);
+    }
+
+    private static WorkerLife on(ReplicaStore store, Limits limits, boolean isMember) throws IOException {
         EntryLog log = store.log();
         ReplicaState state = store.state();
         long head = log.end();
@@ -37,7 +47,8 @@ public record WorkerLife(HeldLog held, HeldEpochs epochs, Optional<Hash> headHas
         Optional<Hash> headHash = head == 0 ? Optional.empty() : log.hashAt(head);
         Epochs epochs = state.epochs();
         return new WorkerLife(
-                held, new HeldEpochs(epochs.owner(), epochs.adopted(), epochs.committed()), headHash, limits);
+                held, new HeldEpochs(epochs.owner(), epochs.adopted(), epochs.committed(), isMember), headHash,
+                limits);
     }
 
     /// @param later answers what the core asks about an input

@@ -15,6 +15,7 @@ import antiphon.worker.settings.PeerSettings;
 import com.google.protobuf.ByteString;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -36,19 +37,25 @@ public final class HealthReport {
         this.delay = delay;
     }
 
+    /// @param caller gets the answer, now or later
     /// @throws io.grpc.StatusRuntimeException when a field of the request is wrong
-    MasterHealthCheckResponse answer(MasterHealthCheckRequest request) {
+    void answer(MasterHealthCheckRequest request, Consumer<MasterHealthCheckResponse> caller) {
         NodeDoor.require(settings.token(), request.getAuthToken(), Role.NODE);
         Checks.logId(request.getLogId());
         long epoch = Checks.notNegative("epoch", request.getEpoch());
         Optional<OwnedEpoch> of = Checks.epochStart(epoch, request.hasEpochStart(), request.getEpochStart());
+        settings.heartbeats().heard(of, laterEpoch -> caller.accept(report(of, laterEpoch)));
+    }
+
+    /// The state when it is answered: a leader counts what was so after it asked.
+    private MasterHealthCheckResponse report(Optional<OwnedEpoch> of, long laterEpoch) {
         ReplicaStatus replica = status.get();
         WorkerView now = replica.view();
         return MasterHealthCheckResponse.newBuilder()
                 .setStatus("healthy")
                 .setIncarnation(settings.identity().incarnation().number())
                 .setLogId(now.logId().map(LogId::toBytes).map(ByteString::copyFrom).orElse(ByteString.EMPTY))
-                .setEpoch(now.epoch())
+                .setEpoch(Math.max(now.epoch(), laterEpoch))
                 .setPosition(now.position())
                 .setPositionHash(Recoveries.bytes(now.positionHash()))
                 .setPositionEpoch(replica.positionEpoch())

@@ -119,7 +119,10 @@ public final class WorkerService implements SecondaryWorkerServiceGrpc.AsyncServ
 
     @Override
     public void reportHealth(MasterHealthCheckRequest request, StreamObserver<MasterHealthCheckResponse> caller) {
-        answer(caller, () -> health.answer(request));
+        orFail(caller, () -> health.answer(request, report -> {
+            caller.onNext(report);
+            caller.onCompleted();
+        }));
     }
 
     @Override

@@ -11,4 +11,11 @@ import java.util.function.Supplier;
 /// @param arrivals checks messages that come from the master
 /// @param signingKeyIds the keys that this worker has now
 public record PeerSettings(
-        WorkerIdentity identity, AuthToken token, EntryVerifier arrivals, Supplier<List<Long>> signingKeyIds) {}
+        WorkerIdentity identity, AuthToken token, EntryVerifier arrivals, Supplier<List<Long>> signingKeyIds,
+        Heartbeats heartbeats) {
+    /// Where no node takes over.
+    public PeerSettings(
+            WorkerIdentity identity, AuthToken token, EntryVerifier arrivals, Supplier<List<Long>> signingKeyIds) {
+        this(identity, token, arrivals, signingKeyIds, Heartbeats.UNHEARD);
+    }
+}

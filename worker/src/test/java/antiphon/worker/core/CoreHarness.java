@@ -1,6 +1,5 @@
 package antiphon.worker.core;
 
-import antiphon.core.NodeId;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.worker.core.arrival.HeldEpochs;
@@ -74,8 +73,8 @@ final class CoreHarness {
     }
 
     private WorkerEffect withAnySize(WorkerEffect effect) {
-        if (effect instanceof WorkerEffect.FetchFrom(NodeId source, long fetch, long after, Optional<Hash> hash, _))
-            return new WorkerEffect.FetchFrom(source, fetch, after, hash, PAGE_BYTES);
+        if (effect instanceof WorkerEffect.FetchFrom(var source, long life, long fetch, long after, var hash, _))
+            return new WorkerEffect.FetchFrom(source, life, fetch, after, hash, PAGE_BYTES);
         if (!(effect instanceof WorkerEffect.FetchPage(long fetch, long after, Optional<Hash> hash, int bytes)))
             return effect;
         pageBytes = bytes;

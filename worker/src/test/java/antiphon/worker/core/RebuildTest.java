@@ -23,6 +23,7 @@ class RebuildTest {
     private static final Owner SELF = new Owner(new NodeId("self"), new UUID(1, 1), 11);
     private static final Owner BEN = new Owner(new NodeId("ben"), new UUID(2, 2), 22);
     private static final NodeId SOURCE = new NodeId("source");
+    private static final long LIFE = 33; // of the source
     private static final WorkerInput ADOPT = new WorkerInput.AdoptAsked(2, SELF);
 
     private CoreHarness worker = fenced(5);
@@ -40,7 +41,7 @@ class RebuildTest {
     }
 
     private static WorkerInput rebuild(Owner owner, NodeId source, Chain log, int end) {
-        return new WorkerInput.RebuildAsked(2, owner, source, end, log.hash(end));
+        return new WorkerInput.RebuildAsked(2, owner, source, LIFE, end, log.hash(end));
     }
 
     private List<WorkerEffect> rebuilds(Chain log, int end) {
@@ -49,7 +50,7 @@ class RebuildTest {
 
     private WorkerEffect fetch(long fetch, int after) {
         return new WorkerEffect.FetchFrom(
-                SOURCE, fetch, after, Optional.of(worker.chain.hash(after)), CoreHarness.PAGE_BYTES);
+                SOURCE, LIFE, fetch, after, Optional.of(worker.chain.hash(after)), CoreHarness.PAGE_BYTES);
     }
 
     private static WorkerInput page(long fetch, LogId log, long epoch, List<LogEntry> entries, boolean more, int last) {
@@ -124,6 +125,17 @@ class RebuildTest {
         assertThat(worker.core.view().epoch()).isEqualTo(2);
     }
 
+    /// It is another disk under the same name, say: this node's own log must not be truncated to its end.
+    @Test
+    void aSourceThatHasLessThanItPromisedWithIsNotCopied() {
+        rebuilds(fork, 4);
+        diverged(1);
+        diverged(2);
+        assertThat(ends(arrives(3, List.of(), false, 3))).isEqualTo(failed(
+                "source has 3 messages, and had 4 when it promised"));
+        assertThat(worker.log).hasSize(5);
+    }
+
     @Test
     void aSourceWithAnotherLogIsNotCopied() {
         rebuilds(worker.chain, 8);
@@ -138,7 +150,7 @@ class RebuildTest {
                 .isEqualTo(failed("not for you"));
 
         assertThat(worker.does(rebuild(SELF, BEN.node(), worker.chain, 6))).contains(new WorkerEffect.FetchFrom(
-                BEN.node(), 2, 5, Optional.of(worker.chain.hash(5)), CoreHarness.PAGE_BYTES));
+                BEN.node(), LIFE, 2, 5, Optional.of(worker.chain.hash(5)), CoreHarness.PAGE_BYTES));
         arrives(2, worker.chain.range(6, 6), false, 6);
         assertThat(worker.stored()).contains(rebuilt(worker.chain, 6));
     }
@@ -162,7 +174,7 @@ class RebuildTest {
             effects.addAll(worker.stored());
             effects.addAll(worker.afterwards(Duration.ofSeconds(1)));
         }
-        assertThat(ends(effects)).isEqualTo(failed("its log does not end as it answered the fence"));
+        assertThat(ends(effects)).isEqualTo(failed("source has 7 messages, and had 8 when it promised"));
     }
 
     @Test
@@ -206,7 +218,7 @@ class RebuildTest {
     @Test
     void theLogThatTheEpochGoesOnWithIsAdoptedWhenThatIsOrdered() {
         assertThat(worker.does(ADOPT)).containsExactly(new WorkerEffect.Adopt(2, 0));
-        worker.does(new WorkerInput.EpochAdopted(2));
+        assertThat(worker.does(new WorkerInput.EpochAdopted(2))).contains(new WorkerEffect.AdoptedOwn(2));
         assertThat(worker.core.view().adoptedFor(SELF)).isEqualTo(2);
     }
 

@@ -271,6 +271,39 @@ class TakenOverEpochTest {
         assertThat(worker.does(ofAnn(6, recovery(1, 2, worker.chain, 6)))).contains(worker.fetch(1, 5));
     }
 
+    private static WorkerInput ownerless(long call, long epoch, Chain log) {
+        return (WorkerInput) recovery(call, epoch, log, 6);
+    }
+
+    /// Another member that has promised a later epoch, and leads in none, is asked for a page where a leader was.
+    @Test
+    void aMemberFollowsNobodyWhoDoesNotSayThatItLeads() {
+        worker = new CoreHarness(worker.chain.range(1, 5), 2, new HeldEpochs(Optional.of(ANN), 2, 0, true));
+        assertThat(worker.does(ofAnn(5, recovery(1, 2, worker.chain, 6)))).contains(worker.fetch(1, 5));
+        WorkerInput page = new WorkerInput.PageArrived(
+                1, Chain.LOG, 3, worker.chain.range(6, 6), false, 6, Optional.empty());
+        worker.does(page, ownerless(2, 4, worker.chain));
+        assertThat(worker.log).as("nothing is taken").hasSize(5);
+        assertThat(worker.core.view().epoch()).isEqualTo(2);
+        assertThat(worker.core.view().owner()).contains(ANN);
+    }
+
+    @Test
+    void whereFailoverWasTurnedOffAgainAMasterIsFollowed() {
+        worker = new CoreHarness(worker.chain.range(1, 5), 2, new HeldEpochs(Optional.of(ANN), 2, 0, false));
+        worker.does(ownerless(1, 3, worker.chain));
+        assertThat(worker.core.view().epoch()).isEqualTo(3);
+        assertThat(worker.core.view().owner()).isEmpty();
+    }
+
+    /// Before the cluster is founded on a log that has one.
+    @Test
+    void aMemberThatHasPromisedNothingToAnOwnerFollowsAMaster() {
+        worker = new CoreHarness(worker.chain.range(1, 5), 2, new HeldEpochs(Optional.empty(), 0, 0, true));
+        worker.does(ownerless(1, 3, worker.chain));
+        assertThat(worker.core.view().epoch()).isEqualTo(3);
+    }
+
     // What is committed.
 
     @Test

@@ -19,11 +19,17 @@ final class Fenced {
     private final NodeId self;
     private final List<Member> members;
     private final Set<NodeId> expected;
-    private final Map<NodeId, LogEnd> ends = new TreeMap<>();
+    private final Map<NodeId, Promised> promises = new TreeMap<>();
     private final Set<NodeId> uncopied = new TreeSet<>();
 
     /// A log to go on with.
-    record Source(NodeId node, LogEnd end) {}
+    ///
+    /// @param incarnation of the life of the node that holds it
+    record Source(NodeId node, long incarnation, LogEnd end) {
+        static Source of(NodeId node, Promised promised) {
+            return new Source(node, promised.incarnation(), promised.end());
+        }
+    }
 
     /// @param members as they stood at the claim. With a later list, one from which this node was removed meanwhile,
     ///     too few promises would do, as the model found
@@ -39,12 +45,12 @@ final class Fenced {
         boolean counts = promised.isWhole()
                 && members.stream()
                         .anyMatch(member -> member.node().equals(node) && member.disk().equals(promised.disk()));
-        if (counts) ends.put(node, promised.end());
+        if (counts) promises.put(node, promised);
     }
 
     /// Its answer is not that of now any more.
     void forget(NodeId node) {
-        ends.remove(node);
+        promises.remove(node);
     }
 
     /// Its log is chosen again only where there is no majority without it.
@@ -58,44 +64,40 @@ final class Fenced {
     }
 
     boolean has(NodeId node) {
-        return ends.containsKey(node);
+        return promises.containsKey(node);
     }
 
     boolean isMajority() {
-        return ends.size() >= Majority.of(members) && ends.containsKey(self);
+        return promises.size() >= Majority.of(members) && promises.containsKey(self);
     }
 
     /// Whether no more answers are to be waited for.
     boolean isComplete() {
-        return ends.keySet().containsAll(expected);
+        return promises.keySet().containsAll(expected);
     }
 
     /// The best log; of several that are level this node's own, then the one whose node comes first among the members.
     Source best() {
-        Source best = new Source(self, end(self));
+        Source best = Source.of(self, Optional.ofNullable(promises.get(self)).orElseThrow());
         for (Member member : members) {
-            LogEnd end = ends.get(member.node());
-            if (end != null && isEligible(member.node()) && end.compareTo(best.end()) > 0)
-                best = new Source(member.node(), end);
+            Promised promised = promises.get(member.node());
+            if (promised != null && isEligible(member.node()) && promised.end().compareTo(best.end()) > 0)
+                best = Source.of(member.node(), promised);
         }
         return best;
     }
 
     /// Any majority will do: what a majority once acknowledged is in the best log of each.
     private boolean isEligible(NodeId node) {
-        long copied = ends.keySet().stream().filter(each -> !uncopied.contains(each)).count();
+        long copied = promises.keySet().stream().filter(each -> !uncopied.contains(each)).count();
         return !uncopied.contains(node) || copied < Majority.of(members);
-    }
-
-    private LogEnd end(NodeId node) {
-        return Optional.ofNullable(ends.get(node)).orElseThrow();
     }
 
     /// Another member at the very place of the best log with another message there.
     Optional<NodeId> contradicting(Source best) {
-        return ends.entrySet()
+        return promises.entrySet()
                 .stream()
-                .filter(each -> each.getValue().contradicts(best.end()))
+                .filter(each -> each.getValue().end().contradicts(best.end()))
                 .map(Map.Entry::getKey)
                 .findFirst();
     }

@@ -14,22 +14,34 @@ final class HeardLeader {
     private final long timeoutNs;
     private @Nullable Owner leader;
     private long answeredNs;
+    private long latestEpoch; // that was let in, or is known to be claimed
     /// Also set by a claimant, which binds nobody: it is just not disturbed.
     private long heardNs;
     private boolean heard;
 
-    /// @param promisedTo the owner in the promise that this disk holds
-    HeardLeader(long timeoutNs, @Nullable Owner promisedTo, long nowNs) {
+    /// @param promisedEpoch the promise that this disk holds, and `promisedTo` its owner
+    HeardLeader(long timeoutNs, long promisedEpoch, @Nullable Owner promisedTo, long nowNs) {
+        this.latestEpoch = promisedEpoch;
         this.timeoutNs = timeoutNs;
         this.leader = promisedTo;
         this.answeredNs = nowNs;
         this.heardNs = nowNs;
     }
 
-    void answered(Owner owner, long nowNs) {
+    void answered(long epoch, Owner owner, long nowNs) {
+        knows(epoch);
         leader = owner;
         answeredNs = nowNs;
         noticed(nowNs);
+    }
+
+    void knows(long epoch) {
+        latestEpoch = Math.max(latestEpoch, epoch);
+    }
+
+    /// What ends this epoch, if anything does: its leader gets no lease of a node that has let another in.
+    long laterThan(long epoch) {
+        return epoch < latestEpoch ? latestEpoch : 0;
     }
 
     /// Somebody is about to lead.

@@ -56,7 +56,7 @@ public final class LeadershipCore {
         this.promisedAtStart = promisedEpoch;
         this.times = times;
         this.luck = luck;
-        this.heard = new HeardLeader(times.timeoutNs(), promisedTo, nowNs);
+        this.heard = new HeardLeader(times.timeoutNs(), promisedEpoch, promisedTo, nowNs);
         this.stance = new Following(nowNs);
     }
 
@@ -64,7 +64,7 @@ public final class LeadershipCore {
         switch (input) {
             case LeadershipInput.RegisterApplied(RegisterState state) -> applied(state, nowNs);
             case LeadershipInput.RegisterAnswered(long call, RegisterAnswer answer) -> answered(call, answer, nowNs);
-            case LeadershipInput.HeartbeatHeard heartbeat -> heartbeat(heartbeat, nowNs);
+            case LeadershipInput.HeartbeatAsked heartbeat -> heartbeat(heartbeat, nowNs);
             case LeadershipInput.PollAsked asked -> answerPoll(asked, nowNs);
             case LeadershipInput.PollAnswered(long round, NodeId node, PollAnswer answer) -> {
                 if (stance instanceof Asking asking && asking.round() == round) {
@@ -75,17 +75,8 @@ public final class LeadershipCore {
             case LeadershipInput.FenceAsked asked -> fence(asked, nowNs);
             case LeadershipInput.FenceAnswered(long epoch, NodeId node, FenceAnswer answer) ->
                 fenceAnswered(epoch, node, answer, nowNs);
-            case LeadershipInput.RebuildEnded ended -> {
-                if (isOwn(ended.epoch())) own().takeover().rebuilt(ended.end(), nowNs);
-            }
-            case LeadershipInput.Adopted(long epoch) -> {
-                if (isOwn(epoch)) own().takeover().adopted();
-            }
-            case LeadershipInput.Opened(long epoch) -> {
-                if (isOwn(epoch)) own().opened();
-            }
-            case LeadershipInput.HeartbeatAnswered answer -> {
-                if (isOwn(answer.epoch())) own().heartbeatAnswered(answer, nowNs);
+            case LeadershipInput.OfOwnEpoch done -> {
+                if (isOwn(done.epoch())) own().on(done, nowNs);
             }
             case LeadershipInput.LaterEpochHeard(long epoch) -> laterEpoch(epoch, nowNs);
             case LeadershipInput.DeadlinePassed() -> {}
@@ -97,6 +88,7 @@ public final class LeadershipCore {
         if (!state.isAfter(register)) return;
         boolean isNewEpoch = state.epoch() > register.epoch();
         register = state;
+        heard.knows(state.epoch());
         if (!isNewEpoch) return;
         if (self.equals(state.owner())) begin(state, nowNs);
         // After a start the register replays its history.
@@ -131,8 +123,11 @@ public final class LeadershipCore {
         pause(nowNs);
     }
 
-    private void heartbeat(LeadershipInput.HeartbeatHeard heartbeat, long nowNs) {
-        heard.answered(heartbeat.owner(), nowNs);
+    private void heartbeat(LeadershipInput.HeartbeatAsked heartbeat, long nowNs) {
+        long endedBy = heard.laterThan(heartbeat.epoch());
+        effects.add(new LeadershipEffect.AnswerHeartbeat(heartbeat.call(), endedBy));
+        if (endedBy > 0) return;
+        heard.answered(heartbeat.epoch(), heartbeat.owner(), nowNs);
         laterEpoch(heartbeat.epoch(), nowNs);
         leaderIsThere(nowNs);
     }
@@ -150,8 +145,8 @@ public final class LeadershipCore {
 
     private void answerPoll(LeadershipInput.PollAsked asked, long nowNs) {
         boolean hears = (isLeading() && !asked.asker().equals(self)) || heard.hears(asked.asker(), nowNs);
-        effects.add(new LeadershipEffect.AnswerPoll(
-                asked.call(), new PollAnswer(asked.own(), register.epoch(), hears)));
+        PollAnswer answer = new PollAnswer(asked.own(), register.epoch(), hears);
+        effects.add(new LeadershipEffect.AnswerPoll(asked.call(), answer));
     }
 
     private void decide(Asking asking, long nowNs) {
@@ -197,6 +192,7 @@ public final class LeadershipCore {
         }
         // One that was overtaken must not keep this node from asking.
         boolean isCurrent = fence.epoch() >= register.epoch();
+        heard.knows(fence.epoch());
         if (isCurrent && !fence.owner().equals(self)) othersClaim(fence.epoch(), nowNs);
         effects.add(new LeadershipEffect.PromiseFence(asked.call(), fence));
     }

@@ -2,6 +2,7 @@ package antiphon.failover.core.leadership;
 
 import antiphon.failover.core.leadership.contract.LeadershipEffect;
 import antiphon.failover.core.leadership.contract.LeadershipEvent;
+import antiphon.failover.core.leadership.contract.LeadershipInput;
 import antiphon.failover.core.leadership.contract.LeadershipInput.HeartbeatAnswered;
 import antiphon.failover.core.register.Member;
 import java.util.List;
@@ -14,6 +15,7 @@ final class OwnEpoch {
     private final Consumer<LeadershipEffect> effects;
     private boolean open;
     private boolean leaseHeld;
+    private long leaseSaidNs = Long.MIN_VALUE;
 
     OwnEpoch(Takeover takeover, Lease lease, Consumer<LeadershipEffect> effects) {
         this.takeover = takeover;
@@ -21,14 +23,23 @@ final class OwnEpoch {
         this.effects = effects;
     }
 
-    void opened() {
+    void on(LeadershipInput.OfOwnEpoch done, long nowNs) {
+        switch (done) {
+            case LeadershipInput.RebuildEnded ended -> takeover.rebuilt(ended.end(), nowNs);
+            case LeadershipInput.Adopted _ -> takeover.adopted();
+            case LeadershipInput.Opened _ -> opened();
+            case HeartbeatAnswered answer -> heartbeatAnswered(answer, nowNs);
+        }
+    }
+
+    private void opened() {
         if (open) return;
         open = true;
         emit(new LeadershipEvent.Opens(epoch()));
     }
 
     /// Answers of other disks than those of members count for nothing.
-    void heartbeatAnswered(HeartbeatAnswered answer, long nowNs) {
+    private void heartbeatAnswered(HeartbeatAnswered answer, long nowNs) {
         if (!isMembers(answer, takeover.members())) return;
         lease.answered(answer.node(), answer.sentNs());
         noteLease(nowNs);
@@ -45,10 +56,18 @@ final class OwnEpoch {
     }
 
     private void noteLease(long nowNs) {
+        extendLease();
         boolean holds = nowNs < lease.untilNs();
         if (holds == leaseHeld) return;
         leaseHeld = holds;
         emit(holds ? new LeadershipEvent.LeaseHeld(epoch()) : new LeadershipEvent.LeaseLost(epoch()));
+    }
+
+    /// What was gathered before it leads is said once it does.
+    private void extendLease() {
+        if (takeover.phase() != Takeover.Phase.LEADING || lease.untilNs() <= leaseSaidNs) return;
+        leaseSaidNs = lease.untilNs();
+        effects.accept(new LeadershipEffect.ExtendLease(epoch(), leaseSaidNs));
     }
 
     void stepDown(long laterEpoch) {

@@ -108,7 +108,8 @@ final class Takeover {
         if (best.node().equals(fence.owner().node())) adopt(best.end(), nowNs);
         else {
             enter(Phase.REBUILDING, nowNs);
-            effects.accept(new LeadershipEffect.Rebuild(fence.epoch(), best.node(), best.end()));
+            effects.accept(new LeadershipEffect.Rebuild(
+                    fence.epoch(), best.node(), best.incarnation(), best.end()));
         }
     }
 

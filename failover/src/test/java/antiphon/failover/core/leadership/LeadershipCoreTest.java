@@ -90,12 +90,12 @@ class LeadershipCoreTest {
     }
 
     private static LeadershipInput promised(long epoch, int node, LogEnd end) {
-        return new LeadershipInput.FenceAnswered(epoch, node(node), new Promised(disk(node), end, true));
+        return new LeadershipInput.FenceAnswered(epoch, node(node), new Promised(disk(node), 40 + node, end, true));
     }
 
     private void hearsTheFounder(long ms) {
         at(ms, new LeadershipInput.RegisterApplied(founded()),
-                new LeadershipInput.HeartbeatHeard(1, owner(0, 100)));
+                new LeadershipInput.HeartbeatAsked(7, 1, owner(0, 100)));
     }
 
     private long asks(long ms) {
@@ -124,7 +124,7 @@ class LeadershipCoreTest {
     @Test
     void itAsksOnlyAfterTheTimeout() {
         hearsTheFounder(0);
-        at(500, new LeadershipInput.HeartbeatHeard(1, owner(0, 100)));
+        at(500, new LeadershipInput.HeartbeatAsked(7, 1, owner(0, 100)));
         at(1_499);
         assertNo(LeadershipEffect.Poll.class);
         asks(1_500);
@@ -218,6 +218,7 @@ class LeadershipCoreTest {
         assertNo(LeadershipEffect.Adopt.class);
         at(1_112, promised(epoch, 2, end(2, 3)));
         assertThat(only(LeadershipEffect.Rebuild.class).source()).isEqualTo(node(2));
+        assertThat(only(LeadershipEffect.Rebuild.class).incarnation()).as("the life that promised").isEqualTo(42);
         assertNo(LeadershipEffect.Adopt.class);
         at(1_113, new LeadershipInput.RebuildEnded(epoch, Optional.of(end(2, 3))));
         only(LeadershipEffect.Adopt.class);
@@ -230,8 +231,8 @@ class LeadershipCoreTest {
     void answersOfOtherDisksAndOfDamagedLogsDoNotCount() {
         long epoch = fences();
         at(1_111, promised(epoch, 1, end(1, 5)));
-        at(1_112, new LeadershipInput.FenceAnswered(epoch, node(2), new Promised(new UUID(9, 9), end(1, 9), true)));
-        at(1_113, new LeadershipInput.FenceAnswered(epoch, node(0), new Promised(disk(0), end(1, 9), false)));
+        at(1_112, new LeadershipInput.FenceAnswered(epoch, node(2), new Promised(new UUID(9, 9), 42, end(1, 9), true)));
+        at(1_113, new LeadershipInput.FenceAnswered(epoch, node(0), new Promised(disk(0), 40, end(1, 9), false)));
         at(1_300);
         assertNo(LeadershipEffect.Adopt.class);
         assertNo(LeadershipEffect.Rebuild.class);
@@ -365,7 +366,7 @@ class LeadershipCoreTest {
     @Test
     void itsOwnFenceWaitsTooForWhatItHasAnswered() {
         long epoch = claims();
-        at(1_105, new LeadershipInput.HeartbeatHeard(1, owner(0, 100)));
+        at(1_105, new LeadershipInput.HeartbeatAsked(7, 1, owner(0, 100)));
         at(1_110, new LeadershipInput.FenceAsked(1, new Fence(epoch, SELF, LOG)));
         only(LeadershipEffect.RefuseFence.class);
         at(2_105, new LeadershipInput.FenceAsked(2, new Fence(epoch, SELF, LOG)));
@@ -416,5 +417,44 @@ class LeadershipCoreTest {
         assertThat(core.nextDeadlineNs()).isEqualTo(1_900 * MS);
         at(1_900);
         assertThat(events()).containsExactly(new LeadershipEvent.LeaseLost(epoch));
+    }
+
+    /// Its lease would let it acknowledge with fewer copies than survive the takeover that this node has let in.
+    @Test
+    void theLeaderOfAnEpochThatIsOverGetsNoLease() {
+        hearsTheFounder(0);
+        assertThat(only(LeadershipEffect.AnswerHeartbeat.class)).isEqualTo(
+                new LeadershipEffect.AnswerHeartbeat(7, 0));
+        at(1_000, new LeadershipInput.FenceAsked(1, new Fence(4, owner(2, 9), LOG)));
+        only(LeadershipEffect.PromiseFence.class);
+        at(1_100, new LeadershipInput.HeartbeatAsked(8, 1, owner(0, 100)));
+        assertThat(only(LeadershipEffect.AnswerHeartbeat.class)).isEqualTo(
+                new LeadershipEffect.AnswerHeartbeat(8, 4));
+        at(1_200, new LeadershipInput.FenceAsked(2, new Fence(5, owner(2, 10), LOG)));
+        only(LeadershipEffect.PromiseFence.class);
+        at(1_300, new LeadershipInput.HeartbeatAsked(9, 6, owner(2, 11)));
+        assertThat(only(LeadershipEffect.AnswerHeartbeat.class).laterEpoch()).isZero();
+    }
+
+    @Test
+    void aRestartedNodeKnowsWhatItsDiskHasPromised() {
+        LeadershipCore restarted = new LeadershipCore(SELF, 5, owner(2, 9), TIMES, new Random(1), 0);
+        restarted.on(new LeadershipInput.HeartbeatAsked(1, 4, owner(0, 100)), 10 * MS);
+        assertThat(restarted.endTurn()).contains(new LeadershipEffect.AnswerHeartbeat(1, 5));
+    }
+
+    @Test
+    void theLeaseIsSaidOnceItLeadsAndWheneverItGrows() {
+        long epoch = fences();
+        at(1_120, new LeadershipInput.HeartbeatAnswered(epoch, node(2), disk(2), 1_115 * MS));
+        assertNo(LeadershipEffect.ExtendLease.class);
+        at(1_130, promised(epoch, 1, end(1, 5)), promised(epoch, 0, end(1, 5)), promised(epoch, 2, end(1, 5)));
+        at(1_140, new LeadershipInput.Adopted(epoch));
+        only(LeadershipEffect.Lead.class);
+        assertThat(only(LeadershipEffect.ExtendLease.class).untilNs()).isEqualTo((1_115 + 700) * MS);
+        at(1_150, new LeadershipInput.HeartbeatAnswered(epoch, node(0), disk(0), 1_145 * MS));
+        assertThat(only(LeadershipEffect.ExtendLease.class).untilNs()).isEqualTo((1_145 + 700) * MS);
+        at(1_160, new LeadershipInput.HeartbeatAnswered(epoch, node(2), disk(2), 1_140 * MS));
+        assertNo(LeadershipEffect.ExtendLease.class);
     }
 }

@@ -43,7 +43,7 @@ final class SimDisk {
 
     FenceAnswer answer(Fence fence) {
         return promise(fence.epoch(), fence.owner())
-                ? new FenceAnswer.Promised(id, end(), true)
+                ? new FenceAnswer.Promised(id, 0, end(), true)
                 : new FenceAnswer.Refused(promisedEpoch);
     }
 

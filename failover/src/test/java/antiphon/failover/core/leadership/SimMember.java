@@ -120,6 +120,9 @@ final class SimMember implements EpochRegister.Listener {
             case LeadershipEffect.Poll poll -> poll.members().forEach(member -> cluster.send(self, member.node(),
                     other -> other.polled(poll, self)));
             case LeadershipEffect.AnswerPoll(long call, var answer) -> cluster.calls.answer(call, answer);
+            case LeadershipEffect.AnswerHeartbeat(long call, long laterEpoch) ->
+                cluster.calls.answer(call, laterEpoch);
+            case LeadershipEffect.ExtendLease _ -> {} // The view shows it.
             case LeadershipEffect.Propose(long call, var command) -> {
                 if (register != null) register.propose(call, command);
             }
@@ -128,7 +131,7 @@ final class SimMember implements EpochRegister.Listener {
             case LeadershipEffect.PromiseFence(long call, var fence) ->
                 cluster.calls.answer(call, disk.answer(fence));
             case LeadershipEffect.RefuseFence(long call) -> cluster.calls.answer(call, new FenceAnswer.NotYet());
-            case LeadershipEffect.Rebuild(long epoch, NodeId source, _) -> rebuild(epoch, source);
+            case LeadershipEffect.Rebuild(long epoch, NodeId source, _, _) -> rebuild(epoch, source);
             case LeadershipEffect.Adopt(long epoch) -> later(() -> {
                 if (disk.promisedEpoch == epoch) adopt(epoch);
             });
@@ -214,9 +217,16 @@ final class SimMember implements EpochRegister.Listener {
             disk.log = new ArrayList<>(log);
             disk.adopt(epoch);
         }
-        on(new LeadershipInput.HeartbeatHeard(epoch, leader));
+        long call = cluster.calls.begin(later -> heartbeatAnswered(epoch, leader, (long) later, sentNs));
+        on(new LeadershipInput.HeartbeatAsked(call, epoch, leader));
+    }
+
+    private void heartbeatAnswered(long epoch, Owner leader, long laterEpoch, long sentNs) {
         long position = disk.log.size();
-        cluster.send(self, leader.node(), other -> other.whenAwake(() -> other.heldBy(epoch, self, position, sentNs)));
+        cluster.send(self, leader.node(), other -> {
+            if (laterEpoch > 0) other.on(new LeadershipInput.LaterEpochHeard(laterEpoch));
+            else other.whenAwake(() -> other.heldBy(epoch, self, position, sentNs));
+        });
     }
 
     private void heldBy(long epoch, Owner follower, long position, long sentNs) {

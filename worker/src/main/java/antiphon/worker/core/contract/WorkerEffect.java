@@ -64,12 +64,18 @@ public sealed interface WorkerEffect {
 
     /// The same, of a member whose log this node takes over. What it serves counts while it has promised the epoch that
     /// this node has claimed.
-    record FetchFrom(NodeId source, long fetch, long after, Optional<Hash> afterHash, int bytesMax)
+    ///
+    /// @param incarnation only this life of the source may answer
+    record FetchFrom(
+            NodeId source, long incarnation, long fetch, long after, Optional<Hash> afterHash, int bytesMax)
             implements
                 ForTakeover {}
 
     /// This log is the source's, all of it durable.
     record Rebuilt(long epoch, long position, Hash positionHash) implements ForTakeover {}
+
+    /// The epoch that this node takes over is adopted: it can lead.
+    record AdoptedOwn(long epoch) implements ForTakeover {}
 
     /// The source is silent, has promised a later epoch, or its log is not the one it answered the fence with.
     record RebuildFailed(long epoch, NodeId source, String reason) implements ForTakeover {}

@@ -120,7 +120,9 @@ public sealed interface WorkerInput {
     }
 
     /// Make this log the same as that of a member which promised the same epoch, and answered the fence with this end.
-    record RebuildAsked(long epoch, Owner owner, NodeId source, long end, Hash endHash)
+    ///
+    /// @param incarnation of that member: a later life of it may have another log
+    record RebuildAsked(long epoch, Owner owner, NodeId source, long incarnation, long end, Hash endHash)
             implements
                 WorkerInput,
                 OfTakeover {}

@@ -7,8 +7,9 @@ import java.util.UUID;
 public sealed interface FenceAnswer {
     /// The promise is durable, and nothing is answered under a lower epoch from now on.
     ///
+    /// @param incarnation of the node: only this life of it has that log
     /// @param end as it was right after the promise
-    record Promised(UUID disk, LogEnd end, boolean isWhole) implements FenceAnswer {}
+    record Promised(UUID disk, long incarnation, LogEnd end, boolean isWhole) implements FenceAnswer {}
 
     /// @param promisedEpoch higher than that of the fence, or the same and promised to another owner
     record Refused(long promisedEpoch) implements FenceAnswer {}

@@ -18,6 +18,9 @@ public sealed interface LeadershipEffect {
     /// Asks each of them; those that are asked already are asked again.
     record AskFence(Fence fence, List<Member> members) implements LeadershipEffect {}
 
+    /// @param laterEpoch that ends the asking leader's; 0 when this node knows of none
+    record AnswerHeartbeat(long call, long laterEpoch) implements LeadershipEffect {}
+
     /// Has this node's replica promise, durably, and answer the call with its end in the same turn; or refuse.
     record PromiseFence(long call, Fence fence) implements LeadershipEffect {}
 
@@ -28,7 +31,9 @@ public sealed interface LeadershipEffect {
     ///
     /// It fails when the source is silent, and ends without a word once this node's own replica promises a later
     /// epoch: the log must not change after its end was reported to another.
-    record Rebuild(long epoch, NodeId source, LogEnd end) implements LeadershipEffect {}
+    ///
+    /// @param incarnation of the source that answered the fence: a later life of it may be on another disk
+    record Rebuild(long epoch, NodeId source, long incarnation, LogEnd end) implements LeadershipEffect {}
 
     /// Writes the adopted epoch, durably. Not before the log is all here: a node that had adopted first and crashed
     /// would pass for one that holds it.
@@ -40,6 +45,9 @@ public sealed interface LeadershipEffect {
     /// @param start the end of the log at which the epoch begins
     /// @param members as they stood at the claim
     record Lead(long epoch, LogEnd start, List<Member> members) implements LeadershipEffect {}
+
+    /// This leader can be sure that no other opens before then.
+    record ExtendLease(long epoch, long untilNs) implements LeadershipEffect {}
 
     /// Acknowledges nothing more from this turn on, and follows.
     record StopLeading(long epoch) implements LeadershipEffect {}

@@ -14,8 +14,8 @@ public sealed interface LeadershipInput {
 
     record RegisterAnswered(long call, RegisterAnswer answer) implements LeadershipInput {}
 
-    /// A heartbeat of a leader was answered: this node's replica follows its epoch.
-    record HeartbeatHeard(long epoch, Owner owner) implements LeadershipInput {}
+    /// A leader sends a heartbeat, and has not got its answer: with that this node lets nobody else lead for a while.
+    record HeartbeatAsked(long call, long epoch, Owner owner) implements LeadershipInput {}
 
     /// Also comes from this node itself, as the answer to it does.
     ///
@@ -29,21 +29,26 @@ public sealed interface LeadershipInput {
 
     record FenceAnswered(long epoch, NodeId node, FenceAnswer answer) implements LeadershipInput {}
 
+    /// Of an epoch that this node has claimed.
+    sealed interface OfOwnEpoch extends LeadershipInput {
+        long epoch();
+    }
+
     /// The copy that [LeadershipEffect.Rebuild] ordered has ended.
     ///
     /// @param end of this node's log, all of it durable; empty when the copy failed
-    record RebuildEnded(long epoch, Optional<LogEnd> end) implements LeadershipInput {}
+    record RebuildEnded(long epoch, Optional<LogEnd> end) implements OfOwnEpoch {}
 
     /// The adopted epoch that [LeadershipEffect.Adopt] ordered is durable.
-    record Adopted(long epoch) implements LeadershipInput {}
+    record Adopted(long epoch) implements OfOwnEpoch {}
 
     /// A majority of the members has adopted the epoch, this node among them: writes are taken.
-    record Opened(long epoch) implements LeadershipInput {}
+    record Opened(long epoch) implements OfOwnEpoch {}
 
     /// A member answered a heartbeat of this leader.
     ///
     /// @param sentNs when the heartbeat was sent, on this node's clock
-    record HeartbeatAnswered(long epoch, NodeId node, UUID disk, long sentNs) implements LeadershipInput {}
+    record HeartbeatAnswered(long epoch, NodeId node, UUID disk, long sentNs) implements OfOwnEpoch {}
 
     /// A refusal or the answer to a heartbeat shows that another leads, or will.
     record LaterEpochHeard(long epoch) implements LeadershipInput {}

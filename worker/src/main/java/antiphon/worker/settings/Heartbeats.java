@@ -1,0 +1,17 @@
+package antiphon.worker.settings;
+
+import antiphon.core.OwnedEpoch;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/// Hears of each heartbeat before it is answered: with an answer this node gives the leader time in which it lets
+/// nobody else lead.
+@FunctionalInterface
+public interface Heartbeats {
+    /// Where no node takes over.
+    Heartbeats UNHEARD = (_, answer) -> answer.accept(0);
+
+    /// @param leader empty for one that nobody takes over from
+    /// @param answer called once, now or later, with the epoch that ends the leader's; 0 when none is known
+    void heard(Optional<OwnedEpoch> leader, LongConsumer answer);
+}

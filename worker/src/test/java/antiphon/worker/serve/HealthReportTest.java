@@ -1,0 +1,95 @@
+package antiphon.worker.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import antiphon.core.NodeId;
+import antiphon.core.OwnedEpoch;
+import antiphon.core.Owner;
+import antiphon.credentials.AuthToken;
+import antiphon.message.EntryVerifier;
+import antiphon.message.Hash;
+import antiphon.node.Incarnation;
+import antiphon.proto.worker.MasterHealthCheckRequest;
+import antiphon.proto.worker.MasterHealthCheckResponse;
+import antiphon.wire.EpochForm;
+import antiphon.worker.core.contract.WorkerView;
+import antiphon.worker.intake.check.DeliveryDelay;
+import antiphon.worker.replica.ReplicaStatus;
+import antiphon.worker.settings.Heartbeats;
+import antiphon.worker.settings.PeerSettings;
+import antiphon.worker.settings.WorkerIdentity;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongConsumer;
+import org.junit.jupiter.api.Test;
+
+/// When a heartbeat is answered, and with what.
+class HealthReportTest {
+    private static final OwnedEpoch LED = new OwnedEpoch(
+            4, new Owner(new NodeId("ann"), new UUID(1, 1), 11), 0, Hash.of(new byte[Hash.BYTES]));
+
+    private final List<MasterHealthCheckResponse> answers = new ArrayList<>();
+    private final List<Optional<OwnedEpoch>> heard = new ArrayList<>();
+    private final List<LongConsumer> waiting = new ArrayList<>();
+    private long position = 3;
+
+    private HealthReport report(Heartbeats heartbeats) {
+        PeerSettings settings = new PeerSettings(
+                new WorkerIdentity("worker1", "1", "disk", new Incarnation(5)), new AuthToken("token"),
+                new EntryVerifier((_, _) -> false), List::of, heartbeats);
+        return new HealthReport(settings, this::status, () -> 0, new DeliveryDelay(Duration.ZERO));
+    }
+
+    private ReplicaStatus status() {
+        return new ReplicaStatus(
+                new WorkerView(
+                        Optional.empty(), 4, Optional.of(LED.owner()), 4, 0, position, Optional.empty(), 0, 0, ""),
+                0, 0, 0);
+    }
+
+    private static MasterHealthCheckRequest.Builder request() {
+        return MasterHealthCheckRequest.newBuilder().setAuthToken("token").setEpoch(4);
+    }
+
+    private void asks(HealthReport report) {
+        report.answer(request().setEpochStart(EpochForm.of(LED)).build(), answers::add);
+    }
+
+    private HealthReport waiting() {
+        return report((leader, answer) -> {
+            heard.add(leader);
+            waiting.add(answer);
+        });
+    }
+
+    @Test
+    void aLeaderThatTookOverIsAnsweredOnceItIsHeardAndWithTheStateOfThen() {
+        asks(waiting());
+        assertThat(answers).isEmpty();
+        assertThat(heard).containsExactly(Optional.of(LED));
+
+        position = 5;
+        waiting.getFirst().accept(0);
+        assertThat(answers).singleElement().satisfies(answer -> {
+            assertThat(answer.getPosition()).isEqualTo(5);
+            assertThat(answer.getEpoch()).isEqualTo(4);
+            assertThat(answer.getAdoptedEpoch()).isEqualTo(4);
+        });
+    }
+
+    @Test
+    void aLeaderThatIsOverHearsByWhichEpoch() {
+        asks(waiting());
+        waiting.getFirst().accept(6);
+        assertThat(answers.getFirst().getEpoch()).isEqualTo(6);
+    }
+
+    @Test
+    void whereNobodyTakesOverItIsAnsweredAtOnce() {
+        report(Heartbeats.UNHEARD).answer(request().build(), answers::add);
+        assertThat(answers).singleElement().satisfies(answer -> assertThat(answer.getEpoch()).isEqualTo(4));
+    }
+}
