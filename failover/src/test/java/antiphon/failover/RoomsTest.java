@@ -20,6 +20,8 @@ class RoomsTest {
             failover.ratis: failover.core.register failover.encoding
             failover.wire: failover.core.leadership.contract
             failover.calls: failover.core.leadership.contract failover.wire
+            failover.node: failover.calls failover.core.leadership failover.core.leadership.contract \
+                    failover.core.register
             """;
 
     @Test
