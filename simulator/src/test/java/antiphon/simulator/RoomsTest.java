@@ -21,6 +21,10 @@ class RoomsTest {
             simulator.promises: simulator.check simulator.client simulator.disk simulator.node simulator.surroundings
             simulator.role: simulator.client simulator.disk simulator.network simulator.node simulator.promises \
                     simulator.surroundings
+            simulator.member: simulator.client simulator.disk simulator.network simulator.node simulator.role \
+                    simulator.surroundings
+            simulator.failover: simulator.check simulator.client simulator.disk simulator.member simulator.network \
+                    simulator.node simulator.surroundings
             simulator.world: simulator.check simulator.client simulator.disk simulator.network simulator.node \
                     simulator.promises simulator.role simulator.surroundings
             simulator.campaign: simulator.check simulator.client simulator.disk simulator.network simulator.node \

@@ -37,6 +37,12 @@ public final class SimSyncs implements Syncs {
         endFaults();
     }
 
+    /// The node is in another role, with a syncer of its own. None is under way.
+    public void beginRole() {
+        wanted = false;
+        truncations = 0;
+    }
+
     /// No sync that begins from now on ends soon, as long as the node lives.
     void hang() {
         hanging = true;

@@ -97,6 +97,10 @@ public final class Network {
         return kind || trusted.contains(new Link(from, to));
     }
 
+    public boolean connects(int from, int to) {
+        return !isPartitioned(from, to);
+    }
+
     boolean isPartitioned(int from, int to) {
         return partitioned.contains(new Link(from, to));
     }

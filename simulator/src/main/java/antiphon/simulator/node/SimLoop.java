@@ -24,6 +24,7 @@ public final class SimLoop<I> implements Inputs<I> {
     private final Deque<I> heldBack = new ArrayDeque<>(); // each with the thread that would put it in
     private boolean inTurn;
     private boolean turnDue;
+    private boolean closed;
     private long wakeAtNs;
     private long busyUntilNs; // in virtual time
 
@@ -41,6 +42,18 @@ public final class SimLoop<I> implements Inputs<I> {
         heldBack.clear();
         turnDue = false;
         busyUntilNs = 0;
+        closed = false;
+    }
+
+    /// Takes nothing any more, and forgets what waits, until it is opened again.
+    public void close() {
+        begin();
+        closed = true;
+    }
+
+    public void open() {
+        closed = false;
+        turnSoon();
     }
 
     /// The turn under way takes so long.
@@ -50,13 +63,14 @@ public final class SimLoop<I> implements Inputs<I> {
 
     @Override
     public boolean offer(I input) {
-        if (!mailbox.offer(input)) return false;
+        if (closed || !mailbox.offer(input)) return false;
         turnSoon();
         return true;
     }
 
     @Override
     public void put(I input) {
+        if (closed) return;
         if (!heldBack.isEmpty() || !mailbox.put(input)) {
             if (inTurn) throw new Fault(node.name + " waits in a turn for room in its mailbox, for ever");
             heldBack.add(input);
@@ -85,6 +99,7 @@ public final class SimLoop<I> implements Inputs<I> {
 
     private void turn() {
         turnDue = false;
+        if (closed) return;
         long nowNs = clock.nowNs();
         inTurn = true;
         try {

@@ -204,7 +204,11 @@ public abstract class SimNode implements Host, DiskOwner {
         life.end();
         syncs.giveUp();
         calls.nodeDied();
+        died();
     }
+
+    /// What it has outside this life ends with it.
+    protected void died() {}
 
     /// What goes wrong with its disk.
     public DiskTrouble diskTrouble() {

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /// Finds methods among services.
-final class Services {
+public final class Services {
     private Services() {}
 
     /// @param method its full name
-    static Optional<ServerMethodDefinition<?, ?>> method(List<ServerServiceDefinition> services, String method) {
+    public static Optional<ServerMethodDefinition<?, ?>> method(List<ServerServiceDefinition> services, String method) {
         for (ServerServiceDefinition service : services) {
             ServerMethodDefinition<?, ?> definition = service.getMethod(method);
             if (definition != null) return Optional.of(definition);

@@ -4,7 +4,7 @@ import antiphon.master.serve.Pauses;
 import antiphon.simulator.node.SimNode;
 
 /// On the clock of a simulated node, in the life in which it asks.
-record SimPauses(SimNode node) implements Pauses {
+public record SimPauses(SimNode node) implements Pauses {
     @Override
     public long nowNs() {
         return node.localNs();

@@ -7,7 +7,7 @@ import antiphon.master.replica.PeerLinks;
 /// Links over which a frame carries less than it might, so that even short logs take several.
 ///
 /// @param bytesMax of messages, though one always fits
-record SmallFrames(PeerLinks links, int bytesMax) implements PeerLinks {
+public record SmallFrames(PeerLinks links, int bytesMax) implements PeerLinks {
     @Override
     public MasterInput send(MasterEffect.Send send) {
         return links.send(new MasterEffect.Send(

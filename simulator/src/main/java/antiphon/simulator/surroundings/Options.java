@@ -76,6 +76,22 @@ public record Options(
                 random.nextBoolean() ? LogSettings.tiny() : small());
     }
 
+    /// The same for a cluster of equal nodes.
+    public Options ofMembers(int nodes, long heartbeatNs) {
+        return new Options(
+                nodes - 1,
+                clients,
+                faultsNs,
+                faultPauseNs,
+                frameBytes,
+                net,
+                disk,
+                clocks,
+                core.withTimes(core.replicationTimeoutNs(), heartbeatNs).withQuorum(1),
+                limits,
+                log);
+    }
+
     private static Net net(SplittableRandom random) {
         boolean lossy = random.nextBoolean();
         return new Net(

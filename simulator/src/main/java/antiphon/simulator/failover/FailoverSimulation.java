@@ -1,0 +1,109 @@
+package antiphon.simulator.failover;
+
+import antiphon.failover.core.leadership.contract.LeadershipTimes;
+import antiphon.simulator.check.Fault;
+import antiphon.simulator.client.SimClient;
+import antiphon.simulator.member.SimMember;
+import antiphon.simulator.surroundings.Options;
+import antiphon.simulator.surroundings.Trace;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/// The life of one cluster in which any node can lead, from one number: first things go wrong, then they heal.
+public final class FailoverSimulation {
+    private static final long CONVERGE_NS_MAX = 120_000_000_000L;
+    private static final long LOOK_NS = 100_000_000;
+    private static final int NODES_MIN = 3;
+    private static final int NODES_MAX = 5;
+
+    private FailoverSimulation() {}
+
+    /// How it ended.
+    ///
+    /// @param takeovers how many epochs took writes
+    /// @param failure the promise that was broken, empty when none was
+    public record Result(
+            long seed, long traceHash, long events, long virtualNs, long acknowledged, long takeovers,
+            Optional<String> failure, List<String> lastLines) {}
+
+    /// @param printer is given every line of the trace
+    public static Result run(long seed, Consumer<String> printer) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Trace trace = new Trace(printer);
+        Options drawn = Options.drawn(random.split());
+        LeadershipTimes times = new LeadershipTimes(500_000_000L + random.nextLong(1_500_000_000L));
+        int nodes = random.nextInt(NODES_MIN, NODES_MAX + 1);
+        Options options = drawn.ofMembers(nodes, times.heartbeatNs());
+        FailoverWorld world = new FailoverWorld(options, times, random.split(), trace);
+        FailoverNemesis nemesis = new FailoverNemesis(world, random.split());
+        Optional<String> failure = failureOf(world, () -> live(world, nemesis));
+        return new Result(
+                seed, trace.hash(), world.schedule().ran(), world.nowNs(), world.checker().acknowledged(),
+                world.checker().takeovers(), failure, trace.lastLines());
+    }
+
+    private static Optional<String> failureOf(FailoverWorld world, Runnable life) {
+        try {
+            life.run();
+            return Optional.empty();
+        } catch (Fault fault) {
+            return Optional.of(String.valueOf(fault.getMessage()));
+        } catch (RuntimeException | Error broken) {
+            StringBuilder places = new StringBuilder("a node broke: " + broken);
+            StackTraceElement[] stack = broken.getStackTrace();
+            for (int i = 0; i < Math.min(10, stack.length); i++) places.append("\n    at ").append(stack[i]);
+            return Optional.of(places.toString());
+        } finally {
+            world.members().forEach(member -> member.syncs().giveUp());
+        }
+    }
+
+    private static void live(FailoverWorld world, FailoverNemesis nemesis) {
+        nemesis.start();
+        world.clients().forEach(SimClient::start);
+        run(world, world.options().faultsNs());
+        nemesis.end();
+        world.clients().forEach(SimClient::finish);
+        converge(world);
+    }
+
+    private static void run(FailoverWorld world, long untilNs) {
+        while (world.schedule().step(untilNs)) world.checker().look();
+    }
+
+    private static void converge(FailoverWorld world) {
+        long endNs = world.nowNs() + CONVERGE_NS_MAX;
+        while (true) {
+            run(world, world.nowNs() + LOOK_NS);
+            Optional<String> whyNot = whyNot(world);
+            if (whyNot.isEmpty()) break;
+            if (world.nowNs() >= endNs)
+                throw new Fault("not whole again after " + CONVERGE_NS_MAX / 1_000_000_000 + " s: " + whyNot.get());
+        }
+        world.checker().atTheEnd(world.openLeader().orElseThrow());
+    }
+
+    private static Optional<String> whyNot(FailoverWorld world) {
+        for (SimMember member : world.members())
+            if (!member.isRunning()) return Optional.of(member.name + " does not run");
+        Optional<SimMember> leader = world.openLeader();
+        if (leader.isEmpty()) return Optional.of("nobody leads");
+        boolean canReachAll = world.listed().size() == world.members().size();
+        for (SimClient client : world.clients())
+            if (canReachAll && !client.isIdle()) return Optional.of(client.name() + " still waits");
+        SimMember leads = leader.get();
+        long epoch = leads.leads().orElseThrow();
+        for (SimMember member : world.listed()) {
+            if (member.state().epochs().adopted() != epoch)
+                return Optional.of(member.name + " has adopted " + member.state().epochs().adopted() + ", and "
+                        + leads.name + " leads in " + epoch);
+            long end = leads.log().end();
+            if (member.log().durable() != end
+                    || !member.log().hashIfReadable(end).equals(leads.log().hashIfReadable(end)))
+                return Optional.of(member.name + " holds " + member.log().durable() + " of " + end + " messages");
+        }
+        return Optional.empty();
+    }
+}
