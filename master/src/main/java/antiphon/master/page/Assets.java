@@ -16,6 +16,7 @@ final class Assets {
             + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("index.html", "text/html; charset=utf-8"),
+            Map.entry("assets/hidden.js", SCRIPT),
             Map.entry("assets/icon.svg", "image/svg+xml"),
             Map.entry("assets/page.css", "text/css; charset=utf-8"),
             Map.entry("assets/stage.css", "text/css; charset=utf-8"),

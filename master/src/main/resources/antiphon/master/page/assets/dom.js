@@ -1,20 +1,22 @@
 // The few things that all parts of the page need to build and to change what is shown.
 
+import {writtenOut} from './hidden.js';
+
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** Makes an element; text stays text, so nothing that a client wrote is ever read as markup. */
+/** Makes an element; text stays text, so nothing that a client wrote is ever read as markup, nor is it hidden. */
 export function make(tag, attributes = {}, ...children) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    element.append(...children);
+    return filled(document.createElement(tag), attributes, children);
+}
+
+function filled(element, attributes, children) {
+    for (const [name, value] of Object.entries(attributes)) attribute(element, name, value);
+    element.append(...children.map((child) => child instanceof Node ? child : writtenOut(String(child))));
     return element;
 }
 
 export function svg(tag, attributes = {}, ...children) {
-    const element = document.createElementNS(SVG, tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    element.append(...children);
-    return element;
+    return filled(document.createElementNS(SVG, tag), attributes, children);
 }
 
 /** One of the signs next to each colour, so that no meaning hangs on colour alone. */
@@ -28,11 +30,13 @@ export function byId(id) {
 
 /** Touches the document only where something has changed. */
 export function text(element, value) {
-    if (element.textContent !== value) element.textContent = value;
+    const shown = writtenOut(String(value));
+    if (element.textContent !== shown) element.textContent = shown;
 }
 
 export function attribute(element, name, value) {
-    if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+    const shown = writtenOut(String(value));
+    if (element.getAttribute(name) !== shown) element.setAttribute(name, shown);
 }
 
 const lists = new Set();
