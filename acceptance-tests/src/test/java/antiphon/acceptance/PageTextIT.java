@@ -41,7 +41,8 @@ class PageTextIT extends PageScenarios {
     /// As the commands do it, but lines stay lines.
     private static String shown(String text) {
         StringBuilder shown = new StringBuilder();
-        for (char each : text.toCharArray()) {
+        for (int at = 0; at < text.length(); at++) {
+            char each = text.charAt(at);
             if (each == '\r') shown.append("\\r");
             else
                 if (Character.isISOControl(each) && each != '\n' && each != '\t')
