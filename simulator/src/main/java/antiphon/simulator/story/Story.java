@@ -10,21 +10,31 @@ import java.util.Optional;
 /// Plays a story in virtual time and compares what happened with what the file expects.
 public final class Story {
     private final StoryFile file;
-    private final StoryScript.Read script;
+    private final StoryScript.Read<?> script;
 
+    /// Of a cluster with a fixed master.
     public Story(StoryFile file) {
+        this(file, FixedMaster::read);
+    }
+
+    public Story(StoryFile file, Scene.Opening opening) {
         this.file = file;
-        this.script = StoryScript.read(file);
+        this.script = StoryScript.read(file, opening);
     }
 
     /// @param problem why it did not go as expected; empty when it did
     public record Played(List<String> trace, Optional<String> problem) {}
 
     public Played play() {
-        StoryStage stage = new StoryStage(script.settings());
+        return play(script);
+    }
+
+    private <S extends Stage> Played play(StoryScript.Read<S> read) {
+        S stage = read.scene().stage().get();
         try {
             stage.open();
-            for (Step step : script.steps()) take(step, stage);
+            for (Step<S> step : read.steps()) take(step, stage);
+            stage.close();
         } catch (Fault fault) {
             return new Played(stage.trace().lines(), Optional.of("A promise was broken: " + fault.getMessage()));
         }
@@ -32,7 +42,7 @@ public final class Story {
         return new Played(trace, difference(trace));
     }
 
-    private void take(Step step, StoryStage stage) {
+    private <S extends Stage> void take(Step<S> step, S stage) {
         try {
             come(step, stage);
             step.act().on(stage);
@@ -41,17 +51,17 @@ public final class Story {
         }
     }
 
-    private static void come(Step step, StoryStage stage) {
+    private static <S extends Stage> void come(Step<S> step, S stage) {
         switch (step.when()) {
-            case When.At(long ns) when ns < stage.nowNs() ->
+            case When.At<S>(long ns) when ns < stage.nowNs() ->
                 throw new IllegalArgumentException(
                         "it is " + stage.nowNs() / 1_000_000 + " ms already when this line comes");
-            case When.At(long ns) -> stage.runTo(ns);
-            case When.After(long ns) -> stage.runFor(ns);
-            case When.Until(String what, StorySentences.Condition condition) -> {
+            case When.At<S>(long ns) -> stage.runTo(ns);
+            case When.After<S>(long ns) -> stage.runFor(ns);
+            case When.Until<S>(String what, Sentences.Condition<S> condition) -> {
                 if (!stage.runUntil(() -> condition.isTrue(stage)))
                     throw new IllegalArgumentException(
-                            "waited for this in vain, and " + StoryStage.TOO_LONG + ": " + what);
+                            "waited for this in vain, and " + Stage.TOO_LONG + ": " + what);
             }
         }
     }

@@ -1,6 +1,5 @@
 package antiphon.simulator.story;
 
-import antiphon.message.LogEntry;
 import antiphon.proto.master.Outcome;
 import antiphon.proto.master.PostMessageResponse;
 import antiphon.simulator.check.Fault;
@@ -9,15 +8,10 @@ import antiphon.simulator.client.Ending;
 import antiphon.simulator.client.MasterCall;
 import antiphon.simulator.client.SimClient;
 import antiphon.simulator.node.SimNode;
-import antiphon.simulator.role.SimWorker;
 import antiphon.simulator.story.teller.StoryTrace;
-import antiphon.simulator.world.World;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -26,7 +20,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The clients of a story: they follow its script and print the answers they get.
-final class StoryClients {
+public final class StoryClients {
     private static final int IDS_FROM = 100;
 
     /// A write on its way, by what a story calls it.
@@ -37,42 +31,44 @@ final class StoryClients {
         @Nullable MasterCall call;
     }
 
-    private final World world;
+    private final ClientWorld world;
     private final StoryTrace trace;
     private final Map<Key, Open> open = new LinkedHashMap<>();
     private final Set<String> answered = new HashSet<>();
     private final Map<SimClient.Write, Long> firstSentNs = new HashMap<>();
 
-    StoryClients(World world, StoryTrace trace) {
+    public StoryClients(ClientWorld world, StoryTrace trace) {
         this.world = world;
         this.trace = trace;
     }
 
-    static int id(int client) {
+    public static int id(int client) {
         return IDS_FROM + client;
     }
 
-    boolean isAnswered(String content) {
+    public boolean isAnswered(String content) {
         return answered.contains(content);
     }
 
-    void write(int client, SimClient.Write write, long timeoutNs, String asSaid) {
+    /// @param to the node, as the story calls it
+    public void write(int client, String to, SimClient.Write write, long timeoutNs, String asSaid) {
         say(client, asSaid);
         Open call = new Open();
         open.put(new Key(write.client(), write.content()), call);
         long sentNs = firstSentNs.merge(write, world.nowNs(), Math::min);
         String content = quoted(write.content());
-        call.call = MasterCall.of(world.toMaster(new ClientHost(id(client))), write, timeoutNs, new Ending() {
+        call.call = MasterCall.of(world.channel(new ClientHost(id(client)), to), write, timeoutNs, new Ending() {
             @Override
             public void answered(PostMessageResponse answer) {
                 if (answer.getOutcome() == Outcome.ACKNOWLEDGED && !call.over)
-                    world.checker().writes().answered(write, sentNs, answer.getSequenceNumber());
+                    world.acknowledged(write, sentNs, answer.getSequenceNumber());
+                if (answer.getOutcome() == Outcome.NOT_APPENDED && !call.over) world.refused(write, answer.getDetail());
                 over(client, call, write.content(), content + " is " + said(answer));
             }
 
             @Override
             public void refused() {
-                over(client, call, write.content(), "cannot reach the master with " + content);
+                over(client, call, write.content(), "cannot reach " + to + " with " + content);
             }
 
             @Override
@@ -109,7 +105,7 @@ final class StoryClients {
         say(client, outcome);
     }
 
-    void hangUp(int client, String content) {
+    public void hangUp(int client, String content) {
         Open call = open.get(new Key("client" + client, content));
         if (call == null || call.over)
             throw new IllegalArgumentException("client" + client + " does not wait for " + quoted(content));
@@ -118,7 +114,7 @@ final class StoryClients {
         Objects.requireNonNull(call.call).hangUp();
     }
 
-    void read(int client, SimNode node) {
+    public void read(int client, SimNode node) {
         say(client, "asks " + node.name + " for its messages");
         Consumer<String> answer = what -> world.network().send(node.id, id(client), () -> say(client, what));
         world.network().send(id(client), node.id, () -> {
@@ -128,21 +124,11 @@ final class StoryClients {
     }
 
     private String shown(SimNode node) {
-        List<LogEntry> entries = deliveredBy(node);
-        if (node instanceof SimWorker worker) world.checker().shown(worker, 1, entries);
-        String shown = entries.stream()
+        String shown = world.shown(node)
+                .stream()
                 .map(entry -> entry.sequence() + " " + quoted(entry.message().content()))
                 .collect(Collectors.joining(", "));
         return "sees on " + node.name + ": " + (shown.isEmpty() ? "nothing" : shown);
-    }
-
-    private static List<LogEntry> deliveredBy(SimNode node) {
-        if (node instanceof SimWorker worker) return worker.delivered(1);
-        try {
-            return node.log().read(node.log().start(), node.log().durable(), Long.MAX_VALUE);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private void say(int client, String what) {

@@ -32,6 +32,11 @@ public record StoryFile(String name, String title, List<Line> script, List<Line>
                 name, lines.getFirst().substring(2), block(name, lines, SCRIPT), block(name, lines, TRACE));
     }
 
+    /// The first line of the script, which says what kind of cluster it needs.
+    public String opening() {
+        return script.stream().map(Line::text).filter(line -> !line.isBlank()).findFirst().orElseThrow();
+    }
+
     private static List<Line> block(String file, List<String> lines, String opening) {
         int from = lines.indexOf(opening);
         if (from < 0) throw new StoryException(file, 0, "has no block that begins with " + opening);

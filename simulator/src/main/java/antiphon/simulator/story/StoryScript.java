@@ -12,25 +12,22 @@ import java.util.regex.Pattern;
 ///     after 10 ms: kill worker1
 ///     wait until worker1 is UNHEALTHY
 ///     at 8 s: end
-final class StoryScript {
+final class StoryScript<S extends Stage> {
     /// @param steps in the order in which they are taken; the last is the end
-    record Read(StorySettings settings, List<Step> steps) {}
+    record Read<S extends Stage>(Scene<S> scene, List<Step<S>> steps) {}
 
     /// @param line in the file
-    record Step(int line, When when, StorySentences.Act act) {}
+    record Step<S extends Stage>(int line, When<S> when, Sentences.Act<S> act) {}
 
-    sealed interface When {
-        record At(long ns) implements When {}
+    sealed interface When<S extends Stage> {
+        record At<S extends Stage>(long ns) implements When<S> {}
 
-        record After(long ns) implements When {}
+        record After<S extends Stage>(long ns) implements When<S> {}
 
-        record Until(String what, StorySentences.Condition condition) implements When {}
+        record Until<S extends Stage>(String what, Sentences.Condition<S> condition) implements When<S> {}
     }
 
-    private static final int WORKERS_MAX = 8;
     private static final int STEPS_MAX = 100;
-    private static final Pattern CLUSTER = Pattern
-            .compile("cluster of (\\d{1,3}) workers?( not started)?(?: with (.+))?");
     private static final Pattern TIMED = Pattern.compile("(at|after) (\\d+ (?:ms|s)): (.+)");
     private static final Pattern WAIT = Pattern.compile("wait until (.+)");
     private static final String END = "end";
@@ -41,61 +38,37 @@ final class StoryScript {
             at 9 s: end           the last line""";
 
     private final String file;
-    private final List<Step> steps = new ArrayList<>();
-    private StorySettings settings = StorySettings.of(1, true);
-    private StorySentences sentences = new StorySentences(settings.workers());
+    private final Scene<S> scene;
+    private final List<Step<S>> steps = new ArrayList<>();
     private boolean ended;
 
-    private StoryScript(String file) {
+    private StoryScript(String file, Scene<S> scene) {
         this.file = file;
+        this.scene = scene;
     }
 
-    static Read read(StoryFile story) {
-        StoryScript script = new StoryScript(story.name());
+    static Read<?> read(StoryFile story, Scene.Opening opening) {
         List<StoryFile.Line> lines = story.script().stream().filter(line -> !line.text().isBlank()).toList();
-        script.readCluster(lines.getFirst());
-        lines.stream().skip(1).forEach(script::readStep);
-        if (!script.ended)
-            throw script.wrong(lines.getLast(), "the last line says when the story ends, such as `at 9 s: end`");
-        return new Read(script.settings, script.steps);
+        return new StoryScript<>(story.name(), scene(story, lines.getFirst(), opening)).read(lines);
+    }
+
+    private static Scene<?> scene(StoryFile story, StoryFile.Line line, Scene.Opening opening) {
+        try {
+            return opening.read(line.text());
+        } catch (IllegalArgumentException e) {
+            throw new StoryException(story.name(), line.number(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Read<S> read(List<StoryFile.Line> lines) {
+        lines.stream().skip(1).forEach(this::readStep);
+        if (!ended)
+            throw wrong(lines.getLast(), "the last line says when the story ends, such as `at 9 s: end`");
+        return new Read<>(scene, steps);
     }
 
     private StoryException wrong(StoryFile.Line line, String what) {
         return new StoryException(file, line.number(), what);
-    }
-
-    private void readCluster(StoryFile.Line line) {
-        Matcher cluster = CLUSTER.matcher(line.text());
-        if (!cluster.matches())
-            throw wrong(line, "the first line is `cluster of N workers`, with ` not started` and ` with SETTINGS` if"
-                    + " wanted, got: " + line.text());
-        int workers = Integer.parseInt(cluster.group(1));
-        if (workers < 1 || workers > WORKERS_MAX)
-            throw wrong(line, workers + " workers: a story has 1 to " + WORKERS_MAX);
-        settings = StorySettings.of(workers, cluster.group(2) == null);
-        sentences = new StorySentences(workers);
-        if (cluster.group(3) == null) return;
-        for (String setting : cluster.group(3).split(", ", -1)) settings = set(line, setting);
-        if (settings.quorum() < 1 || settings.quorum() > workers + 1)
-            throw wrong(line, "quorum " + settings.quorum() + ": the cluster has " + (workers + 1) + " nodes");
-    }
-
-    private StorySettings set(StoryFile.Line line, String setting) {
-        try {
-            if (setting.startsWith("quorum "))
-                return settings.withQuorum(Integer.parseInt(setting.substring("quorum ".length())));
-            if (setting.startsWith("replication timeout "))
-                return settings.withReplicationTimeout(
-                        StorySentences.ns(setting.substring("replication timeout ".length())));
-            if (setting.startsWith("pending writes "))
-                return settings.withPendingWrites(Integer.parseInt(setting.substring("pending writes ".length())));
-            if (setting.startsWith("heartbeat "))
-                return settings.withHeartbeat(StorySentences.ns(setting.substring("heartbeat ".length())));
-        } catch (IllegalArgumentException e) {
-            throw wrong(line, "cannot read `" + setting + "`: " + e.getMessage());
-        }
-        throw wrong(line, "there is no setting `" + setting + "`; there are: quorum N, replication timeout TIME,"
-                + " heartbeat TIME, pending writes N, with a comma between two");
     }
 
     private void readStep(StoryFile.Line line) {
@@ -108,37 +81,38 @@ final class StoryScript {
         }
     }
 
-    private Step step(StoryFile.Line line) {
+    private Step<S> step(StoryFile.Line line) {
         Matcher timed = TIMED.matcher(line.text());
-        if (timed.matches()) return new Step(line.number(), when(line, timed), act(line, timed.group(3)));
+        if (timed.matches()) return new Step<>(line.number(), when(line, timed), act(line, timed.group(3)));
         Matcher wait = WAIT.matcher(line.text());
-        if (wait.matches()) return new Step(line.number(), until(line, wait.group(1)), _ -> {});
+        if (wait.matches()) return new Step<>(line.number(), until(line, wait.group(1)), _ -> {});
         throw wrong(line, "cannot read `" + line.text() + "`; a line is one of\n" + FORMS);
     }
 
-    private When when(StoryFile.Line line, Matcher timed) {
-        long ns = StorySentences.ns(timed.group(2));
-        if (ns > StoryStage.TIME_NS_MAX) throw wrong(line, StoryStage.TOO_LONG);
-        return timed.group(1).equals("at") ? new When.At(ns) : new When.After(ns);
+    private When<S> when(StoryFile.Line line, Matcher timed) {
+        long ns = Sentences.ns(timed.group(2));
+        if (ns > Stage.TIME_NS_MAX) throw wrong(line, Stage.TOO_LONG);
+        return timed.group(1).equals("at") ? new When.At<>(ns) : new When.After<>(ns);
     }
 
-    private When until(StoryFile.Line line, String condition) {
-        return new When.Until(
+    private When<S> until(StoryFile.Line line, String condition) {
+        return new When.Until<>(
                 condition,
-                sentences.condition(condition).orElseThrow(() -> wrong(
+                scene.sentences().condition(condition).orElseThrow(() -> wrong(
                         line,
                         "cannot wait until `" + condition + "`; what can be waited for:\n"
-                                + StorySentences.CONDITIONS)));
+                                + scene.sentences().conditions())));
     }
 
-    private StorySentences.Act act(StoryFile.Line line, String sentence) {
+    private Sentences.Act<S> act(StoryFile.Line line, String sentence) {
         if (sentence.equals(END)) {
             ended = true;
             return _ -> {};
         }
-        return sentences.act(sentence)
+        return scene.sentences().act(sentence)
                 .orElseThrow(() -> wrong(
                         line,
-                        "cannot read `" + sentence + "`; what can happen in this cluster:\n" + sentences.acts()));
+                        "cannot read `" + sentence + "`; what can happen in this cluster:\n"
+                                + scene.sentences().acts()));
     }
 }

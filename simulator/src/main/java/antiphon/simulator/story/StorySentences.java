@@ -2,32 +2,12 @@ package antiphon.simulator.story;
 
 import antiphon.master.core.policy.Health;
 import antiphon.simulator.client.SimClient;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/// The sentences of a script and what each does.
-final class StorySentences {
-    interface Act {
-        void on(StoryStage stage);
-    }
-
-    interface Condition {
-        boolean isTrue(StoryStage stage);
-    }
-
-    private record Sentence<T>(Pattern pattern, Function<MatchResult, T> meaning) {}
-
-    private static final Pattern TIME = Pattern.compile("(\\d{1,6}) (ms|s)");
-    private static final String CLIENT = "client([1-9])";
-    private static final String CONTENT = "\"([^\"]+)\"";
-    private static final String TIME_WORDS = "(\\d+ (?:ms|s))";
-
-    static final String CONDITIONS = """
+/// The sentences about a cluster in which one node is the master for ever.
+final class StorySentences extends Sentences<StoryStage> {
+    private static final String CONDITIONS = """
             worker1 is HEALTHY (or SUSPECTED, UNHEALTHY)
             worker1 holds 3
             "a" is answered
@@ -45,8 +25,6 @@ final class StorySentences {
             end
             """;
 
-    private final List<Sentence<Act>> acts = new ArrayList<>();
-    private final List<Sentence<Condition>> conditions = new ArrayList<>();
     private final int workers;
 
     StorySentences(int workers) {
@@ -74,7 +52,7 @@ final class StorySentences {
                 said -> stage -> stage.read(Integer.parseInt(said.group(1)), said.group(2)));
     }
 
-    private static Act write(MatchResult said) {
+    private static Act<StoryStage> write(MatchResult said) {
         int client = Integer.parseInt(said.group(1));
         int concern = said.group(3).equals("all") ? 0 : Integer.parseInt(said.group(3));
         long timeoutNs = said.group(4) == null ? Long.MAX_VALUE : ns(said.group(4));
@@ -122,39 +100,14 @@ final class StorySentences {
         condition("the master writes", _ -> StoryStage::masterWrites);
     }
 
-    private void act(String pattern, Function<MatchResult, Act> meaning) {
-        acts.add(new Sentence<>(Pattern.compile(pattern), meaning));
-    }
-
-    private void condition(String pattern, Function<MatchResult, Condition> meaning) {
-        conditions.add(new Sentence<>(Pattern.compile(pattern), meaning));
-    }
-
-    Optional<Act> act(String text) {
-        return meaningOf(text, acts);
-    }
-
-    Optional<Condition> condition(String text) {
-        return meaningOf(text, conditions);
-    }
-
-    private static <T> Optional<T> meaningOf(String text, List<Sentence<T>> sentences) {
-        for (Sentence<T> sentence : sentences) {
-            Matcher matcher = sentence.pattern().matcher(text);
-            if (matcher.matches()) return Optional.of(sentence.meaning().apply(matcher.toMatchResult()));
-        }
-        return Optional.empty();
-    }
-
-    /// What can be written, for authors who wrote something else.
-    String acts() {
+    @Override
+    protected String acts() {
         return ACTS + "NODE is master, worker1" + (workers > 1 ? " to worker" + workers : "")
                 + " or all; A and B are nodes or client1 to client9";
     }
 
-    static long ns(String time) {
-        Matcher matcher = TIME.matcher(time);
-        if (!matcher.matches()) throw new IllegalArgumentException("a time is such as 500 ms or 2 s, got " + time);
-        return Long.parseLong(matcher.group(1)) * (matcher.group(2).equals("s") ? 1_000_000_000 : 1_000_000);
+    @Override
+    protected String conditions() {
+        return CONDITIONS;
     }
 }

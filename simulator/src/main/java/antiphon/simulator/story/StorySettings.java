@@ -9,7 +9,7 @@ import java.time.Duration;
 /// The cluster of a story. What is not said is as in a real one; network and disks take as long every time.
 ///
 /// @param warm it has been up for a while when the story begins: every worker is HEALTHY, no heartbeat is under way
-record StorySettings(
+public record StorySettings(
         int workers, boolean warm, int quorum, long replicationTimeoutNs, long heartbeatNs, int pendingWrites) {
     private static final long LATENCY_NS = 1_000_000;
     private static final long SYNC_NS = 2_000_000;
@@ -17,7 +17,7 @@ record StorySettings(
     private static final long FRAME_BYTES = 1 << 20;
     private static final LogSettings LOG = new LogSettings(1 << 20, 16 << 10, 64, 4096, 64 << 10, 1000, 100_000, 4);
 
-    static StorySettings of(int workers, boolean warm) {
+    public static StorySettings of(int workers, boolean warm) {
         CoreSettings standard = CoreSettings.STANDARD;
         return new StorySettings(
                 workers,
@@ -44,7 +44,7 @@ record StorySettings(
         return new StorySettings(workers, warm, quorum, replicationTimeoutNs, heartbeatNs, most);
     }
 
-    Options options() {
+    public Options options() {
         return new Options(
                 workers,
                 0,

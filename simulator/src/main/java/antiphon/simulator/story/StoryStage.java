@@ -2,28 +2,27 @@ package antiphon.simulator.story;
 
 import antiphon.core.NodeId;
 import antiphon.master.core.policy.Health;
+import antiphon.message.LogEntry;
+import antiphon.simulator.client.ClientHost;
 import antiphon.simulator.client.SimClient;
+import antiphon.simulator.network.Network;
+import antiphon.simulator.network.SimChannel;
 import antiphon.simulator.node.SimNode;
 import antiphon.simulator.role.SimWorker;
 import antiphon.simulator.story.teller.StoryTeller;
-import antiphon.simulator.story.teller.StoryTrace;
+import antiphon.simulator.surroundings.Schedule;
 import antiphon.simulator.surroundings.Trace;
 import antiphon.simulator.world.World;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.BooleanSupplier;
 
 /// A world in which a story is played, with all steps of scripts. The checker looks after every event, as it does
 /// with the seeds.
-final class StoryStage {
-    private static final long SECOND = 1_000_000_000;
-    static final long TIME_NS_MAX = 600 * SECOND;
-    static final String TOO_LONG = "a story lasts at most " + TIME_NS_MAX / SECOND + " s";
+final class StoryStage extends Stage {
     private static final double HEARTBEATS_BEFORE = 2.5;
 
-    private final StoryTrace trace = new StoryTrace();
-    private final StoryTeller teller = new StoryTeller(trace);
+    private final StoryTeller teller = new StoryTeller(trace());
     private final StorySettings settings;
     private final World world;
     private final StoryClients clients;
@@ -32,19 +31,13 @@ final class StoryStage {
         this.settings = settings;
         world = new World(settings.options(), new SplittableRandom(0), new Trace(_ -> {}));
         world.leaveNothingToChance(teller);
-        clients = new StoryClients(world, trace);
+        clients = new StoryClients(new Clients(), trace());
     }
 
-    StoryTrace trace() {
-        return trace;
-    }
-
-    // Time.
-
-    /// The first moment of the story.
-    void open() {
+    @Override
+    protected void open() {
         if (settings.warm()) warmUp();
-        trace.begin(world.nowNs());
+        trace().begin(world.nowNs());
     }
 
     private void warmUp() {
@@ -56,27 +49,14 @@ final class StoryStage {
         }
     }
 
-    void runTo(long storyNs) {
-        if (storyNs > TIME_NS_MAX) throw new IllegalArgumentException(TOO_LONG);
-        while (world.schedule().step(trace.zeroNs() + storyNs)) world.checker().look();
+    @Override
+    protected Schedule schedule() {
+        return world.schedule();
     }
 
-    void runFor(long ns) {
-        runTo(nowNs() + ns);
-    }
-
-    long nowNs() {
-        return world.nowNs() - trace.zeroNs();
-    }
-
-    /// @return whether it came true
-    boolean runUntil(BooleanSupplier condition) {
-        long endNs = trace.zeroNs() + TIME_NS_MAX;
-        while (!condition.getAsBoolean()) {
-            if (!world.schedule().step(endNs)) return false;
-            world.checker().look();
-        }
-        return true;
+    @Override
+    protected void look() {
+        world.checker().look();
     }
 
     Health.Name healthOf(String worker) {
@@ -99,7 +79,7 @@ final class StoryStage {
     // Steps of clients.
 
     void write(int client, SimClient.Write write, long timeoutNs, String asSaid) {
-        clients.write(client, write, timeoutNs, asSaid);
+        clients.write(client, "the master", write, timeoutNs, asSaid);
     }
 
     void hangUp(int client, String content) {
@@ -204,7 +184,34 @@ final class StoryStage {
         return name.equals("all") ? world.nodes() : List.of(node(name));
     }
 
-    private void say(String what) {
-        trace.say(world.nowNs(), "world", what);
+    /// The clients' side of the world.
+    private final class Clients implements ClientWorld {
+        @Override
+        public long nowNs() {
+            return world.nowNs();
+        }
+
+        @Override
+        public SimChannel channel(ClientHost from, String name) {
+            return world.toMaster(from);
+        }
+
+        @Override
+        public void acknowledged(SimClient.Write write, long sentNs, long sequence) {
+            world.checker().writes().answered(write, sentNs, sequence);
+        }
+
+        @Override
+        public Network network() {
+            return world.network();
+        }
+
+        @Override
+        public List<LogEntry> shown(SimNode node) {
+            if (!(node instanceof SimWorker worker)) return ClientWorld.super.shown(node);
+            List<LogEntry> entries = worker.delivered(1);
+            world.checker().shown(worker, 1, entries);
+            return entries;
+        }
     }
 }

@@ -38,7 +38,7 @@ public final class StoryTrace {
     }
 
     /// Lines that differ only in whom they concern become one.
-    void sayOf(long nowNs, String who, String what, String whom) {
+    public void sayOf(long nowNs, String who, String what, String whom) {
         String beginning = beginning(nowNs, who) + what;
         if (printing && beginning.equals(lastBeginning)) {
             lines.set(lines.size() - 1, lines.getLast() + ", " + whom);
@@ -84,7 +84,7 @@ public final class StoryTrace {
     }
 
     /// The numbers of messages in a row.
-    static String range(long first, long last) {
+    public static String range(long first, long last) {
         return first == last ? Long.toString(first) : first + "-" + last;
     }
 }
