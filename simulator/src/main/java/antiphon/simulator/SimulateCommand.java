@@ -3,6 +3,7 @@ package antiphon.simulator;
 import antiphon.files.IoReason;
 import antiphon.simulator.campaign.Campaign;
 import antiphon.simulator.campaign.Simulation;
+import antiphon.simulator.failover.story.Stories;
 import antiphon.simulator.story.Story;
 import antiphon.simulator.story.StoryException;
 import antiphon.simulator.story.StoryFile;
@@ -104,7 +105,7 @@ public final class SimulateCommand implements Callable<Integer> {
     private static boolean plays(Path file) {
         try {
             StoryFile story = StoryFile.read(file);
-            Story.Played played = new Story(story).play();
+            Story.Played played = Stories.of(story).play();
             System.out.println(story.title() + "\n");
             played.trace().forEach(System.out::println);
             System.out.println("\n" + played.problem().orElse("As expected."));

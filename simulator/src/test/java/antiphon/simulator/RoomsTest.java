@@ -34,7 +34,9 @@ class RoomsTest {
                     simulator.surroundings
             simulator.story: simulator.check simulator.client simulator.disk simulator.network simulator.node \
                     simulator.promises simulator.role simulator.story.teller simulator.surroundings simulator.world
-            simulator: simulator.campaign simulator.replay simulator.story
+            simulator.failover.story: simulator.client simulator.disk simulator.failover simulator.member \
+                    simulator.network simulator.node simulator.story simulator.story.teller simulator.surroundings
+            simulator: simulator.campaign simulator.failover.story simulator.replay simulator.story
             """;
 
     @Test

@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 
 /// Holds a cluster in which any node can lead to the promises, from what the disks hold durably and from the answers
 /// that are given. It trusts no node's own report about either.
-final class FailoverChecker implements ClientChecks {
+public final class FailoverChecker implements ClientChecks {
     private record Given(SimClient.Write write, long sequence) {}
 
     private final Collection<SimMember> members;
@@ -40,6 +40,7 @@ final class FailoverChecker implements ClientChecks {
     private final Settled settled = new Settled();
     private final Set<Given> given = new HashSet<>(); // asked by key only
     private final Set<String> refused = new HashSet<>(); // asked by key only
+    private final Set<UUID> damaged = new HashSet<>(); // asked by key only
     private long opened; // the last epoch that took writes
     private long acknowledged;
     private long takeovers;
@@ -56,7 +57,7 @@ final class FailoverChecker implements ClientChecks {
 
     // Disks.
 
-    void look() {
+    public void look() {
         for (SimMember member : members) if (member.isRunning()) look(member);
         settle();
     }
@@ -142,7 +143,16 @@ final class FailoverChecker implements ClientChecks {
         }
     }
 
+    /// Bits were turned on its disk: it may come back with less.
+    public void damaged(SimMember member) {
+        damaged.add(member.diskId());
+    }
+
     void started(SimMember member) {
+        if (damaged.contains(member.diskId())) {
+            heldBy(member).truncateAfter(Math.min(heldBy(member).position(), member.log().durable()));
+            return;
+        }
         Held known = heldBy(member);
         if (member.log().durable() < known.position())
             throw new Fault(member.name + " comes back with " + member.log().durable() + " messages, durable were "
@@ -220,7 +230,7 @@ final class FailoverChecker implements ClientChecks {
     }
 
     /// Of the log in which all agree in the end.
-    void atTheEnd(SimMember leader) {
+    public void atTheEnd(SimMember leader) {
         look();
         Held log = heldBy(leader);
         settled.requireAllIn(log, "the last log is");

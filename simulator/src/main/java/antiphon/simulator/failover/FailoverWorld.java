@@ -1,7 +1,7 @@
 package antiphon.simulator.failover;
 
 import antiphon.core.NodeId;
-import antiphon.failover.core.leadership.contract.LeadershipEvent;
+import antiphon.core.Owner;
 import antiphon.failover.core.leadership.contract.LeadershipTimes;
 import antiphon.failover.core.register.EpochRegister;
 import antiphon.failover.core.register.Member;
@@ -14,7 +14,9 @@ import antiphon.simulator.check.Held;
 import antiphon.simulator.client.ClientHost;
 import antiphon.simulator.client.SimClient;
 import antiphon.simulator.member.Company;
+import antiphon.simulator.member.MemberEvents;
 import antiphon.simulator.member.SimMember;
+import antiphon.simulator.network.Host;
 import antiphon.simulator.network.Network;
 import antiphon.simulator.network.SimChannel;
 import antiphon.simulator.network.Wire;
@@ -25,14 +27,16 @@ import antiphon.simulator.surroundings.Surroundings;
 import antiphon.simulator.surroundings.Trace;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
 /// One cluster of equal nodes in virtual time, with its register and its clients.
-final class FailoverWorld implements Company, SimWorld {
+public final class FailoverWorld implements Company, SimWorld {
     private static final long FOUND_AGAIN_NS = 500_000_000;
 
     private final Surroundings surroundings;
@@ -44,14 +48,17 @@ final class FailoverWorld implements Company, SimWorld {
     private final FailoverChecker checker;
     private final LogId logId;
     private final SplittableRandom luck;
+    private final Wire wire;
+    private final Set<Integer> cutFromRegister = new HashSet<>();
+    private MemberEvents events = MemberEvents.NOBODY;
 
     /// @param options with one worker less than there are members
-    FailoverWorld(Options options, LeadershipTimes times, SplittableRandom random, Trace trace) {
+    public FailoverWorld(Options options, LeadershipTimes times, SplittableRandom random, Trace trace) {
         this.surroundings = new Surroundings(options, random, trace);
         this.times = times;
         this.luck = random.split();
         this.network = new Network(surroundings.schedule(), random.split(), options.net());
-        Wire wire = new Wire(surroundings.schedule(), network, surroundings::linkIsFullForNs);
+        this.wire = new Wire(surroundings.schedule(), network, surroundings::linkIsFullForNs);
         int nodes = options.workers() + 1;
         for (int id = 0; id < nodes; id++)
             members.add(new SimMember(surroundings, wire, this, id, new NodeId("node" + (id + 1))));
@@ -66,7 +73,7 @@ final class FailoverWorld implements Company, SimWorld {
         }
     }
 
-    void start() {
+    public void start() {
         members.forEach(SimMember::start);
         found();
     }
@@ -85,7 +92,7 @@ final class FailoverWorld implements Company, SimWorld {
                 new NodeId(member.name), member.name + ":50052", member.diskId(), new UUID(7, member.id()));
     }
 
-    boolean isFounded() {
+    public boolean isFounded() {
         return !register.latest().isEmpty();
     }
 
@@ -109,7 +116,7 @@ final class FailoverWorld implements Company, SimWorld {
     }
 
     /// The one that leads in the highest epoch and takes writes.
-    Optional<SimMember> openLeader() {
+    public Optional<SimMember> openLeader() {
         return members.stream()
                 .filter(member -> member.leads().isPresent() && member.leadershipView().isOpen())
                 .max(Comparator.comparingLong(member -> member.leads().orElseThrow()));
@@ -123,19 +130,19 @@ final class FailoverWorld implements Company, SimWorld {
         return surroundings.options();
     }
 
-    Schedule schedule() {
+    public Schedule schedule() {
         return surroundings.schedule();
     }
 
-    Network network() {
+    public Network network() {
         return network;
     }
 
-    FailoverChecker checker() {
+    public FailoverChecker checker() {
         return checker;
     }
 
-    List<SimMember> members() {
+    public List<SimMember> members() {
         return members;
     }
 
@@ -147,9 +154,35 @@ final class FailoverWorld implements Company, SimWorld {
         surroundings.say("world", what);
     }
 
-    void endFaults() {
+    public void endFaults() {
         surroundings.endFaults();
         network.onlyDelay();
+    }
+
+    /// From now on faults come from a story alone, and `teller` sees what happens.
+    public void leaveNothingToChance(MemberEvents teller) {
+        endFaults();
+        surroundings.calmDown();
+        events = teller;
+    }
+
+    /// A connection from there to a member.
+    public SimChannel channel(Host from, SimMember to) {
+        return new SimChannel(wire, from, () -> to);
+    }
+
+    /// What members say to each other about the register is lost, to and from this one; all else arrives.
+    public void cutFromRegister(SimMember member) {
+        cutFromRegister.add(member.id());
+    }
+
+    public void connectToRegister(SimMember member) {
+        cutFromRegister.remove(member.id());
+    }
+
+    /// The node that the register names, once it is founded.
+    public Optional<NodeId> named() {
+        return Optional.ofNullable(register.latest().owner()).map(Owner::node);
     }
 
     // The register's world.
@@ -168,7 +201,9 @@ final class FailoverWorld implements Company, SimWorld {
     public boolean connected(NodeId one, NodeId other) {
         int from = member(one).id();
         int to = member(other).id();
-        return from == to || (network.connects(from, to) && network.connects(to, from));
+        if (from == to) return true;
+        if (cutFromRegister.contains(from) || cutFromRegister.contains(to)) return false;
+        return (network.connects(from, to) && network.connects(to, from));
     }
 
     // The members' company.
@@ -199,7 +234,9 @@ final class FailoverWorld implements Company, SimWorld {
     }
 
     @Override
-    public void happened(SimMember member, LeadershipEvent event) {}
+    public MemberEvents events() {
+        return events;
+    }
 
     @Override
     public void opened(SimMember member, long epoch) {

@@ -1,7 +1,6 @@
 package antiphon.simulator.member;
 
 import antiphon.core.NodeId;
-import antiphon.failover.core.leadership.contract.LeadershipEvent;
 import antiphon.failover.core.leadership.contract.LeadershipTimes;
 import antiphon.failover.core.register.EpochRegister;
 import antiphon.master.core.contract.Outcome;
@@ -22,7 +21,8 @@ public interface Company extends NodeChecks {
     /// Its life is over.
     void died(SimMember member);
 
-    void happened(SimMember member, LeadershipEvent event);
+    /// Those who see what happens.
+    MemberEvents events();
 
     /// It takes writes in this epoch.
     void opened(SimMember member, long epoch);

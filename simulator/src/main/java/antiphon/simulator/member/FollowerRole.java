@@ -56,7 +56,8 @@ final class FollowerRole implements SimRole, Inbox, ReplicaListener {
                 () -> replica().status());
         this.replica = new WorkerReplica(
                 WorkerLife.ofMember(member.replicaStore(), member.surroundings.options().limits()),
-                new Overheard<>(WorkerInput.class, WorkerEffect.class, _ -> {}, _ -> {}),
+                new Overheard<>(WorkerInput.class, WorkerEffect.class, _ -> {},
+                        effect -> member.events().does(member, effect)),
                 member.replicaStore(),
                 member.syncs(),
                 new WorkerReplica.Outside(
@@ -173,5 +174,6 @@ final class FollowerRole implements SimRole, Inbox, ReplicaListener {
     @Override
     public void happened(WorkerEvent event) {
         member.say(event.toString());
+        member.events().happened(member, event);
     }
 }

@@ -80,7 +80,8 @@ final class LeaderRole implements SimRole, MasterEvents {
         WatchedEdge edge = new WatchedEdge(clients.edge(), (write, outcome) -> member.answers(epoch(), write, outcome));
         this.replica = new MasterReplica(
                 core,
-                new Overheard<>(MasterInput.class, MasterEffect.class, edge::hears, _ -> {}),
+                new Overheard<>(MasterInput.class, MasterEffect.class, edge::hears,
+                        effect -> does(edge, effect)),
                 member.replicaStore(),
                 new Sequencer(Signatures::sign, () -> surroundings.nowNs() / NS_PER_MICRO, this::happened),
                 new MasterReplica.Ports(
@@ -199,11 +200,17 @@ final class LeaderRole implements SimRole, MasterEvents {
         ended.run();
     }
 
+    private void does(WatchedEdge edge, MasterEffect effect) {
+        if (effect instanceof MasterEffect.Append(long ticket, long sequence))
+            member.events().appends(member, edge.content(ticket), sequence);
+    }
+
     // What happens.
 
     @Override
     public void happened(MasterEvent event) {
         member.say(event.toString());
+        member.events().happened(member, event);
     }
 
     @Override

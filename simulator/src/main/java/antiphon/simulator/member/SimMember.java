@@ -33,7 +33,6 @@ import antiphon.simulator.client.SimClient;
 import antiphon.simulator.network.Host;
 import antiphon.simulator.network.SimChannel;
 import antiphon.simulator.network.Wire;
-import antiphon.simulator.node.NodeEvents;
 import antiphon.simulator.node.SimLoop;
 import antiphon.simulator.node.SimNode;
 import antiphon.simulator.role.Services;
@@ -56,7 +55,6 @@ import org.jspecify.annotations.Nullable;
 
 /// A member of a cluster in which any node can lead: it follows or leads as the production decisions say.
 public final class SimMember extends SimNode implements EpochRegister.Listener {
-    private static final NodeEvents NOBODY = new NodeEvents() {};
     private static final Duration COPY_SILENCE_MAX = Duration.ofSeconds(10);
 
     /// The parts of one life of it.
@@ -73,7 +71,7 @@ public final class SimMember extends SimNode implements EpochRegister.Listener {
     private @Nullable Life lived; // the last one, which may be over
 
     public SimMember(Surroundings surroundings, Wire wire, Company company, int id, NodeId node) {
-        super(surroundings, company, () -> NOBODY, id, node.name());
+        super(surroundings, company, company::events, id, node.name());
         this.wire = wire;
         this.company = company;
         this.node = node;
@@ -224,9 +222,13 @@ public final class SimMember extends SimNode implements EpochRegister.Listener {
         company.look(this);
     }
 
+    MemberEvents events() {
+        return company.events();
+    }
+
     private void happened(LeadershipEvent event) {
         say(event.toString());
-        company.happened(this, event);
+        events().happened(this, event);
     }
 
     // Its register.

@@ -33,6 +33,12 @@ record WatchedEdge(
         }
     }
 
+    /// What waits under this ticket.
+    String content(long ticket) {
+        SimClient.Write write = waiting.get(ticket);
+        return write == null ? "" : write.content();
+    }
+
     @Override
     public @Nullable Write toAppend(long ticket) {
         return clients.toAppend(ticket);
