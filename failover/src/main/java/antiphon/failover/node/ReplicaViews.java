@@ -6,7 +6,6 @@ import antiphon.log.EntryLog;
 import antiphon.log.ReplicaStore;
 import antiphon.log.state.Epochs;
 import antiphon.message.Hash;
-import antiphon.node.loop.StorageWatch;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -15,13 +14,13 @@ public final class ReplicaViews {
     private ReplicaViews() {}
 
     /// @param disk the id of the disk that holds the log
-    public static ReplicaView of(ReplicaStore store, UUID disk, boolean mayLead) {
+    /// @param hasRoom whether the disk can take messages, as the watch of the disk has seen it last
+    public static ReplicaView of(ReplicaStore store, UUID disk, boolean hasRoom, boolean mayLead) {
         EntryLog log = store.log();
         Epochs epochs = store.state().epochs();
         long position = log.durable();
         Optional<Hash> hash = log.hashIfReadable(position);
         boolean isWhole = store.state().lost().isEmpty() && (hash.isPresent() || position == 0);
-        boolean hasRoom = store.trouble().isEmpty() && store.freeBytes() >= StorageWatch.RESERVE_BYTES;
         LogEnd end = new LogEnd(epochs.adopted(), position, hash.orElse(NO_HASH));
         return new ReplicaView(disk, epochs.promised(), end, isWhole, hasRoom, mayLead);
     }

@@ -6,6 +6,7 @@ import antiphon.failover.core.leadership.contract.PollAnswer;
 import antiphon.failover.core.leadership.contract.ReplicaView;
 import antiphon.failover.core.register.Member;
 import antiphon.failover.core.register.RegisterState;
+import antiphon.message.Numbers;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,9 +42,17 @@ final class Ballot {
         int majority = Majority.of(register.members());
         if (own != null && !own.replica().isCandidate()) return Optional.of(Waiting.NO_CANDIDATE);
         if (own == null || answers.size() < majority) return Optional.of(Waiting.TOO_FEW_ANSWER);
-        return own.hearsLeader() || free().size() < majority
-                ? Optional.of(Waiting.OTHERS_HEAR_A_LEADER)
-                : Optional.empty();
+        if (own.hearsLeader() || free().size() < majority) return Optional.of(Waiting.OTHERS_HEAR_A_LEADER);
+        return wholeAndFree() < majority ? Optional.of(Waiting.TOO_FEW_WHOLE) : Optional.empty();
+    }
+
+    /// A fence counts the promises of no others: with fewer, an epoch would be claimed in vain.
+    private long wholeAndFree() {
+        return free().stream().filter(node -> isWhole(answers.get(node))).count();
+    }
+
+    private static boolean isWhole(@Nullable PollAnswer answer) {
+        return answer != null && answer.replica().isWhole();
     }
 
     /// Those that do not hear a leader.
@@ -81,11 +90,18 @@ final class Ballot {
         return register.epoch();
     }
 
+    /// One that no claims lead to is not believed: nobody would promise the epoch above it.
+    private long near(long epoch) {
+        return Numbers.isEpochNear(epoch, register.epoch()) ? epoch : 0;
+    }
+
     /// Above all that is known to be taken.
     long nextEpoch() {
         long highest = register.epoch();
-        for (PollAnswer answer : answers.values())
-            highest = Math.max(highest, Math.max(answer.registerEpoch(), answer.replica().promisedEpoch()));
+        for (PollAnswer answer : answers.values()) {
+            highest = Math.max(highest, near(answer.registerEpoch()));
+            highest = Math.max(highest, near(answer.replica().promisedEpoch()));
+        }
         return highest + 1;
     }
 }

@@ -202,7 +202,9 @@ public final class LeadershipCore {
         switch (answer) {
             case FenceAnswer.Promised promised -> own().takeover().promised(node, promised, nowNs);
             // Also the same epoch, when it was promised to another: this one cannot be used.
-            case FenceAnswer.Refused(long promisedEpoch) -> laterEpoch(Math.max(promisedEpoch, epoch + 1), nowNs);
+            case FenceAnswer.Refused(long promisedEpoch) -> {
+                if (promisedEpoch >= epoch) laterEpoch(Math.max(promisedEpoch, epoch + 1), nowNs);
+            }
             case FenceAnswer.NotYet() -> {} // Asked again with the next round.
         }
     }

@@ -457,4 +457,38 @@ class LeadershipCoreTest {
         at(1_160, new LeadershipInput.HeartbeatAnswered(epoch, node(2), disk(2), 1_140 * MS));
         assertNo(LeadershipEffect.ExtendLease.class);
     }
+
+    @Test
+    void aRefusalByNoLaterPromiseEndsNoEpoch() {
+        long epoch = fences();
+        at(1_115, new LeadershipInput.FenceAnswered(epoch, node(2), new FenceAnswer.Refused(epoch - 1)));
+        assertThat(core.view().ownEpoch()).isEqualTo(epoch);
+        at(1_116, new LeadershipInput.FenceAnswered(epoch, node(2), new FenceAnswer.Refused(epoch)));
+        assertThat(core.view().ownEpoch()).as("promised to another").isZero();
+    }
+
+    /// A member that lies, or whose disk does: nobody would promise the epoch above it.
+    @Test
+    void anEpochToWhichNoClaimsLeadIsNotClaimedAbove() {
+        hearsTheFounder(0);
+        long round = asks(1_000);
+        ReplicaView far = new ReplicaView(disk(2), 1L << 40, end(1, 5), true, true, true);
+        at(1_001, answer(round, 1, end(1, 5), false),
+                new LeadershipInput.PollAnswered(round, node(2), new PollAnswer(far, 1L << 41, false)));
+        at(1_100);
+        assertThat(((Claim) only(LeadershipEffect.Propose.class).command()).newEpoch()).isEqualTo(2);
+    }
+
+    /// Their promises would not count, and an epoch would be claimed again and again.
+    @Test
+    void damagedMembersMakeNoMajority() {
+        hearsTheFounder(0);
+        long round = asks(1_000);
+        ReplicaView damaged = new ReplicaView(disk(2), 1, end(1, 5), false, true, true);
+        at(1_001, answer(round, 1, end(1, 5), false),
+                new LeadershipInput.PollAnswered(round, node(2), new PollAnswer(damaged, 1, false)));
+        at(1_600);
+        assertNo(LeadershipEffect.Propose.class);
+        assertThat(events()).containsExactly(new LeadershipEvent.Waits(Waiting.TOO_FEW_WHOLE));
+    }
 }

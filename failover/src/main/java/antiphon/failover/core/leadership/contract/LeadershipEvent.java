@@ -42,6 +42,8 @@ public sealed interface LeadershipEvent {
     enum Waiting {
         /// Too few members answer to make a majority.
         TOO_FEW_ANSWER,
+        /// Enough members answer, but too few of their logs are known to have all that they once answered for.
+        TOO_FEW_WHOLE,
         /// Too many members hear a leader that this node does not.
         OTHERS_HEAR_A_LEADER,
         /// This node's own log, disk or settings do not let it lead.
