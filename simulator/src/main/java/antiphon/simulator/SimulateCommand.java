@@ -2,7 +2,8 @@ package antiphon.simulator;
 
 import antiphon.files.IoReason;
 import antiphon.simulator.campaign.Campaign;
-import antiphon.simulator.campaign.Simulation;
+import antiphon.simulator.check.Kind;
+import antiphon.simulator.check.SeedResult;
 import antiphon.simulator.failover.story.Stories;
 import antiphon.simulator.story.Story;
 import antiphon.simulator.story.StoryException;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
             "  antiphon simulate --seeds 1000",
             "  antiphon simulate --seeds 100000 --from 5001",
             "  antiphon simulate --seed 42 --trace",
+            "  antiphon simulate --failover --seeds 1000",
             "  antiphon simulate --story docs/scenarios/01-a-write-waits-for-its-copies.md"
         })
 // @formatter:on
@@ -60,6 +62,11 @@ public final class SimulateCommand implements Callable<Integer> {
     private boolean trace;
 
     @Option(
+            names = "--failover",
+            description = "Clusters in which any node can lead, not those with a fixed master.")
+    private boolean failover;
+
+    @Option(
             names = "--story",
             paramLabel = "FILE",
             arity = "1..*",
@@ -76,8 +83,12 @@ public final class SimulateCommand implements Callable<Integer> {
             throw wrong("--seed runs this seed alone: leave out --seeds and --from");
         if (seeds < 1) throw wrong("--seeds " + seeds + ": give 1 or more");
         if (trace) return trace(seed);
-        Campaign campaign = one ? new Campaign(seed, 1) : new Campaign(from, seeds);
+        Campaign campaign = one ? new Campaign(kind(), seed, 1) : new Campaign(kind(), from, seeds);
         return campaign.run(System.out, System.err, Boolean.getBoolean("antiphon.terminal.err")) ? FINE : FAILED;
+    }
+
+    private Kind kind() {
+        return failover ? Kind.FAILOVER : Kind.FIXED_MASTER;
     }
 
     private boolean isGiven(String option) {
@@ -88,9 +99,9 @@ public final class SimulateCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), sentence);
     }
 
-    private static int trace(long seed) {
-        Simulation.Result result = Simulation.run(seed, System.out::println);
-        System.out.println(Campaign.oneLine(result));
+    private int trace(long seed) {
+        SeedResult result = Campaign.run(kind(), seed, System.out::println);
+        System.out.println(result.oneLine());
         return result.failure().isEmpty() ? FINE : FAILED;
     }
 

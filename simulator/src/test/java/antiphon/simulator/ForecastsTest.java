@@ -3,6 +3,7 @@ package antiphon.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import antiphon.simulator.campaign.Simulation;
+import antiphon.simulator.check.SeedResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +20,7 @@ class ForecastsTest {
         List<String> broken = new ArrayList<>();
         Set<String> seen = new TreeSet<>();
         for (long seed = 1; seed <= SEEDS; seed++) {
-            Simulation.Result result = Simulation.forecast(seed, seen::add);
+            SeedResult result = Simulation.forecast(seed, seen::add);
             long failed = seed;
             result.failure().ifPresent(failure -> broken.add("seed " + failed + ": " + failure));
         }

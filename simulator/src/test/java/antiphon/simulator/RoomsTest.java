@@ -27,8 +27,9 @@ class RoomsTest {
                     simulator.node simulator.surroundings
             simulator.world: simulator.check simulator.client simulator.disk simulator.network simulator.node \
                     simulator.promises simulator.role simulator.surroundings
-            simulator.campaign: simulator.check simulator.client simulator.disk simulator.network simulator.node \
-                    simulator.promises simulator.role simulator.surroundings simulator.world
+            simulator.campaign: simulator.check simulator.client simulator.disk simulator.failover \
+                    simulator.network simulator.node simulator.promises simulator.role simulator.surroundings \
+                    simulator.world
             simulator.replay: simulator.surroundings
             simulator.story.teller: simulator.check simulator.client simulator.disk simulator.node simulator.role \
                     simulator.surroundings
@@ -36,7 +37,7 @@ class RoomsTest {
                     simulator.promises simulator.role simulator.story.teller simulator.surroundings simulator.world
             simulator.failover.story: simulator.client simulator.disk simulator.failover simulator.member \
                     simulator.network simulator.node simulator.story simulator.story.teller simulator.surroundings
-            simulator: simulator.campaign simulator.failover.story simulator.replay simulator.story
+            simulator: simulator.campaign simulator.check simulator.failover.story simulator.replay simulator.story
             """;
 
     @Test

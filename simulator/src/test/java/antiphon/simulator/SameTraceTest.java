@@ -2,7 +2,6 @@ package antiphon.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import antiphon.simulator.campaign.Campaign;
 import antiphon.simulator.campaign.Simulation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +15,8 @@ class SameTraceTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 42, 4711})
     void inAnotherJvm(long seed) throws IOException, InterruptedException {
-        String here = Campaign.oneLine(Simulation.run(seed, _ -> {}));
-        assertThat(Campaign.oneLine(Simulation.run(seed, _ -> {}))).isEqualTo(here);
+        String here = Simulation.run(seed, _ -> {}).oneLine();
+        assertThat(Simulation.run(seed, _ -> {}).oneLine()).isEqualTo(here);
         Process other = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Duser.language=ar",

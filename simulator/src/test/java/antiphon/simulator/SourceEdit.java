@@ -10,7 +10,7 @@ import java.util.List;
 /// @param type the class that is edited, with its package
 /// @param before stands in its source exactly once
 record SourceEdit(String type, String before, String after) {
-    private static final List<String> MODULES = List.of("base", "shared", "master", "worker", "simulator");
+    private static final List<String> MODULES = List.of("base", "shared", "master", "worker", "failover", "simulator");
 
     /// The source as it is, from the working directory of the simulator's tests.
     static String sourceOf(String type) throws IOException {

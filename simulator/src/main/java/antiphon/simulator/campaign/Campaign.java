@@ -1,6 +1,9 @@
 package antiphon.simulator.campaign;
 
+import antiphon.simulator.check.Kind;
 import antiphon.simulator.check.RareEvent;
+import antiphon.simulator.check.SeedResult;
+import antiphon.simulator.failover.FailoverSimulation;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// Many seeds, on all processors.
@@ -20,6 +24,7 @@ public final class Campaign {
     private static final Duration PROGRESS = Duration.ofSeconds(5);
     private static final String BACK_AND_CLEAR = "\r\u001b[K";
 
+    private final Kind kind;
     private final Duration progress;
     private final long first;
     private final long seeds;
@@ -31,12 +36,18 @@ public final class Campaign {
     private final LongAdder failed = new LongAdder();
     private final Map<RareEvent, Long> rareEvents = new EnumMap<>(RareEvent.class); // guarded by itself
 
+    /// Of clusters with a fixed master.
     public Campaign(long first, long seeds) {
-        this(first, seeds, PROGRESS);
+        this(Kind.FIXED_MASTER, first, seeds, PROGRESS);
+    }
+
+    public Campaign(Kind kind, long first, long seeds) {
+        this(kind, first, seeds, PROGRESS);
     }
 
     /// @param progress how often it shows how far it is
-    public Campaign(long first, long seeds, Duration progress) {
+    Campaign(Kind kind, long first, long seeds, Duration progress) {
+        this.kind = kind;
         this.progress = progress;
         this.first = first;
         this.seeds = seeds;
@@ -73,7 +84,7 @@ public final class Campaign {
         out.println("happened: " + rareEvents.entrySet().stream()
                 .map(event -> event.getKey() + " " + event.getValue())
                 .collect(Collectors.joining(", ")));
-        List<RareEvent> missing = RareEvent.missing(rareEvents, seeds);
+        List<RareEvent> missing = RareEvent.missing(kind, rareEvents, seeds);
         missing.forEach(event -> out.println("in none of these seeds " + event.what() + " (" + event
                 + "): they prove less than they should, look at how faults are drawn"));
         return failed.sum() == 0 && missing.isEmpty();
@@ -81,7 +92,7 @@ public final class Campaign {
 
     private void work(PrintStream out) {
         for (long seed = next.getAndIncrement(); seed < first + seeds; seed = next.getAndIncrement()) {
-            Simulation.Result result = Simulation.run(seed, _ -> {});
+            SeedResult result = run(kind, seed, _ -> {});
             done.increment();
             events.add(result.events());
             acknowledged.add(result.acknowledged());
@@ -99,17 +110,19 @@ public final class Campaign {
         }
     }
 
-    private static void print(Simulation.Result result, PrintStream out) {
+    private void print(SeedResult result, PrintStream out) {
         StringBuilder text = new StringBuilder("seed " + result.seed() + " failed, what happened last:\n");
         result.lastLines().forEach(line -> text.append(line).append('\n'));
-        text.append(oneLine(result)).append("\nto see it again: antiphon simulate --seed ").append(result.seed())
-                .append(" --trace\n");
+        text.append(result.oneLine()).append("\nto see it again: antiphon simulate ").append(kind.option())
+                .append("--seed ").append(result.seed()).append(" --trace\n");
         out.print(text);
     }
 
-    public static String oneLine(Simulation.Result result) {
-        return "seed " + result.seed() + ": " + result.failure().orElse("no promise was broken") + "; "
-                + result.events()
-                + " events, trace " + Long.toHexString(result.traceHash());
+    /// @param printer is given every line of the trace
+    public static SeedResult run(Kind kind, long seed, Consumer<String> printer) {
+        return switch (kind) {
+            case FIXED_MASTER -> Simulation.run(seed, printer);
+            case FAILOVER -> FailoverSimulation.run(seed, printer);
+        };
     }
 }

@@ -1,15 +1,13 @@
 package antiphon.simulator.campaign;
 
 import antiphon.simulator.check.Fault;
-import antiphon.simulator.check.RareEvent;
+import antiphon.simulator.check.SeedResult;
 import antiphon.simulator.client.SimClient;
 import antiphon.simulator.node.SimNode;
 import antiphon.simulator.role.SimWorker;
 import antiphon.simulator.surroundings.Options;
 import antiphon.simulator.surroundings.Trace;
 import antiphon.simulator.world.World;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -22,24 +20,8 @@ public final class Simulation {
 
     private Simulation() {}
 
-    /// How a simulation ended.
-    ///
-    /// @param traceHash equal for equal runs
-    /// @param rareEvents the count of each event that happened
-    /// @param failure the promise that was broken, empty when none was
-    /// @param lastLines the last lines of the trace
-    public record Result(
-            long seed,
-            long traceHash,
-            long events,
-            long virtualNs,
-            long acknowledged,
-            Map<RareEvent, Long> rareEvents,
-            Optional<String> failure,
-            List<String> lastLines) {}
-
     /// @param printer is given every line of the trace
-    public static Result run(long seed, Consumer<String> printer) {
+    public static SeedResult run(long seed, Consumer<String> printer) {
         SplittableRandom random = new SplittableRandom(seed);
         Trace trace = new Trace(printer);
         World world = new World(Options.drawn(random.split()), random.split(), trace);
@@ -64,7 +46,7 @@ public final class Simulation {
     /// Nothing befalls the cluster but what its forecasts are tried with.
     ///
     /// @param seen called with each fault and the forecast during it
-    public static Result forecast(long seed, Consumer<String> seen) {
+    public static SeedResult forecast(long seed, Consumer<String> seen) {
         SplittableRandom random = new SplittableRandom(seed);
         Trace trace = new Trace(_ -> {});
         World world = new World(Options.drawn(random.split()), random.split(), trace);
@@ -80,8 +62,8 @@ public final class Simulation {
         return result(seed, world, trace, failure);
     }
 
-    private static Result result(long seed, World world, Trace trace, Optional<String> failure) {
-        return new Result(
+    private static SeedResult result(long seed, World world, Trace trace, Optional<String> failure) {
+        return new SeedResult(
                 seed,
                 trace.hash(),
                 world.schedule().ran(),
@@ -107,17 +89,10 @@ public final class Simulation {
         } catch (Fault fault) {
             return Optional.of(String.valueOf(fault.getMessage()));
         } catch (RuntimeException | Error broken) {
-            return Optional.of("a node broke: " + broken + at(broken));
+            return Optional.of(SeedResult.broken(broken));
         } finally {
             world.nodes().forEach(node -> node.syncs().giveUp());
         }
-    }
-
-    private static String at(Throwable broken) {
-        StackTraceElement[] stack = broken.getStackTrace();
-        StringBuilder places = new StringBuilder();
-        for (int i = 0; i < Math.min(8, stack.length); i++) places.append("\n    at ").append(stack[i]);
-        return places.toString();
     }
 
     private static void live(World world, Nemesis nemesis, TailFault tail) {

@@ -32,21 +32,40 @@ public enum RareEvent {
     TOO_MANY_PENDING(200, "a write was refused because too many waited"),
     UNCONFIRMED(200, "a write was answered as unconfirmed"),
     MASTER_WAITED(200, "a starting master said why it could not write yet"),
-    NOT_SERVED(500, "a fetch of a worker failed while the master did not lead");
+    NOT_SERVED(500, "a fetch of a worker failed while the master did not lead"),
+
+    TAKEOVER(Kind.FAILOVER, 200, "a node took an epoch over and took writes in it"),
+    TAKEOVER_BY_COPY(Kind.FAILOVER, 200, "a node took an epoch over with the log of another"),
+    COPY_FAILED(Kind.FAILOVER, 4_000, "the source of a takeover failed"),
+    CLAIM_LOST(Kind.FAILOVER, 200, "a claim did not take effect"),
+    TAKEOVER_GIVEN_UP(Kind.FAILOVER, 2_000, "a node gave up an epoch that it had claimed"),
+    STEPPED_DOWN(Kind.FAILOVER, 200, "a leader stepped down for a later epoch"),
+    LEASE_LOST(Kind.FAILOVER, 200, "a leader could not be sure any more that no other had opened"),
+    TOO_FEW_ANSWER(Kind.FAILOVER, 200, "a node asked for a leader, and too few members answered"),
+    OTHERS_HEAR_A_LEADER(Kind.FAILOVER, 200, "a node did not hear the leader, and others did"),
+    TAIL_TRUNCATED(Kind.FAILOVER, 200, "a member truncated what no majority held"),
+    MEMBERS_DISK_LOST(Kind.FAILOVER, 200, "a member came back with another disk");
     // @formatter:on
 
+    private final Kind kind;
     private final long seedsEnough;
     private final String what;
 
     /// @param seedsEnough in this many seeds it was seen some twenty times or more
     RareEvent(long seedsEnough, String what) {
+        this(Kind.FIXED_MASTER, seedsEnough, what);
+    }
+
+    RareEvent(Kind kind, long seedsEnough, String what) {
+        this.kind = kind;
         this.seedsEnough = seedsEnough;
         this.what = what;
     }
 
     /// Events that a campaign of this many seeds must have met and has not.
-    public static List<RareEvent> missing(Map<RareEvent, Long> counts, long seeds) {
+    public static List<RareEvent> missing(Kind kind, Map<RareEvent, Long> counts, long seeds) {
         return Stream.of(values())
+                .filter(event -> event.kind == kind)
                 .filter(event -> seeds >= event.seedsEnough && counts.getOrDefault(event, 0L) == 0)
                 .toList();
     }

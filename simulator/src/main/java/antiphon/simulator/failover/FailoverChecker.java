@@ -43,7 +43,6 @@ public final class FailoverChecker implements ClientChecks {
     private final Set<UUID> damaged = new HashSet<>(); // asked by key only
     private long opened; // the last epoch that took writes
     private long acknowledged;
-    private long takeovers;
 
     /// @param listed those whose disks count
     /// @param requestIdsWindow this many messages later a repeat counts as new
@@ -88,6 +87,7 @@ public final class FailoverChecker implements ClientChecks {
 
     void look(SimMember member) {
         lookAtEpochs(member);
+        member.knowsCommitted().ifPresent(committed -> requireSettled(member, committed));
         Held known = heldBy(member);
         EntryLog log = member.log();
         long position = log.durable();
@@ -107,11 +107,11 @@ public final class FailoverChecker implements ClientChecks {
                 || now.committed() < before.committed()))
             throw new Fault(member.name + " went back from " + before + " to " + now);
         now.owner().ifPresent(owner -> requireOwner(now.promised(), owner));
-        if (now.committed() > settled.size()) settle();
         requireSettled(member, now.committed());
     }
 
     private void requireSettled(SimMember member, long committed) {
+        if (committed > settled.size()) settle();
         if (committed > settled.size())
             throw new Fault(member.name + " says that " + committed + " messages are committed, settled are "
                     + settled.size());
@@ -169,7 +169,6 @@ public final class FailoverChecker implements ClientChecks {
         look();
         if (epoch <= opened) throw new Fault(member.name + " opens epoch " + epoch + " after " + opened);
         opened = epoch;
-        takeovers++;
         settled.requireAllIn(heldBy(member), member.name + " opens epoch " + epoch);
     }
 
@@ -251,7 +250,4 @@ public final class FailoverChecker implements ClientChecks {
         return acknowledged;
     }
 
-    long takeovers() {
-        return takeovers;
-    }
 }

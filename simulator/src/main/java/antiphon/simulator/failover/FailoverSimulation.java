@@ -2,11 +2,11 @@ package antiphon.simulator.failover;
 
 import antiphon.failover.core.leadership.contract.LeadershipTimes;
 import antiphon.simulator.check.Fault;
+import antiphon.simulator.check.SeedResult;
 import antiphon.simulator.client.SimClient;
 import antiphon.simulator.member.SimMember;
 import antiphon.simulator.surroundings.Options;
 import antiphon.simulator.surroundings.Trace;
-import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -20,16 +20,8 @@ public final class FailoverSimulation {
 
     private FailoverSimulation() {}
 
-    /// How it ended.
-    ///
-    /// @param takeovers how many epochs took writes
-    /// @param failure the promise that was broken, empty when none was
-    public record Result(
-            long seed, long traceHash, long events, long virtualNs, long acknowledged, long takeovers,
-            Optional<String> failure, List<String> lastLines) {}
-
     /// @param printer is given every line of the trace
-    public static Result run(long seed, Consumer<String> printer) {
+    public static SeedResult run(long seed, Consumer<String> printer) {
         SplittableRandom random = new SplittableRandom(seed);
         Trace trace = new Trace(printer);
         Options drawn = Options.drawn(random.split());
@@ -39,9 +31,9 @@ public final class FailoverSimulation {
         FailoverWorld world = new FailoverWorld(options, times, random.split(), trace);
         FailoverNemesis nemesis = new FailoverNemesis(world, random.split());
         Optional<String> failure = failureOf(world, () -> live(world, nemesis));
-        return new Result(
+        return new SeedResult(
                 seed, trace.hash(), world.schedule().ran(), world.nowNs(), world.checker().acknowledged(),
-                world.checker().takeovers(), failure, trace.lastLines());
+                world.counts().counts(), failure, trace.lastLines());
     }
 
     private static Optional<String> failureOf(FailoverWorld world, Runnable life) {
@@ -51,10 +43,7 @@ public final class FailoverSimulation {
         } catch (Fault fault) {
             return Optional.of(String.valueOf(fault.getMessage()));
         } catch (RuntimeException | Error broken) {
-            StringBuilder places = new StringBuilder("a node broke: " + broken);
-            StackTraceElement[] stack = broken.getStackTrace();
-            for (int i = 0; i < Math.min(10, stack.length); i++) places.append("\n    at ").append(stack[i]);
-            return Optional.of(places.toString());
+            return Optional.of(SeedResult.broken(broken));
         } finally {
             world.members().forEach(member -> member.syncs().giveUp());
         }

@@ -46,11 +46,12 @@ public final class FailoverWorld implements Company, SimWorld {
     private final List<SimMember> members = new ArrayList<>();
     private final List<SimClient> clients = new ArrayList<>();
     private final FailoverChecker checker;
+    private final TakeoverCounts counts = new TakeoverCounts();
     private final LogId logId;
     private final SplittableRandom luck;
     private final Wire wire;
     private final Set<Integer> cutFromRegister = new HashSet<>();
-    private MemberEvents events = MemberEvents.NOBODY;
+    private MemberEvents events = counts;
 
     /// @param options with one worker less than there are members
     public FailoverWorld(Options options, LeadershipTimes times, SplittableRandom random, Trace trace) {
@@ -140,6 +141,10 @@ public final class FailoverWorld implements Company, SimWorld {
 
     public FailoverChecker checker() {
         return checker;
+    }
+
+    TakeoverCounts counts() {
+        return counts;
     }
 
     public List<SimMember> members() {
@@ -254,7 +259,7 @@ public final class FailoverWorld implements Company, SimWorld {
     }
 
     @Override
-    public void look(SimMember member) {
+    public void truncated(SimMember member) {
         checker.look(member);
     }
 

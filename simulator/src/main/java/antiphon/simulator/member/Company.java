@@ -30,8 +30,8 @@ public interface Company extends NodeChecks {
     /// It answers so at this instant.
     void answers(SimMember leader, long epoch, SimClient.Write write, Outcome outcome);
 
-    /// Its log may have got shorter.
-    void look(SimMember member);
+    /// Its log has got shorter.
+    void truncated(SimMember member);
 
     /// It says to the leader of that epoch that it is durable up to here.
     void acknowledges(SimMember member, long epoch, long position);

@@ -111,6 +111,12 @@ final class MemberRoles implements Seat.Changes {
         return !ending && role instanceof LeaderRole leader ? Optional.of(leader.epoch()) : Optional.empty();
     }
 
+    Optional<Long> knowsCommitted() {
+        return role instanceof FollowerRole follower
+                ? Optional.of(follower.replica().view().committed())
+                : Optional.empty();
+    }
+
     List<ServerServiceDefinition> services() {
         return role == null ? List.of() : role.services();
     }

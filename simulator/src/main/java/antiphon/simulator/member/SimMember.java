@@ -68,6 +68,7 @@ public final class SimMember extends SimNode implements EpochRegister.Listener {
     private final SimLoop<LeadershipInput> leadership = loop(() -> current().leadership());
     private final MemberRoles roles;
     private UUID diskId;
+    private boolean hasRoom;
     private @Nullable Life lived; // the last one, which may be over
 
     public SimMember(Surroundings surroundings, Wire wire, Company company, int id, NodeId node) {
@@ -112,6 +113,7 @@ public final class SimMember extends SimNode implements EpochRegister.Listener {
                 self, core(self),
                 new LeadershipReplica.Outside(register, calls, this::view, seat, heartbeats, this::happened));
         lived = new Life(self, incarnation, replica, calls, List.of(served.bindService()), seat, heartbeats, register);
+        hasRoom = true;
         roles.begin();
     }
 
@@ -142,6 +144,11 @@ public final class SimMember extends SimNode implements EpochRegister.Listener {
     /// The epoch in which it leads or prepares to; empty when it does not.
     public Optional<Long> leads() {
         return isRunning() ? roles.leads() : Optional.empty();
+    }
+
+    /// The messages up to here are committed, as its replica knows; empty where it does not follow.
+    public Optional<Long> knowsCommitted() {
+        return roles.knowsCommitted();
     }
 
     public LeadershipView leadershipView() {
@@ -202,7 +209,7 @@ public final class SimMember extends SimNode implements EpochRegister.Listener {
     }
 
     private ReplicaView view() {
-        return ReplicaViews.of(store(), diskId, true);
+        return ReplicaViews.of(store(), diskId, hasRoom, true);
     }
 
     void opens(long epoch) {
@@ -219,7 +226,7 @@ public final class SimMember extends SimNode implements EpochRegister.Listener {
     }
 
     void truncated() {
-        company.look(this);
+        company.truncated(this);
     }
 
     MemberEvents events() {
@@ -268,6 +275,7 @@ public final class SimMember extends SimNode implements EpochRegister.Listener {
 
     @Override
     protected void roomSeen(StorageWatch.Room room) {
+        hasRoom = room.isEnough();
         roles.roomSeen(room);
     }
 

@@ -2,6 +2,7 @@ package antiphon.simulator.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.simulator.check.Kind;
 import antiphon.simulator.check.RareEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -22,17 +23,17 @@ class CampaignTest {
     void aLongCampaignMustMeetEachOfThem() {
         Map<RareEvent, Long> counts = new EnumMap<>(RareEvent.class);
         for (RareEvent event : RareEvent.values()) counts.put(event, 1L);
-        assertThat(RareEvent.missing(counts, 10_000)).isEmpty();
+        assertThat(RareEvent.missing(Kind.FIXED_MASTER, counts, 10_000)).isEmpty();
         counts.remove(RareEvent.TRUNCATION_DURING_SYNC);
         counts.put(RareEvent.REBUILD_WITH_DAMAGE, 0L);
-        assertThat(RareEvent.missing(counts, 10_000)).containsExactly(
+        assertThat(RareEvent.missing(Kind.FIXED_MASTER, counts, 10_000)).containsExactly(
                 RareEvent.TRUNCATION_DURING_SYNC, RareEvent.REBUILD_WITH_DAMAGE);
     }
 
     @Test
     void aShortCampaignNeedNot() {
-        assertThat(RareEvent.missing(Map.of(), 1)).isEmpty();
-        assertThat(RareEvent.missing(Map.of(), 200)).contains(RareEvent.POWER_LOSS_DURING_SYNC)
+        assertThat(RareEvent.missing(Kind.FIXED_MASTER, Map.of(), 1)).isEmpty();
+        assertThat(RareEvent.missing(Kind.FIXED_MASTER, Map.of(), 200)).contains(RareEvent.POWER_LOSS_DURING_SYNC)
                 .doesNotContain(RareEvent.TRUNCATION_DURING_SYNC);
     }
 
@@ -41,7 +42,8 @@ class CampaignTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         for (boolean live : List.of(true, false)) {
             err.reset();
-            new Campaign(1, 20, Duration.ofMillis(1)).run(out, new PrintStream(err, true, StandardCharsets.UTF_8),
+            new Campaign(Kind.FIXED_MASTER, 1, 20, Duration.ofMillis(1)).run(out,
+                    new PrintStream(err, true, StandardCharsets.UTF_8),
                     live);
             assertThat(err.toString(StandardCharsets.UTF_8).contains("of 20 seeds")).isEqualTo(live);
             assertThat(err.size() > 0).isEqualTo(live);

@@ -91,6 +91,7 @@ final class FailoverTeller implements MemberEvents {
     private static String why(LeadershipEvent.Waiting why) {
         return switch (why) {
             case TOO_FEW_ANSWER -> "waits: too few members answer to make a majority";
+            case TOO_FEW_WHOLE -> "waits: too few members have a log without damage to make a majority";
             case OTHERS_HEAR_A_LEADER -> "waits: the others hear a leader";
             case NO_CANDIDATE -> "waits: its own log or disk does not let it lead";
             case REGISTER_SILENT -> "waits: the register does not answer";
