@@ -95,6 +95,19 @@ class ScriptLinesTest {
         assertThat(object(lines.getFirst(), "ERROR").get("node").getAsString()).isEqualTo("orders-master");
     }
 
+    /// A shell that exported it for commands passed it on: a changed file would change nothing, and nobody would know.
+    @Test
+    void aSecretOfTheEnvironmentThatIsNotThatOfTheFileIsSaid() throws Exception {
+        Files.writeString(directory.resolve("auth_token"), "new\n");
+        Files.writeString(directory.resolve("fernet_key"), "same\n");
+        Map<String, String> exported = Map.of(
+                "KEYS_DIR", directory.toString(), "AUTH_TOKEN", "old", "FERNET_KEY", "same", "JDK_JAVA_OPTIONS", "");
+        assertThat(lines(exported, "no line", "entry", "true")).containsExactly(
+                "AUTH_TOKEN is set in this container's environment, and " + directory.resolve("auth_token")
+                        + " has another one, which is not used. If a shell passed the variable on by mistake: unset"
+                        + " AUTH_TOKEN there and run `docker compose up -d`.");
+    }
+
     @Test
     void aNodeThatWasKilledIsSaidInAnObject() throws Exception {
         Map<String, String> json = Map.of(
