@@ -71,6 +71,17 @@ class TlsHintTest {
         }
     }
 
+    /// So does Docker's proxy on a published port, while the node in the container starts.
+    @Test
+    void aNodeThatEndsTheConnectionMayBeStarting() throws IOException {
+        try (ServerSocket node = new ServerSocket(0)) {
+            Thread.ofVirtual().start(() -> endConnections(node));
+            String address = "localhost:" + node.getLocalPort();
+            assertThat(Run.in(Map.of("ANTIPHON_MASTER", address)).run("status").err())
+                    .contains("in a container the node may not have started (`docker compose ps`");
+        }
+    }
+
     private static void endConnections(ServerSocket node) {
         try {
             while (true) node.accept().close();

@@ -20,7 +20,9 @@ final class Failures {
     private static final String START_IT = "Is the cluster running? Start it with `docker compose up` or"
             + " `./antiphon up`";
 
-    private static final String NO_PLAIN_TEXT = "; or it answers no plain text, as a node with TLS does: ";
+    /// Docker's proxy accepts on a published port, and closes, as long as the node does not listen.
+    private static final String NO_PLAIN_TEXT = "; in a container the node may not have started (`docker compose ps`,"
+            + " `docker compose logs`); or it answers no plain text, as a node with TLS does: ";
 
     private Failures() {}
 
