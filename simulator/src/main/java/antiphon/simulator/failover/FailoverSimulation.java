@@ -1,6 +1,7 @@
 package antiphon.simulator.failover;
 
 import antiphon.failover.core.leadership.contract.LeadershipTimes;
+import antiphon.log.EntryLog;
 import antiphon.simulator.check.Fault;
 import antiphon.simulator.check.SeedResult;
 import antiphon.simulator.client.SimClient;
@@ -10,10 +11,13 @@ import antiphon.simulator.surroundings.Trace;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// The life of one cluster in which any node can lead, from one number: first things go wrong, then they heal.
 public final class FailoverSimulation {
     private static final long CONVERGE_NS_MAX = 120_000_000_000L;
+    /// From the end of all faults, beside the failover timeout.
+    private static final long LED_NS_MAX = 10_000_000_000L;
     private static final long LOOK_NS = 100_000_000;
     private static final int NODES_MIN = 3;
     private static final int NODES_MAX = 5;
@@ -62,37 +66,52 @@ public final class FailoverSimulation {
         while (world.schedule().step(untilNs)) world.checker().look();
     }
 
+    /// First a leader that all members follow, soon; then everything that the clients still wanted.
     private static void converge(FailoverWorld world) {
-        long endNs = world.nowNs() + CONVERGE_NS_MAX;
-        while (true) {
-            run(world, world.nowNs() + LOOK_NS);
-            Optional<String> whyNot = whyNot(world);
-            if (whyNot.isEmpty()) break;
-            if (world.nowNs() >= endNs)
-                throw new Fault("not whole again after " + CONVERGE_NS_MAX / 1_000_000_000 + " s: " + whyNot.get());
-        }
+        await(world, world.times().timeoutNs() + LED_NS_MAX, FailoverSimulation::whyNotLed);
+        await(world, CONVERGE_NS_MAX, FailoverSimulation::whyNotWhole);
         world.checker().atTheEnd(world.openLeader().orElseThrow());
     }
 
-    private static Optional<String> whyNot(FailoverWorld world) {
+    private static void await(FailoverWorld world, long nsMax, Function<FailoverWorld, Optional<String>> whyNot) {
+        long endNs = world.nowNs() + nsMax;
+        while (true) {
+            run(world, world.nowNs() + LOOK_NS);
+            Optional<String> why = whyNot.apply(world);
+            if (why.isEmpty()) return;
+            if (world.nowNs() >= endNs)
+                throw new Fault("not whole again after " + nsMax / 1_000_000 + " ms: " + why.get());
+        }
+    }
+
+    private static Optional<String> whyNotLed(FailoverWorld world) {
         for (SimMember member : world.members())
             if (!member.isRunning()) return Optional.of(member.name + " does not run");
         Optional<SimMember> leader = world.openLeader();
         if (leader.isEmpty()) return Optional.of("nobody leads");
+        long epoch = leader.get().leads().orElseThrow();
+        for (SimMember member : world.listed())
+            if (member.state().epochs().adopted() != epoch)
+                return Optional.of(member.name + " has adopted " + member.state().epochs().adopted() + ", and "
+                        + leader.get().name + " leads in " + epoch);
+        return Optional.empty();
+    }
+
+    private static Optional<String> whyNotWhole(FailoverWorld world) {
+        Optional<String> whyNot = whyNotLed(world);
+        if (whyNot.isPresent()) return whyNot;
         boolean canReachAll = world.listed().size() == world.members().size();
         for (SimClient client : world.clients())
             if (canReachAll && !client.isIdle()) return Optional.of(client.name() + " still waits");
-        SimMember leads = leader.get();
-        long epoch = leads.leads().orElseThrow();
-        for (SimMember member : world.listed()) {
-            if (member.state().epochs().adopted() != epoch)
-                return Optional.of(member.name + " has adopted " + member.state().epochs().adopted() + ", and "
-                        + leads.name + " leads in " + epoch);
-            long end = leads.log().end();
-            if (member.log().durable() != end
-                    || !member.log().hashIfReadable(end).equals(leads.log().hashIfReadable(end)))
-                return Optional.of(member.name + " holds " + member.log().durable() + " of " + end + " messages");
-        }
+        return whyNotEqual(world, world.openLeader().orElseThrow().log());
+    }
+
+    private static Optional<String> whyNotEqual(FailoverWorld world, EntryLog log) {
+        for (SimMember member : world.listed())
+            if (member.log().durable() != log.end()
+                    || !member.log().hashIfReadable(log.end()).equals(log.hashIfReadable(log.end())))
+                return Optional.of(member.name + " holds " + member.log().durable() + " of " + log.end()
+                        + " messages");
         return Optional.empty();
     }
 }
