@@ -130,7 +130,7 @@ final class Backup {
 
     /// A damaged note is replaced in the end, and until then nothing of it is believed. One of another version is left
     /// as it is.
-    private BackupNote readNote() throws IOException {
+    private BackupNote readNote() {
         try {
             return BackupNote.read(directory);
         } catch (CommandFailure e) {

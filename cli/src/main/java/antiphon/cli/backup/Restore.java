@@ -4,6 +4,7 @@ import antiphon.cli.log.BackupNote;
 import antiphon.cli.log.FilesCheck;
 import antiphon.cli.program.CommandFailure;
 import antiphon.cli.program.ExitCodes;
+import antiphon.files.IoReason;
 import antiphon.files.OwnerOnly;
 import antiphon.log.HalfRestored;
 import antiphon.log.files.DiskFiles;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -27,6 +29,8 @@ final class Restore {
     static final String LOST_AND_FOUND = "lost+found";
 
     static final String LOCK = "lock";
+
+    private static final int PART_BYTES = 1 << 16;
 
     private final Path backup;
     private final Path dataDir;
@@ -64,6 +68,8 @@ final class Restore {
 
     private void requireEmpty() throws IOException {
         if (!Files.isDirectory(dataDir)) throw new CommandFailure(dataDir + " is not a directory: name another");
+        // Fails where nobody may look for the mark, which would seem not to be there.
+        var _ = Files.readAttributes(dataDir.resolve("."), BasicFileAttributes.class);
         boolean begun = HalfRestored.is(dataDir);
         try (Stream<Path> files = Files.list(dataDir)) {
             files.map(file -> String.valueOf(file.getFileName()))
@@ -78,7 +84,7 @@ final class Restore {
     }
 
     private void fill(DiskFiles files, BackupNote note) throws IOException {
-        List<Path> wanted = logFiles(backup);
+        List<Path> wanted = reading(backup, () -> logFiles(backup));
         requireRoom(files, wanted);
         Path mark = dataDir.resolve(HalfRestored.MARK);
         if (!Files.exists(mark)) OwnerOnly.createFile(mark);
@@ -95,7 +101,7 @@ final class Restore {
 
     private void requireRoom(DiskFiles files, List<Path> wanted) throws IOException {
         long bytes = 0;
-        for (Path file : wanted) bytes += Files.size(file);
+        for (Path file : wanted) bytes += reading(file, () -> Files.size(file));
         for (Path old : logFiles(dataDir)) bytes -= Files.size(old); // Of a restore that was broken off.
         if (files.freeBytes() < bytes)
             throw new CommandFailure(
@@ -106,11 +112,25 @@ final class Restore {
     private void copy(Path file) throws IOException {
         Path target = dataDir.resolve(Objects.requireNonNull(file.getFileName()));
         OwnerOnly.createFile(target);
-        try (var in = Files.newInputStream(file);
+        byte[] part = new byte[PART_BYTES];
+        try (var in = reading(file, () -> Files.newInputStream(file));
                 var out = Files.newOutputStream(target, StandardOpenOption.WRITE)) {
-            in.transferTo(out);
+            for (int read = 0; read >= 0; read = reading(file, () -> in.read(part))) out.write(part, 0, read);
         }
         BackupNote.sync(target, StandardOpenOption.WRITE);
+    }
+
+    private interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    /// Tells what cannot be read from what cannot be written.
+    private static <T> T reading(Path file, Reading<T> reading) {
+        try {
+            return reading.read();
+        } catch (IOException e) {
+            throw new CommandFailure(file + " cannot be read: " + IoReason.of(e) + "; nothing was restored", e);
+        }
     }
 
     /// The node's user has the directory where it was made for the node, as a container's volume; root may run this.

@@ -10,6 +10,7 @@ import antiphon.cli.secrets.SecretsOption;
 import antiphon.files.IoReason;
 import antiphon.log.files.LogInUseException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -75,8 +76,16 @@ public final class RestoreCommand implements Callable<Integer> {
         } catch (LogInUseException e) {
             throw new CommandFailure(dataDir + " is in use: by a node, or by another restore", e);
         } catch (IOException e) {
-            throw new CommandFailure("the backup cannot be copied to " + dataDir + ": " + IoReason.of(e), e);
+            throw new CommandFailure("the backup cannot be copied to " + dataDir + ": " + fileOf(e) + IoReason.of(e),
+                    e);
         }
+    }
+
+    /// What cannot be read of the backup has a sentence of its own.
+    private String fileOf(IOException e) {
+        if (!(e instanceof FileSystemException named) || named.getFile() == null) return "";
+        Path file = Path.of(named.getFile()).normalize();
+        return file.equals(dataDir.toAbsolutePath().normalize()) ? "" : file + ": ";
     }
 
     private FilesCheck check() {

@@ -7,6 +7,7 @@ import antiphon.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -42,12 +43,24 @@ public record BackupNote(long last, String hash, long signatures, String node, I
         return new BackupNote(0, "", 0, node, Instant.now());
     }
 
+    /// @throws CommandFailure when it cannot be known
     public static boolean isIn(Path directory) {
-        return Files.isRegularFile(directory.resolve(NAME));
+        Path file = directory.resolve(NAME);
+        try {
+            return Lookup.isFile(file);
+        } catch (AccessDeniedException e) { // What may not be looked into is the directory, or one above it.
+            throw unreadable(directory, e);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
     }
 
-    /// @throws CommandFailure when it is not there, or is no such note
-    public static BackupNote read(Path directory) throws IOException {
+    private static CommandFailure unreadable(Path path, IOException e) {
+        return new CommandFailure(path + " cannot be read: " + IoReason.of(e), e);
+    }
+
+    /// @throws CommandFailure when it is not there, cannot be read, or is no such note
+    public static BackupNote read(Path directory) {
         Path file = directory.resolve(NAME);
         // Unlike Files.exists, it says where permission is missing.
         try {
@@ -55,12 +68,11 @@ public record BackupNote(long last, String hash, long signatures, String node, I
         } catch (NoSuchFileException e) {
             throw new CommandFailure(directory + " is not there", e);
         } catch (IOException e) {
-            throw new CommandFailure(directory + " cannot be read: " + IoReason.of(e), e);
+            throw unreadable(directory, e);
         }
         if (!isIn(directory))
             throw new CommandFailure(directory + " is no backup: it has no file `" + NAME + "`");
-        // What is no UTF-8 is damaged like anything else that does not fit.
-        List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+        List<String> lines = linesOf(file);
         requireThisVersion(file, lines.isEmpty() ? "" : lines.getFirst());
         try {
             Map<String, String> values = lines.stream()
@@ -76,6 +88,15 @@ public record BackupNote(long last, String hash, long signatures, String node, I
         } catch (RuntimeException e) {
             throw new CommandFailure(
                     ExitCodes.NOT_SOUND, file + " is damaged: it does not say up to where the backup goes");
+        }
+    }
+
+    /// What is no UTF-8 is damaged like anything else that does not fit.
+    private static List<String> linesOf(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+        } catch (IOException e) {
+            throw unreadable(file, e);
         }
     }
 

@@ -43,8 +43,11 @@ public final class DataDirectory {
 
     private static boolean is(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.anyMatch(file -> FILE.matcher(String.valueOf(file.getFileName())).matches()
-                    && Files.isRegularFile(file));
+            List<Path> named = files.filter(
+                    file -> FILE.matcher(String.valueOf(file.getFileName())).matches()).toList();
+            if (named.stream().anyMatch(Files::isRegularFile)) return true;
+            for (Path file : named) if (Lookup.isFile(file)) return true; // Fails where none may be looked at.
+            return false;
         }
     }
 

@@ -8,13 +8,11 @@ import antiphon.cli.program.ExitCodes;
 import antiphon.cli.program.Surroundings;
 import antiphon.cli.secrets.GivenKeys;
 import antiphon.cli.secrets.SecretsOption;
-import antiphon.files.IoReason;
 import antiphon.json.Json;
 import antiphon.log.HalfRestored;
 import antiphon.log.recovery.LogInspector;
 import antiphon.message.EntryVerifier;
 import antiphon.message.LogEntry;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -61,8 +59,6 @@ public final class FilesCheck implements LogInspector.Visitor {
             BackupNote.read(backup).objection(backup, last, lastHash).ifPresent(this::unfinished);
         } catch (CommandFailure e) {
             unfinished(String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            unfinished(backup.resolve(BackupNote.NAME) + " cannot be read: " + IoReason.of(e));
         }
     }
 
