@@ -17,11 +17,13 @@ class UsageTest {
     @ParameterizedTest
     @ValueSource(strings = {"post", "get", "tail", "status", "top", "up", "log", "log dump",
         "log verify", "completion", "verify", "drain", "backup", "restore", "keys", "keys list", "keys create",
-        "keys add", "keys promote", "keys disable", "keys enable", "keys encrypt"})
+        "keys add", "keys promote", "keys disable", "keys enable", "keys encrypt", "callers add", "callers rotate"})
     void everyCommandHelpsWithExamplesAndExitCodes(String command) {
         Run help = Run.of((command + " --help").split(" "));
         assertThat(help.exitCode()).isZero();
         assertThat(help.out()).contains("Examples:", "  antiphon " + command, "Exit codes:", "wrong usage");
+        // The shell makes files that others may read, which --token-file refuses.
+        assertThat(help.out()).doesNotContainPattern("> \\S+\\.token");
     }
 
     private static String helpOf(String command) {
@@ -113,7 +115,9 @@ class UsageTest {
             keys                      | list, create, add, promote
             backup                    | DIR
             restore x                 | DATA_DIR
-            callers add f n --role writer --expires 0d | --expires 0d would be over at once: give 1ms or more
+            callers add f n --role writer --expires 0d | --expires 0d would be over at once: give 1s or more
+            callers add f n --role writer --expires=0s | --expires 0s would be over at once: give 1s or more
+            callers add f n --role writer --expires 0ms | --expires 0ms would be over at once: give 1s or more
             drain --timeout soon      | `soon` is not a duration
             log dump                  | DIR
             """)

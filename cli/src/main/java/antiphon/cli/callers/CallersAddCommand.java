@@ -15,8 +15,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `antiphon callers add`: a new caller, and its token.
 // @formatter:off (it would put all of an annotation on one line)
@@ -28,11 +30,15 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "  antiphon callers add callers.json shop --role writer --client-id 'shop-*' --to shop.token",
-            "  antiphon callers add callers.json audit --role reader --expires 90d > audit.token"
+            "  antiphon callers add callers.json audit --role reader --expires 90d --to audit.token"
         })
 // @formatter:on
 public final class CallersAddCommand implements Callable<Integer> {
     private final Surroundings surroundings;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
+    private CommandSpec spec;
 
     @Mixin private final CallersArgument argument = new CallersArgument();
 
@@ -71,7 +77,8 @@ public final class CallersAddCommand implements Callable<Integer> {
     public Integer call() {
         if (expires != null && expires.isZero())
             throw new CommandFailure(
-                    ExitCodes.USAGE, "--expires 0d would be over at once: give 1ms or more, or leave it out");
+                    ExitCodes.USAGE,
+                    "--expires " + typed() + " would be over at once: give 1s or more, or leave it out");
         output.requireRoom();
         Caller caller = caller();
         Optional<Instant> until = Optional.ofNullable(expires).map(Instant.now()::plus);
@@ -80,6 +87,10 @@ public final class CallersAddCommand implements Callable<Integer> {
         surroundings.err().println("added caller " + name + " (" + caller.roleWords() + "); its token is "
                 + output.place() + ". Bring " + argument.file() + " to every node");
         return ExitCodes.FINE;
+    }
+
+    private String typed() {
+        return spec.commandLine().getParseResult().matchedOption("--expires").originalStringValues().getFirst();
     }
 
     private Caller caller() {

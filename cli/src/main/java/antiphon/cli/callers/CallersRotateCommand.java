@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "  antiphon callers rotate callers.json shop --old-for 24h --to shop.token.new",
-            "  antiphon callers rotate callers.json shop --old-for 0s > shop.token"
+            "  antiphon callers rotate callers.json shop --old-for 0s --to shop.token.new"
         })
 // @formatter:on
 public final class CallersRotateCommand implements Callable<Integer> {

@@ -80,7 +80,7 @@ final class TokenOutput {
             throw e;
         } catch (IOException e) {
             Path directory = file.toAbsolutePath().getParent();
-            String why = directory != null && !Files.exists(directory)
+            String why = directory != null && Files.notExists(directory)
                     ? directory + " is not there"
                     : IoReason.of(e);
             throw new CommandFailure("the token's file " + file + " cannot be made: " + why
