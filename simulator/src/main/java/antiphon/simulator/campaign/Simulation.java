@@ -84,12 +84,7 @@ public final class Simulation {
 
     private static Optional<String> failureOf(World world, Runnable life) {
         try {
-            life.run();
-            return Optional.empty();
-        } catch (Fault fault) {
-            return Optional.of(String.valueOf(fault.getMessage()));
-        } catch (RuntimeException | Error broken) {
-            return Optional.of(SeedResult.broken(broken));
+            return SeedResult.failureOf(life);
         } finally {
             world.nodes().forEach(node -> node.syncs().giveUp());
         }

@@ -19,10 +19,21 @@ public record SeedResult(
         Map<RareEvent, Long> rareEvents,
         Optional<String> failure,
         List<String> lastLines) {
-    /// What ended the simulation of a seed, as a failure in words.
-    public static String broken(Throwable broken) {
-        StringBuilder places = new StringBuilder("a node broke: " + broken);
+    /// The promise that was broken while it lived, or what broke a node; empty when all went well.
+    public static Optional<String> failureOf(Runnable life) {
+        try {
+            life.run();
+            return Optional.empty();
+        } catch (Fault fault) {
+            return Optional.of(String.valueOf(fault.getMessage()));
+        } catch (RuntimeException | Error broken) {
+            return Optional.of("a node broke: " + broken + at(broken));
+        }
+    }
+
+    private static String at(Throwable broken) {
         StackTraceElement[] stack = broken.getStackTrace();
+        StringBuilder places = new StringBuilder();
         for (int i = 0; i < Math.min(8, stack.length); i++) places.append("\n    at ").append(stack[i]);
         return places.toString();
     }

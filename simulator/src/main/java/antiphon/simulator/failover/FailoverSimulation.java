@@ -42,12 +42,7 @@ public final class FailoverSimulation {
 
     private static Optional<String> failureOf(FailoverWorld world, Runnable life) {
         try {
-            life.run();
-            return Optional.empty();
-        } catch (Fault fault) {
-            return Optional.of(String.valueOf(fault.getMessage()));
-        } catch (RuntimeException | Error broken) {
-            return Optional.of(SeedResult.broken(broken));
+            return SeedResult.failureOf(life);
         } finally {
             world.members().forEach(member -> member.syncs().giveUp());
         }
