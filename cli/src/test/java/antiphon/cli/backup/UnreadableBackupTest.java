@@ -1,7 +1,6 @@
 package antiphon.cli.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import antiphon.cli.Run;
 import antiphon.client.SignedNode;
@@ -9,7 +8,6 @@ import antiphon.message.LogId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -80,19 +78,6 @@ class UnreadableBackupTest {
             assertThat(run((command + backup).split(" "))).returns(1, Run::exitCode)
                     .extracting(Run::err).asString().endsWith(LOOP + "\n");
         assertThat(dataDir).doesNotExist();
-    }
-
-    @Test
-    void aDirectoryThatMayNotBeReadIsNotSaidToBeNoBackup() throws IOException {
-        for (String mode : List.of("---------", "rw-------")) {
-            Files.setPosixFilePermissions(backup, PosixFilePermissions.fromString(mode));
-            try {
-                assumeFalse(Files.exists(backup.resolve("backup")), "root may read all");
-                assertAllSay("antiphon: " + backup + " cannot be read: no permission\n");
-            } finally {
-                Files.setPosixFilePermissions(backup, PosixFilePermissions.fromString("rwx------"));
-            }
-        }
     }
 
     @Test
