@@ -61,13 +61,6 @@ class UnreadableBackupTest {
         Files.createSymbolicLink(file, file.getFileName());
     }
 
-    private void assertAllSay(String said) {
-        for (String command : List.of("backup ", "log verify ", "verify --node ", "log dump "))
-            assertThat(run((command + backup).split(" "))).returns(1, Run::exitCode).returns(said, Run::err);
-        assertThat(restore()).returns(1, Run::exitCode).returns(said, Run::err);
-        assertThat(dataDir).doesNotExist();
-    }
-
     @Test
     void aNoteThatCannotBeLookedAtIsNotSaidToBeMissing() throws IOException {
         makeLoop(backup.resolve("backup"));
