@@ -2,6 +2,7 @@ package antiphon.failover.node;
 
 import antiphon.core.OwnedEpoch;
 import antiphon.failover.core.leadership.contract.LeadershipInput;
+import antiphon.message.LogId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +25,7 @@ public final class Heartbeats implements antiphon.worker.settings.Heartbeats {
 
     /// One too many is left without an answer, as one that got lost.
     @Override
-    public void heard(Optional<OwnedEpoch> leader, LongConsumer answer) {
+    public void heard(Optional<LogId> log, Optional<OwnedEpoch> leader, LongConsumer answer) {
         if (leader.isEmpty()) {
             answer.accept(0);
             return;
@@ -32,7 +33,8 @@ public final class Heartbeats implements antiphon.worker.settings.Heartbeats {
         if (waiting.size() >= WAITING_MAX) return;
         long call = last.incrementAndGet();
         waiting.put(call, answer);
-        inputs.accept(new LeadershipInput.HeartbeatAsked(call, leader.get().epoch(), leader.get().owner()));
+        OwnedEpoch led = leader.get();
+        inputs.accept(new LeadershipInput.HeartbeatAsked(call, log, led.epoch(), led.owner()));
     }
 
     void answer(long call, long laterEpoch) {

@@ -5,6 +5,7 @@ import antiphon.core.Owner;
 import antiphon.failover.core.leadership.contract.Fence;
 import antiphon.failover.core.leadership.contract.FenceAnswer;
 import antiphon.failover.core.leadership.contract.LeadershipEffect;
+import antiphon.failover.core.leadership.contract.LeadershipInput;
 import antiphon.failover.core.leadership.contract.LogEnd;
 import antiphon.log.ReplicaStore;
 import antiphon.log.state.Epochs;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// A promise is made by a replica that follows: so one that leads has ended, and acknowledges nothing more, before this
 /// node promises a later epoch to another. For any thread.
 public final class Seat {
-    /// A node asks at most one other at a time; those beyond are asked again.
+    /// Each member has at most one fence under way here; those beyond are asked again.
     private static final int ORDERS_MAX = 64;
 
     /// Ends the present role and begins another, and says when it has begun. Called with the seat locked: it starts the
@@ -46,17 +47,22 @@ public final class Seat {
     private final ReplicaStore store;
     private final Changes changes;
     private final FenceAnswers fenceAnswers;
+    private final Consumer<LeadershipInput> inputs;
     private final Deque<WorkerInput> orders = new ArrayDeque<>(); // until it follows
     private @Nullable Consumer<WorkerInput> follower;
     private @Nullable Consumer<MasterInput> leader;
     private Optional<TakenEpoch> wanted = Optional.empty(); // to lead in; empty to follow
     private long leaseUntilNs = Long.MIN_VALUE; // in the wanted epoch
 
-    public Seat(Owner self, ReplicaStore store, Changes changes, FenceAnswers fenceAnswers) {
+    /// @param inputs of leadership
+    public Seat(
+            Owner self, ReplicaStore store, Changes changes, FenceAnswers fenceAnswers,
+            Consumer<LeadershipInput> inputs) {
         this.self = self;
         this.store = store;
         this.changes = changes;
         this.fenceAnswers = fenceAnswers;
+        this.inputs = inputs;
     }
 
     // Of roles.
@@ -76,10 +82,11 @@ public final class Seat {
     }
 
     /// Asked between the roles. The replica that followed may have promised a later epoch to another before it ended,
-    /// and then it may hold that one's messages. Whoever asks says so to leadership, and follows.
+    /// and then it may hold that one's messages: leadership hears of it. The node follows then.
     public synchronized boolean mayLead(TakenEpoch epoch) {
-        boolean mayLead = wanted.equals(Optional.of(epoch))
-                && store.state().promisedEpoch() == epoch.epoch().epoch();
+        long promised = store.state().promisedEpoch();
+        if (promised > epoch.epoch().epoch()) inputs.accept(new LeadershipInput.LaterEpochHeard(promised));
+        boolean mayLead = wanted.equals(Optional.of(epoch)) && promised == epoch.epoch().epoch();
         if (!mayLead) wanted = Optional.empty();
         return mayLead;
     }

@@ -9,6 +9,7 @@ import antiphon.core.Owner;
 import antiphon.failover.core.leadership.contract.Fence;
 import antiphon.failover.core.leadership.contract.FenceAnswer;
 import antiphon.failover.core.leadership.contract.LeadershipEffect;
+import antiphon.failover.core.leadership.contract.LeadershipInput;
 import antiphon.failover.core.leadership.contract.LogEnd;
 import antiphon.log.memory.MemoryStore;
 import antiphon.master.core.contract.MasterInput;
@@ -42,7 +43,7 @@ class SeatTest {
             taken = epoch;
             said.add("to lead in " + epoch.epoch().epoch());
         }
-    }, (call, answer) -> said.add(call + " " + answer));
+    }, (call, answer) -> said.add(call + " " + answer), said::add);
     private @Nullable TakenEpoch taken; // that it was to lead in
 
     @BeforeEach
@@ -134,8 +135,9 @@ class SeatTest {
         follows();
         isToLead();
         promise(4, OTHER);
-        assertThat(seat.mayLead(Objects.requireNonNull(taken))).isFalse();
         said.clear();
+        assertThat(seat.mayLead(Objects.requireNonNull(taken))).isFalse();
+        assertThat(said()).containsExactly(new LeadershipInput.LaterEpochHeard(4));
         follows();
         assertThat(said()).as("it follows, and is not to lead again").isEmpty();
     }

@@ -63,8 +63,16 @@ public final class FailoverChecker implements ClientChecks {
 
     /// What a majority holds under one epoch that it has adopted is settled, whether a leader knows of it or not.
     private void settle() {
-        if (owners.isEmpty()) return;
-        long epoch = owners.lastKey();
+        long looked = 0;
+        for (UUID disk : listed.get()) {
+            Epochs its = epochs.get(disk);
+            if (its == null || its.promised() == looked || its.adopted() != its.promised()) continue;
+            looked = its.promised();
+            settle(looked);
+        }
+    }
+
+    private void settle(long epoch) {
         List<Held> adopted = listed.get().stream()
                 .filter(disk -> isIn(disk, epoch))
                 .map(disk -> disks.getOrDefault(disk, new Held()))

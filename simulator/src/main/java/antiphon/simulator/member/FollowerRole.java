@@ -16,10 +16,12 @@ import antiphon.worker.WorkerPeers;
 import antiphon.worker.core.contract.WorkerEffect;
 import antiphon.worker.core.contract.WorkerEvent;
 import antiphon.worker.core.contract.WorkerInput;
+import antiphon.worker.core.contract.WorkerView;
 import antiphon.worker.intake.Inbox;
 import antiphon.worker.links.MasterChannel;
 import antiphon.worker.links.MasterLink;
 import antiphon.worker.replica.ReplicaListener;
+import antiphon.worker.replica.ReplicaStatus;
 import antiphon.worker.replica.WorkerLife;
 import antiphon.worker.replica.WorkerReplica;
 import antiphon.worker.settings.PeerSettings;
@@ -40,6 +42,7 @@ final class FollowerRole implements SimRole, Inbox, ReplicaListener {
     private final WorkerReplica replica;
     private final List<ServerServiceDefinition> services;
     private final Map<Long, Long> epochs = new HashMap<>(); // of the leaders that opened them, by stream
+    private final Map<Long, Long> calls = new HashMap<>(); // epochs of the leaders that made them
 
     FollowerRole(SimMember member, SimLoop<WorkerInput> loop) throws IOException {
         this.member = member;
@@ -53,7 +56,7 @@ final class FollowerRole implements SimRole, Inbox, ReplicaListener {
         SimChannel toLeader = new SimChannel(member.wire(), connections, member::followed);
         this.peers = new WorkerPeers(
                 settings, new MasterChannel("the leader", toLeader, toLeader::answerBytes), this,
-                () -> replica().status());
+                this::status);
         this.replica = new WorkerReplica(
                 WorkerLife.ofMember(member.replicaStore(), member.surroundings.options().limits()),
                 new Overheard<>(WorkerInput.class, WorkerEffect.class, _ -> {},
@@ -61,7 +64,8 @@ final class FollowerRole implements SimRole, Inbox, ReplicaListener {
                 member.replicaStore(),
                 member.syncs(),
                 new WorkerReplica.Outside(
-                        new WatchedCallers(peers.callers(), member, this::epochOf), this::fetch, this, loop::isIdle,
+                        new WatchedCallers(peers.callers(), member, this::epochOf, this::epochOfCall), this::fetch,
+                        this, loop::isIdle,
                         member.takeovers(this::fetchFrom)));
         LogFeed feed = new LogFeed(member.replicaStore(), MessageForm.REPLICA);
         this.services = List.of(
@@ -135,9 +139,24 @@ final class FollowerRole implements SimRole, Inbox, ReplicaListener {
         switch (input) {
             case WorkerInput.OfEpoch(_, WorkerInput.StreamOpened opened) ->
                 epochs.put(opened.stream(), opened.epoch());
+            case WorkerInput.OfEpoch(_, WorkerInput.RecoveryAsked asked) -> calls.put(asked.call(), asked.epoch());
+            case WorkerInput.OfEpoch(_, WorkerInput.ReplicaArrived sent) -> calls.put(sent.call(), sent.epoch());
             case WorkerInput.StreamClosed closed -> epochs.remove(closed.stream());
             default -> {}
         }
+    }
+
+    private long epochOfCall(long call) {
+        Long asked = calls.remove(call);
+        return asked == null ? member.state().promisedEpoch() : asked;
+    }
+
+    /// Its report, in which a leader counts the position.
+    private ReplicaStatus status() {
+        ReplicaStatus status = replica().status();
+        WorkerView view = status.view();
+        if (view.adopted() == view.epoch()) member.acknowledges(view.epoch(), view.position());
+        return status;
     }
 
     /// That of the disk for a stream that has been closed meanwhile.

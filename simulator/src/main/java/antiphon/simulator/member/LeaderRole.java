@@ -1,7 +1,7 @@
 package antiphon.simulator.member;
 
 import antiphon.core.NodeId;
-import antiphon.failover.core.leadership.contract.LeadershipInput;
+import antiphon.failover.node.LeaderReports;
 import antiphon.master.core.MasterCore;
 import antiphon.master.core.contract.LogForReaders;
 import antiphon.master.core.contract.MasterEffect;
@@ -49,7 +49,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.UUID;
 
 /// A member that leads in an epoch that it took over: the production replica of a master.
 final class LeaderRole implements SimRole, MasterEvents {
@@ -61,6 +60,7 @@ final class LeaderRole implements SimRole, MasterEvents {
     private final TakenEpoch taken;
     private final SimLoop<MasterInput> loop;
     private final RoleHost connections;
+    private final LeaderReports reports;
     private final MasterCore core;
     private final ClientCalls clients;
     private final MasterReplica replica;
@@ -73,6 +73,7 @@ final class LeaderRole implements SimRole, MasterEvents {
         this.taken = taken;
         this.loop = loop;
         this.connections = new RoleHost(member);
+        this.reports = new LeaderReports(taken.epoch().epoch(), member::localNs, member::put);
         Surroundings surroundings = member.surroundings;
         Options options = surroundings.options();
         this.core = new MasterCore(taken, options.core(), new SplittableRandom(surroundings.seed()));
@@ -122,17 +123,9 @@ final class LeaderRole implements SimRole, MasterEvents {
                         member.incarnation(),
                         options.limits().syncTimeout(),
                         new Fetches(Runnable::run, member::localNs, (int) options.frameBytes()),
-                        new Led(Optional.of(taken.epoch()), core::committed, this::heartbeatSent)),
+                        new Led(Optional.of(taken.epoch()), core::committed, reports)),
                 member.replicaStore(),
                 loop::put);
-    }
-
-    private Led.Answered heartbeatSent(NodeId other) {
-        long sentNs = member.localNs();
-        return (disk, epoch) -> member.put(
-                epoch > epoch()
-                        ? new LeadershipInput.LaterEpochHeard(epoch)
-                        : new LeadershipInput.HeartbeatAnswered(epoch(), other, UUID.fromString(disk), sentNs));
     }
 
     /// The log that was taken over is the whole log from the beginning, and members need it before the epoch is open.
@@ -216,11 +209,12 @@ final class LeaderRole implements SimRole, MasterEvents {
     @Override
     public void opened(long epoch) {
         member.opens(epoch);
+        reports.opened();
     }
 
     @Override
     public void epochOver(long laterEpoch) {
-        if (laterEpoch > 0) member.put(new LeadershipInput.LaterEpochHeard(laterEpoch));
+        reports.over(laterEpoch);
     }
 
     @Override

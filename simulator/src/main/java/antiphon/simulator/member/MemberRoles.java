@@ -1,6 +1,5 @@
 package antiphon.simulator.member;
 
-import antiphon.failover.core.leadership.contract.LeadershipInput;
 import antiphon.failover.node.Seat;
 import antiphon.master.core.contract.MasterInput;
 import antiphon.master.core.start.TakenEpoch;
@@ -55,7 +54,6 @@ final class MemberRoles implements Seat.Changes {
 
     private void beginLeading(TakenEpoch taken) throws IOException {
         if (!member.seat().mayLead(taken)) {
-            member.put(new LeadershipInput.LaterEpochHeard(member.state().promisedEpoch()));
             beginFollowing();
             return;
         }

@@ -106,7 +106,7 @@ public final class SimMember extends SimNode implements EpochRegister.Listener {
         Owner self = new Owner(node, diskId, incarnation.number());
         LeadershipCalls served = new LeadershipCalls(token(), Transport.PLAIN, this::view, this::put);
         MemberCalls calls = new MemberCalls(links(), served);
-        Seat seat = new Seat(self, store(), roles, served::answer);
+        Seat seat = new Seat(self, store(), roles, served::answer, this::put);
         Heartbeats heartbeats = new Heartbeats(this::put);
         EpochRegister register = company.register(this, this);
         LeadershipReplica replica = new LeadershipReplica(
@@ -214,7 +214,6 @@ public final class SimMember extends SimNode implements EpochRegister.Listener {
 
     void opens(long epoch) {
         company.opened(this, epoch);
-        put(new LeadershipInput.Opened(epoch));
     }
 
     void answers(long epoch, SimClient.Write write, Outcome outcome) {

@@ -7,7 +7,9 @@ import java.util.function.LongUnaryOperator;
 /// A follower's answers to its leader, which are checked before they are sent.
 ///
 /// @param epochOf of the leader that opened a stream
-record WatchedCallers(Callers callers, SimMember member, LongUnaryOperator epochOf) implements Callers {
+/// @param epochOfCall of the leader that made a call, asked once
+record WatchedCallers(Callers callers, SimMember member, LongUnaryOperator epochOf,
+        LongUnaryOperator epochOfCall) implements Callers {
     @Override
     public void taken(long stream) {
         callers.taken(stream);
@@ -15,7 +17,7 @@ record WatchedCallers(Callers callers, SimMember member, LongUnaryOperator epoch
 
     @Override
     public void answer(WorkerEffect.AnswerReplica answer) {
-        member.acknowledges(member.state().promisedEpoch(), answer.position());
+        member.acknowledges(epochOfCall.applyAsLong(answer.call()), answer.position());
         callers.answer(answer);
     }
 
@@ -32,7 +34,7 @@ record WatchedCallers(Callers callers, SimMember member, LongUnaryOperator epoch
 
     @Override
     public void answer(WorkerEffect.AnswerRecovery answer) {
-        member.acknowledges(member.state().promisedEpoch(), answer.position());
+        member.acknowledges(epochOfCall.applyAsLong(answer.call()), answer.position());
         callers.answer(answer);
     }
 

@@ -58,7 +58,7 @@ final class EpochPromise {
                     Refusal.Reason.OLD_EPOCH,
                     "this worker has promised epoch " + promised + ", the master is of epoch " + epoch
                             + ": a newer master has taken over, stop this one"));
-        // A member that does not lead answers in the epoch that it has promised, and owns none.
+        // A page of another follower carries the epoch that it has promised and no owner: it is no word of a leader.
         if (isMember && owner.isPresent() && by.isEmpty())
             return Optional.of(new Refusal(
                     Refusal.Reason.OLD_EPOCH,

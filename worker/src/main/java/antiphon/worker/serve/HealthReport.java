@@ -41,10 +41,10 @@ public final class HealthReport {
     /// @throws io.grpc.StatusRuntimeException when a field of the request is wrong
     void answer(MasterHealthCheckRequest request, Consumer<MasterHealthCheckResponse> caller) {
         NodeDoor.require(settings.token(), request.getAuthToken(), Role.NODE);
-        Checks.logId(request.getLogId());
+        Optional<LogId> log = Checks.logId(request.getLogId());
         long epoch = Checks.notNegative("epoch", request.getEpoch());
         Optional<OwnedEpoch> of = Checks.epochStart(epoch, request.hasEpochStart(), request.getEpochStart());
-        settings.heartbeats().heard(of, laterEpoch -> caller.accept(report(of, laterEpoch)));
+        settings.heartbeats().heard(log, of, laterEpoch -> caller.accept(report(of, laterEpoch)));
     }
 
     /// The state when it is answered: a leader counts what was so after it asked.

@@ -8,6 +8,7 @@ import antiphon.core.Owner;
 import antiphon.credentials.AuthToken;
 import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
+import antiphon.message.LogId;
 import antiphon.node.Incarnation;
 import antiphon.proto.worker.MasterHealthCheckRequest;
 import antiphon.proto.worker.MasterHealthCheckResponse;
@@ -18,6 +19,7 @@ import antiphon.worker.replica.ReplicaStatus;
 import antiphon.worker.settings.Heartbeats;
 import antiphon.worker.settings.PeerSettings;
 import antiphon.worker.settings.WorkerIdentity;
+import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.Test;
 class HealthReportTest {
     private static final OwnedEpoch LED = new OwnedEpoch(
             4, new Owner(new NodeId("ann"), new UUID(1, 1), 11), 0, Hash.of(new byte[Hash.BYTES]));
+
+    private static final LogId LOG = new LogId(new UUID(7, 7));
 
     private final List<MasterHealthCheckResponse> answers = new ArrayList<>();
     private final List<Optional<OwnedEpoch>> heard = new ArrayList<>();
@@ -51,7 +55,9 @@ class HealthReportTest {
     }
 
     private static MasterHealthCheckRequest.Builder request() {
-        return MasterHealthCheckRequest.newBuilder().setAuthToken("token").setEpoch(4);
+        return MasterHealthCheckRequest.newBuilder().setAuthToken("token")
+                .setLogId(ByteString.copyFrom(LOG.toBytes()))
+                .setEpoch(4);
     }
 
     private void asks(HealthReport report) {
@@ -59,7 +65,8 @@ class HealthReportTest {
     }
 
     private HealthReport waiting() {
-        return report((leader, answer) -> {
+        return report((log, leader, answer) -> {
+            assertThat(log).contains(LOG);
             heard.add(leader);
             waiting.add(answer);
         });

@@ -2,6 +2,9 @@ package antiphon.failover.core.leadership;
 
 import antiphon.core.Owner;
 import antiphon.failover.core.leadership.contract.Fence;
+import antiphon.message.LogId;
+import antiphon.message.Numbers;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,16 @@ final class HeardLeader {
         latestEpoch = Math.max(latestEpoch, epoch);
     }
 
+    /// A wrong address and the same token are enough for another cluster's node to ask. Its epochs would depose each
+    /// leader here, as would one to which no claims can have led.
+    ///
+    /// @param own null as long as it is not known
+    /// @param said empty when it is not said
+    boolean isStranger(@Nullable LogId own, Optional<LogId> said, long epoch) {
+        boolean isOtherLog = own != null && said.isPresent() && !said.get().equals(own);
+        return isOtherLog || !Numbers.isEpochNear(epoch, latestEpoch);
+    }
+
     /// What ends this epoch, if anything does: its leader gets no lease of a node that has let another in.
     long laterThan(long epoch) {
         return epoch < latestEpoch ? latestEpoch : 0;
@@ -50,8 +63,8 @@ final class HeardLeader {
         heard = true;
     }
 
-    /// Whether a fence must wait; also this node's own, which may have answered a heartbeat since it claimed. A disk
-    /// that has promised nobody anything has answered no heartbeat.
+    /// Whether a fence must wait; also this node's own, which may have answered a heartbeat since it claimed. An answer
+    /// counts for a lease only once the epoch is promised: so after a restart the disk knows whom it bound.
     boolean forbids(Fence fence, long nowNs) {
         return leader != null && nowNs - answeredNs < timeoutNs && !isEarlierLifeOf(fence.owner());
     }

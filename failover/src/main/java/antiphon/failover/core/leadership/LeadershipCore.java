@@ -18,6 +18,7 @@ import antiphon.failover.core.leadership.contract.PollAnswer;
 import antiphon.failover.core.register.RegisterAnswer;
 import antiphon.failover.core.register.RegisterCommand.Claim;
 import antiphon.failover.core.register.RegisterState;
+import antiphon.message.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -124,9 +125,10 @@ public final class LeadershipCore {
     }
 
     private void heartbeat(LeadershipInput.HeartbeatAsked heartbeat, long nowNs) {
-        long endedBy = heard.laterThan(heartbeat.epoch());
+        boolean isStranger = heard.isStranger(register.log(), heartbeat.log(), heartbeat.epoch());
+        long endedBy = isStranger ? 0 : heard.laterThan(heartbeat.epoch());
         effects.add(new LeadershipEffect.AnswerHeartbeat(heartbeat.call(), endedBy));
-        if (endedBy > 0) return;
+        if (isStranger || endedBy > 0) return;
         heard.answered(heartbeat.epoch(), heartbeat.owner(), nowNs);
         laterEpoch(heartbeat.epoch(), nowNs);
         leaderIsThere(nowNs);
@@ -173,9 +175,8 @@ public final class LeadershipCore {
 
     /// Emitted once for each reason, however often this node asks.
     private void waits(Waiting why) {
-        Optional<Waiting> before = waiting;
+        if (!waiting.equals(Optional.of(why))) emit(new LeadershipEvent.Waits(why));
         waiting = Optional.of(why);
-        if (!waiting.equals(before)) emit(new LeadershipEvent.Waits(why));
     }
 
     /// Drawn, so that two that disturb each other do not do it again.
@@ -186,7 +187,8 @@ public final class LeadershipCore {
     /// One that leads stops before its replica promises.
     private void fence(LeadershipInput.FenceAsked asked, long nowNs) {
         Fence fence = asked.fence();
-        if (heard.forbids(fence, nowNs)) {
+        boolean isStranger = heard.isStranger(register.log(), Optional.of(fence.log()), fence.epoch());
+        if (isStranger || heard.forbids(fence, nowNs)) {
             effects.add(new LeadershipEffect.RefuseFence(asked.call()));
             return;
         }
@@ -203,7 +205,8 @@ public final class LeadershipCore {
             case FenceAnswer.Promised promised -> own().takeover().promised(node, promised, nowNs);
             // Also the same epoch, when it was promised to another: this one cannot be used.
             case FenceAnswer.Refused(long promisedEpoch) -> {
-                if (promisedEpoch >= epoch) laterEpoch(Math.max(promisedEpoch, epoch + 1), nowNs);
+                boolean isLater = promisedEpoch >= epoch && Numbers.isEpochNear(promisedEpoch, epoch);
+                if (isLater) laterEpoch(Math.max(promisedEpoch, epoch + 1), nowNs);
             }
             case FenceAnswer.NotYet() -> {} // Asked again with the next round.
         }

@@ -29,6 +29,7 @@ import antiphon.failover.core.register.RegisterCommand.Claim;
 import antiphon.failover.core.register.RegisterCommand.Init;
 import antiphon.failover.core.register.RegisterState;
 import antiphon.message.Hash;
+import antiphon.message.LogId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -95,7 +96,7 @@ class LeadershipCoreTest {
 
     private void hearsTheFounder(long ms) {
         at(ms, new LeadershipInput.RegisterApplied(founded()),
-                new LeadershipInput.HeartbeatAsked(7, 1, owner(0, 100)));
+                new LeadershipInput.HeartbeatAsked(7, Optional.of(LOG), 1, owner(0, 100)));
     }
 
     private long asks(long ms) {
@@ -124,7 +125,7 @@ class LeadershipCoreTest {
     @Test
     void itAsksOnlyAfterTheTimeout() {
         hearsTheFounder(0);
-        at(500, new LeadershipInput.HeartbeatAsked(7, 1, owner(0, 100)));
+        at(500, new LeadershipInput.HeartbeatAsked(7, Optional.of(LOG), 1, owner(0, 100)));
         at(1_499);
         assertNo(LeadershipEffect.Poll.class);
         asks(1_500);
@@ -366,7 +367,7 @@ class LeadershipCoreTest {
     @Test
     void itsOwnFenceWaitsTooForWhatItHasAnswered() {
         long epoch = claims();
-        at(1_105, new LeadershipInput.HeartbeatAsked(7, 1, owner(0, 100)));
+        at(1_105, new LeadershipInput.HeartbeatAsked(7, Optional.of(LOG), 1, owner(0, 100)));
         at(1_110, new LeadershipInput.FenceAsked(1, new Fence(epoch, SELF, LOG)));
         only(LeadershipEffect.RefuseFence.class);
         at(2_105, new LeadershipInput.FenceAsked(2, new Fence(epoch, SELF, LOG)));
@@ -427,19 +428,19 @@ class LeadershipCoreTest {
                 new LeadershipEffect.AnswerHeartbeat(7, 0));
         at(1_000, new LeadershipInput.FenceAsked(1, new Fence(4, owner(2, 9), LOG)));
         only(LeadershipEffect.PromiseFence.class);
-        at(1_100, new LeadershipInput.HeartbeatAsked(8, 1, owner(0, 100)));
+        at(1_100, new LeadershipInput.HeartbeatAsked(8, Optional.of(LOG), 1, owner(0, 100)));
         assertThat(only(LeadershipEffect.AnswerHeartbeat.class)).isEqualTo(
                 new LeadershipEffect.AnswerHeartbeat(8, 4));
         at(1_200, new LeadershipInput.FenceAsked(2, new Fence(5, owner(2, 10), LOG)));
         only(LeadershipEffect.PromiseFence.class);
-        at(1_300, new LeadershipInput.HeartbeatAsked(9, 6, owner(2, 11)));
+        at(1_300, new LeadershipInput.HeartbeatAsked(9, Optional.of(LOG), 6, owner(2, 11)));
         assertThat(only(LeadershipEffect.AnswerHeartbeat.class).laterEpoch()).isZero();
     }
 
     @Test
     void aRestartedNodeKnowsWhatItsDiskHasPromised() {
         LeadershipCore restarted = new LeadershipCore(SELF, 5, owner(2, 9), TIMES, new Random(1), 0);
-        restarted.on(new LeadershipInput.HeartbeatAsked(1, 4, owner(0, 100)), 10 * MS);
+        restarted.on(new LeadershipInput.HeartbeatAsked(1, Optional.of(LOG), 4, owner(0, 100)), 10 * MS);
         assertThat(restarted.endTurn()).contains(new LeadershipEffect.AnswerHeartbeat(1, 5));
     }
 
@@ -490,5 +491,36 @@ class LeadershipCoreTest {
         at(1_600);
         assertNo(LeadershipEffect.Propose.class);
         assertThat(events()).containsExactly(new LeadershipEvent.Waits(Waiting.TOO_FEW_WHOLE));
+    }
+
+    /// With the same token and a wrong address: each of its epochs would depose the leaders here.
+    @Test
+    void theLeaderOfAnotherLogChangesNothing() {
+        LogId other = new LogId(new UUID(8, 8));
+        hearsTheFounder(0);
+        at(1_500, new LeadershipInput.FenceAsked(1, new Fence(50, owner(2, 9), other)));
+        only(LeadershipEffect.RefuseFence.class);
+        at(1_510, new LeadershipInput.HeartbeatAsked(2, Optional.of(other), 50, owner(2, 9)));
+        assertThat(only(LeadershipEffect.AnswerHeartbeat.class).laterEpoch()).isZero();
+        at(1_520, new LeadershipInput.HeartbeatAsked(3, Optional.of(LOG), 1, owner(0, 100)));
+        assertThat(only(LeadershipEffect.AnswerHeartbeat.class).laterEpoch()).as("its epochs are not known").isZero();
+    }
+
+    @Test
+    void anEpochToWhichNoClaimsLeadDeposesNobody() {
+        long far = 1L << 40;
+        hearsTheFounder(0);
+        at(1_500, new LeadershipInput.FenceAsked(1, new Fence(far, owner(2, 9), LOG)));
+        only(LeadershipEffect.RefuseFence.class);
+        at(1_510, new LeadershipInput.HeartbeatAsked(2, Optional.of(LOG), far, owner(2, 9)));
+        at(1_520, new LeadershipInput.HeartbeatAsked(3, Optional.of(LOG), 1, owner(0, 100)));
+        assertThat(only(LeadershipEffect.AnswerHeartbeat.class).laterEpoch()).isZero();
+    }
+
+    @Test
+    void aRefusalByAnEpochToWhichNoClaimsLeadEndsNothing() {
+        long epoch = fences();
+        at(1_115, new LeadershipInput.FenceAnswered(epoch, node(2), new FenceAnswer.Refused(1L << 40)));
+        assertThat(core.view().ownEpoch()).isEqualTo(epoch);
     }
 }

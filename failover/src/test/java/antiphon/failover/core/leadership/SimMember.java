@@ -218,7 +218,7 @@ final class SimMember implements EpochRegister.Listener {
             disk.adopt(epoch);
         }
         long call = cluster.calls.begin(later -> heartbeatAnswered(epoch, leader, (long) later, sentNs));
-        on(new LeadershipInput.HeartbeatAsked(call, epoch, leader));
+        on(new LeadershipInput.HeartbeatAsked(call, Optional.of(RegisterFixture.LOG), epoch, leader));
     }
 
     private void heartbeatAnswered(long epoch, Owner leader, long laterEpoch, long sentNs) {

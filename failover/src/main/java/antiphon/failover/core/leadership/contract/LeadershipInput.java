@@ -4,6 +4,7 @@ import antiphon.core.NodeId;
 import antiphon.core.Owner;
 import antiphon.failover.core.register.RegisterAnswer;
 import antiphon.failover.core.register.RegisterState;
+import antiphon.message.LogId;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -15,7 +16,9 @@ public sealed interface LeadershipInput {
     record RegisterAnswered(long call, RegisterAnswer answer) implements LeadershipInput {}
 
     /// A leader sends a heartbeat, and has not got its answer: with that this node lets nobody else lead for a while.
-    record HeartbeatAsked(long call, long epoch, Owner owner) implements LeadershipInput {}
+    ///
+    /// @param log that it leads; empty when it does not say
+    record HeartbeatAsked(long call, Optional<LogId> log, long epoch, Owner owner) implements LeadershipInput {}
 
     /// Also comes from this node itself, as the answer to it does.
     ///
