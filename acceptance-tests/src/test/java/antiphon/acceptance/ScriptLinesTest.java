@@ -133,7 +133,7 @@ class ScriptLinesTest {
         assertThat(message(lines.getLast(), "ERROR")).isEqualTo("cannot make w");
     }
 
-    /// Whoever adds a line to a script finds the way that keeps the format.
+    /// A line that is added to a script keeps the format.
     @Test
     void scriptsOfTheImagesPrintInNoOtherWay() throws IOException {
         for (String script : List.of("entry", "make-keys", "make-certs"))

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 /// heard, since only answers count, and who gets too few asks again.
 ///
 /// To each member at most one poll and one fence are under way. A poll of another round takes the place of the former,
-/// as does another fence; while the same is under way, nothing is asked anew.
+/// as does another fence; while the same is under way, nothing is asked again.
 public final class MemberLinks {
     private final Map<NodeId, MemberLink> links = new HashMap<>();
 
