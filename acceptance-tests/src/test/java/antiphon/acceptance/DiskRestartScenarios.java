@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import antiphon.proto.master.GetClusterStatusResponse;
 import antiphon.proto.master.PostMessageRequest;
 import antiphon.proto.master.PostMessageResponse;
+import antiphon.proto.master.WorkerStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -264,6 +265,10 @@ abstract class DiskRestartScenarios extends Scenarios {
         assertThat(cluster.contents("worker2")).doesNotContain("only on worker2").contains("of the next epoch");
         assertThat(cluster.data().names("worker2")).as("side file").anyMatch(name -> name.startsWith("aside-4-"));
         assertThat(cluster.log("worker2")).anyMatch(line -> line.contains("moved out of the log"));
+        cluster.await("the master warns of it", () -> assertThat(cluster.log(MASTER))
+                .anyMatch(line -> line.contains("WARN") && line.contains("worker2 has truncated messages 4 to 4")));
+        assertThat(cluster.status().getWorkers(1)).returns(4L, WorkerStatus::getTruncatedFirst)
+                .returns(4L, WorkerStatus::getTruncatedLast);
     }
 
     @Test

@@ -68,6 +68,8 @@ public final class StatusJson {
                 .put("expected_why", worker.expectedWhy())
                 .put("acknowledgement_ms", ms(worker.acknowledgement()))
                 .put("acknowledgement_ago_ms", ms(worker.acknowledgementAgo()))
+                .put("truncated_first", worker.truncatedFirst())
+                .put("truncated_last", worker.truncatedLast())
                 .put("writes_while_away", worker.writesWhileAway().stream().map(StatusJson::of).toList());
     }
 

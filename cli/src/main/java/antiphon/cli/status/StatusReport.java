@@ -97,6 +97,10 @@ public final class StatusReport {
         Table table = new Table(colour, columns());
         for (WorkerStatus worker : status.workers()) table.add(cells(worker).toArray());
         table.print(out);
+        status.workers().stream().filter(worker -> worker.truncatedLast() > 0).forEach(worker -> {
+            out.println();
+            out.println("Warning: " + Printable.of(WorkerWords.truncated(worker)));
+        });
     }
 
     private Column[] columns() {

@@ -51,6 +51,13 @@ public final class WorkerWords {
         return worker.health() == WorkerHealth.Known.HEALTHY && worker.delivery() == Delivery.Known.STREAMING;
     }
 
+    static String truncated(WorkerStatus worker) {
+        return worker.name() + " has truncated messages " + worker.truncatedFirst() + " to " + worker.truncatedLast()
+                + ", which the master's log does not have. If the master was started with an older copy of its log,"
+                + " acknowledged messages may be among them; they are in its files aside-" + worker.truncatedFirst()
+                + "-...";
+    }
+
     /// The reason of its health, of its delivery, and of its being late; each only once.
     static String why(WorkerStatus worker) {
         List<String> reasons = new ArrayList<>();

@@ -107,6 +107,17 @@ class StatusTest {
                 .extracting(Run::err).asString().contains("older version");
     }
 
+    @Test
+    void aWorkerThatHasTruncatedIsAWarning() {
+        assertThat(status().out()).doesNotContain("Warning");
+        WorkerStatus truncated = master.status.getWorkers(1).toBuilder().setTruncatedFirst(4).setTruncatedLast(9)
+                .build();
+        master.status = master.status.toBuilder().setWorkers(1, truncated).build();
+        assertThat(status().out()).contains("\nWarning: worker2 has truncated messages 4 to 9, ")
+                .contains("aside-4-");
+        assertThat(status("-o", "json").out()).contains("\"truncated_first\":4,\"truncated_last\":9");
+    }
+
     private Run status(String... more) {
         String[] arguments = {"status", "--master", master.address().toString()};
         return Run.of(java.util.stream.Stream.of(arguments, more)

@@ -18,6 +18,8 @@ import java.util.Optional;
 /// @param expectedWhy why that is not at once; empty when it is
 /// @param acknowledgement how long its last measured acknowledgement took, from the sequencing of the message, and
 ///     `acknowledgementAgo` how long before the answer that was; empty when none was measured
+/// @param truncatedFirst the first message that it has truncated since the master leads, since the master does not have
+///     it, and `truncatedLast` the last; both 0 when it has truncated none
 /// @param writesWhileAway the forecast for writes while this worker is away
 public record WorkerStatus(
         String name,
@@ -39,6 +41,8 @@ public record WorkerStatus(
         String expectedWhy,
         Optional<Duration> acknowledgement,
         Optional<Duration> acknowledgementAgo,
+        long truncatedFirst,
+        long truncatedLast,
         List<WriteForecast> writesWhileAway) {
 
     static WorkerStatus of(antiphon.proto.master.WorkerStatus status) {
@@ -62,6 +66,8 @@ public record WorkerStatus(
                 status.getExpectedWhy(),
                 ms(status, status.getAcknowledgementMs()),
                 ms(status, status.getAcknowledgementAgoMs()),
+                status.getTruncatedFirst(),
+                status.getTruncatedLast(),
                 WriteForecast.of(status.getWritesWhileAwayList()));
     }
 

@@ -99,6 +99,7 @@ final class WorkerInputs {
         Optional<Reason> comeback = member.heard(report, nowNs);
         start.answered(member.id(), report);
         if (!start.delivers()) return;
+        member.mayHaveTruncated(report, start.epoch());
         Optional<Reason> objection = objectionTo(member, report, nowNs);
         if (objection.isPresent()) {
             member.delivery().refuse(objection.get(), nowNs);

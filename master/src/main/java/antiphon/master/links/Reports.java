@@ -1,6 +1,7 @@
 package antiphon.master.links;
 
 import antiphon.core.NodeId;
+import antiphon.core.TruncatedTail;
 import antiphon.log.ReplicaStore;
 import antiphon.log.state.ReplicaState;
 import antiphon.master.core.contract.MasterInput;
@@ -45,7 +46,16 @@ final class Reports {
         boolean nearEpoch = Numbers.isEpochNear(answer.getEpoch(), led.epoch(state));
         boolean names = Stream.of(answer.getName(), answer.getMachineId(), answer.getDiskId())
                 .allMatch(name -> name.length() <= NAME_LENGTH_MAX);
-        return numbers && nearEpoch && names && (logIdBytes == 0 || logIdBytes == LogId.BYTES);
+        return numbers && isTruncationReadable(answer) && nearEpoch && names
+                && (logIdBytes == 0 || logIdBytes == LogId.BYTES);
+    }
+
+    private static boolean isTruncationReadable(MasterHealthCheckResponse answer) {
+        long epoch = answer.getTruncatedEpoch();
+        long first = answer.getTruncatedFirst();
+        long last = answer.getTruncatedLast();
+        if (!LongStream.of(epoch, first, last).allMatch(Numbers::isCount)) return false;
+        return epoch == 0 || (first >= 1 && first <= last);
     }
 
     boolean isReadable(RecoveryAcknowledgment answer) {
@@ -75,7 +85,14 @@ final class Reports {
                 answer.getName(),
                 nameOf(answer.getMachineId()),
                 answer.getDiskId(),
-                answer.getAdoptedEpoch());
+                answer.getAdoptedEpoch(),
+                truncated(answer));
+    }
+
+    private static Optional<TruncatedTail> truncated(MasterHealthCheckResponse answer) {
+        if (answer.getTruncatedEpoch() == 0) return Optional.empty();
+        return Optional.of(new TruncatedTail(
+                answer.getTruncatedEpoch(), answer.getTruncatedFirst(), answer.getTruncatedLast()));
     }
 
     /// It is kept and shown: no worker's sentence is that long.

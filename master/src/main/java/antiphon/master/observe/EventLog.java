@@ -37,6 +37,7 @@ public final class EventLog {
                         .addKeyValue("to", latest)
                         .log("{} recovery started at {}, must reach {}", worker, position, latest);
             case MasterEvent.RecoveryEnded ended -> write(ended);
+            case MasterEvent.WorkerTruncated truncated -> write(truncated);
             case MasterEvent.ClientReadOnly(String client, long sequence, int concern) ->
                 at(Level.WARN, "client-read-only").addKeyValue("client", client).addKeyValue("sequence", sequence)
                         .addKeyValue("w", concern)
@@ -116,6 +117,18 @@ public final class EventLog {
                 .addKeyValue("from", health.from())
                 .addKeyValue("to", health.to())
                 .log("{} {} -> {}: {}", health.worker(), health.from(), health.to(), health.reason());
+    }
+
+    private static void write(MasterEvent.WorkerTruncated truncated) {
+        at(Level.WARN, "worker-truncated").addKeyValue("worker", truncated.worker())
+                .addKeyValue("first", truncated.first())
+                .addKeyValue("last", truncated.last())
+                .log("{} has truncated messages {} to {}, {} in all: this master's log has other messages there, or"
+                        + " ended before them. After a crash of the master none of them was acknowledged; if its data"
+                        + " directory was replaced by an older copy, acknowledged ones may be among them. They are in"
+                        + " the files aside-{}-… in the data directory of {}, unless it keeps messages in memory",
+                        truncated.worker(), truncated.first(), truncated.last(),
+                        truncated.last() - truncated.first() + 1, truncated.first(), truncated.worker());
     }
 
     private static void write(MasterEvent.RecoveryEnded ended) {

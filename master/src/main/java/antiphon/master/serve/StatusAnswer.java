@@ -1,6 +1,7 @@
 package antiphon.master.serve;
 
 import antiphon.core.NodeId;
+import antiphon.core.TruncatedTail;
 import antiphon.log.ReplicaStore;
 import antiphon.master.core.contract.ClusterView;
 import antiphon.master.core.contract.Expectation;
@@ -90,7 +91,9 @@ public final class StatusAnswer {
                 .setExpectedMs(ms(worker.expectation().ns()))
                 .setExpectedWhy(worker.expectation().why())
                 .setAcknowledgementMs(ms(worker.tookNs()))
-                .setAcknowledgementAgoMs(ms(worker.tookAgoNs()));
+                .setAcknowledgementAgoMs(ms(worker.tookAgoNs()))
+                .setTruncatedFirst(worker.truncated().map(TruncatedTail::first).orElse(0L))
+                .setTruncatedLast(worker.truncated().map(TruncatedTail::last).orElse(0L));
     }
 
     private static List<WriteForecast> of(List<Forecast.Range> ranges) {

@@ -1,6 +1,7 @@
 package antiphon.master.core;
 
 import antiphon.core.NodeId;
+import antiphon.core.TruncatedTail;
 import antiphon.master.core.contract.ClusterView;
 import antiphon.master.core.contract.LogForReaders;
 import antiphon.master.core.contract.MasterEffect;
@@ -76,6 +77,7 @@ final class MasterStory {
         long incarnationOnStreams; // of the node that its streams reach, 0 when that one does not say
         long incarnationOfRecovery;
         String noRoom = "";
+        Optional<TruncatedTail> truncated = Optional.empty();
 
         Worker(NodeId id, long incarnation) {
             this.id = id;
@@ -86,7 +88,7 @@ final class MasterStory {
             return new WorkerReport(
                     incarnation, logId, epoch, position, positionEpoch.orElse(epoch), agreement, 0, 1_000_000,
                     noRoom, holdsBackFor.toNanos(), lostThrough, name, machine, disk,
-                    adopted);
+                    adopted, truncated);
         }
     }
 

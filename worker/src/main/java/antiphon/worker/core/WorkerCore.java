@@ -235,7 +235,7 @@ public final class WorkerCore {
 
     /// The master of the promised epoch has other messages there, or none: this worker's were never acknowledged.
     private void truncateAfter(long after) {
-        if (arrivals.truncateAfter(promise.requireUncommitted(after))) truncations++;
+        if (arrivals.truncateAfter(promise.requireUncommitted(after), promise.promised())) truncations++;
         position = Math.min(position, after);
         waiting.truncateAfter(after);
         catchUp.truncated(after);
@@ -290,7 +290,8 @@ public final class WorkerCore {
                 arrivals.hashAt(position),
                 arrivals.gapSize(),
                 catchUp.catchingUpTo(),
-                arrivals.noRoom().map(Refusal::detail).orElse(""));
+                arrivals.noRoom().map(Refusal::detail).orElse(""),
+                arrivals.truncated());
     }
 
     private Optional<Refusal> busy(String what) {

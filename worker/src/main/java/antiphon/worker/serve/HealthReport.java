@@ -1,6 +1,7 @@
 package antiphon.worker.serve;
 
 import antiphon.core.OwnedEpoch;
+import antiphon.core.TruncatedTail;
 import antiphon.message.LogId;
 import antiphon.node.auth.NodeDoor;
 import antiphon.proto.worker.MasterHealthCheckRequest;
@@ -71,6 +72,9 @@ public final class HealthReport {
                 .setNoRoom(now.noRoom())
                 .setAdoptedEpoch(of.map(asked -> now.adoptedFor(asked.owner())).orElse(0L))
                 .setDeliveryDelayMs(TimeUnit.NANOSECONDS.toMillis(delay.holdsBackNs()))
+                .setTruncatedEpoch(now.truncated().map(TruncatedTail::epoch).orElse(0L))
+                .setTruncatedFirst(now.truncated().map(TruncatedTail::first).orElse(0L))
+                .setTruncatedLast(now.truncated().map(TruncatedTail::last).orElse(0L))
                 .build();
     }
 }

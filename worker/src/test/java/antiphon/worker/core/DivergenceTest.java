@@ -2,6 +2,7 @@ package antiphon.worker.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.core.TruncatedTail;
 import antiphon.message.LogEntry;
 import antiphon.worker.core.contract.RecoveryResult;
 import antiphon.worker.core.contract.Refusal;
@@ -83,6 +84,7 @@ class DivergenceTest {
                         new WorkerEffect.Truncate(3), new WorkerEffect.Append(masters.range(4, 6)),
                         new WorkerEffect.Emit(new WorkerEvent.Truncated(3, 5)));
         assertThat(worker.core.view().position()).isEqualTo(3);
+        assertThat(worker.core.view().truncated()).contains(new TruncatedTail(2, 4, 5));
         assertThat(worker.stored())
                 .contains(new WorkerEffect.AnswerRecovery(
                         7, RecoveryResult.SYNCED, 6, Optional.of(masters.hash(6)), ""));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import antiphon.core.NodeId;
 import antiphon.core.OwnedEpoch;
 import antiphon.core.Owner;
+import antiphon.core.TruncatedTail;
 import antiphon.credentials.AuthToken;
 import antiphon.message.EntryVerifier;
 import antiphon.message.Hash;
@@ -50,7 +51,8 @@ class HealthReportTest {
     private ReplicaStatus status() {
         return new ReplicaStatus(
                 new WorkerView(
-                        Optional.empty(), 4, Optional.of(LED.owner()), 4, 0, position, Optional.empty(), 0, 0, ""),
+                        Optional.empty(), 4, Optional.of(LED.owner()), 4, 0, position, Optional.empty(), 0, 0, "",
+                        Optional.of(new TruncatedTail(3, 4, 9))),
                 0, 0, 0);
     }
 
@@ -97,6 +99,11 @@ class HealthReportTest {
     @Test
     void whereNobodyTakesOverItIsAnsweredAtOnce() {
         report(Heartbeats.UNHEARD).answer(request().build(), answers::add);
-        assertThat(answers).singleElement().satisfies(answer -> assertThat(answer.getEpoch()).isEqualTo(4));
+        assertThat(answers).singleElement().satisfies(answer -> {
+            assertThat(answer.getEpoch()).isEqualTo(4);
+            assertThat(answer.getTruncatedEpoch()).isEqualTo(3);
+            assertThat(answer.getTruncatedFirst()).isEqualTo(4);
+            assertThat(answer.getTruncatedLast()).isEqualTo(9);
+        });
     }
 }

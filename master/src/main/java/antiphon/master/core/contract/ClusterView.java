@@ -1,6 +1,7 @@
 package antiphon.master.core.contract;
 
 import antiphon.core.NodeId;
+import antiphon.core.TruncatedTail;
 import antiphon.master.core.policy.Health;
 import antiphon.message.LogId;
 import java.util.List;
@@ -33,6 +34,7 @@ public record ClusterView(
     /// @param expectation when it would hold what is sequenced now
     /// @param tookNs how long its last measured acknowledgement took, from sequencing on, and `tookAgoNs` how long ago
     ///     that was; both -1 when none was measured
+    /// @param truncated what it has truncated since this master leads
     public record Worker(
             NodeId id,
             Health.Name health,
@@ -51,7 +53,8 @@ public record ClusterView(
             int retries,
             Expectation expectation,
             long tookNs,
-            long tookAgoNs) {
+            long tookAgoNs,
+            Optional<TruncatedTail> truncated) {
         public static final long NEVER = -1;
 
         /// Whether a report of it counts, so that it is known what it holds.

@@ -19,6 +19,11 @@ public sealed interface MasterEvent {
             implements
                 MasterEvent {}
 
+    /// A worker has truncated messages that this master does not have. They were never acknowledged, unless this master
+    /// was started with an older copy of its log: the two look the same, since the log does not say what was
+    /// acknowledged.
+    record WorkerTruncated(NodeId worker, long first, long last) implements MasterEvent {}
+
     record ClientReadOnly(String client, long sequence, int concern) implements MasterEvent {}
 
     record ClientWritable(String client) implements MasterEvent {}

@@ -1,5 +1,6 @@
 package antiphon.master.core.contract;
 
+import antiphon.core.TruncatedTail;
 import antiphon.message.LogId;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ import java.util.Optional;
 /// @param machine the name that its machine id gives it, which its certificate has too
 /// @param disk a random name of its disk, empty when it has none or it is unknown
 /// @param adopted the last epoch whose log it has held durably up to the start of that epoch; 0 when none
+/// @param truncated what it has truncated last in this life of its process
 public record WorkerReport(
         long incarnation,
         Optional<LogId> logId,
@@ -33,7 +35,8 @@ public record WorkerReport(
         String name,
         String machine,
         String disk,
-        long adopted) {
+        long adopted,
+        Optional<TruncatedTail> truncated) {
     /// How two nodes' logs compare at the worker's position: equal hash, equal log up to there.
     public enum Agreement {
         SAME,

@@ -1,9 +1,11 @@
 package antiphon.master.core.member;
 
 import antiphon.core.NodeId;
+import antiphon.core.TruncatedTail;
 import antiphon.master.core.contract.ClusterView;
 import antiphon.master.core.contract.Expectation;
 import antiphon.master.core.contract.MasterEffect;
+import antiphon.master.core.contract.MasterEvent;
 import antiphon.master.core.contract.MasterInput;
 import antiphon.master.core.contract.Reason;
 import antiphon.master.core.contract.WorkerReport;
@@ -25,14 +27,17 @@ public final class Member implements Positions.Copy {
     private final NodeId id;
     private final WorkerHealth health;
     private final WorkerDelivery delivery;
+    private final Consumer<MasterEffect> out;
     private Optional<WorkerReport> report = Optional.empty(); // its last answer to a heartbeat that counts
     private Optional<WorkerReport> identity = Optional.empty(); // of the node that stands behind the name
+    private Optional<TruncatedTail> truncated = Optional.empty(); // in this epoch
     private long durableWhenAsked;
 
     Member(NodeId id, CoreSettings settings, RandomGenerator random, Consumer<MasterEffect> out) {
         this.id = id;
         this.health = new WorkerHealth(id, settings, out);
         this.delivery = new WorkerDelivery(id, settings, random, out);
+        this.out = out;
     }
 
     public NodeId id() {
@@ -100,6 +105,15 @@ public final class Member implements Positions.Copy {
         health.heard(nowNs);
         delivery.heard();
         return comeback;
+    }
+
+    /// What it has truncated since this master leads is shown until it truncates more, also when it has restarted.
+    public void mayHaveTruncated(WorkerReport said, long epoch) {
+        Optional<TruncatedTail> tail = said.truncated().filter(it -> it.epoch() == epoch);
+        if (tail.isEmpty() || tail.equals(truncated)) return;
+        truncated = tail;
+        out.accept(new MasterEffect.Emit(
+                new MasterEvent.WorkerTruncated(id, tail.get().first(), tail.get().last())));
     }
 
     private Optional<Reason> comeback(WorkerReport said) {
@@ -238,6 +252,7 @@ public final class Member implements Positions.Copy {
                 delivery.failures(),
                 expectation(head, nowNs),
                 delivery.pace().tookNs(),
-                delivery.pace().tookAgoNs(nowNs));
+                delivery.pace().tookAgoNs(nowNs),
+                truncated);
     }
 }

@@ -38,6 +38,13 @@ public record PageEvent(Level level, String kind, String text) {
                         result == RecoveryResult.SYNCED ? Level.INFO : Level.WARN,
                         "recovery",
                         worker + " ended its recovery " + lower(result) + " at " + position + because(reason));
+            case MasterEvent.WorkerTruncated(NodeId worker, long first, long last) ->
+                new PageEvent(
+                        Level.WARN,
+                        "truncated",
+                        worker + " has truncated messages " + first + " to " + last + ", which this master's log does"
+                                + " not have; acknowledged ones may be among them if this master was started with an"
+                                + " older copy of its log");
             case MasterEvent.ClientReadOnly(String client, long sequence, int concern) ->
                 new PageEvent(
                         Level.WARN,

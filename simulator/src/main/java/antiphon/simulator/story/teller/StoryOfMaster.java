@@ -134,6 +134,8 @@ final class StoryOfMaster {
             case MasterEvent.DeliveryChanged(NodeId worker, DeliveryState delivery, String reason) ->
                 deliveryChanged(master, worker, delivery, reason);
             case MasterEvent.RecoveryEnded ended -> recoveryEnded(master, ended);
+            case MasterEvent.WorkerTruncated(NodeId worker, long first, long last) ->
+                say(master, "hears: " + worker + " has truncated " + StoryTrace.range(first, last));
             case MasterEvent.ClientReadOnly(String client, long sequence, int concern) ->
                 say(master, client + " is read-only now: " + sequence + " is short of its " + concern + " copies");
             case MasterEvent.ClientWritable(String client) -> say(master, client + " may write again");

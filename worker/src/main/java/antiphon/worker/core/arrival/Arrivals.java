@@ -1,5 +1,6 @@
 package antiphon.worker.core.arrival;
 
+import antiphon.core.TruncatedTail;
 import antiphon.message.Hash;
 import antiphon.message.LogEntry;
 import antiphon.message.LogId;
@@ -27,6 +28,7 @@ public final class Arrivals {
     private Optional<Tail> tail;
     private Optional<Hash> lastDiverged = Optional.empty();
     private Optional<Refusal> noRoom = Optional.empty();
+    private Optional<TruncatedTail> truncated = Optional.empty();
     private long gapSinceNs;
 
     public Arrivals(HeldLog held, HeldHashes stored, Limits limits, Effects effects) {
@@ -250,8 +252,9 @@ public final class Arrivals {
     ///
     /// The hash of `after` must be readable.
     ///
+    /// @param epoch the promised one
     /// @return whether some of them were in the log already, and not only decided on in this turn
-    public boolean truncateAfter(long after) {
+    public boolean truncateAfter(long after, long epoch) {
         Hash hash = hashAt(after).orElseThrow(() -> new IllegalStateException("message " + after + " is not known"));
         long lastStored = head() - appended.size();
         effects.emit(new WorkerEvent.Truncated(after, head()));
@@ -260,9 +263,15 @@ public final class Arrivals {
             appended.subList((int) (after - lastStored), appended.size()).clear();
             return false;
         }
+        truncated = Optional.of(new TruncatedTail(epoch, after + 1, lastStored));
         appended.clear();
         effects.truncate(after);
         return true;
+    }
+
+    /// What was truncated last.
+    public Optional<TruncatedTail> truncated() {
+        return truncated;
     }
 
     /// What this turn has appended, in order.

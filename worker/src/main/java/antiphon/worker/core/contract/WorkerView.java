@@ -1,6 +1,7 @@
 package antiphon.worker.core.contract;
 
 import antiphon.core.Owner;
+import antiphon.core.TruncatedTail;
 import antiphon.message.Hash;
 import antiphon.message.LogId;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
 /// @param gap messages that wait for their parents
 /// @param catchingUpTo 0 when it is not catching up
 /// @param noRoom why it takes no messages, empty while it does
+/// @param truncated what it has truncated last in this life of its process
 public record WorkerView(
         Optional<LogId> logId,
         long epoch,
@@ -25,7 +27,8 @@ public record WorkerView(
         Optional<Hash> positionHash,
         int gap,
         long catchingUpTo,
-        String noRoom) {
+        String noRoom,
+        Optional<TruncatedTail> truncated) {
     /// The adopted epoch, as the owner of an epoch may count it; 0 where its epoch is promised to another. Two that
     /// believe to own one epoch must not both find a majority.
     public long adoptedFor(Owner asking) {
