@@ -56,6 +56,10 @@ class ScriptLinesTest {
         return object;
     }
 
+    private static String nodeOf(String line) {
+        return JsonParser.parseString(line).getAsJsonObject().get("node").getAsString();
+    }
+
     private static String message(String line, String level) {
         return object(line, level).get("message").getAsString();
     }
@@ -120,8 +124,10 @@ class ScriptLinesTest {
     @Test
     void keysAndCertificatesAreSaidInObjects() throws Exception {
         Map<String, String> json = Map.of("KEYS_DIR", directory.toString(), "LOG_FORMAT", "json");
-        assertThat(lines(json, "no line", "make-keys").stream().map(line -> message(line, "INFO")))
+        List<String> keys = lines(json, "no line", "make-keys");
+        assertThat(keys.stream().map(line -> message(line, "INFO")))
                 .containsExactly("auth_token: made", "fernet_key: made");
+        assertThat(keys).allSatisfy(line -> assertThat(nodeOf(line)).isEqualTo("keys"));
         Path java = Files.writeString(Files.createDirectory(directory.resolve("bin")).resolve("java"),
                 "#!/usr/bin/env bash\necho 'antiphon://orders/worker/w: made'\necho 'cannot make w' >&2\nexit 2\n");
         assertThat(java.toFile().setExecutable(true)).isTrue();
@@ -131,6 +137,7 @@ class ScriptLinesTest {
         assertThat(lines).hasSize(2);
         assertThat(message(lines.getFirst(), "INFO")).isEqualTo("antiphon://orders/worker/w: made");
         assertThat(message(lines.getLast(), "ERROR")).isEqualTo("cannot make w");
+        assertThat(lines).allSatisfy(line -> assertThat(nodeOf(line)).isEqualTo("certs"));
     }
 
     /// A line that is added to a script keeps the format.
