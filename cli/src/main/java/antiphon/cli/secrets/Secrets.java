@@ -52,7 +52,8 @@ public final class Secrets {
         try {
             return Files.readAllLines(file);
         } catch (IOException e) {
-            throw new CommandFailure(file + " cannot be read: " + IoReason.of(e), e);
+            throw new CommandFailure(file + " cannot be read: " + IoReason.of(e) + "; run this as its owner, or set "
+                    + AUTH_TOKEN + " and " + FERNET_KEY, e);
         }
     }
 

@@ -97,7 +97,7 @@ public final class SecretsOption {
         if (given != null) return keys(surroundings);
         Path whole = place.toAbsolutePath().normalize();
         Path directory = Files.isRegularFile(whole) ? Objects.requireNonNull(whole.getParent()) : whole;
-        Optional<Path> sibling = Optional.of(directory.resolveSibling("secrets.env")).filter(Files::isReadable);
+        Optional<Path> sibling = Optional.of(directory.resolveSibling("secrets.env")).filter(SecretsOption::isThere);
         return keys(surroundings, sibling.or(() -> file(surroundings)));
     }
 
@@ -166,8 +166,14 @@ public final class SecretsOption {
     private Optional<Path> file(Surroundings surroundings) {
         if (given != null) return Optional.of(given);
         Optional<Path> ofProject = surroundings.home().map(home -> home.resolve(STANDARD_FILE));
-        return ofProject.filter(Files::isReadable)
-                .or(() -> Optional.of(Path.of(STANDARD_FILE)).filter(Files::isReadable));
+        return ofProject.filter(SecretsOption::isThere)
+                .or(() -> Optional.of(Path.of(STANDARD_FILE)).filter(SecretsOption::isThere));
+    }
+
+    /// One that cannot be read is there: without its secrets a command would do less than was asked for, or ask for
+    /// what is there.
+    private static boolean isThere(Path file) {
+        return !Files.notExists(file);
     }
 
     private static Optional<String> valueIn(Path file, String name) {
@@ -178,7 +184,8 @@ public final class SecretsOption {
                     .filter(value -> !value.isEmpty())
                     .findFirst();
         } catch (IOException e) {
-            throw new CommandFailure(file + " cannot be read: " + IoReason.of(e), e);
+            throw new CommandFailure(file + " cannot be read: " + IoReason.of(e) + "; run this as its owner, set "
+                    + name + " in the environment, or give another file with --secrets FILE", e);
         }
     }
 }
