@@ -87,6 +87,22 @@ class OtherNodeTest {
     }
 
     @Test
+    void aBackupOfAWorkerThatTheMasterRefusesSaysSo() {
+        String copy = directory.resolve("copy").toString();
+        assertThat(rightly("backup", copy, "--node", "worker1").err()).doesNotContain("WARNING");
+        master.status = master.status.toBuilder()
+                .setWorkers(0, WorkerStatus.newBuilder().setName("worker1").setDelivery("refused")
+                        .setDeliveryReason("it belongs to another log"))
+                .build();
+        Run run = rightly("backup", copy, "--node", "worker1");
+        assertThat(run).returns(0, Run::exitCode);
+        assertThat(run.err()).contains("worker1 takes no messages from the master (it belongs to another log): this"
+                + " backup may lack messages");
+        assertThat(rightly("backup", directory.resolve("copy2").toString(), "--node", "worker2").err())
+                .doesNotContain("WARNING");
+    }
+
+    @Test
     void twoNamesThatLeadToOneWorkerAreOneCheck() {
         Run run = run(worker1.address(), worker1.address(), "verify");
         assertThat(run.exitCode()).as(run.out()).isEqualTo(2);

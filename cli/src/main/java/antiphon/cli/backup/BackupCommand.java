@@ -10,15 +10,19 @@ import antiphon.cli.program.CommandFailure;
 import antiphon.cli.program.ExitCodes;
 import antiphon.cli.program.Surroundings;
 import antiphon.cli.secrets.SecretsOption;
+import antiphon.client.AntiphonClient;
 import antiphon.client.SignedLogReader;
 import antiphon.client.error.AntiphonException;
+import antiphon.client.status.Delivery;
 import antiphon.client.target.Access;
+import antiphon.client.target.ClientSettings;
 import antiphon.files.IoReason;
 import antiphon.log.files.LogFailedException;
 import antiphon.log.files.LogInUseException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -81,7 +85,8 @@ public final class BackupCommand implements Callable<Integer> {
         try (SignedLogReader reader = reader(secrets.tokenBeside(access, surroundings), access)) {
             Backup backup = new Backup(reader, node, secrets.keys(surroundings), directory, surroundings);
             backup.run().print(surroundings.out(), output.json());
-            nodes().guesses(List.of(node)).ifPresent(sentence -> surroundings.err().println(Printable.of(sentence)));
+            nodes().guesses(List.of(node)).ifPresent(this::warn);
+            refusedByMaster(access).ifPresent(this::warn);
             return ExitCodes.FINE;
         } catch (LogInUseException e) {
             throw new CommandFailure(directory + " is in use: by a node, or by another backup", e);
@@ -91,6 +96,28 @@ public final class BackupCommand implements Callable<Integer> {
             throw new CommandFailure(directory + " cannot be written: " + IoReason.of(e), e);
         } catch (AntiphonException e) {
             throw nodes().explained(secrets.explained(e, given, surroundings), node);
+        }
+    }
+
+    private void warn(String sentence) {
+        surroundings.err().println(Printable.of(sentence));
+    }
+
+    /// Such a worker may hold another log than the cluster, or not all of it. Without the master that is not known, and
+    /// a backup needs none.
+    private Optional<String> refusedByMaster(Access access) {
+        if (nodes().isMaster(node)) return Optional.empty();
+        ClientSettings settings = ClientSettings.STANDARD.withAccess(access);
+        try (AntiphonClient asked = new AntiphonClient(master.address(surroundings), settings)) {
+            return asked.status().workers().stream()
+                    .filter(worker -> worker.name().equals(node) || worker.address().equals(node))
+                    .filter(worker -> worker.delivery() == Delivery.Known.REFUSED)
+                    .findFirst()
+                    .map(worker -> "WARNING: " + worker.name() + " takes no messages from the master ("
+                            + worker.deliveryReason() + "): this backup may lack messages of the cluster, or be of"
+                            + " another log");
+        } catch (AntiphonException _) {
+            return Optional.empty();
         }
     }
 
