@@ -50,18 +50,24 @@ public final class CertsListCommand implements Callable<Integer> {
                 false, Column.text("FOR"), Column.text("EXPIRES"), Column.number("DAYS"), Column.text("HOSTS"));
         for (X509Certificate each : all) {
             Instant end = each.getNotAfter().toInstant();
-            long days = Duration.between(Instant.now(), end).toDays();
+            Duration left = Duration.between(Instant.now(), end);
             String hosts = String.join(", ", CertificateNames.hosts(each));
             if (output.json())
                 surroundings.out().println(new Json()
                         .put("for", CertificateNames.subject(each))
                         .put("expires", end.toString())
-                        .put("days_left", days)
+                        .put("days_left", left.toDays())
                         .put("hosts", hosts));
             else
-                table.add(CertificateNames.subject(each), end, days, hosts.isEmpty() ? "-" : hosts);
+                table.add(CertificateNames.subject(each), end, days(left), hosts.isEmpty() ? "-" : hosts);
         }
         table.print(surroundings.out());
         return ExitCodes.FINE;
+    }
+
+    /// Whole days; on the last one it is valid for some hours still.
+    static String days(Duration left) {
+        if (left.isNegative() || left.isZero()) return "expired";
+        return left.toDays() == 0 ? "<1" : Long.toString(left.toDays());
     }
 }
