@@ -1,6 +1,7 @@
 package antiphon.client.write;
 
 import antiphon.message.Utf8;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
@@ -14,6 +15,9 @@ public final class WriteProblem {
     /// No master waits longer, except without a limit.
     private static final Duration TIMEOUT_MAX = Duration.ofDays(1);
 
+    private static final int SECONDS_OF_MINUTE = 60;
+    private static final int SECONDS_OF_HOUR = 3_600;
+    private static final int NANO_DIGITS = 9;
     private static final int UTF8_BYTES_OF_CHAR_MAX = 3;
 
     private WriteProblem() {}
@@ -37,8 +41,18 @@ public final class WriteProblem {
         return timeout.compareTo(TIMEOUT_MAX) <= 0
                 ? Optional.empty()
                 : Optional
-                        .of("timeout is " + timeout + ", at most " + TIMEOUT_MAX + " is possible: give less, or none to"
-                                + " wait as long as it takes");
+                        .of("timeout is " + words(timeout) + ", at most " + words(TIMEOUT_MAX)
+                                + " is possible: give less, or none to wait as long as it takes");
+    }
+
+    /// In the largest unit without a rest, as people write it.
+    private static String words(Duration time) {
+        long seconds = time.getSeconds();
+        if (time.getNano() != 0)
+            return seconds + BigDecimal.valueOf(time.getNano(), NANO_DIGITS).stripTrailingZeros().toPlainString()
+                    .substring(1) + "s";
+        if (seconds % SECONDS_OF_HOUR == 0) return seconds / SECONDS_OF_HOUR + "h";
+        return seconds % SECONDS_OF_MINUTE == 0 ? seconds / SECONDS_OF_MINUTE + "m" : seconds + "s";
     }
 
     private static Optional<String> tooLong(String content) {
