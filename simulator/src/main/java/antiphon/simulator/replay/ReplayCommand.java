@@ -3,6 +3,7 @@ package antiphon.simulator.replay;
 import antiphon.files.IoReason;
 import antiphon.recording.RecordedEvents;
 import antiphon.recording.RecordedLife;
+import antiphon.recording.Recording;
 import antiphon.recording.codec.RecordingException;
 import antiphon.recording.codec.Vocabulary;
 import antiphon.recording.events.Event;
@@ -19,7 +20,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
 public final class ReplayCommand implements Callable<Integer> {
     private static final int THE_SAME = 0;
     private static final int NOT_THE_SAME = 1;
+    private static final int WRONG_USAGE = 2;
     private static final double NS_PER_S = 1e9;
 
     private enum Verdict {
@@ -80,8 +81,20 @@ public final class ReplayCommand implements Callable<Integer> {
             List<Verdict> verdicts = chosen.stream().map(this::replay).toList();
             return isFine(verdicts) ? THE_SAME : NOT_THE_SAME;
         } catch (IOException e) {
-            throw new ParameterException(spec.commandLine(), directory + " cannot be read: " + IoReason.of(e), e);
+            return wrong(directory + " cannot be read: " + IoReason.of(e)
+                    + ": give the DATA_DIR of a node that ran with"
+                    + " RECORDING_BYTES, such as data/worker1, or the directory `" + Recording.DIRECTORY + "` in it");
+        } catch (IllegalArgumentException e) {
+            return wrong(String.valueOf(e.getMessage()));
         }
+    }
+
+    /// In one sentence: the usage would hide it.
+    private int wrong(String sentence) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("antiphon: " + sentence);
+        err.flush();
+        return WRONG_USAGE;
     }
 
     /// A life that has lost its beginning is in every ring that was ever full, and counts only when nothing else is
@@ -93,15 +106,13 @@ public final class ReplayCommand implements Callable<Integer> {
 
     private List<RecordedLife> chosen(List<RecordedLife> lives) {
         if (lives.isEmpty())
-            throw new ParameterException(
-                    spec.commandLine(),
-                    directory
-                            + " holds no recording: run the node with RECORDING_BYTES set, for example to 1073741824");
+            throw new IllegalArgumentException(directory + " holds no recording: give the DATA_DIR of a node that ran"
+                    + " with RECORDING_BYTES, such as data/worker1; run the node with it set, for example to"
+                    + " 1073741824");
         if (!spec.commandLine().getParseResult().hasMatchedOption("--life")) return lives;
         List<RecordedLife> chosen = lives.stream().filter(one -> one.number() == life).toList();
         if (chosen.isEmpty())
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw new IllegalArgumentException(
                     "there is no life " + life + " here, only "
                             + lives.stream().map(RecordedLife::number).map(String::valueOf).toList());
         return chosen;

@@ -189,11 +189,16 @@ class ReplayTest {
     @Test
     void wrongUsageIsReportedWithWhatToDo() throws IOException {
         assertThat(replay()).isEqualTo(2);
-        assertThat(replay(directory.resolve("nowhere").toString())).isEqualTo(2);
+        Path nowhere = directory.resolve("nowhere");
+        assertThat(replay(nowhere.toString())).isEqualTo(2);
+        assertThat(printed).startsWith("antiphon: " + nowhere + " cannot be read: ")
+                .contains("give the DATA_DIR of a node")
+                .doesNotContain("Usage");
         assertThat(replay(directory.toString())).isEqualTo(2);
-        assertThat(printed).contains("holds no recording: run the node with RECORDING_BYTES");
+        assertThat(printed).contains("holds no recording: give the DATA_DIR of a node", "run the node with it set")
+                .doesNotContain("Usage");
         record(3, ENOUGH, effects -> effects);
         assertThat(replay(directory.toString(), "--life", "5")).isEqualTo(2);
-        assertThat(printed).contains("there is no life 5 here, only [1]");
+        assertThat(printed).contains("there is no life 5 here, only [1]").doesNotContain("Usage");
     }
 }
