@@ -20,6 +20,7 @@ class RoomsTest {
             failover.ratis: failover.core.register failover.encoding
             failover.wire: failover.core.leadership.contract
             failover.calls: failover.core.leadership.contract failover.wire
+            failover.passing:
             failover.node: failover.calls failover.core.leadership failover.core.leadership.contract \
                     failover.core.register
             """;

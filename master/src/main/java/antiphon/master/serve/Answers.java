@@ -72,6 +72,17 @@ public final class Answers {
         };
     }
 
+    /// The refusal of a node that does not know whether the log can be written to, nor how long it is.
+    public static PostMessageResponse unavailable(String detail) {
+        return PostMessageResponse.newBuilder()
+                .setStatus("error")
+                .setStatusCode(503)
+                .setOutcome(antiphon.proto.master.Outcome.NOT_APPENDED)
+                .setMessage(UNAVAILABLE)
+                .setDetail(detail)
+                .build();
+    }
+
     private static String text(Refusal refusal) {
         return switch (refusal.reason()) {
             case CLIENT_READ_ONLY, QUORUM_LOST -> UNAVAILABLE;

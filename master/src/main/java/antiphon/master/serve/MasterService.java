@@ -56,7 +56,7 @@ public final class MasterService implements MessageServiceGrpc.AsyncService, Bin
             MessageServiceGrpc.getPostMessageMethod().getFullMethodName(),
             MessageServiceGrpc.getPostMessagesMethod().getFullMethodName());
     /// With TLS: who may call the methods that are not for clients.
-    private static final Map<String, CallRule> RULES = Map.of(
+    public static final Map<String, CallRule> RULES = Map.of(
             MessageServiceGrpc.getCatchUpMethod().getFullMethodName(),
             CallRule.only(NodeRole.WORKER, NodeRole.OPERATOR),
             MessageServiceGrpc.getDrainMethod().getFullMethodName(),
