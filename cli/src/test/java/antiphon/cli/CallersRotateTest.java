@@ -83,6 +83,21 @@ class CallersRotateTest {
     }
 
     @Test
+    void whenThereIsNoRoomForATokenItIsSaidWhenOneEndsAndWhatToDo() throws IOException {
+        add(Optional.empty());
+        var _ = rotated("1h");
+        for (int more = 0; more < 6; more++) rotated("24h");
+        Run full = Run.of("callers", "rotate", file.path().toString(), "ann", "--old-for", "24h");
+        assertThat(full.exitCode()).isNotZero();
+        assertThat(full.err()).contains(
+                "caller ann has 8 tokens that count, the most allowed: wait until the first of them ends, at "
+                        + entry().tokens().getFirst().expires().orElseThrow()
+                        + ", or end all of them now with --old-for 0s");
+        assertThat(entry().tokens()).hasSize(8);
+        assertThat(rotated("0s")).contains("; those it had count no more. Bring ");
+    }
+
+    @Test
     void aCallerThatHasExpiredIsSaidToBeRefused() throws IOException {
         add(Optional.of(LONG_AGO));
         assertThat(rotated("1d")).contains(EXPIRED).doesNotContain("count");

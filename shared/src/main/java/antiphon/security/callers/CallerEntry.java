@@ -1,8 +1,10 @@
 package antiphon.security.callers;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A caller as the file has it.
 ///
@@ -29,11 +31,24 @@ public record CallerEntry(Caller caller, boolean disabled, Optional<Instant> exp
         return expires.isPresent() && !now.isBefore(expires.get());
     }
 
-    CallerEntry withDisabled(boolean now) {
-        return new CallerEntry(caller, now, expires, tokens);
+    /// With a new token behind those it has.
+    ///
+    /// @param older those that still count, each until its end
+    /// @throws IllegalArgumentException when there is no room for another
+    CallerEntry rotated(List<KnownToken> older, KnownToken added) {
+        if (older.size() >= TOKENS_MAX)
+            throw new IllegalArgumentException("caller " + name() + " has " + older.size()
+                    + " tokens that count, the most allowed: wait until the first of them ends, at " + firstEnd(older)
+                    + ", or end all of them now with --old-for 0s");
+        return new CallerEntry(
+                caller, disabled, expires, Stream.concat(older.stream(), Stream.of(added)).toList());
     }
 
-    CallerEntry withTokens(List<KnownToken> now) {
-        return new CallerEntry(caller, disabled, expires, now);
+    private static Instant firstEnd(List<KnownToken> ending) {
+        return ending.stream().map(token -> token.expires().orElseThrow()).min(Comparator.naturalOrder()).orElseThrow();
+    }
+
+    CallerEntry withDisabled(boolean now) {
+        return new CallerEntry(caller, now, expires, tokens);
     }
 }

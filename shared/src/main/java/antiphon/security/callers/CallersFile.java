@@ -108,8 +108,7 @@ public final class CallersFile {
                 Instant until = old.expires().filter(oldUntil::isAfter).orElse(oldUntil);
                 if (now.isBefore(until)) tokens.add(new KnownToken(old.id(), old.sha256(), Optional.of(until)));
             }
-            tokens.add(KnownToken.of(token, Optional.empty()));
-            return entry.withTokens(tokens);
+            return entry.rotated(tokens, KnownToken.of(token, Optional.empty()));
         }, token, taker);
     }
 
