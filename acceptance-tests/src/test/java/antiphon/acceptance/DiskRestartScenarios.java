@@ -208,6 +208,26 @@ abstract class DiskRestartScenarios extends Scenarios {
         assertGoesOn(cluster, 3);
     }
 
+    @Test
+    void aMasterThatLostItsDiskBeginsNoLogWhileItsWorkersRefuseIt() {
+        ProcessCluster cluster = written();
+        cluster.nodes().forEach(cluster::stop);
+        cluster.data().lose(MASTER);
+        cluster.workers().forEach(cluster::start);
+        cluster.set(MASTER, "AUTH_TOKEN", "that-of-another-cluster");
+        cluster.start(MASTER);
+        cluster.await("it waits", () -> {
+            assertThat(cluster.status().getState()).isEqualTo("starting");
+            assertThat(cluster.status().getStateReason())
+                    .contains("worker1", "worker2", "set the same AUTH_TOKEN on all nodes");
+        });
+        cluster.stop(MASTER);
+        cluster.set(MASTER, "AUTH_TOKEN", cluster.secrets().token());
+        cluster.start(MASTER);
+        awaitState(cluster, "writing");
+        assertGoesOn(cluster, 3);
+    }
+
     // Strangers.
 
     @Test

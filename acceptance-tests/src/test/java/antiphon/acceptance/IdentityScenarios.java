@@ -27,9 +27,18 @@ abstract class IdentityScenarios extends Scenarios {
         assertThat(all.isDone()).as("there are only two copies").isFalse();
     }
 
+    /// All are stopped; without a log a master would wait for each worker that cannot be asked.
+    private ProcessCluster withALog() {
+        ProcessCluster cluster = (ProcessCluster) own(ClusterSettings.onDisk());
+        cluster.startAll();
+        Expect.acknowledged(cluster.post("three copies", 3, client() + "-before").get(), 3);
+        cluster.nodes().forEach(cluster::stop);
+        return cluster;
+    }
+
     @Test
     void oneWorkerUnderTwoNamesIsOneCopy() {
-        ProcessCluster cluster = (ProcessCluster) own(ClusterSettings.quick());
+        ProcessCluster cluster = withALog();
         int port = cluster.wireTo("worker1").port();
         cluster.set(MASTER, "WORKERS", "worker1=localhost:" + port + ",worker2=127.0.0.1:" + port);
         cluster.start("worker1");
@@ -39,7 +48,7 @@ abstract class IdentityScenarios extends Scenarios {
 
     @Test
     void aMasterThatIsSetToBeItsOwnWorkerHasNoCopyMore() {
-        ProcessCluster cluster = (ProcessCluster) own(ClusterSettings.quick());
+        ProcessCluster cluster = withALog();
         cluster.set(
                 MASTER, "WORKERS",
                 "worker1=localhost:" + cluster.wireTo("worker1").port() + ",worker2=localhost:" + cluster.port(MASTER));

@@ -2,14 +2,18 @@ package antiphon.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.master.core.contract.Presence;
 import antiphon.master.core.contract.Reason.Code;
 import antiphon.master.reason.Failures;
 import antiphon.master.reason.WorkerReasons;
 import io.grpc.Status;
+import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Locale;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,6 +43,46 @@ class ReasonCodesTest {
         assertThat(Failures.reason(refused).code()).isEqualTo(Code.CONNECTION_REFUSED);
         Status unknown = Status.UNAVAILABLE.withCause(new UnknownHostException("worker1"));
         assertThat(Failures.reason(unknown).code()).isEqualTo(Code.UNKNOWN_HOST);
+    }
+
+    /// A starting master takes only absence for an empty disk.
+    @Test
+    void eachAnswerIsAnAnswer() {
+        assertThat(Arrays.stream(Status.Code.values())
+                .filter(code -> code != Status.Code.OK)
+                .filter(code -> Failures.presence(code.toStatus()) != Presence.ANSWERS))
+                .containsExactlyInAnyOrder(Status.Code.CANCELLED, Status.Code.DEADLINE_EXCEEDED);
+        Status stopping = Status.UNAVAILABLE.withDescription("this worker is stopping");
+        assertThat(Failures.presence(stopping)).isEqualTo(Presence.ANSWERS);
+    }
+
+    @Test
+    void aConnectionThatFailsIsNoAnswer() {
+        Status io = Status.UNAVAILABLE.withDescription("io exception");
+        assertThat(Failures.presence(io.withCause(new ConnectException("Connection refused"))))
+                .isEqualTo(Presence.ABSENT);
+        assertThat(Failures.presence(Status.UNAVAILABLE.withDescription("Unable to resolve host worker1")
+                .withCause(new RuntimeException(new UnknownHostException("worker1")))))
+                .isEqualTo(Presence.ABSENT);
+        assertThat(Failures.presence(io.withCause(new NoRouteToHostException("No route to host"))))
+                .isEqualTo(Presence.ABSENT);
+        assertThat(Failures.presence(io.withCause(new IOException("Connection reset by peer"))))
+                .isEqualTo(Presence.SILENT);
+        assertThat(Failures.presence(Status.UNAVAILABLE.withDescription("Network closed for unknown reason")))
+                .isEqualTo(Presence.SILENT);
+    }
+
+    @Test
+    void anotherProtocolIsAnAnswer() {
+        Status alert = Status.UNAVAILABLE.withDescription("io exception").withCause(
+                new IOException("First received frame was not SETTINGS. Hex dump for first 5 bytes: 1503030002"));
+        assertThat(Failures.presence(alert)).as("a worker with TLS").isEqualTo(Presence.ANSWERS);
+        Status http1 = Status.UNAVAILABLE.withDescription("io exception").withCause(
+                new IOException("First received frame was not SETTINGS. Hex dump for first 5 bytes: 485454502f"));
+        assertThat(Failures.presence(http1)).isEqualTo(Presence.ANSWERS);
+        Status certificate = Status.UNAVAILABLE.withDescription("io exception").withCause(
+                new SSLHandshakeException("Received fatal alert: unknown_ca"));
+        assertThat(Failures.presence(certificate)).isEqualTo(Presence.ANSWERS);
     }
 
     @Test

@@ -50,7 +50,8 @@ final class RareBugs {
                 PlantedBug.in(
                         "antiphon.master.core.WorkerInputs",
                         "a starting master hears of a worker from another node at its address",
-                        "            start.missed(member.id(), false, nowNs);\n            member.isAnother",
+                        "            start.missed(member.id(), Presence.ANSWERS, another.get(), nowNs);\n"
+                                + "            member.isAnother",
                         "            start.answered(member.id(), report);\n            member.isAnother",
                         WITHOUT_A_MESSAGE),
                 PlantedBug.in(

@@ -2,6 +2,7 @@ package antiphon.master.core;
 
 import antiphon.master.core.contract.MasterInput;
 import antiphon.master.core.contract.MasterInput.OfWorker;
+import antiphon.master.core.contract.Presence;
 import antiphon.master.core.contract.Reason;
 import antiphon.master.core.contract.WorkerReport;
 import antiphon.master.core.delivery.WorkerDelivery;
@@ -43,8 +44,8 @@ final class WorkerInputs {
         WorkerDelivery delivery = member.delivery();
         switch (input) {
             case MasterInput.WorkerAnswered(_, WorkerReport report) -> answered(member, report, nowNs);
-            case MasterInput.WorkerMissed(_, Reason reason, boolean absent) -> {
-                start.missed(member.id(), absent, nowNs);
+            case MasterInput.WorkerMissed(_, Reason reason, Presence presence) -> {
+                start.missed(member.id(), presence, reason, nowNs);
                 member.missed(reason, nowNs);
             }
             case MasterInput.WorkerKeysChanged _ -> delivery.mayTakeNow(nowNs);
@@ -91,7 +92,7 @@ final class WorkerInputs {
     private void answered(Member member, WorkerReport report, long nowNs) {
         Optional<Reason> another = identities.objectionTo(member, report);
         if (another.isPresent()) {
-            start.missed(member.id(), false, nowNs);
+            start.missed(member.id(), Presence.ANSWERS, another.get(), nowNs);
             member.isAnother(another.get(), nowNs);
             positions.workerMoved();
             return;

@@ -9,6 +9,7 @@ import io.grpc.ForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import java.net.ConnectException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// there.
 public final class LinkIsolation implements ClientInterceptor {
     private static final String REASON = "isolated by fault injection";
+    private static final Status ISOLATED = Status.UNAVAILABLE
+            .withDescription(REASON)
+            .withCause(new ConnectException(REASON));
 
     private final Set<EndableCall<?, ?>> open = ConcurrentHashMap.newKeySet();
     private volatile boolean active;
@@ -85,7 +89,7 @@ public final class LinkIsolation implements ClientInterceptor {
             boolean ended = status.getCode() == Status.Code.CANCELLED && REASON.equals(status.getDescription());
             // A call that fails by itself while the link is isolated would have been ended a moment later.
             boolean isolated = ended || (active && !status.isOk());
-            super.onClose(isolated ? Status.UNAVAILABLE.withDescription(REASON) : status, trailers);
+            super.onClose(isolated ? ISOLATED : status, trailers);
         }
     }
 }

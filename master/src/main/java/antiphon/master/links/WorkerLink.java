@@ -7,6 +7,7 @@ import antiphon.log.ReplicaStore;
 import antiphon.log.state.ReplicaState;
 import antiphon.master.core.contract.MasterEffect;
 import antiphon.master.core.contract.MasterInput;
+import antiphon.master.core.contract.Presence;
 import antiphon.master.core.contract.Reason;
 import antiphon.master.reason.Failures;
 import antiphon.message.Hash;
@@ -88,7 +89,7 @@ final class WorkerLink implements AutoCloseable {
                 answerWithin,
                 answer -> heartbeatAnswered(answer, answered),
                 failure -> inputs.accept(new MasterInput.WorkerMissed(
-                        worker, Failures.reason(failure), Failures.isAbsence(failure))));
+                        worker, Failures.reason(failure), Failures.presence(failure))));
     }
 
     private void heartbeatAnswered(MasterHealthCheckResponse answer, Led.Answered answered) {
@@ -97,7 +98,7 @@ final class WorkerLink implements AutoCloseable {
         if (answer.getCatchUpBytes() > 0)
             inputs.accept(new MasterInput.CatchUpArriving(worker, answer.getCatchUpBytes()));
         if (!reports.isReadable(answer)) {
-            inputs.accept(new MasterInput.WorkerMissed(worker, UNREADABLE_HEARTBEAT, false));
+            inputs.accept(new MasterInput.WorkerMissed(worker, UNREADABLE_HEARTBEAT, Presence.ANSWERS));
             return;
         }
         inputs.accept(new MasterInput.WorkerAnswered(worker, reports.of(answer)));

@@ -4,15 +4,23 @@ import antiphon.calls.FailureKind;
 import antiphon.core.NodeId;
 import antiphon.master.core.contract.MasterInput;
 import antiphon.master.core.contract.MasterInput.RecoveryResult;
+import antiphon.master.core.contract.Presence;
 import antiphon.master.core.contract.Reason;
 import antiphon.master.core.contract.Reason.Code;
 import antiphon.master.core.contract.WorkerReport;
 import antiphon.tls.CertificateTrouble;
 import io.grpc.Status;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
 
 /// The meaning of a failed call to a worker, for people and for the decision whether to retry.
 public final class Failures {
+    /// Beginnings of what gRPC says of a connection, where no error is the cause.
+    private static final List<String> CONNECTION = List.of(
+            "Network closed", "Connection closed", "Keepalive failed", "HTTP/2 error code", "Channel shutdown");
     private static final String WAY_OUT = "set TLS_CERT, TLS_KEY and TLS_CA here too";
 
     private Failures() {}
@@ -49,9 +57,30 @@ public final class Failures {
         };
     }
 
-    /// Whether no node was there to answer; silence may also mean a slow node.
-    public static boolean isAbsence(Status status) {
-        return status.getCode() == Status.Code.UNAVAILABLE;
+    /// What a failed heartbeat says of the node there. Each answer counts as one, also that of a node that is starting
+    /// or stopping, or of another program; a connection that broke is none.
+    public static Presence presence(Status status) {
+        return switch (status.getCode()) {
+            case DEADLINE_EXCEEDED, CANCELLED -> Presence.SILENT;
+            case UNAVAILABLE -> presenceWithoutService(status);
+            default -> Presence.ANSWERS;
+        };
+    }
+
+    private static Presence presenceWithoutService(Status status) {
+        for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause())
+            if (cause instanceof ConnectException || cause instanceof NoRouteToHostException
+                    || cause instanceof UnknownHostException)
+                return Presence.ABSENT;
+        boolean speaksOtherwise = CertificateTrouble.sentence(status.asRuntimeException(), WAY_OUT).isPresent()
+                || FailureKind.of(status) == FailureKind.NOT_GRPC;
+        return speaksOtherwise || !isOfConnection(status) ? Presence.ANSWERS : Presence.SILENT;
+    }
+
+    /// Whether the connection failed; otherwise the status was sent over it.
+    private static boolean isOfConnection(Status status) {
+        String said = String.valueOf(status.getDescription());
+        return status.getCause() != null || CONNECTION.stream().anyMatch(said::startsWith);
     }
 
     public static String describe(Status status) {
@@ -93,7 +122,7 @@ public final class Failures {
             String message = cause.getMessage();
             if (message != null && message.contains("refused"))
                 return new Reason(Code.CONNECTION_REFUSED, how + ", connection refused");
-            if (cause instanceof java.net.UnknownHostException)
+            if (cause instanceof UnknownHostException)
                 return new Reason(Code.UNKNOWN_HOST, how + ", unknown host name");
         }
         return answered(Code.NOT_REACHABLE, how, status);

@@ -9,6 +9,7 @@ import antiphon.master.core.contract.MasterEvent;
 import antiphon.master.core.contract.MasterInput;
 import antiphon.master.core.contract.MasterInput.RecoveryResult;
 import antiphon.master.core.contract.Outcome;
+import antiphon.master.core.contract.Presence;
 import antiphon.master.core.contract.Reason;
 import antiphon.master.core.contract.Refusal;
 import antiphon.master.core.contract.WorkerReport;
@@ -67,6 +68,7 @@ final class MasterStory {
         Duration holdsBackFor = Duration.ZERO; // as it says of itself
         boolean recoveryHangs;
         boolean streamsBreak; // before its first report
+        Optional<Reason> refuses = Optional.empty(); // each heartbeat
         Duration answersAfter = Duration.ZERO; // a heartbeat came
         long stream; // the one in use, 0 for none
         String name = ""; // what it calls itself, if it says so
@@ -325,13 +327,18 @@ final class MasterStory {
 
     private void pinged(Worker worker, Duration answerWithin) {
         boolean inTime = worker.answersAfter.compareTo(answerWithin) <= 0;
-        if (!worker.reachable)
-            later(UNTIL_MISSED, new MasterInput.WorkerMissed(worker.id, Reason.other("no answer"), !worker.silent));
+        if (worker.reachable && worker.refuses.isPresent())
+            next(new MasterInput.WorkerMissed(worker.id, worker.refuses.get(), Presence.ANSWERS));
         else
-            if (inTime) later(worker.answersAfter, new MasterInput.WorkerAnswered(worker.id, worker.report()));
+            if (!worker.reachable)
+                later(UNTIL_MISSED, new MasterInput.WorkerMissed(worker.id, Reason.other("no answer"),
+                        worker.silent ? Presence.SILENT : Presence.ABSENT));
             else
-                later(answerWithin,
-                        new MasterInput.WorkerMissed(worker.id, Reason.other("did not answer in time"), false));
+                if (inTime) later(worker.answersAfter, new MasterInput.WorkerAnswered(worker.id, worker.report()));
+                else
+                    later(answerWithin,
+                            new MasterInput.WorkerMissed(worker.id, Reason.other("did not answer in time"),
+                                    Presence.SILENT));
     }
 
     private void opened(Worker worker, long stream) {

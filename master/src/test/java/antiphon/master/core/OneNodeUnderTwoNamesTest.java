@@ -22,8 +22,9 @@ class OneNodeUnderTwoNamesTest {
     private final Worker first = story.worker(1);
     private final Worker second = story.worker(2);
 
+    /// With a log: without one it begins none while a worker cannot be asked.
     private void start() {
-        story.startsEmpty();
+        story.startsWithLog(1, 0);
         story.passes(LONG);
     }
 

@@ -16,6 +16,7 @@ import antiphon.master.core.contract.MasterEvent;
 import antiphon.master.core.contract.MasterInput;
 import antiphon.master.core.contract.MasterInput.RecoveryResult;
 import antiphon.master.core.contract.MasterState;
+import antiphon.master.core.contract.Presence;
 import antiphon.master.core.contract.Reason;
 import antiphon.master.core.contract.Refusal;
 import antiphon.master.core.contract.WorkerReport;
@@ -75,10 +76,12 @@ class WorkersComeAndGoTest {
         story.passes(Duration.ofSeconds(13));
         assertThat(story.viewOf(worker2).healthReason().sentence()).startsWith("no answer");
         story.happens(
-                new MasterInput.WorkerMissed(WORKER2, new Reason(Reason.Code.WRONG_TOKEN, "refuses the token"), false));
+                new MasterInput.WorkerMissed(WORKER2, new Reason(Reason.Code.WRONG_TOKEN, "refuses the token"),
+                        Presence.ANSWERS));
         assertThat(story.viewOf(worker2).healthReason())
                 .isEqualTo(new Reason(Reason.Code.WRONG_TOKEN, "refuses the token"));
-        story.happens(new MasterInput.WorkerMissed(WORKER2, new Reason(Reason.Code.WRONG_TOKEN, "refuses it"), false));
+        story.happens(new MasterInput.WorkerMissed(WORKER2, new Reason(Reason.Code.WRONG_TOKEN, "refuses it"),
+                Presence.ANSWERS));
         assertThat(story.viewOf(worker2).healthReason().sentence()).isEqualTo("refuses the token");
         assertThat(story.events(MasterEvent.HealthReasonChanged.class)).as("logged once, since someone has to act")
                 .containsExactly(new MasterEvent.HealthReasonChanged(

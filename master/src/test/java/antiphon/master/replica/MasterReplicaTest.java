@@ -18,6 +18,7 @@ import antiphon.master.core.contract.MasterEffect;
 import antiphon.master.core.contract.MasterEvent;
 import antiphon.master.core.contract.MasterInput;
 import antiphon.master.core.contract.Outcome;
+import antiphon.master.core.contract.Presence;
 import antiphon.master.core.contract.Reason;
 import antiphon.master.core.contract.Refusal;
 import antiphon.master.core.contract.WriteRequest;
@@ -82,7 +83,7 @@ class MasterReplicaTest {
 
     private void lead() {
         turn(0, first.toArray(MasterInput[]::new));
-        turn(1, new MasterInput.WorkerMissed(WORKER1, Reason.other("gone"), true));
+        turn(1, new MasterInput.WorkerMissed(WORKER1, Reason.other("gone"), Presence.ABSENT));
         turn(START_NS);
         happened.clear();
     }

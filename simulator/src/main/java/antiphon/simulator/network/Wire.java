@@ -2,6 +2,7 @@ package antiphon.simulator.network;
 
 import antiphon.simulator.surroundings.Schedule;
 import io.grpc.Status;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -15,9 +16,13 @@ public record Wire(Schedule schedule, Network network, LongSupplier fullNs) {
             .withDescription("io exception")
             .withCause(new ConnectException("Connection refused"));
     /// The node at the other end is gone.
-    static final Status RESET = Status.UNAVAILABLE.withDescription("connection reset");
+    static final Status RESET = Status.UNAVAILABLE
+            .withDescription("connection reset")
+            .withCause(new IOException("Connection reset by peer"));
     /// Over a thin link it took too long.
-    static final Status BROKE = Status.UNAVAILABLE.withDescription("the connection broke");
+    static final Status BROKE = Status.UNAVAILABLE
+            .withDescription("the connection broke")
+            .withCause(new IOException("Broken pipe"));
     private static final long BROKEN_OFF_NS = 1_000_000_000L;
 
     void send(Host from, Host to, Runnable arrival) {

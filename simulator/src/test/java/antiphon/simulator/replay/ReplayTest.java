@@ -12,6 +12,7 @@ import antiphon.master.MasterLife;
 import antiphon.master.core.MasterCore;
 import antiphon.master.core.contract.MasterEffect;
 import antiphon.master.core.contract.MasterInput;
+import antiphon.master.core.contract.Presence;
 import antiphon.master.core.contract.Reason;
 import antiphon.master.core.contract.WriteRequest;
 import antiphon.master.core.policy.CoreSettings;
@@ -39,7 +40,7 @@ class ReplayTest {
     private static final MasterLife LIFE = new MasterLife(List.of(), CoreSettings.STANDARD, Optional.empty(), 7);
     private static final MasterInput STARTED = new MasterInput.Started(Optional.empty(), 0, 0, 0);
     private static final MasterInput IMPOSSIBLE = new MasterInput.WorkerMissed(
-            new NodeId("worker99"), Reason.other("nobody"), false);
+            new NodeId("worker99"), Reason.other("nobody"), Presence.SILENT);
 
     @TempDir Path directory;
 

@@ -25,9 +25,7 @@ public sealed interface MasterInput {
     record WorkerAnswered(NodeId worker, WorkerReport report) implements OfWorker {}
 
     /// A heartbeat was not answered in time, or not correctly.
-    ///
-    /// @param absent it does not run, or cannot be reached: without an answer alone it may only be slow
-    record WorkerMissed(NodeId worker, Reason reason, boolean absent) implements OfWorker {}
+    record WorkerMissed(NodeId worker, Reason reason, Presence presence) implements OfWorker {}
 
     /// The worker reports other signing keys than before: it may now take what it refused for lack of a key.
     record WorkerKeysChanged(NodeId worker) implements OfWorker {}

@@ -12,6 +12,8 @@ public enum StartObstacle {
     NAMED_NODE,
     /// Any worker that does not answer may hold the only copy of an acknowledged write.
     WORKERS_MISSING,
+    /// A worker runs, and refuses to say whether it holds the log, or another node answers in its place.
+    WORKERS_REFUSE,
     /// Whether the logs diverged cannot be seen, since damage keeps a hash from being read.
     NOT_COMPARABLE,
     /// Another master has led since, and this one's log diverged from that one's: it must be started with an empty

@@ -1,13 +1,14 @@
 package antiphon.master.core.start;
 
 import antiphon.core.NodeId;
+import antiphon.master.core.contract.Presence;
+import antiphon.master.core.contract.Reason;
 import antiphon.master.core.contract.WorkerReport;
 import antiphon.master.core.start.Promises.Promise;
 import antiphon.message.LogId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
 /// What a starting master has heard from the workers it asks.
@@ -28,9 +29,12 @@ final class AskedWorkers {
         promises.heard(worker, report.logId(), report.epoch());
     }
 
-    /// @param absentAtNs as in [WorkerEvidence]
-    void missed(NodeId worker, OptionalLong absentAtNs) {
-        learn(worker, evidence -> evidence.missed(absentAtNs));
+    void missed(NodeId worker, Presence presence, Reason reason, long nowNs) {
+        learn(worker, evidence -> switch (presence) {
+            case ABSENT -> evidence.isAbsent(nowNs);
+            case SILENT -> evidence.isSilent();
+            case ANSWERS -> evidence.refuses(reason);
+        });
     }
 
     void fetchSucceeded(NodeId worker) {
@@ -55,9 +59,9 @@ final class AskedWorkers {
         return known.values().stream().anyMatch(worker -> worker.logId().isPresent());
     }
 
-    /// Whether one has not answered, and has not been found absent since then.
+    /// Whether one has not answered in any way, and has not been found absent since then.
     boolean mayBeSlow(long sinceNs) {
-        return known.values().stream().anyMatch(worker -> !worker.hasAnswered() && !worker.wasAbsent(sinceNs));
+        return known.values().stream().anyMatch(worker -> worker.mayBeSlow(sinceNs));
     }
 
     private void learn(NodeId worker, UnaryOperator<WorkerEvidence> change) {

@@ -7,6 +7,8 @@ import antiphon.master.core.contract.MasterEffect;
 import antiphon.master.core.contract.MasterEvent;
 import antiphon.master.core.contract.MasterInput;
 import antiphon.master.core.contract.MasterState;
+import antiphon.master.core.contract.Presence;
+import antiphon.master.core.contract.Reason;
 import antiphon.master.core.contract.WorkerReport;
 import antiphon.master.core.policy.CoreSettings;
 import antiphon.message.LogId;
@@ -91,7 +93,7 @@ public final class EpochStart implements Start {
     }
 
     @Override
-    public void missed(NodeId worker, boolean isAbsent, long now) {}
+    public void missed(NodeId worker, Presence presence, Reason reason, long now) {}
 
     /// The log was whole when it began.
     @Override

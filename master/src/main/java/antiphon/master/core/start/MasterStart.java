@@ -7,6 +7,8 @@ import antiphon.master.core.contract.MasterEffect;
 import antiphon.master.core.contract.MasterEvent;
 import antiphon.master.core.contract.MasterInput;
 import antiphon.master.core.contract.MasterState;
+import antiphon.master.core.contract.Presence;
+import antiphon.master.core.contract.Reason;
 import antiphon.master.core.contract.StartObstacle;
 import antiphon.master.core.contract.WorkerReport;
 import antiphon.master.core.policy.CoreSettings;
@@ -14,7 +16,6 @@ import antiphon.master.core.start.Promises.Promise;
 import antiphon.message.LogId;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -25,6 +26,7 @@ import java.util.random.RandomGenerator;
 ///     Opening --its own log was read--> Asking
 ///     Asking --it has a log, or no node has one--> Writing
 ///        |  \--a worker holds more of its log---> Fetching --> Asking
+///        |--it has none, and a worker refuses to be asked--> WaitingForAll --none refuses--> Asking
 ///        |--it has none but a worker has, and all answered--> Fetching
 ///        |--the same, but some are missing--> WaitingForAll --they come, or one is named--> Fetching
 ///        |--another master has led since--> Fetching when all answered, WaitingForAll when the logs diverged
@@ -123,10 +125,9 @@ public final class MasterStart implements Start {
 
     @Override
     public void started(MasterInput.Started read, long nowNs) {
-        asksSinceNs = nowNs;
         own = OwnLog.read(read);
         ownPromiseLost = own.epoch() == 0;
-        ask(nowNs);
+        askAfresh(nowNs);
     }
 
     @Override
@@ -140,8 +141,8 @@ public final class MasterStart implements Start {
     }
 
     @Override
-    public void missed(NodeId worker, boolean isAbsent, long nowNs) {
-        workers.missed(worker, isAbsent ? OptionalLong.of(nowNs) : OptionalLong.empty());
+    public void missed(NodeId worker, Presence presence, Reason reason, long nowNs) {
+        workers.missed(worker, presence, reason, nowNs);
     }
 
     @Override
@@ -160,8 +161,7 @@ public final class MasterStart implements Start {
     public void fetchFailed(long attempt, String reason, boolean hasDiverged, long nowNs) {
         if (!(phase instanceof StartPhase.Fetching(NodeId worker, long current)) || current != attempt) return;
         workers.fetchFailed(worker, hasDiverged);
-        fetchTrouble("the log could not be fetched from " + worker + " behind message " + own.end()
-                + ": " + reason);
+        fetchTrouble("the log could not be fetched from " + worker + " behind message " + own.end() + ": " + reason);
         ask(nowNs);
     }
 
@@ -192,11 +192,11 @@ public final class MasterStart implements Start {
                     && mayBeOnlySlow(nowNs) ->
                 enter(new StartPhase.Asking(nowNs + settings.startWaitNs()));
             case StartPhase.Asking(long untilNs) when evidence().allAnswered() || untilNs <= nowNs -> decide();
+            // Since it waits for those that refuse, others may have come up.
+            case StartPhase.WaitingForAll wait when wait.isForRefusing() && evidence().refusing().isEmpty() ->
+                askAfresh(nowNs);
             case StartPhase.WaitingForAll _ -> decide();
-            case StartPhase.NoRoom _ when noRoom.isEmpty() -> { // Their earlier reports may be outdated.
-                asksSinceNs = nowNs;
-                ask(nowNs);
-            }
+            case StartPhase.NoRoom _ when noRoom.isEmpty() -> askAfresh(nowNs);
             default -> {}
         }
     }
@@ -266,13 +266,15 @@ public final class MasterStart implements Start {
             out.accept(new MasterEffect.Emit(new MasterEvent.MessagesLost(own.end() + 1, lost)));
     }
 
+    /// Their earlier reports may be outdated.
+    private void askAfresh(long nowNs) {
+        asksSinceNs = nowNs;
+        ask(nowNs);
+    }
+
     private void ask(long nowNs) {
         workers.askAgain();
         enter(new StartPhase.Asking(nowNs + settings.startWaitNs()));
-    }
-
-    private MasterEffect fetch(WorkerEvidence source, long attempt) {
-        return new MasterEffect.Fetch(source.id(), attempt, own.end(), source.position(), source.incarnation());
     }
 
     /// The only transition between phases, with the actions on entry.
@@ -285,7 +287,7 @@ public final class MasterStart implements Start {
             case StartPhase.NoRoom(String reason) -> out.accept(
                     new MasterEffect.Emit(new MasterEvent.CannotWriteYet(StartObstacle.NO_ROOM, reason)));
             case StartPhase.Fetching(NodeId worker, long attempt) ->
-                out.accept(fetch(evidence().of(worker), attempt));
+                out.accept(evidence().of(worker).fetchBehind(own.end(), attempt));
             case StartPhase.Writing _ -> out.accept(new MasterEffect.BeginEpoch(own.epoch()));
             case StartPhase.Stopped(Standing log, String reason) -> {
                 if (log != Standing.SUPERSEDED) return;

@@ -4,6 +4,8 @@ import antiphon.core.NodeId;
 import antiphon.master.core.contract.LogForReaders;
 import antiphon.master.core.contract.MasterInput;
 import antiphon.master.core.contract.MasterState;
+import antiphon.master.core.contract.Presence;
+import antiphon.master.core.contract.Reason;
 import antiphon.master.core.contract.WorkerReport;
 import antiphon.message.LogId;
 import java.util.Optional;
@@ -21,8 +23,8 @@ public interface Start {
     /// A worker's answer to a heartbeat, of the node that counts as this worker.
     void answered(NodeId worker, WorkerReport report);
 
-    /// @param isAbsent whether nothing runs there; otherwise it may be slow
-    void missed(NodeId worker, boolean isAbsent, long nowNs);
+    /// It did not answer a heartbeat, or not as this worker.
+    void missed(NodeId worker, Presence presence, Reason reason, long nowNs);
 
     void fetched(long attempt, long upTo, boolean complete, long nowNs);
 

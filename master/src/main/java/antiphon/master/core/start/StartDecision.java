@@ -57,10 +57,13 @@ public final class StartDecision {
 
     private StartPlan rebuild() {
         List<LogId> held = known.heldLogs();
-        if (held.isEmpty() && own.logId().isEmpty() && silenceIsAbsence())
+        boolean isNew = held.isEmpty() && own.logId().isEmpty();
+        if (isNew && silenceIsAbsence() && known.refusing().isEmpty())
             return new StartPlan.Lead(Optional.empty(), "a new log, since no worker that answers has one", false);
         if (known.recoverFrom().isPresent()) return rebuildFromNamed(known.recoverFrom().get());
         if (held.size() > 1) return wait(StartObstacle.DIFFERENT_LOGS, StartSentences.differentLogs(held));
+        if (isNew && !known.refusing().isEmpty())
+            return wait(StartObstacle.WORKERS_REFUSE, StartSentences.refusing(known.refusing()));
         if (!known.allAnswered()) return wait(StartObstacle.WORKERS_MISSING, StartSentences.missing(known));
         return held.isEmpty()
                 ? unlessLost(own.end(), lead(own.logId().orElseThrow(), "its own log, no worker has more"))
@@ -84,7 +87,7 @@ public final class StartDecision {
         WorkerEvidence worker = known.of(name);
         Optional<LogId> held = worker.logId();
         if (!worker.hasAnswered())
-            return wait(StartObstacle.NAMED_NODE, StartSentences.namedIsSilent(name));
+            return wait(StartObstacle.NAMED_NODE, StartSentences.namedIsSilent(worker));
         if (held.isEmpty() || (own.logId().isPresent() && !own.logId().equals(held)))
             return wait(StartObstacle.NAMED_NODE, StartSentences.namedHoldsNone(name, held));
         Optional<StartPlan> obstacle = divergence(worker);

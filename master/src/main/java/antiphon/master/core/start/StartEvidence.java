@@ -29,8 +29,12 @@ public record StartEvidence(
         return workers.stream().allMatch(WorkerEvidence::hasAnswered);
     }
 
-    List<NodeId> missing() {
-        return workers.stream().filter(worker -> !worker.hasAnswered()).map(WorkerEvidence::id).toList();
+    List<WorkerEvidence> missing() {
+        return workers.stream().filter(worker -> !worker.hasAnswered()).toList();
+    }
+
+    List<WorkerEvidence> refusing() {
+        return workers.stream().filter(WorkerEvidence::isRefusing).toList();
     }
 
     /// The logs that workers hold; only this master's own when it has one.

@@ -14,7 +14,11 @@ public sealed interface StartPhase {
     /// It asks the workers for their reports.
     record Asking(long untilNs) implements StartPhase {}
 
-    record WaitingForAll(StartObstacle obstacle, String reason) implements StartPhase {}
+    record WaitingForAll(StartObstacle obstacle, String reason) implements StartPhase {
+        boolean isForRefusing() {
+            return obstacle == StartObstacle.WORKERS_REFUSE;
+        }
+    }
 
     record Fetching(NodeId worker, long attempt) implements StartPhase {}
 
@@ -31,6 +35,8 @@ public sealed interface StartPhase {
     default MasterState state() {
         return switch (this) {
             case Opening _,Asking _ -> MasterState.STARTING;
+            // Whether there is anything to recover is not known.
+            case WaitingForAll wait when wait.isForRefusing() -> MasterState.STARTING;
             case WaitingForAll _,Fetching _ -> MasterState.RECOVERING;
             case NoRoom _ -> MasterState.FULL;
             case Writing _ -> MasterState.WRITING;

@@ -1,6 +1,7 @@
 package antiphon.master.core.start;
 
 import antiphon.core.NodeId;
+import antiphon.master.core.contract.Reason;
 import antiphon.master.core.start.Promises.Promise;
 import antiphon.message.LogId;
 import java.util.List;
@@ -21,15 +22,59 @@ final class StartSentences {
     }
 
     static String missing(StartEvidence known) {
-        List<NodeId> missing = known.missing();
         String lost = known.own().end() == 0 ? "its log" : "its log from message " + (known.own().end() + 1) + " on";
         String why = known.laterPromise()
                 .map(later -> hasLedSince(known.own(), later) + "; it takes up the later log from the workers")
                 .orElse("the master has lost " + lost + " and rebuilds it from the workers");
-        return why + ", but any of them may hold the only copy of an acknowledged write and "
-                + missing.stream().map(NodeId::name).collect(Collectors.joining(", "))
-                + (missing.size() > 1 ? " do not answer: start them, or" : " does not answer: start it, or")
-                + " start the master with RECOVER_FROM=<worker>, which loses what only the missing ones hold";
+        return why + ", but any of them may hold the only copy of an acknowledged write and " + whoIsMissing(known)
+                + ", or start the master with RECOVER_FROM=<worker>, which loses what only the missing ones hold";
+    }
+
+    private static String whoIsMissing(StartEvidence known) {
+        List<WorkerEvidence> refusing = known.refusing();
+        List<WorkerEvidence> silent = known.missing().stream().filter(it -> !it.isRefusing()).toList();
+        String absence = silent.stream().map(it -> it.id().name()).collect(Collectors.joining(", "))
+                + (silent.size() > 1 ? " do not answer: start them" : " does not answer: start it");
+        String refusals = withReasons(refusing) + " cannot be asked: " + whatToCorrect(refusing);
+        if (refusing.isEmpty()) return absence;
+        return silent.isEmpty() ? refusals : absence + "; " + refusals;
+    }
+
+    static String refusing(List<WorkerEvidence> refusing) {
+        return withReasons(refusing) + (refusing.size() > 1 ? " run" : " runs")
+                + ", may hold the log that this master lacks, and cannot be asked: " + whatToCorrect(refusing)
+                + ". The master begins no new log until "
+                + (refusing.size() > 1 ? "they answer" : "it answers")
+                + ", and then goes on by itself; only to begin one"
+                + " all the same, start it with RECOVER_FROM=master";
+    }
+
+    private static String withReasons(List<WorkerEvidence> refusing) {
+        return refusing.stream()
+                .map(worker -> worker.id() + " (" + refusalOf(worker).sentence() + ")")
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String whatToCorrect(List<WorkerEvidence> refusing) {
+        return refusing.stream()
+                .map(worker -> settingOf(refusalOf(worker).code()))
+                .distinct()
+                .collect(Collectors.joining("; "));
+    }
+
+    private static Reason refusalOf(WorkerEvidence worker) {
+        return worker.refusal().orElse(Reason.NONE);
+    }
+
+    private static String settingOf(Reason.Code code) {
+        return switch (code) {
+            case WRONG_TOKEN -> "set the same AUTH_TOKEN on all nodes";
+            case ANOTHER_NODE -> "correct WORKERS of the master, or ADDRESS or MACHINE_ID of the worker";
+            case NO_WORKER -> "correct the address in WORKERS";
+            case CERTIFICATE -> "correct TLS_CERT, TLS_KEY and TLS_CA of both";
+            case COPIED_DISK -> "give it a data directory of its own";
+            default -> "correct its address in WORKERS, or what its log names";
+        };
     }
 
     static String lost(long best, long lost) {
@@ -40,8 +85,11 @@ final class StartSentences {
                 + " its own log";
     }
 
-    static String namedIsSilent(NodeId name) {
-        return "RECOVER_FROM=" + name + ", but " + name + " does not answer: start it";
+    static String namedIsSilent(WorkerEvidence named) {
+        String name = named.id().name();
+        return "RECOVER_FROM=" + name + ", but " + (named.isRefusing()
+                ? withReasons(List.of(named)) + " cannot be asked: " + whatToCorrect(List.of(named))
+                : name + " does not answer: start it");
     }
 
     static String namedHoldsNone(NodeId name, Optional<LogId> held) {
