@@ -245,7 +245,7 @@ abstract class DiskRestartScenarios extends Scenarios {
         cluster.start("worker2");
         cluster.await("worker2 is refused", () -> {
             assertThat(cluster.statusOf("worker2").getDelivery()).isEqualTo("refused");
-            assertThat(cluster.statusOf("worker2").getDeliveryReason()).contains("another log", "empty storage");
+            assertThat(cluster.statusOf("worker2").getDeliveryReason()).contains("another log", "log verify");
         });
         assertThat(cluster.contents("worker2")).containsExactlyElementsOf(WRITTEN);
         cluster.stop("worker2");

@@ -26,7 +26,15 @@ record WithoutWorker(boolean writesGoOn, String words) {
         boolean noneTaken = writes.stream().allMatch(range -> range.fate() == Fate.REFUSED);
         return new WithoutWorker(
                 !noneTaken,
-                name + " can be stopped at any moment and fetches what it missed when it is back. While it is away: "
+                name + " can be stopped at any moment" + comeback(worker) + ". While it is away: "
                         + Forecasts.full(writes));
+    }
+
+    private static String comeback(WorkerStatus worker) {
+        boolean isOfAnotherLog = worker.deliveryReason().startsWith("it holds another log");
+        return isOfAnotherLog
+                ? ", and fetches nothing when it is back: it holds another log than the master (`antiphon status`"
+                        + " says what to do)"
+                : " and fetches what it missed when it is back";
     }
 }

@@ -156,6 +156,16 @@ class DrainCommandTest {
     }
 
     @Test
+    void ofAWorkerOfAnotherLogNothingIsPromised() {
+        master.status = master.status.toBuilder().setWorkers(0, master.status.getWorkers(0).toBuilder()
+                .setDelivery("refused").setDeliveryReason("it holds another log, 12, left untouched")).build();
+        assertThat(run("drain", "--node", "worker1").out())
+                .contains("can be stopped at any moment, and fetches nothing when it is back: it holds another log")
+                .contains("While it is away: ")
+                .doesNotContain("what it missed");
+    }
+
+    @Test
     void aWorkerNeedsNoneButWhatItIsMissedForIsSaid() {
         assertThat(run("drain", "--node", "worker1")).returns(0, Run::exitCode)
                 .extracting(Run::out)

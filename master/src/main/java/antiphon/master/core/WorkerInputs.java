@@ -103,6 +103,7 @@ final class WorkerInputs {
         member.mayHaveTruncated(report, start.epoch());
         Optional<Reason> objection = objectionTo(member, report, nowNs);
         if (objection.isPresent()) {
+            if (objection.get().code() == Reason.Code.OTHER_LOG) member.forgetReport(); // Its numbers are of that log.
             member.delivery().refuse(objection.get(), nowNs);
             return;
         }
@@ -113,16 +114,23 @@ final class WorkerInputs {
     private Optional<Reason> objectionTo(Member member, WorkerReport report, long nowNs) {
         Optional<LogId> held = report.logId();
         if (held.isPresent() && !held.equals(start.logId()))
-            return Optional.of(new Reason(
-                    Reason.Code.OTHER_LOG,
-                    "it holds another log, " + held.get() + ": its messages are left untouched; to make it a copy of"
-                            + " this log, start it with empty storage"));
+            return Optional.of(otherLog(held.get()));
         if (held.isPresent() && report.epoch() > start.epoch()) {
             superseded(member, report.epoch(), nowNs);
             return Optional.of(new Reason(
                     Reason.Code.LATER_EPOCH, "it has promised epoch " + report.epoch() + " to another master"));
         }
         return Optional.empty();
+    }
+
+    /// Which of the two logs is the right one only an operator can say: the master may be the one that lost its disk.
+    private Reason otherLog(LogId held) {
+        String all = members.allHold(held) ? "; no worker holds this master's log, which may be the wrong one" : "";
+        return new Reason(
+                Reason.Code.OTHER_LOG,
+                "it holds another log, " + held + ", left untouched" + all + ". See with `antiphon log verify` which of"
+                        + " the two is the right one. If it is the worker's: stop the master, move its directory away,"
+                        + " start it again. If it is the master's: do the same with the worker");
     }
 
     /// Nobody is delivered to any more, whatever kept a delivery waiting before. `by` itself is refused with its own

@@ -26,6 +26,7 @@ import antiphon.master.core.policy.Health;
 import antiphon.master.core.policy.HealthPolicy;
 import antiphon.master.core.policy.RetryPolicy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -333,6 +334,18 @@ class WorkersComeAndGoTest {
     // Refused: what a retry cannot fix.
 
     @Test
+    void whenAllWorkersHoldTheSameOtherLogItMayBeTheRightOne() {
+        for (Worker worker : List.of(story.worker(1), worker2)) {
+            story.restarts(worker);
+            worker.logId = Optional.of(MasterStory.OTHER_LOG);
+        }
+        story.passes(Duration.ofSeconds(5));
+        for (Worker worker : List.of(story.worker(1), worker2))
+            assertThat(story.viewOf(worker).deliveryReason().sentence())
+                    .contains("no worker holds this master's log, which may be the wrong one");
+    }
+
+    @Test
     void aWorkerOfAnotherLogIsRefusedUntouchedAndShownWithWhatToDo() {
         story.restarts(worker2);
         worker2.logId = Optional.of(MasterStory.OTHER_LOG);
@@ -342,8 +355,11 @@ class WorkersComeAndGoTest {
         assertThat(story.viewOf(worker2).delivery()).isEqualTo(DeliveryState.REFUSED);
         assertThat(story.viewOf(worker2).deliveryReason().code()).isEqualTo(Reason.Code.OTHER_LOG);
         assertThat(story.viewOf(worker2).deliveryReason().sentence())
-                .contains("another log", MasterStory.OTHER_LOG.toString(), "start it with empty storage");
-        assertThat(story.viewOf(worker2).position()).isZero();
+                .contains("another log", MasterStory.OTHER_LOG.toString(), "log verify", "stop the master, move")
+                .doesNotContain("no worker holds");
+        assertThat(story.viewOf(worker2)).as("what it holds of this log is not known")
+                .returns(false, ClusterView.Worker::isHeard)
+                .returns(0L, ClusterView.Worker::position);
         assertThat(story.effects(MasterEffect.StartRecovery.class)).isEmpty();
         assertThat(story.effects(MasterEffect.OpenStream.class)).isEmpty();
         assertThat(story.view().availableNodes()).as("it can hold no copy").isEqualTo(2);

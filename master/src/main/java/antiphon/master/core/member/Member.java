@@ -91,7 +91,7 @@ public final class Member implements Positions.Copy {
 
     /// Its earlier report does not say which messages of this master's log it holds: nothing is known of that until
     /// its next one, and when it was last heard is no longer the age of anything that is shown.
-    void forgetReport() {
+    public void forgetReport() {
         report = Optional.empty();
         health.forgetReport();
     }

@@ -4,12 +4,15 @@ import antiphon.core.NodeId;
 import antiphon.master.core.contract.ClusterView;
 import antiphon.master.core.contract.Forecast;
 import antiphon.master.core.contract.MasterEffect;
+import antiphon.master.core.contract.WorkerReport;
 import antiphon.master.core.delivery.Delivery;
 import antiphon.master.core.policy.CoreSettings;
+import antiphon.message.LogId;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -68,6 +71,12 @@ public final class Members implements Iterable<Member> {
     /// Sends each a heartbeat, due or not.
     public void askAll(long nowNs) {
         forEach(member -> member.health().askNow(nowNs));
+    }
+
+    /// Whether each of them holds this log, as far as was heard last.
+    public boolean allHold(LogId log) {
+        return members.stream()
+                .allMatch(member -> member.identity().flatMap(WorkerReport::logId).equals(Optional.of(log)));
     }
 
     public void forgetReports() {
