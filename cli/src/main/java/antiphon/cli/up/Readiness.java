@@ -24,24 +24,33 @@ final class Readiness {
     ///
     /// @param authority of a cluster that speaks TLS
     static void await(Address node, Optional<Path> authority) throws InterruptedException {
+        await(node, authority, "");
+    }
+
+    /// Until it answers calls, which it may do long before it is ready.
+    static void awaitAnswers(Address node, Optional<Path> authority) throws InterruptedException {
+        await(node, authority, "liveness");
+    }
+
+    private static void await(Address node, Optional<Path> authority, String service) throws InterruptedException {
         NettyChannelBuilder builder = NettyChannelBuilder.forAddress(node.host(), node.port());
         ManagedChannel channel = authority
                 .map(file -> builder.sslContext(TlsContexts.client(file, Optional.empty(), Optional.empty())))
                 .orElseGet(builder::usePlaintext)
                 .build();
         try {
-            while (!serves(channel)) Thread.sleep(BETWEEN);
+            while (!serves(channel, service)) Thread.sleep(BETWEEN);
         } finally {
             channel.shutdownNow();
         }
     }
 
-    private static boolean serves(ManagedChannel channel) {
+    private static boolean serves(ManagedChannel channel, String service) {
         channel.resetConnectBackoff();
         try {
             return HealthGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(ANSWER_MS, TimeUnit.MILLISECONDS)
-                    .check(HealthCheckRequest.getDefaultInstance())
+                    .check(HealthCheckRequest.newBuilder().setService(service).build())
                     .getStatus() == ServingStatus.SERVING;
         } catch (StatusRuntimeException _) {
             return false;

@@ -13,6 +13,7 @@ import antiphon.client.target.Address;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -117,12 +118,29 @@ public final class UpCommand implements Callable<Integer> {
         ClusterPlan plan = plan();
         LocalCluster cluster = new LocalCluster(surroundings, restart, this::printWhenUpAgain);
         Runtime.getRuntime().addShutdownHook(new Thread(cluster::orderStop, "stop"));
-        cluster.start(plan);
-        Thread.ofVirtual().start(() -> printWhenUp(plan, cluster));
+        List<NodePlan> beforeMaster = beforeMaster(plan);
+        if (beforeMaster.isEmpty()) cluster.start(plan);
+        else startWorkers(plan, beforeMaster, cluster);
+        Thread.ofVirtual().start(() -> printWhenUp(plan, beforeMaster, cluster));
         if (surroundings.inIsTerminal())
             Thread.ofPlatform().daemon().name("enter").start(() -> restartOnEnter(cluster));
         if (cluster.awaitEnd()) return ExitCodes.FINE;
         return cluster.hasWrongSettings() ? ExitCodes.USAGE : ExitCodes.FAILED;
+    }
+
+    private List<NodePlan> beforeMaster(ClusterPlan plan) {
+        boolean inMemory = surroundings.variable("STORAGE").filter("memory"::equalsIgnoreCase).isPresent();
+        return inMemory ? List.of() : plan.beforeMaster(surroundings.variable("RECOVER_FROM"));
+    }
+
+    private void startWorkers(ClusterPlan plan, List<NodePlan> beforeMaster, LocalCluster cluster) {
+        String names = beforeMaster.stream().map(NodePlan::name).collect(Collectors.joining(", "));
+        String verb = beforeMaster.size() > 1 ? " do" : " does";
+        surroundings.err().println("antiphon: the master's directory holds no log, and " + names + verb + ": the master"
+                + " is started when " + names + (beforeMaster.size() > 1 ? " answer" : " answers")
+                + ", and rebuilds its log. When one of them will never answer, stop all and name the worker to rebuild"
+                + " from with --recover-from");
+        cluster.startWorkers(plan);
     }
 
     /// In the background of a shell reading fails, since the script lets it; there is no key then, until it is in the
@@ -189,8 +207,10 @@ public final class UpCommand implements Callable<Integer> {
         return HttpPorts.of(asked, port, workers);
     }
 
-    private void printWhenUp(ClusterPlan plan, LocalCluster cluster) {
+    private void printWhenUp(ClusterPlan plan, List<NodePlan> beforeMaster, LocalCluster cluster) {
         try {
+            for (NodePlan worker : beforeMaster) Readiness.awaitAnswers(Address.parse(worker.address()), authority());
+            if (!beforeMaster.isEmpty()) cluster.startMaster();
             for (NodePlan node : plan.nodes()) {
                 Readiness.await(Address.parse(node.address()), authority());
                 cluster.isUp(node);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintStream;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -53,6 +54,21 @@ public final class UpRun {
                 Optional.of(home));
         return CompletableFuture.supplyAsync(() -> Cli.run(surroundings, arguments),
                 Thread.ofPlatform().daemon()::start);
+    }
+
+    /// Three neighbouring ports that nobody listens on. Below the ports that Linux gives to outgoing connections (32768
+    /// on), which take any of theirs at any time.
+    static int freePorts() throws IOException {
+        for (int port = 20_000; port < 32_000; port += 3) {
+            try (ServerSocket _ = new ServerSocket(port);
+                    ServerSocket _ = new ServerSocket(port + 1);
+                    ServerSocket _ = new ServerSocket(port + 2)) {
+                return port;
+            } catch (IOException _) {
+                // Taken: the next three.
+            }
+        }
+        throw new IOException("no three free ports");
     }
 
     String out() {

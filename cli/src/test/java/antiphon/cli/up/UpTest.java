@@ -30,10 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -48,40 +44,12 @@ class UpTest {
 
     @BeforeEach
     void buildNodes() throws IOException {
-        jar(home.resolve("master/target/antiphon-master.jar"));
-        jar(home.resolve("worker/target/antiphon-worker.jar"));
-    }
-
-    private static void jar(Path file) throws IOException {
-        Files.createDirectories(file.getParent());
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, FakeNode.class.getName());
-        String entry = FakeNode.class.getName().replace('.', '/') + ".class";
-        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file), manifest);
-                InputStream code = FakeNode.class.getClassLoader().getResourceAsStream(entry)) {
-            jar.putNextEntry(new JarEntry(entry));
-            code.transferTo(jar);
-        }
-    }
-
-    /// Three neighbouring ports that nobody listens on.
-    /// Below the ports that Linux gives to outgoing connections (32768 on), which take any of theirs at any time.
-    private static int freePorts() throws IOException {
-        for (int port = 20_000; port < 32_000; port += 3) {
-            try (ServerSocket _ = new ServerSocket(port);
-                    ServerSocket _ = new ServerSocket(port + 1);
-                    ServerSocket _ = new ServerSocket(port + 2)) {
-                return port;
-            } catch (IOException _) {
-                // Taken: the next three.
-            }
-        }
-        throw new IOException("no three free ports");
+        FakeNode.jar(home.resolve("master/target/antiphon-master.jar"));
+        FakeNode.jar(home.resolve("worker/target/antiphon-worker.jar"));
     }
 
     private UpRun up(Map<String, String> environment, boolean inIsTerminal, String... more) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("up", "--port", Integer.toString(freePorts())));
+        List<String> arguments = new ArrayList<>(List.of("up", "--port", Integer.toString(UpRun.freePorts())));
         if (!List.of(more).contains("--http-port")) arguments.addAll(List.of("--http-port", "off"));
         arguments.addAll(List.of(more));
         return new UpRun(home, environment, inIsTerminal, arguments.toArray(String[]::new));
@@ -129,7 +97,7 @@ class UpTest {
         try (OutputStream full = new FileOutputStream("/dev/full")) {
             UpRun run = new UpRun(
                     home, StandardOutput.to(full), "up", "--http-port", "off", "--port",
-                    Integer.toString(freePorts()));
+                    Integer.toString(UpRun.freePorts()));
             run.untilErrSays("antiphon: standard output cannot be written: No space left on device; what is there is"
                     + " not whole; the nodes run on, and lines of their logs are lost until it can\n");
             assertThat(run.isOver()).isFalse();
@@ -196,7 +164,8 @@ class UpTest {
                 false,
                 false,
                 Optional.empty());
-        ClusterPlan plan = ClusterPlan.of(home, home.resolve("data"), freePorts(), 1, Map.of("AUTH_TOKEN", "secret"))
+        ClusterPlan plan = ClusterPlan
+                .of(home, home.resolve("data"), UpRun.freePorts(), 1, Map.of("AUTH_TOKEN", "secret"))
                 .recoveringFrom("worker1");
         LocalCluster cluster = new LocalCluster(surroundings, true, _ -> {});
         cluster.isUp(plan.master());
@@ -256,7 +225,7 @@ class UpTest {
 
     @Test
     void aWrongOptionIsSaidBeforePortsAreLookedAt() throws IOException {
-        int port = freePorts();
+        int port = UpRun.freePorts();
         try (ServerSocket _ = new ServerSocket(port)) {
             Run run = Run.in(Map.of())
                     .home(home)
@@ -268,7 +237,7 @@ class UpTest {
 
     @Test
     void portsThatWouldBeUsedTwiceAreSaidBeforeAnythingStarts() throws IOException {
-        int port = freePorts();
+        int port = UpRun.freePorts();
         Run run = Run.in(Map.of())
                 .home(home)
                 .run("up", "--port", Integer.toString(port), "--http-port", Integer.toString(port + 1));
@@ -285,7 +254,7 @@ class UpTest {
 
     @Test
     void takenPortsAreReportedTogetherBeforeAnythingStarts() throws IOException {
-        int port = freePorts();
+        int port = UpRun.freePorts();
         try (ServerSocket _ = new ServerSocket(port);
                 ServerSocket _ = new ServerSocket(port + 2)) {
             Run run = Run.in(Map.of()).home(home).run("up", "--port", Integer.toString(port));
@@ -317,7 +286,7 @@ class UpTest {
 
     @Test
     void takenHttpPortsAreReportedToo() throws IOException {
-        int port = freePorts();
+        int port = UpRun.freePorts();
         try (ServerSocket taken = new ServerSocket(0)) {
             int http = taken.getLocalPort();
             Run run = Run.in(Map.of("HTTP_PORT", Integer.toString(http)))

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -78,6 +79,20 @@ public record ClusterPlan(List<NodePlan> nodes) {
                 .toList());
         changed.set(0, changed.getFirst().with("PAGE_WRITES", "on"));
         return new ClusterPlan(List.copyOf(changed));
+    }
+
+    /// The workers that hold the log that the master has lost: they are started first. While none of them answers, a
+    /// master without a log begins a new one. With RECOVER_FROM it does not.
+    ///
+    /// @param recoverFrom what the nodes inherit
+    public List<NodePlan> beforeMaster(Optional<String> recoverFrom) {
+        boolean isNamed = !master().settings().getOrDefault("RECOVER_FROM", recoverFrom.orElse("")).isEmpty();
+        if (isNamed || master().holdsLog()) return List.of();
+        return workers().stream().filter(NodePlan::holdsLog).toList();
+    }
+
+    List<NodePlan> workers() {
+        return nodes.subList(1, nodes.size());
     }
 
     public NodePlan master() {

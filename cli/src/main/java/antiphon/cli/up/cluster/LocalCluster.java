@@ -55,14 +55,28 @@ public final class LocalCluster {
 
     /// @throws CommandFailure when one cannot be started; those before it are stopped then
     public void start(ClusterPlan plan) {
+        start(plan, plan.nodes());
+    }
+
+    /// The master follows with [#startMaster].
+    public void startWorkers(ClusterPlan plan) {
+        start(plan, plan.workers());
+    }
+
+    private void start(ClusterPlan plan, List<NodePlan> first) {
         plans = plan.nodes();
         width = plans.stream().mapToInt(node -> node.name().length()).max().orElse(0);
         try {
-            plans.forEach(node -> start(node, true));
+            first.forEach(node -> start(node, true));
         } catch (CommandFailure e) {
             stop();
             throw e;
         }
+    }
+
+    /// Soon, unless all ends before.
+    public void startMaster() {
+        turns.add(() -> startOrSay(plans.getFirst(), true));
     }
 
     /// Synchronized with stopping, so that Ctrl-C during the start leaves no node behind.
@@ -179,12 +193,18 @@ public final class LocalCluster {
     private void restart(NodePlan plan) {
         if (isOrderedToStop() || ended.remove(plan.name()) == null) return;
         NodePlan again = onceUp.contains(plan.name()) ? plan.again() : plan;
+        if (startOrSay(again, false)) onRestarted.accept(again);
+    }
+
+    /// @return whether it was started
+    private boolean startOrSay(NodePlan plan, boolean first) {
         try {
-            start(again, false);
-            onRestarted.accept(again);
+            start(plan, first);
+            return true;
         } catch (CommandFailure e) {
             ended.put(plan.name(), plan);
             if (!isOrderedToStop()) print(String.valueOf(e.getMessage()));
+            return false;
         }
     }
 
