@@ -28,6 +28,10 @@ import antiphon.worker.settings.WorkerSettings;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -76,7 +80,7 @@ final class WorkerUnderTest implements AutoCloseable {
     private static NodeSettings node7(Optional<CallersReload> callers) {
         return new NodeSettings(
                 "worker7", 0, new AuthToken(SignedLog.TOKEN), SignedLog.KEYS, Storage.MEMORY, Path.of("unused"), 0,
-                OptionalInt.empty(), new OperatorSettings.Off(), callers, Transport.PLAIN, LimitSettings.STANDARD);
+                OptionalInt.of(0), new OperatorSettings.Off(), callers, Transport.PLAIN, LimitSettings.STANDARD);
     }
 
     static WorkerUnderTest alone() throws IOException {
@@ -137,6 +141,19 @@ final class WorkerUnderTest implements AutoCloseable {
         return calls().reportHealth(MasterHealthCheckRequest.newBuilder()
                 .setAuthToken(SignedLog.TOKEN)
                 .build());
+    }
+
+    /// @param sample name and labels
+    double metric(String sample) throws Exception {
+        URI page = URI.create("http://localhost:" + node.httpPort() + "/metrics");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            String metrics = client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).body();
+            return metrics.lines()
+                    .filter(line -> line.startsWith(sample + " "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(sample.length())))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no sample " + sample + " in " + metrics));
+        }
     }
 
     List<String> contents() {

@@ -14,7 +14,6 @@ import antiphon.worker.core.contract.Limits;
 import antiphon.worker.core.contract.Refusal;
 import antiphon.worker.core.contract.ReplicaAnswer;
 import antiphon.worker.core.contract.WorkerEffect;
-import antiphon.worker.core.contract.WorkerEvent;
 import antiphon.worker.core.contract.WorkerInput;
 import antiphon.worker.core.contract.WorkerView;
 import java.util.List;
@@ -66,6 +65,7 @@ public final class WorkerCore {
             }
             case WorkerInput.BatchArrived(long stream, List<LogEntry> entries) -> takeBatch(stream, entries, nowNs);
             case WorkerInput.BatchRefused(long stream, Refusal refusal) -> refuseStream(stream, refusal);
+            case WorkerInput.EntryRefused(Refusal refusal) -> effects.refused(refusal);
             case WorkerInput.StreamClosed(long stream) -> streams.closed(stream);
             case WorkerInput.CallGone(long call) -> following.gone(call);
             case WorkerInput.FetchFailed(long fetch, String reason) -> {
@@ -118,7 +118,7 @@ public final class WorkerCore {
         streams.owe(stream);
         for (LogEntry entry : entries) {
             if (take(entry, nowNs) instanceof Arrival.Refused(Refusal refusal)) {
-                refuseStream(stream, refusal);
+                streams.refuse(stream, refusal);
                 return;
             }
         }
@@ -135,7 +135,7 @@ public final class WorkerCore {
 
     private void refuseStream(long stream, Refusal refusal) {
         if (!streams.isOpen(stream)) return;
-        if (refusal.reason() != Refusal.Reason.DISK_FULL) effects.emit(new WorkerEvent.DeliveryRefused(refusal));
+        effects.refused(refusal);
         streams.refuse(stream, refusal);
     }
 

@@ -9,6 +9,7 @@ import antiphon.node.auth.NodeDoor;
 import antiphon.proto.worker.MasterMessageReplicaRequest;
 import antiphon.proto.worker.MasterMessageReplicaResponse;
 import antiphon.wire.WireMessages;
+import antiphon.worker.core.contract.Refusal;
 import antiphon.worker.core.contract.ReplicaAnswer;
 import antiphon.worker.core.contract.WorkerInput;
 import antiphon.worker.intake.check.Checks;
@@ -124,6 +125,7 @@ public final class ReplicaCalls {
         long epoch = Checks.notNegative("epoch", request.getEpoch());
         LogEntry entry = WireMessages.toEntry(request.getMessage());
         verifier.problemWith(entry).ifPresent(problem -> {
+            inbox.put(new WorkerInput.EntryRefused(new Refusal(Refusal.Reason.ALTERED, problem)));
             throw new MalformedEntryException(problem);
         });
         return new WorkerInput.ReplicaArrived(number, logId, epoch, entry);

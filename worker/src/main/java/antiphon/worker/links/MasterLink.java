@@ -10,6 +10,7 @@ import antiphon.node.repair.OtherNode;
 import antiphon.proto.node.FetchResponse;
 import antiphon.tls.CertificateTrouble;
 import antiphon.wire.FetchedPage;
+import antiphon.worker.core.contract.Refusal;
 import antiphon.worker.core.contract.WorkerEffect;
 import antiphon.worker.core.contract.WorkerInput;
 import antiphon.worker.intake.Inbox;
@@ -109,12 +110,14 @@ public final class MasterLink {
     private WorkerInput checked(long fetch, FetchedPage page) {
         List<LogEntry> sound = new ArrayList<>(page.entries().size());
         Optional<String> problem = page.malformed().map(malformed -> "from the master: " + malformed);
+        problem.ifPresent(this::altered);
         for (LogEntry entry : page.entries()) {
             Optional<String> found = settings.arrivals().problemWith(entry);
             if (found.isEmpty()) {
                 sound.add(entry);
                 continue;
             }
+            altered(found.get());
             // Not altered on its way, then: master and worker sign with different keys.
             if (settings.arrivals().isSignedByAnother(entry)) return new WorkerInput.FetchRefused(fetch, found.get());
             problem = found;
@@ -124,5 +127,10 @@ public final class MasterLink {
                 new WorkerInput.PageArrived(
                         fetch, page.logId().orElseThrow(), page.epoch(), sound, page.more(), page.last(), problem),
                 page.start());
+    }
+
+    /// It counts as those of a stream do, which operators have alerts for.
+    private void altered(String problem) {
+        inbox.put(new WorkerInput.EntryRefused(new Refusal(Refusal.Reason.ALTERED, problem)));
     }
 }

@@ -30,7 +30,7 @@ public final class WorkerMetrics implements MultiCollector {
         this.gaps = metrics.counter("antiphon_gaps_total", "Times that a message arrived before one below it.");
         this.refusals = metrics.counter(
                 "antiphon_deliveries_refused_total",
-                "Deliveries that were refused, by reason.",
+                "Messages of the master that were refused, on streams, in calls and in pages of a catch-up, by reason.",
                 "reason",
                 words(Refusal.Reason.values()));
         this.mastersRefused = metrics.counter(

@@ -186,7 +186,9 @@ public final class Arrivals {
                         + " and " + limits.gapBytesMax() + " bytes");
     }
 
-    private static Arrival refuse(Refusal refusal) {
+    /// However it arrived: each is counted.
+    private Arrival refuse(Refusal refusal) {
+        effects.refused(refusal);
         return new Arrival.Refused(refusal);
     }
 

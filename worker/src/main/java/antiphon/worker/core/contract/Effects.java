@@ -27,6 +27,11 @@ public final class Effects {
         others.add(new WorkerEffect.Emit(event));
     }
 
+    /// A delivery is refused. A full disk has events of its own.
+    public void refused(Refusal refusal) {
+        if (refusal.reason() != Refusal.Reason.DISK_FULL) emit(new WorkerEvent.DeliveryRefused(refusal));
+    }
+
     public List<WorkerEffect> drain(List<LogEntry> appended) {
         List<WorkerEffect> all = new ArrayList<>(promises);
         all.addAll(truncations);

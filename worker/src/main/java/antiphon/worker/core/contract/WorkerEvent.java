@@ -32,7 +32,7 @@ public sealed interface WorkerEvent {
 
     record DiskFreed(long freeBytes) implements WorkerEvent {}
 
-    /// For another reason than a full disk.
+    /// By a stream, by a unary call, or in a page of a catch-up; for another reason than a full disk.
     record DeliveryRefused(Refusal refusal) implements WorkerEvent {}
 
     record CatchUpStarted(long from, long to, String why) implements WorkerEvent {}

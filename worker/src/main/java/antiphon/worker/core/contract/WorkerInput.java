@@ -70,6 +70,10 @@ public sealed interface WorkerInput {
                 WorkerInput,
                 Question {}
 
+    /// An entry that arrived by a unary call or in a page could not be verified. What becomes of the call or the page
+    /// is an input of its own, or none.
+    record EntryRefused(Refusal refusal) implements WorkerInput {}
+
     /// The master did not answer; a retry may succeed.
     record FetchFailed(long fetch, String reason) implements WorkerInput {}
 
