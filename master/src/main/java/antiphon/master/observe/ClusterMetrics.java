@@ -102,9 +102,8 @@ public final class ClusterMetrics implements MultiCollector {
                         pendingByConcern(view),
                         Long::longValue)
                 .add("antiphon_pending_write_oldest_seconds",
-                        "Time for which the oldest write has been short of copies.",
-                        view.oldestPendingWrites().stream()
-                                .mapToLong(ClusterView.PendingWrite::forNs).max().orElse(0) / NS_PER_SECOND)
+                        "Time for which the oldest write has been short of copies, also when its caller was answered.",
+                        view.oldestShortForNs() / NS_PER_SECOND)
                 .add("antiphon_clients_read_only", "Clients that are read-only now.", view.readOnlyClientCount());
     }
 

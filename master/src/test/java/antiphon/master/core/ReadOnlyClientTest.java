@@ -94,7 +94,8 @@ class ReadOnlyClientTest {
         story.write("ann", 3);
         story.passes(TIMEOUT.plusSeconds(2));
         assertThat(story.view().readOnlyClients())
-                .containsExactly(new ClusterView.ReadOnlyClient("ann", Duration.ofSeconds(2).toNanos(), 2));
+                .containsExactly(new ClusterView.ReadOnlyClient(
+                        "ann", Duration.ofSeconds(2).toNanos(), 2, TIMEOUT.plusSeconds(2).toNanos()));
         assertThat(story.view().readOnlyClientCount()).isEqualTo(1);
     }
 
@@ -111,6 +112,21 @@ class ReadOnlyClientTest {
                         new ClusterView.PendingWrite(2, "ben", 2, Duration.ofSeconds(1).toNanos()));
         for (int more = 0; more < 30; more++) story.write("zoe", 2);
         assertThat(story.view().oldestPendingWrites()).hasSize(20);
+    }
+
+    @Test
+    void aWriteWhoseCallerWasAnsweredIsShortOfCopiesUntilItHasThem() {
+        story.writeWithin(Duration.ofSeconds(1), "ann", 3);
+        story.passes(TIMEOUT.minusMillis(1));
+        assertThat(story.view().oldestShortForNs()).isEqualTo(TIMEOUT.minusMillis(1).toNanos());
+        story.passes(Duration.ofMillis(1));
+        assertThat(story.view().oldestPendingWrites()).isEmpty();
+        assertThat(story.view().oldestShortForNs()).isEqualTo(TIMEOUT.toNanos());
+        story.passes(Duration.ofMinutes(10));
+        story.write("ben", 3);
+        assertThat(story.view().oldestShortForNs()).isEqualTo(TIMEOUT.plusMinutes(10).toNanos());
+        story.catchesUp(story.worker(2));
+        assertThat(story.view().oldestShortForNs()).isZero();
     }
 
     @Test

@@ -6,6 +6,7 @@ import antiphon.master.core.policy.Health;
 import antiphon.message.LogId;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /// What the master knows at one moment.
 ///
@@ -64,10 +65,20 @@ public record ClusterView(
     }
 
     /// @param waitingForSequence the highest number that must get its copies before the client may write again
-    public record ReadOnlyClient(String client, long forNs, long waitingForSequence) {}
+    /// @param shortForNs time since the write that made it read-only was sequenced
+    public record ReadOnlyClient(String client, long forNs, long waitingForSequence, long shortForNs) {}
 
     /// A write in the log that is short of copies.
     ///
     /// @param concern how many copies it waits for
     public record PendingWrite(long sequence, String client, int concern, long forNs) {}
+
+    /// For how long the oldest write has been short of copies; 0 when none is. A late write whose caller was answered
+    /// is not pending any more, and its client is read-only: of such a client the first late write counts until all
+    /// that the client owes are met.
+    public long oldestShortForNs() {
+        LongStream pending = oldestPendingWrites.stream().mapToLong(PendingWrite::forNs);
+        LongStream owed = readOnlyClients.stream().mapToLong(ReadOnlyClient::shortForNs);
+        return LongStream.concat(pending, owed).max().orElse(0);
+    }
 }

@@ -17,6 +17,7 @@ public final class Clients {
         int pending;
         boolean readOnly;
         long readOnlySinceNs;
+        long shortSinceNs; // when the write that made it read-only was sequenced
         final Map<Integer, Long> owed = new TreeMap<>(); // by write concern
 
         long owedMax() {
@@ -62,8 +63,9 @@ public final class Clients {
 
     /// One of the client's writes has waited too long.
     ///
+    /// @param sinceNs when it was sequenced
     /// @return whether that made the client read-only
-    boolean owes(String name, int concern, long sequence, long nowNs) {
+    boolean owes(String name, int concern, long sequence, long sinceNs, long nowNs) {
         Client client = clientOf(name);
         long before = client.owed.getOrDefault(concern, 0L);
         if (sequence > before) {
@@ -75,6 +77,7 @@ public final class Clients {
         if (client.readOnly) return false;
         client.readOnly = true;
         client.readOnlySinceNs = nowNs;
+        client.shortSinceNs = sinceNs;
         readOnly.put(name, client);
         return true;
     }
@@ -109,7 +112,8 @@ public final class Clients {
                 .map(entry -> new ClusterView.ReadOnlyClient(
                         entry.getKey(),
                         nowNs - entry.getValue().readOnlySinceNs,
-                        entry.getValue().owedMax()))
+                        entry.getValue().owedMax(),
+                        nowNs - entry.getValue().shortSinceNs))
                 .toList();
     }
 }

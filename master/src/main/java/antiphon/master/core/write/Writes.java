@@ -181,7 +181,8 @@ public final class Writes {
     }
 
     private void late(Waiting write, long nowNs) {
-        if (clients.owes(write.client, write.concern, write.sequence, nowNs))
+        long sinceNs = write.overdueAtNs - settings.replicationTimeoutNs();
+        if (clients.owes(write.client, write.concern, write.sequence, sinceNs, nowNs))
             emit(new MasterEvent.ClientReadOnly(write.client, write.sequence, write.concern));
     }
 

@@ -40,7 +40,7 @@ class AdmissionTest {
         if (limited) assertThat(admission.refusalOf(request(1), NODES, "", NOW)).isEmpty();
         if (holding.contains(Reason.CLIENT_READ_ONLY)) {
             clients.waits("ann");
-            clients.owes("ann", 3, 1, NOW);
+            clients.owes("ann", 3, 1, NOW, NOW);
         }
         if (holding.contains(Reason.TOO_MANY_PENDING)) {
             clients.waits("ann");

@@ -25,9 +25,9 @@ class ClientsTest {
     void aClientIsReadOnlyUntilTheLastOfItsLateWritesIsMet() {
         Clients clients = new Clients();
         clients.waits("ann");
-        assertThat(clients.owes("ann", 3, 1, 0)).isTrue();
-        assertThat(clients.owes("ann", 3, 4, 0)).as("it is read-only already").isFalse();
-        assertThat(clients.owes("ann", 2, 5, 0)).isFalse();
+        assertThat(clients.owes("ann", 3, 1, 0, 0)).isTrue();
+        assertThat(clients.owes("ann", 3, 4, 0, 0)).as("it is read-only already").isFalse();
+        assertThat(clients.owes("ann", 2, 5, 0, 0)).isFalse();
 
         clients.met(2, 9, writable::add);
         clients.met(3, 3, writable::add);
@@ -41,13 +41,14 @@ class ClientsTest {
     void theReadOnlyClientsAreShownLongestFirstAndABoundedNumber() {
         Clients clients = new Clients();
         for (String name : List.of("zoe", "ann", "bob")) clients.waits(name);
-        clients.owes("zoe", 2, 1, 100);
-        clients.owes("ann", 3, 2, 200);
-        clients.owes("ann", 2, 7, 250);
-        clients.owes("bob", 2, 3, 300);
+        clients.owes("zoe", 2, 1, 40, 100);
+        clients.owes("ann", 3, 2, 50, 200);
+        clients.owes("ann", 2, 7, 250, 250);
+        clients.owes("bob", 2, 3, 300, 300);
         assertThat(clients.readOnlyClients(2, 1_000))
                 .containsExactly(
-                        new ClusterView.ReadOnlyClient("zoe", 900, 1), new ClusterView.ReadOnlyClient("ann", 800, 7));
+                        new ClusterView.ReadOnlyClient("zoe", 900, 1, 960),
+                        new ClusterView.ReadOnlyClient("ann", 800, 7, 950));
         assertThat(clients.readOnlyCount()).isEqualTo(3);
     }
 
@@ -55,7 +56,7 @@ class ClientsTest {
     void aClientNobodyHeardOfCannotOwe() {
         Clients clients = new Clients();
         assertThatIllegalStateException()
-                .isThrownBy(() -> clients.owes("ann", 2, 1, 0))
+                .isThrownBy(() -> clients.owes("ann", 2, 1, 0, 0))
                 .withMessageContaining("ann");
     }
 
@@ -118,7 +119,8 @@ class ClientsTest {
                     if (pending == 0) continue;
                     sequence++;
                     boolean expected = obvious.owes(new Obvious.Late(step.client, step.concern, sequence), sequence);
-                    assertThat(clever.owes(step.client, step.concern, sequence, sequence)).isEqualTo(expected);
+                    assertThat(clever.owes(step.client, step.concern, sequence, sequence, sequence))
+                            .isEqualTo(expected);
                 }
                 default -> {
                     List<String> reported = new ArrayList<>();
