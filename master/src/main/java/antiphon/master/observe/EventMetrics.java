@@ -21,7 +21,10 @@ public final class EventMetrics {
     private final Counter deliveryChanges;
     private final Counter recoveries;
     private final Counter readOnly;
-    private final Map<NodeId, Long> deliverySinceMs = new ConcurrentHashMap<>();
+    private final Map<NodeId, Since> deliveries = new ConcurrentHashMap<>();
+
+    /// @param state as it was last reported
+    private record Since(DeliveryState state, long ms) {}
 
     public EventMetrics(NodeMetrics metrics, List<NodeId> workers) {
         this.healthChanges = metrics.counter(
@@ -29,7 +32,8 @@ public final class EventMetrics {
                 "to");
         this.deliveryChanges = metrics.counter(
                 "antiphon_worker_delivery_changes_total",
-                "Changes of how messages reach a worker, by the new way; retrying counts its retries.",
+                "Changes of how messages reach a worker, by the new way; retrying counts its retries,"
+                        + " recovering its recoveries.",
                 "worker",
                 "to");
         this.recoveries = metrics.counter(
@@ -41,7 +45,7 @@ public final class EventMetrics {
     }
 
     private void showFromTheStart(NodeId worker) {
-        deliverySinceMs.put(worker, System.currentTimeMillis());
+        deliveries.put(worker, new Since(DeliveryState.WAITING, System.currentTimeMillis()));
         Arrays.stream(Health.Name.values()).forEach(to -> healthChanges.initLabelValues(worker.name(), word(to)));
         DELIVERIES.forEach(to -> deliveryChanges.initLabelValues(worker.name(), to));
         Arrays.stream(RecoveryResult.values())
@@ -51,14 +55,20 @@ public final class EventMetrics {
     public void happened(MasterEvent event) {
         switch (event) {
             case MasterEvent.HealthChanged e -> healthChanges.labelValues(e.worker().name(), word(e.to())).inc();
-            case MasterEvent.DeliveryChanged e -> {
-                deliveryChanges.labelValues(e.worker().name(), e.delivery().word()).inc();
-                deliverySinceMs.put(e.worker(), System.currentTimeMillis());
-            }
+            case MasterEvent.DeliveryChanged e -> deliveryBecame(e.worker(), e.delivery());
+            case MasterEvent.RecoveryStarted e -> deliveryBecame(e.worker(), DeliveryState.RECOVERING);
             case MasterEvent.RecoveryEnded e -> recoveries.labelValues(e.worker().name(), word(e.result())).inc();
             case MasterEvent.ClientReadOnly _ -> readOnly.inc();
             default -> {}
         }
+    }
+
+    /// A recovery that goes on with the next one is the same way.
+    private void deliveryBecame(NodeId worker, DeliveryState to) {
+        Since before = deliveries.get(worker);
+        if (before != null && before.state == to) return;
+        deliveries.put(worker, new Since(to, System.currentTimeMillis()));
+        deliveryChanges.labelValues(worker.name(), to.word()).inc();
     }
 
     private static String word(Enum<?> value) {
@@ -66,6 +76,7 @@ public final class EventMetrics {
     }
 
     long deliverySinceMs(NodeId worker) {
-        return deliverySinceMs.getOrDefault(worker, 0L);
+        Since since = deliveries.get(worker);
+        return since == null ? 0 : since.ms;
     }
 }

@@ -8,6 +8,7 @@ import antiphon.master.core.MasterStory.Worker;
 import antiphon.master.core.contract.ClusterView;
 import antiphon.master.core.contract.DeliveryState;
 import antiphon.master.core.contract.MasterEffect;
+import antiphon.master.core.contract.MasterEvent;
 import antiphon.master.core.contract.MasterInput;
 import antiphon.master.core.contract.MasterInput.RecoveryResult;
 import antiphon.master.core.contract.Reason;
@@ -21,6 +22,21 @@ import org.junit.jupiter.api.Test;
 class RefusedWorkerTest {
     private final MasterStory story = MasterStory.running(2);
     private final Worker worker2 = story.worker(2);
+
+    @Test
+    void aRecoveryThatStallsIsReportedAsAChange() {
+        story.stops(worker2);
+        assertThat(story.write("ann", 2)).isAcknowledged();
+        worker2.recoveryHangs = true;
+        story.restarts(worker2);
+        story.passes(Duration.ofSeconds(2));
+        assertThat(story.viewOf(worker2)).returns(DeliveryState.RECOVERING, ClusterView.Worker::delivery);
+        story.forgetEffects();
+        story.passes(Duration.ofMinutes(1));
+        assertThat(story.events(MasterEvent.DeliveryChanged.class)).first()
+                .returns(DeliveryState.WAITING, MasterEvent.DeliveryChanged::delivery)
+                .extracting(MasterEvent.DeliveryChanged::reason).asString().contains("recovery got no further");
+    }
 
     @Test
     void aRefusedWorkerIsNotAvailableWhileItIsLookedAtAgain() {

@@ -32,8 +32,12 @@ final class DeliveryOrders {
         out.accept(new MasterEffect.Send(worker, stream, from, through, bytesMax));
     }
 
+    /// When it does not lead to a stream, what the delivery becomes instead is a change again.
     void recover(Delivery.Recovering recovery, boolean isReported) {
-        if (isReported) emit(new MasterEvent.RecoveryStarted(worker, recovery.from(), recovery.to()));
+        if (isReported) {
+            reported = recovery.name();
+            emit(new MasterEvent.RecoveryStarted(worker, recovery.from(), recovery.to()));
+        }
         out.accept(new MasterEffect.StartRecovery(worker, recovery.attempt(), recovery.to()));
     }
 
