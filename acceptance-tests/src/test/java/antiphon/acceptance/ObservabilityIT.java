@@ -45,6 +45,18 @@ class ObservabilityIT {
         assertKnown("deploy/observability/alerts-test.yml");
     }
 
+    /// Such a worker takes no heartbeats, so it is unhealthy; only its reason tells it from one that is down.
+    @Test
+    void aWorkerIsRefusedForEachReasonThatNoRestartEnds() throws IOException {
+        String rules = read("deploy/observability/alerts.yml");
+        Pattern asked = Pattern.compile("antiphon_worker_health_reason_info\\{reason=~\"([^\"]+)\"");
+        Set<String> reasons = found(asked, 1, rules);
+        assertThat(reasons).singleElement().asString().contains(
+                "wrong_token", "certificate", "no_worker", "another_node", "copied_disk");
+        String page = read("docs/metrics.md");
+        for (String reason : reasons.iterator().next().split("\\|", -1)) assertThat(page).contains("`" + reason + "`");
+    }
+
     @Test
     void everyAlertIsExplainedInItsOwnWordsAndTried() throws IOException {
         String rules = read("deploy/observability/alerts.yml");
