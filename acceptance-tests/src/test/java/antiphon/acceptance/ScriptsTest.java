@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -159,6 +160,20 @@ class ScriptsTest {
             assertThat(ended.said()).contains("cannot give certificates to '" + node + "'");
             assertThat(directory.resolve("given")).doesNotExist();
         }
+    }
+
+    @Test
+    void whatIsMissingOfCertificatesIsAWarningAndNodesStart() throws Exception {
+        Path programs = program("fakes/java", "echo 'WARNING: ca.key is missing'; echo 'worker1: made'; echo odd");
+        Map<String, String> environment = new HashMap<>(with(programs, "NODES", ""));
+        environment.put("LOG_FORMAT", "json");
+        Ended ended = run(environment, script("deploy/docker/make-certs"));
+        assertThat(ended.code()).as(ended.said()).isZero();
+        assertThat(ended.said().lines().map(line -> line.replaceAll("\"(time|node)\":\"[^\"]*\",", "")))
+                .containsExactly(
+                        "{\"level\":\"WARN\",\"message\":\"ca.key is missing\",\"logger\":\"antiphon.container\"}",
+                        "{\"level\":\"INFO\",\"message\":\"worker1: made\",\"logger\":\"antiphon.container\"}",
+                        "{\"level\":\"ERROR\",\"message\":\"odd\",\"logger\":\"antiphon.container\"}");
     }
 
     @Test

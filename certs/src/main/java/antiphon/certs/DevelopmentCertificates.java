@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The certificates of a whole cluster, and one for those who operate it, from an authority of its own.
@@ -32,7 +33,6 @@ public record DevelopmentCertificates(
     public static final String OPERATOR = "operator";
     public static final List<String> STANDARD_HOSTS = List.of("localhost", "127.0.0.1", "::1");
     public static final String CLUSTER = "antiphon";
-    private static final int CANNOT_START = 2;
     private static final int DAYS = 365;
     private static final Duration RENEWED_BEFORE = Duration.ofDays(30);
     private static final Set<String> TAKEN = Set.of(OPERATOR, Authority.AUTHORITY, Authority.AUTHORITY_KEY);
@@ -140,23 +140,54 @@ public record DevelopmentCertificates(
             return;
         }
         X509Certificate authority = Authority.certificateIn(directory);
-        List<NodeIdentity> due = all().stream().filter(each -> !hasSound(each, directory, authority)).toList();
-        if (!due.isEmpty()) issue(Authority.open(directory), due, onCreated);
+        List<NodeIdentity> due = due(directory, authority);
+        if (due.isEmpty()) return;
+        requireKey(directory, due);
+        issue(Authority.open(directory), due, onCreated);
+    }
+
+    /// Those whose certificates must be made.
+    List<NodeIdentity> due(Path directory, X509Certificate authority) {
+        Instant renewed = Instant.now().plus(RENEWED_BEFORE);
+        return all().stream().filter(each -> !hasSound(each, directory, authority, renewed)).toList();
+    }
+
+    private static void requireKey(Path directory, List<NodeIdentity> due) {
+        Path key = directory.resolve(Authority.AUTHORITY_KEY);
+        if (!Files.exists(key))
+            throw new IllegalArgumentException(key + " is missing, and without it no certificate can be made for "
+                    + names(due) + ": put it back, or " + wayToANewOne(directory));
+    }
+
+    static String names(List<NodeIdentity> nodes) {
+        return nodes.stream().map(NodeIdentity::name).collect(Collectors.joining(", "));
+    }
+
+    private static String wayToANewOne(Path directory) {
+        return "remove all of " + directory + " for a new authority";
     }
 
     /// Clients may trust an authority whose certificate was only mislaid; its key is not to be lost.
     private void requireNothingIssued(Path directory) {
-        for (NodeIdentity each : all()) {
-            Path issued = directory.resolve(each.name()).resolve(Authority.CERTIFICATE);
-            if (Files.exists(issued))
-                throw new IllegalArgumentException(directory.resolve(Authority.AUTHORITY) + " is missing, and " + issued
-                        + " is there, which that authority made: put it back (each node's directory has a copy), or"
-                        + " remove all of " + directory + " for a new authority");
-        }
+        Optional<Path> issued = issued(directory);
+        if (issued.isEmpty()) return;
+        boolean keyIsThere = Files.exists(directory.resolve(Authority.AUTHORITY_KEY));
+        throw new IllegalArgumentException(directory.resolve(Authority.AUTHORITY) + " is missing, and " + issued.get()
+                + " is there, which that authority made: put it back (each node's directory has a copy)"
+                + (keyIsThere ? "" : " with " + Authority.AUTHORITY_KEY + ", which is missing too") + ", or "
+                + wayToANewOne(directory));
+    }
+
+    /// The certificate of a node that was made here; empty when there is none.
+    Optional<Path> issued(Path directory) {
+        return all().stream()
+                .map(each -> directory.resolve(each.name()).resolve(Authority.CERTIFICATE))
+                .filter(Files::exists)
+                .findFirst();
     }
 
     /// Of this authority, and for long enough.
-    private static boolean hasSound(NodeIdentity node, Path directory, X509Certificate authority) {
+    static boolean hasSound(NodeIdentity node, Path directory, X509Certificate authority, Instant until) {
         Path place = directory.resolve(node.name());
         for (String file : List.of(Authority.KEY, Authority.AUTHORITY, Authority.CERTIFICATE))
             if (!Files.exists(place.resolve(file))) return false;
@@ -166,21 +197,9 @@ public record DevelopmentCertificates(
             return NodeIdentity.of(certificate).equals(Optional.of(node))
                     && CertificateKey.isOf(
                             certificate.getPublicKey(), PemFiles.privateKey(place.resolve(Authority.KEY)))
-                    && certificate.getNotAfter().toInstant().isAfter(Instant.now().plus(RENEWED_BEFORE));
+                    && certificate.getNotAfter().toInstant().isAfter(until);
         } catch (GeneralSecurityException | IllegalArgumentException _) {
             return false;
-        }
-    }
-
-    /// For containers: `DIR NODE,NODE...`.
-    public static void main(String[] arguments) throws IOException {
-        try {
-            DevelopmentCertificates wanted = new DevelopmentCertificates(
-                    CLUSTER, nodes(CLUSTER, List.of(arguments[1].split(",", -1))), STANDARD_HOSTS, Map.of());
-            wanted.ensure(Path.of(arguments[0]), (node, _) -> System.out.println(node + ": made"));
-        } catch (IllegalArgumentException e) {
-            System.err.println("cannot make certificates: " + e.getMessage());
-            System.exit(CANNOT_START);
         }
     }
 }

@@ -75,6 +75,19 @@ class DevelopmentCertificatesTest {
         assertThat(made()).isEmpty();
     }
 
+    @Test
+    void withoutTheAuthoritysKeyNothingIsMadeAndTheKeyIsAskedFor() throws IOException {
+        assertThat(made()).hasSize(3);
+        Files.delete(directory.resolve("ca.key"));
+        Files.delete(directory.resolve("operator/tls.crt"));
+        assertThatIllegalArgumentException().isThrownBy(this::made).withMessage(
+                directory.resolve("ca.key") + " is missing, and without it no certificate can be made for operator:"
+                        + " put it back, or remove all of " + directory + " for a new authority");
+        Files.delete(directory.resolve("ca.crt"));
+        assertThatIllegalArgumentException().isThrownBy(this::made)
+                .withMessageContaining("with ca.key, which is missing too");
+    }
+
     private static DevelopmentCertificates of(String nodes, String host, Map<String, List<String>> hostsOf) {
         return new DevelopmentCertificates(
                 DevelopmentCertificates.CLUSTER,
