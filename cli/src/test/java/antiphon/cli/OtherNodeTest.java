@@ -87,6 +87,23 @@ class OtherNodeTest {
     }
 
     @Test
+    void aWorkerThatTheMasterDoesNotHaveIsNotBackedUp() {
+        Path copy = directory.resolve("copy");
+        Run.With counted = Run.in(Map.of(
+                "ANTIPHON_MASTER", master.address().toString(),
+                "AUTH_TOKEN", SignedNode.TOKEN,
+                "FERNET_KEY", SignedNode.KEY));
+        for (List<String> command : List.of(
+                List.of("backup", copy.toString(), "--node", "worker3"), List.of("verify", "--node", "worker3"))) {
+            Run run = counted.run(command.toArray(String[]::new));
+            assertThat(run).returns(2, Run::exitCode);
+            assertThat(run.err()).isEqualTo("antiphon: the master has no worker `worker3`: give one of master,"
+                    + " worker1, worker2, or host:port of a worker\n");
+        }
+        assertThat(copy).doesNotExist();
+    }
+
+    @Test
     void aBackupOfAWorkerThatTheMasterRefusesSaysSo() {
         String copy = directory.resolve("copy").toString();
         assertThat(rightly("backup", copy, "--node", "worker1").err()).doesNotContain("WARNING");

@@ -13,7 +13,9 @@ import antiphon.cli.secrets.SecretsOption;
 import antiphon.client.AntiphonClient;
 import antiphon.client.SignedLogReader;
 import antiphon.client.error.AntiphonException;
+import antiphon.client.status.ClusterStatus;
 import antiphon.client.status.Delivery;
+import antiphon.client.status.WorkerStatus;
 import antiphon.client.target.Access;
 import antiphon.client.target.ClientSettings;
 import antiphon.files.IoReason;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -82,11 +85,13 @@ public final class BackupCommand implements Callable<Integer> {
     public Integer call() {
         Access given = master.access(surroundings);
         Access access = secrets.accessWith(given, surroundings);
+        Optional<ClusterStatus> status = statusIfWorker(access);
+        status.ifPresent(known -> nodes().known(node, names(known)));
         try (SignedLogReader reader = reader(secrets.tokenBeside(access, surroundings), access)) {
             Backup backup = new Backup(reader, node, secrets.keys(surroundings), directory, surroundings);
             backup.run().print(surroundings.out(), output.json());
             nodes().guesses(List.of(node)).ifPresent(this::warn);
-            refusedByMaster(access).ifPresent(this::warn);
+            status.flatMap(this::refusedByMaster).ifPresent(this::warn);
             return ExitCodes.FINE;
         } catch (LogInUseException e) {
             throw new CommandFailure(directory + " is in use: by a node, or by another backup", e);
@@ -103,22 +108,30 @@ public final class BackupCommand implements Callable<Integer> {
         surroundings.err().println(Printable.of(sentence));
     }
 
-    /// Such a worker may hold another log than the cluster, or not all of it. Without the master that is not known, and
-    /// a backup needs none.
-    private Optional<String> refusedByMaster(Access access) {
+    /// Empty also without the master, which a backup of a worker does not need.
+    private Optional<ClusterStatus> statusIfWorker(Access access) {
         if (nodes().isMaster(node)) return Optional.empty();
         ClientSettings settings = ClientSettings.STANDARD.withAccess(access);
         try (AntiphonClient asked = new AntiphonClient(master.address(surroundings), settings)) {
-            return asked.status().workers().stream()
-                    .filter(worker -> worker.name().equals(node) || worker.address().equals(node))
-                    .filter(worker -> worker.delivery() == Delivery.Known.REFUSED)
-                    .findFirst()
-                    .map(worker -> "WARNING: " + worker.name() + " takes no messages from the master ("
-                            + worker.deliveryReason() + "): this backup may lack messages of the cluster, or be of"
-                            + " another log");
+            return Optional.of(asked.status());
         } catch (AntiphonException _) {
             return Optional.empty();
         }
+    }
+
+    private static List<String> names(ClusterStatus status) {
+        return Stream.concat(Stream.of("master"), status.workers().stream().map(WorkerStatus::name)).toList();
+    }
+
+    /// Such a worker may hold another log than the cluster, or not all of it.
+    private Optional<String> refusedByMaster(ClusterStatus status) {
+        return status.workers().stream()
+                .filter(worker -> worker.name().equals(node) || worker.address().equals(node))
+                .filter(worker -> worker.delivery() == Delivery.Known.REFUSED)
+                .findFirst()
+                .map(worker -> "WARNING: " + worker.name() + " takes no messages from the master ("
+                        + worker.deliveryReason() + "): this backup may lack messages of the cluster, or be of"
+                        + " another log");
     }
 
     private SignedLogReader reader(String token, Access access) {

@@ -155,6 +155,15 @@ public final class Nodes {
         return worker.substring("worker".length());
     }
 
+    /// The name of a node, unless a worker is meant that the master does not have: then its address is unknown.
+    ///
+    /// @param ofMaster the nodes that the master has
+    public String known(String name, List<String> ofMaster) {
+        if (!isGuessed(name) || ofMaster.contains(name)) return name;
+        throw new CommandFailure(ExitCodes.USAGE, "the master has no worker `" + name + "`: give one of "
+                + String.join(", ", ofMaster) + ", or host:port of a worker");
+    }
+
     /// In one sentence, where nodes are read whose addresses are only expected; empty when there is none.
     public Optional<String> guesses(List<String> nodes) {
         List<String> guessed = nodes.stream()

@@ -69,7 +69,8 @@ final class ClusterCheck {
                 return report(withoutMaster(only, e)).print(json);
             }
             ofMaster.addAll(status.workers().stream().map(WorkerStatus::name).toList());
-            List<String> names = only.map(name -> List.of(known(name, status))).orElseGet(() -> names(status));
+            List<String> names = only.map(name -> List.of(nodes.known(name, names(status))))
+                    .orElseGet(() -> names(status));
             if (only.isEmpty())
                 nodes.surplus(ofMaster).ifPresent(sentence -> surroundings.err().println(Printable.of(sentence)));
             return report(comparisons().withMaster(checked(names, counted(status)), master, status)).print(json);
@@ -153,13 +154,6 @@ final class ClusterCheck {
                 .collect(Collectors.toCollection(HashSet::new));
         counted.add(MASTER);
         return counted;
-    }
-
-    /// The address of a worker that the master does not have is unknown.
-    private String known(String name, ClusterStatus status) {
-        if (!nodes.isGuessed(name) || names(status).contains(name)) return name;
-        throw new CommandFailure(ExitCodes.USAGE, "the master has no worker `" + name + "`: give one of "
-                + String.join(", ", names(status)) + ", or host:port of a worker");
     }
 
     private List<CheckedNode> checked(List<String> names, Set<String> counted) {
