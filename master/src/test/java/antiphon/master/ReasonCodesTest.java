@@ -2,6 +2,8 @@ package antiphon.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import antiphon.core.NodeId;
+import antiphon.master.core.contract.MasterInput;
 import antiphon.master.core.contract.Presence;
 import antiphon.master.core.contract.Reason.Code;
 import antiphon.master.reason.Failures;
@@ -35,6 +37,14 @@ class ReasonCodesTest {
     void everyWayACallCanFailHasACodeOfItsOwn(Status.Code code) {
         Status status = code.toStatus().withDescription("whatever 12");
         assertThat(Failures.reason(status).code()).isNotIn(Code.OTHER, Code.NONE);
+    }
+
+    @Test
+    void aWorkerThatRefusesAMessageIsNotAFailedDelivery() {
+        NodeId worker = new NodeId("worker1");
+        Status unsound = Status.DATA_LOSS.withDescription("message 5 has a signature that none of its keys made");
+        assertThat(Failures.ofStream(worker, 3, unsound)).isInstanceOf(MasterInput.MessageRefused.class);
+        assertThat(Failures.ofStream(worker, 3, Status.INTERNAL)).isInstanceOf(MasterInput.DeliveryFailed.class);
     }
 
     @Test

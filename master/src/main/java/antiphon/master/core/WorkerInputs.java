@@ -58,8 +58,10 @@ final class WorkerInputs {
             case MasterInput.LinkWritable(_, long stream) -> delivery.becameWritable(stream);
             case MasterInput.DeliveryFailed(_, long stream, Reason reason, boolean retryable) ->
                 member.deliveryFailed(stream, reason, retryable, nowNs);
+            case MasterInput.MessageRefused(_, long stream, Reason reason) ->
+                member.refusedMessage(stream, reason, nowNs);
             case MasterInput.WorkerFull(_, long stream, Reason reason) -> {
-                if (delivery.state().uses(stream)) delivery.noRoom(reason, nowNs);
+                if (delivery.state().uses(stream)) delivery.notTaken(reason, false, nowNs);
             }
             case MasterInput.RecoveryEnded ended -> recoveryEnded(member, ended, nowNs);
         }

@@ -28,6 +28,7 @@ public final class Failures {
     /// The core's input for a stream that a worker ended.
     public static MasterInput ofStream(NodeId worker, long stream, Status status) {
         Reason reason = reason(status);
+        if (status.getCode() == Status.Code.DATA_LOSS) return new MasterInput.MessageRefused(worker, stream, reason);
         return isWantOfRoom(status)
                 ? new MasterInput.WorkerFull(worker, stream, reason)
                 : new MasterInput.DeliveryFailed(worker, stream, reason, isTransient(status));

@@ -47,6 +47,8 @@ final class MasterStory {
     static final ContentHash CONTENT = ContentHash.of("whatever it says");
 
     private static final Duration UNTIL_MISSED = Duration.ofMillis(500);
+    private static final Duration RECOVERY_REFUSED_AFTER = Duration.ofMillis(1500);
+    private static final String UNSIGNED = "a signature that none of this node's keys made";
     private static final int TURNS_MAX = 100_000;
 
     private record Due(long atNs, long order, MasterInput input) {}
@@ -67,6 +69,7 @@ final class MasterStory {
         boolean full; // answers heartbeats, and takes no more messages
         Duration holdsBackFor = Duration.ZERO; // as it says of itself
         boolean recoveryHangs;
+        boolean refusesMessages; // answers heartbeats, and cannot verify what the master signs
         boolean streamsBreak; // before its first report
         Optional<Reason> refuses = Optional.empty(); // each heartbeat
         Duration answersAfter = Duration.ZERO; // a heartbeat came
@@ -366,7 +369,10 @@ final class MasterStory {
     private void sent(Worker worker, long stream, long through) {
         next(new MasterInput.FrameSent(worker.id, stream, through, true));
         if (worker.full) next(fullAt(worker));
-        if (worker.full || !worker.reachable || worker.holdsBack) return;
+        if (worker.refusesMessages)
+            next(new MasterInput.MessageRefused(
+                    worker.id, stream, Reason.other("answered DATA_LOSS: " + UNSIGNED)));
+        if (worker.full || worker.refusesMessages || !worker.reachable || worker.holdsBack) return;
         worker.logId = logId;
         worker.position = through;
         next(progress(worker));
@@ -374,6 +380,11 @@ final class MasterStory {
 
     private void recover(Worker worker, long attempt, long latest) {
         if (!worker.reachable || worker.recoveryHangs) return;
+        if (worker.refusesMessages && worker.position < latest) {
+            later(RECOVERY_REFUSED_AFTER, new MasterInput.RecoveryEnded(
+                    worker.id, attempt, RecoveryResult.REFUSED, 0, Agreement.UNKNOWN, Reason.other(UNSIGNED)));
+            return;
+        }
         if (worker.full && worker.position < latest) {
             next(new MasterInput.RecoveryEnded(
                     worker.id, attempt, RecoveryResult.NO_ROOM, 0, Agreement.BEYOND_HEAD,

@@ -116,6 +116,7 @@ final class CatchUp {
         fetching.compared();
         boolean advanced = arrivals.head() > headBefore;
         if (advanced) fetching.failures = 0;
+        fetching.unsound = problem.isPresent() && problem.equals(page.problem());
         if (problem.isPresent()) failed(fetching, problem.get(), nowNs);
         else if (page.more() && (advanced || !page.entries().isEmpty())) goOn(fetching, nowNs);
         else if (page.more()) failed(fetching, "the master promised more after message " + headBefore, nowNs);

@@ -69,6 +69,8 @@ final class CatchUpRun {
     long stepsBack;
     long agreed; // 0 while no page has come
     boolean complete;
+    /// A message of the last page was not sound: further pages do not help until something changes.
+    boolean unsound;
     String lastProblem = "";
 
     CatchUpRun(long from, long target, boolean ownWish, Optional<Rebuild> rebuild) {
@@ -87,6 +89,7 @@ final class CatchUpRun {
 
     /// The hash of the message after which the next page is requested, empty when it cannot be read.
     Optional<Hash> begin(Arrivals held) {
+        unsound = false;
         after = diverged ? placeToCompare(held) : held.head();
         Optional<Hash> hash = held.hashAt(after);
         withHash = after == 0 || hash.isPresent();

@@ -36,7 +36,8 @@ final class RecoveryAnswers {
 
     void tooLate(CatchUpRun run, Asked recovery, long position, String reason) {
         run.asked.remove(recovery);
-        answer(recovery, tooShort(recovery.positionBefore(), position), position, reason);
+        RecoveryResult result = run.unsound ? RecoveryResult.REFUSED : tooShort(recovery.positionBefore(), position);
+        answer(recovery, result, position, reason);
     }
 
     void gaveUp(CatchUpRun run, long position) {

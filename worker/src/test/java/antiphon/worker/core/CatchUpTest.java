@@ -181,6 +181,20 @@ class CatchUpTest {
         assertThat(acts(worker.afterwards(PAUSE))).containsExactly(worker.fetch(2, 4));
     }
 
+    /// As one that is signed with a key that the worker does not have.
+    @Test
+    void aMessageThatStaysUnsoundEndsTheRecoveryAsRefused() {
+        CoreHarness worker = CoreHarness.holding(2);
+        worker.does(recovery(9, 8));
+        List<WorkerEffect> last = List.of();
+        for (int page = 1; page <= Limits.tiny().fetchAttemptsMax(); page++) {
+            last = acts(worker.does(new WorkerInput.PageArrived(
+                    page, Chain.LOG, 1, List.of(), false, 8, Optional.of("message 3 was altered"))));
+            if (page < Limits.tiny().fetchAttemptsMax()) worker.afterwards(Limits.tiny().fetchPauseMax());
+        }
+        assertThat(last).containsExactly(worker.recovered(9, RecoveryResult.REFUSED, 2, "message 3 was altered"));
+    }
+
     @Test
     void aPageThatSkipsAMessageIsNotTaken() {
         CoreHarness worker = CoreHarness.holding(2);

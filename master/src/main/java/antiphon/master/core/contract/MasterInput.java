@@ -30,6 +30,10 @@ public sealed interface MasterInput {
     /// The worker reports other signing keys than before: it may now take what it refused for lack of a key.
     record WorkerKeysChanged(NodeId worker) implements OfWorker {}
 
+    /// The worker ended the stream because it cannot take one of its messages: it was altered on the way, or is signed
+    /// with a key that the worker does not have.
+    record MessageRefused(NodeId worker, long stream, Reason reason) implements OfWorker {}
+
     /// On a stream: everything up to `position` is durable on the worker. The first one on a stream gives the number to
     /// resume from.
     ///

@@ -21,11 +21,11 @@ public final class WorkerDelivery {
     private final Progress progress = new Progress();
     private final StreamFlow flow;
     private final RecoveryWatch recovery;
+    private final Refusals refusals;
     private final Pace pace = new Pace();
 
     private Delivery state = new Delivery.Waiting(WorkerHealth.NOT_HEARD_FROM);
     private boolean recoveryDue = true;
-    private boolean refuses; // from a refusal until it is seen to take something again
     private long lastNumber;
 
     public WorkerDelivery(
@@ -35,6 +35,7 @@ public final class WorkerDelivery {
         this.orders = new DeliveryOrders(worker, state, out);
         this.flow = new StreamFlow(settings, progress);
         this.recovery = new RecoveryWatch(settings.recoveryStallNs());
+        this.refusals = new Refusals(settings.refusalNs());
     }
 
     public Delivery state() {
@@ -47,7 +48,7 @@ public final class WorkerDelivery {
 
     /// Whether the worker takes nothing now, also while that is being checked again.
     public boolean isRefused() {
-        return refuses;
+        return refusals.isRefused();
     }
 
     /// Whether the worker has sent the number to resume from on the current stream.
@@ -81,7 +82,7 @@ public final class WorkerDelivery {
     /// Only a recovery shows by a higher number that messages are taken: while it is refused, those that it took before
     /// may become durable.
     private void holds(long position) {
-        if (position > durable() && state instanceof Delivery.Recovering) refuses = false;
+        if (position > durable() && state instanceof Delivery.Recovering) refusals.took();
         progress.durableUpTo(position);
     }
 
@@ -131,6 +132,7 @@ public final class WorkerDelivery {
 
     /// Refused deliveries may be retried with its next answer.
     public void mayTakeNow(long nowNs) {
+        refusals.keysChanged();
         if (state instanceof Delivery.Refused(Reason reason, _)) become(new Delivery.Refused(reason, nowNs));
     }
 
@@ -154,11 +156,10 @@ public final class WorkerDelivery {
 
     private void startRecovery(long head, long nowNs) {
         recovery.heard(nowNs);
-        long attempt = ++lastNumber;
-        boolean isReported = !(state instanceof Delivery.Refused); // Its end shows whether anything has changed.
-        Delivery.Recovering begun = new Delivery.Recovering(attempt, durable(), head);
+        refusals.attempt(state);
+        Delivery.Recovering begun = new Delivery.Recovering(++lastNumber, durable(), head);
         become(begun);
-        orders.recover(begun, isReported);
+        orders.recover(begun, !refusals.isUnreported());
     }
 
     public void recoveryEnded(MasterInput.RecoveryEnded ended, long head, long nowNs) {
@@ -167,14 +168,14 @@ public final class WorkerDelivery {
             become(new Delivery.Refused(ended.reason(), nowNs));
             return;
         }
-        orders.reportEnded(ended);
+        if (!refusals.isKnown(ended.reason())) orders.reportEnded(ended);
         if (ended.agrees()) holds(ended.position());
         if (ended.result() == RecoveryResult.SYNCED && ended.agrees()) {
             recoveryDue = false;
-            refuses = false;
+            refusals.took();
             openStream(nowNs);
         } else if (ended.result() == RecoveryResult.REFUSED) {
-            refuseUntil(ended.reason(), nowNs + settings.refusalNs());
+            refuseUntil(ended.reason(), refusals.againAtNs(nowNs));
         } else if (durable() > from) {
             startRecovery(head, nowNs);
         } else {
@@ -184,15 +185,14 @@ public final class WorkerDelivery {
 
     private void openStream(long nowNs) {
         flow.opens(nowNs);
-        long stream = ++lastNumber;
-        become(new Delivery.Streaming(stream));
-        orders.openStream(stream);
+        become(new Delivery.Streaming(++lastNumber));
+        orders.openStream(lastNumber);
     }
 
     /// Returns whether the report came over the stream in use.
     public boolean progressed(long stream, long position, long nowNs) {
         if (!state.uses(stream)) return false;
-        refuses = false;
+        refusals.took();
         if (position > durable()) retries.over();
         if (flow.progressed(position, nowNs)) orders.reportIfChanged(state); // Its first report there.
         return true;
@@ -233,13 +233,16 @@ public final class WorkerDelivery {
     public void failed(Reason reason, boolean retryable, Health health, long nowNs) {
         flow.failed();
         if (retryable) become(retries.after(reason, health, nowNs));
-        else refuseUntil(reason, nowNs + settings.refusalNs());
+        else refuseUntil(reason, refusals.againAtNs(nowNs));
     }
 
-    /// The worker ended the stream in use because it cannot take more now. It counts as healthy, and an
-    /// immediate retry would only cost both: the retry comes when it next answers a heartbeat.
-    public void noRoom(Reason reason, long nowNs) {
+    /// The worker ended the stream in use because it cannot take more now, or refuses a message. It counts as healthy,
+    /// and an immediate retry would only cost both: the retry comes when it next answers a heartbeat.
+    ///
+    /// @param anew a recovery fetches the message again, which fixes what was altered on the way
+    public void notTaken(Reason reason, boolean anew, long nowNs) {
         progress.resume();
+        recoveryDue |= anew;
         become(new Delivery.Refused(reason, nowNs));
     }
 
@@ -250,10 +253,7 @@ public final class WorkerDelivery {
     public OptionalLong endTurn(long head, long mostAdvanced, long nowNs) {
         switch (state) {
             case Delivery.Retrying(long atNs, _) when atNs <= nowNs -> openStream(nowNs);
-            case Delivery.Recovering _ when recovery.isStalled(nowNs) -> {
-                stop(recovery.stalled());
-                recoveryDue = true;
-            }
+            case Delivery.Recovering _ when recovery.isStalled(nowNs) -> stop(recovery.stalled());
             case Delivery.Streaming(long stream) when flow.isSilentTooLong(nowNs) -> {
                 orders.closeStream(stream);
                 return OptionalLong.of(stream);
@@ -273,9 +273,9 @@ public final class WorkerDelivery {
 
     /// At the end of a turn. While the worker does not answer heartbeats, latencies are no valid measurement.
     public void keepPace(boolean answers, long head, long nowNs) {
-        boolean worksOff = state instanceof Delivery.Recovering
-                || (state instanceof Delivery.Streaming && flow.hasUnsent(head));
-        pace.update(durable(), head, state.takesMessages() && answers, worksOff, nowNs);
+        boolean unsent = state instanceof Delivery.Streaming && flow.hasUnsent(head);
+        pace.update(durable(), head, state.takesMessages() && answers,
+                unsent || state instanceof Delivery.Recovering, nowNs);
     }
 
     public long nextNs() {
@@ -294,7 +294,7 @@ public final class WorkerDelivery {
 
     private void become(Delivery to) {
         state = to;
-        refuses |= to instanceof Delivery.Refused;
+        if (to instanceof Delivery.Refused(Reason reason, _)) refusals.refused(reason);
         orders.reportEntered(to);
     }
 }

@@ -160,6 +160,11 @@ public final class Member implements Positions.Copy {
         }
     }
 
+    /// That is no missed heartbeat: its health stays, and the reason is shown until it takes messages again.
+    public void refusedMessage(long stream, Reason reason, long nowNs) {
+        if (delivery.state().uses(stream)) delivery.notTaken(reason, true, nowNs);
+    }
+
     public void deliveryFailed(long stream, Reason reason, boolean retryable, long nowNs) {
         if (!delivery.state().uses(stream)) return;
         // The health first: the pause before the retry depends on it.
