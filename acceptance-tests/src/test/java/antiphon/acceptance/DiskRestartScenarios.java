@@ -199,6 +199,18 @@ abstract class DiskRestartScenarios extends Scenarios {
     }
 
     @Test
+    void aWorkerInMemoryCountsAndIsShownAsWhatItIs() {
+        ProcessCluster cluster = (ProcessCluster) own(ClusterSettings.onDisk());
+        cluster.set("worker2", "STORAGE", "memory");
+        cluster.startAll();
+        Expect.acknowledged(cluster.post("one copy of three is in memory", 3, client()).get(), 3);
+        assertThat(cluster.status().getWorkersList().stream().map(WorkerStatus::getInMemory))
+                .containsExactly(false, true);
+        assertThat(cluster.log(MASTER).stream().filter(line -> line.contains("event=worker-in-memory")))
+                .singleElement().asString().contains("WARN", "worker2 keeps its messages in memory");
+    }
+
+    @Test
     void aWorkerThatLostItsDiskFetchesAllAgain() {
         ProcessCluster cluster = written();
         cluster.kill("worker1");

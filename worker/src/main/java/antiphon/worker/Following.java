@@ -1,6 +1,7 @@
 package antiphon.worker;
 
 import antiphon.config.NodeSettings;
+import antiphon.config.Storage;
 import antiphon.metrics.LogMetrics;
 import antiphon.metrics.NodeMetrics;
 import antiphon.metrics.SyncMetrics;
@@ -79,7 +80,8 @@ final class Following implements Role {
     private PeerSettings peerSettings() {
         NodeSettings node = settings.node();
         WorkerIdentity identity = new WorkerIdentity(
-                node.name(), settings.machineId(), DiskName.of(node), Incarnation.random());
+                node.name(), settings.machineId(), DiskName.of(node),
+                node.storage() == Storage.MEMORY, Incarnation.random());
         return new PeerSettings(
                 identity,
                 node.token(),

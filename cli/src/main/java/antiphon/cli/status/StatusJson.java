@@ -70,6 +70,7 @@ public final class StatusJson {
                 .put("acknowledgement_ago_ms", ms(worker.acknowledgementAgo()))
                 .put("truncated_first", worker.truncatedFirst())
                 .put("truncated_last", worker.truncatedLast())
+                .put("in_memory", worker.inMemory())
                 .put("writes_while_away", worker.writesWhileAway().stream().map(StatusJson::of).toList());
     }
 

@@ -65,6 +65,7 @@ public final class WorkerWords {
         if (!worker.deliveryReason().isEmpty() && !worker.healthReason().startsWith(worker.deliveryReason()))
             reasons.add(worker.delivery().word() + ": " + worker.deliveryReason());
         if (isSound(worker) && !worker.expectedWhy().isEmpty()) reasons.add(worker.expectedWhy());
+        if (worker.inMemory()) reasons.add("in memory: gone when it stops");
         if (worker.gap() > 0) reasons.add("holds " + worker.gap() + " above a gap");
         if (worker.retries() > 0) reasons.add("retry " + worker.retries());
         return String.join("; ", reasons);

@@ -118,6 +118,15 @@ class StatusTest {
         assertThat(status("-o", "json").out()).contains("\"truncated_first\":4,\"truncated_last\":9");
     }
 
+    @Test
+    void aWorkerThatKeepsItsMessagesInMemoryIsShownAsThat() {
+        assertThat(status().out()).doesNotContain("in memory:");
+        WorkerStatus inMemory = master.status.getWorkers(1).toBuilder().setInMemory(true).build();
+        master.status = master.status.toBuilder().setWorkers(1, inMemory).build();
+        assertThat(status().out()).contains("in memory: gone when it stops");
+        assertThat(status("-o", "json").out()).contains("\"in_memory\":true", "\"in_memory\":false");
+    }
+
     private Run status(String... more) {
         String[] arguments = {"status", "--master", master.address().toString()};
         return Run.of(java.util.stream.Stream.of(arguments, more)

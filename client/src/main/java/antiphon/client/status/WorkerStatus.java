@@ -20,6 +20,7 @@ import java.util.Optional;
 ///     `acknowledgementAgo` how long before the answer that was; empty when none was measured
 /// @param truncatedFirst the first message that it has truncated since the master leads, since the master does not have
 ///     it, and `truncatedLast` the last; both 0 when it has truncated none
+/// @param inMemory whether it keeps its messages in memory: its copies count, and are gone when it stops
 /// @param writesWhileAway the forecast for writes while this worker is away
 public record WorkerStatus(
         String name,
@@ -43,6 +44,7 @@ public record WorkerStatus(
         Optional<Duration> acknowledgementAgo,
         long truncatedFirst,
         long truncatedLast,
+        boolean inMemory,
         List<WriteForecast> writesWhileAway) {
 
     static WorkerStatus of(antiphon.proto.master.WorkerStatus status) {
@@ -68,6 +70,7 @@ public record WorkerStatus(
                 ms(status, status.getAcknowledgementAgoMs()),
                 status.getTruncatedFirst(),
                 status.getTruncatedLast(),
+                status.getInMemory(),
                 WriteForecast.of(status.getWritesWhileAwayList()));
     }
 

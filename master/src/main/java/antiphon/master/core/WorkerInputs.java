@@ -101,6 +101,7 @@ final class WorkerInputs {
         }
         Optional<Reason> comeback = member.heard(report, nowNs);
         start.answered(member.id(), report);
+        member.mayBeInMemory(report, identities.isOnDisk());
         if (!start.delivers()) return;
         member.mayHaveTruncated(report, start.epoch());
         Optional<Reason> objection = objectionTo(member, report, nowNs);

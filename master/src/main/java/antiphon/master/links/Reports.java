@@ -86,7 +86,8 @@ final class Reports {
                 nameOf(answer.getMachineId()),
                 answer.getDiskId(),
                 answer.getAdoptedEpoch(),
-                truncated(answer));
+                truncated(answer),
+                answer.getInMemory());
     }
 
     private static Optional<TruncatedTail> truncated(MasterHealthCheckResponse answer) {

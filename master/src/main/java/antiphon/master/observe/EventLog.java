@@ -38,6 +38,10 @@ public final class EventLog {
                         .log("{} recovery started at {}, must reach {}", worker, position, latest);
             case MasterEvent.RecoveryEnded ended -> write(ended);
             case MasterEvent.WorkerTruncated truncated -> write(truncated);
+            case MasterEvent.WorkerInMemory(NodeId worker) ->
+                at(Level.WARN, "worker-in-memory").addKeyValue("worker", worker)
+                        .log("{} keeps its messages in memory (STORAGE=memory): its copies count, and are gone when it"
+                                + " stops", worker);
             case MasterEvent.ClientReadOnly(String client, long sequence, int concern) ->
                 at(Level.WARN, "client-read-only").addKeyValue("client", client).addKeyValue("sequence", sequence)
                         .addKeyValue("w", concern)

@@ -80,6 +80,7 @@ final class ClusterJson {
                 .put("position", worker.position())
                 .put("lag", worker.isHeard() ? worker.lag() : 0) // Nothing is said of what is not known.
                 .put("gap", worker.gap())
+                .put("inMemory", worker.inMemory())
                 .put("delivery", worker.delivery().word())
                 .put("deliveryReason", worker.deliveryReason().sentence())
                 .put("from", worker.catchUpFrom())

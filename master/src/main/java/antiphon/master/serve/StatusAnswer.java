@@ -93,7 +93,8 @@ public final class StatusAnswer {
                 .setAcknowledgementMs(ms(worker.tookNs()))
                 .setAcknowledgementAgoMs(ms(worker.tookAgoNs()))
                 .setTruncatedFirst(worker.truncated().map(TruncatedTail::first).orElse(0L))
-                .setTruncatedLast(worker.truncated().map(TruncatedTail::last).orElse(0L));
+                .setTruncatedLast(worker.truncated().map(TruncatedTail::last).orElse(0L))
+                .setInMemory(worker.inMemory());
     }
 
     private static List<WriteForecast> of(List<Forecast.Range> ranges) {

@@ -83,6 +83,7 @@ final class MasterStory {
         long incarnationOfRecovery;
         String noRoom = "";
         Optional<TruncatedTail> truncated = Optional.empty();
+        boolean inMemory;
 
         Worker(NodeId id, long incarnation) {
             this.id = id;
@@ -93,7 +94,7 @@ final class MasterStory {
             return new WorkerReport(
                     incarnation, logId, epoch, position, positionEpoch.orElse(epoch), agreement, 0, 1_000_000,
                     noRoom, holdsBackFor.toNanos(), lostThrough, name, machine, disk,
-                    adopted, truncated);
+                    adopted, truncated, inMemory);
         }
     }
 

@@ -51,7 +51,7 @@ final class FollowerRole implements SimRole, Inbox, ReplicaListener {
         Owner self = member.self();
         String name = self.node().name();
         this.settings = new PeerSettings(
-                new WorkerIdentity(name, name, self.disk().toString(), member.incarnation()), SimMember.token(),
+                new WorkerIdentity(name, name, self.disk().toString(), false, member.incarnation()), SimMember.token(),
                 new EntryVerifier(Signatures::verifies), List::of, member.heartbeats());
         SimChannel toLeader = new SimChannel(member.wire(), connections, member::followed);
         this.peers = new WorkerPeers(

@@ -108,7 +108,7 @@ public final class SimWorker extends SimNode implements Inbox, ReplicaListener {
 
     private WorkerIdentity identity() {
         return new WorkerIdentity(
-                sayingItsName ? name : "", name, "disk of " + name, new Incarnation(surroundings.number()));
+                sayingItsName ? name : "", name, "disk of " + name, false, new Incarnation(surroundings.number()));
     }
 
     private Life current() {

@@ -72,6 +72,7 @@ public final class HealthReport {
                 .setNoRoom(now.noRoom())
                 .setAdoptedEpoch(of.map(asked -> now.adoptedFor(asked.owner())).orElse(0L))
                 .setDeliveryDelayMs(TimeUnit.NANOSECONDS.toMillis(delay.holdsBackNs()))
+                .setInMemory(settings.identity().inMemory())
                 .setTruncatedEpoch(now.truncated().map(TruncatedTail::epoch).orElse(0L))
                 .setTruncatedFirst(now.truncated().map(TruncatedTail::first).orElse(0L))
                 .setTruncatedLast(now.truncated().map(TruncatedTail::last).orElse(0L))

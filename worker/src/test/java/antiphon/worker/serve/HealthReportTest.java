@@ -43,7 +43,7 @@ class HealthReportTest {
 
     private HealthReport report(Heartbeats heartbeats) {
         PeerSettings settings = new PeerSettings(
-                new WorkerIdentity("worker1", "1", "disk", new Incarnation(5)), new AuthToken("token"),
+                new WorkerIdentity("worker1", "1", "disk", true, new Incarnation(5)), new AuthToken("token"),
                 new EntryVerifier((_, _) -> false), List::of, heartbeats);
         return new HealthReport(settings, this::status, () -> 0, new DeliveryDelay(Duration.ZERO));
     }
@@ -104,6 +104,7 @@ class HealthReportTest {
             assertThat(answer.getTruncatedEpoch()).isEqualTo(3);
             assertThat(answer.getTruncatedFirst()).isEqualTo(4);
             assertThat(answer.getTruncatedLast()).isEqualTo(9);
+            assertThat(answer.getInMemory()).isTrue();
         });
     }
 }

@@ -36,6 +36,7 @@ public record ClusterView(
     /// @param tookNs how long its last measured acknowledgement took, from sequencing on, and `tookAgoNs` how long ago
     ///     that was; both -1 when none was measured
     /// @param truncated what it has truncated since this master leads
+    /// @param inMemory whether it keeps its messages in memory, so that its copies are gone when it stops
     public record Worker(
             NodeId id,
             Health.Name health,
@@ -55,7 +56,8 @@ public record ClusterView(
             Expectation expectation,
             long tookNs,
             long tookAgoNs,
-            Optional<TruncatedTail> truncated) {
+            Optional<TruncatedTail> truncated,
+            boolean inMemory) {
         public static final long NEVER = -1;
 
         /// Whether a report of it counts, so that it is known what it holds.

@@ -24,6 +24,9 @@ public sealed interface MasterEvent {
     /// acknowledged.
     record WorkerTruncated(NodeId worker, long first, long last) implements MasterEvent {}
 
+    /// This master has a disk and the worker has none: its copies count, and are gone when it stops.
+    record WorkerInMemory(NodeId worker) implements MasterEvent {}
+
     record ClientReadOnly(String client, long sequence, int concern) implements MasterEvent {}
 
     record ClientWritable(String client) implements MasterEvent {}

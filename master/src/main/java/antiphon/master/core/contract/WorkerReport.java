@@ -20,6 +20,7 @@ import java.util.Optional;
 /// @param disk a random name of its disk, empty when it has none or it is unknown
 /// @param adopted the last epoch whose log it has held durably up to the start of that epoch; 0 when none
 /// @param truncated what it has truncated last in this life of its process
+/// @param inMemory whether its messages are gone when it stops
 public record WorkerReport(
         long incarnation,
         Optional<LogId> logId,
@@ -36,7 +37,8 @@ public record WorkerReport(
         String machine,
         String disk,
         long adopted,
-        Optional<TruncatedTail> truncated) {
+        Optional<TruncatedTail> truncated,
+        boolean inMemory) {
     /// How two nodes' logs compare at the worker's position: equal hash, equal log up to there.
     public enum Agreement {
         SAME,

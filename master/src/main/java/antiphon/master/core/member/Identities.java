@@ -24,6 +24,11 @@ public final class Identities {
         ownDisk = disk;
     }
 
+    /// Whether the master is known to keep its own messages on a disk.
+    public boolean isOnDisk() {
+        return !ownDisk.isEmpty();
+    }
+
     /// Why the node that answers at this worker's address cannot be that worker; empty when it is.
     public Optional<Reason> objectionTo(Member member, WorkerReport report) {
         Optional<Reason> objection = otherName(member, report)

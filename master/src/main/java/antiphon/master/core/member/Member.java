@@ -31,6 +31,7 @@ public final class Member implements Positions.Copy {
     private Optional<WorkerReport> report = Optional.empty(); // its last answer to a heartbeat that counts
     private Optional<WorkerReport> identity = Optional.empty(); // of the node that stands behind the name
     private Optional<TruncatedTail> truncated = Optional.empty(); // in this epoch
+    private boolean inMemoryReported;
     private long durableWhenAsked;
 
     Member(NodeId id, CoreSettings settings, RandomGenerator random, Consumer<MasterEffect> out) {
@@ -114,6 +115,13 @@ public final class Member implements Positions.Copy {
         truncated = tail;
         out.accept(new MasterEffect.Emit(
                 new MasterEvent.WorkerTruncated(id, tail.get().first(), tail.get().last())));
+    }
+
+    /// Reported once for each worker, since its copies count all the same.
+    public void mayBeInMemory(WorkerReport said, boolean masterIsOnDisk) {
+        if (inMemoryReported || !masterIsOnDisk || !said.inMemory()) return;
+        inMemoryReported = true;
+        out.accept(new MasterEffect.Emit(new MasterEvent.WorkerInMemory(id)));
     }
 
     private Optional<Reason> comeback(WorkerReport said) {
@@ -258,6 +266,7 @@ public final class Member implements Positions.Copy {
                 expectation(head, nowNs),
                 delivery.pace().tookNs(),
                 delivery.pace().tookAgoNs(nowNs),
-                truncated);
+                truncated,
+                report.map(WorkerReport::inMemory).orElse(false));
     }
 }

@@ -45,6 +45,11 @@ public record PageEvent(Level level, String kind, String text) {
                         worker + " has truncated messages " + first + " to " + last + ", which this master's log does"
                                 + " not have; acknowledged ones may be among them if this master was started with an"
                                 + " older copy of its log");
+            case MasterEvent.WorkerInMemory(NodeId worker) ->
+                new PageEvent(
+                        Level.WARN,
+                        "in_memory",
+                        worker + " keeps its messages in memory: its copies count, and are gone when it stops");
             case MasterEvent.ClientReadOnly(String client, long sequence, int concern) ->
                 new PageEvent(
                         Level.WARN,

@@ -126,8 +126,9 @@ function updateWho(element, lane) {
 /** A worker that has not been heard for a while may hold more, or nothing. */
 function holds(lane) {
     if (lane.heardMs < 0) return 'not heard from yet';
-    if (lane.heardMs > 0) return `held ${count(lane.position)}, heard ${age(lane.heardMs)} ago`;
-    return `${isStale() ? 'held' : 'holds'} ${count(lane.position)}`;
+    const number = `${count(lane.position)}${lane.inMemory ? ' in memory' : ''}`;
+    if (lane.heardMs > 0) return `held ${number}, heard ${age(lane.heardMs)} ago`;
+    return `${isStale() ? 'held' : 'holds'} ${number}`;
 }
 
 function updateProgress(element, lane) {

@@ -136,6 +136,7 @@ final class StoryOfMaster {
             case MasterEvent.RecoveryEnded ended -> recoveryEnded(master, ended);
             case MasterEvent.WorkerTruncated(NodeId worker, long first, long last) ->
                 say(master, "hears: " + worker + " has truncated " + StoryTrace.range(first, last));
+            case MasterEvent.WorkerInMemory(NodeId worker) -> say(master, "hears: " + worker + " has no disk");
             case MasterEvent.ClientReadOnly(String client, long sequence, int concern) ->
                 say(master, client + " is read-only now: " + sequence + " is short of its " + concern + " copies");
             case MasterEvent.ClientWritable(String client) -> say(master, client + " may write again");
